@@ -1,0 +1,62 @@
+"""Question answering that only quotes: every answer is a verbatim span of a stored article.
+
+The public names are listed in ``__all__``; importing this package costs milliseconds, because
+anything heavy is imported by the object that needs it.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# No code of this project may reach for a model hub or phone home: the libraries' own switches.
+for _switch in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFLINE"):
+    os.environ.setdefault(_switch, "1")
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.errors import RagError
+    from rag.settings import Settings
+    from rag.types import Answer, Article, Citation, Hit, Passage, Span
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Answer",
+    "Article",
+    "Assistant",
+    "Citation",
+    "Hit",
+    "Passage",
+    "RagError",
+    "Settings",
+    "Span",
+    "__version__",
+]
+
+_HOME = {
+    "Answer": "rag.types",
+    "Article": "rag.types",
+    "Assistant": "rag.assistant",
+    "Citation": "rag.types",
+    "Hit": "rag.types",
+    "Passage": "rag.types",
+    "RagError": "rag.errors",
+    "Settings": "rag.settings",
+    "Span": "rag.types",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use, so that ``import rag`` stays cheap."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'rag' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

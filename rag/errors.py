@@ -1,0 +1,124 @@
+"""Every error a user can cause.
+
+RagError
+├── InputError                 what was asked for cannot be done as asked
+│   ├── QuestionError          empty, too long
+│   ├── ArticleError           a file or article that cannot be read
+│   ├── FilterError            dates the wrong way round, unknown field
+│   └── DataError              evaluation or training data that is not in its format
+├── NotFoundError              no such article, passage, answer
+├── ConflictError              the same name or key already stands for something else
+├── SettingsError              a value in the environment that is not allowed
+├── MissingExtraError          an optional package is needed for what was chosen
+├── ModelError                 weights missing, changed or unreadable
+└── StoreError               something about the index
+    ├── IndexMissingError      nothing was built here yet
+    ├── IndexMismatchError     built with another embedder, dimension or chunking
+    ├── IndexLockedError       another process is writing
+    └── IndexBrokenError       damaged beyond automatic repair
+
+A message says what was found, what was expected, and the next command to run.
+"""
+
+from __future__ import annotations
+
+
+class RagError(Exception):
+    """Base of every error this project raises on purpose; its text is meant for the user."""
+
+    code = "error"
+
+
+class InputError(RagError):
+    """What was asked for cannot be done as asked."""
+
+    code = "invalid_input"
+
+
+class QuestionError(InputError):
+    """A question that is empty or too long."""
+
+    code = "invalid_question"
+
+
+class ArticleError(InputError):
+    """A file or article that cannot be read; ``reason`` is one of a fixed set of words."""
+
+    code = "unreadable_article"
+
+    def __init__(self, message: str, reason: str = "broken") -> None:
+        super().__init__(message)
+        self.reason = reason
+        """``encrypted``, ``no_text``, ``broken``, ``too_large``, ``not_supported``, ``missing``."""
+
+
+class FilterError(InputError):
+    """A filter that can match nothing by construction, or names an unknown field."""
+
+    code = "invalid_filter"
+
+
+class DataError(InputError):
+    """Evaluation or training data that is not in its format."""
+
+    code = "invalid_data"
+
+
+class NotFoundError(RagError):
+    """No such article, passage or answer."""
+
+    code = "not_found"
+
+
+class ConflictError(RagError):
+    """The same name or key already stands for something else."""
+
+    code = "conflict"
+
+
+class SettingsError(RagError):
+    """A setting that is not allowed; the message names its key."""
+
+    code = "invalid_settings"
+
+
+class MissingExtraError(RagError):
+    """An optional package is needed for what was chosen; the message says what to install."""
+
+    code = "missing_extra"
+
+
+class ModelError(RagError):
+    """Weights that are missing, changed or unreadable."""
+
+    code = "model_error"
+
+
+class StoreError(RagError):
+    """Something about the index."""
+
+    code = "index_error"
+
+
+class IndexMissingError(StoreError):
+    """Nothing was built here yet."""
+
+    code = "index_missing"
+
+
+class IndexMismatchError(StoreError):
+    """The index was built with another embedder, dimension or chunking than the settings say."""
+
+    code = "index_mismatch"
+
+
+class IndexLockedError(StoreError):
+    """Another process is writing to the index."""
+
+    code = "index_locked"
+
+
+class IndexBrokenError(StoreError):
+    """The store is damaged beyond automatic repair."""
+
+    code = "index_broken"

@@ -1,0 +1,119 @@
+"""Article -> passages: whole sentences, about 100 words, exact article offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rag.types import Article, Passage
+
+TARGET_WORDS: Final = 100
+"""A passage is closed at the sentence end nearest to this many words."""
+CHUNKING: Final = f"sentences-{TARGET_WORDS}-v1"
+"""Recorded in the index: passages cut another way do not mix."""
+
+_PARAGRAPH_LIMIT = 20_000
+_HARD_LIMIT_WORDS = 4 * TARGET_WORDS
+
+
+def split_sentences(text: str, language: str | None = None) -> list[tuple[int, int]]:
+    """Sentences of ``text`` as ``[start, end)`` code-point offsets, white space trimmed.
+
+    Sentences are in order, do not overlap, and hold every character that is not white space.
+    """
+    from sentencex import get_sentence_boundaries
+
+    spans: list[tuple[int, int]] = []
+    for block_start, block_end in _blocks(text):
+        for found in get_sentence_boundaries(language or "en", text[block_start:block_end]):
+            span = _trim(text, block_start + found["start_index"], block_start + found["end_index"])
+            if span is not None:
+                spans.append(span)
+    return spans
+
+
+def cut(article: Article) -> list[Passage]:
+    """The passages of ``article``, in order; together they hold all its sentences.
+
+    Greedy: sentences are added while the passage comes nearer to ``TARGET_WORDS``. A "sentence"
+    longer than four targets (a table, a log line, a megabyte without a full stop) is cut at
+    white space, since no reader could take it whole.
+    """
+    passages: list[Passage] = []
+    start, end, words = 0, 0, 0
+
+    def close() -> None:
+        if words:
+            passages.append(
+                Passage(
+                    id=f"{article.id}:{start}-{end}",
+                    article_id=article.id,
+                    start=start,
+                    end=end,
+                    text=article.text[start:end],
+                )
+            )
+
+    for piece_start, piece_end in _pieces(article.text, article.language):
+        size = max(1, len(article.text[piece_start:piece_end].split()))
+        if words and abs(words + size - TARGET_WORDS) > abs(words - TARGET_WORDS):
+            close()
+            words = 0
+        if not words:
+            start = piece_start
+        end, words = piece_end, words + size
+    close()
+    return passages
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The smallest run of whole sentences of ``text`` that holds ``[start, end)``."""
+    touching = [span for span in split_sentences(text) if span[0] < end and start < span[1]]
+    if not touching:
+        return start, end
+    return min(start, touching[0][0]), max(end, touching[-1][1])
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Paragraphs (split at blank lines) of bounded size, so that splitting stays linear."""
+    start = 0
+    while start < len(text):
+        blank = text.find("\n\n", start)
+        end = len(text) if blank < 0 else blank + 2
+        while end - start > _PARAGRAPH_LIMIT:
+            at = _last_space(text, start, start + _PARAGRAPH_LIMIT)
+            yield start, at
+            start = at
+        yield start, end
+        start = end
+
+
+def _pieces(text: str, language: str | None) -> Iterator[tuple[int, int]]:
+    """Sentences, with those no reader could take whole cut at white space."""
+    limit = 8 * _HARD_LIMIT_WORDS
+    for start, end in split_sentences(text, language):
+        while end - start > limit:
+            at = _last_space(text, start, start + limit)
+            piece = _trim(text, start, at)
+            if piece is not None:
+                yield piece
+            start = at
+        piece = _trim(text, start, end)
+        if piece is not None:
+            yield piece
+
+
+def _last_space(text: str, start: int, limit: int) -> int:
+    """An offset in ``(start, limit]`` just after white space, or ``limit`` where there is none."""
+    for at in range(limit, start + (limit - start) // 2, -1):
+        if text[at - 1].isspace():
+            return at
+    return limit
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None

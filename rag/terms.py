@@ -1,0 +1,39 @@
+"""The one tokenizer of BM25: the same terms for passages and questions, in every engine."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import Stemmer
+
+TOKENIZER: Final = "words-nfkc-casefold-snowball-en-v1"
+"""Recorded in the index: terms made another way do not mix."""
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*", re.UNICODE)
+_STOPWORDS = frozenset(
+    "a an and are as at be but by for from had has have he her his i if in into is it its no not of"
+    " on or s she such t that the their them then there these they this to was we were what when"
+    " where which who whom whose why will with you your how did do does can".split()
+)
+
+
+def terms(text: str) -> list[str]:
+    """Stemmed terms of ``text`` in order, stop words dropped.
+
+    A text made only of stop words ("Who is it?") keeps them: a question must be able to match.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = [word.replace("’", "'") for word in _WORD.findall(folded)]
+    content = [word for word in words if word not in _STOPWORDS] or words
+    return [stem for stem in _stemmer().stemWords(content) if stem]
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    import Stemmer
+
+    return Stemmer.Stemmer("english")
