@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -32,8 +32,13 @@ def terms(text: str) -> list[str]:
     return [stem for stem in _stemmer().stemWords(content) if stem]
 
 
-@cache
-def _stemmer() -> Stemmer.Stemmer:
-    import Stemmer
+_thread = threading.local()
 
-    return Stemmer.Stemmer("english")
+
+def _stemmer() -> Stemmer.Stemmer:
+    """A stemmer for this thread: Snowball's are not safe to share."""
+    if not hasattr(_thread, "stemmer"):
+        import Stemmer
+
+        _thread.stemmer = Stemmer.Stemmer("english")
+    return _thread.stemmer

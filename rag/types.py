@@ -425,3 +425,85 @@ class Engine(Protocol):
     def snapshot(self, path: Path) -> None:
         """Write a consistent copy of the store that ``open`` accepts."""
         ...
+
+
+# --- asking --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may answer; an empty field does not restrict."""
+
+    __pydantic_config__ = _DOCUMENTED
+
+    published_from: date | None = None
+    """Earliest publication date, inclusive; articles without a date are left out."""
+    published_to: date | None = None
+    """Latest publication date, inclusive ("as of" this day)."""
+    sources: list[str] = field(default_factory=list)
+    article_ids: list[str] = field(default_factory=list)
+    collections: list[str] = field(default_factory=list)
+
+    def where(self) -> Filter | None:
+        """The same as a filter tree, or none when nothing is restricted."""
+        parts: list[Filter] = []
+        if self.published_from or self.published_to:
+            parts.append(Range("published", self.published_from, self.published_to))
+        if self.sources:
+            parts.append(In("source", tuple(self.sources)))
+        if self.article_ids:
+            parts.append(In("article_id", tuple(self.article_ids)))
+        if self.collections:
+            parts.append(In("collection", tuple(self.collections)))
+        return And(tuple(parts)) if parts else None
+
+
+EventType = Literal[
+    "answer.created",
+    "retrieval.completed",
+    "citation.added",
+    "answer.delta",
+    "answer.completed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step of an answer being made; the API and the chat show the same ones.
+
+    ``data`` is: created - the question as understood (``str``); retrieval - the passages
+    (``list[RetrievedPassage]``); citation - a ``Citation``; delta - a piece of the answer
+    (``str``); completed - the ``Answer``.
+    """
+
+    type: EventType
+    data: str | list[RetrievedPassage] | Citation | Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a change did to the store."""
+
+    __pydantic_config__ = _DOCUMENTED
+
+    articles: int
+    """Articles added, replaced or removed."""
+    passages: int
+    """Passages added (or removed, for a deletion)."""
+    index_version: str
+    """The store's version after the change; every later answer sees it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a citation still stands where it says."""
+
+    __pydantic_config__ = _DOCUMENTED
+
+    status: Literal["valid", "moved", "stale"]
+    message: str
+    start_char_index: int | None
+    """Where the words stand now (none when stale)."""
+    end_char_index: int | None
+    document_sha256: str | None
+    """SHA-256 of the article's text now (none when it is gone)."""

@@ -1,0 +1,240 @@
+"""The only composer: puts embedder, engine, retriever, reader and answerer together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rag import answer, registry, verify
+from rag.converse import Conversations
+from rag.errors import IndexMissingError, NotFoundError, QuestionError
+from rag.passages import cut
+from rag.retrieve import Retriever
+from rag.settings import Settings
+from rag.types import (
+    Answer,
+    Article,
+    Citation,
+    Embedder,
+    Engine,
+    Event,
+    Filter,
+    Filters,
+    Hit,
+    Progress,
+    Reader,
+    Receipt,
+    Verdict,
+)
+
+_BATCH_PASSAGES = 512
+
+
+class Assistant:
+    """Ask, search, add and delete, over one index.
+
+    Safe to share between threads; a write and its visibility are one step for every caller.
+    Use :meth:`open`; close it when done (it is a context manager).
+    """
+
+    def __init__(
+        self, settings: Settings, engine: Engine, embedder: Embedder, reader: Reader
+    ) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.embedder = embedder
+        self.reader = reader
+        self.retriever = Retriever(engine, embedder, settings)
+        self.conversations = Conversations()
+
+    @classmethod
+    def open(cls, settings: Settings, *, create: bool = False) -> Assistant:
+        """Open the index of ``settings``; with ``create`` an absent one is made.
+
+        Raises :class:`IndexMissingError`, :class:`IndexMismatchError`, :class:`ModelError`,
+        :class:`SettingsError` and :class:`MissingExtraError`, each naming the mending command.
+        """
+        engine_module = registry.load("engines", settings.engine)
+        if not create and not engine_module.exists(settings):
+            raise IndexMissingError(
+                f"No index in {settings.index_dir}; build one with "
+                f"`rag build FOLDER --index {settings.index_dir}`."
+            )
+        embedder: Embedder = registry.load("embedders", settings.embedder).make(settings)
+        reader: Reader = registry.load("readers", settings.reader).make(settings, embedder)
+        engine: Engine = engine_module.open(settings)
+        try:
+            engine.ensure_schema(embedder.dim, "inner_product", embedder.id)
+        except BaseException:
+            engine.close()
+            raise
+        return cls(settings, engine, embedder, reader)
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the store and its lock."""
+        self.engine.close()
+
+    @property
+    def index_version(self) -> str:
+        """Changes with every committed change of the store."""
+        return f"{self.engine.id}-{self.engine.stats().generation}"
+
+    def ask(self, question: str, **options: Any) -> Answer:
+        """The answer to ``question``; options as for :meth:`ask_events`."""
+        last = None
+        for event in self.ask_events(question, **options):
+            last = event.data
+        assert isinstance(last, Answer)
+        return last
+
+    def ask_events(
+        self,
+        question: str,
+        *,
+        conversation_id: str | None = None,
+        top_k: int | None = None,
+        min_confidence: float | None = None,
+        filters: Filters | None = None,
+    ) -> Iterator[Event]:
+        """The same answer step by step, ending with ``answer.completed``.
+
+        Raises :class:`QuestionError` (empty or too long) before the first event.
+        """
+        asked = self._checked(question)
+        return self._events(
+            asked,
+            conversation_id,
+            top_k or self.settings.top_k,
+            self.settings.min_confidence if min_confidence is None else min_confidence,
+            filters or Filters(),
+        )
+
+    def _events(
+        self,
+        question: str,
+        conversation_id: str | None,
+        top_k: int,
+        min_confidence: float | None,
+        filters: Filters,
+    ) -> Iterator[Event]:
+        started = time.perf_counter()
+        standalone = self.conversations.standalone(conversation_id, question)
+        yield Event("answer.created", standalone)
+        retrieval = self.retriever.retrieve(standalone, top_k, filters.where())
+        cited = {
+            article.id: article
+            for article in self.engine.get(
+                list(dict.fromkeys(hit.passage.article_id for hit in retrieval.hits))
+            )
+        }
+        # An article deleted between search and get must not be quoted.
+        hits = [hit for hit in retrieval.hits if hit.passage.article_id in cited]
+        yield Event("retrieval.completed", answer.retrieved(hits, cited))
+        read_started = time.perf_counter()
+        reading = self.reader.read(standalone, hits)
+        read_ms = (time.perf_counter() - read_started) * 1000
+        result = answer.compose(
+            question=question,
+            standalone_question=standalone,
+            conversation_id=conversation_id,
+            hits=hits,
+            articles=cited,
+            reading=reading,
+            reader=self.reader,
+            min_confidence=min_confidence,
+            store_is_empty=not hits and self.engine.count() == 0,
+            index_version=self.index_version,
+            timings_ms={
+                **retrieval.timings_ms,
+                "read": read_ms,
+                "total": (time.perf_counter() - started) * 1000,
+            },
+        )
+        self.conversations.remember(conversation_id, result)
+        for citation in result.citations:
+            yield Event("citation.added", citation)
+        if result.answer is not None:
+            yield Event("answer.delta", result.answer)
+        yield Event("answer.completed", result)
+
+    def search(
+        self, question: str, *, top_k: int | None = None, filters: Filters | None = None
+    ) -> list[Hit]:
+        """Passages for ``question``, best first, near-copies collapsed."""
+        where = (filters or Filters()).where()
+        asked = self._checked(question)
+        return self.retriever.retrieve(asked, top_k or self.settings.top_k, where).hits
+
+    def add(self, articles: Sequence[Article], progress: Progress | None = None) -> Receipt:
+        """Add or replace articles; durable and searchable when it returns.
+
+        Articles are committed in batches; ``progress`` counts passages embedded.
+        """
+        pieces = [(article, cut(article)) for article in articles]
+        total = sum(len(passages) for _, passages in pieces)
+        done = 0
+        batch: list[int] = []
+        for position, (_, passages) in enumerate(pieces):
+            batch.append(position)
+            size = sum(len(pieces[i][1]) for i in batch)
+            if size >= _BATCH_PASSAGES or position == len(pieces) - 1:
+                chosen = [pieces[i] for i in batch]
+                flat = [passage for _, parts in chosen for passage in parts]
+                title = {article.id: article.title for article, _ in chosen}
+                vectors = self.embedder.embed_passages(
+                    [_with_title(title[p.article_id], p.text) for p in flat]
+                )
+                self.engine.upsert([article for article, _ in chosen], flat, vectors)
+                done += len(flat)
+                batch = []
+                if progress is not None:
+                    progress(done, total)
+        return Receipt(len(articles), total, self.index_version)
+
+    def delete(self, where: Filter) -> Receipt:
+        """Remove matching articles from every structure before returning."""
+        before = self.engine.stats().passages
+        removed = self.engine.delete(where)
+        return Receipt(removed, before - self.engine.stats().passages, self.index_version)
+
+    def article(self, article_id: str) -> Article:
+        """One whole article; raises :class:`NotFoundError`."""
+        found = self.engine.get([article_id])
+        if not found:
+            raise NotFoundError(f"No article {article_id!r} in this index; list them: `rag list`.")
+        return found[0]
+
+    def articles(
+        self, after_id: str = "", n: int = 100, filters: Filters | None = None
+    ) -> list[Article]:
+        """Up to ``n`` articles with ``id > after_id``, by id."""
+        return self.engine.scan(after_id, n, (filters or Filters()).where())
+
+    def verify(self, citations: Sequence[Citation]) -> list[Verdict]:
+        """For each citation whether its words still stand where it says."""
+        wanted = list({citation.document_id for citation in citations})
+        now = {article.id: article for article in self.engine.get(wanted)}
+        return [verify.check(citation, now.get(citation.document_id)) for citation in citations]
+
+    def _checked(self, question: str) -> str:
+        asked = " ".join(question.split())
+        if not asked:
+            raise QuestionError("The question is empty; ask something in words.")
+        limit = self.settings.max_question_chars
+        if len(asked) > limit:
+            raise QuestionError(
+                f"The question has {len(asked):,} characters; at most {limit:,} are read. Shorten it."
+            )
+        return asked
+
+
+def _with_title(title: str, text: str) -> str:
+    """What is embedded for a passage; the title helps retrieval and is never quoted."""
+    return f"{title}. {text}" if title and not text.startswith(title) else text
