@@ -23,9 +23,7 @@ def test_convex_is_the_weighted_sum_of_normalised_scores() -> None:
 
 
 def test_convex_gives_a_missing_score_the_least_known_about_it() -> None:
-    fused = {
-        h.passage.id: h for h in convex([hit("a", 1.0), hit("b", 0.0)], [hit("c", 3.0)], 0.5)
-    }
+    fused = {h.passage.id: h for h in convex([hit("a", 1.0), hit("b", 0.0)], [hit("c", 3.0)], 0.5)}
     assert fused["a"].score == pytest.approx(0.5)
     assert fused["b"].score == pytest.approx(0.25)
     # c is no nearer than b, the last of the dense list: 0.5 * 0.5 + 0.5 * 1.

@@ -20,7 +20,7 @@ class WordEmbedder:
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         rows = np.array(
             [[text.split().count(word) for word in self.axes] for text in texts], dtype=np.float32
-        )
+        ).reshape(-1, self.dim)
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
