@@ -41,6 +41,32 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: Port = Field(8000, description="Port the service listens on.")
     max_question_chars: int = Field(2000, ge=10, description="Longest question accepted.")
+    allowed_hosts: tuple[str, ...] = Field(
+        (), description="Host names accepted besides loopback's; needed behind a proxy."
+    )
+    cors_origins: tuple[str, ...] = Field((), description="Origins whose pages may call the API.")
+    trusted_proxies: str = Field(
+        "", description="Addresses whose X-Forwarded-For is believed, separated by commas."
+    )
+    require_keys: bool = Field(
+        False, description="Demand API keys on loopback too; on any other address always."
+    )
+    workers: int = Field(1, ge=1, le=64, description="Processes that serve one index.")
+    api_concurrency: int = Field(0, ge=0, le=256, description="Questions at once; 0: every core.")
+    api_queue: int = Field(64, ge=0, le=10_000, description="Questions that may wait their turn.")
+    rate_limit: int | None = Field(
+        None, ge=0, description="Requests a minute and key; 0: no limit; none: 600 off loopback."
+    )
+    max_body_bytes: int = Field(1_000_000, ge=1_000, description="Largest body but for uploads.")
+    max_upload_bytes: int = Field(50_000_000, ge=1_000, description="Largest upload, all files.")
+    background_bytes: int = Field(
+        2_000_000, ge=0, description="Uploads above this are read in the background."
+    )
+    body_timeout: float = Field(30.0, gt=0, description="Seconds a client has to send its body.")
+    shutdown_timeout: int = Field(30, ge=1, description="Seconds running questions have to end.")
+    log_questions: bool = Field(False, description="Write question texts to the log.")
+    chat: bool = Field(True, description="Show the chat at /.")
+    traces_endpoint: str = Field("", description="OTLP/HTTP address for traces; empty: none.")
 
 
 def load(**changes: object) -> Settings:

@@ -434,7 +434,8 @@ class Engine(Protocol):
 class Filters:
     """Which articles may answer; an empty field does not restrict."""
 
-    __pydantic_config__ = _DOCUMENTED
+    # A misspelt filter must not silently widen the search.
+    __pydantic_config__ = {**_DOCUMENTED, "extra": "forbid"}
 
     published_from: date | None = None
     """Earliest publication date, inclusive; articles without a date are left out."""
