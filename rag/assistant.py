@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from rag import answer, registry, verify
+from rag import answer, asof, registry, verify
 from rag.converse import Conversations
 from rag.errors import IndexMissingError, NotFoundError, QuestionError
 from rag.passages import cut
@@ -127,6 +128,7 @@ class Assistant:
         started = time.perf_counter()
         standalone = self.conversations.standalone(conversation_id, question)
         yield Event("answer.created", standalone)
+        filters, warnings = _as_of(standalone, filters)
         retrieval = self.retriever.retrieve(standalone, top_k, filters.where())
         cited = {
             article.id: article
@@ -141,16 +143,14 @@ class Assistant:
         reading = self.reader.read(standalone, hits)
         read_ms = (time.perf_counter() - read_started) * 1000
         result = answer.compose(
+            answer.Basis(hits, cited, reading, self.reader),
             question=question,
             standalone_question=standalone,
             conversation_id=conversation_id,
-            hits=hits,
-            articles=cited,
-            reading=reading,
-            reader=self.reader,
             min_confidence=min_confidence,
             store_is_empty=not hits and self.engine.count() == 0,
             index_version=self.index_version,
+            warnings=warnings,
             timings_ms={
                 **retrieval.timings_ms,
                 "read": read_ms,
@@ -233,6 +233,17 @@ class Assistant:
                 f"The question has {len(asked):,} characters; at most {limit:,} are read. Shorten it."
             )
         return asked
+
+
+def _as_of(question: str, filters: Filters) -> tuple[Filters, list[str]]:
+    """Filters that keep out what was published after the day the question speaks of."""
+    day = asof.parse(question)
+    if day is None:
+        return filters, []
+    if filters.published_to is not None:
+        day = min(day, filters.published_to)
+    warning = f"Answered as of {day}: only articles dated up to then were read."
+    return replace(filters, published_to=day), [warning]
 
 
 def _with_title(title: str, text: str) -> str:

@@ -66,14 +66,6 @@ def cut(article: Article) -> list[Passage]:
     return passages
 
 
-def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The smallest run of whole sentences of ``text`` that holds ``[start, end)``."""
-    touching = [span for span in split_sentences(text) if span[0] < end and start < span[1]]
-    if not touching:
-        return start, end
-    return min(start, touching[0][0]), max(end, touching[-1][1])
-
-
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
     """Paragraphs (split at blank lines) of bounded size, so that splitting stays linear."""
     start = 0

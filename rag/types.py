@@ -159,11 +159,34 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """Evidence about a candidate answer -> probability that it is right (logistic).
+
+    ``probability = 1 / (1 + exp(-(bias + sum_i weights[i] * feature_i)))``, fitted on held-out
+    questions under serving conditions (Platt 1999); features are those of ``rag.confidence``.
+    """
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+    """Default ``min_confidence``."""
+    meaning: str
+    """What the threshold promises, in words, with the figure measured."""
+    settled_score: float | None = None
+    """A span scored at least this was overtaken by one of a later passage for under 1 % of the
+    held-out questions: reading may stop. None: always read everything."""
+    fitted: bool = True
+    """False for a reader whose confidence was never fitted; answers then carry a warning."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader found: spans best first, and how many of the passages it had to read."""
 
     spans: tuple[Span, ...]
     passages_read: int
+    null_scores: tuple[float, ...] = ()
+    """One a passage read: how strongly the reader holds that it has no answer."""
 
 
 # --- the answer ----------------------------------------------------------------------------
@@ -317,6 +340,7 @@ class Reader(Protocol):
     """Finds the words that answer a question in retrieved passages."""
 
     id: str
+    calibration: Calibration
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """Spans best first, scores comparable across all of ``hits`` (given best first)."""

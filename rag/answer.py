@@ -1,0 +1,316 @@
+"""Spans -> Answer: aggregate, calibrate, cite, name conflicts, or abstain."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from rag import asof, confidence
+from rag.confidence import Candidate
+from rag.passages import split_sentences
+from rag.types import (
+    Abstention,
+    AbstentionReason,
+    Alternative,
+    Answer,
+    Article,
+    Citation,
+    Conflict,
+    Hit,
+    Reader,
+    Reading,
+    RetrievedPassage,
+    Span,
+)
+
+CONTEXT_CHARS: Final = 40
+"""Length of ``prefix`` and ``suffix`` of a citation."""
+_MOST_CITATIONS = 5
+_MOST_ALTERNATIVES = 3
+_LEAST_ALTERNATIVE = 0.05
+_CONFLICT_WORDS = 10
+"""Only answers this short can be said to disagree; longer ones mostly say different things."""
+_CONFLICT_ODDS = math.log(6)
+"""A rival this near to the answer (in log share) is a disagreement, not a runner-up."""
+_CONFLICT_OVERLAP = 0.6
+"""... if its passage holds at least this share of the question's terms."""
+
+_YES_NO = re.compile(
+    r"^(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
+    r"|must)(?:n't)?\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an answer is made from."""
+
+    hits: Sequence[Hit]
+    articles: Mapping[str, Article]
+    reading: Reading
+    reader: Reader
+
+
+def compose(
+    basis: Basis,
+    *,
+    question: str,
+    standalone_question: str,
+    conversation_id: str | None,
+    min_confidence: float | None,
+    store_is_empty: bool,
+    index_version: str,
+    warnings: Sequence[str],
+    timings_ms: Mapping[str, float],
+) -> Answer:
+    """The answer to ``question``, every quote cut from its article by stored offsets."""
+    calibration = basis.reader.calibration
+    threshold = calibration.threshold if min_confidence is None else min_confidence
+    ranked = _ranked(basis, standalone_question)
+    best = ranked[0] if ranked else None
+    against = _disagreeing(best, ranked, basis) if best else []
+    if best and against and asof.asks_about_now(standalone_question):
+        sides = [best, *against]
+        best = _newest(sides, basis)
+        against = [side for side in sides if side is not best]
+    probability = best.probability if best else 0.0
+    abstention = _abstention(basis, ranked, probability, threshold, store_is_empty)
+    answered = best is not None and abstention is None
+    citations = _citations(best, basis, standalone_question) if answered and best else []
+    shown = citations[0].cited_text if citations else None
+    if not calibration.fitted:
+        warnings = [*warnings, "The confidence of this reader is not calibrated."]
+    return Answer(
+        id=f"ans_{uuid.uuid4().hex}",
+        object="answer",
+        created=int(time.time()),
+        question=question,
+        standalone_question=standalone_question,
+        conversation_id=conversation_id,
+        status="answered" if answered else "abstained",
+        answer=shown,
+        confidence=round(probability, 4),
+        abstention=abstention,
+        citations=citations,
+        passages=retrieved(basis.hits, basis.articles),
+        alternatives=_alternatives(ranked, best, against, basis) if answered else [],
+        conflicts=_conflicts(best, against, basis) if answered and best and against else [],
+        corroborating_documents=_documents(best) if answered and best else 0,
+        warnings=list(warnings),
+        offset_unit="unicode_code_point",
+        index_version=index_version,
+        model=basis.reader.id,
+        timings_ms={name: round(value, 2) for name, value in timings_ms.items()},
+    )
+
+
+def retrieved(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[RetrievedPassage]:
+    """The hits as they are shown, best first."""
+    return [
+        RetrievedPassage(
+            passage_id=hit.passage.id,
+            document_id=hit.passage.article_id,
+            document_title=articles[hit.passage.article_id].title,
+            document_url=articles[hit.passage.article_id].source,
+            document_date=articles[hit.passage.article_id].published,
+            text=hit.passage.text,
+            start_char_index=hit.passage.start,
+            end_char_index=hit.passage.end,
+            score=round(hit.score, 4),
+            copies=list(hit.copies),
+        )
+        for hit in hits
+    ]
+
+
+def cite(
+    span: Span, article: Article, hit: Hit, index: int, answer_length: int | None = None
+) -> Citation:
+    """A citation of ``span``; ``answer_length`` is none where it is itself the answer."""
+    start, end = span.start, span.end
+    sentence_start, sentence_end = _sentences(hit, start, end)
+    return Citation(
+        index=index,
+        type="char_location",
+        cited_text=article.text[start:end],
+        sentence=article.text[sentence_start:sentence_end],
+        document_id=article.id,
+        document_title=article.title,
+        document_url=article.source,
+        document_date=article.published,
+        document_sha256=article.sha256,
+        passage_id=span.passage_id,
+        page=article.page_of(start),
+        start_char_index=start,
+        end_char_index=end,
+        prefix=article.text[max(0, start - CONTEXT_CHARS) : start],
+        suffix=article.text[end : end + CONTEXT_CHARS],
+        answer_start_index=0,
+        answer_end_index=end - start if answer_length is None else answer_length,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    candidate: Candidate
+    probability: float
+
+    @property
+    def span(self) -> Span:
+        return self.candidate.spans[0]
+
+
+def _ranked(basis: Basis, question: str) -> list[_Ranked]:
+    """Candidates with their calibrated probability, the most likely first."""
+    found = [
+        _Ranked(candidate, confidence.probability(basis.reader.calibration, candidate.features))
+        for candidate in confidence.candidates(question, basis.hits, basis.reading)
+    ]
+    return sorted(found, key=lambda ranked: -ranked.probability)
+
+
+def _abstention(
+    basis: Basis,
+    ranked: Sequence[_Ranked],
+    probability: float,
+    threshold: float,
+    store_is_empty: bool,
+) -> Abstention | None:
+    reason: AbstentionReason
+    if store_is_empty:
+        reason, message = "empty_index", "There are no articles yet; add some: `rag build FOLDER`."
+    elif not basis.hits:
+        reason, message = "no_results", "No passage of the articles asked matches the question."
+    elif not ranked:
+        reason, message = "below_threshold", "No passage holds words that answer the question."
+    elif probability >= threshold:
+        return None
+    elif len(ranked) > 1 and sum(other.probability for other in ranked[:2]) >= threshold:
+        reason = "ambiguous"
+        message = (
+            "The articles point to different answers and none is likely enough: the best has "
+            f"probability {probability:.2f}, at least {threshold:.2f} is asked for."
+        )
+    else:
+        reason = "below_threshold"
+        message = (
+            "Not in these articles, as far as can be told: the best answer found has probability "
+            f"{probability:.2f}, at least {threshold:.2f} is asked for."
+        )
+    return Abstention(reason, message, [hit.passage.id for hit in basis.hits[:3]])
+
+
+def _citations(best: _Ranked, basis: Basis, question: str) -> list[Citation]:
+    """The answer's own citation first, then one for each further article that states it."""
+    spans = [best.span]
+    for span in best.candidate.spans[1:]:
+        known = {other.article_id for other in spans}
+        if span.article_id not in known and span.score > span.null_score:
+            spans.append(span)
+    if _YES_NO.match(question):
+        # The sentence that decides it is the answer; "yes" stands in no article.
+        spans = [_whole_sentence(span, _hit(basis, span)) for span in spans]
+    length = spans[0].end - spans[0].start
+    return [
+        cite(span, basis.articles[span.article_id], _hit(basis, span), index, length)
+        for index, span in enumerate(spans[:_MOST_CITATIONS], start=1)
+    ]
+
+
+def _alternatives(
+    ranked: Sequence[_Ranked], best: _Ranked | None, against: Sequence[_Ranked], basis: Basis
+) -> list[Alternative]:
+    others = [
+        other
+        for other in ranked
+        if other is not best and other not in against and other.probability >= _LEAST_ALTERNATIVE
+    ]
+    return [
+        Alternative(citation.cited_text, round(other.probability, 4), citation)
+        for other in others[:_MOST_ALTERNATIVES]
+        for citation in [_own_citation(other, basis)]
+    ]
+
+
+def _conflicts(best: _Ranked, against: Sequence[_Ranked], basis: Basis) -> list[Conflict]:
+    """Every side of the disagreement, the answer given first."""
+    return [
+        Conflict(
+            answer=citation.cited_text,
+            confidence=round(side.probability, 4),
+            document_date=citation.document_date,
+            preferred=side is best,
+            citation=citation,
+        )
+        for side in [best, *against]
+        for citation in [_own_citation(side, basis)]
+    ]
+
+
+def _own_citation(ranked: _Ranked, basis: Basis) -> Citation:
+    span = ranked.span
+    return cite(span, basis.articles[span.article_id], _hit(basis, span), 1)
+
+
+def _disagreeing(best: _Ranked, ranked: Sequence[_Ranked], basis: Basis) -> list[_Ranked]:
+    """Well-supported short answers of other articles that say something else than ``best``."""
+    mine = {span.article_id for span in best.candidate.spans}
+    limit = best.candidate.features["log_share"] - _CONFLICT_ODDS
+    return [
+        other
+        for other in ranked
+        if other is not best
+        and mine.isdisjoint(span.article_id for span in other.candidate.spans)
+        and min(f["null_margin"] for f in (best.candidate.features, other.candidate.features)) > 0
+        and other.candidate.features["log_share"] >= limit
+        and other.candidate.features["overlap"] >= _CONFLICT_OVERLAP
+        and _differ(best.candidate.key, other.candidate.key)
+    ][:2]
+
+
+def _differ(one: str, other: str) -> bool:
+    """Two short answers that share no word; "Akshulakov" and "Serik Akshulakov" agree."""
+    words, others = set(one.split()), set(other.split())
+    return max(len(words), len(others)) <= _CONFLICT_WORDS and words.isdisjoint(others)
+
+
+def _newest(sides: Sequence[_Ranked], basis: Basis) -> _Ranked:
+    """The side from the newest article; undated ones are oldest, ties keep the order."""
+    return max(sides, key=lambda side: basis.articles[side.span.article_id].published or date.min)
+
+
+def _documents(best: _Ranked) -> int:
+    """Articles that state the answer; near-copies were collapsed before reading."""
+    spans = best.candidate.spans
+    return len(
+        {span.article_id for span in spans[:1]}.union(
+            span.article_id for span in spans if span.score > span.null_score
+        )
+    )
+
+
+def _hit(basis: Basis, span: Span) -> Hit:
+    return next(hit for hit in basis.hits if hit.passage.id == span.passage_id)
+
+
+def _whole_sentence(span: Span, hit: Hit) -> Span:
+    start, end = _sentences(hit, span.start, span.end)
+    return Span(span.article_id, span.passage_id, start, end, span.score, span.null_score)
+
+
+def _sentences(hit: Hit, start: int, end: int) -> tuple[int, int]:
+    """The run of whole sentences of the passage that holds article offsets ``[start, end)``."""
+    base = hit.passage.start
+    touching = [
+        (low + base, high + base)
+        for low, high in split_sentences(hit.passage.text)
+        if low + base < end and start < high + base
+    ]
+    return min(start, touching[0][0]), max(end, touching[-1][1])

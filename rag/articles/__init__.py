@@ -1,0 +1,118 @@
+"""Files -> articles. One module a format; its content, not its name, decides how a file is read.
+
+A format module has ``SUFFIXES: tuple[str, ...]`` and
+``extract(file: SourceFile) -> Iterable[Draft | Problem]``; adding a format is adding that file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from rag.articles import _dates
+from rag.articles._canonical import canonical, canonical_pages
+from rag.articles._dispatch import drafts, missing
+from rag.articles._draft import Columns, Draft, Problem, SourceFile
+from rag.articles._language import language_of
+from rag.articles._titles import shortened, title_of
+from rag.errors import ArticleError
+from rag.types import Article
+
+__all__ = [
+    "Columns",
+    "Draft",
+    "Problem",
+    "SourceFile",
+    "article_id",
+    "canonical",
+    "make_article",
+    "read",
+    "stream",
+]
+
+EXTRACTION = "1"
+"""Grows when the same bytes give another text, so that a rebuild reads unchanged files again."""
+
+
+def article_id(collection: str, source: str, key: str = "") -> str:
+    """The first 16 hex digits of SHA-256 over ``collection NUL source[#key]``.
+
+    It depends on where an article stands and not on what it says, so it survives edits.
+    """
+    name = f"{source}#{key}" if key else source
+    return hashlib.sha256(f"{collection}\0{name}".encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def make_article(draft: Draft, source: str, collection: str = "default") -> Article:
+    """The article of ``draft``, read from the file called ``source``.
+
+    What the draft does not say is found: title from the text, date from the file's name, language
+    from the words. Raises :class:`ArticleError` (``no_text``) where nothing is left to quote.
+    """
+    text, page_starts = canonical_pages(draft.text, draft.page_starts)
+    place = f"{source}#{draft.key}" if draft.key else source
+    if not text.strip():
+        raise ArticleError(f"{place} has no text.", "no_text")
+    title = shortened(canonical(draft.title or "")) or title_of(text)
+    return Article(
+        id=article_id(collection, source, draft.key),
+        title=title,
+        text=text,
+        source=draft.url or place,
+        published=draft.published or _dates.of_name(place.rsplit("/", 1)[-1]),
+        sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
+        language=draft.language or language_of(text),
+        collection=collection,
+        metadata={name: canonical(value) for name, value in draft.metadata.items()},
+        page_starts=page_starts,
+    )
+
+
+def stream(
+    file: SourceFile, source: str, collection: str = "default"
+) -> Iterator[Article | Problem]:
+    """The articles of a file one by one, with what could not be read of it.
+
+    Raises :class:`ArticleError` where the file as a whole cannot be read; then nothing that came
+    before may be taken as the whole of it.
+    """
+    try:
+        for draft in drafts(file):
+            if isinstance(draft, Problem):
+                yield draft
+                continue
+            try:
+                yield make_article(draft, source, collection)
+            except ArticleError as error:
+                if not draft.key:
+                    raise
+                yield Problem(draft.key, error.reason, str(error))
+    except OSError as error:
+        raise missing(file.name, error) from error
+
+
+def read(
+    file: Path | bytes,
+    source: str,
+    collection: str = "default",
+    columns: Columns | None = None,
+) -> list[Article]:
+    """Every article of one file; ``source`` names it (and hints at its format for bytes).
+
+    Raises :class:`ArticleError` whose ``reason`` says why (encrypted, no_text, broken, too_large,
+    not_supported, missing), also where only a part could not be read.
+    """
+    opened = (
+        SourceFile.at(file, columns)
+        if isinstance(file, Path)
+        else SourceFile.of(source.rsplit("/", 1)[-1], file, columns)
+    )
+    articles: list[Article] = []
+    for found in stream(opened, source, collection):
+        if isinstance(found, Problem):
+            raise ArticleError(found.message, found.reason)
+        articles.append(found)
+    if not articles:
+        raise ArticleError(f"{source} holds no article.", "no_text")
+    return articles

@@ -1,0 +1,1 @@
+"""Texts to unit vectors; one file an embedder, chosen by its file name."""

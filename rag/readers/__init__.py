@@ -1,0 +1,1 @@
+"""Find the words that answer; one file a reader, chosen by its file name."""

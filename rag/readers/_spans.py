@@ -1,0 +1,166 @@
+"""From start and end logits to spans: valid pairs over all windows of all passages."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.types import Hit, Passage, Reading, Span
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Logits = NDArray[np.float32]
+"""``(n_tokens,) float32`` of one window."""
+
+MAX_TOKENS: Final = 288
+STRIDE: Final = 96
+MAX_SPAN_TOKENS: Final = 30
+MAX_QUESTION_TOKENS: Final = 64
+_SPANS_PER_PASSAGE = 10
+_JOINERS = frozenset("\u200d\ufe0e\ufe0f")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The part of one passage that the reader sees at once, behind the question."""
+
+    passage: Passage
+    ids: list[int]
+    type_ids: list[int]
+    offsets: list[tuple[int, int]]
+    """Per token, ``[start, end)`` in the passage's text."""
+    starts: NDArray[np.bool_]
+    """Per token: a word of the passage begins here, so a span may."""
+    ends: NDArray[np.bool_]
+    """Per token: a word of the passage ends here, so a span may."""
+
+
+def windows(tokenizer: Tokenizer, question: str, hits: Sequence[Hit]) -> list[list[Window]]:
+    """For each hit its windows of at most 288 tokens, 96 of them shared with the next.
+
+    ``tokenizer`` must not pad or truncate; a question beyond 64 tokens is cut there.
+    """
+    asked = tokenizer.encode(question, add_special_tokens=False)
+    if len(asked.ids) > MAX_QUESTION_TOKENS:
+        question = question[: asked.offsets[MAX_QUESTION_TOKENS - 1][1]]
+    encodings = tokenizer.encode_batch([(question, hit.passage.text) for hit in hits])
+    result: list[list[Window]] = []
+    for hit, encoding in zip(hits, encodings, strict=True):
+        # [CLS] question [SEP] passage [SEP]: cut the passage's tokens into overlapping runs.
+        sequence = encoding.sequence_ids
+        first = next((i for i, which in enumerate(sequence) if which == 1), len(sequence) - 1)
+        last = len(sequence) - 1
+        room = MAX_TOKENS - first - 1
+        words = encoding.word_ids
+        parts: list[Window] = []
+        begin = first
+        while begin < last or not parts:
+            stop = min(begin + room, last)
+            inside = np.zeros(first + (stop - begin) + 1, dtype=np.bool_)
+            inside[first:-1] = True
+            where = [*range(first), *range(begin, stop), last]
+            starts, ends = inside.copy(), inside.copy()
+            for slot in range(first, len(where) - 1):
+                at = where[slot]
+                starts[slot] &= at == first or words[at] != words[at - 1]
+                ends[slot] &= at == last - 1 or words[at] != words[at + 1]
+            parts.append(
+                Window(
+                    passage=hit.passage,
+                    ids=[encoding.ids[at] for at in where],
+                    type_ids=[encoding.type_ids[at] for at in where],
+                    offsets=[encoding.offsets[at] for at in where],
+                    starts=starts,
+                    ends=ends,
+                )
+            )
+            if stop == last:
+                break
+            begin = stop - STRIDE
+        result.append(parts)
+    return result
+
+
+def passage_spans(
+    parts: Sequence[Window], logits: Sequence[tuple[Logits, Logits]]
+) -> tuple[list[Span], float]:
+    """The best spans of one passage, best first, none overlapping a better one; its null score.
+
+    A span's score is ``start_logit + end_logit`` over valid pairs (start <= end, at most 30
+    tokens, whole words); the null score is that of the first token in the window where it is
+    lowest, since an answer anywhere in the passage makes the passage answerable (Devlin et al.
+    2019, SQuAD 2.0). Raw logits of all passages compare: the reader was trained under shared
+    normalisation (Clark & Gardner 2018).
+    """
+    passage = parts[0].passage
+    null = min(float(start[0] + end[0]) for start, end in logits)
+    found: dict[tuple[int, int], float] = {}
+    for window, (start, end) in zip(parts, logits, strict=True):
+        for i, j, score in best_pairs(start, end, window.starts, window.ends):
+            place = whole_characters(passage.text, window.offsets[i][0], window.offsets[j][1])
+            found[place] = max(score, found.get(place, -np.inf))
+    kept: list[Span] = []
+    for (low, high), score in sorted(found.items(), key=lambda item: (-item[1], item[0])):
+        low, high = low + passage.start, high + passage.start
+        if low < high and all(high <= other.start or other.end <= low for other in kept):
+            kept.append(Span(passage.article_id, passage.id, low, high, score, null))
+        if len(kept) == _SPANS_PER_PASSAGE:
+            break
+    return kept, null
+
+
+def best_pairs(
+    start: Logits,
+    end: Logits,
+    starts: NDArray[np.bool_],
+    ends: NDArray[np.bool_],
+    n: int = 3 * _SPANS_PER_PASSAGE,
+) -> list[tuple[int, int, float]]:
+    """The ``n`` best ``(i, j, start[i] + end[j])`` with ``i <= j < i + 30``, best first."""
+    first = np.where(starts, start, -np.inf)
+    last = np.concatenate([np.where(ends, end, -np.inf), np.full(MAX_SPAN_TOKENS, -np.inf)])
+    band = np.lib.stride_tricks.sliding_window_view(last, MAX_SPAN_TOKENS)[: len(start)]
+    scores = first[:, None] + band  # (n_tokens, 30): start i, length d + 1
+    flat = scores.ravel()
+    n = min(n, flat.size)
+    best = np.argpartition(-flat, n - 1)[:n]
+    best = best[np.argsort(-flat[best], kind="stable")]
+    pairs = [(*divmod(int(at), MAX_SPAN_TOKENS), float(flat[at])) for at in best]
+    return [(i, i + length, score) for i, length, score in pairs if np.isfinite(score)]
+
+
+def whole_characters(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen ``[start, end)`` so that no combining mark or joined emoji is torn apart."""
+
+    def joined(at: int) -> bool:
+        return 0 < at < len(text) and (
+            text[at] in _JOINERS
+            or text[at - 1] == "\u200d"
+            or unicodedata.category(text[at]).startswith("M")
+        )
+
+    while joined(start):
+        start -= 1
+    while joined(end):
+        end += 1
+    return start, end
+
+
+def reading(
+    parts: Sequence[Sequence[Window]], logits: Sequence[Sequence[tuple[Logits, Logits]]]
+) -> Reading:
+    """All passages' spans, best first (ties: in the order the passages were ranked)."""
+    spans: list[Span] = []
+    nulls: list[float] = []
+    for windows_of, logits_of in zip(parts, logits, strict=True):
+        found, null = passage_spans(windows_of, logits_of)
+        spans.extend(found)
+        nulls.append(null)
+    spans.sort(key=lambda span: -span.score)
+    return Reading(tuple(spans), len(parts), tuple(nulls))

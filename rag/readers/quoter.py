@@ -1,0 +1,87 @@
+"""The project's own span reader: int8 ONNX, trained by ``rag train``, no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from rag import confidence, onnx
+from rag.errors import ModelError
+from rag.readers import _spans
+from rag.settings import Settings
+from rag.types import Embedder, Hit, Reading
+
+SHIPPED: Final = Path(__file__).parent.parent / "models" / "quoter"
+_BATCH_TOKENS = 2048
+_BATCH_ROWS = 16
+_AT_ONCE = 4
+"""Passages read before asking whether the rest can still win."""
+
+
+def make(settings: Settings, embedder: Embedder) -> Quoter:
+    """The shipped reader, or the one in the folder ``settings.reader_model``."""
+    folder = Path(settings.reader_model) if settings.reader_model else SHIPPED
+    return Quoter(folder, settings.threads)
+
+
+class Quoter:
+    """Scores every valid span of every passage against the null answer."""
+
+    def __init__(self, folder: Path, threads: int = 0) -> None:
+        from tokenizers import Tokenizer
+
+        model, tokens = folder / "model.onnx", folder / "tokenizer.json"
+        if not model.is_file() or not tokens.is_file():
+            raise ModelError(
+                f"No reader in {folder}: expected model.onnx and tokenizer.json. Make one with "
+                "`rag train`, or set RAG_READER=sentence to answer without a model."
+            )
+        self.calibration = confidence.load(folder / "calibration.json")
+        self._session = onnx.session(model, threads)
+        self._tokenizer = Tokenizer.from_file(str(tokens))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self.id = f"quoter-{onnx.sha256(model)[:12]}"
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        """Reads best-ranked passages first and stops when no unread one can plausibly win."""
+        parts: list[list[_spans.Window]] = []
+        logits: list[list[tuple[_spans.Logits, _spans.Logits]]] = []
+        result = Reading((), 0)
+        for start in range(0, len(hits), _AT_ONCE):
+            if self._settled(result):
+                break
+            fresh = _spans.windows(self._tokenizer, question, hits[start : start + _AT_ONCE])
+            parts.extend(fresh)
+            logits.extend(self._logits(fresh))
+            result = _spans.reading(parts, logits)
+        return result
+
+    def _settled(self, result: Reading) -> bool:
+        enough = self.calibration.settled_score
+        return enough is not None and bool(result.spans) and result.spans[0].score >= enough
+
+    def _logits(
+        self, parts: Sequence[Sequence[_spans.Window]]
+    ) -> list[list[tuple[_spans.Logits, _spans.Logits]]]:
+        """Start and end logits, each ``(n_tokens,)``, per window of each passage."""
+        flat = [window for windows in parts for window in windows]
+        scored: list[tuple[_spans.Logits, _spans.Logits]] = [_EMPTY] * len(flat)
+        lengths = [len(window.ids) for window in flat]
+        for group in onnx.batches(lengths, _BATCH_TOKENS, _BATCH_ROWS):
+            ids, mask = onnx.pad([flat[at].ids for at in group])
+            types, _ = onnx.pad([flat[at].type_ids for at in group])
+            start, end = self._session.run(
+                ["start_logits", "end_logits"],
+                {"input_ids": ids, "attention_mask": mask, "token_type_ids": types},
+            )
+            for row, at in enumerate(group):
+                scored[at] = (start[row, : lengths[at]], end[row, : lengths[at]])
+        rest = iter(scored)
+        return [[next(rest) for _ in windows] for windows in parts]
+
+
+_EMPTY = (np.empty(0, dtype=np.float32), np.empty(0, dtype=np.float32))

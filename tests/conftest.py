@@ -1,0 +1,38 @@
+"""Real parts, made small: a real store in a temporary folder, hashed vectors, no weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag import articles
+from rag.assistant import Assistant
+from rag.settings import Settings, load
+from rag.types import Article
+
+SEEDS = Path(__file__).parent.parent / "seeds" / "articles"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a fresh index without any model."""
+    return load(index_dir=tmp_path / "index", embedder="hashing", reader="sentence")
+
+
+@pytest.fixture
+def assistant(settings: Settings) -> Iterator[Assistant]:
+    """An assistant over an empty store."""
+    with Assistant.open(settings, create=True) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def seed_articles() -> list[Article]:
+    """The two seed articles."""
+    return [
+        article
+        for path in sorted(SEEDS.glob("*.txt"))
+        for article in articles.read(path, source=f"articles/{path.name}")
+    ]
