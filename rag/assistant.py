@@ -23,6 +23,7 @@ from rag.types import (
     Filter,
     Filters,
     Hit,
+    Passage,
     Progress,
     Reader,
     Receipt,
@@ -180,22 +181,18 @@ class Assistant:
         pieces = [(article, cut(article)) for article in articles]
         total = sum(len(passages) for _, passages in pieces)
         done = 0
-        batch: list[int] = []
-        for position, (_, passages) in enumerate(pieces):
-            batch.append(position)
-            size = sum(len(pieces[i][1]) for i in batch)
-            if size >= _BATCH_PASSAGES or position == len(pieces) - 1:
-                chosen = [pieces[i] for i in batch]
-                flat = [passage for _, parts in chosen for passage in parts]
-                title = {article.id: article.title for article, _ in chosen}
-                vectors = self.embedder.embed_passages(
-                    [_with_title(title[p.article_id], p.text) for p in flat]
-                )
-                self.engine.upsert([article for article, _ in chosen], flat, vectors)
-                done += len(flat)
-                batch = []
-                if progress is not None:
-                    progress(done, total)
+        for batch in _batches(pieces):
+            passages = [passage for _, own in batch for passage in own]
+            texts = [
+                _with_title(article.title, passage.text)
+                for article, own in batch
+                for passage in own
+            ]
+            vectors = self.embedder.embed_passages(texts)
+            self.engine.upsert([article for article, _ in batch], passages, vectors)
+            done += len(passages)
+            if progress is not None:
+                progress(done, total)
         return Receipt(len(articles), total, self.index_version)
 
     def delete(self, where: Filter) -> Receipt:
@@ -230,9 +227,25 @@ class Assistant:
         limit = self.settings.max_question_chars
         if len(asked) > limit:
             raise QuestionError(
-                f"The question has {len(asked):,} characters; at most {limit:,} are read. Shorten it."
+                f"The question has {len(asked):,} characters; shorten it to {limit:,} at most."
             )
         return asked
+
+
+def _batches(
+    pieces: Sequence[tuple[Article, list[Passage]]],
+) -> Iterator[list[tuple[Article, list[Passage]]]]:
+    """Articles in runs of at least ``_BATCH_PASSAGES`` passages (the last may have fewer)."""
+    batch: list[tuple[Article, list[Passage]]] = []
+    size = 0
+    for piece in pieces:
+        batch.append(piece)
+        size += len(piece[1])
+        if size >= _BATCH_PASSAGES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _as_of(question: str, filters: Filters) -> tuple[Filters, list[str]]:
