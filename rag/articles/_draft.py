@@ -1,0 +1,117 @@
+"""What travels between a file and an article: the file as it is opened, drafts, problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from rag.articles._budget import Budget
+from rag.errors import ArticleError, InputError
+
+MAX_FILE_BYTES: Final = 256 * 2**20
+"""A format that must hold a whole file in memory refuses one larger than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column of a table (jsonl, csv) is which field of an article."""
+
+    id: str = "id"
+    title: str = "title"
+    text: str = "text"
+    date: str = "date"
+    url: str = "url"
+    source: str = "source"
+
+    @classmethod
+    def parse(cls, option: str) -> Columns:
+        """From an option such as ``text=body,date=pubdate``; raises :class:`InputError`."""
+        known = [item.name for item in fields(cls)]
+        chosen: dict[str, str] = {}
+        for part in filter(None, (part.strip() for part in option.split(","))):
+            name, equals, column = (piece.strip() for piece in part.partition("="))
+            if name not in known or not equals or not column:
+                raise InputError(
+                    f"Columns are given as field=column with field one of {', '.join(known)}; "
+                    f"found {part!r}."
+                )
+            chosen[name] = column
+        return cls(**chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to be read: on disk, uploaded, or a member of an archive."""
+
+    name: str
+    """File name as its owner knows it; its suffix is a hint, its content decides."""
+    open: Callable[[], BinaryIO]
+    """Opens the bytes from the beginning, as often as needed."""
+    columns: Columns = field(default_factory=Columns)
+    depth: int = 0
+    """Archives around this file."""
+    budget: Budget = field(default_factory=Budget)
+    """What may still be expanded, shared by everything in one outermost file."""
+
+    @classmethod
+    def at(cls, path: Path, columns: Columns | None = None) -> SourceFile:
+        """A file on disk."""
+        return cls(path.name, lambda: path.open("rb"), columns or Columns())
+
+    @classmethod
+    def of(cls, name: str, data: bytes, columns: Columns | None = None) -> SourceFile:
+        """A file in memory."""
+        from io import BytesIO
+
+        return cls(name, lambda: BytesIO(data), columns or Columns())
+
+    @property
+    def suffix(self) -> str:
+        """Lower-case suffix with its dot, or an empty string."""
+        return Path(self.name).suffix.lower()
+
+    def head(self, size: int = 8192) -> bytes:
+        """The first bytes."""
+        with self.open() as stream:
+            return stream.read(size)
+
+    def read(self) -> bytes:
+        """All bytes; raises :class:`ArticleError` (``too_large``) beyond ``MAX_FILE_BYTES``."""
+        with self.open() as stream:
+            data = stream.read(MAX_FILE_BYTES + 1)
+        if len(data) > MAX_FILE_BYTES:
+            raise ArticleError(
+                f"{self.name} has more than {MAX_FILE_BYTES >> 20} MB, the most that is read of "
+                "a file of its format; split it.",
+                "too_large",
+            )
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a format found: an article before it has an id. ``text`` need not be canonical yet."""
+
+    text: str
+    title: str | None = None
+    published: date | None = None
+    language: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    page_starts: tuple[int, ...] = ()
+    """Offset in ``text`` at which each page begins."""
+    key: str = ""
+    """Names this article among many of one file; empty where the file is one article."""
+    url: str | None = None
+    """Where the article was published, for records that carry an address of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One article of a file that could not be read, while others could."""
+
+    key: str
+    reason: str
+    message: str

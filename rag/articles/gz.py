@@ -1,0 +1,35 @@
+"""One file packed by gzip: read as what is inside."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import BinaryIO
+
+from rag.articles._budget import bounded
+from rag.articles._dispatch import drafts
+from rag.articles._draft import Draft, Problem, SourceFile
+from rag.errors import ArticleError
+
+SUFFIXES = (".gz",)
+
+
+def extract(file: SourceFile) -> Iterator[Draft | Problem]:
+    """What the format of the packed file finds; the keys are its own."""
+    inner = file.name[:-3] if file.suffix == ".gz" else file.name
+    file.budget.enter(inner, file.depth + 1)
+    with file.open() as stream:
+        packed = stream.seek(0, 2)
+
+    def unpacked() -> BinaryIO:
+        under = file.open()
+        return bounded(gzip.GzipFile(fileobj=under), under, packed, inner, file.budget)
+
+    try:
+        yield from drafts(replace(file, name=inner, open=unpacked, depth=file.depth + 1))
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise ArticleError(
+            f"{file.name} is a damaged gzip file ({error}); copy it again.", "broken"
+        ) from error

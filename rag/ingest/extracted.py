@@ -1,0 +1,67 @@
+"""A file read to its end before anything of it is stored, in bounded memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from rag.articles import Problem, SourceFile, stream
+from rag.types import Article
+
+_HELD_CHARS: Final = 16 * 2**20
+"""Files with more text than this are read a second time rather than held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """All articles of one file, known to be readable to the end."""
+
+    articles: Iterable[Article]
+    """Can be iterated again; in memory only for files of usual size."""
+    ids: tuple[str, ...]
+    chars: int
+    problems: tuple[Problem, ...]
+
+
+def extract(file: SourceFile, source: str, collection: str) -> Extracted:
+    """Read ``file`` to its end; raises :class:`ArticleError` where it cannot be read as a whole.
+
+    Reading first and storing after means that a file that breaks off in the middle changes
+    nothing.
+    """
+    held: list[Article] = []
+    ids: list[str] = []
+    problems: list[Problem] = []
+    chars = 0
+    for found in stream(file, source, collection):
+        if isinstance(found, Problem):
+            problems.append(found)
+            continue
+        ids.append(found.id)
+        chars += len(found.text)
+        if chars <= _HELD_CHARS:
+            held.append(found)
+        else:
+            held.clear()
+    whole: Iterable[Article] = held if chars <= _HELD_CHARS else _Again(file, source, collection)
+    return Extracted(whole, tuple(dict.fromkeys(ids)), chars, tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    file: SourceFile
+    source: str
+    collection: str
+
+    def __iter__(self) -> Iterator[Article]:
+        for found in stream(self.file, self.source, self.collection):
+            if isinstance(found, Article):
+                yield found
+
+
+def digest(file: SourceFile) -> str:
+    """Hex SHA-256 of the bytes of ``file``."""
+    with file.open() as stream_:
+        return hashlib.file_digest(stream_, "sha256").hexdigest()

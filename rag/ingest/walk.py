@@ -1,0 +1,74 @@
+"""Which files there are to read, and what each is called in the index."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.errors import ArticleError
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to be read."""
+
+    path: Path
+    """Absolute."""
+    source: str
+    """``folder name/path inside it``; for a file given by itself, as its own folder would say."""
+    size: int
+    mtime_ns: int
+    error: str | None = None
+    """Why it cannot be opened, or none."""
+
+
+def walk(given: Sequence[Path], leave_out: Path | None = None) -> Iterator[Found]:
+    """The files of folders, sorted, and the files given by themselves.
+
+    Hidden files and folders are skipped, a folder reached twice through links is read once, and
+    ``leave_out`` (the index itself) is never read. Raises :class:`ArticleError` (``missing``) for
+    a path that does not exist.
+    """
+    absent = [str(path) for path in given if not path.exists()]
+    if absent:
+        raise ArticleError(f"No such file or folder: {', '.join(absent)}.", "missing")
+    for path in given:
+        root = path.resolve()
+        if root.is_dir():
+            yield from _folder(root, leave_out.resolve() if leave_out else None)
+        else:
+            yield _found(root, f"{root.parent.name}/{root.name}")
+
+
+def _folder(root: Path, leave_out: Path | None) -> Iterator[Found]:
+    seen: set[tuple[int, int]] = set()
+    unreadable: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=unreadable.append, followlinks=True):
+        here = Path(folder)
+        status = here.stat()
+        if (status.st_dev, status.st_ino) in seen or here.resolve() == leave_out:
+            folders.clear()
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield _found(here / name, _source(root, here / name))
+        while unreadable:
+            error = unreadable.pop()
+            path = Path(str(error.filename))
+            yield Found(path, _source(root, path), 0, 0, error.strerror or str(error))
+
+
+def _source(root: Path, path: Path) -> str:
+    return f"{root.name}/{path.relative_to(root).as_posix()}".lstrip("/")
+
+
+def _found(path: Path, source: str) -> Found:
+    try:
+        status = path.stat()
+    except OSError as error:
+        return Found(path, source, 0, 0, error.strerror or str(error))
+    return Found(path, source, status.st_size, status.st_mtime_ns)

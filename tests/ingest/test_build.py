@@ -1,0 +1,245 @@
+"""Building: only what changed is read, embedded and removed."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from rag.articles import article_id
+from rag.assistant import Assistant
+from rag.errors import ArticleError
+from rag.ingest import build
+from tests.ingest.conftest import CountingEmbedder
+
+
+def write(path: Path, text: str) -> Path:
+    """Write ``text`` with a modification time of its own, long ago."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    write.clock += 1_000_000_000  # type: ignore[attr-defined]
+    os.utime(path, ns=(write.clock, write.clock))  # type: ignore[attr-defined]
+    return path
+
+
+write.clock = 10**18  # type: ignore[attr-defined]
+
+
+def records(path: Path, texts: dict[str, str]) -> Path:
+    return write(
+        path, "".join(json.dumps({"id": key, "text": text}) + "\n" for key, text in texts.items())
+    )
+
+
+def test_reads_a_folder_and_names_articles_by_their_place_in_it(
+    assistant: Assistant, folder: Path
+) -> None:
+    write(folder / "b.txt", "Bees make honey.")
+    write(folder / "sub" / "a.md", "# Ants\n\nAnts make hills.")
+    write(folder / ".hidden.txt", "Not read.")
+
+    report = build(assistant, folder)
+
+    assert [(e.source, e.status, e.articles, e.passages) for e in report.entries] == [
+        ("news/b.txt", "added", 1, 1),
+        ("news/sub/a.md", "added", 1, 1),
+    ]
+    assert report.exit_code == 0
+    (ants,) = assistant.engine.get([article_id("default", "news/sub/a.md")])
+    assert (ants.title, ants.text) == ("Ants", "Ants\n\nAnts make hills.")
+
+
+def test_an_unchanged_file_is_not_even_opened(
+    assistant: Assistant, folder: Path, embedder: CountingEmbedder
+) -> None:
+    path = write(folder / "a.txt", "Bees make honey.")
+    build(assistant, folder)
+    status = path.stat()
+    path.write_text("Opened: this.   ")  # same size, same time: only opening could tell
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    before = len(embedder.texts)
+
+    report = build(assistant, folder)
+
+    assert [entry.status for entry in report.entries] == ["unchanged"]
+    assert len(embedder.texts) == before
+
+
+def test_a_touched_file_is_read_but_not_embedded(
+    assistant: Assistant, folder: Path, embedder: CountingEmbedder
+) -> None:
+    write(folder / "a.txt", "Bees make honey.")
+    build(assistant, folder)
+    write(folder / "a.txt", "Bees make honey.")
+
+    assert build(assistant, folder).totals == {"unchanged": 1}
+    assert len(embedder.texts) == 1
+
+
+def test_only_the_changed_record_of_many_is_embedded(
+    assistant: Assistant, folder: Path, embedder: CountingEmbedder
+) -> None:
+    texts = {f"r{n}": f"Record {n} tells of bees." for n in range(50)}
+    records(folder / "all.jsonl", texts)
+    build(assistant, folder)
+    embedder.texts.clear()
+    texts["r7"] = "Record 7 tells of ants."
+    del texts["r8"]
+    records(folder / "all.jsonl", texts)
+
+    report = build(assistant, folder)
+
+    assert [text.split(". ")[-1] for text in embedder.texts] == ["Record 7 tells of ants."]
+    assert (report.entries[0].status, report.entries[0].articles) == ("updated", 49)
+    assert not assistant.engine.get([article_id("default", "news/all.jsonl", "r8")])
+
+
+def test_a_new_date_is_stored_without_embedding(
+    assistant: Assistant, folder: Path, embedder: CountingEmbedder
+) -> None:
+    write(folder / "a.txt", "date 2021-05-05 Bees make honey.")
+    build(assistant, folder)
+    write(folder / "a.txt", "date 2022-06-06 Bees make honey.")
+
+    assert build(assistant, folder).totals == {"updated": 1}
+    assert len(embedder.texts) == 1
+    (article,) = assistant.engine.get([article_id("default", "news/a.txt")])
+    assert str(article.published) == "2022-06-06"
+    assert len(assistant.engine.passages(article.id)) == 1
+
+
+def test_an_interrupted_build_goes_on_where_it_stopped(
+    assistant: Assistant, folder: Path, embedder: CountingEmbedder
+) -> None:
+    texts = {f"r{n:04}": f"Record {n} tells of bees." for n in range(1500)}
+    records(folder / "all.jsonl", texts)
+    embedder.fail_after = 1200
+    with pytest.raises(RuntimeError, match="power"):
+        build(assistant, folder)
+    kept = len(embedder.texts)
+    assert 0 < kept < 1500
+
+    embedder.fail_after = None
+    build(assistant, folder)
+
+    assert len(embedder.texts) == 1500
+    assert assistant.engine.count() == 1500
+
+
+def test_what_was_cut_off_and_then_deleted_leaves_nothing_behind(
+    assistant: Assistant, folder: Path, embedder: CountingEmbedder
+) -> None:
+    path = records(folder / "all.jsonl", {f"r{n}": f"Record {n} of bees." for n in range(1500)})
+    embedder.fail_after = 1200
+    with pytest.raises(RuntimeError):
+        build(assistant, folder)
+    embedder.fail_after = None
+    path.unlink()
+
+    build(assistant, folder, prune=True)
+
+    assert assistant.engine.count() == 0
+    assert not list(assistant.engine.files())
+
+
+def test_prune_removes_what_vanished_and_nothing_else(assistant: Assistant, folder: Path) -> None:
+    write(folder / "a.txt", "Bees make honey.")
+    write(folder / "b.txt", "Ants make hills.")
+    other = write(folder.parent / "other" / "c.txt", "Wasps make paper.")
+    build(assistant, [folder, other.parent])
+    (folder / "a.txt").unlink()
+    other.unlink()
+
+    assert build(assistant, folder).totals == {"unchanged": 1}
+    assert assistant.engine.count() == 3
+    report = build(assistant, folder, prune=True)
+
+    assert [(e.source, e.status, e.articles) for e in report.entries] == [
+        ("news/b.txt", "unchanged", 1),
+        ("news/a.txt", "removed", 1),
+    ]
+    assert assistant.engine.count() == 2
+
+
+def test_two_files_of_one_name_conflict_and_the_first_stays(
+    assistant: Assistant, folder: Path
+) -> None:
+    write(folder / "a.txt", "Bees make honey.")
+    twin = write(folder.parent / "twin" / "news" / "a.txt", "Ants make hills.")
+    build(assistant, folder)
+
+    report = build(assistant, twin.parent)
+
+    (entry,) = report.entries
+    assert (entry.status, entry.reason, report.exit_code) == ("failed", "conflict", 1)
+    assert str(folder / "a.txt") in str(entry.message)
+    assert assistant.engine.get([article_id("default", "news/a.txt")])[0].text == "Bees make honey."
+
+
+def test_a_moved_folder_is_recognised(
+    assistant: Assistant, folder: Path, embedder: CountingEmbedder
+) -> None:
+    write(folder / "a.txt", "Bees make honey.")
+    build(assistant, folder)
+    moved = folder.parent / "elsewhere" / "news"
+    moved.parent.mkdir()
+    folder.rename(moved)
+
+    assert build(assistant, moved, prune=True).totals == {"unchanged": 1}
+    assert len(embedder.texts) == 1
+    assert [record.path for record in assistant.engine.files()] == [str(moved / "a.txt")]
+
+
+def test_bad_files_are_named_and_stop_nothing(assistant: Assistant, folder: Path) -> None:
+    write(folder / "a.txt", "Bees make honey.")
+    (folder / "b.txt").write_bytes(bytes(range(256)) * 4)
+    (folder / "c.txt").write_bytes(b"")
+    (folder / "d.png").write_bytes(b"\x89PNG\r\n\x1a\n....")
+    (folder / "e.jsonl").write_text('{"id": "1", "text": "Good."}\n{broken\n')
+    (folder / "f.txt").symlink_to(folder / "nowhere")
+    (folder / "loop").symlink_to(folder)
+
+    report = build(assistant, folder)
+
+    assert [(e.source[5:], e.status, e.reason) for e in report.entries] == [
+        ("a.txt", "added", None),
+        ("b.txt", "failed", "not_supported"),
+        ("c.txt", "failed", "no_text"),
+        ("d.png", "failed", "not_supported"),
+        ("e.jsonl", "added", None),
+        ("f.txt", "failed", "missing"),
+    ]
+    assert [problem.key for problem in report.entries[4].problems] == ["line 2"]
+    assert report.exit_code == 3
+    assert json.loads(json.dumps(report.as_dict()))["totals"] == {"added": 2, "failed": 4}
+
+
+def test_a_file_that_breaks_keeps_what_was_stored_of_it(assistant: Assistant, folder: Path) -> None:
+    path = write(folder / "a.txt", "Bees make honey.")
+    build(assistant, folder)
+    path.write_bytes(b"")
+
+    (entry,) = build(assistant, folder).entries
+    assert (entry.status, entry.articles) == ("failed", 1)
+    assert assistant.engine.count() == 1
+    write(path, "Bees make honey.")
+    assert build(assistant, folder).totals == {"unchanged": 1}
+
+
+def test_an_empty_folder_is_a_clear_error(assistant: Assistant, folder: Path) -> None:
+    with pytest.raises(ArticleError, match="folder is empty"):
+        build(assistant, folder)
+    with pytest.raises(ArticleError, match="No such file or folder"):
+        build(assistant, folder / "nowhere")
+
+
+def test_progress_counts_bytes_up_to_all_of_them(assistant: Assistant, folder: Path) -> None:
+    write(folder / "a.txt", "x" * 10)
+    write(folder / "b.txt", "y" * 30)
+    seen: list[tuple[int, int]] = []
+
+    build(assistant, folder, progress=lambda done, total: seen.append((done, total)))
+
+    assert seen == [(10, 40), (40, 40)]
