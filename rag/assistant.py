@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from rag import answer, asof, registry, verify
@@ -41,12 +42,16 @@ class Assistant:
     """
 
     def __init__(
-        self, settings: Settings, engine: Engine, embedder: Embedder, reader: Reader
+        self,
+        settings: Settings,
+        engine: Engine,
+        embedder: Embedder,
+        make_reader: Callable[[], Reader],
     ) -> None:
         self.settings = settings
         self.engine = engine
         self.embedder = embedder
-        self.reader = reader
+        self._make_reader = make_reader
         self.retriever = Retriever(engine, embedder, settings)
         self.conversations = Conversations()
 
@@ -64,14 +69,14 @@ class Assistant:
                 f"`rag build FOLDER --index {settings.index_dir}`."
             )
         embedder: Embedder = registry.load("embedders", settings.embedder).make(settings)
-        reader: Reader = registry.load("readers", settings.reader).make(settings, embedder)
+        readers = registry.load("readers", settings.reader)
         engine: Engine = engine_module.open(settings)
         try:
             engine.ensure_schema(embedder.dim, "inner_product", embedder.id)
         except BaseException:
             engine.close()
             raise
-        return cls(settings, engine, embedder, reader)
+        return cls(settings, engine, embedder, lambda: readers.make(settings, embedder))
 
     def __enter__(self) -> Assistant:
         return self
@@ -82,6 +87,11 @@ class Assistant:
     def close(self) -> None:
         """Release the store and its lock."""
         self.engine.close()
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Loaded when the first question is read: adding and listing articles need none."""
+        return self._make_reader()
 
     @property
     def index_version(self) -> str:
