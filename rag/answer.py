@@ -141,6 +141,7 @@ def cite(
         type="char_location",
         cited_text=article.text[start:end],
         sentence=article.text[sentence_start:sentence_end],
+        sentence_start_char_index=sentence_start,
         document_id=article.id,
         document_title=article.title,
         document_url=article.source,

@@ -205,6 +205,8 @@ class Citation:
     """The quoted words: ``article.text[start_char_index:end_char_index]``."""
     sentence: str
     """The whole sentence(s) the quote stands in."""
+    sentence_start_char_index: int
+    """Where that sentence begins in the article's text."""
     document_id: str
     document_title: str
     document_url: str
