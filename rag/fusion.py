@@ -8,8 +8,11 @@ from typing import Final
 
 from rag.types import Hit
 
-COSINE_FLOOR: Final = -1.0
-"""The least an inner product of unit vectors can be."""
+COSINE_FLOOR: Final = 0.0
+"""What unrelated texts score: the embedder's training leaves their vectors about orthogonal.
+
+The least possible value, -1, is never met and would leave the dense scores of a list within a
+tenth of each other; on cranfield and npl 0 gives the better nDCG@10 at every weight up to 0.7."""
 BM25_FLOOR: Final = 0.0
 """The least BM25 can be (its idf is never negative here)."""
 RRF_K: Final = 60
@@ -21,8 +24,8 @@ def convex(dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float) ->
 
     ``score(p) = w * dense'(p) + (1 - w) * bm25'(p)`` with the theoretical min-max
     normalisation of Bruch, Gai and Ingber (2023), "An Analysis of Fusion Functions for Hybrid
-    Retrieval": ``x' = (x - floor) / (max - floor)``, the floor being the least value the score
-    can take at all and the maximum that of the list. A passage that only one search returned
+    Retrieval": ``x' = (x - floor) / (max - floor)``, clipped to [0, 1], the floor being the same
+    for every question and the maximum that of the list. A passage that only one search returned
     scores, in the other, the least of the two things known about it: the floor for BM25 (most
     passages share no word with the question), and the lowest score returned for dense search
     (every passage has one, and it is no higher than that).

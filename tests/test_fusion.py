@@ -11,10 +11,10 @@ def hit(name: str, score: float) -> Hit:
 
 
 def test_convex_is_the_weighted_sum_of_normalised_scores() -> None:
-    # Dense, floor -1, maximum 0.6: a 1, b (0.2 + 1) / 1.6 = 0.75. BM25, floor 0: b 1, a 0.5.
-    fused = convex([hit("a", 0.6), hit("b", 0.2)], [hit("b", 8.0), hit("a", 4.0)], 0.25)
+    # Dense, floor 0, maximum 0.8: a 1, b 0.2 / 0.8 = 0.25. BM25, floor 0: b 1, a 0.5.
+    fused = convex([hit("a", 0.8), hit("b", 0.2)], [hit("b", 8.0), hit("a", 4.0)], 0.25)
     assert [(h.passage.id, h.score) for h in fused] == [
-        ("b", pytest.approx(0.25 * 0.75 + 0.75)),
+        ("b", pytest.approx(0.25 * 0.25 + 0.75)),
         ("a", pytest.approx(0.25 + 0.75 * 0.5)),
     ]
     best = fused[0]
@@ -23,7 +23,7 @@ def test_convex_is_the_weighted_sum_of_normalised_scores() -> None:
 
 
 def test_convex_gives_a_missing_score_the_least_known_about_it() -> None:
-    fused = {h.passage.id: h for h in convex([hit("a", 1.0), hit("b", 0.0)], [hit("c", 3.0)], 0.5)}
+    fused = {h.passage.id: h for h in convex([hit("a", 1.0), hit("b", 0.5)], [hit("c", 3.0)], 0.5)}
     assert fused["a"].score == pytest.approx(0.5)
     assert fused["b"].score == pytest.approx(0.25)
     # c is no nearer than b, the last of the dense list: 0.5 * 0.5 + 0.5 * 1.
