@@ -1,0 +1,116 @@
+"""Valid pairs, whole words, whole characters: on numbers small enough for paper."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.embedders.minilm import model_dir
+from rag.readers import _spans
+from rag.types import Hit, Passage
+
+
+def logits(*values: float) -> _spans.Logits:
+    return np.array(values, dtype=np.float32)
+
+
+def everywhere(n: int) -> np.ndarray:
+    return np.ones(n, dtype=np.bool_)
+
+
+def test_the_end_never_precedes_the_start() -> None:
+    # Independent maxima would pair start 2 with end 0.
+    pairs = _spans.best_pairs(logits(0, 1, 9), logits(9, 2, 0), everywhere(3), everywhere(3))
+    assert pairs[0] == (0, 0, 9.0)
+    assert all(i <= j for i, j, _ in pairs)
+
+
+def test_all_valid_pairs_are_scored_like_brute_force() -> None:
+    rng = np.random.default_rng(0)
+    start, end = rng.normal(size=(2, 50)).astype(np.float32)
+    starts, ends = rng.random((2, 50)) > 0.3
+    expected = sorted(
+        (
+            (i, j, float(start[i] + end[j]))
+            for i in range(50)
+            for j in range(i, min(50, i + _spans.MAX_SPAN_TOKENS))
+            if starts[i] and ends[j]
+        ),
+        key=lambda pair: -pair[2],
+    )
+    found = _spans.best_pairs(start, end, starts, ends, n=12)
+    assert [(i, j) for i, j, _ in found] == [(i, j) for i, j, _ in expected[:12]]
+
+
+def test_nothing_may_start_gives_nothing() -> None:
+    none = np.zeros(2, dtype=np.bool_)
+    assert _spans.best_pairs(logits(1, 2), logits(1, 2), none, everywhere(2)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "narrow", "wide"),
+    [
+        ("cafe\u0301 au lait", (0, 4), (0, 5)),
+        ("a 👩\u200d🔬 b", (2, 3), (2, 5)),
+        ("plain", (1, 3), (1, 3)),
+    ],
+)
+def test_characters_are_not_torn(text: str, narrow: tuple[int, int], wide: tuple[int, int]) -> None:
+    assert _spans.whole_characters(text, *narrow) == wide
+
+
+@pytest.fixture(scope="module")
+def tokenizer():  # type: ignore[no-untyped-def]
+    from tokenizers import Tokenizer
+
+    made = Tokenizer.from_file(str(Path(model_dir()) / "tokenizer.json"))
+    made.no_padding()
+    made.no_truncation()
+    return made
+
+
+def hit(text: str, start: int = 0) -> Hit:
+    return Hit(Passage(f"a:{start}", "a", start, start + len(text), text), 1.0)
+
+
+@given(text=st.text(max_size=400), question=st.text(max_size=300))
+def test_every_span_is_whole_words_of_any_unicode(tokenizer, text: str, question: str) -> None:  # type: ignore[no-untyped-def]
+    (parts,) = _spans.windows(tokenizer, question, [hit(text, start=7)])
+    rng = np.random.default_rng(len(text))
+    scores = [tuple(rng.normal(size=(2, len(w.ids))).astype(np.float32)) for w in parts]
+    spans, _ = _spans.passage_spans(parts, scores)  # type: ignore[arg-type]
+    taken: list[tuple[int, int]] = []
+    for span in spans:
+        assert 7 <= span.start < span.end <= 7 + len(text)
+        quote = text[span.start - 7 : span.end - 7]
+        assert not unicodedata.category(quote[0]).startswith("M") or span.start == 7
+        assert all(span.end <= low or high <= span.start for low, high in taken)
+        taken.append((span.start, span.end))
+
+
+def test_windows_overlap_and_hold_every_token(tokenizer) -> None:  # type: ignore[no-untyped-def]
+    text = " ".join(f"w{n}" for n in range(400))
+    (parts,) = _spans.windows(tokenizer, "how many?", [hit(text)])
+    assert len(parts) > 1
+    assert all(len(part.ids) <= _spans.MAX_TOKENS for part in parts)
+    seen = {
+        offset
+        for part in parts
+        for offset, kind in zip(part.offsets, part.type_ids, strict=True)
+        if kind == 1 and offset[1] > offset[0]
+    }
+    (whole,) = _spans.windows(tokenizer, "how many?", [hit(text[:200])])
+    assert {offset for offset in seen if offset[1] <= 200} >= {
+        offset for offset, kind in zip(whole[0].offsets, whole[0].type_ids, strict=True) if kind
+    } - {(0, 0)}
+
+
+def test_a_long_question_leaves_room_for_the_passage(tokenizer) -> None:  # type: ignore[no-untyped-def]
+    (parts,) = _spans.windows(tokenizer, "why " * 500, [hit("Because it is so.")])
+    assert len(parts) == 1
+    assert parts[0].starts.any()
