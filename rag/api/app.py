@@ -1,0 +1,117 @@
+"""The application: routes, middleware and the life of what they share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.middleware.cors import CORSMiddleware
+
+from rag import __version__
+from rag import settings as settings_module
+from rag.api import errors, routes_articles, routes_ask, routes_health
+from rag.api.context import Context
+from rag.api.door import Door
+from rag.api.hosts import keys_demanded
+from rag.api.limits import BodyLimits
+from rag.api.screen import Screen
+from rag.api.service import Service
+from rag.assistant import Assistant
+from rag.settings import Settings
+
+DESCRIPTION = """
+Ask a question about a folder of articles and get the words that answer it, **quoted** from an
+article, with the place they stand. Nothing is generated: every answer is a verbatim span of a
+stored article, or an honest abstention.
+
+Offsets are half-open `[start, end)` and count **Unicode code points** of the article's text.
+Every response carries `X-Request-Id`; every error is `{"type": "error", "error": {...}}`.
+"""
+
+
+def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
+    """The application over an open assistant, which stays the caller's to close."""
+    service = Service(assistant, settings)
+    screen = Screen(assistant, settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with screen.running(), anyio.create_task_group() as tasks:
+            tasks.start_soon(service.warm)
+            yield
+
+    app = FastAPI(
+        title="rag",
+        version=__version__,
+        summary="Question answering that only quotes.",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.service = service
+    app.state.assistant = assistant
+    app.state.screen = screen
+    errors.install(app)
+    for room in (routes_ask, routes_articles, routes_health):
+        app.include_router(room.router)
+    # What no route knows belongs to the chat. As the router's default and not as a mount at "/",
+    # because a mount there would swallow the 405 of every route.
+    app.router.default = screen
+    # The last added runs first.
+    app.add_middleware(BodyLimits, settings=settings)
+    app.add_middleware(Door, settings=settings)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-API-Key"],
+            expose_headers=["X-Request-Id", "Retry-After"],
+        )
+    app.add_middleware(Context, metrics=service.metrics)
+    app.openapi = lambda: _openapi(app, settings)  # type: ignore[method-assign]
+    return app
+
+
+def factory() -> FastAPI:
+    """For ``uvicorn --factory``: the application over the index of the environment's settings."""
+    settings = settings_module.load()
+    return create_app(Assistant.open(settings), settings)
+
+
+def _openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title,
+            version=app.version,
+            summary=app.summary,
+            description=app.description,
+            routes=app.routes,
+            tags=[
+                {"name": "questions", "description": "Ask, search, verify, judge."},
+                {"name": "articles", "description": "What may be quoted."},
+                {"name": "operation", "description": "Health and metrics."},
+            ],
+        )
+        for name in ("AskRequest", "SearchRequest"):
+            question = schema["components"]["schemas"][name]["properties"]["question"]
+            question["maxLength"] = settings.max_question_chars
+        if keys_demanded(settings):
+            _demand_keys(schema)
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def _demand_keys(schema: dict[str, Any]) -> None:
+    schema["components"]["securitySchemes"] = {
+        "key": {"type": "http", "scheme": "bearer", "description": "Made with `rag keys create`."}
+    }
+    for path, operations in schema["paths"].items():
+        if path not in ("/healthz", "/readyz"):
+            for operation in operations.values():
+                operation["security"] = [{"key": []}]

@@ -1,0 +1,59 @@
+"""What a request needs before it is let in: one table, read by door, limits and metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A kind of request."""
+
+    name: Literal["open", "api", "write", "chat"]
+    needs: Literal["nothing", "read", "write"]
+    limited: bool
+    """Whether it counts against the rate limit."""
+    uploads: bool = False
+    """Whether its body may be as large as an upload."""
+
+
+_OPEN: Final = Area("open", "nothing", limited=False)
+_LOGIN: Final = Area("open", "nothing", limited=True)
+_READ: Final = Area("api", "read", limited=True)
+_SCRAPE: Final = Area("api", "read", limited=False)
+_WRITE: Final = Area("write", "write", limited=True, uploads=True)
+_OPERATE: Final = Area("write", "write", limited=True)
+_CHAT: Final = Area("chat", "read", limited=False)
+_CHAT_WORK: Final = Area("chat", "read", limited=True)
+_CHAT_UPLOAD: Final = Area("chat", "write", limited=True, uploads=True)
+
+_READING_POSTS: Final = frozenset({"/ask", "/search", "/verify", "/feedback", "/mcp"})
+_API_FOLDERS: Final = ("/articles/", "/jobs/", "/v1/", "/docs/")
+_API_PAGES: Final = frozenset(
+    {"/articles", "/jobs", "/feedback", "/docs", "/openapi.json", *_READING_POSTS}
+)
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def area_of(method: str, path: str) -> Area:
+    """The area of a request.
+
+    A path nobody thought of needs a key that may read, and one that changes articles a key that
+    may write: forgetting to list something here closes a door, it opens none.
+    """
+    if path in ("/healthz", "/readyz"):
+        return _OPEN
+    if path in ("/login", "/logout"):
+        return _LOGIN
+    if path == "/metrics":
+        return _SCRAPE
+    if path == "/feedback" and method == "GET":
+        return _OPERATE
+    if path in _READING_POSTS or path.startswith("/v1/"):
+        return _READ
+    if path in _API_PAGES or path.startswith(_API_FOLDERS):
+        return _READ if method in _SAFE else _WRITE
+    if method in _SAFE:
+        return _CHAT
+    return _CHAT_UPLOAD if path.startswith("/gradio_api/upload") else _CHAT_WORK

@@ -1,0 +1,140 @@
+"""What the OpenAPI document says about errors, headers and examples."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from rag.api.errors import TYPE_OF_STATUS, ErrorEnvelope
+
+_EXAMPLES: Final[dict[int, tuple[str, str, str | None]]] = {
+    400: ("bad_request", "The Host header names 'evil.example', which is not served.", None),
+    401: ("key_missing", "Give an API key: `Authorization: Bearer rag_...`.", None),
+    403: ("scope_missing", "This key may read; adding articles needs one that may write.", None),
+    404: ("not_found", "No article 'a-17' in this index; list them: `rag list`.", None),
+    405: ("method_not_allowed", "PATCH is not served at /ask; /docs lists what is.", None),
+    408: ("body_too_slow", "The body did not arrive within 30 s.", None),
+    409: ("conflict", "This Idempotency-Key was used with another request.", None),
+    413: ("body_too_large", "The body has more than 1,000,000 bytes.", None),
+    415: ("unsupported_media_type", "Send application/json or multipart/form-data.", None),
+    422: ("invalid_question", "The question is empty; ask something in words.", "question"),
+    429: ("rate_limited", "More than 600 requests in a minute; try again in 3 s.", None),
+    503: ("overloaded", "Too many questions are waiting; try again in 2 s.", None),
+}
+_RETRY_AFTER: Final[dict[str, Any]] = {
+    "Retry-After": {
+        "description": "Seconds after which to try again.",
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
+_EVERYWHERE: Final = (400, 401, 403, 429)
+
+
+def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI ``responses`` for these statuses and those that any route may give."""
+    return {status: _error(status) for status in sorted({*_EVERYWHERE, *statuses})}
+
+
+def _error(status: int) -> dict[str, Any]:
+    code, message, param = _EXAMPLES[status]
+    described: dict[str, Any] = {
+        "model": ErrorEnvelope,
+        "description": message,
+        "content": {
+            "application/json": {
+                "example": {
+                    "type": "error",
+                    "error": {
+                        "type": TYPE_OF_STATUS[status],
+                        "code": code,
+                        "message": message,
+                        "param": param,
+                    },
+                    "request_id": "req_4f1d0f5be2a94c1c",
+                }
+            }
+        },
+    }
+    if status in (429, 503):
+        described["headers"] = _RETRY_AFTER
+    return described
+
+
+ANSWER: Final[dict[str, Any]] = {
+    "id": "ans_7d1c4c7e",
+    "object": "answer",
+    "created": 1760000000,
+    "question": "Who is the head of the National Neurosurgery Center?",
+    "standalone_question": "Who is the head of the National Neurosurgery Center?",
+    "conversation_id": None,
+    "status": "answered",
+    "answer": "Serik Akshulakov",
+    "confidence": 0.87,
+    "abstention": None,
+    "citations": [
+        {
+            "index": 1,
+            "type": "char_location",
+            "cited_text": "Serik Akshulakov",
+            "sentence": "The head of the National Neurosurgery Center Serik Akshulakov spoke.",
+            "document_id": "5f0c",
+            "document_title": "Neurosurgery",
+            "document_url": "news/neurosurgery.txt",
+            "document_date": "2025-06-28",
+            "document_sha256": "9d2f" * 16,
+            "passage_id": "5f0c:0-68",
+            "page": None,
+            "start_char_index": 45,
+            "end_char_index": 61,
+            "prefix": "The head of the National Neurosurgery Center ",
+            "suffix": " spoke.",
+            "answer_start_index": 0,
+            "answer_end_index": 16,
+        }
+    ],
+    "passages": [
+        {
+            "passage_id": "5f0c:0-68",
+            "document_id": "5f0c",
+            "document_title": "Neurosurgery",
+            "document_url": "news/neurosurgery.txt",
+            "document_date": "2025-06-28",
+            "text": "The head of the National Neurosurgery Center Serik Akshulakov spoke.",
+            "start_char_index": 0,
+            "end_char_index": 68,
+            "score": 0.71,
+            "copies": [],
+        }
+    ],
+    "alternatives": [],
+    "conflicts": [],
+    "corroborating_documents": 1,
+    "warnings": [],
+    "offset_unit": "unicode_code_point",
+    "index_version": "embedded-12",
+    "model": "quoter",
+    "timings_ms": {"embed": 3.1, "retrieve": 4.0, "read": 21.5, "total": 29.4},
+}
+
+ABSTAINED: Final[dict[str, Any]] = {
+    **ANSWER,
+    "id": "ans_9a0b11f2",
+    "question": "Who won the chess olympiad?",
+    "standalone_question": "Who won the chess olympiad?",
+    "status": "abstained",
+    "answer": None,
+    "confidence": 0.04,
+    "abstention": {
+        "reason": "below_threshold",
+        "message": "These articles do not seem to answer this.",
+        "nearest_passage_ids": ["5f0c:0-68"],
+    },
+    "citations": [],
+    "corroborating_documents": 0,
+}
+
+EVENT_STREAM: Final = (
+    'event: answer.created\ndata: {"type":"answer.created","sequence_number":0,'
+    '"standalone_question":"Who is the head of the National Neurosurgery Center?"}\n\n'
+    'event: answer.delta\ndata: {"type":"answer.delta","sequence_number":3,'
+    '"delta":"Serik Akshulakov"}\n\n'
+)

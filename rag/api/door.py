@@ -1,0 +1,134 @@
+"""Who may come in: host names, foreign pages, keys, rates. One pure ASGI middleware."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from anyio import to_thread
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from rag.api.areas import Area, area_of
+from rag.api.errors import ApiError, request_id_of, response
+from rag.api.hosts import accepted_hosts, is_loopback, keys_demanded, name_of, same_origin
+from rag.api.keys import Key, KeyStore
+from rag.api.limits import RateLimit
+from rag.settings import Settings
+
+COOKIE = "rag_session"
+
+_DEFAULT_RATE = 600
+
+
+class Door:
+    """Every request passes here first, the chat's own routes included."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._hosts = accepted_hosts(settings)
+        self._friends = settings.cors_origins
+        self._keys = KeyStore(settings.index_dir) if keys_demanded(settings) else None
+        rate = settings.rate_limit
+        if rate is None:
+            rate = 0 if is_loopback(settings.host) else _DEFAULT_RATE
+        # Each worker counts for itself; together they allow what the setting says.
+        self._rate = RateLimit(max(1.0, rate / settings.workers)) if rate else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        try:
+            refusal = await self._refusal(scope)
+        except ApiError as error:
+            refusal = response(error, request_id_of(scope))
+        if refusal is None:
+            await self._app(scope, receive, send)
+        else:
+            await refusal(scope, receive, send)
+
+    async def _refusal(self, scope: Scope) -> Response | None:
+        """Raises the refusal, or returns one that is a page; none: come in."""
+        connection = HTTPConnection(scope)
+        method = scope.get("method", "GET")
+        self._check_host(connection.headers, method)
+        area = area_of(method, scope["path"])
+        client = connection.client.host if connection.client else "unknown"
+        if self._keys is None:
+            self._check_rate(area, client)
+            return None
+        # Before the key is looked at, so that guessing is limited as well.
+        key = None if area.needs == "nothing" else await self._key(connection)
+        if key is None:
+            self._check_rate(area, client)
+            if area.needs == "nothing":
+                return None
+            if area.name == "chat" and method == "GET" and _is_browser(connection.headers):
+                return RedirectResponse(f"/login?next={quote(scope['path'])}", status_code=303)
+            raise ApiError(
+                401,
+                "key_missing" if not _given(connection) else "key_refused",
+                "Give a key that is in force: `Authorization: Bearer rag_...` "
+                "(made with `rag keys create`).",
+                headers={"WWW-Authenticate": 'Bearer realm="rag"'},
+            )
+        self._check_rate(area, key.id)
+        if area.needs == "write" and not key.may_write:
+            raise ApiError(
+                403,
+                "scope_missing",
+                "This key may read; changing articles needs one that may write.",
+            )
+        scope["state"]["key"] = key
+        return None
+
+    def _check_host(self, headers: Headers, method: str) -> None:
+        host = headers.get("host", "")
+        if self._hosts is not None and name_of(host) not in self._hosts:
+            raise ApiError(
+                400,
+                "host_not_served",
+                "The Host header names a host that is not served; RAG_ALLOWED_HOSTS adds names.",
+            )
+        origin = headers.get("origin")
+        changes = method not in ("GET", "HEAD", "OPTIONS")
+        if changes and origin is not None and not same_origin(origin, host, self._friends):
+            raise ApiError(
+                403,
+                "origin_not_served",
+                "A page of another site may not send this; RAG_CORS_ORIGINS admits sites.",
+            )
+
+    def _check_rate(self, area: Area, client: str) -> None:
+        if self._rate is None or not area.limited:
+            return
+        wait = self._rate.take(client)
+        if wait is not None:
+            raise ApiError(
+                429,
+                "rate_limited",
+                f"More than {self._rate.per_minute:g} requests in a minute; try again in {wait} s.",
+                retry_after=wait,
+            )
+
+    async def _key(self, connection: HTTPConnection) -> Key | None:
+        assert self._keys is not None
+        secret = _given(connection)
+        if secret is not None:
+            return await to_thread.run_sync(self._keys.check, secret)
+        token = connection.cookies.get(COOKIE)
+        return await to_thread.run_sync(self._keys.check_session, token) if token else None
+
+
+def _given(connection: HTTPConnection) -> str | None:
+    """The key in the headers, however it is spelt."""
+    scheme, _, value = connection.headers.get("authorization", "").partition(" ")
+    if scheme.casefold() == "bearer" and value:
+        return value.strip()
+    return connection.headers.get("x-api-key")
+
+
+def _is_browser(headers: Headers) -> bool:
+    return "text/html" in headers.get("accept", "")

@@ -1,0 +1,249 @@
+"""Every failure as one envelope, and the status that goes with it.
+
+Messages of input errors are passed on, since they are written for the user. Messages of the store
+and of models may name folders of the server, so the client gets a sentence of this module and the
+log gets the original.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ConfigDict
+from starlette.exceptions import HTTPException
+
+from rag.errors import (
+    ArticleError,
+    ConflictError,
+    FilterError,
+    IndexBrokenError,
+    IndexLockedError,
+    IndexMismatchError,
+    IndexMissingError,
+    InputError,
+    MissingExtraError,
+    NotFoundError,
+    QuestionError,
+    RagError,
+)
+
+log = logging.getLogger("rag.api")
+
+ErrorType = Literal[
+    "invalid_request_error",
+    "authentication_error",
+    "permission_error",
+    "not_found_error",
+    "conflict_error",
+    "rate_limit_error",
+    "overloaded_error",
+    "api_error",
+]
+
+TYPE_OF_STATUS: Final[Mapping[int, ErrorType]] = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    405: "invalid_request_error",
+    406: "invalid_request_error",
+    408: "invalid_request_error",
+    409: "conflict_error",
+    413: "invalid_request_error",
+    415: "invalid_request_error",
+    416: "invalid_request_error",
+    422: "invalid_request_error",
+    429: "rate_limit_error",
+    503: "overloaded_error",
+}
+
+_CODE_OF_STATUS: Final[Mapping[int, str]] = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+    422: "invalid_request",
+}
+
+_DOCUMENTED = ConfigDict(use_attribute_docstrings=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorDetail:
+    """What went wrong."""
+
+    __pydantic_config__ = _DOCUMENTED
+
+    type: ErrorType
+    """Kind of error; decides what a program should do about it."""
+    code: str
+    """A fixed word for the exact error, for example ``invalid_question``."""
+    message: str
+    """What was found, what was expected, what to do next; for people."""
+    param: str | None = None
+    """The field of the request that caused it, dotted, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorEnvelope:
+    """The body of every response that is not a success."""
+
+    __pydantic_config__ = _DOCUMENTED
+
+    type: Literal["error"]
+    error: ErrorDetail
+    request_id: str
+    """Quote it when reporting a problem; also in the ``X-Request-Id`` header."""
+
+
+class ApiError(Exception):
+    """A refusal by the service itself, as opposed to one by the journey."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        param: str | None = None,
+        retry_after: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.detail = ErrorDetail(TYPE_OF_STATUS.get(status, "api_error"), code, message, param)
+        self.headers = dict(headers or {})
+        if retry_after is not None:
+            self.headers["Retry-After"] = str(retry_after)
+
+
+def overloaded(retry_after: int) -> ApiError:
+    """The refusal of a server whose queue is full."""
+    return ApiError(
+        503,
+        "overloaded",
+        f"Too many questions are waiting; try again in {retry_after} s.",
+        retry_after=retry_after,
+    )
+
+
+def translate(error: RagError) -> ApiError:
+    """The refusal that stands for an error of the journey."""
+    if isinstance(error, QuestionError):
+        return ApiError(422, error.code, str(error), param="question")
+    if isinstance(error, FilterError):
+        return ApiError(422, error.code, str(error), param="filters")
+    if isinstance(error, ArticleError):
+        status = 413 if error.reason == "too_large" else 422
+        return ApiError(status, f"{error.code}.{error.reason}", str(error))
+    if isinstance(error, InputError):
+        return ApiError(422, error.code, str(error))
+    if isinstance(error, NotFoundError):
+        return ApiError(404, error.code, str(error))
+    if isinstance(error, ConflictError):
+        return ApiError(409, error.code, str(error))
+    if isinstance(error, MissingExtraError):
+        return ApiError(422, error.code, str(error))
+    if isinstance(error, IndexLockedError):
+        message = "Another process is writing to the index; try again in a moment."
+        return ApiError(503, error.code, message, retry_after=2)
+    log.error("%s: %s", error.code, error, exc_info=error)
+    if isinstance(error, IndexMissingError | IndexMismatchError | IndexBrokenError):
+        message = "The index cannot be used; on the server, run `rag doctor`."
+        return ApiError(503, error.code, message, retry_after=60)
+    return ApiError(500, error.code, "The service failed; its log says why.")
+
+
+def envelope(detail: ErrorDetail, request_id: str) -> dict[str, Any]:
+    """The body of an error response."""
+    return {
+        "type": "error",
+        "error": {
+            "type": detail.type,
+            "code": detail.code,
+            "message": detail.message,
+            "param": detail.param,
+        },
+        "request_id": request_id,
+    }
+
+
+def response(error: ApiError, request_id: str) -> JSONResponse:
+    """The error response itself."""
+    return JSONResponse(
+        envelope(error.detail, request_id), status_code=error.status, headers=error.headers
+    )
+
+
+def request_id_of(scope: Mapping[str, Any]) -> str:
+    """The id the outermost middleware gave to this request."""
+    found: str = scope.get("state", {}).get("request_id", "")
+    return found
+
+
+def install(app: FastAPI) -> None:
+    """Answer every exception with the envelope."""
+
+    async def on_api_error(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, ApiError)
+        return response(error, request_id_of(request.scope))
+
+    async def on_rag_error(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RagError)
+        return response(translate(error), request_id_of(request.scope))
+
+    async def on_http(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        return response(from_http(error, request), request_id_of(request.scope))
+
+    async def on_validation(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        return response(from_validation(error.errors()), request_id_of(request.scope))
+
+    app.add_exception_handler(ApiError, on_api_error)
+    app.add_exception_handler(RagError, on_rag_error)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(RequestValidationError, on_validation)
+
+
+def from_http(error: HTTPException, request: Request) -> ApiError:
+    """The framework's own refusals: no such route, wrong method, unreadable form."""
+    message = str(error.detail)
+    if error.status_code == 404:
+        message = f"Nothing is served at {request.url.path}; /docs lists what is."
+    elif error.status_code == 405:
+        message = f"{request.method} is not served at {request.url.path}; /docs lists what is."
+    return ApiError(
+        error.status_code,
+        _CODE_OF_STATUS.get(error.status_code, "refused"),
+        message,
+        headers=error.headers,
+    )
+
+
+def from_validation(problems: Any) -> ApiError:
+    """All problems of a request in one message; the values given are never repeated."""
+    named = [(_field(problem["loc"]), str(problem["msg"])) for problem in problems]
+    message = "; ".join(f"{field}: {text}" if field else text for field, text in named[:20])
+    return ApiError(422, "invalid_request", message, param=named[0][0] or None)
+
+
+def _field(location: tuple[Any, ...]) -> str:
+    # The first part says where it was found (body, query, path); users know fields, not parts.
+    parts = location[1:] if location and location[0] in _PLACES else location
+    return ".".join(str(part) for part in parts if not _is_offset(location, part))
+
+
+_PLACES = frozenset({"body", "query", "path", "header", "cookie"})
+
+
+def _is_offset(location: tuple[Any, ...], part: Any) -> bool:
+    """Invalid JSON is located by ``("body", offset)``, which names no field."""
+    return len(location) == 2 and location[0] == "body" and isinstance(part, int)

@@ -1,0 +1,100 @@
+"""Prometheus metrics: what is asked, what is answered, how long each stage takes, who waits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from rag.types import Answer
+
+if TYPE_CHECKING:
+    from rag.api.gate import Gate
+    from rag.assistant import Assistant
+
+_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+class Metrics:
+    """Counters of one application; :meth:`render` is the body of ``/metrics``.
+
+    With several worker processes (``PROMETHEUS_MULTIPROC_DIR`` set by ``rag.api.server``) the
+    counters of all of them are summed; queue and index gauges are those of the process asked.
+    """
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.registry = CollectorRegistry()
+        self._gates: dict[str, Gate] = {}
+        self._assistant = assistant
+        self.requests = Counter(
+            "rag_http_requests_total",
+            "Requests by route, method and status.",
+            ("route", "method", "status"),
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "rag_http_request_seconds",
+            "Time from request to the end of the response.",
+            ("route",),
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self.answers = Counter(
+            "rag_answers_total",
+            "Answers by status; reason says why an answer was withheld.",
+            ("status", "reason"),
+            registry=self.registry,
+        )
+        self.stages = Histogram(
+            "rag_stage_seconds",
+            "Time of each stage of an answer.",
+            ("stage",),
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+
+    def watch(self, name: str, gate: Gate) -> None:
+        """Report how many run and wait at ``gate``."""
+        self._gates[name] = gate
+
+    def answered(self, answer: Answer) -> None:
+        """Count an answer and the time of its stages."""
+        reason = answer.abstention.reason if answer.abstention else ""
+        self.answers.labels(answer.status, reason).inc()
+        for stage, milliseconds in answer.timings_ms.items():
+            self.stages.labels(stage).observe(milliseconds / 1000)
+
+    def render(self) -> bytes:
+        """The Prometheus text format."""
+        scrape = CollectorRegistry()
+        scrape.register(_Gauges(self._assistant, self._gates))
+        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+            MultiProcessCollector(scrape)  # type: ignore[no-untyped-call]
+            return generate_latest(scrape)
+        return generate_latest(scrape) + generate_latest(self.registry)
+
+
+class _Gauges(Collector):
+    """Present sizes, read when asked for."""
+
+    def __init__(self, assistant: Assistant, gates: dict[str, Gate]) -> None:
+        self._assistant = assistant
+        self._gates = gates
+
+    def collect(self) -> Iterator[Metric]:
+        for what in ("running", "waiting"):
+            family = GaugeMetricFamily(
+                f"rag_{what}", f"Pieces of work {what} at a gate.", labels=("gate",)
+            )
+            for name, gate in self._gates.items():
+                family.add_metric((name,), getattr(gate, what))
+            yield family
+        stats = self._assistant.engine.stats()
+        yield GaugeMetricFamily("rag_index_articles", "Articles in the index.", stats.articles)
+        yield GaugeMetricFamily("rag_index_passages", "Passages in the index.", stats.passages)
+        yield GaugeMetricFamily("rag_index_bytes", "Size of the index on disk.", stats.size_bytes)

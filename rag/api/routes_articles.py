@@ -1,0 +1,180 @@
+"""The articles themselves: list, read, passages."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import HTMLResponse
+
+from rag.api import page
+from rag.api.documented import errors
+from rag.api.errors import ApiError
+from rag.api.routes_ask import check
+from rag.api.schemas import (
+    ArticleBody,
+    ArticleList,
+    MarkedSpan,
+    PassageBody,
+    PassageList,
+    article_body,
+    summary,
+)
+from rag.api.service import Service, service_of
+from rag.types import Article, Filters
+
+router = APIRouter(tags=["articles"])
+Shared = Annotated[Service, Depends(service_of)]
+ArticleId = Annotated[
+    str, Path(min_length=1, max_length=200, description="The article's `id`.", examples=["5f0c"])
+]
+Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code points.")]
+
+
+@router.get(
+    "/articles",
+    operation_id="list_articles",
+    summary="List articles",
+    response_model=ArticleList,
+    responses=errors(422),
+)
+def list_articles(
+    service: Shared,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Articles on a page.")] = 100,
+    cursor: Annotated[
+        str | None, Query(max_length=1000, description="`next_cursor` of the page before.")
+    ] = None,
+    source: Annotated[list[str] | None, Query(description="Only these sources.")] = None,
+    collection: Annotated[list[str] | None, Query(description="Only these collections.")] = None,
+    published_from: Annotated[date | None, Query(description="Earliest date.")] = None,
+    published_to: Annotated[date | None, Query(description="Latest date.")] = None,
+) -> Any:
+    """One page of articles by id, without their texts."""
+    filters = Filters(published_from, published_to, source or [], [], collection or [])
+    check(filters)
+    found = service.assistant.articles(_after(cursor), limit + 1, filters)
+    data, more = found[:limit], len(found) > limit
+    return ArticleList(
+        "list",
+        [summary(article) for article in data],
+        has_more=more,
+        next_cursor=_cursor(data[-1].id) if more else None,
+    )
+
+
+@router.get(
+    "/articles/{article_id}",
+    operation_id="read_article",
+    summary="Read an article",
+    response_model=ArticleBody,
+    responses={
+        200: {
+            "description": "The whole article. A browser (`Accept: text/html`) gets the page "
+            "for people, so that `/articles/{id}#char=120,154` is a permalink.",
+            "content": {"text/html": {"schema": {"type": "string"}}},
+        },
+        **errors(404, 422),
+    },
+)
+def read_article(
+    article_id: ArticleId,
+    request: Request,
+    service: Shared,
+    start: Offset = None,
+    end: Offset = None,
+) -> Any:
+    """The whole text; with `start` and `end` also the words between them."""
+    article = service.assistant.article(article_id)
+    span = _span(article, start, end)
+    if _wants_html(request):
+        return _page(article, span)
+    return article_body(article, span)
+
+
+@router.get(
+    "/articles/{article_id}/view",
+    operation_id="view_article",
+    summary="Read an article as a page",
+    response_class=HTMLResponse,
+    responses=errors(404, 422),
+)
+def view_article(
+    article_id: ArticleId, service: Shared, start: Offset = None, end: Offset = None
+) -> HTMLResponse:
+    """For people: the article with the words marked and scrolled into view.
+
+    The place is given as `?start=120&end=154` (works without script) or as the fragment
+    `#char=120,154` (RFC 5147).
+    """
+    article = service.assistant.article(article_id)
+    return _page(article, _span(article, start, end))
+
+
+@router.get(
+    "/articles/{article_id}/passages",
+    operation_id="list_passages",
+    summary="List an article's passages",
+    response_model=PassageList,
+    responses=errors(404, 422),
+)
+def list_passages(article_id: ArticleId, service: Shared) -> Any:
+    """The passages that retrieval works with, in order; `text` is cut from the article."""
+    service.assistant.article(article_id)
+    passages = service.assistant.engine.passages(article_id)
+    data = [PassageBody(part.id, part.text, part.start, part.end) for part in passages]
+    return PassageList("list", article_id, data, "unicode_code_point")
+
+
+def permalink(article_id: str, start: int, end: int) -> str:
+    """Where people see ``[start, end)`` of an article marked."""
+    from urllib.parse import quote
+
+    return f"/articles/{quote(article_id, safe='')}#char={start},{end}"
+
+
+def _span(article: Article, start: int | None, end: int | None) -> MarkedSpan | None:
+    if start is None and end is None:
+        return None
+    if start is None or end is None:
+        missing = "start" if start is None else "end"
+        raise ApiError(422, "invalid_span", "Give both `start` and `end`.", param=missing)
+    if not start < end <= len(article.text):
+        raise ApiError(
+            422,
+            "invalid_span",
+            f"No span [{start}, {end}) in an article of {len(article.text):,} characters.",
+            param="end" if start < end else "start",
+        )
+    link = permalink(article.id, start, end)
+    return MarkedSpan(start, end, article.text[start:end], link)
+
+
+def _page(article: Article, span: MarkedSpan | None) -> HTMLResponse:
+    place = (span.start_char_index, span.end_char_index) if span else None
+    return HTMLResponse(
+        page.article_page(article, place),
+        headers={"Content-Security-Policy": page.POLICY, "Vary": "Accept"},
+    )
+
+
+def _wants_html(request: Request) -> bool:
+    accept = request.headers.get("accept", "")
+    return "text/html" in accept and "application/json" not in accept
+
+
+def _cursor(article_id: str) -> str:
+    return base64.urlsafe_b64encode(article_id.encode()).decode().rstrip("=")
+
+
+def _after(cursor: str | None) -> str:
+    if not cursor:
+        return ""
+    try:
+        padded = cursor.encode() + b"=" * (-len(cursor) % 4)
+        return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+    except (binascii.Error, UnicodeError) as error:
+        message = "Not a cursor of this list; begin without one."
+        raise ApiError(422, "invalid_cursor", message, param="cursor") from error

@@ -1,0 +1,186 @@
+"""Ask, search, verify, and say what was thought of the answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from rag import answer as answering
+from rag.api.documented import ABSTAINED, ANSWER, EVENT_STREAM, errors
+from rag.api.errors import ApiError
+from rag.api.schemas import (
+    AskRequest,
+    FeedbackReceipt,
+    FeedbackRequest,
+    SearchRequest,
+    SearchResults,
+    Verdicts,
+    VerifyRequest,
+)
+from rag.api.service import Service, service_of
+from rag.api.streaming import AnswerWire, EventStream, while_connected
+from rag.errors import FilterError
+from rag.feedback import FeedbackStore
+from rag.types import Answer, Filters
+
+router = APIRouter(tags=["questions"])
+Shared = Annotated[Service, Depends(service_of)]
+
+_LARGEST_OFFSET = 2**53
+
+
+@router.post(
+    "/ask",
+    operation_id="ask",
+    summary="Ask a question",
+    response_model=Answer,
+    responses={
+        200: {
+            "description": "An answer quoted from the articles, or an abstention saying why not. "
+            "With `stream` or `Accept: text/event-stream` the same, step by step: "
+            "answer.created, retrieval.completed, citation.added, answer.delta, "
+            "answer.completed, ping while waiting, error when it fails midway.",
+            "content": {
+                "application/json": {
+                    "examples": {
+                        "answered": {"value": ANSWER},
+                        "abstained": {"value": ABSTAINED},
+                    }
+                },
+                "text/event-stream": {"schema": {"type": "string"}, "example": EVENT_STREAM},
+            },
+        },
+        **errors(408, 413, 422, 503),
+    },
+)
+async def ask(body: AskRequest, request: Request, service: Shared) -> Any:
+    """The words of the articles that answer the question, with the place they stand.
+
+    Nothing is generated: `answer` is quoted, `citations` say from where, and `confidence` is a
+    calibrated probability. Not answering is a state (`abstained`), not an error.
+    """
+    check(body.filters)
+    options: dict[str, Any] = {
+        "conversation_id": body.conversation_id,
+        "top_k": body.top_k,
+        "min_confidence": body.min_confidence,
+        "filters": body.filters,
+    }
+    if body.stream or wants_events(request):
+        service.gate.check()
+        return EventStream(
+            service.events(body.question, **options), AnswerWire(), service.ping_seconds
+        )
+    return await while_connected(request, lambda: service.ask(body.question, **options))
+
+
+@router.post(
+    "/search",
+    operation_id="search",
+    summary="Find passages",
+    response_model=SearchResults,
+    responses=errors(408, 413, 422, 503),
+)
+async def search(body: SearchRequest, request: Request, service: Shared) -> Any:
+    """Passages for a question, best first, near-copies collapsed; no answer is read in them."""
+    check(body.filters)
+    assistant = service.assistant
+
+    def found() -> SearchResults:
+        hits = assistant.search(body.question, top_k=body.top_k, filters=body.filters)
+        ids = list(dict.fromkeys(hit.passage.article_id for hit in hits))
+        articles = {article.id: article for article in assistant.engine.get(ids)}
+        # An article deleted between search and get has no place in the results.
+        present = [hit for hit in hits if hit.passage.article_id in articles]
+        return SearchResults(
+            "list", answering.retrieved(present, articles), assistant.index_version
+        )
+
+    return await while_connected(request, lambda: service.think(found))
+
+
+@router.post(
+    "/verify",
+    operation_id="verify",
+    summary="Check citations",
+    response_model=Verdicts,
+    responses=errors(408, 413, 422),
+)
+def verify(body: VerifyRequest, service: Shared) -> Any:
+    """Whether quoted words still stand where a citation says: valid, moved or stale."""
+    return Verdicts("list", service.assistant.verify(body.citations))
+
+
+@router.post(
+    "/feedback",
+    operation_id="give_feedback",
+    summary="Judge an answer",
+    status_code=201,
+    response_model=FeedbackReceipt,
+    responses=errors(404, 408, 413, 422),
+)
+async def give_feedback(body: FeedbackRequest, service: Shared) -> Any:
+    """Store whether an answer was right; the operator can export it as evaluation data."""
+    given = service.answers.get(body.answer_id) or body.answer
+    if given is None:
+        raise ApiError(
+            404,
+            "answer_unknown",
+            "The server no longer holds this answer; send it along as `answer`.",
+            param="answer_id",
+        )
+    if given.id != body.answer_id:
+        raise ApiError(
+            422, "invalid_request", "`answer.id` differs from `answer_id`.", param="answer_id"
+        )
+    if any(citation.end_char_index > _LARGEST_OFFSET for citation in given.citations):
+        raise ApiError(422, "invalid_request", "Offsets beyond any article.", param="answer")
+    stored = await run_in_threadpool(
+        FeedbackStore(service.settings.index_dir).add,
+        given,
+        body.verdict,
+        comment=body.comment,
+        expected=body.expected,
+    )
+    return FeedbackReceipt(stored.id, "feedback", stored.answer_id, stored.verdict, stored.created)
+
+
+@router.get(
+    "/feedback",
+    operation_id="export_feedback",
+    summary="Export feedback",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "Evaluation data: one JSON object a line.",
+            "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
+        },
+        **errors(),
+    },
+)
+def export_feedback(service: Shared) -> Response:
+    """Every judgement as a line of evaluation data. Needs a key that may write."""
+    from pydantic_core import to_json
+
+    lines = [
+        to_json(stored.example()) + b"\n"
+        for stored in FeedbackStore(service.settings.index_dir).all()
+    ]
+    return Response(b"".join(lines), media_type="application/x-ndjson")
+
+
+def check(filters: Filters) -> None:
+    """Raise :class:`FilterError` for dates the wrong way round."""
+    first, last = filters.published_from, filters.published_to
+    if first is not None and last is not None and first > last:
+        raise FilterError(
+            f"published_from {first} is later than published_to {last}; exchange them."
+        )
+
+
+def wants_events(request: Request) -> bool:
+    """Whether the client's Accept header asks for an event stream and not for JSON."""
+    accept = request.headers.get("accept", "")
+    return "text/event-stream" in accept and "application/json" not in accept

@@ -1,0 +1,148 @@
+"""The chat at ``/``: mounted once it is there, without keeping the API waiting.
+
+Importing the chat's framework takes seconds. The API is up before that; until the chat is ready
+``/`` shows a page that reloads itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final, Literal
+
+import anyio
+from anyio import to_thread
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rag.api.errors import log
+from rag.assistant import Assistant
+from rag.settings import Settings
+
+# The chat's framework starts from inline scripts and styles and makes styles as it goes; nothing
+# may come from, or be sent to, another host.
+POLICY: Final = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-src 'self'; frame-ancestors 'self'"
+)
+
+_HEARTBEAT: Final = "/heartbeat/"
+
+_PAGE: Final = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{refresh}'
+    "</head><body><h1>{title}</h1><p>{text}</p></body></html>"
+)
+_TEXTS: Final = {
+    "starting": ("Starting", "The chat is on its way; this page reloads by itself."),
+    "failed": ("No chat", "The chat could not be started; the server's log says why."),
+    "off": ("No chat", "The chat is switched off here; the API answers at /ask (see /docs)."),
+}
+
+
+class Screen:
+    """An ASGI application: the chat, or a page saying where it is."""
+
+    def __init__(self, assistant: Assistant, settings: Settings) -> None:
+        self._assistant = assistant
+        self._settings = settings
+        self._chat: ASGIApp | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = anyio.Event()
+        self._leaving = anyio.Event()
+        self.status: Literal["starting", "ready", "off", "failed"] = (
+            "starting" if settings.chat else "off"
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._chat is not None:
+            await self._show(self._chat, scope, receive, _with_policy(send))
+            return
+        if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
+            raise HTTPException(404)
+        title, text = _TEXTS[self.status]
+        waiting = self.status == "starting"
+        page = HTMLResponse(
+            _PAGE.format(
+                title=title,
+                text=text,
+                refresh='<meta http-equiv="refresh" content="1">' if waiting else "",
+            ),
+            status_code=503 if waiting else 200,
+            headers={"Retry-After": "1"} if waiting else None,
+        )
+        await page(scope, receive, send)
+
+    def leave(self) -> None:
+        """The server is told to stop: end the connections that chat pages keep open.
+
+        May be called from a signal handler.
+        """
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._leaving.set)
+
+    async def _show(self, chat: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        if _HEARTBEAT not in scope["path"]:
+            await chat(scope, receive, send)
+            return
+        async with anyio.create_task_group() as tasks:
+
+            async def end_when_leaving() -> None:
+                await self._leaving.wait()
+                tasks.cancel_scope.cancel()
+
+            tasks.start_soon(end_when_leaving)
+            await chat(scope, receive, send)
+            tasks.cancel_scope.cancel()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Start the chat in the background; end it (its queue too) on leaving."""
+        self._loop = asyncio.get_running_loop()
+        async with anyio.create_task_group() as tasks:
+            if self.status == "starting":
+                tasks.start_soon(self._run)
+            try:
+                yield
+            finally:
+                self._stop.set()
+
+    async def _run(self) -> None:
+        try:
+            chat = await to_thread.run_sync(self._make)
+        except Exception as error:
+            # The API must live on without its chat; the page and /readyz tell.
+            log.error("the chat could not be started", exc_info=error)
+            self.status = "failed"
+            return
+        # The mounted application's own startup (its queue) runs here, since nobody else runs the
+        # lifespan of an application that joins a server already running.
+        async with chat.router.lifespan_context(chat):
+            self._chat = chat
+            self.status = "ready"
+            await self._stop.wait()
+            self._chat = None
+            self.status = "off"
+
+    def _make(self) -> FastAPI:
+        from ui.app import mount
+
+        chat = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+        chat.state.assistant = self._assistant
+        mount(chat, self._assistant, self._settings)
+        return chat
+
+
+def _with_policy(send: Send) -> Send:
+    async def with_policy(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message.setdefault("headers", []))
+            headers.setdefault("Content-Security-Policy", POLICY)
+        await send(message)
+
+    return with_policy

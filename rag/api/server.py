@@ -1,0 +1,126 @@
+"""Runs the application: one process or several over one index, ended gracefully."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import tempfile
+from types import FrameType
+from typing import Any, Final
+
+from rag.api import logs
+from rag.api.hosts import keys_demanded
+from rag.api.keys import KeyStore
+from rag.assistant import Assistant
+from rag.errors import SettingsError
+from rag.settings import Settings
+
+_FACTORY: Final = "rag.api.app:factory"
+_BACKLOG: Final = 512
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted; running questions are finished first.
+
+    Raises what :meth:`Assistant.open` raises, and :class:`SettingsError` when strangers could
+    reach the service and no key was made, or when the address cannot be had.
+    """
+    _demand_a_key(settings)
+    logs.install()
+    if settings.workers == 1:
+        _serve_here(settings)
+    else:
+        _serve_in_workers(settings)
+
+
+def _serve_here(settings: Settings) -> None:
+    import uvicorn
+
+    from rag.api.app import create_app
+
+    listening = _listen(settings)
+    with Assistant.open(settings) as assistant:
+        app = create_app(assistant, settings)
+
+        class Server(uvicorn.Server):
+            def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+                # An open chat page holds a connection for ever; it must not delay the end.
+                app.state.screen.leave()
+                super().handle_exit(sig, frame)
+
+        print(f"Serving http://{_shown(settings)}", flush=True)
+        Server(uvicorn.Config(app, **_options(settings))).run(sockets=[listening])
+
+
+def _serve_in_workers(settings: Settings) -> None:
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    # What is wrong with the index is said here, once, instead of by every worker for ever.
+    Assistant.open(settings).close()
+    listening = _listen(settings)
+    with tempfile.TemporaryDirectory(prefix="rag-metrics-") as shared_metrics:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared_metrics
+        os.environ.update(as_environment(settings))
+        config = uvicorn.Config(
+            _FACTORY, factory=True, workers=settings.workers, **_options(settings)
+        )
+        print(f"Serving http://{_shown(settings)} ({settings.workers} workers)", flush=True)
+        Multiprocess(config, sockets=[listening]).run()
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The settings as variables, so that worker processes read the same ones."""
+    found = {}
+    for name, value in settings.model_dump(mode="json", exclude_none=True).items():
+        plain = value if isinstance(value, str) else json.dumps(value)
+        found[f"RAG_{name.upper()}"] = plain
+    return found
+
+
+def _demand_a_key(settings: Settings) -> None:
+    if not keys_demanded(settings):
+        return
+    if not any(key.revoked is None for key in KeyStore(settings.index_dir).all()):
+        raise SettingsError(
+            f"Serving on {settings.host} demands API keys, and none is in force; make one: "
+            f"`rag keys create NAME --index {settings.index_dir}`."
+        )
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The listening socket, bound before anything slow, so that a taken port is told at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host.strip("[]"), settings.port))
+    except OSError as error:
+        listening.close()
+        raise SettingsError(
+            f"Cannot listen on {_shown(settings)}: {error.strerror}; choose another with "
+            "--port or RAG_PORT."
+        ) from error
+    listening.listen(_BACKLOG)
+    listening.set_inheritable(True)
+    return listening
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    return {
+        "log_config": None,
+        # The service writes its own lines, without question texts.
+        "access_log": False,
+        "server_header": False,
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": settings.trusted_proxies or None,
+        "timeout_graceful_shutdown": settings.shutdown_timeout,
+        "timeout_keep_alive": 20,
+        "h11_max_incomplete_event_size": 64 * 1024,
+    }
+
+
+def _shown(settings: Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{host}:{settings.port}"

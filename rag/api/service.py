@@ -1,0 +1,124 @@
+"""What every handler shares: the assistant behind its gates, and the ledger of recent answers."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from functools import partial
+from typing import Any, Final, ParamSpec, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import Request
+
+from rag.api.errors import log
+from rag.api.gate import Gate
+from rag.api.metrics import Metrics
+from rag.api.streaming import PING_SECONDS
+from rag.assistant import Assistant
+from rag.errors import RagError
+from rag.settings import Settings
+from rag.types import Answer, Event
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_LEDGER_SIZE: Final = 1000
+_WAITING_WRITES: Final = 16
+
+
+class Service:
+    """The assistant, made safe to call from an event loop.
+
+    Model calls use the CPU for long; each runs in a worker thread of its own limiter, never on the
+    loop, so that ``/healthz`` answers while questions are being answered.
+    """
+
+    def __init__(self, assistant: Assistant, settings: Settings) -> None:
+        self.assistant = assistant
+        self.settings = settings
+        self.metrics = Metrics(assistant)
+        self.answers = Ledger()
+        running = settings.api_concurrency or os.cpu_count() or 1
+        self.gate = Gate(running, settings.api_queue)
+        self.writes = Gate(1, _WAITING_WRITES)
+        self._threads = CapacityLimiter(running)
+        self._write_threads = CapacityLimiter(1)
+        self.ping_seconds = PING_SECONDS
+        self.ready = False
+        self.metrics.watch("questions", self.gate)
+        self.metrics.watch("writes", self.writes)
+
+    async def warm(self) -> None:
+        """Load the reader before the first question needs it; ``ready`` afterwards."""
+        try:
+            await to_thread.run_sync(lambda: self.assistant.reader)
+        except RagError as error:
+            # /readyz goes on saying so, and every question will be refused with the reason.
+            log.error("the reader could not be loaded: %s", error)
+        else:
+            self.ready = True
+
+    async def events(self, question: str, **options: Any) -> AsyncGenerator[Event]:
+        """The steps of an answer, each made in a worker thread.
+
+        Whoever stops iterating (a client that hung up) stops the work before the next step.
+        Raises the 503 refusal when too many wait, and what ``Assistant.ask_events`` raises.
+        """
+        steps = self.assistant.ask_events(question, **options)
+        async with self.gate.slot():
+            while True:
+                event = await to_thread.run_sync(partial(next, steps, None), limiter=self._threads)
+                if event is None:
+                    return
+                if isinstance(event.data, Answer):
+                    self.answers.remember(event.data)
+                    self.metrics.answered(event.data)
+                yield event
+
+    async def ask(self, question: str, **options: Any) -> Answer:
+        """The answer; like :meth:`events`, stopped by cancelling it."""
+        result: Answer | None = None
+        async with aclosing(self.events(question, **options)) as events:
+            async for event in events:
+                if isinstance(event.data, Answer):
+                    result = event.data
+        assert result is not None, "an answer's events end with answer.completed"
+        return result
+
+    async def think(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Model work other than answering (a search), under the same gate."""
+        async with self.gate.slot():
+            return await to_thread.run_sync(partial(work, *args, **kwargs), limiter=self._threads)
+
+    async def write(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A change of the store; one at a time, a bounded number waiting."""
+        async with self.writes.slot():
+            return await to_thread.run_sync(
+                partial(work, *args, **kwargs), limiter=self._write_threads
+            )
+
+
+class Ledger:
+    """The latest answers by id, so that feedback can name one. In memory, bounded, not shared."""
+
+    def __init__(self, size: int = _LEDGER_SIZE) -> None:
+        self._size = size
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
+
+    def remember(self, answer: Answer) -> None:
+        """Keep ``answer``, dropping the oldest beyond the limit."""
+        self._answers[answer.id] = answer
+        while len(self._answers) > self._size:
+            self._answers.popitem(last=False)
+
+    def get(self, answer_id: str) -> Answer | None:
+        """The answer, unless it was dropped or never given by this process."""
+        return self._answers.get(answer_id)
+
+
+def service_of(request: Request) -> Service:
+    """The service of the application that handles ``request``."""
+    found: Service = request.app.state.service
+    return found
