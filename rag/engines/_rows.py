@@ -1,0 +1,110 @@
+"""Records to rows and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.types import Article, FileRecord, Passage, Vectors
+
+HALF = np.dtype("<f2")
+"""Vectors are stored as half floats: a unit vector keeps its direction to 1e-7 in cosine."""
+
+ARTICLE_COLUMNS = (
+    "articles.id, articles.title, texts.text, articles.source, articles.published, "
+    "articles.sha256, articles.language, articles.collection, articles.metadata, "
+    "articles.page_starts"
+)
+
+
+def article(row: Sequence[Any]) -> Article:
+    """An article from :data:`ARTICLE_COLUMNS`."""
+    return Article(
+        id=row[0],
+        title=row[1],
+        text=row[2],
+        source=row[3],
+        published=None if row[4] is None else date.fromisoformat(row[4]),
+        sha256=row[5],
+        language=row[6],
+        collection=row[7],
+        metadata=json.loads(row[8]),
+        page_starts=tuple(json.loads(row[9])),
+    )
+
+
+def article_row(record: Article) -> tuple[Any, ...]:
+    """Values for every column of ``articles`` from ``id`` to ``page_starts``."""
+    return (
+        record.id,
+        record.title,
+        record.source,
+        None if record.published is None else record.published.isoformat(),
+        record.sha256,
+        record.language,
+        record.collection,
+        json.dumps(dict(record.metadata)),
+        json.dumps(record.page_starts),
+    )
+
+
+def passage(article_id: str, start: int, end: int, text: str) -> Passage:
+    """A passage from the text of its article."""
+    return Passage(f"{article_id}:{start}-{end}", article_id, start, end, text[start:end])
+
+
+def halves(vectors: Vectors) -> NDArray[np.float16]:
+    """``vectors`` as they are stored; raises ``ValueError`` for what a half float cannot hold."""
+    with np.errstate(over="ignore"):
+        stored = np.asarray(vectors, dtype=np.float32).astype(HALF)
+    if not np.isfinite(stored).all():
+        raise ValueError("a vector holds NaN, infinity or a number beyond 65504")
+    return stored
+
+
+def vectors(blobs: Sequence[bytes], dim: int) -> Vectors:
+    """``(len(blobs), dim) float32`` from stored vectors."""
+    flat = np.frombuffer(b"".join(blobs), dtype=HALF)
+    return flat.reshape(len(blobs), dim).astype(np.float32)
+
+
+def file_record(row: Sequence[Any]) -> FileRecord:
+    """A file record from every column of ``files``."""
+    return FileRecord(
+        path=_decoded(row[0]),
+        source=_decoded(row[1]),
+        collection=row[2],
+        size=row[3],
+        mtime_ns=row[4],
+        sha256=row[5],
+        article_ids=tuple(json.loads(row[6])),
+        error=row[7],
+    )
+
+
+def file_row(record: FileRecord) -> tuple[Any, ...]:
+    """Values for every column of ``files``."""
+    return (
+        path_bytes(record.path),
+        path_bytes(record.source),
+        record.collection,
+        record.size,
+        record.mtime_ns,
+        record.sha256,
+        json.dumps(record.article_ids),
+        record.error,
+    )
+
+
+def path_bytes(path: str) -> bytes:
+    """A path as bytes, also one whose name is not Unicode."""
+    return path.encode("utf-8", "surrogateescape")
+
+
+def _decoded(path: bytes) -> str:
+    return path.decode("utf-8", "surrogateescape")

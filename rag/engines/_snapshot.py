@@ -1,0 +1,207 @@
+"""One consistent state of the store, to read from."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.engines import _filters, _rows
+from rag.engines._manifest import Manifest, Stamp
+from rag.engines._ranking import Ids
+from rag.types import Article, FileRecord, Filter, Passage, Vectors
+
+_ARTICLES = f"SELECT {_rows.ARTICLE_COLUMNS} FROM articles JOIN texts ON texts.article = key"
+
+Ranges = NDArray[np.int64]
+"""``(n, 2)``: first and last passage id, both included."""
+
+
+class Delta(NamedTuple):
+    """What changed since a stamp: passages that went, and the id above which all are new."""
+
+    removed: Ranges
+    above: int
+
+
+class Searchable(NamedTuple):
+    """A passage as the lexical index takes it; titles help retrieval and are never quoted."""
+
+    id: int
+    article: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Reads of one transaction. Not for keeping: it ends with the block that made it."""
+
+    connection: sqlite3.Connection
+    manifest: Manifest
+
+    # --- articles --------------------------------------------------------------------------
+
+    def articles(self, ids: Sequence[str]) -> list[Article]:
+        """The articles with these ids, in that order, missing ones left out."""
+        found = {}
+        for chunk in _chunks(list(dict.fromkeys(ids))):
+            marks = ", ".join("?" * len(chunk))
+            for row in self.connection.execute(f"{_ARTICLES} WHERE id IN ({marks})", chunk):
+                found[row[0]] = _rows.article(row)
+        return [found[article_id] for article_id in ids if article_id in found]
+
+    def scan(self, after_id: str, n: int, where: Filter | None) -> list[Article]:
+        """Up to ``n`` matching articles with ``id > after_id``, by id."""
+        condition, parameters = _filters.to_sql(where)
+        rows = self.connection.execute(
+            f"{_ARTICLES} WHERE id > ? AND ({condition}) ORDER BY id LIMIT ?",
+            (after_id, *parameters, n),
+        )
+        return [_rows.article(row) for row in rows]
+
+    def count(self, where: Filter | None) -> int:
+        """Number of matching articles."""
+        if where is None:
+            return self.manifest.articles
+        condition, parameters = _filters.to_sql(where)
+        sql = f"SELECT count(*) FROM articles WHERE {condition}"
+        return int(self.connection.execute(sql, parameters).fetchone()[0])
+
+    def files(self, collection: str | None) -> list[FileRecord]:
+        """File records, by path."""
+        rows = self.connection.execute(
+            "SELECT * FROM files WHERE ?1 IS NULL OR collection = ?1 ORDER BY path", (collection,)
+        )
+        return [_rows.file_record(row) for row in rows]
+
+    # --- passages --------------------------------------------------------------------------
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """The passages of one article, in order."""
+        rows = self.connection.execute(
+            "SELECT start, end, text FROM articles JOIN passages ON passages.id BETWEEN"
+            " first_passage AND last_passage JOIN texts ON texts.article = key"
+            " WHERE articles.id = ? ORDER BY passages.id",
+            (article_id,),
+        )
+        return [_rows.passage(article_id, start, end, text) for start, end, text in rows]
+
+    def vectors_of(self, article_id: str) -> Vectors:
+        """Stored vectors of one article, ``(n_passages, dim) float32``."""
+        rows = self.connection.execute(
+            "SELECT vector FROM articles JOIN vectors ON passage BETWEEN first_passage AND"
+            " last_passage WHERE articles.id = ? ORDER BY passage",
+            (article_id,),
+        )
+        return _rows.vectors([vector for (vector,) in rows], self.manifest.dim)
+
+    def passages(self, ids: Ids) -> list[Passage]:
+        """The passages with these ids, in that order; every id must exist."""
+        placed: dict[int, tuple[int, int, int]] = {}
+        owners: dict[int, tuple[str, str]] = {}
+        for row in self._by_ids("SELECT id, article, start, end FROM passages WHERE id", ids):
+            placed[row[0]] = row[1:]
+        keys = {key for key, _, _ in placed.values()}
+        for key, article_id, text in self._by_ids(
+            "SELECT key, id, text FROM articles JOIN texts ON texts.article = key WHERE key", keys
+        ):
+            owners[key] = (article_id, text)
+        made = []
+        for identity in ids.tolist():
+            key, start, end = placed[identity]
+            article_id, text = owners[key]
+            made.append(_rows.passage(article_id, start, end, text))
+        return made
+
+    def existing(self, ids: Ids) -> NDArray[np.bool_]:
+        """For each id whether the passage is in this state of the store."""
+        found = [row[0] for row in self._by_ids("SELECT id FROM passages WHERE id", ids)]
+        return np.isin(ids, np.array(found, dtype=np.int64))
+
+    def vectors(self, ids: Ids) -> tuple[Ids, Vectors]:
+        """Ids (ascending, those that exist) and their vectors, ``(n, dim) float32``."""
+        rows = sorted(self._by_ids("SELECT passage, vector FROM vectors WHERE passage", ids))
+        return _unzipped(rows, self.manifest.dim)
+
+    def vectors_above(self, above: int, size: int) -> Iterator[tuple[Ids, Vectors]]:
+        """Every passage id above ``above`` with its vector, in order, ``size`` at a time."""
+        cursor = self.connection.execute(
+            "SELECT passage, vector FROM vectors WHERE passage > ? ORDER BY passage", (above,)
+        )
+        while rows := cursor.fetchmany(size):
+            yield _unzipped(rows, self.manifest.dim)
+
+    def searchable_above(self, above: int) -> Iterator[Searchable]:
+        """Every passage with an id above ``above``, in order."""
+        text, key = "", 0
+        rows = self.connection.execute(
+            "SELECT passages.id, article, title, start, end FROM passages"
+            " JOIN articles ON key = article WHERE passages.id > ? ORDER BY passages.id",
+            (above,),
+        )
+        for identity, article, title, start, end in rows:
+            if article != key:
+                (text,) = self.connection.execute(
+                    "SELECT text FROM texts WHERE article = ?", (article,)
+                ).fetchone()
+                key = article
+            yield Searchable(identity, article, title, text[start:end])
+
+    # --- filters and catching up -----------------------------------------------------------
+
+    def matching(self, where: Filter) -> NDArray[np.int64]:
+        """``(n, 3)``: key, first and last passage id of every matching article with passages."""
+        condition, parameters = _filters.to_sql(where)
+        rows = self.connection.execute(
+            "SELECT key, first_passage, last_passage FROM articles"
+            f" WHERE first_passage IS NOT NULL AND ({condition})",
+            parameters,
+        ).fetchall()
+        return np.array(rows, dtype=np.int64).reshape(-1, 3)
+
+    def last_passage(self) -> int:
+        """The highest passage id ever used."""
+        row = self.connection.execute(
+            "SELECT last_passage FROM changes WHERE generation = ?", (self.manifest.generation,)
+        ).fetchone()
+        return int(row[0])
+
+    def since(self, stamp: Stamp) -> Delta | None:
+        """What changed since ``stamp``, or none when the log does not know that state.
+
+        It does not for another store's stamp, for one of a history that was abandoned when a
+        backup was restored, and for one older than the log goes back.
+        """
+        if stamp.store_id != self.manifest.store_id:
+            return None
+        then = self.connection.execute(
+            "SELECT token, last_passage FROM changes WHERE generation = ?", (stamp.generation,)
+        ).fetchone()
+        if then is None or then[0] != stamp.token:
+            return None
+        packed = self.connection.execute(
+            "SELECT removed FROM changes WHERE generation > ?", (stamp.generation,)
+        )
+        removed = np.frombuffer(b"".join(blob for (blob,) in packed), dtype="<i8")
+        return Delta(removed.reshape(-1, 2), then[1])
+
+    def _by_ids(self, select: str, ids: Iterable[int] | Ids) -> Iterator[Any]:
+        wanted = ids.tolist() if isinstance(ids, np.ndarray) else list(ids)
+        sql = f"{select} IN (SELECT value FROM json_each(?))"
+        return iter(self.connection.execute(sql, (json.dumps(wanted),)))
+
+
+def _chunks(values: list[str], size: int = 500) -> Iterator[list[str]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def _unzipped(rows: Sequence[tuple[int, bytes]], dim: int) -> tuple[Ids, Vectors]:
+    ids = np.array([row[0] for row in rows], dtype=np.int64)
+    return ids, _rows.vectors([row[1] for row in rows], dim)

@@ -1,0 +1,208 @@
+"""The SQLite file that is the only truth: connections, consistent reads, durable changes."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from rag.engines import _manifest, _schema
+from rag.engines._change import Change
+from rag.engines._locks import WriterLock
+from rag.engines._snapshot import Snapshot
+from rag.errors import IndexBrokenError, IndexMismatchError, IndexMissingError, StoreError
+
+STORE_NAME: Final = "store.sqlite"
+LOCK_NAME: Final = "write.lock"
+_BUSY_TIMEOUT_S = 5.0
+_CACHE_KIB = 8192
+
+
+class Store:
+    """``store.sqlite`` of one folder. Safe to share between threads.
+
+    Readers see one consistent state per :meth:`reading` and never wait for writers; a change is
+    durable (WAL, synchronous=FULL: also through a loss of power) when :meth:`writing` ends.
+    """
+
+    def __init__(self, folder: Path, lock_wait_s: float) -> None:
+        self.folder = folder
+        self.path = folder / STORE_NAME
+        self.lock = WriterLock(folder / LOCK_NAME, lock_wait_s)
+        self._idle: deque[sqlite3.Connection] = deque()
+        self._closed = False
+        self._guard = threading.Lock()
+
+    def close(self) -> None:
+        """Close every connection; the last one out folds the write-ahead log into the file."""
+        with self._guard:
+            self._closed = True
+            while self._idle:
+                self._idle.pop().close()
+
+    @property
+    def writable(self) -> bool:
+        """Whether this process may write in the folder at all."""
+        return os.access(self.folder, os.W_OK)
+
+    def needs_work(self) -> bool:
+        """Whether the store is absent, empty or of an older schema."""
+        if not self.path.is_file():
+            return True
+        with translated(self.folder), closing(self._connect()) as connection:
+            if _schema.version_of(connection) < _schema.VERSION:
+                return self.writable
+            return _manifest.read(connection) is None
+
+    def create(self, dim: int, metric: str, embedder_id: str) -> None:
+        """Make the store if it is absent, bring its schema up to date, write its manifest."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (
+            translated(self.folder),
+            self.lock.held(),
+            closing(self._connect(create=True)) as connection,
+        ):
+            connection.execute("PRAGMA journal_mode = WAL")
+            _schema.migrate(connection)
+            connection.execute("BEGIN IMMEDIATE")
+            if _manifest.read(connection) is None:
+                _manifest.create(connection, dim, metric, embedder_id)
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[Snapshot]:
+        """One consistent state of the store; raises :class:`IndexMissingError` without one."""
+        with translated(self.folder):
+            connection = self._borrow()
+            try:
+                connection.execute("BEGIN")
+                manifest = _manifest.read(connection)
+                if manifest is None:
+                    raise _missing(self.folder)
+                yield Snapshot(connection, manifest)
+            finally:
+                self._give_back(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Change]:
+        """One change, committed when the block ends, forgotten when it raises.
+
+        Raises :class:`IndexLockedError` while another process writes and :class:`StoreError` when
+        the folder is read-only or the disk is full.
+        """
+        if not self.writable:
+            raise StoreError(
+                f"{self.folder} is read-only; copy the index where it can be written, or give "
+                "another folder with `--index DIR`."
+            )
+        with translated(self.folder), self.lock.held():
+            connection = self._borrow()
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                manifest = _manifest.read(connection)
+                if manifest is None:
+                    raise _missing(self.folder)
+                change = Change(connection, manifest)
+                yield change
+                change.finish()
+                connection.execute("COMMIT")
+            finally:
+                self._give_back(connection)
+
+    def _borrow(self) -> sqlite3.Connection:
+        with self._guard:
+            if self._closed:
+                raise StoreError("This engine is closed; open it again.")
+            if self._idle:
+                return self._idle.pop()
+        connection = self._connect()
+        version = _schema.version_of(connection)
+        if version < _schema.VERSION:
+            connection.close()
+            raise _missing(self.folder) if version == 0 else _outdated(self.folder, version)
+        return connection
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        """Keep a connection for the next borrower; whatever was not committed is undone."""
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        with self._guard:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def _connect(self, create: bool = False) -> sqlite3.Connection:
+        if not create and not self.path.is_file():
+            raise _missing(self.folder)
+        if self.writable:
+            return self._open("rwc" if create else "rw")
+        try:
+            connection = self._open("ro")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError:
+            # SQLite wants to make the files that readers share; nobody writes on a read-only
+            # medium, so reading without them is safe as long as no log waits to be folded in.
+            log = self.path.with_name(f"{STORE_NAME}-wal")
+            if log.exists() and log.stat().st_size:
+                raise StoreError(
+                    f"{self.folder} is read-only and was not closed cleanly; open it once where "
+                    "it can be written (`rag doctor`), then use it here."
+                ) from None
+            return self._open("ro&immutable=1")
+        return connection
+
+    def _open(self, mode: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"file:{quote(str(self.path.resolve()))}?mode={mode}",
+            uri=True,
+            timeout=_BUSY_TIMEOUT_S,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        return connection
+
+
+def _missing(folder: Path) -> IndexMissingError:
+    return IndexMissingError(
+        f"No index in {folder}; build one with `rag build FOLDER --index {folder}`."
+    )
+
+
+def _outdated(folder: Path, version: int) -> IndexMismatchError:
+    return IndexMismatchError(
+        f"{folder} has schema version {version}, this program writes {_schema.VERSION}; open it "
+        "once where it can be written (`rag doctor`) and it is brought up to date."
+    )
+
+
+@contextmanager
+def translated(folder: Path) -> Iterator[None]:
+    """SQLite's errors as this project's, saying what to do next."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            raise StoreError(
+                f"The disk of {folder} is full or failing ({error}); nothing of this change was "
+                "kept, everything acknowledged before is. Free some space and try again."
+            ) from error
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise IndexBrokenError(
+                f"{folder / STORE_NAME} is damaged ({error}); bring back a backup with "
+                "`rag restore`, or build the index anew with `rag build`."
+            ) from error
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY):
+            raise StoreError(
+                f"{folder / STORE_NAME} cannot be used ({error}); `rag doctor` says more."
+            ) from error
+        raise
