@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rag.articles import _dates
 from rag.articles._canonical import canonical, canonical_pages
-from rag.articles._dispatch import drafts, missing
+from rag.articles._dispatch import drafts
 from rag.articles._draft import Columns, Draft, Problem, SourceFile
 from rag.articles._language import language_of
 from rag.articles._titles import shortened, title_of
@@ -77,19 +77,16 @@ def stream(
     Raises :class:`ArticleError` where the file as a whole cannot be read; then nothing that came
     before may be taken as the whole of it.
     """
-    try:
-        for draft in drafts(file):
-            if isinstance(draft, Problem):
-                yield draft
-                continue
-            try:
-                yield make_article(draft, source, collection)
-            except ArticleError as error:
-                if not draft.key:
-                    raise
-                yield Problem(draft.key, error.reason, str(error))
-    except OSError as error:
-        raise missing(file.name, error) from error
+    for draft in drafts(file):
+        if isinstance(draft, Problem):
+            yield draft
+            continue
+        try:
+            yield make_article(draft, source, collection)
+        except ArticleError as error:
+            if not draft.key:
+                raise
+            yield Problem(draft.key, error.reason, str(error))
 
 
 def read(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-from typing import Final
+import re
+from typing import Final, overload
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -14,6 +15,21 @@ _BOMS: Final = (
 )
 _SAMPLE_BYTES: Final = 256 * 1024
 _FEW: Final = 0.01
+_DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I)
+_DECLARED_WITHIN: Final = 4096
+_AS_BROWSERS_DO: Final = {
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "us-ascii": "cp1252",
+    "ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+}
+"""Labels that browsers read as the larger set (WHATWG Encoding standard)."""
 
 
 def decode(data: bytes) -> str:
@@ -24,8 +40,33 @@ def decode(data: bytes) -> str:
     return data.decode(encoding_of(data), "replace")
 
 
-def encoding_of(data: bytes) -> str:
-    """Python's name of the encoding of ``data``."""
+def decode_markup(data: bytes) -> str:
+    """The same for HTML and XML, which may declare their encoding.
+
+    What is valid UTF-8 is UTF-8 whatever it declares (declarations are copied along with templates
+    more often than bytes happen to form UTF-8).
+    """
+    encoding = encoding_of(data, detect=False)
+    if encoding is None:
+        found = _DECLARED.search(data[:_DECLARED_WITHIN])
+        name = found[1].decode("ascii").lower() if found else ""
+        encoding = _known(_AS_BROWSERS_DO.get(name, name)) or _detected(data)
+    return data.decode(encoding, "replace")
+
+
+def _known(name: str) -> str | None:
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return None
+
+
+@overload
+def encoding_of(data: bytes) -> str: ...
+@overload
+def encoding_of(data: bytes, *, detect: bool) -> str | None: ...
+def encoding_of(data: bytes, *, detect: bool = True) -> str | None:
+    """Python's name of the encoding; without ``detect`` none where only statistics could tell."""
     for mark, name in _BOMS:
         if data.startswith(mark):
             return name
@@ -34,7 +75,7 @@ def encoding_of(data: bytes) -> str:
         return wide
     if _is_utf8(data):
         return "utf-8"
-    return _detected(data)
+    return _detected(data) if detect else None
 
 
 def _wide(head: bytes) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from rag import registry
 from rag.articles._draft import Draft, Problem, SourceFile
@@ -14,13 +13,25 @@ from rag.errors import ArticleError
 def drafts(file: SourceFile) -> Iterator[Draft | Problem]:
     """Everything that can be read of ``file``, streamed.
 
-    Raises :class:`ArticleError` where the file as a whole cannot be read.
+    Raises :class:`ArticleError` where the file as a whole cannot be read. Parsers of damaged files
+    raise whatever they run into; here, and only here, that becomes ``broken`` with its cause.
     """
-    module = registry.load("articles", format_of(file))
-    return cast("Iterator[Draft | Problem]", iter(module.extract(file)))
-
-
-def missing(name: str, error: OSError) -> ArticleError:
-    """The error for a file that cannot be opened."""
-    why = error.strerror or str(error)
-    return ArticleError(f"{name} cannot be opened: {why}.", "missing")
+    try:
+        name = format_of(file)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ArticleError(f"{file.name} cannot be opened: {why}.", "missing") from error
+    try:
+        yield from registry.load("articles", name).extract(file)
+    except ArticleError:
+        raise
+    except MemoryError as error:
+        raise ArticleError(
+            f"{file.name} needs more memory than there is; split it.", "too_large"
+        ) from error
+    except Exception as error:
+        raise ArticleError(
+            f"{file.name} is damaged: reading it as {name} failed with "
+            f"{type(error).__name__}: {str(error)[:200]}.",
+            "broken",
+        ) from error

@@ -6,7 +6,7 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 from rag.articles._budget import bounded
 from rag.articles._dispatch import drafts
@@ -25,7 +25,9 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
 
     def unpacked() -> BinaryIO:
         under = file.open()
-        return bounded(gzip.GzipFile(fileobj=under), under, packed, inner, file.budget)
+        return bounded(
+            cast(IO[bytes], gzip.GzipFile(fileobj=under)), under, packed, inner, file.budget
+        )
 
     try:
         yield from drafts(replace(file, name=inner, open=unpacked, depth=file.depth + 1))

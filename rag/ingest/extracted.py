@@ -12,6 +12,7 @@ from rag.types import Article
 
 _HELD_CHARS: Final = 16 * 2**20
 """Files with more text than this are read a second time rather than held."""
+_BLOCK_BYTES: Final = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +64,8 @@ class _Again:
 
 def digest(file: SourceFile) -> str:
     """Hex SHA-256 of the bytes of ``file``."""
-    with file.open() as stream_:
-        return hashlib.file_digest(stream_, "sha256").hexdigest()
+    hashed = hashlib.sha256()
+    with file.open() as opened:
+        while block := opened.read(_BLOCK_BYTES):
+            hashed.update(block)
+    return hashed.hexdigest()

@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.assistant import Assistant
 from rag.ingest.extracted import Extracted
-from rag.ingest.report import Entry
+from rag.ingest.report import Entry, Status
 from rag.types import Article, FileRecord, In
 
 _BATCH_CHARS: Final = 2**20
@@ -121,10 +121,10 @@ def _provisional(pending: Pending) -> FileRecord:
 
 
 def _entry(pending: Pending) -> Entry:
-    status = "added" if pending.before is None else "updated" if pending.changed else "unchanged"
+    status: Status = "updated" if pending.changed else "unchanged"
     return Entry(
         pending.record.source,
-        status,
+        status if pending.before else "added",
         articles=len(pending.record.article_ids),
         passages=pending.embedded,
         problems=pending.extracted.problems,
