@@ -1,0 +1,1 @@
+"""The chat: an answer and the whole article it is quoted from, side by side."""

@@ -1,0 +1,127 @@
+"""A question typed into the chat: its filters, its steps, its answer or its error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from rag.assistant import Assistant
+from rag.errors import FilterError, IndexLockedError, QuestionError, RagError
+from rag.types import Answer, Filters
+from ui import cards
+from ui.conversation import Conversation, Failed, Turn, markup
+from ui.source import Mark, nothing, panel
+
+_filters: TypeAdapter[Filters] = TypeAdapter(Filters)
+
+_ADVICE: Final[dict[type[RagError], str]] = {
+    QuestionError: "Ask in a sentence or two, for example “Who leads the institute?”",
+    FilterError: "Change or clear the filters beside the question, then ask again.",
+    IndexLockedError: "Another process is writing to the index; ask again when it has finished.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the screen shows after one step; a none leaves that part as it is."""
+
+    conversation: Conversation
+    turns: str
+    source: str | None = None
+    announcement: str | None = None
+    done: bool = False
+
+
+def steps(
+    assistant: Assistant, conversation: Conversation, question: str, chosen: str
+) -> Iterator[Step]:
+    """The screen, step by step, for ``question`` under the ``chosen`` filters (JSON)."""
+    try:
+        understood = question
+        card = cards.pending("searching")
+        for event in assistant.ask_events(
+            question, conversation_id=conversation.id, filters=parse_filters(chosen)
+        ):
+            if event.type == "answer.created" and isinstance(event.data, str):
+                understood = event.data
+            elif event.type == "retrieval.completed" and isinstance(event.data, list):
+                card = cards.pending("reading", len(event.data))
+            elif isinstance(event.data, Answer):
+                yield _answered(assistant, conversation, event.data)
+                return
+            else:
+                continue
+            yield Step(
+                conversation, markup(conversation.turns, (question.strip(), understood, card))
+            )
+    except RagError as error:
+        yield failed(conversation, question, error)
+
+
+def failed(conversation: Conversation, question: str, error: RagError) -> Step:
+    """The turn that shows an error and what to do next."""
+    advice = next((words for kind, words in _ADVICE.items() if isinstance(error, kind)), "")
+    longer = conversation.with_turn(Turn(Failed(_shown(question), str(error), advice)))
+    return Step(longer, markup(longer.turns), None, f"That did not work. {error}", done=True)
+
+
+def restored(assistant: Assistant, conversation_id: str, answers: list[Answer]) -> Conversation:
+    """A conversation from storage, its citations checked against the articles of today."""
+    turns = tuple(Turn(a, tuple(assistant.verify(a.citations))) for a in answers)
+    return Conversation(conversation_id, turns)
+
+
+def source_of(assistant: Assistant, given: Answer) -> str:
+    """The article of the first citation, open at its words; a hint where nothing is cited."""
+    if not given.citations:
+        return nothing()
+    first = given.citations[0]
+    article = assistant.article(first.document_id)
+    here = [c for c in given.citations if c.document_id == first.document_id]
+    marks = [Mark(c.start_char_index, c.end_char_index, c.index) for c in here]
+    return panel(article, marks, 0)
+
+
+def parse_filters(chosen: str) -> Filters:
+    """Filters as the page sends them; raises :class:`FilterError` naming what is wrong."""
+    if not chosen.strip():
+        return Filters()
+    try:
+        return _filters.validate_json(chosen)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(str(part) for part in item['loc']) or 'filters'}: {item['msg']}"
+            for item in error.errors()
+        )
+        raise FilterError(f"The filters cannot be used: {problems}") from error
+
+
+def _answered(assistant: Assistant, conversation: Conversation, given: Answer) -> Step:
+    longer = conversation.with_turn(Turn(given, tuple(assistant.verify(given.citations))))
+    return Step(
+        longer,
+        markup(longer.turns),
+        source_of(assistant, given),
+        announcement(given),
+        done=True,
+    )
+
+
+def announcement(given: Answer) -> str:
+    """What a screen reader hears when the answer is there; plain text, not markup."""
+    if given.status == "abstained":
+        why = given.abstention.message if given.abstention else ""
+        return f"No answer in these articles. {why}"
+    n = len(given.citations)
+    return (
+        f"Answer: {given.answer}. Confidence {round(given.confidence * 100)} percent, "
+        f"{n} source{'' if n == 1 else 's'}."
+    )
+
+
+def _shown(question: str, limit: int = 300) -> str:
+    words = question.strip() or "(empty question)"
+    return words if len(words) <= limit else f"{words[:limit]}…"

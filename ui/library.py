@@ -1,0 +1,130 @@
+"""The articles at hand: what is there, what an upload brought, and taking one away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from rag import ingest
+from rag.assistant import Assistant
+from rag.errors import RagError
+from rag.ingest import Entry
+from rag.types import Article, Eq
+from ui.text import attributes, escape, isolated, long_date, plural
+
+PAGE: Final = 50
+"""Articles listed at a time."""
+
+UPLOADS: Final = "uploads"
+"""Collection of what was added through the chat."""
+
+_DONE: Final = {
+    "added": "added",
+    "updated": "replaced the earlier version",
+    "unchanged": "already here, unchanged",
+    "duplicate": "already here under another name",
+    "removed": "removed",
+    "failed": "not read",
+}
+
+
+def add(assistant: Assistant, files: Sequence[Path]) -> Iterator[str]:
+    """Read uploaded files one by one; a report after each, so that progress shows."""
+    entries: list[tuple[Entry, str]] = []
+    for done, file in enumerate(files):
+        yield report(entries, f"Reading {done + 1} of {len(files)}: {file.name}")
+        try:
+            found = ingest.build(assistant, [file], collection=UPLOADS).entries
+        except RagError as error:
+            found = (Entry(file.name, "failed", reason=error.code, message=str(error)),)
+        entries.extend((entry, file.name) for entry in found)
+    yield report(entries)
+
+
+def report(entries: Sequence[tuple[Entry, str]], going_on: str = "") -> str:
+    """What was read and what was not, and why; ``going_on`` names the file being read."""
+    rows = "".join(_row(entry, name) for entry, name in entries)
+    failed = sum(entry.status == "failed" for entry, _ in entries)
+    head = (
+        f"<p>{escape(going_on)}</p>"
+        if going_on
+        else f"<p><b>{plural(len(entries) - failed, 'file')} read</b>"
+        + (f", <b>{failed:,} not read</b>" if failed else "")
+        + "</p>"
+    )
+    return f'<div class="report" role="status">{head}<ul>{rows}</ul></div>'
+
+
+def _row(entry: Entry, name: str) -> str:
+    if entry.status == "failed":
+        said = f"{_DONE['failed']}: {entry.message or entry.reason or 'no reason given'}"
+    elif entry.status in ("added", "updated"):
+        said = (
+            f"{_DONE[entry.status]}: {plural(entry.articles, 'article')}, "
+            f"{plural(entry.passages, 'passage')}"
+        )
+    else:
+        said = entry.message or _DONE[entry.status]
+    parts = "".join(
+        f"<li>{isolated(problem.key)}: {escape(problem.message)}</li>" for problem in entry.problems
+    )
+    return (
+        f'<li class="{entry.status}"><b>{isolated(name)}</b> <span>{escape(said)}</span>'
+        f"{f'<ul>{parts}</ul>' if parts else ''}</li>"
+    )
+
+
+def listing(assistant: Assistant, after: str = "") -> str:
+    """A page of the articles, by id, each with a way to open and to remove it."""
+    found = assistant.articles(after_id=after, n=PAGE + 1)
+    total = assistant.engine.count()
+    rows = "".join(_entry(article) for article in found[:PAGE])
+    onward = (
+        f'<button type="button" data-do="list-more"{attributes(after=found[PAGE - 1].id)}>'
+        "Show more</button>"
+        if len(found) > PAGE
+        else ""
+    )
+    if after:
+        return rows + onward
+    return (
+        f'<h2 tabindex="-1">{plural(total, "article")}</h2>'
+        f'<ul class="articles">{rows}{onward and f"<li>{onward}</li>"}</ul>'
+    )
+
+
+def remove(assistant: Assistant, article_id: str) -> str:
+    """Take one article out of every structure; what to tell the reader."""
+    gone = assistant.delete(Eq("article_id", article_id))
+    if not gone.articles:
+        return "That article was already gone."
+    return f"Removed, with its {plural(gone.passages, 'passage')}."
+
+
+def _entry(article: Article) -> str:
+    return (
+        f'<li><button type="button" class="name" data-do="view"{attributes(article=article.id)}>'
+        f"{isolated(article.title)}</button>"
+        f'<span class="facts">{long_date(article.published)} <i>·</i> '
+        f"{isolated(article.source)}</span>"
+        f'<button type="button" class="remove" data-do="remove"{attributes(article=article.id)}'
+        f' aria-label="{escape(f"Remove {article.title}")}">Remove</button></li>'
+    )
+
+
+def refusal(scope: Mapping[str, Any]) -> str | None:
+    """Why this visitor may not change articles, or none when they may.
+
+    The service's door puts the visitor's API key into the request; without keys (on loopback)
+    there is none and everyone at this machine may.
+    """
+    key = scope.get("state", {}).get("key")
+    if key is None or key.may_write:
+        return None
+    return "The key you signed in with may read; changing articles needs one that may write."
+
+
+def refused(why: str) -> str:
+    """The report of an upload that was not let in."""
+    return f'<div class="report" role="status"><p><b>Nothing was added.</b> {escape(why)}</p></div>'

@@ -1,0 +1,75 @@
+"""The content security policy of the chat page: what its framework needs, and not one bit more.
+
+Gradio's page starts from inline scripts: each gets this response's nonce, so that no other inline
+script, event handler or ``javascript:`` link can run, whatever an article holds. Gradio compiles
+the templates of ``gr.HTML`` in the browser, which needs ``unsafe-eval``; the templates are this
+project's constants and article text is only ever their argument. Nothing may load from, or be
+sent to, another host.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_SCRIPT: Final = re.compile(rb"<script(?=[\s>])")
+"""Gradio escapes ``<`` in the data it writes into the page, so these are its own tags."""
+
+
+def policy(nonce: str) -> str:
+    """The header's value."""
+    return (
+        "default-src 'none'; "
+        f"script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; "
+        "style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    )
+
+
+class Policed:
+    """ASGI middleware: the policy on every page, a fresh nonce in every script tag."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        await self._app(scope, receive, _Page(send).send)
+
+
+class _Page:
+    """Passes a response on; an HTML one is held until it is whole and then marked."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Message | None = None
+        self._body = b""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message["headers"])
+            if headers.get("content-type", "").startswith("text/html"):
+                self._start = message
+                return
+        elif self._start is not None and message["type"] == "http.response.body":
+            self._body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._finish(self._start)
+            return
+        await self._send(message)
+
+    async def _finish(self, start: Message) -> None:
+        nonce = secrets.token_urlsafe(18)
+        body = _SCRIPT.sub(b'<script nonce="' + nonce.encode() + b'"', self._body)
+        headers = MutableHeaders(raw=start["headers"])
+        headers["content-length"] = str(len(body))
+        headers["content-security-policy"] = policy(nonce)
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": body})

@@ -1,0 +1,354 @@
+/* The chat's hands: keyboard, citations, copying, links, filters.
+ *
+ * Offsets are Unicode code points and are only carried here, from attributes the server wrote to
+ * requests the server answers; nothing in this file counts characters. Markup comes from the
+ * server alone, already escaped; text made here goes in through textContent.
+ */
+(() => {
+  "use strict";
+
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const narrow = matchMedia("(max-width: 860px)");
+
+  let server = null; // Python functions of the source panel, as promises
+  let panel = null; // { element, props, trigger } of the source panel
+  let current = null; // the citation that is open
+  let onlyArticle = null; // { id, title } when a question is for one article
+
+  // --- small things ------------------------------------------------------------------------
+
+  function say(words) {
+    const region = $("#toast");
+    region.textContent = words;
+    region.classList.add("shown");
+    clearTimeout(say.timer);
+    say.timer = setTimeout(() => region.classList.remove("shown"), 3500);
+  }
+
+  function scrollTo(node, scroller, place) {
+    if (!node || !scroller) return;
+    const box = node.getBoundingClientRect();
+    const frame = scroller.getBoundingClientRect();
+    const room = place === "middle" ? Math.max(0, (scroller.clientHeight - box.height) * 0.38) : 12;
+    const top = scroller.scrollTop + box.top - frame.top - room;
+    scroller.scrollTo({ top, behavior: calm.matches || place === "middle" ? "auto" : "smooth" });
+  }
+
+  const typing = (node) =>
+    node instanceof Element && node.closest("input, textarea, select, [contenteditable=true]");
+
+  // --- citations and the source panel -------------------------------------------------------
+
+  const key = (button) => [button.dataset.article, button.dataset.start, button.dataset.end].join();
+
+  /** One button for each citation of the page, in reading order. */
+  function citations() {
+    const seen = new Set();
+    return $$("#conversation .cite").filter((button) => {
+      const details = button.closest("details");
+      if (details && !details.open) return false;
+      const name = turnOf(button).id + key(button);
+      return !seen.has(name) && seen.add(name);
+    });
+  }
+
+  const turnOf = (node) => node.closest(".turn") || { id: "" };
+  const lastTurn = () => $$("#conversation .turn").at(-1);
+  const currentTurn = () => (current && current.isConnected ? turnOf(current) : lastTurn());
+
+  function place(button) {
+    const d = button.dataset;
+    return {
+      article: d.article, start: Number(d.start), end: Number(d.end), n: Number(d.n),
+      quote: d.quote ?? null, prefix: d.prefix ?? "", suffix: d.suffix ?? "",
+    };
+  }
+
+  function mark(button) {
+    current = button;
+    for (const other of $$("#conversation .cite")) {
+      const same = button && turnOf(other) === turnOf(button) && key(other) === key(button);
+      if (same) other.setAttribute("aria-current", "true");
+      else other.removeAttribute("aria-current");
+    }
+  }
+
+  async function open(button, focusThere = false) {
+    mark(button);
+    const turn = turnOf(button);
+    const numbered = button.dataset.n !== "0";
+    const mates = numbered ? $$(".cite.mark", turn) : [];
+    const same = mates.filter((m) => m.dataset.article === button.dataset.article);
+    const places = same.map(place);
+    let focus = same.findIndex((m) => key(m) === key(button));
+    if (focus < 0) focus = places.push(place(button)) - 1;
+    await show({ places, focus });
+    if (focusThere) $("#source h2")?.focus({ preventScroll: true });
+  }
+
+  async function show(request) {
+    const markup = await server.open_source(request);
+    showEvidence(true);
+    panel.props.value = markup;
+    requestAnimationFrame(toMark);
+  }
+
+  function toMark() {
+    const target = $("#source mark.here");
+    scrollTo(target || $("#source .text"), $("#source .source"), target ? "middle" : "top");
+    tools();
+  }
+
+  /** Buttons of the open article: they act on what stands in its attributes. */
+  function tools() {
+    const article = $("#source article.source");
+    const bar = $("#source-tools");
+    bar.hidden = !article;
+    if (!article) return;
+    const list = citations().filter((c) => turnOf(c) === currentTurn());
+    const at = current ? list.findIndex((c) => key(c) === key(current)) : -1;
+    $("#position").textContent = at >= 0 ? `${at + 1} of ${list.length}` : "";
+    for (const step of $$("#source-tools [data-step]")) step.disabled = list.length < 2;
+  }
+
+  function step(by) {
+    const all = citations();
+    if (!all.length) return;
+    const at = current ? all.findIndex((c) => turnOf(c) === turnOf(current) && key(c) === key(current)) : -1;
+    const next = all[(at + by + all.length) % all.length];
+    scrollTo(next, $("#talk-scroll"), "near");
+    open(next);
+  }
+
+  async function more(button) {
+    const article = $("#source article.source");
+    const scroller = article;
+    const { side, at } = button.dataset;
+    button.disabled = true;
+    const markup = await server.more({ article: article.dataset.article, at: Number(at), side });
+    const below = scroller.scrollHeight - scroller.scrollTop;
+    button.insertAdjacentHTML("afterend", markup);
+    button.remove();
+    if (side === "before") scroller.scrollTop = scroller.scrollHeight - below;
+    watchEdges();
+  }
+
+  const edges = new IntersectionObserver(
+    (entries) => entries.filter((e) => e.isIntersecting).forEach((e) => { edges.unobserve(e.target); more(e.target); }),
+    { rootMargin: "200px" },
+  );
+  function watchEdges() {
+    edges.disconnect();
+    for (const button of $$("#source .more")) edges.observe(button);
+  }
+
+  function showEvidence(on) {
+    document.body.classList.toggle("evidence-open", on);
+    if (on) library(false);
+  }
+
+  function library(on) {
+    document.body.classList.toggle("library-open", on);
+    $("[data-do=articles][aria-expanded]")?.setAttribute("aria-expanded", String(on));
+  }
+
+  // --- links and copying ---------------------------------------------------------------------
+
+  const permalink = (d) =>
+    new URL(`articles/${encodeURIComponent(d.article)}/view#char=${d.start},${d.end}`, document.baseURI).href;
+
+  async function copy() {
+    const button = current && current.isConnected ? current : $(".cite", lastTurn() || document);
+    const d = button?.dataset;
+    if (!d) return say("There is no quote to copy yet.");
+    const from = [d.title, d.date, d.origin].filter(Boolean).join(", ");
+    await toClipboard(`“${d.quote}”\n— ${from}\n${permalink(d)}`);
+    say("Quote, citation and link copied.");
+  }
+
+  async function toClipboard(words) {
+    if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(words);
+    const field = document.createElement("textarea"); // plain http on a local network
+    field.value = words;
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+
+  function download({ name, type, text }) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  /** `/?article=ID#char=120,154` opens that article at those characters. */
+  function followLink() {
+    const article = new URLSearchParams(location.search).get("article");
+    if (!article) return;
+    const found = /(?:^#|&)char=(\d+)(?:,(\d+))?/.exec(location.hash);
+    const start = found ? Number(found[1]) : 0;
+    const end = found ? Number(found[2] ?? found[1]) : 0;
+    show({ places: [{ article, start, end, n: 1 }], focus: 0 });
+  }
+
+  // --- questions, filters, feedback ----------------------------------------------------------
+
+  const box = () => $("#question textarea, #question input");
+
+  function fill(words) {
+    const field = box();
+    field.value = words;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  }
+
+  function ask(words) {
+    fill(words);
+    setTimeout(() => $("#ask-button").click(), 30);
+  }
+
+  function filters() {
+    const value = (name) => $(`#filters [name=${name}]`)?.value.trim() || null;
+    const list = (name) => (value(name) ? [value(name)] : []);
+    return JSON.stringify({
+      published_from: value("published_from"),
+      published_to: value("published_to"),
+      sources: list("source"),
+      collections: list("collection"),
+      article_ids: onlyArticle ? [onlyArticle.id] : [],
+    });
+  }
+
+  function describeFilters() {
+    const n = $$("#filters [name]").filter((field) => field.value.trim()).length + (onlyArticle ? 1 : 0);
+    $("#filter-count").textContent = n ? `${n} on` : "";
+    const chip = $("#only");
+    chip.hidden = !onlyArticle;
+    $("#only bdi").textContent = onlyArticle ? onlyArticle.title : "";
+  }
+
+  function only(article) {
+    onlyArticle = article;
+    describeFilters();
+    if (article) say("The next questions are asked of this article alone.");
+  }
+
+  function judge(kind) {
+    const button = $(`[data-do=judge][data-verdict=${kind}]`, currentTurn() || document);
+    if (!button) return say("There is no answer to judge yet.");
+    panel.trigger("judge", { answer: button.dataset.answer, verdict: kind });
+    say(kind === "correct" ? "Noted: checked and right." : "Noted: checked and wrong.");
+  }
+
+  async function remove(button) {
+    if (!button.dataset.sure) {
+      button.dataset.sure = "yes";
+      button.textContent = "Remove?";
+      setTimeout(() => { delete button.dataset.sure; button.textContent = "Remove"; }, 4000);
+      return;
+    }
+    say(await server.remove({ article: button.dataset.article }));
+    wire("changed");
+  }
+
+  /** Hidden buttons of Gradio's: an action of ours that is an event of its. */
+  const wire = (name) => $(`#wire-${name}`).click();
+
+  // --- what a click and a key do -------------------------------------------------------------
+
+  const help = () => $("#help");
+  const actions = {
+    open: (b) => open(b),
+    more: (b) => more(b),
+    copy: (b) => { mark($(".cite", turnOf(b))); copy(); },
+    link: () => toClipboard(permalink($("#source article.source").dataset)).then(() => say("Link copied.")),
+    judge: (b) => { const c = $(".cite", turnOf(b)); if (c) mark(c); judge(b.dataset.verdict); },
+    ask: (b) => ask(b.dataset.question),
+    edit: (b) => fill(b.dataset.question),
+    articles: () => { const on = !document.body.classList.contains("library-open"); library(on); document.body.classList.toggle("evidence-open", on || Boolean($("#source article.source"))); },
+    help: () => help().showModal(),
+    "close-help": () => help().close(),
+    "close-source": () => { showEvidence(false); library(false); },
+    next: () => step(1),
+    previous: () => step(-1),
+    only: () => { const d = $("#source article.source"); only({ id: d.dataset.article, title: $("h2", d).textContent }); },
+    "not-only": () => only(null),
+    "clear-filters": () => { for (const f of $$("#filters [name]")) f.value = ""; only(null); },
+    new: () => wire("new"),
+    export: (b) => wire(b.dataset.kind),
+    "list-more": async (b) => { b.closest("li").outerHTML = await server.list_more({ after: b.dataset.after }); },
+    remove: (b) => remove(b),
+    view: (b) => show({ places: [{ article: b.dataset.article, start: 0, end: 0, n: 1 }], focus: 0 }),
+    theme: () => {
+      const dark = document.body.classList.toggle("dark");
+      localStorage.setItem("screen-theme", dark ? "dark" : "light");
+    },
+  };
+
+  const keys = {
+    "/": () => box().focus(),
+    n: () => step(1),
+    p: () => step(-1),
+    o: () => { const c = current?.isConnected ? current : citations()[0]; if (c) open(c, true); },
+    v: () => judge("correct"),
+    x: () => judge("incorrect"),
+    c: () => copy(),
+    "?": () => help().showModal(),
+    Escape: () => { if (narrow.matches) showEvidence(false); },
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-do]");
+    if (button && actions[button.dataset.do]) actions[button.dataset.do](button);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (typing(event.target)) { if (event.key === "Escape") event.target.blur(); return; }
+    if (help()?.open) return;
+    const action = keys[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+
+  document.addEventListener("input", (event) => {
+    if (event.target.closest?.("#filters")) describeFilters();
+  });
+
+  // --- what Gradio calls ---------------------------------------------------------------------
+
+  window.chat = {
+    filters,
+    download,
+    /** The source panel is there: `functions` are its Python functions. */
+    source(element, props, functions, trigger, watch) {
+      panel = { element, props, trigger };
+      server = functions;
+      watch("value", () => requestAnimationFrame(() => {
+        const fresh = $(".cite", lastTurn() || document);
+        mark(fresh);
+        showEvidence(Boolean($("#source article.source")));
+        toMark();
+        watchEdges();
+      }));
+      new MutationObserver(watchEdges).observe(element, { childList: true });
+      followLink();
+    },
+    /** The conversation is there and may change. */
+    conversation(element, watch) {
+      watch("value", () => requestAnimationFrame(() => {
+        if (current && !current.isConnected) current = null;
+        scrollTo(lastTurn(), $("#talk-scroll"), "top");
+      }));
+    },
+  };
+
+  const theme = localStorage.getItem("screen-theme");
+  if (theme) document.body.classList.toggle("dark", theme === "dark");
+})();
