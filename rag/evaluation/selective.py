@@ -18,8 +18,8 @@ class RiskPoint:
 
     coverage: float
     risk: float
-    threshold: float
-    """The least confidence answered at this coverage."""
+    threshold: float | None
+    """The least confidence answered at this coverage; none where nothing is."""
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
@@ -70,10 +70,10 @@ def aurc(confidence: Sequence[float], right: Sequence[bool]) -> float | None:
 def coverage_at(accuracy: float, confidence: Sequence[float], right: Sequence[bool]) -> RiskPoint:
     """The largest coverage whose answers are right in at least ``accuracy`` of the cases.
 
-    Coverage 0 (with a threshold above every confidence) where none is.
+    Coverage 0, without a threshold, where there is none.
     """
     fitting = [p for p in risk_coverage(confidence, right) if 1 - p.risk >= accuracy - 1e-12]
-    return fitting[-1] if fitting else RiskPoint(0.0, 0.0, float("inf"))
+    return fitting[-1] if fitting else RiskPoint(0.0, 0.0, None)
 
 
 def _wrong_by_confidence(
