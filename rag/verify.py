@@ -17,9 +17,7 @@ def check(citation: Citation, article: Article | None) -> Verdict:
         return Verdict("stale", "The article is no longer in the index.", None, None, None)
     start, end = citation.start_char_index, citation.end_char_index
     if quote and 0 <= start <= end and article.text[start:end] == quote:
-        return Verdict(
-            "valid", "The quoted words stand at this place.", start, end, article.sha256
-        )
+        return Verdict("valid", "The quoted words stand at this place.", start, end, article.sha256)
     places = _places(article.text, quote)
     if not places:
         return Verdict(

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from rag import articles
 from rag.assistant import Assistant
 from rag.settings import Settings, load
 from rag.types import Article
+
+# Timings live in benchmarks: a slow machine must not fail a test.
+hypothesis.settings.register_profile("rag", deadline=None)
+hypothesis.settings.load_profile("rag")
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "articles"
 

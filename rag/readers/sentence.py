@@ -12,6 +12,7 @@ from rag.terms import terms
 from rag.types import Calibration, Embedder, Hit, Reading, Span
 
 _PASSAGE_WEIGHT = 0.2
+_LENGTH_WEIGHT = 0.02
 
 
 def make(settings: Settings, embedder: Embedder) -> SentenceReader:
@@ -24,7 +25,8 @@ class SentenceReader:
 
     ``score = sum idf(t in question and sentence) / sum idf(t in question)``, where
     ``idf(t) = ln(1 + N / n_t)`` over the retrieved sentences, plus a fifth of the passage's own
-    retrieval score. The null score is one half: below it most of the question is not there.
+    retrieval score, minus ``0.02 ln(words)``: of two that say as much, the shorter. The null
+    score is one half: below it most of the question is not there.
     """
 
     id = "sentence"
@@ -54,7 +56,9 @@ class SentenceReader:
                 passage_id=hit.passage.id,
                 start=hit.passage.start + start,
                 end=hit.passage.start + end,
-                score=sum(idf[term] for term in shared) / total + _PASSAGE_WEIGHT * hit.score,
+                score=sum(idf[term] for term in shared) / total
+                + _PASSAGE_WEIGHT * hit.score
+                - _LENGTH_WEIGHT * math.log(len(hit.passage.text[start:end].split()) or 1),
                 null_score=0.5,
             )
             for hit, start, end, shared in rows

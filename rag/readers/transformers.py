@@ -30,6 +30,7 @@ class TransformersReader:
         import torch
         import transformers
 
+        transformers.logging.disable_progress_bar()
         if threads:
             torch.set_num_threads(threads)
         try:

@@ -8,7 +8,7 @@ import pytest
 from rag import registry
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.types import Progress, Reading, Vectors
+from rag.types import Engine, Progress, Reader, Vectors
 
 
 class CountingEmbedder:
@@ -33,24 +33,17 @@ class CountingEmbedder:
         return vectors
 
 
-class NoReader:
-    id = "none"
-
-    def read(self, question: str, hits: object) -> Reading:
-        return Reading((), 0)
+@pytest.fixture
+def embedder(settings: Settings) -> CountingEmbedder:
+    return CountingEmbedder(settings)
 
 
 @pytest.fixture
-def embedder(tmp_path: Path) -> CountingEmbedder:
-    return CountingEmbedder(Settings(index_dir=tmp_path / "index", embedder="hashing"))
-
-
-@pytest.fixture
-def assistant(tmp_path: Path, embedder: CountingEmbedder) -> Iterator[Assistant]:
-    from tests.ingest.memory_engine import MemoryEngine
-
-    settings = Settings(index_dir=tmp_path / "index", embedder="hashing", reader="sentence")
-    with Assistant(settings, MemoryEngine(), embedder, NoReader()) as opened:
+def assistant(settings: Settings, embedder: CountingEmbedder) -> Iterator[Assistant]:
+    engine: Engine = registry.load("engines", "embedded").open(settings)
+    engine.ensure_schema(embedder.dim, "inner_product", embedder.id)
+    reader: Reader = registry.load("readers", "sentence").make(settings, embedder)
+    with Assistant(settings, engine, embedder, reader) as opened:
         yield opened
 
 

@@ -1,0 +1,94 @@
+"""The shape of the code: imports run one way, public names are guarded, imports are cheap."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import rag
+
+ROOT = Path(rag.__file__).parent
+JOURNEY = [
+    ["errors", "types"],
+    ["settings", "registry", "terms", "onnx", "logs"],
+    ["articles"],
+    ["passages"],
+    ["embedders"],
+    ["engines"],
+    ["fusion", "copies", "retrieve"],
+    ["confidence", "readers"],
+    ["asof", "answer", "converse", "verify"],
+    ["assistant"],
+    ["ingest", "feedback"],
+    ["evaluation", "training"],
+    ["api", "client"],
+    ["commands"],
+    ["__main__"],
+]
+RANK = {name: rank for rank, names in enumerate(JOURNEY) for name in names}
+
+
+def room_of(module: str) -> str:
+    return module.removeprefix("rag.").split(".")[0]
+
+
+def imports(path: Path) -> set[str]:
+    """Names of this project's modules that ``path`` imports, type-checking ones too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "rag":
+                found.update(f"rag.{alias.name}" for alias in node.names)
+            else:
+                found.add(node.module)
+    return {name for name in found if name.startswith(("rag.", "ui"))}
+
+
+def test_imports_run_one_way() -> None:
+    backwards = []
+    for path in ROOT.rglob("*.py"):
+        here = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        if here == "__init__":
+            continue
+        assert here in RANK, f"say where {here} stands in the journey"
+        for name in imports(path):
+            there = room_of(name)
+            if there in RANK and RANK[there] > RANK[here]:
+                backwards.append(f"{path.relative_to(ROOT)} imports {name}")
+    assert not backwards
+
+
+def test_only_the_service_knows_the_screen() -> None:
+    knowing = [path for path in ROOT.rglob("*.py") if any(n.startswith("ui") for n in imports(path))]
+    assert [path.relative_to(ROOT).as_posix() for path in knowing] in ([], ["api/screen.py"])
+
+
+def test_public_names_resolve() -> None:
+    for name in rag.__all__:
+        assert getattr(rag, name) is not None
+    with pytest.raises(AttributeError):
+        rag.nothing_like_that  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("code", "absent"),
+    [
+        ("import rag", ["numpy", "pydantic", "fastapi"]),
+        (
+            "import rag.assistant, rag.readers.quoter, rag.embedders.minilm, rag.api.app",
+            ["torch", "transformers", "sentence_transformers", "gradio"],
+        ),
+    ],
+)
+def test_heavy_packages_are_not_imported(code: str, absent: list[str]) -> None:
+    script = f"{code}; import sys; print([n for n in {absent} if n in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,77 @@
+"""Passages and sentences: exact offsets, nothing lost, for any Unicode."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.passages import TARGET_WORDS, cut, split_sentences
+from rag.types import Article
+
+ANY_TEXT = st.text(
+    alphabet=st.one_of(
+        st.characters(exclude_categories=["Cs"]),
+        st.sampled_from(". !?\n\n\u2028\u3002\u00a0🙂e\u0301ﷺ"),
+    ),
+    max_size=600,
+)
+
+
+def article(text: str) -> Article:
+    return Article("a", "title", text, "a.txt", None, "0" * 64)
+
+
+@given(ANY_TEXT)
+def test_every_passage_slices_to_its_text(text: str) -> None:
+    for passage in cut(article(text)):
+        assert text[passage.start : passage.end] == passage.text
+        assert passage.id == f"a:{passage.start}-{passage.end}"
+        assert passage.text == passage.text.strip()
+
+
+@given(ANY_TEXT)
+def test_passages_and_sentences_lose_only_white_space(text: str) -> None:
+    for spans in (split_sentences(text), [(p.start, p.end) for p in cut(article(text))]):
+        at = 0
+        for start, end in spans:
+            assert at <= start < end
+            assert not text[at:start].strip()
+            at = end
+        assert not text[at:].strip()
+
+
+@given(ANY_TEXT)
+def test_no_sentence_is_cut(text: str) -> None:
+    edges = {edge for passage in cut(article(text)) for edge in (passage.start, passage.end)}
+    for start, end in split_sentences(text):
+        assert not any(start < edge < end for edge in edges)
+
+
+def test_passages_are_about_the_target_length() -> None:
+    text = " ".join(f"Sentence number {n} has exactly seven words." for n in range(200))
+    sizes = [len(passage.text.split()) for passage in cut(article(text))]
+    assert all(abs(size - TARGET_WORDS) <= 7 for size in sizes[:-1])
+
+
+def test_abbreviations_do_not_end_a_sentence() -> None:
+    text = "Dr. Smith met Mr. Jones at 5 p.m. on Jan. 5. They talked."
+    assert [text[s:e] for s, e in split_sentences(text)][-1] == "They talked."
+    assert len(split_sentences(text)) == 2
+
+
+def test_a_megabyte_without_a_full_stop_is_cut_at_white_space() -> None:
+    text = "word " * 200_000
+    passages = cut(article(text))
+    assert len(passages) > 100
+    assert all(passage.text.startswith("word") for passage in passages)
+    assert all(passage.text.endswith("word") for passage in passages)
+
+
+def test_a_megabyte_without_white_space_is_cut_too() -> None:
+    passages = cut(article("x" * 1_000_000))
+    assert max(len(passage.text) for passage in passages) <= 10_000
+    assert sum(len(passage.text) for passage in passages) == 1_000_000
+
+
+def test_a_text_of_white_space_has_no_passages() -> None:
+    assert cut(article(" \n\t ")) == []
