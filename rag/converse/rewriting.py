@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from rag.converse import pronouns
+from rag.converse.mentions import mentions
 from rag.converse.turns import Turn
-
-_NAME = re.compile(r"[A-Z][\w'’-]*(?: (?:of|the|for|and) [A-Z][\w'’-]*| [A-Z][\w'’-]*)*")
-_PERSON = re.compile(r"\b(he|she|him)\b")
 
 
 def rewrite(question: str, history: Sequence[Turn]) -> str:
     """``question`` made to stand alone; the very same string where it already does."""
-    for turn in reversed(history):
-        if turn.answer is not None and _NAME.fullmatch(turn.answer):
-            name = turn.answer
-            return _PERSON.sub(lambda _: name, question)
-    return question
+    if not history:
+        return question
+    spoken = mentions(history)
+    return pronouns.resolve(question, spoken)

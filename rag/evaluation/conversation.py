@@ -112,7 +112,14 @@ def read_standalone(path: Path) -> list[tuple[Turn, str]]:
     with _text(path) as lines:
         articles = json.load(lines)["data"]
     return [
-        (Turn(before["question"], _first_answer(before), "", article["title"]), after["question"])
+        (
+            Turn(
+                before["question"],
+                _first_answer(before),
+                title=article["title"].replace("_", " "),
+            ),
+            after["question"],
+        )
         for article in articles
         for before, after in pairwise(_questions(article))
     ]
@@ -154,7 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _history(item: FollowUp) -> list[Turn]:
     history: list[Turn] = []
     for question, answer in item.earlier:
-        history.append(Turn(rewrite(question, history), answer, "", item.title))
+        history.append(Turn(rewrite(question, history), answer, title=item.title))
     return history
 
 

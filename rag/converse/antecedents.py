@@ -1,0 +1,129 @@
+"""What a pronoun of the next question most fittingly means.
+
+Each finder scores the mentions of the history by kind, place in the turn and age, and returns
+the best, or none where nothing fits. The weights were set by hand on the development half of
+CANARD (see ``docs/conversation.md``); what matters is their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from rag.converse import words
+from rag.converse.mentions import Gender, Mention, Role
+from rag.converse.names import tokens_of
+
+_AGEING: Final = 1.2
+"""What a mention loses for each turn since."""
+_PERSON: Final[Mapping[Role, float]] = {
+    Role.WHO: 1.5,
+    Role.SUBJECT: 1.5,
+    Role.TITLE: 0.6,
+    Role.SETTING: 0.2,
+    Role.ANSWER: 0.1,
+    Role.PHRASE: 0.0,
+}
+_THING: Final[Mapping[Role, float]] = {
+    Role.ANSWER: 2.0,
+    Role.SUBJECT: 1.6,
+    Role.WHO: 1.2,
+    Role.SETTING: 1.0,
+    Role.PHRASE: 1.1,
+    Role.TITLE: 0.3,
+}
+_GROUP: Final[Mapping[Role, float]] = {
+    Role.ANSWER: 1.0,
+    Role.SUBJECT: 1.6,
+    Role.WHO: 1.5,
+    Role.SETTING: 0.5,
+    Role.PHRASE: 0.9,
+    Role.TITLE: 0.6,
+}
+
+
+def person(spoken: Sequence[Mention], question: str, gender: Gender) -> Mention | None:
+    """Whom "he" or "she" means."""
+
+    def score(mention: Mention) -> float | None:
+        if mention.plural or not mention.person or _differ(mention.gender, gender):
+            return None
+        agrees = 0.5 if mention.gender is gender else 0.0
+        return _PERSON[mention.role] + 2 * mention.person + agrees
+
+    return _best(spoken, question, score)
+
+
+def thing(spoken: Sequence[Mention], question: str) -> Mention | None:
+    """What "it" means."""
+
+    def score(mention: Mention) -> float | None:
+        if mention.person == 1.0 or (mention.plural and mention.role is Role.PHRASE):
+            return None
+        doubt = 1.0 if mention.person and len(tokens_of(mention.text)) > 1 else 0.0
+        return _THING[mention.role] - doubt
+
+    return _best(spoken, question, score)
+
+
+def group(spoken: Sequence[Mention], question: str) -> Mention | None:
+    """Whom or what "they" means: several, or one organisation or band."""
+
+    def score(mention: Mention) -> float | None:
+        if mention.person == 1.0 or (not mention.plural and mention.role is Role.PHRASE):
+            return None
+        return _GROUP[mention.role] + (1.0 if mention.plural else -mention.person)
+
+    return _best(spoken, question, score)
+
+
+def place(spoken: Sequence[Mention], question: str) -> Mention | None:
+    """Where "there" is."""
+
+    def score(mention: Mention) -> float | None:
+        if mention.person == 1.0 or mention.role in (Role.PHRASE, Role.WHO):
+            return None
+        return {Role.ANSWER: 2.0, Role.SETTING: 1.8, Role.SUBJECT: 1.0}.get(mention.role, 0.0)
+
+    return _best(spoken, question, score)
+
+
+def topic(spoken: Sequence[Mention], question: str) -> Mention | None:
+    """What the conversation is about: the subject of its last questions, else of the article."""
+
+    def score(mention: Mention) -> float | None:
+        if mention.role is Role.PHRASE:
+            return None
+        return {Role.SUBJECT: 2.0, Role.TITLE: 1.5, Role.SETTING: 1.0}.get(mention.role, 0.5)
+
+    return _best(spoken, question, score)
+
+
+def described(spoken: Sequence[Mention], question: str, noun: str) -> Mention | None:
+    """Which organisation, place or work "the NOUN" means: the last whose name has that head."""
+    heads = {noun, {"center": "centre", "centre": "center"}.get(noun, noun)}
+
+    def score(mention: Mention) -> float | None:
+        named = mention.role is not Role.PHRASE and heads & set(tokens_of(mention.text))
+        return 1.0 if named and noun not in words.PEOPLE else None
+
+    return _best(spoken, question, score)
+
+
+def _best(
+    spoken: Sequence[Mention], question: str, score: Callable[[Mention], float | None]
+) -> Mention | None:
+    """The mention of the highest score, less its age; the first of equals; never one that the
+    question names itself."""
+    best: tuple[float, Mention] | None = None
+    for mention in spoken:
+        points = None if mention.within(question) else score(mention)
+        if points is not None:
+            points -= _AGEING * mention.age
+            if best is None or points > best[0]:
+                best = (points, mention)
+    return best[1] if best else None
+
+
+def _differ(one: Gender, other: Gender) -> bool:
+    return Gender.UNKNOWN not in (one, other) and one is not other

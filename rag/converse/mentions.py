@@ -1,0 +1,239 @@
+"""What a conversation has spoken of, with the evidence for what kind of thing each is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from rag.converse import words
+from rag.converse.names import bare, is_name, names_in, possessive, tokens_of, without_note
+from rag.converse.turns import Turn
+
+
+class Role(Enum):
+    """Where in a turn something was mentioned."""
+
+    WHO = "the answer to a question whose subject is who"
+    ANSWER = "the answer to another question"
+    SUBJECT = "the question, as what it is about"
+    SETTING = "the question, after a preposition"
+    PHRASE = 'a description in the question ("the museum")'
+    TITLE = "the title of the article quoted"
+
+
+class Gender(Enum):
+    """As far as a name or a word of kinship tells."""
+
+    MALE = "male"
+    FEMALE = "female"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something spoken of, once for each place it was."""
+
+    text: str
+    role: Role
+    age: int
+    """Turns ago; 0 is the last turn."""
+    person: float
+    """Evidence for a person: 1 certain, 0.5 possible, 0 ruled out."""
+    plural: bool
+    """Several things, or a group that is spoken of as "they"."""
+    gender: Gender = Gender.UNKNOWN
+
+    def within(self, text: str) -> bool:
+        """Whether ``text`` already names it."""
+        there = set(tokens_of(text))
+        return bool(there & {t for t in tokens_of(self.text) if t not in words.JOINERS})
+
+
+_SUBJECT_WHO: Final = re.compile(r"^(?:and |so |but )?who(?:'s)?\s+(?!(?:did|do|does)\b)", re.I)
+_NAMING: Final = re.compile(
+    r"\b(?:which|what)\s+(?:\w+\s)?(?:person|man|woman|president|minister|actor|actress|singer"
+    r"|author|scientist|player|king|queen)\b|\bname of (?:his|her|the) \w+",
+    re.I,
+)
+_DEFINED: Final = re.compile(
+    r"^(?:who|what)(?:'s| is| are| was| were)\s+(?P<what>[^?]{2,60})\?*$", re.I
+)
+_PHRASE: Final = re.compile(
+    r"\b(?P<before>\w+\s+)?(?P<np>(?:the|these|those|this|that)\s+(?P<noun>[a-z][\w-]*)"
+    r"(?P<rest>(?:\s+[a-z][\w-]*){0,3}))"
+)
+_PARTICIPLE: Final = re.compile(r"(?:ed|ing|ly)$")
+_GROUP_ENDING: Final = re.compile(r"(?:ers|ors|ians|als|ings|ies|ants|ists|ons|uns|oys|irls|eens)$")
+
+
+def mentions(history: Sequence[Turn]) -> list[Mention]:
+    """Everything spoken of in ``history``, newest turn first; in a turn by role."""
+    told = " ".join(f"{turn.sentence} {turn.answer or ''} {turn.question}" for turn in history)
+    found: list[Mention] = []
+    for age, turn in enumerate(reversed(history)):
+        found.extend(_from_answer(turn, age, told))
+        found.extend(_from_question(turn, age, told))
+        title = without_note(turn.title)
+        if is_name(title) and len(tokens_of(title)) <= 6:
+            found.append(_named(title, Role.TITLE, age, told))
+    return found
+
+
+def could_be_person(name: str) -> float:
+    """Evidence that ``name``, out of context, is a person's: 1 certain, 0.5 possible, 0 not."""
+    return _person(name, "")
+
+
+def could_be_group(name: str) -> bool:
+    """Whether ``name`` is of several, or of a group spoken of as "they"."""
+    return _is_group(name)
+
+
+def _from_answer(turn: Turn, age: int, told: str) -> list[Mention]:
+    text = bare(turn.answer or "")
+    if not is_name(text) or _is_date(text):
+        return []
+    if _SUBJECT_WHO.search(turn.question) or _NAMING.search(turn.question):
+        mention = _named(text, Role.WHO, age, told)
+        if mention.person and not mention.plural:
+            return [_as_person(mention, _kin_gender(turn.question))]
+        return [mention]
+    return [_named(text, Role.ANSWER, age, told)]
+
+
+def _from_question(turn: Turn, age: int, told: str) -> list[Mention]:
+    found = []
+    for name in names_in(turn.question):
+        role = Role.SETTING if name.before in words.PREPOSITIONS else Role.SUBJECT
+        if not _is_date(name.text):
+            found.append(_named(name.text, role, age, told))
+    defined = _DEFINED.match(turn.question)
+    if defined and not found and turn.question == turn.question.lower():
+        # Typed without capitals: "who is marie curie".
+        what = defined.group("what").strip()
+        if len(what.split()) <= 4 and not set(what.split()) & (words.PRONOUNS | {"of", "the"}):
+            found.append(_named(what.title(), Role.SUBJECT, age, told))
+    found.extend(_phrases(turn.question, age))
+    return found
+
+
+def _phrases(question: str, age: int) -> list[Mention]:
+    """Descriptions such as "the old museum", as far as they can be told from the verb."""
+    found = []
+    for match in _PHRASE.finditer(question):
+        before = (match.group("before") or "").strip().lower()
+        run = [match.group("noun"), *match.group("rest").split()]
+        stop = next(
+            (
+                i
+                for i, word in enumerate(run)
+                if word in words.NOT_NAMES or (i and _PARTICIPLE.search(word))
+            ),
+            len(run),
+        )
+        if before in {"do", "does", "did", "will", "would", "can", "could"} and stop > 1:
+            stop -= 1
+        if not stop:
+            continue
+        noun = run[stop - 1]
+        found.append(
+            Mention(
+                "the " + " ".join(run[:stop]),
+                Role.PHRASE,
+                age,
+                person=1.0 if noun in words.PEOPLE else 0.0,
+                plural=noun in words.GROUPS or (noun.endswith("s") and not noun.endswith("ss")),
+                gender=_gender_of(noun),
+            )
+        )
+    return found
+
+
+def _named(text: str, role: Role, age: int, told: str) -> Mention:
+    plural = _is_group(text)
+    return Mention(text, role, age, _person(text, told), plural, _given_gender(text))
+
+
+def _as_person(mention: Mention, gender: Gender) -> Mention:
+    known = mention.gender if mention.gender is not Gender.UNKNOWN else gender
+    return Mention(mention.text, mention.role, mention.age, 1.0, False, known)
+
+
+def _person(name: str, told: str) -> float:
+    """How far ``name`` looks like a person's."""
+    tokens = tokens_of(name)
+    heads = words.ORGANISATIONS | words.PLACES | words.WORKS
+    if (
+        not tokens
+        or len(tokens) > 5
+        or name.lower().startswith("the ")
+        or any(token in heads or any(c.isdigit() for c in token) for token in tokens)
+        or {"of", "and", "&", "for", "the"} & set(tokens)
+    ):
+        return 0.0
+    if tokens[0] in words.MALE_NAMES | words.FEMALE_NAMES and len(tokens) > 1:
+        return 1.0
+    if any(_titled(name, told)) or _lives(name, told):
+        return 1.0
+    if _GROUP_ENDING.search(tokens[-1]) and len(tokens) > 1:
+        return 0.0
+    return 0.5
+
+
+def _titled(name: str, told: str) -> list[str]:
+    """Roles and honorifics that stand right before ``name`` in what was said."""
+    found = re.findall(rf"\b([A-Za-z]+)\.?\s+{re.escape(name)}\b", told)
+    return [word for word in found if word.lower() in words.HONORIFICS]
+
+
+def _lives(name: str, told: str) -> bool:
+    """Whether what was said gives ``name`` a family, a birth or a career."""
+    owner = re.escape(possessive(name))
+    return bool(
+        re.search(
+            rf"{owner}\s+(?:\w+\s)?(?:wife|husband|mother|father|parents|brother|sister|son|daughter"
+            rf"|children|childhood|career|birth|death|life|personal|family)\b"
+            rf"|\b(?:was|is)\s+{re.escape(name)}\s+(?:born|married|buried|raised)\b"
+            rf"|\bdid\s+{re.escape(name)}\s+(?:marry|die|study|grow|attend|graduate|retire)\b",
+            told,
+        )
+    )
+
+
+def _is_group(name: str) -> bool:
+    tokens = tokens_of(name)
+    if " and " in name or " & " in name:
+        return True
+    return bool(tokens) and (
+        tokens[-1] in words.GROUPS
+        or (name.lower().startswith("the ") and tokens[-1].endswith("s"))
+        or (len(tokens) > 1 and bool(_GROUP_ENDING.search(tokens[-1])))
+    )
+
+
+def _is_date(text: str) -> bool:
+    return all(t in words.DATES or t.isdigit() or t in words.PREPOSITIONS for t in tokens_of(text))
+
+
+def _given_gender(name: str) -> Gender:
+    first = next(iter(tokens_of(name)), "")
+    if first in words.FEMALE_NAMES:
+        return Gender.FEMALE
+    return Gender.MALE if first in words.MALE_NAMES else _gender_of(first)
+
+
+def _kin_gender(question: str) -> Gender:
+    """Of the person asked for: the husband of somebody is a man."""
+    for word in reversed(re.findall(r"[a-z]+", question.lower())):
+        if _gender_of(word) is not Gender.UNKNOWN:
+            return _gender_of(word)
+    return Gender.UNKNOWN
+
+
+def _gender_of(word: str) -> Gender:
+    if word in words.FEMALE:
+        return Gender.FEMALE
+    return Gender.MALE if word in words.MALE else Gender.UNKNOWN

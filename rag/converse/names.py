@@ -1,0 +1,146 @@
+"""Names as they stand in questions and answers, found by their capital letters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from rag.converse import words
+
+_TOKEN: Final = re.compile(r"\b(?:[A-Z]|St|Mt|Jr|Dr)\.(?=\s)|\w(?:[\w'’&-]|\.(?=\w))*|&|\S")
+_QUOTED: Final = re.compile(r"[\"“]([^\"“”]{2,60})[\"”]")
+_POSSESSIVE: Final = re.compile(r"['’]s?$")
+_EDGES: Final = " \t\n\"'“”‘’.,;:!?"
+_LEADING: Final = re.compile(
+    r"^(?:in|at|on|by|from|to|with|for|of|near|into)\s+(?=\S)", re.IGNORECASE
+)
+_LONGEST: Final = 9
+"""Words in a name, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a text: ``text[start:end]``, without a possessive ending."""
+
+    text: str
+    start: int
+    end: int
+    before: str
+    """The word before it in lower case, past an article; empty at the start."""
+
+
+def names_in(text: str) -> list[Name]:
+    """The names of ``text`` in order. Roles are left out: "President of Kazakhstan" is Kazakhstan.
+
+    A text without a capital letter (typed in haste) has none.
+    """
+    found = [
+        Name(match.group(1).strip(_EDGES), match.start(1), match.end(1), _before(text, match))
+        for match in _QUOTED.finditer(text)
+        if match.group(1).strip(_EDGES)
+    ]
+    quoted = [(name.start, name.end) for name in found]
+    for run in _runs(list(_TOKEN.finditer(text))):
+        if not any(low < run[-1].end() and run[0].start() < high for low, high in quoted):
+            found.extend(_name(text, part) for part in _without_roles(run))
+    return sorted(found, key=lambda name: name.start)
+
+
+def is_name(text: str) -> bool:
+    """Whether the whole of ``text`` is one name ("Serik Akshulakov", "the Phoenix Suns")."""
+    tokens = [token.group() for token in _TOKEN.finditer(text)]
+    if not 0 < len(tokens) <= _LONGEST or tokens[-1].lower() in words.JOINERS:
+        return False
+    proper = [token for token in tokens if _capital(token)]
+    rest = [token for token in tokens if not _capital(token)]
+    return bool(proper) and all(
+        token.lower() in words.JOINERS or token.lower() == "and" or token.isdigit()
+        for token in rest
+    )
+
+
+def bare(answer: str) -> str:
+    """An answer without quotation marks, end punctuation and a preposition before it."""
+    return _LEADING.sub("", answer.strip(_EDGES)).strip(_EDGES)
+
+
+def without_note(title: str) -> str:
+    """A title without the note that tells it from its namesakes: "Travis (band)" is "Travis"."""
+    return re.sub(r"\s*\([^()]*\)\s*$", "", title).strip()
+
+
+def possessive(name: str) -> str:
+    """``name`` with its possessive ending."""
+    return name + ("'" if name.endswith(("s", "S")) else "'s")
+
+
+def tokens_of(name: str) -> list[str]:
+    """The words of a name in lower case, articles left out."""
+    found = [_POSSESSIVE.sub("", token.group()).lower() for token in _TOKEN.finditer(name)]
+    return [token for token in found if token not in {"the", "a", "an"} and token[0].isalnum()]
+
+
+def _capital(token: str) -> bool:
+    return token[0].isupper() and token.lower() not in words.NOT_NAMES | words.DATES
+
+
+def _runs(tokens: list[re.Match[str]]) -> list[list[re.Match[str]]]:
+    """Longest runs of capitalised tokens, joined by small words and numbers."""
+    runs: list[list[re.Match[str]]] = []
+    current: list[re.Match[str]] = []
+    pending: list[re.Match[str]] = []
+    for token in tokens:
+        word = token.group()
+        if _capital(word):
+            current += [*pending, token] if current else [token]
+            pending = []
+            ends = bool(_POSSESSIVE.search(word))
+        else:
+            joins = word.lower() in words.JOINERS or (word.isdigit() and len(word) < 4)
+            ends = not (current and joins and len(pending) < 2)
+            if not ends:
+                pending.append(token)
+        if ends:
+            runs.append(_with_number(current, pending))
+            current, pending = [], []
+    runs.append(_with_number(current, pending))
+    return [run for run in runs if run]
+
+
+def _with_number(run: list[re.Match[str]], pending: list[re.Match[str]]) -> list[re.Match[str]]:
+    """A number right after a name belongs to it: Apollo 11."""
+    return run + pending[:1] if pending and pending[0].group().isdigit() else run
+
+
+def _without_roles(run: list[re.Match[str]]) -> list[list[re.Match[str]]]:
+    """The name at the end of "President of the Republic of Kazakhstan"; a run without a role."""
+    lower = [token.group().lower() for token in run]
+    if "of" in lower and lower[lower.index("of") - 1] in words.PEOPLE:
+        # A minister is of a portfolio and then of a country.
+        of = lower[::-1].index("of") + 1 if lower[0] in {"minister", "secretary"} else None
+        rest = run[len(run) - of + 1 :] if of else run[lower.index("of") + 1 :]
+        while rest and rest[0].group().lower() in words.JOINERS:
+            rest = rest[1:]
+        return _without_roles(rest)
+    if len(run) == 1 and lower[0] in words.PEOPLE | words.NATIONAL:
+        return []
+    return [run] if run else []
+
+
+def _name(text: str, run: list[re.Match[str]]) -> Name:
+    start = run[0].start()
+    end = run[-1].start() + len(_POSSESSIVE.sub("", run[-1].group()))
+    article = re.search(r"\b[Tt]he\s+$", text[:start])
+    if article and not re.search(r"[’']s\b", text[start:end]):
+        start = article.start()
+    return Name(text[start:end], start, end, _word_before(text[:start]))
+
+
+def _before(text: str, match: re.Match[str]) -> str:
+    return _word_before(text[: match.start()])
+
+
+def _word_before(text: str) -> str:
+    found = re.search(r"([\w'’]+)\s+(?:(?:the|a|an)\s+)?$", text, re.IGNORECASE)
+    return found.group(1).lower() if found else ""

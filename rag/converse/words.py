@@ -1,0 +1,136 @@
+"""Closed lists of English words that the rules go by. All lower case."""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+QUESTION_WORDS: Final = _words("who whom whose what which when where why how")
+AUXILIARIES: Final = _words(
+    "is are was were am be been do does did has have had can could will would shall should"
+    " may might must isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't"
+    " can't couldn't won't wouldn't shouldn't"
+)
+COPULAS: Final = _words("is are was were isn't aren't wasn't weren't")
+PREPOSITIONS: Final = _words(
+    "in at on from to into onto of for with without by about against between among through"
+    " during before after since until near under over behind around across inside outside"
+    " within beyond towards upon as than like despite besides"
+)
+PLACING: Final = _words("in at on from to into near during since until within across around")
+"""Prepositions whose noun is a setting, seldom what the talk is about."""
+DETERMINERS: Final = _words("the a an this that these those any some every each no another other")
+PRONOUNS: Final = _words(
+    "he she it they him her them his hers its their theirs himself herself itself themselves"
+    " i me my we us our you your this that these those there"
+)
+CONJUNCTIONS: Final = _words("and or but so then also that if when while because though although")
+NOT_NAMES: Final = (
+    QUESTION_WORDS
+    | AUXILIARIES
+    | PREPOSITIONS
+    | DETERMINERS
+    | PRONOUNS
+    | CONJUNCTIONS
+    | _words(
+        "name list tell give show find describe explain please ok okay yes no not besides other"
+        " there here how's what's who's where's mr mrs ms dr sir today now thanks hello hi i'm are"
+        " were where according aside apart both either neither all most many much more"
+    )
+)
+"""Words that a capital letter does not make a name, as at the start of a question."""
+DATES: Final = _words(
+    "january february march april may june july august september october november december"
+    " jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday"
+    " friday saturday sunday spring summer autumn fall winter"
+)
+NATIONAL: Final = _words(
+    "french greek dutch german russian soviet chinese japanese korean italian spanish"
+    " portuguese english british irish scottish welsh american canadian mexican brazilian"
+    " turkish kazakh indian european asian african arab polish czech swedish danish norwegian"
+    " finnish swiss austrian hungarian ukrainian israeli iranian egyptian australian latin"
+    " roman christian jewish muslim catholic"
+)
+JOINERS: Final = _words("of the for de del della da di van von der den la le al bin ibn du dos & y")
+"""Lower-case words that may stand inside a name."""
+
+ORGANISATIONS: Final = _words(
+    "company corporation corp inc ltd llc plc gmbh group holding holdings firm bank fund"
+    " agency ministry department government parliament senate congress council committee"
+    " commission court board bureau office authority university college school academy"
+    " institute institution center centre hospital clinic laboratory lab society association"
+    " federation union league club team party foundation organization organisation church army"
+    " navy police force studio studios records entertainment band orchestra choir ensemble"
+    " network channel newspaper magazine journal times post news airlines airways motors"
+    " industries technologies systems software press museum library theatre theater gallery"
+    " airport station factory brand startup"
+)
+"""Heads of names of organisations, and what people call them ("the company")."""
+PLACES: Final = _words(
+    "city town village country state province region county district island islands river"
+    " lake mountain mountains sea ocean bay valley street road avenue square park bridge tower"
+    " castle palace cathedral building stadium republic kingdom empire states north south east"
+    " west"
+)
+WORKS: Final = _words(
+    "album song single film movie book novel play show series episode game treaty war battle"
+    " act law bill agreement prize award championship cup festival tournament olympics"
+    " conference summit forum programme program project report constitution theory plan ship"
+    " aircraft telescope mission language model product system tour concert opera symphony"
+    " poem painting statue exhibition lawsuit case trial election hypothesis disease virus"
+    " vaccine drug"
+)
+GROUPS: Final = _words(
+    "band team group orchestra choir ensemble family tribe members brothers sisters party"
+    " club company government committee union people couple duo trio quartet"
+)
+PEOPLE: Final = _words(
+    "president minister king queen emperor prince princess director head chairman chairwoman"
+    " chair founder ceo leader governor mayor senator secretary ambassador general captain"
+    " coach manager author writer singer actor actress artist composer player scientist doctor"
+    " professor teacher student judge lawyer journalist reporter man woman person boy girl"
+    " child father mother son daughter brother sister husband wife uncle aunt friend pope"
+    " bishop someone anyone somebody everybody everyone nobody owner inventor poet painter"
+)
+MALE: Final = _words(
+    "king emperor prince chairman actor man boy father son brother husband uncle nephew"
+    " grandfather pope mr sir lord duke"
+)
+FEMALE: Final = _words(
+    "queen empress princess chairwoman actress woman girl mother daughter sister wife aunt"
+    " niece grandmother mrs ms miss lady duchess"
+)
+HONORIFICS: Final = PEOPLE | _words("mr mrs ms dr sir miss lord lady prof")
+
+MALE_NAMES: Final = _words(
+    "james john robert michael william david richard joseph thomas charles christopher daniel"
+    " matthew anthony mark donald steven paul andrew joshua kenneth kevin brian george edward"
+    " ronald timothy jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin"
+    " scott brandon benjamin samuel gregory frank alexander raymond patrick jack dennis jerry"
+    " tyler aaron jose henry adam douglas nathan peter zachary kyle walter harold carl arthur"
+    " gerald roger keith jeremy terry lawrence sean christian albert joe ethan austin bob tom"
+    " mike jim steve bill fred tony louis pierre jean hans karl franz otto ivan vladimir"
+    " sergei dmitri boris igor yuri nikolai mikhail alexei juan carlos luis miguel pedro"
+    " antonio marco giovanni mohammed muhammad ahmed ali omar hassan ibrahim isaac barack elon"
+    " winston leonardo galileo ludwig wolfgang johann sigmund friedrich martin simon philip"
+    " harry oscar victor hugo max leo felix neil bruce alan alfred ernest howard ralph roy"
+    " eugene nursultan serik kassym-jomart yerlan askar emmanuel giorgio xi shinzo narendra"
+)
+FEMALE_NAMES: Final = _words(
+    "mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy"
+    " betty margaret sandra ashley kimberly emily donna michelle carol amanda dorothy melissa"
+    " deborah stephanie rebecca sharon laura cynthia kathleen amy angela shirley anna brenda"
+    " pamela emma nicole helen samantha katherine christine debra rachel carolyn janet"
+    " catherine maria heather diane ruth julie olivia joyce virginia victoria kelly lauren"
+    " christina joan evelyn judith megan andrea cheryl hannah jacqueline martha gloria teresa"
+    " ann sara madison frances kathryn janice jean alice abigail sophia grace judy denise"
+    " marie amber doris marilyn danielle beverly isabella theresa diana natalie brittany"
+    " charlotte rose alexis kayla angelina ursula tatiana natalia olga elena svetlana irina"
+    " ekaterina fatima aisha leila sofia jane lucy kate ada greta hillary kamala mia sue"
+    " serena oprah florence rosa frida cleopatra akmaral aigul dinara indira malala beyonce"
+    " taylor"
+)
