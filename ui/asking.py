@@ -90,13 +90,17 @@ def parse_filters(chosen: str) -> Filters:
     if not chosen.strip():
         return Filters()
     try:
-        return _filters.validate_json(chosen)
+        filters = _filters.validate_json(chosen)
     except ValidationError as error:
         problems = "; ".join(
             f"{'.'.join(str(part) for part in item['loc']) or 'filters'}: {item['msg']}"
             for item in error.errors()
         )
         raise FilterError(f"The filters cannot be used: {problems}") from error
+    first, last = filters.published_from, filters.published_to
+    if first and last and first > last:
+        raise FilterError(f"The dates are the wrong way round: {first} comes after {last}.")
+    return filters
 
 
 def _answered(assistant: Assistant, conversation: Conversation, given: Answer) -> Step:

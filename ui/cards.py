@@ -44,7 +44,8 @@ def answer(given: Answer, verdicts: Sequence[Verdict], judged: str | None = None
         f'<ul class="facts">{confidence(given.confidence)}{_check(verdicts)}'
         f"{_corroboration(given)}</ul>"
         f"{_conflicts(given.conflicts)}{_citations(given.citations)}"
-        f"{_alternatives(given.alternatives)}{_warnings(given.warnings)}{_actions(given, judged)}</section>"
+        f"{_alternatives(given.alternatives)}{_warnings(given.warnings)}"
+        f"{_actions(given, judged)}</section>"
     )
 
 

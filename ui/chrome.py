@@ -23,11 +23,12 @@ _KEYS: Final = (
 )
 
 
-def header(articles: int) -> str:
-    """Name, how many articles there are, and the buttons of the page."""
+def header(articles: int | None) -> str:
+    """Name, how many articles there are (none: not known yet), and the buttons of the page."""
+    count = "" if articles is None else plural(articles, "article")
     return (
         '<header class="top"><div class="brand"><span class="glyph" aria-hidden="true">“</span>'
-        f'<h1>{NAME}</h1><span class="count">{plural(articles, "article")}</span></div>'
+        f'<h1>{NAME}</h1><span class="count">{count}</span></div>'
         '<nav aria-label="Page">'
         '<button type="button" data-do="articles" aria-expanded="false">Articles</button>'
         '<button type="button" data-do="new">New</button>'

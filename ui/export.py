@@ -61,7 +61,8 @@ def _one(given: Answer) -> str:
 def _source(citation: Citation) -> str:
     parts = [citation.document_title, str(citation.document_date or ""), citation.document_url]
     place = f"characters {citation.start_char_index}-{citation.end_char_index}"
-    link = f"/articles/{citation.document_id}/view#char={citation.start_char_index},{citation.end_char_index}"
+    span = f"char={citation.start_char_index},{citation.end_char_index}"
+    link = f"/articles/{citation.document_id}/view#{span}"
     return ", ".join([*(literal(part) for part in parts if part), place, f"<{link}>"])
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+import gradio as gr
 
 from rag import ingest
 from rag.assistant import Assistant
@@ -113,12 +115,13 @@ def _entry(article: Article) -> str:
     )
 
 
-def refusal(scope: Mapping[str, Any]) -> str | None:
+def refusal(visitor: gr.Request) -> str | None:
     """Why this visitor may not change articles, or none when they may.
 
     The service's door puts the visitor's API key into the request; without keys (on loopback)
     there is none and everyone at this machine may.
     """
+    scope = visitor.request.scope if visitor.request is not None else {}
     key = scope.get("state", {}).get("key")
     if key is None or key.may_write:
         return None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from rag.types import Article
@@ -39,11 +40,7 @@ def panel(article: Article, marks: Sequence[Mark] = (), focus: int = 0, notice: 
     """The article with ``marks[focus]`` as the words to scroll to; ``notice`` is markup."""
     at = marks[focus] if marks else None
     low, high = _window(article.text, at)
-    place = (
-        f"characters {at.start:,}–{at.end:,}"
-        if at
-        else f"{len(article.text):,} characters"
-    )
+    place = f"characters {at.start:,}–{at.end:,}" if at else f"{len(article.text):,} characters"
     page = article.page_of(at.start) if at else None
     facts = [
         long_date(article.published),
@@ -168,9 +165,7 @@ def _marked(text: str, start: int, end: int, marks: Sequence[tuple[Mark, bool]])
     for mark, _ in marks:
         cuts.update(at for at in (mark.start, mark.end) if start < at < end)
     points = sorted(cuts)
-    return "".join(
-        _segment(text, low, high, marks) for low, high in zip(points, points[1:], strict=False)
-    )
+    return "".join(_segment(text, low, high, marks) for low, high in pairwise(points))
 
 
 def _segment(text: str, low: int, high: int, marks: Sequence[tuple[Mark, bool]]) -> str:

@@ -1,0 +1,100 @@
+"""What the page does: each method is one event, from what the page sends to what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import gradio as gr
+
+from rag.assistant import Assistant
+from rag.settings import Settings
+from rag.types import Answer
+from ui import asking, chrome, examples, export, feedback, library
+from ui.conversation import Conversation, from_storage, markup, to_storage
+from ui.source import nothing
+from ui.text import escape
+
+_LISTED: Final = 200
+"""Articles whose collections and sources are offered in the filters."""
+
+
+class Actions:
+    """Events of the page over one assistant. Outputs are in the order :mod:`ui.app` wires."""
+
+    def __init__(self, assistant: Assistant, settings: Settings) -> None:
+        self._assistant = assistant
+        self._settings = settings
+        # Found once for each version of the index, not at every visit.
+        self._examples = lru_cache(maxsize=1)(lambda version: examples.questions(assistant))
+
+    def frame(self) -> tuple[str, str, str]:
+        """Header, filters and list of articles, for the index as it is now."""
+        found = self._assistant.articles(n=_LISTED)
+        return (
+            chrome.header(self._assistant.engine.count()),
+            chrome.filters(
+                sorted({article.collection for article in found}),
+                sorted({article.source for article in found}),
+            ),
+            library.listing(self._assistant),
+        )
+
+    def turns(self, talk: Conversation) -> str:
+        """The conversation, or the welcome that stands in its place."""
+        if talk.turns:
+            return markup(talk.turns)
+        articles = self._assistant.engine.count()
+        tries = self._examples(self._assistant.index_version) if articles else []
+        return chrome.welcome(tries, articles)
+
+    def restore(self, stored: object) -> tuple[Conversation, str, Any]:
+        """Conversation, its markup and the source of its last answer, as the browser kept it."""
+        back = from_storage(stored)
+        talk = Conversation() if back is None else asking.restored(self._assistant, *back)
+        last = talk.turns[-1].outcome if talk.turns else None
+        source = asking.source_of(self._assistant, last) if isinstance(last, Answer) else gr.skip()
+        return talk, self.turns(talk), source
+
+    def answer(self, words: str, chosen: str, talk: Conversation) -> Iterator[tuple[Any, ...]]:
+        """Turns, source, question box, conversation, announcement and storage, step by step."""
+        emptied: Any = ""
+        for step in asking.steps(self._assistant, talk, words, chosen):
+            yield (
+                step.turns,
+                gr.skip() if step.source is None else step.source,
+                emptied,
+                step.conversation,
+                gr.skip() if step.announcement is None else _spoken(step.announcement),
+                to_storage(step.conversation) if step.done else gr.skip(),
+            )
+            emptied = gr.skip()  # whoever already types the next question keeps it
+
+    def forget(self) -> tuple[Conversation, str, str, Mapping[str, Any]]:
+        """A new conversation: state, turns, source, storage."""
+        fresh = Conversation()
+        return fresh, self.turns(fresh), nothing(), to_storage(fresh)
+
+    def judge(self, talk: Conversation, event: gr.EventData) -> tuple[Conversation, str]:
+        """Keep what the reader says of an answer; conversation and turns."""
+        longer = feedback.judged(self._settings, talk, event.answer, event.verdict)
+        return longer, markup(longer.turns)
+
+    def upload(self, paths: list[str] | None, visitor: gr.Request) -> Iterator[str]:
+        """The report of what was added, growing file by file."""
+        why_not = library.refusal(visitor)
+        if why_not:
+            yield library.refused(why_not)
+        else:
+            yield from library.add(self._assistant, [Path(path) for path in paths or []])
+
+    def export(self, kind: export.Kind, talk: Conversation) -> dict[str, str]:
+        """Name, type and text of a file that holds the conversation."""
+        return asdict(export.document(talk, kind))
+
+
+def _spoken(words: str) -> str:
+    return f'<p aria-live="polite">{escape(words)}</p>'

@@ -1,0 +1,104 @@
+"""What stands where on the page: Gradio's components, without what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import gradio as gr
+
+from ui import chrome
+from ui.source import nothing
+
+_SCRIPT: Final = '<script src="screen/chat.js"></script>'
+_SOURCE_JS: Final = "window.chat.source(element, props, server, trigger, watch); // 'judge'"
+_CONVERSATION_JS: Final = "window.chat.conversation(element, watch);"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The components that actions read or change."""
+
+    talk: gr.State
+    """A :class:`ui.conversation.Conversation`, from the first moment of a visit."""
+    kept: gr.BrowserState
+    """The same in the browser's storage, so that it survives a reload."""
+    header: gr.HTML
+    turns: gr.HTML
+    question: gr.Textbox
+    ask: gr.Button
+    filters: gr.HTML
+    chosen: gr.Textbox
+    """The filters as JSON, filled in by the page's script when a question is asked."""
+    source: gr.HTML
+    files: gr.File
+    report: gr.HTML
+    listing: gr.HTML
+    live: gr.HTML
+    """What a screen reader hears when an answer is there."""
+    wires: dict[str, gr.Button]
+    """Hidden buttons by name: actions of our own markup that are events of Gradio's."""
+    saved: gr.JSON
+    """An exported conversation on its way to the reader's disk."""
+
+
+def lay_out(functions: Sequence[Callable[..., Any]]) -> Parts:
+    """Place every component in the current Blocks; ``functions`` may be called by the script."""
+    talk = gr.State()
+    kept = gr.BrowserState(None, storage_key="conversation", secret="kept-in-this-browser")
+    header = _html("header", chrome.header(None))
+    with gr.Row(elem_id="workbench"):
+        with gr.Column(elem_id="talk"):
+            with gr.Column(elem_id="talk-scroll"):
+                turns = gr.HTML(elem_id="conversation", head=_SCRIPT, js_on_load=_CONVERSATION_JS)
+            with gr.Column(elem_id="ask"):
+                with gr.Row(elem_id="ask-row"):
+                    question = gr.Textbox(
+                        elem_id="question",
+                        label="Your question",
+                        placeholder="Ask a question about the articles",
+                        lines=1,
+                        max_lines=6,
+                        container=False,
+                        scale=1,
+                    )
+                    ask = gr.Button("Ask", elem_id="ask-button", variant="primary", scale=0)
+                filters = _html("filters")
+        with gr.Column(elem_id="evidence"):
+            with gr.Column(elem_id="source-side"):
+                _html("source-bar", chrome.source_tools())
+                source = gr.HTML(
+                    nothing(),
+                    elem_id="source",
+                    head=_SCRIPT,
+                    js_on_load=_SOURCE_JS,
+                    server_functions=list(functions),
+                )
+            with gr.Column(elem_id="library"):
+                files = gr.File(
+                    elem_id="upload", label="Add articles", file_count="multiple", height=150
+                )
+                report = _html("upload-report")
+                listing = _html("listing")
+    live = _html("live", '<p aria-live="polite"></p>')
+    chosen = gr.Textbox(visible="hidden", elem_id="chosen-filters")
+    with gr.Row(elem_id="wires", visible="hidden"):
+        wires = {
+            name: gr.Button(label, elem_id=f"wire-{name}")
+            for name, label in (
+                ("new", "New conversation"),
+                ("markdown", "Save as Markdown"),
+                ("json", "Save as JSON"),
+                ("changed", "Articles changed"),
+            )
+        }
+        saved = gr.JSON()
+    return Parts(
+        talk, kept, header, turns, question, ask, filters, chosen, source, files, report, listing,
+        live, wires, saved,
+    )  # fmt: skip
+
+
+def _html(elem_id: str, value: str = "") -> gr.HTML:
+    return gr.HTML(value, elem_id=elem_id, js_on_load=None)
