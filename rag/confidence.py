@@ -46,7 +46,7 @@ UNFITTED: Final = Calibration(
     weights={"log_share": 1.0, "null_margin": 0.2},
     bias=0.5,
     threshold=0.5,
-    meaning="this reader was never calibrated; run `rag train calibrate` to state a figure",
+    meaning="this reader was never calibrated; run `rag calibrate` to state a figure",
     fitted=False,
 )
 
@@ -75,7 +75,7 @@ def load(path: Path) -> Calibration:
         return Calibration(**json.loads(path.read_text(encoding="utf-8")))
     except (TypeError, ValueError) as error:
         raise ModelError(
-            f"{path.name} is not a calibration ({error}); make it again: `rag train calibrate`."
+            f"{path.name} is not a calibration ({error}); make it again: `rag calibrate`."
         ) from error
 
 
