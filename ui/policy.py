@@ -31,8 +31,12 @@ def policy(nonce: str) -> str:
     )
 
 
+NOT_A_PAGE: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""For everything else Gradio serves: an uploaded file, say, must never act as a page of ours."""
+
+
 class Policed:
-    """ASGI middleware: the policy on every page, a fresh nonce in every script tag."""
+    """ASGI middleware: the policy on the page, a fresh nonce in every script tag of it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -41,7 +45,20 @@ class Policed:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        await self._app(scope, receive, _Page(send).send)
+        # Nonces go into the framework's own page alone, never into a file that someone uploaded.
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        respond = _Page(send).send if path in ("", "/") else _with_header(send)
+        await self._app(scope, receive, respond)
+
+
+def _with_header(send: Send) -> Send:
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message.setdefault("headers", []))
+            headers["content-security-policy"] = NOT_A_PAGE
+        await send(message)
+
+    return sent
 
 
 class _Page:

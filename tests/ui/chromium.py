@@ -1,0 +1,82 @@
+"""One headless Chromium and a page that remembers everything it was asked to fetch."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, sync_playwright
+
+_ARGUMENTS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+)
+
+
+def executable() -> str | None:
+    """The Chromium of this machine, or none."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A running browser; a page opened in it is a visitor who was never here before."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What a page did: every request, dialog, script error and complaint about its policy."""
+
+    home: str
+    requests: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def over(self, page: Page) -> None:
+        """Begin to watch ``page``."""
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("dialog", self._dismiss)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._listen)
+
+    def elsewhere(self) -> list[str]:
+        """Requests that did not go to the service under test."""
+        local = (f"{self.home}/", "data:", "blob:")
+        return [url for url in self.requests if not url.startswith(local)]
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+
+def visit(browser: Browser, home: str, path: str = "/", **context: Any) -> tuple[Page, Watch]:
+    """A new visitor's page at ``path``, ready to be used, and the watch over it."""
+    options = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **context}
+    page = browser.new_context(**options).new_page()
+    watch = Watch(home)
+    watch.over(page)
+    page.goto(home + path)
+    page.wait_for_selector("#conversation .welcome, #conversation .turn, #source mark")
+    page.wait_for_selector("#listing h2", state="attached")
+    return page, watch
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question, press Enter and wait for what comes of it."""
+    turns = page.locator(".turn").count()
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    page.wait_for_selector(f"#turn-{turns} .card:not(.pending)")
