@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 from rag.ingest.building import build
+from rag.ingest.copies import Copy, all_copies
 from rag.ingest.report import Entry, Report, Status
+from rag.ingest.uploads import add_bytes, add_files, remove
+from rag.ingest.watching import watch
 
-__all__ = ["Entry", "Report", "Status", "build"]
+__all__ = [
+    "Copy",
+    "Entry",
+    "Report",
+    "Status",
+    "add_bytes",
+    "add_files",
+    "all_copies",
+    "build",
+    "remove",
+    "watch",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,8 +11,8 @@ from rag.ingest.extracted import Extracted
 from rag.ingest.report import Entry, Status
 from rag.types import Article, FileRecord, In
 
-_BATCH_CHARS: Final = 2**20
-"""Text stored together; about 1,700 passages."""
+_BATCH_CHARS: Final = 320 * 1024
+"""Text stored together; about 530 passages."""
 _DELETE_IDS: Final = 500
 
 
@@ -37,8 +37,12 @@ class Writer:
     what is not stored yet.
     """
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, credit: Callable[[float], None]) -> None:
+        self.fresh: dict[str, list[str]] = {}
+        """Ids of the articles stored with new text, by source of their file."""
         self._assistant = assistant
+        self._credit = credit
+        """Told the bytes of a file's share that is stored."""
         self._engine = assistant.engine
         self._pool: list[Pending] = []
         self._chars = 0
@@ -72,6 +76,12 @@ class Writer:
 
     def _store(self, batch: Sequence[tuple[Pending, Article]]) -> None:
         """Embed and store the articles of ``batch`` that are new or say something else now."""
+        self._change(batch)
+        for pending, article in batch:
+            share = len(article.text) / max(1, pending.extracted.chars)
+            self._credit(pending.record.size * share)
+
+    def _change(self, batch: Sequence[tuple[Pending, Article]]) -> None:
         stored = {a.id: a for a in self._engine.get([article.id for _, article in batch])}
         new: list[Article] = []
         for pending, article in batch:
@@ -90,6 +100,7 @@ class Writer:
         for pending, article in batch:
             if article.id in ids:
                 pending.embedded += len(self._engine.passages(article.id))
+                self.fresh.setdefault(pending.record.source, []).append(article.id)
 
     def _relabel(self, article: Article) -> None:
         """Store another date or other metadata with the passages and vectors there are."""

@@ -43,7 +43,7 @@ def assistant(settings: Settings, embedder: CountingEmbedder) -> Iterator[Assist
     engine: Engine = registry.load("engines", "embedded").open(settings)
     engine.ensure_schema(embedder.dim, "inner_product", embedder.id)
     reader: Reader = registry.load("readers", "sentence").make(settings, embedder)
-    with Assistant(settings, engine, embedder, reader) as opened:
+    with Assistant(settings, engine, embedder, lambda: reader) as opened:
         yield opened
 
 

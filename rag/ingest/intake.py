@@ -1,0 +1,206 @@
+"""One file after another: compared with what is remembered of it, read, handed to the writer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from rag.articles import Columns, Problem, SourceFile
+from rag.assistant import Assistant
+from rag.errors import ArticleError
+from rag.ingest.copies import Copy, copies_of_new
+from rag.ingest.extracted import digest, extract
+from rag.ingest.keys import PARTLY, file_key, holds, is_failure, upload_key
+from rag.ingest.report import Entry, Report
+from rag.ingest.walk import Found
+from rag.ingest.writer import Pending, Writer
+from rag.types import FileRecord
+
+_TABLES: Final = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".gz", ".zip")
+"""Files of which ``columns`` can make other articles."""
+_RACY_NS: Final = 2 * 10**9
+
+
+class Intake:
+    """Takes files into one collection; :meth:`finish` stores what is still pooled."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        collection: str,
+        columns: Columns | None,
+        *,
+        reread: bool = True,
+        progress: Callable[[int], None] | None = None,
+    ) -> None:
+        self._engine = assistant.engine
+        self._collection = collection
+        self._columns = columns
+        self._reread = reread
+        self._progress = progress
+        self._done = 0.0
+        self.known = {record.path: record for record in self._engine.files(collection)}
+        """What was remembered at the start, by key."""
+        self._owner = {record.source: record for record in self.known.values()}
+        self._moved: list[str] = []
+        self._writer = Writer(assistant, self._credit)
+
+    def take(self, found: Found) -> Iterator[Entry]:
+        """A file on disk; yields entries of files that are dealt with by now."""
+        key = file_key(self._collection, found.path)
+        known = self.known.get(key)
+        if known:
+            # A file keeps the name it was first read under, whichever folder is given now.
+            found = replace(found, source=known.source)
+            settled = self._settled(known, found)
+            if settled:
+                yield self._credited(settled, found.size)
+                return
+        record = self._record(key, found.source, found.size, found.mtime_ns)
+        if found.error:
+            error = ArticleError(f"{found.path} cannot be opened: {found.error}.", "missing")
+            yield self._failed(record, known, error)
+            return
+        columns = self._columns or Columns()
+        yield from self._read(SourceFile.at(found.path, columns), record, known)
+
+    def take_bytes(self, name: str, source: str, data: bytes) -> Iterator[Entry]:
+        """Something that was sent; the same ``name`` replaces what was sent before."""
+        key = upload_key(self._collection, name)
+        record = self._record(key, source, len(data), 0)
+        file = SourceFile.of(name.rsplit("/", 1)[-1], data, self._columns or Columns())
+        yield from self._read(file, record, self.known.get(key))
+
+    def finish(self) -> Iterator[Entry]:
+        """Store what is pooled; forget the former places of moved files."""
+        yield from self._writer.flush()
+        self._engine.delete_files(self._moved)
+
+    def report(self, entries: Sequence[Entry]) -> Report:
+        """The report of ``entries``, with the copies among what was stored."""
+        fresh = self._writer.fresh
+        ids = [id_ for own in fresh.values() for id_ in own]
+        copies = tuple(copies_of_new(self._engine, self._collection, ids)) if ids else ()
+        exact = {copy.article_id: copy for copy in copies if copy.exact}
+        return Report(
+            tuple(_judged(entry, fresh.get(entry.source, ()), exact) for entry in entries), copies
+        )
+
+    def _settled(self, known: FileRecord, found: Found) -> Entry | None:
+        """The entry of a file that need not be opened, or none."""
+        same = (known.size, known.mtime_ns) == (found.size, found.mtime_ns)
+        if found.error or not same:
+            return None
+        if is_failure(known):
+            return None if self._reread else _remembered(known)
+        if self._reread and self._columns is not None and found.path.suffix.lower() in _TABLES:
+            return None
+        return _remembered(known)
+
+    def _read(
+        self, file: SourceFile, record: FileRecord, known: FileRecord | None
+    ) -> Iterator[Entry]:
+        if known is None:
+            owner = self._owner.get(record.source)
+            if owner and holds(owner):
+                yield self._credited(_conflict(record, owner), record.size)
+                return
+            known = self._moved_here(owner)
+        self._owner[record.source] = record
+        try:
+            record = replace(record, sha256=digest(file))
+            if known and self._same_bytes(known, record):
+                kept = replace(record, article_ids=known.article_ids, error=known.error)
+                self._engine.put_files([kept])
+                yield self._credited(_remembered(kept), record.size)
+                return
+            extracted = extract(file, record.source, self._collection)
+            if not extracted.ids:
+                raise _nothing_in(record, extracted.problems)
+        except ArticleError as error:
+            yield self._failed(record, known, error)
+            return
+        except OSError as error:
+            missing = ArticleError(f"{file.name} cannot be opened: {error.strerror}.", "missing")
+            yield self._failed(record, known, missing)
+            return
+        record = replace(record, article_ids=extracted.ids, error=_partly(extracted.problems))
+        yield from self._writer.add(Pending(record, extracted, known))
+
+    def _same_bytes(self, known: FileRecord, record: FileRecord) -> bool:
+        return known.sha256 == record.sha256 and self._columns is None and not is_failure(known)
+
+    def _record(self, key: str, source: str, size: int, mtime_ns: int) -> FileRecord:
+        # A file written this very moment may change again within the clock's step: its time is
+        # not trusted, so that the next build compares its bytes.
+        fresh = time.time_ns() - mtime_ns < _RACY_NS
+        return FileRecord(key, source, self._collection, size, 0 if fresh else mtime_ns, "", ())
+
+    def _moved_here(self, owner: FileRecord | None) -> FileRecord | None:
+        """What was known of a file that now lies elsewhere under the same name."""
+        if owner is None:
+            return None
+        self._moved.append(owner.path)
+        self.known.pop(owner.path, None)
+        return owner
+
+    def _failed(self, record: FileRecord, known: FileRecord | None, error: ArticleError) -> Entry:
+        """What was stored of a file before it became unreadable stays; the record says why."""
+        ids = known.article_ids if known else ()
+        self._engine.put_files([replace(record, article_ids=ids, error=f"{error.reason}: {error}")])
+        entry = Entry(
+            record.source, "failed", articles=len(ids), reason=error.reason, message=str(error)
+        )
+        return self._credited(entry, record.size)
+
+    def _credited(self, entry: Entry, size: int) -> Entry:
+        self._credit(size)
+        return entry
+
+    def _credit(self, size: float) -> None:
+        self._done += size
+        if self._progress is not None:
+            self._progress(round(self._done))
+
+
+def _remembered(record: FileRecord) -> Entry:
+    """The entry of a file that was not opened, by what its record says."""
+    count = len(record.article_ids)
+    if is_failure(record):
+        reason, _, message = (record.error or "").partition(": ")
+        return Entry(record.source, "failed", articles=count, reason=reason, message=message)
+    problems = (Problem("", "broken", record.error),) if record.error else ()
+    return Entry(record.source, "unchanged", articles=count, problems=problems)
+
+
+def _conflict(record: FileRecord, owner: FileRecord) -> Entry:
+    return Entry(
+        record.source,
+        "failed",
+        reason="conflict",
+        message=f"{record.path} would overwrite {owner.path}: both are called {record.source!r} in "
+        f"collection {record.collection!r}; rename a folder or use another collection.",
+    )
+
+
+def _nothing_in(record: FileRecord, problems: Sequence[Problem]) -> ArticleError:
+    """Why no article came out of a file: its first problem, or that there was nothing."""
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        return ArticleError(f"{problems[0].message}{more}", problems[0].reason)
+    return ArticleError(f"{record.source} holds no article.", "no_text")
+
+
+def _partly(problems: Sequence[Problem]) -> str | None:
+    if not problems:
+        return None
+    return f"{PARTLY}{len(problems)} not read; the first: {problems[0].message}"
+
+
+def _judged(entry: Entry, ids: Sequence[str], exact: Mapping[str, Copy]) -> Entry:
+    """A file all of whose articles say what another one says is a duplicate."""
+    if not ids or not all(id_ in exact for id_ in ids):
+        return entry
+    return replace(entry, status="duplicate", message=f"same text as {exact[ids[0]].of_source}")

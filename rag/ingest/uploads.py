@@ -1,0 +1,115 @@
+"""Single files and uploads in, single articles out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from rag.articles import Columns
+from rag.assistant import Assistant
+from rag.errors import ArticleError, NotFoundError
+from rag.ingest.building import build
+from rag.ingest.intake import Intake
+from rag.ingest.keys import DEFAULT
+from rag.ingest.report import Report
+from rag.ingest.writer import delete
+from rag.types import Eq, FileRecord, Progress, Receipt
+
+UPLOADED: Final = "uploads"
+"""What was sent is called ``uploads/name``."""
+_MAX_NAME: Final = 255
+
+
+def add_files(
+    assistant: Assistant,
+    paths: Sequence[Path],
+    *,
+    collection: str = DEFAULT,
+    progress: Progress | None = None,
+    columns: Columns | None = None,
+) -> Report:
+    """Add or replace single files; each is called as a build of its own folder would call it."""
+    return build(assistant, paths, collection=collection, progress=progress, columns=columns)
+
+
+def add_bytes(
+    assistant: Assistant,
+    name: str,
+    data: bytes,
+    *,
+    collection: str = DEFAULT,
+    columns: Columns | None = None,
+) -> Report:
+    """Add a file that was sent; the same name again replaces it.
+
+    Raises :class:`ArticleError` for a name that is none; what cannot be read is in the report.
+    """
+    clean = _clean(name)
+    intake = Intake(assistant, collection, columns)
+    entries = [*intake.take_bytes(clean, f"{UPLOADED}/{clean}", data), *intake.finish()]
+    return intake.report(entries)
+
+
+def remove(assistant: Assistant, names: Sequence[str], *, collection: str | None = None) -> Receipt:
+    """Remove articles by id, by source, or by the source of the file they came from.
+
+    Nothing is removed unless every name is known; raises :class:`NotFoundError` naming the
+    unknown ones. A file that still lies in a folder comes back with the next build of it.
+    """
+    engine = assistant.engine
+    files = list(engine.files(collection))
+    by_source: dict[str, list[FileRecord]] = {}
+    for record in files:
+        by_source.setdefault(record.source, []).append(record)
+    chosen: dict[str, None] = {}
+    forgotten: set[str] = set()
+    unknown: list[str] = []
+    for name in names:
+        ids = [id_ for record in by_source.get(name, ()) for id_ in record.article_ids]
+        ids += _stored(assistant, name, collection)
+        if not ids and name not in by_source:
+            unknown.append(name)
+        forgotten.update(record.path for record in by_source.get(name, ()))
+        chosen.update(dict.fromkeys(ids))
+    if unknown:
+        raise NotFoundError(
+            f"No article or file called {', '.join(map(repr, unknown))} in this index; nothing "
+            "was removed. List what there is: `rag list`."
+        )
+    before = engine.stats().passages
+    removed = delete(assistant, list(chosen))
+    _forget(assistant, files, chosen.keys(), forgotten)
+    return Receipt(removed, before - engine.stats().passages, assistant.index_version)
+
+
+def _stored(assistant: Assistant, name: str, collection: str | None) -> list[str]:
+    """Ids of the articles whose id or source is ``name``."""
+    found = assistant.engine.get([name]) + assistant.engine.scan("", 10_000, Eq("source", name))
+    return [item.id for item in found if collection in (None, item.collection)]
+
+
+def _forget(
+    assistant: Assistant, files: Sequence[FileRecord], gone: Set[str], forgotten: Set[str]
+) -> None:
+    """Records no longer name what is gone; a file of which some is left is read anew next time."""
+    emptied: list[str] = []
+    for record in files:
+        left = tuple(id_ for id_ in record.article_ids if id_ not in gone)
+        if record.path in forgotten or (record.article_ids and not left):
+            emptied.append(record.path)
+        elif left != record.article_ids:
+            rest = replace(record, mtime_ns=0, sha256="", article_ids=left)
+            assistant.engine.put_files([rest])
+    assistant.engine.delete_files(emptied)
+
+
+def _clean(name: str) -> str:
+    """A relative name without tricks, as it will stand in citations."""
+    printable = "".join(c for c in name.replace("\\", "/") if c.isprintable())
+    parts = [part for part in PurePosixPath(printable).parts if part not in ("/", "..", ".")]
+    clean = "/".join(parts)[-_MAX_NAME:].strip("/ ")
+    if not clean:
+        raise ArticleError(f"{name!r} is no file name; send one such as article.txt.", "missing")
+    return clean

@@ -1,0 +1,64 @@
+"""A folder followed while it changes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from rag.articles import Columns
+from rag.assistant import Assistant
+from rag.errors import ArticleError
+from rag.ingest.building import build
+from rag.ingest.keys import DEFAULT
+from rag.ingest.report import Report
+
+_QUIET_MS: Final = 500
+"""Changes are taken up once none came for this long (and at the latest after ``_BURST_MS``)."""
+_BURST_MS: Final = 5_000
+
+
+def watch(
+    assistant: Assistant,
+    folder: Path,
+    stop: threading.Event | None = None,
+    *,
+    collection: str = DEFAULT,
+    columns: Columns | None = None,
+) -> Iterator[Report]:
+    """Keep the index as the folder is: added, changed and deleted files, until ``stop`` is set.
+
+    Yields the report of the first build, then one for every set of changes that changed anything.
+    Raises :class:`ArticleError` (``missing``) where ``folder`` is none.
+    """
+    from watchfiles import watch as changes
+
+    if not folder.is_dir():
+        raise ArticleError(f"{folder} is no folder; give one to follow.", "missing")
+    yield build(assistant, folder, collection=collection, columns=columns, prune=True)
+    # The first tick comes without a change, when the watcher is in place: what happened between
+    # the build and that moment is caught up with then.
+    caught_up = False
+    for happened in changes(
+        folder,
+        stop_event=stop,
+        debounce=_BURST_MS,
+        step=_QUIET_MS,
+        rust_timeout=1_000,
+        yield_on_timeout=True,
+    ):
+        if happened or not caught_up:
+            report = build(
+                assistant,
+                folder,
+                collection=collection,
+                columns=columns,
+                prune=True,
+                reread=False,
+            )
+            if any(entry.status not in ("unchanged", "failed") for entry in report.entries) or (
+                happened and report.failures
+            ):
+                yield report
+        caught_up = True

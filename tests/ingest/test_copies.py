@@ -1,0 +1,105 @@
+"""Copies: the same text, nearly the same text, and texts that only look alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.ingest import add_bytes, all_copies, build, copies
+from rag.types import Article
+
+STORY = " ".join(
+    f"On day {n} the council of the town met, heard {n + 3} speakers and adjourned at {n % 12}."
+    for n in range(1, 30)
+)
+OTHER = " ".join(f"Sheep number {n} crossed the river and ate {n * 2} apples." for n in range(40))
+
+
+def jaccard(one: str, other: str) -> float:
+    """The oracle."""
+    a, b = set(copies.shingles(one)), set(copies.shingles(other))
+    return len(a & b) / len(a | b)
+
+
+@pytest.mark.parametrize("words", [0, 20, 60, 200])
+def test_signatures_estimate_jaccard_similarity(words: int) -> None:
+    other = " ".join(STORY.split()[words:] + [f"new{n}" for n in range(words)])
+    estimate = float((copies.digest(STORY) == copies.digest(other)).mean())
+    assert estimate == pytest.approx(jaccard(STORY, other), abs=0.15)
+
+
+def test_shingles_of_short_and_unspaced_texts() -> None:
+    assert copies.shingles("One two.") == ["one two"]
+    assert copies.shingles("") == [""]
+    assert copies.shingles("我们在这里。") == ["我们在这里"[0] + " 们 在 这 里"]
+
+
+def test_a_second_copy_is_reported_and_stored(assistant: Assistant, folder: Path) -> None:
+    (folder / "a.txt").write_text(STORY)
+    (folder / "b.txt").write_text(STORY)
+    (folder / "c.txt").write_text(STORY.replace("day 7 ", "day seven "))
+    (folder / "d.txt").write_text(OTHER)
+
+    report = build(assistant, folder)
+
+    assert [(e.source, e.status) for e in report.entries] == [
+        ("news/a.txt", "added"),
+        ("news/b.txt", "duplicate"),
+        ("news/c.txt", "added"),
+        ("news/d.txt", "added"),
+    ]
+    assert report.entries[1].message == "same text as news/a.txt"
+    assert [(c.source, c.of_source, c.exact) for c in report.copies] == [
+        ("news/b.txt", "news/a.txt", True),
+        ("news/c.txt", "news/a.txt", False),
+    ]
+    assert report.exit_code == 0
+    assert assistant.engine.count() == 4
+
+
+def test_what_was_there_before_is_the_original(assistant: Assistant, folder: Path) -> None:
+    (folder / "z.txt").write_text(STORY)
+    build(assistant, folder)
+    (folder / "a.txt").write_text(STORY)
+
+    report = build(assistant, folder)
+
+    assert [(c.source, c.of_source) for c in report.copies] == [("news/a.txt", "news/z.txt")]
+
+
+def test_a_lone_newcomer_is_looked_up_among_its_neighbours(
+    assistant: Assistant, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(12):
+        (folder / f"{n}.txt").write_text(" ".join(f"Item {n * m} of list {n}." for m in range(30)))
+    (folder / "a.txt").write_text(STORY)
+    build(assistant, folder)
+    monkeypatch.setattr(copies, "_SCAN_FROM_SHARE", 0.5)
+
+    report = add_bytes(assistant, "sent.txt", STORY.encode())
+
+    assert [(c.source, c.of_source, c.exact) for c in report.copies] == [
+        ("uploads/sent.txt", "news/a.txt", True)
+    ]
+    assert report.entries[0].status == "duplicate"
+
+
+def test_all_copies_finds_every_group_once(
+    assistant: Assistant, seed_articles: list[Article], folder: Path
+) -> None:
+    for name in "abc":
+        (folder / f"{name}.txt").write_text(STORY)
+        (folder / f"other-{name}.txt").write_text(OTHER)
+    build(assistant, folder)
+    assistant.add(seed_articles)
+
+    found = all_copies(assistant.engine, "default")
+
+    assert [(c.source, c.of_source) for c in found] == [
+        ("news/b.txt", "news/a.txt"),
+        ("news/c.txt", "news/a.txt"),
+        ("news/other-b.txt", "news/other-a.txt"),
+        ("news/other-c.txt", "news/other-a.txt"),
+    ]
