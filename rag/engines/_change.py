@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rag.engines import _filters, _manifest, _rows
 from rag.engines._manifest import Manifest
+from rag.errors import IndexBrokenError
 from rag.types import Article, FileRecord, Filter, Passage
 
 LOG_LENGTH: Final = 10_000
@@ -21,7 +22,7 @@ class Change:
     """Adds and removes; :meth:`finish` writes the counts and the line of the change log."""
 
     def __init__(self, connection: sqlite3.Connection, manifest: Manifest) -> None:
-        self._connection = connection
+        self.connection = connection
         self.manifest = manifest
         self._removed: list[tuple[int, int]] = []
         self._articles = manifest.articles
@@ -36,23 +37,23 @@ class Change:
         self._touched = True
         first = last = None
         if passages:
-            first = self._last_passage() + 1
+            first = self.last_passage() + 1
             last = first + len(passages) - 1
-        key = self._connection.execute(
+        key = self.connection.execute(
             "INSERT INTO articles (id, title, source, published, sha256, language, collection,"
             " metadata, page_starts, first_passage, last_passage)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*_rows.article_row(article), first, last),
         ).lastrowid
-        self._connection.execute("INSERT INTO texts VALUES (?, ?)", (key, article.text))
+        self.connection.execute("INSERT INTO texts VALUES (?, ?)", (key, article.text))
         self._articles += 1
         if first is None:
             return
-        self._connection.executemany(
+        self.connection.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?)",
             [(first + i, key, passage.start, passage.end) for i, passage in enumerate(passages)],
         )
-        self._connection.executemany(
+        self.connection.executemany(
             "INSERT INTO vectors VALUES (?, ?)",
             [(first + i, row.tobytes()) for i, row in enumerate(halves)],
         )
@@ -64,14 +65,14 @@ class Change:
 
     def put_files(self, records: Sequence[FileRecord]) -> None:
         """Add or replace file records. They are not searched, so no structure falls behind."""
-        self._connection.executemany(
+        self.connection.executemany(
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [_rows.file_row(record) for record in records],
         )
 
     def remove_files(self, paths: Sequence[str]) -> None:
         """Forget files."""
-        self._connection.executemany(
+        self.connection.executemany(
             "DELETE FROM files WHERE path = ?", [(_rows.path_bytes(path),) for path in paths]
         )
 
@@ -80,20 +81,27 @@ class Change:
         if not self._touched:
             return
         generation, token = self.manifest.generation + 1, _manifest.draw_token()
-        self._connection.execute(
+        self.connection.execute(
             "UPDATE manifest SET generation = ?, token = ?, articles = ?, passages = ?",
             (generation, token, self._articles, self._passages),
         )
-        self._connection.execute(
+        self.connection.execute(
             "INSERT INTO changes VALUES (?, ?, ?, ?)",
-            (generation, token, self._last_passage(), _packed(self._removed)),
+            (generation, token, self.last_passage(), _packed(self._removed)),
         )
-        self._connection.execute(
+        self.connection.execute(
             "DELETE FROM changes WHERE generation <= ?", (generation - LOG_LENGTH,)
         )
 
+    def last_passage(self) -> int:
+        """The highest passage id ever used."""
+        row = self.connection.execute(
+            "SELECT seq FROM sqlite_sequence WHERE name = 'passages'"
+        ).fetchone()
+        return 0 if row is None else int(row[0])
+
     def _remove(self, condition: str, parameters: Sequence[str]) -> int:
-        gone = self._connection.execute(
+        gone = self.connection.execute(
             f"SELECT key, first_passage, last_passage FROM articles WHERE {condition}", parameters
         ).fetchall()
         if not gone:
@@ -101,21 +109,23 @@ class Change:
         self._touched = True
         keys = [(key,) for key, _, _ in gone]
         ranges = [(first, last) for _, first, last in gone if first is not None]
-        run = self._connection.executemany
+        run = self.connection.executemany
+        passages = sum(last - first + 1 for first, last in ranges)
+        before = self.connection.total_changes
         run("DELETE FROM vectors WHERE passage BETWEEN ? AND ?", ranges)
         run("DELETE FROM passages WHERE id BETWEEN ? AND ?", ranges)
         run("DELETE FROM texts WHERE article = ?", keys)
         run("DELETE FROM articles WHERE key = ?", keys)
+        rows, expected = self.connection.total_changes - before, 2 * passages + 2 * len(gone)
+        if rows != expected:
+            raise IndexBrokenError(
+                f"Removing {len(gone)} articles took {rows} rows instead of {expected}, so nothing "
+                "was removed; run `rag doctor --repair`."
+            )
         self._removed += ranges
         self._articles -= len(gone)
-        self._passages -= sum(last - first + 1 for first, last in ranges)
+        self._passages -= passages
         return len(gone)
-
-    def _last_passage(self) -> int:
-        row = self._connection.execute(
-            "SELECT seq FROM sqlite_sequence WHERE name = 'passages'"
-        ).fetchone()
-        return 0 if row is None else int(row[0])
 
 
 def _packed(ranges: Sequence[tuple[int, int]]) -> bytes:

@@ -1,36 +1,46 @@
-"""Nearest vectors, derived from the store and kept in memory."""
+"""Nearest vectors, derived from the store: exact while it is small, approximate above."""
 
 from __future__ import annotations
 
+import logging
 import threading
 from functools import partial
-from importlib import import_module
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
-
-from rag.engines._allowed import Allowed, mask_of
+from rag.engines import _dense_file
+from rag.engines._allowed import Allowed
+from rag.engines._approximate import Approximate
+from rag.engines._exact import Exact
 from rag.engines._locks import SharedLock
 from rag.engines._manifest import Stamp
-from rag.engines._ranking import Ids, Ranking, best
-from rag.engines._snapshot import Ranges, Snapshot
+from rag.engines._ranking import Ranking, best
+from rag.engines._snapshot import Snapshot
+from rag.engines._store import Store
 from rag.types import Vectors
+
+EXACT_UP_TO: Final = 200_000
+"""Passages up to which every vector is compared (154 MB of memory at 384 dimensions)."""
 
 _CHUNK: Final = 16_384
 
+_log = logging.getLogger(__name__)
+
 
 class Dense:
-    """An exact FAISS index over the stored half floats (2 bytes a dimension, 8 for the id).
+    """Follows the store: every search first catches up with the state it is asked about.
 
-    It follows the store: every search first catches up with the state it is asked about. Safe to
-    share between threads; searches run side by side.
+    The exact index is the stored vectors, read when first needed; the approximate one takes
+    minutes to make and is kept in a file. Safe to share between threads; searches run side by
+    side.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store, exact_up_to: int) -> None:
+        self._store = store
+        self._exact_up_to = exact_up_to
         self._lock = SharedLock()
         self._following = threading.Lock()
-        self._index: Any = None
-        self._stamp: Stamp | None = None
+        self._index: Exact | Approximate | None = None
+        self._state: Stamp | None = None
 
     def search(
         self, snapshot: Snapshot, vector: Vectors, k: int, allowed: Allowed | None
@@ -38,86 +48,145 @@ class Dense:
         """The ``k`` nearest passages of ``snapshot`` by inner product, among those allowed."""
         self.follow(snapshot)
         with self._lock.shared():
-            most = self._index.ntotal
-            if allowed is not None:
-                most = min(most, allowed.passages)
-            newer = self._stamp != snapshot.manifest.stamp
-            return best(
-                partial(self._nearest, vector.reshape(1, -1), allowed),
-                k,
-                most,
-                snapshot.existing if newer else None,
-            )
+            index = self._index
+            assert index is not None
+            most = index.passages if allowed is None else min(index.passages, allowed.passages)
+            # Another thread may have moved on to a later state meanwhile.
+            later = self._state != snapshot.manifest.stamp
+            fetch = partial(_fetch, index, snapshot, vector, allowed)
+            return best(fetch, k, most, snapshot.existing if later else None)
 
     def follow(self, snapshot: Snapshot) -> None:
-        """Bring the index to the state of ``snapshot``, unless it is already beyond."""
-        if self._is_current(snapshot):
+        """Bring the index in memory to the state of ``snapshot``, or leave it at a later one."""
+        if self._is_at(snapshot):
             return
         with self._following:
-            if self._is_current(snapshot):
+            if self._is_at(snapshot):
                 return
-            stamp = self._stamp
-            delta = None if stamp is None else snapshot.since(stamp)
-            if delta is None:
-                index = _empty(snapshot.manifest.dim)
-                _add(index, snapshot, 0)
-                with self._lock.alone():
-                    self._index, self._stamp = index, snapshot.manifest.stamp
-                return
-            with self._lock.alone():
-                _remove(self._index, delta.removed)
-                _add(self._index, snapshot, delta.above)
-                self._stamp = snapshot.manifest.stamp
+            if self._index is None and snapshot.manifest.passages > self._exact_up_to:
+                self._load(snapshot)
+            if not self._caught_up(snapshot):
+                self._make(snapshot)
 
-    def passages(self) -> int | None:
-        """How many passages are in memory; none before the first search."""
+    def forget(self, newest: Snapshot) -> None:
+        """After a deletion: follow now if anything is in memory, and see that it is gone."""
+        if self._state is not None:
+            self.follow(newest)
+
+    def renew(self, snapshot: Snapshot) -> None:
+        """Make the index anew as the size asks, and write or remove its file.
+
+        The caller holds the writer lock. Searches go on with the former one meanwhile.
+        """
+        with self._following:
+            self._make(snapshot)
+            self._keep()
+
+    def settle(self, snapshot: Snapshot) -> None:
+        """See that the next to open a large store need not make its index.
+
+        Called under the writer lock by who wrote and is about to close.
+        """
+        if snapshot.manifest.passages <= self._exact_up_to:
+            (self._store.folder / _dense_file.NAME).unlink(missing_ok=True)
+            return
+        self.follow(snapshot)
+        with self._following:
+            index = self._index
+            if not isinstance(index, Approximate) or index.outgrown:
+                self._make(snapshot)
+            if _dense_file.state_of(self._store.folder) != self._state:
+                self._keep()
+
+    def problems(self, snapshot: Snapshot) -> list[str]:
+        """What is wrong with the index in memory and on disk."""
+        found = []
+        self.follow(snapshot)
         with self._lock.shared():
-            return None if self._index is None else int(self._index.ntotal)
+            held = 0 if self._index is None else self._index.passages
+            if self._state == snapshot.manifest.stamp and held != snapshot.manifest.passages:
+                found.append(
+                    f"The vector index has {held} passages, {snapshot.manifest.passages} are stored"
+                )
+        if (self._store.folder / _dense_file.NAME).exists():
+            state = _dense_file.state_of(self._store.folder)
+            if state is None:
+                found.append(f"{_dense_file.NAME} is damaged")
+            elif snapshot.since(state) is None:
+                found.append(f"{_dense_file.NAME} belongs to another store or is too old")
+        return found
 
-    def holds_any(self, ranges: Ranges) -> bool:
-        """Whether any id of ``ranges`` is still there: what a deletion checks before it returns."""
-        with self._lock.shared():
-            if self._index is None or not len(ranges):
-                return False
-            ids = _faiss().vector_to_array(self._index.id_map)
-        mask = mask_of(ranges)
-        return bool(mask[ids[ids < len(mask)]].any())
+    def describe(self, passages: int, dim: int) -> str:
+        """Which structure serves this many passages, and what it costs."""
+        index = self._index
+        approximate = passages > self._exact_up_to if index is None else index.kind != "exact"
+        size = dim + 8 if approximate else 2 * dim + 8
+        how = "approximate (IVF, 8-bit codes, re-scored)" if approximate else "exact (half floats)"
+        return f"{how}, {size} bytes of memory a passage"
 
-    def _is_current(self, snapshot: Snapshot) -> bool:
-        stamp, wanted = self._stamp, snapshot.manifest.stamp
-        if stamp is None or stamp.store_id != wanted.store_id:
+    # --- under self._following -------------------------------------------------------------
+
+    def _is_at(self, snapshot: Snapshot) -> bool:
+        state = self._state
+        return state is not None and self._store.reaches(state, snapshot)
+
+    def _caught_up(self, snapshot: Snapshot) -> bool:
+        """Apply what changed since; false when that is not known and all must be read again."""
+        delta = None if self._state is None else snapshot.since(self._state)
+        if delta is None or self._index is None:
             return False
-        return stamp == wanted or stamp.generation > wanted.generation
+        added = list(snapshot.vectors_above(delta.above, _CHUNK))
+        with self._lock.alone():
+            self._index.remove(delta.removed)
+            for ids, vectors in added:
+                self._index.add(ids, vectors)
+            self._state = snapshot.manifest.stamp
+        if self._index.passages != snapshot.manifest.passages:
+            _log.warning("The vector index lost count of its passages; it is made anew.")
+            return False
+        return True
 
-    def _nearest(self, vector: Vectors, allowed: Allowed | None, n: int) -> Ranking:
-        if allowed is None:
-            scores, ids = self._index.search(vector, n)
+    def _make(self, snapshot: Snapshot) -> None:
+        if snapshot.manifest.passages > self._exact_up_to:
+            made: Exact | Approximate = Approximate.build(snapshot)
         else:
-            # The selector only borrows the bits; `allowed` outlives the call.
-            selector = _faiss().IDSelectorBitmap(allowed.bits)
-            parameters = _faiss().SearchParameters(sel=selector)
-            scores, ids = self._index.search(vector, n, params=parameters)
-        found = ids[0] >= 0  # FAISS pads what it did not find with -1
-        return Ranking(ids[0][found], scores[0][found])
+            made = Exact(snapshot)
+        with self._lock.alone():
+            self._index, self._state = made, snapshot.manifest.stamp
+
+    def _load(self, snapshot: Snapshot) -> None:
+        stored = _dense_file.read(self._store.folder)
+        if stored is not None and snapshot.since(stored[1]) is not None:
+            with self._lock.alone():
+                self._index, self._state = stored
+            return
+        _log.warning(
+            "No usable %s for %d passages: making it takes a while.",
+            _dense_file.NAME,
+            snapshot.manifest.passages,
+        )
+        self._make(snapshot)
+        with self._store.lock.held_if_free() as held:
+            if held and self._store.writable:
+                self._keep()
+
+    def _keep(self) -> None:
+        """Put the index on disk, if it is one that is kept there."""
+        if not isinstance(self._index, Approximate) or self._state is None:
+            (self._store.folder / _dense_file.NAME).unlink(missing_ok=True)
+            return
+        try:
+            _dense_file.write(self._store.folder, self._index, self._state)
+        except OSError as error:
+            # Nothing is lost: the next to open makes it again.
+            _log.warning("%s cannot be written (%s).", _dense_file.NAME, error)
 
 
-def _faiss() -> Any:
-    """FAISS, imported when first needed; its own type hints do not know its Python layer."""
-    return import_module("faiss")
-
-
-def _empty(dim: int) -> Any:
-    faiss = _faiss()
-    half = faiss.ScalarQuantizer.QT_fp16
-    return faiss.IndexIDMap(faiss.IndexScalarQuantizer(dim, half, faiss.METRIC_INNER_PRODUCT))
-
-
-def _add(index: Any, snapshot: Snapshot, above: int) -> None:
-    for ids, vectors in snapshot.vectors_above(above, _CHUNK):
-        index.add_with_ids(vectors, ids)
-
-
-def _remove(index: Any, ranges: Ranges) -> None:
-    if len(ranges):
-        ids: Ids = np.flatnonzero(mask_of(ranges)).astype(np.int64)
-        index.remove_ids(_faiss().IDSelectorBatch(ids))
+def _fetch(
+    index: Exact | Approximate,
+    snapshot: Snapshot,
+    vector: Vectors,
+    allowed: Allowed | None,
+    n: int,
+) -> Ranking:
+    return index.search(snapshot, vector, n, allowed)

@@ -36,3 +36,16 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    """Bytes of every file below ``folder``, by path relative to it.
+
+    A file that goes while the folder is read is left out: a writer may be at work.
+    """
+    found: dict[str, int] = {}
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            if path.is_file():
+                found[str(path.relative_to(folder))] = path.stat().st_size
+    return found

@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
 import tempfile
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from functools import partial
-from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.engines import _tantivy
+from rag.engines import _lexical_files, _tantivy
 from rag.engines._allowed import Allowed, mask_of
-from rag.engines._files import replacing
+from rag.engines._lexical_files import LexicalStamp
 from rag.engines._manifest import Stamp, draw_token
 from rag.engines._ranking import Ids, Ranking, best
-from rag.engines._snapshot import Delta, Snapshot
+from rag.engines._snapshot import Snapshot
 from rag.engines._store import Store
 
-FOLDER_PREFIX: Final = "lexical-"
-STAMP_NAME: Final = "lexical.json"
 _FEW_ARTICLES: Final = 2_000
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class LexicalStamp:
-    """What the stamp file says: which folder holds the index, and which state it has."""
+class _Current(NamedTuple):
+    """What searches use now."""
 
-    format: str
-    folder: str
-    opstamp: int
-    """Tantivy's count of operations at that state; it betrays a commit that got no stamp."""
     state: Stamp
+    view: _tantivy.View
+    exact: bool
+    """False when the view may already hold part of a later state."""
 
 
 class Lexical:
@@ -51,12 +44,12 @@ class Lexical:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._following = threading.Lock()
-        self._view: tuple[Stamp, _tantivy.View] | None = None
+        self._current: _Current | None = None
         self._links: list[tempfile.TemporaryDirectory[str]] = []
 
     def close(self) -> None:
         """Let go of the index."""
-        self._view = None
+        self._current = None
         while self._links:
             self._links.pop().cleanup()
 
@@ -66,9 +59,9 @@ class Lexical:
         """The ``k`` best passages of ``snapshot`` by BM25, among those allowed."""
         if not question or (allowed is not None and not allowed.passages):
             return Ranking(np.empty(0, np.int64), np.empty(0, np.float32))
-        state, view = self.follow(snapshot)
+        current = self._follow(snapshot)
         checks: list[Callable[[Ids], NDArray[np.bool_]]] = []
-        if state != snapshot.manifest.stamp:
+        if not current.exact or current.state != snapshot.manifest.stamp:
             checks.append(snapshot.existing)
         keys = None
         if allowed is not None:
@@ -78,39 +71,74 @@ class Lexical:
             else:
                 checks.append(allowed.holds)
         valid = partial(_all_of, checks) if checks else None
-        return best(partial(view.search, question, keys), k, view.passages, valid)
+        fetch = partial(current.view.search, question, keys)
+        return best(fetch, k, current.view.passages, valid)
 
-    def follow(self, snapshot: Snapshot) -> tuple[Stamp, _tantivy.View]:
+    def catch_up(self, newest: Snapshot) -> None:
+        """Bring the index on disk to the newest state; the caller holds the writer lock.
+
+        The change is durable already. When the disk refuses (it is full), searches keep up in
+        memory and :meth:`problems` tells.
+        """
+        with self._following:
+            try:
+                self._current = self._written(newest)
+            except (OSError, ValueError) as error:
+                _log.warning("The BM25 index cannot be written (%s); it goes on in memory.", error)
+                self._current = _in_memory(newest)
+
+    def rebuild(self, newest: Snapshot) -> None:
+        """Write the index anew, without what deletions left; the caller holds the lock."""
+        with self._following:
+            self._current = self._rebuilt(newest)
+
+    def problems(self, snapshot: Snapshot) -> list[str]:
+        """What is wrong with the index on disk; it is read whole."""
+        stamp = _lexical_files.read_stamp(self._store.folder)
+        if stamp is None or snapshot.since(stamp.state) is None:
+            return ["The BM25 index is missing or belongs to another store"]
+        if _lexical_files.condition(self._store.folder, stamp, thorough=True) == "torn":
+            return ["The BM25 index has damaged or missing files"]
+        if stamp.state != snapshot.manifest.stamp:
+            behind = snapshot.manifest.generation - stamp.state.generation
+            return [f"The BM25 index is {behind} changes behind the store"]
+        opened = self._opened(stamp)
+        held = None if opened is None else opened.view.passages
+        if held != snapshot.manifest.passages:
+            return [f"The BM25 index has {held} passages, {snapshot.manifest.passages} are stored"]
+        return []
+
+    # --- where a view comes from -----------------------------------------------------------
+
+    def _follow(self, snapshot: Snapshot) -> _Current:
         """A view of ``snapshot``'s state or a later one.
 
         While another process is in the middle of a change it may be the state before, since that
         change was not acknowledged yet.
         """
-        view = self._view
-        if view is not None and _reaches(view[0], snapshot):
-            return view
+        current = self._current
+        if current is not None and self._store.reaches(current.state, snapshot):
+            return current
         with self._following:
-            view = self._view
-            if view is not None and _reaches(view[0], snapshot):
-                return view
-            self._view = self._found(snapshot) or self._mended(snapshot) or self._late(snapshot)
-            return self._view or self._in_memory(snapshot)
+            current = self._current
+            if current is None or not self._store.reaches(current.state, snapshot):
+                current = (
+                    self._found(snapshot)
+                    or self._mended()
+                    or self._late(snapshot)
+                    or _in_memory(snapshot)
+                )
+                self._current = current
+            return current
 
-    def catch_up(self, snapshot: Snapshot) -> None:
-        """Bring the index on disk to ``snapshot``, the newest state; the caller holds the lock."""
-        with self._following:
-            self._view = self._written(snapshot)
-
-    # --- where a view comes from -----------------------------------------------------------
-
-    def _found(self, snapshot: Snapshot) -> tuple[Stamp, _tantivy.View] | None:
+    def _found(self, snapshot: Snapshot) -> _Current | None:
         """The index on disk, if it reaches the state asked for."""
-        stamp = self._stamp()
-        if stamp is None or not _reaches(stamp.state, snapshot) or not self._known(stamp):
+        stamp = _lexical_files.read_stamp(self._store.folder)
+        if stamp is None or not self._store.reaches(stamp.state, snapshot):
             return None
         return self._opened(stamp)
 
-    def _mended(self, snapshot: Snapshot) -> tuple[Stamp, _tantivy.View] | None:
+    def _mended(self) -> _Current | None:
         """The index on disk after catching up: its writer died before it could."""
         if not self._store.writable:
             return None
@@ -121,93 +149,85 @@ class Lexical:
                 with self._store.reading() as newest:
                     return self._written(newest)
             except (OSError, ValueError) as error:
-                _log.warning("The BM25 index cannot be written (%s); it is kept in memory.", error)
+                _log.warning("The BM25 index cannot be written (%s); it goes on in memory.", error)
                 return None
 
-    def _late(self, snapshot: Snapshot) -> tuple[Stamp, _tantivy.View] | None:
+    def _late(self, snapshot: Snapshot) -> _Current | None:
         """The index on disk as it is, while another process is about to bring it up to date."""
-        stamp = self._stamp()
-        if not self._store.writable or stamp is None or not self._known(stamp):
+        stamp = _lexical_files.read_stamp(self._store.folder)
+        if not self._store.writable or stamp is None or snapshot.since(stamp.state) is None:
             return None
         return self._opened(stamp)
 
-    def _in_memory(self, snapshot: Snapshot) -> tuple[Stamp, _tantivy.View]:
-        index = _tantivy.create(None)
-        _tantivy.change(index, (), snapshot.searchable_above(0))
-        self._view = snapshot.manifest.stamp, _tantivy.View(index)
-        return self._view
-
-    # --- on disk ---------------------------------------------------------------------------
-
-    def _written(self, snapshot: Snapshot) -> tuple[Stamp, _tantivy.View]:
-        stamp = self._stamp()
-        delta = None if stamp is None else snapshot.since(stamp.state)
-        if stamp is None or delta is None:
-            return self._rebuilt(snapshot)
+    def _opened(self, stamp: LexicalStamp) -> _Current | None:
+        """A view of the stamped index, or none when it is damaged."""
         folder = self._store.folder / stamp.folder
-        try:
-            index = _tantivy.open_at(folder)
-            opstamp = _tantivy.opstamp_of(folder)
-        except (OSError, ValueError) as error:
-            _log.warning("The BM25 index cannot be read (%s); it is rebuilt.", error)
-            return self._rebuilt(snapshot)
-        if stamp.state != snapshot.manifest.stamp or opstamp != stamp.opstamp:
-            _apply(index, snapshot, delta, torn=opstamp != stamp.opstamp)
-            self._sign(folder, snapshot)
-        return snapshot.manifest.stamp, _tantivy.View(index)
-
-    def _rebuilt(self, snapshot: Snapshot) -> tuple[Stamp, _tantivy.View]:
-        folder = self._store.folder / f"{FOLDER_PREFIX}{draw_token()}"
-        index = _tantivy.create(folder)
-        _tantivy.change(index, (), snapshot.searchable_above(0))
-        self._sign(folder, snapshot)
-        for other in self._store.folder.glob(f"{FOLDER_PREFIX}*"):
-            if other != folder:
-                shutil.rmtree(other)
-        return snapshot.manifest.stamp, _tantivy.View(index)
-
-    def _sign(self, folder: Path, snapshot: Snapshot) -> None:
-        stamp = LexicalStamp(
-            _tantivy.FORMAT, folder.name, _tantivy.opstamp_of(folder), snapshot.manifest.stamp
-        )
-        with replacing(self._store.folder / STAMP_NAME) as file:
-            file.write(json.dumps(asdict(stamp), indent=1).encode())
-
-    def _opened(self, stamp: LexicalStamp) -> tuple[Stamp, _tantivy.View] | None:
-        folder = self._store.folder / stamp.folder
+        if _lexical_files.condition(self._store.folder, stamp) == "torn":
+            return None
         try:
             if self._store.writable:
-                return stamp.state, _tantivy.View(_tantivy.open_at(folder))
-            self._links.append(tempfile.TemporaryDirectory(prefix="rag-"))
-            return stamp.state, _tantivy.View(_tantivy.open_read_only(folder, self._links[-1]))
+                view = _tantivy.View(_tantivy.open_at(folder))
+            else:
+                self._links.append(tempfile.TemporaryDirectory(prefix="rag-"))
+                view = _tantivy.View(_tantivy.open_read_only(folder, self._links[-1]))
+            # Tantivy's count only grows: equal now means the view is of the stamped commit.
+            exact = _lexical_files.opstamp(self._store.folder, stamp) == stamp.opstamp
         except (OSError, ValueError) as error:
+            # Also when its writer put a new index in its place just now.
             _log.warning("The BM25 index cannot be read (%s).", error)
             return None
+        return _Current(stamp.state, view, exact)
 
-    def _stamp(self) -> LexicalStamp | None:
-        """The stamp on disk; none when it is missing, torn or of another format."""
+    # --- writing, under the lock -----------------------------------------------------------
+
+    def _written(self, newest: Snapshot) -> _Current:
+        stamp = _lexical_files.read_stamp(self._store.folder)
+        delta = None if stamp is None else newest.since(stamp.state)
+        if stamp is None or delta is None:
+            return self._rebuilt(newest)
+        condition = _lexical_files.condition(self._store.folder, stamp)
+        if condition == "torn":
+            _log.warning("The BM25 index has damaged or missing files; it is rebuilt.")
+            return self._rebuilt(newest)
+        folder = self._store.folder / stamp.folder
+        index = _tantivy.open_at(folder)
+        state = newest.manifest.stamp
+        if stamp.state != state or condition == "ahead":
+            _tantivy.change(
+                index,
+                np.flatnonzero(mask_of(delta.removed)).tolist(),
+                newest.searchable_above(delta.above),
+                above=delta.above if condition == "ahead" else None,
+            )
+            _lexical_files.write_stamp(self._store.folder, folder, state, stamp)
+        view = _tantivy.View(index)
+        if view.passages != newest.manifest.passages:
+            _log.warning("The BM25 index lost count of its passages; it is rebuilt.")
+            return self._rebuilt(newest)
+        return _Current(state, view, exact=True)
+
+    def _rebuilt(self, newest: Snapshot) -> _Current:
+        prefix = _lexical_files.FOLDER_PREFIX
+        folder = self._store.folder / f"{prefix}{draw_token()}"
         try:
-            fields = json.loads((self._store.folder / STAMP_NAME).read_bytes())
-            stamp = LexicalStamp(**{**fields, "state": Stamp(**fields["state"])})
-        except (OSError, ValueError, TypeError, KeyError):
-            return None
-        return stamp if stamp.format == _tantivy.FORMAT else None
-
-    def _known(self, stamp: LexicalStamp) -> bool:
-        """Whether the store went through the stamped state (not so for one of another history)."""
-        with self._store.reading() as newest:
-            return newest.since(stamp.state) is not None
-
-
-def _reaches(state: Stamp, snapshot: Snapshot) -> bool:
-    wanted = snapshot.manifest.stamp
-    return state.store_id == wanted.store_id and state.generation >= wanted.generation
+            index = _tantivy.create(folder)
+            _tantivy.change(index, (), newest.searchable_above(0))
+            state = newest.manifest.stamp
+            _lexical_files.write_stamp(self._store.folder, folder, state, None)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        for other in self._store.folder.glob(f"{prefix}*"):
+            if other.is_dir() and other != folder:
+                # Processes that still search it keep what they have open.
+                shutil.rmtree(other, ignore_errors=True)
+        return _Current(state, _tantivy.View(index), exact=True)
 
 
-def _apply(index: Any, snapshot: Snapshot, delta: Delta, torn: bool) -> None:
-    removed = np.flatnonzero(mask_of(delta.removed)).tolist()
-    added = snapshot.searchable_above(delta.above)
-    _tantivy.change(index, removed, added, above=delta.above if torn else None)
+def _in_memory(snapshot: Snapshot) -> _Current:
+    index = _tantivy.create(None)
+    _tantivy.change(index, (), snapshot.searchable_above(0))
+    return _Current(snapshot.manifest.stamp, _tantivy.View(index), exact=True)
 
 
 def _all_of(checks: list[Callable[[Ids], NDArray[np.bool_]]], ids: Ids) -> NDArray[np.bool_]:

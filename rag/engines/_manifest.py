@@ -78,6 +78,24 @@ def create(connection: sqlite3.Connection, dim: int, metric: str, embedder_id: s
     connection.execute("INSERT INTO changes VALUES (0, ?, 0, x'')", (made.token,))
 
 
+def start_log_anew(connection: sqlite3.Connection, **changed: str | int) -> None:
+    """Enter a state that no derived structure can catch up with, after a change of everything.
+
+    ``changed`` are columns of the manifest.
+    """
+    assigned = "".join(f", {column} = ?" for column in changed)
+    connection.execute(
+        f"UPDATE manifest SET generation = generation + 1, token = ?{assigned}",
+        (draw_token(), *changed.values()),
+    )
+    connection.execute("DELETE FROM changes")
+    connection.execute(
+        "INSERT INTO changes SELECT generation, token,"
+        " coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0), x''"
+        " FROM manifest"
+    )
+
+
 def check(built: Manifest, dim: int, metric: str, embedder_id: str) -> None:
     """Raise :class:`IndexMismatchError` unless the store was built with exactly these."""
     found = asdict(built)

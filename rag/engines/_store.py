@@ -15,6 +15,7 @@ from urllib.parse import quote
 from rag.engines import _manifest, _schema
 from rag.engines._change import Change
 from rag.engines._locks import WriterLock
+from rag.engines._manifest import Stamp
 from rag.engines._snapshot import Snapshot
 from rag.errors import IndexBrokenError, IndexMismatchError, IndexMissingError, StoreError
 
@@ -36,6 +37,7 @@ class Store:
         self.path = folder / STORE_NAME
         self.lock = WriterLock(folder / LOCK_NAME, lock_wait_s)
         self._idle: deque[sqlite3.Connection] = deque()
+        self._file: tuple[int, int] | None = None
         self._closed = False
         self._guard = threading.Lock()
 
@@ -58,6 +60,9 @@ class Store:
         with translated(self.folder), closing(self._connect()) as connection:
             if _schema.version_of(connection) < _schema.VERSION:
                 return self.writable
+            (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+            if self.writable and journal != "wal":
+                return True  # a copy made by `rag backup`
             return _manifest.read(connection) is None
 
     def create(self, dim: int, metric: str, embedder_id: str) -> None:
@@ -74,6 +79,41 @@ class Store:
             if _manifest.read(connection) is None:
                 _manifest.create(connection, dim, metric, embedder_id)
             connection.execute("COMMIT")
+
+    def reaches(self, state: Stamp, snapshot: Snapshot) -> bool:
+        """Whether a structure in ``state`` knows all of ``snapshot``.
+
+        A later state does if the store went through it; it did not when a backup was restored.
+        """
+        wanted = snapshot.manifest.stamp
+        if state == wanted:
+            return True
+        if state.store_id != wanted.store_id or state.generation <= wanted.generation:
+            return False
+        with self.reading() as newest:
+            return newest.since(state) is not None
+
+    def replace_with(self, source: sqlite3.Connection) -> None:
+        """Take over all that another store holds, in one transaction."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (
+            translated(self.folder),
+            self.lock.held(),
+            closing(self._connect(create=True)) as connection,
+        ):
+            connection.execute("PRAGMA journal_mode = WAL")
+            source.backup(connection)
+            _schema.migrate(connection)
+
+    def compact(self) -> None:
+        """Give back the space of what was removed, and overwrite it."""
+        with translated(self.folder), self.lock.held():
+            connection = self._borrow()
+            try:
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                self._give_back(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Snapshot]:
@@ -119,6 +159,7 @@ class Store:
         with self._guard:
             if self._closed:
                 raise StoreError("This engine is closed; open it again.")
+            self._drop_if_replaced()
             if self._idle:
                 return self._idle.pop()
         connection = self._connect()
@@ -137,6 +178,18 @@ class Store:
                 self._idle.append(connection)
                 return
         connection.close()
+
+    def _drop_if_replaced(self) -> None:
+        """Forget connections to a file that is no longer the one at :attr:`path`."""
+        try:
+            status = self.path.stat()
+        except FileNotFoundError:
+            raise _missing(self.folder) from None
+        file = status.st_dev, status.st_ino
+        if file != self._file:
+            self._file = file
+            while self._idle:
+                self._idle.pop().close()
 
     def _connect(self, create: bool = False) -> sqlite3.Connection:
         if not create and not self.path.is_file():

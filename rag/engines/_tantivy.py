@@ -9,7 +9,6 @@ leaves N, n_t and L when its segment is merged or the index is optimised.
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -56,11 +55,6 @@ def open_read_only(folder: Path, elsewhere: tempfile.TemporaryDirectory[str]) ->
         if not file.name.endswith(".lock"):
             (Path(elsewhere.name) / file.name).symlink_to(file.resolve())
     return open_at(Path(elsewhere.name))
-
-
-def opstamp_of(folder: Path) -> int:
-    """Tantivy's count of the operations committed in ``folder``."""
-    return int(json.loads((folder / "meta.json").read_bytes())["opstamp"])
 
 
 def change(

@@ -7,16 +7,19 @@ at a time may change it, and a change is seen by the next search of all of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
 
-from rag.engines import _manifest, _rows
+from rag.engines import _care, _copy, _files, _manifest, _rows
 from rag.engines._allowed import AllowedCache
-from rag.engines._dense import Dense
+from rag.engines._dense import EXACT_UP_TO, Dense
 from rag.engines._lexical import Lexical
+from rag.engines._lexical_files import FOLDER_PREFIX as LEXICAL_PREFIX
 from rag.engines._ranking import Ranking
+from rag.engines._reembed import Make, reembed
 from rag.engines._snapshot import Snapshot
 from rag.engines._store import STORE_NAME, Store
 from rag.errors import IndexMismatchError
@@ -29,6 +32,7 @@ from rag.types import (
     Filter,
     Hit,
     Passage,
+    Progress,
     Vectors,
 )
 
@@ -46,21 +50,46 @@ def open(settings: Settings) -> EmbeddedEngine:  # noqa: A001
     return EmbeddedEngine(settings.index_dir)
 
 
+def restore(settings: Settings, folder: Path) -> None:
+    """Put the copy in ``folder``, made by ``snapshot``, in the place of the index of ``settings``.
+
+    One step: processes that serve the index answer from the copy with their next question.
+    """
+    store = Store(settings.index_dir, LOCK_WAIT_S)
+    try:
+        _copy.copy_in(store, folder)
+    finally:
+        store.close()
+
+
 class EmbeddedEngine:
     """See :class:`rag.types.Engine`. Safe to share between threads."""
 
     id = "embedded"
 
-    def __init__(self, folder: Path, lock_wait_s: float = LOCK_WAIT_S) -> None:
+    def __init__(
+        self, folder: Path, lock_wait_s: float = LOCK_WAIT_S, exact_up_to: int = EXACT_UP_TO
+    ) -> None:
         self._store = Store(folder, lock_wait_s)
-        self._dense = Dense()
+        self._dense = Dense(self._store, exact_up_to)
         self._lexical = Lexical(self._store)
         self._allowed = AllowedCache()
+        self._embedder_id: str | None = None
+        self._wrote = False
 
     def close(self) -> None:
-        """Close the store's file; the engine cannot be used afterwards."""
-        self._lexical.close()
-        self._store.close()
+        """Release the store; the engine cannot be used afterwards.
+
+        Who wrote to a large store first sees to it that the next to open it need not wait.
+        """
+        try:
+            if self._wrote:
+                with self._store.lock.held_if_free() as held, self._store.reading() as newest:
+                    if held:
+                        self._dense.settle(newest)
+        finally:
+            self._lexical.close()
+            self._store.close()
 
     def ensure_schema(self, dim: int, metric: Literal["inner_product"], embedder_id: str) -> None:
         """Create or migrate the store; raise ``IndexMismatchError`` if it was built otherwise."""
@@ -68,6 +97,7 @@ class EmbeddedEngine:
             self._store.create(dim, metric, embedder_id)
         with self._store.reading() as snapshot:
             _manifest.check(snapshot.manifest, dim, metric, embedder_id)
+        self._embedder_id = embedder_id
 
     # --- changes ---------------------------------------------------------------------------
 
@@ -93,7 +123,7 @@ class EmbeddedEngine:
             with self._store.writing() as change:
                 removed = change.remove(where)
             if removed:
-                self._follow_up()
+                self._follow_up(removed=True)
         return removed
 
     def put_files(self, records: Sequence[FileRecord]) -> None:
@@ -142,7 +172,7 @@ class EmbeddedEngine:
 
     def search_dense(self, vector: Vectors, k: int, where: Filter | None = None) -> list[Hit]:
         """At most ``k`` hits by inner product, best first, equal scores in order of entry."""
-        with self._store.reading() as snapshot:
+        with self._searching() as snapshot:
             _check_shape(vector.reshape(1, -1), 1, snapshot.manifest.dim)
             allowed = self._allowed.of(where, snapshot)
             found = self._dense.search(snapshot, np.asarray(vector, dtype=np.float32), k, allowed)
@@ -153,7 +183,7 @@ class EmbeddedEngine:
 
     def search_lexical(self, question: str, k: int, where: Filter | None = None) -> list[Hit]:
         """At most ``k`` hits by BM25, best first, equal scores in order of entry."""
-        with self._store.reading() as snapshot:
+        with self._searching() as snapshot:
             allowed = self._allowed.of(where, snapshot)
             found = self._lexical.search(snapshot, terms(question), k, allowed)
             return [
@@ -167,32 +197,89 @@ class EmbeddedEngine:
         """Counts and sizes, without reading any table."""
         with self._store.reading() as snapshot:
             built = snapshot.manifest
-        files = [path for path in self._store.folder.rglob("*") if path.is_file()]
+        sizes = _files.sizes(self._store.folder)
+        lexical = sum(n for name, n in sizes.items() if name.startswith(LEXICAL_PREFIX))
+        store = sum(n for name, n in sizes.items() if name.startswith(STORE_NAME))
+        each = max(built.passages, 1)
         return EngineStats(
             articles=built.articles,
             passages=built.passages,
             generation=built.generation,
-            size_bytes=sum(path.stat().st_size for path in files),
+            size_bytes=sum(sizes.values()),
             structures={
-                "dense": f"exact, half floats, {built.dim * 2 + 8} bytes of memory a passage",
-                "lexical": "tantivy BM25",
+                "store": f"SQLite, {store // each} bytes of disk a passage",
+                "dense": self._dense.describe(built.passages, built.dim),
+                "lexical": f"BM25 (tantivy), {lexical // each} bytes of disk a passage",
             },
         )
 
     def health(self) -> list[str]:
-        """Problems found, each naming the command that mends it."""
-        return []
+        """Problems found, each naming the command that mends it; reads everything once."""
+        with self._store.reading() as snapshot:
+            found = _care.problems(snapshot)
+            if not any("store.sqlite is damaged" in problem for problem in found):
+                derived = self._dense.problems(snapshot) + self._lexical.problems(snapshot)
+                found += [f"{problem}; {_care.MEND}" for problem in derived]
+        return found
 
     def optimize(self) -> None:
-        """Compact the store and rewrite the derived structures."""
+        """Compact the store and rewrite the derived structures, without what deletions left."""
+        with self._store.lock.held():
+            self._store.compact()
+            with self._store.reading() as newest:
+                self._lexical.rebuild(newest)
+                self._dense.renew(newest)
+
+    def repair(self) -> list[str]:
+        """Mend what can be mended without a backup; what was done, in plain words."""
+        with self._store.lock.held():
+            with self._store.writing() as change:
+                done = _care.mend(change.connection)
+            with self._store.reading() as newest:
+                self._lexical.rebuild(newest)
+                self._dense.renew(newest)
+        return [*done, "Rebuilt the BM25 index and the vector index."]
 
     def snapshot(self, path: Path) -> None:
-        """Write a consistent copy of the store that ``open`` accepts."""
+        """Write a consistent copy into the new folder ``path``, while writing may go on.
 
-    def _follow_up(self) -> None:
-        """Bring the BM25 index on disk to the state just committed."""
+        The copy is an index folder of its own; :func:`restore` brings it back in place.
+        """
+        _copy.copy_out(self._store, path)
+
+    def reembed(
+        self, dim: int, embedder_id: str, make: Make, progress: Progress | None = None
+    ) -> None:
+        """Give every article new passages and vectors, made beside the old and swapped in one step.
+
+        ``make`` turns articles into their passages and vectors; ``progress`` counts articles. An
+        interrupted run goes on where it stopped. Searches of this engine and of other processes
+        use the old vectors until the swap; afterwards those with the old embedder are refused.
+        """
+        self._wrote = True
+        reembed(self._store, dim, embedder_id, make, progress)
+        self._embedder_id = embedder_id
+        with self._store.lock.held():
+            self._follow_up()
+
+    def _follow_up(self, removed: bool = False) -> None:
+        """Bring the structures to the state just committed; the caller holds the lock."""
+        self._wrote = True
         with self._store.reading() as newest:
             self._lexical.catch_up(newest)
+            if removed:
+                self._dense.forget(newest)
+
+    @contextmanager
+    def _searching(self) -> Iterator[Snapshot]:
+        with self._store.reading() as snapshot:
+            built = snapshot.manifest.embedder_id
+            if self._embedder_id not in (None, built):
+                raise IndexMismatchError(
+                    f"The index was made anew with embedder {built} while this process runs "
+                    f"{self._embedder_id}; restart it (`rag serve`)."
+                )
+            yield snapshot
 
 
 def _read(snapshot: Snapshot, found: Ranking) -> Iterator[tuple[Passage, float]]:

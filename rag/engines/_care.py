@@ -1,0 +1,102 @@
+"""Finding and mending what is wrong with a store."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+from rag.engines import _manifest
+from rag.engines._snapshot import Snapshot
+
+MEND: Final = "run `rag doctor --repair`"
+
+_ORPHANS: Final = {
+    "passages of no article": (
+        "passages",
+        "article NOT IN (SELECT key FROM articles)",
+    ),
+    "vectors of no passage": (
+        "vectors",
+        "passage NOT IN (SELECT id FROM passages)",
+    ),
+    "texts of no article": (
+        "texts",
+        "article NOT IN (SELECT key FROM articles)",
+    ),
+}
+_MISPLACED: Final = (
+    "coalesce(last_passage - first_passage + 1, 0) <> (SELECT count(*) FROM passages"
+    " WHERE id BETWEEN first_passage AND last_passage AND article = key)"
+)
+_REMOVED: Final = {
+    "articles that had lost their text": (
+        "articles",
+        "key NOT IN (SELECT article FROM texts)",
+    ),
+    "articles that had lost a passage": ("articles", _MISPLACED),
+    "articles that had lost a vector": (
+        "articles",
+        "key IN (SELECT article FROM passages WHERE id NOT IN"
+        " (SELECT passage FROM vectors, manifest WHERE length(vector) = 2 * dim))",
+    ),
+    **_ORPHANS,
+}
+_WITHOUT: Final = {
+    "articles without their text": (
+        "SELECT count(*) FROM articles WHERE key NOT IN (SELECT article FROM texts)"
+    ),
+    "passages without a vector": (
+        "SELECT count(*) FROM passages WHERE id NOT IN (SELECT passage FROM vectors)"
+    ),
+    "articles whose passages are not where they should be": (
+        f"SELECT count(*) FROM articles WHERE {_MISPLACED}"
+    ),
+    "vectors of another length": (
+        "SELECT count(*) FROM vectors, manifest WHERE length(vector) <> 2 * dim"
+    ),
+}
+
+
+def problems(snapshot: Snapshot) -> list[str]:
+    """What is wrong with the tables, in plain words; reads everything."""
+    ask = snapshot.connection.execute
+    (answer,) = ask("PRAGMA quick_check(1)").fetchone()
+    if answer != "ok":
+        return [
+            f"store.sqlite is damaged ({answer}); bring back a backup with `rag restore`, or "
+            "build the index anew with `rag build`"
+        ]
+    found = []
+    for name, (table, condition) in _ORPHANS.items():
+        (n,) = ask(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()
+        if n:
+            found.append(f"{n} {name}; {MEND}")
+    for name, sql in _WITHOUT.items():
+        (n,) = ask(sql).fetchone()
+        if n:
+            found.append(f"{n} {name}; {MEND}, then `rag build` to add them again")
+    for table in ("articles", "passages"):
+        (n,) = ask(f"SELECT count(*) FROM {table}").fetchone()
+        said = getattr(snapshot.manifest, table)
+        if n != said:
+            found.append(f"The manifest says {said} {table}, there are {n}; {MEND}")
+    return found
+
+
+def mend(connection: sqlite3.Connection) -> list[str]:
+    """Remove what does not belong together and set the counts right; the caller commits.
+
+    An article that lost its text, a passage or a vector is removed whole, so that nothing quotes
+    it; what was done is told. Every derived structure starts afresh afterwards.
+    """
+    done = []
+    for name, (table, condition) in _REMOVED.items():
+        n = connection.execute(f"DELETE FROM {table} WHERE {condition}").rowcount
+        if n:
+            done.append(f"Removed {n} {name}.")
+    counts = [
+        connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for table in ("articles", "passages")
+    ]
+    _manifest.start_log_anew(connection, articles=counts[0], passages=counts[1])
+    return done

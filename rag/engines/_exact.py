@@ -1,0 +1,44 @@
+"""Exact nearest vectors: every one is compared with the question."""
+
+from __future__ import annotations
+
+from rag.engines import _faiss
+from rag.engines._allowed import Allowed
+from rag.engines._ranking import Ids, Ranking
+from rag.engines._snapshot import Ranges, Snapshot
+from rag.types import Vectors
+
+_CHUNK = 16_384
+
+
+class Exact:
+    """The stored half floats in memory: 2 bytes a dimension and 8 for the id."""
+
+    kind = "exact"
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        faiss = _faiss.faiss()
+        half = faiss.ScalarQuantizer.QT_fp16
+        flat = faiss.IndexScalarQuantizer(snapshot.manifest.dim, half, faiss.METRIC_INNER_PRODUCT)
+        self._index = faiss.IndexIDMap(flat)
+        for ids, vectors in snapshot.vectors_above(0, _CHUNK):
+            self.add(ids, vectors)
+
+    @property
+    def passages(self) -> int:
+        """How many vectors it holds."""
+        return int(self._index.ntotal)
+
+    def search(
+        self, snapshot: Snapshot, vector: Vectors, n: int, allowed: Allowed | None
+    ) -> Ranking:
+        """The ``n`` nearest, among those allowed."""
+        return _faiss.search(self._index, vector, n, allowed)
+
+    def add(self, ids: Ids, vectors: Vectors) -> None:
+        """Add vectors under new ids."""
+        self._index.add_with_ids(vectors, ids)
+
+    def remove(self, ranges: Ranges) -> None:
+        """Remove ids."""
+        _faiss.remove(self._index, ranges)

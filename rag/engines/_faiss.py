@@ -1,0 +1,37 @@
+"""FAISS, imported when first needed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from rag.engines._allowed import Allowed, mask_of
+from rag.engines._ranking import Ranking
+from rag.engines._snapshot import Ranges
+from rag.types import Vectors
+
+
+def faiss() -> Any:
+    """The module; its own type hints do not know its Python layer."""
+    return import_module("faiss")
+
+
+def search(
+    index: Any, vector: Vectors, n: int, allowed: Allowed | None, **parameters: int
+) -> Ranking:
+    """``n`` nearest ids of an index; ``parameters`` are those of an inverted file, if it is one."""
+    # The selector only borrows the bits; `allowed` outlives the call.
+    selector = None if allowed is None else faiss().IDSelectorBitmap(allowed.bits)
+    kind = faiss().SearchParametersIVF if parameters else faiss().SearchParameters
+    scores, ids = index.search(vector.reshape(1, -1), n, params=kind(sel=selector, **parameters))
+    found = ids[0] >= 0  # FAISS pads what it did not find with -1
+    return Ranking(ids[0][found], scores[0][found])
+
+
+def remove(index: Any, ranges: Ranges) -> None:
+    """Remove the ids in ``ranges`` from an index."""
+    if len(ranges):
+        ids = np.flatnonzero(mask_of(ranges)).astype(np.int64)
+        index.remove_ids(faiss().IDSelectorBatch(ids))

@@ -1,0 +1,122 @@
+"""Other vectors, or other passages, for the articles of a store: made beside it, then swapped in.
+
+The old vectors serve until the new ones are complete. An interrupted run goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from rag.engines import _manifest, _rows
+from rag.engines._change import Change
+from rag.engines._snapshot import Snapshot
+from rag.engines._store import Store
+from rag.errors import IndexMismatchError
+from rag.passages import CHUNKING
+from rag.types import Article, Passage, Progress, Vectors
+
+Make = Callable[[Sequence[Article]], tuple[list[Passage], Vectors]]
+"""Articles to their passages and vectors, in the order of the articles."""
+
+ASIDE: Final = "next"
+_BATCH: Final = 32
+
+
+def reembed(
+    store: Store,
+    dim: int,
+    embedder_id: str,
+    make: Make,
+    progress: Progress | None = None,
+) -> None:
+    """Give ``store`` new passages and vectors in one step; ``progress`` counts articles."""
+    beside = _beside(store, dim, embedder_id)
+    try:
+        with beside.lock.held():
+            _fill(beside, store, make, progress)
+            with store.lock.held():
+                # What was added or changed while the long work went on.
+                _fill(beside, store, make, None)
+                with beside.reading() as new, store.writing() as change:
+                    _swap(change, new)
+    finally:
+        beside.close()
+    shutil.rmtree(beside.folder)
+
+
+def _beside(store: Store, dim: int, embedder_id: str) -> Store:
+    """The store the new vectors are gathered in; a leftover made for something else goes."""
+    beside = Store(store.folder / ASIDE, lock_wait_s=0)
+    metric = "inner_product"
+    beside.create(dim, metric, embedder_id)
+    try:
+        with beside.reading() as snapshot:
+            _manifest.check(snapshot.manifest, dim, metric, embedder_id)
+    except IndexMismatchError:
+        beside.close()
+        shutil.rmtree(beside.folder)
+        beside = Store(store.folder / ASIDE, lock_wait_s=0)
+        beside.create(dim, metric, embedder_id)
+    return beside
+
+
+def _fill(beside: Store, store: Store, make: Make, progress: Progress | None) -> None:
+    after, done = "", 0
+    while True:
+        with store.reading() as snapshot:
+            articles = snapshot.scan(after, _BATCH, None)
+            total = snapshot.manifest.articles
+        if not articles:
+            return
+        with beside.reading() as snapshot:
+            there = {article.id: article for article in snapshot.articles([a.id for a in articles])}
+        todo = [article for article in articles if there.get(article.id) != article]
+        if todo:
+            passages, vectors = make(todo)
+            halves = _rows.halves(vectors)
+            with beside.writing() as change:
+                for article in todo:
+                    rows = [i for i, p in enumerate(passages) if p.article_id == article.id]
+                    change.put(article, [passages[i] for i in rows], halves[rows])
+        after, done = articles[-1].id, done + len(articles)
+        if progress is not None:
+            progress(min(done, total), total)
+
+
+def _swap(change: Change, new: Snapshot) -> None:
+    """Replace every passage and vector; ids go on from the highest ever used."""
+    run, ask = change.connection.execute, new.connection.execute
+    shift = change.last_passage()
+    keys = {name: key for key, name in run("SELECT key, id FROM articles")}
+    run("DELETE FROM vectors")
+    run("DELETE FROM passages")
+    kept = 0
+    ranges = []
+    for name, first, last in ask("SELECT id, first_passage, last_passage FROM articles"):
+        # An article deleted meanwhile is in the new store only.
+        if name in keys:
+            moved = (None, None) if first is None else (first + shift, last + shift)
+            ranges.append((*moved, keys[name]))
+            kept += 0 if first is None else last - first + 1
+    change.connection.executemany(
+        "UPDATE articles SET first_passage = ?, last_passage = ? WHERE key = ?", ranges
+    )
+    rows = ask(
+        "SELECT articles.id, passages.id, start, end, vector FROM passages"
+        " JOIN articles ON key = article JOIN vectors ON passage = passages.id ORDER BY passages.id"
+    )
+    for name, identity, start, end, vector in rows:
+        if name in keys:
+            place = (identity + shift, keys[name], start, end)
+            run("INSERT INTO passages VALUES (?, ?, ?, ?)", place)
+            run("INSERT INTO vectors VALUES (?, ?)", (identity + shift, vector))
+    built = new.manifest
+    _manifest.start_log_anew(
+        change.connection,
+        embedder_id=built.embedder_id,
+        dim=built.dim,
+        chunking=CHUNKING,
+        passages=kept,
+    )
