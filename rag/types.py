@@ -390,8 +390,11 @@ class Engine(Protocol):
 
     def close(self) -> None: ...
 
-    def health(self) -> list[str]:
-        """Problems found, in plain words, each naming the command that mends it; [] when well."""
+    def health(self, thorough: bool = False) -> list[str]:
+        """Problems found, in plain words, each naming the command that mends it; [] when well.
+
+        Cheap enough for a readiness probe, unless ``thorough``: then everything is read.
+        """
         ...
 
     def ensure_schema(self, dim: int, metric: Literal["inner_product"], embedder_id: str) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from rag.engines import _manifest
 from rag.engines._snapshot import Snapshot
+from rag.errors import IndexBrokenError
 
 MEND: Final = "run `rag doctor --repair`"
 
@@ -58,14 +59,17 @@ _WITHOUT: Final = {
 
 
 def problems(snapshot: Snapshot) -> list[str]:
-    """What is wrong with the tables, in plain words; reads everything."""
+    """What does not belong together in the tables, in plain words; reads everything.
+
+    Raises :class:`IndexBrokenError` when the file itself is damaged.
+    """
     ask = snapshot.connection.execute
     (answer,) = ask("PRAGMA quick_check(1)").fetchone()
     if answer != "ok":
-        return [
+        raise IndexBrokenError(
             f"store.sqlite is damaged ({answer}); bring back a backup with `rag restore`, or "
-            "build the index anew with `rag build`"
-        ]
+            "build the index anew with `rag build`."
+        )
     found = []
     for name, (table, condition) in _ORPHANS.items():
         (n,) = ask(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()

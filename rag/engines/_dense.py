@@ -98,8 +98,8 @@ class Dense:
             if _dense_file.state_of(self._store.folder) != self._state:
                 self._keep()
 
-    def problems(self, snapshot: Snapshot) -> list[str]:
-        """What is wrong with the index in memory and on disk."""
+    def problems(self, snapshot: Snapshot, thorough: bool) -> list[str]:
+        """What is wrong with the index in memory and, if ``thorough``, with its file."""
         found = []
         self.follow(snapshot)
         with self._lock.shared():
@@ -108,7 +108,7 @@ class Dense:
                 found.append(
                     f"The vector index has {held} passages, {snapshot.manifest.passages} are stored"
                 )
-        if (self._store.folder / _dense_file.NAME).exists():
+        if thorough and (self._store.folder / _dense_file.NAME).exists():
             state = _dense_file.state_of(self._store.folder)
             if state is None:
                 found.append(f"{_dense_file.NAME} is damaged")

@@ -92,21 +92,23 @@ class Lexical:
         with self._following:
             self._current = self._rebuilt(newest)
 
-    def problems(self, snapshot: Snapshot) -> list[str]:
-        """What is wrong with the index on disk; it is read whole."""
-        stamp = _lexical_files.read_stamp(self._store.folder)
-        if stamp is None or snapshot.since(stamp.state) is None:
-            return ["The BM25 index is missing or belongs to another store"]
-        if _lexical_files.condition(self._store.folder, stamp, thorough=True) == "torn":
-            return ["The BM25 index has damaged or missing files"]
-        if stamp.state != snapshot.manifest.stamp:
-            behind = snapshot.manifest.generation - stamp.state.generation
-            return [f"The BM25 index is {behind} changes behind the store"]
-        opened = self._opened(stamp)
-        held = None if opened is None else opened.view.passages
-        if held != snapshot.manifest.passages:
-            return [f"The BM25 index has {held} passages, {snapshot.manifest.passages} are stored"]
-        return []
+    def problems(self, snapshot: Snapshot, thorough: bool) -> list[str]:
+        """What is wrong with the index in use and, if ``thorough``, with its files."""
+        found = []
+        current = self._follow(snapshot)
+        same = current.exact and current.state == snapshot.manifest.stamp
+        held, stored = current.view.passages, snapshot.manifest.passages
+        if same and held != stored:
+            found.append(f"The BM25 index has {held} passages, {stored} are stored")
+        if thorough:
+            stamp = _lexical_files.read_stamp(self._store.folder)
+            if stamp is None or snapshot.since(stamp.state) is None:
+                found.append("The BM25 index on disk is missing or belongs to another store")
+            elif _lexical_files.condition(self._store.folder, stamp, thorough=True) == "torn":
+                found.append("The BM25 index on disk has damaged or missing files")
+            elif stamp.state != snapshot.manifest.stamp:
+                found.append("The BM25 index on disk is behind the store")
+        return found
 
     # --- where a view comes from -----------------------------------------------------------
 

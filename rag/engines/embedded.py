@@ -22,7 +22,7 @@ from rag.engines._ranking import Ranking
 from rag.engines._reembed import Make, reembed
 from rag.engines._snapshot import Snapshot
 from rag.engines._store import STORE_NAME, Store
-from rag.errors import IndexMismatchError
+from rag.errors import IndexMismatchError, StoreError
 from rag.settings import Settings
 from rag.terms import terms
 from rag.types import (
@@ -60,6 +60,18 @@ def restore(settings: Settings, folder: Path) -> None:
         _copy.copy_in(store, folder)
     finally:
         store.close()
+
+
+def repair(settings: Settings) -> list[str]:
+    """Mend the index of ``settings`` whatever it was built with; what was done, in plain words.
+
+    Raises :class:`IndexMissingError`, and :class:`IndexBrokenError` when only a backup helps.
+    """
+    engine = open(settings)
+    try:
+        return engine.repair()
+    finally:
+        engine.close()
 
 
 class EmbeddedEngine:
@@ -213,14 +225,22 @@ class EmbeddedEngine:
             },
         )
 
-    def health(self) -> list[str]:
-        """Problems found, each naming the command that mends it; reads everything once."""
-        with self._store.reading() as snapshot:
-            found = _care.problems(snapshot)
-            if not any("store.sqlite is damaged" in problem for problem in found):
-                derived = self._dense.problems(snapshot) + self._lexical.problems(snapshot)
-                found += [f"{problem}; {_care.MEND}" for problem in derived]
-        return found
+    def health(self, thorough: bool = False) -> list[str]:
+        """Problems found, each naming the command that mends it.
+
+        Normally whether both indexes hold what the store says; ``thorough`` reads every table and
+        file once.
+        """
+        try:
+            with self._store.reading() as snapshot:
+                found = _care.problems(snapshot) if thorough else []
+                derived = [
+                    *self._dense.problems(snapshot, thorough),
+                    *self._lexical.problems(snapshot, thorough),
+                ]
+        except StoreError as error:
+            return [str(error)]
+        return [*found, *(f"{problem}; {_care.MEND}" for problem in derived)]
 
     def optimize(self) -> None:
         """Compact the store and rewrite the derived structures, without what deletions left."""
