@@ -13,6 +13,7 @@ from rag.assistant import Assistant
 from rag.errors import DataError
 from rag.evaluation import calibration, gold, selective, squad
 from rag.evaluation._corpus import built, indexed
+from rag.evaluation._sample import evenly
 from rag.evaluation.overlap import exact, f1, holds, right
 from rag.evaluation.reading import articles as as_articles
 from rag.evaluation.records import AnswersResult, Configuration, Measures, Outcome
@@ -129,7 +130,9 @@ def _opened(
 ) -> tuple[list[Asked], AbstractContextManager[Assistant]]:
     """The questions, and the corpus they are asked of (indexed when it is entered)."""
     if gold.is_gold(path):
-        questions = [Asked(q.id, q.text, q.golds, q.note or "") for q in gold.read(path)[:limit]]
+        questions = [
+            Asked(q.id, q.text, q.golds, q.note or "") for q in evenly(gold.read(path), limit)
+        ]
         return questions, built(settings, folder or path.parent / "articles", index, progress)
     if folder is not None:
         raise DataError(

@@ -15,6 +15,7 @@ from typing import Final
 
 from rag.errors import DataError
 from rag.evaluation._problems import Problems, json_lines, read_text
+from rag.evaluation._sample import evenly
 from rag.types import Article
 
 EXPECTED: Final = "a BEIR collection"
@@ -66,14 +67,10 @@ def read(folder: Path, limit: int | None = None) -> Collection:
     judged_ids = [name for name in queries if any(g > 0 for g in grades.get(name, {}).values())]
     if not judged_ids:
         raise problems.fail("no query has a relevant document")
-    if limit is not None and limit < len(judged_ids):
-        chosen = [judged_ids[i * len(judged_ids) // limit] for i in range(limit)]
-    else:
-        chosen = judged_ids
     return Collection(
         name=folder.resolve().name,
         articles=tuple(articles),
-        queries={name: queries[name] for name in chosen},
+        queries={name: queries[name] for name in evenly(judged_ids, limit)},
         grades=grades,
         unjudged=len(queries) - len(judged_ids),
     )

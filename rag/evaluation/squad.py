@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from rag.evaluation._problems import Problems, json_lines, read_text
+from rag.evaluation._sample import evenly
 
 EXPECTED: Final = "SQuAD data (version 1.1 or 2.0; .json or .jsonl, plain or .gz)"
 
@@ -64,7 +65,7 @@ def read(path: Path, limit: int | None = None) -> list[Context]:
     if not any(found.values()):
         raise problems.fail("there is no question in it")
     contexts = [Context(title, text, tuple(qs)) for (title, text), qs in found.items()]
-    return contexts if limit is None else _spread(contexts, limit)
+    return _spread(contexts, limit)
 
 
 def _paragraphs(path: Path, problems: Problems) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -157,20 +158,14 @@ def _answers(value: object) -> list[tuple[str, int | None]] | None:
     return found
 
 
-def _spread(contexts: list[Context], limit: int) -> list[Context]:
-    """Every context, with about ``limit`` of all questions at even distances."""
-    total = sum(len(context.questions) for context in contexts)
-    chosen = {i * total // limit for i in range(limit)} if limit < total else set(range(total))
-    kept = []
-    number = 0
-    for context in contexts:
-        ids = range(number, number + len(context.questions))
-        kept.append(
-            Context(
-                context.title,
-                context.text,
-                tuple(q for i, q in zip(ids, context.questions, strict=True) if i in chosen),
-            )
+def _spread(contexts: list[Context], limit: int | None) -> list[Context]:
+    """Every context, with at most ``limit`` of all questions at even distances."""
+    places = [(c, q) for c, context in enumerate(contexts) for q in range(len(context.questions))]
+    chosen = set(evenly(places, limit))
+    return [
+        replace(
+            context,
+            questions=tuple(q for n, q in enumerate(context.questions) if (c, n) in chosen),
         )
-        number += len(context.questions)
-    return kept
+        for c, context in enumerate(contexts)
+    ]

@@ -35,6 +35,7 @@ def test_gold_answers_that_normalise_to_nothing_do_not_count() -> None:
 
 def test_a_text_holds_an_answer_as_whole_words_side_by_side() -> None:
     assert holds("It was the Denver Broncos, again.", ["Denver Broncos"])
+    assert holds("“It was the Denver Broncos,” he said.", ["Denver Broncos"])
     assert not holds("The concatenation of Denver", ["cat"])
     assert not holds("Broncos of Denver", ["Denver Broncos"])
     assert not holds("the", ["the"])

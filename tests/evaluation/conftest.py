@@ -1,0 +1,69 @@
+"""Small data of every kind the evaluation reads."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+CENTRE = "Ann Lee leads the heart centre in Oslo. The heart centre opened its doors in 1999."
+HARBOUR = "The harbour of Bergen was rebuilt after the fire. Cranes from Hamburg did the work."
+
+
+@pytest.fixture
+def squad_file(tmp_path: Path) -> Path:
+    """Two paragraphs, three questions with an answer and one without."""
+    data = [
+        {
+            "title": "Heart_Centre",
+            "paragraphs": [
+                {
+                    "context": CENTRE,
+                    "qas": [
+                        _asked("q1", "Who leads the heart centre in Oslo?", CENTRE, "Ann Lee"),
+                        _asked("q2", "Who paid for the heart centre?", CENTRE),
+                    ],
+                }
+            ],
+        },
+        {
+            "title": "Harbour",
+            "paragraphs": [
+                {
+                    "context": HARBOUR,
+                    "qas": [
+                        _asked("q3", "Which harbour was rebuilt?", HARBOUR, "Bergen"),
+                        _asked("q4", "Cranes from where did the work?", HARBOUR, "Hamburg"),
+                    ],
+                }
+            ],
+        },
+    ]
+    path = tmp_path / "small.json"
+    path.write_text(json.dumps({"version": "v2.0", "data": data}), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def beir_folder(tmp_path: Path) -> Path:
+    """Three documents, two judged queries and one that is not."""
+    folder = tmp_path / "colours"
+    folder.mkdir()
+    documents = [
+        {"_id": "sky", "title": "The sky", "text": "The sky over the sea is blue at noon."},
+        {"_id": "rose", "title": "Roses", "text": "A red rose grows in the garden."},
+        {"_id": "grass", "title": "Grass", "text": "Green grass covers the hill."},
+    ]
+    queries = [
+        {"_id": "1", "text": "blue sky over the sea"},
+        {"_id": "2", "text": "red rose garden"},
+        {"_id": "3", "text": "never judged"},
+    ]
+    (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, documents)))
+    (folder / "queries.jsonl").write_text("\n".join(map(json.dumps, queries)))
+    (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n1\tsky\t1\n2\trose\t1\n")
+    return folder
+
+
+def _asked(name: str, question: str, context: str, answer: str = "") -> dict[str, object]:
+    answers = [{"text": answer, "answer_start": context.index(answer)}] if answer else []
+    return {"id": name, "question": question, "answers": answers, "is_impossible": not answer}
