@@ -7,7 +7,9 @@ CANARD (see ``docs/conversation.md``); what matters is their order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from rag.converse import words
@@ -16,6 +18,9 @@ from rag.converse.names import tokens_of
 
 _AGEING: Final = 1.2
 """What a mention loses for each turn since."""
+_SALIENCE: Final = 0.3
+"""What it gains for each question it was spoken of in, up to three."""
+_COMMON: Final = frozenset({Role.PHRASE, Role.COUNTED})
 _PERSON: Final[Mapping[Role, float]] = {
     Role.WHO: 1.5,
     Role.SUBJECT: 1.5,
@@ -23,6 +28,7 @@ _PERSON: Final[Mapping[Role, float]] = {
     Role.SETTING: 0.2,
     Role.ANSWER: 0.1,
     Role.PHRASE: 0.0,
+    Role.COUNTED: 0.0,
 }
 _THING: Final[Mapping[Role, float]] = {
     Role.ANSWER: 2.0,
@@ -30,15 +36,17 @@ _THING: Final[Mapping[Role, float]] = {
     Role.WHO: 1.2,
     Role.SETTING: 1.0,
     Role.PHRASE: 1.1,
+    Role.COUNTED: 0.0,
     Role.TITLE: 0.3,
 }
 _GROUP: Final[Mapping[Role, float]] = {
     Role.ANSWER: 1.0,
     Role.SUBJECT: 1.6,
     Role.WHO: 1.5,
-    Role.SETTING: 0.5,
-    Role.PHRASE: 0.9,
-    Role.TITLE: 0.6,
+    Role.SETTING: 0.4,
+    Role.PHRASE: 0.4,
+    Role.COUNTED: 2.5,
+    Role.TITLE: 1.0,
 }
 
 
@@ -51,14 +59,17 @@ def person(spoken: Sequence[Mention], question: str, gender: Gender) -> Mention 
         agrees = 0.5 if mention.gender is gender else 0.0
         return _PERSON[mention.role] + 2 * mention.person + agrees
 
-    return _best(spoken, question, score)
+    found = _best(spoken, question, score)
+    return found or next(
+        (m for m in spoken if _may_name_anyone(m) and not m.within(question)), None
+    )
 
 
 def thing(spoken: Sequence[Mention], question: str) -> Mention | None:
     """What "it" means."""
 
     def score(mention: Mention) -> float | None:
-        if mention.person == 1.0 or (mention.plural and mention.role is Role.PHRASE):
+        if mention.person == 1.0 or (mention.plural and mention.role in _COMMON):
             return None
         doubt = 1.0 if mention.person and len(tokens_of(mention.text)) > 1 else 0.0
         return _THING[mention.role] - doubt
@@ -69,19 +80,23 @@ def thing(spoken: Sequence[Mention], question: str) -> Mention | None:
 def group(spoken: Sequence[Mention], question: str) -> Mention | None:
     """Whom or what "they" means: several, or one organisation or band."""
 
+    of_them = bool(re.search(r"\bof (?:them|these|those)\b", question, re.IGNORECASE))
+
     def score(mention: Mention) -> float | None:
         if mention.person == 1.0 or (not mention.plural and mention.role is Role.PHRASE):
             return None
+        if mention.role is Role.COUNTED and not of_them:
+            return None
         return _GROUP[mention.role] + (1.0 if mention.plural else -mention.person)
 
-    return _best(spoken, question, score)
+    return _couple(spoken, question) or _best(spoken, question, score)
 
 
 def place(spoken: Sequence[Mention], question: str) -> Mention | None:
     """Where "there" is."""
 
     def score(mention: Mention) -> float | None:
-        if mention.person == 1.0 or mention.role in (Role.PHRASE, Role.WHO):
+        if mention.person == 1.0 or mention.role in (Role.PHRASE, Role.COUNTED, Role.WHO):
             return None
         return {Role.ANSWER: 2.0, Role.SETTING: 1.8, Role.SUBJECT: 1.0}.get(mention.role, 0.0)
 
@@ -92,20 +107,9 @@ def topic(spoken: Sequence[Mention], question: str) -> Mention | None:
     """What the conversation is about: the subject of its last questions, else of the article."""
 
     def score(mention: Mention) -> float | None:
-        if mention.role is Role.PHRASE:
+        if mention.role in _COMMON:
             return None
         return {Role.SUBJECT: 2.0, Role.TITLE: 1.5, Role.SETTING: 1.0}.get(mention.role, 0.5)
-
-    return _best(spoken, question, score)
-
-
-def described(spoken: Sequence[Mention], question: str, noun: str) -> Mention | None:
-    """Which organisation, place or work "the NOUN" means: the last whose name has that head."""
-    heads = {noun, {"center": "centre", "centre": "center"}.get(noun, noun)}
-
-    def score(mention: Mention) -> float | None:
-        named = mention.role is not Role.PHRASE and heads & set(tokens_of(mention.text))
-        return 1.0 if named and noun not in words.PEOPLE else None
 
     return _best(spoken, question, score)
 
@@ -120,9 +124,31 @@ def _best(
         points = None if mention.within(question) else score(mention)
         if points is not None:
             points -= _AGEING * mention.age
+            points += _SALIENCE * min(mention.salience, 3)
             if best is None or points > best[0]:
                 best = (points, mention)
     return best[1] if best else None
+
+
+def _couple(spoken: Sequence[Mention], question: str) -> Mention | None:
+    """The two people of the last question, where it spoke of nothing else."""
+    last = [m for m in spoken if m.age == 0 and m.role in (Role.SUBJECT, Role.SETTING)]
+    if len(last) != 2 or any(not m.person or m.plural or m.within(question) for m in last):
+        return None
+    both = f"{last[0].text} and {last[1].text}"
+    return replace(last[0], text=both, plural=True)
+
+
+def _may_name_anyone(mention: Mention) -> bool:
+    """A short title may be a person's, whatever it looks like ("14th Dalai Lama")."""
+    short = len(tokens_of(mention.text)) <= 4 and not mention.text.lower().startswith("the ")
+    heads = words.ORGANISATIONS | words.PLACES | words.WORKS
+    return (
+        mention.role is Role.TITLE
+        and short
+        and not mention.plural
+        and not heads & set(tokens_of(mention.text))
+    )
 
 
 def _differ(one: Gender, other: Gender) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
@@ -21,6 +21,7 @@ class Role(Enum):
     SUBJECT = "the question, as what it is about"
     SETTING = "the question, after a preposition"
     PHRASE = 'a description in the question ("the museum")'
+    COUNTED = 'what the question counts or picks from ("how many students")'
     TITLE = "the title of the article quoted"
 
 
@@ -45,11 +46,13 @@ class Mention:
     plural: bool
     """Several things, or a group that is spoken of as "they"."""
     gender: Gender = Gender.UNKNOWN
+    salience: int = 0
+    """In how many questions it was spoken of."""
 
     def within(self, text: str) -> bool:
         """Whether ``text`` already names it."""
-        there = set(tokens_of(text))
-        return bool(there & {t for t in tokens_of(self.text) if t not in words.JOINERS})
+        own = set(tokens_of(self.text)) - words.JOINERS - words.NOT_NAMES
+        return bool(own & set(tokens_of(text)))
 
 
 _SUBJECT_WHO: Final = re.compile(r"^(?:and |so |but )?who(?:'s)?\s+(?!(?:did|do|does)\b)", re.I)
@@ -65,6 +68,19 @@ _PHRASE: Final = re.compile(
     r"\b(?P<before>\w+\s+)?(?P<np>(?:the|these|those|this|that)\s+(?P<noun>[a-z][\w-]*)"
     r"(?P<rest>(?:\s+[a-z][\w-]*){0,3}))"
 )
+_GENDERED: Final = (
+    (re.compile(r"\b(?:he|him|his)\b", re.I), Gender.MALE),
+    (re.compile(r"\b(?:she|her|hers)\b", re.I), Gender.FEMALE),
+)
+_WHERE_WHEN: Final = re.compile(r"^(?:and |so |but )?(?:where|when|how|in (?:what|which))\b", re.I)
+_COUNTED: Final = re.compile(
+    r"\b(?:how\s+many|which|any|some)\s+(?P<noun>[a-z-]{3,}(?<![su])s|people|men|women|children)\b",
+    re.I,
+)
+_LEADING_NAME: Final = re.compile(
+    r"^[\"“]?(?P<name>[^,(\"”]{2,60}?),?\s*(?:[\"”]|\(|,\s+an?\s|\s(?:is|was)\s)"
+)
+"""A name that an answer opens with and then tells of: "HPSCHD (1969), a multimedia work"."""
 _PARTICIPLE: Final = re.compile(r"(?:ed|ing|ly)$")
 _GROUP_ENDING: Final = re.compile(r"(?:ers|ors|ians|als|ings|ies|ants|ists|ons|uns|oys|irls|eens)$")
 
@@ -72,6 +88,7 @@ _GROUP_ENDING: Final = re.compile(r"(?:ers|ors|ians|als|ings|ies|ants|ists|ons|u
 def mentions(history: Sequence[Turn]) -> list[Mention]:
     """Everything spoken of in ``history``, newest turn first; in a turn by role."""
     told = " ".join(f"{turn.sentence} {turn.answer or ''} {turn.question}" for turn in history)
+    learnt = _genders(history)
     found: list[Mention] = []
     for age, turn in enumerate(reversed(history)):
         found.extend(_from_answer(turn, age, told))
@@ -79,6 +96,42 @@ def mentions(history: Sequence[Turn]) -> list[Mention]:
         title = without_note(turn.title)
         if is_name(title) and len(tokens_of(title)) <= 6:
             found.append(_named(title, Role.TITLE, age, told))
+    return [_settled(mention, found, learnt) for mention in found]
+
+
+def _settled(mention: Mention, spoken: Sequence[Mention], learnt: Mapping[str, Gender]) -> Mention:
+    """``mention`` under its fullest name, with what the whole conversation tells of it."""
+    if mention.role in (Role.PHRASE, Role.COUNTED):
+        return mention
+    own = set(tokens_of(mention.text))
+    fuller = [
+        other.text
+        for other in spoken
+        if mention.person and other.person and own < set(tokens_of(other.text))
+    ]
+    text = max(fuller, key=len) if len(set(fuller)) == 1 else mention.text
+    gender = learnt.get(text, mention.gender)
+    return replace(
+        mention,
+        text=text,
+        gender=gender,
+        person=1.0 if text in learnt else mention.person,
+        salience=len(
+            {o.age for o in spoken if o.role is Role.SUBJECT and set(tokens_of(o.text)) & own}
+        ),
+    )
+
+
+def _genders(history: Sequence[Turn]) -> dict[str, Gender]:
+    """Names that stand in a question as understood where a "he" or "she" stood as asked."""
+    found: dict[str, Gender] = {}
+    for turn in history:
+        if turn.asked and turn.asked != turn.question:
+            for pattern, gender in _GENDERED:
+                if pattern.search(turn.asked) and not pattern.search(turn.question):
+                    new = {n.text for n in names_in(turn.question)}
+                    new -= {n.text for n in names_in(turn.asked)}
+                    found.update(dict.fromkeys(new, gender) if len(new) == 1 else {})
     return found
 
 
@@ -94,14 +147,20 @@ def could_be_group(name: str) -> bool:
 
 def _from_answer(turn: Turn, age: int, told: str) -> list[Mention]:
     text = bare(turn.answer or "")
+    leading = _LEADING_NAME.match(text)
+    if leading and is_name(leading.group("name")):
+        text = leading.group("name")
     if not is_name(text) or _is_date(text):
         return []
     if _SUBJECT_WHO.search(turn.question) or _NAMING.search(turn.question):
         mention = _named(text, Role.WHO, age, told)
         if mention.person and not mention.plural:
-            return [_as_person(mention, _kin_gender(turn.question))]
+            known = mention.gender is not Gender.UNKNOWN
+            gender = mention.gender if known else _kin_gender(turn.question)
+            return [replace(mention, person=1.0, gender=gender)]
         return [mention]
-    return [_named(text, Role.ANSWER, age, told)]
+    mention = _named(text, Role.ANSWER, age, told)
+    return [replace(mention, person=0.0) if _WHERE_WHEN.search(turn.question) else mention]
 
 
 def _from_question(turn: Turn, age: int, told: str) -> list[Mention]:
@@ -111,12 +170,20 @@ def _from_question(turn: Turn, age: int, told: str) -> list[Mention]:
         if not _is_date(name.text):
             found.append(_named(name.text, role, age, told))
     defined = _DEFINED.match(turn.question)
-    if defined and not found and turn.question == turn.question.lower():
-        # Typed without capitals: "who is marie curie".
+    if defined:
         what = defined.group("what").strip()
-        if len(what.split()) <= 4 and not set(what.split()) & (words.PRONOUNS | {"of", "the"}):
+        if what[0].isupper() and what.split()[-1][0].isupper() and len(what.split()) <= 7:
+            # The whole is one name, small words and all: "What is On the Sunday of Life?"
+            return [_named(what, Role.SUBJECT, age, told)]
+        if turn.question == turn.question.lower() and not set(what.split()) & words.NOT_NAMES:
+            # Typed without capitals: "who is marie curie".
             found.append(_named(what.title(), Role.SUBJECT, age, told))
     found.extend(_phrases(turn.question, age))
+    found.extend(
+        Mention(f"the {match.group('noun')}", Role.COUNTED, age, person=0.0, plural=True)
+        for match in _COUNTED.finditer(turn.question)
+        if match.group("noun") not in words.VAGUE
+    )
     return found
 
 
@@ -134,11 +201,15 @@ def _phrases(question: str, age: int) -> list[Mention]:
             ),
             len(run),
         )
-        if before in {"do", "does", "did", "will", "would", "can", "could"} and stop > 1:
-            stop -= 1
-        if not stop:
+        ends = not question[match.start("np") :].rstrip(" ?.!")[len(match.group("np")) :].strip()
+        inverted = before in words.AUXILIARIES - words.COPULAS or (
+            before in words.COPULAS and ends and not _DEFINED.match(question)
+        )
+        if inverted and 1 < stop == len(run):
+            stop -= 1  # The last word is the verb's: "did the museum open", "was the song popular".
+        noun = run[stop - 1] if stop else ""
+        if not noun or noun in words.VAGUE:
             continue
-        noun = run[stop - 1]
         found.append(
             Mention(
                 "the " + " ".join(run[:stop]),
@@ -157,20 +228,21 @@ def _named(text: str, role: Role, age: int, told: str) -> Mention:
     return Mention(text, role, age, _person(text, told), plural, _given_gender(text))
 
 
-def _as_person(mention: Mention, gender: Gender) -> Mention:
-    known = mention.gender if mention.gender is not Gender.UNKNOWN else gender
-    return Mention(mention.text, mention.role, mention.age, 1.0, False, known)
-
-
 def _person(name: str, told: str) -> float:
     """How far ``name`` looks like a person's."""
     tokens = tokens_of(name)
     heads = words.ORGANISATIONS | words.PLACES | words.WORKS
+    if tokens and tokens[0] in words.HONORIFICS and len(tokens) > 1:
+        return 1.0
     if (
         not tokens
+        or not name[0].isupper()
         or len(tokens) > 5
         or name.lower().startswith("the ")
-        or any(token in heads or any(c.isdigit() for c in token) for token in tokens)
+        or any(
+            token.removesuffix("s") in heads or token in heads or any(c.isdigit() for c in token)
+            for token in tokens
+        )
         or {"of", "and", "&", "for", "the"} & set(tokens)
     ):
         return 0.0

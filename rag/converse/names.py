@@ -8,7 +8,9 @@ from typing import Final
 
 from rag.converse import words
 
-_TOKEN: Final = re.compile(r"\b(?:[A-Z]|St|Mt|Jr|Dr)\.(?=\s)|\w(?:[\w'’&-]|\.(?=\w))*|&|\S")
+_TOKEN: Final = re.compile(
+    r"\b(?:[A-Z]\.){2,}|\b(?:[A-Z]|St|Mt|Jr|Dr)\.(?=\s)|\w(?:[\w'’&-]|\.(?=\w))*|&|\S"
+)
 _QUOTED: Final = re.compile(r"[\"“]([^\"“”]{2,60})[\"”]")
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _EDGES: Final = " \t\n\"'“”‘’.,;:!?"
@@ -42,7 +44,10 @@ def names_in(text: str) -> list[Name]:
     ]
     quoted = [(name.start, name.end) for name in found]
     for run in _runs(list(_TOKEN.finditer(text))):
-        if not any(low < run[-1].end() and run[0].start() < high for low, high in quoted):
+        # One capital at the start may be the sentence's.
+        if (len(run) > 1 or run[0].start() > 0) and not any(
+            low < run[-1].end() and run[0].start() < high for low, high in quoted
+        ):
             found.extend(_name(text, part) for part in _without_roles(run))
     return sorted(found, key=lambda name: name.start)
 
@@ -55,14 +60,14 @@ def is_name(text: str) -> bool:
     proper = [token for token in tokens if _capital(token)]
     rest = [token for token in tokens if not _capital(token)]
     return bool(proper) and all(
-        token.lower() in words.JOINERS or token.lower() == "and" or token.isdigit()
+        token.lower() in words.JOINERS or token.lower() == "and" or token[0].isdigit()
         for token in rest
     )
 
 
 def bare(answer: str) -> str:
     """An answer without quotation marks, end punctuation and a preposition before it."""
-    return _LEADING.sub("", answer.strip(_EDGES)).strip(_EDGES)
+    return _POSSESSIVE.sub("", _LEADING.sub("", answer.strip(_EDGES)).strip(_EDGES))
 
 
 def without_note(title: str) -> str:
@@ -78,7 +83,7 @@ def possessive(name: str) -> str:
 def tokens_of(name: str) -> list[str]:
     """The words of a name in lower case, articles left out."""
     found = [_POSSESSIVE.sub("", token.group()).lower() for token in _TOKEN.finditer(name)]
-    return [token for token in found if token not in {"the", "a", "an"} and token[0].isalnum()]
+    return [token for token in found if token not in {"the", "a", "an"} and token[:1].isalnum()]
 
 
 def _capital(token: str) -> bool:

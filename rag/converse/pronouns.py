@@ -52,7 +52,7 @@ _EMPTY: Final = re.compile(
     r"|\b(?:make|made|makes)\s+it\b|\bit\s+called\s+(?:when|if)\b|\bhe\s+or\s+she\b",
     re.IGNORECASE,
 )
-_AFTER_OBJECT: Final = words.NOT_NAMES | frozenset({"", "again", "alone", "first", "much", "well"})
+_AFTER_OBJECT: Final = words.NOT_NAMES | frozenset({"", "again", "alone"})
 _CLAUSE: Final = re.compile(
     r"[,;]|\b(?:when|while|because|after|before|since|if|that|and|but|although|though|where)\b",
     re.IGNORECASE,
@@ -93,7 +93,7 @@ def resolve(question: str, spoken: Sequence[Mention]) -> str:
         done.add(kind)
         if _is_bound(question, match.start(), kind, case):
             continue
-        meant = _antecedent(kind, spoken, question)
+        meant = _antecedent(kind, spoken, "".join([*pieces, question[at:]]))
         if meant is not None:
             text = possessive(meant.text) if case is _Case.POSSESSIVE else meant.text
             pieces += [question[at : match.start()], text]

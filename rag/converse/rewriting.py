@@ -2,16 +2,61 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
-from rag.converse import pronouns
+from rag.converse import antecedents, descriptions, ellipsis, pronouns
 from rag.converse.mentions import mentions
+from rag.converse.names import names_in
 from rag.converse.turns import Turn
+
+_HAPPENED: Final = re.compile(
+    r"^(?P<what>(?:and |so |then )?(?:then )?what (?:else )?(?:has )?happened)"
+    r"(?P<rest>(?: (?:next|then|after(?:wards| that| this)?|before that|later|in (?:\w+ )?\d{4}))?"
+    r"\s*[?.!]*)$",
+    re.IGNORECASE,
+)
+_OPEN: Final = re.compile(
+    r"\b(?:else|these|those|this(?!\s+(?:year|month|week|century|decade|season|morning|summer))"
+    r"|(?:any|some)\s+others?|others)\b|\b(?:about|after|of|to|for|with|like)\s+that\s*[?.!]*$",
+    re.IGNORECASE,
+)
+"""Words that point back to something a rule could not name."""
+_CLOSED: Final = re.compile(r"\b(?:besides|aside|apart|other\s+than)\b", re.IGNORECASE)
+"""What is set apart is said in the question itself."""
+_END: Final = re.compile(r"\s*[?.!]*\s*$")
 
 
 def rewrite(question: str, history: Sequence[Turn]) -> str:
-    """``question`` made to stand alone; the very same string where it already does."""
-    if not history:
+    """``question`` made to stand alone; the very same string where it already does.
+
+    ``history`` is oldest first. A question cut short is completed from the last one; then
+    pronouns and descriptions that look outside the question are replaced by what they most
+    fittingly mean; a question that still points back is given the topic in parentheses.
+    """
+    if not history or not question.strip():
         return question
     spoken = mentions(history)
-    return pronouns.resolve(question, spoken)
+    topic = antecedents.topic(spoken, question)
+    about = topic.text if topic else None
+    completed = ellipsis.complete(question, history[-1], spoken, about)
+    if completed is not None:
+        return completed
+    resolved = pronouns.resolve(question, spoken)
+    resolved = descriptions.resolve(resolved, spoken, history)
+    return _with_topic(resolved, about)
+
+
+def _with_topic(question: str, about: str | None) -> str:
+    """``question`` with what it is about, where it points back and names nothing."""
+    if about is None or names_in(question):
+        return question
+    happened = _HAPPENED.match(question)
+    if happened:
+        return f"{happened.group('what')} to {about}{happened.group('rest')}"
+    if _OPEN.search(question) and not _CLOSED.search(question):
+        end = _END.search(question)
+        at = end.start() if end else len(question)
+        return f"{question[:at]} ({about}){question[at:]}"
+    return question

@@ -22,16 +22,19 @@ class Turn:
     """The sentence the quote stands in."""
     title: str = ""
     """Title of the article quoted."""
+    asked: str = ""
+    """The question as it was asked, where that is known."""
 
 
 def turn_of(answer: Answer) -> Turn:
     """What a later question can refer to in ``answer``."""
     if not answer.citations:
-        return Turn(answer.standalone_question, answer.answer)
+        return Turn(answer.standalone_question, answer.answer, asked=answer.question)
     cited = answer.citations[0]
     return Turn(
         answer.standalone_question,
         answer.answer,
         cited.sentence[:SENTENCE_CHARS],
         cited.document_title[:SENTENCE_CHARS],
+        answer.question,
     )

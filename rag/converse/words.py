@@ -88,6 +88,13 @@ GROUPS: Final = _words(
     "band team group orchestra choir ensemble family tribe members brothers sisters party"
     " club company government committee union people couple duo trio quartet"
 )
+VAGUE: Final = _words(
+    "time times year years day days month week period moment end beginning start result results"
+    " name names number amount cause reason reasons problem problems effect effects article section"
+    " story text same first last next main most best fact thing things way kind type case meaning"
+    " answer question hiatus rest others other one ones date place part early late"
+)
+"""Nouns and adjectives that "it" and "they" seldom go back to."""
 PEOPLE: Final = _words(
     "president minister king queen emperor prince princess director head chairman chairwoman"
     " chair founder ceo leader governor mayor senator secretary ambassador general captain"

@@ -161,7 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _history(item: FollowUp) -> list[Turn]:
     history: list[Turn] = []
     for question, answer in item.earlier:
-        history.append(Turn(rewrite(question, history), answer, title=item.title))
+        history.append(Turn(rewrite(question, history), answer, title=item.title, asked=question))
     return history
 
 

@@ -1,0 +1,147 @@
+"""Descriptions of a question that point back: "the company", "that year", "there", "this"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rag.converse import antecedents, words
+from rag.converse.mentions import Mention, Role
+from rag.converse.names import names_in, tokens_of
+from rag.converse.turns import Turn
+
+_HEADS: Final = words.ORGANISATIONS | words.WORKS | words.PLACES | words.PEOPLE
+_DEFINITE: Final = re.compile(
+    r"(?P<before>\b[\w'’]+\s+)?\b(?P<the>the|this|that)\s+(?P<noun>[a-z]+)\b"
+    r"(?=(?P<after>['’]s|[^?.!]*))",
+    re.IGNORECASE,
+)
+_SPELT: Final = {"center": "centre", "centre": "center", "theater": "theatre"}
+_THAT_TIME: Final = re.compile(
+    r"\b(?:in\s+|during\s+)?(?:that|this|the\s+same)\s+(?P<unit>year|season)\b", re.IGNORECASE
+)
+_YEAR: Final = re.compile(r"\b(?:1[0-9]|20)\d\d(?:[-–/]\d\d(?:\d\d)?)?\b")
+_THERE: Final = re.compile(r"(?P<before>[\w'’]+\s+)there\b(?P<after>\s+[\w'’]+)?", re.IGNORECASE)
+_BE: Final = words.COPULAS | frozenset({"be", "been", "where", "has", "have", "had", "there"})
+_BARE: Final = re.compile(
+    r"(?P<keep>\b(?:is|was|are|were|does|did|do)\s+|\b(?:about|by|of|for|with)\s+)(?P<this>this|that)"
+    r"(?=\s*[?.!]*$|\s+(?:in|at|on|by|from|for|to|about|located|called|made|released|received|built"
+    r"|founded|written|published|happen|mean)\b)",
+    re.IGNORECASE,
+)
+
+
+def resolve(question: str, spoken: Sequence[Mention], history: Sequence[Turn]) -> str:
+    """``question`` with what points back replaced where the conversation has one fitting thing."""
+    question = _that_year(question, history)
+    question = _definite(question, spoken, history)
+    question = _there(question, spoken)
+    return _bare_demonstrative(question, spoken)
+
+
+def _that_year(question: str, history: Sequence[Turn]) -> str:
+    found = _THAT_TIME.search(question)
+    if found is None or _YEAR.search(question):
+        return question
+    for text in (history[-1].answer or "", history[-1].question):
+        years = _YEAR.findall(text)
+        if len(set(years)) == 1:
+            season = found.group("unit").lower() == "season"
+            when = f"in the {years[0]} season" if season else f"in {years[0]}"
+            return question[: found.start()] + when + question[found.end() :]
+    return question
+
+
+def _definite(question: str, spoken: Sequence[Mention], history: Sequence[Turn]) -> str:
+    """ "The center" -> "the National Neurosurgery Center"; "it" keeps a work's noun."""
+    for found in _DEFINITE.finditer(question):
+        noun = found.group("noun").lower()
+        if noun in _HEADS and _stands_bare(found):
+            rest = question[: found.start("the")] + question[found.end("noun") :]
+            meant = _described(noun, spoken, history, rest)
+            if meant is None and found.group("the").lower() != "the":
+                meant = _just_given(noun, spoken, rest)
+            if meant is not None:
+                keeps = noun in words.WORKS and noun not in tokens_of(meant.text)
+                text = f"the {noun} {meant.text}" if keeps else meant.text
+                return question[: found.start("the")] + text + question[found.end("noun") :]
+    return question
+
+
+def _stands_bare(found: re.Match[str]) -> bool:
+    """Whether nothing after the noun narrows it down ("the center of Astana", "the band Hole")."""
+    after = found.group("after")
+    follows = re.match(r"\s*([\w'’-]*)", after)
+    word = follows.group(1) if follows else ""
+    if after.startswith(("'s", "’s")) or not word:
+        return True
+    if word.lower() in {"of", "that", "which", "who", "whose", "for", "between", "where", "and"}:
+        return False
+    if word.lower() in words.NOT_NAMES:
+        return True
+    inverted = (found.group("before") or "").strip().lower() in words.AUXILIARIES
+    return inverted and word[0].islower() and not word.endswith("s")
+
+
+def _described(
+    noun: str, spoken: Sequence[Mention], history: Sequence[Turn], question: str
+) -> Mention | None:
+    heads = {noun, _SPELT.get(noun, noun)}
+    told = " ".join(f"{t.sentence} {t.answer or ''} {t.question}" for t in history)
+    for mention in spoken:
+        if mention.role is Role.PHRASE or mention.within(question):
+            continue
+        asked = history[-1 - mention.age].question.lower()
+        if noun in words.PEOPLE:
+            if mention.role is Role.WHO and mention.person and noun in asked:
+                return mention
+        elif heads & set(tokens_of(mention.text)) or _is_called(mention.text, noun, told):
+            return mention
+    return None
+
+
+def _just_given(noun: str, spoken: Sequence[Mention], question: str) -> Mention | None:
+    """ "That city" after the name of a city, or of anything that is no person, was the answer."""
+    if noun in words.PEOPLE:
+        return None
+    given = (m for m in spoken if m.age == 0 and m.role is Role.ANSWER and m.person < 1.0)
+    return next((mention for mention in given if not mention.within(question)), None)
+
+
+def _is_called(name: str, noun: str, told: str) -> bool:
+    """Whether what was said calls ``name`` a ``noun``: "the band Hole", "Hole, a rock band"."""
+    bare = re.escape(name.removeprefix("the ").removeprefix("The "))
+    return bool(
+        re.search(
+            rf"\b{noun},?\s+[\"“]?{bare}\b"
+            rf"|\b{bare}[\"”]?,?\s+(?:is|was|were|are)?\s*(?:an?|the|his|her|their)\s+"
+            rf"(?:[\w-]+\s+){{0,3}}{noun}\b",
+            told,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _there(question: str, spoken: Sequence[Mention]) -> str:
+    for found in _THERE.finditer(question):
+        before = found.group("before").strip().lower()
+        after = (found.group("after") or "").strip().lower()
+        if before in _BE | words.PREPOSITIONS or after in _BE:
+            continue
+        meant = antecedents.place(spoken, question)
+        if meant is not None:
+            inside = bool(words.ORGANISATIONS & set(tokens_of(meant.text)))
+            where = f"{'at' if inside else 'in'} {meant.text}"
+            start = found.end("before")
+            return question[:start] + where + question[start + len("there") :]
+    return question
+
+
+def _bare_demonstrative(question: str, spoken: Sequence[Mention]) -> str:
+    """ "Who was that by?" after a name was given for an answer."""
+    found = _BARE.search(question)
+    answered = [m for m in spoken if m.age == 0 and m.role in (Role.ANSWER, Role.WHO)]
+    if found is None or not answered or names_in(question):
+        return question
+    return question[: found.start("this")] + answered[0].text + question[found.end("this") :]

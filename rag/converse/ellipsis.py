@@ -1,0 +1,265 @@
+"""Questions cut short: "What about Almaty?", "And in 2019?", "Why?", "How many?", "Who else?".
+
+Each is completed from the last question as it was understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rag.converse import pronouns, words
+from rag.converse.mentions import Mention, could_be_person
+from rag.converse.names import Name, bare, is_name, names_in, tokens_of
+from rag.converse.turns import Turn
+
+_SAME_FOR: Final = re.compile(
+    r"^(?:and\s+|but\s+|so\s+|ok(?:ay)?,?\s+)?"
+    r"(?:(?:what|how)\s+about|(?:the\s+)?same(?:\s+question)?(?:\s+for|\s+about|\s+but)?)\s+"
+    r"(?P<new>[^?]+?)\s*\?*$",
+    re.IGNORECASE,
+)
+_AND: Final = re.compile(r"^(?:and|or|but)\s+(?:for\s+)?(?P<new>[^?]+?)\s*\?+$", re.IGNORECASE)
+_ALONE: Final = re.compile(
+    r"^(?:and\s+|but\s+|so\s+)?(?P<wh>(?:(?:in|at|on|by|from|to|for|with|since|until|of)\s+)?"
+    r"(?:why|when|where|who|whom|what|which|how)(?:\s+(?!(?:about|else)\b)[a-z]+){0,2}?)"
+    r"(?:\s+(?:exactly|precisely))?\s*\?*$",
+    re.IGNORECASE,
+)
+_ELSE: Final = re.compile(
+    r"^(?:and\s+)?(?:(?P<wh>who|what|where|when|why|how)|any(?P<any>one|body|thing|where))\s+else"
+    r"\s*\?*$",
+    re.IGNORECASE,
+)
+_MORE: Final = re.compile(
+    r"^(?P<ask>(?:please\s+)?(?:tell|show|give)\s+me\s+(?:some\s+)?more|any\s+others?|anything\s+more)"
+    r"\s*(?P<end>[?.!]*)$",
+    re.IGNORECASE,
+)
+_QUESTION: Final = re.compile(
+    rf"^(?P<wh>(?:(?:in|at|on|by|from|to|for|with|since)\s+)?(?:{'|'.join(words.QUESTION_WORDS)})"
+    rf"(?:\s+[\w'’-]+){{0,3}}?)\s+(?P<aux>{'|'.join(words.AUXILIARIES)})\s+(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_YES_NO: Final = re.compile(rf"^(?P<aux>{'|'.join(words.AUXILIARIES)})\s+(?P<rest>.+)$", re.I)
+_IN_TIME: Final = re.compile(
+    r"\b(?:in|during|by|since)\s+(?:the\s+)?(?:[A-Z][a-z]+\s+)?(?:1[0-9]|20)\d\d\b"
+)
+_A_TIME: Final = re.compile(r"^(?:(?:in|during|by|since|on)\s+)?(?:[A-Z][a-z]+\s+)?\d{4}$")
+_PREPOSED: Final = re.compile(rf"^(?P<prep>{'|'.join(words.PREPOSITIONS)})\s+(?P<what>.+)$", re.I)
+_ANY_NOUN: Final = re.compile(r"\b(?:any|some)\s+(?P<noun>[a-z-]+s|children|people)\b")
+_COUNTED: Final = re.compile(
+    r"^(?P<how>how\s+(?:many|much)|which|what)\s+(?P<noun>[a-z-]+)\b", re.I
+)
+_OWNED: Final = re.compile(r"^(?:his|her|its|their)\s+(?P<what>[a-z][\w -]*)$", re.IGNORECASE)
+_SHORT_ANSWER: Final = 6
+"""Words; a longer answer is not put into a question."""
+
+
+def complete(question: str, last: Turn, spoken: Sequence[Mention], about: str | None) -> str | None:
+    """The whole question that ``question`` is short for, or none where it is not cut short.
+
+    ``spoken`` is what the conversation has mentioned, ``about`` what it is about, where known.
+    """
+    if not last.question:
+        return None
+    return (
+        _another(question, last, spoken, about)
+        or _bare_question_word(question, last)
+        or _what_else(question, last, about)
+        or _tell_more(question, about)
+    )
+
+
+def _another(question: str, last: Turn, spoken: Sequence[Mention], about: str | None) -> str | None:
+    """The last question of something else: "What about X?", "And in 2019?"."""
+    asked = _SAME_FOR.match(question)
+    if asked is None:
+        asked = _AND.match(question)
+        if asked is None or not _is_fragment(asked.group("new")):
+            return None
+    new = asked.group("new").strip()
+    whole = (
+        _other_time(last.question, new)
+        or _other_place(last.question, new)
+        or _other_owner(last.question, new, spoken)
+        or _other_name(last.question, new)
+        or _other_noun(last.question, new)
+    )
+    if whole is not None:
+        return whole
+    if about is None or set(tokens_of(about)) & set(tokens_of(new)) or names_in(f"- {new}"):
+        return None
+    return f"What about {new} ({about})?"
+
+
+def _is_fragment(text: str) -> bool:
+    """Whether ``text`` has no verb of its own, so far as the auxiliaries and its length tell."""
+    found = text.lower().split()
+    return (
+        len(found) <= 6
+        and not set(found) & (words.AUXILIARIES | words.QUESTION_WORDS)
+        and (is_name(bare(text)) or found[0] in words.PREPOSITIONS | _OPENERS or len(found) == 1)
+    )
+
+
+_OPENERS: Final = frozenset({"the", "his", "her", "its", "their", "in", "a", "an"})
+
+
+def _other_time(last: str, new: str) -> str | None:
+    if not _A_TIME.match(new):
+        return None
+    when = new if new.split()[0].lower() in words.PREPOSITIONS else f"in {new}"
+    return _IN_TIME.sub(when, last, count=1) if _IN_TIME.search(last) else _appended(last, when)
+
+
+def _other_place(last: str, new: str) -> str | None:
+    """ "And in Almaty?": instead of the name that has the same preposition, else in addition."""
+    found = _PREPOSED.match(new)
+    if found is None:
+        return None
+    preposition, what = found.group("prep").lower(), found.group("what")
+    if not is_name(what):
+        return _appended(last, new)
+    same = [name for name in names_in(last) if name.before == preposition]
+    if preposition == "for" and not same:
+        return _other_name(last, what)
+    return _replaced(last, same[-1], what) if same else _appended(last, new)
+
+
+def _other_owner(last: str, new: str, spoken: Sequence[Mention]) -> str | None:
+    """ "And his brother?": the same of the brother of whom the last question was about, else who
+    the brother is."""
+    found = _OWNED.match(new)
+    owned = pronouns.resolve(new, spoken)
+    if found is None or owned == new:
+        return None
+    owner = owned.removesuffix(found.group("what"))
+    same = [name for name in names_in(last) if set(tokens_of(name.text)) & set(tokens_of(owner))]
+    if same:
+        return _replaced(last, same[0], owned)
+    return f"Who is {owned}?" if found.group("what") in words.PEOPLE else f"What about {owned}?"
+
+
+def _other_name(last: str, new: str) -> str | None:
+    """Instead of the name of the last question that is most like it."""
+    candidates = names_in(last)
+    if not is_name(new) or not candidates:
+        return None
+    return _replaced(last, max(candidates, key=lambda name: _likeness(name, new)), new)
+
+
+def _likeness(name: Name, new: str) -> float:
+    shared = set(tokens_of(name.text)) & set(tokens_of(new))
+    alike = abs(could_be_person(name.text) - could_be_person(new))
+    return 2 * len(shared) - alike - 0.1 * (name.before in words.PLACING)
+
+
+def _other_noun(last: str, new: str) -> str | None:
+    """ "How many men ...?" "And women?"; "When was the museum opened?" "And the library?"."""
+    counted = _COUNTED.match(last)
+    if counted and re.fullmatch(r"(?:the\s+)?[a-z-]+", new):
+        noun = new.removeprefix("the ")
+        return last[: counted.start("noun")] + noun + last[counted.end("noun") :]
+    definite = re.search(r"\b(?:the|this|that)\s+[a-z-]+\b(?!\s+of\b)", last)
+    if definite and re.fullmatch(r"the\s+[a-z-]+", new):
+        return last[: definite.start()] + new + last[definite.end() :]
+    return None
+
+
+def _bare_question_word(question: str, last: Turn) -> str | None:
+    """ "When?", "How many?", "In which city?" asked of what the last question was about."""
+    found = _ALONE.match(question)
+    if found is None:
+        return None
+    wh = found.group("wh")
+    lower = set(wh.lower().split())
+    if lower & words.AUXILIARIES or (len(lower) > 1 and not _is_wh_phrase(wh)):
+        return None
+    answer = bare(last.answer or "") if len((last.answer or "").split()) <= _SHORT_ANSWER else ""
+    yes_no = _YES_NO.match(last.question)
+    if yes_no:
+        return _of_yes_no(wh, last.question, yes_no)
+    asked = _QUESTION.match(last.question)
+    if asked and asked.group("aux").lower() in words.COPULAS and answer and _is_definition(asked):
+        return f"{_capital(wh)} {asked.group('aux')} {answer} {asked.group('rest')}"
+    if asked and asked.group("aux").lower() not in {"has", "have", "had"}:
+        same = asked.group("wh").lower().split()[-1] == wh.lower().split()[-1]
+        if same:
+            return None
+        if asked.group("wh").lower().split()[0] in {"what", "who", "whom", "which"} and answer:
+            whole = f"{_capital(wh)} {asked.group('aux')} {asked.group('rest')}"
+            return _appended(whole, last.answer.strip(" .,") if last.answer else answer)
+        return f"{_capital(wh)} {asked.group('aux')} {asked.group('rest')}"
+    subject = re.match(r"^(?:who|what|which\s+[\w-]+)\s+(?P<rest>.+)$", last.question, re.I)
+    if subject and answer and lower & {"why", "when", "where", "how"} and len(lower) == 1:
+        return f"{_capital(wh)} was it that {answer} {subject.group('rest')}"
+    return f"{last.question.rstrip(' ?.!')}, and {wh[0].lower() + wh[1:]}?"
+
+
+def _is_wh_phrase(wh: str) -> bool:
+    return bool(
+        re.match(
+            r"^(?:\w+\s+)?(?:how\s+(?:many|much|long|old|often|far|big|tall)|which|what|whose"
+            r"|why\s+not|(?:by|with|from|to|for|since|until|of)\s+(?:whom?|what|when|where))"
+            r"(?:\s+[a-z]+)?$",
+            wh,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _of_yes_no(wh: str, last: str, yes_no: re.Match[str]) -> str:
+    counted = _ANY_NOUN.search(last)
+    asked = wh.lower().split()
+    if counted and asked[-1] == counted.group("noun"):
+        asked = asked[:-1]
+    if counted and " ".join(asked) in {"how many", "how much", "which", "what", "which ones"}:
+        rest = last[: counted.start()].rstrip() + last[counted.end() :]
+        head = "which" if asked[0] == "which" else " ".join(asked)
+        return f"{_capital(head)} {counted.group('noun')} {rest[0].lower()}{rest[1:]}"
+    if wh.lower() == "why not":
+        return f"{last.rstrip(' ?.!')}, and why not?"
+    # Asked where or when a thing happened, it no longer matters whether it happened at all.
+    return f"{_capital(wh)} {yes_no.group('aux').lower()} {yes_no.group('rest')}"
+
+
+def _is_definition(asked: re.Match[str]) -> bool:
+    """Whether the answer and the rest of the question say what something is."""
+    return asked.group("wh").lower() in {"who", "what"} and not re.search(
+        r"\b\w+(?:ed|ing)\b|\bborn\b", asked.group("rest")
+    )
+
+
+def _what_else(question: str, last: Turn, about: str | None) -> str | None:
+    found = _ELSE.match(question)
+    if found is None:
+        return None
+    asked = {"one": "who", "body": "who", "where": "where"}.get(found.group("any") or "", "what")
+    wh = (found.group("wh") or asked).lower()
+    first, _, rest = last.question.partition(" ")
+    if first.lower() == wh and rest:
+        rest = rest.removeprefix("else ")
+        return f"{first} else {rest}"
+    return f"{question.rstrip(' ?.!')} about {about}?" if about else None
+
+
+def _tell_more(question: str, about: str | None) -> str | None:
+    found = _MORE.match(question)
+    if found is None or about is None:
+        return None
+    return f"{found.group('ask')} about {about}{found.group('end')}"
+
+
+def _appended(question: str, words_after: str) -> str:
+    body = question.rstrip(" ?.!")
+    return f"{body} {words_after}?"
+
+
+def _replaced(question: str, name: Name, new: str) -> str:
+    return question[: name.start] + new + question[name.end :]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
