@@ -66,6 +66,7 @@ def _wire(parts: Parts, actions: Actions, blocks: gr.Blocks) -> None:
         changed(actions.frame, None, frame, **_QUIET).then(
             actions.turns, parts.talk, parts.turns, **_QUIET
         )
+    uploaded.then(lambda: None, None, parts.files, **_QUIET)
     for kind in get_args(Kind):
         parts.wires[kind].click(
             partial(actions.export, kind), parts.talk, parts.saved, **_QUIET

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -13,8 +14,10 @@ from rag.errors import FilterError, IndexLockedError, QuestionError, RagError
 from rag.types import Answer, Filters
 from ui import cards
 from ui.conversation import Conversation, Failed, Turn, markup
-from ui.source import Mark, nothing, panel
+from ui.opening import Opening, opened, place_of
+from ui.source import nothing_quoted
 
+_log = logging.getLogger("rag.chat")
 _filters: TypeAdapter[Filters] = TypeAdapter(Filters)
 
 _ADVICE: Final[dict[type[RagError], str]] = {
@@ -58,14 +61,22 @@ def steps(
                 conversation, markup(conversation.turns, (question.strip(), understood, card))
             )
     except RagError as error:
-        yield failed(conversation, question, error)
+        advice = next((words for kind, words in _ADVICE.items() if isinstance(error, kind)), "")
+        yield _failed(conversation, question, str(error), advice)
+    except Exception:
+        # The last stop before the page: a card must say so, the log must say what.
+        _log.exception("a question of the chat could not be answered")
+        yield _failed(
+            conversation,
+            question,
+            "The service met a problem it did not expect.",
+            "Its log says which; `rag doctor` looks for what is wrong.",
+        )
 
 
-def failed(conversation: Conversation, question: str, error: RagError) -> Step:
-    """The turn that shows an error and what to do next."""
-    advice = next((words for kind, words in _ADVICE.items() if isinstance(error, kind)), "")
-    longer = conversation.with_turn(Turn(Failed(_shown(question), str(error), advice)))
-    return Step(longer, markup(longer.turns), None, f"That did not work. {error}", done=True)
+def _failed(conversation: Conversation, question: str, message: str, advice: str) -> Step:
+    longer = conversation.with_turn(Turn(Failed(_shown(question), message, advice)))
+    return Step(longer, markup(longer.turns), None, f"That did not work. {message}", done=True)
 
 
 def restored(assistant: Assistant, conversation_id: str, answers: list[Answer]) -> Conversation:
@@ -75,14 +86,10 @@ def restored(assistant: Assistant, conversation_id: str, answers: list[Answer]) 
 
 
 def source_of(assistant: Assistant, given: Answer) -> str:
-    """The article of the first citation, open at its words; a hint where nothing is cited."""
+    """The article of the first citation, open at its words, all its citations marked."""
     if not given.citations:
-        return nothing()
-    first = given.citations[0]
-    article = assistant.article(first.document_id)
-    here = [c for c in given.citations if c.document_id == first.document_id]
-    marks = [Mark(c.start_char_index, c.end_char_index, c.index) for c in here]
-    return panel(article, marks, 0)
+        return nothing_quoted()
+    return opened(assistant, Opening([place_of(citation) for citation in given.citations]))
 
 
 def parse_filters(chosen: str) -> Filters:

@@ -54,19 +54,23 @@ def abstention(given: Answer) -> str:
     withheld = given.abstention or Abstention("below_threshold", "", [])
     if withheld.reason == "empty_index":
         return empty_index()
+    numbers = (
+        f'<p class="facts">{escape(withheld.message)}</p>'
+        if withheld.reason in ("below_threshold", "ambiguous")
+        else ""
+    )
     nearest = [p for p in given.passages if p.passage_id in withheld.nearest_passage_ids]
     shown = "".join(_near(passage) for passage in nearest[:3])
     return (
         f'<section class="card abstained"{attributes(answer=given.id)}>'
         '<p class="said">Not in these articles</p>'
-        f'<p class="why">{escape(withheld.message or _WHY[withheld.reason])}</p>'
+        f'<p class="why">{_WHY[withheld.reason]}</p>{numbers}'
         + (
             '<h3>The nearest passages <span class="not">not an answer</span></h3>'
             f'<ol class="nearest">{shown}</ol>'
             if shown
             else ""
         )
-        + _candidates(given)
         + _warnings(given.warnings)
         + "</section>"
     )
@@ -128,9 +132,15 @@ def cite_button(citation: Citation, kind: str, label: str) -> str:
             origin=citation.document_url,
             date=citation.document_date.isoformat() if citation.document_date else None,
         )
-        + f' aria-label="{escape(f"Source {citation.index}: {citation.document_title}")}">'
-        f"{escape(label)}</button>"
+        + f' aria-label="{escape(_button_name(citation, kind))}">{escape(label)}</button>'
     )
+
+
+def _button_name(citation: Citation, kind: str) -> str:
+    """What a screen reader calls the button; it holds the words that are seen on it."""
+    if kind == "open":
+        return f"Open {citation.document_title}"
+    return f"Source {citation.index}: {citation.document_title}"
 
 
 def _check(verdicts: Sequence[Verdict]) -> str:
@@ -192,16 +202,6 @@ def _alternatives(alternatives: Sequence[Alternative]) -> str:
         '<details class="alternatives"><summary>'
         f"{plural(len(alternatives), 'other possible answer')}</summary>"
         f"<ul>{''.join(_alternative(a) for a in alternatives)}</ul></details>"
-    )
-
-
-def _candidates(given: Answer) -> str:
-    """What an abstention held back: readable, but behind a click and never as the answer."""
-    if not given.alternatives:
-        return ""
-    return (
-        '<details class="alternatives"><summary>Words that were considered and not believed'
-        f"</summary><ul>{''.join(_alternative(a) for a in given.alternatives)}</ul></details>"
     )
 
 

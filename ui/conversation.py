@@ -120,6 +120,6 @@ def _frame(number: int, question: str, understood: str, card: str) -> str:
         )
     return (
         f'<article class="turn" id="turn-{number}" aria-labelledby="asked-{number}">'
-        f'<h2 class="asked" id="asked-{number}">{isolated(question)}</h2>'
+        f'<h2 class="asked" id="asked-{number}" tabindex="-1">{isolated(question)}</h2>'
         f"{asked_as}{card}</article>"
     )

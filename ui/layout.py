@@ -13,6 +13,7 @@ from ui.source import nothing
 
 _SCRIPT: Final = '<script src="screen/chat.js"></script>'
 _SOURCE_JS: Final = "window.chat.source(element, props, server, trigger, watch); // 'judge'"
+_HEADER_JS: Final = "window.chat.header(watch);"
 _CONVERSATION_JS: Final = "window.chat.conversation(element, watch);"
 
 
@@ -47,7 +48,7 @@ def lay_out(functions: Sequence[Callable[..., Any]]) -> Parts:
     """Place every component in the current Blocks; ``functions`` may be called by the script."""
     talk = gr.State()
     kept = gr.BrowserState(None, storage_key="conversation", secret="kept-in-this-browser")
-    header = _html("header", chrome.header(None))
+    header = gr.HTML(chrome.header(None), elem_id="header", head=_SCRIPT, js_on_load=_HEADER_JS)
     with gr.Row(elem_id="workbench"):
         with gr.Column(elem_id="talk"):
             with gr.Column(elem_id="talk-scroll"):

@@ -12,14 +12,11 @@ from rag import ingest
 from rag.assistant import Assistant
 from rag.errors import RagError
 from rag.ingest import Entry
-from rag.types import Article, Eq
+from rag.types import Article
 from ui.text import attributes, escape, isolated, long_date, plural
 
 PAGE: Final = 50
 """Articles listed at a time."""
-
-UPLOADS: Final = "uploads"
-"""Collection of what was added through the chat."""
 
 _DONE: Final = {
     "added": "added",
@@ -37,7 +34,7 @@ def add(assistant: Assistant, files: Sequence[Path]) -> Iterator[str]:
     for done, file in enumerate(files):
         yield report(entries, f"Reading {done + 1} of {len(files)}: {file.name}")
         try:
-            found = ingest.build(assistant, [file], collection=UPLOADS).entries
+            found = ingest.add_bytes(assistant, file.name, file.read_bytes()).entries
         except RagError as error:
             found = (Entry(file.name, "failed", reason=error.code, message=str(error)),)
         entries.extend((entry, file.name) for entry in found)
@@ -98,9 +95,10 @@ def listing(assistant: Assistant, after: str = "") -> str:
 
 def remove(assistant: Assistant, article_id: str) -> str:
     """Take one article out of every structure; what to tell the reader."""
-    gone = assistant.delete(Eq("article_id", article_id))
-    if not gone.articles:
-        return "That article was already gone."
+    try:
+        gone = ingest.remove(assistant, [article_id])
+    except RagError as error:
+        return str(error)
     return f"Removed, with its {plural(gone.passages, 'passage')}."
 
 

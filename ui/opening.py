@@ -51,25 +51,47 @@ _more: TypeAdapter[More] = TypeAdapter(More)
 
 
 def open_source(assistant: Assistant, request: Mapping[str, Any]) -> str:
-    """The source panel; an article that is gone, or a request that is not one, is said so."""
+    """The source panel for what the page's script asks to open."""
     try:
         wanted = _opening.validate_python(request)
-        article = assistant.article(wanted.places[wanted.focus].article)
-    except NotFoundError as error:
-        return cards.error(
-            str(error), "It was removed after it was quoted. Ask again to search what is there now."
-        )
+        wanted.places[wanted.focus]
     except (ValidationError, IndexError):
         return cards.error(
             "This link does not say which words to open.",
             "A link ends in #char=120,154: first and last character, the first not above the last.",
         )
-    size = len(article.text)
+    return opened(assistant, wanted)
+
+
+def opened(assistant: Assistant, wanted: Opening) -> str:
+    """The source panel; the marks stand where the quoted words stand in the article of today."""
+    chosen = wanted.places[wanted.focus]
+    try:
+        article = assistant.article(chosen.article)
+    except NotFoundError:
+        return cards.error(
+            "This article is no longer in the index.",
+            "It was removed after it was quoted. Ask again to search what is there now.",
+        )
     places = [place for place in wanted.places if place.article == article.id]
-    focus = places.index(wanted.places[wanted.focus])
     verdicts = _check(assistant, places)
+    size = len(article.text)
     marks = [_mark(place, verdict, size) for place, verdict in zip(places, verdicts, strict=True)]
+    focus = places.index(chosen)
     return panel(article, marks, focus, _notice(verdicts[focus]))
+
+
+def place_of(citation: Citation) -> Place:
+    """Where ``citation`` stands."""
+    return Place(
+        article=citation.document_id,
+        start=citation.start_char_index,
+        end=citation.end_char_index,
+        n=citation.index,
+        quote=citation.cited_text,
+        prefix=citation.prefix,
+        suffix=citation.suffix,
+    )
 
 
 def more(assistant: Assistant, request: Mapping[str, Any]) -> str:

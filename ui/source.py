@@ -100,8 +100,17 @@ def nothing() -> str:
     """What stands in the source's place before anything was cited."""
     return (
         '<div class="source blank"><h2>The article stands here</h2>'
-        "<p>Ask something: the article that answers opens on this side, at the words that are "
-        "quoted, so that you can read around them.</p></div>"
+        "<p>The article that answers opens on this side at the words that are quoted, "
+        "so that you can read around them.</p></div>"
+    )
+
+
+def nothing_quoted() -> str:
+    """What stands there when a question was not answered."""
+    return (
+        '<div class="source blank"><h2>Nothing is quoted</h2>'
+        "<p>No article answers this question. The passages that came nearest can be opened "
+        "from their card.</p></div>"
     )
 
 

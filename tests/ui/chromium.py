@@ -80,3 +80,23 @@ def ask(page: Page, question: str) -> None:
     page.fill("#question textarea", question)
     page.press("#question textarea", "Enter")
     page.wait_for_selector(f"#turn-{turns} .card:not(.pending)")
+
+
+def in_view(page: Page, selector: str) -> bool:
+    """Whether the element is inside the window and inside what scrolls it."""
+    seen: bool = page.locator(selector).first.evaluate(
+        """(node) => {
+          const inside = (box, frame) => box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
+          const box = node.getBoundingClientRect();
+          const scroller = node.closest(".source, #talk-scroll");
+          return box.height > 0 && inside(box, { top: 0, bottom: innerHeight }) &&
+            (!scroller || inside(box, scroller.getBoundingClientRect()));
+        }"""
+    )
+    return seen
+
+
+def marked(page: Page) -> str:
+    """The words marked as quoted in the open article, once they are there."""
+    page.wait_for_selector("#source mark.here")
+    return "".join(page.locator("#source mark.here").all_text_contents())

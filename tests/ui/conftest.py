@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from rag.assistant import Assistant
 from rag.types import Article
 from tests.ui import library
 from tests.ui.chromium import Watch, chromium, executable, visit
-from tests.ui.service import service
+from tests.ui.name_reader import NameReader
+from tests.ui.service import Served, add_unread, service
 
-
-@dataclass(frozen=True)
-class Served:
-    """A running service and the assistant behind it."""
-
-    home: str
-    assistant: Assistant
+Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    """The browser of all tests."""
     if executable() is None:
         pytest.fail("No Chromium on this machine; install it: apt-get install -y chromium")
     with chromium() as running:
@@ -37,28 +30,31 @@ def browser() -> Iterator[Browser]:
 def served(
     tmp_path_factory: pytest.TempPathFactory, seed_articles: list[Article]
 ) -> Iterator[Served]:
-    """A service over the seeds and the difficult articles."""
+    """A service over the seeds and the difficult articles, with short answers."""
     articles = [
         *seed_articles,
         library.scripts(),
         library.hostile(),
-        library.long_book(),
         *library.disagreeing(),
+        *library.agreeing(),
     ]
     folder = tmp_path_factory.mktemp("chat")
-    with service(folder / "index", articles) as (home, assistant):
-        yield Served(home, assistant)
+    with service(folder / "index", articles, NameReader) as running:
+        for huge, words in (
+            (library.single_line(), library.DUNES),
+            (library.long_book(), library.LOCK),
+        ):
+            at = huge.text.index(words)
+            add_unread(running.assistant, huge, at, at + len(words))
+        yield running
 
 
 @pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A service without articles."""
-    folder: Path = tmp_path_factory.mktemp("empty")
-    with service(folder / "index") as (home, assistant):
-        yield Served(home, assistant)
-
-
-Visit = Callable[..., Page]
+def growing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A service that starts without articles; tests add and remove their own."""
+    folder = tmp_path_factory.mktemp("growing")
+    with service(folder / "index") as running:
+        yield running
 
 
 @pytest.fixture

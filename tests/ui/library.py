@@ -13,6 +13,8 @@ HOSTILE_SENTENCE = (
     '<img src="http://198.51.100.7/p.png" onerror="alert(2)"> &lt;i&gt; &amp; ${alert(3)} '
     "{{alert(4)}} [a](javascript:alert(5)) ![b](http://198.51.100.7/q.png) \u202eesrever\u202c."
 )
+DUNES = "The surveyor of the Quarrendon dunes is Ivo Brandt."
+LOCK = "The lock keeper of Hesperwick is Odile Marchetti, said the register."
 
 
 def article(name: str, text: str, title: str, published: date | None = None) -> Article:
@@ -24,10 +26,12 @@ def scripts() -> Article:
     """Words beyond the basic plane, right-to-left, and with combining marks, before each quote."""
     return article(
         "scripts",
-        "😀👩‍👩‍👧 The zither of Vellmora was built by Ōta 𝒥ūrō in the winter. 🎻🎻 More followed.\n\n"
+        "😀👩‍👩‍👧 The zither of Vellmora was built by Ōta 𝒥ūrō in the winter. 🎻🎻 "
+        "More followed.\n\n"
         "Дирижёр оркестра Велмора — Анна Ковалёва, она живёт в Праге 🎶.\n\n"
         "قائد فرقة فيلمورا هو سامي الخطيب منذ سنوات طويلة.\n\n"
-        "The cafe\u0301 of Vellmora serves cre\u0300me bru\u0302le\u0301e e\u0301toile\u0301e every evening.",
+        "The cafe\u0301 of Vellmora serves cre\u0300me bru\u0302le\u0301e e\u0301toile\u0301e "
+        "every evening.",
         "Music in Vellmora 🎼",
         date(2024, 2, 29),
     )
@@ -35,24 +39,21 @@ def scripts() -> Article:
 
 def hostile() -> Article:
     """Everything a page must not believe."""
-    return article("hostile", f"A quiet coast.\n\n{HOSTILE_SENTENCE}\n\nNight falls.", HOSTILE_TITLE)
+    text = f"A quiet coast.\n\n{HOSTILE_SENTENCE}\n\nNight falls."
+    return article("hostile", text, HOSTILE_TITLE)
 
 
 def single_line() -> Article:
     """Five megabytes without a line end, an answer in the middle."""
     filler = "sand and wind and salt " * 110_000
-    return article(
-        "single-line",
-        f"{filler}. The surveyor of the Quarrendon dunes is Ivo Brandt. {filler}",
-        "One long line",
-    )
+    return article("single-line", f"{filler}. {DUNES} {filler}", "One long line")
 
 
 def long_book() -> Article:
     """Three hundred pages, an answer near the end."""
     page = "The barges moved slowly along the canal, and nobody on the quay spoke of it. " * 32
     pages = [f"Page {n}.\n\n{page}" for n in range(1, 301)]
-    pages[280] += "\n\nThe lock keeper of Hesperwick is Odile Marchetti, said the register."
+    pages[280] += f"\n\n{LOCK}"
     return article("book", "\n\n".join(pages), "The canals of Hesperwick", date(1998, 1, 5))
 
 
@@ -61,14 +62,33 @@ def disagreeing() -> list[Article]:
     return [
         article(
             "mayor-2019",
-            "Council news. The mayor of Tarnbridge is Edwin Hale. He opened the new bridge.",
+            "Hundreds came to the river on Thursday. The mayor of Tarnbridge is Edwin Hale, who "
+            "cut the ribbon of the new bridge himself. Traffic moved by noon.",
             "Tarnbridge opens its bridge",
             date(2019, 5, 2),
         ),
         article(
             "mayor-2024",
-            "Council news. The mayor of Tarnbridge is Ruth Okafor. She opened the library.",
+            "The doors opened at nine. The mayor of Tarnbridge is Ruth Okafor, who read the first "
+            "page aloud in the new library. Borrowing is free.",
             "Tarnbridge opens its library",
             date(2024, 9, 14),
         ),
+    ]
+
+
+def agreeing() -> list[Article]:
+    """Three articles that name the same person, so that an answer has several citations."""
+    return [
+        article(
+            f"observatory-{year}",
+            f"{opening} The director of the Kestrel Observatory is Imre Sandoval, {rest}.",
+            title,
+            date(year, 3, 1),
+        )
+        for year, title, opening, rest in (
+            (2021, "A new mirror", "The mirror came by ship.", "who welcomed the crew at the pier"),
+            (2022, "Open nights", "On Fridays the dome stands open.", "who leads the tours"),
+            (2023, "A comet named", "It was first seen in June.", "who signed the report"),
+        )
     ]

@@ -16,6 +16,8 @@
   let panel = null; // { element, props, trigger } of the source panel
   let current = null; // the citation that is open
   let onlyArticle = null; // { id, title } when a question is for one article
+  let linked = new URLSearchParams(location.search).has("article"); // a link is still to be followed
+  let shownTurns = 0;
 
   // --- small things ------------------------------------------------------------------------
 
@@ -69,7 +71,7 @@
   function mark(button) {
     current = button;
     for (const other of $$("#conversation .cite")) {
-      const same = button && turnOf(other) === turnOf(button) && key(other) === key(button);
+      const same = button !== null && turnOf(other) === turnOf(button) && key(other) === key(button);
       if (same) other.setAttribute("aria-current", "true");
       else other.removeAttribute("aria-current");
     }
@@ -99,6 +101,7 @@
     const target = $("#source mark.here");
     scrollTo(target || $("#source .text"), $("#source .source"), target ? "middle" : "top");
     tools();
+    watchEdges();
   }
 
   /** Buttons of the open article: they act on what stands in its attributes. */
@@ -123,21 +126,27 @@
   }
 
   async function more(button) {
-    const article = $("#source article.source");
-    const scroller = article;
+    const article = $("#source article.source"); // it is also what scrolls
     const { side, at } = button.dataset;
     button.disabled = true;
     const markup = await server.more({ article: article.dataset.article, at: Number(at), side });
-    const below = scroller.scrollHeight - scroller.scrollTop;
+    if (!button.isConnected) return; // another article was opened meanwhile
+    const below = article.scrollHeight - article.scrollTop;
     button.insertAdjacentHTML("afterend", markup);
     button.remove();
-    if (side === "before") scroller.scrollTop = scroller.scrollHeight - below;
+    if (side === "before") article.scrollTop = article.scrollHeight - below;
     watchEdges();
   }
 
   const edges = new IntersectionObserver(
-    (entries) => entries.filter((e) => e.isIntersecting).forEach((e) => { edges.unobserve(e.target); more(e.target); }),
-    { rootMargin: "200px" },
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        edges.unobserve(target);
+        more(target);
+      }
+    },
+    { rootMargin: "300px" },
   );
   function watchEdges() {
     edges.disconnect();
@@ -193,6 +202,7 @@
     const found = /(?:^#|&)char=(\d+)(?:,(\d+))?/.exec(location.hash);
     const start = found ? Number(found[1]) : 0;
     const end = found ? Number(found[2] ?? found[1]) : 0;
+    mark(null);
     show({ places: [{ article, start, end, n: 1 }], focus: 0 });
   }
 
@@ -213,6 +223,7 @@
   }
 
   function filters() {
+    linked = false; // a question was asked: its answer is wanted now, not the link
     const value = (name) => $(`#filters [name=${name}]`)?.value.trim() || null;
     const list = (name) => (value(name) ? [value(name)] : []);
     return JSON.stringify({
@@ -253,6 +264,7 @@
       return;
     }
     say(await server.remove({ article: button.dataset.article }));
+    if ($("#source article.source")?.dataset.article === button.dataset.article) panel.props.value = "";
     wire("changed");
   }
 
@@ -331,21 +343,29 @@
       panel = { element, props, trigger };
       server = functions;
       watch("value", () => requestAnimationFrame(() => {
-        const fresh = $(".cite", lastTurn() || document);
-        mark(fresh);
+        if (linked) return followLink(); // the last answer of a kept conversation must wait
+        mark($(".cite", lastTurn() || document));
         showEvidence(Boolean($("#source article.source")));
         toMark();
-        watchEdges();
       }));
-      new MutationObserver(watchEdges).observe(element, { childList: true });
-      followLink();
+      if (linked) followLink();
     },
     /** The conversation is there and may change. */
     conversation(element, watch) {
       watch("value", () => requestAnimationFrame(() => {
-        if (current && !current.isConnected) current = null;
-        scrollTo(lastTurn(), $("#talk-scroll"), "top");
+        const turns = $$("#conversation .turn");
+        mark(current?.isConnected ? current : null);
+        if (turns.length > shownTurns) {
+          scrollTo(turns.at(-1), $("#talk-scroll"), "top");
+          // Keys are for checking now; whoever already types the next question goes on typing.
+          if (document.activeElement === box() && !box().value) $(".asked", turns.at(-1)).focus({ preventScroll: true });
+        }
+        shownTurns = turns.length;
       }));
+    },
+    /** The header was made anew: its button says again whether the articles are open. */
+    header(watch) {
+      watch("value", () => library(document.body.classList.contains("library-open")));
     },
   };
 

@@ -1,0 +1,101 @@
+"""Article text is data: shown as it is, never markup, never a request."""
+
+from __future__ import annotations
+
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ui import library
+from tests.ui.chromium import ask, in_view, marked
+from tests.ui.conftest import Visit
+from tests.ui.service import Served
+
+# The fixture `open_page` asserts for every test of the chat: no dialog, no request elsewhere.
+pytestmark = pytest.mark.browser
+
+
+def test_a_hostile_article_is_shown_as_text(page: Page, served: Served) -> None:
+    ask(page, "Who is the keeper of the Obsidian Lighthouse?")
+    marked(page)
+    article = library.hostile()
+    assert page.locator("#source .text").text_content() == article.text
+    assert page.locator("#source h2").text_content() == library.HOSTILE_TITLE
+    assert page.locator(".card blockquote bdi").first.text_content() == library.HOSTILE_SENTENCE
+    made = "script, img, b, i:not(.facts i), a, iframe, [onerror]"
+    assert page.locator(f"#source .text :is({made})").count() == 0
+    assert page.locator(".card .said :is(img, script), .card blockquote :is(img, b)").count() == 0
+
+
+def test_a_hostile_question_is_shown_as_text(page: Page) -> None:
+    question = '<img src=x onerror=alert(1)> ${alert(2)} {{alert(3)}} "quoted" \u202eesrever'
+    ask(page, question)
+    assert page.locator(".asked bdi").text_content() == question
+    assert page.locator(".asked img").count() == 0
+
+
+def test_a_right_to_left_override_does_not_leave_its_place(page: Page) -> None:
+    ask(page, "Who is the keeper of the Obsidian Lighthouse?")
+    for selector in (".card blockquote bdi", "#source h2 bdi"):
+        isolation = page.locator(selector).first.evaluate(
+            "node => getComputedStyle(node).unicodeBidi"
+        )
+        assert isolation == "isolate"
+
+
+def test_five_megabytes_on_one_line_open_at_the_words(page: Page) -> None:
+    ask(page, "Who is the surveyor of the Quarrendon dunes?")
+    assert marked(page) == "Ivo Brandt"
+    assert in_view(page, "#source mark.here")
+    assert len(page.locator("#source .text").text_content() or "") < 200_000
+
+
+def test_a_book_opens_at_the_words_and_goes_on_as_it_is_scrolled(page: Page) -> None:
+    ask(page, "Who is the lock keeper of Hesperwick?")
+    assert marked(page) == "Odile Marchetti"
+    assert in_view(page, "#source mark.here")
+    text = library.long_book().text
+    for _ in range(2):
+        low = int(page.locator("#source .piece").first.get_attribute("data-low") or 0)
+        page.locator("#source .source").evaluate("node => { node.scrollTop = 0; }")
+        expect(page.locator("#source .piece").first).not_to_have_attribute("data-low", str(low))
+    pieces = page.locator("#source .piece")
+    low = int(pieces.first.get_attribute("data-low") or 0)
+    high = int(pieces.last.get_attribute("data-high") or 0)
+    assert "".join(pieces.all_text_contents()) == text[low:high]
+    assert marked(page) == "Odile Marchetti"
+
+
+def test_the_page_may_run_its_own_scripts_and_no_other(served: Served, page: Page) -> None:
+    with urlopen(served.home) as response:
+        policy = response.headers["content-security-policy"]
+        html = response.read().decode()
+    assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
+    assert "http:" not in policy
+    assert "https:" not in policy
+    assert html.count("<script") == html.count("<script nonce=")
+    ran = page.evaluate(
+        """() => { const s = document.createElement("script"); s.textContent = "window.ran = 1";
+        document.body.append(s); return window.ran === 1; }"""
+    )
+    assert not ran
+
+
+def test_an_uploaded_page_cannot_act_as_one_of_ours(open_page: Visit, growing: Served) -> None:
+    page = open_page(home=growing.home)
+    with page.expect_response("**/gradio_api/upload*") as uploaded:
+        page.click("[data-do=articles]")
+        page.set_input_files(
+            "#upload input[type=file]",
+            {
+                "name": "page.html",
+                "mimeType": "text/html",
+                "buffer": b"<p>The harbour of Ostwick is closed.</p><script>alert(1)</script>",
+            },
+        )
+    path = uploaded.value.json()[0]
+    with urlopen(f"{growing.home}/gradio_api/file={path}") as response:
+        assert response.headers["content-security-policy"].startswith("default-src 'none'; sandbox")
+        assert b"nonce" not in response.read()
+    expect(page.locator(".report")).to_contain_text("1 file read")
