@@ -149,10 +149,10 @@ def _of_ole(file: SourceFile) -> str:
     with file.open() as stream:
         try:
             with olefile.OleFileIO(stream) as container:
-                streams = {"/".join(parts) for parts in container.listdir()}
+                streams = {"/".join(parts).lower() for parts in container.listdir()}
         except (OSError, ValueError, IndexError) as error:
             raise ArticleError(f"{file.name} is damaged ({error}).", "broken") from error
-    if "EncryptedPackage" in streams:
+    if "encryptedpackage" in streams:
         raise ArticleError(
             f"{file.name} is protected by a password; save it without one.", "encrypted"
         )

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".html", ".htm", ".xhtml")
 
-_MIN_SHARE: Final = 0.25
-"""A main text with less than this share of a small page's words is a wrong guess."""
-_SMALL_PAGE_CHARS: Final = 3000
+_SMALL_PAGE_CHARS: Final = 1000
+"""A page with no more text than this has no menus to leave out: all of it is the article."""
 _AS_HTML: Final = {
     "head": "h2",
     "lb": "br",
@@ -37,11 +36,10 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         yield Draft("")
         return
     page = _main(markup)
-    whole = text_of(tree)
     main = _text(page.body) if page is not None else ""
-    missed = len(main) < _MIN_SHARE * min(len(whole), _SMALL_PAGE_CHARS)
+    whole = text_of(tree)
     yield Draft(
-        whole if missed else main,
+        main if main and len(whole) > _SMALL_PAGE_CHARS else whole,
         title=(page.title if page is not None else None) or _title(tree),
         published=_dates.of_value(page.date) if page is not None else None,
         metadata=_metadata(page),

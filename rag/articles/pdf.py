@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ SUFFIXES = (".pdf",)
 
 MAX_PAGES: Final = 20_000
 _PASSWORD_NEEDED: Final = 4
+_MAX_UNMAPPED: Final = 0.1
 _HYPHENATED: Final = re.compile("[\ufffe\x02]\\s*")
 """PDFium's sign for the hyphen of a word broken at a line end."""
 _PAGE_BREAK: Final = "\n\n"
@@ -64,6 +66,12 @@ def _read(name: str, data: bytes) -> Draft:
                 "on it first.",
                 "no_text",
             )
+        if _unmapped(text):
+            raise ArticleError(
+                f"{name}: its text layer holds glyph numbers, not characters (a font without a "
+                "Unicode map); print it to a new PDF or run OCR on it.",
+                "no_text",
+            )
         fields = document.get_metadata_dict()
     finally:
         document.close()
@@ -72,10 +80,16 @@ def _read(name: str, data: bytes) -> Draft:
     return Draft(
         text,
         title=None if _NO_TITLE.search(title) else title,
-        published=_dates.of_value(fields.get("CreationDate", "").removeprefix("D:")),
+        published=_dates.of_value(fields.get("CreationDate", "").removeprefix("D:")[:8]),
         metadata={"author": author} if author else {},
         page_starts=starts,
     )
+
+
+def _unmapped(text: str) -> bool:
+    """Whether what looks like text is mostly not: controls, unassigned and private code points."""
+    strange = sum(unicodedata.category(c) in ("Cc", "Co", "Cn") and c not in "\n\t" for c in text)
+    return strange > _MAX_UNMAPPED * len(text)
 
 
 def _pages(document: PdfDocument) -> tuple[str, tuple[int, ...]]:
