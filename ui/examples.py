@@ -18,10 +18,13 @@ _LOOKED_AT: Final = 200
 """Articles read for examples: enough to find some in any collection, few enough to be instant."""
 _TRIED: Final = 8
 
+_LOOKED_INTO: Final = 20_000
+"""Characters read of each of them."""
+
 _ROLE: Final = (
-    r"(?:[A-Z][a-z]+ )?(?:Head|Director|President|Chairman|Chairwoman|Chair|Minister|Chief|"
-    r"Secretary|Governor|Mayor|Leader|Founder|Rector|Editor|Manager|Coach|Captain|Spokesman|"
-    r"Spokeswoman|Commissioner|Ambassador|Member)(?: of the Board)?"
+    r"(?i:(?:(?:deputy|vice|chief|executive|managing|general|scientific|prime|foreign|first) )?"
+    r"(?:head|director|president|chairman|chairwoman|chair|minister|chief|secretary|governor|mayor|"
+    r"leader|founder|rector|editor|manager|coach|captain|commissioner|ambassador)(?: of the board)?)"
 )
 _NAMED: Final = r"(?:[A-Z][\w’'-]+|of|the|for|and|[A-Z]\.)"
 _ORGANISATION: Final = rf"(?:the )?[A-Z][\w’'-]+(?: {_NAMED}){{0,6}}"
@@ -37,7 +40,7 @@ _TAIL: Final = re.compile(
 
 def candidates(articles: Iterable[Article]) -> list[tuple[str, str]]:
     """``(question, the person who answers it)``, those first whom the articles name most often."""
-    texts = [article.text for article in articles]
+    texts = [article.text[:_LOOKED_INTO] for article in articles]
     found: dict[str, str] = {}
     for text in texts:
         for match in _APPOSITION.finditer(text):
@@ -65,6 +68,4 @@ def questions(assistant: Assistant, n: int = 3) -> list[str]:
 
 
 def _question(role: str, organisation: str) -> str:
-    role = role[0].lower() + role[1:]
-    organisation = _TAIL.sub("", organisation)
-    return f"Who is the {role} of {organisation}?"
+    return f"Who is the {role.lower()} of {_TAIL.sub('', organisation)}?"

@@ -22,7 +22,7 @@ def test_a_name_with_its_role_is_turned_into_a_question() -> None:
         "x", "They met Ann Lee, Deputy Director of the Institute of Tides and Professor of X.", "T"
     )
     assert candidates([made]) == [
-        ("Who is the deputy Director of the Institute of Tides?", "Ann Lee")
+        ("Who is the deputy director of the Institute of Tides?", "Ann Lee")
     ]
 
 

@@ -52,7 +52,8 @@ def test_pieces_join_without_a_hole_or_an_overlap(text: str, data: st.DataObject
     low, same = source.neighbour(article, at, before=True)
     start, high = source.neighbour(article, at, before=False)
     assert low <= same == at == start <= high
-    assert (low < at or at == 0) and (high > at or at == len(text))
+    assert low < at or at == 0
+    assert high > at or at == len(text)
 
 
 def test_a_short_article_is_shown_whole() -> None:
