@@ -130,11 +130,15 @@ def _answers(result: AnswersResult) -> Markup:
             lines("Risk and coverage", "coverage", "share wrong", [Line("answers", curve)]),
             class_="plots",
         ),
-        _section("Answers shown", result.shown),
-        _section("All questions, withheld answers counting as none given", result.overall),
-        _section("Answerable questions, always answered", result.always),
-        _section("Abstention", result.abstention),
-        _section("Calibration", result.calibration),
+        tag(
+            "div",
+            _section("Answers shown", result.shown),
+            _section("All questions, withheld answers counting as none given", result.overall),
+            _section("Answerable questions, always answered", result.always),
+            _section("Abstention", result.abstention),
+            _section("Calibration", result.calibration),
+            class_="sections",
+        ),
         _outcomes(result.outcomes),
     )
 
@@ -164,7 +168,7 @@ def _outcomes(outcomes: Sequence[Outcome]) -> Markup:
 
 def _section(title: str, measures: Measures) -> Markup:
     rows = [[name, _figure(value)] for name, value in measures.items() if value is not None]
-    return joined(tag("h2", title), _table([], rows)) if rows else Markup("")
+    return tag("section", tag("h2", title), _table([], rows)) if rows else Markup("")
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> Markup:
