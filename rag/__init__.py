@@ -19,6 +19,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.client import AsyncClient, Client
     from rag.errors import RagError
     from rag.settings import Settings
     from rag.types import Answer, Article, Citation, Hit, Passage, Span
@@ -29,7 +30,9 @@ __all__ = [
     "Answer",
     "Article",
     "Assistant",
+    "AsyncClient",
     "Citation",
+    "Client",
     "Hit",
     "Passage",
     "RagError",
@@ -42,6 +45,8 @@ _HOME = {
     "Answer": "rag.types",
     "Article": "rag.types",
     "Assistant": "rag.assistant",
+    "AsyncClient": "rag.client",
+    "Client": "rag.client",
     "Citation": "rag.types",
     "Hit": "rag.types",
     "Passage": "rag.types",

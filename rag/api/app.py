@@ -10,18 +10,41 @@ import anyio
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 
 from rag import __version__
 from rag import settings as settings_module
-from rag.api import errors, routes_articles, routes_ask, routes_health
+from rag.api import (
+    errors,
+    routes_articles,
+    routes_ask,
+    routes_docs,
+    routes_health,
+    routes_login,
+    routes_openai,
+    routes_uploads,
+)
 from rag.api.context import Context
 from rag.api.door import Door
 from rag.api.hosts import keys_demanded
+from rag.api.jobs import Jobs
 from rag.api.limits import BodyLimits
+from rag.api.mcp import McpEndpoint
+from rag.api.schemas import NewArticles
 from rag.api.screen import Screen
 from rag.api.service import Service
 from rag.assistant import Assistant
 from rag.settings import Settings
+
+_ROOMS = (
+    routes_ask,
+    routes_articles,
+    routes_uploads,
+    routes_openai,
+    routes_health,
+    routes_docs,
+    routes_login,
+)
 
 DESCRIPTION = """
 Ask a question about a folder of articles and get the words that answer it, **quoted** from an
@@ -36,13 +59,17 @@ Every response carries `X-Request-Id`; every error is `{"type": "error", "error"
 def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """The application over an open assistant, which stays the caller's to close."""
     service = Service(assistant, settings)
+    jobs = Jobs(service)
+    mcp = McpEndpoint(service)
     screen = Screen(assistant, settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with screen.running(), anyio.create_task_group() as tasks:
+        async with screen.running(), mcp.running(), anyio.create_task_group() as tasks:
             tasks.start_soon(service.warm)
+            tasks.start_soon(jobs.work)
             yield
+            tasks.cancel_scope.cancel()
 
     app = FastAPI(
         title="rag",
@@ -56,9 +83,11 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     app.state.service = service
     app.state.assistant = assistant
     app.state.screen = screen
+    app.state.jobs = jobs
     errors.install(app)
-    for room in (routes_ask, routes_articles, routes_health):
+    for room in _ROOMS:
         app.include_router(room.router)
+    app.router.routes.append(Route("/mcp", endpoint=mcp))
     # What no route knows belongs to the chat. As the router's default and not as a mount at "/",
     # because a mount there would swallow the 405 of every route.
     app.router.default = screen
@@ -95,11 +124,18 @@ def _openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
             tags=[
                 {"name": "questions", "description": "Ask, search, verify, judge."},
                 {"name": "articles", "description": "What may be quoted."},
+                {"name": "chat completions", "description": "For clients of that dialect."},
                 {"name": "operation", "description": "Health and metrics."},
             ],
         )
+        # The framework does not know what a route with two kinds of body takes.
+        parts = schema["components"]["schemas"]
+        parts["NewArticles"] = NewArticles.model_json_schema(
+            ref_template="#/components/schemas/{model}"
+        )
+        del parts["NewArticles"]["$defs"]
         for name in ("AskRequest", "SearchRequest"):
-            question = schema["components"]["schemas"][name]["properties"]["question"]
+            question = parts[name]["properties"]["question"]
             question["maxLength"] = settings.max_question_chars
         if keys_demanded(settings):
             _demand_keys(schema)

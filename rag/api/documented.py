@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from rag.api.errors import TYPE_OF_STATUS, ErrorEnvelope
+from rag.api.errors import TYPE_OF_STATUS
+from rag.api.schemas import ErrorEnvelope
 
 _EXAMPLES: Final[dict[int, tuple[str, str, str | None]]] = {
     400: ("bad_request", "The Host header names 'evil.example', which is not served.", None),

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import ConfigDict
 from starlette.exceptions import HTTPException
 
+from rag.api.schemas import ErrorDetail, ErrorType
 from rag.errors import (
     ArticleError,
     ConflictError,
@@ -34,17 +33,6 @@ from rag.errors import (
 )
 
 log = logging.getLogger("rag.api")
-
-ErrorType = Literal[
-    "invalid_request_error",
-    "authentication_error",
-    "permission_error",
-    "not_found_error",
-    "conflict_error",
-    "rate_limit_error",
-    "overloaded_error",
-    "api_error",
-]
 
 TYPE_OF_STATUS: Final[Mapping[int, ErrorType]] = {
     400: "invalid_request_error",
@@ -71,36 +59,6 @@ _CODE_OF_STATUS: Final[Mapping[int, str]] = {
     415: "unsupported_media_type",
     422: "invalid_request",
 }
-
-_DOCUMENTED = ConfigDict(use_attribute_docstrings=True)
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorDetail:
-    """What went wrong."""
-
-    __pydantic_config__ = _DOCUMENTED
-
-    type: ErrorType
-    """Kind of error; decides what a program should do about it."""
-    code: str
-    """A fixed word for the exact error, for example ``invalid_question``."""
-    message: str
-    """What was found, what was expected, what to do next; for people."""
-    param: str | None = None
-    """The field of the request that caused it, dotted, where there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorEnvelope:
-    """The body of every response that is not a success."""
-
-    __pydantic_config__ = _DOCUMENTED
-
-    type: Literal["error"]
-    error: ErrorDetail
-    request_id: str
-    """Quote it when reporting a problem; also in the ``X-Request-Id`` header."""
 
 
 class ApiError(Exception):

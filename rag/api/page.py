@@ -76,12 +76,13 @@ show();
 """
 
 
-def _source(code: str) -> str:
+def source_of(code: str) -> str:
+    """The content security policy source that admits this inline script or style."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"
 
 
 POLICY: Final = (
-    f"default-src 'none'; script-src {_source(SCRIPT)}; style-src {_source(STYLE)}; "
+    f"default-src 'none'; script-src {source_of(SCRIPT)}; style-src {source_of(STYLE)}; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 

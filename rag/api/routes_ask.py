@@ -21,6 +21,7 @@ from rag.api.schemas import (
 )
 from rag.api.service import Service, service_of
 from rag.api.streaming import AnswerWire, EventStream, while_connected
+from rag.assistant import Assistant
 from rag.errors import FilterError
 from rag.feedback import FeedbackStore
 from rag.types import Answer, Filters
@@ -86,19 +87,10 @@ async def ask(body: AskRequest, request: Request, service: Shared) -> Any:
 async def search(body: SearchRequest, request: Request, service: Shared) -> Any:
     """Passages for a question, best first, near-copies collapsed; no answer is read in them."""
     check(body.filters)
-    assistant = service.assistant
-
-    def found() -> SearchResults:
-        hits = assistant.search(body.question, top_k=body.top_k, filters=body.filters)
-        ids = list(dict.fromkeys(hit.passage.article_id for hit in hits))
-        articles = {article.id: article for article in assistant.engine.get(ids)}
-        # An article deleted between search and get has no place in the results.
-        present = [hit for hit in hits if hit.passage.article_id in articles]
-        return SearchResults(
-            "list", answering.retrieved(present, articles), assistant.index_version
-        )
-
-    return await while_connected(request, lambda: service.think(found))
+    return await while_connected(
+        request,
+        lambda: service.think(found, service.assistant, body.question, body.top_k, body.filters),
+    )
 
 
 @router.post(
@@ -169,6 +161,18 @@ def export_feedback(service: Shared) -> Response:
         for stored in FeedbackStore(service.settings.index_dir).all()
     ]
     return Response(b"".join(lines), media_type="application/x-ndjson")
+
+
+def found(
+    assistant: Assistant, question: str, top_k: int | None, filters: Filters
+) -> SearchResults:
+    """Passages for ``question``, with the articles they stand in."""
+    hits = assistant.search(question, top_k=top_k, filters=filters)
+    ids = list(dict.fromkeys(hit.passage.article_id for hit in hits))
+    articles = {article.id: article for article in assistant.engine.get(ids)}
+    # An article deleted between search and get has no place in the results.
+    present = [hit for hit in hits if hit.passage.article_id in articles]
+    return SearchResults("list", answering.retrieved(present, articles), assistant.index_version)
 
 
 def check(filters: Filters) -> None:

@@ -8,9 +8,53 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from rag.types import Answer, Article, Citation, Filters, Receipt, RetrievedPassage, Verdict
+from rag.types import Answer, Article, Citation, Filters, RetrievedPassage, Verdict
 
 _DOCUMENTED = ConfigDict(use_attribute_docstrings=True)
+
+# --- errors ---------------------------------------------------------------------------
+
+ErrorType = Literal[
+    "invalid_request_error",
+    "authentication_error",
+    "permission_error",
+    "not_found_error",
+    "conflict_error",
+    "rate_limit_error",
+    "overloaded_error",
+    "api_error",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorDetail:
+    """What went wrong."""
+
+    __pydantic_config__ = _DOCUMENTED
+
+    type: ErrorType
+    """Kind of error; decides what a program should do about it."""
+    code: str
+    """A fixed word for the exact error, for example ``invalid_question``."""
+    message: str
+    """What was found, what was expected, what to do next; for people."""
+    param: str | None = None
+    """The field of the request that caused it, dotted, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorEnvelope:
+    """The body of every response that is not a success."""
+
+    __pydantic_config__ = _DOCUMENTED
+
+    type: Literal["error"]
+    error: ErrorDetail
+    request_id: str
+    """Quote it when reporting a problem; also in the ``X-Request-Id`` header."""
+
+
+# --- questions ------------------------------------------------------------------------
 
 EXAMPLE_QUESTION = "Who is the head of the National Neurosurgery Center?"
 
@@ -29,6 +73,9 @@ TopK = Annotated[
     int | None,
     Field(ge=1, le=50, description="Passages to read; none: the server's setting.", examples=[8]),
 ]
+# A path that stays relative, or an address a browser may open; never another scheme.
+SOURCE_PATTERN = r"^(https?://[^\s\x00-\x1f]+|[^\s:/\\\x00-\x1f][^:\\\x00-\x1f]*)$"
+COLLECTION_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$"
 ConversationId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
 
 
@@ -215,6 +262,111 @@ class PassageList:
     offset_unit: Literal["unicode_code_point"]
 
 
+class NewArticle(_Request):
+    """An article given as text."""
+
+    text: str = Field(
+        min_length=1,
+        description="The whole text; what is quoted later is cut from it.",
+        examples=["The head of the National Neurosurgery Center Serik Akshulakov spoke."],
+        # Nothing can be quoted from a text without words; the readers say so in better words.
+        json_schema_extra={"pattern": r"\w"},
+    )
+    title: str | None = Field(
+        None, max_length=500, description="None: found in the text.", examples=["Neurosurgery"]
+    )
+    source: str | None = Field(
+        None,
+        min_length=1,
+        max_length=500,
+        pattern=SOURCE_PATTERN,
+        description="A relative path or an http(s) address; names the article within its "
+        "collection: the same source again replaces it. None: named after its text.",
+        examples=["news/neurosurgery.txt"],
+    )
+    published: date | None = Field(None, examples=["2025-06-28"])
+    language: str | None = Field(
+        None, pattern=r"^[a-z]{2}$", description="ISO 639-1; none: found in the text."
+    )
+    collection: str | None = Field(
+        None, pattern=COLLECTION_PATTERN, description="None: that of the upload, or as it was."
+    )
+
+
+class NewArticles(_Request):
+    """One or many articles."""
+
+    articles: list[NewArticle] = Field(min_length=1, max_length=1000)
+    collection: str = Field("default", pattern=COLLECTION_PATTERN)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedDocument:
+    """What became of one document of an upload."""
+
+    __pydantic_config__ = _DOCUMENTED
+
+    source: str
+    status: Literal["added", "updated", "unchanged", "duplicate", "failed"]
+    article_ids: list[str]
+    """The articles read from it (an archive or a table holds many)."""
+    passages: int
+    """Passages stored by this upload."""
+    code: str | None
+    """Why it could not be read: ``encrypted``, ``no_text``, ``broken``, ``too_large``,
+    ``not_supported``, ``conflict``; or none."""
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadReceipt:
+    """What an upload did; everything in it is searchable by now."""
+
+    __pydantic_config__ = _DOCUMENTED
+
+    object: Literal["upload"]
+    documents: list[UploadedDocument]
+    """One for each document sent, in order."""
+    articles: int
+    """Articles added or replaced."""
+    passages: int
+    index_version: str
+    """The store's version after the change; every later answer sees it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An upload that is read in the background."""
+
+    __pydantic_config__ = _DOCUMENTED
+
+    id: str
+    object: Literal["job"]
+    status: Literal["queued", "running", "succeeded", "failed"]
+    created: int
+    """Unix time, seconds."""
+    finished: int | None
+    """Unix time, seconds."""
+    done: int
+    """Bytes of documents dealt with so far."""
+    total: int
+    """Bytes of documents sent."""
+    receipt: UploadReceipt | None
+    """What was stored; present when it succeeded."""
+    error: ErrorDetail | None
+    """Why it failed; present when it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobList:
+    """The latest jobs, newest first."""
+
+    __pydantic_config__ = _DOCUMENTED
+
+    object: Literal["list"]
+    data: list[Job]
+
+
 # --- health --------------------------------------------------------------------------------
 
 
@@ -263,26 +415,3 @@ def summary(article: Article) -> ArticleSummary:
         collection=article.collection,
         characters=len(article.text),
     )
-
-
-__all__ = [
-    "ArticleBody",
-    "ArticleList",
-    "ArticleSummary",
-    "AskRequest",
-    "FeedbackReceipt",
-    "FeedbackRequest",
-    "Health",
-    "MarkedSpan",
-    "PassageBody",
-    "PassageList",
-    "Question",
-    "Readiness",
-    "Receipt",
-    "SearchRequest",
-    "SearchResults",
-    "Verdicts",
-    "VerifyRequest",
-    "article_body",
-    "summary",
-]

@@ -15,22 +15,12 @@ import anyio
 from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.api.errors import log
 from rag.assistant import Assistant
 from rag.settings import Settings
-
-# The chat's framework starts from inline scripts and styles and makes styles as it goes; nothing
-# may come from, or be sent to, another host.
-POLICY: Final = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-src 'self'; frame-ancestors 'self'"
-)
 
 _HEARTBEAT: Final = "/heartbeat/"
 
@@ -61,7 +51,7 @@ class Screen:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._chat is not None:
-            await self._show(self._chat, scope, receive, _with_policy(send))
+            await self._show(self._chat, scope, receive, send)
             return
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
             raise HTTPException(404)
@@ -136,13 +126,3 @@ class Screen:
         chat.state.assistant = self._assistant
         mount(chat, self._assistant, self._settings)
         return chat
-
-
-def _with_policy(send: Send) -> Send:
-    async def with_policy(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(raw=message.setdefault("headers", []))
-            headers.setdefault("Content-Security-Policy", POLICY)
-        await send(message)
-
-    return with_policy

@@ -12,6 +12,7 @@ from typing import Any, Final
 from rag.api import logs
 from rag.api.hosts import keys_demanded
 from rag.api.keys import KeyStore
+from rag.api.operations import Operations
 from rag.assistant import Assistant
 from rag.errors import SettingsError
 from rag.settings import Settings
@@ -28,6 +29,7 @@ def serve(settings: Settings) -> None:
     """
     _demand_a_key(settings)
     logs.install()
+    Operations(settings.index_dir).interrupt_jobs()
     if settings.workers == 1:
         _serve_here(settings)
     else:

@@ -1,0 +1,68 @@
+"""Large uploads, read in the background one after another."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+import anyio
+from anyio import to_thread
+
+from rag.api.errors import ApiError, log, overloaded, translate
+from rag.api.operations import Operations
+from rag.api.schemas import ErrorDetail, Job, UploadReceipt
+from rag.api.service import Service
+from rag.api.uploads import Document, store
+from rag.errors import RagError
+
+_UPLOADS_HELD: Final = 4
+"""Uploads of the greatest size that may wait in memory."""
+
+
+class Jobs:
+    """A queue of uploads; run :meth:`work` in the background of the application."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._operations = Operations(service.settings.index_dir)
+        self._limit = _UPLOADS_HELD * service.settings.max_upload_bytes
+        self._held = 0
+        self._into, self._out = anyio.create_memory_object_stream[tuple[Job, Sequence[Document]]](
+            math.inf
+        )
+
+    async def submit(self, documents: Sequence[Document]) -> Job:
+        """Queue an upload; raises the 503 refusal when too much waits already."""
+        size = sum(document.size for document in documents)
+        if self._held + size > self._limit:
+            raise overloaded(30)
+        self._held += size
+        job = await to_thread.run_sync(self._operations.create_job, size)
+        self._into.send_nowait((job, documents))
+        return job
+
+    async def work(self) -> None:
+        """Work off the queue until cancelled; the document at hand is finished first."""
+        async for job, documents in self._out:
+            try:
+                await self._run(job, documents)
+            finally:
+                self._held -= job.total
+
+    async def _run(self, job: Job, documents: Sequence[Document]) -> None:
+        outcome: UploadReceipt | ErrorDetail
+        try:
+            report = partial(self._operations.advance_job, job.id)
+            await to_thread.run_sync(report, 0)
+            outcome = await self._service.write(store, self._service.assistant, documents, report)
+        except ApiError as error:
+            outcome = error.detail
+        except RagError as error:
+            outcome = translate(error).detail
+        except Exception as error:
+            # One bad upload must not end the queue; the job says it failed, the log says why.
+            log.error("job %s failed", job.id, exc_info=error)
+            outcome = ErrorDetail("api_error", "internal_error", "The service failed at this job.")
+        await to_thread.run_sync(self._operations.finish_job, job.id, outcome)

@@ -1,0 +1,177 @@
+"""The journey as tools of the Model Context Protocol, over HTTP at ``/mcp`` and on stdio."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Annotated, Final, ParamSpec, TypeVar
+
+from anyio import to_thread
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.transport_security import TransportSecuritySettings
+from mcp_types import ToolAnnotations
+from pydantic import Field
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from rag import __version__
+from rag.api.errors import ApiError, translate
+from rag.api.routes_ask import check, found
+from rag.api.schemas import SearchResults, Verdicts
+from rag.api.service import Service
+from rag.assistant import Assistant
+from rag.errors import RagError
+from rag.settings import Settings
+from rag.types import Answer, Citation, Filters
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_INSTRUCTIONS: Final = (
+    "Answers questions from one folder of articles, only by quoting them. Use `ask` for a question "
+    "and give its answer verbatim with its citations; `abstained` means that the articles do not "
+    "say it. Offsets are half-open and count Unicode code points."
+)
+_EXCERPT: Final = 20_000
+_READS: Final = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+
+Since = Annotated[date | None, Field(description="Only articles published then or later.")]
+Until = Annotated[date | None, Field(description="Only articles published until then.")]
+Depth = Annotated[int | None, Field(ge=1, le=50, description="Passages taken.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Part of an article's text."""
+
+    article_id: str
+    title: str
+    source: str
+    published: date | None
+    text: str
+    start_char_index: int
+    end_char_index: int
+    characters: int
+    """Length of the whole text."""
+
+
+def make_server(service: Service) -> MCPServer:
+    """The tools over ``service``."""
+    server: MCPServer = MCPServer(
+        "rag", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING"
+    )
+    assistant = service.assistant
+
+    @server.tool(annotations=_READS)
+    @_told
+    async def ask(
+        question: str,
+        published_from: Since = None,
+        published_to: Until = None,
+        top_k: Depth = None,
+    ) -> Answer:
+        """The words of the articles that answer a question, with citations, or an abstention."""
+        filters = Filters(published_from, published_to)
+        check(filters)
+        return await service.ask(question, filters=filters, top_k=top_k)
+
+    @server.tool(annotations=_READS)
+    @_told
+    async def search(
+        question: str,
+        published_from: Since = None,
+        published_to: Until = None,
+        top_k: Depth = None,
+    ) -> SearchResults:
+        """Passages for a question, best first, without reading an answer in them."""
+        filters = Filters(published_from, published_to)
+        check(filters)
+        return await service.think(found, assistant, question, top_k, filters)
+
+    @server.tool(annotations=_READS)
+    @_told
+    async def read_article(
+        article_id: str,
+        start: Annotated[int, Field(ge=0, description="First character wanted.")] = 0,
+        length: Annotated[int, Field(ge=1, le=100_000)] = _EXCERPT,
+    ) -> Excerpt:
+        """The text of an article, or a part of a long one."""
+        article = await to_thread.run_sync(assistant.article, article_id)
+        text = article.text[start : start + length]
+        return Excerpt(
+            article_id=article.id,
+            title=article.title,
+            source=article.source,
+            published=article.published,
+            text=text,
+            start_char_index=start,
+            end_char_index=start + len(text),
+            characters=len(article.text),
+        )
+
+    @server.tool(annotations=_READS)
+    @_told
+    async def verify(
+        citations: Annotated[list[Citation], Field(min_length=1, max_length=100)],
+    ) -> Verdicts:
+        """Whether quoted words still stand where citations (as `ask` gave them) say."""
+        return Verdicts("list", await to_thread.run_sync(assistant.verify, citations))
+
+    return server
+
+
+def _told(tool: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """What went wrong, in the words of the service, as the tool's error."""
+
+    @wraps(tool)
+    async def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await tool(*args, **kwargs)
+        except ApiError as error:
+            raise ToolError(error.detail.message) from error
+        except RagError as error:
+            raise ToolError(translate(error).detail.message) from error
+
+    return run
+
+
+class McpEndpoint:
+    """The ASGI application at ``/mcp``; enter :meth:`running` for as long as it serves.
+
+    Stateless, so that any worker can take any request. Host names, origins and keys were checked
+    at the door of the service.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._app is None:
+            raise HTTPException(503)
+        await self._app(scope, receive, send)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Serve; the protocol's session manager can be entered only once, so each time anew."""
+        server = make_server(self._service)
+        self._app = server.streamable_http_app(
+            stateless_http=True,
+            json_response=True,
+            max_request_body_size=self._service.settings.max_body_bytes,
+            transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+        )
+        async with server.session_manager.run():
+            yield
+        self._app = None
+
+
+def run_stdio(settings: Settings) -> None:
+    """Serve the tools on standard input and output until the client leaves."""
+    with Assistant.open(settings) as assistant:
+        asyncio.run(make_server(Service(assistant, settings)).run_stdio_async())

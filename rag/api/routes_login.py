@@ -1,0 +1,99 @@
+"""A browser's way in: a page that takes a key once and leaves an HttpOnly cookie."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Annotated, Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from rag.api.door import COOKIE
+from rag.api.hosts import keys_demanded
+from rag.api.keys import SESSION_SECONDS, KeyStore
+from rag.api.page import source_of
+from rag.api.service import Service, service_of
+
+router = APIRouter(include_in_schema=False)
+Shared = Annotated[Service, Depends(service_of)]
+
+_STYLE: Final = """
+:root{color-scheme:light dark}
+body{font:1rem/1.5 system-ui,sans-serif;display:grid;place-items:center;min-height:90vh;margin:0}
+form{width:min(24rem,90vw)}
+label,input,button{display:block;width:100%;box-sizing:border-box;font:inherit}
+input,button{padding:.6rem;margin:.4rem 0 1rem}
+.refused{color:#b3261e}
+"""
+_POLICY: Final = (
+    f"default-src 'none'; style-src {source_of(_STYLE)}; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+@router.get("/login")
+def login_page(next: str = "/") -> HTMLResponse:  # noqa: A002
+    """The form; ``next`` is where to go afterwards, on this server only."""
+    return _page(_local(next))
+
+
+@router.post("/login")
+async def login(request: Request, service: Shared) -> Any:
+    """Exchange a key for a session cookie, which script cannot read and other sites cannot use."""
+    form = parse_qs((await request.body()).decode("utf-8", "replace"))
+    given = form.get("key", [""])[0].strip()
+    target = _local(form.get("next", ["/"])[0])
+    if not keys_demanded(service.settings):
+        return RedirectResponse(target, status_code=303)
+    store = KeyStore(service.settings.index_dir)
+    key = await to_thread.run_sync(store.check, given)
+    if key is None:
+        return _page(target, refused=True)
+    token = await to_thread.run_sync(store.open_session, key)
+    response = RedirectResponse(target, status_code=303)
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=SESSION_SECONDS,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+        path="/",
+    )
+    return response
+
+
+@router.post("/logout")
+async def logout(request: Request, service: Shared) -> RedirectResponse:
+    """End the session and forget the cookie."""
+    token = request.cookies.get(COOKIE)
+    if token:
+        store = KeyStore(service.settings.index_dir)
+        await to_thread.run_sync(store.close_session, token)
+    response = RedirectResponse("/login", status_code=303)
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    return response
+
+
+def _local(target: str) -> str:
+    """``target`` if it is a plain path of this server, else the chat."""
+    parts = urlsplit(target)
+    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
+    return target if plain and not parts.scheme and not parts.netloc else "/"
+
+
+def _page(target: str, *, refused: bool = False) -> HTMLResponse:
+    said = '<p class="refused" role="alert">This key opens nothing here.</p>' if refused else ""
+    return HTMLResponse(
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign in</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<style>{_STYLE}</style></head><body><form method="post" action="/login">{said}'
+        '<label for="key">API key</label><input id="key" name="key" type="password" required '
+        'autofocus autocomplete="current-password">'
+        f'<input type="hidden" name="next" value="{escape(target)}">'
+        "<button>Sign in</button></form></body></html>",
+        status_code=401 if refused else 200,
+        headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"},
+    )

@@ -1,0 +1,177 @@
+"""Adding, replacing and deleting articles, now or in the background."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any, Final
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic_core import to_json
+
+from rag import ingest
+from rag.api.documented import errors
+from rag.api.jobs import Jobs
+from rag.api.operations import Operations
+from rag.api.routes_articles import ArticleId
+from rag.api.schemas import Job, JobList, NewArticle, UploadReceipt
+from rag.api.service import Service, service_of
+from rag.api.uploads import MAX_FILES, documents_of, replacement, store
+from rag.types import Receipt
+
+router = APIRouter(tags=["articles"])
+Shared = Annotated[Service, Depends(service_of)]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[\x21-\x7e]{1,200}$",
+        description="Repeating a request with the same key does nothing more and gives the same "
+        "response, for a day.",
+        examples=["b6c2e0f4"],
+    ),
+]
+
+_FORM: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["files"],
+    "additionalProperties": False,
+    "properties": {
+        "files": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MAX_FILES,
+            "items": {"type": "string", "format": "binary"},
+            "description": "Files in any readable format.",
+        },
+        "collection": {"type": "string", "default": "default"},
+    },
+}
+
+
+@router.post(
+    "/articles",
+    operation_id="add_articles",
+    summary="Add articles",
+    status_code=201,
+    response_model=UploadReceipt,
+    responses={
+        202: {"model": Job, "description": "Being read in the background; see `Location`."},
+        **errors(408, 409, 413, 415, 422, 503),
+    },
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": {"$ref": "#/components/schemas/NewArticles"}},
+                "multipart/form-data": {"schema": _FORM},
+            },
+        }
+    },
+)
+async def add_articles(
+    request: Request,
+    service: Shared,
+    background: Annotated[
+        bool | None, Query(description="Read them in the background; none: large uploads are.")
+    ] = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Any:
+    """Articles as JSON, or files (text, HTML, PDF, Office, archives ...) as a form.
+
+    One or many; the same source again replaces the article. Durable and searchable when the
+    response arrives, or when the job has succeeded.
+    """
+    documents = await documents_of(request)
+    size = sum(document.size for document in documents)
+    later = size > service.settings.background_bytes if background is None else background
+
+    async def perform() -> JSONResponse:
+        if later:
+            jobs: Jobs = request.app.state.jobs
+            job = await jobs.submit(documents)
+            return _json(job, 202, {"Location": f"/jobs/{job.id}"})
+        receipt = await service.write(store, service.assistant, documents, lambda done: None)
+        return _json(receipt, 201)
+
+    if idempotency_key is None:
+        return await perform()
+    parts = hashlib.sha256(b"".join(document.fingerprint for document in documents))
+    parts.update(b"later" if later else b"now")
+    owner = key.id if (key := request.scope["state"].get("key")) else ""
+    operations = Operations(service.settings.index_dir)
+    earlier = await to_thread.run_sync(operations.begin, owner, idempotency_key, parts.hexdigest())
+    if earlier is not None:
+        status, body = earlier
+        return Response(
+            body, status, {"Idempotent-Replayed": "true"}, media_type="application/json"
+        )
+    try:
+        response = await perform()
+    except BaseException:
+        await to_thread.run_sync(operations.abandon, owner, idempotency_key)
+        raise
+    await to_thread.run_sync(
+        operations.complete, owner, idempotency_key, response.status_code, bytes(response.body)
+    )
+    return response
+
+
+@router.put(
+    "/articles/{article_id}",
+    operation_id="replace_article",
+    summary="Replace an article",
+    response_model=Receipt,
+    responses=errors(404, 408, 413, 422, 503),
+)
+async def replace_article(article_id: ArticleId, new: NewArticle, service: Shared) -> Any:
+    """Another text under the same id; what was not given (source, collection) stays."""
+    assistant = service.assistant
+
+    def replaced() -> Receipt:
+        return assistant.add([replacement(assistant.article(article_id), new)])
+
+    return await service.write(replaced)
+
+
+@router.delete(
+    "/articles/{article_id}",
+    operation_id="delete_article",
+    summary="Delete an article",
+    response_model=Receipt,
+    responses=errors(404, 422, 503),
+)
+async def delete_article(article_id: ArticleId, service: Shared) -> Any:
+    """Gone from every structure when the receipt arrives; nothing quotes it any more."""
+    assistant = service.assistant
+
+    def deleted() -> Receipt:
+        assistant.article(article_id)
+        return ingest.remove(assistant, [article_id])
+
+    return await service.write(deleted)
+
+
+@router.get("/jobs", operation_id="list_jobs", response_model=JobList, responses=errors(422))
+def list_jobs(service: Shared, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Any:
+    """Background uploads, newest first."""
+    return JobList("list", Operations(service.settings.index_dir).jobs(limit))
+
+
+@router.get(
+    "/jobs/{job_id}",
+    operation_id="read_job",
+    response_model=Job,
+    responses=errors(404, 422),
+)
+def read_job(job_id: Annotated[str, Path(min_length=1, max_length=100)], service: Shared) -> Any:
+    """How far a background upload has come."""
+    return Operations(service.settings.index_dir).job(job_id)
+
+
+def _json(record: object, status: int, headers: dict[str, str] | None = None) -> JSONResponse:
+    response = JSONResponse(None, status, headers)
+    response.body = to_json(record)
+    response.headers["content-length"] = str(len(response.body))
+    return response

@@ -1,0 +1,218 @@
+"""Documents sent over HTTP: taken out of the request, then read into the store."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+
+from rag import ingest
+from rag.api.errors import ApiError
+from rag.api.schemas import (
+    COLLECTION_PATTERN,
+    NewArticle,
+    NewArticles,
+    UploadedDocument,
+    UploadReceipt,
+)
+from rag.articles import Draft, make_article
+from rag.assistant import Assistant
+from rag.errors import ArticleError
+from rag.types import Article
+
+MAX_FILES: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FileDocument:
+    """A file in any readable format."""
+
+    name: str
+    data: bytes
+    collection: str
+
+    @property
+    def size(self) -> int:
+        """Bytes, for progress."""
+        return len(self.data)
+
+    @property
+    def fingerprint(self) -> bytes:
+        """Tells this document from another one."""
+        told = f"{self.collection}\0{self.name}\0".encode("utf-8", "replace")
+        return hashlib.sha256(told + self.data).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class TextDocument:
+    """An article given as text."""
+
+    article: NewArticle
+    collection: str
+
+    @property
+    def size(self) -> int:
+        """Bytes, for progress."""
+        return len(self.article.text.encode("utf-8", "replace"))
+
+    @property
+    def fingerprint(self) -> bytes:
+        """Tells this document from another one."""
+        told = f"{self.collection}\0{self.article.model_dump_json()}"
+        return hashlib.sha256(told.encode("utf-8", "replace")).digest()
+
+
+Document = FileDocument | TextDocument
+
+
+async def documents_of(request: Request) -> list[Document]:
+    """The documents of a request, JSON or multipart.
+
+    Raises the 415 and 422 refusals, and :class:`RequestValidationError` naming every bad field.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind == "application/json":
+        return _of_json(await request.body())
+    if kind == "multipart/form-data":
+        return await _of_form(request)
+    raise ApiError(
+        415, "unsupported_media_type", "Send application/json, or files as multipart/form-data."
+    )
+
+
+def _of_json(body: bytes) -> list[Document]:
+    try:
+        sent = NewArticles.model_validate_json(body)
+    except ValidationError as error:
+        problems = [{**problem, "loc": ("body", *problem["loc"])} for problem in error.errors()]
+        raise RequestValidationError(problems) from error
+    return [
+        TextDocument(article, article.collection or sent.collection) for article in sent.articles
+    ]
+
+
+async def _of_form(request: Request) -> list[Document]:
+    async with request.form(max_files=MAX_FILES, max_fields=10) as form:
+        unknown = sorted(set(form) - {"files", "collection"})
+        collection = form.get("collection", "default")
+        files = form.getlist("files")
+        if unknown or not files or not all(isinstance(file, UploadFile) for file in files):
+            raise ApiError(
+                422,
+                "invalid_request",
+                "A form has files under the name `files` and perhaps a `collection`; "
+                f"found {', '.join(sorted(set(form))) or 'nothing'}.",
+                param="files",
+            )
+        if not re.fullmatch(COLLECTION_PATTERN, str(collection)):
+            raise ApiError(
+                422,
+                "invalid_request",
+                "A collection is named by letters, digits, dots, dashes and underscores.",
+                param="collection",
+            )
+        return [
+            FileDocument(file.filename or "", await file.read(), str(collection))
+            for file in files
+            if isinstance(file, UploadFile)
+        ]
+
+
+def store(
+    assistant: Assistant, documents: Sequence[Document], progress: Callable[[int], None]
+) -> UploadReceipt:
+    """Read documents into the store one by one; ``progress`` is told the bytes dealt with.
+
+    A document that cannot be read stops nothing. Raises :class:`ArticleError` where none could.
+    """
+    results: list[UploadedDocument] = []
+    done = 0
+    for document in documents:
+        results.append(_stored(assistant, document))
+        done += document.size
+        progress(done)
+    if all(result.status == "failed" for result in results):
+        reasons = "; ".join(f"{result.source}: {result.message}" for result in results[:10])
+        raise ArticleError(f"No document could be read. {reasons}", results[0].code or "broken")
+    changed = [result for result in results if result.status in ("added", "updated")]
+    return UploadReceipt(
+        object="upload",
+        documents=results,
+        articles=sum(len(result.article_ids) for result in changed),
+        passages=sum(result.passages for result in changed),
+        index_version=assistant.index_version,
+    )
+
+
+def _stored(assistant: Assistant, document: Document) -> UploadedDocument:
+    try:
+        if isinstance(document, TextDocument):
+            return _store_text(assistant, document)
+        return _store_file(assistant, document)
+    except ArticleError as error:
+        name = (
+            document.name
+            if isinstance(document, FileDocument)
+            else document.article.source or "article"
+        )
+        return UploadedDocument(name, "failed", [], 0, error.reason, str(error))
+
+
+def _store_text(assistant: Assistant, document: TextDocument) -> UploadedDocument:
+    article = article_of(document.article, document.collection)
+    before = assistant.engine.get([article.id])
+    if before and before[0] == article:
+        return UploadedDocument(article.source, "unchanged", [article.id], 0, None, None)
+    receipt = assistant.add([article])
+    return UploadedDocument(
+        source=article.source,
+        status="updated" if before else "added",
+        article_ids=[article.id],
+        passages=receipt.passages,
+        code=None,
+        message=None,
+    )
+
+
+def article_of(new: NewArticle, collection: str) -> Article:
+    """The article as it will be stored; raises :class:`ArticleError` where it has no words."""
+    named = new.source or f"uploads/{hashlib.sha256(new.text.encode()).hexdigest()[:16]}"
+    draft = Draft(text=new.text, title=new.title, published=new.published, language=new.language)
+    return make_article(draft, named, collection)
+
+
+def replacement(old: Article, new: NewArticle) -> Article:
+    """``new`` in the place of ``old``: the same id, and its source and collection unless given."""
+    source = new.source or old.source
+    collection = new.collection or old.collection
+    made = article_of(new.model_copy(update={"source": source}), collection)
+    return replace(made, id=old.id)
+
+
+def _store_file(assistant: Assistant, document: FileDocument) -> UploadedDocument:
+    report = ingest.add_bytes(
+        assistant, document.name, document.data, collection=document.collection
+    )
+    entry = report.entries[0]
+    return UploadedDocument(
+        source=entry.source,
+        status="failed" if entry.status == "removed" else entry.status,
+        article_ids=_ids(assistant, document.collection, entry.source),
+        passages=entry.passages,
+        code=entry.reason,
+        message=entry.message,
+    )
+
+
+def _ids(assistant: Assistant, collection: str, source: str) -> list[str]:
+    for record in assistant.engine.files(collection):
+        if record.source == source:
+            return list(record.article_ids)
+    return []

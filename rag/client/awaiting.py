@@ -1,0 +1,207 @@
+"""The client for programs with an event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpx2
+
+from rag.api.schemas import (
+    ArticleBody,
+    ArticleSummary,
+    FeedbackReceipt,
+    Job,
+    PassageList,
+    Readiness,
+    SearchResults,
+    UploadReceipt,
+    Verdicts,
+)
+from rag.client import calls
+from rag.client.calls import TIMEOUT, Call
+from rag.client.responses import BUSY, check, event_of, pause
+from rag.feedback import FeedbackVerdict
+from rag.types import Answer, Citation, Event, Filters, Receipt
+
+T = TypeVar("T")
+
+
+class AsyncClient:
+    """The same as :class:`rag.Client`, for programs with an event loop."""
+
+    def __init__(
+        self,
+        url: str = "http://127.0.0.1:8000",
+        *,
+        api_key: str | None = None,
+        timeout: float = TIMEOUT,
+        retries: int = 2,
+    ) -> None:
+        self._retries = retries
+        self._http = httpx2.AsyncClient(
+            base_url=url, headers=calls.headers(api_key), timeout=timeout
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def ask(
+        self,
+        question: str,
+        *,
+        conversation_id: str | None = None,
+        top_k: int | None = None,
+        min_confidence: float | None = None,
+        filters: Filters | None = None,
+    ) -> Answer:
+        """See :meth:`rag.Client.ask`."""
+        body = calls.asking(question, conversation_id, top_k, min_confidence, filters)
+        return await self._send(calls.ask(body))
+
+    async def stream(
+        self,
+        question: str,
+        *,
+        conversation_id: str | None = None,
+        top_k: int | None = None,
+        min_confidence: float | None = None,
+        filters: Filters | None = None,
+    ) -> AsyncIterator[Event]:
+        """See :meth:`rag.Client.stream`."""
+        body = calls.asking(question, conversation_id, top_k, min_confidence, filters)
+        sent = {**body, "stream": True}
+        async with self._http.stream("POST", "/ask", json=sent) as response:
+            if not response.is_success:
+                await response.aread()
+                check(response)
+            lines: list[str] = []
+            async for line in response.aiter_lines():
+                if line:
+                    lines.append(line)
+                    continue
+                event = event_of(lines)
+                lines = []
+                if event is not None:
+                    yield event
+
+    async def search(
+        self, question: str, *, top_k: int | None = None, filters: Filters | None = None
+    ) -> SearchResults:
+        """See :meth:`rag.Client.search`."""
+        return await self._send(calls.search(question, top_k, filters))
+
+    async def verify(self, citations: Sequence[Citation]) -> Verdicts:
+        """See :meth:`rag.Client.verify`."""
+        return await self._send(calls.verify(citations))
+
+    async def feedback(
+        self,
+        answer: Answer,
+        verdict: FeedbackVerdict,
+        *,
+        comment: str = "",
+        expected: str | None = None,
+    ) -> FeedbackReceipt:
+        """See :meth:`rag.Client.feedback`."""
+        return await self._send(calls.feedback(answer, verdict, comment, expected))
+
+    async def articles(
+        self, *, filters: Filters | None = None, page_size: int = 100
+    ) -> AsyncIterator[ArticleSummary]:
+        """See :meth:`rag.Client.articles`."""
+        cursor: str | None = None
+        while True:
+            page = await self._send(calls.listing(cursor, page_size, filters))
+            for item in page.data:
+                yield item
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    async def article(
+        self, article_id: str, start: int | None = None, end: int | None = None
+    ) -> ArticleBody:
+        """See :meth:`rag.Client.article`."""
+        return await self._send(calls.article(article_id, start, end))
+
+    async def passages(self, article_id: str) -> PassageList:
+        """See :meth:`rag.Client.passages`."""
+        return await self._send(calls.passages(article_id))
+
+    async def add(
+        self,
+        text: str,
+        *,
+        title: str | None = None,
+        source: str | None = None,
+        published: date | None = None,
+        collection: str = "default",
+        idempotency_key: str | None = None,
+    ) -> UploadReceipt:
+        """See :meth:`rag.Client.add`."""
+        call = calls.add(text, title, source, published, collection, idempotency_key)
+        return await self._send(call)
+
+    async def upload(
+        self,
+        files: Mapping[str, bytes],
+        *,
+        collection: str = "default",
+        idempotency_key: str | None = None,
+    ) -> UploadReceipt:
+        """See :meth:`rag.Client.upload`."""
+        call = calls.upload(files, collection, idempotency_key)
+        return await self._send(call)
+
+    async def upload_in_background(
+        self,
+        files: Mapping[str, bytes],
+        *,
+        collection: str = "default",
+        idempotency_key: str | None = None,
+    ) -> Job:
+        """See :meth:`rag.Client.upload_in_background`."""
+        call = calls.upload_in_background(files, collection, idempotency_key)
+        return await self._send(call)
+
+    async def job(self, job_id: str) -> Job:
+        """See :meth:`rag.Client.job`."""
+        return await self._send(calls.job(job_id))
+
+    async def replace(self, article_id: str, text: str, *, title: str | None = None) -> Receipt:
+        """See :meth:`rag.Client.replace`."""
+        return await self._send(calls.replace(article_id, text, title))
+
+    async def delete(self, article_id: str) -> Receipt:
+        """See :meth:`rag.Client.delete`."""
+        return await self._send(calls.delete(article_id))
+
+    async def ready(self) -> Readiness:
+        """See :meth:`rag.Client.ready`."""
+        return await self._send(calls.ready())
+
+    async def _send(self, call: Call[T]) -> T:
+        attempt = 0
+        while True:
+            response = await self._http.request(call.method, call.path, **call.options)
+            if response.status_code not in BUSY or attempt >= self._retries:
+                check(response)
+                return call.read(response.content)
+            await asyncio.sleep(pause(response, attempt))
+            attempt += 1

@@ -1,0 +1,206 @@
+"""What each method of a client sends, and how the response is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Generic, TypeVar
+from urllib.parse import quote
+
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
+
+from rag.api.schemas import (
+    ArticleBody,
+    ArticleList,
+    FeedbackReceipt,
+    Job,
+    PassageList,
+    Readiness,
+    SearchResults,
+    UploadReceipt,
+    Verdicts,
+)
+from rag.feedback import FeedbackVerdict
+from rag.types import Answer, Citation, Filters, Receipt
+
+T = TypeVar("T")
+
+TIMEOUT: Final = 60.0
+"""Seconds a request may take."""
+
+
+@dataclass(frozen=True)
+class Call(Generic[T]):
+    """One request, and how its response is read."""
+
+    method: str
+    path: str
+    read: Callable[[bytes], T]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _reader(kind: type[T]) -> Callable[[bytes], T]:
+    return TypeAdapter(kind).validate_json
+
+
+_read_answer = _reader(Answer)
+_read_article = _reader(ArticleBody)
+_read_feedback = _reader(FeedbackReceipt)
+_read_job = _reader(Job)
+_read_list = _reader(ArticleList)
+_read_passages = _reader(PassageList)
+_read_readiness = _reader(Readiness)
+_read_receipt = _reader(Receipt)
+_read_results = _reader(SearchResults)
+_read_upload = _reader(UploadReceipt)
+_read_verdicts = _reader(Verdicts)
+
+
+def asking(
+    question: str,
+    conversation_id: str | None,
+    top_k: int | None,
+    min_confidence: float | None,
+    filters: Filters | None,
+) -> dict[str, Any]:
+    """The body of a question."""
+    return {
+        "question": question,
+        "conversation_id": conversation_id,
+        "top_k": top_k,
+        "min_confidence": min_confidence,
+        "filters": to_jsonable_python(filters or Filters()),
+    }
+
+
+def ask(body: dict[str, Any]) -> Call[Answer]:
+    """An answer."""
+    return Call("POST", "/ask", _read_answer, {"json": body})
+
+
+def search(question: str, top_k: int | None, filters: Filters | None) -> Call[SearchResults]:
+    """Passages."""
+    body = {
+        "question": question,
+        "top_k": top_k,
+        "filters": to_jsonable_python(filters or Filters()),
+    }
+    return Call("POST", "/search", _read_results, {"json": body})
+
+
+def verify(citations: Sequence[Citation]) -> Call[Verdicts]:
+    """Verdicts on citations."""
+    body = {"citations": to_jsonable_python(list(citations))}
+    return Call("POST", "/verify", _read_verdicts, {"json": body})
+
+
+def feedback(
+    answer: Answer, verdict: FeedbackVerdict, comment: str, expected: str | None
+) -> Call[FeedbackReceipt]:
+    """A judgement."""
+    body = {
+        "answer_id": answer.id,
+        "verdict": verdict,
+        "comment": comment,
+        "expected": expected,
+        "answer": to_jsonable_python(answer),
+    }
+    return Call("POST", "/feedback", _read_feedback, {"json": body})
+
+
+def listing(cursor: str | None, limit: int, filters: Filters | None) -> Call[ArticleList]:
+    """One page of articles."""
+    chosen = filters or Filters()
+    parameters = {
+        "limit": limit,
+        "cursor": cursor,
+        "source": chosen.sources,
+        "collection": chosen.collections,
+        "published_from": chosen.published_from,
+        "published_to": chosen.published_to,
+    }
+    given = {name: value for name, value in parameters.items() if value}
+    return Call("GET", "/articles", _read_list, {"params": to_jsonable_python(given)})
+
+
+def article(article_id: str, start: int | None, end: int | None) -> Call[ArticleBody]:
+    """A whole article, perhaps with a span."""
+    given = {} if start is None or end is None else {"start": start, "end": end}
+    return Call("GET", _of(article_id), _read_article, {"params": given})
+
+
+def add(
+    text: str,
+    title: str | None,
+    source: str | None,
+    published: date | None,
+    collection: str,
+    idempotency_key: str | None,
+) -> Call[UploadReceipt]:
+    """An article given as text."""
+    article = {"text": text, "title": title, "source": source, "published": published}
+    body = {"articles": [to_jsonable_python(article)], "collection": collection}
+    return Call("POST", "/articles", _read_upload, _upload({"json": body}, idempotency_key, False))
+
+
+def upload(
+    files: Mapping[str, bytes], collection: str, idempotency_key: str | None
+) -> Call[UploadReceipt]:
+    """Files, answered when they are stored."""
+    options = _upload(_form(files, collection), idempotency_key, later=False)
+    return Call("POST", "/articles", _read_upload, options)
+
+
+def upload_in_background(
+    files: Mapping[str, bytes], collection: str, idempotency_key: str | None
+) -> Call[Job]:
+    """Files, answered when they are received."""
+    options = _upload(_form(files, collection), idempotency_key, later=True)
+    return Call("POST", "/articles", _read_job, options)
+
+
+def _form(files: Mapping[str, bytes], collection: str) -> dict[str, Any]:
+    parts = [("files", (name, data)) for name, data in files.items()]
+    return {"files": parts, "data": {"collection": collection}}
+
+
+def _upload(body: dict[str, Any], idempotency_key: str | None, later: bool) -> dict[str, Any]:
+    headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
+    return {**body, "params": {"background": str(later).lower()}, "headers": headers}
+
+
+def replace(article_id: str, text: str, title: str | None) -> Call[Receipt]:
+    """Another text for an article."""
+    body = {"text": text, "title": title}
+    return Call("PUT", _of(article_id), _read_receipt, {"json": body})
+
+
+def passages(article_id: str) -> Call[PassageList]:
+    """An article's passages."""
+    return Call("GET", f"{_of(article_id)}/passages", _read_passages)
+
+
+def delete(article_id: str) -> Call[Receipt]:
+    """An article, gone."""
+    return Call("DELETE", _of(article_id), _read_receipt)
+
+
+def job(job_id: str) -> Call[Job]:
+    """A background upload."""
+    return Call("GET", f"/jobs/{quote(job_id, safe='')}", _read_job)
+
+
+def ready() -> Call[Readiness]:
+    """Readiness."""
+    return Call("GET", "/readyz", _read_readiness)
+
+
+def _of(article_id: str) -> str:
+    return f"/articles/{quote(article_id, safe='')}"
+
+
+def headers(api_key: str | None) -> dict[str, str]:
+    """What every request carries."""
+    return {"Authorization": f"Bearer {api_key}"} if api_key else {}

@@ -1,0 +1,84 @@
+"""What came back: a success, a refusal worth another try, or an error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import httpx2
+from pydantic import TypeAdapter
+
+from rag.client.errors import (
+    ServiceConflictError,
+    ServiceError,
+    ServiceInputError,
+    ServiceNotFoundError,
+)
+from rag.types import Answer, Citation, Event, RetrievedPassage
+
+_ERRORS: Final[Mapping[int, type[ServiceError]]] = {
+    400: ServiceInputError,
+    404: ServiceNotFoundError,
+    409: ServiceConflictError,
+    413: ServiceInputError,
+    415: ServiceInputError,
+    422: ServiceInputError,
+}
+BUSY: Final = frozenset({429, 503})
+"""Statuses after which the same request may be sent again."""
+_LONGEST_WAIT: Final = 30.0
+
+
+_ANSWER: Final = TypeAdapter(Answer)
+_CITATION: Final = TypeAdapter(Citation)
+_PASSAGES: Final = TypeAdapter(list[RetrievedPassage])
+
+
+def check(response: httpx2.Response) -> None:
+    """Raise the error that a response stands for."""
+    if response.is_success:
+        return
+    try:
+        body = response.json()
+        told = body["error"]
+        code, message, request_id = told["code"], told["message"], body["request_id"]
+    except (ValueError, KeyError, TypeError):
+        # Something between client and service answered, a proxy for instance.
+        code, message = "no_envelope", f"The address answered {response.status_code}."
+        request_id = response.headers.get("x-request-id", "")
+    kind = _ERRORS.get(response.status_code, ServiceError)
+    raise kind(response.status_code, code, message, request_id, _retry_after(response))
+
+
+def _retry_after(response: httpx2.Response) -> float | None:
+    told = response.headers.get("retry-after", "")
+    return float(told) if told.isdigit() else None
+
+
+def pause(response: httpx2.Response, attempt: int) -> float:
+    """Seconds to wait before trying again."""
+    return min(_LONGEST_WAIT, _retry_after(response) or 0.5 * 2**attempt)
+
+
+def event_of(lines: Sequence[str]) -> Event | None:
+    """The event of the lines between two blank ones; none for a ping."""
+    data = "\n".join(line.removeprefix("data:").strip() for line in lines if line[:5] == "data:")
+    if not data:
+        return None
+    told = json.loads(data)
+    kind = told["type"]
+    if kind == "error":
+        error = told["error"]
+        raise ServiceError(500, error["code"], error["message"], told["request_id"], None)
+    if kind == "answer.created":
+        return Event(kind, told["standalone_question"])
+    if kind == "retrieval.completed":
+        return Event(kind, _PASSAGES.validate_python(told["passages"], strict=False))
+    if kind == "citation.added":
+        return Event(kind, _CITATION.validate_python(told["citation"]))
+    if kind == "answer.delta":
+        return Event(kind, told["delta"])
+    if kind == "answer.completed":
+        return Event(kind, _ANSWER.validate_python(told["answer"]))
+    return None

@@ -1,0 +1,208 @@
+"""The client for programs that wait."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpx2
+
+from rag.api.schemas import (
+    ArticleBody,
+    ArticleSummary,
+    FeedbackReceipt,
+    Job,
+    PassageList,
+    Readiness,
+    SearchResults,
+    UploadReceipt,
+    Verdicts,
+)
+from rag.client import calls
+from rag.client.calls import TIMEOUT, Call
+from rag.client.responses import BUSY, check, event_of, pause
+from rag.feedback import FeedbackVerdict
+from rag.types import Answer, Citation, Event, Filters, Receipt
+
+T = TypeVar("T")
+
+
+class Client:
+    """The service, for programs that wait for it.
+
+    Requests refused for being too many (429, 503) are sent again ``retries`` times after the time
+    the service asks for. Raises :class:`ServiceError`, of which :class:`ServiceNotFoundError`,
+    :class:`ServiceConflictError` and :class:`ServiceInputError` are kinds.
+    """
+
+    def __init__(
+        self,
+        url: str = "http://127.0.0.1:8000",
+        *,
+        api_key: str | None = None,
+        timeout: float = TIMEOUT,
+        retries: int = 2,
+    ) -> None:
+        self._retries = retries
+        self._http = httpx2.Client(base_url=url, headers=calls.headers(api_key), timeout=timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def ask(
+        self,
+        question: str,
+        *,
+        conversation_id: str | None = None,
+        top_k: int | None = None,
+        min_confidence: float | None = None,
+        filters: Filters | None = None,
+    ) -> Answer:
+        """The answer to ``question``, or an abstention."""
+        body = calls.asking(question, conversation_id, top_k, min_confidence, filters)
+        return self._send(calls.ask(body))
+
+    def stream(
+        self,
+        question: str,
+        *,
+        conversation_id: str | None = None,
+        top_k: int | None = None,
+        min_confidence: float | None = None,
+        filters: Filters | None = None,
+    ) -> Iterator[Event]:
+        """The same step by step, ending with ``answer.completed``."""
+        body = calls.asking(question, conversation_id, top_k, min_confidence, filters)
+        with self._http.stream("POST", "/ask", json={**body, "stream": True}) as response:
+            if not response.is_success:
+                response.read()
+                check(response)
+            lines: list[str] = []
+            for line in response.iter_lines():
+                if line:
+                    lines.append(line)
+                    continue
+                event = event_of(lines)
+                lines = []
+                if event is not None:
+                    yield event
+
+    def search(
+        self, question: str, *, top_k: int | None = None, filters: Filters | None = None
+    ) -> SearchResults:
+        """Passages for ``question``, best first."""
+        return self._send(calls.search(question, top_k, filters))
+
+    def verify(self, citations: Sequence[Citation]) -> Verdicts:
+        """Whether citations still stand where they say."""
+        return self._send(calls.verify(citations))
+
+    def feedback(
+        self,
+        answer: Answer,
+        verdict: FeedbackVerdict,
+        *,
+        comment: str = "",
+        expected: str | None = None,
+    ) -> FeedbackReceipt:
+        """Say whether ``answer`` was right."""
+        return self._send(calls.feedback(answer, verdict, comment, expected))
+
+    def articles(
+        self, *, filters: Filters | None = None, page_size: int = 100
+    ) -> Iterator[ArticleSummary]:
+        """Every article without its text, by id; pages are fetched as they are needed."""
+        cursor: str | None = None
+        while True:
+            page = self._send(calls.listing(cursor, page_size, filters))
+            yield from page.data
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    def article(
+        self, article_id: str, start: int | None = None, end: int | None = None
+    ) -> ArticleBody:
+        """The whole article; with ``start`` and ``end`` also the span between them."""
+        return self._send(calls.article(article_id, start, end))
+
+    def passages(self, article_id: str) -> PassageList:
+        """The passages of an article."""
+        return self._send(calls.passages(article_id))
+
+    def add(
+        self,
+        text: str,
+        *,
+        title: str | None = None,
+        source: str | None = None,
+        published: date | None = None,
+        collection: str = "default",
+        idempotency_key: str | None = None,
+    ) -> UploadReceipt:
+        """Add an article given as text; the same ``source`` again replaces it."""
+        call = calls.add(text, title, source, published, collection, idempotency_key)
+        return self._send(call)
+
+    def upload(
+        self,
+        files: Mapping[str, bytes],
+        *,
+        collection: str = "default",
+        idempotency_key: str | None = None,
+    ) -> UploadReceipt:
+        """Add files (name to bytes) and wait until they are searchable."""
+        call = calls.upload(files, collection, idempotency_key)
+        return self._send(call)
+
+    def upload_in_background(
+        self,
+        files: Mapping[str, bytes],
+        *,
+        collection: str = "default",
+        idempotency_key: str | None = None,
+    ) -> Job:
+        """Send files to be read in the background; follow it with :meth:`job`."""
+        call = calls.upload_in_background(files, collection, idempotency_key)
+        return self._send(call)
+
+    def job(self, job_id: str) -> Job:
+        """How far a background upload has come."""
+        return self._send(calls.job(job_id))
+
+    def replace(self, article_id: str, text: str, *, title: str | None = None) -> Receipt:
+        """Another text under the same id."""
+        return self._send(calls.replace(article_id, text, title))
+
+    def delete(self, article_id: str) -> Receipt:
+        """Remove an article from everything."""
+        return self._send(calls.delete(article_id))
+
+    def ready(self) -> Readiness:
+        """Whether questions can be answered; raises :class:`ServiceError` (503) while not."""
+        return self._send(calls.ready())
+
+    def _send(self, call: Call[T]) -> T:
+        attempt = 0
+        while True:
+            response = self._http.request(call.method, call.path, **call.options)
+            if response.status_code not in BUSY or attempt >= self._retries:
+                check(response)
+                return call.read(response.content)
+            time.sleep(pause(response, attempt))
+            attempt += 1

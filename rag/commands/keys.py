@@ -1,0 +1,67 @@
+"""``rag keys``: make, list and revoke API keys."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from rag.api.keys import KeyStore
+from rag.commands import _common as common
+
+app = typer.Typer(no_args_is_help=True, help="API keys, demanded on any address but loopback.")
+
+
+class _Scope(StrEnum):
+    read = "read"
+    write = "write"
+
+
+@app.command()
+@common.command
+def create(
+    name: Annotated[str, typer.Argument(help="Whose key it is, for your own memory.")],
+    scope: Annotated[
+        _Scope, typer.Option(help="read: ask and search; write: also change articles.")
+    ] = _Scope.read,
+    index: common.IndexOption = None,
+    as_json: common.JsonOption = False,
+) -> None:
+    """Make a key and show it, this once: only its hash is stored."""
+    key, secret = _store(index).create(name, scope.value)
+    if as_json:
+        common.print_json({"id": key.id, "name": key.name, "scope": key.scope, "key": secret})
+        return
+    typer.echo(secret)
+    typer.echo(f"Key {key.id} ({key.scope}); it is not shown again.", err=True)
+
+
+@app.command("list")
+@common.command
+def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) -> None:
+    """The keys there are: never the keys themselves."""
+    keys = _store(index).all()
+    if as_json:
+        common.print_json(keys)
+        return
+    for key in keys:
+        made = datetime.fromtimestamp(key.created, UTC).date()
+        state = "revoked" if key.revoked else "in force"
+        typer.echo(f"{key.id}  {key.scope:5}  {made}  {state:8}  {key.name}")
+
+
+@app.command()
+@common.command
+def revoke(
+    key_id: Annotated[str, typer.Argument(help="The key's id, as `rag keys list` shows it.")],
+    index: common.IndexOption = None,
+) -> None:
+    """End a key and every browser session opened with it, at once."""
+    key = _store(index).revoke(key_id)
+    typer.echo(f"Key {key.id} ({key.name}) opens nothing any more.")
+
+
+def _store(index: common.IndexOption) -> KeyStore:
+    return KeyStore(common.configured(index).index_dir)
