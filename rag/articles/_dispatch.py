@@ -17,12 +17,12 @@ def drafts(file: SourceFile) -> Iterator[Draft | Problem]:
     raise whatever they run into; here, and only here, that becomes ``broken`` with its cause.
     """
     try:
-        name = format_of(file)
+        file.open().close()
     except OSError as error:
         why = error.strerror or str(error)
         raise ArticleError(f"{file.name} cannot be opened: {why}.", "missing") from error
     try:
-        yield from registry.load("articles", name).extract(file)
+        yield from registry.load("articles", format_of(file)).extract(file)
     except ArticleError:
         raise
     except MemoryError as error:
@@ -31,7 +31,7 @@ def drafts(file: SourceFile) -> Iterator[Draft | Problem]:
         ) from error
     except Exception as error:
         raise ArticleError(
-            f"{file.name} is damaged: reading it as {name} failed with "
-            f"{type(error).__name__}: {str(error)[:200]}.",
+            f"{file.name} is damaged: reading it failed with {type(error).__name__}: "
+            f"{str(error)[:200]}.",
             "broken",
         ) from error

@@ -1,0 +1,216 @@
+"""A tiny file of every format, made here; each says that bees make honey."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import struct
+import zipfile
+from collections.abc import Callable, Mapping
+from email.message import EmailMessage
+
+from tests.articles.compound import compound
+
+TITLE = "On bees"
+BODY = "Bees make honey in summer. Ants do not."
+AFTER = "A second paragraph stands below the first."
+
+
+def packed(members: Mapping[str, str | bytes]) -> bytes:
+    """A zip file."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def txt() -> bytes:
+    return f"{TITLE}\n\n{BODY}\n\n{AFTER}\n".encode()
+
+
+def md() -> bytes:
+    return (
+        f"---\ntitle: {TITLE}\ndate: 2024-05-06\n---\n# {TITLE}\n\n{BODY}\n\n*{AFTER}*\n".encode()
+    )
+
+
+def html() -> bytes:
+    return (
+        f'<!doctype html><html><head><meta charset="utf-8"><title>{TITLE}</title>'
+        '<meta property="article:published_time" content="2024-05-06T10:00:00Z"></head>'
+        f"<body><nav><a href='/'>Home</a></nav><article><h1>{TITLE}</h1><p>{BODY}</p>"
+        f"<p>{AFTER}</p></article></body></html>"
+    ).encode()
+
+
+def pdf(pages: tuple[str, ...] = (BODY, AFTER), encrypt: bool = False) -> bytes:
+    """One line of text a page."""
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for n, line in enumerate(pages):
+        drawn = f"BT /F1 12 Tf 20 100 Td ({line}) Tj ET" if line else ""
+        objects += [
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 200] /Contents {5 + 2 * n} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>",
+            f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
+        ]
+    objects.append(f"<< /Title ({TITLE}) /CreationDate (D:20240506100000Z) >>")
+    made, starts = b"%PDF-1.4\n", []
+    for number, item in enumerate(objects, 1):
+        starts.append(len(made))
+        made += f"{number} 0 obj\n{item}\nendobj\n".encode("latin-1")
+    table = "".join(f"{start:010} 00000 n \n" for start in starts)
+    lock = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{'ab' * 32}> /U <{'cd' * 32}> /P -4 >>"
+    trailer = (
+        f"<< /Size {len(objects) + 1} /Root 1 0 R /Info {len(objects)} 0 R "
+        f"{lock if encrypt else ''} /ID [<00> <00>] >>"
+    )
+    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n{trailer}\n"
+    return made + end.encode() + f"startxref\n{len(made)}\n%%EOF\n".encode()
+
+
+def docx() -> bytes:
+    import docx as library
+
+    document = library.Document()
+    document.core_properties.title = TITLE
+    document.core_properties.author = "A. Keeper"
+    document.add_paragraph(BODY)
+    document.add_paragraph(AFTER)
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+def odt(manifest: str = "<manifest/>") -> bytes:
+    content = (
+        '<o:document-content xmlns:o="urn:o" xmlns:text="urn:t"><o:body><o:text>'
+        f"<text:h>{TITLE}</text:h><text:p>{BODY}</text:p><text:p>{AFTER}</text:p>"
+        "</o:text></o:body></o:document-content>"
+    )
+    return packed(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": content,
+            "meta.xml": f'<m xmlns:dc="urn:dc"><dc:title>{TITLE}</dc:title></m>',
+            "META-INF/manifest.xml": manifest,
+        }
+    )
+
+
+def rtf() -> bytes:
+    return (
+        f"{{\\rtf1\\ansi{{\\info{{\\title {TITLE}}}{{\\creatim\\yr2024\\mo5\\dy6}}}}"
+        f"{BODY}\\par\\par {AFTER}\\par}}"
+    ).encode()
+
+
+def epub() -> bytes:
+    def chapter(words: str) -> str:
+        return f"<html xmlns='http://www.w3.org/1999/xhtml'><body><p>{words}</p></body></html>"
+
+    return packed(
+        {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": "<c><rootfile full-path='book/b.opf'/></c>",
+            "book/b.opf": (
+                f"<package xmlns:dc='urn:dc'><metadata><dc:title>{TITLE}</dc:title>"
+                "<dc:date>2024-05-06</dc:date><dc:language>en</dc:language></metadata><manifest>"
+                "<item id='two' href='2.xhtml' media-type='application/xhtml+xml'/>"
+                "<item id='one' href='1.xhtml' media-type='application/xhtml+xml'/></manifest>"
+                "<spine><itemref idref='one'/><itemref idref='two'/></spine></package>"
+            ),
+            "book/2.xhtml": chapter(AFTER),
+            "book/1.xhtml": chapter(BODY),
+        }
+    )
+
+
+def pptx() -> bytes:
+    import pptx as library
+
+    presentation = library.Presentation()
+    for words in (BODY, AFTER):
+        slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+        slide.shapes.title.text = words
+    presentation.core_properties.title = TITLE
+    made = io.BytesIO()
+    presentation.save(made)
+    return made.getvalue()
+
+
+def eml() -> bytes:
+    message = EmailMessage()
+    message["Subject"] = TITLE
+    message["From"] = "keeper@example.org"
+    message["Date"] = "Mon, 06 May 2024 10:00:00 +0000"
+    message.set_content(f"{BODY}\n\n{AFTER}\n")
+    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="bee.png")
+    return message.as_bytes()
+
+
+def msg() -> bytes:
+    texts = {0x0037: TITLE, 0x1000: f"{BODY}\n\n{AFTER}"}
+    properties = bytes(32) + b"".join(
+        struct.pack("<HHIII", 0x001F, name, 6, len(text) * 2 + 2, 0) for name, text in texts.items()
+    )
+    streams = {
+        f"__substg1.0_{name:04X}001F": text.encode("utf-16-le") for name, text in texts.items()
+    }
+    return compound({"__properties_version1.0": properties, **streams})
+
+
+def jsonl() -> bytes:
+    records = [
+        {"id": "1", "title": TITLE, "text": f"{BODY}\n\n{AFTER}", "date": "2024-05-06"},
+        {"id": "2", "title": "More", "text": "Wasps make paper.", "url": "https://example.org/w"},
+    ]
+    return "".join(json.dumps(record) + "\n" for record in records).encode()
+
+
+def csv() -> bytes:
+    return f'id,title,text,date\n1,{TITLE},"{BODY}\n\n{AFTER}",2024-05-06\n'.encode()
+
+
+def feed() -> bytes:
+    return (
+        '<?xml version="1.0"?><rss version="2.0"><channel><title>Insects</title><item>'
+        f"<title>{TITLE}</title><link>https://example.org/bees</link><guid>bees</guid>"
+        f"<description>&lt;p&gt;{BODY}&lt;/p&gt;&lt;p&gt;{AFTER}&lt;/p&gt;</description>"
+        "<pubDate>Mon, 06 May 2024 10:00:00 GMT</pubDate></item></channel></rss>"
+    ).encode()
+
+
+def gz() -> bytes:
+    return gzip.compress(txt(), mtime=0)
+
+
+def zip() -> bytes:  # noqa: A001
+    return packed({"a/bees.txt": txt(), "b.html": html(), "__MACOSX/x": b"\0\1"})
+
+
+SAMPLES: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "csv": ("bees.csv", csv),
+    "docx": ("bees.docx", docx),
+    "eml": ("bees.eml", eml),
+    "epub": ("bees.epub", epub),
+    "feed": ("bees.rss", feed),
+    "gz": ("bees.txt.gz", gz),
+    "html": ("bees.html", html),
+    "jsonl": ("bees.jsonl", jsonl),
+    "md": ("bees.md", md),
+    "msg": ("bees.msg", msg),
+    "odt": ("bees.odt", odt),
+    "pdf": ("bees.pdf", pdf),
+    "pptx": ("bees.pptx", pptx),
+    "rtf": ("bees.rtf", rtf),
+    "txt": ("bees.txt", txt),
+    "zip": ("bees.zip", zip),
+}
+"""Format -> file name and what makes its bytes."""
