@@ -94,8 +94,9 @@ class EmbeddedEngine:
 
         Who wrote to a large store first sees to it that the next to open it need not wait.
         """
+        wrote, self._wrote = self._wrote, False
         try:
-            if self._wrote:
+            if wrote:
                 with self._store.lock.held_if_free() as held, self._store.reading() as newest:
                     if held:
                         self._dense.settle(newest)
