@@ -20,6 +20,7 @@ _PHRASE: Final = re.compile(
     r"\b(?:as\s+(?:of|at)|by\s+the\s+end\s+of|up\s+to\s+the\s+end\s+of)\s+"
     r"(?:the\s+end\s+of\s+|the\s+year\s+|the\s+|end\s+)?(?:"
     r"(?P<iso>\d{4}-\d{2}-\d{2})(?!\d)"
+    r"|(?P<year0>(?:1[0-9]|20)\d\d)-(?P<month0>\d{2})(?![\d-])"
     rf"|{_DAY.format('day1')}\s+(?:of\s+)?{_MONTH.format('month1')},?\s+{_YEAR.format('year1')}"
     rf"|{_MONTH.format('month2')}\s+{_DAY.format('day2')},?\s+{_YEAR.format('year2')}"
     rf"|{_MONTH.format('month3')},?\s+{_YEAR.format('year3')}"
@@ -35,17 +36,22 @@ _NOW: Final = re.compile(
     re.IGNORECASE,
 )
 _PRESENT_TENSE: Final = re.compile(
-    r"\b(?:is|are|who's|what's|where's|has|have|does|do)\b", re.IGNORECASE
+    r"\b(?:is|are|has|have|does|do)\b|\b(?:who|what|where)['’]s\b"
+    r"|^who\s+(?!(?:was|has)\b)[a-z]+s\b",
+    re.IGNORECASE,
 )
-_PAST_TENSE: Final = re.compile(r"\b(?:was|were|did|had|ago|used\s+to)\b", re.IGNORECASE)
-_HISTORY: Final = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
+"""Ends with a full verb after who: "who chairs the board"."""
+_PAST_TENSE: Final = re.compile(
+    r"\b(?:was|were|did|had|ago)\b|^(?:who|what)\s+used\s+to\b", re.IGNORECASE
+)
+_SOME_YEAR: Final = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
 
 
 def parse(question: str) -> date | None:
     """The last day whose articles may answer, or none where the question names none.
 
     Only explicit phrases count ("as of", "as at", "by the end of"), followed by an ISO date,
-    "3 March 2021", "March 3, 2021", "March 2021" (its last day) or "2021" (its last day). A date
+    "3 March 2021", "March 3, 2021", or the last day of "March 2021", "2021-03" or "2021". A date
     that is in no calendar (30 February) is none.
     """
     found = _PHRASE.search(question)
@@ -67,7 +73,7 @@ def asks_about_now(question: str) -> bool:
         return False
     if _NOW.search(question):
         return True
-    return bool(_PRESENT_TENSE.search(question)) and not _HISTORY.search(question)
+    return bool(_PRESENT_TENSE.search(question)) and not _SOME_YEAR.search(question)
 
 
 def _day(found: re.Match[str]) -> date:
@@ -79,7 +85,13 @@ def _day(found: re.Match[str]) -> date:
         if part["day" + shape]:
             month = _MONTHS[part["month" + shape].lower()]
             return date(int(part["year" + shape]), month, int(part["day" + shape]))
+    if part["month0"]:
+        return _last_day(int(part["year0"]), int(part["month0"]))
     if part["month3"]:
-        year, month = int(part["year3"]), _MONTHS[part["month3"].lower()]
-        return date(year, month, calendar.monthrange(year, month)[1])
+        return _last_day(int(part["year3"]), _MONTHS[part["month3"].lower()])
     return date(int(part["year4"]), 12, 31)
+
+
+def _last_day(year: int, month: int) -> date:
+    first = date(year, month, 1)
+    return first.replace(day=calendar.monthrange(year, month)[1])

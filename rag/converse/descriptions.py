@@ -96,7 +96,11 @@ def _described(
         if noun in words.PEOPLE:
             if mention.role is Role.WHO and mention.person and noun in asked:
                 return mention
-        elif heads & set(tokens_of(mention.text)) or _is_called(mention.text, noun, told):
+        elif (
+            heads & set(tokens_of(mention.text))
+            or _is_called(mention.text, noun, told)
+            or _is_defined(mention.text, noun, history)
+        ):
             return mention
     return None
 
@@ -107,6 +111,15 @@ def _just_given(noun: str, spoken: Sequence[Mention], question: str) -> Mention 
         return None
     given = (m for m in spoken if m.age == 0 and m.role is Role.ANSWER and m.person < 1.0)
     return next((mention for mention in given if not mention.within(question)), None)
+
+
+def _is_defined(name: str, noun: str, history: Sequence[Turn]) -> bool:
+    """Whether "what is NAME?" was answered with the noun: "a chemical company in Basel"."""
+    asks = re.compile(rf"^what(?:'s| is| are| was| were) {re.escape(name)}\s*\?*$", re.IGNORECASE)
+    return any(
+        asks.match(turn.question) and noun in (turn.answer or "").lower().split()[:8]
+        for turn in history
+    )
 
 
 def _is_called(name: str, noun: str, told: str) -> bool:

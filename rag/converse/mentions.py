@@ -89,12 +89,13 @@ def mentions(history: Sequence[Turn]) -> list[Mention]:
     """Everything spoken of in ``history``, newest turn first; in a turn by role."""
     told = " ".join(f"{turn.sentence} {turn.answer or ''} {turn.question}" for turn in history)
     learnt = _genders(history)
+    known = _known(history)
     found: list[Mention] = []
     for age, turn in enumerate(reversed(history)):
         found.extend(_from_answer(turn, age, told))
-        found.extend(_from_question(turn, age, told))
+        found.extend(_from_question(turn, age, told, known))
         title = without_note(turn.title)
-        if is_name(title) and len(tokens_of(title)) <= 6:
+        if is_name(_capitals(title)) and len(tokens_of(title)) <= 6:
             found.append(_named(title, Role.TITLE, age, told))
     return [_settled(mention, found, learnt) for mention in found]
 
@@ -163,18 +164,47 @@ def _from_answer(turn: Turn, age: int, told: str) -> list[Mention]:
     return [replace(mention, person=0.0) if _WHERE_WHEN.search(turn.question) else mention]
 
 
-def _from_question(turn: Turn, age: int, told: str) -> list[Mention]:
+def _known(history: Sequence[Turn]) -> list[str]:
+    """Names told by more than their capitals, longest first: titles, and what was defined."""
+    defined = [_defined_name(turn.question) for turn in history]
+    titles = [without_note(turn.title) for turn in history]
+    long = {name for name in [*titles, *defined] if " " in name and is_name(_capitals(name))}
+    return sorted(long, key=lambda name: (-len(name), name))
+
+
+def _defined_name(question: str) -> str:
+    """The name in "What is On the Sunday of Life?", small words and all; else nothing."""
+    match = _DEFINED.match(question)
+    what = match.group("what").strip() if match else ""
+    whole = what[:1].isupper() and what.split()[-1][0].isupper() and len(what.split()) <= 7
+    return what if whole else ""
+
+
+def _capitals(name: str) -> str:
+    """``name`` without the small words that only a known name may hold."""
+    return " ".join(word for word in name.split() if word.lower() not in words.NOT_NAMES)
+
+
+def _from_question(turn: Turn, age: int, told: str, known: Sequence[str]) -> list[Mention]:
     found = []
+    whole = next((name for name in known if name in turn.question), None)
+    at = turn.question.index(whole) if whole else -1
+    if whole:
+        before = turn.question[:at].lower().split()
+        if before and before[-1] == "the":
+            before.pop()
+            whole = f"the {whole}"
+            at -= len("the ")
+        role = Role.SETTING if before and before[-1] in words.PREPOSITIONS else Role.SUBJECT
+        found.append(_named(whole, role, age, told))
     for name in names_in(turn.question):
         role = Role.SETTING if name.before in words.PREPOSITIONS else Role.SUBJECT
-        if not _is_date(name.text):
+        overlaps = whole and name.start < at + len(whole) and at < name.end
+        if not _is_date(name.text) and not overlaps:
             found.append(_named(name.text, role, age, told))
     defined = _DEFINED.match(turn.question)
     if defined:
         what = defined.group("what").strip()
-        if what[0].isupper() and what.split()[-1][0].isupper() and len(what.split()) <= 7:
-            # The whole is one name, small words and all: "What is On the Sunday of Life?"
-            return [_named(what, Role.SUBJECT, age, told)]
         if turn.question == turn.question.lower() and not set(what.split()) & words.NOT_NAMES:
             # Typed without capitals: "who is marie curie".
             found.append(_named(what.title(), Role.SUBJECT, age, told))

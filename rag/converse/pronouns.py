@@ -135,7 +135,7 @@ def _is_bound(question: str, at: int, kind: _Class, case: _Case) -> bool:
     elif case is _Case.OBJECT:
         breaks = list(_CLAUSE.finditer(before))
         before = before[: breaks[-1].start()] if breaks else ""
-    elif "," in question[at:] and "," not in before and _opens_clause(before.split()[0].lower()):
+    elif "," in question[at:] and "," not in before and _opens_phrase(before):
         # "According to her family, what did Betsy Ross sell?": the name comes later.
         before = question
     if not before.strip():
@@ -144,9 +144,13 @@ def _is_bound(question: str, at: int, kind: _Class, case: _Case) -> bool:
         return True
     before = _without_owner(before) if case is _Case.POSSESSIVE else before
     found = [word.lower() for word in re.findall(r"[\w'’-]+", before)]
+    if not found:
+        return False
     if kind in (_Class.HE, _Class.SHE):
         return bool(words.PEOPLE & set(found)) or (
-            case is _Case.SUBJECT and found[0] == "who" and found[-1] not in words.AUXILIARIES
+            found[0] == "who"
+            and found[-1] not in words.AUXILIARIES
+            and (case is _Case.SUBJECT or found[-1] in words.OWN_DEEDS)
         )
     if kind is _Class.THEY:
         return any(_is_plural(word) for word in found) or (
@@ -213,6 +217,13 @@ def _is_plural(word: str) -> bool:
     return (
         word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in _SINGULAR_S
     ) or word in {"people", "men", "women", "children", "both"}
+
+
+def _opens_phrase(before: str) -> bool:
+    first = before.lower().split()[:1]
+    return bool(first) and (
+        _opens_clause(first[0]) or first[0] in words.PREPOSITIONS | {"according"}
+    )
 
 
 def _opens_clause(word: str) -> bool:

@@ -88,6 +88,11 @@ GROUPS: Final = _words(
     "band team group orchestra choir ensemble family tribe members brothers sisters party"
     " club company government committee union people couple duo trio quartet"
 )
+OWN_DEEDS: Final = _words(
+    "lost won gave changed left kept sold began started ended used took spent lived dedicated"
+    " devoted risked sacrificed abandoned renounced withdrew finished resumed found made"
+)
+"""What people mostly do to what is theirs: "who lost his crown" is the crown of who lost it."""
 VAGUE: Final = _words(
     "time times year years day days month week period moment end beginning start result results"
     " name names number amount cause reason reasons problem problems effect effects article section"

@@ -1,0 +1,364 @@
+"""Follow-up questions: what they are completed to, and what must not be touched."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.converse import Conversations, Turn, rewrite
+from rag.converse.names import bare, is_name, names_in, possessive
+from rag.converse.turns import SENTENCE_CHARS
+from rag.types import Answer, Citation
+
+CENTER = Turn(
+    "Who is the head of the National Neurosurgery Center?",
+    "Serik Akshulakov",
+    "Serik Akshulakov, who heads the National Neurosurgery Center, opened the congress.",
+    "The President met participants of the congress of neurosurgeons",
+)
+PRESIDENT = Turn("Who is the President of Kazakhstan?", "Kassym-Jomart Tokayev")
+PRIZE = Turn("When did Marie Curie win the Nobel Prize in Physics?", "1903")
+TESLA = Turn("Who founded Tesla?", "Martin Eberhard and Marc Tarpenning")
+STUDENTS = Turn("How many students does the University of Pittsburgh have?", "28,649")
+MUSEUM = Turn("When was the museum opened?", "1903")
+CAPITAL = Turn("What is the capital of Kazakhstan?", "Astana")
+AWARDS = Turn("Did Ozzie Smith win any awards in 1985?", "the Gold Glove")
+COMPANY = Turn("What is Lindholm Optics?", "a Swedish company that makes lenses")
+
+PRONOUNS = [
+    (CENTER, "How old is he?", "How old is Serik Akshulakov?"),
+    (CENTER, "What else did he say?", "What else did Serik Akshulakov say?"),
+    (CENTER, "Is it true that he resigned?", "Is it true that Serik Akshulakov resigned?"),
+    (CENTER, "When was it founded?", "When was the National Neurosurgery Center founded?"),
+    (CENTER, "What are its plans?", "What are the National Neurosurgery Center's plans?"),
+    (PRESIDENT, "What is its capital?", "What is Kazakhstan's capital?"),
+    (PRIZE, "Where did she study?", "Where did Marie Curie study?"),
+    (PRIZE, "Who was her husband?", "Who was Marie Curie's husband?"),
+    (PRIZE, "Who met her in Paris?", "Who met Marie Curie in Paris?"),
+    (TESLA, "When did they leave?", "When did Martin Eberhard and Marc Tarpenning leave?"),
+    (TESLA, "How many cars did it sell?", "How many cars did Tesla sell?"),
+    (MUSEUM, "Who designed it?", "Who designed the museum?"),
+    (CAPITAL, "How big is it?", "How big is Astana?"),
+    (STUDENTS, "How many of them are women?", "How many of the students are women?"),
+]
+ELLIPSES = [
+    (CENTER, "What about the Mayo Clinic?", "Who is the head of the Mayo Clinic?"),
+    (CENTER, "The same for the Mayo Clinic?", "Who is the head of the Mayo Clinic?"),
+    (CENTER, "And his brother?", "Who is Serik Akshulakov's brother?"),
+    (CENTER, "Who else?", "Who else is the head of the National Neurosurgery Center?"),
+    (PRESIDENT, "And of Russia?", "Who is the President of Russia?"),
+    (PRESIDENT, "and Uzbekistan?", "Who is the President of Uzbekistan?"),
+    (PRIZE, "And Pierre Curie?", "When did Pierre Curie win the Nobel Prize in Physics?"),
+    (PRIZE, "And in Chemistry?", "When did Marie Curie win the Nobel Prize in Chemistry?"),
+    (PRIZE, "And her daughter?", "When did Marie Curie's daughter win the Nobel Prize in Physics?"),
+    (PRIZE, "Why?", "Why did Marie Curie win the Nobel Prize in Physics?"),
+    (PRIZE, "With whom?", "With whom did Marie Curie win the Nobel Prize in Physics?"),
+    (TESLA, "When?", "When was it that Martin Eberhard and Marc Tarpenning founded Tesla?"),
+    (TESLA, "In which year?", "Who founded Tesla, and in which year?"),
+    (STUDENTS, "What about teachers?", "How many teachers does the University of Pittsburgh have?"),
+    (
+        STUDENTS,
+        "And in 2010?",
+        "How many students does the University of Pittsburgh have in 2010?",
+    ),
+    (MUSEUM, "And the library?", "When was the library opened?"),
+    (CAPITAL, "Since when?", "Since when is Astana the capital of Kazakhstan?"),
+    (AWARDS, "How many?", "How many awards did Ozzie Smith win in 1985?"),
+    (AWARDS, "Which ones?", "Which awards did Ozzie Smith win in 1985?"),
+    (AWARDS, "And in 1986?", "Did Ozzie Smith win any awards in 1986?"),
+    (AWARDS, "Where?", "Where did Ozzie Smith win any awards in 1985?"),
+]
+DESCRIPTIONS = [
+    (CENTER, "When was the center founded?", "When was the National Neurosurgery Center founded?"),
+    (CENTER, "When was the centre founded?", "When was the National Neurosurgery Center founded?"),
+    (CENTER, "Who works there?", "Who works at the National Neurosurgery Center?"),
+    (PRESIDENT, "What did the president say?", "What did Kassym-Jomart Tokayev say?"),
+    (PRESIDENT, "How many people live there?", "How many people live in Kazakhstan?"),
+    (CAPITAL, "What is the population of that city?", "What is the population of Astana?"),
+    (PRIZE, "What else happened that year?", "What else happened to Marie Curie in 1903?"),
+    (COMPANY, "Where is the company based?", "Where is Lindholm Optics based?"),
+]
+STAND_ALONE = [
+    "Who is the President of Kazakhstan?",
+    "When did Marie Curie win her first Nobel Prize?",
+    "What year was it when Einstein moved to Princeton?",
+    "What company changed its name in 2009?",
+    "How do bees make their honey?",
+    "Is it possible to visit the moon?",
+    "How long does it take to fly to Mars?",
+    "Who was it that discovered radium?",
+    "After Tesla was founded, where was it based?",
+    "According to her family, what did Betsy Ross sell?",
+    "Did the senator keep his seat?",
+    "Who lost his crown in the revolution?",
+    "Where did the football team win all the games it played?",
+    "Why are there tides?",
+    "Is there life on Mars?",
+    "Where is the center of Astana?",
+    "How many years did the band Hole play?",
+    "Which is the largest lake that freezes every winter?",
+    "What is the name of the city that hosted the congress?",
+    "Who founded the National Neurosurgery Center?",
+    "Besides radium, what else did Marie Curie discover?",
+    "Kazakhstan",
+]
+
+
+@pytest.mark.parametrize(("turn", "asked", "understood"), PRONOUNS + ELLIPSES + DESCRIPTIONS)
+def test_follow_up_is_completed(turn: Turn, asked: str, understood: str) -> None:
+    assert rewrite(asked, [turn]) == understood
+
+
+@pytest.mark.parametrize("question", STAND_ALONE)
+@pytest.mark.parametrize("turn", [CENTER, PRIZE, MUSEUM])
+def test_question_that_stands_alone_is_not_touched(turn: Turn, question: str) -> None:
+    assert rewrite(question, [turn]) == question
+
+
+def test_husband_asked_for_is_he_and_his_wife_is_she() -> None:
+    history = [Turn("Who was Marie Curie's husband?", "Pierre Curie")]
+    assert rewrite("When did he die?", history) == "When did Pierre Curie die?"
+    assert rewrite("When did she die?", history) == "When did Marie Curie die?"
+
+
+def test_gender_is_learnt_from_the_question_as_it_was_asked() -> None:
+    history = [
+        Turn("Where does Xanthe Quill work?", "in Oslo", asked="Where does she work?"),
+        Turn("Who taught Xanthe Quill?", "Idris Vane", asked="Who taught her?"),
+    ]
+    assert rewrite("Where does she live?", history) == "Where does Xanthe Quill live?"
+    assert rewrite("Where does he live?", history) == "Where does Idris Vane live?"
+
+
+def test_newest_turn_wins() -> None:
+    assert rewrite("How old is he?", [CENTER, PRESIDENT]) == "How old is Kassym-Jomart Tokayev?"
+
+
+def test_older_turn_answers_for_what_the_newest_lacks() -> None:
+    assert rewrite("How old is he?", [CENTER, MUSEUM]) == "How old is Serik Akshulakov?"
+
+
+def test_fullest_name_is_used() -> None:
+    history = [
+        Turn("Who coached Jason Kidd?", "Danny Ainge"),
+        Turn("Where did Kidd play?", "Phoenix"),
+    ]
+    assert rewrite("When was he born?", history) == "When was Jason Kidd born?"
+
+
+def test_later_pronoun_of_the_same_kind_stays() -> None:
+    assert (
+        rewrite("Did he say when his term ends?", [CENTER])
+        == "Did Serik Akshulakov say when his term ends?"
+    )
+
+
+def test_headline_never_stands_for_it() -> None:
+    history = [Turn("how many were hurt", None, title="Dozens were hurt in the fire, police say")]
+    assert rewrite("When did it happen?", history) == "When did it happen?"
+
+
+_texts = st.text(max_size=80) | st.lists(
+    st.sampled_from(
+        "who what when why how is did was he his it its they them their there this that the"
+        " company album Marie Curie Paris in of and 2019 ? , . ' \" ( else about".split()
+    ),
+    max_size=12,
+).map(" ".join)
+_turns = st.builds(Turn, _texts, st.none() | _texts, _texts, _texts, _texts)
+
+
+@given(_texts)
+def test_without_history_the_question_is_the_same_string(question: str) -> None:
+    assert rewrite(question, []) is question
+    assert Conversations().standalone(None, question) is question
+    assert Conversations().standalone("new", question) is question
+
+
+@given(_texts, st.lists(_turns, max_size=4))
+def test_any_question_is_rewritten_to_some_question(question: str, history: list[Turn]) -> None:
+    understood = rewrite(question, history)
+    assert understood or not question
+    assert rewrite(question, history) == understood
+
+
+@given(_texts)
+def test_names_stand_where_they_say(text: str) -> None:
+    for name in names_in(text):
+        assert text[name.start : name.end].strip(" \t\n\"'“”‘’.,;:!?") == name.text
+
+
+def test_long_lines_do_not_stall() -> None:
+    line = "it " * 20_000 + "Marie Curie, " * 20_000
+    turn = Turn("Who won?", line[:SENTENCE_CHARS], line[:SENTENCE_CHARS], line[:SENTENCE_CHARS])
+    assert rewrite("Who is he?", [turn] * 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Who is the President of Kazakhstan?", ["Kazakhstan"]),
+        ("What did Kidd do with the Phoenix Suns?", ["Kidd", "the Phoenix Suns"]),
+        ("Did Marie Curie's husband win?", ["Marie Curie"]),
+        ("When did Apollo 11 land in July 1969?", ["Apollo 11"]),
+        ('When was "Teen Spirit" released?', ["Teen Spirit"]),
+        ("Who leads the Walter E. Dandy Society?", ["the Walter E. Dandy Society"]),
+        ("who is marie curie", []),
+    ],
+)
+def test_names_in(text: str, found: list[str]) -> None:
+    assert [name.text for name in names_in(text)] == found
+
+
+def test_names_of_answers() -> None:
+    assert is_name(bare("in Paris."))
+    assert is_name("the Phoenix Suns")
+    assert not is_name("1903")
+    assert not is_name("a Swedish company")
+    assert possessive("Adams") == "Adams'"
+
+
+# --- memory --------------------------------------------------------------------------------
+
+
+def _answer(question: str, words: str | None) -> Answer:
+    citation = Citation(
+        index=1,
+        type="char_location",
+        cited_text=words or "",
+        sentence=f"{words} did." + " x" * SENTENCE_CHARS,
+        sentence_start_char_index=0,
+        document_id="a",
+        document_title="A title",
+        document_url="a.txt",
+        document_date=date(2025, 6, 28),
+        document_sha256="0",
+        passage_id="a:0-9",
+        page=None,
+        start_char_index=0,
+        end_char_index=len(words or ""),
+        prefix="",
+        suffix="",
+        answer_start_index=0,
+        answer_end_index=len(words or ""),
+    )
+    return Answer(
+        id="ans_1",
+        object="answer",
+        created=0,
+        question="as asked",
+        standalone_question=question,
+        conversation_id=None,
+        status="answered" if words else "abstained",
+        answer=words,
+        confidence=0.5,
+        abstention=None,
+        citations=[citation] if words else [],
+        passages=[],
+        alternatives=[],
+        conflicts=[],
+        corroborating_documents=1,
+        warnings=[],
+        offset_unit="unicode_code_point",
+        index_version="1",
+        model="m",
+        timings_ms={},
+    )
+
+
+def test_conversation_is_remembered_by_its_id() -> None:
+    conversations = Conversations()
+    conversations.remember("one", _answer("Who won?", "Marie Curie"))
+    conversations.remember(None, _answer("Who lost?", "Pierre Curie"))
+    assert conversations.standalone("one", "When was she born?") == "When was Marie Curie born?"
+    assert conversations.standalone("two", "When was she born?") == "When was she born?"
+    assert conversations.standalone(None, "When was she born?") == "When was she born?"
+
+
+def test_turn_holds_the_question_as_understood_and_a_clipped_sentence() -> None:
+    conversations = Conversations()
+    conversations.remember("one", _answer("Who won?", "Marie Curie"))
+    (turn,) = conversations.history("one")
+    assert (turn.question, turn.answer, turn.title) == ("Who won?", "Marie Curie", "A title")
+    assert turn.asked == "as asked"
+    assert len(turn.sentence) == SENTENCE_CHARS
+
+
+def test_abstention_still_tells_the_topic() -> None:
+    conversations = Conversations()
+    conversations.remember("one", _answer("When was Marie Curie born?", None))
+    assert conversations.standalone("one", "Where did she live?") == "Where did Marie Curie live?"
+
+
+def test_oldest_turn_and_least_recent_conversation_are_forgotten() -> None:
+    conversations = Conversations(most_conversations=2, most_turns=3)
+    for number in range(5):
+        conversations.remember("one", _answer(f"Question {number}?", "Marie Curie"))
+    assert [turn.question[-2] for turn in conversations.history("one")] == ["2", "3", "4"]
+    conversations.remember("two", _answer("Who?", "Marie Curie"))
+    assert conversations.history("one")  # Reading is using: now "two" is the older one.
+    conversations.remember("three", _answer("Who?", "Marie Curie"))
+    assert conversations.history("two") == ()
+    assert conversations.history("one")
+
+
+def test_threads_share_one_memory() -> None:
+    conversations = Conversations(most_conversations=5, most_turns=4)
+    answer = _answer("Who won?", "Marie Curie")
+    failures: list[BaseException] = []
+
+    def talk(seed: int) -> None:
+        try:
+            for number in range(60):
+                name = str((seed + number) % 9)
+                conversations.remember(name, replace(answer, conversation_id=name))
+                conversations.standalone(name, "When was she born?")
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=talk, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    kept = [conversations.history(str(n)) for n in range(9)]
+    assert sum(bool(turns) for turns in kept) == 5
+    assert max(len(turns) for turns in kept) <= 4
+
+
+# --- measuring -----------------------------------------------------------------------------
+
+
+def test_agreement_is_counted_on_paper(tmp_path: Path) -> None:
+    from rag.evaluation import conversation
+
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(
+        '{"conv_id": "a", "turn": 1, "history": ["Marie Curie", "Life"],'
+        ' "question": "Who won?", "rewrite": "Who won?"}\n'
+        '{"conv_id": "a", "turn": 2, "history": ["Marie Curie", "Life", "Where was Marie Curie'
+        ' born?", "Warsaw"], "question": "When did she die?",'
+        ' "rewrite": "When did Marie Curie die?"}\n'
+        '{"conv_id": "b", "turn": 2, "history": ["Oslo", "Life", "Where is Oslo?",'
+        ' "I don\'t know."], "question": "Why is the sky blue?",'
+        ' "rewrite": "Why is the sky blue?"}\n',
+        encoding="utf-8",
+    )
+    items = conversation.read_follow_ups(rows)
+    assert [item.question for item in items] == ["When did she die?", "Why is the sky blue?"]
+    assert items[1].earlier == (("Where is Oslo?", None),)
+    assert [item.conversation for item in conversation.read_follow_ups(rows, "report")] == ["b"]
+    rewrites = conversation.understood(items)
+    assert rewrites == ["When did Marie Curie die?", "Why is the sky blue?"]
+    result = conversation.agreement(items, rewrites)
+    assert (result.n, result.n_kept, result.kept, result.f1) == (2, 1, 1.0, 1.0)
+    assert (result.added_recall, result.added_precision) == (1.0, 1.0)
+    # {when, did, she, die} and {when, did, marie, curie, die}: 2 * 3 / (4 + 5).
+    assert result.unchanged_f1 == pytest.approx((2 / 3 + 1) / 2)
