@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from rag import answer, asof, registry, verify
 from rag.converse import Conversations
-from rag.errors import IndexMissingError, NotFoundError, QuestionError
+from rag.errors import IndexMismatchError, IndexMissingError, NotFoundError, QuestionError
 from rag.passages import cut
 from rag.retrieve import Retriever
 from rag.settings import Settings
@@ -28,10 +28,11 @@ from rag.types import (
     Progress,
     Reader,
     Receipt,
+    Vectors,
     Verdict,
 )
 
-_BATCH_PASSAGES = 512
+_BATCH_CHARS = 300_000
 
 
 class Assistant:
@@ -56,8 +57,13 @@ class Assistant:
         self.conversations = Conversations()
 
     @classmethod
-    def open(cls, settings: Settings, *, create: bool = False) -> Assistant:
-        """Open the index of ``settings``; with ``create`` an absent one is made.
+    def open(
+        cls, settings: Settings, *, create: bool = False, progress: Progress | None = None
+    ) -> Assistant:
+        """Open the index of ``settings``.
+
+        With ``create`` an absent one is made, and one made with another embedder or another way
+        of cutting passages is embedded again, beside the old and swapped in one step.
 
         Raises :class:`IndexMissingError`, :class:`IndexMismatchError`, :class:`ModelError`,
         :class:`SettingsError` and :class:`MissingExtraError`, each naming the mending command.
@@ -73,6 +79,11 @@ class Assistant:
         engine: Engine = engine_module.open(settings)
         try:
             engine.ensure_schema(embedder.dim, "inner_product", embedder.id)
+        except IndexMismatchError:
+            if not create:
+                engine.close()
+                raise
+            engine.reembed(embedder.dim, embedder.id, partial(_embedded, embedder), progress)
         except BaseException:
             engine.close()
             raise
@@ -186,24 +197,17 @@ class Assistant:
     def add(self, articles: Sequence[Article], progress: Progress | None = None) -> Receipt:
         """Add or replace articles; durable and searchable when it returns.
 
-        Articles are committed in batches; ``progress`` counts passages embedded.
+        Articles are committed in batches; ``progress`` counts articles.
         """
-        pieces = [(article, cut(article)) for article in articles]
-        total = sum(len(passages) for _, passages in pieces)
-        done = 0
-        for batch in _batches(pieces):
-            passages = [passage for _, own in batch for passage in own]
-            texts = [
-                _with_title(article.title, passage.text)
-                for article, own in batch
-                for passage in own
-            ]
-            vectors = self.embedder.embed_passages(texts)
-            self.engine.upsert([article for article, _ in batch], passages, vectors)
-            done += len(passages)
+        added = done = 0
+        for batch in _batches(articles):
+            passages, vectors = _embedded(self.embedder, batch)
+            self.engine.upsert(batch, passages, vectors)
+            added += len(passages)
+            done += len(batch)
             if progress is not None:
-                progress(done, total)
-        return Receipt(len(articles), total, self.index_version)
+                progress(done, len(articles))
+        return Receipt(len(articles), added, self.index_version)
 
     def delete(self, where: Filter) -> Receipt:
         """Remove matching articles from every structure before returning."""
@@ -242,20 +246,30 @@ class Assistant:
         return asked
 
 
-def _batches(
-    pieces: Sequence[tuple[Article, list[Passage]]],
-) -> Iterator[list[tuple[Article, list[Passage]]]]:
-    """Articles in runs of at least ``_BATCH_PASSAGES`` passages (the last may have fewer)."""
-    batch: list[tuple[Article, list[Passage]]] = []
-    size = 0
-    for piece in pieces:
-        batch.append(piece)
-        size += len(piece[1])
-        if size >= _BATCH_PASSAGES:
+def _batches(articles: Sequence[Article]) -> Iterator[list[Article]]:
+    """Articles in runs of at least ``_BATCH_CHARS`` characters (the last may have fewer)."""
+    batch: list[Article] = []
+    for article in articles:
+        batch.append(article)
+        if sum(len(other.text) for other in batch) >= _BATCH_CHARS:
             yield batch
-            batch, size = [], 0
+            batch = []
     if batch:
         yield batch
+
+
+def _embedded(embedder: Embedder, articles: Sequence[Article]) -> tuple[list[Passage], Vectors]:
+    """The passages of ``articles``, in order, and their vectors ``(n_passages, dim)``.
+
+    The title is embedded with every passage, since it helps retrieval; it is never quoted.
+    """
+    passages: list[Passage] = []
+    texts: list[str] = []
+    for article in articles:
+        own = cut(article)
+        passages.extend(own)
+        texts.extend(_with_title(article.title, passage.text) for passage in own)
+    return passages, embedder.embed_passages(texts)
 
 
 def _as_of(question: str, filters: Filters) -> tuple[Filters, list[str]]:
@@ -270,5 +284,4 @@ def _as_of(question: str, filters: Filters) -> tuple[Filters, list[str]]:
 
 
 def _with_title(title: str, text: str) -> str:
-    """What is embedded for a passage; the title helps retrieval and is never quoted."""
     return f"{title}. {text}" if title and not text.startswith(title) else text

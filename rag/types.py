@@ -21,6 +21,9 @@ Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 """Called with ``(done, total)`` while long work goes on."""
 
+MakePassages = Callable[[Sequence["Article"]], tuple[list["Passage"], Vectors]]
+"""Articles to their passages, in order, and one vector a passage."""
+
 # Pydantic (which serves these records over HTTP) reads the attribute docstrings as descriptions.
 _DOCUMENTED: dict[str, Any] = {"use_attribute_docstrings": True}
 
@@ -453,6 +456,16 @@ class Engine(Protocol):
 
     def snapshot(self, path: Path) -> None:
         """Write a consistent copy of the store that ``open`` accepts."""
+        ...
+
+    def repair(self) -> list[str]:
+        """Mend what can be mended without a backup; what was done, in plain words."""
+        ...
+
+    def reembed(
+        self, dim: int, embedder_id: str, make: MakePassages, progress: Progress | None = None
+    ) -> None:
+        """Give every article new passages and vectors, beside the old, swapped in one step."""
         ...
 
 

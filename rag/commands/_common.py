@@ -76,9 +76,18 @@ def configured(index: Path | None = None, **changes: object) -> Settings:
     return settings.load(index_dir=index, **changes)
 
 
-def opened(index: Path | None, *, create: bool = False, **changes: object) -> Assistant:
-    """The assistant over the chosen index."""
-    return Assistant.open(configured(index, **changes), create=create)
+def opened(index: Path | None, *, create: bool = False) -> Assistant:
+    """The assistant over the chosen index; with ``create`` made, or embedded anew, if need be."""
+    settings = configured(index)
+    if not create:
+        return Assistant.open(settings)
+    with progress_bar(quiet=False) as bar:
+        task = bar.add_task("Embedding all articles with the embedder chosen", visible=False)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, visible=True)
+
+        return Assistant.open(settings, create=True, progress=show)
 
 
 def filters(

@@ -39,8 +39,8 @@ def build(
     """
     started = time.perf_counter()
     with (
-        common.progress_bar(quiet or as_json) as bar,
         common.opened(index, create=True) as assistant,
+        common.progress_bar(quiet or as_json) as bar,
     ):
         task = bar.add_task("Reading and embedding", total=None)
         report = ingest.build(

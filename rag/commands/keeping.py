@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -51,9 +50,8 @@ def doctor(
     Exit code 0: all is well; 1: something is not, with the command that mends it.
     """
     settings = common.configured(index)
-    if repair:
-        registry.load("engines", settings.engine).repair(settings)
-    checks = [*_installed(), *_models(settings), *_index(settings)]
+    mended = _repaired(settings) if repair else []
+    checks = [*_installed(), *_models(settings), *mended, *_index(settings)]
     if as_json:
         common.print_json(checks)
     else:
@@ -82,18 +80,21 @@ def backup(
 def restore(
     source: Annotated[Path, typer.Argument(help="Folder that `rag backup` wrote.")],
     index: common.IndexOption = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace the index that is there already.")
+    ] = False,
 ) -> None:
-    """Make an index out of a backup; an index that is there already is left alone."""
+    """Make an index out of a backup, in one step; a server running on it goes on from there."""
     settings = common.configured(index)
     engine = registry.load("engines", settings.engine)
-    if engine.exists(settings):
-        raise ConflictError(
-            f"{settings.index_dir} holds an index already; move it away, or name another folder "
-            "with --index."
-        )
     if not engine.exists(settings.model_copy(update={"index_dir": source})):
         raise ConflictError(f"{source} holds no backup; expected a folder `rag backup` wrote.")
-    shutil.copytree(source, settings.index_dir, dirs_exist_ok=True)
+    if engine.exists(settings) and not replace:
+        raise ConflictError(
+            f"{settings.index_dir} holds an index already; give --replace to put the backup in "
+            "its place, or name another folder with --index."
+        )
+    engine.restore(settings, source)
     with Assistant.open(settings) as assistant:
         count = assistant.engine.stats().articles
     typer.echo(f"{count} articles restored into {settings.index_dir}.")
@@ -107,6 +108,14 @@ def _installed() -> list[Check]:
         except importlib.metadata.PackageNotFoundError:
             checks.append(Check(package, "not installed; run `make setup`", False))
     return checks
+
+
+def _repaired(settings: Settings) -> list[Check]:
+    try:
+        with Assistant.open(settings) as assistant:
+            return [Check("repair", done, True) for done in assistant.engine.repair()]
+    except RagError as error:
+        return [Check("repair", str(error), False)]
 
 
 def _models(settings: Settings) -> list[Check]:
