@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rag.evaluation.cli import app
+from rag.commands.measuring import app
 
 
 @pytest.fixture(autouse=True)

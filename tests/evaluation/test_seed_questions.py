@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from rag.evaluation import gold
+from rag.passages import split_sentences
+from rag.terms import terms
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 QUESTIONS = gold.read(SEEDS / "questions.jsonl")
@@ -19,3 +21,18 @@ def test_every_answer_stands_in_its_article() -> None:
         text = (SEEDS / "articles" / question.source).read_text(encoding="utf-8")
         for answer in question.golds:
             assert answer in text, (question.id, answer)
+
+
+def test_a_paraphrase_shares_no_term_with_a_sentence_that_answers_it() -> None:
+    paraphrases = [q for q in QUESTIONS if q.note and q.note.startswith("paraphrase: no")]
+    assert len(paraphrases) >= 4
+    for question in paraphrases:
+        asked = set(terms(question.text))
+        text = (SEEDS / "articles" / str(question.source)).read_text(encoding="utf-8")
+        answering = [
+            text[start:end]
+            for start, end in split_sentences(text)
+            if any(gold in text[start:end] for gold in question.golds)
+        ]
+        shared = [asked & set(terms(sentence)) for sentence in answering]
+        assert set() in shared, (question.id, shared)
