@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import Final
 
 from rag.converse import words
-from rag.converse.mentions import Gender, Mention, Role
+from rag.converse.kinds import Gender
+from rag.converse.mentions import Mention, Role
 from rag.converse.names import tokens_of
 
 _AGEING: Final = 1.2

@@ -61,7 +61,7 @@ def _definite(question: str, spoken: Sequence[Mention], history: Sequence[Turn])
             rest = question[: found.start("the")] + question[found.end("noun") :]
             meant = _described(noun, spoken, history, rest)
             if meant is None and found.group("the").lower() != "the":
-                meant = _just_given(noun, spoken, rest)
+                meant = _just_given(noun, spoken, history[-1].question, rest)
             if meant is not None:
                 keeps = noun in words.WORKS and noun not in tokens_of(meant.text)
                 text = f"the {noun} {meant.text}" if keeps else meant.text
@@ -90,7 +90,8 @@ def _described(
     heads = {noun, _SPELT.get(noun, noun)}
     told = " ".join(f"{t.sentence} {t.answer or ''} {t.question}" for t in history)
     for mention in spoken:
-        if mention.role is Role.PHRASE or mention.within(question):
+        common = mention.role in (Role.PHRASE, Role.COUNTED) or tokens_of(mention.text) == [noun]
+        if common or mention.within(question):
             continue
         asked = history[-1 - mention.age].question.lower()
         if noun in words.PEOPLE:
@@ -105,9 +106,9 @@ def _described(
     return None
 
 
-def _just_given(noun: str, spoken: Sequence[Mention], question: str) -> Mention | None:
-    """ "That city" after the name of a city, or of anything that is no person, was the answer."""
-    if noun in words.PEOPLE:
+def _just_given(noun: str, spoken: Sequence[Mention], last: str, question: str) -> Mention | None:
+    """ "That city" after a name that may be a city's was the answer."""
+    if noun not in words.PLACES | words.WORKS and noun not in last.lower():
         return None
     given = (m for m in spoken if m.age == 0 and m.role is Role.ANSWER and m.person < 1.0)
     return next((mention for mention in given if not mention.within(question)), None)

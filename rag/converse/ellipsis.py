@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from rag.converse import pronouns, words
-from rag.converse.mentions import Mention, could_be_person
+from rag.converse import kinds, pronouns, words
+from rag.converse.mentions import Mention
 from rag.converse.names import Name, bare, is_name, names_in, tokens_of
 from rag.converse.turns import Turn
 
@@ -152,7 +152,7 @@ def _other_name(last: str, new: str) -> str | None:
 
 def _likeness(name: Name, new: str) -> float:
     shared = set(tokens_of(name.text)) & set(tokens_of(new))
-    alike = abs(could_be_person(name.text) - could_be_person(new))
+    alike = abs(kinds.person(name.text) - kinds.person(new))
     return 2 * len(shared) - alike - 0.1 * (name.before in words.PLACING)
 
 

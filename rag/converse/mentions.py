@@ -9,7 +9,16 @@ from enum import Enum
 from typing import Final
 
 from rag.converse import words
-from rag.converse.names import bare, is_name, names_in, possessive, tokens_of, without_note
+from rag.converse.kinds import (
+    Gender,
+    gender_asked_for,
+    gender_of,
+    gender_of_name,
+    is_date,
+    is_group,
+    person,
+)
+from rag.converse.names import bare, is_name, names_in, tokens_of, without_note
 from rag.converse.turns import Turn
 
 
@@ -23,14 +32,6 @@ class Role(Enum):
     PHRASE = 'a description in the question ("the museum")'
     COUNTED = 'what the question counts or picks from ("how many students")'
     TITLE = "the title of the article quoted"
-
-
-class Gender(Enum):
-    """As far as a name or a word of kinship tells."""
-
-    MALE = "male"
-    FEMALE = "female"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,6 @@ _LEADING_NAME: Final = re.compile(
 )
 """A name that an answer opens with and then tells of: "HPSCHD (1969), a multimedia work"."""
 _PARTICIPLE: Final = re.compile(r"(?:ed|ing|ly)$")
-_GROUP_ENDING: Final = re.compile(r"(?:ers|ors|ians|als|ings|ies|ants|ists|ons|uns|oys|irls|eens)$")
 
 
 def mentions(history: Sequence[Turn]) -> list[Mention]:
@@ -136,28 +136,18 @@ def _genders(history: Sequence[Turn]) -> dict[str, Gender]:
     return found
 
 
-def could_be_person(name: str) -> float:
-    """Evidence that ``name``, out of context, is a person's: 1 certain, 0.5 possible, 0 not."""
-    return _person(name, "")
-
-
-def could_be_group(name: str) -> bool:
-    """Whether ``name`` is of several, or of a group spoken of as "they"."""
-    return _is_group(name)
-
-
 def _from_answer(turn: Turn, age: int, told: str) -> list[Mention]:
     text = bare(turn.answer or "")
     leading = _LEADING_NAME.match(text)
     if leading and is_name(leading.group("name")):
         text = leading.group("name")
-    if not is_name(text) or _is_date(text):
+    if not is_name(text) or is_date(text):
         return []
     if _SUBJECT_WHO.search(turn.question) or _NAMING.search(turn.question):
         mention = _named(text, Role.WHO, age, told)
         if mention.person and not mention.plural:
             known = mention.gender is not Gender.UNKNOWN
-            gender = mention.gender if known else _kin_gender(turn.question)
+            gender = mention.gender if known else gender_asked_for(turn.question)
             return [replace(mention, person=1.0, gender=gender)]
         return [mention]
     mention = _named(text, Role.ANSWER, age, told)
@@ -200,7 +190,7 @@ def _from_question(turn: Turn, age: int, told: str, known: Sequence[str]) -> lis
     for name in names_in(turn.question):
         role = Role.SETTING if name.before in words.PREPOSITIONS else Role.SUBJECT
         overlaps = whole and name.start < at + len(whole) and at < name.end
-        if not _is_date(name.text) and not overlaps:
+        if not is_date(name.text) and not overlaps:
             found.append(_named(name.text, role, age, told))
     defined = _DEFINED.match(turn.question)
     if defined:
@@ -247,95 +237,12 @@ def _phrases(question: str, age: int) -> list[Mention]:
                 age,
                 person=1.0 if noun in words.PEOPLE else 0.0,
                 plural=noun in words.GROUPS or (noun.endswith("s") and not noun.endswith("ss")),
-                gender=_gender_of(noun),
+                gender=gender_of(noun),
             )
         )
     return found
 
 
 def _named(text: str, role: Role, age: int, told: str) -> Mention:
-    plural = _is_group(text)
-    return Mention(text, role, age, _person(text, told), plural, _given_gender(text))
-
-
-def _person(name: str, told: str) -> float:
-    """How far ``name`` looks like a person's."""
-    tokens = tokens_of(name)
-    heads = words.ORGANISATIONS | words.PLACES | words.WORKS
-    if tokens and tokens[0] in words.HONORIFICS and len(tokens) > 1:
-        return 1.0
-    if (
-        not tokens
-        or not name[0].isupper()
-        or len(tokens) > 5
-        or name.lower().startswith("the ")
-        or any(
-            token.removesuffix("s") in heads or token in heads or any(c.isdigit() for c in token)
-            for token in tokens
-        )
-        or {"of", "and", "&", "for", "the"} & set(tokens)
-    ):
-        return 0.0
-    if tokens[0] in words.MALE_NAMES | words.FEMALE_NAMES and len(tokens) > 1:
-        return 1.0
-    if any(_titled(name, told)) or _lives(name, told):
-        return 1.0
-    if _GROUP_ENDING.search(tokens[-1]) and len(tokens) > 1:
-        return 0.0
-    return 0.5
-
-
-def _titled(name: str, told: str) -> list[str]:
-    """Roles and honorifics that stand right before ``name`` in what was said."""
-    found = re.findall(rf"\b([A-Za-z]+)\.?\s+{re.escape(name)}\b", told)
-    return [word for word in found if word.lower() in words.HONORIFICS]
-
-
-def _lives(name: str, told: str) -> bool:
-    """Whether what was said gives ``name`` a family, a birth or a career."""
-    owner = re.escape(possessive(name))
-    return bool(
-        re.search(
-            rf"{owner}\s+(?:\w+\s)?(?:wife|husband|mother|father|parents|brother|sister|son|daughter"
-            rf"|children|childhood|career|birth|death|life|personal|family)\b"
-            rf"|\b(?:was|is)\s+{re.escape(name)}\s+(?:born|married|buried|raised)\b"
-            rf"|\bdid\s+{re.escape(name)}\s+(?:marry|die|study|grow|attend|graduate|retire)\b",
-            told,
-        )
-    )
-
-
-def _is_group(name: str) -> bool:
-    tokens = tokens_of(name)
-    if " and " in name or " & " in name:
-        return True
-    return bool(tokens) and (
-        tokens[-1] in words.GROUPS
-        or (name.lower().startswith("the ") and tokens[-1].endswith("s"))
-        or (len(tokens) > 1 and bool(_GROUP_ENDING.search(tokens[-1])))
-    )
-
-
-def _is_date(text: str) -> bool:
-    return all(t in words.DATES or t.isdigit() or t in words.PREPOSITIONS for t in tokens_of(text))
-
-
-def _given_gender(name: str) -> Gender:
-    first = next(iter(tokens_of(name)), "")
-    if first in words.FEMALE_NAMES:
-        return Gender.FEMALE
-    return Gender.MALE if first in words.MALE_NAMES else _gender_of(first)
-
-
-def _kin_gender(question: str) -> Gender:
-    """Of the person asked for: the husband of somebody is a man."""
-    for word in reversed(re.findall(r"[a-z]+", question.lower())):
-        if _gender_of(word) is not Gender.UNKNOWN:
-            return _gender_of(word)
-    return Gender.UNKNOWN
-
-
-def _gender_of(word: str) -> Gender:
-    if word in words.FEMALE:
-        return Gender.FEMALE
-    return Gender.MALE if word in words.MALE else Gender.UNKNOWN
+    plural = is_group(text)
+    return Mention(text, role, age, person(text, told), plural, gender_of_name(text))

@@ -17,6 +17,7 @@ _EDGES: Final = " \t\n\"'“”‘’.,;:!?"
 _LEADING: Final = re.compile(
     r"^(?:in|at|on|by|from|to|with|for|of|near|into)\s+(?=\S)", re.IGNORECASE
 )
+_NEVER: Final = words.NOT_NAMES | words.DATES
 _LONGEST: Final = 9
 """Words in a name, at most."""
 
@@ -87,7 +88,7 @@ def tokens_of(name: str) -> list[str]:
 
 
 def _capital(token: str) -> bool:
-    return token[0].isupper() and token.lower() not in words.NOT_NAMES | words.DATES
+    return token[0].isupper() and token.lower() not in _NEVER
 
 
 def _runs(tokens: list[re.Match[str]]) -> list[list[re.Match[str]]]:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
-from rag.converse import antecedents, words
-from rag.converse.mentions import Gender, Mention, could_be_group, could_be_person
+from rag.converse import antecedents, kinds, words
+from rag.converse.kinds import Gender
+from rag.converse.mentions import Mention
 from rag.converse.names import names_in, possessive
 
 
@@ -62,11 +63,15 @@ _SUBORDINATE: Final = re.compile(
     rf"(?!(?:{'|'.join(words.AUXILIARIES)})\b).*?\s(?=(?:what|which|who|where|why|how|when)\b)",
     re.IGNORECASE,
 )
-_NOUN_OF: Final = re.compile(r"(\w+)\s+(?:of|by|in|for|to|with|on|from|about|behind|at|after)\s+$")
+_NOUN_OF: Final = re.compile(
+    r"(\w+)\s+(?:of|by|in|for|to|with|on|from|about|behind|at|after|regarding)\s+$"
+)
 _WH_SUBJECT: Final = re.compile(
     r"^(?:what|which|whose|how\s+many)\s+(?P<head>[\w'’-]+)\s+(?P<rest>[\w'’-]+\s+.*)$",
     re.IGNORECASE,
 )
+_A_NOUN: Final = re.compile(r"\ban?\s+\w+", re.IGNORECASE)
+"""Something new in the question itself; a later pronoun mostly goes back to it."""
 _DO_SUBJECT: Final = re.compile(
     r"\b(?:do|does|did|has|have|had|can|could|will|would|should)\s+"
     r"(?:the|a|an|each|every|some|most|many|all)\s+(?P<subject>[\w'’ -]+)$",
@@ -146,6 +151,8 @@ def _is_bound(question: str, at: int, kind: _Class, case: _Case) -> bool:
     found = [word.lower() for word in re.findall(r"[\w'’-]+", before)]
     if not found:
         return False
+    if kind is not _Class.IT and "who" in found[1:-1]:
+        return True  # "The bearer who refused to dip his flag".
     if kind in (_Class.HE, _Class.SHE):
         return bool(words.PEOPLE & set(found)) or (
             found[0] == "who"
@@ -153,8 +160,10 @@ def _is_bound(question: str, at: int, kind: _Class, case: _Case) -> bool:
             and (case is _Case.SUBJECT or found[-1] in words.OWN_DEEDS)
         )
     if kind is _Class.THEY:
-        return any(_is_plural(word) for word in found) or (
-            found[0] == "who" and case is _Case.POSSESSIVE and found[-1] not in words.COPULAS
+        return (
+            bool(_A_NOUN.search(before))
+            or any(_is_plural(word) for word in found)
+            or (found[0] == "who" and case is _Case.POSSESSIVE and found[-1] not in words.COPULAS)
         )
     return _has_thing(before, case)
 
@@ -182,9 +191,9 @@ def _main_clause(before: str) -> str:
 
 def _has_name(question: str, end: int, kind: _Class) -> bool:
     for name in names_in(question):
-        person = could_be_person(name.text)
+        person = kinds.person(name.text)
         if name.end <= end and (name.before not in words.PLACING or person == 1.0):
-            if kind in (_Class.HE, _Class.SHE) and person and not could_be_group(name.text):
+            if kind in (_Class.HE, _Class.SHE) and person and not kinds.is_group(name.text):
                 return True
             if kind in (_Class.IT, _Class.THEY) and person < 1.0:
                 return True
@@ -204,7 +213,7 @@ def _has_thing(before: str, case: _Case) -> bool:
     wh = _WH_SUBJECT.match(before)
     if wh and wh.group("rest").split()[0].lower() not in words.AUXILIARIES:
         return wh.group("head").lower() not in words.AUXILIARIES
-    if _DO_SUBJECT.search(before):
+    if _DO_SUBJECT.search(before) or _A_NOUN.search(before):
         return True
     return case is _Case.SUBJECT and bool(
         re.search(r"\b(?:the|a|an|this|that)\s+\w+", before, re.IGNORECASE)

@@ -18,7 +18,7 @@ _HAPPENED: Final = re.compile(
     re.IGNORECASE,
 )
 _OPEN: Final = re.compile(
-    r"\b(?:else|these|those|this(?!\s+(?:year|month|week|century|decade|season|morning|summer))"
+    r"\b(?:else|these|this(?!\s+(?:year|month|week|century|decade|season|morning|summer))"
     r"|(?:any|some)\s+others?|others)\b|\b(?:about|after|of|to|for|with|like)\s+that\s*[?.!]*$",
     re.IGNORECASE,
 )

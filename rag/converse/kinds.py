@@ -1,0 +1,111 @@
+"""What kind of thing a name is of: a person, a group, a date; and whether he or she."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import Final
+
+from rag.converse import words
+from rag.converse.names import possessive, tokens_of
+
+
+class Gender(Enum):
+    """As far as a name or a word of kinship tells."""
+
+    MALE = "male"
+    FEMALE = "female"
+    UNKNOWN = "unknown"
+
+
+_GROUP_ENDING: Final = re.compile(r"(?:ers|ors|ians|als|ings|ies|ants|ists|ons|uns|oys|irls|eens)$")
+
+
+def person(name: str, told: str = "") -> float:
+    """Evidence that ``name`` is a person's: 1 certain, 0.5 possible, 0 ruled out.
+
+    ``told`` is what was said before, where titles and family are looked for.
+    """
+    tokens = tokens_of(name)
+    heads = words.ORGANISATIONS | words.PLACES | words.WORKS
+    if tokens and tokens[0] in words.HONORIFICS and len(tokens) > 1 and tokens[1] != "of":
+        return 1.0
+    if (
+        not tokens
+        or not name[0].isupper()
+        or len(tokens) > 5
+        or name.lower().startswith("the ")
+        or any(
+            token.removesuffix("s") in heads or token in heads or any(c.isdigit() for c in token)
+            for token in tokens
+        )
+        or {"of", "and", "&", "for", "the"} & set(tokens)
+    ):
+        return 0.0
+    if tokens[0] in words.MALE_NAMES | words.FEMALE_NAMES and len(tokens) > 1:
+        return 1.0
+    if any(_titled(name, told)) or _lives(name, told):
+        return 1.0
+    if _GROUP_ENDING.search(tokens[-1]) and len(tokens) > 1:
+        return 0.0
+    return 0.5
+
+
+def is_group(name: str) -> bool:
+    """Whether ``name`` is of several, or of a group that is spoken of as "they"."""
+    tokens = tokens_of(name)
+    if " and " in name or " & " in name:
+        return True
+    return bool(tokens) and (
+        tokens[-1] in words.GROUPS
+        or (name.lower().startswith("the ") and tokens[-1].endswith("s"))
+        or (len(tokens) > 1 and bool(_GROUP_ENDING.search(tokens[-1])))
+    )
+
+
+def is_date(text: str) -> bool:
+    """Whether ``text`` is a day, month or year only."""
+    return all(t in words.DATES or t.isdigit() or t in words.PREPOSITIONS for t in tokens_of(text))
+
+
+def gender_of_name(name: str) -> Gender:
+    """As the given name or the title before it tells."""
+    first = next(iter(tokens_of(name)), "")
+    if first in words.FEMALE_NAMES:
+        return Gender.FEMALE
+    return Gender.MALE if first in words.MALE_NAMES else gender_of(first)
+
+
+def gender_asked_for(question: str) -> Gender:
+    """Of the person asked for: the husband of somebody is a man."""
+    for word in reversed(re.findall(r"[a-z]+", question.lower())):
+        if gender_of(word) is not Gender.UNKNOWN:
+            return gender_of(word)
+    return Gender.UNKNOWN
+
+
+def gender_of(word: str) -> Gender:
+    """Of a noun such as wife or king."""
+    if word in words.FEMALE:
+        return Gender.FEMALE
+    return Gender.MALE if word in words.MALE else Gender.UNKNOWN
+
+
+def _titled(name: str, told: str) -> list[str]:
+    """Roles and honorifics that stand right before ``name`` in what was said."""
+    found = re.findall(rf"\b([A-Za-z]+)\.?\s+{re.escape(name)}\b", told)
+    return [word for word in found if word.lower() in words.HONORIFICS]
+
+
+def _lives(name: str, told: str) -> bool:
+    """Whether what was said gives ``name`` a family, a birth or a career."""
+    owner = re.escape(possessive(name))
+    return bool(
+        re.search(
+            rf"{owner}\s+(?:\w+\s)?(?:wife|husband|mother|father|parents|brother|sister|son|daughter"
+            rf"|children|childhood|career|birth|death|life|personal|family)\b"
+            rf"|\b(?:was|is)\s+{re.escape(name)}\s+(?:born|married|buried|raised)\b"
+            rf"|\bdid\s+{re.escape(name)}\s+(?:marry|die|study|grow|attend|graduate|retire)\b",
+            told,
+        )
+    )
