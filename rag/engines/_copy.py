@@ -9,9 +9,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from rag.engines import _schema
+from rag.engines._errors import STORE_NAME, translated
 from rag.engines._files import sync_folder
 from rag.engines._manifest import draw_token
-from rag.engines._store import STORE_NAME, Store, translated
+from rag.engines._store import Store
 from rag.errors import ConflictError, IndexBrokenError, IndexMissingError
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from rag.errors import IndexLockedError
+from rag.engines._errors import full, missing, read_only
+from rag.errors import IndexLockedError, StoreError
 
 _POLL_S = 0.02
 
@@ -48,7 +50,7 @@ class WriterLock:
         try:
             try:
                 self._enter(0.0)
-            except (IndexLockedError, OSError):
+            except StoreError:
                 yield False
                 return
             try:
@@ -70,7 +72,7 @@ class WriterLock:
             self._descriptor = -1
 
     def _acquire(self, wait_s: float) -> int:
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        descriptor = self._opened()
         deadline = time.monotonic() + wait_s
         while True:
             try:
@@ -88,9 +90,22 @@ class WriterLock:
                 os.close(descriptor)
                 raise
             else:
-                os.ftruncate(descriptor, 0)
-                os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
+                # Only an aid to the reader of an error: a full disk must not prevent a deletion.
+                with suppress(OSError):
+                    os.pwrite(descriptor, f"{os.getpid():<10}\n".encode("ascii"), 0)
                 return descriptor
+
+    def _opened(self) -> int:
+        try:
+            return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except FileNotFoundError:
+            raise missing(self._path.parent) from None
+        except OSError as error:
+            if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+                raise read_only(self._path.parent) from None
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise full(self._path.parent, str(error)) from error
+            raise
 
 
 class SharedLock:

@@ -14,12 +14,12 @@ from urllib.parse import quote
 
 from rag.engines import _manifest, _schema
 from rag.engines._change import Change
+from rag.engines._errors import STORE_NAME, missing, outdated, translated
 from rag.engines._locks import WriterLock
 from rag.engines._manifest import Stamp
 from rag.engines._snapshot import Snapshot
-from rag.errors import IndexBrokenError, IndexMismatchError, IndexMissingError, StoreError
+from rag.errors import StoreError
 
-STORE_NAME: Final = "store.sqlite"
 LOCK_NAME: Final = "write.lock"
 _BUSY_TIMEOUT_S = 5.0
 _CACHE_KIB = 8192
@@ -124,7 +124,7 @@ class Store:
                 connection.execute("BEGIN")
                 manifest = _manifest.read(connection)
                 if manifest is None:
-                    raise _missing(self.folder)
+                    raise missing(self.folder)
                 yield Snapshot(connection, manifest)
             finally:
                 self._give_back(connection)
@@ -136,18 +136,13 @@ class Store:
         Raises :class:`IndexLockedError` while another process writes and :class:`StoreError` when
         the folder is read-only or the disk is full.
         """
-        if not self.writable:
-            raise StoreError(
-                f"{self.folder} is read-only; copy the index where it can be written, or give "
-                "another folder with `--index DIR`."
-            )
         with translated(self.folder), self.lock.held():
             connection = self._borrow()
             try:
                 connection.execute("BEGIN IMMEDIATE")
                 manifest = _manifest.read(connection)
                 if manifest is None:
-                    raise _missing(self.folder)
+                    raise missing(self.folder)
                 change = Change(connection, manifest)
                 yield change
                 change.finish()
@@ -166,7 +161,7 @@ class Store:
         version = _schema.version_of(connection)
         if version < _schema.VERSION:
             connection.close()
-            raise _missing(self.folder) if version == 0 else _outdated(self.folder, version)
+            raise missing(self.folder) if version == 0 else outdated(self.folder, version)
         return connection
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
@@ -184,7 +179,7 @@ class Store:
         try:
             status = self.path.stat()
         except FileNotFoundError:
-            raise _missing(self.folder) from None
+            raise missing(self.folder) from None
         file = status.st_dev, status.st_ino
         if file != self._file:
             self._file = file
@@ -193,7 +188,7 @@ class Store:
 
     def _connect(self, create: bool = False) -> sqlite3.Connection:
         if not create and not self.path.is_file():
-            raise _missing(self.folder)
+            raise missing(self.folder)
         if self.writable:
             return self._open("rwc" if create else "rw")
         try:
@@ -222,40 +217,3 @@ class Store:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         return connection
-
-
-def _missing(folder: Path) -> IndexMissingError:
-    return IndexMissingError(
-        f"No index in {folder}; build one with `rag build FOLDER --index {folder}`."
-    )
-
-
-def _outdated(folder: Path, version: int) -> IndexMismatchError:
-    return IndexMismatchError(
-        f"{folder} has schema version {version}, this program writes {_schema.VERSION}; open it "
-        "once where it can be written (`rag doctor`) and it is brought up to date."
-    )
-
-
-@contextmanager
-def translated(folder: Path) -> Iterator[None]:
-    """SQLite's errors as this project's, saying what to do next."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-            raise StoreError(
-                f"The disk of {folder} is full or failing ({error}); nothing of this change was "
-                "kept, everything acknowledged before is. Free some space and try again."
-            ) from error
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise IndexBrokenError(
-                f"{folder / STORE_NAME} is damaged ({error}); bring back a backup with "
-                "`rag restore`, or build the index anew with `rag build`."
-            ) from error
-        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY):
-            raise StoreError(
-                f"{folder / STORE_NAME} cannot be used ({error}); `rag doctor` says more."
-            ) from error
-        raise

@@ -16,12 +16,13 @@ import numpy as np
 from rag.engines import _care, _copy, _files, _manifest, _rows
 from rag.engines._allowed import AllowedCache
 from rag.engines._dense import EXACT_UP_TO, Dense
+from rag.engines._errors import STORE_NAME
 from rag.engines._lexical import Lexical
 from rag.engines._lexical_files import FOLDER_PREFIX as LEXICAL_PREFIX
 from rag.engines._ranking import Ranking
 from rag.engines._reembed import Make, reembed
 from rag.engines._snapshot import Snapshot
-from rag.engines._store import STORE_NAME, Store
+from rag.engines._store import Store
 from rag.errors import IndexMismatchError, StoreError
 from rag.settings import Settings
 from rag.terms import terms
