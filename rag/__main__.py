@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from rag import __version__
-from rag.commands import asking, indexing, keeping, serving
+from rag.commands import asking, indexing, keeping, keys, measuring, serving, training
 
 app = typer.Typer(
     name="rag",
@@ -28,6 +28,12 @@ app.command("watch")(indexing.watch)
 app.command("doctor")(keeping.doctor)
 app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
+app.command("mcp")(serving.mcp)
+app.add_typer(keys.app, name="keys")
+app.add_typer(measuring.app, name="eval")
+app.command("train")(training.train)
+app.command("export")(training.export)
+app.command("calibrate")(training.calibrate)
 
 
 def _version(wanted: bool) -> None:

@@ -1,0 +1,99 @@
+"""``rag train``, ``export`` and ``calibrate``: a reader of one's own, or ours adapted."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag.commands import _common as common
+
+FilesArgument = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="SQuAD-format files (.json, .json.gz).")
+]
+
+
+@common.command
+def train(
+    files: FilesArgument,
+    out: Annotated[Path, typer.Option(help="Folder for the checkpoint.")],
+    minutes: Annotated[float | None, typer.Option(help="Time to train; or give --tokens.")] = None,
+    tokens: Annotated[int | None, typer.Option(help="Tokens to read; or give --minutes.")] = None,
+    init: Annotated[
+        Path | None, typer.Option(help="Reader to start from, to adapt it (default: MiniLM).")
+    ] = None,
+    dev: Annotated[
+        list[Path] | None, typer.Option(help="Held-out file to measure on; may be repeated.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Same seed, same run.")] = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with an interrupted run.")
+    ] = False,
+    prolong: Annotated[
+        Path | None, typer.Option(help="Go on from before the decay of this finished run.")
+    ] = None,
+) -> None:
+    """Train a span reader on SQuAD-format data; resumable, with curves in OUT/training.
+
+    Then `rag export OUT FOLDER`, `rag calibrate DEV... --reader FOLDER`, and serve it with
+    RAG_READER=quoter RAG_READER_MODEL=FOLDER.
+    """
+    from rag.training import Budget, sources_of
+    from rag.training import train as run
+
+    outcome = run(
+        sources_of(files),
+        out,
+        Budget(tokens=tokens, minutes=minutes),
+        init=init,
+        dev=dev or [],
+        seed=seed,
+        resume=resume,
+        prolong=prolong,
+        report=typer.echo,
+    )
+    typer.echo(f"{outcome}")
+
+
+@common.command
+def export(
+    checkpoint: Annotated[Path, typer.Argument(help="Folder that `rag train` wrote.")],
+    out: Annotated[Path, typer.Argument(help="Folder for the served reader.")],
+    dev: Annotated[
+        list[Path] | None, typer.Option(help="Held-out file on which int8 must not lose.")
+    ] = None,
+) -> None:
+    """Turn a checkpoint into the int8 ONNX reader that serves without torch."""
+    from rag.training import export as run
+
+    run(checkpoint, out, dev or [], report=typer.echo)
+
+
+@common.command
+def calibrate(
+    files: FilesArgument,
+    reader: Annotated[
+        Path | None, typer.Option(help="Folder of the reader (default: the shipped one).")
+    ] = None,
+    as_json: common.JsonOption = False,
+) -> None:
+    """Fit a reader's confidence and default threshold on held-out questions."""
+    from rag.readers.quoter import SHIPPED
+    from rag.training.calibrate import calibrate as fit
+    from rag.training.calibrate import write
+
+    folder = reader or SHIPPED
+    settings = common.configured(reader="quoter", reader_model=str(folder))
+    with common.progress_bar(quiet=as_json) as bar:
+        task = bar.add_task("Asking", total=None)
+        fitted = fit(
+            files, settings, lambda done, total: bar.update(task, completed=done, total=total)
+        )
+    write(fitted, folder / "calibration.json")
+    if as_json:
+        common.print_json(asdict(fitted))
+        return
+    for name, value in asdict(fitted).items():
+        typer.echo(f"{name}: {value}")
