@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.assistant import Assistant
 from rag.converse import Conversations, Turn, rewrite
 from rag.converse.names import bare, is_name, names_in, possessive
 from rag.converse.turns import SENTENCE_CHARS
@@ -331,6 +332,16 @@ def test_threads_share_one_memory() -> None:
     kept = [conversations.history(str(n)) for n in range(9)]
     assert sum(bool(turns) for turns in kept) == 5
     assert max(len(turns) for turns in kept) <= 4
+
+
+def test_assistant_understands_a_follow_up(assistant: Assistant) -> None:
+    first = assistant.ask("When was the National Neurosurgery Center founded?", conversation_id="a")
+    assert first.standalone_question == first.question
+    second = assistant.ask("Who heads it?", conversation_id="a")
+    assert second.question == "Who heads it?"
+    assert second.standalone_question == "Who heads the National Neurosurgery Center?"
+    alone = assistant.ask("Who heads it?", conversation_id="b")
+    assert alone.standalone_question == "Who heads it?"
 
 
 # --- measuring -----------------------------------------------------------------------------
