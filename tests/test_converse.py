@@ -137,6 +137,10 @@ def test_gender_is_learnt_from_the_question_as_it_was_asked() -> None:
     assert rewrite("Where does he live?", history) == "Where does Idris Vane live?"
 
 
+def test_name_asked_for_is_not_put_in() -> None:
+    assert rewrite("Who is the president?", [PRESIDENT]) == "Who is the president?"
+
+
 def test_newest_turn_wins() -> None:
     assert rewrite("How old is he?", [CENTER, PRESIDENT]) == "How old is Kassym-Jomart Tokayev?"
 

@@ -57,7 +57,9 @@ def _definite(question: str, spoken: Sequence[Mention], history: Sequence[Turn])
     """ "The center" -> "the National Neurosurgery Center"; "it" keeps a work's noun."""
     for found in _DEFINITE.finditer(question):
         noun = found.group("noun").lower()
-        if noun in _HEADS and _stands_bare(found):
+        # "Who is the president?" asks for the very name.
+        asks_who = noun in words.PEOPLE and re.match(r"who(?:'s|\s+(?:is|was))\b", question, re.I)
+        if noun in _HEADS and not asks_who and _stands_bare(found):
             rest = question[: found.start("the")] + question[found.end("noun") :]
             meant = _described(noun, spoken, history, rest)
             if meant is None and found.group("the").lower() != "the":
