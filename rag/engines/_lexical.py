@@ -18,7 +18,7 @@ from rag.engines._allowed import Allowed, mask_of
 from rag.engines._lexical_files import LexicalStamp
 from rag.engines._manifest import Stamp, draw_token
 from rag.engines._ranking import Ids, Ranking, best
-from rag.engines._snapshot import Snapshot
+from rag.engines._snapshot import Delta, Snapshot
 from rag.engines._store import Store
 
 _FEW_ARTICLES: Final = 2_000
@@ -191,22 +191,33 @@ class Lexical:
         if condition == "torn":
             _log.warning("The BM25 index has damaged or missing files; it is rebuilt.")
             return self._rebuilt(newest)
+        try:
+            view = self._changed(newest, stamp, delta, repeated=condition == "ahead")
+        except (OSError, ValueError) as error:
+            _log.warning("The BM25 index cannot be changed (%s); it is rebuilt.", error)
+            return self._rebuilt(newest)
+        if view.passages != newest.manifest.passages:
+            _log.warning("The BM25 index lost count of its passages; it is rebuilt.")
+            return self._rebuilt(newest)
+        return _Current(newest.manifest.stamp, view, exact=True)
+
+    def _changed(
+        self, newest: Snapshot, stamp: LexicalStamp, delta: Delta, repeated: bool
+    ) -> _tantivy.View:
+        """The stamped index with ``delta`` applied; it may hold part of it if ``repeated``."""
         folder = self._store.folder / stamp.folder
         index = _tantivy.open_at(folder)
-        state = newest.manifest.stamp
-        if stamp.state != state or condition == "ahead":
+        if stamp.state != newest.manifest.stamp or repeated:
+            _lexical_files.tidy(self._store.folder, stamp)
             _tantivy.change(
                 index,
                 np.flatnonzero(mask_of(delta.removed)).tolist(),
                 newest.searchable_above(delta.above),
-                above=delta.above if condition == "ahead" else None,
+                above=delta.above if repeated else None,
             )
+            state = newest.manifest.stamp
             _lexical_files.write_stamp(self._store.folder, folder, state, stamp)
-        view = _tantivy.View(index)
-        if view.passages != newest.manifest.passages:
-            _log.warning("The BM25 index lost count of its passages; it is rebuilt.")
-            return self._rebuilt(newest)
-        return _Current(state, view, exact=True)
+        return _tantivy.View(index)
 
     def _rebuilt(self, newest: Snapshot) -> _Current:
         prefix = _lexical_files.FOLDER_PREFIX

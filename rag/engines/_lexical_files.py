@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from rag.engines._manifest import Stamp
 FOLDER_PREFIX: Final = "lexical-"
 STAMP_NAME: Final = "lexical.json"
 _META: Final = "meta.json"
+_SEGMENT_FILE: Final = re.compile(r"[0-9a-f]{32}\..+")
 _CHUNK: Final = 1 << 20
 
 Condition = Literal["whole", "ahead", "torn"]
@@ -111,10 +113,32 @@ def opstamp(index_dir: Path, stamp: LexicalStamp) -> int:
     return int(json.loads((index_dir / stamp.folder / _META).read_bytes())["opstamp"])
 
 
+def tidy(index_dir: Path, stamp: LexicalStamp) -> None:
+    """Remove what a killed writer left: tantivy refuses to write a file that is there already.
+
+    Only under the writer lock, before a change; files in use are not touched.
+    """
+    folder = index_dir / stamp.folder
+    live = set(_live(folder, json.loads((folder / _META).read_bytes())))
+    for path in folder.iterdir():
+        if path not in live and _SEGMENT_FILE.fullmatch(path.name):
+            path.unlink()
+
+
 def _live(folder: Path, meta: dict[str, Any]) -> list[Path]:
     """The files of the segments that ``meta.json`` names."""
-    segments = {segment["segment_id"].replace("-", "") for segment in meta["segments"]}
-    return sorted(path for path in folder.iterdir() if path.name.split(".")[0] in segments)
+    deletions = {
+        segment["segment_id"].replace("-", ""): (segment["deletes"] or {}).get("opstamp")
+        for segment in meta["segments"]
+    }
+    found = []
+    for path in folder.iterdir():
+        segment, *rest = path.name.split(".")
+        # One segment has a file of deletions for every commit that deleted; the last one counts.
+        former = rest[-1:] == ["del"] and rest[0] != str(deletions.get(segment))
+        if segment in deletions and not former:
+            found.append(path)
+    return sorted(found)
 
 
 def _crc32(path: Path) -> int:

@@ -187,6 +187,23 @@ def test_a_writer_that_died_between_commit_and_stamp(index: tuple[Path, Oracle])
     engine.close()
 
 
+def test_what_a_killed_writer_left_in_the_lexical_folder(index: tuple[Path, Oracle]) -> None:
+    """Tantivy will not write a file that is there: its next deletions would fail for ever."""
+    folder, oracle = index
+    segments = {path.name.split(".")[0] for path in lexical_files(folder) if ".idx" in path.name}
+    home = next(folder.glob("lexical-*"))
+    strays = [home / f"{name}.{opstamp}.del" for name in segments for opstamp in range(400)]
+    for path in [*strays, home / f"{'0' * 32}.idx"]:
+        path.write_bytes(b"half written")
+    engine = open_engine(folder)
+    engine.delete(Eq("article_id", "article-0003"))
+    oracle.delete(Eq("article_id", "article-0003"))
+    searches(engine, oracle)
+    engine.close()
+    assert next(folder.glob("lexical-*")) == home, "mended, not rebuilt"
+    assert len(list(home.glob("*.del"))) == 1
+
+
 def test_a_copied_folder_is_whole(index: tuple[Path, Oracle]) -> None:
     """Copies have other modification times; checksums say that nothing changed."""
     folder, _ = index
