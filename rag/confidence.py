@@ -143,5 +143,5 @@ def quote(span: Span, hit: Hit) -> str:
 
 def normalised(text: str) -> str:
     """Lower case, no punctuation, no English articles, single blanks (SQuAD's normalisation)."""
-    bare = _ARTICLE.sub(" ", text.casefold().translate(_PUNCTUATION))
-    return " ".join(bare.split()) or text.casefold().strip()
+    bare = text.casefold().translate(_PUNCTUATION)
+    return " ".join(_ARTICLE.sub(" ", bare).split()) or bare.strip() or text.strip()

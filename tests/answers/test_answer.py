@@ -1,0 +1,218 @@
+"""From spans to the answer: quotes from offsets, conflicts, corroboration, abstention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import answer
+from rag.passages import cut
+from rag.types import Answer, Article, Calibration, Hit, Reading, Span
+
+CALIBRATION = Calibration({"null_margin": 1.0}, bias=0.0, threshold=0.6, meaning="")
+
+
+@dataclass(frozen=True)
+class PointedReader:
+    """A reader told in advance which words of which article to find, and how sure to be."""
+
+    found: tuple[tuple[str, str, float], ...]
+    id: str = "pointed"
+    calibration: Calibration = CALIBRATION
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        spans = []
+        for article_id, words, score in self.found:
+            for hit in hits:
+                at = hit.passage.text.find(words)
+                if hit.passage.article_id == article_id and at >= 0:
+                    start = hit.passage.start + at
+                    spans.append(
+                        Span(article_id, hit.passage.id, start, start + len(words), score, 0.0)
+                    )
+        spans.sort(key=lambda span: -span.score)
+        return Reading(tuple(spans), len(hits), (0.0,) * len(hits))
+
+
+def article(name: str, text: str, published: date | None = None) -> Article:
+    return Article(name, name.upper(), text, f"{name}.txt", published, f"sha-{name}")
+
+
+OLD = article(
+    "old", "It rained. In 2019 the head of the centre was Ann Lee. Done.", date(2019, 5, 1)
+)
+NEW = article(
+    "new", "The head of the centre is Bo Ek, a surgeon. He began in May.", date(2025, 6, 1)
+)
+ECHO = article("echo", "As reported, the head of the centre is Bo Ek.", date(2025, 6, 2))
+
+
+def ask(
+    articles: Sequence[Article],
+    *found: tuple[str, str, float],
+    question: str = "Who is the head of the centre?",
+    **options: Any,
+) -> Answer:
+    hits = [
+        Hit(passage, 1 / place)
+        for place, passage in enumerate((p for a in articles for p in cut(a)), start=1)
+    ]
+    reader = PointedReader(found)
+    basis = answer.Basis(hits, {a.id: a for a in articles}, reader.read(question, hits), reader)
+    given_options: dict[str, Any] = {
+        "question": question,
+        "standalone_question": question,
+        "conversation_id": None,
+        "min_confidence": None,
+        "store_is_empty": False,
+        "index_version": "v1",
+        "warnings": [],
+        "timings_ms": {},
+    }
+    return answer.compose(basis, **{**given_options, **options})
+
+
+def test_the_answer_is_the_quote_at_its_offsets() -> None:
+    got = ask([NEW], ("new", "Bo Ek", 3.0))
+    (citation,) = got.citations
+    assert (got.status, got.answer) == ("answered", "Bo Ek")
+    assert NEW.text[citation.start_char_index : citation.end_char_index] == "Bo Ek"
+    assert citation.sentence == "The head of the centre is Bo Ek, a surgeon."
+    assert NEW.text.startswith(citation.sentence, citation.sentence_start_char_index)
+    assert citation.prefix.endswith("centre is ")
+    assert citation.suffix.startswith(", a surgeon.")
+    assert (citation.answer_start_index, citation.answer_end_index) == (0, 5)
+    assert citation.document_date == date(2025, 6, 1)
+
+
+def test_further_articles_corroborate_with_citations_of_their_own() -> None:
+    got = ask([NEW, ECHO], ("new", "Bo Ek", 3.0), ("echo", "Bo Ek", 2.0))
+    assert got.corroborating_documents == 2
+    assert [c.document_id for c in got.citations] == ["new", "echo"]
+    assert [c.index for c in got.citations] == [1, 2]
+    assert got.conflicts == []
+
+
+def test_disagreement_is_shown_and_the_newer_article_wins_for_now() -> None:
+    got = ask([OLD, NEW], ("old", "Ann Lee", 3.2), ("new", "Bo Ek", 3.0))
+    assert got.answer == "Bo Ek"
+    assert [(side.answer, side.preferred) for side in got.conflicts] == [
+        ("Bo Ek", True),
+        ("Ann Lee", False),
+    ]
+    assert [side.document_date for side in got.conflicts] == [date(2025, 6, 1), date(2019, 5, 1)]
+
+
+def test_a_question_about_the_past_keeps_the_likelier_side() -> None:
+    got = ask(
+        [OLD, NEW],
+        ("old", "Ann Lee", 3.2),
+        ("new", "Bo Ek", 3.0),
+        question="Who was the head of the centre in 2019?",
+    )
+    assert got.answer == "Ann Lee"
+    assert len(got.conflicts) == 2
+
+
+def test_a_weak_rival_is_no_conflict_but_an_alternative() -> None:
+    got = ask([OLD, NEW], ("old", "Ann Lee", -0.5), ("new", "Bo Ek", 3.0))
+    assert got.conflicts == []
+    assert [other.answer for other in got.alternatives] == ["Ann Lee"]
+
+
+def test_parts_of_a_name_agree() -> None:
+    got = ask([NEW, ECHO], ("new", "Bo Ek", 3.0), ("echo", "Ek", 2.9))
+    assert got.conflicts == []
+
+
+def test_below_the_threshold_nothing_is_answered() -> None:
+    got = ask([NEW], ("new", "Bo Ek", 0.1))
+    assert (got.status, got.answer, got.citations) == ("abstained", None, [])
+    assert got.abstention is not None
+    assert got.abstention.reason == "below_threshold"
+    assert got.abstention.nearest_passage_ids == [p.passage_id for p in got.passages[:3]]
+    assert ask([NEW], ("new", "Bo Ek", 0.1), min_confidence=0.5).answer == "Bo Ek"
+
+
+def test_two_likely_answers_below_the_threshold_are_ambiguous() -> None:
+    got = ask([OLD, NEW], ("old", "Ann Lee", 0.2), ("new", "Bo Ek", 0.1), min_confidence=0.9)
+    assert got.abstention is not None
+    assert got.abstention.reason == "ambiguous"
+
+
+@pytest.mark.parametrize(
+    ("articles", "empty", "reason"),
+    [([], True, "empty_index"), ([], False, "no_results"), ([NEW], False, "below_threshold")],
+)
+def test_every_reason_is_told(articles: list[Article], empty: bool, reason: str) -> None:
+    got = ask(articles, store_is_empty=empty)
+    assert got.abstention is not None
+    assert got.abstention.reason == reason
+    assert got.confidence == 0.0
+
+
+def test_yes_no_questions_are_answered_by_the_sentence_that_decides() -> None:
+    got = ask([NEW], ("new", "Bo Ek", 3.0), question="Is Bo Ek the head of the centre?")
+    assert got.answer == "The head of the centre is Bo Ek, a surgeon."
+
+
+def test_an_uncalibrated_reader_says_so() -> None:
+    reader_calibration = Calibration({"null_margin": 1.0}, 0.0, 0.5, "", fitted=False)
+    hits = [Hit(cut(NEW)[0], 1.0)]
+    reader = PointedReader((("new", "Bo Ek", 3.0),), calibration=reader_calibration)
+    got = answer.compose(
+        answer.Basis(hits, {"new": NEW}, reader.read("", hits), reader),
+        question="Who?",
+        standalone_question="Who?",
+        conversation_id=None,
+        min_confidence=None,
+        store_is_empty=False,
+        index_version="v1",
+        warnings=[],
+        timings_ms={},
+    )
+    assert any("not calibrated" in warning for warning in got.warnings)
+
+
+@given(text=st.text(min_size=1, max_size=300), data=st.data())
+def test_every_quote_ever_returned_slices_from_the_article(text: str, data: st.DataObject) -> None:
+    source = article("any", text)
+    passages = cut(source)
+    hits = [Hit(passage, 1.0) for passage in passages]
+    spans = []
+    for passage in passages:
+        start = data.draw(st.integers(passage.start, passage.end - 1))
+        end = data.draw(st.integers(start + 1, passage.end))
+        spans.append(Span("any", passage.id, start, end, 5.0, 0.0))
+    reader = PointedReader(())
+    basis = answer.Basis(hits, {"any": source}, Reading(tuple(spans), len(hits)), reader)
+    question = data.draw(st.sampled_from(["Who is it?", "Is it so?", "Why?"]))
+    got = answer.compose(
+        basis,
+        question=question,
+        standalone_question=question,
+        conversation_id=None,
+        min_confidence=0.0,
+        store_is_empty=False,
+        index_version="v1",
+        warnings=[],
+        timings_ms={},
+    )
+    citations = [*got.citations, *(other.citation for other in got.alternatives)]
+    for citation in citations:
+        start, end = citation.start_char_index, citation.end_char_index
+        assert text[start:end] == citation.cited_text
+        sentence_start = citation.sentence_start_char_index
+        assert text[sentence_start : sentence_start + len(citation.sentence)] == citation.sentence
+        assert sentence_start <= start
+        assert end <= sentence_start + len(citation.sentence)
+        assert text[:start].endswith(citation.prefix)
+        assert text[end:].startswith(citation.suffix)
+    if got.citations:
+        assert got.answer == got.citations[0].cited_text

@@ -1,0 +1,101 @@
+"""Candidates and their evidence, on numbers small enough for paper."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from rag import confidence
+from rag.errors import ModelError
+from rag.types import Calibration, Hit, Passage, Reading, Span
+
+TEXT_A = "Ann Lee leads the centre."
+TEXT_B = "The centre is led by Bo Ek, not by Ann Lee."
+
+
+def hit(name: str, text: str, score: float) -> Hit:
+    return Hit(Passage(f"{name}:0", name, 0, len(text), text), score, dense_score=score / 2)
+
+
+def span(name: str, text: str, words: str, score: float, null: float = 0.0) -> Span:
+    start = text.index(words)
+    return Span(name, f"{name}:0", start, start + len(words), score, null)
+
+
+HITS = [hit("a", TEXT_A, 0.9), hit("b", TEXT_B, 0.6)]
+
+
+def test_equal_answers_are_one_candidate_and_support_each_other() -> None:
+    reading = Reading(
+        (
+            span("a", TEXT_A, "Ann Lee", 2.0),
+            span("b", TEXT_B, "Bo Ek", 1.0),
+            span("b", TEXT_B, "Ann Lee", 0.5),
+        ),
+        2,
+        (0.0, 0.0),
+    )
+    ann, bo = confidence.candidates("Who leads the centre?", HITS, reading)
+    assert (ann.key, bo.key) == ("ann lee", "bo ek")
+    total = math.exp(2) + math.exp(1) + math.exp(0.5) + 2
+    assert ann.features["log_share"] == pytest.approx(
+        math.log((math.exp(2) + math.exp(0.5)) / total)
+    )
+    assert bo.features["log_share"] == pytest.approx(math.log(math.exp(1) / total))
+    assert ann.features["lead"] == pytest.approx(-bo.features["lead"])
+    assert ann.features["null_margin"] == 2.0
+    assert ann.features["support"] == pytest.approx(math.log(2))
+    assert (ann.features["retrieval"], ann.features["dense"]) == (0.9, 0.45)
+    assert (ann.features["first"], bo.features["first"]) == (1.0, 0.5)
+
+
+def test_shares_and_null_sum_to_one() -> None:
+    reading = Reading((span("a", TEXT_A, "Ann Lee", 3.0),), 1, (1.0,))
+    (only,) = confidence.candidates("Who?", HITS, reading)
+    null = math.exp(1) / (math.exp(3) + math.exp(1))
+    assert math.exp(only.features["log_share"]) == pytest.approx(1 - null)
+
+
+def test_huge_logits_do_not_overflow() -> None:
+    reading = Reading((span("a", TEXT_A, "Ann Lee", 1e4, -1e4),), 1, (-1e4,))
+    (only,) = confidence.candidates("Who?", HITS, reading)
+    assert confidence.probability(confidence.UNFITTED, only.features) == pytest.approx(1.0)
+
+
+def test_nothing_read_gives_no_candidates() -> None:
+    assert confidence.candidates("Who?", HITS, Reading((), 0)) == []
+
+
+def test_probability_is_the_logistic_of_the_weighted_sum() -> None:
+    calibration = Calibration({"null_margin": 2.0}, bias=-1.0, threshold=0.5, meaning="")
+    assert confidence.probability(calibration, {"null_margin": 0.5}) == 0.5
+    assert confidence.probability(calibration, {"null_margin": 1.0}) == pytest.approx(
+        0.7311, abs=1e-4
+    )
+
+
+def test_a_calibration_survives_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "calibration.json"
+    path.write_text(
+        json.dumps({"weights": {"lead": 1.5}, "bias": 0.1, "threshold": 0.4, "meaning": "m"})
+    )
+    assert confidence.load(path) == Calibration({"lead": 1.5}, 0.1, 0.4, "m")
+    assert confidence.load(tmp_path / "none.json") is confidence.UNFITTED
+
+
+@pytest.mark.parametrize("content", ["not json", '{"weights": {}}', "[1]"])
+def test_a_broken_calibration_is_a_clear_error(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "calibration.json"
+    path.write_text(content)
+    with pytest.raises(ModelError, match="rag calibrate"):
+        confidence.load(path)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("The Centre,", "centre"), ("“Ann  Lee”", "ann lee"), ("A.", "a")]
+)
+def test_what_counts_as_the_same_answer(one: str, other: str) -> None:
+    assert confidence.normalised(one) == confidence.normalised(other)
