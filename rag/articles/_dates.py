@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -11,7 +11,6 @@ _HEADER = re.compile(r"\s*date\b[ \t]*:?[ \t]*(\d{4}-\d{2}-\d{2})(?=\s|$)\s*", r
 _ISO = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
 _YEAR_FIRST = re.compile(r"\s*(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
 _IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
-_MONTH_NAMED = re.compile(r"[^\W\d]{3,}")
 _EARLIEST: Final = 1000
 
 
@@ -58,14 +57,17 @@ def _by_words(value: str) -> date | None:
 
     if len(value) > 100 or not re.search(r"\d{4}", value):
         return None
+    # What the value leaves open comes from the default: two of them show it, as do two orders.
     try:
-        by_day = parser.parse(value, dayfirst=True).date()
-        by_month = parser.parse(value, dayfirst=False).date()
+        readings = {
+            parser.parse(value, dayfirst=day_first, default=default, ignoretz=True).date()
+            for day_first in (True, False)
+            for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))
+        }
     except (ValueError, OverflowError):
         return None
-    if by_day != by_month and not _MONTH_NAMED.search(value):
-        return None
-    return by_month if by_month.year >= _EARLIEST else None
+    day = readings.pop()
+    return day if not readings and day.year >= _EARLIEST else None
 
 
 def _day(year: str, month: str, day: str) -> date | None:

@@ -16,6 +16,8 @@ _BOMS: Final = (
 _SAMPLE_BYTES: Final = 256 * 1024
 _FEW: Final = 0.01
 _DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I)
+_SAME_CHAOS: Final = 0.005
+_SAME_COHERENCE: Final = 0.06
 _DECLARED_WITHIN: Final = 4096
 _AS_BROWSERS_DO: Final = {
     "iso-8859-1": "cp1252",
@@ -107,7 +109,21 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _detected(data: bytes) -> str:
+    """By charset-normalizer; where Windows-1252 explains the bytes as well, it is the likelier.
+
+    The Western and the Central European code page share most letters of French or Swedish, and
+    the detector then names the one that comes first in the alphabet.
+    """
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_SAMPLE_BYTES]).best()
-    return best.encoding if best is not None else "cp1252"
+    matches = from_bytes(data[:_SAMPLE_BYTES])
+    best = matches.best()
+    if best is None:
+        return "cp1252"
+    as_good = any(
+        match.encoding == "cp1252"
+        and match.chaos <= best.chaos + _SAME_CHAOS
+        and match.coherence >= best.coherence - _SAME_COHERENCE
+        for match in matches
+    )
+    return "cp1252" if as_good else best.encoding

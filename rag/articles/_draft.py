@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -13,6 +15,7 @@ from rag.errors import ArticleError, InputError
 
 MAX_FILE_BYTES: Final = 256 * 2**20
 """A format that must hold a whole file in memory refuses one larger than this."""
+_BLOCK_BYTES: Final = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +67,27 @@ class SourceFile:
     @classmethod
     def of(cls, name: str, data: bytes, columns: Columns | None = None) -> SourceFile:
         """A file in memory."""
-        from io import BytesIO
-
         return cls(name, lambda: BytesIO(data), columns or Columns())
 
     @property
     def suffix(self) -> str:
         """Lower-case suffix with its dot, or an empty string."""
         return Path(self.name).suffix.lower()
+
+    def open_seekable(self) -> BinaryIO:
+        """The bytes with random access; what comes out of an archive is held in memory for it."""
+        stream = self.open()
+        if stream.seekable():
+            return stream
+        stream.close()
+        return BytesIO(self.read())
+
+    def size(self) -> int:
+        """Number of bytes."""
+        with self.open() as stream:
+            if stream.seekable():
+                return stream.seek(0, 2)
+            return sum(map(len, iter(partial(stream.read, _BLOCK_BYTES), b"")))
 
     def head(self, size: int = 8192) -> bytes:
         """The first bytes."""

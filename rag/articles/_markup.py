@@ -28,8 +28,9 @@ def parsed(markup: str) -> _Element | None:
     """The tree of a page or a fragment, or none where there is no element at all."""
     from lxml import etree, html
 
+    # huge_tree: without it what is nested deeper than 256 elements would silently be missing.
     parser = html.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
     data = _DECLARATION.sub("", markup).encode("utf-8", "replace")
     if not data.strip():

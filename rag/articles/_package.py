@@ -25,7 +25,7 @@ def package(file: SourceFile) -> Iterator[zipfile.ZipFile]:
 
     Sizes are checked against the directory, beyond which ``zipfile`` never expands a member.
     """
-    with file.open() as stream:
+    with file.open_seekable() as stream:
         try:
             archive = zipfile.ZipFile(stream)
         except (zipfile.BadZipFile, ValueError) as error:

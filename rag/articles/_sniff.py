@@ -115,7 +115,7 @@ def _by_content(file: SourceFile, head: bytes) -> str | None:
 
 def _of_zip(file: SourceFile) -> str:
     """A zip may be an office document, a book, or an archive of articles."""
-    with file.open() as stream:
+    with file.open_seekable() as stream:
         try:
             with zipfile.ZipFile(stream) as archive:
                 names = archive.namelist()
@@ -146,7 +146,7 @@ def _of_ole(file: SourceFile) -> str:
     """Microsoft's old container: a mail, an encrypted document, or a format of before 2007."""
     import olefile
 
-    with file.open() as stream:
+    with file.open_seekable() as stream:
         try:
             with olefile.OleFileIO(stream) as container:
                 streams = {"/".join(parts).lower() for parts in container.listdir()}

@@ -20,8 +20,7 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
     """What the format of the packed file finds; the keys are its own."""
     inner = file.name[:-3] if file.suffix == ".gz" else file.name
     file.budget.enter(inner, file.depth + 1)
-    with file.open() as stream:
-        packed = stream.seek(0, 2)
+    packed = file.size()
 
     def unpacked() -> BinaryIO:
         under = file.open()

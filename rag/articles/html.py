@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,7 @@ SUFFIXES = (".html", ".htm", ".xhtml")
 
 _SMALL_PAGE_CHARS: Final = 1000
 """A page with no more text than this has no menus to leave out: all of it is the article."""
+_NOWHERE: Final = logging.NullHandler()
 _AS_HTML: Final = {
     "head": "h2",
     "lb": "br",
@@ -50,6 +52,9 @@ def _main(markup: str) -> Any:
     """Trafilatura's document, or none where it finds no main text."""
     import trafilatura
 
+    # Its remarks on a page reach whoever sets up logging, and nobody's terminal by default.
+    for name in ("trafilatura", "htmldate"):
+        logging.getLogger(name).addHandler(_NOWHERE)
     return trafilatura.bare_extraction(
         markup,
         include_comments=False,

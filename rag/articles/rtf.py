@@ -12,6 +12,7 @@ SUFFIXES = (".rtf",)
 
 _TITLE = re.compile(r"\{\\title\s+([^{}]*)\}")
 _AUTHOR = re.compile(r"\{\\author\s+([^{}]*)\}")
+_CELL = re.compile(r"\\(?:nest)?cell(?![a-z]) ?")
 _CREATED = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 
 
@@ -46,4 +47,5 @@ def _plain(source: str) -> str:
     from striprtf import striprtf
 
     convert: Callable[..., str] = striprtf.rtf_to_text
-    return convert(source, errors="replace")
+    # The library writes cells as ``a|b|``; bars are not the author's words, tabs part them too.
+    return convert(_CELL.sub(r"\\tab ", source), errors="replace").replace("\ufeff", "")

@@ -22,7 +22,7 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
 
     Nothing is unpacked to disk: member names are labels, never paths.
     """
-    with file.open() as stream, zipfile.ZipFile(stream) as archive:
+    with file.open_seekable() as stream, zipfile.ZipFile(stream) as archive:
         for member in sorted(archive.infolist(), key=lambda member: member.filename):
             if not member.is_dir() and not _hidden(member.filename):
                 yield from _member(file, archive, member)

@@ -1,0 +1,297 @@
+"""Plain text and Markdown: encodings, the date header, titles; any Unicode."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag import articles
+from rag.articles._canonical import canonical, canonical_pages
+from rag.articles._decode import decode, decode_markup
+from rag.articles._language import language_of
+from rag.articles._titles import title_of
+from rag.errors import ArticleError
+from rag.passages import cut
+from rag.types import Article
+
+ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=300)
+SEEDS = Path(__file__).parents[2] / "seeds" / "articles"
+
+
+def read(text: str | bytes, name: str = "a.txt") -> Article:
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    return articles.read(data, name)[0]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+@settings(deadline=None)
+@given(text=ANY_TEXT)
+def test_any_unicode_is_canonical_and_its_passages_slice_back(name: str, text: str) -> None:
+    try:
+        article = read(text, name)
+    except ArticleError:
+        return
+    assert canonical(article.text) == article.text
+    assert article.sha256 == hashlib.sha256(article.text.encode("utf-8")).hexdigest()
+    for passage in cut(article):
+        assert article.text[passage.start : passage.end] == passage.text
+
+
+@settings(deadline=None)
+@given(text=ANY_TEXT)
+def test_plain_text_is_kept_to_the_character(text: str) -> None:
+    stored = canonical(text)
+    article = articles.make_article(articles.Draft("x" + text), "a.txt")
+    assert article.text == canonical("x" + text)
+    assert canonical(stored) == stored
+    assert not set(stored) & {"\0", "\r"}
+    stored.encode("utf-8")
+
+
+@given(st.lists(ANY_TEXT, min_size=1, max_size=5))
+def test_page_starts_move_along_with_the_text(pages: list[str]) -> None:
+    starts = [sum(map(len, pages[:n])) for n in range(len(pages))]
+    text, moved = canonical_pages("".join(pages), starts)
+    ends = [*moved[1:], len(text)]
+    assert [text[a:b] for a, b in zip(moved, ends, strict=True)] == [canonical(p) for p in pages]
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("\ufeffa\0b", "ab"),
+        ("a\ud83d\ude00b", "a😀b"),
+        ("a\ud83db", "a\ufffdb"),
+        (" “a”\u00a0— ﬁ ", " “a”\u00a0— ﬁ "),
+    ],
+)
+def test_canonical_text(text: str, stored: str) -> None:
+    assert canonical(text) == stored
+
+
+def test_the_seeds_have_their_dates_and_bodies() -> None:
+    found = [articles.read(path, path.name)[0] for path in sorted(SEEDS.glob("*.txt"))]
+    assert [str(article.published) for article in found] == ["2025-06-28", "2021-05-05"]
+    assert found[0].text.startswith("Welcoming the guests, the Head of State")
+    assert "Serik Akshulakov" in found[0].text + found[1].text
+    assert (
+        found[1].title
+        == "Member of the National Center of Neurosurgery Victor Aleinikov compared national"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "body"),
+    [
+        (" date 2025-06-28 Welcome.", date(2025, 6, 28), "Welcome."),
+        ("date 2025-06-28\n\nWelcome.", date(2025, 6, 28), "Welcome."),
+        ("\ufeffDate: 2025-06-28\r\nWelcome.", date(2025, 6, 28), "Welcome."),
+        ("date 2025-02-30 Welcome.", None, "date 2025-02-30 Welcome."),
+        ("date 2025-06-281 Welcome.", None, "date 2025-06-281 Welcome."),
+        ("dates 2025-06-28 Welcome.", None, "dates 2025-06-28 Welcome."),
+        ("A date 2025-06-28 in the text.", None, "A date 2025-06-28 in the text."),
+    ],
+)
+def test_the_date_header(text: str, published: date | None, body: str) -> None:
+    article = read(text)
+    assert (article.published, article.text) == (published, body)
+
+
+@pytest.mark.parametrize(
+    ("name", "published"),
+    [
+        ("2025-06-28-congress.txt", date(2025, 6, 28)),
+        ("news_20250628.txt", date(2025, 6, 28)),
+        ("12025-06-28.txt", None),
+        ("2025-13-28.txt", None),
+        ("2025-06_28.txt", None),
+    ],
+)
+def test_the_date_in_a_file_name(name: str, published: date | None) -> None:
+    assert read("Welcome.", f"2001-01-01/{name}").published == published
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2025-06-28T10:00:00Z", date(2025, 6, 28)),
+        ("20250628101010", date(2025, 6, 28)),
+        ("June 2025", None),
+        ("2025/6/8", date(2025, 6, 8)),
+        ("26-FEB-1987 15:02:20.00", date(1987, 2, 26)),
+        ("Mon, 06 May 2024 10:00:00 +0000", date(2024, 5, 6)),
+        ("June 28, 2025", date(2025, 6, 28)),
+        ("13/04/2020", date(2020, 4, 13)),
+        ("03/04/2020", None),
+        ("yesterday", None),
+        ("2025", None),
+        (20250628, None),
+        (date(2025, 6, 28), date(2025, 6, 28)),
+    ],
+)
+def test_dates_in_fields(value: object, day: date | None) -> None:
+    from rag.articles import _dates
+
+    assert _dates.of_value(value) == day
+
+
+@given(ANY_TEXT)
+def test_no_value_crashes_the_dates(value: str) -> None:
+    from rag.articles import _dates
+
+    _dates.of_value(value)
+    _dates.of_name(value)
+
+
+RUSSIAN = "Съешь же ещё этих мягких французских булок, да выпей чаю. " * 3
+FRENCH = "L'été dernier, le garçon a mangé des crêpes à la crème près de l'église. " * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (RUSSIAN, "utf-8"),
+        (RUSSIAN, "utf-8-sig"),
+        (RUSSIAN, "utf-16"),
+        (FRENCH, "utf-16-le"),
+        (FRENCH, "utf-16-be"),
+        (FRENCH, "utf-32-le"),
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8-r"),
+        (FRENCH, "cp1252"),
+        ("He said “the naïve café owner’s résumé” was good — it cost £5. " * 2, "cp1252"),
+        ("Zażółć gęślą jaźń. Informacje o zmianach w ustawie o działalności.", "cp1250"),
+        ("这是一个关于蜜蜂的故事。蜜蜂在夏天酿蜜，蚂蚁不酿蜜。" * 4, "gb18030"),
+    ],
+)
+def test_encodings_are_detected(text: str, encoding: str) -> None:
+    assert read(text.encode(encoding)).text == text
+
+
+def test_utf8_with_a_few_damaged_bytes_stays_utf8() -> None:
+    data = bytearray(RUSSIAN.encode() * 20)
+    data[1001] = 0xFF
+    assert decode(bytes(data)).count("булок") >= 58
+
+
+def test_markup_says_its_encoding_unless_it_is_utf8() -> None:
+    page = '<meta charset="windows-1251"><p>пчела</p>'
+    assert "пчела" in decode_markup(page.encode("cp1251"))
+    assert "пчела" in decode_markup(page.encode("utf-8"))
+    assert "пчела" in decode_markup(codecs.BOM_UTF16_LE + page.encode("utf-16-le"))
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("A heading\n\nA text.", "A heading"),
+        ("A sentence. Another one.", "A sentence"),
+        ("A wrapped\nsentence here. Another.", "A wrapped sentence here"),
+        ("Mr. Smith met Dr. Lee. Then he left.", "Mr. Smith met Dr. Lee"),
+        ("Who is it? Nobody knows.", "Who is it?"),
+        ("word " * 40, " ".join(["word"] * 18)),
+        ("x" * 200, "x" * 90),
+    ],
+)
+def test_titles_are_the_text_s_own_words(text: str, title: str) -> None:
+    assert title_of(text) == title
+
+
+@given(ANY_TEXT.filter(str.strip))
+def test_a_title_adds_no_word(text: str) -> None:
+    title = title_of(text)
+    assert len(title) <= 90
+    assert title in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (RUSSIAN, "ru"),
+        (FRENCH, "fr"),
+        ("The head of the centre welcomed the guests from abroad.", "en"),
+        ("1 2 3 4 5 6 7 8 9 10 11 12", None),
+        ("Hm", None),
+    ],
+)
+def test_language(text: str, language: str | None) -> None:
+    assert language_of(text) == language
+
+
+MARKDOWN = """\
+---
+title: "Bees: a story"
+date: 2024-05-06
+author: [Ann, Bo]
+tags: {nested: no}
+lang: en-GB
+---
+# Bees
+
+They *make* [honey](https://example.org) in `hives`,
+mostly.
+
+- one
+- two
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+```
+code *stays*
+```
+
+<div>inside <b>html</b></div>
+
+<!-- not this -->
+"""
+
+
+def test_markdown_reads_as_its_reader_sees_it() -> None:
+    article = read(MARKDOWN, "a.md")
+    assert article.text == (
+        "Bees\n\nThey make honey in hives,\nmostly.\n\none\n\ntwo\n\na\tb\n\n1\t2\n\n"
+        "code *stays*\n\ninside html"
+    )
+    assert (article.title, article.published) == ("Bees: a story", date(2024, 5, 6))
+    assert article.language == "en"
+    assert dict(article.metadata) == {"author": "Ann, Bo"}
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["---\n- a list\n---\n", "---\n[broken\n---\n", "---\na: &x [1]\nb: *x\n---\n"],
+)
+def test_front_matter_that_is_none_is_text(front: str) -> None:
+    assert "Bees make honey." in read(front + "Bees make honey.", "a.md").text
+
+
+def test_a_title_of_markdown_is_its_first_heading() -> None:
+    assert read("Intro.\n\n## *The* heading\n\nText.", "a.md").title == "The heading"
+
+
+def test_absurd_sizes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.articles._draft.MAX_FILE_BYTES", 100)
+    with pytest.raises(ArticleError) as caught:
+        read("long " * 30)
+    assert caught.value.reason == "too_large"
+
+
+def test_a_missing_file_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(ArticleError) as caught:
+        articles.read(tmp_path / "nowhere.txt", "nowhere.txt")
+    assert caught.value.reason == "missing"
+
+
+def test_blank_text_is_no_text() -> None:
+    with pytest.raises(ArticleError) as caught:
+        read("date 2025-06-28 \n \u00a0\n")
+    assert caught.value.reason == "no_text"
