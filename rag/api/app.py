@@ -9,6 +9,7 @@ from typing import Any
 import anyio
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
@@ -30,7 +31,7 @@ from rag.api.hosts import keys_demanded
 from rag.api.jobs import Jobs
 from rag.api.limits import BodyLimits
 from rag.api.mcp import McpEndpoint
-from rag.api.schemas import NewArticles
+from rag.api.schemas import ErrorEnvelope, NewArticles
 from rag.api.screen import Screen
 from rag.api.service import Service
 from rag.assistant import Assistant
@@ -104,6 +105,9 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
         )
     app.add_middleware(Context, metrics=service.metrics)
     app.openapi = lambda: _openapi(app, settings)  # type: ignore[method-assign]
+    # Made here, because the framework otherwise reads the records' sources when the first request
+    # comes, which is slow and fails while another thread (loading the chat) parses code as well.
+    app.openapi()
     return app
 
 
@@ -128,12 +132,12 @@ def _openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
                 {"name": "operation", "description": "Health and metrics."},
             ],
         )
-        # The framework does not know what a route with two kinds of body takes.
+        # What routes refer to without the framework knowing: errors, and a body of two kinds.
         parts = schema["components"]["schemas"]
-        parts["NewArticles"] = NewArticles.model_json_schema(
-            ref_template="#/components/schemas/{model}"
-        )
-        del parts["NewArticles"]["$defs"]
+        for kind in (ErrorEnvelope, NewArticles):
+            made = TypeAdapter(kind).json_schema(ref_template="#/components/schemas/{model}")
+            parts |= made.pop("$defs", {})
+            parts[kind.__name__] = made
         for name in ("AskRequest", "SearchRequest"):
             question = parts[name]["properties"]["question"]
             question["maxLength"] = settings.max_question_chars

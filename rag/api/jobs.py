@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
+import asyncio
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-import anyio
 from anyio import to_thread
 
 from rag.api.errors import ApiError, log, overloaded, translate
@@ -29,9 +28,7 @@ class Jobs:
         self._operations = Operations(service.settings.index_dir)
         self._limit = _UPLOADS_HELD * service.settings.max_upload_bytes
         self._held = 0
-        self._into, self._out = anyio.create_memory_object_stream[tuple[Job, Sequence[Document]]](
-            math.inf
-        )
+        self._waiting: asyncio.Queue[tuple[Job, Sequence[Document]]] = asyncio.Queue()
 
     async def submit(self, documents: Sequence[Document]) -> Job:
         """Queue an upload; raises the 503 refusal when too much waits already."""
@@ -40,12 +37,13 @@ class Jobs:
             raise overloaded(30)
         self._held += size
         job = await to_thread.run_sync(self._operations.create_job, size)
-        self._into.send_nowait((job, documents))
+        self._waiting.put_nowait((job, documents))
         return job
 
     async def work(self) -> None:
         """Work off the queue until cancelled; the document at hand is finished first."""
-        async for job, documents in self._out:
+        while True:
+            job, documents = await self._waiting.get()
             try:
                 await self._run(job, documents)
             finally:

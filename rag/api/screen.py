@@ -16,7 +16,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api.errors import log
 from rag.assistant import Assistant
@@ -80,6 +80,13 @@ class Screen:
         if _HEARTBEAT not in scope["path"]:
             await chat(scope, receive, send)
             return
+        finished = False
+
+        async def watched(message: Message) -> None:
+            nonlocal finished
+            finished = message["type"] == "http.response.body" and not message.get("more_body")
+            await send(message)
+
         async with anyio.create_task_group() as tasks:
 
             async def end_when_leaving() -> None:
@@ -87,8 +94,10 @@ class Screen:
                 tasks.cancel_scope.cancel()
 
             tasks.start_soon(end_when_leaving)
-            await chat(scope, receive, send)
+            await chat(scope, receive, watched)
             tasks.cancel_scope.cancel()
+        if self._leaving.is_set() and not finished:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

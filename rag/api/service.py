@@ -75,7 +75,19 @@ class Service:
                 if isinstance(event.data, Answer):
                     self.answers.remember(event.data)
                     self.metrics.answered(event.data)
+                    self._note(event.data)
                 yield event
+
+    def _note(self, answer: Answer) -> None:
+        fields: dict[str, Any] = {
+            "answer_id": answer.id,
+            "status": answer.status,
+            "confidence": answer.confidence,
+            "ms": answer.timings_ms,
+        }
+        if self.settings.log_questions:
+            fields |= {"question": answer.question, "answer": answer.answer}
+        log.info("answer", extra={"fields": fields})
 
     async def ask(self, question: str, **options: Any) -> Answer:
         """The answer; like :meth:`events`, stopped by cancelling it."""

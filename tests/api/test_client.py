@@ -1,0 +1,150 @@
+"""``rag.Client`` and ``rag.AsyncClient`` against a running server."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import anyio
+import httpx2
+import pytest
+
+from rag import AsyncClient, Client
+from rag.client import (
+    ServiceConflictError,
+    ServiceError,
+    ServiceInputError,
+    ServiceNotFoundError,
+)
+from rag.client.responses import event_of
+from rag.errors import InputError, NotFoundError
+from rag.types import Answer, Article, Filters
+from tests.api.conftest import QUESTION, Live, article, serving
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory, seed_articles: list[Article]) -> Iterator[Live]:
+    """A server whose articles this module changes."""
+    folder: Path = tmp_path_factory.mktemp("own")
+    with serving(folder, seed_articles) as running:
+        yield running
+
+
+@pytest.fixture
+def client(live: Live) -> Iterator[Client]:
+    with Client(live.url) as made:
+        yield made
+
+
+def test_asking_gives_the_records(client: Client, seed_articles: list[Article]) -> None:
+    answer = client.ask(QUESTION)
+    texts = {item.id: item.text for item in seed_articles}
+    for citation in answer.citations:
+        start, end = citation.start_char_index, citation.end_char_index
+        assert texts[citation.document_id][start:end] == citation.cited_text
+    assert client.verify(answer.citations).data[0].status == "valid"
+    assert client.feedback(answer, "correct").answer_id == answer.id
+
+
+def test_streaming_ends_with_the_answer(client: Client) -> None:
+    events = list(client.stream(QUESTION))
+    assert events[0].type == "answer.created"
+    last = events[-1].data
+    assert isinstance(last, Answer)
+    assert [event.data for event in events if event.type == "citation.added"] == last.citations
+
+
+def test_reading_articles(client: Client, seed_articles: list[Article]) -> None:
+    listed = list(client.articles(page_size=1))
+    assert {item.id for item in listed} == {item.id for item in seed_articles}
+    body = client.article(listed[0].id, 0, 5)
+    assert body.span is not None
+    assert body.text[:5] == body.span.quote
+    assert client.passages(listed[0].id).data
+    assert client.search(QUESTION, top_k=1).data
+    assert client.ready().status == "ready"
+    nothing = client.articles(filters=Filters(sources=["nowhere"]))
+    assert list(nothing) == []
+
+
+def test_changing_articles(own: Live) -> None:
+    with Client(own.url) as client:
+        added = client.add("The crow drops the cheese.", source="crow.txt", idempotency_key="c1")
+        again = client.add("The crow drops the cheese.", source="crow.txt", idempotency_key="c1")
+        assert added == again
+        with pytest.raises(ServiceConflictError):
+            client.add("Something else.", source="crow.txt", idempotency_key="c1")
+        article_id = added.documents[0].article_ids[0]
+        client.replace(article_id, "The crow keeps the cheese.")
+        assert client.article(article_id).text == "The crow keeps the cheese."
+        assert client.delete(article_id).articles == 1
+        uploaded = client.upload({"fox.txt": b"The fox is red.", "hen.md": b"# Hen\n\nIt clucks."})
+        assert uploaded.articles == 2
+        job = client.upload_in_background({"owl.txt": b"The owl is awake."})
+        while job.finished is None:
+            time.sleep(0.01)
+            job = client.job(job.id)
+        assert job.receipt is not None
+        assert job.receipt.articles == 1
+
+
+def test_refusals_are_errors_with_a_kind(client: Client) -> None:
+    with pytest.raises(ServiceInputError) as empty:
+        client.ask(" ")
+    assert isinstance(empty.value, InputError)
+    assert (empty.value.status, empty.value.code) == (422, "invalid_question")
+    assert empty.value.request_id.startswith("req_")
+    with pytest.raises(ServiceNotFoundError) as missing:
+        client.article("none")
+    assert isinstance(missing.value, NotFoundError)
+    with pytest.raises(ServiceInputError):
+        list(client.stream(""))
+
+
+def test_the_same_with_an_event_loop(live: Live, own: Live) -> None:
+    async def talk() -> None:
+        async with AsyncClient(live.url) as client:
+            answer = await client.ask(QUESTION)
+            assert answer.citations
+            last = [event async for event in client.stream(QUESTION)][-1].data
+            assert isinstance(last, Answer)
+            assert last.answer == answer.answer
+            ids = [item.id async for item in client.articles(page_size=1)]
+            assert (await client.article(ids[0])).id == ids[0]
+            assert (await client.passages(ids[0])).data
+            assert (await client.search(QUESTION)).data
+            assert (await client.verify(answer.citations)).data
+            assert (await client.feedback(answer, "correct")).id
+            assert (await client.ready()).articles == len(ids)
+            with pytest.raises(ServiceInputError):
+                await client.ask("")
+        async with AsyncClient(own.url) as client:
+            added = await client.add("The hare sleeps.", source="hare.txt")
+            article_id = added.documents[0].article_ids[0]
+            await client.replace(article_id, "The hare wakes.")
+            await client.delete(article_id)
+            assert (await client.upload({"a.txt": b"The ant works."})).articles == 1
+            job = await client.upload_in_background({"b.txt": b"The bee works."})
+            assert (await client.job(job.id)).id == job.id
+
+    anyio.run(talk)
+
+
+def test_a_busy_service_is_asked_again(tmp_path: Path) -> None:
+    with serving(tmp_path, [article("Words stand here.")], rate_limit=60) as live:
+        for _ in range(60):
+            httpx2.get(f"{live.url}/articles")
+        with Client(live.url, retries=0) as impatient, pytest.raises(ServiceError) as refused:
+            impatient.search("words")
+        assert refused.value.status == 429
+        assert refused.value.retry_after is not None
+        with Client(live.url, retries=3) as patient:
+            assert patient.search("words").data
+
+
+def test_a_failure_in_a_stream_is_an_error() -> None:
+    failed = 'data: {"type":"error","error":{"code":"x","message":"Broke."},"request_id":"r"}'
+    with pytest.raises(ServiceError, match="Broke"):
+        event_of([failed])
+    assert event_of(["event: ping", 'data: {"type":"ping","sequence_number":3}']) is None

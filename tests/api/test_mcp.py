@@ -1,0 +1,97 @@
+"""The official client of the Model Context Protocol, over HTTP and over stdio."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from mcp.client import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
+
+from rag.types import Article
+from tests.api.conftest import QUESTION, Live, open_with, service_settings
+
+TOOLS = {"ask", "search", "read_article", "verify"}
+
+
+def talking(server: Any, talk: Callable[[Client], Awaitable[None]]) -> None:
+    async def run() -> None:
+        async with Client(server) as client:
+            await talk(client)
+
+    anyio.run(run)
+
+
+def test_the_tools_over_http(live: Live, seed_articles: list[Article]) -> None:
+    texts = {item.id: item.text for item in seed_articles}
+
+    async def talk(client: Client) -> None:
+        listed = await client.list_tools()
+        assert {tool.name for tool in listed.tools} == TOOLS
+        asked = await client.call_tool("ask", {"question": QUESTION})
+        assert not asked.is_error
+        answer = asked.structured_content
+        assert answer is not None
+        assert answer["status"] == "answered"
+        cited = answer["citations"][0]
+        start, end = cited["start_char_index"], cited["end_char_index"]
+        assert texts[cited["document_id"]][start:end] == cited["cited_text"]
+
+        found = await client.call_tool("search", {"question": QUESTION, "top_k": 2})
+        assert found.structured_content is not None
+        assert 1 <= len(found.structured_content["data"]) <= 2
+
+        read = await client.call_tool(
+            "read_article", {"article_id": cited["document_id"], "start": start, "length": 10}
+        )
+        assert read.structured_content is not None
+        assert read.structured_content["text"] == cited["cited_text"][:10]
+
+        verified = await client.call_tool("verify", {"citations": [cited]})
+        assert verified.structured_content is not None
+        assert verified.structured_content["data"][0]["status"] == "valid"
+
+    talking(f"{live.url}/mcp", talk)
+
+
+def test_refusals_are_the_tools_errors(live: Live) -> None:
+    async def talk(client: Client) -> None:
+        for tool, sent in (
+            ("ask", {"question": "  "}),
+            (
+                "ask",
+                {"question": "a", "published_from": "2025-02-02", "published_to": "2025-01-01"},
+            ),
+            ("read_article", {"article_id": "../../etc/passwd"}),
+        ):
+            result = await client.call_tool(tool, sent)
+            assert result.is_error
+            assert "Traceback" not in str(result.content)
+
+    talking(f"{live.url}/mcp", talk)
+
+
+@pytest.mark.slow
+def test_the_tools_over_stdio(tmp_path: Path, seed_articles: list[Article]) -> None:
+    settings = service_settings(tmp_path)
+    with open_with(settings) as assistant:
+        assistant.add(seed_articles)
+    server = StdioServerParameters(
+        command=sys.executable,
+        args=["-m", "rag", "mcp", "--index", str(settings.index_dir)],
+        env={**os.environ, "RAG_EMBEDDER": "hashing", "RAG_READER": "sentence"},
+    )
+
+    async def talk(client: Client) -> None:
+        listed = await client.list_tools()
+        assert {tool.name for tool in listed.tools} == TOOLS
+        asked = await client.call_tool("ask", {"question": QUESTION})
+        assert asked.structured_content is not None
+        assert asked.structured_content["citations"]
+
+    talking(stdio_client(server), talk)

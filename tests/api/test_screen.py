@@ -1,0 +1,101 @@
+"""The chat joins a server that is already up, and stands behind the same door."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from fastapi.testclient import TestClient
+
+from rag.api.keys import KeyStore
+from rag.types import Article
+from tests.api.conftest import Live, serving
+
+pytestmark = pytest.mark.slow
+BROWSER = {"Accept": "text/html"}
+
+
+def test_without_a_chat_the_page_says_so(api: TestClient) -> None:
+    response = api.get("/")
+    assert response.status_code == 200
+    assert "/ask" in response.text
+
+
+@pytest.fixture(scope="module")
+def chatting(
+    tmp_path_factory: pytest.TempPathFactory, seed_articles: list[Article]
+) -> Iterator[Live]:
+    folder: Path = tmp_path_factory.mktemp("chatting")
+    with serving(folder, seed_articles, chat=True, require_keys=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def visitor(chatting: Live) -> Iterator[httpx2.Client]:
+    """A browser that signed in with a key that may read."""
+    _, secret = KeyStore(chatting.settings.index_dir).create("visitor", "read")
+    with chatting.client(follow_redirects=True) as client:
+        page = client.get("/", headers=BROWSER)
+        assert page.url.path == "/login"
+        assert client.post("/login", data={"key": secret, "next": "/docs"}).status_code == 200
+        for _ in range(3000):
+            if client.get("/readyz").json()["chat"] != "starting":
+                break
+            time.sleep(0.05)
+        assert client.get("/readyz").json()["chat"] == "ready"
+        yield client
+
+
+def test_the_chat_arrives(visitor: httpx2.Client) -> None:
+    page = visitor.get("/", headers=BROWSER)
+    assert page.status_code == 200
+    assert "gradio" in page.text
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "http:" not in policy
+    assert visitor.get("/config").status_code == 200
+
+
+def test_the_api_stays_itself(visitor: httpx2.Client) -> None:
+    assert visitor.delete("/ask").status_code == 405
+    assert visitor.delete("/ask").json()["type"] == "error"
+    assert visitor.post("/ask", json={"question": "Who?"}).status_code == 200
+
+
+def test_without_a_key_there_is_no_chat_and_no_file(chatting: Live, visitor: httpx2.Client) -> None:
+    with chatting.client() as stranger:
+        for path in ("/config", "/gradio_api/info", "/gradio_api/queue/data?session_hash=a",
+                     "/gradio_api/file=/etc/passwd", "/screen/chat.js", "/theme.css"):  # fmt: skip
+            assert stranger.get(path).status_code == 401
+        assert stranger.post("/gradio_api/queue/join", json={}).status_code == 401
+        sent = stranger.post("/gradio_api/upload", files={"files": ("a.txt", b"x")})
+        assert sent.status_code == 401
+
+
+def test_a_reading_key_uploads_nothing(visitor: httpx2.Client) -> None:
+    sent = visitor.post("/gradio_api/upload", files={"files": ("a.txt", b"x")})
+    assert sent.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "place", ["/etc/passwd", "index/keys.sqlite", "../index/store.sqlite", "rag/settings.py"]
+)
+def test_the_chat_gives_no_file_of_the_server(visitor: httpx2.Client, place: str) -> None:
+    response = visitor.get(f"/gradio_api/file={place}")
+    assert response.status_code in (403, 404)
+    assert "root:" not in response.text
+
+
+def test_an_open_page_does_not_delay_the_end(tmp_path: Path, seed_articles: list[Article]) -> None:
+    with serving(tmp_path, seed_articles, chat=True) as live, live.client() as client:
+        for _ in range(3000):
+            if client.get("/readyz").json()["chat"] == "ready":
+                break
+            time.sleep(0.05)
+        with client.stream("GET", "/gradio_api/heartbeat/abc") as beating:
+            assert beating.status_code == 200
+            live.app.state.screen.leave()
+            list(beating.iter_bytes())
