@@ -24,7 +24,7 @@ _LOOKED_INTO: Final = 20_000
 _ROLE: Final = (
     r"(?i:(?:(?:deputy|vice|chief|executive|managing|general|scientific|prime|foreign|first) )?"
     r"(?:head|director|president|chairman|chairwoman|chair|minister|chief|secretary|governor|mayor|"
-    r"leader|founder|rector|editor|manager|coach|captain|commissioner|ambassador)(?: of the board)?)"
+    r"leader|founder|rector|editor|coach|captain|commissioner|ambassador)(?: of the board)?)"
 )
 _NAMED: Final = r"(?:[A-Z][\w’'-]+|of|the|for|and|[A-Z]\.)"
 _ORGANISATION: Final = rf"(?:the )?[A-Z][\w’'-]+(?: {_NAMED}){{0,6}}"

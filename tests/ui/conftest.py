@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from rag.types import Article
 from tests.ui import library
 from tests.ui.chromium import Watch, chromium, executable, visit
-from tests.ui.name_reader import NameReader
-from tests.ui.service import Served, add_unread, service
+from tests.ui.service import Served, service
 
 Visit = Callable[..., Page]
+
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 
 @pytest.fixture(scope="session")
@@ -38,22 +39,15 @@ def served(
         *library.disagreeing(),
         *library.agreeing(),
     ]
-    folder = tmp_path_factory.mktemp("chat")
-    with service(folder / "index", articles, NameReader) as running:
-        for huge, words in (
-            (library.single_line(), library.DUNES),
-            (library.long_book(), library.LOCK),
-        ):
-            at = huge.text.index(words)
-            add_unread(running.assistant, huge, at, at + len(words))
+    huge = [(library.single_line(), library.DUNES), (library.long_book(), library.LOCK)]
+    with service(tmp_path_factory.mktemp("chat"), articles, huge, reader="names") as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def growing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A service that starts without articles; tests add and remove their own."""
-    folder = tmp_path_factory.mktemp("growing")
-    with service(folder / "index") as running:
+    with service(tmp_path_factory.mktemp("growing")) as running:
         yield running
 
 

@@ -9,7 +9,7 @@ from rag.types import Article
 
 HOSTILE_TITLE = '<img src=x onerror=alert("title")> [click](javascript:alert(1))'
 HOSTILE_SENTENCE = (
-    'The keeper of the Obsidian Lighthouse is <script>alert("x")</script> Mara <b>Quill</b> '
+    'The keeper of the Obsidian Lighthouse is <script>alert("x")</script> Mara Quill <b>the</b> '
     '<img src="http://198.51.100.7/p.png" onerror="alert(2)"> &lt;i&gt; &amp; ${alert(3)} '
     "{{alert(4)}} [a](javascript:alert(5)) ![b](http://198.51.100.7/q.png) \u202eesrever\u202c."
 )

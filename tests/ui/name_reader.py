@@ -20,7 +20,7 @@ _SHARPNESS = 6.0
 
 
 class NameReader:
-    """Names of the best sentences; a sentence without one is quoted whole."""
+    """Names in the best sentences; a sentence that names nobody is quoted whole."""
 
     id = "names"
     calibration = Calibration(
@@ -38,12 +38,14 @@ class NameReader:
         spans = []
         for span in found.spans:
             passage = passages[span.passage_id]
-            start, end = _name(passage.text, span, passage.start, asked)
+            place = _name(passage.text, span, passage.start, asked)
+            if place is None:
+                continue
             spans.append(
                 replace(
                     span,
-                    start=start,
-                    end=end,
+                    start=place[0],
+                    end=place[1],
                     score=span.score * _SHARPNESS,
                     null_score=span.null_score * _SHARPNESS,
                 )
@@ -53,8 +55,10 @@ class NameReader:
         )
 
 
-def _name(text: str, span: Span, base: int, asked: set[str]) -> tuple[int, int]:
-    for match in _NAME.finditer(text, span.start - base, span.end - base):
+def _name(text: str, span: Span, base: int, asked: set[str]) -> tuple[int, int] | None:
+    """The name in a sentence that is not in the question; the sentence where it names nobody."""
+    named = list(_NAME.finditer(text, span.start - base, span.end - base))
+    for match in named:
         if asked.isdisjoint(terms(match.group())):
             return match.start() + base, match.end() + base
-    return span.start, span.end
+    return None if named else (span.start, span.end)

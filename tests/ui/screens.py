@@ -18,7 +18,6 @@ from playwright.sync_api import Browser, Page
 from rag import articles
 from tests.ui import library
 from tests.ui.chromium import ask, chromium, marked, visit
-from tests.ui.name_reader import NameReader
 from tests.ui.service import Served, service
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "articles"
@@ -92,7 +91,6 @@ def main() -> None:
     parser.add_argument("--embedder", default="minilm")
     parser.add_argument("--only", nargs="*", choices=SCREENS, default=list(SCREENS))
     chosen = parser.parse_args()
-    names = chosen.reader == "names"
     made = [
         *(a for p in sorted(SEEDS.glob("*.txt")) for a in articles.read(p, f"articles/{p.name}")),
         *library.disagreeing(),
@@ -100,13 +98,7 @@ def main() -> None:
     ]
     with (
         tempfile.TemporaryDirectory() as folder,
-        service(
-            Path(folder) / "index",
-            made,
-            NameReader if names else None,
-            embedder=chosen.embedder,
-            reader="sentence" if names else chosen.reader,
-        ) as served,
+        service(Path(folder), made, embedder=chosen.embedder, reader=chosen.reader) as served,
         chromium() as browser,
     ):
         chosen.out.mkdir(parents=True, exist_ok=True)

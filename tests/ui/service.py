@@ -1,85 +1,110 @@
-"""The real service on a free port: the same application that `rag serve` runs."""
+"""The real service on a free port, and a small client for what a test compares the page with."""
 
 from __future__ import annotations
 
+import json
 import socket
-import threading
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
-import uvicorn
-
-from rag import registry
-from rag.api.app import create_app
 from rag.assistant import Assistant
-from rag.settings import Settings, load
-from rag.types import Article, Embedder, Engine, Passage, Reader
+from rag.settings import load
+from rag.types import Article, Passage
 
 
 @dataclass(frozen=True)
 class Served:
-    """A running service and the assistant behind it."""
+    """A running service; methods are calls of its API."""
 
     home: str
-    assistant: Assistant
+    index_dir: Path
+
+    def ask(self, question: str) -> Any:
+        """The body of ``POST /ask``."""
+        return self._call("POST", "/ask", {"question": question})
+
+    def text(self, article_id: str) -> str:
+        """The whole text of an article."""
+        text: str = self._call("GET", f"/articles/{article_id}")["text"]
+        return text
+
+    def add(self, source: str, text: str, title: str) -> None:
+        """Add an article, or replace the one of the same source."""
+        new = {"source": source, "text": text, "title": title}
+        self._call("POST", "/articles", {"articles": [new]})
+
+    def ids(self) -> list[str]:
+        """The ids of all articles."""
+        return [row["id"] for row in self._call("GET", "/articles?limit=1000")["data"]]
+
+    def delete(self, article_id: str) -> None:
+        """Remove an article."""
+        self._call("DELETE", f"/articles/{article_id}")
+
+    def _call(self, method: str, path: str, body: object = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        with urlopen(Request(self.home + path, data, headers, method=method)) as response:
+            return json.loads(response.read() or "null")
 
 
 @contextmanager
 def service(
-    index_dir: Path,
+    folder: Path,
     articles: Sequence[Article] = (),
-    make_reader: Callable[[], Reader] | None = None,
-    **chosen: object,
+    huge: Sequence[tuple[Article, str]] = (),
+    *,
+    embedder: str = "hashing",
+    reader: str = "sentence",
 ) -> Iterator[Served]:
-    """A service over ``articles``, its chat ready; ``make_reader`` instead of the settings' one."""
+    """A service over ``articles``, its chat ready.
+
+    Of each ``huge`` article only the given words are made a passage: real, but quickly stored.
+    The reader ``names`` is :class:`tests.ui.name_reader.NameReader`.
+    """
+    index_dir = folder / "index"
+    settings = load(index_dir=index_dir, embedder=embedder, reader="sentence")
+    with Assistant.open(settings, create=True) as assistant:
+        if articles:
+            assistant.add(articles)
+        for article, words in huge:
+            _add_unread(assistant, article, words)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    given = {"embedder": "hashing", "reader": "sentence", **chosen}
-    settings = load(index_dir=index_dir, port=port, **given)
-    with _assistant(settings, make_reader) as assistant:
-        if articles:
-            assistant.add(articles)
-        config = uvicorn.Config(create_app(assistant, settings), port=port, log_level="warning")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run)
-        thread.start()
+    command = [sys.executable, "-m", "tests.ui.serve", "--port", str(port)]
+    command += ["--index", str(index_dir), "--embedder", embedder, "--reader", reader]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=Path(__file__).parents[2], stdout=log, stderr=subprocess.STDOUT
+        )
         try:
             home = f"http://127.0.0.1:{port}"
-            _wait_for(home)
-            yield Served(home, assistant)
+            _wait_for(home, process, folder / "log")
+            yield Served(home, index_dir)
         finally:
-            server.should_exit = True
-            server.force_exit = True  # pages still hold their event streams open
-            thread.join()
+            process.kill()
+            process.wait()
 
 
-def add_unread(assistant: Assistant, article: Article, start: int, end: int) -> None:
-    """Store a huge article with ``[start, end)`` as its only passage: real, but quickly done."""
-    passage = Passage(
-        f"{article.id}:{start}-{end}", article.id, start, end, article.text[start:end]
-    )
-    vectors = assistant.embedder.embed_passages([passage.text])
-    assistant.engine.upsert([article], [passage], vectors)
+def _add_unread(assistant: Assistant, article: Article, words: str) -> None:
+    start = article.text.index(words)
+    end = start + len(words)
+    passage = Passage(f"{article.id}:{start}-{end}", article.id, start, end, words)
+    assistant.engine.upsert([article], [passage], assistant.embedder.embed_passages([words]))
 
 
-def _assistant(settings: Settings, make_reader: Callable[[], Reader] | None) -> Assistant:
-    if make_reader is None:
-        return Assistant.open(settings, create=True)
-    embedder: Embedder = registry.load("embedders", settings.embedder).make(settings)
-    engine: Engine = registry.load("engines", settings.engine).open(settings)
-    engine.ensure_schema(embedder.dim, "inner_product", embedder.id)
-    return Assistant(settings, engine, embedder, make_reader)
-
-
-def _wait_for(home: str, seconds: float = 120) -> None:
+def _wait_for(home: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and process.poll() is None:
         try:
             with urlopen(home) as page:
                 if b"gradio" in page.read():
@@ -87,4 +112,4 @@ def _wait_for(home: str, seconds: float = 120) -> None:
         except (HTTPError, OSError):
             pass  # not listening yet, or the chat is still on its way (503)
         time.sleep(0.1)
-    raise TimeoutError(f"No chat at {home} after {seconds:g} s.")
+    raise TimeoutError(f"No chat at {home} after {seconds:g} s:\n{log.read_text()}")

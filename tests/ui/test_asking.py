@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,28 +15,19 @@ pytestmark = pytest.mark.browser
 SEED_QUESTION = "Who is the head of the National Neurosurgery Center?"
 
 
-def api_answer(home: str, question: str) -> Any:
-    """What ``POST /ask`` says."""
-    request = Request(
-        f"{home}/ask",
-        json.dumps({"question": question}).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urlopen(request) as response:
-        return json.load(response)
-
-
 def test_the_first_citation_is_marked_and_in_view_without_any_action(
     page: Page, served: Served
 ) -> None:
     ask(page, SEED_QUESTION)
-    given = api_answer(served.home, SEED_QUESTION)
+    given = served.ask(SEED_QUESTION)
     expect(page.locator(".said bdi")).to_have_text("Serik Akshulakov")
     assert marked(page) == given["citations"][0]["cited_text"] == "Serik Akshulakov"
     assert in_view(page, "#source mark.here")
     expect(page.locator("#source h2")).to_have_text(given["citations"][0]["document_title"])
-    assert page.locator(".card blockquote mark").text_content() == "Serik Akshulakov"
-    assert page.locator(".card blockquote bdi").text_content() == given["citations"][0]["sentence"]
+    assert page.locator(".card > blockquote mark").text_content() == "Serik Akshulakov"
+    assert (
+        page.locator(".card > blockquote bdi").text_content() == given["citations"][0]["sentence"]
+    )
 
 
 def test_confidence_check_and_support_are_said_in_words_with_numbers(page: Page) -> None:
@@ -63,8 +51,8 @@ def test_exactly_the_quoted_words_are_marked_in_any_script(
     page: Page, served: Served, question: str
 ) -> None:
     ask(page, question)
-    citation = api_answer(served.home, question)["citations"][0]
-    text = served.assistant.article(citation["document_id"]).text
+    citation = served.ask(question)["citations"][0]
+    text = served.text(citation["document_id"])
     assert marked(page) == citation["cited_text"]
     assert marked(page) == text[citation["start_char_index"] : citation["end_char_index"]]
     assert page.locator("#source .text").text_content() == text
@@ -72,7 +60,7 @@ def test_exactly_the_quoted_words_are_marked_in_any_script(
 
 
 def test_an_abstention_has_its_own_card_and_cites_nothing(page: Page) -> None:
-    ask(page, "What is the boiling point of molybdenum in the observatory report?")
+    ask(page, "What is the boiling point of molybdenum?")
     card = page.locator(".card.abstained")
     expect(card.locator(".said")).to_have_text("Not in these articles")
     expect(card.locator(".not")).to_have_text("not an answer")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,6 +24,10 @@ def answered(page: Page) -> Page:
     ask(page, QUESTION)
     marked(page)
     return page
+
+
+def place_in(citation: dict[str, Any]) -> str:
+    return f"char={citation['start_char_index']},{citation['end_char_index']}"
 
 
 def open_title(page: Page) -> str:
@@ -83,7 +88,7 @@ def test_a_judgement_is_kept(answered: Page, served: Served, key: str, verdict: 
     answered.keyboard.press(key)
     button = answered.locator(f"[data-verdict={verdict}]")
     expect(button).to_have_attribute("aria-pressed", "true")
-    kept = list(FeedbackStore(served.assistant.settings.index_dir).all())[-1]
+    kept = list(FeedbackStore(served.index_dir).all())[-1]
     assert (kept.verdict, kept.answer) == (verdict, "Imre Sandoval")
     assert kept.answer_id == button.get_attribute("data-answer")
 
@@ -98,34 +103,32 @@ def test_copying_takes_quote_source_and_link(open_page: Visit, served: Served) -
     assert quote == "“Imre Sandoval”"
     assert open_title(page) in source
     assert link.startswith(f"{served.home}/articles/")
-    article = served.assistant.article(urlsplit(link).path.split("/")[2])
+    text = served.text(urlsplit(link).path.split("/")[2])
     start, end = map(int, link.rsplit("char=", 1)[1].split(","))
-    assert article.text[start:end] == "Imre Sandoval"
+    assert text[start:end] == "Imre Sandoval"
 
 
 def test_a_link_opens_the_article_at_the_words_in_a_fresh_browser(
     open_page: Visit, served: Served
 ) -> None:
-    given = served.assistant.ask("Who built the zither of Vellmora?").citations[0]
-    place = f"char={given.start_char_index},{given.end_char_index}"
-    page = open_page(f"/?article={given.document_id}#{place}")
-    assert marked(page) == given.cited_text
+    given = served.ask("Who built the zither of Vellmora?")["citations"][0]
+    place = place_in(given)
+    page = open_page(f"/?article={given['document_id']}#{place}")
+    assert marked(page) == given["cited_text"]
     assert in_view(page, "#source mark.here")
-    assert open_title(page) == given.document_title
+    assert open_title(page) == given["document_title"]
 
 
 def test_the_permalink_of_a_citation_stands_on_its_own(page: Page, served: Served) -> None:
-    given = served.assistant.ask("Who built the zither of Vellmora?").citations[0]
-    place = f"char={given.start_char_index},{given.end_char_index}"
-    page.goto(f"{served.home}/articles/{given.document_id}/view#{place}")
-    expect(page.locator("mark")).to_have_text(given.cited_text)
+    given = served.ask("Who built the zither of Vellmora?")["citations"][0]
+    place = place_in(given)
+    page.goto(f"{served.home}/articles/{given['document_id']}/view#{place}")
+    expect(page.locator("mark")).to_have_text(given["cited_text"])
 
 
 def test_a_changed_article_is_said_to_have_changed(page: Page, served: Served) -> None:
-    from rag.articles import Draft, make_article
-
     def version(text: str) -> None:
-        served.assistant.add([make_article(Draft(text=text, title="Ferry"), "made/ferry.txt")])
+        served.add("made/ferry.txt", text, "Ferry")
 
     version("The pilot of the Gullhaven ferry is Nils Aarden. He sails at dawn.")
     ask(page, "Who is the pilot of the Gullhaven ferry?")

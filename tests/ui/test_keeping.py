@@ -50,7 +50,7 @@ def test_export_as_json_holds_the_answers_as_the_service_gives_them(
     (given,) = json.loads(save(page, "json"))["answers"]
     assert given["question"] == QUESTION
     for citation in given["citations"]:
-        text = served.assistant.article(citation["document_id"]).text
+        text = served.text(citation["document_id"])
         place = slice(citation["start_char_index"], citation["end_char_index"])
         assert text[place] == citation["cited_text"]
 

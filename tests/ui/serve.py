@@ -1,0 +1,48 @@
+"""The service in a process of its own, with a reader that the settings do not know."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import uvicorn
+
+from rag import registry
+from rag.api.app import create_app
+from rag.assistant import Assistant
+from rag.settings import Settings, load
+from rag.types import Embedder, Engine
+from tests.ui.name_reader import NameReader
+
+
+def opened(settings: Settings, names: bool) -> Assistant:
+    """The assistant of ``settings``; with ``names`` it reads with :class:`NameReader`."""
+    if not names:
+        return Assistant.open(settings, create=True)
+    embedder: Embedder = registry.load("embedders", settings.embedder).make(settings)
+    engine: Engine = registry.load("engines", settings.engine).open(settings)
+    engine.ensure_schema(embedder.dim, "inner_product", embedder.id)
+    return Assistant(settings, engine, embedder, NameReader)
+
+
+def main() -> None:
+    """Serve until the process is ended."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--embedder", required=True)
+    parser.add_argument("--reader", required=True)
+    given = parser.parse_args()
+    names = given.reader == "names"
+    settings = load(
+        index_dir=given.index,
+        port=given.port,
+        embedder=given.embedder,
+        reader="sentence" if names else given.reader,
+    )
+    with opened(settings, names) as assistant:
+        uvicorn.run(create_app(assistant, settings), port=given.port, log_level="warning")
+
+
+if __name__ == "__main__":
+    main()
