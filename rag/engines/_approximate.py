@@ -55,6 +55,7 @@ class Approximate:
         index.cp.niter = 10
         index.cp.min_points_per_centroid = 1
         index.cp.max_points_per_centroid = _TRAINING_PER_LIST
+        _faiss.use_all_cores()
         index.train(sample)
         made = cls(index, total)
         truth = _Nearest(questions)

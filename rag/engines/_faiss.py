@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import Any
 
@@ -18,10 +19,20 @@ def faiss() -> Any:
     return import_module("faiss")
 
 
+def use_all_cores() -> None:
+    """For work on many vectors, in this thread, until its next search."""
+    faiss().omp_set_num_threads(len(os.sched_getaffinity(0)))
+
+
 def search(
     index: Any, vector: Vectors, n: int, allowed: Allowed | None, **parameters: int
 ) -> Ranking:
-    """``n`` nearest ids of an index; ``parameters`` are those of an inverted file, if it is one."""
+    """``n`` nearest ids of an index; ``parameters`` are those of an inverted file, if it is one.
+
+    On one thread: a single question has nothing to share out, and a team of threads costs more to
+    assemble than the search, the more so on a busy machine.
+    """
+    faiss().omp_set_num_threads(1)
     # The selector only borrows the bits; `allowed` outlives the call.
     selector = None if allowed is None else faiss().IDSelectorBitmap(allowed.bits)
     kind = faiss().SearchParametersIVF if parameters else faiss().SearchParameters
