@@ -2,14 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INDEX ?= index
 NICE_APT := DEBIAN_FRONTEND=noninteractive apt-get
 
-.PHONY: run test check fast format clean setup browser
+.PHONY: run test check format lock clean setup browser
 
 run: setup ## Serve the seed articles: chat at /, API at /ask
-	@$(BIN)/rag build seeds/articles --index $(INDEX) --quiet
-	@$(BIN)/rag serve --index $(INDEX)
+	@$(BIN)/rag build seeds/articles --quiet
+	@$(BIN)/rag serve
 
 test: setup browser check ## Everything: check, then the slow tests and the real browser
 	@$(BIN)/pytest -m "slow or browser or model"
@@ -40,5 +39,12 @@ browser:
 	@command -v chromium >/dev/null || { echo "Installing Chromium (for the screen's tests) ..."; \
 	  $(NICE_APT) update -qq && $(NICE_APT) install -y -qq chromium >/dev/null; }
 
-clean: ## Remove what was installed and built
-	rm -rf $(VENV) build dist *.egg-info index/store* index/derived
+lock: ## Write requirements.txt anew from the pins in pyproject.toml
+	@$(PYTHON) -m venv build/lock
+	@build/lock/bin/pip install --quiet --disable-pip-version-check ".[test]"
+	@{ echo "# Every package of an installation, at the version it is tested with; made by \`make lock\`."; \
+	  build/lock/bin/pip freeze | grep -v '^rag' | sed 's/+cpu//'; } > requirements.txt
+	@rm -rf build
+
+clean: ## Remove what was installed
+	rm -rf $(VENV) build dist *.egg-info
