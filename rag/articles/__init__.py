@@ -26,13 +26,11 @@ __all__ = [
     "SourceFile",
     "article_id",
     "canonical",
+    "language_of",
     "make_article",
     "read",
     "stream",
 ]
-
-EXTRACTION = "1"
-"""Grows when the same bytes give another text, so that a rebuild reads unchanged files again."""
 
 
 def article_id(collection: str, source: str, key: str = "") -> str:
@@ -44,11 +42,14 @@ def article_id(collection: str, source: str, key: str = "") -> str:
     return hashlib.sha256(f"{collection}\0{name}".encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def make_article(draft: Draft, source: str, collection: str = "default") -> Article:
+def make_article(
+    draft: Draft, source: str, collection: str = "default", *, tell_language: bool = True
+) -> Article:
     """The article of ``draft``, read from the file called ``source``.
 
     What the draft does not say is found: title from the text, date from the file's name, language
-    from the words. Raises :class:`ArticleError` (``no_text``) where nothing is left to quote.
+    from the words (which takes longer than all the rest; ``tell_language`` says whether). Raises
+    :class:`ArticleError` (``no_text``) where nothing is left to quote.
     """
     text, page_starts = canonical_pages(draft.text, draft.page_starts)
     place = f"{source}#{draft.key}" if draft.key else source
@@ -62,7 +63,7 @@ def make_article(draft: Draft, source: str, collection: str = "default") -> Arti
         source=draft.url or place,
         published=draft.published or _dates.of_name(place.rsplit("/", 1)[-1]),
         sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
-        language=draft.language or language_of(text),
+        language=draft.language or (language_of(text) if tell_language else None),
         collection=collection,
         metadata={name: canonical(value) for name, value in draft.metadata.items()},
         page_starts=page_starts,
@@ -70,7 +71,7 @@ def make_article(draft: Draft, source: str, collection: str = "default") -> Arti
 
 
 def stream(
-    file: SourceFile, source: str, collection: str = "default"
+    file: SourceFile, source: str, collection: str = "default", *, tell_language: bool = True
 ) -> Iterator[Article | Problem]:
     """The articles of a file one by one, with what could not be read of it.
 
@@ -82,7 +83,7 @@ def stream(
             yield draft
             continue
         try:
-            yield make_article(draft, source, collection)
+            yield make_article(draft, source, collection, tell_language=tell_language)
         except ArticleError as error:
             if not draft.key:
                 raise

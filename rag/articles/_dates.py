@@ -11,6 +11,14 @@ _HEADER = re.compile(r"\s*date\b[ \t]*:?[ \t]*(\d{4}-\d{2}-\d{2})(?=\s|$)\s*", r
 _ISO = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
 _YEAR_FIRST = re.compile(r"\s*(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
 _IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_DAY_MONTH_YEAR = re.compile(r"\s*(\d{1,2})[-./ ]([A-Za-z]{3})[a-z]*[-./, ]+(\d{4})(?!\d)")
+_MONTHS: Final = dict(
+    zip(
+        "jan feb mar apr may jun jul aug sep oct nov dec".split(),
+        [f"{number:02}" for number in range(1, 13)],
+        strict=True,
+    )
+)
 _EARLIEST: Final = 1000
 
 
@@ -46,6 +54,9 @@ def of_value(value: object) -> date | None:
         found = form.match(value)
         if found:
             return _day(*found.groups())
+    found = _DAY_MONTH_YEAR.match(value)
+    if found and found[2].lower() in _MONTHS:
+        return _day(found[3], _MONTHS[found[2].lower()], found[1])
     try:
         return parsedate_to_datetime(value).date()
     except ValueError:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-_SAMPLE_CHARS: Final = 2000
+_SAMPLE_CHARS: Final = 800
 _MIN_LETTERS: Final = 20
 _MIN_CONFIDENCE: Final = 0.7
 

@@ -17,7 +17,7 @@ _BLOCK_BYTES: Final = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """All articles of one file, known to be readable to the end."""
+    """All articles of one file, known to be readable to the end; languages are not told yet."""
 
     articles: Iterable[Article]
     """Can be iterated again; in memory only for files of usual size."""
@@ -36,7 +36,7 @@ def extract(file: SourceFile, source: str, collection: str) -> Extracted:
     ids: list[str] = []
     problems: list[Problem] = []
     chars = 0
-    for found in stream(file, source, collection):
+    for found in stream(file, source, collection, tell_language=False):
         if isinstance(found, Problem):
             problems.append(found)
             continue
@@ -57,7 +57,7 @@ class _Again:
     collection: str
 
     def __iter__(self) -> Iterator[Article]:
-        for found in stream(self.file, self.source, self.collection):
+        for found in stream(self.file, self.source, self.collection, tell_language=False):
             if isinstance(found, Article):
                 yield found
 

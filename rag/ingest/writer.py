@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rag.articles import language_of
 from rag.assistant import Assistant
 from rag.ingest.extracted import Extracted
 from rag.ingest.report import Entry, Status
@@ -86,6 +87,7 @@ class Writer:
         new: list[Article] = []
         for pending, article in batch:
             before = stored.get(article.id)
+            article = _with_language(article, before)
             if before == article:
                 continue
             pending.changed += 1
@@ -115,6 +117,16 @@ class Writer:
                 pending.changed += len(left)
                 gone.extend(sorted(left))
         delete(self._assistant, gone)
+
+
+def _with_language(article: Article, before: Article | None) -> Article:
+    """``article`` with its language told, unless the same words were told before."""
+    if article.language is not None:
+        return article
+    same = before is not None and before.sha256 == article.sha256
+    return replace(
+        article, language=before.language if same and before else language_of(article.text)
+    )
 
 
 def delete(assistant: Assistant, ids: Sequence[str]) -> int:

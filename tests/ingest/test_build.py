@@ -33,6 +33,11 @@ def records(path: Path, texts: dict[str, str]) -> Path:
     )
 
 
+def long_records(count: int) -> dict[str, str]:
+    """Records of one passage each, some 900 to a batch."""
+    return {f"r{n:04}": f"Record {n} tells of bees. " * 15 for n in range(count)}
+
+
 def test_reads_a_folder_and_names_articles_by_their_place_in_it(
     assistant: Assistant, folder: Path
 ) -> None:
@@ -113,8 +118,7 @@ def test_a_new_date_is_stored_without_embedding(
 def test_an_interrupted_build_goes_on_where_it_stopped(
     assistant: Assistant, folder: Path, embedder: CountingEmbedder
 ) -> None:
-    texts = {f"r{n:04}": f"Record {n} tells of bees." for n in range(1500)}
-    records(folder / "all.jsonl", texts)
+    records(folder / "all.jsonl", long_records(1500))
     embedder.fail_after = 1200
     with pytest.raises(RuntimeError, match="power"):
         build(assistant, folder)
@@ -131,7 +135,7 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
 def test_what_was_cut_off_and_then_deleted_leaves_nothing_behind(
     assistant: Assistant, folder: Path, embedder: CountingEmbedder
 ) -> None:
-    path = records(folder / "all.jsonl", {f"r{n}": f"Record {n} of bees." for n in range(1500)})
+    path = records(folder / "all.jsonl", long_records(1500))
     embedder.fail_after = 1200
     with pytest.raises(RuntimeError):
         build(assistant, folder)
