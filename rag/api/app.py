@@ -34,6 +34,7 @@ from rag.api.mcp import McpEndpoint
 from rag.api.schemas import ErrorEnvelope, NewArticles
 from rag.api.screen import Screen
 from rag.api.service import Service
+from rag.api.traces import provider_of
 from rag.assistant import Assistant
 from rag.settings import Settings
 
@@ -59,7 +60,8 @@ Every response carries `X-Request-Id`; every error is `{"type": "error", "error"
 
 def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     """The application over an open assistant, which stays the caller's to close."""
-    service = Service(assistant, settings)
+    traces = provider_of(settings)
+    service = Service(assistant, settings, traces.get_tracer("rag") if traces else None)
     jobs = Jobs(service)
     mcp = McpEndpoint(service)
     screen = Screen(assistant, settings)
@@ -71,6 +73,8 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
             tasks.start_soon(jobs.work)
             yield
             tasks.cancel_scope.cancel()
+        if traces is not None:
+            traces.shutdown()
 
     app = FastAPI(
         title="rag",
@@ -79,6 +83,14 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        # Only spans, and only where asked for: logs of the framework would hold what was sent.
+        telemetry={
+            "tracer_provider": traces,
+            "tracing": traces is not None,
+            "metrics": False,
+            "logs": False,
+            "auto_configure": False,
+        },
         lifespan=lifespan,
     )
     app.state.service = service

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import to_json
 
 from rag.api.errors import ApiError, envelope
 from rag.api.routes_articles import permalink
+from rag.api.schemas import whole_characters
 from rag.converse import Turn, rewrite
 from rag.types import Answer, Citation, Event
 
@@ -66,6 +67,8 @@ class ChatRequest(_Open):
         },
     )
     stream: bool = False
+
+    _whole = model_validator(mode="before")(whole_characters)
 
 
 class UrlCitation(BaseModel):

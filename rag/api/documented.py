@@ -78,6 +78,7 @@ ANSWER: Final[dict[str, Any]] = {
             "type": "char_location",
             "cited_text": "Serik Akshulakov",
             "sentence": "The head of the National Neurosurgery Center Serik Akshulakov spoke.",
+            "sentence_start_char_index": 0,
             "document_id": "5f0c",
             "document_title": "Neurosurgery",
             "document_url": "news/neurosurgery.txt",

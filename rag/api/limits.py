@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 import anyio
-from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api.areas import Area, area_of
@@ -65,47 +65,45 @@ class BodyLimits:
         received = 0
         complete = False
         started = False
+        refusal: ApiError | None = None
 
         async def counted() -> Message:
-            nonlocal received, complete
+            nonlocal received, complete, refusal
             if complete:
                 return await receive()
-            try:
-                with anyio.fail_after(deadline - anyio.current_time()):
-                    message = await receive()
-            except TimeoutError:
-                raise _Refused(_too_slow(self._settings.body_timeout)) from None
+            message: Message | None = None
+            with anyio.move_on_after(deadline - anyio.current_time()):
+                message = await receive()
+            if message is None:
+                refusal = _too_slow(self._settings.body_timeout)
+                raise ClientDisconnect
             received += len(message.get("body", b""))
             complete = not message.get("more_body", False)
             if received > limit:
-                raise _Refused(_too_large(limit))
+                refusal = _too_large(limit)
+                raise ClientDisconnect
             return message
 
         async def watched(message: Message) -> None:
             nonlocal started
-            started = True
-            await send(message)
+            # Whatever the application makes of a body that broke off, the client hears why.
+            if refusal is None or started:
+                started = True
+                await send(message)
 
         try:
             await self._app(scope, counted, watched)
-        except _Refused as refused:
-            if started:
+        except Exception:
+            if refusal is None or started:
                 raise
-            await response(refused.reason, request_id_of(scope))(scope, receive, send)
+        if refusal is not None and not started:
+            await response(refusal, request_id_of(scope))(scope, receive, send)
 
     def _limit(self, area: Area) -> int:
         if area.uploads:
             # Multipart framing and JSON escapes come on top of the files themselves.
             return self._settings.max_upload_bytes + self._settings.max_body_bytes
         return self._settings.max_body_bytes
-
-
-class _Refused(HTTPException):
-    """Carries a refusal through the framework, which would turn other errors into a 400."""
-
-    def __init__(self, reason: ApiError) -> None:
-        super().__init__(reason.status, reason.detail.message)
-        self.reason = reason
 
 
 def _too_large(limit: int) -> ApiError:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import Annotated, Final, ParamSpec, TypeVar
+from typing import Annotated, Final, ParamSpec, TypeVar, get_type_hints
 
 from anyio import to_thread
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -67,7 +68,7 @@ def make_server(service: Service) -> MCPServer:
     )
     assistant = service.assistant
 
-    @server.tool(annotations=_READS)
+    @server.tool(annotations=_READS, structured_output=True)
     @_told
     async def ask(
         question: str,
@@ -80,7 +81,7 @@ def make_server(service: Service) -> MCPServer:
         check(filters)
         return await service.ask(question, filters=filters, top_k=top_k)
 
-    @server.tool(annotations=_READS)
+    @server.tool(annotations=_READS, structured_output=True)
     @_told
     async def search(
         question: str,
@@ -93,7 +94,7 @@ def make_server(service: Service) -> MCPServer:
         check(filters)
         return await service.think(found, assistant, question, top_k, filters)
 
-    @server.tool(annotations=_READS)
+    @server.tool(annotations=_READS, structured_output=True)
     @_told
     async def read_article(
         article_id: str,
@@ -114,7 +115,7 @@ def make_server(service: Service) -> MCPServer:
             characters=len(article.text),
         )
 
-    @server.tool(annotations=_READS)
+    @server.tool(annotations=_READS, structured_output=True)
     @_told
     async def verify(
         citations: Annotated[list[Citation], Field(min_length=1, max_length=100)],
@@ -125,18 +126,32 @@ def make_server(service: Service) -> MCPServer:
     return server
 
 
-def _told(tool: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-    """What went wrong, in the words of the service, as the tool's error."""
+def _told(tool: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[BaseModel]]:
+    """The record a tool returns as the model the SDK describes; what went wrong as its error.
+
+    The SDK reads models of its own kind only: of a record with slots it takes the slots for
+    default values, and would describe nothing.
+    """
+    signature = inspect.signature(tool, eval_str=True)
+    record = signature.return_annotation
+    hints = {name: (hint, ...) for name, hint in get_type_hints(record).items()}
+    model: type[BaseModel] = create_model(
+        record.__name__,
+        __doc__=record.__doc__,
+        __config__=ConfigDict(from_attributes=True),
+        **hints,  # type: ignore[call-overload]
+    )
 
     @wraps(tool)
-    async def run(*args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(*args: P.args, **kwargs: P.kwargs) -> BaseModel:
         try:
-            return await tool(*args, **kwargs)
+            return model.model_validate(await tool(*args, **kwargs))
         except ApiError as error:
             raise ToolError(error.detail.message) from error
         except RagError as error:
             raise ToolError(translate(error).detail.message) from error
 
+    run.__signature__ = signature.replace(return_annotation=model)  # type: ignore[attr-defined]
     return run
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from rag.types import Answer, Article, Citation, Filters, RetrievedPassage, Verdict
 
@@ -79,9 +79,31 @@ COLLECTION_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$"
 ConversationId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
 
 
+def whole_characters(sent: Any) -> Any:
+    """``sent``, unless a string in it holds half a character.
+
+    JSON can spell a lone surrogate, which no database and no response can hold.
+    """
+    if isinstance(sent, str):
+        try:
+            sent.encode()
+        except UnicodeEncodeError:
+            raise ValueError("a text holds a lone surrogate, which is no character") from None
+    elif isinstance(sent, dict):
+        for key, value in sent.items():
+            whole_characters(key)
+            whole_characters(value)
+    elif isinstance(sent, list):
+        for value in sent:
+            whole_characters(value)
+    return sent
+
+
 class _Request(BaseModel):
     # A misspelt field is an error, not a silent default.
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    _whole = model_validator(mode="before")(whole_characters)
 
 
 class AskRequest(_Request):

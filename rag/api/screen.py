@@ -46,7 +46,8 @@ class Screen:
         self._stop = anyio.Event()
         self._leaving = anyio.Event()
         self.status: Literal["starting", "ready", "off", "failed"] = (
-            "starting" if settings.chat else "off"
+            # A chat's session lives in one process; with several, its requests would miss it.
+            "starting" if settings.chat and settings.workers == 1 else "off"
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

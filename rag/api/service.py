@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from functools import partial
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Request
@@ -16,10 +16,14 @@ from rag.api.errors import log
 from rag.api.gate import Gate
 from rag.api.metrics import Metrics
 from rag.api.streaming import PING_SECONDS
+from rag.api.traces import trace_stages
 from rag.assistant import Assistant
 from rag.errors import RagError
 from rag.settings import Settings
 from rag.types import Answer, Event
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Tracer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,7 +39,9 @@ class Service:
     loop, so that ``/healthz`` answers while questions are being answered.
     """
 
-    def __init__(self, assistant: Assistant, settings: Settings) -> None:
+    def __init__(
+        self, assistant: Assistant, settings: Settings, tracer: Tracer | None = None
+    ) -> None:
         self.assistant = assistant
         self.settings = settings
         self.metrics = Metrics(assistant)
@@ -47,6 +53,7 @@ class Service:
         self._write_threads = CapacityLimiter(1)
         self.ping_seconds = PING_SECONDS
         self.ready = False
+        self._tracer = tracer
         self.metrics.watch("questions", self.gate)
         self.metrics.watch("writes", self.writes)
 
@@ -87,6 +94,8 @@ class Service:
         }
         if self.settings.log_questions:
             fields |= {"question": answer.question, "answer": answer.answer}
+        if self._tracer is not None:
+            trace_stages(self._tracer, answer)
         log.info("answer", extra={"fields": fields})
 
     async def ask(self, question: str, **options: Any) -> Answer:

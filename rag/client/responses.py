@@ -58,7 +58,8 @@ def _retry_after(response: httpx2.Response) -> float | None:
 
 def pause(response: httpx2.Response, attempt: int) -> float:
     """Seconds to wait before trying again."""
-    return min(_LONGEST_WAIT, _retry_after(response) or 0.5 * 2**attempt)
+    told = _retry_after(response)
+    return min(_LONGEST_WAIT, 0.5 * 2**attempt if told is None else told)
 
 
 def event_of(lines: Sequence[str]) -> Event | None:

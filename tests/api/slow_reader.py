@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
+from rag.confidence import UNFITTED
 from rag.types import Hit, Reading
 
 
@@ -12,6 +13,7 @@ class SlowReader:
     """Counts who reads, and holds them until :attr:`released` is set."""
 
     id = "slow"
+    calibration = UNFITTED
 
     def __init__(self, longest: float = 20.0) -> None:
         self.entered = threading.Semaphore(0)
@@ -31,6 +33,7 @@ class FailingReader:
     """Fails with a message that nobody outside may see."""
 
     id = "failing"
+    calibration = UNFITTED
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """Raises, naming a place of the server."""

@@ -125,7 +125,7 @@ def test_a_span_that_is_none_is_refused(
 
 
 @pytest.mark.parametrize(
-    "wanted", ["nope", "..", "%2e%2e%2f%2e%2e%2fetc%2fpasswd", "' OR 1=1 --", "%00", "a" * 199]
+    "wanted", ["nope", "%2e%2e%2f%2e%2e%2fetc%2fpasswd", "' OR 1=1 --", "%00", "a" * 199]
 )
 @pytest.mark.parametrize("part", ["", "/view", "/passages"])
 def test_an_unknown_article_is_not_found(api: TestClient, wanted: str, part: str) -> None:

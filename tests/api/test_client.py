@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import anyio
-import httpx2
 import pytest
 
 from rag import AsyncClient, Client
@@ -20,7 +22,7 @@ from rag.client import (
 from rag.client.responses import event_of
 from rag.errors import InputError, NotFoundError
 from rag.types import Answer, Article, Filters
-from tests.api.conftest import QUESTION, Live, article, serving
+from tests.api.conftest import QUESTION, Live, serving
 
 
 @pytest.fixture(scope="module")
@@ -131,16 +133,52 @@ def test_the_same_with_an_event_loop(live: Live, own: Live) -> None:
     anyio.run(talk)
 
 
-def test_a_busy_service_is_asked_again(tmp_path: Path) -> None:
-    with serving(tmp_path, [article("Words stand here.")], rate_limit=60) as live:
-        for _ in range(60):
-            httpx2.get(f"{live.url}/articles")
-        with Client(live.url, retries=0) as impatient, pytest.raises(ServiceError) as refused:
-            impatient.search("words")
-        assert refused.value.status == 429
-        assert refused.value.retry_after is not None
-        with Client(live.url, retries=3) as patient:
-            assert patient.search("words").data
+class Busy(BaseHTTPRequestHandler):
+    """Sends the first two requests away."""
+
+    seen = 0
+
+    def do_GET(self) -> None:
+        """Answer as the service would."""
+        type(self).seen += 1
+        busy = type(self).seen <= 2
+        error = {
+            "type": "overloaded_error",
+            "code": "overloaded",
+            "message": "Wait.",
+            "param": None,
+        }
+        body = json.dumps(
+            {"type": "error", "error": error, "request_id": "r"}
+            if busy
+            else {"id": "j", "object": "job", "status": "queued", "created": 0, "finished": None,
+                  "done": 0, "total": 1, "receipt": None, "error": None}
+        ).encode()  # fmt: skip
+        self.send_response(503 if busy else 200)
+        self.send_header("Content-Length", str(len(body)))
+        if busy:
+            self.send_header("Retry-After", "0")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_busy_service_is_asked_again() -> None:
+    Busy.seen = 0
+    with HTTPServer(("127.0.0.1", 0), Busy) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        with Client(url, retries=0) as impatient, pytest.raises(ServiceError) as refused:
+            impatient.job("j")
+        with Client(url, retries=1) as patient:
+            assert patient.job("j").id == "j"
+        server.shutdown()
+        thread.join()
+    assert (refused.value.status, refused.value.retry_after) == (503, 0)
+    assert Busy.seen == 3
 
 
 def test_a_failure_in_a_stream_is_an_error() -> None:
