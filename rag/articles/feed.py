@@ -7,6 +7,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
+from rag.articles._decode import decode_markup
 from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._markup import plain
 from rag.errors import ArticleError
@@ -19,7 +20,7 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
     import feedparser
 
     data = file.read()
-    if b"<!ENTITY" in data[:65536]:
+    if "<!ENTITY" in decode_markup(data):
         raise ArticleError(
             f"{file.name} defines XML entities, which feeds have no use for.", "broken"
         )
