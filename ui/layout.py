@@ -48,17 +48,17 @@ def lay_out(functions: Sequence[Callable[..., Any]]) -> Parts:
     """Place every component in the current Blocks; ``functions`` may be called by the script."""
     talk = gr.State()
     kept = gr.BrowserState(None, storage_key="conversation", secret="kept-in-this-browser")
-    header = gr.HTML(chrome.header(None), elem_id="header", head=_SCRIPT, js_on_load=_HEADER_JS)
+    header = _html("header", chrome.header(None), js_on_load=_HEADER_JS)
     with gr.Row(elem_id="workbench"):
         with gr.Column(elem_id="talk"):
             with gr.Column(elem_id="talk-scroll"):
-                turns = gr.HTML(elem_id="conversation", head=_SCRIPT, js_on_load=_CONVERSATION_JS)
+                turns = _html("conversation", js_on_load=_CONVERSATION_JS)
             with gr.Column(elem_id="ask"):
                 with gr.Row(elem_id="ask-row"):
                     question = gr.Textbox(
                         elem_id="question",
                         label="Your question",
-                        placeholder="Ask a question about the articles",
+                        placeholder="Ask a question",
                         lines=1,
                         max_lines=6,
                         container=False,
@@ -69,12 +69,8 @@ def lay_out(functions: Sequence[Callable[..., Any]]) -> Parts:
         with gr.Column(elem_id="evidence"):
             with gr.Column(elem_id="source-side"):
                 _html("source-bar", chrome.source_tools())
-                source = gr.HTML(
-                    nothing(),
-                    elem_id="source",
-                    head=_SCRIPT,
-                    js_on_load=_SOURCE_JS,
-                    server_functions=list(functions),
+                source = _html(
+                    "source", nothing(), js_on_load=_SOURCE_JS, server_functions=list(functions)
                 )
             with gr.Column(elem_id="library"):
                 files = gr.File(
@@ -101,5 +97,12 @@ def lay_out(functions: Sequence[Callable[..., Any]]) -> Parts:
     )  # fmt: skip
 
 
-def _html(elem_id: str, value: str = "") -> gr.HTML:
-    return gr.HTML(value, elem_id=elem_id, js_on_load=None)
+def _html(elem_id: str, value: str = "", js_on_load: str | None = None, **more: Any) -> gr.HTML:
+    return gr.HTML(
+        value,
+        elem_id=elem_id,
+        head=_SCRIPT,
+        js_on_load=js_on_load,
+        apply_default_css=False,
+        **more,
+    )

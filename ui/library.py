@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import gradio as gr
+from starlette.requests import Request
 
 from rag import ingest
 from rag.assistant import Assistant
@@ -113,14 +114,15 @@ def _entry(article: Article) -> str:
     )
 
 
-def refusal(visitor: gr.Request) -> str | None:
+def refusal(visitor: gr.Request | Request) -> str | None:
     """Why this visitor may not change articles, or none when they may.
 
     The service's door puts the visitor's API key into the request; without keys (on loopback)
     there is none and everyone at this machine may.
     """
-    scope = visitor.request.scope if visitor.request is not None else {}
-    key = scope.get("state", {}).get("key")
+    # Gradio hands its own request to events, the server's bare one to server functions.
+    request: Request = getattr(visitor, "request", visitor)
+    key = request.scope.get("state", {}).get("key")
     if key is None or key.may_write:
         return None
     return "The key you signed in with may read; changing articles needs one that may write."

@@ -9,6 +9,7 @@
 
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const frame = () => $("#workbench"); // Gradio scopes our style to what is inside its container
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const narrow = matchMedia("(max-width: 860px)");
 
@@ -153,13 +154,16 @@
     for (const button of $$("#source .more")) edges.observe(button);
   }
 
+  /** The source's side, which a narrow window shows only when there is something to see. */
+  const showSide = (on) => frame().classList.toggle("evidence-open", on);
+
   function showEvidence(on) {
-    document.body.classList.toggle("evidence-open", on);
+    showSide(on);
     if (on) library(false);
   }
 
   function library(on) {
-    document.body.classList.toggle("library-open", on);
+    frame().classList.toggle("library-open", on);
     $("[data-do=articles][aria-expanded]")?.setAttribute("aria-expanded", String(on));
   }
 
@@ -282,7 +286,11 @@
     judge: (b) => { const c = $(".cite", turnOf(b)); if (c) mark(c); judge(b.dataset.verdict); },
     ask: (b) => ask(b.dataset.question),
     edit: (b) => fill(b.dataset.question),
-    articles: () => { const on = !document.body.classList.contains("library-open"); library(on); document.body.classList.toggle("evidence-open", on || Boolean($("#source article.source"))); },
+    articles: () => {
+      const on = !frame().classList.contains("library-open");
+      library(on);
+      showSide(on || Boolean($("#source article.source")));
+    },
     help: () => help().showModal(),
     "close-help": () => help().close(),
     "close-source": () => { showEvidence(false); library(false); },
@@ -365,7 +373,7 @@
     },
     /** The header was made anew: its button says again whether the articles are open. */
     header(watch) {
-      watch("value", () => library(document.body.classList.contains("library-open")));
+      watch("value", () => library(frame().classList.contains("library-open")));
     },
   };
 
