@@ -110,7 +110,7 @@ class FeedbackStore:
         )
         values = [getattr(record, name) for name in Feedback.__dataclass_fields__]
         with closing(self._open()) as database, database:
-            database.execute(f"INSERT INTO feedback VALUES ({','.join('?' * len(values))})", values)
+            database.execute("INSERT INTO feedback VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", values)
         return record
 
     def all(self) -> Iterator[Feedback]:

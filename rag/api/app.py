@@ -26,6 +26,7 @@ from rag.api import (
     routes_uploads,
 )
 from rag.api.context import Context
+from rag.api.documented import ABSTAINED, ANSWER
 from rag.api.door import Door
 from rag.api.hosts import keys_demanded
 from rag.api.jobs import Jobs
@@ -153,6 +154,12 @@ def _openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
         for name in ("AskRequest", "SearchRequest"):
             question = parts[name]["properties"]["question"]
             question["maxLength"] = settings.max_question_chars
+        # Set here, since the framework drops every null of an example given to a route.
+        answers = schema["paths"]["/ask"]["post"]["responses"]["200"]["content"]
+        answers["application/json"]["examples"] = {
+            "answered": {"value": ANSWER},
+            "abstained": {"value": ABSTAINED},
+        }
         if keys_demanded(settings):
             _demand_keys(schema)
         app.openapi_schema = schema

@@ -60,7 +60,7 @@ class Door:
             self._check_rate(area, client)
             return None
         # Before the key is looked at, so that guessing is limited as well.
-        key = None if area.needs == "nothing" else await self._key(connection)
+        key = None if area.needs == "nothing" else await _key(self._keys, connection)
         if key is None:
             self._check_rate(area, client)
             if area.needs == "nothing":
@@ -113,13 +113,14 @@ class Door:
                 retry_after=wait,
             )
 
-    async def _key(self, connection: HTTPConnection) -> Key | None:
-        assert self._keys is not None
-        secret = _given(connection)
-        if secret is not None:
-            return await to_thread.run_sync(self._keys.check, secret)
-        token = connection.cookies.get(COOKIE)
-        return await to_thread.run_sync(self._keys.check_session, token) if token else None
+
+async def _key(keys: KeyStore, connection: HTTPConnection) -> Key | None:
+    """The key that a request comes with, in its headers or by its session."""
+    secret = _given(connection)
+    if secret is not None:
+        return await to_thread.run_sync(keys.check, secret)
+    token = connection.cookies.get(COOKIE)
+    return await to_thread.run_sync(keys.check_session, token) if token else None
 
 
 def _given(connection: HTTPConnection) -> str | None:

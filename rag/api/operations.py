@@ -8,10 +8,10 @@ from __future__ import annotations
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 from pydantic_core import to_json
@@ -98,13 +98,19 @@ class Operations:
 
     def job(self, job_id: str) -> Job:
         """Raises :class:`NotFoundError`."""
-        for found in self._jobs("WHERE id = ?", (job_id,)):
-            return found
-        raise NotFoundError(f"No job {job_id!r}; GET /jobs lists them.")
+        with self._database() as database:
+            row = database.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone()
+        if row is None:
+            raise NotFoundError(f"No job {job_id!r}; GET /jobs lists them.")
+        return _job(row)
 
     def jobs(self, limit: int) -> list[Job]:
         """The latest jobs, newest first."""
-        return self._jobs("ORDER BY created DESC, rowid DESC LIMIT ?", (limit,))
+        with self._database() as database:
+            rows = database.execute(
+                "SELECT * FROM jobs ORDER BY created DESC, rowid DESC LIMIT ?", (limit,)
+            ).fetchall()
+        return [_job(row) for row in rows]
 
     def interrupt_jobs(self) -> None:
         """Called before serving begins: what still seems to run was cut off with its process."""
@@ -116,29 +122,6 @@ class Operations:
                 "UPDATE jobs SET status = 'failed', finished = ?, error = ? WHERE finished IS NULL",
                 (_now(), to_json(error).decode()),
             )
-
-    def _jobs(self, which: str, values: tuple[str | int, ...]) -> list[Job]:
-        # ``which`` is one of this class's own constants, never text from outside.
-        with self._database() as database:
-            rows = database.execute(
-                "SELECT id, status, created, finished, done, total, receipt, error FROM jobs "
-                + which,
-                values,
-            ).fetchall()
-        return [
-            Job(
-                id=row[0],
-                object="job",
-                status=row[1],
-                created=row[2],
-                finished=row[3],
-                done=row[4],
-                total=row[5],
-                receipt=_RECEIPT.validate_json(row[6]) if row[6] else None,
-                error=_ERROR.validate_json(row[7]) if row[7] else None,
-            )
-            for row in rows
-        ]
 
     # --- idempotency -----------------------------------------------------------------------
 
@@ -205,6 +188,21 @@ class Operations:
         with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
             database.executescript(_SCHEMA)
             yield database
+
+
+def _job(row: Sequence[Any]) -> Job:
+    job_id, status, created, finished, done, total, receipt, error = row
+    return Job(
+        id=job_id,
+        object="job",
+        status=status,
+        created=created,
+        finished=finished,
+        done=done,
+        total=total,
+        receipt=_RECEIPT.validate_json(receipt) if receipt else None,
+        error=_ERROR.validate_json(error) if error else None,
+    )
 
 
 def _now() -> int:

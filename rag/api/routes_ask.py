@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from rag import answer as answering
-from rag.api.documented import ABSTAINED, ANSWER, EVENT_STREAM, errors
+from rag.api.documented import EVENT_STREAM, errors
 from rag.api.errors import ApiError
 from rag.api.schemas import (
     AskRequest,
@@ -44,12 +44,6 @@ _LARGEST_OFFSET = 2**53
             "answer.created, retrieval.completed, citation.added, answer.delta, "
             "answer.completed, ping while waiting, error when it fails midway.",
             "content": {
-                "application/json": {
-                    "examples": {
-                        "answered": {"value": ANSWER},
-                        "abstained": {"value": ABSTAINED},
-                    }
-                },
                 "text/event-stream": {"schema": {"type": "string"}, "example": EVENT_STREAM},
             },
         },

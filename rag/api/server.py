@@ -28,20 +28,20 @@ def serve(settings: Settings) -> None:
     reach the service and no key was made, or when the address cannot be had.
     """
     _demand_a_key(settings)
+    listening = _listen(settings)
     logs.install()
     Operations(settings.index_dir).interrupt_jobs()
     if settings.workers == 1:
-        _serve_here(settings)
+        _serve_here(settings, listening)
     else:
-        _serve_in_workers(settings)
+        _serve_in_workers(settings, listening)
 
 
-def _serve_here(settings: Settings) -> None:
+def _serve_here(settings: Settings, listening: socket.socket) -> None:
     import uvicorn
 
     from rag.api.app import create_app
 
-    listening = _listen(settings)
     with Assistant.open(settings) as assistant:
         app = create_app(assistant, settings)
 
@@ -55,13 +55,12 @@ def _serve_here(settings: Settings) -> None:
         Server(uvicorn.Config(app, **_options(settings))).run(sockets=[listening])
 
 
-def _serve_in_workers(settings: Settings) -> None:
+def _serve_in_workers(settings: Settings, listening: socket.socket) -> None:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
     # What is wrong with the index is said here, once, instead of by every worker for ever.
     Assistant.open(settings).close()
-    listening = _listen(settings)
     with tempfile.TemporaryDirectory(prefix="rag-metrics-") as shared_metrics:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared_metrics
         os.environ.update(as_environment(settings))

@@ -105,7 +105,8 @@ class Service:
             async for event in events:
                 if isinstance(event.data, Answer):
                     result = event.data
-        assert result is not None, "an answer's events end with answer.completed"
+        if result is None:
+            raise RuntimeError("the events of an answer ended without answer.completed")
         return result
 
     async def think(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,0 +1,136 @@
+"""``rag serve`` as it is run: processes, signals, the address."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from rag.api.keys import KeyStore
+from rag.api.operations import Operations
+from rag.api.server import as_environment, serve
+from rag.errors import SettingsError
+from rag.settings import Settings, load
+from rag.types import Article
+from tests.api.conftest import QUESTION, open_with, service_settings, serving
+from tests.api.slow_reader import SlowReader
+from tests.api.test_streaming import until
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], httpx2.Client]]:
+    """``rag serve`` with these settings, waited for."""
+    environment = {**os.environ, **as_environment(settings)}
+    with (
+        subprocess.Popen([sys.executable, "-m", "rag", "serve"], env=environment) as process,
+        httpx2.Client(base_url=f"http://127.0.0.1:{settings.port}", timeout=30) as client,
+    ):
+        try:
+            while True:
+                assert process.poll() is None, "the server ended"
+                try:
+                    if client.get("/readyz").status_code == 200:
+                        break
+                except httpx2.TransportError:
+                    time.sleep(0.1)
+            yield process, client
+        finally:
+            process.kill()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_serving_until_told_to_end(
+    tmp_path: Path, seed_articles: list[Article], workers: int
+) -> None:
+    settings = service_settings(tmp_path, port=free_port(), workers=workers)
+    with open_with(settings) as assistant:
+        assistant.add(seed_articles)
+    with running(settings) as (process, client):
+        for _ in range(6):
+            with httpx2.Client(base_url=client.base_url, timeout=30) as another:
+                assert another.post("/ask", json={"question": QUESTION}).status_code == 200
+        added = client.post("/articles", json={"articles": [{"text": "The owl is awake."}]})
+        assert added.status_code == 201
+        article_id = added.json()["documents"][0]["article_ids"][0]
+        for _ in range(6):
+            with httpx2.Client(base_url=client.base_url, timeout=30) as another:
+                assert another.get(f"/articles/{article_id}").status_code == 200
+                text = another.get("/metrics").text
+        assert 'rag_answers_total{reason="",status="answered"} 6.0' in text
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) in (0, -signal.SIGTERM)
+
+
+def test_a_running_question_is_finished_at_the_end(
+    tmp_path: Path, seed_articles: list[Article]
+) -> None:
+    reader = SlowReader()
+    answered: list[int] = []
+    with serving(tmp_path, seed_articles, reader) as live:
+        gate = live.app.state.service.gate
+
+        def ask() -> None:
+            with live.client() as client:
+                answered.append(client.post("/ask", json={"question": QUESTION}).status_code)
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        until(lambda: gate.running == 1)
+        threading.Timer(0.3, reader.released.set).start()
+    asking.join()
+    assert answered == [200]
+
+
+def test_strangers_need_a_key_to_exist(tmp_path: Path) -> None:
+    settings = service_settings(tmp_path, host="0.0.0.0", port=free_port())
+    with pytest.raises(SettingsError, match="rag keys create"):
+        serve(settings)
+    key, _ = KeyStore(settings.index_dir).create("anna", "read")
+    KeyStore(settings.index_dir).revoke(key.id)
+    with pytest.raises(SettingsError, match="rag keys create"):
+        serve(settings)
+
+
+def test_a_taken_port_is_told(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings = service_settings(tmp_path, port=taken.getsockname()[1])
+        with open_with(settings), pytest.raises(SettingsError, match="--port"):
+            serve(settings)
+
+
+def test_workers_read_the_same_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = service_settings(tmp_path, cors_origins=("https://a.example",), rate_limit=7)
+    for name, value in as_environment(settings).items():
+        monkeypatch.setenv(name, value)
+    assert load() == settings
+
+
+def test_jobs_cut_off_are_said_to_be(tmp_path: Path) -> None:
+    operations = Operations(tmp_path)
+    job = operations.create_job(10)
+    operations.advance_job(job.id, 4)
+    operations.interrupt_jobs()
+    found = operations.job(job.id)
+    assert (found.status, found.done) == ("failed", 4)
+    assert found.error is not None
+    assert found.error.code == "interrupted"
