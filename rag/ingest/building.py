@@ -11,7 +11,7 @@ from rag.errors import ArticleError
 from rag.ingest.intake import Intake
 from rag.ingest.keys import DEFAULT, path_of
 from rag.ingest.report import Entry, Report
-from rag.ingest.walk import walk
+from rag.ingest.walk import Found, walk
 from rag.ingest.writer import delete
 from rag.types import Progress
 
@@ -55,20 +55,28 @@ def build(
         entries.extend(intake.take(file))
     entries.extend(intake.finish())
     if prune:
-        entries.extend(_prune(assistant, intake, given, {str(file.path) for file in files}))
+        entries.extend(_prune(assistant, intake, given, files))
     place = {file.source: at for at, file in enumerate(files)}
     entries.sort(key=lambda entry: place.get(entry.source, len(place)))
     return intake.report(entries)
 
 
 def _prune(
-    assistant: Assistant, intake: Intake, given: Sequence[Path], there: set[str]
+    assistant: Assistant, intake: Intake, given: Sequence[Path], files: Sequence[Found]
 ) -> Iterator[Entry]:
-    """Remove what is known of files that were under a given folder and are there no more."""
-    roots = [path.resolve() for path in given if path.is_dir()]
+    """Remove what is known of files that were under a given folder and are there no more.
+
+    What lies in a folder that could not be looked into is not known to be gone.
+    """
+    roots = {path.resolve() for path in given if path.is_dir()}
+    there = {file.path for file in files}
+    unseen = {file.path for file in files if file.error}
     for record in list(intake.known.values()):
         path = path_of(record)
-        if path is None or str(path) in there or not any(root in path.parents for root in roots):
+        if path is None or path in there:
+            continue
+        above = set(path.parents)
+        if not roots & above or unseen & above:
             continue
         removed = delete(assistant, record.article_ids)
         assistant.engine.delete_files([record.path])

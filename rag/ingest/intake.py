@@ -58,11 +58,17 @@ class Intake:
             if settled:
                 yield self._credited(settled, found.size)
                 return
-        record = self._record(key, found.source, found.size, found.mtime_ns)
         if found.error:
-            error = ArticleError(f"{found.path} cannot be opened: {found.error}.", "missing")
-            yield self._failed(record, known, error)
+            # Nothing is known of it but the name: what is remembered stays as it is.
+            yield Entry(
+                found.source,
+                "failed",
+                articles=len(known.article_ids) if known else 0,
+                reason="missing",
+                message=f"{found.source} cannot be opened: {found.error}.",
+            )
             return
+        record = self._record(key, found.source, found.size, found.mtime_ns)
         columns = self._columns or Columns()
         yield from self._read(SourceFile.at(found.path, columns), record, known)
 

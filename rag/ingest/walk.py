@@ -47,7 +47,11 @@ def _folder(root: Path, leave_out: Path | None) -> Iterator[Found]:
     unreadable: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=unreadable.append, followlinks=True):
         here = Path(folder)
-        status = here.stat()
+        try:
+            status = here.stat()
+        except OSError as error:
+            unreadable.append(error)
+            continue
         if (status.st_dev, status.st_ino) in seen or here.resolve() == leave_out:
             folders.clear()
             continue
@@ -56,10 +60,9 @@ def _folder(root: Path, leave_out: Path | None) -> Iterator[Found]:
         for name in sorted(names):
             if not name.startswith("."):
                 yield _found(here / name, _source(root, here / name))
-        while unreadable:
-            error = unreadable.pop()
-            path = Path(str(error.filename))
-            yield Found(path, _source(root, path), 0, 0, error.strerror or str(error))
+    for refused in unreadable:
+        path = Path(str(refused.filename))
+        yield Found(path, _source(root, path), 0, 0, refused.strerror or str(refused))
 
 
 def _source(root: Path, path: Path) -> str:

@@ -167,6 +167,30 @@ def test_prune_removes_what_vanished_and_nothing_else(assistant: Assistant, fold
     assert assistant.engine.count() == 2
 
 
+def test_a_folder_that_cannot_be_looked_into_is_named_and_not_pruned(
+    assistant: Assistant, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder / "a.txt", "Bees make honey.")
+    write(folder / "shut" / "deep" / "b.txt", "Ants make hills.")
+    build(assistant, folder)
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if Path(path).name == "shut":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    # The administrator, as whom tests may run, is refused nothing; so the system call refuses.
+    monkeypatch.setattr(os, "scandir", refusing)
+    report = build(assistant, folder, prune=True)
+
+    assert [(e.source, e.status, e.reason) for e in report.entries] == [
+        ("news/a.txt", "unchanged", None),
+        ("news/shut", "failed", "missing"),
+    ]
+    assert assistant.engine.count() == 2
+
+
 def test_two_files_of_one_name_conflict_and_the_first_stays(
     assistant: Assistant, folder: Path
 ) -> None:
