@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 MAX_TITLE_CHARS: Final = 90
+_LOOKED_AT: Final = 2000
 
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*(?=\s)|(?<=[。！？])")
 _ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Sen|Gov|No|Inc|vs))\.$")
@@ -14,9 +15,9 @@ _ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Sen|Gov|No
 def title_of(text: str) -> str:
     """A heading-like first line, else the first sentence; cut at a word, nothing added."""
     lines = text.strip().split("\n", 2)
-    first = " ".join(lines[0].split())
+    first = " ".join(lines[0][:_LOOKED_AT].split())
     if not _is_heading(first, lines):
-        first = _first_sentence(" ".join(text.strip().split("\n\n", 1)[0][:2000].split()))
+        first = _first_sentence(" ".join(text.strip().split("\n\n", 1)[0][:_LOOKED_AT].split()))
     return shortened(first)
 
 
