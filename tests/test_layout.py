@@ -65,7 +65,7 @@ def test_imports_run_one_way() -> None:
 
 
 def test_only_the_service_knows_the_screen() -> None:
-    knowing = [path for path in ROOT.rglob("*.py") if any(n.startswith("ui") for n in imports(path))]
+    knowing = [p for p in ROOT.rglob("*.py") if any(n.startswith("ui") for n in imports(p))]
     assert [path.relative_to(ROOT).as_posix() for path in knowing] in ([], ["api/screen.py"])
 
 
