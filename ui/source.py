@@ -49,7 +49,7 @@ def panel(article: Article, marks: Sequence[Mark] = (), focus: int = 0, notice: 
         place,
     ]
     return (
-        f'<article class="source" aria-label="{escape(article.title, quote=True)}"'
+        f'<article class="source" tabindex="0" aria-label="{escape(article.title, quote=True)}"'
         + attributes(
             article=article.id,
             length=len(article.text),
