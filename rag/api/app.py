@@ -17,6 +17,7 @@ from rag import __version__
 from rag import settings as settings_module
 from rag.api import (
     errors,
+    logs,
     routes_articles,
     routes_ask,
     routes_docs,
@@ -32,7 +33,7 @@ from rag.api.hosts import keys_demanded
 from rag.api.jobs import Jobs
 from rag.api.limits import BodyLimits
 from rag.api.mcp import McpEndpoint
-from rag.api.schemas import ErrorEnvelope, NewArticles
+from rag.api.schemas import ErrorEnvelope, NewArticles, prepare
 from rag.api.screen import Screen
 from rag.api.service import Service
 from rag.api.traces import provider_of
@@ -69,7 +70,8 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with screen.running(), mcp.running(), anyio.create_task_group() as tasks:
+        # The chat comes last: it is loaded in a thread, beside which no record may be described.
+        async with mcp.running(), screen.running(), anyio.create_task_group() as tasks:
             tasks.start_soon(service.warm)
             tasks.start_soon(jobs.work)
             yield
@@ -121,11 +123,13 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     # Made here, because the framework otherwise reads the records' sources when the first request
     # comes, which is slow and fails while another thread (loading the chat) parses code as well.
     app.openapi()
+    prepare()
     return app
 
 
 def factory() -> FastAPI:
     """For ``uvicorn --factory``: the application over the index of the environment's settings."""
+    logs.install()
     settings = settings_module.load()
     return create_app(Assistant.open(settings), settings)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 from pydantic_core import to_json
 
 from rag.api.errors import ApiError, envelope
@@ -66,7 +66,7 @@ class ChatRequest(_Open):
             }
         },
     )
-    stream: bool = False
+    stream: StrictBool = False
 
     _whole = model_validator(mode="before")(whole_characters)
 

@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from rag.api.schemas import ErrorDetail, ErrorType
 from rag.errors import (
@@ -176,16 +177,26 @@ def install(app: FastAPI) -> None:
 def from_http(error: HTTPException, request: Request) -> ApiError:
     """The framework's own refusals: no such route, wrong method, unreadable form."""
     message = str(error.detail)
+    headers = dict(error.headers or {})
     if error.status_code == 404:
         message = f"Nothing is served at {request.url.path}; /docs lists what is."
     elif error.status_code == 405:
         message = f"{request.method} is not served at {request.url.path}; /docs lists what is."
+        headers["Allow"] = _allowed(request) or headers.get("Allow", "")
     return ApiError(
         error.status_code,
         _CODE_OF_STATUS.get(error.status_code, "refused"),
         message,
-        headers=error.headers,
+        headers=headers,
     )
+
+
+def _allowed(request: Request) -> str:
+    """Every method of a path; the framework knows only those of one of its routes."""
+    for template, operations in request.app.openapi()["paths"].items():
+        if compile_path(template)[0].fullmatch(request.scope["path"]):
+            return ", ".join(sorted(method.upper() for method in operations))
+    return ""
 
 
 def from_validation(problems: Any) -> ApiError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -17,6 +16,7 @@ from rag.api.routes_ask import check
 from rag.api.schemas import (
     ArticleBody,
     ArticleList,
+    Day,
     MarkedSpan,
     PassageBody,
     PassageList,
@@ -49,8 +49,8 @@ def list_articles(
     ] = None,
     source: Annotated[list[str] | None, Query(description="Only these sources.")] = None,
     collection: Annotated[list[str] | None, Query(description="Only these collections.")] = None,
-    published_from: Annotated[date | None, Query(description="Earliest date.")] = None,
-    published_to: Annotated[date | None, Query(description="Latest date.")] = None,
+    published_from: Annotated[Day | None, Query(description="Earliest date.")] = None,
+    published_to: Annotated[Day | None, Query(description="Latest date.")] = None,
 ) -> Any:
     """One page of articles by id, without their texts."""
     filters = Filters(published_from, published_to, source or [], [], collection or [])
@@ -86,7 +86,7 @@ def read_article(
     start: Offset = None,
     end: Offset = None,
 ) -> Any:
-    """The whole text; with `start` and `end` also the words between them."""
+    """The whole text; with `start` or `end` also the words between them."""
     article = service.assistant.article(article_id)
     span = _span(article, start, end)
     if _wants_html(request):
@@ -138,9 +138,8 @@ def permalink(article_id: str, start: int, end: int) -> str:
 def _span(article: Article, start: int | None, end: int | None) -> MarkedSpan | None:
     if start is None and end is None:
         return None
-    if start is None or end is None:
-        missing = "start" if start is None else "end"
-        raise ApiError(422, "invalid_span", "Give both `start` and `end`.", param=missing)
+    start = 0 if start is None else start
+    end = len(article.text) if end is None else end
     if not start < end <= len(article.text):
         raise ApiError(
             422,

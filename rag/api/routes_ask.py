@@ -44,7 +44,7 @@ _LARGEST_OFFSET = 2**53
             "answer.created, retrieval.completed, citation.added, answer.delta, "
             "answer.completed, ping while waiting, error when it fails midway.",
             "content": {
-                "text/event-stream": {"schema": {"type": "string"}, "example": EVENT_STREAM},
+                "text/event-stream": {"schema": {}, "example": EVENT_STREAM},
             },
         },
         **errors(408, 413, 422, 503),
@@ -105,7 +105,7 @@ def verify(body: VerifyRequest, service: Shared) -> Any:
     summary="Judge an answer",
     status_code=201,
     response_model=FeedbackReceipt,
-    responses=errors(404, 408, 413, 422),
+    responses=errors(404, 408, 409, 413, 422),
 )
 async def give_feedback(body: FeedbackRequest, service: Shared) -> Any:
     """Store whether an answer was right; the operator can export it as evaluation data."""
@@ -119,7 +119,7 @@ async def give_feedback(body: FeedbackRequest, service: Shared) -> Any:
         )
     if given.id != body.answer_id:
         raise ApiError(
-            422, "invalid_request", "`answer.id` differs from `answer_id`.", param="answer_id"
+            409, "conflict", "`answer` is another one than `answer_id` names.", param="answer_id"
         )
     if any(citation.end_char_index > _LARGEST_OFFSET for citation in given.citations):
         raise ApiError(422, "invalid_request", "Offsets beyond any article.", param="answer")

@@ -36,7 +36,7 @@ Shared = Annotated[Service, Depends(service_of)]
     responses={
         200: {
             "description": "The answer; with `stream` as chunks ending in `[DONE]`.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"schema": {}}},
         },
         **errors(404, 408, 413, 422, 503),
     },

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StrictBool,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import to_json
 
 from rag.types import Answer, Article, Citation, Filters, RetrievedPassage, Verdict
 
@@ -70,7 +84,7 @@ Question = Annotated[
     ),
 ]
 TopK = Annotated[
-    int | None,
+    Annotated[int, Strict()] | None,
     Field(ge=1, le=50, description="Passages to read; none: the server's setting.", examples=[8]),
 ]
 # A path that stays relative, or an address a browser may open; never another scheme.
@@ -99,6 +113,43 @@ def whole_characters(sent: Any) -> Any:
     return sent
 
 
+def strictly(record: Any) -> BeforeValidator:
+    """Reads ``record`` as JSON means it: no 0 for a date, no "5" for a number.
+
+    The records are made from Python values elsewhere, so that they cannot be strict themselves.
+    """
+
+    def read(sent: Any) -> Any:
+        try:
+            text = to_json(sent, inf_nan_mode="null")
+            return _adapter(record).validate_json(text, strict=True)
+        except ValidationError as error:
+            found = (f"{'.'.join(map(str, p['loc']))}: {p['msg']}" for p in error.errors())
+            raise ValueError("; ".join(found)) from None
+
+    return BeforeValidator(read)
+
+
+@cache
+def _adapter(record: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(record)
+
+
+def prepare() -> None:
+    """Make now what :func:`strictly` would make when the first request comes."""
+    for record in (Filters, list[Citation], Answer):
+        _adapter(record)
+
+
+def _day(sent: Any) -> Any:
+    if isinstance(sent, date) or (isinstance(sent, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", sent)):
+        return sent
+    raise ValueError("not a day such as 2025-06-28")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+
 class _Request(BaseModel):
     # A misspelt field is an error, not a silent default.
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -116,19 +167,19 @@ class AskRequest(_Request):
         examples=["c-7f3a"],
     )
     top_k: TopK = None
-    min_confidence: float | None = Field(
+    min_confidence: Annotated[float, Strict()] | None = Field(
         None,
         ge=0,
         le=1,
         description="Below this the answer is withheld; none: the reader's own threshold.",
         examples=[0.5],
     )
-    filters: Filters = Field(
+    filters: Annotated[Filters, strictly(Filters)] = Field(
         default_factory=Filters,
         description="Which articles may answer.",
         examples=[{"published_to": "2025-12-31"}],
     )
-    stream: bool = Field(False, description="Answer as server-sent events.")
+    stream: StrictBool = Field(False, description="Answer as server-sent events.")
 
 
 class SearchRequest(_Request):
@@ -136,7 +187,9 @@ class SearchRequest(_Request):
 
     question: Question
     top_k: TopK = None
-    filters: Filters = Field(default_factory=Filters, description="Which articles to search.")
+    filters: Annotated[Filters, strictly(Filters)] = Field(
+        default_factory=Filters, description="Which articles to search."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +206,9 @@ class SearchResults:
 class VerifyRequest(_Request):
     """Citations as they were given, however long ago."""
 
-    citations: list[Citation] = Field(min_length=1, max_length=100)
+    citations: Annotated[list[Citation], strictly(list[Citation])] = Field(
+        min_length=1, max_length=100
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +234,7 @@ class FeedbackRequest(_Request):
     expected: str | None = Field(
         None, min_length=1, max_length=1000, description="The words that would have been right."
     )
-    answer: Answer | None = Field(
+    answer: Annotated[Answer, strictly(Answer)] | None = Field(
         None,
         description="The answer as it was received; needed when the server no longer holds it.",
     )
@@ -257,7 +312,7 @@ class ArticleBody(Article):
     object: Literal["article"] = "article"
     offset_unit: Literal["unicode_code_point"] = "unicode_code_point"
     span: MarkedSpan | None = None
-    """Present when ``start`` and ``end`` were given."""
+    """Present when ``start`` or ``end`` was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +361,7 @@ class NewArticle(_Request):
         "collection: the same source again replaces it. None: named after its text.",
         examples=["news/neurosurgery.txt"],
     )
-    published: date | None = Field(None, examples=["2025-06-28"])
+    published: Day | None = Field(None, examples=["2025-06-28"])
     language: str | None = Field(
         None, pattern=r"^[a-z]{2}$", description="ISO 639-1; none: found in the text."
     )

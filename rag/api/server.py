@@ -28,13 +28,13 @@ def serve(settings: Settings) -> None:
     reach the service and no key was made, or when the address cannot be had.
     """
     _demand_a_key(settings)
-    listening = _listen(settings)
-    logs.install()
-    Operations(settings.index_dir).interrupt_jobs()
-    if settings.workers == 1:
-        _serve_here(settings, listening)
-    else:
-        _serve_in_workers(settings, listening)
+    with _listen(settings) as listening:
+        logs.install()
+        Operations(settings.index_dir).interrupt_jobs()
+        if settings.workers == 1:
+            _serve_here(settings, listening)
+        else:
+            _serve_in_workers(settings, listening)
 
 
 def _serve_here(settings: Settings, listening: socket.socket) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +22,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from rag.api.app import create_app
+from rag.api.server import as_environment
 from rag.assistant import Assistant
 from rag.settings import Settings, load
 from rag.types import Article, Reader
@@ -132,3 +136,31 @@ def live(tmp_path_factory: pytest.TempPathFactory, seed_articles: list[Article])
     """A server over the seed articles, shared by the tests that only read."""
     with serving(tmp_path_factory.mktemp("live"), seed_articles) as running:
         yield running
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def running(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], httpx2.Client]]:
+    """``rag serve`` with these settings, waited for."""
+    environment = {**os.environ, **as_environment(settings)}
+    with (
+        subprocess.Popen([sys.executable, "-m", "rag", "serve"], env=environment) as process,
+        httpx2.Client(base_url=f"http://127.0.0.1:{settings.port}", timeout=30) as client,
+    ):
+        try:
+            while True:
+                assert process.poll() is None, "the server ended"
+                try:
+                    if client.get("/readyz").status_code == 200:
+                        break
+                except httpx2.TransportError:
+                    time.sleep(0.1)
+            yield process, client
+        finally:
+            process.kill()

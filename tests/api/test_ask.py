@@ -109,9 +109,12 @@ def test_dates_the_wrong_way_round_are_refused(api: TestClient) -> None:
         ({"question": "a", "top_k": 0}, "top_k"),
         ({"question": "a", "top_k": 10**30}, "top_k"),
         ({"question": "a", "min_confidence": 2}, "min_confidence"),
-        ({"question": "a", "filters": {"publisher": "x"}}, "filters.publisher"),
-        ({"question": "a", "filters": {"published_to": "yesterday"}}, "filters.published_to"),
+        ({"question": "a", "filters": {"publisher": "x"}}, "filters"),
+        ({"question": "a", "filters": {"published_to": "yesterday"}}, "filters"),
+        ({"question": "a", "filters": {"published_to": 0}}, "filters"),
         ({"question": "a", "conversation_id": "a b"}, "conversation_id"),
+        ({"question": "a", "stream": 1}, "stream"),
+        ({"question": "a", "top_k": "3"}, "top_k"),
     ],
 )
 def test_a_bad_field_is_named(api: TestClient, body: dict[str, Any], param: str) -> None:

@@ -66,6 +66,11 @@ def test_every_refusal_has_the_envelope(
     assert body["request_id"] == response.headers["x-request-id"]
 
 
+def test_a_refused_method_is_told_which_there_are(api: TestClient) -> None:
+    assert api.patch("/articles").headers["allow"] == "GET, POST"
+    assert api.patch("/articles/x").headers["allow"] == "DELETE, GET, PUT"
+
+
 def test_a_failure_shows_nothing_of_the_inside(make_api: MakeApi) -> None:
     api = make_api(reader=FailingReader())
     response = api.post("/ask", json={"question": QUESTION})

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
@@ -11,8 +14,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.api.keys import KeyStore
+from rag.settings import Settings
 from rag.types import Article
-from tests.api.conftest import Live, serving
+from tests.api.conftest import free_port, open_with, running, service_settings
 
 pytestmark = pytest.mark.slow
 BROWSER = {"Accept": "text/html"}
@@ -24,17 +28,33 @@ def test_without_a_chat_the_page_says_so(api: TestClient) -> None:
     assert "/ask" in response.text
 
 
+@dataclass(frozen=True)
+class Chatting:
+    """A service with its chat, in a process of its own, as people run it."""
+
+    settings: Settings
+    process: subprocess.Popen[bytes]
+
+    def client(self, *, follow_redirects: bool = False) -> httpx2.Client:
+        url = f"http://127.0.0.1:{self.settings.port}"
+        return httpx2.Client(base_url=url, timeout=30, follow_redirects=follow_redirects)
+
+
 @pytest.fixture(scope="module")
 def chatting(
     tmp_path_factory: pytest.TempPathFactory, seed_articles: list[Article]
-) -> Iterator[Live]:
+) -> Iterator[Chatting]:
     folder: Path = tmp_path_factory.mktemp("chatting")
-    with serving(folder, seed_articles, chat=True, require_keys=True) as running:
-        yield running
+    settings = service_settings(folder, chat=True, require_keys=True, port=free_port())
+    with open_with(settings) as assistant:
+        assistant.add(seed_articles)
+    KeyStore(settings.index_dir).create("first", "read")
+    with running(settings) as (process, _):
+        yield Chatting(settings, process)
 
 
 @pytest.fixture(scope="module")
-def visitor(chatting: Live) -> Iterator[httpx2.Client]:
+def visitor(chatting: Chatting) -> Iterator[httpx2.Client]:
     """A browser that signed in with a key that may read."""
     _, secret = KeyStore(chatting.settings.index_dir).create("visitor", "read")
     with chatting.client(follow_redirects=True) as client:
@@ -65,7 +85,9 @@ def test_the_api_stays_itself(visitor: httpx2.Client) -> None:
     assert visitor.post("/ask", json={"question": "Who?"}).status_code == 200
 
 
-def test_without_a_key_there_is_no_chat_and_no_file(chatting: Live, visitor: httpx2.Client) -> None:
+def test_without_a_key_there_is_no_chat_and_no_file(
+    chatting: Chatting, visitor: httpx2.Client
+) -> None:
     with chatting.client() as stranger:
         for path in ("/config", "/gradio_api/info", "/gradio_api/queue/data?session_hash=a",
                      "/gradio_api/file=/etc/passwd", "/screen/chat.js", "/theme.css"):  # fmt: skip
@@ -89,13 +111,10 @@ def test_the_chat_gives_no_file_of_the_server(visitor: httpx2.Client, place: str
     assert "root:" not in response.text
 
 
-def test_an_open_page_does_not_delay_the_end(tmp_path: Path, seed_articles: list[Article]) -> None:
-    with serving(tmp_path, seed_articles, chat=True) as live, live.client() as client:
-        for _ in range(3000):
-            if client.get("/readyz").json()["chat"] == "ready":
-                break
-            time.sleep(0.05)
-        with client.stream("GET", "/gradio_api/heartbeat/abc") as beating:
-            assert beating.status_code == 200
-            live.app.state.screen.leave()
-            list(beating.iter_bytes())
+def test_an_open_page_does_not_delay_the_end(chatting: Chatting, visitor: httpx2.Client) -> None:
+    with visitor.stream("GET", "/gradio_api/heartbeat/abc") as beating:
+        assert beating.status_code == 200
+        chatting.process.send_signal(signal.SIGTERM)
+        list(beating.iter_bytes())
+    # Far less than the time that running questions would be given.
+    assert chatting.process.wait(timeout=chatting.settings.shutdown_timeout - 5) is not None

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
@@ -20,39 +14,18 @@ from rag.api.keys import KeyStore
 from rag.api.operations import Operations
 from rag.api.server import as_environment, serve
 from rag.errors import SettingsError
-from rag.settings import Settings, load
+from rag.settings import load
 from rag.types import Article
-from tests.api.conftest import QUESTION, open_with, service_settings, serving
+from tests.api.conftest import (
+    QUESTION,
+    free_port,
+    open_with,
+    running,
+    service_settings,
+    serving,
+)
 from tests.api.slow_reader import SlowReader
 from tests.api.test_streaming import until
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@contextmanager
-def running(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], httpx2.Client]]:
-    """``rag serve`` with these settings, waited for."""
-    environment = {**os.environ, **as_environment(settings)}
-    with (
-        subprocess.Popen([sys.executable, "-m", "rag", "serve"], env=environment) as process,
-        httpx2.Client(base_url=f"http://127.0.0.1:{settings.port}", timeout=30) as client,
-    ):
-        try:
-            while True:
-                assert process.poll() is None, "the server ended"
-                try:
-                    if client.get("/readyz").status_code == 200:
-                        break
-                except httpx2.TransportError:
-                    time.sleep(0.1)
-            yield process, client
-        finally:
-            process.kill()
 
 
 @pytest.mark.slow
