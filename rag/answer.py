@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -20,6 +19,7 @@ from rag.types import (
     Alternative,
     Answer,
     Article,
+    Calibration,
     Citation,
     Conflict,
     Hit,
@@ -36,10 +36,8 @@ _MOST_ALTERNATIVES = 3
 _LEAST_ALTERNATIVE = 0.05
 _CONFLICT_WORDS = 10
 """Only answers this short can be said to disagree; longer ones mostly say different things."""
-_CONFLICT_ODDS = math.log(6)
-"""A rival this near to the answer (in log share) is a disagreement, not a runner-up."""
 _CONFLICT_OVERLAP = 0.6
-"""... if its passage holds at least this share of the question's terms."""
+"""Share of the question's terms that a contradicting passage must hold."""
 
 _YES_NO = re.compile(
     r"^(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
@@ -75,12 +73,13 @@ def compose(
     threshold = calibration.threshold if min_confidence is None else min_confidence
     ranked = _ranked(basis, standalone_question)
     best = ranked[0] if ranked else None
-    against = _disagreeing(best, ranked, basis) if best else []
-    if best and against and asof.asks_about_now(standalone_question):
-        sides = [best, *against]
-        best = _newest(sides, basis)
-        against = [side for side in sides if side is not best]
+    rival = _disagreeing(best, ranked, calibration, threshold) if best else None
     probability = best.probability if best else 0.0
+    if best and rival:
+        if asof.asks_about_now(standalone_question):
+            best, rival = _newer_first(best, rival, basis)
+        # Each side would be shown, were the other not there; which is right, nobody can say.
+        probability = max(threshold, best.probability)
     abstention = _abstention(basis, ranked, probability, threshold, store_is_empty)
     answered = best is not None and abstention is None
     citations = _citations(best, basis, standalone_question) if answered and best else []
@@ -100,8 +99,8 @@ def compose(
         abstention=abstention,
         citations=citations,
         passages=retrieved(basis.hits, basis.articles),
-        alternatives=_alternatives(ranked, best, against, basis) if answered else [],
-        conflicts=_conflicts(best, against, basis) if answered and best and against else [],
+        alternatives=_alternatives(ranked, (best, rival), basis) if answered else [],
+        conflicts=_conflicts(best, rival, basis) if answered and best and rival else [],
         corroborating_documents=_documents(best) if answered and best else 0,
         warnings=list(warnings),
         offset_unit="unicode_code_point",
@@ -226,12 +225,10 @@ def _citations(best: _Ranked, basis: Basis, question: str) -> list[Citation]:
 
 
 def _alternatives(
-    ranked: Sequence[_Ranked], best: _Ranked | None, against: Sequence[_Ranked], basis: Basis
+    ranked: Sequence[_Ranked], shown: Collection[_Ranked | None], basis: Basis
 ) -> list[Alternative]:
     others = [
-        other
-        for other in ranked
-        if other is not best and other not in against and other.probability >= _LEAST_ALTERNATIVE
+        other for other in ranked if other not in shown and other.probability >= _LEAST_ALTERNATIVE
     ]
     return [
         Alternative(citation.cited_text, round(other.probability, 4), citation)
@@ -240,8 +237,8 @@ def _alternatives(
     ]
 
 
-def _conflicts(best: _Ranked, against: Sequence[_Ranked], basis: Basis) -> list[Conflict]:
-    """Every side of the disagreement, the answer given first."""
+def _conflicts(best: _Ranked, rival: _Ranked, basis: Basis) -> list[Conflict]:
+    """Both sides of the disagreement, the answer given first."""
     return [
         Conflict(
             answer=citation.cited_text,
@@ -250,7 +247,7 @@ def _conflicts(best: _Ranked, against: Sequence[_Ranked], basis: Basis) -> list[
             preferred=side is best,
             citation=citation,
         )
-        for side in [best, *against]
+        for side in (best, rival)
         for citation in [_own_citation(side, basis)]
     ]
 
@@ -260,20 +257,31 @@ def _own_citation(ranked: _Ranked, basis: Basis) -> Citation:
     return cite(span, basis.articles[span.article_id], _hit(basis, span), 1)
 
 
-def _disagreeing(best: _Ranked, ranked: Sequence[_Ranked], basis: Basis) -> list[_Ranked]:
-    """Well-supported short answers of other articles that say something else than ``best``."""
+def _disagreeing(
+    best: _Ranked, ranked: Sequence[_Ranked], calibration: Calibration, threshold: float
+) -> _Ranked | None:
+    """The likeliest short answer of other articles that contradicts ``best``, or none.
+
+    It does when each of the two would be shown, had nobody stated the other.
+    """
+    found = [other.candidate for other in ranked]
+
+    def stands(side: Candidate, rival: Candidate) -> bool:
+        features = confidence.without(side, rival, found)
+        return confidence.probability(calibration, features) >= threshold
+
     mine = {span.article_id for span in best.candidate.spans}
-    limit = best.candidate.features["log_share"] - _CONFLICT_ODDS
-    return [
-        other
-        for other in ranked
-        if other is not best
-        and mine.isdisjoint(span.article_id for span in other.candidate.spans)
-        and min(f["null_margin"] for f in (best.candidate.features, other.candidate.features)) > 0
-        and other.candidate.features["log_share"] >= limit
-        and other.candidate.features["overlap"] >= _CONFLICT_OVERLAP
-        and _differ(best.candidate.key, other.candidate.key)
-    ][:2]
+    for other in ranked:
+        if (
+            other is not best
+            and mine.isdisjoint(span.article_id for span in other.candidate.spans)
+            and other.candidate.features["overlap"] >= _CONFLICT_OVERLAP
+            and _differ(best.candidate.key, other.candidate.key)
+            and stands(other.candidate, best.candidate)
+            and stands(best.candidate, other.candidate)
+        ):
+            return other
+    return None
 
 
 def _differ(one: str, other: str) -> bool:
@@ -282,9 +290,13 @@ def _differ(one: str, other: str) -> bool:
     return max(len(words), len(others)) <= _CONFLICT_WORDS and words.isdisjoint(others)
 
 
-def _newest(sides: Sequence[_Ranked], basis: Basis) -> _Ranked:
-    """The side from the newest article; undated ones are oldest, ties keep the order."""
-    return max(sides, key=lambda side: basis.articles[side.span.article_id].published or date.min)
+def _newer_first(one: _Ranked, other: _Ranked, basis: Basis) -> tuple[_Ranked, _Ranked]:
+    """The side from the newer article first; undated ones are oldest, ties keep the order."""
+
+    def day(side: _Ranked) -> date:
+        return basis.articles[side.span.article_id].published or date.min
+
+    return (other, one) if day(other) > day(one) else (one, other)
 
 
 def _documents(best: _Ranked) -> int:

@@ -136,6 +136,28 @@ def candidates(question: str, hits: Sequence[Hit], reading: Reading) -> list[Can
     return found
 
 
+def without(
+    candidate: Candidate, rival: Candidate, found: Sequence[Candidate]
+) -> Mapping[str, float]:
+    """The features ``candidate`` would have had, had nobody stated ``rival``.
+
+    The rival's share is taken out of the softmax, and the lead is counted over the others.
+    """
+    rest = math.log(max(1 - math.exp(rival.features["log_share"]), 1e-9))
+    share = min(0.0, candidate.features["log_share"] - rest)
+    others = [
+        other.features["log_share"] - rest
+        for other in found
+        if other is not candidate and other is not rival
+    ]
+    lead = share - max(others) if others else _MOST_LEAD
+    return {
+        **candidate.features,
+        "log_share": share,
+        "lead": max(-_MOST_LEAD, min(_MOST_LEAD, lead)),
+    }
+
+
 def quote(span: Span, hit: Hit) -> str:
     """The words of ``span``, from the passage that holds it."""
     return hit.passage.text[span.start - hit.passage.start : span.end - hit.passage.start]
