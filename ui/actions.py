@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import gradio as gr
 
 from rag.assistant import Assistant
+from rag.errors import RagError
 from rag.settings import Settings
 from rag.types import Answer
 from ui import asking, chrome, examples, export, feedback, library
 from ui.conversation import Conversation, from_storage, markup, to_storage
 from ui.source import nothing
 from ui.text import escape
+
+_log = logging.getLogger("rag.chat")
 
 _LISTED: Final = 200
 """Articles whose collections and sources are offered in the filters."""
@@ -28,8 +31,8 @@ class Actions:
     def __init__(self, assistant: Assistant, settings: Settings) -> None:
         self._assistant = assistant
         self._settings = settings
-        # Found once for each version of the index, not at every visit.
-        self._examples = lru_cache(maxsize=1)(lambda version: examples.questions(assistant))
+        self._examples: tuple[str, list[str]] = ("", [])
+        """A version of the index and the examples that it answers."""
 
     def frame(self) -> tuple[str, str, str]:
         """Header, filters and list of articles, for the index as it is now."""
@@ -47,9 +50,25 @@ class Actions:
         """The conversation, or the welcome that stands in its place."""
         if talk.turns:
             return markup(talk.turns)
-        articles = self._assistant.engine.count()
-        tries = self._examples(self._assistant.index_version) if articles else []
-        return chrome.welcome(tries, articles)
+        version, found = self._examples
+        tries = found if version == self._assistant.index_version else []
+        return chrome.welcome(tries, self._assistant.engine.count())
+
+    def suggest(self, talk: Conversation) -> Any:
+        """The welcome again, now with examples; finding them takes a few answers' time.
+
+        They are found once for each version of the index. Without a reader there are none: the
+        first question will say what is wrong, a welcome should not.
+        """
+        version = self._assistant.index_version
+        if talk.turns or self._examples[0] == version:
+            return gr.skip()
+        try:
+            self._examples = (version, examples.questions(self._assistant))
+        except RagError as error:
+            _log.warning("no example questions: %s", error)
+            return gr.skip()
+        return self.turns(talk)
 
     def restore(self, stored: object) -> tuple[Conversation, str, Any]:
         """Conversation, its markup and the source of its last answer, as the browser kept it."""

@@ -46,7 +46,10 @@ def build(assistant: Assistant, settings: Settings) -> gr.Blocks:
 def _wire(parts: Parts, actions: Actions, blocks: gr.Blocks) -> None:
     frame = [parts.header, parts.filters, parts.listing]
     blocks.load(actions.frame, None, frame, **_QUIET)
-    blocks.load(actions.restore, parts.kept, [parts.talk, parts.turns, parts.source], **_QUIET)
+    restored = blocks.load(
+        actions.restore, parts.kept, [parts.talk, parts.turns, parts.source], **_QUIET
+    )
+    restored.then(actions.suggest, parts.talk, parts.turns, **_QUIET)
     for asked in (parts.ask.click, parts.question.submit):
         asked(
             actions.answer,

@@ -18,6 +18,10 @@ _ARGUMENTS = (
 )
 
 
+_PATIENCE = 90_000
+"""Milliseconds to wait for what will come: a busy machine is slow, not wrong."""
+
+
 def executable() -> str | None:
     """The Chromium of this machine, or none."""
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
@@ -66,6 +70,7 @@ def visit(browser: Browser, home: str, path: str = "/", **context: Any) -> tuple
     """A new visitor's page at ``path``, ready to be used, and the watch over it."""
     options = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **context}
     page = browser.new_context(**options).new_page()
+    page.set_default_timeout(_PATIENCE)
     watch = Watch(home)
     watch.over(page)
     page.goto(home + path)

@@ -28,6 +28,10 @@ QUESTION = "Who is the head of the National Neurosurgery Center?"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True}
 
 
+def _welcomed(page: Page) -> None:
+    page.wait_for_selector(".examples")
+
+
 def _answered(page: Page) -> None:
     ask(page, QUESTION)
     marked(page)
@@ -72,7 +76,7 @@ def _help(page: Page) -> None:
 
 
 SCREENS: dict[str, tuple[Callable[[Page], None], dict[str, object]]] = {
-    "welcome": (lambda page: None, {}),
+    "welcome": (_welcomed, {}),
     "light": (_answered, {}),
     "dark": (_answered, {"color_scheme": "dark"}),
     "phone": (_answered, PHONE),

@@ -352,8 +352,9 @@
       server = functions;
       watch("value", () => requestAnimationFrame(() => {
         if (linked) return followLink(); // the last answer of a kept conversation must wait
-        mark($(".cite", lastTurn() || document));
-        showEvidence(Boolean($("#source article.source")));
+        const article = $("#source article.source");
+        mark(article ? $(".cite", lastTurn() || document) : null);
+        showEvidence(Boolean(article));
         toMark();
       }));
       if (linked) followLink();
