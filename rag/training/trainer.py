@@ -20,6 +20,7 @@ from rag.training.schedule import Budget, Schedule
 from rag.training.sources import Source
 
 _ALL = 10**9
+_BEGUN = "begun_from.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,20 @@ def train(
         raise ModelError(f"{saved}: no saved run to go on from")
     if saved is None and (folder / "state.pt").exists():
         raise InputError(f"{out} holds a run already: give --resume, or another --out")
-    start = init or prolong or model_dir()
+    start = init or prolong or _begun_from(folder) or model_dir()
     run = _Run(sources, out, budget, start, seed, schedule or Schedule(), pace or Pace(), report)
     run.prepare(prepared or folder / "prepared.npz", [load_dev(path) for path in dev])
     if saved is not None:
         run.restore(saved, prolonged=prolong is not None)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _BEGUN).write_text(str(start.resolve()))
     return run.go()
+
+
+def _begun_from(folder: Path) -> Path | None:
+    """What an interrupted run started from, so that resuming it needs no second --init."""
+    note = folder / _BEGUN
+    return Path(note.read_text()) if note.exists() else None
 
 
 class _Run:
