@@ -15,7 +15,7 @@ from rag.api.documented import errors
 from rag.api.jobs import Jobs
 from rag.api.operations import Operations
 from rag.api.routes_articles import ArticleId
-from rag.api.schemas import Job, JobList, NewArticle, UploadReceipt
+from rag.api.schemas import COLLECTION_PATTERN, Job, JobList, NewArticle, UploadReceipt
 from rag.api.service import Service, service_of
 from rag.api.uploads import MAX_FILES, documents_of, replacement, store
 from rag.types import Receipt
@@ -45,7 +45,7 @@ _FORM: Final[dict[str, Any]] = {
             "items": {"type": "string", "format": "binary"},
             "description": "Files in any readable format.",
         },
-        "collection": {"type": "string", "default": "default"},
+        "collection": {"type": "string", "default": "default", "pattern": COLLECTION_PATTERN},
     },
 }
 

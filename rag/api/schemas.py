@@ -70,6 +70,18 @@ class ErrorEnvelope:
 
 # --- questions ------------------------------------------------------------------------
 
+
+def _whole_numbers(sent: Any) -> Any:
+    """``sent`` with 3 for 3.0, which is an integer in JSON Schema."""
+    if isinstance(sent, float) and sent.is_integer():
+        return int(sent)
+    if isinstance(sent, dict):
+        return {key: _whole_numbers(value) for key, value in sent.items()}
+    if isinstance(sent, list):
+        return [_whole_numbers(value) for value in sent]
+    return sent
+
+
 EXAMPLE_QUESTION = "Who is the head of the National Neurosurgery Center?"
 
 # What the assistant checks (with better words than a schema's) is still told to clients.
@@ -84,7 +96,7 @@ Question = Annotated[
     ),
 ]
 TopK = Annotated[
-    Annotated[int, Strict()] | None,
+    Annotated[int, Strict(), BeforeValidator(_whole_numbers)] | None,
     Field(ge=1, le=50, description="Passages to read; none: the server's setting.", examples=[8]),
 ]
 # A path that stays relative, or an address a browser may open; never another scheme.
@@ -121,7 +133,7 @@ def strictly(record: Any) -> BeforeValidator:
 
     def read(sent: Any) -> Any:
         try:
-            text = to_json(sent, inf_nan_mode="null")
+            text = to_json(_whole_numbers(sent), inf_nan_mode="null")
             return _adapter(record).validate_json(text, strict=True)
         except ValidationError as error:
             found = (f"{'.'.join(map(str, p['loc']))}: {p['msg']}" for p in error.errors())

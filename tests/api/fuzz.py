@@ -45,6 +45,7 @@ def main() -> int:
         operations = sum(len(methods) for methods in document["paths"].values())
         command = [
             str(Path(sys.executable).with_name("schemathesis")),
+            f"--config-file={Path(__file__).with_name('schemathesis.toml')}",
             "run",
             f"{live.url}/openapi.json",
             "--checks=all",
