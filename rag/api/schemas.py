@@ -95,9 +95,12 @@ Question = Annotated[
         json_schema_extra=_QUESTION,
     ),
 ]
+# The bounds stand at the number itself, or the schema would not tell them.
+_Depth = Annotated[int, Strict(), Field(ge=1, le=50), BeforeValidator(_whole_numbers)]
+_Likelihood = Annotated[float, Strict(), Field(ge=0, le=1)]
 TopK = Annotated[
-    Annotated[int, Strict(), BeforeValidator(_whole_numbers)] | None,
-    Field(ge=1, le=50, description="Passages to read; none: the server's setting.", examples=[8]),
+    _Depth | None,
+    Field(description="Passages to read; none: the server's setting.", examples=[8]),
 ]
 # A path that stays relative, or an address a browser may open; never another scheme.
 SOURCE_PATTERN = r"^(https?://[^\s\x00-\x1f]+|[^\s:/\\\x00-\x1f][^:\\\x00-\x1f]*)$"
@@ -179,10 +182,8 @@ class AskRequest(_Request):
         examples=["c-7f3a"],
     )
     top_k: TopK = None
-    min_confidence: Annotated[float, Strict()] | None = Field(
+    min_confidence: _Likelihood | None = Field(
         None,
-        ge=0,
-        le=1,
         description="Below this the answer is withheld; none: the reader's own threshold.",
         examples=[0.5],
     )

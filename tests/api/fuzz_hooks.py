@@ -10,15 +10,19 @@ from schemathesis.generation import GenerationMode
 
 @schemathesis.hook
 def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwargs: Any) -> None:
-    """Two dates in order, a span within any text, no cursor but the server's own."""
+    """Dates in order, spans within any text, no cursor but the server's own, readable files."""
     if case.meta is None or case.meta.generation.mode is not GenerationMode.POSITIVE:
         return
     if isinstance(case.query, dict):
         for name in ("cursor", "start", "end"):
             case.query.pop(name, None)
         order(case.query)
-    if isinstance(case.body, dict) and isinstance(case.body.get("filters"), dict):
-        order(case.body["filters"])
+    if isinstance(case.body, dict):
+        if isinstance(case.body.get("filters"), dict):
+            order(case.body["filters"])
+        if "files" in case.body:
+            # Any bytes are a file; that one can be read is nothing a schema says.
+            case.body["files"] = [b"Words of a plain text, which can be read."]
 
 
 def order(sent: dict[str, Any]) -> None:
