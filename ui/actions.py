@@ -50,25 +50,22 @@ class Actions:
         """The conversation, or the welcome that stands in its place."""
         if talk.turns:
             return markup(talk.turns)
-        version, found = self._examples
-        tries = found if version == self._assistant.index_version else []
-        return chrome.welcome(tries, self._assistant.engine.count())
+        return chrome.welcome(self._assistant.engine.count())
 
-    def suggest(self, talk: Conversation) -> Any:
-        """The welcome again, now with examples; finding them takes a few answers' time.
+    def suggest(self) -> str:
+        """Example questions; finding them takes a few answers' time, so nothing waits for them.
 
         They are found once for each version of the index. Without a reader there are none: the
         first question will say what is wrong, a welcome should not.
         """
         version = self._assistant.index_version
-        if talk.turns or self._examples[0] == version:
-            return gr.skip()
-        try:
-            self._examples = (version, examples.questions(self._assistant))
-        except RagError as error:
-            _log.warning("no example questions: %s", error)
-            return gr.skip()
-        return self.turns(talk)
+        if self._examples[0] != version:
+            try:
+                self._examples = (version, examples.questions(self._assistant))
+            except RagError as error:
+                _log.warning("no example questions: %s", error)
+                return ""
+        return chrome.examples(self._examples[1])
 
     def restore(self, stored: object) -> tuple[Conversation, str, Any]:
         """Conversation, its markup and the source of its last answer, as the browser kept it."""

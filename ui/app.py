@@ -49,7 +49,7 @@ def _wire(parts: Parts, actions: Actions, blocks: gr.Blocks) -> None:
     restored = blocks.load(
         actions.restore, parts.kept, [parts.talk, parts.turns, parts.source], **_QUIET
     )
-    restored.then(actions.suggest, parts.talk, parts.turns, **_QUIET)
+    restored.then(actions.suggest, None, parts.examples, **_QUIET)
     for asked in (parts.ask.click, parts.question.submit):
         asked(
             actions.answer,

@@ -41,25 +41,38 @@ def header(articles: int | None) -> str:
         '<button type="button" data-do="help" title="Keys (?)" aria-label="Help: keys">?</button>'
         "</nav></header>"
         f"{_help()}"
-        '<div id="toast" role="status" aria-live="polite"></div>'
     )
 
 
-def welcome(examples: Sequence[str], articles: int) -> str:
-    """What an empty conversation shows: what this does, and questions that can be answered."""
+def toast() -> str:
+    """Where short messages of the page's script appear; never rendered anew."""
+    return '<div id="toast" role="status" aria-live="polite"></div>'
+
+
+def welcome(articles: int) -> str:
+    """What an empty conversation shows: what this does, or how to add articles."""
     if not articles:
         return f'<div class="welcome">{empty_index()}</div>'
-    buttons = "".join(
-        f'<li><button type="button" data-do="ask"{attributes(question=question)}>'
-        f"{isolated(question)}</button></li>"
-        for question in examples
-    )
-    tries = f'<h3>Questions these articles answer</h3><ul class="examples">{buttons}</ul>'
     return (
         '<div class="welcome"><h2>Answers in the articles’ own words</h2>'
         f"<p>Ask about {'the article' if articles == 1 else f'the {articles:,} articles'} here. "
         "An answer is always a quote, shown in the article it stands in. What the articles do not "
-        f"say is not answered.</p>{tries if examples else ''}</div>"
+        "say is not answered.</p></div>"
+    )
+
+
+def examples(questions: Sequence[str]) -> str:
+    """Questions that can be answered; the style hides them once a conversation began."""
+    if not questions:
+        return ""
+    buttons = "".join(
+        f'<li><button type="button" data-do="ask"{attributes(question=question)}>'
+        f"{isolated(question)}</button></li>"
+        for question in questions
+    )
+    return (
+        f'<div class="tries"><h3>Questions these articles answer</h3>'
+        f'<ul class="examples">{buttons}</ul></div>'
     )
 
 

@@ -27,6 +27,7 @@ class Parts:
     """The same in the browser's storage, so that it survives a reload."""
     header: gr.HTML
     turns: gr.HTML
+    examples: gr.HTML
     question: gr.Textbox
     ask: gr.Button
     filters: gr.HTML
@@ -53,6 +54,7 @@ def lay_out(functions: Sequence[Callable[..., Any]]) -> Parts:
         with gr.Column(elem_id="talk"):
             with gr.Column(elem_id="talk-scroll"):
                 turns = _html("conversation", js_on_load=_CONVERSATION_JS)
+                examples = _html("examples")
             with gr.Column(elem_id="ask"):
                 with gr.Row(elem_id="ask-row"):
                     question = gr.Textbox(
@@ -79,6 +81,7 @@ def lay_out(functions: Sequence[Callable[..., Any]]) -> Parts:
                 report = _html("upload-report")
                 listing = _html("listing")
     live = _html("live", '<p aria-live="polite"></p>')
+    _html("messages", chrome.toast())
     chosen = gr.Textbox(visible="hidden", elem_id="chosen-filters")
     with gr.Row(elem_id="wires", visible="hidden"):
         wires = {
@@ -92,9 +95,23 @@ def lay_out(functions: Sequence[Callable[..., Any]]) -> Parts:
         }
         saved = gr.JSON()
     return Parts(
-        talk, kept, header, turns, question, ask, filters, chosen, source, files, report, listing,
-        live, wires, saved,
-    )  # fmt: skip
+        talk,
+        kept,
+        header,
+        turns,
+        examples,
+        question,
+        ask,
+        filters,
+        chosen,
+        source,
+        files,
+        report,
+        listing,
+        live,
+        wires,
+        saved,
+    )
 
 
 def _html(elem_id: str, value: str = "", js_on_load: str | None = None, **more: Any) -> gr.HTML:

@@ -121,8 +121,8 @@ def refusal(visitor: gr.Request | Request) -> str | None:
     there is none and everyone at this machine may.
     """
     # Gradio hands its own request to events, the server's bare one to server functions.
-    request: Request = getattr(visitor, "request", visitor)
-    key = request.scope.get("state", {}).get("key")
+    bare = visitor if isinstance(visitor, Request) else visitor.request
+    key = bare.scope.get("state", {}).get("key") if bare is not None else None
     if key is None or key.may_write:
         return None
     return "The key you signed in with may read; changing articles needs one that may write."

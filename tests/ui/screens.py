@@ -11,9 +11,10 @@ import io
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page
 
 from rag import articles
 from tests.ui import library
@@ -25,7 +26,21 @@ LARGEST = 150_000
 """Bytes of a picture; colours are reduced until it fits."""
 
 QUESTION = "Who is the head of the National Neurosurgery Center?"
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+}
+
+
+_UPLOADS: list[FilePayload] = [
+    {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    for name, content in (
+        ("harbour-notes.txt", b"The harbour master of Ostwick is Lena Brook."),
+        ("scan.pdf", b"%PDF-1.7 torn off here"),
+        ("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(99)),
+    )
+]
 
 
 def _welcomed(page: Page) -> None:
@@ -47,26 +62,7 @@ def _disagreeing(page: Page) -> None:
 
 def _refused(page: Page) -> None:
     page.click("[data-do=articles] >> nth=0")
-    page.set_input_files(
-        "#upload input[type=file]",
-        [
-            {
-                "name": "harbour-notes.txt",
-                "mimeType": "text/plain",
-                "buffer": b"The harbour master of Ostwick is Lena Brook.",
-            },
-            {
-                "name": "scan.pdf",
-                "mimeType": "application/pdf",
-                "buffer": b"%PDF-1.7 torn off here",
-            },
-            {
-                "name": "photo.png",
-                "mimeType": "image/png",
-                "buffer": b"\x89PNG\r\n\x1a\n" + bytes(99),
-            },
-        ],
-    )
+    page.set_input_files("#upload input[type=file]", _UPLOADS)
     page.wait_for_selector(".report li >> nth=2")
 
 
@@ -75,7 +71,7 @@ def _help(page: Page) -> None:
     page.keyboard.press("?")
 
 
-SCREENS: dict[str, tuple[Callable[[Page], None], dict[str, object]]] = {
+SCREENS: dict[str, tuple[Callable[[Page], None], dict[str, Any]]] = {
     "welcome": (_welcomed, {}),
     "light": (_answered, {}),
     "dark": (_answered, {"color_scheme": "dark"}),
