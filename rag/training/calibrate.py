@@ -77,7 +77,7 @@ def calibrate(
 
     All contexts are indexed together and every question is asked through the retriever and the
     reader of ``settings``; every third one with its own article left out, so that "no answer"
-    is learned too. The halves share no title. One logistic regression over the candidates'
+    is learned too. The halves share no context. One logistic regression over the candidates'
     features (``rag.confidence``), then Platt scaling of the candidate it prefers (Platt 1999).
     """
     contexts = [context for path in paths for context in squad.read(path)]
@@ -86,7 +86,7 @@ def calibrate(
     held = [example for example in examples if example.held_out]
     if min(len(fit), len(held)) < 20:
         raise DataError(
-            f"{len(examples)} questions under too few titles: calibration needs at least 20 "
+            f"{len(examples)} questions about too few contexts: calibration needs at least 20 "
             "questions in each half; give more data."
         )
     weights, bias = _fit(fit)
@@ -119,7 +119,7 @@ def _examples(
                         question.text,
                         question.golds,
                         hits,
-                        held_out=bool(zlib.crc32(context.title.encode()) % 2),
+                        held_out=bool(zlib.crc32(context.text.encode()) % 2),
                         answerable=not left_out and bool(question.golds),
                     )
                 )
