@@ -17,7 +17,7 @@ check: setup ## The fast part: format, lint, types, unit tests
 	@$(BIN)/ruff format --check rag ui tests benchmarks
 	@$(BIN)/ruff check rag ui tests benchmarks
 	@$(BIN)/mypy
-	@$(BIN)/pytest -m "not slow and not browser and not model"
+	@$(BIN)/pytest -n 2 -m "not slow and not browser and not model"
 
 format: setup ## Format and mend what can be mended
 	@$(BIN)/ruff format rag ui tests benchmarks
