@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import checkpoint_if_cancelled
 from fastapi import Request
 
 from rag.api.errors import log
@@ -77,6 +78,8 @@ class Service:
         async with self.gate.slot():
             while True:
                 event = await to_thread.run_sync(partial(next, steps, None), limiter=self._threads)
+                # A thread's work cannot be cut off, but nobody awaits what it found.
+                await checkpoint_if_cancelled()
                 if event is None:
                     return
                 if isinstance(event.data, Answer):

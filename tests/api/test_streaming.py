@@ -90,6 +90,9 @@ def test_hanging_up_stops_the_work(
         with live.client() as client, pytest.raises(httpx2.ReadTimeout):
             client.post("/ask", json={"question": QUESTION, "stream": stream}, timeout=0.5)
         assert reader.entered.acquire(timeout=10)
+        with live.client() as client:
+            # Whoever is answered after the hang-up knows that the server has seen it.
+            assert [client.get("/healthz").status_code for _ in range(3)] == [200] * 3
         reader.released.set()
         until(lambda: service.gate.running == 0)
         assert reader.finished == 1
