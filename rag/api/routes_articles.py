@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import HTMLResponse
@@ -33,6 +33,9 @@ ArticleId = Annotated[
 ]
 Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code points.")]
 
+_NONE: Final[list[str]] = []
+"""No restriction; the framework copies it for every request."""
+
 
 @router.get(
     "/articles",
@@ -45,15 +48,15 @@ def list_articles(
     service: Shared,
     limit: Annotated[int, Query(ge=1, le=1000, description="Articles on a page.")] = 100,
     cursor: Annotated[
-        str | None, Query(max_length=1000, description="`next_cursor` of the page before.")
-    ] = None,
-    source: Annotated[list[str] | None, Query(description="Only these sources.")] = None,
-    collection: Annotated[list[str] | None, Query(description="Only these collections.")] = None,
+        str, Query(max_length=1000, description="`next_cursor` of the page before.")
+    ] = "",
+    source: Annotated[list[str], Query(description="Only these sources.")] = _NONE,
+    collection: Annotated[list[str], Query(description="Only these collections.")] = _NONE,
     published_from: Annotated[Day | None, Query(description="Earliest date.")] = None,
     published_to: Annotated[Day | None, Query(description="Latest date.")] = None,
 ) -> Any:
     """One page of articles by id, without their texts."""
-    filters = Filters(published_from, published_to, source or [], [], collection or [])
+    filters = Filters(published_from, published_to, source, [], collection)
     check(filters)
     found = service.assistant.articles(_after(cursor), limit + 1, filters)
     data, more = found[:limit], len(found) > limit
@@ -168,7 +171,7 @@ def _cursor(article_id: str) -> str:
     return base64.urlsafe_b64encode(article_id.encode()).decode().rstrip("=")
 
 
-def _after(cursor: str | None) -> str:
+def _after(cursor: str) -> str:
     if not cursor:
         return ""
     try:

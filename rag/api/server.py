@@ -93,7 +93,8 @@ def _demand_a_key(settings: Settings) -> None:
 def _listen(settings: Settings) -> socket.socket:
     """The listening socket, bound before anything slow, so that a taken port is told at once."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # Naming the protocol lets asyncio switch Nagle's algorithm off, which costs 40 ms an answer.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host.strip("[]"), settings.port))

@@ -110,7 +110,7 @@ def serving(
 ) -> Iterator[Live]:
     """Run the application on a real server in a thread."""
     settings = service_settings(folder, **changes)
-    listening = socket.socket()
+    listening = socket.socket(proto=socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     with open_with(settings, reader) as assistant:
         assistant.add(articles)

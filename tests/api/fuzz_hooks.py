@@ -20,9 +20,10 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwar
     if isinstance(case.body, dict):
         if isinstance(case.body.get("filters"), dict):
             order(case.body["filters"])
-        if "files" in case.body:
+        files = case.body.get("files")
+        if isinstance(files, list) and files and all(isinstance(file, bytes) for file in files):
             # Any bytes are a file; that one can be read is nothing a schema says.
-            case.body["files"] = [b"Words of a plain text, which can be read."]
+            case.body["files"] = [b"Words of a plain text, which can be read."] * len(files)
 
 
 def order(sent: dict[str, Any]) -> None:
