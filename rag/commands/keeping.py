@@ -143,7 +143,9 @@ def _index(settings: Settings) -> list[Check]:
                 f"{stats.size_bytes / 1e6:.1f} MB, version {assistant.index_version}"
             )
             structures = [Check(name, what, True) for name, what in stats.structures.items()]
-            problems = [Check("index", problem, False) for problem in assistant.engine.health(thorough=True)]
+            problems = [
+                Check("index", problem, False) for problem in assistant.engine.health(thorough=True)
+            ]
     except RagError as error:
         return [Check("index", str(error), False)]
     return [Check("index", found, True), *structures, *problems]
