@@ -7,6 +7,8 @@ from typing import Any
 import schemathesis
 from schemathesis.generation import GenerationMode
 
+_READABLE = "Words of a plain text, which can be read."
+
 
 @schemathesis.hook
 def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwargs: Any) -> None:
@@ -21,9 +23,11 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwar
         if isinstance(case.body.get("filters"), dict):
             order(case.body["filters"])
         files = case.body.get("files")
-        if isinstance(files, list) and files and all(isinstance(file, bytes) for file in files):
+        if isinstance(files, list):
             # Any bytes are a file; that one can be read is nothing a schema says.
-            case.body["files"] = [b"Words of a plain text, which can be read."] * len(files)
+            case.body["files"] = [
+                _READABLE if isinstance(file, bytes | str) else file for file in files
+            ]
 
 
 def order(sent: dict[str, Any]) -> None:
