@@ -201,7 +201,7 @@ def _abstention(
     else:
         reason = "below_threshold"
         message = (
-            "Not in these articles, as far as can be told: the best answer found has probability "
+            "No answer found is likely enough to be right: the best has probability "
             f"{probability:.2f}, at least {threshold:.2f} is asked for."
         )
     return Abstention(reason, message, [hit.passage.id for hit in basis.hits[:3]])
