@@ -40,8 +40,8 @@ class Mixture:
     """
 
     sentence_share: float = 0.1
-    unanswerable: float = 0.4
-    edited: float = 0.6
+    unanswerable: float = 0.45
+    edited: float = 0.5
     consistent: float = 0.08
     whole: float = 0.25
     grouped: float = 0.0

@@ -40,9 +40,9 @@ class Schedule:
     peak: float = 3e-4
     warm_up: float = 0.04
     sentences: float = 0.06
-    groups_from: float = 0.70
-    grouped: float = 0.4
-    decay_from: float = 0.62
+    groups_from: float = 0.5
+    grouped: float = 0.45
+    decay_from: float = 0.5
     mixture: Mixture = field(default_factory=Mixture)
 
     def rate(self, progress: float) -> float:
