@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from rag import __version__
-from rag.commands import asking, indexing, keeping, keys, measuring, serving, training
+from rag.commands import asking, benching, indexing, keeping, keys, measuring, serving, training
 
 app = typer.Typer(
     name="rag",
@@ -31,6 +31,7 @@ app.command("restore")(keeping.restore)
 app.command("mcp")(serving.mcp)
 app.add_typer(keys.app, name="keys")
 app.add_typer(measuring.app, name="eval")
+app.command("bench")(benching.bench)
 app.command("train")(training.train)
 app.command("export")(training.export)
 app.command("calibrate")(training.calibrate)

@@ -26,6 +26,7 @@ JOURNEY = [
     ["ingest", "feedback"],
     ["evaluation", "training"],
     ["api", "client"],
+    ["bench"],
     ["commands"],
     ["__main__"],
 ]

@@ -1,0 +1,139 @@
+"""What an index is grown with: real articles first, then text re-sampled from them."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from rag import articles
+from rag.errors import ArticleError, DataError
+from rag.passages import split_sentences
+from rag.types import Article, Engine, Eq, Not, Passage, Vectors
+
+MADE_UP: Final = "made-up"
+"""Collection of the re-sampled articles."""
+_SAMPLED_ARTICLES = 4000
+_PASSAGES_EACH = 4
+_SENTENCES_EACH = 5
+_REPLACED = 0.2
+"""Share of the words of a re-sampled sentence that are drawn anew."""
+_QUESTION_WORDS = 12
+
+
+def real_articles(files: Sequence[Path], seed: int) -> list[Article]:
+    """Every article of ``files``, each once, in a shuffled order.
+
+    Raises :class:`DataError` naming every file that cannot be read.
+    """
+    found: dict[str, Article] = {}
+    problems = []
+    for path in files:
+        try:
+            found.update((article.id, article) for article in articles.read(path, path.name))
+        except ArticleError as error:
+            problems.append(f"\n  - {path}: {error}")
+    if problems:
+        raise DataError(f"Articles that cannot be read:{''.join(problems)}")
+    ordered = [found[key] for key in sorted(found)]
+    random.Random(seed).shuffle(ordered)
+    return ordered
+
+
+def questions_from(real: Sequence[Article], n: int, seed: int) -> list[str]:
+    """``n`` questions made of the first words of sentences drawn from ``real``."""
+    draw = random.Random(seed)
+    found: list[str] = []
+    while len(found) < n:
+        article = draw.choice(real)
+        start, end = draw.choice(split_sentences(article.text))
+        words = article.text[start:end].split()
+        if len(words) >= _QUESTION_WORDS // 2:
+            found.append(" ".join(words[:_QUESTION_WORDS]))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Articles with their passages and vectors ``(n_passages, dim)``, ready for an engine."""
+
+    articles: list[Article]
+    passages: list[Passage]
+    vectors: Vectors
+
+
+class Resampled:
+    """Endless made-up articles whose words and vectors lie where the real ones do.
+
+    A sentence is a real one with a fifth of its words drawn anew from all words; a vector is a
+    mixture of two real ones (0.8 and 0.5) and noise (0.3), scaled to unit length.
+    """
+
+    def __init__(self, engine: Engine, seed: int) -> None:
+        sample = engine.scan("", _SAMPLED_ARTICLES, Not(Eq("collection", MADE_UP)))
+        self._vectors = np.concatenate([engine.vectors(article.id) for article in sample])
+        self._sentences = [
+            article.text[start:end].split()
+            for article in sample
+            for start, end in split_sentences(article.text)
+        ]
+        self._words = [word for sentence in self._sentences for word in sentence]
+        self._seed = seed
+
+    def batches(self, made: int, passages: int) -> Iterator[Batch]:
+        """``passages`` passages in batches; ``made`` articles were made before."""
+        size = 1000 * _PASSAGES_EACH
+        for done in range(0, passages, size):
+            count = min(size, passages - done)
+            draw = random.Random(f"{self._seed} {made}")
+            batch_articles: list[Article] = []
+            batch_passages: list[Passage] = []
+            for start in range(0, count, _PASSAGES_EACH):
+                texts = [self._passage(draw) for _ in range(min(_PASSAGES_EACH, count - start))]
+                article, own = _article(made, texts)
+                batch_articles.append(article)
+                batch_passages.extend(own)
+                made += 1
+            yield Batch(batch_articles, batch_passages, self._mixed(count, made))
+
+    def _passage(self, draw: random.Random) -> str:
+        words: list[str] = []
+        for sentence in draw.choices(self._sentences, k=_SENTENCES_EACH):
+            words.extend(
+                draw.choice(self._words) if draw.random() < _REPLACED else word for word in sentence
+            )
+        return " ".join(words)
+
+    def _mixed(self, n: int, made: int) -> Vectors:
+        draw = np.random.default_rng((self._seed, made))
+        one, other = (self._vectors[draw.integers(len(self._vectors), size=n)] for _ in range(2))
+        noise = draw.standard_normal(one.shape, dtype=np.float32) / np.sqrt(one.shape[1])
+        mixed = 0.8 * one + 0.5 * other + 0.3 * noise
+        unit: Vectors = (mixed / np.linalg.norm(mixed, axis=1, keepdims=True)).astype(np.float32)
+        return unit
+
+
+def _article(number: int, texts: Sequence[str]) -> tuple[Article, list[Passage]]:
+    text = "\n\n".join(texts)
+    source = f"{MADE_UP}/{number}"
+    article = Article(
+        id=articles.article_id(MADE_UP, source),
+        title=" ".join(texts[0].split()[:6]),
+        text=text,
+        source=source,
+        published=None,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        language="en",
+        collection=MADE_UP,
+    )
+    passages, start = [], 0
+    for part in texts:
+        end = start + len(part)
+        passages.append(Passage(f"{article.id}:{start}-{end}", article.id, start, end, part))
+        start = end + 2
+    return article, passages
