@@ -54,7 +54,9 @@ class Assistant:
         self.embedder = embedder
         self._make_reader = make_reader
         self.retriever = Retriever(engine, embedder, settings)
-        self.conversations = Conversations()
+        self.conversations = Conversations(
+            settings.index_dir if settings.keep_conversations else None
+        )
 
     @classmethod
     def open(
@@ -96,7 +98,8 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Release the store and its lock."""
+        """Release the store and its lock, and the conversations."""
+        self.conversations.close()
         self.engine.close()
 
     @cached_property

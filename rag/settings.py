@@ -38,6 +38,10 @@ class Settings(BaseSettings):
         None, description="Below this an answer is withheld; none: the reader's own threshold."
     )
 
+    keep_conversations: bool = Field(
+        True, description="Keep conversations beside the index; false: in memory only."
+    )
+
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: Port = Field(8000, description="Port the service listens on.")
     max_question_chars: int = Field(2000, ge=10, description="Longest question accepted.")

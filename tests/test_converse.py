@@ -307,7 +307,7 @@ def test_oldest_turn_and_least_recent_conversation_are_forgotten() -> None:
         conversations.remember("one", _answer(f"Question {number}?", "Marie Curie"))
     assert [turn.question[-2] for turn in conversations.history("one")] == ["2", "3", "4"]
     conversations.remember("two", _answer("Who?", "Marie Curie"))
-    assert conversations.history("one")  # Reading is using: now "two" is the older one.
+    conversations.remember("one", _answer("Who?", "Marie Curie"))  # Now "two" is the older one.
     conversations.remember("three", _answer("Who?", "Marie Curie"))
     assert conversations.history("two") == ()
     assert conversations.history("one")

@@ -7,6 +7,7 @@ import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,26 +30,33 @@ def mount(*arguments: str) -> None:
         pytest.skip(f"mounting is not allowed here: {done.stderr.strip()}")
 
 
-@pytest.fixture
-def read_only(tmp_path: Path) -> Iterator[tuple[Path, Oracle]]:
-    """An index in a folder nobody can write to: as root by a mount, otherwise by permissions."""
-    folder = tmp_path / "index"
-    engine = open_engine(folder, exact_up_to=20)
-    oracle = fill(engine, library(12))
-    engine.close()
+@contextmanager
+def unwritable(folder: Path) -> Iterator[None]:
+    """Nobody can write to the folder: as root by a mount, otherwise by permissions."""
     if os.geteuid() != 0:
         for path in [*folder.rglob("*"), folder]:
             path.chmod(0o555 if path.is_dir() else 0o444)
-        yield folder, oracle
+        yield
         for path in [folder, *folder.rglob("*")]:
             path.chmod(0o755)
         return
     mount("--bind", str(folder), str(folder))
     try:
         mount("-o", "remount,ro,bind", str(folder))
-        yield folder, oracle
+        yield
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> Iterator[tuple[Path, Oracle]]:
+    """An index in a folder nobody can write to."""
+    folder = tmp_path / "index"
+    engine = open_engine(folder, exact_up_to=20)
+    oracle = fill(engine, library(12))
+    engine.close()
+    with unwritable(folder):
+        yield folder, oracle
 
 
 def searches(engine: EmbeddedEngine, oracle: Oracle) -> None:
