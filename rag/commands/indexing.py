@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,10 @@ import typer
 
 from rag import ingest
 from rag.articles import Columns
+from rag.assistant import Assistant
 from rag.commands import _common as common
 from rag.ingest import Report
-from rag.types import Filters
+from rag.types import Article, Filters
 
 ColumnsOption = Annotated[
     str | None,
@@ -92,6 +94,9 @@ def list_(
     until: common.ToOption = None,
     source: common.SourceOption = None,
     collection: common.CollectionFilter = None,
+    copies: Annotated[
+        bool, typer.Option("--copies", help="Only articles that repeat another, and which one.")
+    ] = False,
     as_json: common.JsonOption = False,
 ) -> None:
     """List the articles of the index: id, date, source, title."""
@@ -102,6 +107,9 @@ def list_(
         while page := assistant.articles(after, 500, chosen):
             rows.extend(page)
             after = page[-1].id
+        if copies:
+            _list_copies(assistant, rows, as_json)
+            return
     if as_json:
         keep = ("id", "title", "source", "published", "language", "collection", "sha256")
         common.print_json([{name: getattr(row, name) for name in keep} for row in rows])
@@ -109,6 +117,24 @@ def list_(
     for row in rows:
         typer.echo(f"{row.id}  {row.published or '----------'}  {row.source}  {row.title}")
     typer.secho(f"{len(rows)} articles", dim=True, err=True)
+
+
+def _list_copies(assistant: Assistant, rows: Sequence[Article], as_json: bool) -> None:
+    """The articles among ``rows`` that repeat another one of their collection."""
+    shown = {row.id for row in rows}
+    found = [
+        copy
+        for collection in sorted({row.collection for row in rows})
+        for copy in ingest.all_copies(assistant.engine, collection)
+        if copy.article_id in shown
+    ]
+    if as_json:
+        common.print_json(found)
+        return
+    for copy in found:
+        alike = "the same as" if copy.exact else f"{copy.similarity:.0%} like"
+        typer.echo(f"{copy.article_id}  {copy.source}  is {alike}  {copy.of_id}  {copy.of_source}")
+    typer.secho(f"{len(found)} of {len(rows)} articles repeat another", dim=True, err=True)
 
 
 @common.command
