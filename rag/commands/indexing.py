@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -20,6 +20,9 @@ ColumnsOption = Annotated[
     str | None,
     typer.Option(help="Columns of csv and jsonl files, for example text=body,title=headline."),
 ]
+_COMPACT_FROM_SHARE: Final = 0.25
+"""Of what is left: from so many passages removed on, writing everything anew pays."""
+
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Say only what went wrong.")]
 
 
@@ -45,6 +48,7 @@ def build(
         common.progress_bar(quiet or as_json) as bar,
     ):
         task = bar.add_task("Reading and embedding", total=None)
+        before = assistant.engine.stats().passages
         report = ingest.build(
             assistant,
             folder,
@@ -53,6 +57,7 @@ def build(
             progress=lambda done, total: bar.update(task, completed=done, total=total),
             columns=Columns.parse(columns) if columns else None,
         )
+        _compact(assistant, before)
     _finish(report, time.perf_counter() - started, quiet, as_json)
 
 
@@ -78,7 +83,9 @@ def remove(
 ) -> None:
     """Remove articles from every structure of the index."""
     with common.opened(index) as assistant:
+        before = assistant.engine.stats().passages
         receipt = ingest.remove(assistant, articles)
+        _compact(assistant, before)
     if as_json:
         common.print_json(receipt)
     else:
@@ -117,6 +124,13 @@ def list_(
     for row in rows:
         typer.echo(f"{row.id}  {row.published or '----------'}  {row.source}  {row.title}")
     typer.secho(f"{len(rows)} articles", dim=True, err=True)
+
+
+def _compact(assistant: Assistant, before: int) -> None:
+    """Give back the room of a large deletion, and overwrite what was deleted."""
+    left = assistant.engine.stats().passages
+    if before - left > left * _COMPACT_FROM_SHARE:
+        assistant.engine.optimize()
 
 
 def _list_copies(assistant: Assistant, rows: Sequence[Article], as_json: bool) -> None:
