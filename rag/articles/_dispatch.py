@@ -32,6 +32,6 @@ def drafts(file: SourceFile) -> Iterator[Draft | Problem]:
     except Exception as error:
         raise ArticleError(
             f"{file.name} is damaged: reading it failed with {type(error).__name__}: "
-            f"{str(error)[:200]}.",
+            f"{str(error)[:200].rstrip('. ')}.",
             "broken",
         ) from error

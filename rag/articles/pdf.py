@@ -52,7 +52,8 @@ def _read(name: str, data: bytes) -> Draft:
             raise ArticleError(
                 f"{name} is protected by a password; save it without one.", "encrypted"
             ) from error
-        raise ArticleError(f"{name} is a damaged PDF ({error}).", "broken") from error
+        cause = str(error).rstrip(".")
+        raise ArticleError(f"{name} is a damaged PDF: {cause}.", "broken") from error
     try:
         if len(document) > MAX_PAGES:
             raise ArticleError(

@@ -48,7 +48,10 @@ def test_slides_are_pages() -> None:
 def test_pdf_refusals() -> None:
     assert refused(samples.pdf(encrypt=True), "a.pdf")[0] == "encrypted"
     assert refused(samples.pdf(("", "")), "a.pdf")[0] == "no_text"
-    assert refused(b"%PDF-1.4 and nothing else", "a.pdf")[0] == "broken"
+    assert refused(b"%PDF-1.4 and nothing else", "a.pdf") == (
+        "broken",
+        "a.pdf is a damaged PDF: Failed to load document (PDFium: Data format error).",
+    )
     assert refused("Text posing as PDF.", "a.pdf")[0] == "broken"
 
 
