@@ -14,7 +14,7 @@ from rag.errors import DataError
 from rag.evaluation import calibration, gold, selective, squad
 from rag.evaluation._corpus import built, indexed
 from rag.evaluation._sample import evenly
-from rag.evaluation.overlap import exact, f1, holds, right
+from rag.evaluation.overlap import agreement, exact, f1, holds, right
 from rag.evaluation.reading import articles as as_articles
 from rag.evaluation.records import AnswersResult, Configuration, Measures, Outcome
 from rag.evaluation.selective import RiskPoint
@@ -197,11 +197,7 @@ def _shown(outcomes: Sequence[Outcome]) -> Measures:
 
 def _overall(outcomes: Sequence[Outcome]) -> Measures:
     said = [(o.answer if o.shown else "", o.golds) for o in outcomes]
-    return {
-        "EM": _mean([exact(answer, golds) for answer, golds in said]),
-        "F1": _mean([f1(answer, golds) for answer, golds in said]),
-        "right": _mean([o.judged_right for o in outcomes]),
-    }
+    return agreement(said) | {"right": _mean([o.judged_right for o in outcomes])}
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -6,6 +6,7 @@ import re
 import string
 from collections import Counter
 from collections.abc import Sequence
+from statistics import fmean
 from typing import Final
 
 RIGHT_F1: Final = 0.5
@@ -40,6 +41,16 @@ def f1(prediction: str, golds: Sequence[str]) -> float:
     """
     said = tokens(prediction)
     return max(_f1(said, gold) for gold in _accepted(golds))
+
+
+def agreement(answers: Sequence[tuple[str, Sequence[str]]]) -> dict[str, float | None]:
+    """Mean EM and F1 of (answer, gold answers); none of nothing."""
+    if not answers:
+        return {"EM": None, "F1": None}
+    return {
+        "EM": fmean(exact(said, golds) for said, golds in answers),
+        "F1": fmean(f1(said, golds) for said, golds in answers),
+    }
 
 
 def holds(text: str, golds: Sequence[str]) -> bool:

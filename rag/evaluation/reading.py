@@ -13,7 +13,7 @@ from rag import registry
 from rag.assistant import Assistant
 from rag.evaluation import squad
 from rag.evaluation._corpus import indexed
-from rag.evaluation.overlap import exact, f1, holds
+from rag.evaluation.overlap import agreement, f1, holds
 from rag.evaluation.records import Configuration, Measures, ReadingResult
 from rag.evaluation.selective import auroc
 from rag.evaluation.squad import Context, Question
@@ -125,16 +125,6 @@ def best(reader: Reader, question: str, hits: Sequence[Hit]) -> tuple[str, float
     return text, span.score - span.null_score
 
 
-def agreement(answers: Sequence[tuple[str, Sequence[str]]]) -> dict[str, float | None]:
-    """Mean EM and F1 of (answer, gold answers); none of nothing."""
-    if not answers:
-        return {"EM": None, "F1": None}
-    return {
-        "EM": fmean(exact(said, golds) for said, golds in answers),
-        "F1": fmean(f1(said, golds) for said, golds in answers),
-    }
-
-
 def best_threshold(reads: Sequence[Read]) -> tuple[float, float]:
     """The best overall F1 there is for any threshold on the margin, and that threshold.
 
@@ -187,7 +177,7 @@ def _against_retrieved(
             holding = [
                 Hit(passage, 1.0, dense_score=1.0, dense_rank=1)
                 for passage in passages
-                if any(passage.start <= start < passage.end for start in question.starts)
+                if any(passage.start <= start < passage.end for start, _ in question.spans)
             ]
             positive.append(best(reader, question.text, holding[:1] or [whole(context)])[1])
     yield "AUROC, first passage retrieved without the answer", auroc(positive, first)

@@ -8,11 +8,12 @@ lists ``text`` and ``answer_start``).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from rag.errors import DataError
 from rag.evaluation._problems import Problems, json_lines, read_text
 from rag.evaluation._sample import evenly
 
@@ -27,8 +28,8 @@ class Question:
     text: str
     golds: tuple[str, ...]
     """Distinct gold answers, in the order given."""
-    starts: tuple[int, ...]
-    """Where each distinct gold span begins in the context; may be empty where none was given."""
+    spans: tuple[tuple[int, int], ...]
+    """Distinct places ``[start, end)`` of gold answers in the context, where they were given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,13 @@ class Context:
     questions: tuple[Question, ...]
 
 
-def read(path: Path, limit: int | None = None) -> list[Context]:
+def read(path: Path, limit: int | None = None, *, places: bool = False) -> list[Context]:
     """The contexts of one file, same text under the same title once; questions in file order.
 
-    ``limit`` keeps every context but only so many questions, spread evenly over the file.
-    Raises :class:`DataError` listing everything wrong in it.
+    ``limit`` keeps every context but only so many questions, spread evenly over the file. With
+    ``places``, as training needs, every answer must say where it stands, and a question without
+    answers must say that it ``is_impossible``. Raises :class:`DataError` listing everything wrong
+    in it.
     """
     problems = Problems(path, EXPECTED)
     found: dict[tuple[str, str], list[Question]] = {}
@@ -58,7 +61,7 @@ def read(path: Path, limit: int | None = None) -> list[Context]:
         else:
             questions = found.setdefault((title, text), [])
             for number, entry in enumerate(entries):
-                question = _question(f"{place}.qas[{number}]", entry, text, problems)
+                question = _question(f"{place}.qas[{number}]", entry, text, places, problems)
                 if question is not None:
                     questions.append(question)
     problems.check()
@@ -66,6 +69,20 @@ def read(path: Path, limit: int | None = None) -> list[Context]:
         raise problems.fail("there is no question in it")
     contexts = [Context(title, text, tuple(qs)) for (title, text), qs in found.items()]
     return _spread(contexts, limit)
+
+
+def read_all(paths: Iterable[Path], *, places: bool = False) -> list[list[Context]]:
+    """The contexts of every file; raises :class:`DataError` naming all that are bad, and why."""
+    files: list[list[Context]] = []
+    bad: list[str] = []
+    for path in paths:
+        try:
+            files.append(read(path, places=places))
+        except DataError as error:
+            bad.append(str(error))
+    if bad:
+        raise DataError("\n".join(bad))
+    return files
 
 
 def _paragraphs(path: Path, problems: Problems) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -105,7 +122,9 @@ def _unpacked(
         problems.add(f"{place}: none of `paragraphs`, `qas` and `question`")
 
 
-def _question(place: str, entry: object, context: str, problems: Problems) -> Question | None:
+def _question(
+    place: str, entry: object, context: str, places: bool, problems: Problems
+) -> Question | None:
     if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
         problems.add(f"{place}: no text `question`")
         return None
@@ -115,17 +134,21 @@ def _question(place: str, entry: object, context: str, problems: Problems) -> Qu
         problems.add(f"question {name}: `answers` is no list of {{text, answer_start}}")
         return None
     golds: dict[str, None] = {}
-    starts: dict[int, None] = {}
+    spans: dict[tuple[int, int], None] = {}
     for text, start in answers:
         if start is not None and (not text or context[start : start + len(text)] != text):
             problems.add(f"question {name}: the context does not read {text!r:.60} at {start}")
         elif text:
             golds[text] = None
             if start is not None:
-                starts[start] = None
+                spans[start, start + len(text)] = None
+            elif places:
+                problems.add(f"question {name}: no `answer_start` of {text!r:.60}")
+    if places and not golds and not entry.get("is_impossible"):
+        problems.add(f"question {name}: no answer, yet not marked is_impossible")
     if golds and entry.get("is_impossible") is True:
         problems.add(f"question {name}: marked is_impossible, yet it has answers")
-    return Question(name, entry["question"].strip(), tuple(golds), tuple(starts))
+    return Question(name, entry["question"].strip(), tuple(golds), tuple(spans))
 
 
 def _answers(value: object) -> list[tuple[str, int | None]] | None:

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from rag.evaluation.overlap import exact, f1
+from rag.evaluation import squad
+from rag.evaluation.overlap import agreement
 from rag.evaluation.selective import auroc
 from rag.onnx import batches, pad
 from rag.passages import split_sentences
 from rag.readers import _spans
 from rag.training.retrieved import Bm25Pool, lacks
-from rag.training.squad import read_squad
 from rag.types import Hit, Passage
 
 _BATCH_TOKENS = 6144
@@ -75,8 +75,8 @@ class DevSet:
 
 def load_dev(path: Path, most: int | None = None, seed: int = 7) -> DevSet:
     """A dev set from a SQuAD file; `most` answerable questions of it, drawn at random."""
-    contexts = read_squad(path)
-    rows = [(c, q) for c in contexts for q in c.questions if q.answers]
+    contexts = squad.read(path, places=True)
+    rows = [(c, q) for c in contexts for q in c.questions if q.spans]
     rng = random.Random(seed)
     if most is not None and most < len(rows):
         rows = rng.sample(rows, most)
@@ -85,12 +85,11 @@ def load_dev(path: Path, most: int | None = None, seed: int = 7) -> DevSet:
     pool = Bm25Pool(texts)
     whole, cut, lacking = [], [], []
     for context, question in rows:
-        references = tuple(context.text[a:b] for a, b in question.answers)
-        whole.append(Asked(question.text, context.text, references))
-        a, b = question.answers[0]
-        cut.append(Asked(question.text, passage_around(context.text, a, b), references))
+        whole.append(Asked(question.text, context.text, question.golds))
+        a, b = question.spans[0]
+        cut.append(Asked(question.text, passage_around(context.text, a, b), question.golds))
         for hit in pool.nearest(question.text, 12):
-            if lacks(lowered[hit], references):
+            if lacks(lowered[hit], question.golds):
                 start = rng.randrange(len(texts[hit]))
                 other = passage_around(texts[hit], start, start + 1)
                 lacking.append(Asked(question.text, other, ()))
@@ -140,14 +139,12 @@ def read(asked: Sequence[Asked], tokenizer: Tokenizer, logits: Logits) -> list[G
 
 
 def answered_figures(asked: Sequence[Asked], given: Sequence[Given]) -> tuple[float, float]:
-    """Mean EM and F1, in percent, over the answerable questions."""
-    both = [
-        (exact(g.answer, a.references), f1(g.answer, a.references))
-        for a, g in zip(asked, given, strict=True)
-        if a.references
-    ]
-    em, f = np.mean(both, axis=0) * 100
-    return float(em), float(f)
+    """Mean EM and F1, in percent, over the answerable questions; nan where there is none."""
+    found = agreement(
+        [(g.answer, a.references) for a, g in zip(asked, given, strict=True) if a.references]
+    )
+    em, f1 = (np.nan if mean is None else 100 * mean for mean in found.values())
+    return em, f1
 
 
 def measure(dev: DevSet, tokenizer: Tokenizer, logits: Logits, whole: bool) -> dict[str, Figures]:

@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
+from rag.evaluation.squad import Context, Question, read_all
 from rag.passages import split_sentences
 from rag.training.edits import Swap, SwapMaker, entities, reversed_question
 from rag.training.ragged import Ragged
 from rag.training.retrieved import Bm25Pool, lacks, same_article, sample_without
 from rag.training.sources import Source
-from rag.training.squad import Context, Question, read_all
 
 LONGEST_ANSWER = 30  # tokens; no longer span is ever read out
 LONGEST_QUESTION = 48  # tokens
@@ -121,7 +121,7 @@ def prepare(
     if kept is not None:
         report(f"prepared data read from {cache}")
         return kept
-    files = read_all([source.path for source in sources])
+    files = read_all([source.path for source in sources], places=True)
     made = _Preparation(sources, files, tokenizer, word_vectors, seed, report).run()
     made.save(cache, fingerprint)
     return made
@@ -169,7 +169,7 @@ class _Preparation:
         ]
         pool = Bm25Pool([self._contexts[row].text for row in pool_rows])
         articles = same_article(
-            [f"{s}/{c.article}" for s, c in zip(self._source_of, self._contexts, strict=True)]
+            [f"{s}/{c.title}" for s, c in zip(self._source_of, self._contexts, strict=True)]
         )
         strays = list(
             {
@@ -187,30 +187,31 @@ class _Preparation:
         asked = 0
         for row, context in enumerate(self._contexts):
             source = self._sources[self._source_of[row]]
-            encoded = self._encode([q.text.strip() for q in context.questions])
+            encoded = self._encode([q.text for q in context.questions])
             for question, encoding in zip(context.questions, encoded, strict=True):
                 asked += 1
                 if asked % 10_000 == 0:
                     self._report(f"prepared {asked} of {questions} questions")
                 spans = _spans(question, context, encodings[row], source.every_occurrence)
-                if question.answers and not spans:
+                if question.spans and not spans:
                     continue  # every reference is longer than any span read out
-                answers = [context.text[a:b] for a, b in question.answers]
+                answers = question.golds
                 nearby: list[int] = []
                 retrieved: list[int] = []
                 if source.level == "paragraph" and answers:
-                    article = articles.get(f"{self._source_of[row]}/{context.article}", [])
+                    article = articles.get(f"{self._source_of[row]}/{context.title}", [])
                     nearby = sample_without(article, self._lowered, answers, _NEIGHBOURS, self._rng)
                     found = [pool_rows[hit] for hit in pool.nearest(question.text, _RETRIEVED)]
                     retrieved = [hit for hit in found if lacks(self._lowered[hit], answers)]
                 swaps: list[int] = []
                 reversal: list[int] = []
                 if spans:
-                    text = question.text.strip()
                     neighbours = [self._contexts[n].text for n in (*nearby, *retrieved[:1])]
-                    for swap in swapper.swaps(text, context.text, neighbours, answers, _SWAPS):
+                    for swap in swapper.swaps(
+                        question.text, context.text, neighbours, answers, _SWAPS
+                    ):
                         swaps.extend(self._swap_tokens(encoding, swap))
-                    turned = reversed_question(text, self._rng)
+                    turned = reversed_question(question.text, self._rng)
                     reversal = self._encode([turned])[0].ids[:LONGEST_QUESTION] if turned else []
                 rows["question"].append(encoding.ids[:LONGEST_QUESTION])
                 rows["reversed"].append(reversal)
@@ -271,9 +272,9 @@ def _spans(
     question: Question, context: Context, encoding: Encoding, every_occurrence: bool
 ) -> list[tuple[int, int]]:
     """Distinct inclusive token spans of the references that a reader may give."""
-    places = list(question.answers)
+    places = list(question.spans)
     if every_occurrence:
-        for a, b in question.answers:
+        for a, b in question.spans:
             literal = re.escape(context.text[a:b])
             places.extend(m.span() for m in re.finditer(rf"(?<!\w){literal}(?!\w)", context.text))
     begins = [a for a, _ in encoding.offsets]

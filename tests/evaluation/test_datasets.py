@@ -69,11 +69,51 @@ def test_squad_in_every_layout(tmp_path: Path, name: str, content: str, zipped: 
             "The Centre",
             CONTEXT,
             (
-                squad.Question("q1", "Who leads the centre?", ("Ann Lee",), (0,)),
+                squad.Question("q1", "Who leads the centre?", ("Ann Lee",), ((0, 7),)),
                 squad.Question("q2", "Who paid?", (), ()),
             ),
         )
     ]
+
+
+def test_places_are_asked_for_where_they_are_needed(tmp_path: Path) -> None:
+    path = tmp_path / "set.json"
+    answerless = {"id": "none", **_asked([])}
+    placeless = {
+        "id": "bare",
+        **_asked([{"text": "Ann Lee"}, {"text": "1999", "answer_start": 39}]),
+    }
+    paragraphs = [{"context": CONTEXT, "qas": [QA, NO_ANSWER, answerless, placeless]}]
+    path.write_text(json.dumps({"data": [{"title": "t", "paragraphs": paragraphs}]}))
+    bare = squad.read(path)[0].questions[3]
+    assert bare.golds == ("Ann Lee", "1999")
+    assert [CONTEXT[start:end] for start, end in bare.spans] == ["1999"]
+    with pytest.raises(DataError) as caught:
+        squad.read(path, places=True)
+    message = str(caught.value)
+    assert "question none: no answer, yet not marked is_impossible" in message
+    assert "question bare: no `answer_start` of 'Ann Lee'" in message
+    assert message.count("\n") == 2
+
+
+def test_every_bad_file_is_named_at_once(tmp_path: Path) -> None:
+    off = {"id": "off", **_asked([{"text": "Ann Lee", "answer_start": 3}])}
+    files = {
+        "good.json": json.dumps(SQUAD),
+        "place.json": json.dumps({"data": [{"paragraphs": [{"context": CONTEXT, "qas": [off]}]}]}),
+        "shape.json": '{"articles": []}',
+        "empty.json": '{"data": []}',
+        "half.json": '{"data": [',
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    paths = [tmp_path / name for name in (*files, "missing.json")]
+    with pytest.raises(DataError) as caught:
+        squad.read_all(paths, places=True)
+    message = str(caught.value)
+    assert [path.name for path in paths if str(path) not in message] == ["good.json"]
+    assert "does not read 'Ann Lee' at 3" in message
+    assert squad.read_all(paths[:1] * 2, places=True) == [squad.read(paths[0])] * 2
 
 
 def test_a_limit_keeps_every_context_and_spreads_the_questions(tmp_path: Path) -> None:
