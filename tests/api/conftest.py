@@ -98,6 +98,7 @@ class Live:
     url: str
     app: FastAPI
     settings: Settings
+    server: uvicorn.Server
 
     def client(self, **options: object) -> httpx2.Client:
         """An ordinary HTTP client of it."""
@@ -125,7 +126,7 @@ def serving(
                 assert thread.is_alive(), "the server did not start"
                 time.sleep(0.01)
             port = listening.getsockname()[1]
-            yield Live(f"http://127.0.0.1:{port}", app, settings)
+            yield Live(f"http://127.0.0.1:{port}", app, settings, server)
         finally:
             server.should_exit = True
             thread.join()
