@@ -22,7 +22,7 @@ from ui.text import escape
 _log = logging.getLogger("rag.chat")
 
 _LISTED: Final = 200
-"""Articles whose collections and sources are offered in the filters."""
+"""Articles whose sources are offered in the filters; any other can be typed."""
 
 
 class Actions:
@@ -40,7 +40,7 @@ class Actions:
         return (
             chrome.header(self._assistant.engine.count()),
             chrome.filters(
-                sorted({article.collection for article in found}),
+                library.collections(self._assistant),
                 sorted({article.source for article in found}),
             ),
             library.listing(self._assistant),
@@ -70,34 +70,37 @@ class Actions:
     def restore(self, stored: object) -> tuple[Conversation, str, Any]:
         """Conversation, its markup and the source of its last answer, as the browser kept it."""
         back = from_storage(stored)
-        talk = Conversation() if back is None else asking.restored(self._assistant, *back)
+        talk = Conversation() if back is None else asking.restored(self._assistant, back)
         last = talk.turns[-1].outcome if talk.turns else None
         source = asking.source_of(self._assistant, last) if isinstance(last, Answer) else gr.skip()
         return talk, self.turns(talk), source
 
     def answer(self, words: str, chosen: str, talk: Conversation) -> Iterator[tuple[Any, ...]]:
         """Turns, source, question box, conversation, announcement and storage, step by step."""
-        emptied: Any = ""
+        first = True
         for step in asking.steps(self._assistant, talk, words, chosen):
             yield (
                 step.turns,
                 gr.skip() if step.source is None else step.source,
-                emptied,
+                # Whoever already types the next question keeps it.
+                step.question if first else gr.skip(),
                 step.conversation,
                 gr.skip() if step.announcement is None else _spoken(step.announcement),
                 to_storage(step.conversation) if step.done else gr.skip(),
             )
-            emptied = gr.skip()  # whoever already types the next question keeps it
+            first = False
 
     def forget(self) -> tuple[Conversation, str, str, Mapping[str, Any]]:
         """A new conversation: state, turns, source, storage."""
         fresh = Conversation()
         return fresh, self.turns(fresh), nothing(), to_storage(fresh)
 
-    def judge(self, talk: Conversation, event: gr.EventData) -> tuple[Conversation, str]:
-        """Keep what the reader says of an answer; conversation and turns."""
+    def judge(
+        self, talk: Conversation, event: gr.EventData
+    ) -> tuple[Conversation, str, Mapping[str, Any]]:
+        """Keep what the reader says of an answer; conversation, turns, storage."""
         longer = feedback.judged(self._settings, talk, event.answer, event.verdict)
-        return longer, markup(longer.turns)
+        return longer, markup(longer.turns), to_storage(longer)
 
     def upload(self, paths: list[str] | None, visitor: gr.Request) -> Iterator[str]:
         """The report of what was added, growing file by file."""
@@ -107,9 +110,9 @@ class Actions:
         else:
             yield from library.add(self._assistant, [Path(path) for path in paths or []])
 
-    def export(self, kind: export.Kind, talk: Conversation) -> dict[str, str]:
-        """Name, type and text of a file that holds the conversation."""
-        return asdict(export.document(talk, kind))
+    def export(self, kind: export.Kind, home: str, talk: Conversation) -> dict[str, str]:
+        """Name, type and text of a file that holds the conversation of the page at ``home``."""
+        return asdict(export.document(talk, kind, home))
 
 
 def _spoken(words: str) -> str:

@@ -20,6 +20,9 @@ from ui.theme import STATIC, theme
 
 _QUIET: Final[dict[str, Any]] = {"show_progress": "hidden", "api_visibility": "private"}
 _ANSWERS_AT_ONCE: Final = 4
+_SWEEP_S: Final = 600
+_UPLOAD_LIVES_S: Final = 3600
+"""Gradio keeps a copy of what was uploaded; once read, it is of no use and may be removed."""
 
 
 def build(assistant: Assistant, settings: Settings) -> gr.Blocks:
@@ -37,7 +40,12 @@ def build(assistant: Assistant, settings: Settings) -> gr.Blocks:
     def remove(request: dict[str, Any], visitor: gr.Request) -> str:
         return library.refusal(visitor) or library.remove(assistant, str(request.get("article")))
 
-    blocks = gr.Blocks(title=chrome.NAME, analytics_enabled=False, fill_width=True)
+    blocks = gr.Blocks(
+        title=chrome.NAME,
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=(_SWEEP_S, _UPLOAD_LIVES_S),
+    )
     with blocks:
         _wire(lay_out([open_source, more, list_more, remove]), Actions(assistant, settings), blocks)
     return blocks
@@ -53,7 +61,7 @@ def _wire(parts: Parts, actions: Actions, blocks: gr.Blocks) -> None:
     for asked in (parts.ask.click, parts.question.submit):
         asked(
             actions.answer,
-            [parts.question, parts.chosen, parts.talk],
+            [parts.question, parts.told, parts.talk],
             [parts.turns, parts.source, parts.question, parts.talk, parts.live, parts.kept],
             js="(question, chosen, talk) => [question, window.chat.filters(), talk]",
             concurrency_limit=_ANSWERS_AT_ONCE,
@@ -63,7 +71,7 @@ def _wire(parts: Parts, actions: Actions, blocks: gr.Blocks) -> None:
     parts.wires["new"].click(
         actions.forget, None, [parts.talk, parts.turns, parts.source, parts.kept], **_QUIET
     )
-    parts.source.judge(actions.judge, parts.talk, [parts.talk, parts.turns], **_QUIET)
+    parts.source.judge(actions.judge, parts.talk, [parts.talk, parts.turns, parts.kept], **_QUIET)
     uploaded = parts.files.upload(actions.upload, parts.files, parts.report, **_QUIET)
     for changed in (uploaded.then, parts.wires["changed"].click):
         changed(actions.frame, None, frame, **_QUIET).then(
@@ -72,7 +80,11 @@ def _wire(parts: Parts, actions: Actions, blocks: gr.Blocks) -> None:
     uploaded.then(lambda: None, None, parts.files, **_QUIET)
     for kind in get_args(Kind):
         parts.wires[kind].click(
-            partial(actions.export, kind), parts.talk, parts.saved, **_QUIET
+            partial(actions.export, kind),
+            [parts.told, parts.talk],
+            parts.saved,
+            js="(_, talk) => [window.chat.home(), talk]",
+            **_QUIET,
         ).then(None, parts.saved, None, js="(file) => window.chat.download(file)")
 
 
@@ -92,6 +104,7 @@ def mount(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
         footer_links=[],
         max_file_size=settings.max_upload_bytes,
         show_error=False,
+        i18n=gr.I18n(en=dict(chrome.UPLOAD_WORDS)),
         ssr_mode=False,
         enable_monitoring=False,
         mcp_server=False,

@@ -13,7 +13,7 @@ from rag.assistant import Assistant
 from rag.errors import FilterError, IndexLockedError, QuestionError, RagError
 from rag.types import Answer, Filters
 from ui import cards
-from ui.conversation import Conversation, Failed, Turn, markup
+from ui.conversation import Conversation, Failed, Kept, Turn, markup
 from ui.opening import Opening, opened, place_of
 from ui.source import nothing_quoted
 
@@ -36,6 +36,8 @@ class Step:
     source: str | None = None
     announcement: str | None = None
     done: bool = False
+    question: str = ""
+    """What the question box holds then: nothing, or a question that could not be asked."""
 
 
 def steps(
@@ -76,13 +78,17 @@ def steps(
 
 def _failed(conversation: Conversation, question: str, message: str, advice: str) -> Step:
     longer = conversation.with_turn(Turn(Failed(_shown(question), message, advice)))
-    return Step(longer, markup(longer.turns), None, f"That did not work. {message}", done=True)
+    spoken = f"That did not work. {message}"
+    return Step(longer, markup(longer.turns), None, spoken, done=True, question=question)
 
 
-def restored(assistant: Assistant, conversation_id: str, answers: list[Answer]) -> Conversation:
+def restored(assistant: Assistant, kept: Kept) -> Conversation:
     """A conversation from storage, its citations checked against the articles of today."""
-    turns = tuple(Turn(a, tuple(assistant.verify(a.citations))) for a in answers)
-    return Conversation(conversation_id, turns)
+    turns = tuple(
+        Turn(given, tuple(assistant.verify(given.citations)), kept.judged.get(given.id))
+        for given in kept.answers
+    )
+    return Conversation(kept.id, turns)
 
 
 def source_of(assistant: Assistant, given: Answer) -> str:

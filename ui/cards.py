@@ -20,10 +20,22 @@ _CONFIDENCE_WORDS: Final = (
 )
 _WHY: Final = {
     "no_results": "No article matches this question and its filters.",
-    "below_threshold": "Passages on the subject were found, but none clearly answers.",
+    "below_threshold": "Some passages come near, but none clearly answers.",
     "ambiguous": "Several answers stand there and none is clearly the right one.",
     "empty_index": "There are no articles yet.",
 }
+_COPY: Final = (
+    '<button type="button" data-do="copy" title="Copy quote, citation and link (c)">'
+    "Copy quote</button>"
+)
+_OF_AN_ANSWER: Final = (
+    ("correct", "Verified", "I checked it: right (v)"),
+    ("incorrect", "Wrong", "I checked it: wrong (x)"),
+)
+_OF_NONE: Final = (
+    ("correct", "Indeed not there", "I checked: no article answers this (v)"),
+    ("incorrect", "It is there", "I checked: an article does answer this (x)"),
+)
 
 
 def answer(given: Answer, verdicts: Sequence[Verdict], judged: str | None = None) -> str:
@@ -45,11 +57,11 @@ def answer(given: Answer, verdicts: Sequence[Verdict], judged: str | None = None
         f"{_corroboration(given)}</ul>"
         f"{_conflicts(given.conflicts)}{_citations(given.citations)}"
         f"{_alternatives(given.alternatives)}{_warnings(given.warnings)}"
-        f"{_actions(given, judged)}</section>"
+        f'<p class="actions">{_COPY}{_verdicts(given, judged, _OF_AN_ANSWER)}</p></section>'
     )
 
 
-def abstention(given: Answer) -> str:
+def abstention(given: Answer, judged: str | None = None) -> str:
     """The card that says the articles do not answer, and shows where they came nearest."""
     withheld = given.abstention or Abstention("below_threshold", "", [])
     if withheld.reason == "empty_index":
@@ -72,7 +84,7 @@ def abstention(given: Answer) -> str:
             else ""
         )
         + _warnings(given.warnings)
-        + "</section>"
+        + f'<p class="actions">{_verdicts(given, judged, _OF_NONE)}</p></section>'
     )
 
 
@@ -245,15 +257,10 @@ def _warnings(warnings: Sequence[str]) -> str:
     return "".join(f'<p class="warning">{escape(warning)}</p>' for warning in warnings)
 
 
-def _actions(given: Answer, judged: str | None) -> str:
-    verdicts = (("correct", "Verified", "I checked it: right (v)"),
-                ("incorrect", "Wrong", "I checked it: wrong (x)"))  # fmt: skip
-    buttons = "".join(
+def _verdicts(given: Answer, judged: str | None, words: Sequence[tuple[str, str, str]]) -> str:
+    """The buttons that say what the reader found; the one pressed last stays pressed."""
+    return "".join(
         f'<button type="button" data-do="judge" aria-pressed="{str(judged == value).lower()}"'
         f'{attributes(answer=given.id, verdict=value)} title="{hint}">{word}</button>'
-        for value, word, hint in verdicts
-    )
-    return (
-        '<p class="actions"><button type="button" data-do="copy" '
-        f'title="Copy quote, citation and link (c)">Copy quote</button>{buttons}</p>'
+        for value, word, hint in words
     )

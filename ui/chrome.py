@@ -5,10 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from rag import registry
 from ui.cards import empty_index
 from ui.text import attributes, escape, isolated, plural
 
 NAME: Final = "Ask the articles"
+
+UPLOAD_WORDS: Final = {
+    "upload_text.drop_file": "Drop files here",
+    "common.or": "or",
+    "upload_text.click_to_upload": "click to choose them",
+}
+"""The framework's words in the upload zone, by its own keys."""
+
+_FORMATS: Final = {
+    "txt": "text",
+    "md": "Markdown",
+    "html": "web pages",
+    "pdf": "PDF",
+    "docx": "Word",
+    "odt": "OpenDocument",
+    "rtf": "RTF",
+    "pptx": "PowerPoint",
+    "epub": "e-books",
+    "eml": "e-mail",
+    "msg": "e-mail",
+    "feed": "feeds",
+    "csv": "tables",
+    "jsonl": "JSON lines",
+    "zip": "archives of these",
+    "gz": "archives of these",
+}
+"""Formats in plain words, in the order they are named; a new one is named by its file."""
 
 _KEYS: Final = (
     ("/", "Type a question"),
@@ -96,6 +124,15 @@ def filters(collections: Sequence[str], sources: Sequence[str]) -> str:
         '<button type="button" data-do="not-only" aria-label="Ask all articles again">×</button>'
         "</p>"
     )
+
+
+def formats() -> str:
+    """What can be added, in plain words."""
+    there = registry.names("articles")
+    named = [word for name, word in _FORMATS.items() if name in there]
+    unnamed = [name for name in there if name not in _FORMATS]
+    *first, last = dict.fromkeys([*unnamed, *named])
+    return f'<p class="facts">Read are {escape(", ".join(first))} and {escape(last)}.</p>'
 
 
 def source_tools() -> str:

@@ -66,25 +66,45 @@ class Conversation:
         """The answers (and abstentions), in the order they were given."""
         return [turn.outcome for turn in self.turns if isinstance(turn.outcome, Answer)]
 
+    def judgements(self) -> dict[str, Judgement]:
+        """What the reader said, by the id of the answer."""
+        return {
+            turn.outcome.id: turn.judged
+            for turn in self.turns
+            if isinstance(turn.outcome, Answer) and turn.judged is not None
+        }
 
-_answers: TypeAdapter[list[Answer]] = TypeAdapter(list[Answer])
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A conversation as a browser keeps it and a file holds it."""
+
+    id: str
+    answers: list[Answer]
+    """As the API gives them."""
+    judged: dict[str, Judgement] = field(default_factory=dict)
+    """What the reader said, by the id of the answer."""
+
+
+_kept: TypeAdapter[Kept] = TypeAdapter(Kept)
 
 
 def to_storage(conversation: Conversation, newest: int = KEPT) -> dict[str, Any]:
-    """What the browser keeps: the ``newest`` answers, as the API gives them."""
-    kept = conversation.answers()[-newest:] if newest else []
-    return {"id": conversation.id, "answers": _answers.dump_python(kept, mode="json")}
+    """What the browser keeps: the ``newest`` answers and what was said of them."""
+    answers = conversation.answers()[-newest:] if newest else []
+    ids = {given.id for given in answers}
+    judged = {id_: said for id_, said in conversation.judgements().items() if id_ in ids}
+    whole: dict[str, Any] = _kept.dump_python(Kept(conversation.id, answers, judged), mode="json")
+    return whole
 
 
-def from_storage(stored: object) -> tuple[str, list[Answer]] | None:
-    """The conversation's id and answers, or none for anything that is not ours.
+def from_storage(stored: object) -> Kept | None:
+    """What the browser kept, or none for anything that is not ours.
 
     What a browser hands back is a stranger's data: it must be whole answers or nothing.
     """
-    if not isinstance(stored, dict) or not isinstance(stored.get("id"), str):
-        return None
     try:
-        return stored["id"], _answers.validate_python(stored.get("answers"))
+        return _kept.validate_python(stored)
     except ValidationError:
         return None
 
@@ -106,7 +126,7 @@ def _turn(number: int, turn: Turn) -> str:
     if outcome.status == "answered":
         card = cards.answer(outcome, turn.verdicts, turn.judged)
     else:
-        card = cards.abstention(outcome)
+        card = cards.abstention(outcome, turn.judged)
     return _frame(number, outcome.question, outcome.standalone_question, card)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from rag.types import Answer, Citation
-from ui.conversation import Conversation, to_storage
+from ui.conversation import Conversation, Judgement, to_storage
 
 Kind = Literal["markdown", "json"]
+
+_SAID: Final[dict[Judgement, str]] = {"correct": "right", "incorrect": "wrong"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,47 +24,54 @@ class Document:
     text: str
 
 
-def document(conversation: Conversation, kind: Kind) -> Document:
-    """The whole conversation as a file."""
+def document(conversation: Conversation, kind: Kind, home: str) -> Document:
+    """The whole conversation as a file; ``home`` is the address of the page, for its links."""
     answers = conversation.answers()
     if kind == "json":
         body = to_storage(conversation, len(answers))
         text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
         return Document("answers.json", "application/json", text)
-    return Document("answers.md", "text/markdown", markdown(answers))
+    text = markdown(answers, home, conversation.judgements())
+    return Document("answers.md", "text/markdown", text)
 
 
-def markdown(answers: Sequence[Answer]) -> str:
+def markdown(
+    answers: Sequence[Answer], home: str = "/", judged: Mapping[str, Judgement] | None = None
+) -> str:
     """Questions, quoted answers and where they stand; what came from articles is escaped."""
-    return "# Questions and quoted answers\n\n" + "\n".join(_one(given) for given in answers)
+    said = judged or {}
+    return "# Questions and quoted answers\n\n" + "\n".join(
+        _one(given, home, said.get(given.id)) for given in answers
+    )
 
 
-def _one(given: Answer) -> str:
+def _one(given: Answer, home: str, judged: Judgement | None) -> str:
     lines = [f"## {literal(given.question)}", ""]
     if given.standalone_question != given.question:
         lines += [f"Asked as: {literal(given.standalone_question)}", ""]
+    if judged is not None:
+        lines += [f"Checked by the reader: {_SAID[judged]}.", ""]
     if given.answer is None:
         why = given.abstention.message if given.abstention else ""
-        lines += [f"Not in these articles. {literal(why)}", ""]
-        return "\n".join(lines)
+        return "\n".join([*lines, f"Not in these articles. {literal(why)}", ""])
     lines += [f"**{literal(given.answer)}** ({round(given.confidence * 100)} % likely right)", ""]
     for citation in given.citations:
         lines += [
-            f"{citation.index}. {_source(citation)}",
+            f"{citation.index}. {_source(citation, home)}",
             f"   > {literal(citation.sentence)}",
             "",
         ]
     for side in given.conflicts:
         word = "given" if side.preferred else "also said"
-        lines += [f"- {word}: {literal(side.answer)}, {_source(side.citation)}"]
+        lines += [f"- {word}: {literal(side.answer)}, {_source(side.citation, home)}"]
     return "\n".join([*lines, ""])
 
 
-def _source(citation: Citation) -> str:
+def _source(citation: Citation, home: str) -> str:
     parts = [citation.document_title, str(citation.document_date or ""), citation.document_url]
     place = f"characters {citation.start_char_index}-{citation.end_char_index}"
     span = f"char={citation.start_char_index},{citation.end_char_index}"
-    link = f"/articles/{citation.document_id}/view#{span}"
+    link = f"{home}articles/{citation.document_id}/view#{span}"
     return ", ".join([*(literal(part) for part in parts if part), place, f"<{link}>"])
 
 

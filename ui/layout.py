@@ -14,6 +14,7 @@ from ui.source import nothing
 _SCRIPT: Final = '<script src="screen/chat.js"></script>'
 _SOURCE_JS: Final = "window.chat.source(element, props, server, trigger, watch); // 'judge'"
 _HEADER_JS: Final = "window.chat.header(watch);"
+_FILTERS_JS: Final = "window.chat.filtering(watch);"
 _CONVERSATION_JS: Final = "window.chat.conversation(element, watch);"
 
 
@@ -31,8 +32,8 @@ class Parts:
     question: gr.Textbox
     ask: gr.Button
     filters: gr.HTML
-    chosen: gr.Textbox
-    """The filters as JSON, filled in by the page's script when a question is asked."""
+    told: gr.Textbox
+    """What the page's script adds to an event: the filters as JSON, or the page's address."""
     source: gr.HTML
     files: gr.File
     report: gr.HTML
@@ -67,7 +68,7 @@ def lay_out(functions: Sequence[Callable[..., Any]]) -> Parts:
                         scale=1,
                     )
                     ask = gr.Button("Ask", elem_id="ask-button", variant="primary", scale=0)
-                filters = _html("filters")
+                filters = _html("filters", js_on_load=_FILTERS_JS)
         with gr.Column(elem_id="evidence"):
             with gr.Column(elem_id="source-side"):
                 _html("source-bar", chrome.source_tools())
@@ -78,11 +79,12 @@ def lay_out(functions: Sequence[Callable[..., Any]]) -> Parts:
                 files = gr.File(
                     elem_id="upload", label="Add articles", file_count="multiple", height=150
                 )
+                _html("formats", chrome.formats())
                 report = _html("upload-report")
                 listing = _html("listing")
     live = _html("live", '<p aria-live="polite"></p>')
     _html("messages", chrome.toast())
-    chosen = gr.Textbox(visible="hidden", elem_id="chosen-filters")
+    told = gr.Textbox(visible="hidden", elem_id="told")
     with gr.Row(elem_id="wires", visible="hidden"):
         wires = {
             name: gr.Button(label, elem_id=f"wire-{name}")
@@ -103,7 +105,7 @@ def lay_out(functions: Sequence[Callable[..., Any]]) -> Parts:
         question,
         ask,
         filters,
-        chosen,
+        told,
         source,
         files,
         report,

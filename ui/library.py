@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -13,11 +14,15 @@ from rag import ingest
 from rag.assistant import Assistant
 from rag.errors import RagError
 from rag.ingest import Entry
-from rag.types import Article
+from rag.types import Article, In, Not
 from ui.text import attributes, escape, isolated, long_date, plural
+
+_log = logging.getLogger("rag.chat")
 
 PAGE: Final = 50
 """Articles listed at a time."""
+
+_MOST_COLLECTIONS: Final = 100
 
 _DONE: Final = {
     "added": "added",
@@ -38,6 +43,11 @@ def add(assistant: Assistant, files: Sequence[Path]) -> Iterator[str]:
             found = ingest.add_bytes(assistant, file.name, file.read_bytes()).entries
         except RagError as error:
             found = (Entry(file.name, "failed", reason=error.code, message=str(error)),)
+        except Exception:
+            # The last stop before the page: the other files go on, the log says what happened.
+            _log.exception("an uploaded file could not be added")
+            words = "the service met a problem it did not expect; its log says which."
+            found = (Entry(file.name, "failed", reason="unexpected", message=words),)
         entries.extend((entry, file.name) for entry in found)
     yield report(entries)
 
@@ -75,22 +85,32 @@ def _row(entry: Entry, name: str) -> str:
     )
 
 
+def collections(assistant: Assistant) -> list[str]:
+    """The collections there are, sorted, each found as one article outside those known so far."""
+    known: list[str] = []
+    while len(known) < _MOST_COLLECTIONS:
+        outside = assistant.engine.scan("", 1, Not(In("collection", tuple(known))))
+        if not outside:
+            break
+        known.append(outside[0].collection)
+    return sorted(known)
+
+
 def listing(assistant: Assistant, after: str = "") -> str:
     """A page of the articles, by id, each with a way to open and to remove it."""
     found = assistant.articles(after_id=after, n=PAGE + 1)
     total = assistant.engine.count()
     rows = "".join(_entry(article) for article in found[:PAGE])
     onward = (
-        f'<button type="button" data-do="list-more"{attributes(after=found[PAGE - 1].id)}>'
-        "Show more</button>"
+        f'<li><button type="button" data-do="list-more"{attributes(after=found[PAGE - 1].id)}>'
+        "Show more</button></li>"
         if len(found) > PAGE
         else ""
     )
     if after:
         return rows + onward
     return (
-        f'<h2 tabindex="-1">{plural(total, "article")}</h2>'
-        f'<ul class="articles">{rows}{onward and f"<li>{onward}</li>"}</ul>'
+        f'<h2 tabindex="-1">{plural(total, "article")}</h2><ul class="articles">{rows}{onward}</ul>'
     )
 
 

@@ -56,9 +56,9 @@ def open_source(assistant: Assistant, request: Mapping[str, Any]) -> str:
         wanted = _opening.validate_python(request)
         wanted.places[wanted.focus]
     except (ValidationError, IndexError):
-        return cards.error(
+        return _refused(
             "This link does not say which words to open.",
-            "A link ends in #char=120,154: first and last character, the first not above the last.",
+            "A link ends in #char=120,154: the first character and the one after the last.",
         )
     return opened(assistant, wanted)
 
@@ -69,7 +69,7 @@ def opened(assistant: Assistant, wanted: Opening) -> str:
     try:
         article = assistant.article(chosen.article)
     except NotFoundError:
-        return cards.error(
+        return _refused(
             "This article is no longer in the index.",
             "It was removed after it was quoted. Ask again to search what is there now.",
         )
@@ -79,6 +79,10 @@ def opened(assistant: Assistant, wanted: Opening) -> str:
     marks = [_mark(place, verdict, size) for place, verdict in zip(places, verdicts, strict=True)]
     focus = places.index(chosen)
     return panel(article, marks, focus, _notice(verdicts[focus]))
+
+
+def _refused(message: str, advice: str) -> str:
+    return f'<div class="source">{cards.error(message, advice)}</div>'
 
 
 def place_of(citation: Citation) -> Place:

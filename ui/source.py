@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Final
 
 from rag.types import Article
-from ui.text import attributes, escape, isolated, long_date
+from ui.text import attributes, escape, isolated, long_date, plural
 
 WHOLE: Final = 120_000
 """Articles up to this many characters are shown at once (about 40 printed pages)."""
@@ -40,8 +40,13 @@ def panel(article: Article, marks: Sequence[Mark] = (), focus: int = 0, notice: 
     """The article with ``marks[focus]`` as the words to scroll to; ``notice`` is markup."""
     at = marks[focus] if marks else None
     low, high = _window(article.text, at)
-    place = f"characters {at.start:,}–{at.end:,}" if at else f"{len(article.text):,} characters"
-    page = article.page_of(at.start) if at else None
+    quote = at if at and at.start < at.end else None
+    place = (
+        f"characters {quote.start:,}–{quote.end:,}"
+        if quote
+        else plural(len(article.text), "character")
+    )
+    page = article.page_of(quote.start) if quote else None
     facts = [
         long_date(article.published),
         origin(article.source),
@@ -57,7 +62,8 @@ def panel(article: Article, marks: Sequence[Mark] = (), focus: int = 0, notice: 
             end=at.end if at else None,
             number=at.number if at else None,
         )
-        + f'><header><h2 tabindex="-1">{isolated(article.title)}</h2>'
+        + f'><header><h2 tabindex="-1" title="{escape(article.title)}">'
+        f"{isolated(article.title)}</h2>"
         f'<p class="facts">{" <i>·</i> ".join(facts)}</p>{notice}</header>'
         f'<div class="text">{_edge("before", 0, low)}'
         f"{piece(article, low, high, marks, focus)}"

@@ -55,11 +55,20 @@ def articles(page: Page) -> None:
     page.click("[data-do=articles] >> nth=0")
 
 
+def refused(page: Page) -> None:
+    articles(page)
+    picture = {"name": "photo.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
+    page.set_input_files("#upload input[type=file]", picture)
+    page.wait_for_selector(".report .failed")
+
+
 def helped(page: Page) -> None:
     page.keyboard.press("?")
 
 
-@pytest.mark.parametrize("state", [answered, conflicting, abstained, failed, articles, helped])
+@pytest.mark.parametrize(
+    "state", [answered, conflicting, abstained, failed, articles, refused, helped]
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(open_page: Visit, state: Any, scheme: str) -> None:
     page = open_page(color_scheme=scheme)
@@ -105,6 +114,18 @@ def test_everything_is_done_by_keyboard(page: Page) -> None:
     expect(page.locator(".numbers .cite").nth(1)).to_have_attribute("aria-current", "true")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline != "none"
+
+
+@pytest.mark.parametrize(("motion", "moves"), [("no-preference", True), ("reduce", False)])
+def test_nothing_moves_where_motion_is_reduced(open_page: Visit, motion: str, moves: bool) -> None:
+    page = open_page(reduced_motion=motion)
+    animation = page.locator("#conversation").evaluate(
+        """(place) => {
+          place.insertAdjacentHTML("beforeend", '<span class="dots"></span>');
+          return getComputedStyle(place.lastElementChild, "::before").animationName;
+        }"""
+    )
+    assert (animation != "none") == moves
 
 
 def test_a_new_answer_is_announced(page: Page) -> None:

@@ -24,6 +24,8 @@ def test_the_first_citation_is_marked_and_in_view_without_any_action(
     assert marked(page) == given["citations"][0]["cited_text"] == "Serik Akshulakov"
     assert in_view(page, "#source mark.here")
     expect(page.locator("#source h2")).to_have_text(given["citations"][0]["document_title"])
+    for part in ("h2", "header time", "header .facts"):
+        assert in_view(page, f"#source {part}")
     assert page.locator(".card > blockquote mark").text_content() == "Serik Akshulakov"
     assert (
         page.locator(".card > blockquote bdi").text_content() == given["citations"][0]["sentence"]
@@ -92,9 +94,11 @@ def test_an_empty_question_is_answered_with_what_to_do(page: Page) -> None:
 
 
 def test_a_question_that_is_too_long_is_refused(page: Page) -> None:
-    ask(page, "why " * 2_000)
+    question = "why " * 2_000
+    ask(page, question)
     expect(page.locator(".card.failed .why")).to_contain_text("shorten it to 2,000")
     expect(page.locator(".turn .asked")).to_have_text(re.compile("…$"))
+    expect(page.locator("#question textarea")).to_have_value(question)
 
 
 def test_a_follow_up_shows_how_it_was_understood_and_can_be_edited(page: Page) -> None:

@@ -13,7 +13,7 @@ from rag.types import Alternative, Conflict, Verdict
 from tests.ui.page_text import PageText
 from tests.ui.records import ARTICLE, abstention, answer, citation
 from ui import cards
-from ui.conversation import Conversation, Failed, Turn, from_storage, markup, to_storage
+from ui.conversation import Conversation, Failed, Kept, Turn, from_storage, markup, to_storage
 
 VALID = Verdict("valid", "", 0, 1, "0" * 64)
 
@@ -111,12 +111,22 @@ def test_no_word_becomes_markup(words: str) -> None:
 
 
 def test_storage_gives_back_what_was_put_in() -> None:
-    talk = Conversation().with_turn(Turn(answer())).with_turn(Turn(abstention()))
-    assert from_storage(to_storage(talk)) == (talk.id, talk.answers())
+    none = replace(abstention(), id="ans_2")
+    talk = Conversation().with_turn(Turn(answer())).with_turn(Turn(none)).judged("ans_2", "correct")
+    assert from_storage(to_storage(talk)) == Kept(talk.id, talk.answers(), {"ans_2": "correct"})
 
 
 @pytest.mark.parametrize(
-    "stored", [None, 3, {}, {"id": 1}, {"id": "x"}, {"id": "x", "answers": [{"id": 1}]}]
+    "stored",
+    [
+        None,
+        3,
+        {},
+        {"id": 1},
+        {"id": "x"},
+        {"id": "x", "answers": [{"id": 1}]},
+        {"id": "x", "answers": [], "judged": {"ans_1": "great"}},
+    ],
 )
 def test_storage_that_is_not_ours_is_left_alone(stored: object) -> None:
     assert from_storage(stored) is None
@@ -126,3 +136,15 @@ def test_storage_keeps_the_newest_turns() -> None:
     turns = tuple(Turn(replace(answer(), id=f"ans_{n}")) for n in range(40))
     kept = to_storage(Conversation(turns=turns))["answers"]
     assert [given["id"] for given in kept][::29] == ["ans_10", "ans_39"]
+
+
+def test_what_was_said_of_forgotten_turns_is_forgotten_too() -> None:
+    turns = tuple(Turn(replace(answer(), id=f"ans_{n}"), judged="correct") for n in range(40))
+    assert len(to_storage(Conversation(turns=turns))["judged"]) == 30
+
+
+@pytest.mark.parametrize("card", [cards.answer(answer(), [VALID], "incorrect"),
+                                  cards.abstention(abstention(), "incorrect")])  # fmt: skip
+def test_an_answer_and_its_absence_can_be_judged(card: str) -> None:
+    assert 'aria-pressed="true" data-answer="ans_1" data-verdict="incorrect"' in card
+    assert 'aria-pressed="false" data-answer="ans_1" data-verdict="correct"' in card

@@ -93,6 +93,14 @@ def test_a_judgement_is_kept(answered: Page, served: Served, key: str, verdict: 
     assert kept.answer_id == button.get_attribute("data-answer")
 
 
+def test_an_abstention_can_be_judged_too(page: Page, served: Served) -> None:
+    ask(page, "What is the boiling point of molybdenum?")
+    page.click("text=It is there")
+    expect(page.locator("[data-verdict=incorrect]")).to_have_attribute("aria-pressed", "true")
+    kept = list(FeedbackStore(served.index_dir).all())[-1]
+    assert (kept.verdict, kept.answer) == ("incorrect", None)
+
+
 def test_copying_takes_quote_source_and_link(open_page: Visit, served: Served) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     ask(page, QUESTION)

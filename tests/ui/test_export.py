@@ -20,6 +20,13 @@ def test_markdown_holds_question_answer_sentence_and_place() -> None:
     assert f"</articles/a1/view#char={start},{start + 11}>" in text
 
 
+def test_links_lead_back_to_the_page_and_judgements_are_told() -> None:
+    talk = Conversation(turns=(Turn(answer(), judged="incorrect"),))
+    text = document(talk, "markdown", "http://127.0.0.1:8000/").text
+    assert "<http://127.0.0.1:8000/articles/a1/view#char=" in text
+    assert "Checked by the reader: wrong." in text
+
+
 def test_an_abstention_is_exported_as_one() -> None:
     assert "Not in these articles." in markdown([abstention()])
 
@@ -30,6 +37,6 @@ def test_markdown_of_an_article_is_taken_literally() -> None:
 
 def test_json_is_the_body_of_the_api() -> None:
     talk = Conversation(turns=(Turn(answer()),))
-    made = document(talk, "json")
+    made = document(talk, "json", "/")
     assert made.name.endswith(".json")
     assert json.loads(made.text)["answers"][0]["citations"][0]["cited_text"] == "Ruth Okafor"

@@ -34,6 +34,14 @@ def test_history_survives_a_reload(page: Page) -> None:
     assert page.locator(".turn").count() == 3
 
 
+def test_a_judgement_survives_a_reload(page: Page) -> None:
+    ask(page, QUESTION)
+    page.keyboard.press("v")
+    expect(page.locator("[data-verdict=correct]")).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(page.locator("[data-verdict=correct]")).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_new_conversation_forgets_the_old_one(page: Page) -> None:
     ask(page, QUESTION)
     page.click("[data-do=new]")
@@ -55,9 +63,10 @@ def test_export_as_json_holds_the_answers_as_the_service_gives_them(
         assert text[place] == citation["cited_text"]
 
 
-def test_export_as_markdown_holds_quotes_and_links(page: Page) -> None:
+def test_export_as_markdown_holds_quotes_and_links(page: Page, served: Served) -> None:
     ask(page, QUESTION)
     text = save(page, "markdown")
     assert "**Imre Sandoval**" in text
+    assert f"<{served.home}/articles/" in text
     assert "/view#char=" in text
     assert "A new mirror" in text

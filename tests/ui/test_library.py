@@ -57,6 +57,41 @@ def test_what_cannot_be_read_is_said_with_its_reason(open_page: Visit, growing: 
         assert len(row.inner_text().split("not read: ", 1)[1]) > 10
 
 
+def test_the_same_file_again_replaces_its_article(open_page: Visit, growing: Served) -> None:
+    page = open_page(home=growing.home)
+    name = "roster (1).txt"
+    upload(page, file(name, b"The bosun of the Merrow is Tove Lind."))
+    before = growing.ids()
+    upload(page, file(name, b"The bosun of the Merrow is Kai Storm."))
+    expect(page.locator(".report .updated")).to_contain_text("replaced the earlier version")
+    assert growing.ids() == before
+    expect(page.locator(".articles li", has_text=name)).to_have_count(1)
+    ask(page, "Who is the bosun of the Merrow?")
+    assert marked(page) == "The bosun of the Merrow is Kai Storm."
+
+
+def test_the_upload_says_in_plain_words_what_it_takes(open_page: Visit) -> None:
+    page = open_page()
+    page.click("[data-do=articles] >> nth=0")
+    expect(page.locator("#upload")).to_contain_text("Drop files here")
+    expect(page.locator("#upload")).to_contain_text("click to choose them")
+    expect(page.locator("#formats")).to_contain_text("PDF, Word")
+
+
+def test_a_chosen_article_stays_chosen_while_articles_change(
+    open_page: Visit, growing: Served
+) -> None:
+    page = open_page(home=growing.home)
+    upload(page, file("mate.txt", b"The mate of the Merrow is Bodil Ravn."))
+    page.locator(".articles li", has_text="mate.txt").locator(".name").click()
+    page.click("[data-do=only]")
+    upload(page, file("other.txt", b"The mate of the Merrow is Egon Falk."))
+    expect(page.locator("#only bdi")).to_have_text("The mate of the Merrow is Bodil Ravn.")
+    expect(page.locator("#filter-count")).to_have_text("1 on")
+    ask(page, "Who is the mate of the Merrow?")
+    assert marked(page) == "The mate of the Merrow is Bodil Ravn."
+
+
 def test_an_article_is_removed_after_a_second_click(open_page: Visit, growing: Served) -> None:
     page = open_page(home=growing.home)
     upload(page, file("gone.txt", b"The carpenter of the Merrow is Sten Rook."))

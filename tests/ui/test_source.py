@@ -65,6 +65,12 @@ def test_a_short_article_is_shown_whole() -> None:
     assert "A <b>bridge</b>" in page.text
 
 
+def test_an_article_opened_without_a_quote_says_how_long_it_is() -> None:
+    text = PageText(source.panel(ARTICLE, [Mark(0, 0, 1)])).text
+    assert f"{len(ARTICLE.text)} characters" in text
+    assert "characters 0" not in text
+
+
 def test_a_long_article_opens_as_a_window_around_the_words() -> None:
     text = "word " * 200_000 + "HERE " + "word " * 200_000
     at = text.index("HERE")

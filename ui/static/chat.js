@@ -34,7 +34,10 @@
     if (!node || !scroller) return;
     const box = node.getBoundingClientRect();
     const frame = scroller.getBoundingClientRect();
-    const room = place === "middle" ? Math.max(0, (scroller.clientHeight - box.height) * 0.38) : 12;
+    const head = $(":scope > header", scroller)?.offsetHeight ?? 0; // stays in view, over the text
+    const room = place === "middle"
+      ? head + Math.max(0, (scroller.clientHeight - head - box.height) * 0.38)
+      : 12;
     const top = scroller.scrollTop + box.top - frame.top - room;
     scroller.scrollTo({ top, behavior: calm.matches || place === "middle" ? "auto" : "smooth" });
   }
@@ -91,8 +94,20 @@
     if (focusThere) $("#source h2")?.focus({ preventScroll: true });
   }
 
+  /** What a Python function of the source panel gives; null, and a word to the reader, if none. */
+  async function asked(name, request) {
+    try {
+      return await server[name](request);
+    } catch (error) {
+      console.warn(error);
+      say("That could not be done. Reload the page, then try again.");
+      return null;
+    }
+  }
+
   async function show(request) {
-    const markup = await server.open_source(request);
+    const markup = await asked("open_source", request);
+    if (markup === null) return;
     showEvidence(true);
     panel.props.value = markup;
     requestAnimationFrame(toMark);
@@ -100,7 +115,9 @@
 
   function toMark() {
     const target = $("#source mark.here");
-    scrollTo(target || $("#source .text"), $("#source .source"), target ? "middle" : "top");
+    const article = $("#source .source");
+    if (target) scrollTo(target, article, "middle");
+    else if (article) article.scrollTop = 0;
     tools();
     watchEdges();
   }
@@ -130,8 +147,9 @@
     const article = $("#source article.source"); // it is also what scrolls
     const { side, at } = button.dataset;
     button.disabled = true;
-    const markup = await server.more({ article: article.dataset.article, at: Number(at), side });
-    if (!button.isConnected) return; // another article was opened meanwhile
+    const markup = await asked("more", { article: article.dataset.article, at: Number(at), side });
+    button.disabled = false;
+    if (markup === null || !button.isConnected) return; // or another article was opened meanwhile
     const below = article.scrollHeight - article.scrollTop;
     button.insertAdjacentHTML("afterend", markup);
     button.remove();
@@ -172,9 +190,10 @@
   const permalink = (d) =>
     new URL(`articles/${encodeURIComponent(d.article)}/view#char=${d.start},${d.end}`, document.baseURI).href;
 
-  async function copy() {
-    const button = current && current.isConnected ? current : $(".cite", lastTurn() || document);
-    const d = button?.dataset;
+  /** Copies the citation that is open, or the first one of `turn` when another turn's is. */
+  async function copy(turn = currentTurn()) {
+    const open = current?.isConnected && turnOf(current) === turn;
+    const d = (open ? current : $(".cite", turn || document))?.dataset;
     if (!d) return say("There is no quote to copy yet.");
     const from = [d.title, d.date, d.origin].filter(Boolean).join(", ");
     await toClipboard(`“${d.quote}”\n— ${from}\n${permalink(d)}`);
@@ -182,8 +201,10 @@
   }
 
   async function toClipboard(words) {
-    if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(words);
-    const field = document.createElement("textarea"); // plain http on a local network
+    try {
+      return await navigator.clipboard.writeText(words);
+    } catch { /* not there over plain http, or not permitted: the old way works in both cases */ }
+    const field = document.createElement("textarea");
     field.value = words;
     document.body.append(field);
     field.select();
@@ -253,8 +274,8 @@
     if (article) say("The next questions are asked of this article alone.");
   }
 
-  function judge(kind) {
-    const button = $(`[data-do=judge][data-verdict=${kind}]`, currentTurn() || document);
+  function judge(kind, turn = currentTurn()) {
+    const button = $(`[data-do=judge][data-verdict=${kind}]`, turn || document);
     if (!button) return say("There is no answer to judge yet.");
     panel.trigger("judge", { answer: button.dataset.answer, verdict: kind });
     say(kind === "correct" ? "Noted: checked and right." : "Noted: checked and wrong.");
@@ -264,10 +285,14 @@
     if (!button.dataset.sure) {
       button.dataset.sure = "yes";
       button.textContent = "Remove?";
+      say("Press Remove again to take this article out of the index.");
       setTimeout(() => { delete button.dataset.sure; button.textContent = "Remove"; }, 4000);
       return;
     }
-    say(await server.remove({ article: button.dataset.article }));
+    const told = await asked("remove", { article: button.dataset.article });
+    if (told === null) return;
+    say(told);
+    if (onlyArticle?.id === button.dataset.article) only(null);
     if ($("#source article.source")?.dataset.article === button.dataset.article) panel.props.value = "";
     wire("changed");
   }
@@ -281,9 +306,9 @@
   const actions = {
     open: (b) => open(b),
     more: (b) => more(b),
-    copy: (b) => { mark($(".cite", turnOf(b))); copy(); },
+    copy: (b) => copy(turnOf(b)),
     link: () => toClipboard(permalink($("#source article.source").dataset)).then(() => say("Link copied.")),
-    judge: (b) => { const c = $(".cite", turnOf(b)); if (c) mark(c); judge(b.dataset.verdict); },
+    judge: (b) => judge(b.dataset.verdict, turnOf(b)),
     ask: (b) => ask(b.dataset.question),
     edit: (b) => fill(b.dataset.question),
     articles: () => {
@@ -300,8 +325,11 @@
     "not-only": () => only(null),
     "clear-filters": () => { for (const f of $$("#filters [name]")) f.value = ""; only(null); },
     new: () => wire("new"),
-    export: (b) => wire(b.dataset.kind),
-    "list-more": async (b) => { b.closest("li").outerHTML = await server.list_more({ after: b.dataset.after }); },
+    export: (b) => ($(".turn") ? wire(b.dataset.kind) : say("There is nothing to save yet.")),
+    "list-more": async (b) => {
+      const rows = await asked("list_more", { after: b.dataset.after });
+      if (rows !== null) b.closest("li").outerHTML = rows;
+    },
     remove: (b) => remove(b),
     view: (b) => show({ places: [{ article: b.dataset.article, start: 0, end: 0, n: 1 }], focus: 0 }),
     theme: () => {
@@ -346,6 +374,8 @@
   window.chat = {
     filters,
     download,
+    /** The address of this page, for the links of a file. */
+    home: () => new URL(".", document.baseURI).href,
     /** The source panel is there: `functions` are its Python functions. */
     source(element, props, functions, trigger, watch) {
       panel = { element, props, trigger };
@@ -375,6 +405,10 @@
     /** The header was made anew: its button says again whether the articles are open. */
     header(watch) {
       watch("value", () => library(frame().classList.contains("library-open")));
+    },
+    /** The filters were made anew: what is chosen in them still holds, and is said again. */
+    filtering(watch) {
+      watch("value", describeFilters);
     },
   };
 
