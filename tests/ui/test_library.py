@@ -86,6 +86,7 @@ def test_a_chosen_article_stays_chosen_while_articles_change(
     page.locator(".articles li", has_text="mate.txt").locator(".name").click()
     page.click("[data-do=only]")
     upload(page, file("other.txt", b"The mate of the Merrow is Egon Falk."))
+    expect(page.locator(".articles li", has_text="other.txt")).to_have_count(1)
     expect(page.locator("#only bdi")).to_have_text("The mate of the Merrow is Bodil Ravn.")
     expect(page.locator("#filter-count")).to_have_text("1 on")
     ask(page, "Who is the mate of the Merrow?")
