@@ -22,6 +22,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from rag.errors import InputError
 from rag.evaluation import squad
 from rag.evaluation._sample import evenly
@@ -187,7 +189,7 @@ def _times(took: Sequence[float]) -> Times:
 
 
 def _quantile(values: Sequence[float], percent: int) -> float:
-    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
+    return float(np.percentile(values, percent))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ import typer
 from rag.commands import _common as common
 
 FilesArgument = Annotated[
-    list[Path], typer.Argument(metavar="FILE...", help="SQuAD-format files (.json or .jsonl, plain or .gz).")
+    list[Path],
+    typer.Argument(metavar="FILE...", help="SQuAD-format files (.json or .jsonl, plain or .gz)."),
 ]
 
 
