@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import resource
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -18,7 +17,7 @@ from rag import __version__
 from rag.assistant import Assistant
 from rag.bench import corpus
 from rag.bench.records import BenchResult, BuildFigures, SizeFigures
-from rag.bench.serving import measure
+from rag.bench.serving import measure, memory_mb
 from rag.errors import DataError
 from rag.passages import cut
 from rag.settings import Settings
@@ -104,7 +103,7 @@ def _grow(settings: Settings, real: Sequence[Article], size: int, seed: int) -> 
         made_up_passages=max(0, missing),
         stored_per_second=round(missing / storing, 1) if storing else None,
         close_seconds=round(time.perf_counter() - started, 1),
-        peak_memory_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        peak_memory_mb=memory_mb(os.getpid(), "VmHWM"),
     )
 
 

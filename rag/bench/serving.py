@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 import httpx2
 
@@ -57,7 +57,7 @@ def measure(settings: Settings, questions: Sequence[str]) -> ServeFigures:
             clients=_CLIENTS,
             asked_per_second=round(rate, 1),
             change_visible=round(_change(client), 1),
-            memory_mb=_resident_mb(pid),
+            memory_mb=memory_mb(pid, "VmRSS"),
         )
 
 
@@ -121,6 +121,7 @@ def _timed(work: Callable[[], T]) -> tuple[float, T]:
     return (time.perf_counter() - started) * 1000, result
 
 
-def _resident_mb(pid: int) -> float:
+def memory_mb(pid: int, kind: Literal["VmRSS", "VmHWM"]) -> float:
+    """Resident memory of a process: now (VmRSS), or its peak (VmHWM)."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return round(int(status.split("VmRSS:")[1].split()[0]) / 1024, 1)
+    return round(int(status.split(f"{kind}:")[1].split()[0]) / 1024, 1)
