@@ -102,13 +102,14 @@ class Actions:
         longer = feedback.judged(self._settings, talk, event.answer, event.verdict)
         return longer, markup(longer.turns), to_storage(longer)
 
-    def upload(self, paths: list[str] | None, visitor: gr.Request) -> Iterator[str]:
-        """The report of what was added, growing file by file."""
+    def upload(self, paths: list[str] | None, visitor: gr.Request) -> Iterator[tuple[str, None]]:
+        """The report of what was added, growing file by file; the zone is empty for the next."""
         why_not = library.refusal(visitor)
         if why_not:
-            yield library.refused(why_not)
-        else:
-            yield from library.add(self._assistant, [Path(path) for path in paths or []])
+            yield library.refused(why_not), None
+            return
+        for report in library.add(self._assistant, [Path(path) for path in paths or []]):
+            yield report, None
 
     def export(self, kind: export.Kind, home: str, talk: Conversation) -> dict[str, str]:
         """Name, type and text of a file that holds the conversation of the page at ``home``."""

@@ -72,12 +72,13 @@ def _wire(parts: Parts, actions: Actions, blocks: gr.Blocks) -> None:
         actions.forget, None, [parts.talk, parts.turns, parts.source, parts.kept], **_QUIET
     )
     parts.source.judge(actions.judge, parts.talk, [parts.talk, parts.turns, parts.kept], **_QUIET)
-    uploaded = parts.files.upload(actions.upload, parts.files, parts.report, **_QUIET)
+    uploaded = parts.files.upload(
+        actions.upload, parts.files, [parts.report, parts.files], **_QUIET
+    )
     for changed in (uploaded.then, parts.wires["changed"].click):
         changed(actions.frame, None, frame, **_QUIET).then(
             actions.turns, parts.talk, parts.turns, **_QUIET
         )
-    uploaded.then(lambda: None, None, parts.files, **_QUIET)
     for kind in get_args(Kind):
         parts.wires[kind].click(
             partial(actions.export, kind),

@@ -20,14 +20,31 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api.errors import log
+from rag.api.page import source_of
 from rag.assistant import Assistant
 from rag.settings import Settings
 
 _HEARTBEAT: Final = "/heartbeat/"
 
+_STYLE: Final = (
+    "body{font:1.1rem/1.6 system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 1.5rem}"
+)
+# A refresh of an address with a fragment, such as a link to quoted words, only looks for that
+# fragment in the page that is there; a reload keeps it and asks the server again.
+_RELOAD: Final = "setTimeout(() => location.reload(), 1000)"
+_POLICY: Final = (
+    f"default-src 'none'; script-src {source_of(_RELOAD)}; style-src {source_of(_STYLE)}; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
 _PAGE: Final = (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{refresh}'
-    "</head><body><h1>{title}</h1><p>{text}</p></body></html>"
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    '<meta name="color-scheme" content="light dark">'
+    "<title>{title}</title><style>{style}</style>{refresh}</head>"
+    "<body><main><h1>{title}</h1><p>{text}</p></main></body></html>"
+)
+_REFRESH: Final = (
+    f'<script>{_RELOAD}</script><noscript><meta http-equiv="refresh" content="1"></noscript>'
 )
 _TEXTS: Final = {
     "starting": ("Starting", "The chat is on its way; this page reloads by itself."),
@@ -60,13 +77,12 @@ class Screen:
         title, text = _TEXTS[self.status]
         waiting = self.status == "starting"
         page = HTMLResponse(
-            _PAGE.format(
-                title=title,
-                text=text,
-                refresh='<meta http-equiv="refresh" content="1">' if waiting else "",
-            ),
+            _PAGE.format(title=title, text=text, style=_STYLE, refresh=_REFRESH if waiting else ""),
             status_code=503 if waiting else 200,
-            headers={"Retry-After": "1"} if waiting else None,
+            headers={
+                "Content-Security-Policy": _POLICY,
+                **({"Retry-After": "1"} if waiting else {}),
+            },
         )
         await page(scope, receive, send)
 

@@ -64,8 +64,9 @@ def service(
     *,
     embedder: str = "hashing",
     reader: str = "sentence",
+    chat_ready: bool = True,
 ) -> Iterator[Served]:
-    """A service over ``articles``, its chat ready.
+    """A service over ``articles``, its chat ready (or else only the API, the chat on its way).
 
     Of each ``huge`` article only the given words are made a passage: real, but quickly stored.
     The reader ``names`` is :class:`tests.ui.name_reader.NameReader`.
@@ -88,7 +89,8 @@ def service(
         )
         try:
             home = f"http://127.0.0.1:{port}"
-            _wait_for(home, process, folder / "log")
+            path, wanted = ("/", b"gradio") if chat_ready else ("/healthz", b"ok")
+            _wait_for(home + path, wanted, process, folder / "log")
             yield Served(home, index_dir)
         finally:
             process.kill()
@@ -102,14 +104,16 @@ def _add_unread(assistant: Assistant, article: Article, words: str) -> None:
     assistant.engine.upsert([article], [passage], assistant.embedder.embed_passages([words]))
 
 
-def _wait_for(home: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 180) -> None:
+def _wait_for(
+    address: str, wanted: bytes, process: subprocess.Popen[bytes], log: Path, seconds: float = 180
+) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urlopen(home) as page:
-                if b"gradio" in page.read():
+            with urlopen(address) as page:
+                if wanted in page.read():
                     return
         except (HTTPError, OSError):
             pass  # not listening yet, or the chat is still on its way (503)
         time.sleep(0.1)
-    raise TimeoutError(f"No chat at {home} after {seconds:g} s:\n{log.read_text()}")
+    raise TimeoutError(f"Nothing at {address} after {seconds:g} s:\n{log.read_text()}")

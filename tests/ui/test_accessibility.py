@@ -60,6 +60,7 @@ def refused(page: Page) -> None:
     picture = {"name": "photo.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
     page.set_input_files("#upload input[type=file]", picture)
     page.wait_for_selector(".report .failed")
+    expect(page.locator("#upload")).to_contain_text("Drop files here")
 
 
 def helped(page: Page) -> None:
