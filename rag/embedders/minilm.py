@@ -21,8 +21,6 @@ WEIGHTS_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4f
 
 _EXPORT = 1  # grows when the exported graph changes
 _MAX_TOKENS = 256
-_BATCH_TOKENS = 2048
-_BATCH_ROWS = 16
 
 
 def make(settings: Settings) -> MiniLM:
@@ -52,25 +50,20 @@ class MiniLM:
         model = cache_dir / f"{self.id}.onnx"
         if not _intact(model):
             _export(model)
-        self._session = onnx.session(model, threads)
+        self._model = onnx.Model(model, threads, ["embedding"])
         self._tokenizer = Tokenizer.from_file(str(model_dir() / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_MAX_TOKENS)
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """``(len(texts), 384) float32``, unit length, in the order given."""
-        rows = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        vectors = np.empty((len(rows), self.dim), dtype=np.float32)
-        done = 0
-        for group in onnx.batches([len(row) for row in rows], _BATCH_TOKENS, _BATCH_ROWS):
-            ids, mask = onnx.pad([rows[position] for position in group])
-            (vectors[group],) = self._session.run(
-                None,
-                {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)},
-            )
-            done += len(group)
+        encodings = self._tokenizer.encode_batch(list(texts))
+        vectors = np.empty((len(encodings), self.dim), dtype=np.float32)
+        sequences = [onnx.Inputs(encoding.ids, encoding.type_ids) for encoding in encodings]
+        for row, (vector,) in enumerate(self._model.run(sequences)):
+            vectors[row] = vector[0]
             if progress is not None:
-                progress(done, len(rows))
+                progress(row + 1, len(encodings))
         return vectors
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:

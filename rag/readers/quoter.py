@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag import confidence, onnx
 from rag.errors import ModelError
@@ -15,8 +16,6 @@ from rag.settings import Settings
 from rag.types import Embedder, Hit, Reading
 
 SHIPPED: Final = Path(__file__).parent.parent / "models" / "quoter"
-_BATCH_TOKENS = 2048
-_BATCH_ROWS = 16
 _AT_ONCE = 4
 """Passages read before asking whether the rest can still win."""
 
@@ -40,7 +39,7 @@ class Quoter:
                 "`rag train`, or set RAG_READER=sentence to answer without a model."
             )
         self.calibration = confidence.load(folder / "calibration.json")
-        self._session = onnx.session(model, threads)
+        self._model = onnx.Model(model, threads, ["start_logits", "end_logits"])
         self._tokenizer = Tokenizer.from_file(str(tokens))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -68,20 +67,14 @@ class Quoter:
         self, parts: Sequence[Sequence[_spans.Window]]
     ) -> list[list[tuple[_spans.Logits, _spans.Logits]]]:
         """Start and end logits, each ``(n_tokens,)``, per window of each passage."""
-        flat = [window for windows in parts for window in windows]
-        scored: list[tuple[_spans.Logits, _spans.Logits]] = [_EMPTY] * len(flat)
-        lengths = [len(window.ids) for window in flat]
-        for group in onnx.batches(lengths, _BATCH_TOKENS, _BATCH_ROWS):
-            ids, mask = onnx.pad([flat[at].ids for at in group])
-            types, _ = onnx.pad([flat[at].type_ids for at in group])
-            start, end = self._session.run(
-                ["start_logits", "end_logits"],
-                {"input_ids": ids, "attention_mask": mask, "token_type_ids": types},
-            )
-            for row, at in enumerate(group):
-                scored[at] = (start[row, : lengths[at]], end[row, : lengths[at]])
-        rest = iter(scored)
-        return [[next(rest) for _ in windows] for windows in parts]
+        sequences = [
+            onnx.Inputs(window.ids, window.type_ids) for windows in parts for window in windows
+        ]
+        scored = self._model.run(sequences)
+        return [[_only(next(scored)) for _ in windows] for windows in parts]
 
 
-_EMPTY = (np.empty(0, dtype=np.float32), np.empty(0, dtype=np.float32))
+def _only(found: list[NDArray[np.float32]]) -> tuple[_spans.Logits, _spans.Logits]:
+    """The two outputs of a run over a single sequence."""
+    start, end = found
+    return start[0], end[0]

@@ -14,9 +14,9 @@ from tokenizers import Tokenizer
 from rag.evaluation import squad
 from rag.evaluation.overlap import agreement
 from rag.evaluation.selective import auroc
-from rag.onnx import batches, pad
 from rag.passages import split_sentences
 from rag.readers import _spans
+from rag.training.batches import batches, pad
 from rag.training.retrieved import Bm25Pool, lacks
 from rag.types import Hit, Passage
 
