@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 import anyio
 from fastapi import FastAPI
@@ -49,6 +50,9 @@ _ROOMS = (
     routes_docs,
     routes_login,
 )
+
+SWITCH_S: Final = 0.001
+"""How long a thread of a service may hold the interpreter: health checks wait the least."""
 
 DESCRIPTION = """
 Ask a question about a folder of articles and get the words that answer it, **quoted** from an
@@ -130,6 +134,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
 def factory() -> FastAPI:
     """For ``uvicorn --factory``: the application over the index of the environment's settings."""
     logs.install()
+    sys.setswitchinterval(SWITCH_S)
     settings = settings_module.load()
     return create_app(Assistant.open(settings), settings)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sys
 import tempfile
 from types import FrameType
 from typing import Any, Final
@@ -40,10 +41,11 @@ def serve(settings: Settings) -> None:
 def _serve_here(settings: Settings, listening: socket.socket) -> None:
     import uvicorn
 
-    from rag.api.app import create_app
+    from rag.api.app import SWITCH_S, create_app
 
     with Assistant.open(settings) as assistant:
         app = create_app(assistant, settings)
+        sys.setswitchinterval(SWITCH_S)
 
         class Server(uvicorn.Server):
             def handle_exit(self, sig: int, frame: FrameType | None) -> None:
