@@ -26,8 +26,8 @@ from rag.types import Calibration, Eq, Hit, Not, Progress, Reading
 if TYPE_CHECKING:
     from rag.evaluation.squad import Context
 
-ACCURACY: Final = 0.80
-"""The default threshold: answers shown are right this often."""
+THRESHOLD: Final = 0.5
+"""By default an answer is shown when it is more likely right than wrong."""
 OVERTAKEN: Final = 0.01
 """How often stopping early may change the answer."""
 _CANDIDATES = 5
@@ -90,10 +90,8 @@ def calibrate(
             "questions in each half; give more data."
         )
     weights, bias = _fit(fit)
-    plain = Calibration(weights, bias, 0.0, "")
-    threshold = _threshold(plain, fit)
-    settled = _settled_score(fit)
-    return _measured(plain, threshold, settled, fit, held)
+    plain = Calibration(weights, bias, THRESHOLD, "")
+    return _measured(plain, _settled_score(fit), fit, held)
 
 
 def write(fitted: Fitted, path: Path) -> None:
@@ -198,13 +196,6 @@ def _best(plain: Calibration, example: Example) -> tuple[float, bool]:
     return sure[at], example.right[at]
 
 
-def _threshold(plain: Calibration, examples: Sequence[Example]) -> float:
-    """The lowest threshold at which answers shown are right :data:`ACCURACY` of the time."""
-    pairs = [_best(plain, example) for example in examples]
-    found = selective.coverage_at(ACCURACY, [p for p, _ in pairs], [good for _, good in pairs])
-    return round(found.threshold if found.threshold is not None else 1.0, 3)
-
-
 def _settled_score(examples: Sequence[Example]) -> float | None:
     """The lowest score of the first passages' best span at which later ones rarely win."""
     ranked = sorted(examples, key=lambda example: -example.first_score)
@@ -215,14 +206,13 @@ def _settled_score(examples: Sequence[Example]) -> float | None:
 
 def _measured(
     plain: Calibration,
-    threshold: float,
     settled: float | None,
     fit: Sequence[Example],
     held: Sequence[Example],
 ) -> Fitted:
     pairs = [_best(plain, example) for example in held]
     sure, good = [p for p, _ in pairs], [label for _, label in pairs]
-    shown = [label for p, label in pairs if p >= threshold]
+    shown = [label for p, label in pairs if p >= THRESHOLD]
     accuracy = float(np.mean(shown)) if shown else 0.0
     answerable = [pair for pair, example in zip(pairs, held, strict=True) if example.answerable]
     rest = [pair for pair, example in zip(pairs, held, strict=True) if not example.answerable]
@@ -230,7 +220,7 @@ def _measured(
         calibration=Calibration(
             weights={name: round(weight, 6) for name, weight in plain.weights.items()},
             bias=round(plain.bias, 6),
-            threshold=threshold,
+            threshold=THRESHOLD,
             meaning=(
                 f"answers shown were right {accuracy:.0%} of the time on {len(held)} held-out "
                 "questions, a third of them asked with the article that answers left out"
@@ -244,7 +234,7 @@ def _measured(
             [p for p, label in pairs if label], [p for p, label in pairs if not label]
         ),
         accuracy_shown=accuracy,
-        coverage=float(np.mean([p >= threshold for p, _ in answerable])),
-        withheld_unanswerable=float(np.mean([p < threshold for p, _ in rest])) if rest else 0.0,
+        coverage=float(np.mean([p >= THRESHOLD for p, _ in answerable])),
+        withheld_unanswerable=float(np.mean([p < THRESHOLD for p, _ in rest])) if rest else 0.0,
         accuracy_always=float(np.mean([label for _, label in answerable])),
     )
