@@ -26,6 +26,8 @@ _CHUNK: Final = 16_384
 _TRAINING_PER_LIST: Final = 64
 _QUESTIONS: Final = 256
 _BETWEEN: Final = 6
+_MARGIN: Final = 2
+"""So many times the groups that the made-up questions need: some real ones need more."""
 _SEED: Final = 20
 
 
@@ -110,6 +112,7 @@ class Approximate:
             found = [self.search(snapshot, question, 10, None).ids for question in questions]
             hits = [len(np.intersect1d(a, b)) for a, b in zip(found, truth, strict=True)]
             if sum(hits) >= RECALL * truth.size or probes == self.index.nlist:
+                self.index.nprobe = min(self.index.nlist, _MARGIN * probes)
                 return
             probes = min(self.index.nlist, max(probes + 1, int(probes * 1.25)))
 
