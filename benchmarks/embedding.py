@@ -3,8 +3,8 @@
 ``python -m benchmarks.embedding INDEX [--n N]`` embeds the passages of an index with both, at their
 default settings, and prints JSON: passages a second of each, their ratio, and the worst and mean
 cosine between the two. Also how far that is from this processor's limit: the passages a second that
-the model's matrix products alone would allow at the rate of one large product, in float32 and in
-int8 (the products of quantised models: unsigned times signed bytes, ONNX Runtime's own kernel).
+the model's matrix products alone would allow at the rate of one large int8 product (unsigned times
+signed bytes, ONNX Runtime's own kernel).
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def main() -> None:
     done = time.perf_counter()
     cosine = (ours * theirs).sum(axis=1)
     operations = _operations(texts)
-    float_limit, int8_limit = _float_rate() / operations, _int8_rate() / operations
+    int8_limit = _int8_rate() / operations
     rates = len(texts) / (between - started), len(texts) / (done - between)
     print(
         json.dumps(
@@ -56,7 +56,6 @@ def main() -> None:
                 "sentence_transformers_per_second": round(rates[1], 1),
                 "ratio": round(rates[0] / rates[1], 2),
                 "operations_a_passage": round(operations),
-                "limit_float32_per_second": round(float_limit, 1),
                 "limit_int8_per_second": round(int8_limit, 1),
                 "worst_cosine": round(float(cosine.min()), 4),
                 "mean_cosine": round(float(cosine.mean()), 4),
@@ -78,12 +77,6 @@ def _operations(texts: Sequence[str]) -> float:
     weights = 4 * _WIDTH * _WIDTH + 2 * _WIDTH * _INNER
     attention = 2 * tokens * _WIDTH  # scores and their sum over the values
     return float(np.mean(2 * _LAYERS * tokens * (weights + attention)))
-
-
-def _float_rate() -> float:
-    """Operations a second of one large float32 product, the best of five."""
-    one = np.ones((_LARGE, _LARGE), dtype=np.float32)
-    return 2 * _LARGE**3 / _quickest(lambda: one @ one)
 
 
 def _int8_rate() -> float:
