@@ -29,6 +29,10 @@ def train(
         list[Path] | None, typer.Option(help="Held-out file to measure on; may be repeated.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same run.")] = 1,
+    teacher: Annotated[
+        list[Path] | None, typer.Option(help="Reader to learn from as well; may be repeated.")
+    ] = None,
+    dropout: Annotated[float, typer.Option(min=0, max=0.9, help="For runs of many passes.")] = 0.0,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted run.")
     ] = False,
@@ -51,6 +55,8 @@ def train(
         init=init,
         dev=dev or [],
         seed=seed,
+        teachers=teacher or [],
+        dropout=dropout,
         resume=resume,
         prolong=prolong,
         report=typer.echo,

@@ -12,15 +12,20 @@ from rag.errors import ModelError
 
 if TYPE_CHECKING:
     import torch
+    from torch import Tensor
 
     from rag.training.dev import Logits
+    from rag.training.loss import Tensors
 
+_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 HEAD_RATE = 3.0  # the fresh head learns faster than the uppermost layer
 LAYER_DECAY = 0.85
 
 
-def load_reader(folder: Path, attention: Literal["sdpa", "eager"] = "sdpa") -> Any:
-    """A question-answering model from an encoder or an earlier checkpoint, without dropout."""
+def load_reader(
+    folder: Path, attention: Literal["sdpa", "eager"] = "sdpa", dropout: float = 0.0
+) -> Any:
+    """A question-answering model from an encoder or an earlier checkpoint, in float32."""
     import transformers
 
     needed = ("config.json", "model.safetensors", "tokenizer.json")
@@ -29,10 +34,14 @@ def load_reader(folder: Path, attention: Literal["sdpa", "eager"] = "sdpa") -> A
         raise ModelError(f"{folder}: no {', '.join(missing)}; expected a Hugging Face model folder")
     transformers.logging.set_verbosity_error()
     config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
-    config.hidden_dropout_prob = 0.0
-    config.attention_probs_dropout_prob = 0.0
+    config.hidden_dropout_prob = dropout
+    config.attention_probs_dropout_prob = dropout
     return transformers.AutoModelForQuestionAnswering.from_pretrained(
-        folder, config=config, local_files_only=True, attn_implementation=attention
+        folder,
+        config=config,
+        local_files_only=True,
+        attn_implementation=attention,
+        dtype="float32",
     )
 
 
@@ -76,6 +85,18 @@ def rate_groups(model: Any) -> list[dict[str, Any]]:
     ]
 
 
+def span_logits(model: Any, batch: Tensors, bfloat16: bool) -> tuple[Tensor, Tensor]:
+    """Start and end logits, (b, t) float32; the encoder's products in bfloat16 where asked for."""
+    import torch
+
+    with torch.autocast(batch.ids.device.type, dtype=torch.bfloat16, enabled=bfloat16):
+        hidden = model.base_model(
+            input_ids=batch.ids, attention_mask=batch.mask, token_type_ids=batch.types
+        ).last_hidden_state
+    start, end = model.qa_outputs(hidden.float()).unbind(-1)
+    return start, end
+
+
 def torch_logits(model: Any) -> Logits:
     """The model as a plain function of arrays, in full precision, without gradients."""
     import torch
@@ -84,11 +105,8 @@ def torch_logits(model: Any) -> Logits:
         ids: NDArray[np.int64], mask: NDArray[np.int64], types: NDArray[np.int64]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         with torch.inference_mode():
-            output = model(
-                input_ids=torch.from_numpy(ids),
-                attention_mask=torch.from_numpy(mask),
-                token_type_ids=torch.from_numpy(types),
-            )
-        return output.start_logits.float().numpy(), output.end_logits.float().numpy()
+            given = (torch.from_numpy(array).to(model.device) for array in (ids, mask, types))
+            output = model(**dict(zip(_INPUTS, given, strict=True)))
+        return output.start_logits.float().cpu().numpy(), output.end_logits.float().cpu().numpy()
 
     return logits

@@ -1,6 +1,6 @@
 """Training files -> token arrays, made once and kept beside the run.
 
-Everything slow happens here: tokenising, sentence boundaries, BM25 for negatives, edited
+Everything slow happens here: tokenising, sentence boundaries, retrieved negatives, edited
 questions. The sampler then only slices arrays, so that the loop is bound by the encoder.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -21,14 +21,22 @@ from rag.evaluation.squad import Context, Question, read_all
 from rag.passages import split_sentences
 from rag.training.edits import Swap, SwapMaker, entities, reversed_question
 from rag.training.ragged import Ragged
-from rag.training.retrieved import Bm25Pool, lacks, same_article, sample_without
+from rag.training.retrieved import (
+    Bm25Pool,
+    DensePool,
+    interleaved,
+    lacks,
+    same_article,
+    sample_without,
+)
 from rag.training.sources import Source
+from rag.types import Embedder
 
 LONGEST_ANSWER = 30  # tokens; no longer span is ever read out
 LONGEST_QUESTION = 48  # tokens
-_FORMAT = "1"
-_RETRIEVED = 8
-_NEIGHBOURS = 3
+_FORMAT = "2"
+_RETRIEVED = 8  # by each of BM25 and the encoder
+_NEIGHBOURS = 6
 _SWAPS = 2
 
 
@@ -39,7 +47,8 @@ class Prepared:
     context_tokens, sentence_starts: a row a context; the latter index into the former.
     question_tokens, reversed_tokens, spans, nearby, retrieved, swaps: a row a question.
     spans: flat pairs of inclusive token positions in the context; empty: no answer.
-    nearby, retrieved: context rows without the answer string, of the same article / by BM25.
+    nearby, retrieved: context rows without the answer string, of the same article / as BM25 and
+        the encoder find them, in turn.
     swaps: flat records `start, end, n, token * n`: exchange question tokens [start, end).
     context_of (n_questions,), source_of (n_questions,): row numbers of context and source.
     """
@@ -108,13 +117,15 @@ def prepare(
     sources: Sequence[Source],
     tokenizer: Tokenizer,
     word_vectors: NDArray[np.float32],
+    embedder: Embedder,
     cache: Path,
     seed: int,
     report: Callable[[str], None],
 ) -> Prepared:
     """The arrays for these sources, from `cache` where it holds them.
 
-    word_vectors: (vocabulary, dim) float32, the encoder's word embeddings.
+    word_vectors: (vocabulary, dim) float32, the word embeddings of the model to be trained;
+    embedder: finds, beside BM25, the contexts that resemble a question but lack its answer.
     """
     fingerprint = _fingerprint(sources, tokenizer, seed)
     kept = Prepared.load(cache, fingerprint)
@@ -122,7 +133,7 @@ def prepare(
         report(f"prepared data read from {cache}")
         return kept
     files = read_all([source.path for source in sources], places=True)
-    made = _Preparation(sources, files, tokenizer, word_vectors, seed, report).run()
+    made = _Preparation(sources, files, tokenizer, word_vectors, embedder, seed, report).run()
     made.save(cache, fingerprint)
     return made
 
@@ -144,12 +155,14 @@ class _Preparation:
         files: Sequence[Sequence[Context]],
         tokenizer: Tokenizer,
         word_vectors: NDArray[np.float32],
+        embedder: Embedder,
         seed: int,
         report: Callable[[str], None],
     ) -> None:
         self._sources = sources
         self._tokenizer = tokenizer
         self._vectors = word_vectors
+        self._embedder = embedder
         self._known: dict[str, NDArray[np.float32]] = {}
         self._rng = random.Random(seed)
         self._report = report
@@ -168,6 +181,7 @@ class _Preparation:
             row for row, s in enumerate(self._source_of) if self._sources[s].level == "paragraph"
         ]
         pool = Bm25Pool([self._contexts[row].text for row in pool_rows])
+        dense = self._dense(pool_rows)
         articles = same_article(
             [f"{s}/{c.title}" for s, c in zip(self._source_of, self._contexts, strict=True)]
         )
@@ -192,16 +206,19 @@ class _Preparation:
                 asked += 1
                 if asked % 10_000 == 0:
                     self._report(f"prepared {asked} of {questions} questions")
+                paragraph = source.level == "paragraph" and bool(question.golds)
+                likened = next(dense) if paragraph else ()
                 spans = _spans(question, context, encodings[row], source.every_occurrence)
                 if question.spans and not spans:
                     continue  # every reference is longer than any span read out
                 answers = question.golds
                 nearby: list[int] = []
                 retrieved: list[int] = []
-                if source.level == "paragraph" and answers:
+                if paragraph:
                     article = articles.get(f"{self._source_of[row]}/{context.title}", [])
                     nearby = sample_without(article, self._lowered, answers, _NEIGHBOURS, self._rng)
-                    found = [pool_rows[hit] for hit in pool.nearest(question.text, _RETRIEVED)]
+                    hits = interleaved(pool.nearest(question.text, _RETRIEVED), likened)
+                    found = [pool_rows[hit] for hit in hits]
                     retrieved = [hit for hit in found if lacks(self._lowered[hit], answers)]
                 swaps: list[int] = []
                 reversal: list[int] = []
@@ -233,6 +250,15 @@ class _Preparation:
             context_of=np.array(context_of, dtype=np.int64),
             source_of=np.array(source_of, dtype=np.int64),
         )
+
+    def _dense(self, rows: Sequence[int]) -> Iterator[Sequence[int]]:
+        """The encoder's ranking of the contexts `rows`, question by question in their order."""
+        questions = [q.text for row in rows for q in self._contexts[row].questions if q.golds]
+        if not questions:
+            return iter(())
+        self._report(f"embedding {len(rows)} contexts and {len(questions)} questions")
+        pool = DensePool([self._contexts[row].text for row in rows], self._embedder)
+        return iter(pool.nearest(questions, _RETRIEVED).tolist())
 
     def _encode(self, texts: list[str]) -> list[Encoding]:
         return self._tokenizer.encode_batch(texts, add_special_tokens=False) if texts else []

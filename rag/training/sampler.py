@@ -1,9 +1,10 @@
 """An endless, seeded, resumable stream of training batches.
 
-Questions are drawn by source weight, each source shuffled anew every pass. A question becomes a
-unit: one sequence, or a group of one passage with the answer and two without it (shared
-normalisation). A chunk of units is sorted by length into micro-batches of bounded size, so that
-little is padding, and the micro-batches are shuffled.
+Questions are drawn by source weight, each source shuffled anew every pass, into a plan. To build
+it is a pure function, so that other processes can: a question becomes a unit, one sequence or a
+group of one passage with the answer and two without it (shared normalisation). The units of a plan
+are sorted by length into micro-batches of bounded size, so that little is padding, and the
+micro-batches are shuffled.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ Cut = tuple[NDArray[np.integer], tuple[tuple[int, int], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """What a chunk is made of.
+    """What a plan's batches are made of.
 
     sentence_share: sequences from sentence-level sources; unanswerable: chance of an extra
     example without an answer beside each answerable question; edited: share of those that are
@@ -78,6 +79,15 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """Questions to be made into batches: their rows, in what mixture, by which random numbers."""
+
+    rows: tuple[int, ...]
+    mixture: Mixture
+    seed: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     """Token ids of [CLS], [SEP], [PAD], and which ids continue a word (vocabulary,) bool."""
 
@@ -101,7 +111,7 @@ class Marks:
 
 
 class Sampler:
-    """Draws chunks; `state` is all that is needed to go on where it stopped."""
+    """Plans and builds; `state` is all that is needed to go on where it stopped."""
 
     def __init__(self, data: Prepared, sources: Sequence[Source], marks: Marks, seed: int) -> None:
         self._data = data
@@ -114,30 +124,31 @@ class Sampler:
         self._sentence = mass * sentence
         self._paragraph = mass * ~sentence
         self.drawn = [0] * len(sources)
-        self.chunks = 0
+        self.plans = 0
 
     @property
     def state(self) -> dict[str, object]:
-        return {"drawn": list(self.drawn), "chunks": self.chunks}
+        return {"drawn": list(self.drawn), "plans": self.plans}
 
     @state.setter
     def state(self, state: dict[str, object]) -> None:
         self.drawn = list(state["drawn"])  # type: ignore[call-overload]
-        self.chunks = int(state["chunks"])  # type: ignore[call-overload]
+        self.plans = int(state["plans"])  # type: ignore[call-overload]
 
-    def chunk(self, mixture: Mixture, sequences: int, batch_tokens: int) -> list[Batch]:
-        """Micro-batches of about `sequences` sequences in all, each of at most `batch_tokens`
-        padded tokens (a group is never split)."""
-        rng = np.random.default_rng((self._seed, self.chunks))
-        units: list[list[Sample]] = []
-        count = 0
-        while count < sequences:
-            for unit in self._units(self._draw(mixture, rng), mixture, rng):
-                units.append(unit)
-                count += len(unit)
-        self.chunks += 1
+    def plan(self, mixture: Mixture, questions: int) -> Plan:
+        """The next `questions` questions."""
+        seed = (self._seed, self.plans)
+        rng = np.random.default_rng(seed)
+        self.plans += 1
+        return Plan(tuple(self._draw(mixture, rng) for _ in range(questions)), mixture, (*seed, 1))
+
+    def build(self, plan: Plan, sequences: int, tokens: int) -> list[Batch]:
+        """Micro-batches of at most `sequences` sequences and at most `tokens` padded tokens each
+        (a group is never split). The same for the same plan, whatever was built before."""
+        rng = np.random.default_rng(plan.seed)
+        units = [unit for row in plan.rows for unit in self._units(row, plan.mixture, rng)]
         units.sort(key=lambda unit: max(len(s.ids) for s in unit))
-        batches = [self._pad(units) for units in _fill(units, batch_tokens)]
+        batches = [self._pad(units) for units in _fill(units, sequences, tokens)]
         return [batches[i] for i in rng.permutation(len(batches))]
 
     def _draw(self, mixture: Mixture, rng: np.random.Generator) -> int:
@@ -385,16 +396,17 @@ def _swap_records(flat: NDArray[np.integer]) -> list[tuple[int, int, list[int]]]
     return records
 
 
-def _fill(units: Sequence[list[Sample]], most: int) -> Iterator[list[list[Sample]]]:
-    """Runs of units, in order of length, whose padded size stays within `most` tokens."""
+def _fill(units: Sequence[list[Sample]], rows: int, tokens: int) -> Iterator[list[list[Sample]]]:
+    """Runs of units, in order of length, of at most `rows` sequences and `tokens` padded tokens."""
     run: list[list[Sample]] = []
-    rows = 0
+    filled = 0
     for unit in units:
         longest = max(len(s.ids) for s in unit)
-        if run and (rows + len(unit)) * longest > most:
+        more = filled + len(unit)
+        if run and (more > rows or more * longest > tokens):
             yield run
-            run, rows = [], 0
+            run, filled = [], 0
         run.append(unit)
-        rows += len(unit)
+        filled += len(unit)
     if run:
         yield run

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.embedders.minilm import model_dir
+from rag.embedders.minilm import make, model_dir
 from rag.errors import InputError, ModelError
+from rag.settings import load
 from rag.training.dev import DevSet, Figures, load_dev, measure
+from rag.training.feed import Feed
 from rag.training.prepare import plain_tokenizer, prepare
-from rag.training.sampler import Batch, Marks, Sampler
+from rag.training.sampler import MAX_LENGTH, Batch, Marks, Sampler
 from rag.training.schedule import Budget, Schedule
 from rag.training.sources import Source
+
+if TYPE_CHECKING:
+    import torch
+
+    from rag.training.teachers import Teachers
 
 _ALL = 10**9
 _BEGUN = "begun_from.txt"
@@ -27,22 +34,40 @@ _BEGUN = "begun_from.txt"
 class Pace:
     """How the loop cuts its work and when it looks up.
 
-    sequences: a step; steps: a chunk, after which a run may stop and be resumed exactly;
-    batch_tokens: padded tokens of a micro-batch; save_minutes, dev_minutes: training time
-    between checkpoints and between looks at the dev sets; dev_questions: of each, while
-    training; choosing_questions: of each, to choose between last and averaged weights;
-    averaged: decay of the running mean of the weights; bfloat16: of the matrix products.
+    sequences: most of a step; batch_tokens: most padded tokens of a micro-batch; questions: drawn
+    at a time, after which a run may stop and be resumed; workers: processes that make batches
+    (0: none, and a resumed run is batch for batch the run it would have been); save_minutes,
+    dev_minutes: training time between checkpoints and between looks at the dev sets;
+    dev_questions: of each, while training; choosing_questions: of each, to choose between last
+    and averaged weights; averaged: decay of the running mean of the weights; bfloat16: of the
+    matrix products.
     """
 
-    sequences: int = 40
-    steps: int = 16
+    sequences: int = 48
     batch_tokens: int = 3072
+    questions: int = 320
+    workers: int = 0
     save_minutes: float = 6.0
     dev_minutes: float = 10.0
     dev_questions: int = 400
     choosing_questions: int = 800
     averaged: float = 0.998
     bfloat16: bool = True
+
+    @classmethod
+    def on(cls, device: torch.device) -> Pace:
+        """What suits a device: a graphics card wants whole steps at once, made beforehand."""
+        if device.type == "cpu":
+            return cls()
+        return cls(
+            sequences=64,
+            batch_tokens=64 * MAX_LENGTH,
+            questions=4000,
+            workers=6,
+            save_minutes=2.0,
+            dev_minutes=1.0,
+            averaged=0.9995,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +90,8 @@ def train(
     seed: int = 1,
     resume: bool = False,
     prolong: Path | None = None,
+    teachers: Sequence[Path] = (),
+    dropout: float = 0.0,
     prepared: Path | None = None,
     schedule: Schedule | None = None,
     pace: Pace | None = None,
@@ -72,9 +99,12 @@ def train(
 ) -> Outcome:
     """Train a reader on SQuAD-format files and leave a checkpoint in `out`.
 
+    It runs on the graphics card where torch finds one, else on the processor.
+
     init: encoder or earlier reader to start from (all-MiniLM-L6-v2 by default).
     resume: go on with the run interrupted in `out`, exactly where it was saved.
     prolong: go on from before the decay of the finished run in that folder, for `budget` more.
+    teachers: readers whose mean opinion is learnt beside the answers given.
     prepared: where the prepared arrays are kept, to share them between runs.
     `out` holds the reader; `out/training` holds the run's state, log and curves.
     """
@@ -91,7 +121,8 @@ def train(
     if saved is None and (folder / "state.pt").exists():
         raise InputError(f"{out} holds a run already: give --resume, or another --out")
     start = init or prolong or _begun_from(folder) or model_dir()
-    run = _Run(sources, out, budget, start, seed, schedule or Schedule(), pace or Pace(), report)
+    run = _Run(sources, out, budget, start, seed, schedule or Schedule(), pace, dropout, report)
+    run.learn_from(teachers)
     run.prepare(prepared or folder / "prepared.npz", [load_dev(path) for path in dev])
     if saved is not None:
         run.restore(saved, prolonged=prolong is not None)
@@ -115,7 +146,8 @@ class _Run:
         start: Path,
         seed: int,
         schedule: Schedule,
-        pace: Pace,
+        pace: Pace | None,
+        dropout: float,
         report: Callable[[str], None],
     ) -> None:
         import torch
@@ -123,10 +155,15 @@ class _Run:
         from rag.training.model import load_reader, rate_groups
 
         torch.manual_seed(seed)
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        # cuDNN's attention is planned anew for every shape, at 170 ms each, and shapes abound here.
+        torch.backends.cuda.enable_cudnn_sdp(False)
         self._sources, self._out, self._start = sources, out, start
-        self._budget, self._seed, self._schedule, self._pace = budget, seed, schedule, pace
+        self._budget, self._seed, self._schedule = budget, seed, schedule
+        self._pace = pace or Pace.on(self._device)
         self._report = report
-        self._model = load_reader(start)
+        self._model = load_reader(start, dropout=dropout).to(self._device)
+        self._teachers: Teachers | None = None
         self._tokenizer = plain_tokenizer(start / "tokenizer.json")
         self._optimizer = torch.optim.AdamW(rate_groups(self._model), lr=0.0, fused=True)
         self._mean: dict[str, Any] = {}
@@ -137,11 +174,22 @@ class _Run:
         self._last_save = self._last_dev = 0.0
         self._stable_kept = False
 
+    def learn_from(self, folders: Sequence[Path]) -> None:
+        """Take these readers for teachers; raises ModelError where one does not fit."""
+        from rag.training.teachers import Teachers
+
+        if folders:
+            self._teachers = Teachers(folders, self._model.config.vocab_size, self._device)
+
     def prepare(self, cache: Path, dev: Sequence[DevSet]) -> None:
         """Make or load the training arrays; raises DataError naming every bad file."""
-        words = self._model.get_input_embeddings().weight.detach().numpy()
-        data = prepare(self._sources, self._tokenizer, words, cache, self._seed, self._report)
-        self._sampler = Sampler(data, self._sources, Marks.of(self._tokenizer), self._seed)
+        words = self._model.get_input_embeddings().weight.detach().cpu().numpy()
+        data = prepare(
+            self._sources, self._tokenizer, words, make(load()), cache, self._seed, self._report
+        )
+        pace = self._pace
+        sampler = Sampler(data, self._sources, Marks.of(self._tokenizer), self._seed)
+        self._feed = Feed(sampler, pace.questions, pace.sequences, pace.batch_tokens, pace.workers)
         self._dev = dev
 
     @property
@@ -154,11 +202,11 @@ class _Run:
         """Take up a saved run; a prolonged one spends a fresh budget from its stable part."""
         import torch
 
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location=self._device)
         self._model.load_state_dict(state["model"])
         self._optimizer.load_state_dict(state["optimizer"])
         self._mean = state["mean"]
-        self._sampler.state = state["sampler"]
+        self._feed.resume(state["sampler"])
         self._tokens, self._seconds = state["tokens"], state["seconds"]
         self._curve = state["curve"]
         self._stable_kept = state["stable_kept"]
@@ -166,7 +214,7 @@ class _Run:
         if prolonged:
             self._base, self._mean, self._stable_kept = self._schedule.sentences, {}, False
             self._tokens_base, self._seconds_base = self._tokens, self._seconds
-        torch.set_rng_state(state["random"])
+        torch.set_rng_state(state["random"].cpu())
         self._last_save = self._last_dev = self._seconds
         self._report(f"resumed from {path}: {self._tokens:,} tokens read")
 
@@ -176,33 +224,26 @@ class _Run:
             if progress >= self._schedule.decay_from and not self._stable_kept:
                 self._stable_kept = True
                 self._save("stable.pt")
-            mixture = self._schedule.mixture_at(progress)
-            sequences = self._pace.sequences * self._pace.steps
-            self._train_chunk(self._sampler.chunk(mixture, sequences, self._pace.batch_tokens))
+            self._train_chunk(self._feed.next(self._schedule.mixture_at(progress)))
             if self._seconds - self._last_dev > 60 * self._pace.dev_minutes:
                 self._last_dev = self._seconds
                 self._look()
             if self._seconds - self._last_save > 60 * self._pace.save_minutes:
                 self._last_save = self._seconds
                 self._save("state.pt")
+        self._feed.close()
         self._save("state.pt")
         return self._finish()
 
     def _train_chunk(self, batches: list[Batch]) -> None:
-        losses: list[float] = []
-        counts: list[int] = []
+        import torch
+
         began, tokens = time.monotonic(), self._tokens
-        step: list[Batch] = []
-        for number, batch in enumerate(batches):
-            step.append(batch)
-            count = sum(len(b.ids) for b in step)
-            if count >= self._pace.sequences or number == len(batches) - 1:
-                losses.append(self._step(step, count))
-                counts.append(count)
-                step = []
+        steps = list(_steps(batches, self._pace.sequences))
+        losses = [self._step(step) for step in steps]
+        loss = float(torch.stack(losses).sum()) / sum(len(batch.ids) for batch in batches)
         taken = time.monotonic() - began
         self._seconds += taken
-        loss = float(np.average(losses, weights=counts))
         rate = (self._tokens - tokens) / taken
         progress = min(self._progress, 1.0)
         self._curve.append({"tokens": self._tokens, "seconds": self._seconds, "loss": loss})
@@ -213,34 +254,35 @@ class _Run:
             f"rate {self._schedule.rate(progress):.1e}  {left / 60:.0f} min left"
         )
 
-    def _step(self, batches: Sequence[Batch], count: int) -> float:
+    def _step(self, batches: Sequence[Batch]) -> torch.Tensor:
+        """One step of the optimiser; the summed loss of its sequences, still on the device."""
         import torch
 
-        from rag.training.loss import reader_loss
+        from rag.training.loss import Tensors, reader_loss
+        from rag.training.model import span_logits
 
         rate = self._schedule.rate(min(self._progress, 1.0))
         for group in self._optimizer.param_groups:
             group["lr"] = rate * group["scale"]
         self._model.train()
-        total = 0.0
+        count = sum(len(batch.ids) for batch in batches)
+        losses: list[torch.Tensor] = []
         for batch in batches:
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._pace.bfloat16):
-                hidden = self._model.base_model(
-                    input_ids=torch.from_numpy(batch.ids),
-                    attention_mask=torch.from_numpy(batch.mask),
-                    token_type_ids=torch.from_numpy(batch.types),
-                ).last_hidden_state
-            start, end = self._model.qa_outputs(hidden.float()).unbind(-1)
-            loss = reader_loss(start, end, batch) / count
-            loss.backward()
-            total += float(loss.detach())
+            given = Tensors.of(batch, self._device)
+            taught = None
+            if self._teachers is not None:
+                taught = self._teachers.opinion(given, self._pace.bfloat16)
+            start, end = span_logits(self._model, given, self._pace.bfloat16)
+            loss = reader_loss(start, end, given, taught)
+            (loss / count).backward()
+            losses.append(loss.detach())
             self._tokens += batch.tokens
         torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
         if self._stable_kept:
             self._average()
-        return total
+        return torch.stack(losses).sum()
 
     def _average(self) -> None:
         import torch
@@ -284,7 +326,7 @@ class _Run:
             "model": self._model.state_dict(),
             "optimizer": self._optimizer.state_dict(),
             "mean": self._mean,
-            "sampler": self._sampler.state,
+            "sampler": self._feed.state,
             "tokens": self._tokens,
             "seconds": self._seconds,
             "curve": self._curve,
@@ -320,6 +362,18 @@ class _Run:
             json.dumps({name: asdict(f) for name, f in figures.items()}, indent=1)
         )
         return Outcome(self._out, self._tokens, self._seconds / 60, figures)
+
+
+def _steps(batches: Sequence[Batch], most: int) -> Iterator[list[Batch]]:
+    """Batches in order, put together to steps of at most `most` sequences (or one batch)."""
+    step: list[Batch] = []
+    for batch in batches:
+        if step and sum(len(b.ids) for b in step) + len(batch.ids) > most:
+            yield step
+            step = []
+        step.append(batch)
+    if step:
+        yield step
 
 
 def _mean_f1(figures: dict[str, Figures]) -> float:

@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 import torch
 
-from rag.training.loss import reader_loss
+from rag.training.loss import TAUGHT, Tensors, pair_scores, reader_loss
 from rag.training.sampler import Batch
 
 
-def batch(rows: int, tokens: int, gold: list[tuple[int, int, int]], groups: int = 0) -> Batch:
+def batch(rows: int, tokens: int, gold: list[tuple[int, int, int]], groups: int = 0) -> Tensors:
     """[CLS] at 0, one question token, then a passage."""
     mask = np.ones((rows, tokens), dtype=np.int64)
     passage = np.zeros((rows, tokens), dtype=np.bool_)
     passage[:, 2:] = True
     spans = np.array(gold, dtype=np.int64).reshape(-1, 3)
-    return Batch(mask, mask, mask, passage, spans, groups)
+    return Tensors.of(Batch(mask, mask, mask, passage, spans, groups), torch.device("cpu"))
 
 
 def slow(start: list[float], end: list[float], gold: list[tuple[int, int]]) -> tuple[float, ...]:
@@ -69,3 +69,15 @@ def test_a_group_shares_its_denominator() -> None:
     rows = [slow(start[i].tolist(), end[i].tolist(), [(2, 3)] if i == 0 else []) for i in range(3)]
     everything = sum(math.exp(spans) for _, spans, _, _ in rows) + math.exp(rows[0][2])
     assert float(together - alone) == pytest.approx(math.log(everything) - rows[0][3], rel=1e-4)
+
+
+def test_what_teachers_say_is_learnt_beside_the_answer() -> None:
+    start = torch.tensor([[0.1, 9.0, 1.0, -0.5, 0.3]])
+    end = torch.tensor([[0.4, 9.0, 0.2, 1.5, -1.0]])
+    given = batch(1, 5, [(0, 3, 4)])
+    own = torch.log_softmax(pair_scores(start, end, given.passage), dim=1)
+    teacher = torch.zeros_like(own)
+    teacher[0, 2 * 30 + 1], teacher[0, -1] = 0.7, 0.3  # the span from 2 to 3, and the null
+    learnt = -(0.7 * own[0, 2 * 30 + 1] + 0.3 * own[0, -1])
+    expected = (1 - TAUGHT) * reader_loss(start, end, given) + TAUGHT * learnt
+    assert float(reader_loss(start, end, given, teacher)) == pytest.approx(float(expected))

@@ -7,6 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.embedders.minilm import make
+from rag.settings import load
+from rag.training.feed import Feed
 from rag.training.prepare import Prepared, plain_tokenizer, prepare
 from rag.training.sampler import Batch, Marks, Mixture, Sampler
 from rag.training.sources import Source, source_of
@@ -27,7 +30,8 @@ def prepared(source: Source, tiny_encoder: Path, tmp_path: Path) -> Prepared:
 def prepare_from(source: Source, encoder: Path, cache: Path, said: list[str]) -> Prepared:
     tokenizer = plain_tokenizer(encoder / "tokenizer.json")
     vectors = np.random.default_rng(0).standard_normal((tokenizer.get_vocab_size(), 8))
-    return prepare([source], tokenizer, vectors.astype(np.float32), cache, 1, said.append)
+    words = vectors.astype(np.float32)
+    return prepare([source], tokenizer, words, make(load()), cache, 1, said.append)
 
 
 def sampler(prepared: Prepared, source: Source, encoder: Path) -> Sampler:
@@ -62,8 +66,10 @@ def test_gold_positions_read_as_the_answers(
     answers = {"1881", "anna berg", "oslo", "karl holm", "holm", "1902", "in 1902"}
     answers |= {"may", "in may", "40"}
     seen = set()
-    for batch in sampler(prepared, source, tiny_encoder).chunk(plain, 60, 512):
+    drawn = sampler(prepared, source, tiny_encoder)
+    for batch in drawn.build(drawn.plan(plain, 60), 16, 512):
         assert batch.ids.size <= 512
+        assert len(batch.ids) <= 16
         assert len(set(batch.gold[:, 0].tolist())) == len(batch.ids)
         for row, start, end in batch.gold:
             assert batch.passage[row, start : end + 1].all()
@@ -73,7 +79,8 @@ def test_gold_positions_read_as_the_answers(
 
 def test_groups_lead_their_batch(prepared: Prepared, source: Source, tiny_encoder: Path) -> None:
     grouped = Mixture(grouped=1.0, consistent=0)
-    batches = sampler(prepared, source, tiny_encoder).chunk(grouped, 60, 1024)
+    drawn = sampler(prepared, source, tiny_encoder)
+    batches = drawn.build(drawn.plan(grouped, 20), 30, 1024)
     assert sum(batch.groups for batch in batches) > 5
     for batch in batches:
         answered = set(batch.gold[:, 0].tolist())
@@ -85,14 +92,17 @@ def test_groups_lead_their_batch(prepared: Prepared, source: Source, tiny_encode
             assert batch.ids[first][question][0] == batch.ids[first + 1][0]
 
 
+@pytest.mark.parametrize("workers", [0, 2])
 def test_the_stream_goes_on_where_it_stopped(
-    prepared: Prepared, source: Source, tiny_encoder: Path
+    prepared: Prepared, source: Source, tiny_encoder: Path, workers: int
 ) -> None:
-    one, two = (sampler(prepared, source, tiny_encoder) for _ in range(2))
-    one.chunk(Mixture(), 30, 512)
-    two.state = one.state
-    for left, right in zip(
-        one.chunk(Mixture(), 30, 512), two.chunk(Mixture(), 30, 512), strict=True
-    ):
-        assert np.array_equal(left.ids, right.ids)
-        assert np.array_equal(left.gold, right.gold)
+    here = Feed(sampler(prepared, source, tiny_encoder), 20, 16, 512, 0)
+    there = Feed(sampler(prepared, source, tiny_encoder), 20, 16, 512, workers)
+    here.next(Mixture())
+    there.resume(here.state)
+    for _ in range(3):
+        for left, right in zip(here.next(Mixture()), there.next(Mixture()), strict=True):
+            assert np.array_equal(left.ids, right.ids)
+            assert np.array_equal(left.gold, right.gold)
+        assert here.state == there.state
+    there.close()

@@ -15,7 +15,7 @@ from rag.training.trainer import Outcome, Pace
 
 from .conftest import WriteSquad
 
-PACE = Pace(sequences=8, steps=2, batch_tokens=256, save_minutes=0, dev_minutes=0)
+PACE = Pace(sequences=8, questions=10, batch_tokens=256, save_minutes=0, dev_minutes=0)
 BUDGET = Budget(tokens=4000)
 
 
@@ -70,6 +70,17 @@ def test_a_run_learns_and_can_be_prolonged(
     before, after = weights(tiny_encoder), weights(longer.folder)
     assert np.array_equal(before[frozen], after[frozen])
     assert not np.array_equal(before["qa_outputs.weight"], after["qa_outputs.weight"])
+
+
+def test_a_reader_learns_from_teachers(
+    write_squad: WriteSquad, tiny_encoder: Path, tmp_path: Path
+) -> None:
+    files = [write_squad()]
+    teachers = [run(tmp_path / f"{n}", files, tiny_encoder, seed=n).folder for n in (1, 2)]
+    alone = run(tmp_path / "alone", files, tiny_encoder)
+    taught = run(tmp_path / "taught", files, tiny_encoder, teachers=teachers, dropout=0.1)
+    head = "qa_outputs.weight"
+    assert not np.array_equal(weights(alone.folder)[head], weights(taught.folder)[head])
 
 
 def test_mistakes_are_told_before_training(
