@@ -264,10 +264,9 @@ def _disagreeing(
 
     It does when each of the two would be shown, had nobody stated the other.
     """
-    found = [other.candidate for other in ranked]
 
     def stands(side: Candidate, rival: Candidate) -> bool:
-        features = confidence.without(side, rival, found)
+        features = confidence.without(side, rival)
         return confidence.probability(calibration, features) >= threshold
 
     mine = {span.article_id for span in best.candidate.spans}
@@ -275,7 +274,7 @@ def _disagreeing(
         if (
             other is not best
             and mine.isdisjoint(span.article_id for span in other.candidate.spans)
-            and other.candidate.features["overlap"] >= _CONFLICT_OVERLAP
+            and other.candidate.overlap >= _CONFLICT_OVERLAP
             and _differ(best.candidate.key, other.candidate.key)
             and stands(other.candidate, best.candidate)
             and stands(best.candidate, other.candidate)

@@ -19,38 +19,24 @@ from rag.errors import ModelError
 from rag.terms import terms
 from rag.types import Calibration, Hit, Reading, Span
 
-FEATURES: Final = (
-    "log_share",
-    "null_margin",
-    "lead",
-    "retrieval",
-    "dense",
-    "first",
-    "overlap",
-    "support",
-    "length",
-)
+FEATURES: Final = ("log_odds", "null_margin", "retrieval", "dense", "first")
 """
-- ``log_share``: log of the candidate's share under a softmax over all spans and null scores of
-  all passages (shared normalisation: Clark & Gardner 2018), equal answers summed.
+- ``log_odds``: of the candidate's share under a softmax over all spans and null scores of all
+  passages (shared normalisation: Clark & Gardner 2018), equal answers summed; within +-6.9.
 - ``null_margin``: best span score minus its passage's null score.
-- ``lead``: ``log_share`` minus that of the best other candidate.
 - ``retrieval``, ``dense``: fused score and inner product of its best passage.
 - ``first``: 1 / rank of its best passage.
-- ``overlap``: share of the question's terms found in its passage.
-- ``support``: log of the number of articles that state it.
-- ``length``: log of its number of words.
 """
 
 UNFITTED: Final = Calibration(
-    weights={"log_share": 1.0, "null_margin": 0.2},
-    bias=0.5,
+    weights={"log_odds": 1.0},
+    bias=0.0,
     threshold=0.5,
     meaning="this reader was never calibrated; run `rag calibrate` to state a figure",
     fitted=False,
 )
 
-_MOST_LEAD = 10.0
+_SUREST = 0.999
 _ARTICLE = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation + "“”‘’«»–—…")
 
@@ -61,7 +47,11 @@ class Candidate:
 
     key: str
     spans: tuple[Span, ...]
+    share: float
+    """Of the softmax over everything read, before any calibration."""
     features: Mapping[str, float]
+    overlap: float
+    """Share of the question's terms found in its best passage."""
 
 
 def load(path: Path) -> Calibration:
@@ -72,11 +62,17 @@ def load(path: Path) -> Calibration:
     if not path.is_file():
         return UNFITTED
     try:
-        return Calibration(**json.loads(path.read_text(encoding="utf-8")))
+        read = Calibration(**json.loads(path.read_text(encoding="utf-8")))
     except (TypeError, ValueError) as error:
         raise ModelError(
             f"{path.name} is not a calibration ({error}); make it again: `rag calibrate`."
         ) from error
+    if unknown := sorted(set(read.weights) - set(FEATURES)):
+        raise ModelError(
+            f"{path.name} weighs {', '.join(unknown)}, but this version measures only "
+            f"{', '.join(FEATURES)}; make it again: `rag calibrate`."
+        )
+    return read
 
 
 def probability(calibration: Calibration, features: Mapping[str, float]) -> float:
@@ -99,63 +95,39 @@ def candidates(question: str, hits: Sequence[Hit], reading: Reading) -> list[Can
     groups: dict[str, list[Span]] = {}
     for span in reading.spans:
         groups.setdefault(normalised(quote(span, hit_of[span.passage_id])), []).append(span)
-    shares = {
-        key: math.log(max(sum(weight[span] for span in spans) / total, 1e-9))
-        for key, spans in groups.items()
-    }
-    order = sorted(groups, key=lambda key: -shares[key])
+    shares = {key: sum(weight[span] for span in spans) / total for key, spans in groups.items()}
     asked = set(terms(question))
-    overlap = {
-        hit.passage.id: len(asked.intersection(terms(hit.passage.text))) / max(1, len(asked))
-        for hit in hits
-    }
     found: list[Candidate] = []
-    for key in order:
+    for key in sorted(groups, key=lambda key: -shares[key]):
         spans = groups[key]
         best = hit_of[spans[0].passage_id]
-        rivals = [shares[other] for other in order[:2] if other != key]
-        lead = shares[key] - rivals[0] if rivals else _MOST_LEAD
-        supported = {span.article_id for span in spans if span.score > span.null_score}
         found.append(
             Candidate(
                 key=key,
                 spans=tuple(spans),
+                share=shares[key],
                 features={
-                    "log_share": shares[key],
+                    "log_odds": _log_odds(shares[key]),
                     "null_margin": spans[0].score - spans[0].null_score,
-                    "lead": max(-_MOST_LEAD, min(_MOST_LEAD, lead)),
                     "retrieval": best.score,
                     "dense": best.dense_score or 0.0,
                     "first": 1 / rank[best.passage.id],
-                    "overlap": overlap[best.passage.id],
-                    "support": math.log(max(1, len(supported))),
-                    "length": math.log(1 + len(key.split())),
                 },
+                overlap=len(asked.intersection(terms(best.passage.text))) / max(1, len(asked)),
             )
         )
     return found
 
 
-def without(
-    candidate: Candidate, rival: Candidate, found: Sequence[Candidate]
-) -> Mapping[str, float]:
-    """The features ``candidate`` would have had, had nobody stated ``rival``.
+def without(candidate: Candidate, rival: Candidate) -> Mapping[str, float]:
+    """The features ``candidate`` would have had, had nobody stated ``rival``."""
+    share = candidate.share / max(1 - rival.share, 1e-9)
+    return {**candidate.features, "log_odds": _log_odds(share)}
 
-    The rival's share is taken out of the softmax, and the lead is counted over the others.
-    """
-    rest = math.log(max(1 - math.exp(rival.features["log_share"]), 1e-9))
-    share = min(0.0, candidate.features["log_share"] - rest)
-    others = [
-        other.features["log_share"] - rest
-        for other in found
-        if other is not candidate and other is not rival
-    ]
-    lead = share - max(others) if others else _MOST_LEAD
-    return {
-        **candidate.features,
-        "log_share": share,
-        "lead": max(-_MOST_LEAD, min(_MOST_LEAD, lead)),
-    }
+
+def _log_odds(share: float) -> float:
+    held = min(max(share, 1 - _SUREST), _SUREST)
+    return math.log(held / (1 - held))
 
 
 def quote(span: Span, hit: Hit) -> str:

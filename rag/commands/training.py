@@ -89,16 +89,17 @@ def calibrate(
     """Fit a reader's confidence and default threshold on held-out questions."""
     from rag.readers.quoter import SHIPPED
     from rag.training.calibrate import calibrate as fit
-    from rag.training.calibrate import write
+    from rag.training.calibrate import set_aside, write
 
     folder = reader or SHIPPED
     settings = common.configured(reader="quoter", reader_model=str(folder))
-    with common.progress_bar(quiet=as_json) as bar:
+    kept = folder / "calibration.json"
+    with set_aside(kept), common.progress_bar(quiet=as_json) as bar:
         task = bar.add_task("Asking", total=None)
         fitted = fit(
             files, settings, lambda done, total: bar.update(task, completed=done, total=total)
         )
-    write(fitted, folder / "calibration.json")
+    write(fitted, kept)
     if as_json:
         common.print_json(asdict(fitted))
         return

@@ -154,9 +154,10 @@ def _overall(reads: Sequence[Read]) -> Measures:
 def _against_retrieved(
     assistant: Assistant, reader: Reader, contexts: Sequence[Context], progress: Progress | None
 ) -> Iterator[tuple[str, float | None]]:
-    """AUROC of the passage that holds the answer against retrieved ones that do not: the
-    best-ranked of them, and whichever of them looks most like an answer."""
+    """AUROC of the passage that holds the answer against retrieved ones that do not: all of
+    them, the best-ranked, and whichever of them looks most like an answer."""
     positive: list[float] = []
+    every: list[float] = []
     first: list[float] = []
     worst: list[float] = []
     total = sum(len(context.questions) for context in contexts)
@@ -172,6 +173,7 @@ def _against_retrieved(
             hits = assistant.search(question.text)
             lacking = [hit for hit in hits if not holds(hit.passage.text, question.golds)]
             margins = [best(reader, question.text, [hit])[1] for hit in lacking]
+            every.extend(margins)
             first.extend(margins[:1])
             worst.extend([max(margins)] if margins else [])
             holding = [
@@ -180,5 +182,6 @@ def _against_retrieved(
                 if any(passage.start <= start < passage.end for start, _ in question.spans)
             ]
             positive.append(best(reader, question.text, holding[:1] or [whole(context)])[1])
+    yield "AUROC, passages retrieved without the answer", auroc(positive, every)
     yield "AUROC, first passage retrieved without the answer", auroc(positive, first)
     yield "AUROC, likeliest of those retrieved", auroc(positive, worst)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -92,6 +93,24 @@ def calibrate(
     weights, bias = _fit(fit)
     plain = Calibration(weights, bias, THRESHOLD, "")
     return _measured(plain, _settled_score(fit), fit, held)
+
+
+@contextmanager
+def set_aside(path: Path) -> Iterator[None]:
+    """The calibration in ``path``, if any, out of the way while a new one is fitted.
+
+    It would end readings early, and may be one that this version cannot use. Put back on failure.
+    """
+    kept = path.with_suffix(".before")
+    if path.exists():
+        path.replace(kept)
+    try:
+        yield
+    except BaseException:
+        if kept.exists():
+            kept.replace(path)
+        raise
+    kept.unlink(missing_ok=True)
 
 
 def write(fitted: Fitted, path: Path) -> None:

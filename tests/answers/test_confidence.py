@@ -41,13 +41,13 @@ def test_equal_answers_are_one_candidate_and_support_each_other() -> None:
     ann, bo = confidence.candidates("Who leads the centre?", HITS, reading)
     assert (ann.key, bo.key) == ("ann lee", "bo ek")
     total = math.exp(2) + math.exp(1) + math.exp(0.5) + 2
-    assert ann.features["log_share"] == pytest.approx(
-        math.log((math.exp(2) + math.exp(0.5)) / total)
-    )
-    assert bo.features["log_share"] == pytest.approx(math.log(math.exp(1) / total))
-    assert ann.features["lead"] == pytest.approx(-bo.features["lead"])
+    assert ann.share == pytest.approx((math.exp(2) + math.exp(0.5)) / total)
+    assert bo.share == pytest.approx(math.exp(1) / total)
+    assert bo.features["log_odds"] == pytest.approx(math.log(bo.share / (1 - bo.share)))
+    alone = (math.exp(2) + math.exp(0.5)) / (total - math.exp(1))
     assert ann.features["null_margin"] == 2.0
-    assert ann.features["support"] == pytest.approx(math.log(2))
+    odds = confidence.without(ann, bo)["log_odds"]
+    assert odds == pytest.approx(math.log(alone / (1 - alone)))
     assert (ann.features["retrieval"], ann.features["dense"]) == (0.9, 0.45)
     assert (ann.features["first"], bo.features["first"]) == (1.0, 0.5)
 
@@ -56,13 +56,13 @@ def test_shares_and_null_sum_to_one() -> None:
     reading = Reading((span("a", TEXT_A, "Ann Lee", 3.0),), 1, (1.0,))
     (only,) = confidence.candidates("Who?", HITS, reading)
     null = math.exp(1) / (math.exp(3) + math.exp(1))
-    assert math.exp(only.features["log_share"]) == pytest.approx(1 - null)
+    assert only.share == pytest.approx(1 - null)
 
 
 def test_huge_logits_do_not_overflow() -> None:
     reading = Reading((span("a", TEXT_A, "Ann Lee", 1e4, -1e4),), 1, (-1e4,))
     (only,) = confidence.candidates("Who?", HITS, reading)
-    assert confidence.probability(confidence.UNFITTED, only.features) == pytest.approx(1.0)
+    assert confidence.probability(confidence.UNFITTED, only.features) == pytest.approx(0.999)
 
 
 def test_nothing_read_gives_no_candidates() -> None:
@@ -80,13 +80,21 @@ def test_probability_is_the_logistic_of_the_weighted_sum() -> None:
 def test_a_calibration_survives_its_file(tmp_path: Path) -> None:
     path = tmp_path / "calibration.json"
     path.write_text(
-        json.dumps({"weights": {"lead": 1.5}, "bias": 0.1, "threshold": 0.4, "meaning": "m"})
+        json.dumps({"weights": {"first": 1.5}, "bias": 0.1, "threshold": 0.4, "meaning": "m"})
     )
-    assert confidence.load(path) == Calibration({"lead": 1.5}, 0.1, 0.4, "m")
+    assert confidence.load(path) == Calibration({"first": 1.5}, 0.1, 0.4, "m")
     assert confidence.load(tmp_path / "none.json") is confidence.UNFITTED
 
 
-@pytest.mark.parametrize("content", ["not json", '{"weights": {}}', "[1]"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "not json",
+        '{"weights": {}}',
+        "[1]",
+        '{"weights": {"lead": 1}, "bias": 0, "threshold": 0.5, "meaning": ""}',
+    ],
+)
 def test_a_broken_calibration_is_a_clear_error(tmp_path: Path, content: str) -> None:
     path = tmp_path / "calibration.json"
     path.write_text(content)

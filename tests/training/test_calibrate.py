@@ -1,0 +1,65 @@
+"""Confidence fitted by the command, with the reader that ships."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from rag import confidence
+from rag.__main__ import app
+from rag.confidence import FEATURES
+from rag.readers.quoter import SHIPPED
+
+from .conftest import WriteSquad
+
+_PLACES = "Lund Oslo Bergen Turku Gdansk Riga Kiel Lübeck Malmö Tartu Narva Visby".split()
+_OLD = '{"weights": {"lead": 1.0}, "bias": 0.0, "threshold": 0.9, "meaning": "another version\'s"}'
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Path:
+    """A copy of the shipped reader, with a calibration that this version cannot use."""
+    folder = tmp_path / "reader"
+    folder.mkdir()
+    for name in ("model.onnx", "tokenizer.json", "config.json"):
+        shutil.copyfile(SHIPPED / name, folder / name)
+    (folder / "calibration.json").write_text(_OLD)
+    return folder
+
+
+def _bridges(count: int) -> list[tuple[str, list[tuple[str, list[str]]]]]:
+    made = []
+    for i in range(count):
+        bridge, year = f"{_PLACES[i % 12]} bridge number {i}", str(1801 + i)
+        text = f"The {bridge} was opened in {year}. Its {20 + i} arches are made of stone."
+        asked = [(f"When was the {bridge} opened?", [year])]
+        made.append((text, [*asked, (f"How many arches has the {bridge}?", [str(20 + i)])]))
+    return made
+
+
+def test_a_reader_is_calibrated_whatever_stood_there_before(
+    write_squad: WriteSquad, reader: Path
+) -> None:
+    data = write_squad({"Bridges": _bridges(40)})
+    done = CliRunner().invoke(app, ["calibrate", str(data), "--reader", str(reader), "--json"])
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    fitted = confidence.load(reader / "calibration.json")
+    assert set(fitted.weights) == set(FEATURES)
+    assert fitted.fitted
+    assert fitted.meaning == said["calibration"]["meaning"]
+    assert said["questions_fitted"] + said["questions_held_out"] == 80
+    assert said["auroc"] > 0.8
+    assert not (reader / "calibration.before").exists()
+
+
+def test_what_stood_there_outlives_a_failure(write_squad: WriteSquad, reader: Path) -> None:
+    data = write_squad({"Bridges": _bridges(5)})
+    done = CliRunner().invoke(app, ["calibrate", str(data), "--reader", str(reader)])
+    assert done.exit_code != 0
+    assert "at least 20" in done.output
+    assert (reader / "calibration.json").read_text() == _OLD
