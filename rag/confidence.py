@@ -28,6 +28,9 @@ FEATURES: Final = ("log_odds", "null_margin", "retrieval", "dense", "first")
 - ``first``: 1 / rank of its best passage.
 """
 
+FITTED: Final = ("log_odds", "retrieval", "dense", "first")
+"""What ``rag calibrate`` weighs: beside the log-odds, the null margin told it nothing more."""
+
 UNFITTED: Final = Calibration(
     weights={"log_odds": 1.0},
     bias=0.0,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rag import confidence
 from rag.assistant import Assistant
-from rag.confidence import FEATURES, Candidate
+from rag.confidence import FITTED, Candidate
 from rag.errors import DataError
 from rag.evaluation import calibration, selective, squad
 from rag.evaluation._corpus import indexed
@@ -180,7 +180,7 @@ def _example(
 
 def _matrix(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
     """``(n_candidates, n_features)``."""
-    return np.array([[c.features[name] for name in FEATURES] for c in candidates])
+    return np.array([[c.features[name] for name in FITTED] for c in candidates])
 
 
 def _fit(examples: Sequence[Example]) -> tuple[dict[str, float], float]:
@@ -202,7 +202,7 @@ def _fit(examples: Sequence[Example]) -> tuple[dict[str, float], float]:
     chosen = np.array([example.right[at] for example, at in zip(examples, best, strict=True)])
     platt = LogisticRegression(C=1e3).fit(logits[:, None], chosen)
     slope, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
-    weights = {name: float(slope * w) for name, w in zip(FEATURES, raw, strict=True)}
+    weights = {name: float(slope * w) for name, w in zip(FITTED, raw, strict=True)}
     return weights, slope * offset + shift
 
 

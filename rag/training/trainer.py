@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rag.training.teachers import Teachers
 
 _ALL = 10**9
-_BEGUN = "begun_from.txt"
+_BEGUN = "begun.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +120,26 @@ def train(
         raise ModelError(f"{saved}: no saved run to go on from")
     if saved is None and (folder / "state.pt").exists():
         raise InputError(f"{out} holds a run already: give --resume, or another --out")
-    start = init or prolong or _begun_from(folder) or model_dir()
+    begun = _begun(folder) if resume else {}
+    start = Path(init or prolong or begun.get("init") or model_dir())
+    teachers = [Path(each) for each in teachers or begun.get("teachers", ())]
+    dropout = dropout or begun.get("dropout", 0.0)
     run = _Run(sources, out, budget, start, seed, schedule or Schedule(), pace, dropout, report)
     run.learn_from(teachers)
     run.prepare(prepared or folder / "prepared.npz", [load_dev(path) for path in dev])
     if saved is not None:
         run.restore(saved, prolonged=prolong is not None)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / _BEGUN).write_text(str(start.resolve()))
+    begun = {"init": str(start.resolve()), "dropout": dropout}
+    begun["teachers"] = [str(each.resolve()) for each in teachers]
+    (folder / _BEGUN).write_text(json.dumps(begun, indent=1))
     return run.go()
 
 
-def _begun_from(folder: Path) -> Path | None:
-    """What an interrupted run started from, so that resuming it needs no second --init."""
+def _begun(folder: Path) -> dict[str, Any]:
+    """How an interrupted run began, so that resuming it needs no option twice."""
     note = folder / _BEGUN
-    return Path(note.read_text()) if note.exists() else None
+    return dict(json.loads(note.read_text())) if note.exists() else {}
 
 
 class _Run:
@@ -220,6 +225,14 @@ class _Run:
 
     def go(self) -> Outcome:
         """Train until the budget is spent, then choose between last and averaged weights."""
+        try:
+            self._spend()
+        finally:
+            self._feed.close()
+        self._save("state.pt")
+        return self._finish()
+
+    def _spend(self) -> None:
         while (progress := self._progress) < 1.0:
             if progress >= self._schedule.decay_from and not self._stable_kept:
                 self._stable_kept = True
@@ -231,9 +244,6 @@ class _Run:
             if self._seconds - self._last_save > 60 * self._pace.save_minutes:
                 self._last_save = self._seconds
                 self._save("state.pt")
-        self._feed.close()
-        self._save("state.pt")
-        return self._finish()
 
     def _train_chunk(self, batches: list[Batch]) -> None:
         import torch

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from rag import confidence
 from rag.__main__ import app
-from rag.confidence import FEATURES
+from rag.confidence import FITTED
 from rag.readers.quoter import SHIPPED
 
 from .conftest import WriteSquad
@@ -49,7 +49,7 @@ def test_a_reader_is_calibrated_whatever_stood_there_before(
     assert done.exit_code == 0, done.output
     said = json.loads(done.stdout)
     fitted = confidence.load(reader / "calibration.json")
-    assert set(fitted.weights) == set(FEATURES)
+    assert set(fitted.weights) == set(FITTED)
     assert fitted.fitted
     assert fitted.meaning == said["calibration"]["meaning"]
     assert said["questions_fitted"] + said["questions_held_out"] == 80

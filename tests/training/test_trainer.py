@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +58,25 @@ def test_interrupted_and_resumed_is_the_same_run(
     assert mine.keys() == theirs.keys()
     assert all(np.array_equal(mine[name], theirs[name]) for name in mine)
     assert (whole.folder / "training" / "curves.png").exists()
+
+
+def test_a_resumed_run_keeps_its_teachers_and_dropout(
+    write_squad: WriteSquad, tiny_encoder: Path, tmp_path: Path
+) -> None:
+    files = [write_squad()]
+    lines = []
+
+    def stop(line: str) -> None:
+        lines.append(line)
+        if len([each for each in lines if "loss" in each]) == 2:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        run(tmp_path, files, tiny_encoder, teachers=[tiny_encoder], dropout=0.1, report=stop)
+    begun = json.loads((tmp_path / "training" / "begun.json").read_text())
+    run(tmp_path, files, None, resume=True)
+    assert json.loads((tmp_path / "training" / "begun.json").read_text()) == begun
+    assert begun["teachers"] == [str(tiny_encoder)]
 
 
 def test_a_run_learns_and_can_be_prolonged(
