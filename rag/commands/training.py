@@ -103,5 +103,6 @@ def calibrate(
     if as_json:
         common.print_json(asdict(fitted))
         return
-    for name, value in asdict(fitted).items():
+    curve = "  ".join(f"{b.confidence:.2f} {b.accuracy:.2f}" for b in fitted.reliability)
+    for name, value in (asdict(fitted) | {"reliability": f"(said, right) {curve}"}).items():
         typer.echo(f"{name}: {value}")

@@ -57,8 +57,10 @@ class Fitted:
     calibration: Calibration
     questions_fitted: int
     questions_held_out: int
+    reliability: tuple[calibration.Bin, ...]
+    """Ten bins of as many questions each, from low to high confidence."""
     ece: float | None
-    """Expected calibration error, equal-mass bins."""
+    """Expected calibration error over these bins."""
     auroc: float | None
     """Right against wrong answers, by confidence."""
     accuracy_shown: float
@@ -248,6 +250,7 @@ def _measured(
         ),
         questions_fitted=len(fit),
         questions_held_out=len(held),
+        reliability=tuple(calibration.reliability(sure, good, "mass")),
         ece=calibration.ece(sure, good, "mass"),
         auroc=selective.auroc(
             [p for p, label in pairs if label], [p for p, label in pairs if not label]
