@@ -19,6 +19,7 @@ from rag.confidence import FITTED, Candidate
 from rag.errors import DataError
 from rag.evaluation import calibration, selective, squad
 from rag.evaluation._corpus import indexed
+from rag.evaluation.calibration import Bin
 from rag.evaluation.overlap import right
 from rag.evaluation.reading import articles
 from rag.settings import Settings
@@ -57,7 +58,7 @@ class Fitted:
     calibration: Calibration
     questions_fitted: int
     questions_held_out: int
-    reliability: tuple[calibration.Bin, ...]
+    reliability: tuple[Bin, ...]
     """Ten bins of as many questions each, from low to high confidence."""
     ece: float | None
     """Expected calibration error over these bins."""
