@@ -38,6 +38,8 @@ _CONFLICT_WORDS = 10
 """Only answers this short can be said to disagree; longer ones mostly say different things."""
 _CONFLICT_OVERLAP = 0.6
 """Share of the question's terms that a contradicting passage must hold."""
+_CONFLICT_SHARE = 0.1
+"""An answer this many times as likely as the preferred one, or less, contradicts nothing."""
 
 _YES_NO = re.compile(
     r"^(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
@@ -262,7 +264,8 @@ def _disagreeing(
 ) -> _Ranked | None:
     """The likeliest short answer of other articles that contradicts ``best``, or none.
 
-    It does when each of the two would be shown, had nobody stated the other.
+    It does when each of the two would be shown, had nobody stated the other, and the reader
+    holds neither for ten times as likely.
     """
 
     def stands(side: Candidate, rival: Candidate) -> bool:
@@ -275,6 +278,7 @@ def _disagreeing(
             other is not best
             and mine.isdisjoint(span.article_id for span in other.candidate.spans)
             and other.candidate.overlap >= _CONFLICT_OVERLAP
+            and other.candidate.share > _CONFLICT_SHARE * best.candidate.share
             and _differ(best.candidate.key, other.candidate.key)
             and stands(other.candidate, best.candidate)
             and stands(best.candidate, other.candidate)

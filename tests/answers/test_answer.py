@@ -126,6 +126,13 @@ def test_a_weak_rival_is_no_conflict_but_an_alternative() -> None:
     assert [other.answer for other in got.alternatives] == ["Ann Lee"]
 
 
+def test_an_answer_held_for_ten_times_as_likely_is_not_contradicted() -> None:
+    near = ask([OLD, NEW], ("old", "Ann Lee", 4.0), ("new", "Bo Ek", 6.0))
+    far = ask([OLD, NEW], ("old", "Ann Lee", 4.0), ("new", "Bo Ek", 7.0))
+    assert len(near.conflicts) == 2
+    assert far.conflicts == []
+
+
 def test_parts_of_a_name_agree() -> None:
     got = ask([NEW, ECHO], ("new", "Bo Ek", 3.0), ("echo", "Ek", 2.9))
     assert got.conflicts == []
