@@ -14,14 +14,14 @@ test: setup browser check ## Everything: check, then the slow tests and the real
 	@$(BIN)/pytest -m "slow or browser or model"
 
 check: setup ## The fast part: format, lint, types, unit tests
-	@$(BIN)/ruff format --check rag ui tests benchmarks
-	@$(BIN)/ruff check rag ui tests benchmarks
+	@$(BIN)/ruff format --check rag ui tests
+	@$(BIN)/ruff check rag ui tests
 	@$(BIN)/mypy
 	@$(BIN)/pytest -n 2 -m "not slow and not browser and not model"
 
 format: setup ## Format and mend what can be mended
-	@$(BIN)/ruff format rag ui tests benchmarks
-	@$(BIN)/ruff check --fix rag ui tests benchmarks
+	@$(BIN)/ruff format rag ui tests
+	@$(BIN)/ruff check --fix rag ui tests
 
 setup: $(VENV)/.done
 

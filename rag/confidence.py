@@ -1,7 +1,8 @@
 """Spans -> candidates with the evidence for each, and a calibrated probability.
 
 One logistic model ranks candidates and states confidence: it fuses what the reader and the
-retriever know, and is fitted on held-out questions under serving conditions (``rag.training``).
+retriever know, and is fitted on held-out questions under serving conditions
+(``rag.workshop.training``).
 """
 
 from __future__ import annotations

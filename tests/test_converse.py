@@ -352,7 +352,7 @@ def test_assistant_understands_a_follow_up(assistant: Assistant) -> None:
 
 
 def test_agreement_is_counted_on_paper(tmp_path: Path) -> None:
-    from rag.evaluation import conversation
+    from rag.workshop.evaluation import conversation
 
     rows = tmp_path / "rows.jsonl"
     rows.write_text(

@@ -24,9 +24,8 @@ JOURNEY = [
     ["asof", "answer", "converse", "verify"],
     ["assistant"],
     ["ingest", "feedback"],
-    ["evaluation", "training"],
     ["api", "client"],
-    ["bench"],
+    ["workshop"],
     ["commands"],
     ["__main__"],
 ]

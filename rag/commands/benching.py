@@ -11,7 +11,7 @@ import typer
 from rag.commands import _common as common
 
 if TYPE_CHECKING:
-    from rag.bench import SizeFigures
+    from rag.workshop.bench import SizeFigures
 
 
 @common.command
@@ -40,8 +40,8 @@ def bench(
     Real articles come first; beyond them the index grows by re-sampled text with made-up vectors.
     A server is started over every size, on a free port of this machine, and asked as users ask.
     """
-    from rag.bench import run, write_json
-    from rag.evaluation import squad
+    from rag.workshop.bench import run, write_json
+    from rag.workshop.evaluation import squad
 
     asked = (
         [question.text for context in squad.read(questions, n) for question in context.questions]
@@ -55,7 +55,7 @@ def bench(
         write_json(result, json)
         typer.secho(f"Figures: {json}", dim=True, err=True)
     if plot is not None:
-        from rag.bench.plot import plot as draw
+        from rag.workshop.bench.plot import plot as draw
 
         draw(result, plot)
         typer.secho(f"Plots: {plot}", dim=True, err=True)

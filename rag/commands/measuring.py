@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from rag.commands import _common as common
-from rag.evaluation.records import Measures, Result, write_json
 from rag.types import Progress
+from rag.workshop.evaluation.records import Measures, Result, write_json
 
 app = typer.Typer(
     help="Measure retrieval, reading and answers on data of your own.", no_args_is_help=True
@@ -44,7 +44,7 @@ def retrieval(
     Each folder holds corpus.jsonl, queries.jsonl and qrels.tsv (plain or .gz) and is indexed by
     itself.
     """
-    from rag.evaluation.retrieval import evaluate
+    from rag.workshop.evaluation.retrieval import evaluate
 
     with _progress() as progress:
         result = evaluate(folders, common.configured(), index=index, limit=limit, progress=progress)
@@ -69,7 +69,7 @@ def reading(
     index: IndexOption = None,
 ) -> None:
     """Exact match and F1 of the reader, given the paragraph each question is about."""
-    from rag.evaluation.reading import evaluate
+    from rag.workshop.evaluation.reading import evaluate
 
     with _progress() as progress:
         result = evaluate(
@@ -109,7 +109,7 @@ def answers(
     {"question": "...", "answers": ["words of an article"], "source": "file.txt"}; no answers
     means that the articles do not say.
     """
-    from rag.evaluation.answers import evaluate
+    from rag.workshop.evaluation.answers import evaluate
 
     with _progress() as progress:
         result = evaluate(
@@ -162,7 +162,7 @@ def _write(result: Result, json: Path | None, report: Path | None) -> None:
         write_json(result, json)
         typer.secho(f"Figures: {json}", dim=True, err=True)
     if report is not None:
-        from rag.evaluation.report import write
+        from rag.workshop.evaluation.report import write
 
         write(result, report)
         typer.secho(f"Report: {report}", dim=True, err=True)

@@ -45,8 +45,8 @@ def train(
     Then `rag export OUT FOLDER`, `rag calibrate DEV... --reader FOLDER`, and serve it with
     RAG_READER=quoter RAG_READER_MODEL=FOLDER.
     """
-    from rag.training import Budget, sources_of
-    from rag.training import train as run
+    from rag.workshop.training import Budget, sources_of
+    from rag.workshop.training import train as run
 
     outcome = run(
         sources_of(files),
@@ -73,7 +73,7 @@ def export(
     ] = None,
 ) -> None:
     """Turn a checkpoint into the int8 ONNX reader that serves without torch."""
-    from rag.training import export as run
+    from rag.workshop.training import export as run
 
     run(checkpoint, out, dev or [], report=typer.echo)
 
@@ -88,8 +88,8 @@ def calibrate(
 ) -> None:
     """Fit a reader's confidence and default threshold on held-out questions."""
     from rag.readers.quoter import SHIPPED
-    from rag.training.calibrate import calibrate as fit
-    from rag.training.calibrate import set_aside, write
+    from rag.workshop.training.calibrate import calibrate as fit
+    from rag.workshop.training.calibrate import set_aside, write
 
     folder = reader or SHIPPED
     settings = common.configured(reader="quoter", reader_model=str(folder))

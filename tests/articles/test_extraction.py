@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import DataError
-from rag.evaluation import extraction
+from rag.workshop.evaluation import extraction
 from tests.articles import samples
 
 

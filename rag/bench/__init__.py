@@ -1,6 +1,0 @@
-"""How the product behaves as a corpus grows: building, starting, searching, answering."""
-
-from rag.bench.growth import run
-from rag.bench.records import BenchResult, SizeFigures, write_json
-
-__all__ = ["BenchResult", "SizeFigures", "run", "write_json"]

@@ -1,0 +1,169 @@
+"""Grow one index from size to size and measure at each."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, ParamSpec, TypeVar
+
+import numpy as np
+
+from rag import __version__
+from rag.assistant import Assistant
+from rag.errors import DataError
+from rag.passages import cut
+from rag.settings import Settings
+from rag.types import Article, Engine, Eq, Not, Vectors
+from rag.workshop.bench import corpus
+from rag.workshop.bench.records import BenchResult, BuildFigures, SizeFigures
+from rag.workshop.bench.serving import measure, memory_mb
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_NEIGHBOURS: Final = 10
+_RECALL_QUESTIONS: Final = 100
+_SAME_SCORE: Final = 1e-4
+"""Half floats move an inner product by less; equal scores may come in any order."""
+
+
+def run(
+    settings: Settings,
+    files: Sequence[Path],
+    sizes: Sequence[int],
+    questions: Sequence[str],
+    n_questions: int,
+    seed: int,
+    report: Callable[[SizeFigures], None],
+) -> BenchResult:
+    """Grow the index in ``settings.index_dir`` to each of ``sizes`` passages and measure there.
+
+    Real articles of ``files`` come first; where they do not suffice, re-sampled text with
+    made-up vectors follows. ``questions`` are asked, or ``n_questions`` made of the articles'
+    own sentences where it is empty. Raises :class:`DataError` for a folder that holds an index.
+    """
+    if settings.index_dir.exists() and any(settings.index_dir.iterdir()):
+        raise DataError(f"{settings.index_dir} is not empty; name a new folder with --index.")
+    real = corpus.real_articles(files, seed)
+    asked = list(questions) or corpus.questions_from(real, n_questions, seed)
+    found: list[SizeFigures] = []
+    embedder = ""
+    for size in sorted(sizes):
+        grown = _aside(_grow, settings, real, size, seed)
+        searched = _aside(_search, settings, asked[:_RECALL_QUESTIONS])
+        embedder = searched.embedder
+        figures = SizeFigures(
+            passages=searched.passages,
+            real_passages=searched.real_passages,
+            articles=searched.articles,
+            index_mb=searched.index_mb,
+            dense=searched.dense,
+            recall_at_10=searched.recall,
+            build=grown,
+            serve=measure(settings, asked),
+        )
+        found.append(figures)
+        report(figures)
+    cores = len(os.sched_getaffinity(0))
+    return BenchResult(__version__, embedder, cores, len(asked), tuple(found))
+
+
+def _aside(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """``work`` in a process of its own, whose memory is its own."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(work, *args, **kwargs).result()
+
+
+def _grow(settings: Settings, real: Sequence[Article], size: int, seed: int) -> BuildFigures:
+    assistant = Assistant.open(settings, create=True)
+    engine = assistant.engine
+    have = engine.stats().passages
+    made = engine.count(Eq("collection", corpus.MADE_UP))
+    fresh = [] if made else _up_to(real[engine.count() :], size - have)
+    started = time.perf_counter()
+    embedded = assistant.add(fresh).passages if fresh else 0
+    embedding = time.perf_counter() - started
+    missing = size - have - embedded
+    storing = 0.0
+    if missing > 0:
+        for batch in corpus.Resampled(engine, seed).batches(made, missing):
+            started = time.perf_counter()
+            engine.upsert(batch.articles, batch.passages, batch.vectors)
+            storing += time.perf_counter() - started
+    started = time.perf_counter()
+    assistant.close()
+    return BuildFigures(
+        embedded_passages=embedded,
+        embedded_per_second=round(embedded / embedding, 1) if embedded else None,
+        made_up_passages=max(0, missing),
+        stored_per_second=round(missing / storing, 1) if storing else None,
+        close_seconds=round(time.perf_counter() - started, 1),
+        peak_memory_mb=memory_mb(os.getpid(), "VmHWM"),
+    )
+
+
+def _up_to(articles: Sequence[Article], passages: int) -> list[Article]:
+    """The first articles that together have at least so many passages."""
+    taken, count = [], 0
+    for article in articles:
+        if count >= passages:
+            break
+        taken.append(article)
+        count += len(cut(article))
+    return taken
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    embedder: str
+    passages: int
+    real_passages: int
+    articles: int
+    index_mb: float
+    dense: str
+    recall: float
+
+
+def _search(settings: Settings, questions: Sequence[str]) -> _Searched:
+    with Assistant.open(settings) as assistant:
+        engine = assistant.engine
+        vectors = assistant.embedder.embed_questions(questions)
+        exact, made_up = _exact(engine, vectors)
+        shares = []
+        for vector, best in zip(vectors, exact, strict=True):
+            hits = engine.search_dense(vector, _NEIGHBOURS)
+            shares.append(np.mean([hit.score >= best[-1] - _SAME_SCORE for hit in hits]))
+        stats = engine.stats()
+        return _Searched(
+            embedder=assistant.embedder.id,
+            passages=stats.passages,
+            real_passages=stats.passages - made_up,
+            articles=stats.articles,
+            index_mb=round(stats.size_bytes / 1e6, 1),
+            dense=stats.structures["dense"],
+            recall=round(float(np.mean(shares)), 4),
+        )
+
+
+def _exact(engine: Engine, questions: Vectors) -> tuple[Vectors, int]:
+    """The ten best inner products of every question over all stored vectors, best first.
+
+    Also how many of the passages are made up.
+    """
+    best = np.full((len(questions), _NEIGHBOURS), -1.0, dtype=np.float32)
+    made_up = 0
+    for where in (Eq("collection", corpus.MADE_UP), Not(Eq("collection", corpus.MADE_UP))):
+        after = ""
+        while page := engine.scan(after, 1000, where):
+            stored = np.concatenate([engine.vectors(article.id) for article in page])
+            both = np.concatenate([best, questions @ stored.T], axis=1)
+            best = -np.partition(-both, _NEIGHBOURS - 1, axis=1)[:, :_NEIGHBOURS]
+            after = page[-1].id
+            if isinstance(where, Eq):
+                made_up += len(stored)
+    return -np.sort(-best, axis=1), made_up

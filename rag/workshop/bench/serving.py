@@ -1,0 +1,127 @@
+"""One server over a finished index, asked as its users ask."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Final, Literal, TypeVar
+
+import httpx2
+
+from rag.client import Client, ServiceError
+from rag.errors import DataError
+from rag.settings import Settings
+from rag.workshop.bench.records import Percentiles, ServeFigures
+
+T = TypeVar("T")
+
+_CLIENTS: Final = 4
+_WAIT_S: Final = 600
+_NEWS: Final = "Bench marker {0}: the lighthouse of Quolbridge {0} was painted by Ysolde Varnham."
+_ABOUT: Final = "Who painted the lighthouse of Quolbridge {0}?"
+
+
+def measure(settings: Settings, questions: Sequence[str]) -> ServeFigures:
+    """Start ``rag serve`` over the index of ``settings``, ask everything, stop it."""
+    started = time.perf_counter()
+    with _served(settings) as (client, pid):
+        ready = time.perf_counter() - started
+        first, _ = _timed(partial(client.ask, questions[0]))
+        _wait(lambda: client.ready().chat != "starting")
+        asked: list[float] = []
+        stages: dict[str, list[float]] = {"embed": [], "retrieve": [], "read": []}
+        for question in questions:
+            took, answer = _timed(partial(client.ask, question))
+            asked.append(took)
+            for stage, values in stages.items():
+                values.append(answer.timings_ms[stage])
+        with ThreadPoolExecutor(_CLIENTS) as pool:
+            begun = time.perf_counter()
+            list(pool.map(client.ask, questions))
+            rate = len(questions) / (time.perf_counter() - begun)
+        return ServeFigures(
+            ready_seconds=round(ready, 2),
+            first_answer=round(first, 1),
+            embed=Percentiles.of(stages["embed"]),
+            retrieve=Percentiles.of(stages["retrieve"]),
+            read=Percentiles.of(stages["read"]),
+            ask=Percentiles.of(asked),
+            clients=_CLIENTS,
+            asked_per_second=round(rate, 1),
+            change_visible=round(_change(client), 1),
+            memory_mb=memory_mb(pid, "VmRSS"),
+        )
+
+
+def _change(client: Client) -> float:
+    """Milliseconds from sending an article to an answer that retrieved it; the median of five."""
+    taken = []
+    for number in range(5):
+        started = time.perf_counter()
+        receipt = client.add(_NEWS.format(number), source=f"bench-marker-{number}")
+        (article_id,) = receipt.documents[0].article_ids
+        found = client.ask(_ABOUT.format(number)).passages
+        taken.append((time.perf_counter() - started) * 1000)
+        if article_id not in {passage.document_id for passage in found}:
+            raise DataError("An article just added was not retrieved; run `rag doctor`.")
+        client.delete(article_id)
+    return sorted(taken)[2]
+
+
+@contextmanager
+def _served(settings: Settings) -> Iterator[tuple[Client, int]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "rag", "serve", "--port", str(port)]
+    server = subprocess.Popen(
+        [*command, "--host", "127.0.0.1", "--index", str(settings.index_dir)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "RAG_RATE_LIMIT": "0"},
+    )
+    try:
+        with Client(f"http://127.0.0.1:{port}", timeout=120, retries=0) as client:
+            _wait(lambda: _is_ready(client, server))
+            yield client, server.pid
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _is_ready(client: Client, server: subprocess.Popen[bytes]) -> bool:
+    if server.poll() is not None:
+        raise DataError(f"`rag serve` ended with exit code {server.returncode}; run it by itself.")
+    try:
+        client.ready()
+        return True
+    except (ServiceError, httpx2.TransportError):
+        return False
+
+
+def _wait(done: Callable[[], bool]) -> None:
+    end = time.perf_counter() + _WAIT_S
+    while not done():
+        if time.perf_counter() > end:
+            raise DataError(f"`rag serve` was not ready after {_WAIT_S} seconds.")
+        time.sleep(0.02)
+
+
+def _timed(work: Callable[[], T]) -> tuple[float, T]:
+    started = time.perf_counter()
+    result = work()
+    return (time.perf_counter() - started) * 1000, result
+
+
+def memory_mb(pid: int, kind: Literal["VmRSS", "VmHWM"]) -> float:
+    """Resident memory of a process: now (VmRSS), or its peak (VmHWM)."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return round(int(status.split(f"{kind}:")[1].split()[0]) / 1024, 1)

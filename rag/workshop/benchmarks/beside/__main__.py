@@ -1,0 +1,97 @@
+"""The run: every product builds and answers, then all are compared."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import rag.workshop.benchmarks.beside
+from rag import registry
+from rag.embedders.minilm import model_dir
+from rag.errors import ModelError, RagError
+from rag.readers.quoter import SHIPPED
+from rag.settings import load
+from rag.workshop.benchmarks.beside import catalogue, corpus
+from rag.workshop.benchmarks.beside.compare import Comparison, measured, over
+from rag.workshop.benchmarks.beside.records import Job, ProductError
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run it and print JSON; exits with a message where something is missing."""
+    given = _parser().parse_args(arguments)
+    try:
+        result = run(given)
+    except (ProductError, RagError) as error:
+        sys.exit(str(error))
+    text = json.dumps(asdict(result), indent=2)
+    print(text)
+    if given.json:
+        given.json.write_text(text + "\n", encoding="utf-8")
+
+
+def run(given: argparse.Namespace) -> Comparison:
+    """All of ``given.products``, one after the other."""
+    modules = catalogue.load(given.products)
+    if not (given.reader / "config.json").is_file():
+        raise ModelError(
+            f"No config.json in {given.reader}: expected the folder of a question-answering model "
+            "of transformers, such as `rag train` writes."
+        )
+    passages, asked = corpus.mixed(
+        given.squad, given.padding, given.passages, given.questions, given.seed
+    )
+    # Converting the encoder's weights happens once a machine and is no part of any build.
+    registry.load("embedders", load().embedder).make(load())
+    with tempfile.TemporaryDirectory(dir=given.work) as folder:
+        job = Job(
+            corpus=Path(folder) / "corpus.json",
+            questions=Path(folder) / "questions.json",
+            index=Path(folder) / "indexes",
+            encoder=model_dir(),
+            reader=given.reader.resolve(),
+            served=given.served.resolve(),
+            threads=given.threads,
+        )
+        job.corpus.write_text(json.dumps(passages), encoding="utf-8")
+        job.questions.write_text(json.dumps([q.text for q in asked]), encoding="utf-8")
+        found = [measured(name, module, job, asked) for name, module in modules.items()]
+    return Comparison(
+        passages=len(passages),
+        questions=len(asked),
+        seed=given.seed,
+        threads=given.threads,
+        products=found,
+        over_ours=over(found),
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m rag.workshop.benchmarks.beside",
+        description=rag.workshop.benchmarks.beside.__doc__,
+        formatter_class=argparse.RawTextHelpFormatter,
+    )
+    add = parser.add_argument
+    add("squad", type=Path, help="SQuAD data: passages, and questions about them")
+    add("--padding", type=Path, nargs="*", default=[], help="articles to fill up with")
+    add("--passages", type=int, default=10_000)
+    add("--questions", type=int, default=200)
+    add("--seed", type=int, default=1, help="of the draw of questions")
+    add("--reader", type=Path, required=True, help="folder of the reader's float weights")
+    add("--served", type=Path, default=SHIPPED, help="folder of the same reader as served here")
+    add("--threads", type=int, default=len(os.sched_getaffinity(0)), help="default: all cores")
+    names = catalogue.names()
+    add("--products", nargs="+", choices=names, default=names, metavar="NAME", help=f"of {names}")
+    add("--work", type=Path, help="folder for the indexes while it runs (default: temporary)")
+    add("--json", type=Path, help="also write the figures to this file")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""A process of one product: ``build`` its index, or ``serve`` the questions from it.
+
+``python -m rag.workshop.benchmarks.beside.worker build|serve PRODUCT JOB OUT``. Importing this
+must cost
+nothing and change nothing: what the process holds is the product's.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+
+from rag.workshop.benchmarks.beside.records import Ask, Job, ProductError, Served
+
+ANSWERED = "answered"
+"""Printed on a line of its own once the first question has its answer."""
+
+
+def main(task: str, product: str, job_file: str, out: str) -> None:
+    """Do it and write what was seen to ``out``."""
+    module = import_module(f"rag.workshop.benchmarks.beside.products.{product}")
+    job = Job.read(Path(job_file))
+    if task == "build":
+        module.build(job)
+        seen: object = {"peak_mb": peak_mb()}
+    else:
+        questions = json.loads(job.questions.read_text(encoding="utf-8"))
+        seen = asdict(serve(module.ways(job), questions))
+    Path(out).write_text(json.dumps(seen), encoding="utf-8")
+
+
+def serve(ways: dict[str, Ask], questions: Sequence[str]) -> Served:
+    """Ask every question in every way; only the first way is timed."""
+    (first, *_) = ways
+    _asked(ways[first], questions[0])
+    print(ANSWERED, flush=True)
+    latencies = []
+    answers: dict[str, list[str | None]] = {name: [] for name in ways}
+    failed = dict.fromkeys(ways, 0)
+    peak = 0.0
+    for name, ask in ways.items():
+        for question in questions:
+            started = time.perf_counter()
+            answer, broke = _asked(ask, question)
+            if name == first:
+                latencies.append((time.perf_counter() - started) * 1000)
+            answers[name].append(answer)
+            failed[name] += broke
+        peak = peak or peak_mb()
+    return Served(latencies, peak, answers, failed)
+
+
+def peak_mb() -> float:
+    """The most memory this process held.
+
+    Not ``ru_maxrss``, which a process inherits from the one that started it.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return round(int(status.split("VmHWM:")[1].split()[0]) / 1024, 1)
+
+
+def _asked(ask: Ask, question: str) -> tuple[str | None, bool]:
+    try:
+        return ask(question) or None, False
+    except ProductError:
+        return None, True
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

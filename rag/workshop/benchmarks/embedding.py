@@ -1,0 +1,130 @@
+"""The served encoder beside sentence-transformers in one run: speed and agreement.
+
+``python -m rag.workshop.benchmarks.embedding INDEX [--n N]`` embeds the passages of an index with
+both, at their
+default settings, and prints JSON: passages a second of each, their ratio, and the worst and mean
+cosine between the two. Also how far that is from this processor's limit: the passages a second that
+the model's matrix products alone would allow at the rate of one large int8 product (unsigned times
+signed bytes, ONNX Runtime's own kernel).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from rag import registry
+from rag.assistant import Assistant
+from rag.embedders.minilm import model_dir
+from rag.settings import load
+
+_LAYERS, _WIDTH, _INNER = 6, 384, 1536  # all-MiniLM-L6-v2
+_LARGE = 2048
+
+
+def main() -> None:
+    """Embed with both and compare."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("index", type=Path)
+    parser.add_argument("--n", type=int, default=1_000_000)
+    given = parser.parse_args()
+    texts = _texts(given.index)[: given.n]
+    served = registry.load("embedders", "minilm").make(load())
+    published = registry.load("embedders", "sentence_transformers").make(
+        load(embedder_model=str(model_dir()))
+    )
+    served.embed_passages(texts[:32])
+    published.embed_passages(texts[:32])
+    started = time.perf_counter()
+    ours = served.embed_passages(texts)
+    between = time.perf_counter()
+    theirs = published.embed_passages(texts)
+    done = time.perf_counter()
+    cosine = (ours * theirs).sum(axis=1)
+    operations = _operations(texts)
+    int8_limit = _int8_rate() / operations
+    rates = len(texts) / (between - started), len(texts) / (done - between)
+    print(
+        json.dumps(
+            {
+                "passages": len(texts),
+                "served_per_second": round(rates[0], 1),
+                "sentence_transformers_per_second": round(rates[1], 1),
+                "ratio": round(rates[0] / rates[1], 2),
+                "operations_a_passage": round(operations),
+                "limit_int8_per_second": round(int8_limit, 1),
+                "worst_cosine": round(float(cosine.min()), 4),
+                "mean_cosine": round(float(cosine.mean()), 4),
+                "below_0.99": int((cosine < 0.99).sum()),
+            },
+            indent=2,
+        )
+    )
+
+
+def _operations(texts: Sequence[str]) -> float:
+    """Mean multiplications and additions of a passage's matrix products, padding left out."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(model_dir() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(256)
+    tokens = np.array([len(found.ids) for found in tokenizer.encode_batch(list(texts))])
+    weights = 4 * _WIDTH * _WIDTH + 2 * _WIDTH * _INNER
+    attention = 2 * tokens * _WIDTH  # scores and their sum over the values
+    return float(np.mean(2 * _LAYERS * tokens * (weights + attention)))
+
+
+def _int8_rate() -> float:
+    """Operations a second of one large int8 product, the best of five."""
+    import onnx
+    import onnxruntime
+    from onnx import TensorProto, helper
+
+    shape = [_LARGE, _LARGE]
+    weights = helper.make_tensor(
+        "b", TensorProto.INT8, shape, np.ones(shape, dtype=np.int8).tobytes(), raw=True
+    )
+    graph = helper.make_graph(
+        [helper.make_node("MatMulInteger", ["a", "b"], ["c"])],
+        "product",
+        [helper.make_tensor_value_info("a", TensorProto.UINT8, shape)],
+        [helper.make_tensor_value_info("c", TensorProto.INT32, shape)],
+        [weights],
+    )
+    opset = [helper.make_opsetid("", 17)]
+    model = helper.make_model(graph, opset_imports=opset, ir_version=onnx.IR_VERSION_2023_5_5)
+    session = onnxruntime.InferenceSession(
+        model.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    one = {"a": np.ones(shape, dtype=np.uint8)}
+    return 2 * _LARGE**3 / _quickest(lambda: session.run(None, one))
+
+
+def _quickest(work: Callable[[], object]) -> float:
+    taken = []
+    for _ in range(5):
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return min(taken)
+
+
+def _texts(index: Path) -> list[str]:
+    with Assistant.open(load(index_dir=index)) as assistant:
+        texts: list[str] = []
+        after = ""
+        while page := assistant.articles(after, 500):
+            for article in page:
+                texts.extend(passage.text for passage in assistant.engine.passages(article.id))
+            after = page[-1].id
+    return texts
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,197 @@
+"""The served int8 reader beside the same checkpoint run by transformers, on eight passages.
+
+``python -m rag.workshop.benchmarks.reading QUESTIONS --checkpoint FOLDER [--reader FOLDER] [--n
+200]
+[--threads 1 2]``: QUESTIONS is SQuAD-format data whose contexts are cut into the product's passages
+of about 100 words; a question is given its own passage and the best others by BM25. Both readers
+read all eight, one after the other, in turn first; each number of threads has a process of its own,
+held to so many cores. Prints JSON: milliseconds a question of each, the ratios (above 1: the served
+reader is faster), and how often both give the same words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rag.errors import InputError
+from rag.passages import cut
+from rag.readers.quoter import SHIPPED, Quoter
+from rag.readers.transformers import TransformersReader
+from rag.types import Hit, Passage, Reader, Span
+from rag.workshop.evaluation import squad
+from rag.workshop.evaluation._sample import evenly
+from rag.workshop.evaluation.reading import articles
+from rag.workshop.training.retrieved import Bm25Pool
+
+PASSAGES = 8
+_WARMING = 5
+_PAUSE_S = 0.02
+"""Between two readings: the threads of the one before have stopped looking for work by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and the eight passages to read for it."""
+
+    question: str
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Milliseconds to read eight passages."""
+
+    p50_ms: float
+    p95_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Both readers on one number of threads."""
+
+    threads: int
+    questions: int
+    words_a_passage: float
+    served: Times
+    transformers: Times
+    ratio_p50: float
+    ratio_p95: float
+    paired_ratio_p50: float
+    """Median over questions of the time of transformers to that of the served reader."""
+    same_words: float
+    """Share of questions for which the best spans read the same."""
+
+
+def main() -> None:
+    """Measure on every number of threads, each in a process of its own, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--reader", type=Path, default=SHIPPED)
+    parser.add_argument("--n", type=int, default=200)
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--here", action="store_true", help="measure in this process")
+    given = parser.parse_args()
+    if given.here:
+        figures = measure(
+            given.questions, given.checkpoint, given.reader, given.n, given.threads[0]
+        )
+        print(json.dumps(asdict(figures)))
+        return
+    for folder in (given.checkpoint, given.reader):
+        if not (folder / "config.json").is_file():
+            parser.error(f"no config.json in {folder}: expected the folder of a reader")
+    print(json.dumps([_in_own_process(threads) for threads in given.threads], indent=2))
+
+
+def _in_own_process(threads: int) -> Any:
+    pools = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
+    arguments = [*sys.argv[1:], "--here", "--threads", str(threads)]
+    done = subprocess.run(
+        [sys.executable, "-m", "rag.workshop.benchmarks.reading", *arguments],
+        env={**os.environ, **dict.fromkeys(pools, str(threads)), "HF_HUB_OFFLINE": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def measure(questions: Path, checkpoint: Path, folder: Path, n: int, threads: int) -> Figures:
+    """Read ``n`` questions with both readers; this process keeps ``threads`` cores from now on.
+
+    Raises :class:`InputError` where it has fewer, or where no question has eight passages.
+    """
+    cores = sorted(os.sched_getaffinity(0))
+    if threads > len(cores):
+        raise InputError(f"{threads} threads asked for, {len(cores)} cores here.")
+    os.sched_setaffinity(0, cores[:threads])
+    asked = grouped(squad.read(questions), n)
+    if not asked:
+        raise InputError(f"No question of {questions} has {PASSAGES} passages to read.")
+    served = Quoter(folder, threads)
+    # Reading stops early when serving; here both must read all that they are given.
+    served.calibration = replace(served.calibration, settled_score=None)
+    published = TransformersReader(str(checkpoint), threads)
+    took: dict[Reader, list[float]] = {served: [], published: []}
+    same = 0
+    warming = asked[:_WARMING]
+    for number, each in enumerate([*warming, *asked]):
+        said = {}
+        for reader in (served, published) if number % 2 else (published, served):
+            time.sleep(_PAUSE_S)
+            started = time.perf_counter()
+            reading = reader.read(each.question, each.hits)
+            took[reader].append((time.perf_counter() - started) * 1000)
+            assert reading.passages_read == PASSAGES
+            said[reader] = _words(reading.spans, each.hits)
+        same += number >= len(warming) and said[served] == said[published]
+    ours, theirs = took[served][len(warming) :], took[published][len(warming) :]
+    return Figures(
+        threads=threads,
+        questions=len(asked),
+        words_a_passage=round(
+            statistics.fmean(len(hit.passage.text.split()) for each in asked for hit in each.hits),
+            1,
+        ),
+        served=_times(ours),
+        transformers=_times(theirs),
+        ratio_p50=round(_quantile(theirs, 50) / _quantile(ours, 50), 2),
+        ratio_p95=round(_quantile(theirs, 95) / _quantile(ours, 95), 2),
+        paired_ratio_p50=round(
+            statistics.median(b / a for a, b in zip(ours, theirs, strict=True)), 2
+        ),
+        same_words=round(same / len(asked), 4),
+    )
+
+
+def grouped(contexts: Sequence[squad.Context], n: int) -> list[Asked]:
+    """``n`` questions at even distances, each with its own passage among the best by BM25."""
+    passages: list[Passage] = []
+    own: list[tuple[str, int]] = []
+    for context, article in zip(contexts, articles(contexts), strict=True):
+        pieces = cut(article)
+        for question in context.questions:
+            for start, _ in question.spans[:1]:
+                at = next(i for i, piece in enumerate(pieces) if start < piece.end)
+                own.append((question.text, len(passages) + at))
+        passages.extend(pieces)
+    pool = Bm25Pool([passage.text for passage in passages])
+    found = []
+    for question_text, gold in evenly(own, n):
+        rows = pool.nearest(question_text, PASSAGES)
+        if len(rows) == PASSAGES:
+            rows = rows if gold in rows else [*rows[:-1], gold]
+            found.append(Asked(question_text, tuple(Hit(passages[row], 1.0) for row in rows)))
+    return found
+
+
+def _words(spans: Sequence[Span], hits: Sequence[Hit]) -> str:
+    if not spans:
+        return ""
+    text = {hit.passage.id: hit.passage for hit in hits}[spans[0].passage_id]
+    return text.text[spans[0].start - text.start : spans[0].end - text.start]
+
+
+def _times(took: Sequence[float]) -> Times:
+    return Times(round(_quantile(took, 50), 1), round(_quantile(took, 95), 1))
+
+
+def _quantile(values: Sequence[float], percent: int) -> float:
+    return float(np.percentile(values, percent))
+
+
+if __name__ == "__main__":
+    main()

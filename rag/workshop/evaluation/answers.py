@@ -1,0 +1,209 @@
+"""``rag eval answers``: questions asked of a whole corpus, as a user would ask them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import Final
+
+from rag.assistant import Assistant
+from rag.errors import DataError
+from rag.settings import Settings
+from rag.types import Progress
+from rag.workshop.evaluation import calibration, gold, selective, squad
+from rag.workshop.evaluation._corpus import built, indexed
+from rag.workshop.evaluation._sample import evenly
+from rag.workshop.evaluation.overlap import agreement, exact, f1, holds, right
+from rag.workshop.evaluation.reading import articles as as_articles
+from rag.workshop.evaluation.records import AnswersResult, Configuration, Measures, Outcome
+from rag.workshop.evaluation.selective import RiskPoint
+
+ACCURACY: Final = 0.8
+"""Accuracy at which coverage is stated."""
+_CURVE_POINTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its gold answers, whichever file it came from."""
+
+    id: str
+    text: str
+    golds: tuple[str, ...]
+    note: str = ""
+
+
+def evaluate(
+    path: Path,
+    settings: Settings,
+    *,
+    folder: Path | None = None,
+    index: Path | None = None,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> AnswersResult:
+    """Ask every question of ``path`` of one corpus, through the real assistant.
+
+    A SQuAD file is its own corpus: all its paragraphs are indexed together, each an article. For
+    a file of gold questions the corpus is ``folder``, by default the folder ``articles`` beside
+    the file. Each question is asked with no threshold, so that one pass shows both what would be
+    answered always and what is answered at the default threshold. ``index`` keeps the index for
+    the next run. Raises :class:`DataError` listing everything wrong in the file.
+    """
+    questions, corpus = _opened(path, settings, folder, index, limit, progress)
+    with corpus as assistant:
+        outcomes = []
+        for done, asked in enumerate(questions, start=1):
+            outcomes.append(_outcome(assistant, asked))
+            if progress is not None:
+                progress(done, len(questions))
+        documents = assistant.engine.count()
+        configuration = Configuration.of(settings, assistant.embedder.id, assistant.reader.id)
+        threshold = _threshold(assistant)
+    return summary(outcomes, configuration, path.name, documents, threshold)
+
+
+def summary(
+    outcomes: Sequence[Outcome],
+    configuration: Configuration,
+    data: str,
+    documents: int,
+    threshold: float,
+) -> AnswersResult:
+    """All measures of ``outcomes``."""
+    answerable = [o for o in outcomes if o.golds]
+    unanswerable = [o for o in outcomes if not o.golds]
+    # A question for which nothing at all was found has no confidence to judge.
+    given = [o for o in outcomes if o.answer]
+    sure, good = [o.confidence for o in given], [o.right for o in given]
+    enough = selective.coverage_at(ACCURACY, sure, good)
+    curve = selective.risk_coverage(sure, good)
+    return AnswersResult(
+        configuration=configuration,
+        data=data,
+        documents=documents,
+        questions=len(outcomes),
+        unanswerable=len(unanswerable),
+        threshold=threshold,
+        always=_always(answerable),
+        shown=_shown(outcomes),
+        overall=_overall(outcomes),
+        abstention={
+            "withheld, answerable": _mean([not o.shown for o in answerable]),
+            "withheld, unanswerable": _mean([not o.shown for o in unanswerable]),
+            "AUROC, right against wrong answers": selective.auroc(
+                [o.confidence for o in given if o.right],
+                [o.confidence for o in given if not o.right],
+            ),
+            "AUROC, answerable against not": selective.auroc(
+                [o.confidence for o in answerable], [o.confidence for o in unanswerable]
+            ),
+            "AURC": selective.aurc(sure, good),
+            f"coverage at {ACCURACY:.0%} accuracy": enough.coverage if given else None,
+            f"threshold for {ACCURACY:.0%} accuracy": enough.threshold,
+        },
+        calibration={
+            "ECE, equal mass": calibration.ece(sure, good, "mass"),
+            "ECE, equal width": calibration.ece(sure, good, "width"),
+            "MacroCE": calibration.macro_ce(sure, good),
+            "ECE of exact match, equal mass": calibration.ece(
+                sure, [bool(o.exact) for o in given], "mass"
+            ),
+        },
+        risk_coverage=_thinned(curve),
+        by_mass=tuple(calibration.reliability(sure, good, "mass")),
+        by_width=tuple(calibration.reliability(sure, good, "width")),
+        outcomes=tuple(outcomes),
+    )
+
+
+def _opened(
+    path: Path,
+    settings: Settings,
+    folder: Path | None,
+    index: Path | None,
+    limit: int | None,
+    progress: Progress | None,
+) -> tuple[list[Asked], AbstractContextManager[Assistant]]:
+    """The questions, and the corpus they are asked of (indexed when it is entered)."""
+    if gold.is_gold(path):
+        questions = [
+            Asked(q.id, q.text, q.golds, q.note or "") for q in evenly(gold.read(path), limit)
+        ]
+        return questions, built(settings, folder or path.parent / "articles", index, progress)
+    if folder is not None:
+        raise DataError(
+            f"{path} brings its own paragraphs; --articles is for a file of gold questions."
+        )
+    contexts = squad.read(path, limit)
+    questions = [
+        Asked(question.id, question.text, question.golds)
+        for context in contexts
+        for question in context.questions
+    ]
+    return questions, indexed(settings, as_articles(contexts), index, progress)
+
+
+def _outcome(assistant: Assistant, asked: Asked) -> Outcome:
+    answer = assistant.ask(asked.text, min_confidence=0.0)
+    said = answer.answer or ""
+    text = {passage.passage_id: passage.text for passage in answer.passages}
+    cited = answer.citations[0] if answer.citations else None
+    return Outcome(
+        id=asked.id,
+        question=asked.text,
+        golds=asked.golds,
+        answer=said,
+        confidence=answer.confidence,
+        shown=bool(said) and answer.confidence >= _threshold(assistant),
+        exact=exact(said, asked.golds),
+        f1=f1(said, asked.golds),
+        right=right(said, asked.golds),
+        cited=cited is not None and holds(text[cited.passage_id], asked.golds),
+        retrieved=any(holds(passage, asked.golds) for passage in text.values()),
+        source=cited.document_url if cited else "",
+        note=asked.note,
+    )
+
+
+def _threshold(assistant: Assistant) -> float:
+    """The confidence from which an answer is shown when nobody asks for another."""
+    chosen = assistant.settings.min_confidence
+    return assistant.reader.calibration.threshold if chosen is None else chosen
+
+
+def _always(answerable: Sequence[Outcome]) -> Measures:
+    return {
+        "EM": _mean([o.exact for o in answerable]),
+        "F1": _mean([o.f1 for o in answerable]),
+        "right": _mean([o.right for o in answerable]),
+        "answer retrieved": _mean([o.retrieved for o in answerable]),
+    }
+
+
+def _shown(outcomes: Sequence[Outcome]) -> Measures:
+    shown = [o for o in outcomes if o.shown]
+    return {
+        "coverage": _mean([o.shown for o in outcomes]),
+        "EM": _mean([o.exact for o in shown]),
+        "F1": _mean([o.f1 for o in shown]),
+        "right": _mean([o.right for o in shown]),
+        "citation precision": _mean([o.cited for o in shown]),
+    }
+
+
+def _overall(outcomes: Sequence[Outcome]) -> Measures:
+    said = [(o.answer if o.shown else "", o.golds) for o in outcomes]
+    return agreement(said) | {"right": _mean([o.judged_right for o in outcomes])}
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return fmean(values) if values else None
+
+
+def _thinned(curve: Sequence[RiskPoint]) -> tuple[RiskPoint, ...]:
+    step = max(1, -(-len(curve) // _CURVE_POINTS))
+    return tuple(curve[step - 1 :: step]) + (tuple(curve[-1:]) if len(curve) % step else ())

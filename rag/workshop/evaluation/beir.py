@@ -1,0 +1,145 @@
+"""A BEIR folder of the user's (Thakur et al. 2021): documents, queries, judgements.
+
+``corpus.jsonl`` has ``_id``, ``title``, ``text``; ``queries.jsonl`` has ``_id``, ``text``;
+``qrels.tsv`` (or ``qrels/test.tsv``) has the columns query-id, corpus-id, score. Each may be
+gzipped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rag.errors import DataError
+from rag.types import Article
+from rag.workshop.evaluation._problems import Problems, json_lines, read_text
+from rag.workshop.evaluation._sample import evenly
+
+EXPECTED: Final = "a BEIR collection"
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Documents as articles, and the judged queries."""
+
+    name: str
+    articles: tuple[Article, ...]
+    queries: Mapping[str, str]
+    """Query id -> text, for queries with at least one relevant document, in file order."""
+    grades: Mapping[str, Mapping[str, int]]
+    """Query id -> document id -> grade."""
+    unjudged: int
+    """Queries left out because nothing is marked relevant for them."""
+
+
+def read(folder: Path, limit: int | None = None) -> Collection:
+    """The collection in ``folder``; ``limit`` keeps so many of its judged queries, evenly spread.
+
+    Raises :class:`DataError` listing everything wrong in its files.
+    """
+    if not folder.is_dir():
+        raise DataError(f"There is no folder {folder}.")
+    paths = {
+        "corpus": _find(folder, "corpus.jsonl"),
+        "queries": _find(folder, "queries.jsonl"),
+        "qrels": _find(folder, "qrels.tsv") or _find(folder, "qrels/test.tsv"),
+    }
+    absent = [name for name, path in paths.items() if path is None]
+    if absent:
+        raise DataError(
+            f"{folder} is not {EXPECTED}: no {', '.join(absent)} in it "
+            "(expected corpus.jsonl, queries.jsonl and qrels.tsv, plain or .gz)."
+        )
+    problems = Problems(folder, EXPECTED)
+    articles = _articles(_given(paths["corpus"]), problems)
+    queries = _queries(_given(paths["queries"]), problems)
+    grades = _grades(_given(paths["qrels"]), problems)
+    known = {article.id for article in articles}
+    for name in grades.keys() - queries.keys():
+        problems.add(f"qrels judge the query {name!r}, which is not in queries")
+    for name, judged in grades.items():
+        for document in judged.keys() - known:
+            problems.add(f"qrels of {name!r} judge the document {document!r}, not in corpus")
+    problems.check()
+    judged_ids = [name for name in queries if any(g > 0 for g in grades.get(name, {}).values())]
+    if not judged_ids:
+        raise problems.fail("no query has a relevant document")
+    return Collection(
+        name=folder.resolve().name,
+        articles=tuple(articles),
+        queries={name: queries[name] for name in evenly(judged_ids, limit)},
+        grades=grades,
+        unjudged=len(queries) - len(judged_ids),
+    )
+
+
+def as_article(name: str, title: str, text: str) -> Article:
+    """A document as an article; its title opens the text, as a headline does, unless it already
+    stands there (some documents are nothing but a title)."""
+    title, text = title.strip(), text.strip()
+    whole = text if not title or text.startswith(title) else f"{title}\n\n{text}".strip()
+    return Article(
+        id=name,
+        title=title,
+        text=whole,
+        source=name,
+        published=None,
+        sha256=hashlib.sha256(whole.encode()).hexdigest(),
+    )
+
+
+def _find(folder: Path, name: str) -> Path | None:
+    return next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)
+
+
+def _given(path: Path | None) -> Path:
+    assert path is not None
+    return path
+
+
+def _articles(path: Path, problems: Problems) -> list[Article]:
+    found: dict[str, Article] = {}
+    for number, row in json_lines(path, problems):
+        name, title, text = row.get("_id"), row.get("title", ""), row.get("text", "")
+        if not isinstance(name, str) or not name:
+            problems.add(f"{path.name} line {number}: no text `_id`")
+        elif not isinstance(title, str) or not isinstance(text, str):
+            problems.add(f"{path.name} line {number}: `title` and `text` must be texts")
+        elif name in found:
+            problems.add(f"{path.name} line {number}: the id {name!r} stands there twice")
+        else:
+            found[name] = as_article(name, title, text)
+    return list(found.values())
+
+
+def _queries(path: Path, problems: Problems) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number, row in json_lines(path, problems):
+        name, text = row.get("_id"), row.get("text")
+        if not isinstance(name, str) or not isinstance(text, str) or not text.strip():
+            problems.add(f"{path.name} line {number}: `_id` and `text` must be texts")
+        elif name in found:
+            problems.add(f"{path.name} line {number}: the id {name!r} stands there twice")
+        else:
+            found[name] = text
+    return found
+
+
+def _grades(path: Path, problems: Problems) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    lines = read_text(path, problems).splitlines()
+    for number, line in enumerate(lines, start=1):
+        cells = line.split("\t")
+        if number == 1 and cells[-1].strip() == "score":
+            continue
+        if len(cells) != 3 or not cells[2].strip().lstrip("-").isdigit():
+            problems.add(
+                f"{path.name} line {number}: expected query-id, corpus-id and a whole number, "
+                f"with tabs between; found {line!r:.60}"
+            )
+            continue
+        found.setdefault(cells[0], {})[cells[1]] = int(cells[2])
+    return found

@@ -1,0 +1,187 @@
+"""``rag eval reading``: the reader alone, on the paragraph each question is about."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import Final
+
+from rag import registry
+from rag.assistant import Assistant
+from rag.settings import Settings
+from rag.types import Article, Embedder, Hit, Passage, Progress, Reader
+from rag.workshop.evaluation import squad
+from rag.workshop.evaluation._corpus import indexed
+from rag.workshop.evaluation.overlap import agreement, f1, holds
+from rag.workshop.evaluation.records import Configuration, Measures, ReadingResult
+from rag.workshop.evaluation.selective import auroc
+from rag.workshop.evaluation.squad import Context, Question
+
+NOTHING: Final = float("-inf")
+"""Margin of a reading without any span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the reader made of one question and its paragraph."""
+
+    question: Question
+    text: str
+    """The best span."""
+    margin: float
+    """Its score minus its passage's null score."""
+
+
+def evaluate(
+    path: Path,
+    settings: Settings,
+    *,
+    negatives: bool = False,
+    index: Path | None = None,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> ReadingResult:
+    """Read every question of a SQuAD file in its own paragraph, given whole as one passage.
+
+    With ``negatives`` all paragraphs are also indexed, and the reader must tell the passage that
+    holds a question's answer from the passages retrieved for it that do not. Raises
+    :class:`DataError` listing everything wrong in the file.
+    """
+    contexts = squad.read(path, limit)
+    total = sum(len(context.questions) for context in contexts)
+    embedder: Embedder = registry.load("embedders", settings.embedder).make(settings)
+    reader: Reader = registry.load("readers", settings.reader).make(settings, embedder)
+    reads: list[Read] = []
+    for context in contexts:
+        hit = whole(context)
+        for question in context.questions:
+            text, margin = best(reader, question.text, [hit])
+            reads.append(Read(question, text, margin))
+            if progress is not None:
+                progress(len(reads), total)
+    answerable = [read for read in reads if read.question.golds]
+    unanswerable = [read for read in reads if not read.question.golds]
+    answerability: dict[str, float | None] = {
+        "AUROC": auroc([r.margin for r in answerable], [r.margin for r in unanswerable])
+    }
+    if negatives:
+        with indexed(settings, articles(contexts), index, progress) as assistant:
+            answerability |= _against_retrieved(assistant, reader, contexts, progress)
+    return ReadingResult(
+        configuration=Configuration.of(settings, embedder.id, reader.id),
+        data=path.name,
+        questions=len(reads),
+        unanswerable=len(unanswerable),
+        overall=_overall(reads),
+        has_answer=agreement([(read.text, read.question.golds) for read in answerable]),
+        no_answer={
+            "null wins": fmean([read.margin <= 0 for read in unanswerable])
+            if unanswerable
+            else None
+        },
+        answerability=answerability,
+    )
+
+
+def articles(contexts: Sequence[Context]) -> list[Article]:
+    """The paragraphs as articles, each text under its title once."""
+    return [
+        Article(
+            id=article_id(context),
+            title=context.title,
+            text=context.text,
+            source=article_id(context),
+            published=None,
+            sha256=hashlib.sha256(context.text.encode()).hexdigest(),
+        )
+        for context in contexts
+    ]
+
+
+def article_id(context: Context) -> str:
+    """The first 16 hex digits of SHA-256 over title, NUL and text."""
+    return hashlib.sha256(f"{context.title}\0{context.text}".encode()).hexdigest()[:16]
+
+
+def whole(context: Context) -> Hit:
+    """The paragraph as one retrieved passage."""
+    name = article_id(context)
+    size = len(context.text)
+    passage = Passage(f"{name}:0-{size}", name, 0, size, context.text)
+    return Hit(passage, 1.0, dense_score=1.0, dense_rank=1)
+
+
+def best(reader: Reader, question: str, hits: Sequence[Hit]) -> tuple[str, float]:
+    """Words of the best span, and its score minus its passage's null score."""
+    reading = reader.read(question, hits)
+    if not reading.spans:
+        return "", NOTHING
+    span = reading.spans[0]
+    passage = next(hit.passage for hit in hits if hit.passage.id == span.passage_id)
+    text = passage.text[span.start - passage.start : span.end - passage.start]
+    return text, span.score - span.null_score
+
+
+def best_threshold(reads: Sequence[Read]) -> tuple[float, float]:
+    """The best overall F1 there is for any threshold on the margin, and that threshold.
+
+    It is chosen on the set it is measured on, as ``best_f1`` of the official SQuAD 2.0 script.
+    """
+    gains = sorted(
+        ((r.margin, f1(r.text, r.question.golds) - f1("", r.question.golds)) for r in reads),
+        key=lambda pair: -pair[0],
+    )
+    total = sum(f1("", r.question.golds) for r in reads)
+    best_total, threshold = total, float("inf")
+    for i, (margin, gain) in enumerate(gains):
+        total += gain
+        last_of_equals = i + 1 == len(gains) or gains[i + 1][0] != margin
+        if last_of_equals and total > best_total:
+            best_total, threshold = total, margin
+    return best_total / len(reads), threshold
+
+
+def _overall(reads: Sequence[Read]) -> Measures:
+    if all(read.question.golds for read in reads):
+        return agreement([(read.text, read.question.golds) for read in reads])
+    at_null = [(read.text if read.margin > 0 else "", read.question.golds) for read in reads]
+    return agreement(at_null) | {"best F1": best_threshold(reads)[0]}
+
+
+def _against_retrieved(
+    assistant: Assistant, reader: Reader, contexts: Sequence[Context], progress: Progress | None
+) -> Iterator[tuple[str, float | None]]:
+    """AUROC of the passage that holds the answer against retrieved ones that do not: all of
+    them, the best-ranked, and whichever of them looks most like an answer."""
+    positive: list[float] = []
+    every: list[float] = []
+    first: list[float] = []
+    worst: list[float] = []
+    total = sum(len(context.questions) for context in contexts)
+    done = 0
+    for context in contexts:
+        passages = assistant.engine.passages(article_id(context))
+        for question in context.questions:
+            done += 1
+            if progress is not None:
+                progress(done, total)
+            if not question.golds:
+                continue
+            hits = assistant.search(question.text)
+            lacking = [hit for hit in hits if not holds(hit.passage.text, question.golds)]
+            margins = [best(reader, question.text, [hit])[1] for hit in lacking]
+            every.extend(margins)
+            first.extend(margins[:1])
+            worst.extend([max(margins)] if margins else [])
+            holding = [
+                Hit(passage, 1.0, dense_score=1.0, dense_rank=1)
+                for passage in passages
+                if any(passage.start <= start < passage.end for start, _ in question.spans)
+            ]
+            positive.append(best(reader, question.text, holding[:1] or [whole(context)])[1])
+    yield "AUROC, passages retrieved without the answer", auroc(positive, every)
+    yield "AUROC, first passage retrieved without the answer", auroc(positive, first)
+    yield "AUROC, likeliest of those retrieved", auroc(positive, worst)

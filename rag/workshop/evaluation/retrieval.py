@@ -1,0 +1,112 @@
+"""``rag eval retrieval``: BM25, dense and hybrid search on collections with judged queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import Final
+
+from rag.assistant import Assistant
+from rag.settings import Settings
+from rag.types import Hit, Progress
+from rag.workshop.evaluation import beir
+from rag.workshop.evaluation._corpus import indexed
+from rag.workshop.evaluation.ranking import ndcg, recall, reciprocal_rank
+from rag.workshop.evaluation.records import (
+    CollectionScores,
+    Configuration,
+    Measures,
+    RetrievalResult,
+)
+
+WAYS: Final = ("bm25", "dense", "hybrid")
+DEPTH: Final = 100
+"""Passages taken from each search."""
+
+
+def evaluate(
+    folders: Sequence[Path],
+    settings: Settings,
+    *,
+    index: Path | None = None,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> RetrievalResult:
+    """Index each BEIR folder by itself and rank its documents for every judged query.
+
+    Documents become articles and are cut, embedded and searched as the product does; a document
+    scores what its best passage scores. ``index`` keeps the indexes (one folder a collection) for
+    the next run. ``progress`` counts passages indexed, then queries, for each collection.
+    Raises :class:`DataError`, for all folders before anything is indexed.
+    """
+    collections = [beir.read(folder, limit) for folder in folders]
+    scores = []
+    embedder = ""
+    for collection in collections:
+        place = index / collection.name if index else None
+        with indexed(settings, collection.articles, place, progress) as assistant:
+            embedder = assistant.embedder.id
+            scores.append(_scores(assistant, collection, progress))
+    return RetrievalResult(
+        configuration=Configuration.of(settings, embedder, reader=None),
+        collections=tuple(scores),
+        mean={way: mean([found.ways[way] for found in scores]) for way in WAYS},
+    )
+
+
+def rankings(assistant: Assistant, question: str) -> dict[str, list[str]]:
+    """Article ids, best first, by each way of searching."""
+    vector = assistant.embedder.embed_questions([question])[0]
+    return {
+        "bm25": documents(assistant.engine.search_lexical(question, DEPTH)),
+        "dense": documents(assistant.engine.search_dense(vector, DEPTH)),
+        "hybrid": documents(assistant.retriever.retrieve(question, DEPTH, None).hits),
+    }
+
+
+def documents(hits: Sequence[Hit]) -> list[str]:
+    """Articles of ``hits`` by their best passage; near-copies follow what they are copies of."""
+    found: dict[str, None] = {}
+    for hit in hits:
+        found[hit.passage.article_id] = None
+        for copy in hit.copies:
+            found[copy.rpartition(":")[0]] = None
+    return list(found)
+
+
+def mean(rows: Sequence[Measures]) -> dict[str, float | None]:
+    """The mean of each measure over the rows that have it."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    result: dict[str, float | None] = {}
+    for name in names:
+        values = [value for row in rows if (value := row.get(name)) is not None]
+        result[name] = fmean(values) if values else None
+    return result
+
+
+def _scores(
+    assistant: Assistant, collection: beir.Collection, progress: Progress | None
+) -> CollectionScores:
+    rows: dict[str, list[Measures]] = {way: [] for way in WAYS}
+    for done, (name, question) in enumerate(collection.queries.items(), start=1):
+        for way, ranked in rankings(assistant, question).items():
+            rows[way].append(_measured(ranked, collection.grades[name]))
+        if progress is not None:
+            progress(done, len(collection.queries))
+    return CollectionScores(
+        name=collection.name,
+        documents=len(collection.articles),
+        queries=len(collection.queries),
+        unjudged=collection.unjudged,
+        ways={way: mean(found) for way, found in rows.items()},
+    )
+
+
+def _measured(ranked: Sequence[str], grades: Mapping[str, int]) -> Measures:
+    return {
+        "nDCG@10": ndcg(ranked, grades, 10),
+        "recall@10": recall(ranked, grades, 10),
+        "recall@50": recall(ranked, grades, 50),
+        "MRR@10": reciprocal_rank(ranked, grades, 10),
+    }

@@ -1,0 +1,194 @@
+"""SQuAD data of the user's, versions 1.1 and 2.0: JSON, gzipped JSON, or JSON lines.
+
+JSON lines may hold articles (``title``, ``paragraphs``), paragraphs (``context``, ``qas``) or,
+as data-set hubs export them, single questions (``context``, ``question``, ``answers`` with the
+lists ``text`` and ``answer_start``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from rag.errors import DataError
+from rag.workshop.evaluation._problems import Problems, json_lines, read_text
+from rag.workshop.evaluation._sample import evenly
+
+EXPECTED: Final = "SQuAD data (version 1.1 or 2.0; .json or .jsonl, plain or .gz)"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question about one context; without gold answers it has none there."""
+
+    id: str
+    text: str
+    golds: tuple[str, ...]
+    """Distinct gold answers, in the order given."""
+    spans: tuple[tuple[int, int], ...]
+    """Distinct places ``[start, end)`` of gold answers in the context, where they were given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One paragraph with its questions."""
+
+    title: str
+    text: str
+    questions: tuple[Question, ...]
+
+
+def read(path: Path, limit: int | None = None, *, places: bool = False) -> list[Context]:
+    """The contexts of one file, same text under the same title once; questions in file order.
+
+    ``limit`` keeps every context but only so many questions, spread evenly over the file. With
+    ``places``, as training needs, every answer must say where it stands, and a question without
+    answers must say that it ``is_impossible``. Raises :class:`DataError` listing everything wrong
+    in it.
+    """
+    problems = Problems(path, EXPECTED)
+    found: dict[tuple[str, str], list[Question]] = {}
+    for place, title, paragraph in _paragraphs(path, problems):
+        text = paragraph.get("context")
+        entries = paragraph.get("qas")
+        if not isinstance(text, str) or not text.strip():
+            problems.add(f"{place}: no text `context`")
+        elif not isinstance(entries, list):
+            problems.add(f"{place}: no list `qas`")
+        else:
+            questions = found.setdefault((title, text), [])
+            for number, entry in enumerate(entries):
+                question = _question(f"{place}.qas[{number}]", entry, text, places, problems)
+                if question is not None:
+                    questions.append(question)
+    problems.check()
+    if not any(found.values()):
+        raise problems.fail("there is no question in it")
+    contexts = [Context(title, text, tuple(qs)) for (title, text), qs in found.items()]
+    return _spread(contexts, limit)
+
+
+def read_all(paths: Iterable[Path], *, places: bool = False) -> list[list[Context]]:
+    """The contexts of every file; raises :class:`DataError` naming all that are bad, and why."""
+    files: list[list[Context]] = []
+    bad: list[str] = []
+    for path in paths:
+        try:
+            files.append(read(path, places=places))
+        except DataError as error:
+            bad.append(str(error))
+    if bad:
+        raise DataError("\n".join(bad))
+    return files
+
+
+def _paragraphs(path: Path, problems: Problems) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Where it stands in the file, its article's title, and the paragraph as parsed."""
+    if ".jsonl" in path.suffixes:
+        for number, row in json_lines(path, problems):
+            yield from _unpacked(f"line {number}", row, problems)
+        return
+    try:
+        document = json.loads(read_text(path, problems))
+    except ValueError as error:
+        raise problems.fail(f"it is not JSON ({error})") from error
+    if not isinstance(document, dict) or not isinstance(document.get("data"), list):
+        raise problems.fail("there is no list `data` at the top")
+    for number, article in enumerate(document["data"]):
+        yield from _unpacked(f"data[{number}]", article, problems)
+
+
+def _unpacked(
+    place: str, row: object, problems: Problems
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    if not isinstance(row, dict):
+        problems.add(f"{place}: an object was expected, found {row!r:.60}")
+        return
+    title = str(row.get("title") or "").replace("_", " ")
+    if isinstance(row.get("paragraphs"), list):
+        for number, paragraph in enumerate(row["paragraphs"]):
+            if isinstance(paragraph, dict):
+                yield f"{place}.paragraphs[{number}]", title, paragraph
+            else:
+                problems.add(f"{place}.paragraphs[{number}]: an object was expected")
+    elif "qas" in row:
+        yield place, title, row
+    elif "question" in row:
+        yield place, title, {"context": row.get("context"), "qas": [row]}
+    elif "header" not in row:
+        problems.add(f"{place}: none of `paragraphs`, `qas` and `question`")
+
+
+def _question(
+    place: str, entry: object, context: str, places: bool, problems: Problems
+) -> Question | None:
+    if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
+        problems.add(f"{place}: no text `question`")
+        return None
+    name = str(entry.get("id") or entry.get("qid") or place)
+    answers = _answers(entry.get("answers"))
+    if answers is None:
+        problems.add(f"question {name}: `answers` is no list of {{text, answer_start}}")
+        return None
+    golds: dict[str, None] = {}
+    spans: dict[tuple[int, int], None] = {}
+    for text, start in answers:
+        if start is not None and (not text or context[start : start + len(text)] != text):
+            problems.add(f"question {name}: the context does not read {text!r:.60} at {start}")
+        elif text:
+            golds[text] = None
+            if start is not None:
+                spans[start, start + len(text)] = None
+            elif places:
+                problems.add(f"question {name}: no `answer_start` of {text!r:.60}")
+    if places and not golds and not entry.get("is_impossible"):
+        problems.add(f"question {name}: no answer, yet not marked is_impossible")
+    if golds and entry.get("is_impossible") is True:
+        problems.add(f"question {name}: marked is_impossible, yet it has answers")
+    return Question(name, entry["question"].strip(), tuple(golds), tuple(spans))
+
+
+def _answers(value: object) -> list[tuple[str, int | None]] | None:
+    """Text and start of every answer, from either layout; none for anything else."""
+    if isinstance(value, Mapping):
+        texts, starts = value.get("text"), value.get("answer_start")
+        if not isinstance(texts, list) or not isinstance(starts, list | None):
+            return None
+        rows: list[object] = [
+            {"text": text, "answer_start": start}
+            for text, start in zip(texts, starts or [None] * len(texts), strict=False)
+        ]
+    elif isinstance(value, list):
+        rows = value
+    elif value is None:
+        rows = []
+    else:
+        return None
+    found: list[tuple[str, int | None]] = []
+    for row in rows:
+        if isinstance(row, str):
+            found.append((row, None))
+            continue
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            return None
+        start = row.get("answer_start")
+        if not isinstance(start, int | None):
+            return None
+        found.append((row["text"], start))
+    return found
+
+
+def _spread(contexts: list[Context], limit: int | None) -> list[Context]:
+    """Every context, with at most ``limit`` of all questions at even distances."""
+    places = [(c, q) for c, context in enumerate(contexts) for q in range(len(context.questions))]
+    chosen = set(evenly(places, limit))
+    return [
+        replace(
+            context,
+            questions=tuple(q for n, q in enumerate(context.questions) if (c, n) in chosen),
+        )
+        for c, context in enumerate(contexts)
+    ]

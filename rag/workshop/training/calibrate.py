@@ -1,0 +1,263 @@
+"""Fit a reader's confidence on held-out questions, asked as they will be when it serves."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag import confidence
+from rag.assistant import Assistant
+from rag.confidence import FITTED, Candidate
+from rag.errors import DataError
+from rag.settings import Settings
+from rag.types import Calibration, Eq, Hit, Not, Progress, Reading
+from rag.workshop.evaluation import calibration, selective, squad
+from rag.workshop.evaluation._corpus import indexed
+from rag.workshop.evaluation.calibration import Bin
+from rag.workshop.evaluation.overlap import right
+from rag.workshop.evaluation.reading import articles
+
+if TYPE_CHECKING:
+    from rag.workshop.evaluation.squad import Context
+
+THRESHOLD: Final = 0.5
+"""By default an answer is shown when it is more likely right than wrong."""
+OVERTAKEN: Final = 0.01
+"""How often stopping early may change the answer."""
+_CANDIDATES = 5
+_READ_FIRST = 4
+_WITHOUT = 3
+"""Of so many questions one is asked with the article that holds its answer left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One question with its candidates under serving conditions."""
+
+    held_out: bool
+    answerable: bool
+    candidates: tuple[Candidate, ...]
+    right: tuple[bool, ...]
+    first_key: str | None
+    """The best candidate of the first passages alone, and its best span's score."""
+    first_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A calibration and what it achieved on the questions it was not fitted on."""
+
+    calibration: Calibration
+    questions_fitted: int
+    questions_held_out: int
+    reliability: tuple[Bin, ...]
+    """Ten bins of as many questions each, from low to high confidence."""
+    ece: float | None
+    """Expected calibration error over these bins."""
+    auroc: float | None
+    """Right against wrong answers, by confidence."""
+    accuracy_shown: float
+    """Share of the answers shown at the threshold that are right."""
+    coverage: float
+    """Share of the answerable questions for which an answer is shown."""
+    withheld_unanswerable: float
+    """Share of the questions without their article for which none is shown."""
+    accuracy_always: float
+    """Share of the answerable questions whose best candidate is right."""
+
+
+def calibrate(
+    paths: Sequence[Path], settings: Settings, progress: Progress | None = None
+) -> Fitted:
+    """Fit on half of the questions of SQuAD-format ``paths``, measure on the other half.
+
+    All contexts are indexed together and every question is asked through the retriever and the
+    reader of ``settings``; every third one with its own article left out, so that "no answer"
+    is learned too. The halves share no context. One logistic regression over the candidates'
+    features (``rag.confidence``), then Platt scaling of the candidate it prefers (Platt 1999).
+    """
+    contexts = [context for path in paths for context in squad.read(path)]
+    examples = _examples(contexts, settings, progress)
+    fit = [example for example in examples if not example.held_out and example.candidates]
+    held = [example for example in examples if example.held_out]
+    if min(len(fit), len(held)) < 20:
+        raise DataError(
+            f"{len(examples)} questions about too few contexts: calibration needs at least 20 "
+            "questions in each half; give more data."
+        )
+    weights, bias = _fit(fit)
+    plain = Calibration(weights, bias, THRESHOLD, "")
+    return _measured(plain, _settled_score(fit), fit, held)
+
+
+@contextmanager
+def set_aside(path: Path) -> Iterator[None]:
+    """The calibration in ``path``, if any, out of the way while a new one is fitted.
+
+    It would end readings early, and may be one that this version cannot use. Put back on failure.
+    """
+    kept = path.with_suffix(".before")
+    if path.exists():
+        path.replace(kept)
+    try:
+        yield
+    except BaseException:
+        if kept.exists():
+            kept.replace(path)
+        raise
+    kept.unlink(missing_ok=True)
+
+
+def write(fitted: Fitted, path: Path) -> None:
+    """The calibration as the reader loads it."""
+    path.write_text(json.dumps(asdict(fitted.calibration), indent=2) + "\n", encoding="utf-8")
+
+
+def _examples(
+    contexts: Sequence[Context], settings: Settings, progress: Progress | None
+) -> list[Example]:
+    made = articles(contexts)
+    total = sum(len(context.questions) for context in contexts)
+    examples: list[Example] = []
+    with indexed(settings, made, None) as assistant:
+        for context, article in zip(contexts, made, strict=True):
+            for question in context.questions:
+                left_out = len(examples) % _WITHOUT == _WITHOUT - 1
+                where = Not(Eq("article_id", article.id)) if left_out else None
+                hits = assistant.retriever.retrieve(question.text, settings.top_k, where).hits
+                examples.append(
+                    _example(
+                        assistant,
+                        question.text,
+                        question.golds,
+                        hits,
+                        held_out=bool(zlib.crc32(context.text.encode()) % 2),
+                        answerable=not left_out and bool(question.golds),
+                    )
+                )
+                if progress is not None:
+                    progress(len(examples), total)
+    return examples
+
+
+def _example(
+    assistant: Assistant,
+    question: str,
+    golds: Sequence[str],
+    hits: Sequence[Hit],
+    *,
+    held_out: bool,
+    answerable: bool,
+) -> Example:
+    reading = assistant.reader.read(question, hits)
+    found = confidence.candidates(question, hits, reading)[:_CANDIDATES]
+    texts = {hit.passage.id: hit for hit in hits}
+    quotes = [confidence.quote(c.spans[0], texts[c.spans[0].passage_id]) for c in found]
+    seen = {hit.passage.id for hit in hits[:_READ_FIRST]}
+    first = confidence.candidates(
+        question,
+        hits[:_READ_FIRST],
+        Reading(
+            tuple(span for span in reading.spans if span.passage_id in seen),
+            len(seen),
+            reading.null_scores[:_READ_FIRST],
+        ),
+    )
+    return Example(
+        held_out=held_out,
+        answerable=answerable,
+        candidates=tuple(found),
+        right=tuple(right(quote, golds) for quote in quotes),
+        first_key=first[0].key if first else None,
+        first_score=first[0].spans[0].score if first else -np.inf,
+    )
+
+
+def _matrix(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+    """``(n_candidates, n_features)``."""
+    return np.array([[c.features[name] for name in FITTED] for c in candidates])
+
+
+def _fit(examples: Sequence[Example]) -> tuple[dict[str, float], float]:
+    from sklearn.linear_model import LogisticRegression
+
+    rows = _matrix([c for example in examples for c in example.candidates])
+    labels = np.array([label for example in examples for label in example.right])
+    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    model = LogisticRegression(C=1.0, max_iter=1000).fit((rows - mean) / scale, labels)
+    raw = model.coef_[0] / scale
+    offset = float(model.intercept_[0] - (raw * mean).sum())
+    best = [int(np.argmax(_matrix(example.candidates) @ raw)) for example in examples]
+    logits = np.array(
+        [
+            _matrix([example.candidates[at]])[0] @ raw + offset
+            for example, at in zip(examples, best, strict=True)
+        ]
+    )
+    chosen = np.array([example.right[at] for example, at in zip(examples, best, strict=True)])
+    platt = LogisticRegression(C=1e3).fit(logits[:, None], chosen)
+    slope, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
+    weights = {name: float(slope * w) for name, w in zip(FITTED, raw, strict=True)}
+    return weights, slope * offset + shift
+
+
+def _best(plain: Calibration, example: Example) -> tuple[float, bool]:
+    """Confidence in the preferred candidate, and whether it is right; (0, False) for none."""
+    sure = [confidence.probability(plain, c.features) for c in example.candidates]
+    if not sure:
+        return 0.0, False
+    at = int(np.argmax(sure))
+    return sure[at], example.right[at]
+
+
+def _settled_score(examples: Sequence[Example]) -> float | None:
+    """The lowest score of the first passages' best span at which later ones rarely win."""
+    ranked = sorted(examples, key=lambda example: -example.first_score)
+    overtaken = np.cumsum([e.first_key != e.candidates[0].key for e in ranked])
+    allowed = np.flatnonzero(overtaken <= OVERTAKEN * np.arange(1, len(ranked) + 1))
+    return round(float(ranked[int(allowed[-1])].first_score), 3) if len(allowed) else None
+
+
+def _measured(
+    plain: Calibration,
+    settled: float | None,
+    fit: Sequence[Example],
+    held: Sequence[Example],
+) -> Fitted:
+    pairs = [_best(plain, example) for example in held]
+    sure, good = [p for p, _ in pairs], [label for _, label in pairs]
+    shown = [label for p, label in pairs if p >= THRESHOLD]
+    accuracy = float(np.mean(shown)) if shown else 0.0
+    answerable = [pair for pair, example in zip(pairs, held, strict=True) if example.answerable]
+    rest = [pair for pair, example in zip(pairs, held, strict=True) if not example.answerable]
+    return Fitted(
+        calibration=Calibration(
+            weights={name: round(weight, 6) for name, weight in plain.weights.items()},
+            bias=round(plain.bias, 6),
+            threshold=THRESHOLD,
+            meaning=(
+                f"answers shown were right {accuracy:.0%} of the time on {len(held)} held-out "
+                "questions, a third of them asked with the article that answers left out"
+            ),
+            settled_score=settled,
+        ),
+        questions_fitted=len(fit),
+        questions_held_out=len(held),
+        reliability=tuple(calibration.reliability(sure, good, "mass")),
+        ece=calibration.ece(sure, good, "mass"),
+        auroc=selective.auroc(
+            [p for p, label in pairs if label], [p for p, label in pairs if not label]
+        ),
+        accuracy_shown=accuracy,
+        coverage=float(np.mean([p >= THRESHOLD for p, _ in answerable])),
+        withheld_unanswerable=float(np.mean([p < THRESHOLD for p, _ in rest])) if rest else 0.0,
+        accuracy_always=float(np.mean([label for _, label in answerable])),
+    )

@@ -1,0 +1,161 @@
+"""Measure a reader on held-out questions: EM, F1, and whether its score knows what it knows."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from rag.passages import split_sentences
+from rag.readers import _spans
+from rag.types import Hit, Passage
+from rag.workshop.evaluation import squad
+from rag.workshop.evaluation.overlap import agreement
+from rag.workshop.evaluation.selective import auroc
+from rag.workshop.training.batches import batches, pad
+from rag.workshop.training.retrieved import Bm25Pool, lacks
+
+_BATCH_TOKENS = 6144
+_BATCH_ROWS = 64
+_CUT_WORDS = 100
+
+Logits = Callable[
+    [NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+    tuple[NDArray[np.float32], NDArray[np.float32]],
+]
+"""ids, mask, types (b, t) -> start and end logits (b, t)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, a text to read, and the reference answers (none: unanswerable)."""
+
+    question: str
+    text: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The best span's text, its score s_i + e_j, and the least null score of the text's windows."""
+
+    answer: str
+    score: float
+    null: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Means over questions, in percent; auroc in [0, 1], none where it was not measured."""
+
+    questions: int
+    exact_match: float
+    f1: float
+    auroc: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DevSet:
+    """Questions over full contexts, over cut passages, and beside passages without the answer."""
+
+    name: str
+    whole: tuple[Asked, ...]
+    cut: tuple[Asked, ...]
+    lacking: tuple[Asked, ...]
+
+    def first(self, most: int) -> DevSet:
+        """The first `most` questions of each kind."""
+        return DevSet(self.name, self.whole[:most], self.cut[:most], self.lacking[:most])
+
+
+def load_dev(path: Path, most: int | None = None, seed: int = 7) -> DevSet:
+    """A dev set from a SQuAD file; `most` answerable questions of it, drawn at random."""
+    contexts = squad.read(path, places=True)
+    rows = [(c, q) for c in contexts for q in c.questions if q.spans]
+    rng = random.Random(seed)
+    if most is not None and most < len(rows):
+        rows = rng.sample(rows, most)
+    texts = list(dict.fromkeys(c.text for c in contexts))
+    lowered = [text.lower() for text in texts]
+    pool = Bm25Pool(texts)
+    whole, cut, lacking = [], [], []
+    for context, question in rows:
+        whole.append(Asked(question.text, context.text, question.golds))
+        a, b = question.spans[0]
+        cut.append(Asked(question.text, passage_around(context.text, a, b), question.golds))
+        for hit in pool.nearest(question.text, 12):
+            if lacks(lowered[hit], question.golds):
+                start = rng.randrange(len(texts[hit]))
+                other = passage_around(texts[hit], start, start + 1)
+                lacking.append(Asked(question.text, other, ()))
+                break
+    return DevSet(path.name.split(".")[0], tuple(whole), tuple(cut), tuple(lacking))
+
+
+def passage_around(text: str, start: int, end: int) -> str:
+    """The passage that holds [start, end) when whole sentences are cut every 100 words."""
+    low, words = None, 0
+    for a, b in split_sentences(text):
+        if low is None:
+            low, words = a, 0
+        words += len(text[a:b].split())
+        if words >= _CUT_WORDS and b >= end and low <= start:
+            return text[low:b]
+        if words >= _CUT_WORDS and b <= start:
+            low = None
+    return text[low:] if low is not None and low <= start else text
+
+
+def read(asked: Sequence[Asked], tokenizer: Tokenizer, logits: Logits) -> list[Given]:
+    """The best span of each text, found as the product's readers find it."""
+    parts = []
+    for row, question in enumerate(asked):
+        whole = Passage(str(row), str(row), 0, len(question.text), question.text)
+        parts.append(_spans.windows(tokenizer, question.question, [Hit(whole, 0.0)])[0])
+    flat = [window for windows in parts for window in windows]
+    lengths = [len(window.ids) for window in flat]
+    scored: dict[int, tuple[_spans.Logits, _spans.Logits]] = {}
+    for group in batches(lengths, _BATCH_TOKENS, _BATCH_ROWS):
+        ids, mask = pad([flat[at].ids for at in group])
+        types, _ = pad([flat[at].type_ids for at in group])
+        start, end = logits(ids, mask, types)
+        for row, at in enumerate(group):
+            scored[at] = (start[row, : lengths[at]], end[row, : lengths[at]])
+    given, done = [], 0
+    for question, windows in zip(asked, parts, strict=True):
+        own = [scored[done + i] for i in range(len(windows))]
+        done += len(windows)
+        spans, null = _spans.passage_spans(windows, own)
+        if spans:
+            given.append(Given(question.text[spans[0].start : spans[0].end], spans[0].score, null))
+        else:
+            given.append(Given("", -np.inf, null))
+    return given
+
+
+def answered_figures(asked: Sequence[Asked], given: Sequence[Given]) -> tuple[float, float]:
+    """Mean EM and F1, in percent, over the answerable questions; nan where there is none."""
+    found = agreement(
+        [(g.answer, a.references) for a, g in zip(asked, given, strict=True) if a.references]
+    )
+    em, f1 = (np.nan if mean is None else 100 * mean for mean in found.values())
+    return em, f1
+
+
+def measure(dev: DevSet, tokenizer: Tokenizer, logits: Logits, whole: bool) -> dict[str, Figures]:
+    """Figures on cut passages, and on full contexts where asked for."""
+    found = {}
+    cut = read(dev.cut, tokenizer, logits)
+    lacking = read(dev.lacking, tokenizer, logits)
+    known = auroc([g.score - g.null for g in cut], [g.score - g.null for g in lacking])
+    found[f"{dev.name} passages"] = Figures(len(cut), *answered_figures(dev.cut, cut), known)
+    if whole:
+        full = read(dev.whole, tokenizer, logits)
+        figures = answered_figures(dev.whole, full)
+        found[f"{dev.name} contexts"] = Figures(len(full), *figures, None)
+    return found

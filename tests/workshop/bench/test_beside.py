@@ -1,0 +1,129 @@
+"""The comparison with other products, on what needs none of them: this product's own part."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rag.errors import DataError, MissingExtraError
+from rag.workshop.benchmarks.beside import catalogue, corpus, worker
+from rag.workshop.benchmarks.beside.compare import measured, over, quality
+from rag.workshop.benchmarks.beside.records import Figures, Job, ProductError, Quality
+from rag.workshop.evaluation.squad import Question
+
+CONTEXT = "The bridge over the Aare was opened in 1890."
+
+
+@pytest.fixture
+def squad(tmp_path: Path) -> Path:
+    """One paragraph with one question."""
+    answer = {"text": "1890", "answer_start": CONTEXT.index("1890")}
+    qas = [{"id": "q", "question": "When was the bridge opened?", "answers": [answer]}]
+    data = [{"title": "Bridge", "paragraphs": [{"context": CONTEXT, "qas": qas}]}]
+    path = tmp_path / "squad.json"
+    path.write_text(json.dumps({"data": data}))
+    return path
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Job:
+    """Two passages and one question; no weights, since nothing here reads them."""
+    found = Job(
+        corpus=tmp_path / "corpus.json",
+        questions=tmp_path / "questions.json",
+        index=tmp_path / "indexes",
+        encoder=tmp_path,
+        reader=tmp_path,
+        served=tmp_path,
+        threads=1,
+    )
+    found.corpus.write_text(json.dumps([CONTEXT, "Cocoa prices rose again in Bahia."]))
+    found.questions.write_text(json.dumps(["When was the bridge opened?"]))
+    return found
+
+
+def test_padding_follows_the_paragraphs(squad: Path, tmp_path: Path) -> None:
+    padding = tmp_path / "news.jsonl"
+    texts = [CONTEXT, "Cocoa prices rose.", "Wheat prices fell."]
+    padding.write_text("\n".join(json.dumps({"title": "News", "text": text}) for text in texts))
+    passages, asked = corpus.mixed(squad, [padding], n=2, asked=1, seed=1)
+    assert passages == [CONTEXT, "Cocoa prices rose."]
+    assert [question.golds for question in asked] == [("1890",)]
+    with pytest.raises(DataError, match="4 passages were asked for and 3 found"):
+        corpus.mixed(squad, [padding], n=4, asked=1, seed=1)
+    with pytest.raises(DataError, match="2 questions were asked for"):
+        corpus.mixed(squad, [padding], n=2, asked=2, seed=1)
+
+
+def test_this_product_is_built_and_asked_in_processes_of_its_own(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAG_EMBEDDER", "hashing")
+    monkeypatch.setenv("RAG_READER", "sentence")
+    asked = [Question("q", "When was the bridge opened?", (CONTEXT,), ())]
+    modules = catalogue.load([catalogue.OURS])
+    figures = measured(catalogue.OURS, modules[catalogue.OURS], job, asked)
+    assert figures.answers["abstention off"] == Quality(1.0, 1.0, 1.0, 1.0, failed=0)
+    assert figures.cold_start_seconds > 0
+    assert figures.index_mb > 0
+    assert 0 < figures.p50_ms <= figures.p95_ms
+
+
+def test_a_broken_product_says_what_it_said(job: Job) -> None:
+    job.corpus.write_text("no JSON")
+    modules = catalogue.load([catalogue.OURS])
+    with pytest.raises(ProductError, match=r"ours, build: exit code 1(.|\n)*JSONDecodeError"):
+        measured(catalogue.OURS, modules[catalogue.OURS], job, [])
+
+
+def test_a_question_a_product_breaks_on_has_no_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    def ask(question: str) -> str:
+        if question == "hard":
+            raise ProductError
+        return question
+
+    served = worker.serve({"as installed": ask, "loudly": str.upper}, ["easy", "hard"])
+    assert served.answers == {"as installed": ["easy", None], "loudly": ["EASY", "HARD"]}
+    assert served.failed == {"as installed": 1, "loudly": 0}
+    assert len(served.latencies_ms) == 2
+    assert capsys.readouterr().out == "answered\n"
+
+
+def test_an_answer_withheld_counts_as_wrong() -> None:
+    found = quality(["in 1890", None], [("1890",), ("Bern",)], failed=1)
+    assert found.EM == 0.0
+    assert pytest.approx(2 / 3 / 2, abs=1e-4) == found.F1
+    assert found.F1_where_answered == pytest.approx(2 / 3, abs=1e-4)
+    assert (found.answered, found.failed) == (0.5, 1)
+
+
+def test_ratios_are_to_this_product() -> None:
+    def product(name: str, build: float, *f1: float) -> Figures:
+        answers = {f"way {n}": Quality(0, value, 1, value, 0) for n, value in enumerate(f1)}
+        return Figures(name, "", {}, build, 100, 1, 1, 10, 20, 200, answers)
+
+    ratios = over([product("ours", 2, 0.5, 0.8), product("other", 6, 0.25, 0.4)])
+    assert ratios["other"]["build_seconds"] == 3
+    assert ratios["other"]["F1"] == 0.5
+    assert ratios["other"]["F1, best way of asking"] == 0.5
+    assert over([product("other", 6, 0.25)]) == {}
+
+
+def test_a_missing_package_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    (module,) = catalogue.load([catalogue.OURS]).values()
+    monkeypatch.setattr(module, "PACKAGES", ("rag", "no-such-package"))
+    with pytest.raises(MissingExtraError, match=r"no-such-package.*pip install '\.\[compare\]'"):
+        catalogue.load([catalogue.OURS])
+
+
+def test_other_products_run_without_this_one() -> None:
+    others = [name for name in catalogue.names() if name != catalogue.OURS]
+    loads = "".join(f"import rag.workshop.benchmarks.beside.products.{name}\n" for name in others)
+    ours = "[m for m in sys.modules if m.startswith('rag.') and 'workshop' not in m]"
+    code = f"import sys\nimport rag.workshop.benchmarks.beside.worker\n{loads}assert not {ours}"
+    root = Path(__file__).parents[3]
+    subprocess.run([sys.executable, "-c", code], cwd=root, check=True)

@@ -1,0 +1,140 @@
+"""A whole run of a tiny reader: train, interrupt, resume, prolong, export."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.errors import InputError, ModelError
+from rag.workshop.training import Budget, export, sources_of, train
+from rag.workshop.training.export import onnx_logits, to_onnx
+from rag.workshop.training.model import load_reader, torch_logits
+from rag.workshop.training.trainer import Outcome, Pace
+
+from .conftest import WriteSquad
+
+PACE = Pace(sequences=8, questions=10, batch_tokens=256, save_minutes=0, dev_minutes=0)
+BUDGET = Budget(tokens=4000)
+
+
+class StoppedError(Exception):
+    """Stands for a machine that stops."""
+
+
+def run(out: Path, files: list[Path], encoder: Path | None, **more: object) -> Outcome:
+    settings: dict[str, object] = {"init": encoder, "pace": PACE, "report": lambda _: None}
+    return train(sources_of(files), out, BUDGET, **(settings | more))  # type: ignore[arg-type]
+
+
+def weights(folder: Path) -> dict[str, object]:
+    from safetensors.numpy import load_file
+
+    return dict(load_file(folder / "model.safetensors"))
+
+
+def test_interrupted_and_resumed_is_the_same_run(
+    write_squad: WriteSquad, tiny_encoder: Path, tmp_path: Path
+) -> None:
+    files = [write_squad()]
+    whole = run(tmp_path / "whole", files, tiny_encoder, dev=files)
+    assert whole.tokens >= 4000
+    assert set(whole.figures) == {"train passages", "train contexts"}
+
+    lines = []
+
+    def stop_later(line: str) -> None:
+        lines.append(line)
+        if len([each for each in lines if "loss" in each]) == 3:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        run(tmp_path / "part", files, tiny_encoder, dev=files, report=stop_later)
+    resumed = run(tmp_path / "part", files, None, dev=files, resume=True)
+    assert resumed.tokens == whole.tokens
+    mine, theirs = weights(whole.folder), weights(resumed.folder)
+    assert mine.keys() == theirs.keys()
+    assert all(np.array_equal(mine[name], theirs[name]) for name in mine)
+    assert (whole.folder / "training" / "curves.png").exists()
+
+
+def test_a_resumed_run_keeps_its_teachers_and_dropout(
+    write_squad: WriteSquad, tiny_encoder: Path, tmp_path: Path
+) -> None:
+    files = [write_squad()]
+    lines = []
+
+    def stop(line: str) -> None:
+        lines.append(line)
+        if len([each for each in lines if "loss" in each]) == 2:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        run(tmp_path, files, tiny_encoder, teachers=[tiny_encoder], dropout=0.1, report=stop)
+    begun = json.loads((tmp_path / "training" / "begun.json").read_text())
+    run(tmp_path, files, None, resume=True)
+    assert json.loads((tmp_path / "training" / "begun.json").read_text()) == begun
+    assert begun["teachers"] == [str(tiny_encoder)]
+
+
+def test_a_run_learns_and_can_be_prolonged(
+    write_squad: WriteSquad, tiny_encoder: Path, tmp_path: Path
+) -> None:
+    files = [write_squad()]
+    first = run(tmp_path / "first", files, tiny_encoder)
+    longer = run(tmp_path / "longer", files, tiny_encoder, prolong=first.folder)
+    assert longer.tokens > first.tokens
+    frozen = "bert.embeddings.word_embeddings.weight"
+    before, after = weights(tiny_encoder), weights(longer.folder)
+    assert np.array_equal(before[frozen], after[frozen])
+    assert not np.array_equal(before["qa_outputs.weight"], after["qa_outputs.weight"])
+
+
+def test_a_reader_learns_from_teachers(
+    write_squad: WriteSquad, tiny_encoder: Path, tmp_path: Path
+) -> None:
+    files = [write_squad()]
+    teachers = [run(tmp_path / f"{n}", files, tiny_encoder, seed=n).folder for n in (1, 2)]
+    alone = run(tmp_path / "alone", files, tiny_encoder)
+    taught = run(tmp_path / "taught", files, tiny_encoder, teachers=teachers, dropout=0.1)
+    head = "qa_outputs.weight"
+    assert not np.array_equal(weights(alone.folder)[head], weights(taught.folder)[head])
+
+
+def test_mistakes_are_told_before_training(
+    write_squad: WriteSquad, tiny_encoder: Path, tmp_path: Path
+) -> None:
+    files = [write_squad()]
+    with pytest.raises(InputError, match="nothing to train on"):
+        run(tmp_path, [], tiny_encoder)
+    with pytest.raises(ModelError, match="no saved run"):
+        run(tmp_path, files, tiny_encoder, resume=True)
+    with pytest.raises(ModelError, match="expected a Hugging Face model folder"):
+        run(tmp_path / "out", files, tmp_path)
+    (tmp_path / "training").mkdir()
+    (tmp_path / "training" / "state.pt").touch()
+    with pytest.raises(InputError, match="holds a run already"):
+        run(tmp_path, files, tiny_encoder)
+
+
+def test_exported_logits_are_the_checkpoints(
+    write_squad: WriteSquad, tiny_encoder: Path, tmp_path: Path
+) -> None:
+    to_onnx(tiny_encoder, tmp_path / "float.onnx")
+    ids = np.random.default_rng(0).integers(4, 60, (3, 20))
+    mask, types = np.ones_like(ids), np.zeros_like(ids)
+    mask[1, 12:] = 0
+    types[:, 8:] = 1
+    expected = torch_logits(load_reader(tiny_encoder).eval())(ids, mask, types)
+    given = onnx_logits(tmp_path / "float.onnx", 1)(ids, mask, types)
+    for ours, theirs in zip(given, expected, strict=True):
+        assert np.allclose(ours[mask == 1], theirs[mask == 1], atol=1e-4)
+
+    dev = [write_squad()]
+    figures = export(tiny_encoder, tmp_path / "reader", dev, threads=1, report=lambda _: None)
+    assert set(figures) == {"train passages", "train contexts"}
+    small = onnx_logits(tmp_path / "reader" / "model.onnx", 1)(ids, mask, types)
+    assert np.abs(small[0] - expected[0])[mask == 1].mean() < 0.1
+    assert (tmp_path / "reader" / "tokenizer.json").exists()
