@@ -16,39 +16,34 @@ from starlette.routing import Route
 
 from rag import __version__
 from rag import settings as settings_module
-from rag.api import (
-    errors,
-    logs,
-    routes_articles,
-    routes_ask,
-    routes_docs,
-    routes_health,
-    routes_login,
-    routes_openai,
-    routes_uploads,
-)
-from rag.api.context import Context
+from rag.api import errors
+from rag.api.dialects.mcp.server import McpEndpoint
+from rag.api.dialects.openai import routes as openai
 from rag.api.documented import ABSTAINED, ANSWER
-from rag.api.door import Door
-from rag.api.hosts import keys_demanded
-from rag.api.jobs import Jobs
-from rag.api.limits import BodyLimits
-from rag.api.mcp import McpEndpoint
-from rag.api.schemas import ErrorEnvelope, NewArticles, prepare
-from rag.api.screen import Screen
+from rag.api.jobs.queue import Jobs
+from rag.api.monitoring import logs
+from rag.api.monitoring.requests import Context
+from rag.api.monitoring.traces import provider_of
+from rag.api.pages.chat import Screen
+from rag.api.routes import articles, docs, health, login, questions, uploads
+from rag.api.security.access import AccessControl
+from rag.api.security.hosts import keys_demanded
+from rag.api.security.limits import BodyLimits
 from rag.api.service import Service
-from rag.api.traces import provider_of
 from rag.assistant import Assistant
 from rag.settings import Settings
+from rag.wire.articles import NewArticles
+from rag.wire.errors import ErrorEnvelope
+from rag.wire.questions import prepare
 
 _ROOMS = (
-    routes_ask,
-    routes_articles,
-    routes_uploads,
-    routes_openai,
-    routes_health,
-    routes_docs,
-    routes_login,
+    questions,
+    articles,
+    uploads,
+    openai,
+    health,
+    docs,
+    login,
 )
 
 SWITCH_S: Final = 0.001
@@ -113,7 +108,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     app.router.default = screen
     # The last added runs first.
     app.add_middleware(BodyLimits, settings=settings)
-    app.add_middleware(Door, settings=settings)
+    app.add_middleware(AccessControl, settings=settings)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -17,7 +17,6 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
-from rag.api.schemas import ErrorDetail, ErrorType
 from rag.errors import (
     ArticleError,
     ConflictError,
@@ -32,6 +31,7 @@ from rag.errors import (
     QuestionError,
     RagError,
 )
+from rag.wire.errors import ErrorDetail, ErrorType
 
 log = logging.getLogger("rag.api")
 

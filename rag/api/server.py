@@ -10,10 +10,10 @@ import tempfile
 from types import FrameType
 from typing import Any, Final
 
-from rag.api import logs
-from rag.api.hosts import keys_demanded
-from rag.api.keys import KeyStore
-from rag.api.operations import Operations
+from rag.api.jobs.operations import Operations
+from rag.api.monitoring import logs
+from rag.api.security.api_keys import KeyStore
+from rag.api.security.hosts import keys_demanded
 from rag.assistant import Assistant
 from rag.errors import SettingsError
 from rag.settings import Settings

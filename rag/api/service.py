@@ -13,15 +13,17 @@ from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import checkpoint_if_cancelled
 from fastapi import Request
 
+from rag import answer as answering
 from rag.api.errors import log
 from rag.api.gate import Gate
-from rag.api.metrics import Metrics
-from rag.api.streaming import PING_SECONDS
-from rag.api.traces import trace_stages
+from rag.api.monitoring.metrics import Metrics
+from rag.api.monitoring.traces import trace_stages
+from rag.api.streaming.events import PING_SECONDS
 from rag.assistant import Assistant
 from rag.errors import RagError
 from rag.settings import Settings
-from rag.types import Answer, Event
+from rag.types import Answer, Event, Filters
+from rag.wire.questions import SearchResults
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
@@ -112,10 +114,11 @@ class Service:
             raise RuntimeError("the events of an answer ended without answer.completed")
         return result
 
-    async def think(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Model work other than answering (a search), under the same gate."""
+    async def search(self, question: str, top_k: int | None, filters: Filters) -> SearchResults:
+        """Passages for ``question``, with the articles they stand in; under the same gate."""
+        work = partial(_search, self.assistant, question, top_k, filters)
         async with self.gate.slot():
-            return await to_thread.run_sync(partial(work, *args, **kwargs), limiter=self._threads)
+            return await to_thread.run_sync(work, limiter=self._threads)
 
     async def write(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A change of the store; one at a time, a bounded number waiting."""
@@ -141,6 +144,17 @@ class Ledger:
     def get(self, answer_id: str) -> Answer | None:
         """The answer, unless it was dropped or never given by this process."""
         return self._answers.get(answer_id)
+
+
+def _search(
+    assistant: Assistant, question: str, top_k: int | None, filters: Filters
+) -> SearchResults:
+    hits = assistant.search(question, top_k=top_k, filters=filters)
+    ids = list(dict.fromkeys(hit.passage.article_id for hit in hits))
+    articles = {article.id: article for article in assistant.engine.get(ids)}
+    # An article deleted between search and get has no place in the results.
+    present = [hit for hit in hits if hit.passage.article_id in articles]
+    return SearchResults("list", answering.retrieved(present, articles), assistant.index_version)
 
 
 def service_of(request: Request) -> Service:

@@ -10,22 +10,15 @@ from typing import Self, TypeVar
 
 import httpx2
 
-from rag.api.schemas import (
-    ArticleBody,
-    ArticleSummary,
-    FeedbackReceipt,
-    Job,
-    PassageList,
-    Readiness,
-    SearchResults,
-    UploadReceipt,
-    Verdicts,
-)
 from rag.client import calls
 from rag.client.calls import TIMEOUT, Call
 from rag.client.responses import BUSY, check, event_of, pause
 from rag.feedback import FeedbackVerdict
 from rag.types import Answer, Citation, Event, Filters, Receipt
+from rag.wire.articles import ArticleBody, ArticleSummary, PassageList
+from rag.wire.health import Readiness
+from rag.wire.jobs import Job, UploadReceipt
+from rag.wire.questions import FeedbackReceipt, SearchResults, Verdicts
 
 T = TypeVar("T")
 

@@ -11,19 +11,12 @@ from urllib.parse import quote
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
-from rag.api.schemas import (
-    ArticleBody,
-    ArticleList,
-    FeedbackReceipt,
-    Job,
-    PassageList,
-    Readiness,
-    SearchResults,
-    UploadReceipt,
-    Verdicts,
-)
 from rag.feedback import FeedbackVerdict
 from rag.types import Answer, Citation, Filters, Receipt
+from rag.wire.articles import ArticleBody, ArticleList, PassageList
+from rag.wire.health import Readiness
+from rag.wire.jobs import Job, UploadReceipt
+from rag.wire.questions import FeedbackReceipt, SearchResults, Verdicts
 
 T = TypeVar("T")
 

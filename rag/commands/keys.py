@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rag.api.keys import KeyStore
+from rag.api.security.api_keys import KeyStore
 from rag.commands import _common as common
 
 app = typer.Typer(no_args_is_help=True, help="API keys, demanded on any address but loopback.")

@@ -31,6 +31,6 @@ def serve(
 @common.command
 def mcp(index: common.IndexOption = None) -> None:
     """Serve the tools ask, search, read_article and verify over MCP on standard input/output."""
-    from rag.api.mcp import run_stdio
+    from rag.api.dialects.mcp.server import run_stdio
 
     run_stdio(common.configured(index))

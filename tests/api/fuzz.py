@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 from rag import articles
-from rag.api.keys import KeyStore
+from rag.api.security.api_keys import KeyStore
 from tests.api.conftest import serving
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "articles"

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.api.page import SCRIPT, STYLE, article_page, as_text
+from rag.api.pages.article import SCRIPT, STYLE, article_page, as_text
 from rag.types import Article
 from tests.api.conftest import MakeApi, article
 

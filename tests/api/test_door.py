@@ -10,10 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.api.app import create_app
-from rag.api.areas import area_of
-from rag.api.hosts import is_loopback
-from rag.api.keys import KeyStore
-from rag.api.limits import RateLimit
+from rag.api.security.api_keys import KeyStore
+from rag.api.security.areas import area_of
+from rag.api.security.hosts import is_loopback
+from rag.api.security.limits import RateLimit
 from rag.errors import NotFoundError
 from rag.types import Article
 from tests.api.conftest import LOOPBACK, QUESTION, MakeApi, open_with, service_settings

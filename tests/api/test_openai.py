@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import openai
 import pytest
 
-from rag.api.chat_completions import ChatMessage, question_of
+from rag.api.dialects.openai.chat_completions import ChatMessage, question_of
 from rag.api.errors import ApiError
 from rag.types import Article
 from tests.api.conftest import QUESTION, Live

@@ -13,7 +13,7 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.api.keys import KeyStore
+from rag.api.security.api_keys import KeyStore
 from rag.settings import Settings
 from rag.types import Article
 from tests.api.conftest import free_port, open_with, running, service_settings

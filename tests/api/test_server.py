@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from rag.api.keys import KeyStore
-from rag.api.operations import Operations
+from rag.api.jobs.operations import Operations
+from rag.api.security.api_keys import KeyStore
 from rag.api.server import as_environment, serve
 from rag.errors import SettingsError
 from rag.settings import load

@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from rag.api.hosts import is_loopback
+from rag.api.security.hosts import is_loopback
 
 _TLS = ssl.create_default_context()
 """Made once: each takes as long as several answers."""

@@ -10,11 +10,12 @@ from typing import Final
 from anyio import to_thread
 
 from rag.api.errors import ApiError, log, overloaded, translate
-from rag.api.operations import Operations
-from rag.api.schemas import ErrorDetail, Job, UploadReceipt
+from rag.api.jobs.operations import Operations
+from rag.api.jobs.uploads import Document, store
 from rag.api.service import Service
-from rag.api.uploads import Document, store
 from rag.errors import RagError
+from rag.wire.errors import ErrorDetail
+from rag.wire.jobs import Job, UploadReceipt
 
 _UPLOADS_HELD: Final = 4
 """Uploads of the greatest size that may wait in memory."""

@@ -20,7 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api.errors import log
-from rag.api.page import source_of
+from rag.api.pages.article import source_of
 from rag.assistant import Assistant
 from rag.settings import Settings
 

@@ -22,13 +22,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag import __version__
 from rag.api.errors import ApiError, translate
-from rag.api.routes_ask import check, found
-from rag.api.schemas import SearchResults, Verdicts
 from rag.api.service import Service
 from rag.assistant import Assistant
 from rag.errors import RagError
 from rag.settings import Settings
 from rag.types import Answer, Citation, Filters
+from rag.wire.questions import SearchResults, Verdicts
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -69,7 +68,7 @@ def make_server(service: Service) -> MCPServer:
     assistant = service.assistant
 
     @server.tool(annotations=_READS, structured_output=True)
-    @_told
+    @_as_tool
     async def ask(
         question: str,
         published_from: Since = None,
@@ -78,11 +77,10 @@ def make_server(service: Service) -> MCPServer:
     ) -> Answer:
         """The words of the articles that answer a question, with citations, or an abstention."""
         filters = Filters(published_from, published_to)
-        check(filters)
         return await service.ask(question, filters=filters, top_k=top_k)
 
     @server.tool(annotations=_READS, structured_output=True)
-    @_told
+    @_as_tool
     async def search(
         question: str,
         published_from: Since = None,
@@ -91,11 +89,10 @@ def make_server(service: Service) -> MCPServer:
     ) -> SearchResults:
         """Passages for a question, best first, without reading an answer in them."""
         filters = Filters(published_from, published_to)
-        check(filters)
-        return await service.think(found, assistant, question, top_k, filters)
+        return await service.search(question, top_k, filters)
 
     @server.tool(annotations=_READS, structured_output=True)
-    @_told
+    @_as_tool
     async def read_article(
         article_id: str,
         start: Annotated[int, Field(ge=0, description="First character wanted.")] = 0,
@@ -116,7 +113,7 @@ def make_server(service: Service) -> MCPServer:
         )
 
     @server.tool(annotations=_READS, structured_output=True)
-    @_told
+    @_as_tool
     async def verify(
         citations: Annotated[list[Citation], Field(min_length=1, max_length=100)],
     ) -> Verdicts:
@@ -126,7 +123,7 @@ def make_server(service: Service) -> MCPServer:
     return server
 
 
-def _told(tool: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[BaseModel]]:
+def _as_tool(tool: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[BaseModel]]:
     """The record a tool returns as the model the SDK describes; what went wrong as its error.
 
     The SDK reads models of its own kind only: of a record with slots it takes the slots for

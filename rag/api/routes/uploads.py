@@ -6,22 +6,21 @@ import hashlib
 from typing import Annotated, Any, Final
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic_core import to_json
 
 from rag import ingest
 from rag.api.documented import errors
-from rag.api.jobs import Jobs
-from rag.api.operations import Operations
-from rag.api.routes_articles import ArticleId
-from rag.api.schemas import COLLECTION_PATTERN, Job, JobList, NewArticle, UploadReceipt
-from rag.api.service import Service, service_of
-from rag.api.uploads import MAX_FILES, documents_of, replacement, store
+from rag.api.jobs.operations import Operations
+from rag.api.jobs.queue import Jobs
+from rag.api.jobs.uploads import MAX_FILES, documents_of, replacement, store
+from rag.api.parameters import ArticleId, Shared
 from rag.types import Receipt
+from rag.wire.articles import COLLECTION_PATTERN, NewArticle
+from rag.wire.jobs import Job, JobList, UploadReceipt
 
 router = APIRouter(tags=["articles"])
-Shared = Annotated[Service, Depends(service_of)]
 IdempotencyKey = Annotated[
     str | None,
     Header(

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from rag.api.door import COOKIE
-from rag.api.hosts import keys_demanded
-from rag.api.keys import SESSION_SECONDS, KeyStore
-from rag.api.page import source_of
-from rag.api.service import Service, service_of
+from rag.api.pages.article import source_of
+from rag.api.parameters import Shared
+from rag.api.security.access import COOKIE
+from rag.api.security.api_keys import SESSION_SECONDS, KeyStore
+from rag.api.security.hosts import keys_demanded
 
 router = APIRouter(include_in_schema=False)
-Shared = Annotated[Service, Depends(service_of)]
 
 _STYLE: Final = """
 :root{color-scheme:light dark}

@@ -10,11 +10,11 @@ from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.api.areas import Area, area_of
 from rag.api.errors import ApiError, request_id_of, response
-from rag.api.hosts import accepted_hosts, is_loopback, keys_demanded, name_of, same_origin
-from rag.api.keys import Key, KeyStore
-from rag.api.limits import RateLimit
+from rag.api.security.api_keys import Key, KeyStore
+from rag.api.security.areas import Area, area_of
+from rag.api.security.hosts import accepted_hosts, is_loopback, keys_demanded, name_of, same_origin
+from rag.api.security.limits import RateLimit
 from rag.settings import Settings
 
 COOKIE = "rag_session"
@@ -22,7 +22,7 @@ COOKIE = "rag_session"
 _DEFAULT_RATE = 600
 
 
-class Door:
+class AccessControl:
     """Every request passes here first, the chat's own routes included."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:

@@ -6,9 +6,9 @@ import time
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Path, Request
 
-from rag.api.chat_completions import (
+from rag.api.dialects.openai.chat_completions import (
     MODEL,
     THE_MODEL,
     ChatCompletion,
@@ -21,11 +21,10 @@ from rag.api.chat_completions import (
 )
 from rag.api.documented import errors
 from rag.api.errors import ApiError
-from rag.api.service import Service, service_of
-from rag.api.streaming import EventStream, while_connected
+from rag.api.parameters import Shared
+from rag.api.streaming.events import EventStream, while_connected
 
 router = APIRouter(prefix="/v1", tags=["chat completions"])
-Shared = Annotated[Service, Depends(service_of)]
 
 
 @router.post(

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from rag.api.page import source_of
+from rag.api.pages.article import source_of
 
 router = APIRouter(include_in_schema=False)
 

@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 from pydantic_core import to_json
 
 from rag.api.errors import ApiError, envelope
-from rag.api.routes_articles import permalink
-from rag.api.schemas import whole_characters
 from rag.converse import Turn, rewrite
+from rag.permalinks import permalink
 from rag.types import Answer, Citation, Event
+from rag.wire.strict import whole_characters
 
 MODEL: Final = "rag"
 

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api.errors import ApiError, response
-from rag.api.metrics import Metrics
+from rag.api.monitoring.metrics import Metrics
 
 log = logging.getLogger("rag.api")
 

@@ -15,17 +15,12 @@ from starlette.datastructures import UploadFile
 
 from rag import ingest
 from rag.api.errors import ApiError
-from rag.api.schemas import (
-    COLLECTION_PATTERN,
-    NewArticle,
-    NewArticles,
-    UploadedDocument,
-    UploadReceipt,
-)
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
 from rag.errors import ArticleError
 from rag.types import Article
+from rag.wire.articles import COLLECTION_PATTERN, NewArticle, NewArticles
+from rag.wire.jobs import UploadedDocument, UploadReceipt
 
 MAX_FILES: Final = 200
 

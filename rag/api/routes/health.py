@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic_core import to_jsonable_python
 
 from rag import __version__
 from rag.api.documented import errors
-from rag.api.schemas import Health, Readiness
-from rag.api.service import Service, service_of
+from rag.api.parameters import Shared
+from rag.wire.health import Health, Readiness
 
 router = APIRouter(tags=["operation"])
-Shared = Annotated[Service, Depends(service_of)]
 
 
 @router.get("/healthz", operation_id="health", response_model=Health, responses=errors())

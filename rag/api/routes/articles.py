@@ -6,31 +6,27 @@ import base64
 import binascii
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from rag.api import page
 from rag.api.documented import errors
 from rag.api.errors import ApiError
-from rag.api.routes_ask import check
-from rag.api.schemas import (
+from rag.api.pages import article as page
+from rag.api.parameters import ArticleId, Shared
+from rag.permalinks import permalink
+from rag.types import Article, Filters
+from rag.wire.articles import (
     ArticleBody,
     ArticleList,
-    Day,
     MarkedSpan,
     PassageBody,
     PassageList,
     article_body,
     summary,
 )
-from rag.api.service import Service, service_of
-from rag.types import Article, Filters
+from rag.wire.strict import Day
 
 router = APIRouter(tags=["articles"])
-Shared = Annotated[Service, Depends(service_of)]
-ArticleId = Annotated[
-    str, Path(min_length=1, max_length=200, description="The article's `id`.", examples=["5f0c"])
-]
 Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code points.")]
 
 _NONE: Final[list[str]] = []
@@ -57,7 +53,6 @@ def list_articles(
 ) -> Any:
     """One page of articles by id, without their texts."""
     filters = Filters(published_from, published_to, source, [], collection)
-    check(filters)
     found = service.assistant.articles(_after(cursor), limit + 1, filters)
     data, more = found[:limit], len(found) > limit
     return ArticleList(
@@ -129,13 +124,6 @@ def list_passages(article_id: ArticleId, service: Shared) -> Any:
     passages = service.assistant.engine.passages(article_id)
     data = [PassageBody(part.id, part.text, part.start, part.end) for part in passages]
     return PassageList("list", article_id, data, "unicode_code_point")
-
-
-def permalink(article_id: str, start: int, end: int) -> str:
-    """Where people see ``[start, end)`` of an article marked."""
-    from urllib.parse import quote
-
-    return f"/articles/{quote(article_id, safe='')}#char={start},{end}"
 
 
 def _span(article: Article, start: int | None, end: int | None) -> MarkedSpan | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from rag import answer as answering
 from rag.api.documented import EVENT_STREAM, errors
 from rag.api.errors import ApiError
-from rag.api.schemas import (
+from rag.api.parameters import Shared
+from rag.api.streaming.events import AnswerWire, EventStream, while_connected
+from rag.feedback import FeedbackStore
+from rag.types import Answer
+from rag.wire.questions import (
     AskRequest,
     FeedbackReceipt,
     FeedbackRequest,
@@ -19,15 +22,8 @@ from rag.api.schemas import (
     Verdicts,
     VerifyRequest,
 )
-from rag.api.service import Service, service_of
-from rag.api.streaming import AnswerWire, EventStream, while_connected
-from rag.assistant import Assistant
-from rag.errors import FilterError
-from rag.feedback import FeedbackStore
-from rag.types import Answer, Filters
 
 router = APIRouter(tags=["questions"])
-Shared = Annotated[Service, Depends(service_of)]
 
 _LARGEST_OFFSET = 2**53
 
@@ -56,7 +52,6 @@ async def ask(body: AskRequest, request: Request, service: Shared) -> Any:
     Nothing is generated: `answer` is quoted, `citations` say from where, and `confidence` is a
     calibrated probability. Not answering is a state (`abstained`), not an error.
     """
-    check(body.filters)
     options: dict[str, Any] = {
         "conversation_id": body.conversation_id,
         "top_k": body.top_k,
@@ -80,10 +75,8 @@ async def ask(body: AskRequest, request: Request, service: Shared) -> Any:
 )
 async def search(body: SearchRequest, request: Request, service: Shared) -> Any:
     """Passages for a question, best first, near-copies collapsed; no answer is read in them."""
-    check(body.filters)
     return await while_connected(
-        request,
-        lambda: service.think(found, service.assistant, body.question, body.top_k, body.filters),
+        request, lambda: service.search(body.question, body.top_k, body.filters)
     )
 
 
@@ -155,27 +148,6 @@ def export_feedback(service: Shared) -> Response:
         for stored in FeedbackStore(service.settings.index_dir).all()
     ]
     return Response(b"".join(lines), media_type="application/x-ndjson")
-
-
-def found(
-    assistant: Assistant, question: str, top_k: int | None, filters: Filters
-) -> SearchResults:
-    """Passages for ``question``, with the articles they stand in."""
-    hits = assistant.search(question, top_k=top_k, filters=filters)
-    ids = list(dict.fromkeys(hit.passage.article_id for hit in hits))
-    articles = {article.id: article for article in assistant.engine.get(ids)}
-    # An article deleted between search and get has no place in the results.
-    present = [hit for hit in hits if hit.passage.article_id in articles]
-    return SearchResults("list", answering.retrieved(present, articles), assistant.index_version)
-
-
-def check(filters: Filters) -> None:
-    """Raise :class:`FilterError` for dates the wrong way round."""
-    first, last = filters.published_from, filters.published_to
-    if first is not None and last is not None and first > last:
-        raise FilterError(
-            f"published_from {first} is later than published_to {last}; exchange them."
-        )
 
 
 def wants_events(request: Request) -> bool:

@@ -17,8 +17,9 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from rag.api.errors import ApiError
-from rag.api.schemas import ErrorDetail, Job, UploadReceipt
 from rag.errors import NotFoundError
+from rag.wire.errors import ErrorDetail
+from rag.wire.jobs import Job, UploadReceipt
 
 _DAY_SECONDS: Final = 24 * 3600
 _STALLED_SECONDS: Final = 3600

@@ -12,8 +12,8 @@ import anyio
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.api.areas import Area, area_of
 from rag.api.errors import ApiError, request_id_of, response
+from rag.api.security.areas import Area, area_of
 from rag.settings import Settings
 
 _REMEMBERED_CLIENTS: Final = 10_000

@@ -1,0 +1,1 @@
+"""The same journey for clients of other protocols: OpenAI's, and MCP."""

@@ -1,0 +1,1 @@
+"""Uploads, at once or in the background, and what is known of them afterwards."""

@@ -1,0 +1,1 @@
+"""One file a group of addresses; no route imports another."""

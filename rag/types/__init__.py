@@ -1,0 +1,71 @@
+"""The records that travel along the journey, and the protocols of its plug-in rooms.
+
+Offsets everywhere are half-open ``[start, end)`` and count Unicode code points of
+``Article.text``. Records are frozen; nothing downstream edits what an earlier stage made. The
+files of this room are its own affair: everybody else imports from ``rag.types``.
+"""
+
+from __future__ import annotations
+
+from rag.types.answers import (
+    Abstention,
+    AbstentionReason,
+    Alternative,
+    Answer,
+    Citation,
+    Conflict,
+    Event,
+    EventType,
+    Receipt,
+    RetrievedPassage,
+    Verdict,
+)
+from rag.types.articles import Article, FileRecord, Passage
+from rag.types.filters import And, Eq, Field, Filter, Filters, In, Not, Or, Range
+from rag.types.protocols import (
+    Embedder,
+    Engine,
+    EngineStats,
+    MakePassages,
+    Progress,
+    Reader,
+    Vectors,
+)
+from rag.types.reading import Calibration, Hit, Reading, Span
+
+__all__ = [
+    "Abstention",
+    "AbstentionReason",
+    "Alternative",
+    "And",
+    "Answer",
+    "Article",
+    "Calibration",
+    "Citation",
+    "Conflict",
+    "Embedder",
+    "Engine",
+    "EngineStats",
+    "Eq",
+    "Event",
+    "EventType",
+    "Field",
+    "FileRecord",
+    "Filter",
+    "Filters",
+    "Hit",
+    "In",
+    "MakePassages",
+    "Not",
+    "Or",
+    "Passage",
+    "Progress",
+    "Range",
+    "Reader",
+    "Reading",
+    "Receipt",
+    "RetrievedPassage",
+    "Span",
+    "Vectors",
+    "Verdict",
+]

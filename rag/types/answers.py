@@ -1,0 +1,188 @@
+"""What is given to people and programs: answers, citations, receipts and verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from rag.types._documented import DOCUMENTED
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Quoted words and the exact place they stand."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    index: int
+    """Number shown beside the answer, from 1."""
+    type: Literal["char_location"]
+    cited_text: str
+    """The quoted words: ``article.text[start_char_index:end_char_index]``."""
+    sentence: str
+    """The whole sentence(s) the quote stands in."""
+    sentence_start_char_index: int
+    """Where that sentence begins in the article's text."""
+    document_id: str
+    document_title: str
+    document_url: str
+    """Source of the article: a path relative to the folder that was built, or a URL."""
+    document_date: date | None
+    document_sha256: str
+    """SHA-256 of the article's text when it was quoted."""
+    passage_id: str
+    page: int | None
+    """1-based page, for paged formats."""
+    start_char_index: int
+    """First character of the quote in the article's text (Unicode code points, half-open)."""
+    end_char_index: int
+    prefix: str
+    """Text just before the quote (W3C TextQuoteSelector)."""
+    suffix: str
+    """Text just after the quote (W3C TextQuoteSelector)."""
+    answer_start_index: int
+    """Where in ``answer`` the words supported by this citation begin."""
+    answer_end_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievedPassage:
+    """A passage that was retrieved for the question, whether or not it was used."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    passage_id: str
+    document_id: str
+    document_title: str
+    document_url: str
+    document_date: date | None
+    text: str
+    start_char_index: int
+    end_char_index: int
+    score: float
+    """Fused retrieval score in [0, 1]; not a confidence."""
+    copies: list[str]
+    """Passage ids of near-copies of this passage, collapsed into it."""
+
+
+AbstentionReason = Literal["no_results", "below_threshold", "ambiguous", "empty_index"]
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """Why there is no answer, and where the question came nearest."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    reason: AbstentionReason
+    message: str
+    nearest_passage_ids: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another answer the articles may support, less likely than the one given."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    answer: str
+    confidence: float
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One side of a disagreement between well-supported answers."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    answer: str
+    confidence: float
+    document_date: date | None
+    preferred: bool
+    """True for the side given as the answer."""
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The body of ``POST /ask``: an answer quoted from an article, or an abstention."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    id: str
+    object: Literal["answer"]
+    created: int
+    """Unix time, seconds."""
+    question: str
+    standalone_question: str
+    """The question as it was understood, after resolving a follow-up."""
+    conversation_id: str | None
+    status: Literal["answered", "abstained"]
+    answer: str | None
+    confidence: float
+    """Calibrated probability that the best answer found is right."""
+    abstention: Abstention | None
+    citations: list[Citation]
+    passages: list[RetrievedPassage]
+    alternatives: list[Alternative]
+    conflicts: list[Conflict]
+    corroborating_documents: int
+    """Independent articles (near-copies removed) that state the same answer."""
+    warnings: list[str]
+    offset_unit: Literal["unicode_code_point"]
+    index_version: str
+    model: str
+    timings_ms: dict[str, float]
+
+
+EventType = Literal[
+    "answer.created",
+    "retrieval.completed",
+    "citation.added",
+    "answer.delta",
+    "answer.completed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step of an answer being made; the API and the chat show the same ones.
+
+    ``data`` is: created - the question as understood (``str``); retrieval - the passages
+    (``list[RetrievedPassage]``); citation - a ``Citation``; delta - a piece of the answer
+    (``str``); completed - the ``Answer``.
+    """
+
+    type: EventType
+    data: str | list[RetrievedPassage] | Citation | Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a change did to the store."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    articles: int
+    """Articles added, replaced or removed."""
+    passages: int
+    """Passages added (or removed, for a deletion)."""
+    index_version: str
+    """The store's version after the change; every later answer sees it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a citation still stands where it says."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    status: Literal["valid", "moved", "stale"]
+    message: str
+    start_char_index: int | None
+    """Where the words stand now (none when stale)."""
+    end_char_index: int | None
+    document_sha256: str | None
+    """SHA-256 of the article's text now (none when it is gone)."""

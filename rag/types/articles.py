@@ -1,0 +1,62 @@
+"""Articles, the passages they are cut into, and the files they were read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One document: the canonical extracted text that every offset of the product indexes."""
+
+    id: str
+    title: str
+    text: str
+    source: str
+    """Where it came from: a path relative to the folder that was built, or a URL."""
+    published: date | None
+    sha256: str
+    """Hex SHA-256 of ``text`` in UTF-8."""
+    language: str | None = None
+    """ISO 639-1 code, or none when it could not be told."""
+    collection: str = "default"
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    page_starts: tuple[int, ...] = ()
+    """Offset at which each page begins (paged formats only); page 1 is ``page_starts[0]``."""
+
+    def page_of(self, offset: int) -> int | None:
+        """The 1-based page that holds ``offset``, or none for a format without pages."""
+        if not self.page_starts:
+            return None
+        return max(1, sum(start <= offset for start in self.page_starts))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of one article: ``article.text[start:end] == text``."""
+
+    id: str
+    """``{article_id}:{start}-{end}``."""
+    article_id: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What the store remembers of a file it was built from, so that a rebuild can skip it."""
+
+    path: str
+    """Absolute path; never leaves the store."""
+    source: str
+    collection: str
+    size: int
+    mtime_ns: int
+    sha256: str
+    """Hex SHA-256 of the file's bytes."""
+    article_ids: tuple[str, ...]
+    error: str | None = None
+    """Why it could not be read, or none."""

@@ -1,0 +1,98 @@
+"""Which articles may answer: the fields people know, and the tree that an engine reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from rag.errors import FilterError
+from rag.types._documented import DOCUMENTED
+
+Field = Literal["article_id", "source", "collection", "language", "published"]
+
+
+@dataclass(frozen=True, slots=True)
+class Eq:
+    """The article's ``field`` equals ``value``."""
+
+    field: Field
+    value: str | date
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """The article's ``field`` is one of ``values``."""
+
+    field: Field
+    values: tuple[str | date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """``low <= field <= high``; an open side is none; an article without the field is outside."""
+
+    field: Field
+    low: str | date | None = None
+    high: str | date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Every part holds (an empty And holds always)."""
+
+    parts: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one part holds (an empty Or never holds)."""
+
+    parts: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold (also true where the field is missing)."""
+
+    part: Filter
+
+
+Filter = Eq | In | Range | And | Or | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may answer; an empty field does not restrict."""
+
+    # A misspelt filter must not silently widen the search.
+    __pydantic_config__ = {**DOCUMENTED, "extra": "forbid"}
+
+    published_from: date | None = None
+    """Earliest publication date, inclusive; articles without a date are left out."""
+    published_to: date | None = None
+    """Latest publication date, inclusive ("as of" this day)."""
+    sources: list[str] = field(default_factory=list)
+    article_ids: list[str] = field(default_factory=list)
+    collections: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Raise :class:`FilterError` for what could match nothing by construction."""
+        first, last = self.published_from, self.published_to
+        if first is not None and last is not None and first > last:
+            raise FilterError(
+                f"published_from {first} is later than published_to {last}; exchange them."
+            )
+
+    def where(self) -> Filter | None:
+        """The same as a filter tree, or none when nothing is restricted."""
+        parts: list[Filter] = []
+        if self.published_from or self.published_to:
+            parts.append(Range("published", self.published_from, self.published_to))
+        if self.sources:
+            parts.append(In("source", tuple(self.sources)))
+        if self.article_ids:
+            parts.append(In("article_id", tuple(self.article_ids)))
+        if self.collections:
+            parts.append(In("collection", tuple(self.collections)))
+        return And(tuple(parts)) if parts else None

@@ -1,0 +1,73 @@
+"""What retrieval finds and what a reader makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rag.types.articles import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage with the evidence that ranked it.
+
+    An engine fills ``score`` and its own pair (dense or lexical); the retriever fuses.
+    ``dense_score`` is the inner product of unit vectors, ``lexical_score`` is BM25; ranks count
+    from 1; a missing value means that search did not return the passage.
+    """
+
+    passage: Passage
+    score: float
+    dense_score: float | None = None
+    lexical_score: float | None = None
+    dense_rank: int | None = None
+    lexical_rank: int | None = None
+    copies: tuple[str, ...] = ()
+    """Passage ids of near-copies collapsed into this hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words a reader believes to answer the question, as article offsets.
+
+    ``score`` and ``null_score`` are in the reader's own unit and compare within one reading.
+    """
+
+    article_id: str
+    passage_id: str
+    start: int
+    end: int
+    score: float
+    null_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Evidence about a candidate answer -> probability that it is right (logistic).
+
+    ``probability = 1 / (1 + exp(-(bias + sum_i weights[i] * feature_i)))``, fitted on held-out
+    questions under serving conditions (Platt 1999); features are those of ``rag.confidence``.
+    """
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+    """Default ``min_confidence``."""
+    meaning: str
+    """What the threshold promises, in words, with the figure measured."""
+    settled_score: float | None = None
+    """A span scored at least this was overtaken by one of a later passage for under 1 % of the
+    held-out questions: reading may stop. None: always read everything."""
+    fitted: bool = True
+    """False for a reader whose confidence was never fitted; answers then carry a warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader found: spans best first, and how many of the passages it had to read."""
+
+    spans: tuple[Span, ...]
+    passages_read: int
+    null_scores: tuple[float, ...] = ()
+    """One a passage read: how strongly the reader holds that it has no answer."""

@@ -1,0 +1,144 @@
+"""Questions, passages, citations to check, judgements: what is sent and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, Strict, StrictBool, StringConstraints
+
+from rag.types import Answer, Citation, Filters, RetrievedPassage, Verdict
+from rag.wire.strict import DOCUMENTED, Request, adapter_of, strictly, whole_numbers
+
+EXAMPLE_QUESTION = "Who is the head of the National Neurosurgery Center?"
+
+
+# What the assistant checks (with better words than a schema's) is still told to clients.
+_QUESTION = {"minLength": 1, "maxLength": 2000, "pattern": r"\S"}
+
+
+Question = Annotated[
+    str,
+    Field(
+        description="A question in words.",
+        examples=[EXAMPLE_QUESTION],
+        json_schema_extra=_QUESTION,
+    ),
+]
+
+
+# The bounds stand at the number itself, or the schema would not tell them.
+_Depth = Annotated[int, Strict(), Field(ge=1, le=50), BeforeValidator(whole_numbers)]
+
+
+_Likelihood = Annotated[float, Strict(), Field(ge=0, le=1)]
+
+
+TopK = Annotated[
+    _Depth | None,
+    Field(description="Passages to read; none: the server's setting.", examples=[8]),
+]
+
+
+ConversationId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
+
+
+class AskRequest(Request):
+    """A question, and which articles may answer it."""
+
+    question: Question
+    conversation_id: ConversationId | None = Field(
+        None,
+        description="Questions with the same id follow up on each other.",
+        examples=["c-7f3a"],
+    )
+    top_k: TopK = None
+    min_confidence: _Likelihood | None = Field(
+        None,
+        description="Below this the answer is withheld; none: the reader's own threshold.",
+        examples=[0.5],
+    )
+    filters: Annotated[Filters, strictly(Filters)] = Field(
+        default_factory=Filters,
+        description="Which articles may answer.",
+        examples=[{"published_to": "2025-12-31"}],
+    )
+    stream: StrictBool = Field(False, description="Answer as server-sent events.")
+
+
+class SearchRequest(Request):
+    """A question whose passages are wanted, without an answer."""
+
+    question: Question
+    top_k: TopK = None
+    filters: Annotated[Filters, strictly(Filters)] = Field(
+        default_factory=Filters, description="Which articles to search."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """Passages, best first."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    object: Literal["list"]
+    data: list[RetrievedPassage]
+    index_version: str
+
+
+class VerifyRequest(Request):
+    """Citations as they were given, however long ago."""
+
+    citations: Annotated[list[Citation], strictly(list[Citation])] = Field(
+        min_length=1, max_length=100
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """One verdict for each citation, in the order given."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    object: Literal["list"]
+    data: list[Verdict]
+
+
+class FeedbackRequest(Request):
+    """What a reader thinks of an answer."""
+
+    answer_id: str = Field(
+        min_length=1, max_length=100, description="The answer's `id`.", examples=["ans_5d0c"]
+    )
+    verdict: Literal["correct", "incorrect"] = Field(
+        description="For an abstention `correct` means: the articles do not say it."
+    )
+    comment: str = Field("", max_length=2000, description="Anything worth knowing.")
+    expected: str | None = Field(
+        None, min_length=1, max_length=1000, description="The words that would have been right."
+    )
+    answer: Annotated[Answer, strictly(Answer)] | None = Field(
+        None,
+        description="The answer as it was received; needed when the server no longer holds it.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackReceipt:
+    """The feedback is stored."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    id: str
+    object: Literal["feedback"]
+    answer_id: str
+    verdict: Literal["correct", "incorrect"]
+    created: int
+    """Unix time, seconds."""
+
+
+def prepare() -> None:
+    """Make now what :func:`strictly` would make when the first request comes."""
+    for record in (Filters, list[Citation], Answer):
+        adapter_of(record)
