@@ -12,6 +12,7 @@ from typing import Final
 
 from rag import asof, confidence
 from rag.confidence import Candidate
+from rag.origin import locate
 from rag.passages import split_sentences
 from rag.types import (
     Abstention,
@@ -156,6 +157,7 @@ def cite(
         suffix=article.text[end : end + CONTEXT_CHARS],
         answer_start_index=0,
         answer_end_index=end - start if answer_length is None else answer_length,
+        original=locate(article.origin, article.text, start, end),
     )
 
 

@@ -14,7 +14,7 @@ import rag
 ROOT = Path(rag.__file__).parent
 JOURNEY = [
     ["errors", "types"],
-    ["settings", "registry", "terms", "onnx", "logs", "permalinks"],
+    ["settings", "registry", "terms", "onnx", "logs", "permalinks", "origin"],
     ["articles"],
     ["passages"],
     ["embedders"],

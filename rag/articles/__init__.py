@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.articles import _dates
-from rag.articles._canonical import canonical, canonical_pages
+from rag.articles._canonical import canonical
 from rag.articles._dispatch import drafts
 from rag.articles._draft import Columns, Draft, Problem, SourceFile
 from rag.articles._language import language_of
+from rag.articles._textfile import TextFile
 from rag.articles._titles import shortened, title_of
+from rag.articles._written import Written, stored
 from rag.errors import ArticleError
+from rag.origin import encoded
 from rag.types import Article
 
 __all__ = [
@@ -24,6 +27,8 @@ __all__ = [
     "Draft",
     "Problem",
     "SourceFile",
+    "TextFile",
+    "Written",
     "article_id",
     "canonical",
     "language_of",
@@ -51,7 +56,7 @@ def make_article(
     from the words (which takes longer than all the rest; ``tell_language`` says whether). Raises
     :class:`ArticleError` (``no_text``) where nothing is left to quote.
     """
-    text, page_starts = canonical_pages(draft.text, draft.page_starts)
+    text, page_starts, runs = stored(draft.text, draft.page_starts, draft.runs)
     place = f"{source}#{draft.key}" if draft.key else source
     if not text.strip():
         raise ArticleError(f"{place} has no text.", "no_text")
@@ -67,6 +72,7 @@ def make_article(
         collection=collection,
         metadata={name: canonical(value) for name, value in draft.metadata.items()},
         page_starts=page_starts,
+        origin=encoded(runs, draft.encoding),
     )
 
 

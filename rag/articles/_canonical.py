@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 _BOM = "\ufeff"
+_LEFT_OUT = re.compile("\\A[\0\ufeff]+|\r(?=\n)|\0|(?<=[\ud800-\udbff])[\udc00-\udfff]")
+"""What has no character of its own in the canonical text."""
 
 
 def canonical(text: str) -> str:
@@ -23,16 +26,10 @@ def canonical(text: str) -> str:
     return text.lstrip(_BOM)
 
 
-def canonical_pages(text: str, page_starts: Sequence[int]) -> tuple[str, tuple[int, ...]]:
-    """The same with the page starts moved along; offsets must ascend from 0."""
-    edges = [*page_starts, len(text)]
-    if not page_starts:
-        return canonical(text), ()
-    starts: list[int] = []
-    whole = ""
-    parts = [text[: edges[0]], *(text[a:b] for a, b in itertools.pairwise(edges))]
-    for number, part in enumerate(parts):
-        if number:
-            starts.append(len(whole))
-        whole += canonical(part)
-    return whole, tuple(starts)
+def canonical_with(text: str, offsets: Sequence[int]) -> tuple[str, tuple[int, ...]]:
+    """The same, and where ``offsets`` (each in ``[0, len(text)]``) lie in it."""
+    stored = canonical(text)
+    if len(stored) == len(text):
+        return stored, tuple(offsets)
+    gone = [at for found in _LEFT_OUT.finditer(text) for at in range(*found.span())]
+    return stored, tuple(offset - bisect_left(gone, offset) for offset in offsets)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import partial
@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 
 from rag.articles._budget import Budget
 from rag.errors import ArticleError, InputError
+from rag.origin import Run
 
 MAX_FILE_BYTES: Final = 256 * 2**20
 """A format that must hold a whole file in memory refuses one larger than this."""
@@ -122,6 +123,10 @@ class Draft:
     """Names this article among many of one file; empty where the file is one article."""
     url: str | None = None
     """Where the article was published, for records that carry an address of their own."""
+    runs: Sequence[Run] = ()
+    """What of ``text`` stands where in the file; see ``Written``, ``TextFile``, ``aligned``."""
+    encoding: str | None = None
+    """Python's name of the encoding in which exact runs count the file's characters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rag.articles import _dates
-from rag.articles._decode import decode
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._textfile import TextFile
 
 SUFFIXES = (".txt", ".text")
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:
     """One article, its words as they stand."""
-    published, text = _dates.header(decode(file.read()))
-    yield Draft(text, published=published)
+    opened = TextFile.of(file.read())
+    published, text = _dates.header(opened.text)
+    start = len(opened.text) - len(text)
+    runs = opened.runs(start, len(opened.text))
+    yield Draft(text, published=published, runs=runs, encoding=opened.encoding)

@@ -41,11 +41,14 @@ class Change:
             last = first + len(passages) - 1
         key = self.connection.execute(
             "INSERT INTO articles (id, title, source, published, sha256, language, collection,"
-            " metadata, page_starts, first_passage, last_passage)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " metadata, page_starts, file_sha256, first_passage, last_passage)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*_rows.article_row(article), first, last),
         ).lastrowid
-        self.connection.execute("INSERT INTO texts VALUES (?, ?)", (key, article.text))
+        self.connection.execute(
+            "INSERT INTO texts (article, text, origin) VALUES (?, ?, ?)",
+            (key, article.text, article.origin),
+        )
         self._articles += 1
         if first is None:
             return

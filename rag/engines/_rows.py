@@ -18,7 +18,7 @@ HALF = np.dtype("<f2")
 ARTICLE_COLUMNS = (
     "articles.id, articles.title, texts.text, articles.source, articles.published, "
     "articles.sha256, articles.language, articles.collection, articles.metadata, "
-    "articles.page_starts"
+    "articles.page_starts, articles.file_sha256, texts.origin"
 )
 
 
@@ -35,11 +35,13 @@ def article(row: Sequence[Any]) -> Article:
         collection=row[7],
         metadata=json.loads(row[8]),
         page_starts=tuple(json.loads(row[9])),
+        file_sha256=row[10],
+        origin=row[11],
     )
 
 
 def article_row(record: Article) -> tuple[Any, ...]:
-    """Values for every column of ``articles`` from ``id`` to ``page_starts``."""
+    """Values for every column of ``articles`` from ``id`` to ``file_sha256``, passages apart."""
     return (
         record.id,
         record.title,
@@ -50,6 +52,7 @@ def article_row(record: Article) -> tuple[Any, ...]:
         record.collection,
         json.dumps(dict(record.metadata)),
         json.dumps(record.page_starts),
+        record.file_sha256,
     )
 
 

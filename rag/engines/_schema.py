@@ -81,6 +81,11 @@ _STEPS: Final[tuple[tuple[str, ...], ...]] = (
             error TEXT
         ) WITHOUT ROWID""",
     ),
+    (
+        "ALTER TABLE articles ADD COLUMN file_sha256 TEXT NOT NULL DEFAULT ''",
+        # Beside the text, which it maps to the file.
+        "ALTER TABLE texts ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
+    ),
 )
 
 VERSION: Final = len(_STEPS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rag.articles import Problem, SourceFile, stream
@@ -26,8 +26,10 @@ class Extracted:
     problems: tuple[Problem, ...]
 
 
-def extract(file: SourceFile, source: str, collection: str) -> Extracted:
+def extract(file: SourceFile, source: str, collection: str, sha256: str) -> Extracted:
     """Read ``file`` to its end; raises :class:`ArticleError` where it cannot be read as a whole.
+
+    ``sha256`` is that of its bytes: every article says which file its words were read from.
 
     Reading first and storing after means that a file that breaks off in the middle changes
     nothing.
@@ -36,7 +38,7 @@ def extract(file: SourceFile, source: str, collection: str) -> Extracted:
     ids: list[str] = []
     problems: list[Problem] = []
     chars = 0
-    for found in stream(file, source, collection, tell_language=False):
+    for found in _found(file, source, collection, sha256):
         if isinstance(found, Problem):
             problems.append(found)
             continue
@@ -46,7 +48,8 @@ def extract(file: SourceFile, source: str, collection: str) -> Extracted:
             held.append(found)
         else:
             held.clear()
-    whole: Iterable[Article] = held if chars <= _HELD_CHARS else _Again(file, source, collection)
+    again = _Again(file, source, collection, sha256)
+    whole: Iterable[Article] = held if chars <= _HELD_CHARS else again
     return Extracted(whole, tuple(dict.fromkeys(ids)), chars, tuple(problems))
 
 
@@ -55,11 +58,19 @@ class _Again:
     file: SourceFile
     source: str
     collection: str
+    sha256: str
 
     def __iter__(self) -> Iterator[Article]:
-        for found in stream(self.file, self.source, self.collection, tell_language=False):
+        for found in _found(self.file, self.source, self.collection, self.sha256):
             if isinstance(found, Article):
                 yield found
+
+
+def _found(
+    file: SourceFile, source: str, collection: str, sha256: str
+) -> Iterator[Article | Problem]:
+    for found in stream(file, source, collection, tell_language=False):
+        yield replace(found, file_sha256=sha256) if isinstance(found, Article) else found
 
 
 def digest(file: SourceFile) -> str:

@@ -122,7 +122,7 @@ class Intake:
                 self._engine.put_files([kept])
                 yield self._credited(_remembered(kept), record.size)
                 return
-            extracted = extract(file, record.source, self._collection)
+            extracted = extract(file, record.source, self._collection, record.sha256)
             if not extracted.ids:
                 raise _nothing_in(record, extracted.problems)
         except ArticleError as error:

@@ -22,6 +22,7 @@ from rag.types.answers import (
 )
 from rag.types.articles import Article, FileRecord, Passage
 from rag.types.filters import And, Eq, Field, Filter, Filters, In, Not, Or, Range
+from rag.types.originals import Original, Rect
 from rag.types.protocols import (
     Embedder,
     Engine,
@@ -58,12 +59,14 @@ __all__ = [
     "MakePassages",
     "Not",
     "Or",
+    "Original",
     "Passage",
     "Progress",
     "Range",
     "Reader",
     "Reading",
     "Receipt",
+    "Rect",
     "RetrievedPassage",
     "Span",
     "Vectors",

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from rag.types._documented import DOCUMENTED
+from rag.types.originals import Original
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Citation:
     answer_start_index: int
     """Where in ``answer`` the words supported by this citation begin."""
     answer_end_index: int
+    original: Original | None = None
+    """Where the words stand in the file; none for an article that was sent as text."""
 
 
 @dataclass(frozen=True, slots=True)

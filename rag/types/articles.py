@@ -25,6 +25,10 @@ class Article:
     metadata: Mapping[str, str] = field(default_factory=dict)
     page_starts: tuple[int, ...] = ()
     """Offset at which each page begins (paged formats only); page 1 is ``page_starts[0]``."""
+    file_sha256: str = ""
+    """Hex SHA-256 of the bytes of the file it was read from; empty where there was no file."""
+    origin: str = ""
+    """Which words stand where in that file: written and read by ``rag.origin`` alone."""
 
     def page_of(self, offset: int) -> int | None:
         """The 1-based page that holds ``offset``, or none for a format without pages."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import itertools
+import re
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import articles
-from rag.articles._canonical import canonical, canonical_pages
+from rag.articles._canonical import canonical, canonical_with
 from rag.articles._decode import decode, decode_markup
 from rag.articles._language import language_of
 from rag.articles._titles import title_of
@@ -55,11 +57,15 @@ def test_plain_text_is_kept_to_the_character(text: str) -> None:
 
 
 @given(st.lists(ANY_TEXT, min_size=1, max_size=5))
-def test_page_starts_move_along_with_the_text(pages: list[str]) -> None:
-    starts = [sum(map(len, pages[:n])) for n in range(len(pages))]
-    text, moved = canonical_pages("".join(pages), starts)
-    ends = [*moved[1:], len(text)]
-    assert [text[a:b] for a, b in zip(moved, ends, strict=True)] == [canonical(p) for p in pages]
+def test_offsets_move_along_with_the_text(pieces: list[str]) -> None:
+    starts = [sum(map(len, pieces[:n])) for n in range(len(pieces) + 1)]
+    text, moved = canonical_with("".join(pieces), starts)
+    assert text == canonical("".join(pieces))
+    assert list(moved) == sorted(moved)
+    assert moved[-1] == len(text)
+    if not any(re.search("[\r\ufeff\ud800-\udfff]", piece) for piece in pieces):
+        found = [text[a:b] for a, b in itertools.pairwise(moved)]
+        assert found == [canonical(piece) for piece in pieces]
 
 
 @pytest.mark.parametrize(

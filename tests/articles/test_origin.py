@@ -1,0 +1,78 @@
+"""The place in the original: what is cited stands at that line and column of the very file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag import articles
+from rag.origin import locate
+from rag.types import Article, Original
+
+SEED = Path(__file__).parents[2] / "seeds" / "articles" / "000_8e5901e4f5c7b4c3.txt"
+
+
+def where(article: Article, words: str) -> Original:
+    start = article.text.index(words)
+    found = locate(article.origin, article.text, start, start + len(words))
+    assert found is not None
+    return found
+
+
+def at(raw: str, line: int | None, column: int | None) -> int:
+    """Offset of a line and column, counted slowly as an editor does."""
+    assert line is not None
+    assert column is not None
+    lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", raw)
+    return sum(map(len, lines[: line - 1])) + column - 1
+
+
+def check(data: bytes, found: Original, words: str) -> None:
+    """That ``found`` are the very words in the file, by characters and by line and column."""
+    assert found.encoding is not None
+    raw = data.decode(found.encoding, "replace")
+    start, end = at(raw, found.line, found.column), at(raw, found.end_line, found.end_column)
+    assert (found.start_char_index, found.end_char_index) == (start, end)
+    assert articles.canonical("x" + raw[start:end])[1:] == words
+
+
+def test_the_date_header_of_a_seed_counts() -> None:
+    article = articles.read(SEED, SEED.name)[0]
+    found = where(article, "Serik Akshulakov")
+    check(SEED.read_bytes(), found, "Serik Akshulakov")
+    assert found.start_char_index == SEED.read_text(encoding="utf-8").index("Serik Akshulakov")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_line_ends_and_encodings(encoding: str, line_end: str) -> None:
+    text = line_end.join(["date 2025-06-28", "Élodie lives in Zürich.", "", "Kim café 12."])
+    data = text.encode(encoding)
+    article = articles.read(data, "a.txt")[0]
+    for words in ("Zürich", "Kim café", "Zürich.\n\nKim"):
+        check(data, where(article, words), words)
+    assert where(article, "Kim").line == 4
+
+
+@settings(deadline=None)
+@given(
+    st.text(st.sampled_from("ab\r\n\0\ufeff\U0001f600é "), max_size=60),
+    st.data(),
+)
+def test_every_span_of_any_text_file_is_found(text: str, data: st.DataObject) -> None:
+    file = articles.TextFile(text, "utf-8")
+    if not file.text:
+        return
+    start = data.draw(st.integers(0, len(file.text) - 1))
+    end = data.draw(st.integers(start + 1, len(file.text)))
+    draft = articles.Draft("y" + file.text, runs=[r.moved(1) for r in file.runs(0, len(file.text))])
+    article = articles.make_article(draft, "a.txt")
+    found = locate(article.origin, article.text, start + 1, end + 1)
+    assert found is not None
+    first, last = at(text, found.line, found.column), at(text, found.end_line, found.end_column)
+    assert (found.start_char_index, found.end_char_index) == (first, last)
+    assert articles.canonical("x" + text[first:last])[1:] == file.text[start:end]
