@@ -23,6 +23,8 @@ from rag.types import (
     Calibration,
     Citation,
     Conflict,
+    Filters,
+    Form,
     Hit,
     Reader,
     Reading,
@@ -34,6 +36,7 @@ CONTEXT_CHARS: Final = 40
 """Length of ``prefix`` and ``suffix`` of a citation."""
 _MOST_CITATIONS = 5
 _MOST_ALTERNATIVES = 3
+_MOST_LEADS = 5
 _LEAST_ALTERNATIVE = 0.05
 _CONFLICT_WORDS = 10
 """Only answers this short can be said to disagree; longer ones mostly say different things."""
@@ -66,6 +69,8 @@ def compose(
     standalone_question: str,
     conversation_id: str | None,
     min_confidence: float | None,
+    form: Form = "span",
+    filters: Filters | None = None,
     store_is_empty: bool,
     index_version: str,
     warnings: Sequence[str],
@@ -110,6 +115,8 @@ def compose(
         index_version=index_version,
         model=basis.reader.id,
         timings_ms={name: round(value, 2) for name, value in timings_ms.items()},
+        form=form,
+        filters=filters,
     )
 
 
@@ -208,7 +215,20 @@ def _abstention(
             "No answer found is likely enough to be right: the best has probability "
             f"{probability:.2f}, at least {threshold:.2f} is asked for."
         )
-    return Abstention(reason, message, [hit.passage.id for hit in basis.hits[:3]])
+    nearest = [hit.passage.id for hit in basis.hits[:3]]
+    return Abstention(reason, message, nearest, _leads(ranked, basis))
+
+
+def _leads(ranked: Sequence[_Ranked], basis: Basis) -> list[Alternative]:
+    """The likeliest quotes, never endorsed; those of one article stand together."""
+    likely = [lead for lead in ranked if lead.probability >= _LEAST_ALTERNATIVE][:_MOST_LEADS]
+    articles = list(dict.fromkeys(lead.span.article_id for lead in likely))
+    likely.sort(key=lambda lead: articles.index(lead.span.article_id))
+    return [
+        Alternative(citation.cited_text, round(lead.probability, 4), citation)
+        for lead in likely
+        for citation in [_own_citation(lead, basis)]
+    ]
 
 
 def _citations(best: _Ranked, basis: Basis, question: str) -> list[Citation]:
@@ -246,10 +266,9 @@ def _conflicts(best: _Ranked, rival: _Ranked, basis: Basis) -> list[Conflict]:
     return [
         Conflict(
             answer=citation.cited_text,
-            confidence=round(side.probability, 4),
             document_date=citation.document_date,
             preferred=side is best,
-            citation=citation,
+            citations=[citation],
         )
         for side in (best, rival)
         for citation in [_own_citation(side, basis)]

@@ -23,6 +23,7 @@ from rag.types import (
     Event,
     Filter,
     Filters,
+    Form,
     Hit,
     Passage,
     Progress,
@@ -128,6 +129,8 @@ class Assistant:
         top_k: int | None = None,
         min_confidence: float | None = None,
         filters: Filters | None = None,
+        form: Form | None = None,
+        as_written: bool = False,
     ) -> Iterator[Event]:
         """The same answer step by step, ending with ``answer.completed``.
 
@@ -140,6 +143,8 @@ class Assistant:
             top_k or self.settings.top_k,
             self.settings.min_confidence if min_confidence is None else min_confidence,
             filters or Filters(),
+            form or "span",
+            as_written,
         )
 
     def _events(
@@ -149,9 +154,13 @@ class Assistant:
         top_k: int,
         min_confidence: float | None,
         filters: Filters,
+        form: Form,
+        as_written: bool,
     ) -> Iterator[Event]:
         started = time.perf_counter()
-        standalone = self.conversations.standalone(conversation_id, question)
+        standalone = (
+            question if as_written else self.conversations.standalone(conversation_id, question)
+        )
         yield Event("answer.created", standalone)
         filters, warnings = _as_of(standalone, filters)
         retrieval = self.retriever.retrieve(standalone, top_k, filters.where())
@@ -173,6 +182,8 @@ class Assistant:
             standalone_question=standalone,
             conversation_id=conversation_id,
             min_confidence=min_confidence,
+            form=form,
+            filters=filters,
             store_is_empty=not hits and self.engine.count() == 0,
             index_version=self.index_version,
             warnings=warnings,

@@ -133,10 +133,12 @@ def announcement(given: Answer) -> str:
         why = given.abstention.message if given.abstention else ""
         return f"No answer in these articles. {why}"
     n = len(given.citations)
-    return (
-        f"Answer: {given.answer}. Confidence {round(given.confidence * 100)} percent, "
-        f"{n} source{'' if n == 1 else 's'}."
+    sure = (
+        "The articles disagree"
+        if given.conflicts
+        else f"Confidence {round(given.confidence * 100)} percent"
     )
+    return f"Answer: {given.answer}. {sure}, {n} source{'' if n == 1 else 's'}."
 
 
 def _shown(question: str, limit: int = 300) -> str:

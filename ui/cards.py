@@ -53,7 +53,7 @@ def answer(given: Answer, verdicts: Sequence[Verdict], judged: str | None = None
         f'<section class="card answered"{attributes(answer=given.id)}>'
         f'<p class="said{size}">{isolated(given.answer or "")}'
         f'<span class="numbers">{numbers}</span></p>{quoted}'
-        f'<ul class="facts">{confidence(given.confidence)}{_check(verdicts)}'
+        f'<ul class="facts">{_sureness(given)}{_check(verdicts)}'
         f"{_corroboration(given)}</ul>"
         f"{_conflicts(given.conflicts)}{_citations(given.citations)}"
         f"{_alternatives(given.alternatives)}{_warnings(given.warnings)}"
@@ -128,6 +128,11 @@ def confidence(value: float) -> str:
     )
 
 
+def _sureness(given: Answer) -> str:
+    """How sure the answer is; nothing where the articles disagree, which a figure would deny."""
+    return "" if given.conflicts else confidence(given.confidence)
+
+
 def cite_button(citation: Citation, kind: str, label: str) -> str:
     """A button that opens the article at the quoted words; ``kind`` names its look."""
     return (
@@ -188,7 +193,7 @@ def _citations(citations: Sequence[Citation]) -> str:
 
 
 def _conflicts(conflicts: Sequence[Conflict]) -> str:
-    """Both sides of a disagreement, side by side with their dates."""
+    """All sides of a disagreement, side by side with their dates."""
     if not conflicts:
         return ""
     sides = "".join(
@@ -196,9 +201,13 @@ def _conflicts(conflicts: Sequence[Conflict]) -> str:
         f'<p class="when">{long_date(side.document_date)}'
         f"{'<span>given as the answer</span>' if side.preferred else ''}</p>"
         f'<p class="claim">{isolated(side.answer)}</p>'
-        f"<blockquote>{sentence_with_quote(side.citation)}</blockquote>"
-        f'<p class="from">{cite_button(side.citation, "open", "Open")}'
-        f"{isolated(side.citation.document_title)}</p></li>"
+        + "".join(
+            f"<blockquote>{sentence_with_quote(citation)}</blockquote>"
+            f'<p class="from">{cite_button(citation, "open", "Open")}'
+            f"{isolated(citation.document_title)}</p>"
+            for citation in side.citations
+        )
+        + "</li>"
         for side in conflicts
     )
     return (

@@ -54,7 +54,8 @@ def _one(given: Answer, home: str, judged: Judgement | None) -> str:
     if given.answer is None:
         why = given.abstention.message if given.abstention else ""
         return "\n".join([*lines, f"Not in these articles. {literal(why)}", ""])
-    lines += [f"**{literal(given.answer)}** ({round(given.confidence * 100)} % likely right)", ""]
+    sure = "the articles disagree" if given.conflicts else f"{given.confidence:.0%} likely right"
+    lines += [f"**{literal(given.answer)}** ({sure})", ""]
     for citation in given.citations:
         lines += [
             f"{citation.index}. {_source(citation, home)}",
@@ -63,7 +64,7 @@ def _one(given: Answer, home: str, judged: Judgement | None) -> str:
         ]
     for side in given.conflicts:
         word = "given" if side.preferred else "also said"
-        lines += [f"- {word}: {literal(side.answer)}, {_source(side.citation, home)}"]
+        lines += [f"- {word}: {literal(side.answer)}, {_source(side.citations[0], home)}"]
     return "\n".join([*lines, ""])
 
 

@@ -14,7 +14,7 @@ from rag.client import calls
 from rag.client.calls import TIMEOUT, Call
 from rag.client.responses import BUSY, check, event_of, pause
 from rag.feedback import FeedbackVerdict
-from rag.types import Answer, Citation, Event, Filters, Receipt
+from rag.types import Answer, Citation, Event, Filters, Form, Receipt
 from rag.wire.articles import ArticleBody, ArticleSummary, PassageList
 from rag.wire.health import Readiness
 from rag.wire.jobs import Job, UploadReceipt
@@ -62,9 +62,13 @@ class AsyncClient:
         top_k: int | None = None,
         min_confidence: float | None = None,
         filters: Filters | None = None,
+        form: Form | None = None,
+        as_written: bool = False,
     ) -> Answer:
         """See :meth:`rag.Client.ask`."""
-        body = calls.asking(question, conversation_id, top_k, min_confidence, filters)
+        body = calls.asking(
+            question, conversation_id, top_k, min_confidence, filters, form, as_written
+        )
         return await self._send(calls.ask(body))
 
     async def stream(
@@ -75,9 +79,13 @@ class AsyncClient:
         top_k: int | None = None,
         min_confidence: float | None = None,
         filters: Filters | None = None,
+        form: Form | None = None,
+        as_written: bool = False,
     ) -> AsyncIterator[Event]:
         """See :meth:`rag.Client.stream`."""
-        body = calls.asking(question, conversation_id, top_k, min_confidence, filters)
+        body = calls.asking(
+            question, conversation_id, top_k, min_confidence, filters, form, as_written
+        )
         sent = {**body, "stream": True}
         async with self._http.stream("POST", "/ask", json=sent) as response:
             if not response.is_success:

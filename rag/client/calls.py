@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from rag.feedback import FeedbackVerdict
-from rag.types import Answer, Citation, Filters, Receipt
+from rag.types import Answer, Citation, Filters, Form, Receipt
 from rag.wire.articles import ArticleBody, ArticleList, PassageList
 from rag.wire.health import Readiness
 from rag.wire.jobs import Job, UploadReceipt
@@ -57,6 +57,8 @@ def asking(
     top_k: int | None,
     min_confidence: float | None,
     filters: Filters | None,
+    form: Form | None,
+    as_written: bool,
 ) -> dict[str, Any]:
     """The body of a question."""
     return {
@@ -65,6 +67,8 @@ def asking(
         "top_k": top_k,
         "min_confidence": min_confidence,
         "filters": to_jsonable_python(filters or Filters()),
+        "form": form,
+        "as_written": as_written,
     }
 
 

@@ -14,7 +14,7 @@ from rag.client import calls
 from rag.client.calls import TIMEOUT, Call
 from rag.client.responses import BUSY, check, event_of, pause
 from rag.feedback import FeedbackVerdict
-from rag.types import Answer, Citation, Event, Filters, Receipt
+from rag.types import Answer, Citation, Event, Filters, Form, Receipt
 from rag.wire.articles import ArticleBody, ArticleSummary, PassageList
 from rag.wire.health import Readiness
 from rag.wire.jobs import Job, UploadReceipt
@@ -65,9 +65,13 @@ class Client:
         top_k: int | None = None,
         min_confidence: float | None = None,
         filters: Filters | None = None,
+        form: Form | None = None,
+        as_written: bool = False,
     ) -> Answer:
         """The answer to ``question``, or an abstention."""
-        body = calls.asking(question, conversation_id, top_k, min_confidence, filters)
+        body = calls.asking(
+            question, conversation_id, top_k, min_confidence, filters, form, as_written
+        )
         return self._send(calls.ask(body))
 
     def stream(
@@ -78,9 +82,13 @@ class Client:
         top_k: int | None = None,
         min_confidence: float | None = None,
         filters: Filters | None = None,
+        form: Form | None = None,
+        as_written: bool = False,
     ) -> Iterator[Event]:
         """The same step by step, ending with ``answer.completed``."""
-        body = calls.asking(question, conversation_id, top_k, min_confidence, filters)
+        body = calls.asking(
+            question, conversation_id, top_k, min_confidence, filters, form, as_written
+        )
         with self._http.stream("POST", "/ask", json={**body, "stream": True}) as response:
             if not response.is_success:
                 response.read()

@@ -80,13 +80,17 @@ def _show(answer: Answer) -> None:
             typer.secho(f"  {passage.text}", dim=True)
     else:
         typer.secho(f"{answer.answer}", bold=True)
-        typer.echo(f"confidence {answer.confidence:.2f}")
+        # A figure beside a disagreement would deny it.
+        typer.echo(
+            "the articles disagree" if answer.conflicts else f"confidence {answer.confidence:.2f}"
+        )
         for citation in answer.citations:
             _show_citation(citation)
         for side in answer.conflicts:
             if not side.preferred:
                 typer.secho(f"\nBut {side.document_date or 'undated'}: {side.answer}", fg="yellow")
-                _show_citation(side.citation)
+                for citation in side.citations:
+                    _show_citation(citation)
     for warning in answer.warnings:
         typer.secho(f"\nNote: {warning}", dim=True)
 

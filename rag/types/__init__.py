@@ -22,6 +22,7 @@ from rag.types.answers import (
 )
 from rag.types.articles import Article, FileRecord, Passage
 from rag.types.filters import And, Eq, Field, Filter, Filters, In, Not, Or, Range
+from rag.types.forms import Correction, Decision, Form, Item
 from rag.types.originals import Original, Rect
 from rag.types.protocols import (
     Embedder,
@@ -32,7 +33,7 @@ from rag.types.protocols import (
     Reader,
     Vectors,
 )
-from rag.types.reading import Calibration, Hit, Reading, Span
+from rag.types.reading import Calibration, Evidence, Hit, Reading, Span, Stance
 
 __all__ = [
     "Abstention",
@@ -44,18 +45,23 @@ __all__ = [
     "Calibration",
     "Citation",
     "Conflict",
+    "Correction",
+    "Decision",
     "Embedder",
     "Engine",
     "EngineStats",
     "Eq",
     "Event",
     "EventType",
+    "Evidence",
     "Field",
     "FileRecord",
     "Filter",
     "Filters",
+    "Form",
     "Hit",
     "In",
+    "Item",
     "MakePassages",
     "Not",
     "Or",
@@ -69,6 +75,7 @@ __all__ = [
     "Rect",
     "RetrievedPassage",
     "Span",
+    "Stance",
     "Vectors",
     "Verdict",
 ]

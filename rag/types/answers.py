@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from rag.types._documented import DOCUMENTED
+from rag.types.filters import Filters
+from rag.types.forms import Correction, Decision, Form, Item
 from rag.types.originals import Original
 
 
@@ -81,6 +83,10 @@ class Abstention:
     reason: AbstentionReason
     message: str
     nearest_passage_ids: list[str]
+    candidates: list[Alternative] = field(default_factory=list)
+    """The best leads: quotes that may answer, never endorsed; those of one article together."""
+    suggestions: list[str] = field(default_factory=list)
+    """Questions to ask instead, made of what the articles hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +102,17 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One side of a disagreement between well-supported answers."""
+    """One side of a disagreement: what it says, and every article that says so."""
 
     __pydantic_config__ = DOCUMENTED
 
     answer: str
-    confidence: float
     document_date: date | None
+    """Of its newest article; none where no article is dated."""
     preferred: bool
     """True for the side given as the answer."""
-    citation: Citation
+    citations: list[Citation]
+    """One an article, newest first, numbered among themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +132,14 @@ class Answer:
     status: Literal["answered", "abstained"]
     answer: str | None
     confidence: float
-    """Calibrated probability that the best answer found is right."""
+    """Calibrated probability that the best answer found is right; where the articles disagree it
+    is that of one side among others, and no figure to show beside it."""
     abstention: Abstention | None
     citations: list[Citation]
     passages: list[RetrievedPassage]
     alternatives: list[Alternative]
     conflicts: list[Conflict]
+    """Every well-supported side where the articles disagree, newest first."""
     corroborating_documents: int
     """Independent articles (near-copies removed) that state the same answer."""
     warnings: list[str]
@@ -138,6 +147,21 @@ class Answer:
     index_version: str
     model: str
     timings_ms: dict[str, float]
+    form: Form = "span"
+    """The form it was given in."""
+    items: list[Item] = field(default_factory=list)
+    """The parts of an answer made of several quotes, in their order; ``answer`` is their quotes,
+    one a line."""
+    at_least: bool = False
+    """Of a list: more items may stand elsewhere."""
+    decision: Decision | None = None
+    """Of a yes/no question: what the quoted sentence decides."""
+    corrections: list[Correction] = field(default_factory=list)
+    """Words of the question that were searched for in another spelling."""
+    filters: Filters | None = None
+    """What restricted the articles, the days that the question itself names included."""
+    further: list[Answer] = field(default_factory=list)
+    """Where two questions were asked in one: the answers to those after the first."""
 
 
 EventType = Literal[

@@ -64,10 +64,39 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that a reader holds to bear on the question, as article offsets."""
+
+    article_id: str
+    passage_id: str
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What the deciding sentence says to a yes/no question; the three add up to 1."""
+
+    supports: float
+    denies: float
+    unclear: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader found: spans best first, and how many of the passages it had to read."""
+    """What a reader found: spans best first, and how many of the passages it had to read.
+
+    A reader that has heads for other forms than the span fills ``sentences`` (best first),
+    ``items`` and ``decision`` where the form asked for needs them; others leave them empty.
+    """
 
     spans: tuple[Span, ...]
     passages_read: int
     null_scores: tuple[float, ...] = ()
     """One a passage read: how strongly the reader holds that it has no answer."""
+    sentences: tuple[Evidence, ...] = ()
+    items: tuple[Span, ...] = ()
+    """Each item of a list, best first."""
+    decision: Stance | None = None
+    """What the best of ``sentences`` decides."""

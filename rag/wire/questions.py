@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, Strict, StrictBool, StringConstraints
 
-from rag.types import Answer, Citation, Filters, RetrievedPassage, Verdict
+from rag.types import Answer, Citation, Filters, Form, RetrievedPassage, Verdict
 from rag.wire.strict import DOCUMENTED, Request, adapter_of, strictly, whole_numbers
 
 EXAMPLE_QUESTION = "Who is the head of the National Neurosurgery Center?"
@@ -62,6 +62,17 @@ class AskRequest(Request):
         default_factory=Filters,
         description="Which articles may answer.",
         examples=[{"published_to": "2025-12-31"}],
+    )
+    form: Form | None = Field(
+        None,
+        description="What the answer is made of, always exact quotes; none: what the question "
+        "asks for.",
+        examples=["list"],
+    )
+    as_written: StrictBool = Field(
+        False,
+        description="Ask exactly these words: no follow-up completed, no spelling corrected, no "
+        "second question split off.",
     )
     stream: StrictBool = Field(False, description="Answer as server-sent events.")
 

@@ -223,3 +223,16 @@ def test_every_quote_ever_returned_slices_from_the_article(text: str, data: st.D
         assert text[end:].startswith(citation.suffix)
     if got.citations:
         assert got.answer == got.citations[0].cited_text
+
+
+def test_an_abstention_carries_its_leads_grouped_by_article() -> None:
+    got = ask([OLD, NEW], ("new", "Bo Ek", -0.5), ("old", "Ann Lee", -0.6), ("new", "May", -1.0))
+    assert got.status == "abstained"
+    assert got.abstention is not None
+    leads = got.abstention.candidates
+    assert [(lead.answer, lead.citation.document_id) for lead in leads] == [
+        ("Bo Ek", "new"),
+        ("May", "new"),
+        ("Ann Lee", "old"),
+    ]
+    assert all(0.05 <= lead.confidence < CALIBRATION.threshold for lead in leads)

@@ -76,8 +76,8 @@ def test_an_empty_index_says_how_to_add_articles() -> None:
 
 def test_a_conflict_shows_each_side_with_its_date() -> None:
     sides = [
-        Conflict("Ruth Okafor", 0.7, date(2024, 9, 14), True, citation()),
-        Conflict("Edwin Hale", 0.2, None, False, citation("no other")),
+        Conflict("Ruth Okafor", date(2024, 9, 14), True, [citation()]),
+        Conflict("Edwin Hale", None, False, [citation("no other")]),
     ]
     text = PageText(cards.answer(replace(answer(), conflicts=sides), [VALID])).text
     disagree = text[text.index("The articles disagree") :]

@@ -56,6 +56,10 @@ async def ask(body: AskRequest, request: Request, service: Shared) -> Any:
         "conversation_id": body.conversation_id,
         "top_k": body.top_k,
         "min_confidence": body.min_confidence,
+        "form": body.form,
+        "as_written": body.as_written,
+        "form": body.form,
+        "as_written": body.as_written,
         "filters": body.filters,
     }
     if body.stream or wants_events(request):
