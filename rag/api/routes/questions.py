@@ -58,8 +58,6 @@ async def ask(body: AskRequest, request: Request, service: Shared) -> Any:
         "min_confidence": body.min_confidence,
         "form": body.form,
         "as_written": body.as_written,
-        "form": body.form,
-        "as_written": body.as_written,
         "filters": body.filters,
     }
     if body.stream or wants_events(request):
