@@ -43,7 +43,12 @@ def decode(data: bytes) -> str:
 
 
 def decode_markup(data: bytes) -> str:
-    """The same for HTML and XML, which may declare their encoding.
+    """The same for HTML and XML, which may declare their encoding."""
+    return data.decode(markup_encoding_of(data), "replace")
+
+
+def markup_encoding_of(data: bytes) -> str:
+    """Python's name of the encoding of HTML or XML.
 
     What is valid UTF-8 is UTF-8 whatever it declares (declarations are copied along with templates
     more often than bytes happen to form UTF-8).
@@ -53,7 +58,7 @@ def decode_markup(data: bytes) -> str:
         found = _DECLARED.search(data[:_DECLARED_WITHIN])
         name = found[1].decode("ascii").lower() if found else ""
         encoding = _known(_AS_BROWSERS_DO.get(name, name)) or _detected(data)
-    return data.decode(encoding, "replace")
+    return encoding
 
 
 def _known(name: str) -> str | None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from rag.articles._canonical import canonical
-from rag.articles._decode import encoding_of
+from rag.articles._decode import encoding_of, markup_encoding_of
 from rag.origin import Place, Run
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
@@ -24,15 +24,24 @@ class TextFile:
     [(16, 1, 17)]
     """
 
-    def __init__(self, raw: str, encoding: str) -> None:
+    def __init__(self, raw: str, encoding: str, line: int = 1, at: int = 0) -> None:
         self.raw = raw
         self.encoding = encoding
         self.text = canonical(raw)
+        self._line = line
+        self._at = at
+        """Where ``raw`` begins, if it is a piece of the file that begins with that line."""
 
     @classmethod
     def of(cls, data: bytes) -> TextFile:
         """``data`` decoded by what it most likely is."""
         encoding = encoding_of(data)
+        return cls(data.decode(encoding, "replace"), encoding)
+
+    @classmethod
+    def of_markup(cls, data: bytes) -> TextFile:
+        """The same for HTML and XML, which may declare their encoding."""
+        encoding = markup_encoding_of(data)
         return cls(data.decode(encoding, "replace"), encoding)
 
     @cached_property
@@ -42,11 +51,12 @@ class TextFile:
     def place(self, at: int) -> Place:
         """Line and column of a character of ``raw``."""
         line = bisect_right(self._line_starts, at)
-        return Place(line=line, column=at - self._line_starts[line - 1] + 1)
+        column = at - self._line_starts[line - 1] + 1
+        return Place(line=self._line + line - 1, column=column)
 
     def exact(self, start: int, end: int, at: int, width: int = 1) -> Run:
         """The run of ``[start, end)`` of some text that stands from ``at`` on in ``raw``."""
-        return Run(start, end, self.place(at), at, width)
+        return Run(start, end, self.place(at), self._at + at, width)
 
     @cached_property
     def _pieces(self) -> list[tuple[int, int, int]]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from rag.articles import _dates
-from rag.articles._decode import decode_markup
+from rag.articles._aligned import aligned, as_html
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._markup import parsed, text_of
+from rag.articles._textfile import TextFile
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -32,7 +33,8 @@ _AS_HTML: Final = {
 
 def extract(file: SourceFile) -> Iterator[Draft]:
     """One article: the page's main text, or all its text where it is no article page."""
-    markup = decode_markup(file.read())
+    opened = TextFile.of_markup(file.read())
+    markup = opened.raw
     tree = parsed(markup)
     if tree is None:
         yield Draft("")
@@ -40,11 +42,14 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     page = _main(markup)
     main = _text(page.body) if page is not None else ""
     whole = text_of(tree)
+    text = main if main and len(whole) > _SMALL_PAGE_CHARS else whole
     yield Draft(
-        main if main and len(whole) > _SMALL_PAGE_CHARS else whole,
+        text,
         title=(page.title if page is not None else None) or _title(tree),
         published=_dates.of_value(page.date) if page is not None else None,
         metadata=_metadata(page),
+        runs=aligned(opened, text, as_html),
+        encoding=opened.encoding,
     )
 
 

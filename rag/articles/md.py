@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from rag.articles import _dates
-from rag.articles._decode import decode
+from rag.articles._aligned import aligned, as_markdown
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._textfile import TextFile
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -24,7 +25,8 @@ _MAX_META_CHARS: Final = 500
 
 def extract(file: SourceFile) -> Iterator[Draft]:
     """One article: paragraphs and headings as lines, parted by blank lines."""
-    front, body = _front_matter(decode(file.read()))
+    opened = TextFile.of(file.read())
+    front, body = _front_matter(opened.raw)
     published, body = _dates.header(body)
     text, heading = _plain(body)
     yield Draft(
@@ -33,6 +35,8 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         published=published or _dates.of_value(front.get("date")) or _published(front),
         language=_language(front),
         metadata=_metadata(front),
+        runs=aligned(opened, text, as_markdown),
+        encoding=opened.encoding,
     )
 
 

@@ -76,3 +76,54 @@ def test_every_span_of_any_text_file_is_found(text: str, data: st.DataObject) ->
     first, last = at(text, found.line, found.column), at(text, found.end_line, found.end_column)
     assert (found.start_char_index, found.end_char_index) == (first, last)
     assert articles.canonical("x" + text[first:last])[1:] == file.text[start:end]
+
+
+MARKDOWN = """---
+title: Harbour
+---
+# The *new* har**bour**
+
+Opened by [Ada Lunt](https://example.com/ada "Ada") \\*twice\\* in 1923, R&amp;D paid.
+
+| port | tons |
+|------|------|
+| Brent | 87,650 |
+| Derby | 55,100 |
+"""
+PAGE = """<!DOCTYPE html><html><head><title>News</title></head><body><ul><li>News</li></ul>
+<h1>News</h1>
+<p>The <b>bridge</b> carries &ldquo;4,500 cars&rdquo; a&nbsp;day, <!-- no --> says Ada&#32;Lunt
+of the har<i>bour</i> office in Astra.</p><p>Yes</p><table><tr><td>12</td><td>2012</td></tr></table>
+</body></html>"""
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("name", "source", "expected"),
+    [
+        ("a.md", MARKDOWN, {
+            "harbour": "har**bour", "Ada Lunt": "Ada Lunt", "*twice*": "*twice\\*",
+            "R&D": "R&amp;D", "87,650": "87,650", "Derby": "Derby", "1923": "1923",
+            "The new": "The *new",
+        }),
+        ("a.html", PAGE, {
+            "bridge": "bridge", "“4,500 cars”": "&ldquo;4,500 cars&rdquo;",
+            "a\xa0day": "a&nbsp;day",
+            "Ada Lunt": "Ada&#32;Lunt", "harbour office": "har<i>bour</i> office", "Yes": "Yes",
+            "12": "12",
+        }),
+    ],
+)  # fmt: skip
+def test_markup_is_found_again(
+    name: str, source: str, expected: dict[str, str], line_end: str
+) -> None:
+    raw = source.replace("\n", line_end)
+    article = articles.read(raw.encode(), name)[0]
+    for words, stands in expected.items():
+        found = where(article, words)
+        start, end = at(raw, found.line, found.column), at(raw, found.end_line, found.end_column)
+        assert raw[start:end] == stands
+        assert (found.start_char_index, found.end_char_index) == (start, end)
+    if name == "a.html":
+        assert where(article, "News").line == 2
+        assert where(article, "12").column < where(article, "2012").column  # type: ignore[operator]

@@ -1,0 +1,262 @@
+"""Extracted text beside the file it was read from: which words are which.
+
+For formats whose library does not say where it found what (Markdown, web pages, tables, records).
+Lines and cells of the text are looked up, by their letters and digits, among the characters that a
+reader of the file sees; markup, escapes and white space may differ. Long ones come first, in order;
+short ones (a heading, a number) are looked for between their neighbours.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from rag.articles._textfile import TextFile
+from rag.origin import Run
+
+Change = tuple[int, int, str]
+"""``raw[start:end]`` is seen as these characters."""
+Changes = Callable[[str], Iterable[Change]]
+
+_WORD: Final = re.compile(r"\w")
+_CHUNK: Final = re.compile(r"[^\n\t]+")
+_LONG: Final = 24
+"""Letters and digits from which a line is hardly found by chance."""
+_SURE: Final = 12
+"""A line this long is taken also where it begins or ends inside a word of the file."""
+_MARKUP: Final = re.compile(
+    r"(?P<hidden><!--.*?-->|<(?P<tag>script|style|head|title)\b.*?</(?P=tag)\s*>|</?[A-Za-z!?][^>]*>)"
+    r"|(?P<entity>&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);?)",
+    re.S | re.I,
+)
+_MARKDOWN: Final = re.compile(
+    r"(?P<escape>\\(?=[!-/:-@\[-`{-~]))|(?P<target>(?<=\])\([^()\s]*(?:\s+\"[^\"]*\")?\))|"
+    + _MARKUP.pattern,
+    re.S | re.I,
+)
+_JSON_ESCAPE: Final = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^u])"
+)
+
+
+def as_it_stands(raw: str) -> Iterator[Change]:
+    """Every character is seen as it stands."""
+    yield from ()
+
+
+def as_html(raw: str) -> Iterator[Change]:
+    """Tags and comments are not seen, entities as what they stand for."""
+    for found in _MARKUP.finditer(raw):
+        seen = html.unescape(found[0]) if found["entity"] else ""
+        yield found.start(), found.end(), seen
+
+
+def as_markdown(raw: str) -> Iterator[Change]:
+    """Escapes, addresses of links and HTML are not seen."""
+    for found in _MARKDOWN.finditer(raw):
+        seen = html.unescape(found[0]) if found["entity"] else ""
+        yield found.start(), found.end(), seen
+
+
+def as_json(raw: str) -> Iterator[Change]:
+    """Escapes in strings as what they stand for."""
+    import json
+
+    for found in _JSON_ESCAPE.finditer(raw):
+        try:
+            yield found.start(), found.end(), json.loads(f'"{found[0]}"')
+        except ValueError:
+            continue
+
+
+def as_csv(raw: str) -> Iterator[Change]:
+    """A doubled quotation mark as one."""
+    for found in re.finditer('""', raw):
+        yield found.start(), found.end(), '"'
+
+
+def aligned(file: TextFile, text: str, changes: Changes = as_it_stands) -> tuple[Run, ...]:
+    """Where in ``file`` what of ``text`` stands; what is not found there is in no run."""
+    view = _View.of(file.raw, changes(file.raw))
+    chunks = [_Chunk(found.start(), found.end(), text) for found in _CHUNK.finditer(text)]
+    chunks = [chunk for chunk in chunks if chunk.letters]
+    places = _places(chunks, view)
+    runs: list[Run] = []
+    for chunk, place in zip(chunks, places, strict=True):
+        if place is not None:
+            runs.extend(_runs(file, view, chunk, place))
+    return tuple(runs)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What a reader sees: ``chars[i]`` is ``raw[at[i] : at[i] + widths[i]]``."""
+
+    chars: str
+    at: Sequence[int]
+    widths: Sequence[int]
+    words: Sequence[int]
+    """Indices of letters and digits in ``chars``."""
+    letters: str
+    """Those letters and digits."""
+
+    @classmethod
+    def of(cls, raw: str, changes: Iterable[Change]) -> _View:
+        chars: list[str] = []
+        at: list[int] = []
+        widths: list[int] = []
+        done = 0
+
+        def plain(end: int) -> None:
+            chars.append(raw[done:end])
+            at.extend(range(done, end))
+            widths.extend([1] * (end - done))
+
+        for start, end, seen in changes:
+            if start < done:
+                continue
+            plain(start)
+            chars.append(seen)
+            at.extend([start] * len(seen))
+            widths.extend([end - start] * len(seen))
+            done = end
+        plain(len(raw))
+        whole = "".join(chars)
+        words = [found.start() for found in _WORD.finditer(whole)]
+        return cls(whole, at, widths, words, "".join([whole[i] for i in words]))
+
+    def is_edge(self, place: int) -> bool:
+        """Whether a word of the file begins (or the last one ended) before letter ``place``."""
+        if not 0 < place < len(self.words):
+            return True
+        before, after = self.words[place - 1], self.words[place]
+        return self.at[before] + self.widths[before] != self.at[after]
+
+
+class _Chunk:
+    """A line or cell of the text."""
+
+    def __init__(self, start: int, end: int, text: str) -> None:
+        self.start, self.end, self.text = start, end, text
+        self.words = [found.start() for found in _WORD.finditer(text, start, end)]
+
+    @cached_property
+    def letters(self) -> str:
+        """Its letters and digits."""
+        return "".join([self.text[at] for at in self.words])
+
+
+def _places(chunks: Sequence[_Chunk], view: _View) -> list[int | None]:
+    """For each chunk the index in ``view.words`` of its first letter, or none."""
+    places: list[int | None] = [None] * len(chunks)
+    reached = 0
+    for number, chunk in enumerate(chunks):
+        if len(chunk.letters) >= _LONG:
+            place = _find(chunk, view, reached, len(view.letters))
+            if place is None:
+                place = _find(chunk, view, 0, reached)
+            else:
+                reached = place + len(chunk.letters)
+            places[number] = place
+    low = 0
+    for number, chunk in enumerate(chunks):
+        place = places[number]
+        if place is None and len(chunk.letters) < _LONG:
+            following = (
+                (other, chunks[n].letters)
+                for n, other in enumerate(places[number + 1 :], number + 1)
+                if other is not None and other >= low
+            )
+            high = next(following, (len(view.letters), ""))[0]
+            first = low == 0
+            place = places[number] = (_last if first else _find)(chunk, view, low, high)
+        if place is not None and place >= low:
+            low = place + len(chunk.letters)
+    return places
+
+
+def _find(chunk: _Chunk, view: _View, low: int, high: int) -> int | None:
+    """The first place of ``chunk`` in ``[low, high)``: whole words, or long enough to be sure."""
+    inside: int | None = None
+    at = view.letters.find(chunk.letters, low, high)
+    while at >= 0:
+        if view.is_edge(at) and view.is_edge(at + len(chunk.letters)):
+            return at
+        if inside is None and len(chunk.letters) >= _SURE:
+            inside = at
+        at = view.letters.find(chunk.letters, at + 1, high)
+    return inside
+
+
+def _last(chunk: _Chunk, view: _View, low: int, high: int) -> int | None:
+    """The last one: what stands before the first long line is nearest to it."""
+    at = view.letters.rfind(chunk.letters, low, high)
+    while at >= 0:
+        if view.is_edge(at) and view.is_edge(at + len(chunk.letters)):
+            return at
+        at = view.letters.rfind(chunk.letters, low, at + len(chunk.letters) - 1)
+    return None
+
+
+def _runs(file: TextFile, view: _View, chunk: _Chunk, place: int) -> Iterator[Run]:
+    """The runs of a chunk whose letters stand from ``view.words[place]`` on."""
+    seen = view.words[place : place + len(chunk.words)]
+    pairs = list(zip(chunk.words, seen, strict=True))
+    pairs = [*_before(chunk, view, pairs[0]), *_filled(chunk, view, pairs)]
+    pairs += _after(chunk, view, pairs[-1], chunk.end, len(view.chars))
+    start = 0
+    for number in range(1, len(pairs) + 1):
+        if number < len(pairs) and _joined(view, pairs[number - 1], pairs[number]):
+            continue
+        (low, at), (high, _) = pairs[start], pairs[number - 1]
+        yield file.exact(low, high + 1, view.at[at], view.widths[at])
+        start = number
+
+
+def _joined(view: _View, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return (
+        other[0] == one[0] + 1
+        and view.at[other[1]] == view.at[one[1]] + 1
+        and view.widths[one[1]] == view.widths[other[1]] == 1
+    )
+
+
+Pair = tuple[int, int]
+"""Offset in the text, index in the view, of the same character."""
+
+
+def _before(chunk: _Chunk, view: _View, first: Pair) -> list[Pair]:
+    """Characters that stand before the first letter in both."""
+    found: list[Pair] = []
+    text, seen = first[0] - 1, first[1] - 1
+    while text >= chunk.start and seen >= 0 and chunk.text[text] == view.chars[seen]:
+        found.append((text, seen))
+        text, seen = text - 1, seen - 1
+    return found[::-1]
+
+
+def _after(chunk: _Chunk, view: _View, last: Pair, end: int, seen_end: int) -> list[Pair]:
+    found: list[Pair] = []
+    text, seen = last[0] + 1, last[1] + 1
+    while text < end and seen < seen_end and chunk.text[text] == view.chars[seen]:
+        found.append((text, seen))
+        text, seen = text + 1, seen + 1
+    return found
+
+
+def _filled(chunk: _Chunk, view: _View, pairs: Sequence[Pair]) -> Iterator[Pair]:
+    """``pairs`` with what stands between neighbours and is the same in both."""
+    for number, pair in enumerate(pairs):
+        yield pair
+        if number + 1 == len(pairs):
+            return
+        following = pairs[number + 1]
+        if following[0] == pair[0] + 1:
+            continue
+        yield from (forward := _after(chunk, view, pair, following[0], following[1]))
+        done = pair[0] + len(forward)
+        yield from [two for two in _before(chunk, view, following) if two[0] > done]
