@@ -77,8 +77,8 @@ class Assistant:
                 f"No index in {settings.index_dir}; build one with "
                 f"`rag build FOLDER --index {settings.index_dir}`."
             )
-        embedder: Embedder = registry.load("embedders", settings.embedder).make(settings)
-        readers = registry.load("readers", settings.reader)
+        embedder: Embedder = registry.make("embedders", settings.embedder, settings)
+        registry.load("readers", settings.reader)
         engine: Engine = engine_module.open(settings)
         try:
             engine.ensure_schema(embedder.dim, "inner_product", embedder.id)
@@ -90,7 +90,12 @@ class Assistant:
         except BaseException:
             engine.close()
             raise
-        return cls(settings, engine, embedder, lambda: readers.make(settings, embedder))
+        return cls(
+            settings,
+            engine,
+            embedder,
+            partial(registry.make, "readers", settings.reader, settings, embedder),
+        )
 
     def __enter__(self) -> Assistant:
         return self

@@ -7,9 +7,17 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
+
+from rag.errors import ModelError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+
+_INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
 
 
 class Inputs(NamedTuple):
@@ -36,12 +44,30 @@ class Model:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(path), sess_options=options, providers=["CPUExecutionProvider"]
-        )
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(path), sess_options=options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:
+            # The runtime has exceptions of its own for every way in which a file can be torn.
+            raise ModelError(
+                f"{path} cannot be read as an ONNX model ({_first_line(error)}). "
+                "It may be cut off or damaged: put it there again, then run `rag doctor`."
+            ) from error
         self._outputs = list(outputs)
+        self._demand(path, "outputs", self._outputs, self._session.get_outputs())
+        self._demand(path, "inputs", _INPUTS, self._session.get_inputs())
         workers = threads or len(os.sched_getaffinity(0))
         self._pool = ThreadPoolExecutor(workers, "onnx") if workers > 1 else None
+
+    @staticmethod
+    def _demand(path: Path, kind: str, wanted: Sequence[str], there: Sequence[Any]) -> None:
+        names = [item.name for item in there]
+        if missing := sorted(set(wanted) - set(names)):
+            raise ModelError(
+                f"{path} is another model than expected: of its {kind} {', '.join(missing)} are "
+                f"missing; it has {', '.join(names)}."
+            )
 
     def run(self, sequences: Sequence[Inputs]) -> Iterator[list[Any]]:
         """For each sequence, in order, the arrays of the chosen outputs, ``(1, ...)`` each."""
@@ -52,11 +78,38 @@ class Model:
     def _one(self, sequence: Inputs) -> list[Any]:
         ids = np.array([sequence.ids], dtype=np.int64)
         types = np.array([sequence.type_ids], dtype=np.int64)
-        found: list[Any] = self._session.run(
-            self._outputs,
-            {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types},
-        )
+        given = dict(zip(_INPUTS, (ids, np.ones_like(ids), types), strict=True))
+        try:
+            found: list[Any] = self._session.run(self._outputs, given)
+        except Exception as error:
+            raise ModelError(
+                f"The model failed at a text of {len(sequence.ids)} tokens ({_first_line(error)}); "
+                "run `rag doctor`."
+            ) from error
         return found
+
+
+def tokenizer(path: Path) -> Tokenizer:
+    """The tokenizer of a ``tokenizer.json``, which neither pads nor cuts off.
+
+    Raises :class:`ModelError` where the file is not one.
+    """
+    from tokenizers import Tokenizer
+
+    try:
+        made: Tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:
+        # The library raises plain exceptions only.
+        raise ModelError(
+            f"{path} cannot be read as a tokenizer ({_first_line(error)}); put it there again."
+        ) from error
+    made.no_padding()
+    made.no_truncation()
+    return made
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0][:200] or type(error).__name__
 
 
 def sha256(model: Path) -> str:

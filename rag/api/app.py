@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-import anyio
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
@@ -22,6 +21,7 @@ from rag.api.dialects.openai import routes as openai
 from rag.api.documented import ABSTAINED, ANSWER
 from rag.api.jobs.queue import Jobs
 from rag.api.monitoring import logs
+from rag.api.monitoring.background import Task
 from rag.api.monitoring.requests import Context
 from rag.api.monitoring.traces import provider_of
 from rag.api.pages.chat import Screen
@@ -70,11 +70,16 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # The chat comes last: it is loaded in a thread, beside which no record may be described.
-        async with mcp.running(), screen.running(), anyio.create_task_group() as tasks:
-            tasks.start_soon(service.warm)
-            tasks.start_soon(jobs.work)
+        tasks = [
+            Task("mcp", mcp.work, awaited=True),
+            Task("jobs", jobs.work),
+            Task("reader", service.load_reader),
+        ]
+        if screen.status == "starting":
+            tasks.append(Task("chat", screen.work, retried=False))
+        async with service.background.running(tasks):
             yield
-            tasks.cancel_scope.cancel()
+            await screen.end()
         if traces is not None:
             traces.shutdown()
 

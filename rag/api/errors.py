@@ -27,6 +27,7 @@ from rag.errors import (
     IndexMissingError,
     InputError,
     MissingExtraError,
+    ModelError,
     NotFoundError,
     QuestionError,
     RagError,
@@ -114,6 +115,9 @@ def translate(error: RagError) -> ApiError:
         message = "Another process is writing to the index; try again in a moment."
         return ApiError(503, error.code, message, retry_after=2)
     log.error("%s: %s", error.code, error, exc_info=error)
+    if isinstance(error, ModelError):
+        message = "A model cannot be used; on the server, run `rag doctor`."
+        return ApiError(503, error.code, message, retry_after=60)
     if isinstance(error, IndexMissingError | IndexMismatchError | IndexBrokenError):
         message = "The index cannot be used; on the server, run `rag doctor`."
         return ApiError(503, error.code, message, retry_after=60)

@@ -16,11 +16,11 @@ from fastapi import Request
 from rag import answer as answering
 from rag.api.errors import log
 from rag.api.gate import Gate
+from rag.api.monitoring.background import Background
 from rag.api.monitoring.metrics import Metrics
 from rag.api.monitoring.traces import trace_stages
 from rag.api.streaming.events import PING_SECONDS
 from rag.assistant import Assistant
-from rag.errors import RagError
 from rag.settings import Settings
 from rag.types import Answer, Event, Filters
 from rag.wire.questions import SearchResults
@@ -57,18 +57,18 @@ class Service:
         self.ping_seconds = PING_SECONDS
         self.ready = False
         self._tracer = tracer
+        self.background = Background(self.metrics.count_failure)
         self.metrics.watch("questions", self.gate)
         self.metrics.watch("writes", self.writes)
+        self.metrics.watch_tasks(self.background.states)
 
-    async def warm(self) -> None:
-        """Load the reader before the first question needs it; ``ready`` afterwards."""
-        try:
-            await to_thread.run_sync(lambda: self.assistant.reader)
-        except RagError as error:
-            # /readyz goes on saying so, and every question will be refused with the reason.
-            log.error("the reader could not be loaded: %s", error)
-        else:
-            self.ready = True
+    async def load_reader(self, up: Callable[[], None]) -> None:
+        """Before the first question needs it; ``ready`` afterwards. A background task.
+
+        Where it fails, every question is refused with the reason and all else is served.
+        """
+        await to_thread.run_sync(lambda: self.assistant.reader)
+        self.ready = True
 
     async def events(self, question: str, **options: Any) -> AsyncGenerator[Event]:
         """The steps of an answer, each made in a worker thread.

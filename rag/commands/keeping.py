@@ -120,10 +120,10 @@ def _repaired(settings: Settings) -> list[Check]:
 
 def _models(settings: Settings) -> list[Check]:
     def embedder() -> Any:
-        return registry.load("embedders", settings.embedder).make(settings)
+        return registry.make("embedders", settings.embedder, settings)
 
     def reader() -> Any:
-        return registry.load("readers", settings.reader).make(settings, None)
+        return registry.make("readers", settings.reader, settings, None)
 
     checks = []
     for name, make in (("embedder", embedder), ("reader", reader)):

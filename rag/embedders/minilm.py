@@ -45,14 +45,11 @@ class MiniLM:
     dim = 384
 
     def __init__(self, cache_dir: Path, threads: int = 0) -> None:
-        from tokenizers import Tokenizer
-
         model = cache_dir / f"{self.id}.onnx"
         if not _intact(model):
             _export(model)
         self._model = onnx.Model(model, threads, ["embedding"])
-        self._tokenizer = Tokenizer.from_file(str(model_dir() / "tokenizer.json"))
-        self._tokenizer.no_padding()
+        self._tokenizer = onnx.tokenizer(model_dir() / "tokenizer.json")
         self._tokenizer.enable_truncation(_MAX_TOKENS)
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:

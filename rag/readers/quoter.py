@@ -30,8 +30,6 @@ class Quoter:
     """Scores every valid span of every passage against the null answer."""
 
     def __init__(self, folder: Path, threads: int = 0) -> None:
-        from tokenizers import Tokenizer
-
         model, tokens = folder / "model.onnx", folder / "tokenizer.json"
         if not model.is_file() or not tokens.is_file():
             raise ModelError(
@@ -40,9 +38,7 @@ class Quoter:
             )
         self.calibration = confidence.load(folder / "calibration.json")
         self._model = onnx.Model(model, threads, ["start_logits", "end_logits"])
-        self._tokenizer = Tokenizer.from_file(str(tokens))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
+        self._tokenizer = onnx.tokenizer(tokens)
         self.id = f"quoter-{onnx.sha256(model)[:12]}"
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:

@@ -33,3 +33,5 @@ class Readiness:
     problems: int
     """Number of problems the store reports; `rag doctor` on the server names them."""
     chat: Literal["starting", "ready", "off", "failed"]
+    background: dict[str, Literal["starting", "running", "done", "failed"]]
+    """Each background task and how it is; one that failed is tried again, and ends no other."""

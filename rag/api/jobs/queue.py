@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
 from anyio import to_thread
 
-from rag.api.errors import ApiError, log, overloaded, translate
+from rag.api.errors import ApiError, overloaded, translate
 from rag.api.jobs.operations import Operations
 from rag.api.jobs.uploads import Document, store
 from rag.api.service import Service
@@ -41,12 +41,19 @@ class Jobs:
         self._waiting.put_nowait((job, documents))
         return job
 
-    async def work(self) -> None:
-        """Work off the queue until cancelled; the document at hand is finished first."""
+    async def work(self, up: Callable[[], None]) -> None:
+        """Work off the queue until cancelled. A background task.
+
+        The document at hand is finished first. What cannot even be noted of a job (a full disk)
+        fails that job alone.
+        """
+        up()
         while True:
             job, documents = await self._waiting.get()
             try:
                 await self._run(job, documents)
+            except Exception as error:
+                self._service.background.failed("jobs", error)
             finally:
                 self._held -= job.total
 
@@ -62,6 +69,6 @@ class Jobs:
             outcome = translate(error).detail
         except Exception as error:
             # One bad upload must not end the queue; the job says it failed, the log says why.
-            log.error("job %s failed", job.id, exc_info=error)
+            self._service.background.failed("jobs", error)
             outcome = ErrorDetail("api_error", "internal_error", "The service failed at this job.")
         await to_thread.run_sync(self._operations.finish_job, job.id, outcome)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -30,6 +30,7 @@ class Metrics:
     def __init__(self, assistant: Assistant) -> None:
         self.registry = CollectorRegistry()
         self._gates: dict[str, Gate] = {}
+        self._tasks: Mapping[str, str] = {}
         self._assistant = assistant
         self.requests = Counter(
             "rag_http_requests_total",
@@ -50,6 +51,12 @@ class Metrics:
             ("status", "reason"),
             registry=self.registry,
         )
+        self.failures = Counter(
+            "rag_background_failures_total",
+            "Failures of background tasks.",
+            ("task",),
+            registry=self.registry,
+        )
         self.stages = Histogram(
             "rag_stage_seconds",
             "Time of each stage of an answer.",
@@ -62,6 +69,14 @@ class Metrics:
         """Report how many run and wait at ``gate``."""
         self._gates[name] = gate
 
+    def watch_tasks(self, states: Mapping[str, str]) -> None:
+        """Report which background tasks have failed."""
+        self._tasks = states
+
+    def count_failure(self, task: str) -> None:
+        """A background task failed, or one piece of its work."""
+        self.failures.labels(task).inc()
+
     def answered(self, answer: Answer) -> None:
         """Count an answer and the time of its stages."""
         reason = answer.abstention.reason if answer.abstention else ""
@@ -72,7 +87,7 @@ class Metrics:
     def render(self) -> bytes:
         """The Prometheus text format."""
         scrape = CollectorRegistry()
-        scrape.register(_Gauges(self._assistant, self._gates))
+        scrape.register(_Gauges(self._assistant, self._gates, self._tasks))
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
             MultiProcessCollector(scrape)  # type: ignore[no-untyped-call]
             return generate_latest(scrape)
@@ -82,7 +97,10 @@ class Metrics:
 class _Gauges(Collector):
     """Present sizes, read when asked for."""
 
-    def __init__(self, assistant: Assistant, gates: dict[str, Gate]) -> None:
+    def __init__(
+        self, assistant: Assistant, gates: Mapping[str, Gate], tasks: Mapping[str, str]
+    ) -> None:
+        self._tasks = tasks
         self._assistant = assistant
         self._gates = gates
 
@@ -94,6 +112,12 @@ class _Gauges(Collector):
             for name, gate in self._gates.items():
                 family.add_metric((name,), getattr(gate, what))
             yield family
+        failed = GaugeMetricFamily(
+            "rag_background_failed", "1 where a background task has failed.", labels=("task",)
+        )
+        for name, state in self._tasks.items():
+            failed.add_metric((name,), float(state == "failed"))
+        yield failed
         stats = self._assistant.engine.stats()
         yield GaugeMetricFamily("rag_index_articles", "Articles in the index.", stats.articles)
         yield GaugeMetricFamily("rag_index_passages", "Passages in the index.", stats.passages)

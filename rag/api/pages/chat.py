@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Final, Literal
 
 import anyio
@@ -19,7 +18,6 @@ from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.api.errors import log
 from rag.api.pages.article import source_of
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -62,6 +60,7 @@ class Screen:
         self._chat: ASGIApp | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = anyio.Event()
+        self._ended = anyio.Event()
         self._leaving = anyio.Event()
         self.status: Literal["starting", "ready", "off", "failed"] = (
             # A chat's session lives in one process; with several, its requests would miss it.
@@ -117,26 +116,30 @@ class Screen:
         if self._leaving.is_set() and not finished:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Start the chat in the background; end it (its queue too) on leaving."""
-        self._loop = asyncio.get_running_loop()
-        async with anyio.create_task_group() as tasks:
-            if self.status == "starting":
-                tasks.start_soon(self._run)
-            try:
-                yield
-            finally:
-                self._stop.set()
+    async def end(self) -> None:
+        """End the chat, its queue too, and wait for it."""
+        if self.status != "off":
+            self._stop.set()
+            await self._ended.wait()
 
-    async def _run(self) -> None:
+    async def work(self, up: Callable[[], None]) -> None:
+        """Load the chat and keep it until :meth:`end`. A background task.
+
+        Where it fails the API lives on without its chat; the page and /readyz tell.
+        """
+        self._loop = asyncio.get_running_loop()
         try:
-            chat = await to_thread.run_sync(self._make)
-        except Exception as error:
-            # The API must live on without its chat; the page and /readyz tell.
-            log.error("the chat could not be started", exc_info=error)
+            await self._run(up)
+        except Exception:
             self.status = "failed"
-            return
+            raise
+        finally:
+            self._chat = None
+            self._ended.set()
+        self.status = "off"
+
+    async def _run(self, up: Callable[[], None]) -> None:
+        chat = await to_thread.run_sync(self._make)
         # The mounted application's own startup (its queue) runs here, since nobody else runs the
         # lifespan of an application that joins a server already running.
         async with chat.router.lifespan_context(chat):
@@ -146,9 +149,8 @@ class Screen:
             gc.freeze()
             self._chat = chat
             self.status = "ready"
+            up()
             await self._stop.wait()
-            self._chat = None
-            self.status = "off"
 
     def _make(self) -> FastAPI:
         from ui.app import mount

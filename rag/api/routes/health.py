@@ -43,6 +43,7 @@ def readyz(request: Request, service: Shared) -> Any:
         embedder=assistant.embedder.id,
         problems=len(problems),
         chat=request.app.state.screen.status,
+        background=dict(service.background.states),
     )
     if body.status == "not_ready":
         return JSONResponse(to_jsonable_python(body), status_code=503, headers={"Retry-After": "5"})

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from typing import Annotated, Final, ParamSpec, TypeVar, get_type_hints
 
+import anyio
 from anyio import to_thread
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 from pydantic import BaseModel, ConfigDict, Field, create_model
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag import __version__
@@ -153,7 +152,7 @@ def _as_tool(tool: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[BaseModel
 
 
 class McpEndpoint:
-    """The ASGI application at ``/mcp``; enter :meth:`running` for as long as it serves.
+    """The ASGI application at ``/mcp``; :meth:`work` serves.
 
     Stateless, so that any worker can take any request. Host names, origins and keys were checked
     at the door of the service.
@@ -165,12 +164,14 @@ class McpEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._app is None:
-            raise HTTPException(503)
+            raise ApiError(503, "mcp_down", "This protocol is not served just now.", retry_after=5)
         await self._app(scope, receive, send)
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Serve; the protocol's session manager can be entered only once, so each time anew."""
+    async def work(self, up: Callable[[], None]) -> None:
+        """Serve until cancelled. A background task.
+
+        The protocol's session manager can be entered only once, so each time it is made anew.
+        """
         server = make_server(self._service)
         self._app = server.streamable_http_app(
             stateless_http=True,
@@ -178,9 +179,12 @@ class McpEndpoint:
             max_request_body_size=self._service.settings.max_body_bytes,
             transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
         )
-        async with server.session_manager.run():
-            yield
-        self._app = None
+        try:
+            async with server.session_manager.run():
+                up()
+                await anyio.sleep_forever()
+        finally:
+            self._app = None
 
 
 def run_stdio(settings: Settings) -> None:
