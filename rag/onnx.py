@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -18,6 +19,21 @@ if TYPE_CHECKING:
 
 
 _INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
+
+
+def runtime() -> ModuleType:
+    """The module ``onnxruntime``, which reports to nobody.
+
+    Left alone it writes a device id under the user's cache and looks up its vendor's host with
+    every session. It reads its switch once, when it is imported, so it is imported here alone.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    # For a process in which something else imported it before.
+    onnxruntime.disable_telemetry_events()
+    module: ModuleType = onnxruntime
+    return module
 
 
 class Inputs(NamedTuple):
@@ -39,8 +55,7 @@ class Model:
 
     def __init__(self, path: Path, threads: int, outputs: Sequence[str]) -> None:
         """``threads`` 0 takes every core this process may use."""
-        import onnxruntime
-
+        onnxruntime = runtime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -126,6 +141,8 @@ def quantise(model: Path, target: Path, keep: Sequence[str] = ()) -> None:
     import logging
 
     import onnx
+
+    runtime()
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     graph = onnx.load(str(model)).graph

@@ -21,6 +21,7 @@ import numpy as np
 from rag import registry
 from rag.assistant import Assistant
 from rag.embedders.minilm import model_dir
+from rag.onnx import runtime
 from rag.settings import load
 
 _LAYERS, _WIDTH, _INNER = 6, 384, 1536  # all-MiniLM-L6-v2
@@ -83,9 +84,9 @@ def _operations(texts: Sequence[str]) -> float:
 def _int8_rate() -> float:
     """Operations a second of one large int8 product, the best of five."""
     import onnx
-    import onnxruntime
     from onnx import TensorProto, helper
 
+    onnxruntime = runtime()
     shape = [_LARGE, _LARGE]
     weights = helper.make_tensor(
         "b", TensorProto.INT8, shape, np.ones(shape, dtype=np.int8).tobytes(), raw=True
