@@ -1,4 +1,4 @@
-"""Nothing gets out: every socket of the product's commands is watched, and so is the user's home."""
+"""Nothing gets out: every socket of the commands is watched, and so is the user's home."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.conftest import SEEDS
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 
-WITNESS = '''
+WITNESS = """
 import os, sys
 if "WITNESS" in os.environ:
     def note(event, arguments):
@@ -29,10 +29,12 @@ if "WITNESS" in os.environ:
             with open(os.environ["WITNESS"], "a") as log:
                 log.write(f"{event} {arguments!r}\\n")
     sys.addaudithook(note)
-'''
+"""
 """Python's own calls; strace, where there is one, sees those of compiled libraries as well."""
 
-_ELSEWHERE = re.compile(r"sin_addr=inet_addr\(\"(?!127\.|0\.0\.0\.0)|inet_pton\(AF_INET6, \"(?!::1?\")")
+_ELSEWHERE = re.compile(
+    r"sin_addr=inet_addr\(\"(?!127\.|0\.0\.0\.0)|inet_pton\(AF_INET6, \"(?!::1?\")"
+)
 
 
 class Watched:

@@ -13,7 +13,9 @@ from rag.assistant import Assistant
 from rag.settings import Settings
 from ui import chrome, library, opening
 from ui.actions import Actions
+from ui.blocks import Chat, private_folder
 from ui.export import Kind
+from ui.guard import Guarded
 from ui.layout import Parts, lay_out
 from ui.policy import Policed
 from ui.theme import STATIC, theme
@@ -25,7 +27,7 @@ _UPLOAD_LIVES_S: Final = 3600
 """Gradio keeps a copy of what was uploaded; once read, it is of no use and may be removed."""
 
 
-def build(assistant: Assistant, settings: Settings) -> gr.Blocks:
+def build(assistant: Assistant, settings: Settings) -> Chat:
     """The page as Gradio Blocks; :func:`mount` serves it together with its script and style."""
 
     def open_source(request: dict[str, Any]) -> str:
@@ -40,7 +42,7 @@ def build(assistant: Assistant, settings: Settings) -> gr.Blocks:
     def remove(request: dict[str, Any], visitor: gr.Request) -> str:
         return library.refusal(visitor) or library.remove(assistant, str(request.get("article")))
 
-    blocks = gr.Blocks(
+    blocks = Chat(
         title=chrome.NAME,
         analytics_enabled=False,
         fill_width=True,
@@ -51,7 +53,7 @@ def build(assistant: Assistant, settings: Settings) -> gr.Blocks:
     return blocks
 
 
-def _wire(parts: Parts, actions: Actions, blocks: gr.Blocks) -> None:
+def _wire(parts: Parts, actions: Actions, blocks: Chat) -> None:
     frame = [parts.header, parts.filters, parts.listing]
     blocks.load(actions.frame, None, frame, **_QUIET)
     restored = blocks.load(
@@ -96,9 +98,11 @@ def mount(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
     that is running already must enter that lifespan.
     """
     app.mount("/screen", StaticFiles(directory=STATIC), name="screen")
+    uploads = private_folder(settings)
+    blocks = build(assistant, settings).sealed()
     gr.mount_gradio_app(
         app,
-        build(assistant, settings),
+        blocks,
         path="/",
         theme=theme(),
         css_paths=[STATIC / "chat.css"],
@@ -112,4 +116,4 @@ def mount(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
         pwa=False,
     )
     mounted = app.router.routes[-1]
-    mounted.app = Policed(mounted.app)  # type: ignore[attr-defined]
+    mounted.app = Policed(Guarded(mounted.app, blocks, uploads))  # type: ignore[attr-defined]

@@ -48,6 +48,9 @@ def add(assistant: Assistant, files: Sequence[Path]) -> Iterator[str]:
             _log.exception("an uploaded file could not be added")
             words = "the service met a problem it did not expect; its log says which."
             found = (Entry(file.name, "failed", reason="unexpected", message=words),)
+        finally:
+            # The framework's copy of it, which nothing else would remove with the article.
+            file.unlink(missing_ok=True)
         entries.extend((entry, file.name) for entry in found)
     yield report(entries)
 

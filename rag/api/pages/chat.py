@@ -18,6 +18,7 @@ from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.api import errors
 from rag.api.pages.article import source_of
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -157,5 +158,6 @@ class Screen:
 
         chat = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
         chat.state.assistant = self._assistant
+        errors.install(chat)
         mount(chat, self._assistant, self._settings)
         return chat
