@@ -251,7 +251,7 @@ class Assistant:
         """For each citation whether its words still stand where it says."""
         wanted = list({citation.document_id for citation in citations})
         now = {article.id: article for article in self.engine.get(wanted)}
-        return [verify.check(citation, now.get(citation.document_id)) for citation in citations]
+        return [verify.verdict(citation, now.get(citation.document_id)) for citation in citations]
 
     def _checked(self, question: str) -> str:
         asked = " ".join(question.split())

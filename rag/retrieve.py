@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag import fusion
-from rag.copies import collapse
+from rag.near_copies import collapse
 from rag.settings import Settings
 from rag.types import Embedder, Engine, Filter, Hit, Vectors
 

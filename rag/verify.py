@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.types import Article, Citation, Verdict
 
 
-def check(citation: Citation, article: Article | None) -> Verdict:
+def verdict(citation: Citation, article: Article | None) -> Verdict:
     """``valid`` where the words stand at their offsets, ``moved`` where the article changed and
     the same words stand elsewhere in it, ``stale`` where article or words are gone.
 

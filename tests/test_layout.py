@@ -19,7 +19,7 @@ JOURNEY = [
     ["passages"],
     ["embedders"],
     ["engines"],
-    ["fusion", "copies", "retrieve"],
+    ["fusion", "near_copies", "retrieve"],
     ["confidence", "readers"],
     ["asof", "answer", "converse", "verify"],
     ["assistant"],

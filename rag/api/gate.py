@@ -36,7 +36,7 @@ class Gate:
         """Seconds until the present queue should be empty, at least 1."""
         return max(1, math.ceil((self.waiting + 1) * self._mean_seconds / self._size))
 
-    def check(self) -> None:
+    def refuse_when_full(self) -> None:
         """Raise the 503 refusal when a newcomer would not be admitted."""
         if self.running >= self._size and self.waiting >= self._limit:
             raise overloaded(self.retry_after)
@@ -44,7 +44,7 @@ class Gate:
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
         """Hold one slot; waits for it in turn, or raises the 503 refusal at once."""
-        self.check()
+        self.refuse_when_full()
         self.waiting += 1
         try:
             await self._slots.acquire()

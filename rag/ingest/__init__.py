@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.ingest.building import build
-from rag.ingest.copies import Copy, all_copies
+from rag.ingest.duplicates import Copy, all_copies
 from rag.ingest.report import Entry, Report, Status
 from rag.ingest.uploads import add_bytes, add_files, remove
 from rag.ingest.watching import watch

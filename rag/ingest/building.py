@@ -8,8 +8,8 @@ from pathlib import Path
 from rag.articles import Columns
 from rag.assistant import Assistant
 from rag.errors import ArticleError
+from rag.ingest.file_keys import DEFAULT, path_of
 from rag.ingest.intake import Intake
-from rag.ingest.keys import DEFAULT, path_of
 from rag.ingest.report import Entry, Report
 from rag.ingest.walk import Found, walk
 from rag.ingest.writer import delete

@@ -10,9 +10,9 @@ from typing import Final
 from rag.articles import Columns, Problem, SourceFile
 from rag.assistant import Assistant
 from rag.errors import ArticleError
-from rag.ingest.copies import Copy, copies_of_new
+from rag.ingest.duplicates import Copy, copies_of_new
 from rag.ingest.extracted import digest, extract
-from rag.ingest.keys import PARTLY, file_key, holds, is_failure, upload_key
+from rag.ingest.file_keys import PARTLY, file_key, holds, is_failure, upload_key
 from rag.ingest.report import Entry, Report
 from rag.ingest.walk import Found
 from rag.ingest.writer import Pending, Writer

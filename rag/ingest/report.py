@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from rag.articles import Problem
-from rag.ingest.copies import Copy
+from rag.ingest.duplicates import Copy
 
 Status = Literal["added", "updated", "unchanged", "removed", "duplicate", "failed"]
 

@@ -11,8 +11,8 @@ from rag.articles import Columns
 from rag.assistant import Assistant
 from rag.errors import ArticleError, NotFoundError
 from rag.ingest.building import build
+from rag.ingest.file_keys import DEFAULT
 from rag.ingest.intake import Intake
-from rag.ingest.keys import DEFAULT
 from rag.ingest.report import Report
 from rag.ingest.writer import delete
 from rag.types import Eq, FileRecord, Progress, Receipt

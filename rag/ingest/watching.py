@@ -11,7 +11,7 @@ from rag.articles import Columns
 from rag.assistant import Assistant
 from rag.errors import ArticleError
 from rag.ingest.building import build
-from rag.ingest.keys import DEFAULT
+from rag.ingest.file_keys import DEFAULT
 from rag.ingest.report import Report
 
 _QUIET_MS: Final = 500

@@ -41,8 +41,8 @@ class FileDocument:
     @property
     def fingerprint(self) -> bytes:
         """Tells this document from another one."""
-        told = f"{self.collection}\0{self.name}\0".encode("utf-8", "replace")
-        return hashlib.sha256(told + self.data).digest()
+        identity = f"{self.collection}\0{self.name}\0".encode("utf-8", "replace")
+        return hashlib.sha256(identity + self.data).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ class TextDocument:
     @property
     def fingerprint(self) -> bytes:
         """Tells this document from another one."""
-        told = f"{self.collection}\0{self.article.model_dump_json()}"
-        return hashlib.sha256(told.encode("utf-8", "replace")).digest()
+        identity = f"{self.collection}\0{self.article.model_dump_json()}"
+        return hashlib.sha256(identity.encode("utf-8", "replace")).digest()
 
 
 Document = FileDocument | TextDocument

@@ -61,7 +61,7 @@ async def ask(body: AskRequest, request: Request, service: Shared) -> Any:
         "filters": body.filters,
     }
     if body.stream or wants_events(request):
-        service.gate.check()
+        service.gate.refuse_when_full()
         return EventStream(
             service.events(body.question, **options), AnswerWire(), service.ping_seconds
         )

@@ -24,7 +24,7 @@ class Problems:
     def add(self, problem: str) -> None:
         self._found.append(problem)
 
-    def check(self) -> None:
+    def raise_any(self) -> None:
         """Raise :class:`DataError` with the problems so far (the first 20, and how many more)."""
         if not self._found:
             return

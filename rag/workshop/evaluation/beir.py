@@ -63,7 +63,7 @@ def read(folder: Path, limit: int | None = None) -> Collection:
     for name, judged in grades.items():
         for document in judged.keys() - known:
             problems.add(f"qrels of {name!r} judge the document {document!r}, not in corpus")
-    problems.check()
+    problems.raise_any()
     judged_ids = [name for name in queries if any(g > 0 for g in grades.get(name, {}).values())]
     if not judged_ids:
         raise problems.fail("no query has a relevant document")

@@ -53,7 +53,7 @@ def read(path: Path) -> list[GoldQuestion]:
                     name, question.strip(), tuple(answers), _text(row, "source"), _text(row, "note")
                 )
             )
-    problems.check()
+    problems.raise_any()
     if not found:
         raise problems.fail("there is no question in it")
     return found

@@ -64,7 +64,7 @@ def read(path: Path, limit: int | None = None, *, places: bool = False) -> list[
                 question = _question(f"{place}.qas[{number}]", entry, text, places, problems)
                 if question is not None:
                     questions.append(question)
-    problems.check()
+    problems.raise_any()
     if not any(found.values()):
         raise problems.fail("there is no question in it")
     contexts = [Context(title, text, tuple(qs)) for (title, text), qs in found.items()]

@@ -50,7 +50,7 @@ async def create_chat_completion(body: ChatRequest, request: Request, service: S
     question = question_of(body.messages)
     base_url = str(request.base_url)
     if body.stream:
-        service.gate.check()
+        service.gate.refuse_when_full()
         wire = ChatWire(f"ans_{uuid.uuid4().hex}", int(time.time()), base_url)
         return EventStream(service.events(question), wire, service.ping_seconds)
     answer = await while_connected(request, lambda: service.ask(question))
