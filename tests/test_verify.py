@@ -7,9 +7,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag import verify
 from rag.answer import CONTEXT_CHARS
 from rag.types import Article, Citation
-from rag.verify import verdict
 
 TEXT = "The mayor is Ann. Later, the mayor is Bo. In the end, the mayor is Cy."
 
@@ -43,7 +43,7 @@ def cited(text: str, start: int, end: int) -> Citation:
 
 def test_words_in_place_are_valid() -> None:
     start = TEXT.index("Bo")
-    verdict = verdict(cited(TEXT, start, start + 2), article(TEXT))
+    verdict = verify.verdict(cited(TEXT, start, start + 2), article(TEXT))
     assert (verdict.status, verdict.start_char_index) == ("valid", start)
 
 
@@ -51,7 +51,7 @@ def test_words_elsewhere_have_moved_to_where_the_surroundings_agree() -> None:
     start = TEXT.index("the mayor is Bo")
     citation = cited(TEXT, start, start + len("the mayor"))
     changed = "Corrected on Friday. " + TEXT
-    verdict = verdict(citation, article(changed))
+    verdict = verify.verdict(citation, article(changed))
     assert verdict.status == "moved"
     assert verdict.start_char_index is not None
     assert changed[verdict.start_char_index :].startswith("the mayor is Bo")
@@ -59,12 +59,12 @@ def test_words_elsewhere_have_moved_to_where_the_surroundings_agree() -> None:
 
 def test_words_that_are_gone_are_stale() -> None:
     start = TEXT.index("Bo")
-    verdict = verdict(cited(TEXT, start, start + 2), article(TEXT.replace("Bo", "Di")))
+    verdict = verify.verdict(cited(TEXT, start, start + 2), article(TEXT.replace("Bo", "Di")))
     assert (verdict.status, verdict.document_sha256 is not None) == ("stale", True)
 
 
 def test_an_article_that_is_gone_is_stale() -> None:
-    assert verdict(cited(TEXT, 0, 3), None).document_sha256 is None
+    assert verify.verdict(cited(TEXT, 0, 3), None).document_sha256 is None
 
 
 def test_forged_offsets_are_not_valid() -> None:
@@ -78,6 +78,6 @@ def test_found_places_always_hold_the_quote(before: str, quote: str, after: str)
     text = before + quote + after
     citation = cited(text, len(before), len(before) + len(quote))
     for changed in (text, "x" + text, after + quote + before):
-        verdict = verdict(citation, article(changed))
+        verdict = verify.verdict(citation, article(changed))
         assert verdict.start_char_index is not None
         assert changed[verdict.start_char_index : verdict.end_char_index] == quote

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from rag.__main__ import app
 from rag.assistant import Assistant
-from rag.ingest import add_bytes, all_copies, build, copies
+from rag.ingest import add_bytes, all_copies, build, duplicates
 from rag.types import Article
 
 STORY = " ".join(
@@ -22,21 +22,21 @@ OTHER = " ".join(f"Sheep number {n} crossed the river and ate {n * 2} apples." f
 
 def jaccard(one: str, other: str) -> float:
     """The oracle."""
-    a, b = set(copies.shingles(one)), set(copies.shingles(other))
+    a, b = set(duplicates.shingles(one)), set(duplicates.shingles(other))
     return len(a & b) / len(a | b)
 
 
 @pytest.mark.parametrize("words", [0, 20, 60, 200])
 def test_signatures_estimate_jaccard_similarity(words: int) -> None:
     other = " ".join(STORY.split()[words:] + [f"new{n}" for n in range(words)])
-    estimate = float((copies.digest(STORY) == copies.digest(other)).mean())
+    estimate = float((duplicates.digest(STORY) == duplicates.digest(other)).mean())
     assert estimate == pytest.approx(jaccard(STORY, other), abs=0.15)
 
 
 def test_shingles_of_short_and_unspaced_texts() -> None:
-    assert copies.shingles("One two.") == ["one two"]
-    assert copies.shingles("") == [""]
-    assert copies.shingles("我们在这里。") == ["我们在这里"[0] + " 们 在 这 里"]
+    assert duplicates.shingles("One two.") == ["one two"]
+    assert duplicates.shingles("") == [""]
+    assert duplicates.shingles("我们在这里。") == ["我们在这里"[0] + " 们 在 这 里"]
 
 
 def test_a_second_copy_is_reported_and_stored(assistant: Assistant, folder: Path) -> None:
