@@ -69,8 +69,8 @@ def test_an_article_that_is_gone_is_stale() -> None:
 
 def test_forged_offsets_are_not_valid() -> None:
     forged = replace(cited(TEXT, 0, 3), start_char_index=-5, end_char_index=10**9)
-    assert verdict(forged, article(TEXT)).status == "moved"
-    assert verdict(replace(forged, cited_text=""), article(TEXT)).status == "stale"
+    assert verify.verdict(forged, article(TEXT)).status == "moved"
+    assert verify.verdict(replace(forged, cited_text=""), article(TEXT)).status == "stale"
 
 
 @given(before=st.text(max_size=50), quote=st.text(min_size=1, max_size=20), after=st.text())

@@ -79,7 +79,7 @@ def test_a_lone_newcomer_is_looked_up_among_its_neighbours(
         (folder / f"{n}.txt").write_text(" ".join(f"Item {n * m} of list {n}." for m in range(30)))
     (folder / "a.txt").write_text(STORY)
     build(assistant, folder)
-    monkeypatch.setattr(copies, "_SCAN_FROM_SHARE", 0.5)
+    monkeypatch.setattr(duplicates, "_SCAN_FROM_SHARE", 0.5)
 
     report = add_bytes(assistant, "sent.txt", STORY.encode())
 
