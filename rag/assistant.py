@@ -287,7 +287,7 @@ def _embedded(embedder: Embedder, articles: Sequence[Article]) -> tuple[list[Pas
     for article in articles:
         own = cut(article)
         passages.extend(own)
-        texts.extend(_with_title(article.title, passage.text) for passage in own)
+        texts.extend(_with_title(article.title, passage.seen) for passage in own)
     return passages, embedder.embed_passages(texts)
 
 

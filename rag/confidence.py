@@ -117,7 +117,7 @@ def candidates(question: str, hits: Sequence[Hit], reading: Reading) -> list[Can
                     "dense": best.dense_score or 0.0,
                     "first": 1 / rank[best.passage.id],
                 },
-                overlap=len(asked.intersection(terms(best.passage.text))) / max(1, len(asked)),
+                overlap=len(asked.intersection(terms(best.passage.seen))) / max(1, len(asked)),
             )
         )
     return found

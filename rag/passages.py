@@ -1,10 +1,12 @@
-"""Article -> passages: whole sentences, about 100 words, exact article offsets."""
+"""Article -> passages: whole sentences or table rows, about 100 words, exact article offsets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Final
 
+from rag.tables import Extent, Table, View, view
 from rag.types import Article, Passage
 
 TARGET_WORDS: Final = 100
@@ -33,37 +35,68 @@ def split_sentences(text: str, language: str | None = None) -> list[tuple[int, i
 
 
 def cut(article: Article) -> list[Passage]:
-    """The passages of ``article``, in order; together they hold all its sentences.
+    """The passages of ``article``, in order; together they hold all its sentences and rows.
 
     Greedy: sentences are added while the passage comes nearer to ``TARGET_WORDS``. A "sentence"
     longer than four targets (a table, a log line, a megabyte without a full stop) is cut at
     white space, since no reader could take it whole.
     """
     passages: list[Passage] = []
+    done = 0
+    for table in article.tables:
+        passages.extend(_of_text(article, done, table.start))
+        passages.extend(_of_table(article, table))
+        done = max(done, table.end)
+    passages.extend(_of_text(article, done, len(article.text)))
+    return passages
+
+
+def _of_text(article: Article, begin: int, stop: int) -> Iterator[Passage]:
+    """Passages of running text in ``[begin, stop)``."""
+    text = article.text if (begin, stop) == (0, len(article.text)) else article.text[begin:stop]
     start, end, words = 0, 0, 0
-
-    def close() -> None:
-        if words:
-            passages.append(
-                Passage(
-                    id=f"{article.id}:{start}-{end}",
-                    article_id=article.id,
-                    start=start,
-                    end=end,
-                    text=article.text[start:end],
-                )
-            )
-
-    for piece_start, piece_end in _pieces(article.text, article.language):
-        size = _words(article.text[piece_start:piece_end])
+    for piece_start, piece_end in _pieces(text, article.language):
+        size = _words(text[piece_start:piece_end])
         if words and abs(words + size - TARGET_WORDS) > abs(words - TARGET_WORDS):
-            close()
+            yield _passage(article, begin + start, begin + end)
             words = 0
         if not words:
             start = piece_start
         end, words = piece_end, words + size
-    close()
-    return passages
+    if words:
+        yield _passage(article, begin + start, begin + end)
+
+
+def _of_table(article: Article, table: Table) -> Iterator[Passage]:
+    """Runs of whole rows; the first run begins with the header."""
+    first, start, words = table.header, table.start, 0
+    ends = list(accumulate((_end(row) for row in table.rows), max))
+    for number in range(table.header, len(table.rows)):
+        row = view(article.text, table, number, number + 1)
+        size = len(row.text.split())
+        if words and abs(words + size - TARGET_WORDS) > abs(words - TARGET_WORDS):
+            yield _rows(article, table, first, number, start, ends[number - 1])
+            first, start, words = number, ends[number - 1], 0
+        words += size
+    if words:
+        yield _rows(article, table, first, len(table.rows), start, ends[-1])
+
+
+def _rows(
+    article: Article, table: Table, first: int, last: int, start: int, end: int
+) -> Passage:
+    """Rows ``[first, last)``, which stand in ``[start, end)`` of the text."""
+    span = _trim(article.text, start, end) or (start, end)
+    return _passage(article, *span, view(article.text, table, first, last))
+
+
+def _end(row: Sequence[Extent | None]) -> int:
+    return max((place[1] for place in row if place), default=0)
+
+
+def _passage(article: Article, start: int, end: int, seen: View | None = None) -> Passage:
+    text = article.text[start:end]
+    return Passage(f"{article.id}:{start}-{end}", article.id, start, end, text, seen)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:

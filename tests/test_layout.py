@@ -13,13 +13,13 @@ import rag
 
 ROOT = Path(rag.__file__).parent
 JOURNEY = [
-    ["errors", "types"],
+    ["errors", "tables", "types"],
     ["settings", "registry", "terms", "onnx", "logs", "permalinks", "origin"],
     ["articles"],
     ["passages"],
     ["embedders"],
     ["engines"],
-    ["fusion", "near_copies", "retrieve"],
+    ["fusion", "near_copies", "rows", "retrieve"],
     ["confidence", "readers"],
     ["asof", "answer", "converse", "verify"],
     ["assistant"],

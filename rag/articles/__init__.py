@@ -73,6 +73,7 @@ def make_article(
         metadata={name: canonical(value) for name, value in draft.metadata.items()},
         page_starts=page_starts,
         origin=encoded(runs, draft.encoding),
+        tables=draft.tables if text == draft.text else (),
     )
 
 

@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 from rag.articles._budget import Budget
 from rag.errors import ArticleError, InputError
 from rag.origin import Run
+from rag.tables import Table
 
 MAX_FILE_BYTES: Final = 256 * 2**20
 """A format that must hold a whole file in memory refuses one larger than this."""
@@ -119,6 +120,8 @@ class Draft:
     metadata: Mapping[str, str] = field(default_factory=dict)
     page_starts: tuple[int, ...] = ()
     """Offset in ``text`` at which each page begins."""
+    tables: tuple[Table, ...] = ()
+    """Places of their cells in ``text``, which must then be canonical already."""
     key: str = ""
     """Names this article among many of one file; empty where the file is one article."""
     url: str | None = None

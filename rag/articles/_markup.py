@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from rag.articles import _scripts
+from rag.articles._blocks import Blocks, Value
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_SKIPPED: Final = frozenset(
-    "script style noscript template head title meta link svg math object iframe nav form button "
-    "select textarea".split()
+_NOT_TEXT: Final = frozenset(
+    "script style template head title meta link svg math object iframe embed canvas audio video "
+    "map datalist option select input progress meter".split()
 )
+"""Elements that show no running text, whatever stands in them."""
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption "
-    "figure footer h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody "
-    "tfoot thead tr ul".split()
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main menu nav noscript ol "
+    "p pre search section summary table tbody textarea tfoot thead tr ul".split()
 )
 _CELLS: Final = frozenset({"td", "th"})
+_SCRIPTS: Final = {"sup": _scripts.raised, "sub": _scripts.lowered}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BLOCK_END: Final = "\0"
 _LINE_END: Final = "\1"
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_MOST_CELLS: Final = 100_000
+_WIDEST: Final = 1_000
+_CONTEXT: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """A table inside the flow of a page."""
+
+    rows: list[list[Value | None]]
+    header: int | None
+    name: str
 
 
 def parsed(markup: str) -> _Element | None:
@@ -36,9 +55,27 @@ def parsed(markup: str) -> _Element | None:
     if not data.strip():
         return None
     try:
-        return html.document_fromstring(data, parser=parser)
+        tree = html.document_fromstring(data, parser=parser)
     except etree.ParserError:
         return None
+    _level(tree)
+    return tree
+
+
+def _level(tree: _Element) -> None:
+    """Bring raised and lowered characters into the line, so that no number is made of two."""
+    for element in list(tree.iter(*_SCRIPTS)):
+        parent = element.getparent()
+        if parent is None or any(_tag(inner) in _BLOCKS for inner in element.iter()):
+            continue
+        script = _inline(element).strip()
+        said = _SCRIPTS[_tag(element)](_preceding(element), script, _following(element))
+        previous = element.getprevious()
+        if previous is None:
+            parent.text = (parent.text or "") + said + (element.tail or "")
+        else:
+            previous.tail = (previous.tail or "") + said + (element.tail or "")
+        parent.remove(element)
 
 
 def plain(markup: str) -> str:
@@ -49,39 +86,186 @@ def plain(markup: str) -> str:
 
 def text_of(tree: _Element) -> str:
     """The same for a parsed tree."""
-    parts: list[str] = []
-    _collect(tree, parts)
-    blocks = "".join(parts).split(_BLOCK_END)
-    lines = (
-        "\n".join(line.strip(" ") for line in block.split(_LINE_END)).strip("\n\t ")
-        for block in blocks
-    )
-    return "\n\n".join(line for line in lines if line)
+    blocks = Blocks()
+    write(tree, blocks)
+    return blocks.text
 
 
-def _collect(tree: _Element, parts: list[str]) -> None:
+def write(tree: _Element, blocks: Blocks) -> None:
+    """Add the words of a parsed tree, and its tables, to ``blocks``."""
+    said = ""
+    for part in _flow(tree):
+        if isinstance(part, _Grid):
+            _add(said, blocks)
+            said = ""
+            blocks.add(part.name)
+            blocks.table(part.rows, name=part.name, header=part.header)
+        else:
+            said += part
+    _add(said, blocks)
+
+
+def _add(said: str, blocks: Blocks) -> None:
+    for block in said.split(_BLOCK_END):
+        lines = (line.strip(" ") for line in block.split(_LINE_END))
+        blocks.add("\n".join(lines).strip("\n\t "))
+
+
+def _flow(tree: _Element) -> Iterator[str | _Grid]:
     """In document order, without recursion: pages nest deeper than Python may."""
     stack: list[tuple[_Element, bool]] = [(tree, False)]
     while stack:
         element, left = stack.pop()
-        tag = element.tag if isinstance(element.tag, str) else ""
-        tag = tag.rpartition("}")[2].lower()
-        skipped = not tag or tag in _SKIPPED
+        tag = _tag(element)
         if left:
-            parts.append(_after(tag))
-            parts.append(_SPACE.sub(" ", element.tail or ""))
+            yield _after(tag)
+            yield _words(element.tail)
             continue
         stack.append((element, True))
-        if skipped:
+        if not tag or tag in _NOT_TEXT:
             continue
+        if tag == "table":
+            grid = _grid(element)
+            if grid is not None:
+                yield grid
+                continue
         if tag in _BLOCKS:
-            parts.append(_BLOCK_END)
+            yield _BLOCK_END
         text = (element.text or "").replace(_BLOCK_END, "").replace(_LINE_END, "")
-        preserved = tag == "pre"
-        parts.append(text.replace("\n", _LINE_END) if preserved else _SPACE.sub(" ", text))
+        said = text.replace("\n", _LINE_END) if tag == "pre" else _SPACE.sub(" ", text)
+        yield said
         if tag == "br":
-            parts.append(_LINE_END)
+            yield _LINE_END
         stack.extend((child, False) for child in reversed(element))
+
+
+def flatten_cells(tree: _Element) -> None:
+    """Lists and paragraphs in the cells of tables of facts become running text.
+
+    Who looks for the main text of a page takes them for menus.
+    """
+    for cell in tree.iter(*_CELLS):
+        if _lays_out(cell) or not any(_tag(inner) in _BLOCKS for inner in cell.iterdescendants()):
+            continue
+        said = " ".join(text_of(cell).split())
+        linked = sum(len(_inline(link)) for link in cell.iter("a"))
+        if 2 * linked < len(said):
+            for child in list(cell):
+                cell.remove(child)
+            cell.text = said
+
+
+def _grid(table: _Element) -> _Grid | None:
+    """The cells of a table, those that span rows or columns in each of them; none where it only
+    lays out a page: with another table inside, or headings, or several paragraphs in a cell."""
+    rows: list[list[Value | None]] = []
+    open_until: dict[int, tuple[int, Value]] = {}
+    name, header, counting, cells = "", 0, True, 0
+    for part in table:
+        if _tag(part) == "caption":
+            name = " ".join(text_of(part).split())
+    for line in _rows(table):
+        row: list[Value | None] = []
+        own = [cell for cell in line if _tag(cell) in _CELLS]
+        for cell in own:
+            if _lays_out(cell):
+                return None
+            value = Value(" ".join(text_of(cell).split()))
+            _carry(row, open_until, len(rows))
+            down, right = _span(cell, "rowspan"), _span(cell, "colspan")
+            for _ in range(right):
+                if down > 1:
+                    open_until[len(row)] = (len(rows) + down, value)
+                row.append(value)
+        _carry(row, open_until, len(rows))
+        cells += len(row)
+        if cells > _MOST_CELLS or len(row) > _WIDEST:
+            return None
+        heads = bool(own) and all(_is_heading(cell) for cell in own)
+        counting = counting and (heads or _tag(line.getparent()) == "thead")
+        header += counting
+        rows.append(row)
+    if not rows:
+        return None
+    marked = any(_is_heading(cell) for line in _rows(table) for cell in line)
+    return _Grid(rows, header if marked or header else None, name)
+
+
+def _carry(row: list[Value | None], open_until: dict[int, tuple[int, Value]], number: int) -> None:
+    """Put cells from above that reach into this row where the row has come to."""
+    while len(row) in open_until:
+        until, value = open_until[len(row)]
+        if until <= number:
+            del open_until[len(row)]
+            return
+        row.append(value)
+
+
+def _rows(table: _Element) -> Iterator[_Element]:
+    for part in table:
+        if _tag(part) == "tr":
+            yield part
+        elif _tag(part) in ("thead", "tbody", "tfoot"):
+            yield from (line for line in part if _tag(line) == "tr")
+
+
+def _lays_out(cell: _Element) -> bool:
+    """Whether a cell holds what tables of facts do not."""
+    paragraphs = 0
+    for inner in cell.iter():
+        tag = _tag(inner)
+        paragraphs += tag == "p"
+        if tag in ("table", "h1", "h2", "h3", "article", "section", "main") or paragraphs > 3:
+            return True
+    return False
+
+
+def _is_heading(cell: _Element) -> bool:
+    return _tag(cell) == "th" or cell.get("role") == "head"
+
+
+def _span(cell: _Element, name: str) -> int:
+    value = (cell.get(name) or "1").strip()
+    return max(1, min(int(value), _WIDEST)) if value.isascii() and value.isdigit() else 1
+
+
+def _tag(element: _Element | None) -> str:
+    """Name without a namespace, in lower case; empty for what is no element."""
+    tag = element.tag if element is not None else ""
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def _inline(element: _Element) -> str:
+    return _words("".join(str(text) for text in element.itertext()))
+
+
+def _preceding(element: _Element) -> str:
+    """What stands right before an element in its line."""
+    said = ""
+    here: _Element | None = element
+    while here is not None and _tag(here) not in _BLOCKS and len(said) < _CONTEXT:
+        previous, parent = here.getprevious(), here.getparent()
+        if previous is None:
+            said = _words(parent.text if parent is not None else "") + said
+            here = parent
+        elif _tag(previous) in _BLOCKS or _tag(previous) == "br":
+            return _words(previous.tail) + said
+        else:
+            said = _inline(previous) + _words(previous.tail) + said
+            here = previous
+    return said[-_CONTEXT:]
+
+
+def _following(element: _Element) -> str:
+    """What stands right after an element, as far as it matters for a raised character."""
+    if element.tail:
+        return _words(element.tail)[:1]
+    following = element.getnext()
+    return _inline(following)[:1] if following is not None else ""
+
+
+def _words(text: str | None) -> str:
+    return _SPACE.sub(" ", (text or "").replace(_BLOCK_END, "").replace(_LINE_END, ""))
 
 
 def _after(tag: str) -> str:

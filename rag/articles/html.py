@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final
 
 from rag.articles import _dates
 from rag.articles._aligned import aligned, as_html
+from rag.articles._blocks import Blocks
 from rag.articles._draft import Draft, SourceFile
-from rag.articles._markup import parsed, text_of
+from rag.articles._markup import flatten_cells, parsed, write
+from rag.articles._page import without_menus, without_notices
 from rag.articles._textfile import TextFile
 
 if TYPE_CHECKING:
@@ -39,29 +42,37 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     if tree is None:
         yield Draft("")
         return
-    page = _main(markup)
-    main = _text(page.body) if page is not None else ""
-    whole = text_of(tree)
-    text = main if main and len(whole) > _SMALL_PAGE_CHARS else whole
+    without_notices(tree)
+    page = _main(tree)
+    main, whole = Blocks(), Blocks()
+    if page is not None:
+        _write(page.body, main)
+    without_menus(tree)
+    write(tree, whole)
+    # Never what is shorter than all there is on a small page.
+    found = main if main.text and len(whole.text) > _SMALL_PAGE_CHARS else whole
     yield Draft(
-        text,
+        found.text,
+        tables=tuple(found.tables),
         title=(page.title if page is not None else None) or _title(tree),
         published=_dates.of_value(page.date) if page is not None else None,
         metadata=_metadata(page),
-        runs=aligned(opened, text, as_html),
+        runs=aligned(opened, found.text, as_html),
         encoding=opened.encoding,
     )
 
 
-def _main(markup: str) -> Any:
+def _main(tree: _Element) -> Any:
     """Trafilatura's document, or none where it finds no main text."""
     import trafilatura
 
     # Its remarks on a page reach whoever sets up logging, and nobody's terminal by default.
     for name in ("trafilatura", "htmldate"):
         logging.getLogger(name).addHandler(_NOWHERE)
+    copy = deepcopy(tree)
+    flatten_cells(copy)
     return trafilatura.bare_extraction(
-        markup,
+        copy,
         include_comments=False,
         include_tables=True,
         favor_precision=True,
@@ -70,11 +81,11 @@ def _main(markup: str) -> Any:
     )
 
 
-def _text(body: _Element) -> str:
+def _write(body: _Element, blocks: Blocks) -> None:
     """The words of trafilatura's tree, whose elements are named after TEI, not HTML."""
     for element in body.iter():
         element.tag = _AS_HTML.get(str(element.tag), element.tag)
-    return text_of(body)
+    write(body, blocks)
 
 
 def _title(tree: _Element) -> str | None:

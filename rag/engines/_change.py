@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rag import tables
 from rag.engines import _filters, _manifest, _rows
 from rag.engines._manifest import Manifest
 from rag.errors import IndexBrokenError
@@ -41,8 +42,8 @@ class Change:
             last = first + len(passages) - 1
         key = self.connection.execute(
             "INSERT INTO articles (id, title, source, published, sha256, language, collection,"
-            " metadata, page_starts, file_sha256, first_passage, last_passage)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " metadata, page_starts, file_sha256, tables, first_passage, last_passage)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*_rows.article_row(article), first, last),
         ).lastrowid
         self.connection.execute(
@@ -53,8 +54,11 @@ class Change:
         if first is None:
             return
         self.connection.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?)",
-            [(first + i, key, passage.start, passage.end) for i, passage in enumerate(passages)],
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
+            [
+                (first + i, key, passage.start, passage.end, tables.as_json(passage.view))
+                for i, passage in enumerate(passages)
+            ],
         )
         self.connection.executemany(
             "INSERT INTO vectors VALUES (?, ?)",

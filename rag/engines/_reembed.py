@@ -104,13 +104,13 @@ def _swap(change: Change, new: Snapshot) -> None:
         "UPDATE articles SET first_passage = ?, last_passage = ? WHERE key = ?", ranges
     )
     rows = ask(
-        "SELECT articles.id, passages.id, start, end, vector FROM passages"
+        "SELECT articles.id, passages.id, start, end, view, vector FROM passages"
         " JOIN articles ON key = article JOIN vectors ON passage = passages.id ORDER BY passages.id"
     )
-    for name, identity, start, end, vector in rows:
+    for name, identity, start, end, view, vector in rows:
         if name in keys:
-            place = (identity + shift, keys[name], start, end)
-            run("INSERT INTO passages VALUES (?, ?, ?, ?)", place)
+            place = (identity + shift, keys[name], start, end, view)
+            run("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", place)
             run("INSERT INTO vectors VALUES (?, ?)", (identity + shift, vector))
     built = new.manifest
     _manifest.start_log_anew(

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag import tables
 from rag.types import Article, FileRecord, Passage, Vectors
 
 HALF = np.dtype("<f2")
@@ -18,7 +19,7 @@ HALF = np.dtype("<f2")
 ARTICLE_COLUMNS = (
     "articles.id, articles.title, texts.text, articles.source, articles.published, "
     "articles.sha256, articles.language, articles.collection, articles.metadata, "
-    "articles.page_starts, articles.file_sha256, texts.origin"
+    "articles.page_starts, articles.file_sha256, texts.origin, articles.tables"
 )
 
 
@@ -37,11 +38,12 @@ def article(row: Sequence[Any]) -> Article:
         page_starts=tuple(json.loads(row[9])),
         file_sha256=row[10],
         origin=row[11],
+        tables=tables.tables_from_json(row[12]),
     )
 
 
 def article_row(record: Article) -> tuple[Any, ...]:
-    """Values for every column of ``articles`` from ``id`` to ``file_sha256``, passages apart."""
+    """Values for every column of ``articles`` from ``id`` to ``tables``, passages apart."""
     return (
         record.id,
         record.title,
@@ -53,12 +55,20 @@ def article_row(record: Article) -> tuple[Any, ...]:
         json.dumps(dict(record.metadata)),
         json.dumps(record.page_starts),
         record.file_sha256,
+        tables.tables_as_json(record.tables),
     )
 
 
-def passage(article_id: str, start: int, end: int, text: str) -> Passage:
+def passage(article_id: str, start: int, end: int, view: str | None, text: str) -> Passage:
     """A passage from the text of its article."""
-    return Passage(f"{article_id}:{start}-{end}", article_id, start, end, text[start:end])
+    return Passage(
+        f"{article_id}:{start}-{end}",
+        article_id,
+        start,
+        end,
+        text[start:end],
+        tables.from_json(view),
+    )
 
 
 def halves(vectors: Vectors) -> NDArray[np.float16]:

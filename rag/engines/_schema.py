@@ -86,6 +86,11 @@ _STEPS: Final[tuple[tuple[str, ...], ...]] = (
         # Beside the text, which it maps to the file.
         "ALTER TABLE texts ADD COLUMN origin TEXT NOT NULL DEFAULT ''",
     ),
+    (
+        # What `rag.tables` writes: places of the cells, and what search and reader see of rows.
+        "ALTER TABLE articles ADD COLUMN tables TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE passages ADD COLUMN view TEXT",
+    ),
 )
 
 VERSION: Final = len(_STEPS)

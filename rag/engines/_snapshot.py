@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rag import tables
 from rag.engines import _filters, _rows
 from rag.engines._manifest import Manifest, Stamp
 from rag.engines._ranking import Ids
@@ -85,12 +86,12 @@ class Snapshot:
     def passages_of(self, article_id: str) -> list[Passage]:
         """The passages of one article, in order."""
         rows = self.connection.execute(
-            "SELECT start, end, text FROM articles JOIN passages ON passages.id BETWEEN"
+            "SELECT start, end, view, text FROM articles JOIN passages ON passages.id BETWEEN"
             " first_passage AND last_passage JOIN texts ON texts.article = key"
             " WHERE articles.id = ? ORDER BY passages.id",
             (article_id,),
         )
-        return [_rows.passage(article_id, start, end, text) for start, end, text in rows]
+        return [_rows.passage(article_id, *row) for row in rows]
 
     def vectors_of(self, article_id: str) -> Vectors:
         """Stored vectors of one article, ``(n_passages, dim) float32``."""
@@ -103,20 +104,20 @@ class Snapshot:
 
     def passages(self, ids: Ids) -> list[Passage]:
         """The passages with these ids, in that order; every id must exist."""
-        placed: dict[int, tuple[int, int, int]] = {}
+        placed: dict[int, tuple[int, int, int, str | None]] = {}
         owners: dict[int, tuple[str, str]] = {}
-        for row in self._by_ids("SELECT id, article, start, end FROM passages WHERE id", ids):
+        for row in self._by_ids("SELECT id, article, start, end, view FROM passages WHERE id", ids):
             placed[row[0]] = row[1:]
-        keys = {key for key, _, _ in placed.values()}
+        keys = {key for key, *_ in placed.values()}
         for key, article_id, text in self._by_ids(
             "SELECT key, id, text FROM articles JOIN texts ON texts.article = key WHERE key", keys
         ):
             owners[key] = (article_id, text)
         made = []
         for identity in ids.tolist():
-            key, start, end = placed[identity]
+            key, start, end, view = placed[identity]
             article_id, text = owners[key]
-            made.append(_rows.passage(article_id, start, end, text))
+            made.append(_rows.passage(article_id, start, end, view, text))
         return made
 
     def existing(self, ids: Ids) -> NDArray[np.bool_]:
@@ -141,17 +142,20 @@ class Snapshot:
         """Every passage with an id above ``above``, in order."""
         text, key = "", 0
         rows = self.connection.execute(
-            "SELECT passages.id, article, title, start, end FROM passages"
+            "SELECT passages.id, article, title, start, end, view FROM passages"
             " JOIN articles ON key = article WHERE passages.id > ? ORDER BY passages.id",
             (above,),
         )
-        for identity, article, title, start, end in rows:
+        for identity, article, title, start, end, view in rows:
             if article != key:
                 (text,) = self.connection.execute(
                     "SELECT text FROM texts WHERE article = ?", (article,)
                 ).fetchone()
                 key = article
-            yield Searchable(identity, article, title, text[start:end])
+            seen = tables.from_json(view)
+            yield Searchable(
+                identity, article, title, text[start:end] if seen is None else seen.text
+            )
 
     # --- filters and catching up -----------------------------------------------------------
 

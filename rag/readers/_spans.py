@@ -34,7 +34,7 @@ class Window:
     ids: list[int]
     type_ids: list[int]
     offsets: list[tuple[int, int]]
-    """Per token, ``[start, end)`` in the passage's text."""
+    """Per token, ``[start, end)`` in what is seen of the passage."""
     starts: NDArray[np.bool_]
     """Per token: a word of the passage begins here, so a span may."""
     ends: NDArray[np.bool_]
@@ -49,7 +49,7 @@ def windows(tokenizer: Tokenizer, question: str, hits: Sequence[Hit]) -> list[li
     asked = tokenizer.encode(question, add_special_tokens=False)
     if len(asked.ids) > MAX_QUESTION_TOKENS:
         question = question[: asked.offsets[MAX_QUESTION_TOKENS - 1][1]]
-    encodings = tokenizer.encode_batch([(question, hit.passage.text) for hit in hits])
+    encodings = tokenizer.encode_batch([(question, hit.passage.seen) for hit in hits])
     result: list[list[Window]] = []
     for hit, encoding in zip(hits, encodings, strict=True):
         # [CLS] question [SEP] passage [SEP]: cut the passage's tokens into overlapping runs.
@@ -68,6 +68,9 @@ def windows(tokenizer: Tokenizer, question: str, hits: Sequence[Hit]) -> list[li
             starts, ends = inside.copy(), inside.copy()
             for slot in range(first, len(where) - 1):
                 at = where[slot]
+                if hit.passage.place(*encoding.offsets[at]) is None:
+                    starts[slot] = ends[slot] = False
+                    continue
                 starts[slot] &= at == first or words[at] != words[at - 1]
                 ends[slot] &= at == last - 1 or words[at] != words[at + 1]
             parts.append(
@@ -103,11 +106,12 @@ def passage_spans(
     found: dict[tuple[int, int], float] = {}
     for window, (start, end) in zip(parts, logits, strict=True):
         for i, j, score in best_pairs(start, end, window.starts, window.ends):
-            place = whole_characters(passage.text, window.offsets[i][0], window.offsets[j][1])
-            found[place] = max(score, found.get(place, -np.inf))
+            low, high = whole_characters(passage.seen, window.offsets[i][0], window.offsets[j][1])
+            place = passage.place(low, high)
+            if place is not None:
+                found[place] = max(score, found.get(place, -np.inf))
     kept: list[Span] = []
     for (low, high), score in sorted(found.items(), key=lambda item: (-item[1], item[0])):
-        low, high = low + passage.start, high + passage.start
         if low < high and all(high <= other.start or other.end <= low for other in kept):
             kept.append(Span(passage.article_id, passage.id, low, high, score, null))
         if len(kept) == _SPANS_PER_PASSAGE:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rag.passages import split_sentences
 from rag.settings import Settings
 from rag.terms import terms
-from rag.types import Calibration, Embedder, Hit, Reading, Span
+from rag.types import Calibration, Embedder, Hit, Passage, Reading, Span
 
 _PASSAGE_WEIGHT = 0.2
 _LENGTH_WEIGHT = 0.02
@@ -42,11 +42,11 @@ class SentenceReader:
         """One span a sentence, best first."""
         asked = set(terms(question))
         rows = [
-            (hit, start, end, asked.intersection(terms(hit.passage.text[start:end])))
+            (hit, start, end, asked.intersection(terms(said)), len(said.split()))
             for hit in hits
-            for start, end in split_sentences(hit.passage.text)
+            for start, end, said in _units(hit.passage)
         ]
-        seen = Counter(term for *_, shared in rows for term in shared)
+        seen = Counter(term for *_, shared, _ in rows for term in shared)
         idf = {term: math.log(1 + len(rows) / seen[term]) if seen[term] else 0 for term in asked}
         unseen = max([*idf.values(), 1.0])
         total = sum(weight or unseen for weight in idf.values()) or 1.0
@@ -54,14 +54,28 @@ class SentenceReader:
             Span(
                 article_id=hit.passage.article_id,
                 passage_id=hit.passage.id,
-                start=hit.passage.start + start,
-                end=hit.passage.start + end,
+                start=start,
+                end=end,
                 score=sum(idf[term] for term in shared) / total
                 + _PASSAGE_WEIGHT * hit.score
-                - _LENGTH_WEIGHT * math.log(len(hit.passage.text[start:end].split()) or 1),
+                - _LENGTH_WEIGHT * math.log(max(1, words)),
                 null_score=0.5,
             )
-            for hit, start, end, shared in rows
+            for hit, start, end, shared, words in rows
         ]
         spans.sort(key=lambda span: -span.score)
         return Reading(tuple(spans), len(hits), (0.5,) * len(hits))
+
+
+def _units(passage: Passage) -> Iterator[tuple[int, int, str]]:
+    """What can be answered with: ``(start, end)`` in the article and what is seen of it.
+
+    Sentences; of a table the cells, each seen with all of its row.
+    """
+    if passage.view is None:
+        for start, end in split_sentences(passage.text):
+            yield passage.start + start, passage.start + end, passage.text[start:end]
+        return
+    for row in passage.view.rows:
+        for start, end, at in row.cells:
+            yield at, at + end - start, row.text

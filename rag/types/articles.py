@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from rag.tables import Cell, Extent, Table, View
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -29,6 +31,17 @@ class Article:
     """Hex SHA-256 of the bytes of the file it was read from; empty where there was no file."""
     origin: str = ""
     """Which words stand where in that file: written and read by ``rag.origin`` alone."""
+    tables: tuple[Table, ...] = ()
+    """In the order of the text; every cell knows its place in it."""
+
+    def cell_at(self, offset: int) -> Cell | None:
+        """The table cell that holds ``offset``, with its row under the header, or none."""
+        for table in self.tables:
+            if table.start <= offset < table.end:
+                found = table.cell(self.text, offset)
+                if found:
+                    return found
+        return None
 
     def page_of(self, offset: int) -> int | None:
         """The 1-based page that holds ``offset``, or none for a format without pages."""
@@ -47,6 +60,22 @@ class Passage:
     start: int
     end: int
     text: str
+    view: View | None = None
+    """Rows of a table, each value after its heading; none for a passage read as it stands."""
+
+    @property
+    def seen(self) -> str:
+        """What search and reader see: the text, or the view of it."""
+        return self.text if self.view is None else self.view.text
+
+    def place(self, start: int, end: int) -> Extent | None:
+        """Article offsets of ``seen[start:end]``; none where that is not one place of the text."""
+        if self.view is None:
+            return self.start + start, self.start + end
+        found = self.view.place(start, end)
+        # A cell that spans several rows may stand above this passage.
+        inside = found is not None and self.start <= found[0] and found[1] <= self.end
+        return found if inside else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,168 @@
+"""The text of an article as it is written, block by block, with its pages and tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from rag.articles._canonical import canonical
+from rag.articles._written import Written
+from rag.origin import Place, Run
+from rag.tables import Extent, Table, reference
+
+_BETWEEN: Final = "\n\n"
+_LONGEST_CELL_WORDS: Final = 120
+_USUAL_CELL_WORDS: Final = 20
+"""Beyond these a table lays out a page: its cells are running text."""
+_HEADING_WORDS: Final = 10
+_NUMBER: Final = re.compile(r"[^\w]*\d[\d\s.,:/%€$£+()–-]*\w{0,3}[^\w]*")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Value:
+    """What one cell says; a cell that spans several rows or columns is the same value in each."""
+
+    text: str
+
+
+Grid = Sequence[Sequence[Value | None]]
+"""Rows of a table; they may differ in length."""
+
+
+def grid_of(rows: Sequence[Sequence[str]]) -> list[list[Value]]:
+    """A grid without merged cells."""
+    return [[Value(text) for text in row] for row in rows]
+
+
+class Blocks:
+    """Collects blocks parted by blank lines; what it gives is canonical."""
+
+    def __init__(self) -> None:
+        self.tables: list[Table] = []
+        self.page_starts: list[int] = []
+        self._written = Written()
+
+    @property
+    def text(self) -> str:
+        """Everything so far."""
+        return self._written.text
+
+    @property
+    def runs(self) -> list[Run]:
+        """Where in the file its pieces stand, as far as that was said."""
+        return self._written.runs
+
+    @property
+    def _length(self) -> int:
+        return len(self._written)
+
+    @property
+    def end(self) -> int:
+        """Where the next block will begin."""
+        return self._length + (len(_BETWEEN) if self._length else 0)
+
+    def page(self) -> None:
+        """A page begins here."""
+        self.page_starts.append(self.end)
+
+    def add(self, block: str, place: Place | None = None) -> None:
+        """One paragraph, heading or other block at ``place``; an empty one is left out."""
+        block = canonical(block).strip("\n")
+        if block.strip():
+            self._write(_BETWEEN if self._length else "", block, place)
+
+    def table(
+        self,
+        grid: Grid,
+        *,
+        name: str = "",
+        header: int | None = None,
+        origin: tuple[int, int] = (1, 1),
+        sheet: str | None = None,
+    ) -> None:
+        """Rows of cells parted by tabs; those of a ``sheet`` know their place in it.
+
+        ``header`` is the number of rows that head the columns, none where the file does not say.
+        A grid that only lays out text becomes blocks; no cell of it is told.
+        """
+        width = max((len(row) for row in grid), default=0)
+        rows = [[*row, *[None] * (width - len(row))] for row in grid]
+        places: dict[Value, Extent | None] = {}
+        kept: list[tuple[Extent | None, ...]] = []
+        for number, row in enumerate(rows, origin[0]):
+            self._row(row, places, sheet, number, origin[1])
+            kept.append(tuple(None if value is None else places.get(value) for value in row))
+        if not any(any(row) for row in kept) or not _is_data(rows):
+            return
+        heads = _header(rows) if header is None else header
+        self.tables.append(Table(name, tuple(kept), min(heads, len(rows) - 1), origin))
+
+    def _row(
+        self,
+        row: Sequence[Value | None],
+        places: dict[Value, Extent | None],
+        sheet: str | None,
+        number: int,
+        column: int,
+    ) -> None:
+        said = [" ".join(canonical(value.text).split()) if value else "" for value in row]
+        filled = [at for at, text in enumerate(said) if text and row[at] not in places]
+        if not filled:
+            return
+        lead = _BETWEEN if self._length else ""
+        before: Value | None = None
+        for at, value in enumerate(row[: filled[-1] + 1]):
+            if value is not None and value is before:
+                continue  # the same cell over several columns
+            if at:
+                lead += "\t"
+            before = value
+            if value is None or value in places or not said[at]:
+                continue
+            cell = reference(number, column + at)
+            self._write(lead, said[at], Place(sheet=sheet, cell=cell) if sheet else None)
+            lead = ""
+            places[value] = (self._length - len(said[at]), self._length)
+
+    def _write(self, lead: str, text: str, place: Place | None) -> None:
+        self._written.add(lead)
+        self._written.add(text, place)
+
+
+def _is_data(rows: Sequence[Sequence[Value | None]]) -> bool:
+    """Whether the grid tells things by row and column."""
+    words = [len(value.text.split()) for row in rows for value in row if value and value.text]
+    columns = sum(
+        any(value and value.text for value in column) for column in zip(*rows, strict=True)
+    )
+    return (
+        len(rows) > 1
+        and columns > 1
+        and max(words, default=0) <= _LONGEST_CELL_WORDS
+        and median(words) <= _USUAL_CELL_WORDS
+    )
+
+
+def _header(rows: Sequence[Sequence[Value | None]]) -> int:
+    """1 where the first row names the columns, as far as its words tell, else 0."""
+    texts = [[value.text.strip() if value else "" for value in row] for row in rows]
+    first, below = texts[0], texts[1:]
+    named = [text for text in first[1:] if text]
+    headings = (
+        len(named) == len(first) - 1
+        and len(set(first)) == len(first)
+        and all(len(text.split()) <= _HEADING_WORDS for text in first)
+        and not any(_NUMBER.fullmatch(text) for text in first)
+        and not any(text.endswith(":") for text in first)
+    )
+    if not headings:
+        return 0
+    numbers = any(
+        sum(bool(_NUMBER.fullmatch(row[column])) for row in below) * 2 > len(below)
+        for column in range(len(first))
+    )
+    # Two columns of words are as likely a name and what it stands for.
+    return 1 if numbers or len(first) > 2 else 0

@@ -1,0 +1,129 @@
+"""Which rows of a table a question names: of the others nothing is read.
+
+A reader that sees ten rows alike will answer with some row. A person looks up the row the question
+names, then the column; so does this. What is left of a passage are the rows that hold most of the
+question's own words, if they hold any and if every name and number of the question is accounted
+for; and of such a row the columns the question asks for, where it names one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Final
+
+from rag.tables import View, ViewRow
+from rag.terms import terms
+from rag.types import Hit
+
+_NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]\d+)*)")
+"""A capitalised word that does not begin the question, or anything with a digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """How well a row is named by a question: more terms first, then a cell named in full."""
+
+    row: ViewRow
+    found: frozenset[str]
+    """Terms of the question in the row's values."""
+    fullest: float
+    """The largest share of one cell's terms that the question holds."""
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        return len(self.found), self.fullest
+
+
+def named(question: str, hits: Sequence[Hit]) -> list[Hit]:
+    """``hits`` with the views of tables narrowed to the rows ``question`` names.
+
+    Rows of one article compete; a table of which none is named keeps its place among the hits but
+    shows nothing, so that nothing is read of it.
+    """
+    if all(hit.passage.view is None for hit in hits):
+        return list(hits)
+    asked, names = frozenset(terms(question)), _names(question)
+    told = {hit.passage.article_id: set[str]() for hit in hits}
+    for hit in hits:
+        told[hit.passage.article_id] |= _context(hit)
+    matches = {hit.passage.id: _matches(hit.passage.view, asked) for hit in hits}
+    best: dict[str, tuple[int, float]] = {}
+    for hit in hits:
+        for match in matches[hit.passage.id]:
+            article = hit.passage.article_id
+            best[article] = max(match.rank, best.get(article, (0, 0.0)))
+    return [
+        _narrowed(hit, matches[hit.passage.id], best, asked, names - told[hit.passage.article_id])
+        for hit in hits
+    ]
+
+
+def _narrowed(
+    hit: Hit,
+    matches: Sequence[_Match],
+    best: dict[str, tuple[int, float]],
+    asked: Set[str],
+    names: Set[str],
+) -> Hit:
+    if hit.passage.view is None:
+        return hit
+    kept = [
+        _asked_for(match, asked)
+        for match in matches
+        if match.found
+        and match.rank == best[hit.passage.article_id]
+        and names <= match.found | _headings(match.row)
+    ]
+    return replace(hit, passage=replace(hit.passage, view=View(tuple(kept))))
+
+
+def _matches(view: View | None, asked: Set[str]) -> list[_Match]:
+    if view is None:
+        return []
+    made = []
+    for row in view.rows:
+        found: set[str] = set()
+        fullest = 0.0
+        headings = _headings(row)
+        for number in range(len(row.cells)):
+            said = set(terms(row.value(number)))
+            shared = (said & asked) - headings
+            if shared:
+                found |= shared
+                fullest = max(fullest, len(shared) / len(said))
+        made.append(_Match(row, frozenset(found), fullest))
+    return made
+
+
+def _asked_for(match: _Match, asked: Set[str]) -> ViewRow:
+    """The row with only those cells quotable whose column the question names.
+
+    A cell that the question itself names is no answer to it; where no column is named, every
+    other cell may be.
+    """
+    row = match.row
+    free = [
+        number
+        for number in range(len(row.cells))
+        if not (set(terms(row.value(number))) & match.found)
+    ]
+    named = [number for number in free if set(terms(row.heading(number))) & asked]
+    return replace(row, cells=tuple(row.cells[number] for number in named or free))
+
+
+def _headings(row: ViewRow) -> set[str]:
+    """Terms of what is seen of a row beside its values."""
+    return {
+        term for number in range(len(row.cells)) for term in terms(row.heading(number))
+    }
+
+
+def _names(question: str) -> set[str]:
+    return {term for found in _NAME.findall(question) for term in terms(found)}
+
+
+def _context(hit: Hit) -> set[str]:
+    """Terms that need not stand in the row: those of running text around it."""
+    return set(terms(hit.passage.text)) if hit.passage.view is None else set()

@@ -1,0 +1,244 @@
+"""Tables of an article: where each cell stands in the text, and what its row and column say.
+
+The text of an article stays what stands in the file. A :class:`Table` beside it names the place
+of every cell; a :class:`View` is what search and reader see of some of its rows, each value after
+its heading. Only words inside one cell can be quoted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+Extent = tuple[int, int]
+"""``[start, end)`` in the text of the article."""
+
+_BETWEEN: Final = "; "
+_DOCUMENTED: dict[str, Any] = {"use_attribute_docstrings": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of an article, as places of its cells."""
+
+    name: str
+    """Name of the sheet, or the caption; empty where there is none."""
+    rows: tuple[tuple[Extent | None, ...], ...]
+    """Every row has the same number of cells; none where a cell is empty. A cell that spans
+    several rows or columns stands in each of them."""
+    header: int = 1
+    """Rows at the top that name the columns; 0 where no row does."""
+    origin: tuple[int, int] = (1, 1)
+    """Row and column of the first cell, as the sheet counts them."""
+
+    @property
+    def start(self) -> int:
+        """Where the first cell begins."""
+        return min(place[0] for row in self.rows for place in row if place)
+
+    @property
+    def end(self) -> int:
+        """Where the last cell ends."""
+        return max(place[1] for row in self.rows for place in row if place)
+
+    def headings(self, text: str) -> list[str]:
+        """The name of every column; empty where it has none."""
+        columns = zip(*self.rows[: self.header], strict=True) if self.header else ()
+        named = [_joined(text, column) for column in columns]
+        return named or [""] * len(self.rows[0])
+
+    def cell(self, text: str, offset: int) -> Cell | None:
+        """The cell that holds ``offset``, or none."""
+        for number, row in enumerate(self.rows):
+            for column, place in enumerate(row):
+                if place and place[0] <= offset < place[1]:
+                    return self._cell(text, number, column)
+        return None
+
+    def _cell(self, text: str, row: int, column: int) -> Cell:
+        headings = self.headings(text)
+        values = [text[slice(*place)] if place else "" for place in self.rows[row]]
+        first = next((value for value in values if value), "")
+        line, letter = self.origin[0] + row, self.origin[1] + column
+        return Cell(
+            table=self.name,
+            row=line,
+            column=letter,
+            reference=reference(line, letter),
+            row_heading=first,
+            column_heading=headings[column],
+            headings=headings,
+            values=values,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table, with its row under the header."""
+
+    __pydantic_config__ = _DOCUMENTED
+
+    table: str
+    """Name of the sheet, or the table's caption; empty where it has none."""
+    row: int
+    """From 1, as the sheet counts (header rows included)."""
+    column: int
+    """From 1."""
+    reference: str
+    """Row and column as spreadsheets write them: ``C3``."""
+    row_heading: str
+    """What the row begins with."""
+    column_heading: str
+    headings: list[str]
+    """The heading of every column."""
+    values: list[str]
+    """What the whole row says, one text a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRow:
+    """One row as it is read: ``City: Brent; Mayor: Lou Finch``."""
+
+    text: str
+    cells: tuple[tuple[int, int, int], ...]
+    """``(start, end, at)``: the value ``text[start:end]`` stands at ``at`` in the article."""
+
+    def heading(self, number: int) -> str:
+        """What stands before the value of a cell."""
+        before = self.cells[number - 1][1] if number else 0
+        return self.text[before : self.cells[number][0]].strip("; :")
+
+    def value(self, number: int) -> str:
+        """What a cell says."""
+        start, end, _ = self.cells[number]
+        return self.text[start:end]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Rows of a table as search and reader see them."""
+
+    rows: tuple[ViewRow, ...]
+
+    @property
+    def text(self) -> str:
+        """One line a row."""
+        return "\n".join(row.text for row in self.rows)
+
+    def place(self, start: int, end: int) -> Extent | None:
+        """Where ``text[start:end]`` stands in the article; none unless one cell holds all of it."""
+        base = 0
+        for row in self.rows:
+            for low, high, at in row.cells:
+                if base + low <= start and end <= base + high:
+                    return at + start - base - low, at + end - base - low
+            base += len(row.text) + 1
+        return None
+
+
+def view(text: str, table: Table, first: int, last: int) -> View:
+    """Rows ``[first, last)`` of ``table``, each value after its heading."""
+    headings = table.headings(text)
+    section = _section(text, table, first)
+    made: list[ViewRow] = []
+    for row in table.rows[first:last]:
+        if is_section(row):
+            section = _joined(text, row)
+        made.append(_row(text, row, headings, "" if is_section(row) else section))
+    return View(tuple(row for row in made if row.cells))
+
+
+def reference(row: int, column: int) -> str:
+    """A cell as spreadsheets write it: ``C3``; column 27 is AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row}"
+
+
+def is_section(row: Sequence[Extent | None]) -> bool:
+    """Whether one cell is all there is in a row of three and more: it heads the rows below."""
+    return len(row) > 2 and len({place for place in row if place}) == 1
+
+
+def as_json(view: View | None) -> str | None:
+    """A view as it is stored."""
+    if view is None:
+        return None
+    return json.dumps([[row.text, row.cells] for row in view.rows], ensure_ascii=False)
+
+
+def from_json(stored: str | None) -> View | None:
+    """The view that :func:`as_json` stored."""
+    if stored is None:
+        return None
+    return View(
+        tuple(
+            ViewRow(text, tuple((start, end, at) for start, end, at in cells))
+            for text, cells in json.loads(stored)
+        )
+    )
+
+
+def tables_as_json(tables: Sequence[Table]) -> str:
+    """Tables as they are stored: of every cell start and length, -1 for an empty one."""
+    return json.dumps(
+        [
+            [table.name, table.header, table.origin, len(table.rows[0]), list(_flat(table))]
+            for table in tables
+        ],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def tables_from_json(stored: str) -> tuple[Table, ...]:
+    """The tables that :func:`tables_as_json` stored."""
+    found = []
+    for name, header, (row, column), width, flat in json.loads(stored):
+        pairs = zip(flat[::2], flat[1::2], strict=True)
+        places = [None if start < 0 else (start, start + length) for start, length in pairs]
+        rows = tuple(tuple(places[at : at + width]) for at in range(0, len(places), width))
+        found.append(Table(name, rows, header, (row, column)))
+    return tuple(found)
+
+
+def _flat(table: Table) -> Iterator[int]:
+    for row in table.rows:
+        for place in row:
+            yield from (-1, 0) if place is None else (place[0], place[1] - place[0])
+
+
+def _row(text: str, row: Sequence[Extent | None], headings: Sequence[str], section: str) -> ViewRow:
+    said = f"{section}{_BETWEEN}" if section else ""
+    cells: list[tuple[int, int, int]] = []
+    seen: set[Extent] = set()
+    for heading, place in zip(headings, row, strict=True):
+        if place is None or place in seen:
+            continue
+        seen.add(place)
+        if cells:
+            said += _BETWEEN
+        if heading:
+            said += f"{heading.rstrip(':')}: "
+        start = len(said)
+        said += text[slice(*place)]
+        cells.append((start, len(said), place[0]))
+    return ViewRow(said, tuple(cells))
+
+
+def _section(text: str, table: Table, first: int) -> str:
+    """The nearest section heading above row ``first``."""
+    for row in reversed(table.rows[table.header : first]):
+        if is_section(row):
+            return _joined(text, row)
+    return ""
+
+
+def _joined(text: str, places: Iterable[Extent | None]) -> str:
+    """What these cells say, each once, on one line."""
+    said = dict.fromkeys(" ".join(text[slice(*place)].split()) for place in places if place)
+    return " ".join(said)
