@@ -164,6 +164,7 @@ def cite(
         suffix=article.text[end : end + CONTEXT_CHARS],
         answer_start_index=0,
         answer_end_index=end - start if answer_length is None else answer_length,
+        cell=article.cell_at(start),
         original=locate(article.origin, article.text, start, end),
     )
 

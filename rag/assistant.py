@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
-from rag import answer, asof, registry, verify
+from rag import answer, asof, registry, rows, verify
 from rag.converse import Conversations
 from rag.errors import IndexMismatchError, IndexMissingError, NotFoundError, QuestionError
 from rag.passages import cut
@@ -179,7 +179,7 @@ class Assistant:
         hits = [hit for hit in retrieval.hits if hit.passage.article_id in cited]
         yield Event("retrieval.completed", answer.retrieved(hits, cited))
         read_started = time.perf_counter()
-        reading = self.reader.read(standalone, hits)
+        reading = self.reader.read(standalone, rows.named(standalone, hits, cited))
         read_ms = (time.perf_counter() - read_started) * 1000
         result = answer.compose(
             answer.Basis(hits, cited, reading, self.reader),

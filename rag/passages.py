@@ -82,9 +82,7 @@ def _of_table(article: Article, table: Table) -> Iterator[Passage]:
         yield _rows(article, table, first, len(table.rows), start, ends[-1])
 
 
-def _rows(
-    article: Article, table: Table, first: int, last: int, start: int, end: int
-) -> Passage:
+def _rows(article: Article, table: Table, first: int, last: int, start: int, end: int) -> Passage:
     """Rows ``[first, last)``, which stand in ``[start, end)`` of the text."""
     span = _trim(article.text, start, end) or (start, end)
     return _passage(article, *span, view(article.text, table, first, last))

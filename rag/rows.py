@@ -9,13 +9,13 @@ for; and of such a row the columns the question asks for, where it names one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
 from rag.tables import View, ViewRow
 from rag.terms import terms
-from rag.types import Hit
+from rag.types import Article, Hit
 
 _NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]\d+)*)")
 """A capitalised word that does not begin the question, or anything with a digit."""
@@ -36,7 +36,7 @@ class _Match:
         return len(self.found), self.fullest
 
 
-def named(question: str, hits: Sequence[Hit]) -> list[Hit]:
+def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:
     """``hits`` with the views of tables narrowed to the rows ``question`` names.
 
     Rows of one article compete; a table of which none is named keeps its place among the hits but
@@ -45,9 +45,7 @@ def named(question: str, hits: Sequence[Hit]) -> list[Hit]:
     if all(hit.passage.view is None for hit in hits):
         return list(hits)
     asked, names = frozenset(terms(question)), _names(question)
-    told = {hit.passage.article_id: set[str]() for hit in hits}
-    for hit in hits:
-        told[hit.passage.article_id] |= _context(hit)
+    told = {id_: _context(article) for id_, article in articles.items()}
     matches = {hit.passage.id: _matches(hit.passage.view, asked) for hit in hits}
     best: dict[str, tuple[int, float]] = {}
     for hit in hits:
@@ -115,15 +113,13 @@ def _asked_for(match: _Match, asked: Set[str]) -> ViewRow:
 
 def _headings(row: ViewRow) -> set[str]:
     """Terms of what is seen of a row beside its values."""
-    return {
-        term for number in range(len(row.cells)) for term in terms(row.heading(number))
-    }
+    return {term for number in range(len(row.cells)) for term in terms(row.heading(number))}
 
 
 def _names(question: str) -> set[str]:
     return {term for found in _NAME.findall(question) for term in terms(found)}
 
 
-def _context(hit: Hit) -> set[str]:
-    """Terms that need not stand in the row: those of running text around it."""
-    return set(terms(hit.passage.text)) if hit.passage.view is None else set()
+def _context(article: Article) -> set[str]:
+    """Terms that need not stand in the row: what article and tables are called."""
+    return set(terms(" ".join([article.title, *(table.name for table in article.tables)])))

@@ -50,12 +50,11 @@ def without_notices(tree: _Element) -> None:
 
 def without_menus(tree: _Element) -> None:
     """Take out navigation that is mostly links."""
-    for element in list(tree.iter("nav", "button", "select")):
+    for element in list(tree.iter("nav", "button")):
         words = _text(element).split()
         linked = sum(len(_text(link).split()) for link in element.iter("a"))
-        if element.tag == "nav" and linked >= _MENU_SHARE * len(words):
-            _drop(element)
-        elif element.tag == "button" and len(words) < 4:
+        is_menu = element.tag == "nav" and linked >= _MENU_SHARE * len(words)
+        if is_menu or (element.tag == "button" and len(words) < 4):
             _drop(element)
 
 

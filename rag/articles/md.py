@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from rag.articles import _dates
 from rag.articles._aligned import aligned, as_markdown
+from rag.articles._blocks import Blocks
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._markup import parsed, text_of, write
+from rag.articles._page import without_notices
 from rag.articles._textfile import TextFile
 
 if TYPE_CHECKING:
@@ -28,14 +32,16 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     opened = TextFile.of(file.read())
     front, body = _front_matter(opened.raw)
     published, body = _dates.header(body)
-    text, heading = _plain(body)
+    blocks = Blocks()
+    heading = _write(body, blocks)
     yield Draft(
-        text,
+        blocks.text,
+        tables=tuple(blocks.tables),
         title=_text(front.get("title")) or heading,
         published=published or _dates.of_value(front.get("date")) or _published(front),
         language=_language(front),
         metadata=_metadata(front),
-        runs=aligned(opened, text, as_markdown),
+        runs=aligned(opened, blocks.text, as_markdown),
         encoding=opened.encoding,
     )
 
@@ -56,58 +62,28 @@ def _front_matter(text: str) -> tuple[Mapping[str, Any], str]:
     return {str(name).lower(): value for name, value in fields.items()}, text[found.end() :]
 
 
-def _plain(markdown: str) -> tuple[str, str | None]:
-    """Text without markup, and its first heading."""
+def _write(markdown: str, blocks: Blocks) -> str | None:
+    """Add the text without markup to ``blocks``; its first heading."""
     from markdown_it import MarkdownIt
 
-    tokens = (
-        MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(markdown)
-    )
-    lines: list[str] = []
-    heading: str | None = None
-    row: list[str] | None = None
-    for position, token in enumerate(tokens):
-        if token.type == "tr_open":
-            row = []
-        elif token.type == "tr_close" and row is not None:
-            lines.append("\t".join(row))
-            row = None
-        elif token.type in ("fence", "code_block"):
-            lines.append(token.content.rstrip("\n"))
-        elif token.type == "html_block":
-            lines.append(_without_tags(token.content))
-        elif token.type == "inline":
-            text = _inline(token.children or ())
-            if row is not None:
-                row.append(text)
-                continue
-            if heading is None and tokens[position - 1].type == "heading_open":
-                heading = text
-            lines.append(text)
-    return "\n\n".join(line for line in lines if line.strip()), heading
+    reader = MarkdownIt("commonmark", {"html": True, "breaks": True})
+    reader.enable(["table", "strikethrough"])
+    reader.add_render_rule("image", _described)
+    # As its reader sees it: what HTML Markdown may hold is then read by the same rules.
+    tree = parsed(reader.render(markdown))
+    if tree is None:
+        return None
+    without_notices(tree)
+    write(tree, blocks)
+    heading = next(tree.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
+    return None if heading is None else text_of(heading) or None
 
 
-def _inline(tokens: Sequence[Token]) -> str:
-    parts: list[str] = []
-    for token in tokens:
-        if token.type in ("text", "code_inline"):
-            parts.append(token.content)
-        elif token.type in ("softbreak", "hardbreak"):
-            parts.append("\n")
-        elif token.type == "image":
-            parts.append(_inline(token.children or ()))
-    return "".join(parts).strip()
-
-
-def _without_tags(markup: str) -> str:
-    from lxml import html
-
-    if not re.sub(r"<!--.*?-->", "", markup, flags=re.S).strip():
-        return ""
-    try:
-        return str(html.fromstring(markup).text_content()).strip()
-    except (html.etree.ParserError, ValueError):
-        return ""
+def _described(
+    _self: object, tokens: Sequence[Token], index: int, _options: object, _env: object
+) -> str:
+    """A picture as the words that stand for it."""
+    return escape("".join(token.content for token in tokens[index].children or ()))
 
 
 def _published(front: Mapping[str, Any]) -> Any:

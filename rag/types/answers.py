@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from rag.tables import Cell
 from rag.types._documented import DOCUMENTED
 from rag.types.filters import Filters
 from rag.types.forms import Correction, Decision, Form, Item
@@ -47,6 +48,8 @@ class Citation:
     answer_start_index: int
     """Where in ``answer`` the words supported by this citation begin."""
     answer_end_index: int
+    cell: Cell | None = None
+    """The table cell the quote stands in, with its row under the header; none outside tables."""
     original: Original | None = None
     """Where the words stand in the file; none for an article that was sent as text."""
 

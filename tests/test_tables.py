@@ -1,0 +1,184 @@
+"""Tables: every cell knows its row and column, and only the row that was asked for is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag import articles, rows, tables
+from rag.articles._blocks import Blocks, Value, grid_of
+from rag.passages import cut
+from rag.types import Article, Hit
+
+TABLE = """# Cities of the coast
+
+| City | Population | Mayor |
+|---|---|---|
+| Ashby | 41,200 | Kim Dole |
+| Brent | 87,650 | Lou Finch |
+| Colne | 12,010 | Max Gray |
+"""
+
+
+def article(markdown: str = TABLE) -> Article:
+    return articles.read(markdown.encode(), "cities.md")[0]
+
+
+def hits(given: Article) -> list[Hit]:
+    return [Hit(passage, 1.0) for passage in cut(given)]
+
+
+def seen(question: str, given: Article) -> list[str]:
+    """What a reader is shown of the tables of ``given``."""
+    named = rows.named(question, hits(given), {given.id: given})
+    return [hit.passage.seen for hit in named if hit.passage.view is not None]
+
+
+def test_the_text_stays_what_stands_there() -> None:
+    given = article()
+    assert "Brent\t87,650\tLou Finch" in given.text
+    (table,) = given.tables
+    told = [[given.text[slice(*place)] for place in row if place] for row in table.rows]
+    assert told[0] == ["City", "Population", "Mayor"]
+    assert told[2] == ["Brent", "87,650", "Lou Finch"]
+
+
+def test_a_cell_knows_row_and_column() -> None:
+    given = article()
+    cell = given.cell_at(given.text.index("Finch"))
+    assert cell is not None
+    assert (cell.row, cell.column, cell.reference) == (3, 3, "C3")
+    assert (cell.row_heading, cell.column_heading) == ("Brent", "Mayor")
+    assert cell.headings == ["City", "Population", "Mayor"]
+    assert cell.values == ["Brent", "87,650", "Lou Finch"]
+    assert given.cell_at(0) is None
+
+
+def test_a_passage_of_rows_is_read_under_its_headings() -> None:
+    given = article()
+    passage = cut(given)[-1]
+    assert passage.text == given.text[passage.start : passage.end]
+    assert "City: Brent; Population: 87,650; Mayor: Lou Finch" in passage.seen
+
+
+def test_nothing_crosses_a_cell_and_nothing_is_quoted_from_a_heading() -> None:
+    given = article()
+    passage = cut(given)[-1]
+    at = passage.seen.index("87,650")
+    place = passage.place(at, at + 6)
+    assert place is not None
+    assert given.text[slice(*place)] == "87,650"
+    assert passage.place(at, passage.seen.index("Lou") + 3) is None
+    assert passage.place(passage.seen.index("Mayor"), passage.seen.index("Mayor") + 5) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("Who is the mayor of Brent?", ["City: Brent; Population: 87,650; Mayor: Lou Finch"]),
+        (
+            "Which city has the mayor Max Gray?",
+            ["City: Colne; Population: 12,010; Mayor: Max Gray"],
+        ),
+        ("Who is the mayor of Elsmere?", [""]),
+        ("Which city is the largest?", [""]),
+        ("Who was the mayor of Brent in 1987?", [""]),
+    ],
+)
+def test_only_rows_that_the_question_names_are_shown(question: str, shown: list[str]) -> None:
+    assert seen(question, article()) == shown
+
+
+def test_of_two_names_alike_the_one_in_full_is_shown() -> None:
+    given = article(TABLE + "| North Brent | 900 | Nan Hall |\n")
+    assert seen("Who is the mayor of Brent?", given) == [
+        "City: Brent; Population: 87,650; Mayor: Lou Finch"
+    ]
+    assert seen("Who is the mayor of North Brent?", given) == [
+        "City: North Brent; Population: 900; Mayor: Nan Hall"
+    ]
+
+
+def test_only_the_column_that_is_asked_for_can_answer() -> None:
+    given = article()
+    (hit,) = [
+        hit
+        for hit in rows.named("What is the population of Brent?", hits(given), {given.id: given})
+        if hit.passage.view is not None
+    ]
+    assert hit.passage.view is not None
+    (row,) = hit.passage.view.rows
+    assert [row.value(number) for number in range(len(row.cells))] == ["87,650"]
+
+
+def test_large_tables_become_passages_of_whole_rows() -> None:
+    lines = "".join(f"| Town {n} | {n * 1000:,} | Mayor {n} |\n" for n in range(200))
+    given = article(TABLE + lines)
+    found = [passage for passage in cut(given) if passage.view is not None]
+    assert len(found) > 5
+    assert all(passage.text == given.text[passage.start : passage.end] for passage in found)
+    shown = [row.text for passage in found for row in passage.view.rows]  # type: ignore[union-attr]
+    assert len(shown) == len(set(shown)) == 203
+    assert seen("What is the population of Town 57?", given)[:1] != seen("Nothing?", given)
+
+
+def test_cells_over_several_rows_and_columns_stand_in_each() -> None:
+    north, year = Value("North"), Value("2020")
+    blocks = Blocks()
+    blocks.table(
+        [
+            [Value("Region"), Value("Town"), year, year],
+            [Value(""), Value(""), Value("Births"), Value("Deaths")],
+            [north, Value("Eld"), Value("5"), Value("2")],
+            [north, Value("Fen"), Value("7"), Value("3")],
+        ],
+        header=2,
+    )
+    assert "North\tEld\t5\t2\n\n\tFen\t7\t3" in blocks.text
+    (table,) = blocks.tables
+    assert tables.view(blocks.text, table, 2, 4).text == (
+        "Region: North; Town: Eld; 2020 Births: 5; 2020 Deaths: 2\n"
+        "Region: North; Town: Fen; 2020 Births: 7; 2020 Deaths: 3"
+    )
+
+
+def test_a_row_of_one_cell_heads_those_below() -> None:
+    blocks = Blocks()
+    blocks.table(
+        [
+            *grid_of([["Town", "Births", "Deaths"]]),
+            [Value("North"), None, None],
+            *grid_of([["Eld", "5", "2"]]),
+        ],
+        header=1,
+    )
+    (table,) = blocks.tables
+    assert tables.view(blocks.text, table, 2, 3).text == "North; Town: Eld; Births: 5; Deaths: 2"
+
+
+@pytest.mark.parametrize(
+    ("rows_of", "header"),
+    [
+        ([["City", "People"], ["Ashby", "41"], ["Brent", "87"]], 1),
+        ([["City", "Mayor", "River"], ["Ashby", "Kim", "Ouse"]], 1),
+        ([["Monday", "10:00 - 20:00"], ["Tuesday", "Closed"]], 0),
+        ([["Mayor", "Kim Dole"], ["River", "Ouse"]], 0),
+    ],
+)
+def test_whether_the_first_row_names_the_columns(rows_of: list[list[str]], header: int) -> None:
+    blocks = Blocks()
+    blocks.table(grid_of(rows_of))
+    assert blocks.tables[0].header == header
+
+
+def test_a_grid_that_lays_out_text_is_no_table() -> None:
+    blocks = Blocks()
+    blocks.table(grid_of([["Home", "word " * 200], ["", "word " * 300]]))
+    assert not blocks.tables
+    assert blocks.text.startswith("Home\tword")
+
+
+def test_what_is_stored_is_read_back() -> None:
+    given = article()
+    assert tables.tables_from_json(tables.tables_as_json(given.tables)) == given.tables
+    for passage in cut(given):
+        assert tables.from_json(tables.as_json(passage.view)) == passage.view
