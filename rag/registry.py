@@ -30,6 +30,11 @@ def names(room: Room) -> list[str]:
     return sorted({*_inside(room), *_outside(room)})
 
 
+def is_outside(room: Room, name: str) -> bool:
+    """Whether an alternative comes from another package."""
+    return name not in _inside(room)
+
+
 def load(room: Room, name: str) -> ModuleType:
     """The module of one alternative; raises :class:`SettingsError` for an unknown name."""
     outside = _outside(room).get(name)

@@ -1,7 +1,9 @@
 """Files -> articles. One module a format; its content, not its name, decides how a file is read.
 
 A format module has ``SUFFIXES: tuple[str, ...]`` and
-``extract(file: SourceFile) -> Iterable[Draft | Problem]``; adding a format is adding that file.
+``extract(file: SourceFile) -> Iterable[Draft | Problem]``. One that can be told by its content has
+``recognises(look: Look) -> bool``, and one that is never plain text ``BINARY = True``. Adding a
+format is adding that file, here or in another package (``docs/extending.md``).
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from rag.articles._canonical import canonical
 from rag.articles._dispatch import drafts
 from rag.articles._draft import Columns, Draft, Problem, SourceFile
 from rag.articles._language import language_of
+from rag.articles._look import Look
 from rag.articles._textfile import TextFile
 from rag.articles._titles import shortened, title_of
 from rag.articles._written import Written, stored
@@ -25,6 +28,7 @@ from rag.types import Article
 __all__ = [
     "Columns",
     "Draft",
+    "Look",
     "Problem",
     "SourceFile",
     "TextFile",

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from functools import cache
 from pathlib import PurePath
+from types import ModuleType
 from typing import Final
 
 from rag import registry
 from rag.articles._decode import encoding_of
 from rag.articles._draft import SourceFile
-from rag.errors import ArticleError
+from rag.articles._look import Look
+from rag.errors import ArticleError, SettingsError
 
-_MAGIC: Final = (
-    (b"{\\rtf", "rtf"),
-    (b"\x1f\x8b", "gz"),
-)
 _REFUSED: Final = (
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -33,23 +30,6 @@ _REFUSED: Final = (
     (b"MZ", "a program"),
     (b"SQLite format 3\0", "a SQLite database"),
 )
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
-_BY_MIMETYPE: Final = {
-    b"application/epub+zip": "epub",
-    b"application/vnd.oasis.opendocument.text": "odt",
-    b"application/vnd.oasis.opendocument.text-template": "odt",
-}
-_BY_MEMBER: Final = {"word/": "docx", "ppt/": "pptx"}
-_BINARY_FORMATS: Final = frozenset(
-    {"pdf", "docx", "odt", "pptx", "epub", "rtf", "gz", "zip", "msg"}
-)
-_HTML: Final = re.compile(
-    rb"\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype\s+html|html[\s>])", re.I | re.S
-)
-_FEED: Final = re.compile(
-    rb"\s*(<\?[^>]*>\s*|<!--.*?-->\s*|<!doctype[^>\[]*>\s*)*<(rss|feed|rdf:RDF)[\s>]", re.I | re.S
-)
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MAX_CONTROL: Final = 0.01
 
@@ -64,14 +44,14 @@ def format_of(file: SourceFile) -> str:
     if not head.strip(b"\0 \t\r\n"):
         raise ArticleError(f"{file.name} is empty.", "no_text")
     by_suffix = suffixes().get(file.suffix)
-    found = _by_content(file, head)
+    found = _recognised(Look(file, head))
     if found:
         return found
     if _is_binary(head):
         raise ArticleError(
             f"{file.name} is binary data of no format read here ({_known()}).", "not_supported"
         )
-    if by_suffix in _BINARY_FORMATS:
+    if by_suffix and getattr(_formats()[by_suffix], "BINARY", False):
         raise ArticleError(
             f"{file.name} is not {by_suffix} inside, though it is named so; save it again.",
             "broken",
@@ -85,83 +65,55 @@ def format_of(file: SourceFile) -> str:
 
 @cache
 def suffixes() -> dict[str, str]:
-    """Suffix with its dot -> name of the format."""
-    return {
-        suffix: name
-        for name in registry.names("articles")
-        for suffix in registry.load("articles", name).SUFFIXES
-    }
+    """Suffix with its dot -> name of the format.
+
+    Raises :class:`SettingsError` where two formats claim the same.
+    """
+    found: dict[str, str] = {}
+    for name, module in _formats().items():
+        for suffix in module.SUFFIXES:
+            if found.setdefault(suffix, name) != name:
+                raise SettingsError(
+                    f"The formats {found[suffix]!r} and {name!r} both claim {suffix} files; "
+                    "uninstall the package of one of them."
+                )
+    return found
 
 
-def _by_content(file: SourceFile, head: bytes) -> str | None:
-    if b"%PDF-" in head[:1024]:
-        return "pdf"
-    for magic, name in _MAGIC:
-        if head.startswith(magic):
+def _recognised(look: Look) -> str | None:
+    """The first format that knows the file by its content; those of this project are asked first.
+
+    Raises :class:`ArticleError` naming what the file is, where it is known to hold no article.
+    """
+    for name, module in _formats().items():
+        if hasattr(module, "recognises") and module.recognises(look):
             return name
-    if head.startswith(_ZIP):
-        return _of_zip(file)
-    if head.startswith(_OLE):
-        return _of_ole(file)
     for magic, what in _REFUSED:
-        if head.startswith(magic):
-            raise ArticleError(f"{file.name} is {what}, which holds no article.", "not_supported")
-    if _HTML.match(head):
-        return "html"
-    if _FEED.match(head):
-        return "feed"
+        if look.head.startswith(magic):
+            raise ArticleError(
+                f"{look.file.name} is {what}, which holds no article.", "not_supported"
+            )
+    if look.is_zip:
+        what = look.mimetype or "an office file without article text (a workbook or drawing)"
+        raise ArticleError(f"{look.file.name} is {what}, which is not read here.", "not_supported")
+    if "encryptedpackage" in look.streams:
+        raise ArticleError(
+            f"{look.file.name} is protected by a password; save it without one.", "encrypted"
+        )
+    if look.streams:
+        raise ArticleError(
+            f"{look.file.name} is an Office file of before 2007; save it as .docx, .pptx or .pdf.",
+            "not_supported",
+        )
     return None
 
 
-def _of_zip(file: SourceFile) -> str:
-    """A zip may be an office document, a book, or an archive of articles."""
-    with file.open_seekable() as stream:
-        try:
-            with zipfile.ZipFile(stream) as archive:
-                names = archive.namelist()
-                kind = archive.read("mimetype")[:100].strip() if "mimetype" in names else b""
-        except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, ValueError) as error:
-            raise ArticleError(
-                f"{file.name} is a damaged zip ({error}); save it again.", "broken"
-            ) from error
-    if kind in _BY_MIMETYPE:
-        return _BY_MIMETYPE[kind]
-    if "[Content_Types].xml" in names:
-        for start, name in _BY_MEMBER.items():
-            if any(member.startswith(start) for member in names):
-                return name
-        raise ArticleError(
-            f"{file.name} is an office file without article text (a workbook or drawing).",
-            "not_supported",
-        )
-    if kind:
-        raise ArticleError(
-            f"{file.name} is {kind.decode('ascii', 'replace')}, which is not read here.",
-            "not_supported",
-        )
-    return "zip"
-
-
-def _of_ole(file: SourceFile) -> str:
-    """Microsoft's old container: a mail, an encrypted document, or a format of before 2007."""
-    import olefile
-
-    with file.open_seekable() as stream:
-        try:
-            with olefile.OleFileIO(stream) as container:
-                streams = {"/".join(parts).lower() for parts in container.listdir()}
-        except (OSError, ValueError, IndexError) as error:
-            raise ArticleError(f"{file.name} is damaged ({error}).", "broken") from error
-    if "encryptedpackage" in streams:
-        raise ArticleError(
-            f"{file.name} is protected by a password; save it without one.", "encrypted"
-        )
-    if "__properties_version1.0" in streams:
-        return "msg"
-    raise ArticleError(
-        f"{file.name} is an Office file of before 2007; save it as .docx, .pptx or .pdf.",
-        "not_supported",
-    )
+@cache
+def _formats() -> dict[str, ModuleType]:
+    """Every format by name, those of this project before those of other packages."""
+    known = registry.names("articles")
+    ordered = sorted(known, key=lambda name: (registry.is_outside("articles", name), name))
+    return {name: registry.load("articles", name) for name in ordered}
 
 
 def _is_binary(head: bytes) -> bool:

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._look import Look
 from rag.articles._office import properties
 from rag.articles._package import local, package, xml
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 SUFFIXES = (".docx", ".docm", ".dotx")
+BINARY = True
 
 _LEFT_OUT: Final = frozenset(
     {"del", "moveFrom", "Fallback", "instrText", "delText", "rubyPr", "rt"}
@@ -21,6 +23,11 @@ _LEFT_OUT: Final = frozenset(
 """Deleted text, the copy for old programs of what is already there, field codes, ruby glosses."""
 _MARKS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": ""}
 _NOTES: Final = ("footnotes", "endnotes")
+
+
+def recognises(look: Look) -> bool:
+    """An office package that holds a text."""
+    return look.is_office and look.has("word/")
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:

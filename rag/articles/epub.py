@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from rag.articles import _dates
 from rag.articles._decode import decode_markup
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._look import Look
 from rag.articles._markup import plain
 from rag.articles._package import local, package, part, xml
 from rag.errors import ArticleError
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 SUFFIXES = (".epub",)
+BINARY = True
+
+
+def recognises(look: Look) -> bool:
+    """What a book's package says it is."""
+    return look.mimetype == "application/epub+zip"
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 
 from rag.articles._decode import decode_markup
 from rag.articles._draft import Draft, Problem, SourceFile
+from rag.articles._look import Look
 from rag.articles._markup import plain
 from rag.errors import ArticleError
 
 SUFFIXES = (".rss", ".atom", ".xml")
+_FEED: Final = re.compile(
+    rb"\s*(<\?[^>]*>\s*|<!--.*?-->\s*|<!doctype[^>\[]*>\s*)*<(rss|feed|rdf:RDF)[\s>]", re.I | re.S
+)
+
+
+def recognises(look: Look) -> bool:
+    """A feed's root, after declarations and comments."""
+    return _FEED.match(look.head) is not None
 
 
 def extract(file: SourceFile) -> Iterator[Draft | Problem]:

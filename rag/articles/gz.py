@@ -11,9 +11,16 @@ from typing import IO, BinaryIO, cast
 from rag.articles._budget import bounded
 from rag.articles._dispatch import drafts
 from rag.articles._draft import Draft, Problem, SourceFile
+from rag.articles._look import Look
 from rag.errors import ArticleError
 
 SUFFIXES = (".gz",)
+BINARY = True
+
+
+def recognises(look: Look) -> bool:
+    """Its magic number."""
+    return look.head.startswith(b"\x1f\x8b")
 
 
 def extract(file: SourceFile) -> Iterator[Draft | Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +12,7 @@ from rag.articles import _dates
 from rag.articles._aligned import aligned, as_html
 from rag.articles._blocks import Blocks
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._look import Look
 from rag.articles._markup import flatten_cells, parsed, write
 from rag.articles._page import without_menus, without_notices
 from rag.articles._textfile import TextFile
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 SUFFIXES = (".html", ".htm", ".xhtml")
+_HTML: Final = re.compile(
+    rb"\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype\s+html|html[\s>])", re.I | re.S
+)
 
 _SMALL_PAGE_CHARS: Final = 1000
 """A page with no more text than this has no menus to leave out: all of it is the article."""
@@ -32,6 +37,11 @@ _AS_HTML: Final = {
     "list": "ul",
     "quote": "blockquote",
 }
+
+
+def recognises(look: Look) -> bool:
+    """A document type or root, after comments."""
+    return _HTML.match(look.head) is not None
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:

@@ -7,9 +7,16 @@ from io import BytesIO
 
 from rag.articles._decode import decode_markup
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._look import Look
 from rag.articles._markup import plain
 
 SUFFIXES = (".msg",)
+BINARY = True
+
+
+def recognises(look: Look) -> bool:
+    """What a mail holds in Microsoft's old container."""
+    return "__properties_version1.0" in look.streams and "encryptedpackage" not in look.streams
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rag.articles import _dates
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._look import Look
 from rag.articles._package import local, package, part, xml
 from rag.errors import ArticleError
 
@@ -14,12 +15,24 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 SUFFIXES = (".odt", ".ott")
+BINARY = True
+_MIMETYPES: Final = frozenset(
+    {
+        "application/vnd.oasis.opendocument.text",
+        "application/vnd.oasis.opendocument.text-template",
+    }
+)
 
 _LEFT_OUT: Final = frozenset(
     "tracked-changes annotation annotation-end sequence-decls variable-decls note-citation "
     "forms user-field-decls bookmark-ref".split()
 )
 _MAX_SPACES: Final = 100
+
+
+def recognises(look: Look) -> bool:
+    """What an OpenDocument package says it is."""
+    return look.mimetype in _MIMETYPES
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:

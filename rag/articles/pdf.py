@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from rag.articles import _dates
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._look import Look
 from rag.errors import ArticleError
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
 SUFFIXES = (".pdf",)
+BINARY = True
 
 MAX_PAGES: Final = 20_000
 _PASSWORD_NEEDED: Final = 4
@@ -31,6 +33,11 @@ _NO_TITLE: Final = re.compile(
 
 _lock = threading.Lock()
 """PDFium keeps global state: one thread at a time."""
+
+
+def recognises(look: Look) -> bool:
+    """Its sign may stand after some bytes of a mail or a server."""
+    return b"%PDF-" in look.head[:1024]
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:

@@ -7,10 +7,17 @@ from io import BytesIO
 from typing import Any
 
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._look import Look
 from rag.articles._office import properties
 from rag.articles._package import package
 
 SUFFIXES = (".pptx", ".pptm", ".ppsx")
+BINARY = True
+
+
+def recognises(look: Look) -> bool:
+    """An office package that holds slides."""
+    return look.is_office and look.has("ppt/")
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:

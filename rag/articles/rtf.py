@@ -7,13 +7,20 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._look import Look
 
 SUFFIXES = (".rtf",)
+BINARY = True
 
 _TITLE = re.compile(r"\{\\title\s+([^{}]*)\}")
 _AUTHOR = re.compile(r"\{\\author\s+([^{}]*)\}")
 _CELL = re.compile(r"\\(?:nest)?cell(?![a-z]) ?")
 _CREATED = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
+
+
+def recognises(look: Look) -> bool:
+    """Its first control word."""
+    return look.head.startswith(b"{\\rtf")
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:

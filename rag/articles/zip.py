@@ -10,11 +10,18 @@ from typing import BinaryIO, Final
 from rag.articles._budget import bounded
 from rag.articles._dispatch import drafts
 from rag.articles._draft import Draft, Problem, SourceFile
+from rag.articles._look import Look
 from rag.errors import ArticleError
 
 SUFFIXES = (".zip",)
+BINARY = True
 
 _ENCRYPTED: Final = 0x1
+
+
+def recognises(look: Look) -> bool:
+    """A zip that is no document of its own."""
+    return look.is_zip and not look.mimetype and not look.is_office
 
 
 def extract(file: SourceFile) -> Iterator[Draft | Problem]:
