@@ -29,6 +29,7 @@ from rag.types import (
     Progress,
     Reader,
     Receipt,
+    Rewriter,
     Vectors,
     Verdict,
 )
@@ -55,8 +56,10 @@ class Assistant:
         self.embedder = embedder
         self._make_reader = make_reader
         self.retriever = Retriever(engine, embedder, settings)
+        self.rewriter: Rewriter = registry.make("rewriters", settings.rewriter, settings)
         self.conversations = Conversations(
-            settings.index_dir if settings.keep_conversations else None
+            settings.index_dir if settings.keep_conversations else None,
+            rewrite=self.rewriter.rewrite,
         )
 
     @classmethod

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     )
     threads: int = Field(0, ge=0, le=256, description="CPU threads for models; 0: every core.")
 
+    rewriter: str = Field("rules", description="Completes follow-up questions.")
+
     fusion: Literal["convex", "rrf"] = Field("convex", description="How two rankings become one.")
     dense_weight: Probability = Field(0.6, description="Weight of dense scores in convex fusion.")
     candidates: int = Field(100, ge=1, le=1000, description="Passages taken from each search.")

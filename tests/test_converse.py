@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.assistant import Assistant
-from rag.converse import Conversations, Turn, rewrite
+from rag.converse import Conversations, rewrite
 from rag.converse.names import bare, is_name, names_in, possessive
 from rag.converse.turns import SENTENCE_CHARS
-from rag.types import Answer, Citation
+from rag.types import Answer, Citation, Turn
 
 CENTER = Turn(
     "Who is the head of the National Neurosurgery Center?",

@@ -22,11 +22,13 @@ JOURNEY = [
     ["fusion", "near_copies", "rows", "retrieve"],
     ["confidence", "readers"],
     ["asof", "answer", "converse", "verify"],
+    ["rewriters"],
     ["assistant"],
     ["ingest", "feedback"],
     ["wire"],
     ["api", "client"],
     ["workshop"],
+    ["testing"],
     ["commands"],
     ["__main__"],
 ]
@@ -99,7 +101,7 @@ def test_public_names_resolve() -> None:
         ("import rag", ["numpy", "pydantic", "fastapi"]),
         (
             "import rag.assistant, rag.readers.quoter, rag.embedders.minilm, rag.api.app",
-            ["torch", "transformers", "sentence_transformers", "gradio"],
+            ["torch", "transformers", "sentence_transformers", "gradio", "pytest", "hypothesis"],
         ),
     ],
 )

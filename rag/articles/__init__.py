@@ -18,6 +18,7 @@ from rag.articles._dispatch import drafts
 from rag.articles._draft import Columns, Draft, Problem, SourceFile
 from rag.articles._language import language_of
 from rag.articles._look import Look
+from rag.articles._sniff import suffixes
 from rag.articles._textfile import TextFile
 from rag.articles._titles import shortened, title_of
 from rag.articles._written import Written, stored
@@ -39,6 +40,7 @@ __all__ = [
     "make_article",
     "read",
     "stream",
+    "suffixes",
 ]
 
 

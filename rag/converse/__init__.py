@@ -5,6 +5,5 @@
 
 from rag.converse.memory import Conversations
 from rag.converse.rewriting import rewrite
-from rag.converse.turns import Turn
 
-__all__ = ["Conversations", "Turn", "rewrite"]
+__all__ = ["Conversations", "rewrite"]

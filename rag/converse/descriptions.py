@@ -9,7 +9,7 @@ from typing import Final
 from rag.converse import antecedents, words
 from rag.converse.mentions import Mention, Role
 from rag.converse.names import names_in, tokens_of
-from rag.converse.turns import Turn
+from rag.types import Turn
 
 _HEADS: Final = words.ORGANISATIONS | words.WORKS | words.PLACES | words.PEOPLE
 _DEFINITE: Final = re.compile(

@@ -12,7 +12,7 @@ from typing import Final
 from rag.converse import kinds, pronouns, words
 from rag.converse.mentions import Mention
 from rag.converse.names import Name, bare, is_name, names_in, tokens_of
-from rag.converse.turns import Turn
+from rag.types import Turn
 
 _SAME_FOR: Final = re.compile(
     r"^(?:and\s+|but\s+|so\s+|ok(?:ay)?,?\s+)?"

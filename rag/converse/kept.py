@@ -9,7 +9,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Final
 
-from rag.converse.turns import Turn
+from rag.types import Turn
 
 _BUSY_TIMEOUT_S: Final = 5.0
 _SCHEMA: Final = """

@@ -6,14 +6,14 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
 from rag.converse.kept import KeptTurns, writable
 from rag.converse.rewriting import rewrite
-from rag.converse.turns import Turn, turn_of
-from rag.types import Answer
+from rag.converse.turns import turn_of
+from rag.types import Answer, Turn
 
 T = TypeVar("T")
 
@@ -40,10 +40,12 @@ class Conversations:
         self,
         folder: Path | None = None,
         *,
+        rewrite: Callable[[str, Sequence[Turn]], str] = rewrite,
         most_conversations: int = MOST_CONVERSATIONS,
         most_turns: int = MOST_TURNS,
         forget_after_s: float = FORGET_AFTER_S,
     ) -> None:
+        self._rewrite = rewrite
         self._path = folder / FILE_NAME if folder else None
         self._most_conversations = most_conversations
         self._most_turns = most_turns
@@ -61,7 +63,7 @@ class Conversations:
     def standalone(self, conversation_id: str | None, question: str) -> str:
         """``question`` with what it leaves to the conversation put in; unchanged without one."""
         history = self.history(conversation_id)
-        return rewrite(question, history) if history else question
+        return self._rewrite(question, history) if history else question
 
     def remember(self, conversation_id: str | None, answer: Answer) -> None:
         """Add ``answer`` to its conversation; without an id nothing is kept."""

@@ -19,7 +19,7 @@ from rag.converse.kinds import (
     person,
 )
 from rag.converse.names import bare, is_name, names_in, tokens_of, without_note
-from rag.converse.turns import Turn
+from rag.types import Turn
 
 
 class Role(Enum):

@@ -9,7 +9,7 @@ from typing import Final
 from rag.converse import antecedents, descriptions, ellipsis, pronouns
 from rag.converse.mentions import mentions
 from rag.converse.names import names_in
-from rag.converse.turns import Turn
+from rag.types import Turn
 
 _HAPPENED: Final = re.compile(
     r"^(?P<what>(?:and |so |then )?(?:then )?what (?:else )?(?:has )?happened)"

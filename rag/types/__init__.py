@@ -21,6 +21,7 @@ from rag.types.answers import (
     Verdict,
 )
 from rag.types.articles import Article, FileRecord, Passage
+from rag.types.conversation import Turn
 from rag.types.filters import And, Eq, Field, Filter, Filters, In, Not, Or, Range
 from rag.types.forms import Correction, Decision, Form, Item
 from rag.types.originals import Original, Rect
@@ -31,6 +32,7 @@ from rag.types.protocols import (
     MakePassages,
     Progress,
     Reader,
+    Rewriter,
     Vectors,
 )
 from rag.types.reading import Calibration, Evidence, Hit, Reading, Span, Stance
@@ -74,8 +76,10 @@ __all__ = [
     "Receipt",
     "Rect",
     "RetrievedPassage",
+    "Rewriter",
     "Span",
     "Stance",
+    "Turn",
     "Vectors",
     "Verdict",
 ]

@@ -1,4 +1,4 @@
-"""What an alternative must be: embedders, readers, engines. One file each, found by its name."""
+"""What an alternative must be: one file each, found by its name."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.types.articles import Article, FileRecord, Passage
+from rag.types.conversation import Turn
 from rag.types.filters import Filter
 from rag.types.reading import Calibration, Hit, Reading
 
@@ -38,6 +39,19 @@ class Embedder(Protocol):
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
         """``(len(texts), dim) float32``, unit length, in the order given."""
+        ...
+
+
+class Rewriter(Protocol):
+    """Makes a follow-up question stand alone."""
+
+    id: str
+
+    def rewrite(self, question: str, history: Sequence[Turn]) -> str:
+        """``question`` with what it leaves to ``history`` (oldest first) put in.
+
+        The very same string where it stands alone already, as with an empty history.
+        """
         ...
 
 

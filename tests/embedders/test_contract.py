@@ -1,72 +1,33 @@
-"""Every embedder: unit vectors, in order, the same however they are batched."""
+"""Every embedder in the folder, whichever there are."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from rag import registry
 from rag.embedders.minilm import model_dir
 from rag.errors import ModelError, SettingsError
 from rag.settings import load
+from rag.testing import EmbedderContract
+from rag.testing.embedders import TEXTS
 from rag.types import Embedder
 
-TEXTS = [
-    "The cat sat on the mat.",
-    "A dog.",
-    "Нейрохирургия в Казахстане 🙂",
-    "word " * 900,
-    "A cat sits on a rug.",
-]
 
-
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param(name, marks=[] if name == "hashing" else pytest.mark.model)
-        for name in registry.names("embedders")
-    ],
-)
-def embedder(request: pytest.FixtureRequest) -> Embedder:
-    settings = load(embedder=request.param, embedder_model=str(model_dir()))
-    made: Embedder = registry.load("embedders", request.param).make(settings)
-    return made
-
-
-def test_vectors_are_unit_length_float32(embedder: Embedder) -> None:
-    vectors = embedder.embed_passages(TEXTS)
-    assert vectors.shape == (len(TEXTS), embedder.dim)
-    assert vectors.dtype == np.float32
-    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
-
-
-def test_order_is_kept(embedder: Embedder) -> None:
-    together = embedder.embed_passages(TEXTS)
-    for text, vector in zip(TEXTS, together, strict=True):
-        assert float(embedder.embed_passages([text])[0] @ vector) > 0.97
-
-
-def test_like_texts_are_nearer(embedder: Embedder) -> None:
-    cat, dog, *_, other_cat = embedder.embed_passages(TEXTS)
-    assert cat @ other_cat > cat @ dog
-
-
-def test_questions_live_in_the_same_space(embedder: Embedder) -> None:
-    question = embedder.embed_questions(["Where did the cat sit?"])[0]
-    vectors = embedder.embed_passages(TEXTS)
-    assert int(np.argmax(vectors @ question)) in {0, 4}
-
-
-def test_nothing_to_embed_is_an_empty_matrix(embedder: Embedder) -> None:
-    assert embedder.embed_passages([]).shape == (0, embedder.dim)
-
-
-def test_progress_ends_at_the_total(embedder: Embedder) -> None:
-    seen: list[tuple[int, int]] = []
-    embedder.embed_passages(TEXTS, progress=lambda done, total: seen.append((done, total)))
-    assert seen[-1] == (len(TEXTS), len(TEXTS))
+class TestEveryEmbedder(EmbedderContract):
+    @pytest.fixture(
+        scope="class",
+        params=[
+            pytest.param(name, marks=[] if name == "hashing" else pytest.mark.model)
+            for name in registry.names("embedders")
+        ],
+    )
+    @classmethod
+    def embedder(cls, request: pytest.FixtureRequest) -> Embedder:
+        settings = load(embedder=request.param, embedder_model=str(model_dir()))
+        made: Embedder = registry.make("embedders", request.param, settings)
+        return made
 
 
 @pytest.mark.model

@@ -1,86 +1,34 @@
-"""Every reader: spans of the passages given, best first, comparable, never torn."""
+"""Every reader in the folder, whichever there are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from rag import registry
 from rag.errors import ModelError, SettingsError
 from rag.passages import cut
 from rag.settings import load
-from rag.types import Article, Hit, Passage, Reader
-
-MakeReader = Callable[[], Reader]
-
-
-def hits(*texts: str) -> list[Hit]:
-    """One passage of a different article a text, ranked in the order given."""
-    return [
-        Hit(Passage(f"a{n}:5", f"a{n}", 5, 5 + len(text), text), score=1 / n, dense_score=0.5)
-        for n, text in enumerate(texts, start=1)
-    ]
+from rag.testing import ReaderContract
+from rag.testing.readers import hits
+from rag.types import Article, Hit, Reader
 
 
-@pytest.fixture(
-    params=[
-        pytest.param(name, marks=[] if name == "sentence" else pytest.mark.model)
-        for name in registry.names("readers")
-    ],
-)
-def reader(request: pytest.FixtureRequest) -> Reader:
-    model = ""
-    if request.param == "transformers":
-        model = str(request.getfixturevalue("tiny_checkpoint"))
-    made: Reader = registry.load("readers", request.param).make(load(reader_model=model), None)
-    return made
-
-
-def check(reader: Reader, question: str, given_hits: list[Hit]) -> None:
-    """What must hold of every reading."""
-    reading = reader.read(question, given_hits)
-    passages = {hit.passage.id: hit.passage for hit in given_hits}
-    assert reading.passages_read <= len(given_hits)
-    assert [span.score for span in reading.spans] == sorted(
-        (span.score for span in reading.spans), reverse=True
+class TestEveryReader(ReaderContract):
+    @pytest.fixture(
+        params=[
+            pytest.param(name, marks=[] if name == "sentence" else pytest.mark.model)
+            for name in registry.names("readers")
+        ],
     )
-    for span in reading.spans:
-        passage = passages[span.passage_id]
-        assert span.article_id == passage.article_id
-        assert passage.start <= span.start < span.end <= passage.end
-
-
-def test_spans_lie_in_the_passages(reader: Reader) -> None:
-    check(
-        reader,
-        "Who leads the centre?",
-        hits("The centre is led by Ann Lee.", "Nothing here.", "Bo Ek leads 🙂 the centre."),
-    )
-
-
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.text(min_size=1, max_size=200), question=st.text(min_size=1, max_size=60))
-def test_any_unicode(reader: Reader, text: str, question: str) -> None:
-    check(reader, question, hits(text, "Plain words."))
-
-
-def test_a_passage_longer_than_the_window(reader: Reader) -> None:
-    text = "It rained. " * 400 + "The mayor is Ida Holm. " + "It snowed. " * 400
-    check(reader, "Who is the mayor?", hits(text))
-
-
-def test_no_hits_no_spans(reader: Reader) -> None:
-    assert reader.read("Who?", []).spans == ()
-
-
-def test_reading_twice_gives_the_same(reader: Reader) -> None:
-    given_hits = hits("The tower is 300 metres tall.", "It opened in 1889.")
-    assert reader.read("How tall is it?", given_hits) == reader.read("How tall is it?", given_hits)
+    def reader(self, request: pytest.FixtureRequest) -> Reader:
+        model = ""
+        if request.param == "transformers":
+            model = str(request.getfixturevalue("tiny_checkpoint"))
+        made: Reader = registry.make("readers", request.param, load(reader_model=model), None)
+        return made
 
 
 def test_the_sentence_that_answers_is_first(seed_articles: list[Article]) -> None:

@@ -22,8 +22,9 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from rag.converse import Turn, rewrite
+from rag.converse import rewrite
 from rag.terms import terms
+from rag.types import Turn
 from rag.workshop.evaluation.overlap import f1, tokens
 
 Part = Literal["develop", "report", "all"]

@@ -13,9 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 from pydantic_core import to_json
 
 from rag.api.errors import ApiError, envelope
-from rag.converse import Turn, rewrite
 from rag.permalinks import permalink
-from rag.types import Answer, Citation, Event
+from rag.types import Answer, Citation, Event, Rewriter, Turn
 from rag.wire.strict import whole_characters
 
 MODEL: Final = "rag"
@@ -136,7 +135,7 @@ class ModelList(BaseModel):
 THE_MODEL: Final = Model(id=MODEL, created=0, owned_by="rag")
 
 
-def question_of(messages: Sequence[ChatMessage]) -> str:
+def question_of(messages: Sequence[ChatMessage], rewriter: Rewriter) -> str:
     """The last question, with what it leaves to the conversation before it put in.
 
     Raises the 422 refusal where nobody asks anything.
@@ -147,10 +146,10 @@ def question_of(messages: Sequence[ChatMessage]) -> str:
         words = " ".join(message.words.split())
         if message.role == "user" and words:
             if asked is not None:
-                history.append(Turn(rewrite(asked, history), asked=asked))
+                history.append(Turn(rewriter.rewrite(asked, history), asked=asked))
             asked = words
         elif message.role == "assistant" and asked is not None:
-            history.append(Turn(rewrite(asked, history), words or None, asked=asked))
+            history.append(Turn(rewriter.rewrite(asked, history), words or None, asked=asked))
             last, asked = asked, None
     if asked is None and history:
         # The conversation ends with an answer: its question is asked once more.
@@ -160,7 +159,7 @@ def question_of(messages: Sequence[ChatMessage]) -> str:
         raise ApiError(
             422, "invalid_question", "No message of role `user` has words.", param="messages"
         )
-    return rewrite(asked, history)
+    return rewriter.rewrite(asked, history)
 
 
 def completion(answer: Answer, base_url: str) -> ChatCompletion:
