@@ -1,0 +1,116 @@
+/* Calls of the service. What it refuses is a `Refusal`; when it cannot be reached, a `NoConnection`. */
+import * as connection from "./connection.js";
+import { events } from "./sse.js";
+
+export class Refusal extends Error {
+  constructor(status, error, retryAfter) {
+    super(error.message);
+    Object.assign(this, { status, code: error.code, kind: error.type, retryAfter });
+  }
+}
+
+export class NoConnection extends Error {}
+
+async function request(path, options = {}) {
+  let response;
+  try {
+    response = await fetch(path, { credentials: "same-origin", ...options, headers: { Accept: "application/json", ...options.headers } });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    connection.lost();
+    throw new NoConnection(error.message);
+  }
+  if (response.ok) connection.found();
+  else throw await refusal(response);
+  return response;
+}
+
+async function refusal(response) {
+  const retryAfter = Number(response.headers.get("retry-after")) || null;
+  try {
+    const { error } = await response.json();
+    return new Refusal(response.status, error, retryAfter);
+  } catch {
+    return new Refusal(response.status, { message: `${response.status} ${response.statusText}` }, retryAfter);
+  }
+}
+
+const json = (body) => ({ method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+const query = (given) => {
+  const parts = new URLSearchParams();
+  for (const [name, value] of Object.entries(given)) {
+    for (const one of [value].flat()) if (one !== null && one !== undefined && one !== "") parts.append(name, one);
+  }
+  return parts.toString();
+};
+const named = encodeURIComponent;
+
+async function got(path, options) {
+  return (await request(path, options)).json();
+}
+
+export const about = () => got("screen/about");
+export const examples = () => got("screen/examples");
+export const catalogue = (given, signal) => got(`catalogue?${query(given)}`, { signal });
+export const suggestions = (given, signal) => got(`screen/suggestions?${query(given)}`, { signal });
+export const part = (id, given) => got(`articles/${named(id)}/text?${query(given)}`);
+export const occurrences = (id, words, signal) => got(`articles/${named(id)}/find?${query({ q: words })}`, { signal });
+export const remove = (id, options) => request(`articles/${named(id)}`, { method: "DELETE", ...options });
+export const job = (id) => got(`jobs/${named(id)}`);
+export const judge = (body) => got("feedback", json(body));
+export const withdraw = (id) => request(`feedback/${named(id)}`, { method: "DELETE" });
+export const forget = (id) => request(`conversations/${named(id)}`, { method: "DELETE" });
+
+/** One verdict for each citation, in their order, however many. */
+export async function verify(citations) {
+  const found = [];
+  for (let n = 0; n < citations.length; n += 100) {
+    const { data } = await got("verify", json({ citations: citations.slice(n, n + 100) }));
+    found.push(...data);
+  }
+  return found;
+}
+
+/** The events of one answer, as they come; `onBytes` is told of every sign of life. */
+export async function* ask(body, signal, onBytes) {
+  const response = await request("ask", { ...json({ ...body, stream: true }), signal, headers: { "Content-Type": "application/json", Accept: "text/event-stream" } });
+  let whole = false;
+  try {
+    for await (const event of events(response, onBytes)) {
+      if (event.type === "error") throw new Refusal(500, event.data.error, null);
+      if (event.type === "answer.completed") whole = true;
+      yield event;
+    }
+  } catch (error) {
+    if (error.name === "AbortError" || error instanceof Refusal) throw error;
+    connection.lost();
+    throw new NoConnection(error.message);
+  }
+  if (!whole) {
+    connection.lost();
+    throw new NoConnection("the answer broke off");
+  }
+}
+
+/** Sends one file; `onProgress` is told the share that was sent. */
+export function upload(file, onProgress) {
+  const form = new FormData();
+  form.append("files", file, file.name);
+  return new Promise((resolve, reject) => {
+    const sending = new XMLHttpRequest(); // fetch does not tell how much was sent
+    sending.open("POST", "articles");
+    sending.setRequestHeader("Accept", "application/json");
+    sending.responseType = "json";
+    sending.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
+    sending.onerror = () => {
+      connection.lost();
+      reject(new NoConnection("upload"));
+    };
+    sending.onload = () => {
+      if (sending.status < 300) return resolve(sending.response);
+      const error = sending.response?.error ?? { message: `${sending.status} ${sending.statusText}` };
+      return reject(new Refusal(sending.status, error, null));
+    };
+    sending.send(form);
+  });
+}

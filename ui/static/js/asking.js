@@ -1,0 +1,121 @@
+/* Questions on their way: one after another, none lost. A lost connection is waited out and the
+ * question asked again; a busy service is given the time it asks for. */
+import * as api from "./api.js";
+import * as connection from "./connection.js";
+import { quoted } from "./answers.js";
+import * as settings from "./settings.js";
+
+const PATIENT_TIMES = 10; // a service that stays busy for so many tries is said to be
+
+const queue = [];
+let running = null;
+let changed = () => {};
+
+/** `listener(turn)` is called with every change of a turn. */
+export function watch(listener) {
+  changed = listener;
+}
+
+export const busy = () => running !== null;
+export const current = () => running?.turn ?? null;
+
+export function ask(turn) {
+  set(turn, { state: "queued", step: null, error: null, answer: null, verdicts: [], judged: null });
+  queue.push(turn);
+  next();
+}
+
+/** Ends a question that is being asked, or takes it out of the queue. */
+export function stop(turn) {
+  const at = queue.indexOf(turn);
+  if (at >= 0) queue.splice(at, 1);
+  if (running?.turn === turn) running.controller.abort();
+  else set(turn, { state: "stopped" });
+}
+
+async function next() {
+  if (running || !queue.length) return;
+  running = { turn: queue.shift(), controller: new AbortController() };
+  try {
+    await alone(`turn-${running.turn.conversation}-${running.turn.n}`, () => answered(running.turn, running.controller.signal));
+  } finally {
+    const { turn } = running;
+    running = null;
+    changed(turn);
+    next();
+  }
+}
+
+/** `work` while no other tab asks the same turn. */
+const alone = (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work());
+
+async function answered(turn, signal) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await once(turn, signal);
+      return;
+    } catch (error) {
+      if (error.name === "AbortError") return set(turn, { state: "stopped" });
+      try {
+        if (error instanceof api.NoConnection) {
+          set(turn, { step: "waiting" });
+          await connection.back(signal);
+        } else if ((error.status === 503 || error.status === 429) && tries < PATIENT_TIMES) {
+          set(turn, { step: "busy" });
+          await pause((error.retryAfter ?? 1) * 1000, signal);
+        } else {
+          return set(turn, { state: "failed", error: told(error) });
+        }
+      } catch {
+        return set(turn, { state: "stopped" });
+      }
+    }
+  }
+}
+
+async function once(turn, signal) {
+  const alive = () => { turn.alive = Date.now(); };
+  alive();
+  set(turn, { state: "asking", step: "searching" });
+  const body = {
+    question: turn.question,
+    conversation_id: turn.exact ? null : turn.conversation,
+    min_confidence: settings.threshold(),
+    filters: turn.filters,
+  };
+  for await (const { type, data } of api.ask(body, signal, alive)) {
+    if (type === "answer.created") set(turn, { understood: data.standalone_question });
+    else if (type === "retrieval.completed") set(turn, { step: "reading", passages: data.passages.length });
+    else if (type === "answer.completed") await complete(turn, data.answer);
+  }
+}
+
+/** The answer, with the check of its quotes against the articles as they are now. */
+async function complete(turn, answer) {
+  let verdicts = [];
+  try {
+    verdicts = await api.verify(quoted(answer));
+  } catch { /* unchecked: the card then says nothing of the check */ }
+  set(turn, { state: "answered", answer, verdicts, understood: answer.standalone_question });
+}
+
+function told(error) {
+  return error instanceof api.Refusal
+    ? { message: error.message, kind: error.kind, code: error.code, status: error.status }
+    : { message: String(error.message ?? error), kind: "unexpected", code: "unexpected", status: 0 };
+}
+
+function set(turn, values) {
+  Object.assign(turn, values);
+  changed(turn);
+}
+
+function pause(ms, signal) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(new DOMException("stopped", "AbortError"));
+    });
+  });
+}

@@ -1,0 +1,126 @@
+/* Buttons that open quoted words, what they show before they are pressed, and copying a quote. */
+import { quoted, same } from "./answers.js";
+import { $, $$, el, touch } from "./dom.js";
+import { beside } from "./menus.js";
+import { stamp } from "./templates.js";
+import { toast } from "./toast.js";
+import { day, say } from "./words.js";
+
+const behind = new WeakMap(); // button -> { turn, citation }
+
+/** `button` opens `citation` of `turn`. */
+export function bind(button, turn, citation) {
+  behind.set(button, { turn, citation });
+  return button;
+}
+
+export const of = (button) => behind.get(button);
+
+/** The button with the number of a citation. */
+export function chip(turn, citation) {
+  const label = say("answer.source_n", { n: citation.index, title: citation.document_title });
+  return bind(stamp("chip", { n: citation.index, label }), turn, citation);
+}
+
+/** Marks the buttons of the citation that is open. */
+export function mark(turn, citation) {
+  for (const button of $$("#conversation .cite")) {
+    const own = behind.get(button);
+    if (own && turn && own.turn === turn && same(own.citation, citation)) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  }
+}
+
+/** Where quoted words stand, in words: page, sheet and cell, or line. */
+export function place(citation) {
+  const original = citation.original ?? {};
+  const page = original.page ?? citation.page;
+  if (page) return say("place.page", { page });
+  if (original.sheet && original.cell) return say("place.cell", original);
+  if (original.line) return say("place.line", { line: original.line });
+  return original.part ?? "";
+}
+
+/** Date, origin and place of a citation, as one line. */
+export function facts(citation) {
+  return [day(citation.document_date), citation.document_url, place(citation)].filter(Boolean).join(" · ");
+}
+
+/** The sentence of a citation with its quoted words marked. */
+export function sentence(citation) {
+  // The service cuts both from one text: the quote is found by its offset, in code points.
+  const letters = [...citation.sentence];
+  const start = citation.start_char_index - citation.sentence_start_char_index;
+  const end = citation.end_char_index - citation.sentence_start_char_index;
+  if (start < 0 || end > letters.length || start >= end) return el("bdi", {}, citation.sentence);
+  const words = (from, to) => letters.slice(from, to).join("");
+  return el("bdi", {}, words(0, start), el("mark", {}, words(start, end)), words(end));
+}
+
+/** Whether the sentence says more than the quote. */
+export const inContext = (citation) => citation.sentence.trim() !== citation.cited_text.trim();
+
+/** The permanent address of quoted words. */
+export function permalink({ document_id: id, start_char_index: start, end_char_index: end }) {
+  return new URL(`articles/${encodeURIComponent(id)}/view#char=${start},${end}`, document.baseURI).href;
+}
+
+export async function copy(citation) {
+  const from = [citation.document_title, citation.document_date, citation.document_url].filter(Boolean).join(", ");
+  await toClipboard(`“${citation.cited_text}”\n— ${from}\n${permalink(citation)}`);
+  toast(say("answer.copied"));
+}
+
+export async function toClipboard(words) {
+  try {
+    return await navigator.clipboard.writeText(words);
+  } catch { /* not there over plain http, or not permitted: the old way works in both cases */ }
+  const field = el("textarea", {});
+  field.value = words;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  return field.remove();
+}
+
+/** The quote of the answer that is copied when none is open. */
+export const first = (turn) => quoted(turn.answer)[0] ?? null;
+
+// --- a look at a source before it is opened ------------------------------------------------------
+
+let timer = 0;
+
+function look(button) {
+  const own = behind.get(button);
+  if (!own || !own.citation.sentence) return;
+  const { citation } = own;
+  const preview = $("#preview");
+  preview.replaceChildren(stamp("preview", { title: citation.document_title, facts: facts(citation), sentence: sentence(citation) }));
+  if (!preview.matches(":popover-open")) preview.showPopover();
+  button.setAttribute("aria-describedby", "preview");
+  beside(preview, button);
+}
+
+function away() {
+  clearTimeout(timer);
+  const preview = $("#preview");
+  if (preview.matches(":popover-open")) preview.hidePopover();
+}
+
+export function start() {
+  const chips = (event) => event.target.closest?.(".cite.mark, .cite.open");
+  document.addEventListener("pointerover", (event) => {
+    const button = chips(event);
+    if (!button || touch.matches) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => look(button), 250);
+  });
+  document.addEventListener("pointerout", (event) => chips(event) && away());
+  document.addEventListener("focusin", (event) => {
+    const button = chips(event);
+    if (button?.matches(":focus-visible")) look(button);
+  });
+  document.addEventListener("focusout", (event) => chips(event) && away());
+  document.addEventListener("keydown", (event) => event.key === "Escape" && away());
+  document.addEventListener("click", away, true);
+}

@@ -1,0 +1,189 @@
+/* The articles there are: found, sorted, opened, asked, removed with a way back. */
+import * as api from "./api.js";
+import { $, $$, el, narrow, settled } from "./dom.js";
+import * as filters from "./filters.js";
+import * as route from "./route.js";
+import * as sheet from "./sheet.js";
+import * as source from "./source.js";
+import { stamp } from "./templates.js";
+import { toast, undoable } from "./toast.js";
+import { day, say } from "./words.js";
+
+const PAGE = 50;
+const rows = new Map(); // id -> article on the page
+const removing = new Set(); // ids that go when the undo was not pressed
+const fresh = new Set(); // ids added by this page
+let mayWrite = true;
+let asked = null;
+let changed = () => {};
+
+export const isOpen = () => !$("#library").hidden;
+
+/** Shows the list in the source's place, or the source again. */
+export function show(on, { byReader = true } = {}) {
+  $("#library").hidden = !on;
+  $("#source").hidden = on;
+  $("#top [data-do=articles]").setAttribute("aria-expanded", String(on));
+  if (on) {
+    sheet.show(byReader && narrow.matches);
+    if (narrow.matches && sheet.state() !== "full") sheet.toggle();
+    list();
+    if (byReader) $("#library-title").focus({ preventScroll: true });
+  }
+}
+
+const given = () => ({
+  q: $("#library-search").value.trim(),
+  sort: $("#library-sort").value,
+  kind: $("#library-type").value,
+  collection: $("#library-collection").value,
+});
+
+/** The first page of what is looked for. */
+export async function list() {
+  const found = await page(0);
+  if (!found) return;
+  rows.clear();
+  $("#articles").replaceChildren(...found.data.filter(({ id }) => !removing.has(id)).map(entry));
+  $("#library-none").hidden = found.data.length > 0;
+  facets(found.facets);
+  described(found);
+}
+
+export async function more() {
+  const found = await page($$("#articles > li").length);
+  if (!found) return;
+  $("#articles").append(...found.data.filter(({ id }) => !rows.has(id) && !removing.has(id)).map(entry));
+  described(found);
+}
+
+async function page(offset) {
+  asked?.abort();
+  asked = new AbortController();
+  try {
+    return await api.catalogue({ ...given(), offset, limit: PAGE }, asked.signal);
+  } catch (error) {
+    if (error.name !== "AbortError") toast(error.message);
+    return null;
+  }
+}
+
+function described({ total, all }) {
+  $("#library-title").textContent = total === all ? say("articles", { n: all }) : say("library.found", { n: total, all });
+  $("#count").textContent = String(all);
+  $("#list-more").hidden = $$("#articles > li").length >= total;
+  selected();
+}
+
+function facets({ kinds, collections }) {
+  for (const [id, list] of [["library-type", kinds], ["library-collection", collections]]) {
+    const field = $(`#${id}`);
+    const before = field.value;
+    field.replaceChildren(field.options[0], ...list.map(({ name, count }) => el("option", { value: name }, `${name} (${count})`)));
+    field.value = before;
+  }
+}
+
+function entry(article) {
+  rows.set(article.id, article);
+  const { id, title } = article;
+  const node = stamp("article", {
+    title, facts: facts(article), fresh: fresh.has(id),
+    select_label: say("library.select", { title }), remove_label: say("library.remove", { title }),
+  });
+  node.dataset.article = id;
+  $("input", node).addEventListener("change", selected);
+  for (const button of $$("[data-writes]", node)) button.hidden = !mayWrite;
+  return node;
+}
+
+function facts({ published, source: from, kind, characters }) {
+  return [day(published), from, kind.toUpperCase(), say("library.words", { n: Math.max(1, Math.round(characters / 6)) })].filter(Boolean).join(" · ");
+}
+
+// --- choosing and removing -----------------------------------------------------------------------
+
+const chosen = () => $$("#articles li").filter((node) => $("input", node).checked).map((node) => node.dataset.article);
+
+function selected() {
+  const n = chosen().length;
+  $("#selection").hidden = !n;
+  $("#selected").textContent = say("library.selected", { n });
+}
+
+export function selectNone() {
+  for (const box of $$("#articles input")) box.checked = false;
+  selected();
+}
+
+export function askSelected() {
+  filters.only(chosen().map((id) => [id, rows.get(id).title]));
+  selectNone();
+  $("#question-box").focus();
+}
+
+export const removeSelected = () => remove(chosen());
+export const removeOne = (button) => remove([button.closest("li").dataset.article]);
+
+/** Takes articles off the list at once, and out of the index unless that is undone. */
+function remove(ids) {
+  if (!ids.length) return;
+  for (const id of ids) removing.add(id);
+  const next = $$("#articles li").find((node) => !removing.has(node.dataset.article));
+  for (const node of $$("#articles li")) if (removing.has(node.dataset.article)) node.hidden = true;
+  $("button.name", next ?? document.createElement("p"))?.focus({ preventScroll: true });
+  selectNone();
+  undoable(say("library.removed", { n: ids.length, title: rows.get(ids[0])?.title ?? "" }), {
+    undo: () => {
+      for (const id of ids) removing.delete(id);
+      for (const node of $$("#articles li")) node.hidden = removing.has(node.dataset.article);
+    },
+    finish: () => gone(ids),
+  });
+}
+
+async function gone(ids) {
+  for (const id of ids) {
+    try {
+      await api.remove(id, { keepalive: true });
+    } catch (error) {
+      if (error.status !== 404) {
+        removing.delete(id);
+        toast(error.message);
+      }
+    }
+  }
+  const away = ids.filter((id) => removing.has(id));
+  source.forget(away);
+  filters.forget(away);
+  changed(away);
+  if (isOpen()) list();
+}
+
+// --- opening -------------------------------------------------------------------------------------
+
+export function open(id) {
+  route.go({ ...route.read(), view: null, article: id, start: 0, end: 0 });
+  read(id);
+}
+
+/** The article in the list's place, with a way back to the list. */
+export function read(id) {
+  show(false);
+  $("#back-to-list").hidden = false;
+  return source.openAt(id, 0, 0, { focus: true });
+}
+
+/** Articles were added here: they stand on top and say so. */
+export function added(ids) {
+  for (const id of ids) fresh.add(id);
+  $("#library-sort").value = "added";
+  return list();
+}
+
+export function start({ writes, onChanged }) {
+  mayWrite = writes;
+  changed = onChanged;
+  $("#library-search").addEventListener("input", settled(list, 120));
+  for (const id of ["library-sort", "library-type", "library-collection"]) $(`#${id}`).addEventListener("change", list);
+}

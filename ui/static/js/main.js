@@ -1,0 +1,455 @@
+/* The chat, put together: which click, key and address does what. */
+import * as answers from "./answers.js";
+import * as api from "./api.js";
+import * as asking from "./asking.js";
+import * as cards from "./cards.js";
+import * as citations from "./citations.js";
+import * as connection from "./connection.js";
+import { $, $$, narrow, random, touch } from "./dom.js";
+import * as exporting from "./export.js";
+import * as filters from "./filters.js";
+import * as find from "./find.js";
+import * as keys from "./keys.js";
+import * as library from "./library.js";
+import * as menus from "./menus.js";
+import * as original from "./original.js";
+import * as route from "./route.js";
+import * as settings from "./settings.js";
+import * as sheet from "./sheet.js";
+import * as sidebar from "./sidebar.js";
+import * as source from "./source.js";
+import * as storage from "./storage.js";
+import * as suggestions from "./suggestions.js";
+import { stamp } from "./templates.js";
+import { toast, undoable } from "./toast.js";
+import * as turns from "./turns.js";
+import * as uploads from "./uploads.js";
+import { say } from "./words.js";
+
+const box = () => $("#question-box");
+let conversation = fresh();
+let about = { articles: null, may_write: true, formats: [] };
+
+function fresh() {
+  return { id: `conv_${random()}`, title: "", questions: "", used: Date.now() };
+}
+
+// --- asking --------------------------------------------------------------------------------------
+
+/** A question goes out: it stands on the page, at the top, before anything is sent. */
+async function ask(question, { exact = false, chosen = filters.get(), chips = filters.described() } = {}) {
+  const words = question.trim();
+  if (!words) return box().focus();
+  const here = conversation;
+  const turn = { conversation: here.id, n: (turns.last()?.n ?? -1) + 1, question: words, asked: Date.now(), filters: chosen, chips, exact, state: "queued", verdicts: [], judged: null };
+  turns.add(turn);
+  turns.toTop(turn);
+  asking.ask(turn);
+  controls();
+  here.title ||= words;
+  here.questions = `${here.questions} ${words}`.slice(-5000);
+  here.used = Date.now();
+  if (route.read().conversation !== here.id) route.go({ conversation: here.id }, { replace: true });
+  await storage.keep(here);
+  return storage.keepTurn(plain(turn));
+}
+
+/** A turn as it is kept: without what only the page needs. */
+const plain = ({ alive, ...turn }) => turn;
+
+function changed(turn) {
+  if (turn.conversation === conversation.id) {
+    turns.update(turn);
+    if (["answered", "failed"].includes(turn.state) && !asking.busy()) announce(turn);
+  }
+  controls();
+  if (["answered", "failed", "stopped"].includes(turn.state)) storage.keepTurn(plain(turn));
+  if (turn.state === "answered" && turn.conversation === conversation.id && turn === turns.last()) openFirst(turn);
+}
+
+const announced = new WeakSet();
+
+function announce(turn) {
+  if (announced.has(turn)) return;
+  announced.add(turn);
+  $("#live").textContent = turns.announcement(turn);
+}
+
+const opened = new WeakSet();
+
+/** The article of a new answer opens at its words by itself. */
+function openFirst(turn) {
+  if (opened.has(turn)) return;
+  opened.add(turn);
+  const [first] = answers.cited(turn.answer);
+  if (first) {
+    if (library.isOpen()) library.show(false);
+    $("#back-to-list").hidden = true;
+    source.openCitation(turn, first, { byReader: false });
+  } else if (!library.isOpen() && !source.current()) {
+    source.blank("source.none_title", "source.none");
+  }
+}
+
+function controls() {
+  $("#stop-button").hidden = !asking.busy();
+}
+
+function send() {
+  const words = box().value;
+  if (!words.trim()) return box().focus();
+  box().value = "";
+  draft("");
+  suggestions.close();
+  ask(words);
+  if (touch.matches) box().blur(); // the screen's keyboard makes room for the answer
+  else box().focus();
+  return undefined;
+}
+
+function again(turn, options) {
+  ask(turn.question, { chosen: turn.filters, chips: turn.chips, exact: turn.exact, ...options });
+}
+
+/** A turn that failed or was stopped is asked again where it stands. */
+function retry(turn) {
+  announced.delete(turn);
+  asking.ask(turn);
+  turns.toTop(turn);
+  controls();
+}
+
+function edit(words) {
+  box().value = words;
+  draft(words);
+  box().focus();
+}
+
+/** What is typed is kept until it is asked. */
+function draft(words) {
+  try {
+    if (words) sessionStorage.setItem(`draft-${conversation.id}`, words);
+    else sessionStorage.removeItem(`draft-${conversation.id}`);
+  } catch { /* a browser that keeps nothing */ }
+}
+
+// --- conversations -------------------------------------------------------------------------------
+
+async function show(id) {
+  const kept = id ? await storage.conversation(id) : null;
+  conversation = kept && !kept.deleted ? kept : { ...fresh(), ...(id ? { id } : {}) };
+  turns.clear();
+  source.blank("source.empty_title", "source.empty");
+  if (narrow.matches) sheet.closeSilently();
+  const list = kept && !kept.deleted ? await storage.turns(id) : [];
+  const live = asking.current();
+  const all = list.map((turn) => (live && live.conversation === id && live.n === turn.n ? live : turn));
+  for (const turn of all) turns.add(turn);
+  if (!all.length) welcome();
+  else turns.toTop(all.at(-1));
+  for (const turn of all) if (turn !== live && ["queued", "asking"].includes(turn.state)) asking.ask(turn); // the page was closed meanwhile
+  box().value = sessionStorage.getItem(`draft-${conversation.id}`) ?? "";
+  sidebar.refresh();
+  controls();
+  const answered = all.filter((turn) => turn.state === "answered");
+  recheck(answered);
+  return answered.at(-1) ?? null;
+}
+
+/** The quotes of kept answers against the articles as they are now. */
+async function recheck(list) {
+  const quoted = list.map((turn) => answers.quoted(turn.answer));
+  try {
+    const verdicts = await api.verify(quoted.flat());
+    let at = 0;
+    for (const [n, turn] of list.entries()) {
+      turn.verdicts = verdicts.slice(at, at + quoted[n].length);
+      at += quoted[n].length;
+      turns.refreshCheck(turn);
+    }
+  } catch { /* the check of the time they were given stays */ }
+}
+
+function startNew({ push = true } = {}) {
+  if (push) route.go({});
+  show(null);
+  $("#back-to-list").hidden = true;
+  if (library.isOpen()) library.show(false);
+  if (!touch.matches) box().focus();
+}
+
+async function welcome() {
+  const n = about.articles;
+  const none = n === 0;
+  const node = none ? stamp("empty") : stamp("welcome", { text: n === null ? "" : say("welcome.text", { n }) });
+  $("#conversation").replaceChildren(none ? Object.assign(document.createElement("div"), { className: "welcome" }) : node);
+  if (none) return $("#conversation .welcome").append(node);
+  const { data } = await api.examples();
+  const place = $("#examples");
+  if (place && data.length) place.replaceChildren(stamp("examples", { items: data.map((question) => stamp("example", { question })) }));
+  return undefined;
+}
+
+// --- addresses -----------------------------------------------------------------------------------
+
+async function follow(place) {
+  if (narrow.matches && place.sheet !== "source" && sheet.state() !== "closed" && !place.article && !place.view) sheet.closeSilently();
+  if (place.conversation !== conversation.id && (place.conversation || turns.last())) await show(place.conversation);
+  library.show(place.view === "articles", { byReader: false });
+  if (place.article) await source.openAt(place.article, place.start, place.end, { byReader: false });
+}
+
+async function arrive() {
+  const place = route.read();
+  const last = await show(place.conversation);
+  if (place.view === "articles") library.show(true, { byReader: false });
+  if (place.article) await source.openAt(place.article, place.start, place.end);
+  else if (last && place.view !== "articles") openFirst(last);
+  if (place.question) {
+    route.go({ conversation: conversation.id }, { replace: true });
+    ask(place.question);
+  }
+}
+
+// --- the reader's judgement ----------------------------------------------------------------------
+
+async function judge(turn, verdict) {
+  const before = turn.judged;
+  const node = turns.nodeOf(turn);
+  const to = before === verdict ? null : verdict;
+  setJudged(turn, to);
+  try {
+    if (turn.feedback) await api.withdraw(turn.feedback).catch((error) => { if (error.status !== 404) throw error; });
+    turn.feedback = to ? (await api.judge({ answer_id: turn.answer.id, verdict: to, answer: turn.answer })).id : null;
+    storage.keepTurn(plain(turn));
+    if (to) undoable(say(`answer.noted_${to}`), { undo: () => judge(turn, to) });
+    else toast(say("answer.withdrawn"));
+  } catch (error) {
+    setJudged(turn, before);
+    toast(error instanceof api.NoConnection ? say("status.lost") : error.message);
+  }
+  return node;
+}
+
+function setJudged(turn, verdict) {
+  turn.judged = verdict;
+  const node = turns.nodeOf(turn);
+  if (node) cards.showJudgement(node, turn);
+}
+
+function explain(button) {
+  const sheetNode = $("#explained");
+  $("p", sheetNode).textContent = say("confidence.why", { percent: Number(button.dataset.percent) });
+  sheetNode.togglePopover();
+  if (sheetNode.matches(":popover-open")) menus.beside(sheetNode, button);
+}
+
+// --- what a click does ---------------------------------------------------------------------------
+
+const turnOf = (node) => turns.of(node);
+const openOf = (node) => {
+  const own = citations.of(node);
+  $("#back-to-list").hidden = true;
+  if (library.isOpen()) library.show(false);
+  if (own) source.openCitation(own.turn, own.citation);
+};
+
+function copyOf(turn) {
+  const open = source.current();
+  const citation = open?.turn === turn ? open.citation : citations.first(turn);
+  return citation ? citations.copy(citation) : toast(say("answer.nothing"));
+}
+
+const actions = {
+  new: () => startNew(),
+  home: () => startNew(),
+  sidebar: () => sidebar.toggle(),
+  "conversation-menu": (b) => sidebar.openMenu(b),
+  rename: () => sidebar.rename(),
+  delete: () => sidebar.remove(),
+  menu: (b) => menus.open(b.dataset.menu, b),
+  settings: () => settings.open(),
+  help: () => $("#help").showModal(),
+  "close-dialog": (b) => b.closest("dialog").close(),
+  filters: () => filters.open(),
+  "clear-filters": () => filters.clear(),
+  stop: () => asking.current() && asking.stop(asking.current()),
+  "stop-this": (b) => asking.stop(turnOf(b)),
+  retry: (b) => retry(turnOf(b)),
+  edit: (b) => edit(turnOf(b).understood ?? turnOf(b).question),
+  "ask-exactly": (b) => again(turnOf(b), { exact: true }),
+  "ask-unfiltered": (b) => { filters.clear(); again(turnOf(b), { chosen: filters.get(), chips: [] }); },
+  "ask-this": (b) => ask($("bdi", b).textContent),
+  open: (b) => openOf(b),
+  copy: (b) => copyOf(turnOf(b)),
+  judge: (b) => judge(turnOf(b), b.dataset.verdict),
+  explain: (b) => explain(b),
+  more: (b) => source.more(b),
+  next: () => source.step(1),
+  previous: () => source.step(-1),
+  find: () => ($("#find").hidden ? find.open() : find.close()),
+  "find-next": () => find.step(1),
+  "find-previous": () => find.step(-1),
+  "find-close": () => find.close(),
+  original: () => original.toggle(),
+  link: () => citations.toClipboard(source.link()).then(() => toast(say("source.link_copied"))),
+  "copy-current": () => { const open = source.current(); return open?.citation ? citations.copy(open.citation) : toast(say("answer.nothing")); },
+  only: () => { const { article, part } = source.current(); filters.only([[article, part.title]]); box().focus(); },
+  "ask-selection": () => askSelection(),
+  sheet: () => sheet.toggle(),
+  "close-source": () => leaveSource(),
+  articles: () => showLibrary(!library.isOpen()),
+  "close-library": () => showLibrary(false),
+  "back-to-list": () => showLibrary(true),
+  view: (b) => library.open(b.closest("li").dataset.article),
+  "view-added": (b) => library.open(b.dataset.article),
+  remove: (b) => library.removeOne(b),
+  "remove-selected": () => library.removeSelected(),
+  "select-none": () => library.selectNone(),
+  "ask-selected": () => library.askSelected(),
+  "list-more": () => library.more(),
+  export: (b) => (turns.all().some((turn) => turn.state === "answered") ? exporting.download(exporting.document(b.dataset.kind, turns.all(), conversation.id)) : toast(say("export.nothing"))),
+  print: () => print(),
+};
+
+function showLibrary(on) {
+  if (on) route.go({ conversation: turns.last() ? conversation.id : null, view: "articles" });
+  else if (route.read().view) route.go({ conversation: turns.last() ? conversation.id : null });
+  library.show(on);
+  if (!on && narrow.matches) sheet.close();
+}
+
+function leaveSource() {
+  if (narrow.matches) return sheet.close();
+  citations.mark(null, null);
+  return source.blank("source.empty_title", "source.empty");
+}
+
+// --- selected words of an article ----------------------------------------------------------------
+
+const selectedWords = () => {
+  const selection = getSelection();
+  const words = selection.toString().trim();
+  return words && selection.anchorNode && $("#source .text")?.contains(selection.anchorNode) ? words : "";
+};
+
+function offerAsking() {
+  const offer = $("#about-selection");
+  const words = selectedWords();
+  if (!words) return offer.matches(":popover-open") && offer.hidePopover();
+  if (!offer.matches(":popover-open")) offer.showPopover();
+  return menus.beside(offer, getSelection().getRangeAt(0));
+}
+
+function askSelection() {
+  const words = selectedWords().split(/\s+/).join(" ").slice(0, 300);
+  $("#about-selection").hidePopover();
+  edit(say("source.question_about", { words }));
+}
+
+// --- the beginning -------------------------------------------------------------------------------
+
+function listen() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("#conversations a");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      route.go({ conversation: link.dataset.conversation });
+      show(link.dataset.conversation).then((last) => last && openFirst(last));
+      if (getComputedStyle($("#sidebar")).position === "fixed") sidebar.toggle(false);
+      return;
+    }
+    const button = event.target.closest?.("[data-do]");
+    if (!button || !actions[button.dataset.do]) return;
+    if (button.tagName === "A") event.preventDefault();
+    actions[button.dataset.do](button);
+  });
+  $("#composer").addEventListener("submit", (event) => {
+    event.preventDefault();
+    send();
+  });
+  box().addEventListener("keydown", (event) => {
+    if (suggestions.key(event)) return event.preventDefault();
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      send();
+    }
+    return undefined;
+  });
+  box().addEventListener("input", () => draft(box().value));
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(listen.timer);
+    listen.timer = setTimeout(offerAsking, 200);
+  });
+  connection.watch((here) => {
+    $("#status").hidden = here;
+    $("#status").textContent = here ? "" : say("status.lost");
+    if (here) $("#live").textContent = say("status.found");
+  });
+}
+
+const fromTurn = (node) => turnOf(node) ?? source.current()?.turn;
+
+keys.start({
+  n: (node) => stepFrom(node, 1),
+  p: (node) => stepFrom(node, -1),
+  o: (node) => { const turn = fromTurn(node); const own = citations.of(node) ?? (turn?.answer && { turn, citation: citations.first(turn) }); if (own?.citation) source.openCitation(own.turn, own.citation, { focus: true }); },
+  c: (node) => { const turn = fromTurn(node); if (turn?.answer) copyOf(turn); },
+  f: () => source.current() && find.open(),
+  "/": () => box().focus(),
+  "?": () => $("#help").showModal(),
+  Escape: (node) => { if (narrow.matches && node.closest?.("#evidence")) leaveSource(); },
+});
+
+function stepFrom(node, by) {
+  const turn = turnOf(node);
+  if (turn?.answer && source.current()?.turn !== turn) {
+    const [first] = answers.quoted(turn.answer);
+    if (first) source.openCitation(turn, first);
+  } else {
+    source.step(by);
+  }
+}
+
+async function learn() {
+  about = await api.about();
+  $("#count").textContent = about.articles === null ? "" : String(about.articles);
+  for (const node of $$("[data-workbench]")) node.hidden = !about.workbench;
+  for (const node of $$("[data-writes]")) node.hidden = !about.may_write;
+}
+
+async function articlesChanged() {
+  await learn().catch(() => {});
+  recheck(turns.all().filter((turn) => turn.state === "answered"));
+  if (!turns.last()) welcome();
+}
+
+async function begin() {
+  asking.watch(changed);
+  connection.start();
+  sheet.start();
+  turns.start();
+  settings.start();
+  menus.start();
+  citations.start();
+  find.start();
+  filters.start();
+  suggestions.start({ onArticle: (id) => source.openAt(id) });
+  listen();
+  route.start(follow);
+  sidebar.start({
+    current: () => conversation.id,
+    onDeleted: (id, { forEver = false } = {}) => {
+      if (forEver) api.forget(id).catch(() => {}); // what the service remembers for follow-ups goes too
+      else if (id === conversation.id) startNew();
+    },
+  });
+  await storage.purge();
+  await learn().catch(() => {});
+  library.start({ writes: about.may_write, onChanged: articlesChanged });
+  uploads.start({ formats: about.formats, writes: about.may_write, onChanged: articlesChanged });
+  await arrive();
+  document.body.dataset.ready = "yes";
+}
+
+begin();

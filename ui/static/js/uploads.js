@@ -1,0 +1,99 @@
+/* Adding files: dropped anywhere on the page or chosen, sent one by one, each told what became of it. */
+import * as api from "./api.js";
+import { $, el, isolated } from "./dom.js";
+import * as library from "./library.js";
+import { stamp } from "./templates.js";
+import { say } from "./words.js";
+
+const POLL_MS = 500;
+let waiting = [];
+let working = false;
+let changed = () => {};
+
+export function add(files) {
+  library.show(true, { byReader: false });
+  waiting.push(...files);
+  if (!working) work();
+}
+
+async function work() {
+  working = true;
+  const list = el("ul", {});
+  const head = el("p", {});
+  $("#report").replaceChildren(head, list);
+  const ids = [];
+  let failed = 0;
+  let done = 0;
+  for (let file = waiting.shift(); file; file = waiting.shift()) {
+    const doing = (share) => { head.textContent = say("upload.reading", { name: file.name, percent: Math.round(share * 100), n: waiting.length }); };
+    doing(0);
+    for (const entry of await one(file, doing)) {
+      ids.push(...entry.article_ids);
+      done += 1;
+      failed += entry.status === "failed" ? 1 : 0;
+      list.append(row(file.name, entry));
+    }
+    await library.added(ids);
+  }
+  head.textContent = say("upload.done", { n: done - failed }) + (failed ? ` ${say("upload.failed", { n: failed })}` : "");
+  working = false;
+  changed();
+}
+
+/** What became of one file: an entry for each document in it. */
+async function one(file, doing) {
+  try {
+    let answer = await api.upload(file, doing);
+    while (answer.object === "job" && (answer.status === "queued" || answer.status === "running")) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      answer = await api.job(answer.id);
+      doing(answer.total ? answer.done / answer.total : 0);
+    }
+    const receipt = answer.object === "job" ? answer.receipt : answer;
+    if (!receipt) return [refused(answer.error.message)];
+    return receipt.documents.length ? receipt.documents : [refused(say("upload.nothing"))];
+  } catch (error) {
+    return [refused(error instanceof api.NoConnection ? say("status.lost") : error.message)];
+  }
+}
+
+const refused = (message) => ({ status: "failed", message, article_ids: [], passages: 0 });
+
+function row(name, { status, message, article_ids: ids, source }) {
+  const said = status === "failed" ? say("upload.not_read", { why: message ?? say("upload.no_reason") }) : say(`upload.${status}`, { n: ids.length });
+  const inside = source && source !== name && !source.endsWith(`/${name}`) ? ` (${source})` : "";
+  const node = stamp("report", { name: name + inside, said, status, opens: ids.length > 0 });
+  const button = $("[data-do=view-added]", node);
+  if (button) button.dataset.article = ids[0];
+  return node;
+}
+
+export function start({ formats, onChanged, writes }) {
+  changed = onChanged;
+  $("#formats").replaceChildren(isolated(say("upload.formats", { formats: formats.join(", ") })));
+  if (!writes) return;
+  $("#upload-files").addEventListener("change", ({ target }) => {
+    add([...target.files]);
+    target.value = "";
+  });
+  let depth = 0;
+  const carries = (event) => event.dataTransfer?.types.includes("Files");
+  const over = (on) => { $("#dropping").hidden = !on; };
+  addEventListener("dragenter", (event) => {
+    if (!carries(event)) return;
+    depth += 1;
+    over(true);
+  });
+  addEventListener("dragleave", () => {
+    depth = Math.max(0, depth - 1);
+    if (!depth) over(false);
+  });
+  addEventListener("dragover", (event) => carries(event) && event.preventDefault());
+  addEventListener("drop", (event) => {
+    if (!carries(event)) return;
+    event.preventDefault();
+    depth = 0;
+    over(false);
+    add([...event.dataTransfer.files]);
+  });
+}

@@ -1,0 +1,23 @@
+/* What the page says, in the reader's language. All of it stands in ui/words. */
+
+const found = document.getElementById("words");
+const { language, words } = found ? JSON.parse(found.textContent) : { language: "en", words: {} };
+const plurals = new Intl.PluralRules(language);
+const numbers = new Intl.NumberFormat(language);
+const days = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+
+export { language };
+
+/** The words of `key`, `{name}` filled from `given`; with `n` in `given` its plural form. */
+export function say(key, given = {}) {
+  const form = "n" in given ? words[`${key}.${plurals.select(given.n)}`] ?? words[`${key}.other`] : undefined;
+  const text = form ?? words[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => shown(given[name]));
+}
+
+const shown = (value) => (typeof value === "number" ? numbers.format(value) : value ?? "");
+
+/** `28 June 2025` for `2025-06-28`, or the plain fact that there is none. */
+export function day(iso) {
+  return iso ? days.format(new Date(`${iso}T00:00:00Z`)) : say("no_date");
+}
