@@ -113,6 +113,14 @@ class FeedbackStore:
             database.execute("INSERT INTO feedback VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", values)
         return record
 
+    def withdraw(self, feedback_id: str) -> bool:
+        """Take a judgement back, whoever gave it knows its id; whether there was one."""
+        if not self._path.exists():
+            return False
+        with closing(self._open()) as database, database:
+            gone = database.execute("DELETE FROM feedback WHERE id = ?", (feedback_id,))
+            return gone.rowcount > 0
+
     def all(self) -> Iterator[Feedback]:
         """Every judgement, oldest first."""
         if not self._path.exists():

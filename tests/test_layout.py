@@ -14,7 +14,7 @@ import rag
 ROOT = Path(rag.__file__).parent
 JOURNEY = [
     ["errors", "tables", "types"],
-    ["settings", "registry", "terms", "onnx", "logs", "permalinks", "origin"],
+    ["settings", "registry", "terms", "onnx", "logs", "permalinks", "origin", "windows"],
     ["articles"],
     ["passages"],
     ["embedders"],
@@ -24,7 +24,7 @@ JOURNEY = [
     ["asof", "answer", "converse", "verify"],
     ["rewriters"],
     ["assistant"],
-    ["ingest", "feedback"],
+    ["ingest", "feedback", "catalogue"],
     ["wire"],
     ["api", "client"],
     ["workshop"],

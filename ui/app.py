@@ -1,119 +1,168 @@
-"""The chat, put together and mounted: which event runs which action, and how it is served."""
+"""The reader's page at ``/``: a document, its modules and styles, and three small things they ask.
+
+The page is static and talks to the same API as any other client (``/ask`` as server-sent events,
+``/verify``, ``/articles``). It keeps its state in the browser; any worker process may serve any of
+its requests, and a restart of the service loses nothing.
+"""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any, Final, get_args
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Protocol
 
-import gradio as gr
-from fastapi import FastAPI
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from rag.assistant import Assistant
+from rag.catalogue import Catalogue
 from rag.settings import Settings
-from ui import chrome, library, opening
-from ui.actions import Actions
-from ui.blocks import Chat, private_folder
-from ui.export import Kind
-from ui.guard import Guarded
-from ui.layout import Parts, lay_out
-from ui.policy import Policed
-from ui.theme import STATIC, theme
+from ui.examples import Examples
+from ui.formats import formats
 
-_QUIET: Final[dict[str, Any]] = {"show_progress": "hidden", "api_visibility": "private"}
-_ANSWERS_AT_ONCE: Final = 4
-_SWEEP_S: Final = 600
-_UPLOAD_LIVES_S: Final = 3600
-"""Gradio keeps a copy of what was uploaded; once read, it is of no use and may be removed."""
+HERE: Final = Path(__file__).parent
+STATIC: Final = HERE / "static"
+WORDS: Final = HERE / "words"
+USUAL: Final = "en"
 
-
-def build(assistant: Assistant, settings: Settings) -> Chat:
-    """The page as Gradio Blocks; :func:`mount` serves it together with its script and style."""
-
-    def open_source(request: dict[str, Any]) -> str:
-        return opening.open_source(assistant, request)
-
-    def more(request: dict[str, Any]) -> str:
-        return opening.more(assistant, request)
-
-    def list_more(request: dict[str, Any]) -> str:
-        return library.listing(assistant, str(request.get("after", "")))
-
-    def remove(request: dict[str, Any], visitor: gr.Request) -> str:
-        return library.refusal(visitor) or library.remove(assistant, str(request.get("article")))
-
-    blocks = Chat(
-        title=chrome.NAME,
-        analytics_enabled=False,
-        fill_width=True,
-        delete_cache=(_SWEEP_S, _UPLOAD_LIVES_S),
-    )
-    with blocks:
-        _wire(lay_out([open_source, more, list_more, remove]), Actions(assistant, settings), blocks)
-    return blocks
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'"
+)
+"""No inline script, no inline style, no ``eval``; and with trusted types for which there is no
+policy, no text can become markup in any way the browser has (``innerHTML`` and its kind throw)."""
 
 
-def _wire(parts: Parts, actions: Actions, blocks: Chat) -> None:
-    frame = [parts.header, parts.filters, parts.listing]
-    blocks.load(actions.frame, None, frame, **_QUIET)
-    restored = blocks.load(
-        actions.restore, parts.kept, [parts.talk, parts.turns, parts.source], **_QUIET
-    )
-    restored.then(actions.suggest, None, parts.examples, **_QUIET)
-    for asked in (parts.ask.click, parts.question.submit):
-        asked(
-            actions.answer,
-            [parts.question, parts.told, parts.talk],
-            [parts.turns, parts.source, parts.question, parts.talk, parts.live, parts.kept],
-            js="(question, chosen, talk) => [question, window.chat.filters(), talk]",
-            concurrency_limit=_ANSWERS_AT_ONCE,
-            concurrency_id="answers",
-            **_QUIET,
+class Shared(Protocol):
+    """What the page needs of the service."""
+
+    assistant: Assistant
+    settings: Settings
+    catalogue: Catalogue
+
+
+def application(shared: Shared) -> Starlette:
+    """The page and what belongs to it; state lives in ``shared`` alone."""
+    examples = Examples(shared.assistant)
+
+    async def about(request: Request) -> JSONResponse:
+        """What there is, and what this visitor may do."""
+        key = request.scope.get("state", {}).get("key")
+        articles = await run_in_threadpool(shared.assistant.engine.count)
+        return _json(
+            {
+                "articles": articles,
+                "may_write": key is None or key.may_write,
+                "signed_in": key is not None,
+                "formats": formats(),
+                "workbench": request.app.state.workbench(),
+            }
         )
-    parts.wires["new"].click(
-        actions.forget, None, [parts.talk, parts.turns, parts.source, parts.kept], **_QUIET
-    )
-    parts.source.judge(actions.judge, parts.talk, [parts.talk, parts.turns, parts.kept], **_QUIET)
-    uploaded = parts.files.upload(
-        actions.upload, parts.files, [parts.report, parts.files], **_QUIET
-    )
-    for changed in (uploaded.then, parts.wires["changed"].click):
-        changed(actions.frame, None, frame, **_QUIET).then(
-            actions.turns, parts.talk, parts.turns, **_QUIET
+
+    async def examples_(request: Request) -> JSONResponse:
+        """Questions that the articles answer."""
+        return _json({"data": await run_in_threadpool(examples.questions)})
+
+    async def suggestions(request: Request) -> JSONResponse:
+        """What may be meant by words that are being typed."""
+        typed = request.query_params.get("q", "")[:300]
+        contents = await run_in_threadpool(shared.catalogue.contents)
+        names, entries = contents.suggestions(typed)
+        found = [{"id": entry.id, "title": entry.title} for entry in entries]
+        return _json({"names": list(names), "articles": found})
+
+    async def page(request: Request) -> Response:
+        language = language_of(request.cookies.get("language"), request.headers)
+        return Response(
+            document(language, shared.settings.max_question_chars),
+            media_type="text/html",
+            headers={
+                "Content-Security-Policy": POLICY,
+                "Cache-Control": "no-cache",
+                "Vary": "Accept-Language, Cookie",
+            },
         )
-    for kind in get_args(Kind):
-        parts.wires[kind].click(
-            partial(actions.export, kind),
-            [parts.told, parts.talk],
-            parts.saved,
-            js="(_, talk) => [window.chat.home(), talk]",
-            **_QUIET,
-        ).then(None, parts.saved, None, js="(file) => window.chat.download(file)")
 
-
-def mount(app: FastAPI, assistant: Assistant, settings: Settings) -> None:
-    """Serve the chat at ``/`` of ``app``; call it after every other route was added.
-
-    The lifespan of ``app`` starts and ends Gradio's queue; who mounts the chat on an application
-    that is running already must enter that lifespan.
-    """
-    app.mount("/screen", StaticFiles(directory=STATIC), name="screen")
-    uploads = private_folder(settings)
-    blocks = build(assistant, settings).sealed()
-    gr.mount_gradio_app(
-        app,
-        blocks,
-        path="/",
-        theme=theme(),
-        css_paths=[STATIC / "chat.css"],
-        footer_links=[],
-        max_file_size=settings.max_upload_bytes,
-        show_error=False,
-        i18n=gr.I18n(en=dict(chrome.UPLOAD_WORDS)),
-        ssr_mode=False,
-        enable_monitoring=False,
-        mcp_server=False,
-        pwa=False,
+    made = Starlette(
+        routes=[
+            Route("/", page),
+            Route("/screen/about", about),
+            Route("/screen/examples", examples_),
+            Route("/screen/suggestions", suggestions),
+            Mount("/screen", _Static(directory=STATIC)),
+        ]
     )
-    mounted = app.router.routes[-1]
-    mounted.app = Policed(Guarded(mounted.app, blocks, uploads))  # type: ignore[attr-defined]
+    made.state.workbench = lambda: False
+    return made
+
+
+def languages() -> list[str]:
+    """The languages the page speaks: one file of words each."""
+    return sorted(path.stem for path in WORDS.glob("*.json"))
+
+
+def language_of(chosen: str | None, headers: Mapping[str, str]) -> str:
+    """The language that was chosen, else the first of the browser's that there is."""
+    known = languages()
+    asked = [part.split(";")[0].strip() for part in headers.get("accept-language", "").split(",")]
+    for tag in [chosen or "", *asked]:
+        if tag.split("-")[0].lower() in known:
+            return tag.split("-")[0].lower()
+    return USUAL
+
+
+@cache
+def words(language: str) -> Mapping[str, str]:
+    """Everything the page says in ``language``; what is not translated is said in English."""
+
+    def read(name: str) -> dict[str, str]:
+        found: dict[str, str] = json.loads((WORDS / f"{name}.json").read_text(encoding="utf-8"))
+        return found
+
+    return {**read(USUAL), **read(language)}
+
+
+@cache
+def document(language: str, most_characters: int) -> str:
+    """The page as it is sent: templates of this package, every value escaped."""
+    templates = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    said = words(language)
+    return templates.get_template("index.html").render(
+        language=language,
+        languages={code: words(code)["language"] for code in languages()},
+        words={"language": language, "words": said},
+        say=said.__getitem__,
+        styles=sorted(path.name for path in (STATIC / "style").glob("*.css")),
+        modules=sorted(p.name for p in (STATIC / "js").glob("*.js") if p.name != "theme.js"),
+        most_characters=most_characters,
+    )
+
+
+def _json(body: Any) -> JSONResponse:
+    return JSONResponse(body, headers={"Cache-Control": "no-store"})
+
+
+class _Static(StaticFiles):
+    """Files that a browser asks for anew by their tag, so that a new version is never mixed."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response

@@ -6,13 +6,18 @@ ROLE of the ORGANISATION?") and keeps what the index at hand really answers with
 
 from __future__ import annotations
 
+import logging
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
 from rag.assistant import Assistant
+from rag.errors import RagError
 from rag.types import Article
+
+_log = logging.getLogger("rag.chat")
 
 _LOOKED_AT: Final = 200
 """Articles read for examples: enough to find some in any collection, few enough to be instant."""
@@ -69,3 +74,24 @@ def questions(assistant: Assistant, n: int = 3) -> list[str]:
 
 def _question(role: str, organisation: str) -> str:
     return f"Who is the {role.lower()} of {_TAIL.sub('', organisation)}?"
+
+
+class Examples:
+    """Example questions, found once for each version of the index."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._lock = threading.Lock()
+        self._found: tuple[str, list[str]] = ("", [])
+
+    def questions(self) -> list[str]:
+        """The questions; none without a reader: the first question will say what is wrong."""
+        version = self._assistant.index_version
+        with self._lock:
+            if self._found[0] != version:
+                try:
+                    self._found = (version, questions(self._assistant))
+                except RagError as error:
+                    _log.warning("no example questions: %s", error)
+                    return []
+            return self._found[1]

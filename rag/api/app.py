@@ -25,7 +25,7 @@ from rag.api.monitoring.background import Task
 from rag.api.monitoring.requests import Context
 from rag.api.monitoring.traces import provider_of
 from rag.api.pages.chat import Screen
-from rag.api.routes import articles, docs, health, login, questions, uploads
+from rag.api.routes import articles, catalogue, docs, health, login, questions, uploads
 from rag.api.security.access import AccessControl
 from rag.api.security.hosts import keys_demanded
 from rag.api.security.limits import BodyLimits
@@ -39,6 +39,7 @@ from rag.wire.questions import prepare
 _ROOMS = (
     questions,
     articles,
+    catalogue,
     uploads,
     openai,
     health,
@@ -65,7 +66,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     service = Service(assistant, settings, traces.get_tracer("rag") if traces else None)
     jobs = Jobs(service)
     mcp = McpEndpoint(service)
-    screen = Screen(assistant, settings)
+    screen = Screen(service)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -75,8 +76,8 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
             Task("jobs", jobs.work),
             Task("reader", service.load_reader),
         ]
-        if screen.status == "starting":
-            tasks.append(Task("chat", screen.work, retried=False))
+        if screen.workbench == "starting":
+            tasks.append(Task("workbench", screen.work, retried=False))
         async with service.background.running(tasks):
             yield
             await screen.end()

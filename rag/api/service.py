@@ -21,6 +21,7 @@ from rag.api.monitoring.metrics import Metrics
 from rag.api.monitoring.traces import trace_stages
 from rag.api.streaming.events import PING_SECONDS
 from rag.assistant import Assistant
+from rag.catalogue import Catalogue
 from rag.settings import Settings
 from rag.types import Answer, Event, Filters
 from rag.wire.questions import SearchResults
@@ -49,6 +50,7 @@ class Service:
         self.settings = settings
         self.metrics = Metrics(assistant)
         self.answers = Ledger()
+        self.catalogue = Catalogue(assistant)
         running = settings.api_concurrency or os.cpu_count() or 1
         self.gate = Gate(running, settings.api_queue)
         self.writes = Gate(1, _WAITING_WRITES)

@@ -75,6 +75,8 @@ class Filters:
     sources: list[str] = field(default_factory=list)
     article_ids: list[str] = field(default_factory=list)
     collections: list[str] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    """Folders of ``source``, without a slash at the end; what lies deeper is in them too."""
 
     def __post_init__(self) -> None:
         """Raise :class:`FilterError` for what could match nothing by construction."""
@@ -95,4 +97,12 @@ class Filters:
             parts.append(In("article_id", tuple(self.article_ids)))
         if self.collections:
             parts.append(In("collection", tuple(self.collections)))
+        if self.folders:
+            parts.append(Or(tuple(_inside(folder) for folder in self.folders)))
         return And(tuple(parts)) if parts else None
+
+
+def _inside(folder: str) -> Range:
+    """Every source that begins with the folder's path."""
+    path = folder.rstrip("/") + "/"
+    return Range("source", path, path + "\U0010ffff")

@@ -74,8 +74,7 @@ def visit(browser: Browser, home: str, path: str = "/", **context: Any) -> tuple
     watch = Watch(home)
     watch.over(page)
     page.goto(home + path)
-    page.wait_for_selector("#conversation .welcome, #conversation .turn, #source mark")
-    page.wait_for_selector("#listing h2", state="attached")
+    page.wait_for_selector("body[data-ready]")
     return page, watch
 
 
@@ -93,7 +92,7 @@ def in_view(page: Page, selector: str) -> bool:
         """(node) => {
           const inside = (box, frame) => box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
           const box = node.getBoundingClientRect();
-          const scroller = node.closest(".source, #talk-scroll");
+          const scroller = node.closest("#source .scroll, #talk-scroll");
           return box.height > 0 && inside(box, { top: 0, bottom: innerHeight }) &&
             (!scroller || inside(box, scroller.getBoundingClientRect()));
         }"""

@@ -7,6 +7,7 @@ and of that sentence the name that is not in the question is the answer.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -53,6 +54,15 @@ class NameReader:
         return Reading(
             tuple(spans), len(hits), tuple(null * _SHARPNESS for null in found.null_scores)
         )
+
+
+class SlowReader(NameReader):
+    """The same, three seconds late."""
+
+    def read(self, question: str, hits: Sequence[Hit], *given: object, **more: object) -> Reading:
+        """What :class:`NameReader` reads."""
+        time.sleep(3)
+        return super().read(question, hits)
 
 
 def _name(text: str, span: Span, base: int, asked: set[str]) -> tuple[int, int] | None:

@@ -12,17 +12,20 @@ from rag.api.app import create_app
 from rag.assistant import Assistant
 from rag.settings import Settings, load
 from rag.types import Embedder, Engine
-from tests.ui.name_reader import NameReader
+from tests.ui.name_reader import NameReader, SlowReader
 
 
-def opened(settings: Settings, names: bool) -> Assistant:
-    """The assistant of ``settings``; with ``names`` it reads with :class:`NameReader`."""
-    if not names:
+_READERS = {"names": NameReader, "slow": SlowReader}
+
+
+def opened(settings: Settings, reader: str) -> Assistant:
+    """The assistant of ``settings``; a reader of the tests reads in place of its own."""
+    if reader not in _READERS:
         return Assistant.open(settings, create=True)
     embedder: Embedder = registry.load("embedders", settings.embedder).make(settings)
     engine: Engine = registry.load("engines", settings.engine).open(settings)
     engine.ensure_schema(embedder.dim, "inner_product", embedder.id)
-    return Assistant(settings, engine, embedder, NameReader)
+    return Assistant(settings, engine, embedder, _READERS[reader])
 
 
 def main() -> None:
@@ -33,14 +36,13 @@ def main() -> None:
     parser.add_argument("--embedder", required=True)
     parser.add_argument("--reader", required=True)
     given = parser.parse_args()
-    names = given.reader == "names"
     settings = load(
         index_dir=given.index,
         port=given.port,
         embedder=given.embedder,
-        reader="sentence" if names else given.reader,
+        reader="sentence" if given.reader in _READERS else given.reader,
     )
-    with opened(settings, names) as assistant:
+    with opened(settings, given.reader) as assistant:
         uvicorn.run(create_app(assistant, settings), port=given.port, log_level="warning")
 
 

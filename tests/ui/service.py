@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -20,40 +21,85 @@ from rag.settings import load
 from rag.types import Article, Passage
 
 
-@dataclass(frozen=True)
+@dataclass
 class Served:
-    """A running service; methods are calls of its API."""
+    """A service; methods are calls of its API, and what can happen to a service."""
 
     home: str
     index_dir: Path
+    command: list[str] = field(default_factory=list)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> Path:
+        """What the service wrote."""
+        return self.index_dir.parent / "log"
+
+    def start(self) -> None:
+        """Serve, at the same address as before; returns when it answers."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, cwd=Path(__file__).parents[2], stdout=log, stderr=subprocess.STDOUT
+            )
+        self._wait()
+
+    def stop(self) -> None:
+        """End at once, as by a power cut."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """A service that holds every connection and says nothing."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def ask(self, question: str) -> Any:
         """The body of ``POST /ask``."""
-        return self._call("POST", "/ask", {"question": question})
+        return self.call("POST", "/ask", {"question": question})
 
     def text(self, article_id: str) -> str:
         """The whole text of an article."""
-        text: str = self._call("GET", f"/articles/{article_id}")["text"]
+        text: str = self.call("GET", f"/articles/{article_id}")["text"]
         return text
 
     def add(self, source: str, text: str, title: str) -> None:
         """Add an article, or replace the one of the same source."""
         new = {"source": source, "text": text, "title": title}
-        self._call("POST", "/articles", {"articles": [new]})
+        self.call("POST", "/articles", {"articles": [new]})
 
     def ids(self) -> list[str]:
         """The ids of all articles."""
-        return [row["id"] for row in self._call("GET", "/articles?limit=1000")["data"]]
+        return [row["id"] for row in self.call("GET", "/articles?limit=1000")["data"]]
 
     def delete(self, article_id: str) -> None:
         """Remove an article."""
-        self._call("DELETE", f"/articles/{article_id}")
+        self.call("DELETE", f"/articles/{article_id}")
 
-    def _call(self, method: str, path: str, body: object = None) -> Any:
+    def call(self, method: str, path: str, body: object = None) -> Any:
+        """What the API answers to a request."""
         data = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         with urlopen(Request(self.home + path, data, headers, method=method)) as response:
             return json.loads(response.read() or "null")
+
+    def _wait(self, seconds: float = 180) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self.process and self.process.poll() is None:
+            try:
+                with urlopen(f"{self.home}/healthz") as health:
+                    if b"ok" in health.read():
+                        return
+            except (HTTPError, OSError):
+                pass  # not listening yet
+            time.sleep(0.1)
+        raise TimeoutError(f"Nothing at {self.home} after {seconds:g} s:\n{self.log.read_text()}")
 
 
 @contextmanager
@@ -64,12 +110,13 @@ def service(
     *,
     embedder: str = "hashing",
     reader: str = "sentence",
-    chat_ready: bool = True,
+    workers: int = 1,
 ) -> Iterator[Served]:
-    """A service over ``articles``, its chat ready (or else only the API, the chat on its way).
+    """A service over ``articles``.
 
     Of each ``huge`` article only the given words are made a passage: real, but quickly stored.
-    The reader ``names`` is :class:`tests.ui.name_reader.NameReader`.
+    The reader ``names`` is :class:`tests.ui.name_reader.NameReader`; ``slow`` is the same, three
+    seconds late.
     """
     index_dir = folder / "index"
     settings = load(index_dir=index_dir, embedder=embedder, reader="sentence")
@@ -83,18 +130,15 @@ def service(
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "tests.ui.serve", "--port", str(port)]
     command += ["--index", str(index_dir), "--embedder", embedder, "--reader", reader]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=Path(__file__).parents[2], stdout=log, stderr=subprocess.STDOUT
-        )
-        try:
-            home = f"http://127.0.0.1:{port}"
-            path, wanted = ("/", b"gradio") if chat_ready else ("/healthz", b"ok")
-            _wait_for(home + path, wanted, process, folder / "log")
-            yield Served(home, index_dir)
-        finally:
-            process.kill()
-            process.wait()
+    if workers > 1:
+        command = [sys.executable, "-m", "rag", "serve", "--port", str(port)]
+        command += ["--index", str(index_dir), "--workers", str(workers)]
+    served = Served(f"http://127.0.0.1:{port}", index_dir, command)
+    try:
+        served.start()
+        yield served
+    finally:
+        served.stop()
 
 
 def _add_unread(assistant: Assistant, article: Article, words: str) -> None:
@@ -102,18 +146,3 @@ def _add_unread(assistant: Assistant, article: Article, words: str) -> None:
     end = start + len(words)
     passage = Passage(f"{article.id}:{start}-{end}", article.id, start, end, words)
     assistant.engine.upsert([article], [passage], assistant.embedder.embed_passages([words]))
-
-
-def _wait_for(
-    address: str, wanted: bytes, process: subprocess.Popen[bytes], log: Path, seconds: float = 180
-) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urlopen(address) as page:
-                if wanted in page.read():
-                    return
-        except (HTTPError, OSError):
-            pass  # not listening yet, or the chat is still on its way (503)
-        time.sleep(0.1)
-    raise TimeoutError(f"Nothing at {address} after {seconds:g} s:\n{log.read_text()}")

@@ -1,7 +1,7 @@
-"""The chat at ``/``: mounted once it is there, without keeping the API waiting.
+"""The page at ``/`` and the workbench at ``/workbench``: both answer what no route of the API knows.
 
-Importing the chat's framework takes seconds. The API is up before that; until the chat is ready
-``/`` shows a page that reloads itself.
+The page is there at once and in every worker. The workbench is Gradio, whose import takes seconds:
+it is loaded in a thread after the API is up, and until then its address says so.
 """
 
 from __future__ import annotations
@@ -20,16 +20,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api import errors
 from rag.api.pages.article import source_of
-from rag.assistant import Assistant
-from rag.settings import Settings
+from rag.api.service import Service
 
+WORKBENCH: Final = "/workbench"
 _HEARTBEAT: Final = "/heartbeat/"
 
 _STYLE: Final = (
     "body{font:1.1rem/1.6 system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 1.5rem}"
 )
-# A refresh of an address with a fragment, such as a link to quoted words, only looks for that
-# fragment in the page that is there; a reload keeps it and asks the server again.
 _RELOAD: Final = "setTimeout(() => location.reload(), 1000)"
 _POLICY: Final = (
     f"default-src 'none'; script-src {source_of(_RELOAD)}; style-src {source_of(_STYLE)}; "
@@ -46,36 +44,50 @@ _REFRESH: Final = (
     f'<script>{_RELOAD}</script><noscript><meta http-equiv="refresh" content="1"></noscript>'
 )
 _TEXTS: Final = {
-    "starting": ("Starting", "The chat is on its way; this page reloads by itself."),
-    "failed": ("No chat", "The chat could not be started; the server's log says why."),
+    "starting": ("Starting", "The workbench is on its way; this page reloads by itself."),
+    "failed": ("No workbench", "It could not be started; the server's log says why."),
     "off": ("No chat", "The chat is switched off here; the API answers at /ask (see /docs)."),
 }
 
 
 class Screen:
-    """An ASGI application: the chat, or a page saying where it is."""
+    """An ASGI application: the page, and the workbench or a page saying where it is."""
 
-    def __init__(self, assistant: Assistant, settings: Settings) -> None:
-        self._assistant = assistant
-        self._settings = settings
-        self._chat: ASGIApp | None = None
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._page: ASGIApp | None = None
+        self._workbench: ASGIApp | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = anyio.Event()
         self._ended = anyio.Event()
         self._leaving = anyio.Event()
-        self.status: Literal["starting", "ready", "off", "failed"] = (
-            # A chat's session lives in one process; with several, its requests would miss it.
-            "starting" if settings.chat and settings.workers == 1 else "off"
-        )
+        self.status: Literal["starting", "ready", "off", "failed"] = "off"
+        self.workbench: Literal["starting", "ready", "off", "failed"] = "off"
+        if service.settings.chat:
+            from ui.app import application
+
+            page = application(service)
+            page.state.workbench = lambda: self.workbench in ("starting", "ready")
+            self._page = page
+            self.status = "ready"
+            # Its sessions live in one process; with several, its requests would miss them.
+            self.workbench = "starting" if service.settings.workers == 1 else "off"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._chat is not None:
-            await self._show(self._chat, scope, receive, send)
-            return
-        if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        at_workbench = path == WORKBENCH or path.startswith(WORKBENCH + "/")
+        if at_workbench and self._workbench is not None:
+            await self._show(self._workbench, scope, receive, send)
+        elif self._page is not None and not at_workbench:
+            await self._page(scope, receive, send)
+        elif scope["type"] == "http" and path in ("/", WORKBENCH, WORKBENCH + "/"):
+            await self._say(scope, receive, send)
+        else:
             raise HTTPException(404)
-        title, text = _TEXTS[self.status]
-        waiting = self.status == "starting"
+
+    async def _say(self, scope: Scope, receive: Receive, send: Send) -> None:
+        title, text = _TEXTS.get(self.workbench, _TEXTS["off"])
+        waiting = self.workbench == "starting"
         page = HTMLResponse(
             _PAGE.format(title=title, text=text, style=_STYLE, refresh=_REFRESH if waiting else ""),
             status_code=503 if waiting else 200,
@@ -87,16 +99,16 @@ class Screen:
         await page(scope, receive, send)
 
     def leave(self) -> None:
-        """The server is told to stop: end the connections that chat pages keep open.
+        """The server is told to stop: end the connections that open workbenches keep.
 
         May be called from a signal handler.
         """
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._leaving.set)
 
-    async def _show(self, chat: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _show(self, shown: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         if _HEARTBEAT not in scope["path"]:
-            await chat(scope, receive, send)
+            await shown(scope, receive, send)
             return
         finished = False
 
@@ -112,52 +124,51 @@ class Screen:
                 tasks.cancel_scope.cancel()
 
             tasks.start_soon(end_when_leaving)
-            await chat(scope, receive, watched)
+            await shown(scope, receive, watched)
             tasks.cancel_scope.cancel()
         if self._leaving.is_set() and not finished:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def end(self) -> None:
-        """End the chat, its queue too, and wait for it."""
-        if self.status != "off":
+        """End the workbench, its queue too, and wait for it."""
+        if self.workbench != "off":
             self._stop.set()
             await self._ended.wait()
 
     async def work(self, up: Callable[[], None]) -> None:
-        """Load the chat and keep it until :meth:`end`. A background task.
+        """Load the workbench and keep it until :meth:`end`. A background task.
 
-        Where it fails the API lives on without its chat; the page and /readyz tell.
+        Where it fails the API and the page live on without it; its address tells.
         """
         self._loop = asyncio.get_running_loop()
         try:
             await self._run(up)
         except Exception:
-            self.status = "failed"
+            self.workbench = "failed"
             raise
         finally:
-            self._chat = None
+            self._workbench = None
             self._ended.set()
-        self.status = "off"
+        self.workbench = "off"
 
     async def _run(self, up: Callable[[], None]) -> None:
-        chat = await to_thread.run_sync(self._make)
+        workbench = await to_thread.run_sync(self._make)
         # The mounted application's own startup (its queue) runs here, since nobody else runs the
         # lifespan of an application that joins a server already running.
-        async with chat.router.lifespan_context(chat):
+        async with workbench.router.lifespan_context(workbench):
             # The framework leaves some hundred thousand objects that live for ever. Set apart, they
             # are not walked by every full collection, which would stop all answers for 0.1 s.
             gc.collect()
             gc.freeze()
-            self._chat = chat
-            self.status = "ready"
+            self._workbench = workbench
+            self.workbench = "ready"
             up()
             await self._stop.wait()
 
     def _make(self) -> FastAPI:
-        from ui.app import mount
+        from ui.workbench.app import mount
 
-        chat = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-        chat.state.assistant = self._assistant
-        errors.install(chat)
-        mount(chat, self._assistant, self._settings)
-        return chat
+        made = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+        errors.install(made)
+        mount(made, self._service.assistant, self._service.settings, WORKBENCH)
+        return made

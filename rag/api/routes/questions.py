@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from rag.api.documented import EVENT_STREAM, errors
@@ -126,6 +126,21 @@ async def give_feedback(body: FeedbackRequest, service: Shared) -> Any:
         expected=body.expected,
     )
     return FeedbackReceipt(stored.id, "feedback", stored.answer_id, stored.verdict, stored.created)
+
+
+@router.delete(
+    "/feedback/{feedback_id}",
+    operation_id="withdraw_feedback",
+    summary="Take a judgement back",
+    status_code=204,
+    responses=errors(404, 422),
+)
+def withdraw_feedback(
+    feedback_id: Annotated[str, Path(min_length=1, max_length=100)], service: Shared
+) -> None:
+    """Whoever gave a judgement knows its id, which no one can guess."""
+    if not FeedbackStore(service.settings.index_dir).withdraw(feedback_id):
+        raise ApiError(404, "not_found", f"There is no judgement {feedback_id!r}.")
 
 
 @router.get(

@@ -31,7 +31,7 @@ _CHAT_UPLOAD: Final = Area("chat", "write", limited=True, uploads=True)
 _READING_POSTS: Final = frozenset({"/ask", "/search", "/verify", "/feedback", "/mcp"})
 _API_FOLDERS: Final = ("/articles/", "/jobs/", "/v1/", "/docs/")
 _API_PAGES: Final = frozenset(
-    {"/articles", "/jobs", "/feedback", "/docs", "/openapi.json", *_READING_POSTS}
+    {"/articles", "/catalogue", "/jobs", "/feedback", "/docs", "/openapi.json", *_READING_POSTS}
 )
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -50,7 +50,7 @@ def area_of(method: str, path: str) -> Area:
         return _SCRAPE
     if path == "/feedback" and method == "GET":
         return _OPERATE
-    if path in _READING_POSTS or path.startswith("/v1/"):
+    if path in _READING_POSTS or path.startswith(("/v1/", "/feedback/")):
         return _READ
     if path in _API_PAGES or path.startswith(_API_FOLDERS):
         return _READ if method in _SAFE else _WRITE

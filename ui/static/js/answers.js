@@ -9,26 +9,31 @@ function unique(citations) {
 
 export const same = (a, b) => key(a) === key(b);
 
-/** Every side of a disagreement, newest first; an undated one comes last. */
+/** Every side of a disagreement, newest first (an undated one last), numbered through. */
 export function sides(answer) {
-  return [...(answer.conflicts ?? [])]
-    .sort((a, b) => (b.document_date ?? "").localeCompare(a.document_date ?? ""))
-    .map((side) => ({ ...side, citations: side.citations?.length ? side.citations : [side.citation] }));
+  const newest = (side) => side.document_date ?? "";
+  let n = 0;
+  return [...(answer.conflicts ?? [])].sort((a, b) => newest(b).localeCompare(newest(a)))
+    .map((side) => ({ ...side, citations: side.citations.map((citation) => ({ ...citation, index: (n += 1) })) }));
 }
+
+/** Whether well-supported articles say different things. */
+export const disagree = (answer) => sides(answer).length > 1;
+
+/** The answer and those to further questions that were asked in one. */
+export const parts = (answer) => [answer, ...(answer.further ?? [])];
 
 /** Citations that stand behind what is said, in reading order. */
 export function cited(answer) {
-  return unique([...sides(answer).flatMap((side) => side.citations), ...(answer.citations ?? [])]);
+  return unique(parts(answer).flatMap((part) => [...sides(part).flatMap((side) => side.citations), ...part.citations]));
 }
 
-/** Leads of an abstention, the likeliest first. */
-export function leads(answer) {
-  return [...(answer.abstention?.candidates ?? [])].sort((a, b) => b.confidence - a.confidence);
-}
+/** Leads of an abstention, as the service orders them: those of one article together. */
+export const leads = (answer) => answer.abstention?.candidates ?? [];
 
 /** Citations of what may also be an answer, and is not said to be. */
 export function possible(answer) {
-  return unique([...(answer.alternatives ?? []), ...leads(answer)].map((one) => one.citation));
+  return unique(parts(answer).flatMap((part) => [...part.alternatives, ...leads(part)]).map((one) => one.citation));
 }
 
 /** Everything quoted that the service can check. */
@@ -47,15 +52,13 @@ export function placeOfPassage(passage) {
   };
 }
 
-/** The parts of an answer made of several quotes: the citations of each, in order. */
+/** The parts of an answer made of several quotes: `{ words, day, citations }` of each, in order. */
 export function items(answer) {
-  const byPlace = new Map();
-  for (const citation of answer.citations) {
-    const place = `${citation.answer_start_index}-${citation.answer_end_index}`;
-    byPlace.set(place, [...(byPlace.get(place) ?? []), citation]);
-  }
-  return [...byPlace.values()].sort((a, b) => a[0].answer_start_index - b[0].answer_start_index);
+  if (!answer.items?.length) return answer.citations.map((citation) => ({ words: citation.cited_text, day: citation.document_date, citations: [citation] }));
+  return answer.items.map(({ answer: words, day, citations }) => ({
+    words, day, citations: citations.map((index) => answer.citations.find((citation) => citation.index === index)).filter(Boolean),
+  }));
 }
 
-/** How the answer is shown; an older service names no form. */
+/** How the answer is shown. */
 export const form = (answer) => answer.form ?? "span";

@@ -79,7 +79,8 @@ async function once(turn, signal) {
   set(turn, { state: "asking", step: "searching" });
   const body = {
     question: turn.question,
-    conversation_id: turn.exact ? null : turn.conversation,
+    conversation_id: turn.conversation,
+    as_written: turn.exact,
     min_confidence: settings.threshold(),
     filters: turn.filters,
   };

@@ -31,14 +31,17 @@ export function mark(turn, citation) {
   }
 }
 
-/** Where quoted words stand, in words: page, sheet and cell, or line. */
+/** Where quoted words stand in the file, in words: its page, cell, slide or line. */
 export function place(citation) {
   const original = citation.original ?? {};
+  const { part, slide, sheet, cell, line, paragraph, ocr } = original;
   const page = original.page ?? citation.page;
-  if (page) return say("place.page", { page });
-  if (original.sheet && original.cell) return say("place.cell", original);
-  if (original.line) return say("place.line", { line: original.line });
-  return original.part ?? "";
+  const at = page ? say("place.page", { page })
+    : sheet && cell ? say("place.cell", { sheet, cell })
+    : slide ? say("place.slide", { slide })
+    : line ? say("place.line", { line })
+    : paragraph ? say("place.paragraph", { paragraph }) : "";
+  return [part, at, ocr ? say("place.recognised") : ""].filter(Boolean).join(", ");
 }
 
 /** Date, origin and place of a citation, as one line. */

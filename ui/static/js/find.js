@@ -53,6 +53,11 @@ async function look() {
     const found = await api.occurrences(article, words, looking.signal);
     if (source.current()?.article !== article) return;
     ({ spans, total } = found);
+    // From where the reader is: the first finding at or after the quoted words.
+    const { places, focus } = source.current();
+    const from = places[focus]?.start ?? 0;
+    at = spans.findIndex(([start]) => start >= from) - 1;
+    if (at < -1) at = -1;
     if (spans.length) return step(1);
     $("#find-count").textContent = say("find.none");
   } catch (error) {

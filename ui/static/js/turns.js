@@ -1,5 +1,6 @@
 /* The conversation on the page: a turn is made once and only its own outcome is ever replaced. */
-import { card, doing, recheck } from "./cards.js";
+import { disagree } from "./answers.js";
+import { doing, outcome, recheck } from "./cards.js";
 import { $, $$, el, isolated } from "./dom.js";
 import { stamp } from "./templates.js";
 import { say } from "./words.js";
@@ -22,12 +23,13 @@ export function clear() {
 }
 
 export function add(turn) {
-  const node = stamp("turn", { question: turn.question, ...understanding(turn), chips: (turn.chips ?? []).map((words) => el("span", { class: "chip" }, isolated(words))), card: card(turn) });
+  const node = stamp("turn", { question: turn.question, ...understanding(turn), chips: (turn.chips ?? []).map((words) => el("span", { class: "chip" }, isolated(words))), card: outcome(turn) });
   node.id = `turn-${turn.n}`;
   $(".asked", node).id = `asked-${turn.n}`;
   node.setAttribute("aria-labelledby", `asked-${turn.n}`);
   nodes.set(turn.n, node);
   behind.set(node, turn);
+  corrected(node, turn);
   $("#conversation .welcome")?.remove();
   $("#conversation").append(node);
   return node;
@@ -37,11 +39,12 @@ export function add(turn) {
 export function update(turn) {
   const node = nodes.get(turn.n);
   if (!node || behind.get(node) !== turn) return;
-  const outcome = $(".outcome", node);
-  const pending = $(".card.pending .doing", outcome);
+  const place = $(".outcome", node);
+  const pending = $(".card.pending .doing", place);
   if (pending && (turn.state === "asking" || turn.state === "queued")) pending.textContent = doing(turn);
-  else outcome.replaceChildren(card(turn));
+  else place.replaceChildren(...outcome(turn));
   understood(node, turn);
+  corrected(node, turn);
 }
 
 export const refreshCheck = (turn) => nodes.has(turn.n) && recheck(nodes.get(turn.n), turn);
@@ -61,16 +64,33 @@ function understood(node, turn) {
   else if (words) $(".asked", node).after($(".asked-as", stamp("turn", { question: "", understood: words })));
 }
 
+/** Words that were searched for in another spelling are told. */
+function corrected(node, turn) {
+  for (const { asked, searched } of turn.answer?.corrections ?? []) {
+    if ($(".corrected", node)) return;
+    $(".outcome", node).before(el("p", { class: "asked-as corrected" }, isolated(say("turn.searched", { asked, searched })), " ",
+      el("button", { type: "button", "data-do": "ask-exactly" }, say("turn.exactly"))));
+  }
+}
+
 // --- scrolling -----------------------------------------------------------------------------------
 
 /** The question of `turn` at the top, where it stays: room below is kept for what will come. */
 export function toTop(turn) {
   const node = nodes.get(turn.n);
   if (!node) return;
-  for (const other of $$(".turn.newest")) other.classList.remove("newest");
+  for (const other of $$(".turn:not(.past)")) if (other !== node) pass(other);
+  node.classList.remove("past");
   node.classList.add("newest");
   const place = scroller();
   place.scrollTop += node.getBoundingClientRect().top - place.getBoundingClientRect().top - TOP;
+}
+
+/** A turn that was passed is not laid out while it is out of sight; it keeps its height. */
+function pass(node) {
+  node.classList.remove("newest");
+  node.style.containIntrinsicBlockSize = `auto ${node.offsetHeight}px`;
+  node.classList.add("past");
 }
 
 export function start() {
@@ -94,6 +114,6 @@ export function announcement({ state, answer, error }) {
   if (state === "failed") return `${say("failed.title")}. ${error.message}`;
   if (state !== "answered") return "";
   if (answer.status !== "answered") return say("live.abstained");
-  if ((answer.conflicts ?? []).length > 1) return say("live.conflict", { n: answer.conflicts.length });
+  if (disagree(answer)) return say("live.conflict", { n: answer.conflicts.length });
   return say("live.answered", { answer: answer.answer, n: answer.citations.length });
 }

@@ -4,7 +4,7 @@ const found = document.getElementById("words");
 const { language, words } = found ? JSON.parse(found.textContent) : { language: "en", words: {} };
 const plurals = new Intl.PluralRules(language);
 const numbers = new Intl.NumberFormat(language);
-const days = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const days = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 export { language };
 

@@ -1,9 +1,8 @@
-"""The content security policy of the chat page: what its framework needs, and not one bit more.
+"""The content security policy of the workbench: what its framework needs, and not one bit more.
 
 Gradio's page starts from inline scripts: each gets this response's nonce, so that no other inline
-script, event handler or ``javascript:`` link can run, whatever an article holds. Gradio compiles
-the templates of ``gr.HTML`` in the browser, which needs ``unsafe-eval``; the templates are this
-project's constants and article text is only ever their argument. Nothing may load from, or be
+script, event handler or ``javascript:`` link can run, whatever an article holds. Without ``gr.HTML``,
+whose templates the browser compiles, ``unsafe-eval`` is not needed. Nothing may load from, or be
 sent to, another host.
 """
 
@@ -24,7 +23,7 @@ def policy(nonce: str) -> str:
     """The header's value."""
     return (
         "default-src 'none'; "
-        f"script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; "
+        f"script-src 'self' 'nonce-{nonce}'; "
         "style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
         "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"

@@ -1,0 +1,137 @@
+"""Looking through the articles: a catalogue to search and sort, parts of long texts, words in them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query
+
+from rag import windows
+from rag.api.documented import errors
+from rag.api.parameters import ArticleId, Shared
+from rag.catalogue import Entry, Order
+from rag.wire.catalogue import (
+    CatalogueEntry,
+    CataloguePage,
+    Facets,
+    Occurrences,
+    Share,
+    TextPart,
+)
+
+router = APIRouter(tags=["articles"])
+Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code points.")]
+
+_MOST_SHARES: Final = 1_000
+_MOST_SPANS: Final = 2_000
+
+
+@router.get(
+    "/catalogue",
+    operation_id="browse_catalogue",
+    summary="Look through the articles",
+    response_model=CataloguePage,
+    responses=errors(422),
+)
+def browse_catalogue(
+    service: Shared,
+    q: Annotated[str, Query(max_length=200, description="Words of title or source.")] = "",
+    sort: Annotated[Order, Query(description="What comes first.")] = "newest",
+    kind: Annotated[str, Query(max_length=50, description="Only files of this suffix.")] = "",
+    collection: Annotated[str, Query(max_length=100, description="Only this collection.")] = "",
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Any:
+    """A page of the articles that match, and what all of them share."""
+    contents = service.catalogue.contents()
+    found = contents.find(
+        q, order=sort, kind=kind, collection=collection, offset=offset, limit=limit
+    )
+    return CataloguePage(
+        "list",
+        [_listed(entry) for entry in found.entries],
+        found.total,
+        len(contents.entries),
+        Facets(*(_shares(c) for c in (contents.collections, contents.folders, contents.kinds))),
+        contents.version,
+    )
+
+
+@router.get(
+    "/articles/{article_id}/text",
+    operation_id="read_text_part",
+    summary="Read a part of an article",
+    response_model=TextPart,
+    responses=errors(404, 422),
+)
+def read_text_part(
+    article_id: ArticleId,
+    service: Shared,
+    start: Offset = None,
+    end: Offset = None,
+    before: Offset = None,
+    after: Offset = None,
+) -> Any:
+    """The text around `[start, end)`, or the part that ends at `before` or begins at `after`.
+
+    A short article comes whole. Parts join without a hole or an overlap.
+    """
+    article = service.assistant.article(article_id)
+    if before is not None:
+        low, high = windows.before(article.text, before)
+    elif after is not None:
+        low, high = windows.after(article.text, after)
+    else:
+        low, high = windows.around(article.text, start or 0, end or start or 0)
+    return TextPart(
+        article.id,
+        article.title,
+        article.source,
+        article.published,
+        article.language,
+        article.collection,
+        article.sha256,
+        len(article.text),
+        list(article.page_starts),
+        article.text[low:high],
+        low,
+        high,
+        "unicode_code_point",
+    )
+
+
+@router.get(
+    "/articles/{article_id}/find",
+    operation_id="find_in_article",
+    summary="Find words in an article",
+    response_model=Occurrences,
+    responses=errors(404, 422),
+)
+def find_in_article(
+    article_id: ArticleId,
+    service: Shared,
+    q: Annotated[str, Query(min_length=1, max_length=200, description="Words to find.")],
+) -> Any:
+    """Where the words stand, small and capital letters alike, across line ends too."""
+    text = service.assistant.article(article_id).text
+    spans, total = windows.occurrences(text, q, _MOST_SPANS)
+    return Occurrences(article_id, total, spans, "unicode_code_point")
+
+
+def _listed(entry: Entry) -> CatalogueEntry:
+    return CatalogueEntry(
+        entry.id,
+        entry.title,
+        entry.source,
+        entry.published,
+        entry.language,
+        entry.collection,
+        entry.kind,
+        entry.characters,
+        entry.pages,
+        entry.added,
+    )
+
+
+def _shares(counts: Any) -> list[Share]:
+    return [Share(name, count) for name, count in list(counts.items())[:_MOST_SHARES]]

@@ -1,0 +1,103 @@
+"""The catalogue of articles, and parts of their texts, as they are sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from rag.wire.strict import DOCUMENTED
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """An article as it is listed."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    id: str
+    title: str
+    source: str
+    published: date | None
+    language: str | None
+    collection: str
+    kind: str
+    """Suffix of its file, without the dot; ``web`` for an address."""
+    characters: int
+    pages: int
+    """0 for a format without pages."""
+    added: datetime | None
+    """When its file was last written, where it was built from one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many articles share something."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What the articles of the whole index share."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    collections: list[Share]
+    folders: list[Share]
+    """Deeper folders are counted in those above."""
+    kinds: list[Share]
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguePage:
+    """A page of the articles that match."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    object: Literal["list"]
+    data: list[CatalogueEntry]
+    total: int
+    """All that match."""
+    all: int
+    """All there are."""
+    facets: Facets
+    index_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """A run of an article's text, cut at line ends; short articles come whole."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    document_id: str
+    title: str
+    source: str
+    published: date | None
+    language: str | None
+    collection: str
+    sha256: str
+    characters: int
+    """Length of the whole text."""
+    page_starts: list[int]
+    text: str
+    start_char_index: int
+    end_char_index: int
+    offset_unit: Literal["unicode_code_point"]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Where words stand in an article."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    document_id: str
+    total: int
+    spans: list[tuple[int, int]]
+    """The first of them, in order: first character and the one after the last."""
+    offset_unit: Literal["unicode_code_point"]

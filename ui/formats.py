@@ -1,0 +1,35 @@
+"""What can be added, in words a reader knows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rag import registry
+
+_NAMES: Final = {
+    "txt": "text",
+    "md": "Markdown",
+    "html": "HTML",
+    "pdf": "PDF",
+    "docx": "Word",
+    "odt": "OpenDocument",
+    "rtf": "RTF",
+    "pptx": "PowerPoint",
+    "xlsx": "Excel",
+    "epub": "EPUB",
+    "eml": "e-mail",
+    "msg": "Outlook",
+    "feed": "RSS",
+    "csv": "CSV",
+    "jsonl": "JSON lines",
+    "zip": "ZIP",
+    "gz": "gzip",
+}
+"""In the order they are named; a new format is named by its file."""
+
+
+def formats() -> list[str]:
+    """The formats there are, the usual ones first."""
+    there = registry.names("articles")
+    known = [word for name, word in _NAMES.items() if name in there]
+    return [*known, *(name for name in there if name not in _NAMES)]

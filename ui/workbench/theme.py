@@ -1,0 +1,23 @@
+"""Colours and type of the workbench: the page's, with fonts the reader's system has."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import gradio as gr
+
+_SANS: Final = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
+_MONO: Final = ("ui-monospace", "SFMono-Regular", "Consolas", "Liberation Mono", "monospace")
+
+STYLE: Final = """
+.gradio-container { max-width: none !important; }
+.gradio-container footer { display: none !important; }
+"""
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's plain theme in teal and stone.
+
+    Font names are plain strings: Gradio would fetch a ``GoogleFont`` from another host.
+    """
+    return gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=_SANS, font_mono=_MONO)
