@@ -111,7 +111,7 @@ def served(watched: Watched) -> Iterator[str]:
 
     def ready() -> bool:
         try:
-            with urllib.request.urlopen(f"{home}/") as page:
+            with urllib.request.urlopen(f"{home}/workbench/") as page:
                 return b"gradio" in page.read()
         except (urllib.error.HTTPError, OSError):
             return False

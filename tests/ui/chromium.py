@@ -44,6 +44,8 @@ class Watch:
     requests: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    quiet: bool = True
+    """Whether the browser has nothing to complain of by itself, such as a refused connection."""
 
     def over(self, page: Page) -> None:
         """Begin to watch ``page``."""
@@ -56,6 +58,10 @@ class Watch:
         """Requests that did not go to the service under test."""
         local = (f"{self.home}/", "data:", "blob:")
         return [url for url in self.requests if not url.startswith(local)]
+
+    def complaints(self) -> list[str]:
+        """Errors of the page; where the service refused or went, only those of its scripts."""
+        return [e for e in self.errors if self.quiet or "Failed to load resource" not in e]
 
     def _dismiss(self, dialog: Dialog) -> None:
         self.dialogs.append(dialog.message)
@@ -84,6 +90,12 @@ def ask(page: Page, question: str) -> None:
     page.fill("#question textarea", question)
     page.press("#question textarea", "Enter")
     page.wait_for_selector(f"#turn-{turns} .card:not(.pending)")
+
+
+def type_question(page: Page, question: str) -> None:
+    """Type a question, letter by letter, where the focus is, and press Enter."""
+    page.keyboard.type(question)
+    page.keyboard.press("Enter")
 
 
 def in_view(page: Page, selector: str) -> bool:

@@ -36,6 +36,7 @@ def served(
         *seed_articles,
         library.scripts(),
         library.hostile(),
+        library.table(),
         *library.disagreeing(),
         *library.agreeing(),
     ]
@@ -51,14 +52,36 @@ def growing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A service that takes three seconds for every question."""
+    folder = tmp_path_factory.mktemp("slow")
+    with service(folder, library.agreeing() + library.disagreeing(), reader="slow") as running:
+        yield running
+
+
+@pytest.fixture
+def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A service of one test's own, to be stopped and started."""
+    folder = tmp_path_factory.mktemp("fragile")
+    with service(folder, library.agreeing() + library.disagreeing(), reader="names") as running:
+        yield running
+
+
 @pytest.fixture
 def open_page(browser: Browser, served: Served) -> Iterator[Visit]:
     """Opens pages of the service; afterwards none may have fetched from elsewhere, shown a dialog
-    or met a script error."""
+    or met a script error.
+
+    ``quiet=False`` is for pages whose service was taken away: a browser then complains by itself.
+    """
     watches: list[Watch] = []
 
-    def opened(path: str = "/", home: str = served.home, **context: Any) -> Page:
+    def opened(
+        path: str = "/", home: str = served.home, quiet: bool = True, **context: Any
+    ) -> Page:
         page, watch = visit(browser, home, path, **context)
+        watch.quiet = quiet
         watches.append(watch)
         return page
 
@@ -68,7 +91,7 @@ def open_page(browser: Browser, served: Served) -> Iterator[Visit]:
     for watch in watches:
         assert watch.elsewhere() == []
         assert watch.dialogs == []
-        assert watch.errors == []
+        assert watch.complaints() == []
 
 
 @pytest.fixture

@@ -49,6 +49,12 @@ def single_line() -> Article:
     return article("single-line", f"{filler}. {DUNES} {filler}", "One long line")
 
 
+def table() -> Article:
+    """A table as files of tables are stored: columns parted by tabs, the header first."""
+    text = "Harvest of the Orrin valley.\n\nfruit\ttons\tyear\nplums\t40\t2023\npears\t75\t2024"
+    return article("harvest", text, "Harvest", date(2024, 11, 3))
+
+
 def long_book() -> Article:
     """Three hundred pages, an answer near the end."""
     page = "The barges moved slowly along the canal, and nobody on the quay spoke of it. " * 32

@@ -14,7 +14,6 @@ from rag.settings import Settings, load
 from rag.types import Embedder, Engine
 from tests.ui.name_reader import NameReader, SlowReader
 
-
 _READERS = {"names": NameReader, "slow": SlowReader}
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,7 @@ class Served:
     home: str
     index_dir: Path
     command: list[str] = field(default_factory=list)
+    environment: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -39,14 +41,22 @@ class Served:
         """Serve, at the same address as before; returns when it answers."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, cwd=Path(__file__).parents[2], stdout=log, stderr=subprocess.STDOUT
+                self.command,
+                cwd=Path(__file__).parents[2],
+                env={**os.environ, **self.environment},
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         self._wait()
 
     def stop(self) -> None:
         """End at once, as by a power cut."""
         if self.process is not None:
-            self.process.kill()
+            # Its workers end with it, by a signal that they can pass on.
+            if "--workers" in self.command:
+                self.process.terminate()
+            else:
+                self.process.kill()
             self.process.wait()
             self.process = None
 
@@ -111,6 +121,7 @@ def service(
     embedder: str = "hashing",
     reader: str = "sentence",
     workers: int = 1,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Served]:
     """A service over ``articles``.
 
@@ -133,7 +144,7 @@ def service(
     if workers > 1:
         command = [sys.executable, "-m", "rag", "serve", "--port", str(port)]
         command += ["--index", str(index_dir), "--workers", str(workers)]
-    served = Served(f"http://127.0.0.1:{port}", index_dir, command)
+    served = Served(f"http://127.0.0.1:{port}", index_dir, command, environment or {})
     try:
         served.start()
         yield served

@@ -34,7 +34,7 @@ def build(assistant: Assistant) -> Chat:
 
 def mount(app: FastAPI, assistant: Assistant, settings: Settings, path: str) -> None:
     """Serve the workbench at ``path`` of ``app``, whose lifespan starts and ends its queue."""
-    uploads = private_folder(settings)
+    private_folder(settings)
     blocks = build(assistant).sealed()
     gr.mount_gradio_app(
         app,
@@ -50,4 +50,4 @@ def mount(app: FastAPI, assistant: Assistant, settings: Settings, path: str) -> 
         pwa=False,
     )
     mounted = app.router.routes[-1]
-    mounted.app = Policed(Guarded(mounted.app, blocks, uploads))  # type: ignore[attr-defined]
+    mounted.app = Policed(Guarded(mounted.app, blocks))  # type: ignore[attr-defined]

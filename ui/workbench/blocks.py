@@ -1,4 +1,4 @@
-"""The chat's framework with what it leaves open closed: its failures, its waiting, its folder."""
+"""The workbench's framework with what it leaves open closed: failures, waiting, its folder."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_WAITING: Final = 200
 
 
 def private_folder(settings: Settings) -> Path:
-    """Where the framework keeps uploads until they are read: emptied now, readable by none else.
+    """Where the framework keeps what it would keep of files: emptied now, readable by none else.
 
     Left alone it uses one folder of the machine for every user and every service.
     """
@@ -51,7 +51,7 @@ class Chat(gr.Blocks):
         try:
             result: dict[str, Any] = await super().process_api(*given, **named)
         except Exception as error:
-            _log.error("an event of the chat failed", exc_info=error)
+            _log.error("an event of the workbench failed", exc_info=error)
             raise gr.Error(
                 "The service met a problem it did not expect; its log says which.",
                 print_exception=False,

@@ -1,4 +1,4 @@
-"""What may reach the chat's framework: the routes its page uses, bodies that were looked at.
+"""What may reach the workbench's framework: routes its page uses, bodies that were looked at.
 
 The framework serves more than this page needs (a proxy, files by path, an API of every event) and
 believes what a browser says of files: told a path it copies that file into its cache, told an
@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import gradio as gr
@@ -26,23 +25,18 @@ _PAGES: Final = re.compile(
     r"|heartbeat/[\w-]{1,64})"
 )
 _EVENT: Final = f"{_API}/queue/join"
-_FUNCTION: Final = f"{_API}/component_server"
-_UPLOAD: Final = f"{_API}/upload"
 _CANCEL: Final = f"{_API}/cancel"
 
 MOST_DEPTH: Final = 40
 """How deep a body may nest; a conversation reaches 9."""
-CHANGING: Final = frozenset({"remove"})
-"""Functions of the page that change articles."""
 
 
 class Guarded:
     """ASGI middleware before the framework. Refusals are ``HTTPException``."""
 
-    def __init__(self, app: ASGIApp, blocks: gr.Blocks, uploads: Path) -> None:
+    def __init__(self, app: ASGIApp, blocks: gr.Blocks) -> None:
         self._app = app
         self._blocks = blocks
-        self._uploads = uploads.resolve()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -52,26 +46,21 @@ class Guarded:
             if not _PAGES.fullmatch(path):
                 raise HTTPException(404)
             await self._app(scope, receive, send)
-        elif path == _UPLOAD and scope["method"] == "POST":
-            _demand_writing(scope)
-            await self._app(scope, receive, send)
-        elif path in (_EVENT, _FUNCTION, _CANCEL) and scope["method"] == "POST":
+        elif path in (_EVENT, _CANCEL) and scope["method"] == "POST":
             body = _parsed(await Request(scope, receive).body())
-            self._check(path, scope, body)
+            self._check(path, body)
             await self._app(*_with_body(scope, receive, body), send)
         else:
             raise HTTPException(404)
 
-    def _check(self, path: str, scope: Scope, body: Mapping[str, Any]) -> None:
+    def _check(self, path: str, body: Mapping[str, Any]) -> None:
         session = body.get("session_hash")
         if not isinstance(session, str) or not re.fullmatch(r"[\w-]{1,64}", session):
             raise _refused("session_hash: letters and digits expected")
         if path == _EVENT:
-            self._check_event(scope, body)
-        elif path == _FUNCTION:
-            self._check_function(scope, body)
+            self._check_event(body)
 
-    def _check_event(self, scope: Scope, body: Mapping[str, Any]) -> None:
+    def _check_event(self, body: Mapping[str, Any]) -> None:
         event = self._blocks.fns.get(_number(body, "fn_index"))
         given = body.get("data")
         if event is None:
@@ -80,54 +69,15 @@ class Guarded:
             raise _refused(f"data: a list of {len(event.inputs)} expected")
         if body.get("trigger_id") is not None:
             _number(body, "trigger_id")
-        for value, component in zip(given, event.inputs, strict=True):
-            files = list(_files(value))
-            if isinstance(component, gr.File):
-                _demand_writing(scope)
-                if not all(self._was_uploaded(file) for file in files):
-                    raise _refused("data: a file that was not uploaded here")
-            elif files:
-                raise _refused("data: a file where none belongs")
-        if any(_files(body.get("event_data"))):
-            raise _refused("event_data: a file where none belongs")
-
-    def _check_function(self, scope: Scope, body: Mapping[str, Any]) -> None:
-        component = self._blocks.blocks.get(_number(body, "component_id"))
-        name = body.get("fn_name")
-        function = getattr(component, name, None) if isinstance(name, str) else None
-        if not getattr(function, "_is_server_fn", False):
-            raise HTTPException(404)
-        if name in CHANGING:
-            _demand_writing(scope)
-        if not isinstance(body.get("data"), dict) or any(_files(body["data"])):
-            raise _refused("data: an object expected")
-
-    def _was_uploaded(self, file: Mapping[str, Any]) -> bool:
-        """Whether ``file`` names a regular file in the upload folder, and nothing but its path."""
-        try:
-            place = Path(str(file["path"])).resolve(strict=True)
-        except (OSError, ValueError):
-            return False
-        return place.is_relative_to(self._uploads) and place.is_file()
+        if any(_names_file(value) for value in (*given, body.get("event_data"))):
+            raise _refused("a file where none belongs")
 
 
-def _files(value: object) -> Iterator[Mapping[str, Any]]:
-    """Everything in ``value`` that the framework could take for a file."""
+def _names_file(value: object) -> bool:
+    """Whether the framework could take anything in ``value`` for a file."""
     if isinstance(value, dict):
-        if "path" in value or "meta" in value:
-            yield {"path": "", **value}
-        for inner in value.values():
-            yield from _files(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _files(inner)
-
-
-def _demand_writing(scope: Scope) -> None:
-    """The service's door puts the visitor's key into the request; without keys everyone may."""
-    key = scope.get("state", {}).get("key")
-    if key is not None and not key.may_write:
-        raise HTTPException(403, "This key may read; changing articles needs one that may write.")
+        return "path" in value or "meta" in value or any(map(_names_file, value.values()))
+    return isinstance(value, list) and any(map(_names_file, value))
 
 
 def _parsed(body: bytes) -> dict[str, Any]:

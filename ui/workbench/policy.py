@@ -1,9 +1,9 @@
 """The content security policy of the workbench: what its framework needs, and not one bit more.
 
 Gradio's page starts from inline scripts: each gets this response's nonce, so that no other inline
-script, event handler or ``javascript:`` link can run, whatever an article holds. Without ``gr.HTML``,
-whose templates the browser compiles, ``unsafe-eval`` is not needed. Nothing may load from, or be
-sent to, another host.
+script, event handler or ``javascript:`` link can run, whatever an article holds. It needs no
+``unsafe-eval`` here, where no ``gr.HTML`` has templates for the browser to compile. Nothing may
+load from, or be sent to, another host.
 """
 
 from __future__ import annotations

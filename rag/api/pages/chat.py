@@ -1,4 +1,4 @@
-"""The page at ``/`` and the workbench at ``/workbench``: both answer what no route of the API knows.
+"""The page at ``/`` and the workbench at ``/workbench``: what no route of the API knows is theirs.
 
 The page is there at once and in every worker. The workbench is Gradio, whose import takes seconds:
 it is loaded in a thread after the API is up, and until then its address says so.

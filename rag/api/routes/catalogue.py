@@ -1,4 +1,4 @@
-"""Looking through the articles: a catalogue to search and sort, parts of long texts, words in them."""
+"""Looking through the articles: a catalogue to search and sort, parts of texts, words in them."""
 
 from __future__ import annotations
 

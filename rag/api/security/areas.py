@@ -26,7 +26,6 @@ _WRITE: Final = Area("write", "write", limited=True, uploads=True)
 _OPERATE: Final = Area("write", "write", limited=True)
 _CHAT: Final = Area("chat", "read", limited=False)
 _CHAT_WORK: Final = Area("chat", "read", limited=True)
-_CHAT_UPLOAD: Final = Area("chat", "write", limited=True, uploads=True)
 
 _READING_POSTS: Final = frozenset({"/ask", "/search", "/verify", "/feedback", "/mcp"})
 _API_FOLDERS: Final = ("/articles/", "/jobs/", "/v1/", "/docs/")
@@ -54,6 +53,4 @@ def area_of(method: str, path: str) -> Area:
         return _READ
     if path in _API_PAGES or path.startswith(_API_FOLDERS):
         return _READ if method in _SAFE else _WRITE
-    if method in _SAFE:
-        return _CHAT
-    return _CHAT_UPLOAD if path.startswith("/gradio_api/upload") else _CHAT_WORK
+    return _CHAT if method in _SAFE else _CHAT_WORK

@@ -1,0 +1,122 @@
+"""Question box and answer are inside the window, however small or enlarged it is."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ui.chromium import ask, in_view, marked
+from tests.ui.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "Who is the director of the Kestrel Observatory?"
+
+SIZES = [
+    (1920, 1080),
+    (1440, 900),
+    (1280, 720),
+    (1024, 768),
+    (768, 1024),
+    (720, 450),  # 1440 x 900 at 200 %
+    (844, 390),
+    (640, 400),
+    (390, 844),
+    (360, 640),
+    (320, 568),
+    (320, 256),  # 1280 x 1024 at 400 %
+]
+
+
+def inside(page: Page, selector: str) -> bool:
+    """Whether the whole element is in the window and nothing lies over its middle."""
+    found: bool = page.locator(selector).first.evaluate(
+        """(node) => {
+          const box = node.getBoundingClientRect();
+          const whole = box.width > 0 && box.height > 0 && box.left >= 0 && box.top >= 0
+            && box.right <= innerWidth + 1 && box.bottom <= innerHeight + 1;
+          const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+          const there = document.elementFromPoint(x, y);
+          return whole && there !== null && (node.contains(there) || there.contains(node));
+        }"""
+    )
+    return found
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_box_and_answer_are_inside_the_window(open_page: Visit, width: int, height: int) -> None:
+    page = open_page(viewport={"width": width, "height": height})
+    assert inside(page, "#question-box")
+    for n in range(3):
+        ask(page, QUESTION)
+        for part in ("#question-box", "#ask-button", f"#turn-{n} .said"):
+            assert inside(page, part), part
+    for axis in ("Width", "Height"):
+        over = page.evaluate(f"document.documentElement.scroll{axis} - inner{axis}")
+        assert over <= 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1440, 900), (390, 844)])
+def test_every_later_question_stands_at_the_top(open_page: Visit, width: int, height: int) -> None:
+    page = open_page(viewport={"width": width, "height": height})
+    for n in range(4):
+        ask(page, QUESTION if n % 2 else "Who is the mayor of Tarnbridge?")
+        page.wait_for_timeout(150)
+        gap = page.locator(f"#turn-{n} .asked").evaluate(
+            "(node) => node.getBoundingClientRect().top - "
+            "document.querySelector('#talk-scroll').getBoundingClientRect().top"
+        )
+        assert 0 <= gap <= 30
+        assert in_view(page, f"#turn-{n} :is(.said, .claim)")
+
+
+def test_nothing_moves_while_an_answer_comes_in(page: Page) -> None:
+    page.evaluate(
+        """() => {
+          window.shifts = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) window.shifts += entry.value;
+          }).observe({ type: "layout-shift", buffered: false });
+        }"""
+    )
+    ask(page, QUESTION)
+    marked(page)
+    for question in ("Who is the mayor of Tarnbridge?", QUESTION):
+        ask(page, question)
+        page.wait_for_timeout(400)
+    assert page.evaluate("window.shifts") == 0
+
+
+def test_the_place_stays_until_the_reader_scrolls(page: Page) -> None:
+    ask(page, QUESTION)
+    ask(page, QUESTION)
+    page.locator("#talk-scroll").evaluate("(node) => { node.scrollTop = 0; }")
+    page.click("#turn-0 .citations .cite >> nth=1")
+    page.wait_for_timeout(300)
+    assert page.locator("#talk-scroll").evaluate("(node) => node.scrollTop") == 0
+
+
+def test_a_long_title_ends_with_an_ellipsis_and_no_line_is_sliced(
+    open_page: Visit,
+) -> None:
+    page = open_page(viewport={"width": 390, "height": 844})
+    ask(page, "Who is the keeper of the Obsidian Lighthouse?")
+    marked(page)
+    title = page.locator("#source h2")
+    assert title.evaluate("(n) => getComputedStyle(n).webkitLineClamp") in ("1", "2")
+    tops = page.evaluate(
+        "[document.querySelector('.article > header').getBoundingClientRect().bottom,"
+        " document.querySelector('#source .scroll').getBoundingClientRect().top]"
+    )
+    assert abs(tops[0] - tops[1]) <= 1  # the text scrolls beside its title, never under it
+
+
+def test_dark_scrollbars_and_no_light_flash(open_page: Visit) -> None:
+    page = open_page()
+    page.evaluate("localStorage.setItem('settings', JSON.stringify({ theme: 'dark' }))")
+    page.goto(page.url, wait_until="commit")
+    page.wait_for_selector("body", state="attached")
+    scheme = "getComputedStyle(document.documentElement).colorScheme"
+    assert page.evaluate(scheme) == "dark"
+    expect(page.locator("body[data-ready]")).to_be_attached()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 20, 18)"
