@@ -145,6 +145,7 @@ def cite(
     """A citation of ``span``; ``answer_length`` is none where it is itself the answer."""
     start, end = span.start, span.end
     sentence_start, sentence_end = _sentences(hit, start, end)
+    original = locate(article.origin, article.text, start, end)
     return Citation(
         index=index,
         type="char_location",
@@ -157,7 +158,8 @@ def cite(
         document_date=article.published,
         document_sha256=article.sha256,
         passage_id=span.passage_id,
-        page=article.page_of(start),
+        # A comment or a running line stands after the pages it is of.
+        page=(original and original.page) or article.page_of(start),
         start_char_index=start,
         end_char_index=end,
         prefix=article.text[max(0, start - CONTEXT_CHARS) : start],
@@ -165,7 +167,7 @@ def cite(
         answer_start_index=0,
         answer_end_index=end - start if answer_length is None else answer_length,
         cell=article.cell_at(start),
-        original=locate(article.origin, article.text, start, end),
+        original=original,
     )
 
 

@@ -13,6 +13,7 @@ import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from enum import IntEnum
 from functools import lru_cache
 from typing import Any, Final
 
@@ -50,14 +51,53 @@ class Place:
     """Whether the words were recognised in a picture rather than read."""
 
 
+Sides = tuple[float, float, float, float]
+"""Left, top, right, bottom of a rectangle, in points from the top left corner of the page."""
+
+
+class Way(IntEnum):
+    """Which way a line of a page runs."""
+
+    RIGHT = 0
+    UP = 1
+    DOWN = 2
+    LEFT = 3
+    """As Arabic and Hebrew do, or upside down."""
+
+
+def turned(way: Way, sides: Sides) -> Sides:
+    """``sides`` on the page turned (or mirrored) so that lines that run ``way`` run right."""
+    left, top, right, bottom = sides
+    if way is Way.UP:
+        return -bottom, left, -top, right
+    if way is Way.DOWN:
+        return top, -right, bottom, -left
+    if way is Way.LEFT:
+        return -right, top, -left, bottom
+    return sides
+
+
+def turned_back(way: Way, sides: Sides) -> Sides:
+    """The inverse of :func:`turned`."""
+    left, top, right, bottom = sides
+    if way is Way.UP:
+        return top, -right, bottom, -left
+    if way is Way.DOWN:
+        return -bottom, left, -top, right
+    if way is Way.LEFT:
+        return -right, top, -left, bottom
+    return sides
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where the characters of a run stand on the page, in points from its top left corner."""
+    """Where the characters of a run stand on the page, turned so that their line runs right."""
 
     top: float
     bottom: float
     sides: tuple[float, ...]
     """Left and right of every character of the run, one after the other."""
+    way: Way = Way.RIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +162,10 @@ def _row(run: Run) -> list[Any]:
 
 
 def _box_row(box: Box) -> list[int]:
-    """Top, bottom, then every side as its distance to the one before: small numbers pack well."""
+    """Way, top, bottom, then every side as its distance to the one before, which packs well."""
     sides = [round(side * _UNITS) for side in box.sides]
     steps = [now - before for before, now in zip([0, *sides], sides, strict=False)]
-    return [round(box.top * _UNITS), round(box.bottom * _UNITS), *steps]
+    return [box.way, round(box.top * _UNITS), round(box.bottom * _UNITS), *steps]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +203,10 @@ def _run(row: Sequence[Any]) -> Run:
 def _box(row: Sequence[int]) -> Box:
     sides: list[float] = []
     side = 0
-    for step in row[2:]:
+    for step in row[3:]:
         side += step
         sides.append(side / _UNITS)
-    return Box(row[0] / _UNITS, row[1] / _UNITS, tuple(sides))
+    return Box(row[1] / _UNITS, row[2] / _UNITS, tuple(sides), Way(row[0]))
 
 
 # --- read for a citation -------------------------------------------------------------------
@@ -236,6 +276,7 @@ def _rects(runs: Sequence[Run], start: int, end: int) -> list[Rect]:
     rects: list[Rect] = []
     for run in within(runs, start, end):
         if run.box is not None and run.place.page is not None:
-            sides = run.box.sides
-            rects.append(Rect(run.place.page, min(sides), run.box.top, max(sides), run.box.bottom))
+            box = run.box
+            whole = min(box.sides), box.top, max(box.sides), box.bottom
+            rects.append(Rect(run.place.page, *turned_back(box.way, whole)))
     return rects

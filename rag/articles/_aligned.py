@@ -28,15 +28,15 @@ _LONG: Final = 24
 """Letters and digits from which a line is hardly found by chance."""
 _SURE: Final = 12
 """A line this long is taken also where it begins or ends inside a word of the file."""
-_MARKUP: Final = re.compile(
-    r"(?P<hidden><!--.*?-->|<(?P<tag>script|style|head|title)\b.*?</(?P=tag)\s*>|</?[A-Za-z!?][^>]*>)"
-    r"|(?P<entity>&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);?)",
-    re.S | re.I,
-)
+_TRIES: Final = 200
+"""Places at which one line is tried, and lines that may be missing, before giving up."""
+_TAG: Final = re.compile(r"</?([A-Za-z!?][^\s<>/]*)[^<>]*>")
+_UNSEEN: Final = ("script", "style", "title")
+_ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _MARKDOWN: Final = re.compile(
-    r"(?P<escape>\\(?=[!-/:-@\[-`{-~]))|(?P<target>(?<=\])\([^()\s]*(?:\s+\"[^\"]*\")?\))|"
-    + _MARKUP.pattern,
-    re.S | re.I,
+    r"(?P<code>(?<!`)(?P<ticks>`++)[^`\n]+(?P=ticks))"
+    r"|(?P<escape>\\(?=[!-/:-@\[-`{-~]))"
+    r"|(?P<target>(?<=\])\([^()\s]*(?:[ \t]+\"[^\"\n]*\")?\))"
 )
 _JSON_ESCAPE: Final = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^u])"
@@ -50,16 +50,53 @@ def as_it_stands(raw: str) -> Iterator[Change]:
 
 def as_html(raw: str) -> Iterator[Change]:
     """Tags and comments are not seen, entities as what they stand for."""
-    for found in _MARKUP.finditer(raw):
-        seen = html.unescape(found[0]) if found["entity"] else ""
-        yield found.start(), found.end(), seen
+    return _without_tags(raw, 0, len(raw))
 
 
 def as_markdown(raw: str) -> Iterator[Change]:
-    """Escapes, addresses of links and HTML are not seen."""
+    """Escapes, addresses of links and HTML are not seen, but in code."""
+    done = 0
     for found in _MARKDOWN.finditer(raw):
-        seen = html.unescape(found[0]) if found["entity"] else ""
-        yield found.start(), found.end(), seen
+        yield from _without_tags(raw, done, found.start())
+        done = found.end()
+        if not found["code"]:
+            yield found.start(), done, ""
+    yield from _without_tags(raw, done, len(raw))
+
+
+def _without_tags(raw: str, start: int, end: int) -> Iterator[Change]:
+    """In one pass: what is opened and never closed hides nothing."""
+    open_ended: set[str] = set()
+    at = start
+    while at < end:
+        tag = raw.find("<", at, end)
+        for found in _ENTITY.finditer(raw, at, end if tag < 0 else tag):
+            yield found.start(), found.end(), html.unescape(found[0])
+        if tag < 0:
+            return
+        at = _hidden_end(raw, tag, end, open_ended)
+        if at > tag:
+            yield tag, at, ""
+        at = max(at, tag + 1)
+
+
+def _hidden_end(raw: str, start: int, end: int, open_ended: set[str]) -> int:
+    """Where what begins with a ``<`` at ``start`` ends, if nobody sees it; else ``start``."""
+    if raw.startswith("<!--", start) and "--" not in open_ended:
+        close = raw.find("-->", start, end)
+        if close >= 0:
+            return close + 3
+        open_ended.add("--")
+    tag = _TAG.match(raw, start, end)
+    if tag is None:
+        return start
+    name = tag[1].lower()
+    if name in _UNSEEN and name not in open_ended and not raw.startswith("</", start):
+        close = re.compile(rf"</{name}\s*>", re.I).search(raw, tag.end(), end)
+        if close is not None:
+            return close.end()
+        open_ended.add(name)
+    return tag.end()
 
 
 def as_json(raw: str) -> Iterator[Change]:
@@ -153,37 +190,51 @@ class _Chunk:
 def _places(chunks: Sequence[_Chunk], view: _View) -> list[int | None]:
     """For each chunk the index in ``view.words`` of its first letter, or none."""
     places: list[int | None] = [None] * len(chunks)
-    reached = 0
+    end = len(view.letters)
+    reached = missing = 0
     for number, chunk in enumerate(chunks):
-        if len(chunk.letters) >= _LONG:
-            place = _find(chunk, view, reached, len(view.letters))
-            if place is None:
-                place = _find(chunk, view, 0, reached)
-            else:
-                reached = place + len(chunk.letters)
-            places[number] = place
-    low = 0
+        if len(chunk.letters) < _LONG or missing > _TRIES:
+            continue
+        place = _find(chunk, view, reached, end)
+        if place is not None:
+            reached = place + len(chunk.letters)
+        else:
+            place = _find(chunk, view, 0, reached)
+            missing += place is None
+        places[number] = place
+    before = 0
+    bounds = _bounds(places, end)
     for number, chunk in enumerate(chunks):
         place = places[number]
-        if place is None and len(chunk.letters) < _LONG:
-            following = (
-                (other, chunks[n].letters)
-                for n, other in enumerate(places[number + 1 :], number + 1)
-                if other is not None and other >= low
-            )
-            high = next(following, (len(view.letters), ""))[0]
-            first = low == 0
-            place = places[number] = (_last if first else _find)(chunk, view, low, high)
-        if place is not None and place >= low:
-            low = place + len(chunk.letters)
+        if place is None and len(chunk.letters) < _LONG and missing <= _TRIES:
+            high = max(before, bounds[number])
+            place = (_find if before else _last)(chunk, view, before, high)
+            place = _only(chunk, view) if place is None else place
+            missing += place is None
+            places[number] = place
+            if place is not None and not before <= place < high:
+                continue
+        if place is not None and place >= before:
+            before = place + len(chunk.letters)
     return places
+
+
+def _bounds(places: Sequence[int | None], end: int) -> list[int]:
+    """For each chunk the place of the first one after it whose place is known."""
+    bounds: list[int] = []
+    for place in reversed(places):
+        bounds.append(end)
+        end = end if place is None else place
+    return bounds[::-1]
 
 
 def _find(chunk: _Chunk, view: _View, low: int, high: int) -> int | None:
     """The first place of ``chunk`` in ``[low, high)``: whole words, or long enough to be sure."""
     inside: int | None = None
     at = view.letters.find(chunk.letters, low, high)
-    while at >= 0:
+    for _ in range(_TRIES):
+        if at < 0:
+            break
         if view.is_edge(at) and view.is_edge(at + len(chunk.letters)):
             return at
         if inside is None and len(chunk.letters) >= _SURE:
@@ -195,11 +246,21 @@ def _find(chunk: _Chunk, view: _View, low: int, high: int) -> int | None:
 def _last(chunk: _Chunk, view: _View, low: int, high: int) -> int | None:
     """The last one: what stands before the first long line is nearest to it."""
     at = view.letters.rfind(chunk.letters, low, high)
-    while at >= 0:
+    for _ in range(_TRIES):
+        if at < 0:
+            break
         if view.is_edge(at) and view.is_edge(at + len(chunk.letters)):
             return at
         at = view.letters.rfind(chunk.letters, low, at + len(chunk.letters) - 1)
     return None
+
+
+def _only(chunk: _Chunk, view: _View) -> int | None:
+    """The place of a line that stands out of order, if there is but one it can have."""
+    place = _find(chunk, view, 0, len(view.letters))
+    if place is None or _find(chunk, view, place + 1, len(view.letters)) is not None:
+        return None
+    return place
 
 
 def _runs(file: TextFile, view: _View, chunk: _Chunk, place: int) -> Iterator[Run]:

@@ -1,17 +1,23 @@
-"""PDF with a text layer, page by page; its pages are kept for citations."""
+"""PDF, page by page: its text in reading order, every character with its place on the page."""
 
 from __future__ import annotations
 
 import re
 import threading
-import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from rag.articles import _dates
-from rag.articles._draft import Draft, SourceFile
+from rag.articles import _dates, _ocr
+from rag.articles._draft import Draft, Problem, SourceFile
+from rag.articles._garbage import is_garbage
 from rag.articles._look import Look
+from rag.articles._pdf_lines import Piece, pieces
+from rag.articles._pdf_notes import annotations
+from rag.articles._pdf_running import without_running
+from rag.articles._pdf_text import Page, write
+from rag.articles._written import Written
 from rag.errors import ArticleError
+from rag.origin import Place
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -21,10 +27,8 @@ BINARY = True
 
 MAX_PAGES: Final = 20_000
 _PASSWORD_NEEDED: Final = 4
-_MAX_UNMAPPED: Final = 0.1
-_HYPHENATED: Final = re.compile("[\ufffe\x02]\\s*")
-"""PDFium's sign for the hyphen of a word broken at a line end."""
-_PAGE_BREAK: Final = "\n\n"
+_ACROFORM: Final = 1
+"""PDFium's number for the usual kind of form (the others are XFA)."""
 _NO_TITLE: Final = re.compile(
     r"^\W*$|^untitled|^microsoft (word|powerpoint)|^(title|document\d*|slide \d+|print)$"
     r"|\.(docx?|pptx?|xlsx?|tex|dvi|pdf|indd|rtf|qxd)\s*$",
@@ -40,15 +44,18 @@ def recognises(look: Look) -> bool:
     return b"%PDF-" in look.head[:1024]
 
 
-def extract(file: SourceFile) -> Iterator[Draft]:
-    """One article. A file that opens with the empty password is read: anyone may open it."""
+def extract(file: SourceFile) -> Iterator[Draft | Problem]:
+    """One article, and what could not be read of its pages.
+
+    A file that opens with the empty password is read: anyone may open it.
+    """
     data = file.read()
     with _lock:
-        draft = _read(file.name, data)
-    yield draft
+        found = list(_read(file.name, data))
+    yield from found
 
 
-def _read(name: str, data: bytes) -> Draft:
+def _read(name: str, data: bytes) -> Iterator[Draft | Problem]:
     import pypdfium2
     from pypdfium2 import PdfiumError
 
@@ -67,57 +74,118 @@ def _read(name: str, data: bytes) -> Draft:
                 f"{name} has {len(document):,} pages, more than {MAX_PAGES:,}; split it.",
                 "too_large",
             )
-        text, starts = _pages(document)
-        if not text.strip():
-            raise ArticleError(
-                f"{name}: none of its {len(document)} pages has a text layer (a scan?); run OCR "
-                "on it first.",
-                "no_text",
-            )
-        if _unmapped(text):
-            raise ArticleError(
-                f"{name}: its text layer holds glyph numbers, not characters (a font without a "
-                "Unicode map); print it to a new PDF or run OCR on it.",
-                "no_text",
-            )
+        pages = _Pages(name, document)
         fields = document.get_metadata_dict()
     finally:
         document.close()
+    written, starts = pages.written()
+    if not written.text:
+        raise pages.nothing()
+    yield from pages.problems
     title = fields.get("Title", "")
     author = fields.get("Author", "").strip()
-    return Draft(
-        text,
+    yield Draft(
+        written.text,
         title=None if _NO_TITLE.search(title) else title,
         published=_dates.of_value(fields.get("CreationDate", "").removeprefix("D:")[:8]),
         metadata={"author": author} if author else {},
-        page_starts=starts,
+        page_starts=tuple(starts),
+        runs=written.runs,
     )
 
 
-def _unmapped(text: str) -> bool:
-    """Whether what looks like text is mostly not: controls, unassigned and private code points."""
-    strange = sum(unicodedata.category(c) in ("Cc", "Co", "Cn") and c not in "\n\t" for c in text)
-    return strange > _MAX_UNMAPPED * len(text)
+class _Pages:
+    """Everything read of the pages of one document."""
 
+    def __init__(self, name: str, document: PdfDocument) -> None:
+        self.problems: list[Problem] = []
+        self._name = name
+        self._count = len(document)
+        self._garbage = 0
+        self._notes: list[tuple[int, str]] = []
+        self._recognised: set[int] = set()
+        if document.get_formtype() == _ACROFORM:
+            # Without it PDFium does not know what was filled into a form.
+            document.init_forms()
+        self._pages = [self._page(document, number) for number in range(len(document))]
 
-def _pages(document: PdfDocument) -> tuple[str, tuple[int, ...]]:
-    from pypdfium2 import PdfiumError
+    def written(self) -> tuple[Written, list[int]]:
+        """The text: pages in order, then comments, then what ran along their edges, once."""
+        written = Written()
+        kept, running = without_running(self._pages)
+        pages = [
+            Page(number, pieces, number - 1 in self._recognised)
+            for number, pieces in enumerate(kept, 1)
+        ]
+        starts = write(pages, written)
+        for number, note in self._notes:
+            written.add("\n\n" if len(written) else "")
+            written.add(note, Place(page=number + 1))
+        if running:
+            written.add("\n\n" if len(written) else "")
+            write([Page(number + 1, pieces) for number, pieces in running], written)
+        return written, starts
 
-    parts: list[str] = []
-    starts: list[int] = []
-    length = 0
-    for number in range(len(document)):
-        starts.append(length)
+    def nothing(self) -> ArticleError:
+        """Why there is no text at all."""
+        if self._garbage:
+            return ArticleError(
+                f"{self._name}: its text layer holds glyph numbers, not characters (a font "
+                "without a Unicode map); print it to a new PDF or run OCR on it.",
+                "no_text",
+            )
+        return ArticleError(
+            f"{self._name}: none of its {self._count} pages has a text layer (a scan?); "
+            f"{_ocr.ADVICE}.",
+            "no_text",
+        )
+
+    def _page(self, document: PdfDocument, number: int) -> list[Piece]:
+        from pypdfium2 import PdfiumError
+
         try:
-            page = document[number]
+            found, own = _drawn(document, number)
         except PdfiumError:
             # A damaged page among good ones: its number is kept, its text is not there.
-            continue
+            self._problem(number, "broken", "is damaged; save the document again")
+            return []
+        self._notes += [(number, note) for note in own]
+        garbage = is_garbage("\n".join(piece.text for piece in found))
+        if found and not garbage:
+            return found
+        self._garbage += garbage
+        if not garbage and not _ocr.is_picture(document, number):
+            return []
+        if _ocr.is_there():
+            self._recognised.add(number)
+            return _ocr.pieces(document, number)
+        what = "has text of glyph numbers, not characters" if garbage else "is a picture"
+        self._problem(number, "no_text", f"{what}; {_ocr.ADVICE}")
+        return []
+
+    def _problem(self, number: int, reason: str, what: str) -> None:
+        place = f"page {number + 1}"
+        self.problems.append(Problem(place, reason, f"{self._name}, {place} {what}."))
+
+
+def _drawn(document: PdfDocument, number: int) -> tuple[list[Piece], list[str]]:
+    """What a page shows, and the notes and values on it that it does not draw."""
+    from pypdfium2 import raw
+
+    page = document[number]
+    try:
+        marks = annotations(document, page)
+        if marks.any:
+            # What is filled in and stamped on becomes part of the page, at the place it is seen.
+            raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
+            page.close()
+            page = document[number]
         textpage = page.get_textpage()
-        text = _HYPHENATED.sub("", textpage.get_text_bounded()).replace("\r\n", "\n").strip()
-        textpage.close()
+        try:
+            found = pieces(page, textpage)
+        finally:
+            textpage.close()
+    finally:
         page.close()
-        if text:
-            parts.append(text + _PAGE_BREAK)
-            length += len(parts[-1])
-    return "".join(parts).rstrip(), tuple(starts)
+    shown = " ".join(" ".join(piece.text for piece in found).split())
+    return found, [*marks.comments, *(value for value in marks.values if value not in shown)]

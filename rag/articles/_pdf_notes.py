@@ -1,0 +1,85 @@
+"""What readers of a PDF wrote on its pages: comments, and what they filled into forms."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfPage
+
+_MAX_ANNOTATIONS: Final = 2_000
+_MAX_BYTES: Final = 200_000
+
+
+@dataclass(slots=True)
+class Annotations:
+    """Annotations of one page."""
+
+    any: bool = False
+    comments: list[str] = field(default_factory=list)
+    """Texts of sticky notes and of marks such as highlights; they show only when opened."""
+    values: list[str] = field(default_factory=list)
+    """What was filled into fields; a field without an appearance of its own does not show it."""
+
+
+def annotations(document: PdfDocument, page: PdfPage) -> Annotations:
+    """Comments and field values of ``page``, hidden ones left out."""
+    from pypdfium2 import raw
+
+    hidden = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
+    commented = {
+        raw.FPDF_ANNOT_TEXT,
+        raw.FPDF_ANNOT_HIGHLIGHT,
+        raw.FPDF_ANNOT_UNDERLINE,
+        raw.FPDF_ANNOT_SQUIGGLY,
+        raw.FPDF_ANNOT_STRIKEOUT,
+        raw.FPDF_ANNOT_CARET,
+        raw.FPDF_ANNOT_INK,
+    }
+    filled = {
+        raw.FPDF_FORMFIELD_TEXTFIELD,
+        raw.FPDF_FORMFIELD_COMBOBOX,
+        raw.FPDF_FORMFIELD_LISTBOX,
+    }
+    form = document.formenv
+    count = min(raw.FPDFPage_GetAnnotCount(page.raw), _MAX_ANNOTATIONS)
+    found = Annotations(any=count > 0)
+    for number in range(count):
+        one = raw.FPDFPage_GetAnnot(page.raw, number)
+        if not one:
+            continue
+        try:
+            kind = raw.FPDFAnnot_GetSubtype(one)
+            if raw.FPDFAnnot_GetFlags(one) & hidden:
+                continue
+            if kind in commented:
+                text = _string(raw.FPDFAnnot_GetStringValue, one, b"Contents")
+                if text:
+                    found.comments.append(text)
+            elif (
+                kind == raw.FPDF_ANNOT_WIDGET
+                and form is not None
+                and raw.FPDFAnnot_GetFormFieldType(form.raw, one) in filled
+            ):
+                value = _string(raw.FPDFAnnot_GetFormFieldValue, form.raw, one)
+                if value:
+                    found.values.append(value)
+        finally:
+            raw.FPDFPage_CloseAnnot(one)
+    return found
+
+
+def _string(read: Callable[..., int], *key: Any) -> str:
+    """A string of PDFium, which first tells its length in bytes."""
+    size = min(read(*key, None, 0), _MAX_BYTES)
+    if size <= 2:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    from pypdfium2 import raw
+
+    read(*key, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
+    text = buffer.raw[:size].decode("utf-16-le", "replace").split("\0", 1)[0]
+    return " ".join(text.split())

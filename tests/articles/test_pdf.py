@@ -1,0 +1,176 @@
+"""PDF: what a reader of the page sees is the text, in the order it is read, with its place."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from rag import articles
+from rag.articles._garbage import is_garbage
+from rag.articles._ocr import is_there
+from rag.errors import ArticleError
+from rag.origin import locate
+from rag.types import Article, Original
+from tests.articles.paper import HEIGHT, WIDTH, Paper
+
+
+def read(paper: Paper) -> Article:
+    return articles.read(paper.data(), "a.pdf")[0]
+
+
+def where(article: Article, words: str) -> Original:
+    start = article.text.index(words)
+    found = locate(article.origin, article.text, start, start + len(words))
+    assert found is not None
+    return found
+
+
+def test_a_compound_keeps_its_hyphen_and_a_broken_word_loses_it() -> None:
+    paper = Paper().lines(
+        60, 80,
+        "The prize went to Ann, whose well-", "known study was printed by North-",
+        "South Press. Contract KZ-4471-", "8813 covers 2019-", "2020. It fell to -",
+        "12 degrees. The govern-", "ment agreed, in a long-", "term plan; a long-term view.",
+    )  # fmt: skip
+    text = read(paper).text
+    for kept in ("well-known", "North-South", "KZ-4471-8813", "2019-2020", "-12 degrees"):
+        assert kept in text
+    assert "The government agreed, in a long-term plan" in text
+
+
+def test_running_heads_and_page_numbers_do_not_join_answers() -> None:
+    paper = Paper()
+    bodies = (
+        ("The authority moved its office in spring. After talks the new", "office was opened in"),
+        ("Rostock by the mayor, Hilde Brandt, who praised the short time of", "building it. For"),
+        ("eleven million euros the cranes were bought.",),
+    )
+    for number, lines in enumerate(bodies, 1):
+        paper.write(60, 40, "Annual Report of the Harbour Authority 2023", 9)
+        paper.lines(60, 90, *lines)
+        paper.write(280, 800, f"Page {number} of 3", 9)
+        if number < 3:
+            paper.turn()
+    article = read(paper)
+    assert "opened in\nRostock by the mayor" in article.text
+    assert "Page" not in article.text
+    assert article.text.count("Annual Report of the Harbour Authority 2023") == 1
+    assert where(article, "Rostock").page == 2
+    assert where(article, "Annual Report").page == 1
+
+
+LEFT = ("The committee met on Monday in", "Karaganda to discuss the budget.",
+        "Its chair, Anna Berg, proposed a", "cut of seven percent in transport.")  # fmt: skip
+RIGHT = ("In other news the museum bought a", "painting by Otto Lind for 40,000",
+         "euros. The director, Paul Stern,", "said the work will hang in June.")  # fmt: skip
+
+
+def test_columns_drawn_row_by_row_are_read_column_by_column() -> None:
+    paper = Paper().write(60, 50, "A headline that goes across both of the columns", 14)
+    for number, (left, right) in enumerate(zip(LEFT, RIGHT, strict=True)):
+        paper.write(60, 90 + 14 * number, left).write(300, 90 + 14 * number, right)
+    text = read(paper).text
+    assert text.split("\n\n") == [
+        "A headline that goes across both of the columns", "\n".join(LEFT), "\n".join(RIGHT),
+    ]  # fmt: skip
+
+
+def test_a_table_is_read_row_by_row() -> None:
+    paper = Paper()
+    rows = (("City", "Population"), ("Astra", "41,200"), ("Belmar", "87,650"), ("Corvin", "12,010"))
+    for number, (city, people) in enumerate(rows):
+        paper.write(60, 90 + 14 * number, city).write(260, 90 + 14 * number, people)
+    assert read(paper).text == "\n".join("\t".join(row) for row in rows)
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_the_rectangle_is_around_the_words_however_the_page_is_turned(rotate: int) -> None:
+    paper = Paper(rotate=rotate).lines(100, 200, "The mayor is Kim Dole.", "He was born in 1962.")
+    (rect,) = where(read(paper), "Kim Dole").rects
+    middle = ((rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2)
+    # Where the words are drawn, turned with the page.
+    x, y = 191, 197
+    turned = {
+        0: (x, y), 90: (HEIGHT - y, x), 180: (WIDTH - x, HEIGHT - y), 270: (y, WIDTH - x),
+    }[rotate]  # fmt: skip
+    assert middle == pytest.approx(turned, abs=8)
+    long, short = (8, 20) if rotate % 180 else (20, 8)
+    assert (rect.right - rect.left, rect.bottom - rect.top) > (long, short)
+
+
+def test_a_quote_over_two_lines_has_two_rectangles() -> None:
+    article = read(Paper().lines(60, 90, "The mayor is Kim", "Dole, since 1962."))
+    assert len(where(article, "Kim\nDole").rects) == 2
+
+
+def test_comments_and_form_values_are_read() -> None:
+    paper = Paper().write(60, 90, "Name of the applicant:")
+    paper.notes[0] = ["7 0 R", "8 0 R"]
+    paper.form = "/AcroForm << /Fields [8 0 R] /DA (/F1 11 Tf) >>"
+    paper.extra = [
+        "<< /Type /Annot /Subtype /Text /Rect [10 10 30 30] /Contents (Checked by Ada Lunt) >>",
+        "<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V (Kim Dole) /F 4 "
+        "/Rect [200 740 400 760] /P 5 0 R >>",
+    ]
+    text = read(paper).text
+    assert "Checked by Ada Lunt" in text
+    assert "Kim Dole" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "garbage"),
+    [
+        ("Îãëàâëåíèå", True),
+        ("\x01\x02\x03\x04 \x05\x06", True),
+        ("xQw kTrP zLmN vBnK pRtS qWxZ", True),
+        ("The mayor of the city was born in 1962.", False),
+        ("Évidemment, l'œuvre a été très appréciée à Orléans.", False),
+        ("Оглавление и предисловие автора к книге", False),
+        ("NASA and the BBC met HTML5, PDF/A and GmbH & Co. KG.", False),
+        ("", False),
+    ],
+)
+def test_garbage_is_told_from_text(text: str, garbage: bool) -> None:
+    assert is_garbage(text) is garbage
+
+
+def picture() -> bytes:
+    """A scanned page: words as grey pixels."""
+    from pypdfium2 import PdfDocument
+
+    paper = Paper().lines(70, 150, "The harbour of Astra", "was opened in 1923.", size=26)
+    page = PdfDocument(paper.data())[0]
+    bitmap = page.render(scale=1, grayscale=True)
+    rows, stride = bytes(bitmap.buffer), bitmap.stride
+    return b"".join(rows[at * stride : at * stride + WIDTH] for at in range(HEIGHT))
+
+
+def test_a_scanned_page_is_named_where_nothing_can_recognise_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    is_there.cache_clear()
+    scan = Paper(image=picture())
+    try:
+        with pytest.raises(ArticleError, match="install tesseract") as caught:
+            read(scan)
+        assert caught.value.reason == "no_text"
+        mixed = Paper(image=scan.image).turn().write(60, 90, "The second page has words.")
+        found = list(articles.stream(articles.SourceFile.of("a.pdf", mixed.data()), "a.pdf"))
+    finally:
+        is_there.cache_clear()
+    problems = [item for item in found if isinstance(item, articles.Problem)]
+    assert [(item.key, item.reason) for item in problems] == [("page 1", "no_text")]
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
+def test_a_scanned_page_is_recognised_and_said_so() -> None:
+    article = read(Paper(image=picture()))
+    assert "harbour of Astra" in article.text
+    found = where(article, "1923")
+    assert found.ocr
+    assert found.page == 1
+    (rect,) = found.rects
+    assert rect.left > 200
+    assert 150 < (rect.top + rect.bottom) / 2 < 185
