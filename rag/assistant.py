@@ -10,16 +10,23 @@ from typing import Any
 
 from rag import answer, asof, registry, rows, verify
 from rag.converse import Conversations
-from rag.errors import IndexMismatchError, IndexMissingError, NotFoundError, QuestionError
-from rag.passages import cut
-from rag.retrieve import Retriever
+from rag.errors import (
+    IndexBrokenError,
+    IndexMismatchError,
+    IndexMissingError,
+    NotFoundError,
+    QuestionError,
+)
+from rag.passages import CHUNKING, cut
+from rag.retrieve import Retrieval, Retriever
 from rag.settings import Settings
+from rag.store import Identity, Store
+from rag.terms import TOKENIZER
 from rag.types import (
     Answer,
     Article,
     Citation,
     Embedder,
-    Engine,
     Event,
     Filter,
     Filters,
@@ -47,15 +54,15 @@ class Assistant:
     def __init__(
         self,
         settings: Settings,
-        engine: Engine,
+        store: Store,
         embedder: Embedder,
         make_reader: Callable[[], Reader],
     ) -> None:
         self.settings = settings
-        self.engine = engine
+        self.store = store
         self.embedder = embedder
         self._make_reader = make_reader
-        self.retriever = Retriever(engine, embedder, settings)
+        self.retriever = Retriever(embedder, settings)
         self.rewriter: Rewriter = registry.make("rewriters", settings.rewriter, settings)
         self.conversations = Conversations(
             settings.index_dir if settings.keep_conversations else None,
@@ -74,28 +81,28 @@ class Assistant:
         Raises :class:`IndexMissingError`, :class:`IndexMismatchError`, :class:`ModelError`,
         :class:`SettingsError` and :class:`MissingExtraError`, each naming the mending command.
         """
-        engine_module = registry.load("engines", settings.engine)
-        if not create and not engine_module.exists(settings):
+        engine = registry.engine(settings.engine)
+        if not create and not engine.exists(settings):
             raise IndexMissingError(
-                f"No index in {settings.index_dir}; build one with "
-                f"`rag build FOLDER --index {settings.index_dir}`."
+                f"No index in {engine.place(settings)}; build one with `rag build FOLDER`."
             )
         embedder: Embedder = registry.make("embedders", settings.embedder, settings)
         registry.load("readers", settings.reader)
-        engine: Engine = engine_module.open(settings)
+        identity = identity_of(embedder)
         try:
-            engine.ensure_schema(embedder.dim, "inner_product", embedder.id)
+            store = engine.open(settings, identity, create=create)
         except IndexMismatchError:
             if not create:
-                engine.close()
                 raise
-            engine.reembed(embedder.dim, embedder.id, partial(_embedded, embedder), progress)
-        except BaseException:
-            engine.close()
-            raise
+            store = engine.open(settings)
+            try:
+                store.reembed(identity, partial(passages_of, embedder), progress)
+            except BaseException:
+                store.close()
+                raise
         return cls(
             settings,
-            engine,
+            store,
             embedder,
             partial(registry.make, "readers", settings.reader, settings, embedder),
         )
@@ -109,7 +116,7 @@ class Assistant:
     def close(self) -> None:
         """Release the store and its lock, and the conversations."""
         self.conversations.close()
-        self.engine.close()
+        self.store.close()
 
     @cached_property
     def reader(self) -> Reader:
@@ -119,7 +126,8 @@ class Assistant:
     @property
     def index_version(self) -> str:
         """Changes with every committed change of the store."""
-        return f"{self.engine.id}-{self.engine.stats().generation}"
+        with self.store.read() as view:
+            return view.version
 
     def ask(self, question: str, **options: Any) -> Answer:
         """The answer to ``question``; options as for :meth:`ask_events`."""
@@ -171,15 +179,12 @@ class Assistant:
         )
         yield Event("answer.created", standalone)
         filters, warnings = _as_of(standalone, filters)
-        retrieval = self.retriever.retrieve(standalone, top_k, filters.where())
-        cited = {
-            article.id: article
-            for article in self.engine.get(
-                list(dict.fromkeys(hit.passage.article_id for hit in retrieval.hits))
-            )
-        }
-        # An article deleted between search and get must not be quoted.
-        hits = [hit for hit in retrieval.hits if hit.passage.article_id in cited]
+        query = self.retriever.query(standalone)
+        with self.store.read() as view:
+            retrieval = self.retriever.retrieve(view, query, top_k, filters.where())
+        hits, cited = retrieval.hits, retrieval.articles
+        if retrieval.altered:
+            warnings = [*warnings, _left_out(retrieval.altered)]
         yield Event("retrieval.completed", answer.retrieved(hits, cited))
         read_started = time.perf_counter()
         reading = self.reader.read(standalone, rows.named(standalone, hits, cited))
@@ -192,8 +197,8 @@ class Assistant:
             min_confidence=min_confidence,
             form=form,
             filters=filters,
-            store_is_empty=not hits and self.engine.count() == 0,
-            index_version=self.index_version,
+            store_is_empty=retrieval.store_is_empty,
+            index_version=retrieval.version,
             warnings=warnings,
             timings_ms={
                 **retrieval.timings_ms,
@@ -213,8 +218,15 @@ class Assistant:
     ) -> list[Hit]:
         """Passages for ``question``, best first, near-copies collapsed."""
         where = (filters or Filters()).where()
-        asked = self._checked(question)
-        return self.retriever.retrieve(asked, top_k or self.settings.top_k, where).hits
+        return self.retrieve(question, top_k=top_k, where=where).hits
+
+    def retrieve(
+        self, question: str, *, top_k: int | None = None, where: Filter | None = None
+    ) -> Retrieval:
+        """The passages with the articles they stand in, read from one state of the store."""
+        query = self.retriever.query(self._checked(question))
+        with self.store.read() as view:
+            return self.retriever.retrieve(view, query, top_k or self.settings.top_k, where)
 
     def add(self, articles: Sequence[Article], progress: Progress | None = None) -> Receipt:
         """Add or replace articles; durable and searchable when it returns.
@@ -222,38 +234,80 @@ class Assistant:
         Articles are committed in batches; ``progress`` counts articles.
         """
         added = done = 0
+        version = ""
         for batch in _batches(articles):
-            passages, vectors = _embedded(self.embedder, batch)
-            self.engine.upsert(batch, passages, vectors)
+            passages, vectors = self.passages_of(batch)
+            with self.store.write() as change:
+                change.upsert(batch, passages, vectors)
+            version = change.version
             added += len(passages)
             done += len(batch)
             if progress is not None:
                 progress(done, len(articles))
-        return Receipt(len(articles), added, self.index_version)
+        return Receipt(len(articles), added, version or self.index_version)
+
+    def replace(self, article_id: str, make: Callable[[Article], Article]) -> Receipt:
+        """Put what ``make`` makes of a stored article in its place.
+
+        Raises :class:`NotFoundError`. Made again where the article is changed meanwhile.
+        """
+        while True:
+            before = self.article(article_id)
+            after = make(before)
+            passages, vectors = self.passages_of([after])
+            with self.store.write() as change:
+                if change.get([article_id]) != [before]:
+                    continue
+                change.upsert([after], passages, vectors)
+            return Receipt(1, len(passages), change.version)
 
     def delete(self, where: Filter) -> Receipt:
         """Remove matching articles from every structure before returning."""
-        before = self.engine.stats().passages
-        removed = self.engine.delete(where)
-        return Receipt(removed, before - self.engine.stats().passages, self.index_version)
+        with self.store.write() as change:
+            removed = change.delete(where)
+        return Receipt(removed.articles, removed.passages, change.version)
+
+    def passages_of(self, articles: Sequence[Article]) -> tuple[list[Passage], Vectors]:
+        """The passages of ``articles``, in order, and their vectors ``(n_passages, dim)``."""
+        return passages_of(self.embedder, articles)
 
     def article(self, article_id: str) -> Article:
         """One whole article; raises :class:`NotFoundError`."""
-        found = self.engine.get([article_id])
+        with self.store.read() as view:
+            found = view.get([article_id])
         if not found:
-            raise NotFoundError(f"No article {article_id!r} in this index; list them: `rag list`.")
-        return found[0]
+            raise _unknown(article_id)
+        return _intact(found[0])
+
+    def passages(self, article_id: str) -> list[Passage]:
+        """The passages of one article, in order; raises :class:`NotFoundError`."""
+        with self.store.read() as view:
+            if not view.get([article_id], text=False):
+                raise _unknown(article_id)
+            return view.passages(article_id)
 
     def articles(
-        self, after_id: str = "", n: int = 100, filters: Filters | None = None
+        self,
+        after_id: str = "",
+        n: int = 100,
+        filters: Filters | None = None,
+        *,
+        text: bool = True,
     ) -> list[Article]:
-        """Up to ``n`` articles with ``id > after_id``, by id."""
-        return self.engine.scan(after_id, n, (filters or Filters()).where())
+        """Up to ``n`` articles with ``id > after_id``, by id; for lists without their ``text``."""
+        with self.store.read() as view:
+            return view.scan(after_id, n, (filters or Filters()).where(), text=text)
+
+    def count(self, filters: Filters | None = None) -> int:
+        """Number of articles."""
+        with self.store.read() as view:
+            return view.count((filters or Filters()).where())
 
     def verify(self, citations: Sequence[Citation]) -> list[Verdict]:
         """For each citation whether its words still stand where it says."""
         wanted = list({citation.document_id for citation in citations})
-        now = {article.id: article for article in self.engine.get(wanted)}
+        with self.store.read() as view:
+            now = {article.id: article for article in view.get(wanted)}
         return [verify.verdict(citation, now.get(citation.document_id)) for citation in citations]
 
     def _checked(self, question: str) -> str:
@@ -280,7 +334,12 @@ def _batches(articles: Sequence[Article]) -> Iterator[list[Article]]:
         yield batch
 
 
-def _embedded(embedder: Embedder, articles: Sequence[Article]) -> tuple[list[Passage], Vectors]:
+def identity_of(embedder: Embedder) -> Identity:
+    """What an index is made with that ``embedder`` fills."""
+    return Identity(embedder.id, embedder.dim, "inner_product", CHUNKING, TOKENIZER)
+
+
+def passages_of(embedder: Embedder, articles: Sequence[Article]) -> tuple[list[Passage], Vectors]:
     """The passages of ``articles``, in order, and their vectors ``(n_passages, dim)``.
 
     The title is embedded with every passage, since it helps retrieval; it is never quoted.
@@ -292,6 +351,28 @@ def _embedded(embedder: Embedder, articles: Sequence[Article]) -> tuple[list[Pas
         passages.extend(own)
         texts.extend(_with_title(article.title, passage.seen) for passage in own)
     return passages, embedder.embed_passages(texts)
+
+
+def _unknown(article_id: str) -> NotFoundError:
+    return NotFoundError(f"No article {article_id!r} in this index; list them: `rag list`.")
+
+
+def _intact(article: Article) -> Article:
+    """``article``, unless its text was altered where it is stored: that is not to be shown."""
+    if not article.intact:
+        raise IndexBrokenError(
+            f"The text of article {article.id} ({article.source}) is not the one that was stored: "
+            "the index was altered. Run `rag doctor --repair`, then `rag build` its folder again."
+        )
+    return article
+
+
+def _left_out(altered: Sequence[str]) -> str:
+    """The warning of an answer that did not read everything it found."""
+    return (
+        f"Left out, because the text in the index was altered: {', '.join(altered)}; "
+        "run `rag doctor`."
+    )
 
 
 def _as_of(question: str, filters: Filters) -> tuple[Filters, list[str]]:

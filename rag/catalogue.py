@@ -18,6 +18,7 @@ from pathlib import PurePosixPath
 from typing import Final, Literal
 
 from rag.assistant import Assistant
+from rag.store import View, pages
 from rag.types import Article
 
 Order = Literal["added", "newest", "oldest", "title", "longest"]
@@ -147,31 +148,28 @@ class Catalogue:
 
     def contents(self) -> Contents:
         """The entries of the store as it is now."""
-        version = self._assistant.index_version
-        with self._lock:
-            if self._contents is None or self._contents.version != version:
-                self._contents = self._read(version)
+        with self._lock, self._assistant.store.read() as view:
+            if self._contents is None or self._contents.version != view.version:
+                self._contents = self._read(view)
             return self._contents
 
-    def _read(self, version: str) -> Contents:
+    def _read(self, view: View) -> Contents:
         self._readings += 1
         written = {
             id_: datetime.fromtimestamp(record.mtime_ns / 1e9, UTC)
-            for record in self._assistant.engine.files()
+            for record in view.files()
             for id_ in record.article_ids
         }
         entries: list[Entry] = []
         names: Counter[str] = Counter()
-        after = ""
-        while batch := self._assistant.articles(after, _BATCH):
+        for batch in pages(view, _BATCH):
             for article in batch:
                 order = self._order.setdefault(article.id, self._readings)
                 entries.append(_entry(article, written.get(article.id), order))
                 if len(entries) <= _NAMES_FROM:
                     names.update(set(_NAME.findall(article.text[:_NAMES_FROM])))
-            after = batch[-1].id
         self._order = {entry.id: entry.order for entry in entries}
-        return Contents(version, entries, [name for name, _ in names.most_common(_NAMES)])
+        return Contents(view.version, entries, [name for name, _ in names.most_common(_NAMES)])
 
 
 def _entry(article: Article, added: datetime | None, order: int) -> Entry:

@@ -17,9 +17,10 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from rag.errors import MissingExtraError, ModelError, RagError, SettingsError
+from rag.store import Engine
 
 Room = Literal["articles", "embedders", "engines", "readers", "rewriters"]
 ROOMS: tuple[Room, ...] = get_args(Room)
@@ -77,6 +78,11 @@ def make(room: Room, name: str, *using: Any) -> Any:
             f"{name!r} of {room} could not be made: {type(error).__name__}: {error}. "
             "Run `rag doctor`."
         ) from error
+
+
+def engine(name: str) -> Engine:
+    """The engine of this name; raises :class:`SettingsError` for an unknown one."""
+    return cast("Engine", load("engines", name))
 
 
 @cache

@@ -15,6 +15,8 @@ def verdict(citation: Citation, article: Article | None) -> Verdict:
     quote = citation.cited_text
     if article is None:
         return Verdict("stale", "The article is no longer in the index.", None, None, None)
+    if not article.intact:
+        return Verdict("stale", "The article's text in the index was altered.", None, None, None)
     start, end = citation.start_char_index, citation.end_char_index
     if quote and 0 <= start <= end and article.text[start:end] == quote:
         return Verdict("valid", "The quoted words stand at this place.", start, end, article.sha256)

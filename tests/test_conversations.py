@@ -113,7 +113,7 @@ def test_nothing_is_written_where_it_may_not_or_cannot_be(
     settings: Settings, assistant: Assistant, tmp_path: Path
 ) -> None:
     quiet = settings.model_copy(update={"keep_conversations": False})
-    own = Assistant(quiet, assistant.engine, assistant.embedder, lambda: assistant.reader)
+    own = Assistant(quiet, assistant.store, assistant.embedder, lambda: assistant.reader)
     places = {"unwanted": own.conversations, "no folder": Conversations(tmp_path / "absent")}
     for conversations in places.values():
         conversations.remember("one", _answer("Who won?", "Marie Curie"))

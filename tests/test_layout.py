@@ -14,7 +14,18 @@ import rag
 ROOT = Path(rag.__file__).parent
 JOURNEY = [
     ["errors", "tables", "types"],
-    ["settings", "registry", "terms", "onnx", "logs", "permalinks", "origin", "windows"],
+    [
+        "settings",
+        "store",
+        "registry",
+        "terms",
+        "cores",
+        "onnx",
+        "logs",
+        "permalinks",
+        "origin",
+        "windows",
+    ],
     ["articles"],
     ["passages"],
     ["embedders"],

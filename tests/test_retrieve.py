@@ -1,13 +1,20 @@
-"""The retriever over a small engine held in memory: real cosines, counted words."""
+"""The retriever over a small store: each word of a tiny vocabulary is one axis."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from rag.retrieve import Retriever
-from rag.settings import Settings
-from rag.types import Filter, Hit, In, Passage, Progress, Vectors
+from rag import registry
+from rag.retrieve import Retrieval, Retriever
+from rag.settings import load
+from rag.store import Identity, Store
+from rag.terms import TOKENIZER
+from rag.types import Filter, In, Progress, Vectors
+from tests.engines.world import article, passages
+
+Retrieve = Callable[..., Retrieval]
 
 
 class WordEmbedder:
@@ -27,43 +34,40 @@ class WordEmbedder:
         return self.embed_passages(texts)
 
 
-class ListEngine:
-    """Scores every text; remembers how deep it was asked."""
+@pytest.fixture
+def retrieved(tmp_path: Path) -> Iterator[Retrieve]:
+    """Stores each text as an article of one passage; retrieves from them."""
+    opened: list[Store] = []
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.passages = [Passage(f"p{i}", f"a{i}", 0, len(t), t) for i, t in enumerate(texts)]
-        self.matrix = WordEmbedder().embed_passages(texts)
-        self.depths: list[int] = []
+    def retrieve(
+        texts: Sequence[str],
+        question: str,
+        k: int,
+        where: Filter | None = None,
+        **changes: object,
+    ) -> Retrieval:
+        settings = load(index_dir=tmp_path / "index", **changes)
+        embedder = WordEmbedder()
+        identity = Identity(embedder.id, embedder.dim, "inner_product", "whole", TOKENIZER)
+        store = registry.engine("embedded").open(settings, identity, create=True)
+        opened.append(store)
+        made = [article(f"a{i:02}", text) for i, text in enumerate(texts)]
+        pieces = [piece for one in made for piece in passages(one, size=100)]
+        with store.write() as change:
+            change.upsert(made, pieces, embedder.embed_passages([piece.text for piece in pieces]))
+        retriever = Retriever(embedder, settings)
+        with store.read() as view:
+            return retriever.retrieve(view, retriever.query(question), k, where)
 
-    def search_dense(self, vector: Vectors, k: int, where: Filter | None = None) -> list[Hit]:
-        self.depths.append(k)
-        return self._best(list(self.matrix @ vector), k, where, floor=-2)
-
-    def search_lexical(self, question: str, k: int, where: Filter | None = None) -> list[Hit]:
-        words = set(question.split())
-        scores = [float(sum(w in words for w in p.text.split())) for p in self.passages]
-        return self._best(scores, k, where, floor=0)
-
-    def _best(
-        self, scores: Sequence[float], k: int, where: Filter | None, floor: float
-    ) -> list[Hit]:
-        allowed = where.values if isinstance(where, In) else None
-        hits = [
-            Hit(p, float(s))
-            for p, s in zip(self.passages, scores, strict=True)
-            if s > floor and (allowed is None or p.article_id in allowed)
-        ]
-        return sorted(hits, key=lambda hit: -hit.score)[:k]
-
-
-def retriever(engine: ListEngine, **changes: object) -> Retriever:
-    return Retriever(engine, WordEmbedder(), Settings(**changes))  # type: ignore[arg-type]
+    yield retrieve
+    for store in opened:
+        store.close()
 
 
 @pytest.mark.parametrize("fusion", ["convex", "rrf"])
-def test_hits_come_best_first_with_both_scores(fusion: str) -> None:
-    engine = ListEngine(["blue sky", "red red rose", "green grass", "nothing of it"])
-    retrieval = retriever(engine, fusion=fusion).retrieve("red", 2, None)
+def test_hits_come_best_first_with_both_scores(retrieved: Retrieve, fusion: str) -> None:
+    texts = ["blue sky", "red red rose", "green grass", "nothing of it"]
+    retrieval = retrieved(texts, "red", 2, fusion=fusion)
     best = retrieval.hits[0]
     assert best.passage.text == "red red rose"
     assert (best.dense_rank, best.lexical_rank) == (1, 1)
@@ -73,21 +77,32 @@ def test_hits_come_best_first_with_both_scores(fusion: str) -> None:
     assert all(ms >= 0 for ms in retrieval.timings_ms.values())
 
 
-def test_a_filter_reaches_both_searches() -> None:
-    engine = ListEngine(["red one", "red two", "red three"])
-    found = retriever(engine).retrieve("red", 8, In("article_id", ("a2",)))
-    assert [hit.passage.id for hit in found.hits] == ["p2"]
+def test_a_filter_reaches_both_searches(retrieved: Retrieve) -> None:
+    found = retrieved(["red one", "red two", "red three"], "red", 8, In("article_id", ("a02",)))
+    assert [hit.passage.text for hit in found.hits] == ["red three"]
 
 
-def test_it_goes_deeper_when_copies_crowd_out_the_rest() -> None:
-    engine = ListEngine(["red red red"] * 12 + ["red dawn", "red dusk"])
-    found = retriever(engine, candidates=4).retrieve("red", 3, None)
-    assert engine.depths == [4, 16]
+def test_it_goes_deeper_when_copies_crowd_out_the_rest(retrieved: Retrieve) -> None:
+    texts = ["red red red"] * 12 + ["red dawn", "red dusk"]
+    found = retrieved(texts, "red", 3, candidates=4)
     assert [hit.passage.text for hit in found.hits] == ["red red red", "red dawn", "red dusk"]
     assert len(found.hits[0].copies) == 11
 
 
-def test_it_stops_when_the_store_has_no_more() -> None:
-    engine = ListEngine(["red", "red"])
-    assert len(retriever(engine).retrieve("red", 8, None).hits) == 1
-    assert retriever(ListEngine([])).retrieve("red", 8, None).hits == []
+def test_it_stops_when_the_store_has_no_more(retrieved: Retrieve) -> None:
+    assert len(retrieved(["red", "red"], "red", 8).hits) == 1
+
+
+def test_an_empty_store_has_nothing(retrieved: Retrieve) -> None:
+    found = retrieved([], "red", 8)
+    assert found.hits == []
+    assert found.store_is_empty
+
+
+def test_hits_articles_and_version_belong_together(retrieved: Retrieve) -> None:
+    found = retrieved(["red one", "red two"], "red", 8)
+    assert not found.store_is_empty
+    assert set(found.articles) == {hit.passage.article_id for hit in found.hits}
+    for hit in found.hits:
+        text = found.articles[hit.passage.article_id].text
+        assert text[hit.passage.start : hit.passage.end] == hit.passage.text

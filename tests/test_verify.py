@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 from hypothesis import given
@@ -15,7 +16,8 @@ TEXT = "The mayor is Ann. Later, the mayor is Bo. In the end, the mayor is Cy."
 
 
 def article(text: str) -> Article:
-    return Article("a", "t", text, "a.txt", None, f"sha-of-{len(text)}")
+    sha256 = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return Article("a", "t", text, "a.txt", None, sha256)
 
 
 def cited(text: str, start: int, end: int) -> Citation:

@@ -58,7 +58,7 @@ def application(shared: Shared) -> Starlette:
     async def about(request: Request) -> JSONResponse:
         """What there is, and what this visitor may do."""
         key = request.scope.get("state", {}).get("key")
-        articles = await run_in_threadpool(shared.assistant.engine.count)
+        articles = await run_in_threadpool(shared.assistant.count)
         return _json(
             {
                 "articles": articles,

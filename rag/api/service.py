@@ -151,12 +151,9 @@ class Ledger:
 def _search(
     assistant: Assistant, question: str, top_k: int | None, filters: Filters
 ) -> SearchResults:
-    hits = assistant.search(question, top_k=top_k, filters=filters)
-    ids = list(dict.fromkeys(hit.passage.article_id for hit in hits))
-    articles = {article.id: article for article in assistant.engine.get(ids)}
-    # An article deleted between search and get has no place in the results.
-    present = [hit for hit in hits if hit.passage.article_id in articles]
-    return SearchResults("list", answering.retrieved(present, articles), assistant.index_version)
+    found = assistant.retrieve(question, top_k=top_k, where=filters.where())
+    passages = answering.retrieved(found.hits, found.articles)
+    return SearchResults("list", passages, found.version)
 
 
 def service_of(request: Request) -> Service:

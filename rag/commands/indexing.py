@@ -48,7 +48,7 @@ def build(
         common.progress_bar(quiet or as_json) as bar,
     ):
         task = bar.add_task("Reading and embedding", total=None)
-        before = assistant.engine.stats().passages
+        before = assistant.store.stats().passages
         report = ingest.build(
             assistant,
             folder,
@@ -83,7 +83,7 @@ def remove(
 ) -> None:
     """Remove articles from every structure of the index."""
     with common.opened(index) as assistant:
-        before = assistant.engine.stats().passages
+        before = assistant.store.stats().passages
         receipt = ingest.remove(assistant, articles)
         _compact(assistant, before)
     if as_json:
@@ -111,7 +111,7 @@ def list_(
         chosen: Filters = common.filters(since, until, source, collection)
         rows = []
         after = ""
-        while page := assistant.articles(after, 500, chosen):
+        while page := assistant.articles(after, 500, chosen, text=False):
             rows.extend(page)
             after = page[-1].id
         if copies:
@@ -128,20 +128,21 @@ def list_(
 
 def _compact(assistant: Assistant, before: int) -> None:
     """Give back the room of a large deletion, and overwrite what was deleted."""
-    left = assistant.engine.stats().passages
+    left = assistant.store.stats().passages
     if before - left > left * _COMPACT_FROM_SHARE:
-        assistant.engine.optimize()
+        assistant.store.optimize()
 
 
 def _list_copies(assistant: Assistant, rows: Sequence[Article], as_json: bool) -> None:
     """The articles among ``rows`` that repeat another one of their collection."""
     shown = {row.id for row in rows}
-    found = [
-        copy
-        for collection in sorted({row.collection for row in rows})
-        for copy in ingest.all_copies(assistant.engine, collection)
-        if copy.article_id in shown
-    ]
+    with assistant.store.read() as view:
+        found = [
+            copy
+            for collection in sorted({row.collection for row in rows})
+            for copy in ingest.all_copies(view, collection)
+            if copy.article_id in shown
+        ]
     if as_json:
         common.print_json(found)
         return

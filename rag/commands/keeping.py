@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -70,9 +71,10 @@ def backup(
     """Write a consistent copy of the index, also while it is in use."""
     if target.exists() and any(target.iterdir()):
         raise ConflictError(f"{target} is not empty; name a new folder.")
-    with common.opened(index) as assistant:
-        assistant.engine.snapshot(target)
-        count = assistant.engine.stats().articles
+    settings = common.configured(index)
+    with closing(registry.engine(settings.engine).open(settings)) as store:
+        store.snapshot(target)
+        count = store.stats().articles
     typer.echo(f"{count} articles copied to {target}; bring them back with `rag restore {target}`.")
 
 
@@ -86,18 +88,17 @@ def restore(
 ) -> None:
     """Make an index out of a backup, in one step; a server running on it goes on from there."""
     settings = common.configured(index)
-    engine = registry.load("engines", settings.engine)
-    if not engine.exists(settings.model_copy(update={"index_dir": source})):
-        raise ConflictError(f"{source} holds no backup; expected a folder `rag backup` wrote.")
+    engine = registry.engine(settings.engine)
+    place = engine.place(settings)
     if engine.exists(settings) and not replace:
         raise ConflictError(
-            f"{settings.index_dir} holds an index already; give --replace to put the backup in "
-            "its place, or name another folder with --index."
+            f"{place} holds an index already; give --replace to put the backup in its place, or "
+            "name another folder with --index."
         )
     engine.restore(settings, source)
-    with Assistant.open(settings) as assistant:
-        count = assistant.engine.stats().articles
-    typer.echo(f"{count} articles restored into {settings.index_dir}.")
+    with closing(engine.open(settings)) as store:
+        count = store.stats().articles
+    typer.echo(f"{count} articles restored into {place}.")
 
 
 def _installed() -> list[Check]:
@@ -112,8 +113,8 @@ def _installed() -> list[Check]:
 
 def _repaired(settings: Settings) -> list[Check]:
     try:
-        with Assistant.open(settings) as assistant:
-            return [Check("repair", done, True) for done in assistant.engine.repair()]
+        with closing(registry.engine(settings.engine).open(settings)) as store:
+            return [Check("repair", done, True) for done in store.repair()]
     except RagError as error:
         return [Check("repair", str(error), False)]
 
@@ -137,14 +138,15 @@ def _models(settings: Settings) -> list[Check]:
 def _index(settings: Settings) -> list[Check]:
     try:
         with Assistant.open(settings) as assistant:
-            stats = assistant.engine.stats()
+            stats = assistant.store.stats()
             found = (
-                f"{settings.index_dir}: {stats.articles} articles, {stats.passages} passages, "
-                f"{stats.size_bytes / 1e6:.1f} MB, version {assistant.index_version}"
+                f"{registry.engine(settings.engine).place(settings)}: {stats.articles} articles, "
+                f"{stats.passages} passages, {stats.size_bytes / 1e6:.1f} MB, version "
+                f"{stats.version}"
             )
             structures = [Check(name, what, True) for name, what in stats.structures.items()]
             problems = [
-                Check("index", problem, False) for problem in assistant.engine.health(thorough=True)
+                Check("index", problem, False) for problem in assistant.store.health(thorough=True)
             ]
     except RagError as error:
         return [Check("index", str(error), False)]

@@ -68,7 +68,7 @@ class AllowedCache:
         """What ``where`` lets through in this state; none when it lets everything through."""
         if where is None:
             return None
-        name = (where, snapshot.manifest.stamp)
+        name = (where, snapshot.stamp)
         with self._guard:
             if name in self._known:
                 self._known.move_to_end(name)

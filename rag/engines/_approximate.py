@@ -45,7 +45,7 @@ class Approximate:
     def build(cls, snapshot: Snapshot) -> Approximate:
         """Train, fill and calibrate; reads every stored vector twice."""
         faiss = _faiss.faiss()
-        total, dim = snapshot.manifest.passages, snapshot.manifest.dim
+        total, dim = snapshot.counts().passages, snapshot.identity.dim
         lists = lists_for(total)
         sample = _sample(snapshot, _TRAINING_PER_LIST * lists)
         questions = _questions(sample)
@@ -94,7 +94,8 @@ class Approximate:
                 self.index, vector, min(2 * n, self.passages), allowed, nprobe=probes
             )
             if len(rough.ids) >= n or probes == lists:
-                return _rescored(snapshot, vector, rough.ids, n)
+                found = rescored(snapshot, vector, rough.ids)
+                return Ranking(found.ids[:n], found.scores[:n])
             probes = min(lists, 4 * probes)
 
     def add(self, ids: Ids, vectors: Vectors) -> None:
@@ -122,18 +123,19 @@ def lists_for(passages: int) -> int:
     return 1 << max(0, round(math.log2(2 * math.sqrt(max(passages, 1)))))
 
 
-def _rescored(snapshot: Snapshot, vector: Vectors, ids: Ids, n: int) -> Ranking:
-    known, vectors = snapshot.vectors(ids)
+def rescored(snapshot: Snapshot, vector: Vectors, ids: Ids) -> Ranking:
+    """These passages, best first, by their stored vectors."""
+    known, vectors = snapshot.vectors_at(ids)
     # Summed in double precision: equal vectors get equal scores wherever they stand.
     scores = (vectors.astype(np.float64) @ vector.astype(np.float64)).astype(np.float32)
-    order = np.lexsort((known, -scores))[:n]
+    order = np.lexsort((known, -scores))
     return Ranking(known[order], scores[order])
 
 
 def _sample(snapshot: Snapshot, n: int) -> Vectors:
     """About ``n`` stored vectors, drawn evenly."""
     draw = np.random.default_rng(_SEED)
-    share = n / max(snapshot.manifest.passages, 1)
+    share = n / max(snapshot.counts().passages, 1)
     parts = [
         vectors[draw.random(len(ids)) < share] for ids, vectors in snapshot.vectors_above(0, _CHUNK)
     ]

@@ -6,8 +6,10 @@ import sqlite3
 from typing import Final
 
 from rag.engines import _manifest
+from rag.engines._schema import STORE
 from rag.engines._snapshot import Snapshot
 from rag.errors import IndexBrokenError
+from rag.store import Counts
 
 MEND: Final = "run `rag doctor --repair`"
 
@@ -66,10 +68,7 @@ def problems(snapshot: Snapshot) -> list[str]:
     ask = snapshot.connection.execute
     (answer,) = ask("PRAGMA quick_check(1)").fetchone()
     if answer != "ok":
-        raise IndexBrokenError(
-            f"store.sqlite is damaged ({answer}); bring back a backup with `rag restore`, or "
-            "build the index anew with `rag build`."
-        )
+        raise IndexBrokenError(f"{STORE.name} is damaged ({answer}); {STORE.mend}.")
     found = []
     for name, (table, condition) in _ORPHANS.items():
         (n,) = ask(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()
@@ -81,7 +80,7 @@ def problems(snapshot: Snapshot) -> list[str]:
             found.append(f"{n} {name}; {MEND}, then `rag build` to add them again")
     for table in ("articles", "passages"):
         (n,) = ask(f"SELECT count(*) FROM {table}").fetchone()
-        said = getattr(snapshot.manifest, table)
+        said = getattr(snapshot.counts(), table)
         if n != said:
             found.append(f"The manifest says {said} {table}, there are {n}; {MEND}")
     return found
@@ -102,5 +101,5 @@ def mend(connection: sqlite3.Connection) -> list[str]:
         connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         for table in ("articles", "passages")
     ]
-    _manifest.start_log_anew(connection, articles=counts[0], passages=counts[1])
+    _manifest.start_log_anew(connection, Counts(*counts))
     return done

@@ -11,46 +11,70 @@ from numpy.typing import NDArray
 
 from rag import tables
 from rag.engines import _filters, _manifest, _rows
-from rag.engines._manifest import Manifest
-from rag.errors import IndexBrokenError
-from rag.types import Article, FileRecord, Filter, Passage
+from rag.engines._manifest import Manifest, Stamp
+from rag.engines._snapshot import Snapshot
+from rag.errors import IndexBrokenError, IndexMismatchError
+from rag.store import Counts
+from rag.types import Article, FileRecord, Filter, Passage, Vectors
 
 LOG_LENGTH: Final = 10_000
 """Changes remembered; a derived structure further behind is rebuilt."""
 
 
-class Change:
-    """Adds and removes; :meth:`finish` writes the counts and the line of the change log."""
+class Change(Snapshot):
+    """A :class:`rag.store.Change`; :meth:`finish` writes the counts and the change log's line."""
 
     def __init__(self, connection: sqlite3.Connection, manifest: Manifest) -> None:
-        self.connection = connection
-        self.manifest = manifest
-        self._removed: list[tuple[int, int]] = []
-        self._articles = manifest.articles
-        self._passages = manifest.passages
-        self._touched = False
+        super().__init__(connection, manifest)
+        self.removed: list[tuple[int, int]] = []
+        """Ranges of passage ids that went."""
+        self.touched = False
+        """Whether an article came, went or got another label."""
+        self._counts = manifest.counts
+        before = manifest.stamp
+        self._next = Stamp(before.store_id, before.generation + 1, _manifest.draw_token())
+
+    @property
+    def version(self) -> str:
+        """The version this change makes; the former one while nothing was changed."""
+        return self._next.version if self.touched else super().version
+
+    def counts(self) -> Counts:
+        """Articles and passages, as this change leaves them."""
+        return self._counts
+
+    def upsert(
+        self, articles: Sequence[Article], passages: Sequence[Passage], vectors: Vectors
+    ) -> None:
+        """Add or replace articles with all their passages."""
+        rows = _by_article(articles, passages)
+        halves = _rows.halves(vectors)
+        if vectors.shape != (len(passages), self.identity.dim):
+            raise wrong_shape(vectors, len(passages), self.identity.dim)
+        for article in articles:
+            numbers = rows[article.id]
+            self.put(article, [passages[i] for i in numbers], halves[numbers])
 
     def put(
         self, article: Article, passages: Sequence[Passage], halves: NDArray[np.float16]
     ) -> None:
         """Add an article, in the place of its former version if there is one."""
         self._remove("articles.id IS ?", [article.id])
-        self._touched = True
+        self.touched = True
         first = last = None
         if passages:
             first = self.last_passage() + 1
             last = first + len(passages) - 1
+        columns = (*_rows.ARTICLE_FIELDS, "first_passage", "last_passage")
         key = self.connection.execute(
-            "INSERT INTO articles (id, title, source, published, sha256, language, collection,"
-            " metadata, page_starts, file_sha256, tables, first_passage, last_passage)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO articles ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
             (*_rows.article_row(article), first, last),
         ).lastrowid
         self.connection.execute(
             "INSERT INTO texts (article, text, origin) VALUES (?, ?, ?)",
             (key, article.text, article.origin),
         )
-        self._articles += 1
+        self._counts = Counts(self._counts.articles + 1, self._counts.passages + len(passages))
         if first is None:
             return
         self.connection.executemany(
@@ -64,10 +88,26 @@ class Change:
             "INSERT INTO vectors VALUES (?, ?)",
             [(first + i, row.tobytes()) for i, row in enumerate(halves)],
         )
-        self._passages += len(passages)
 
-    def remove(self, where: Filter) -> int:
-        """Remove matching articles with all they have; how many there were."""
+    def relabel(self, articles: Sequence[Article]) -> None:
+        """Other dates, sources, metadata for stored articles of the same words."""
+        assigned = ", ".join(f"{name} = ?" for name in _rows.ARTICLE_FIELDS)
+        words = " AND ".join(f"{name} = ?" for name in ("id", "sha256", "title", "tables"))
+        for article in articles:
+            row = dict(zip(_rows.ARTICLE_FIELDS, _rows.article_row(article), strict=True))
+            found = self.connection.execute(
+                f"UPDATE articles SET {assigned} WHERE {words} RETURNING key",
+                (*row.values(), article.id, article.sha256, article.title, row["tables"]),
+            ).fetchone()
+            if found is None:
+                raise ValueError(f"no article {article.id!r} with these words is stored")
+            self.connection.execute(
+                "UPDATE texts SET origin = ? WHERE article = ?", (article.origin, *found)
+            )
+            self.touched = True
+
+    def delete(self, where: Filter) -> Counts:
+        """Remove matching articles with all they have; how much there was."""
         return self._remove(*_filters.to_sql(where))
 
     def put_files(self, records: Sequence[FileRecord]) -> None:
@@ -77,24 +117,24 @@ class Change:
             [_rows.file_row(record) for record in records],
         )
 
-    def remove_files(self, paths: Sequence[str]) -> None:
+    def delete_files(self, paths: Sequence[str]) -> None:
         """Forget files."""
         self.connection.executemany(
             "DELETE FROM files WHERE path = ?", [(_rows.path_bytes(path),) for path in paths]
         )
 
     def finish(self) -> None:
-        """Write generation, counts and log, if an article came or went."""
-        if not self._touched:
+        """Write generation, counts and log, if anything was touched."""
+        if not self.touched:
             return
-        generation, token = self.manifest.generation + 1, _manifest.draw_token()
+        generation, token = self._next.generation, self._next.token
         self.connection.execute(
             "UPDATE manifest SET generation = ?, token = ?, articles = ?, passages = ?",
-            (generation, token, self._articles, self._passages),
+            (generation, token, *self._counts),
         )
         self.connection.execute(
             "INSERT INTO changes VALUES (?, ?, ?, ?)",
-            (generation, token, self.last_passage(), _packed(self._removed)),
+            (generation, token, self.last_passage(), _packed(self.removed)),
         )
         self.connection.execute(
             "DELETE FROM changes WHERE generation <= ?", (generation - LOG_LENGTH,)
@@ -107,13 +147,13 @@ class Change:
         ).fetchone()
         return 0 if row is None else int(row[0])
 
-    def _remove(self, condition: str, parameters: Sequence[str]) -> int:
+    def _remove(self, condition: str, parameters: Sequence[str]) -> Counts:
         gone = self.connection.execute(
             f"SELECT key, first_passage, last_passage FROM articles WHERE {condition}", parameters
         ).fetchall()
         if not gone:
-            return 0
-        self._touched = True
+            return Counts(0, 0)
+        self.touched = True
         keys = [(key,) for key, _, _ in gone]
         ranges = [(first, last) for _, first, last in gone if first is not None]
         run = self.connection.executemany
@@ -129,10 +169,30 @@ class Change:
                 f"Removing {len(gone)} articles took {rows} rows instead of {expected}, so nothing "
                 "was removed; run `rag doctor --repair`."
             )
-        self._removed += ranges
-        self._articles -= len(gone)
-        self._passages -= passages
-        return len(gone)
+        self.removed += ranges
+        self._counts = Counts(self._counts.articles - len(gone), self._counts.passages - passages)
+        return Counts(len(gone), passages)
+
+
+def wrong_shape(vectors: Vectors, n: int, dim: int) -> IndexMismatchError:
+    """Vectors of another embedder than the index was built with."""
+    return IndexMismatchError(
+        f"Vectors of shape {vectors.shape} do not fit: the index was built for ({n}, {dim}). "
+        "Use the embedder it was built with (RAG_EMBEDDER), or make it anew: `rag build`."
+    )
+
+
+def _by_article(articles: Sequence[Article], passages: Sequence[Passage]) -> dict[str, list[int]]:
+    """Positions in ``passages`` of every article's own; raises ``ValueError`` for a mix-up."""
+    texts = {article.id: article.text for article in articles}
+    if len(texts) < len(articles):
+        raise ValueError("the same article id twice in one upsert")
+    rows: dict[str, list[int]] = {article_id: [] for article_id in texts}
+    for position, passage in enumerate(passages):
+        if texts[passage.article_id][passage.start : passage.end] != passage.text:
+            raise ValueError(f"passage {passage.id} is not what stands there in its article")
+        rows[passage.article_id].append(position)
+    return rows
 
 
 def _packed(ranges: Sequence[tuple[int, int]]) -> bytes:

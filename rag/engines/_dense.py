@@ -7,15 +7,17 @@ import threading
 from functools import partial
 from typing import Final
 
+import numpy as np
+
 from rag.engines import _dense_file
-from rag.engines._allowed import Allowed
-from rag.engines._approximate import Approximate
+from rag.engines._allowed import Allowed, mask_of
+from rag.engines._approximate import Approximate, rescored
 from rag.engines._exact import Exact
 from rag.engines._locks import SharedLock
 from rag.engines._manifest import Stamp
-from rag.engines._ranking import Ranking, best
+from rag.engines._ranking import Ids, Ranking, best, merged
 from rag.engines._snapshot import Snapshot
-from rag.engines._store import Store
+from rag.engines._store import StoreFile
 from rag.types import Vectors
 
 EXACT_UP_TO: Final = 200_000
@@ -34,7 +36,7 @@ class Dense:
     side.
     """
 
-    def __init__(self, store: Store, exact_up_to: int) -> None:
+    def __init__(self, store: StoreFile, exact_up_to: int) -> None:
         self._store = store
         self._exact_up_to = exact_up_to
         self._lock = SharedLock()
@@ -51,10 +53,23 @@ class Dense:
             index = self._index
             assert index is not None
             most = index.passages if allowed is None else min(index.passages, allowed.passages)
-            # Another thread may have moved on to a later state meanwhile.
-            later = self._state != snapshot.manifest.stamp
             fetch = partial(_fetch, index, snapshot, vector, allowed)
-            return best(fetch, k, most, snapshot.existing if later else None)
+            if self._state == snapshot.stamp:
+                return best(fetch, k, most)
+            # Another thread moved on to a later state meanwhile: what came since is no part of
+            # the snapshot, what went since is looked up in it.
+            gone = self._gone_since(snapshot, allowed)
+            there = best(fetch, k, index.passages, snapshot.existing)
+        return merged(there, rescored(snapshot, vector, gone), k)
+
+    def _gone_since(self, snapshot: Snapshot, allowed: Allowed | None) -> Ids:
+        """Passages of ``snapshot`` that a later state no longer has."""
+        with self._store.reading() as newest:
+            delta = newest.since(snapshot.stamp)
+        removed = np.empty((0, 2), np.int64) if delta is None else delta.removed
+        ids = np.flatnonzero(mask_of(removed)).astype(np.int64)
+        ids = ids[snapshot.existing(ids)]
+        return ids if allowed is None else ids[allowed.holds(ids)]
 
     def follow(self, snapshot: Snapshot) -> None:
         """Bring the index in memory to the state of ``snapshot``, or leave it at a later one."""
@@ -63,7 +78,7 @@ class Dense:
         with self._following:
             if self._is_at(snapshot):
                 return
-            if self._index is None and snapshot.manifest.passages > self._exact_up_to:
+            if self._index is None and snapshot.counts().passages > self._exact_up_to:
                 self._load(snapshot)
             if not self._caught_up(snapshot):
                 self._make(snapshot)
@@ -87,7 +102,7 @@ class Dense:
 
         Called under the writer lock by who wrote and is about to close.
         """
-        if snapshot.manifest.passages <= self._exact_up_to:
+        if snapshot.counts().passages <= self._exact_up_to:
             (self._store.folder / _dense_file.NAME).unlink(missing_ok=True)
             return
         self.follow(snapshot)
@@ -104,9 +119,9 @@ class Dense:
         self.follow(snapshot)
         with self._lock.shared():
             held = 0 if self._index is None else self._index.passages
-            if self._state == snapshot.manifest.stamp and held != snapshot.manifest.passages:
+            if self._state == snapshot.stamp and held != snapshot.counts().passages:
                 found.append(
-                    f"The vector index has {held} passages, {snapshot.manifest.passages} are stored"
+                    f"The vector index has {held} passages, {snapshot.counts().passages} are stored"
                 )
         if thorough and (self._store.folder / _dense_file.NAME).exists():
             state = _dense_file.state_of(self._store.folder)
@@ -140,19 +155,19 @@ class Dense:
             self._index.remove(delta.removed)
             for ids, vectors in added:
                 self._index.add(ids, vectors)
-            self._state = snapshot.manifest.stamp
-        if self._index.passages != snapshot.manifest.passages:
+            self._state = snapshot.stamp
+        if self._index.passages != snapshot.counts().passages:
             _log.warning("The vector index lost count of its passages; it is made anew.")
             return False
         return True
 
     def _make(self, snapshot: Snapshot) -> None:
-        if snapshot.manifest.passages > self._exact_up_to:
+        if snapshot.counts().passages > self._exact_up_to:
             made: Exact | Approximate = Approximate.build(snapshot)
         else:
             made = Exact(snapshot)
         with self._lock.alone():
-            self._index, self._state = made, snapshot.manifest.stamp
+            self._index, self._state = made, snapshot.stamp
 
     def _load(self, snapshot: Snapshot) -> None:
         stored = _dense_file.read(self._store.folder)
@@ -163,7 +178,7 @@ class Dense:
         _log.warning(
             "No usable %s for %d passages: making it takes a while.",
             _dense_file.NAME,
-            snapshot.manifest.passages,
+            snapshot.counts().passages,
         )
         self._make(snapshot)
         with self._store.lock.held_if_free() as held:

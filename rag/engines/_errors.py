@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
-from rag.engines import _schema
+from rag.engines._schema import Schema
 from rag.errors import IndexBrokenError, IndexMismatchError, IndexMissingError, StoreError
-
-STORE_NAME: Final = "store.sqlite"
 
 
 def missing(folder: Path) -> IndexMissingError:
@@ -37,30 +35,40 @@ def full(folder: Path, found: str) -> StoreError:
     )
 
 
-def outdated(folder: Path, version: int) -> IndexMismatchError:
-    """The store is of an older schema and cannot be migrated where it lies."""
+@contextmanager
+def refusing(folder: Path) -> Iterator[None]:
+    """What the file system refuses in ``folder``, as errors that say what to do next."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise read_only(folder) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise full(folder, str(error)) from error
+        raise
+
+
+def outdated(path: Path, version: int, schema: Schema) -> IndexMismatchError:
+    """The database is of an older schema and cannot be migrated where it lies."""
     return IndexMismatchError(
-        f"{folder} has schema version {version}, this program writes {_schema.VERSION}; open it "
+        f"{path} has schema version {version}, this program writes {schema.version}; open it "
         "once where it can be written (`rag doctor`) and it is brought up to date."
     )
 
 
 @contextmanager
-def translated(folder: Path) -> Iterator[None]:
-    """SQLite's errors as this project's, saying what to do next."""
+def translated(path: Path, schema: Schema) -> Iterator[None]:
+    """SQLite's errors about the database at ``path`` as this project's, saying what to do next."""
     try:
         yield
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-            raise full(folder, str(error)) from error
+            raise full(path.parent, str(error)) from error
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise IndexBrokenError(
-                f"{folder / STORE_NAME} is damaged ({error}); bring back a backup with "
-                "`rag restore`, or build the index anew with `rag build`."
-            ) from error
-        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY):
-            raise StoreError(
-                f"{folder / STORE_NAME} cannot be used ({error}); `rag doctor` says more."
-            ) from error
+            raise IndexBrokenError(f"{path} is damaged ({error}); {schema.mend}.") from error
+        if code == sqlite3.SQLITE_READONLY:
+            raise read_only(path.parent) from error
+        if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY):
+            raise StoreError(f"{path} cannot be used ({error}); `rag doctor` says more.") from error
         raise

@@ -19,7 +19,7 @@ class Exact:
     def __init__(self, snapshot: Snapshot) -> None:
         faiss = _faiss.faiss()
         half = faiss.ScalarQuantizer.QT_fp16
-        flat = faiss.IndexScalarQuantizer(snapshot.manifest.dim, half, faiss.METRIC_INNER_PRODUCT)
+        flat = faiss.IndexScalarQuantizer(snapshot.identity.dim, half, faiss.METRIC_INNER_PRODUCT)
         self._index = faiss.IndexIDMap(flat)
         for ids, vectors in snapshot.vectors_above(0, _CHUNK):
             self.add(ids, vectors)

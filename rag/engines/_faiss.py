@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
+from rag.cores import cores
 from rag.engines._allowed import Allowed, mask_of
 from rag.engines._ranking import Ranking
 from rag.engines._snapshot import Ranges
@@ -21,7 +21,7 @@ def faiss() -> Any:
 
 def use_all_cores() -> None:
     """For work on many vectors, in this thread, until its next search."""
-    faiss().omp_set_num_threads(len(os.sched_getaffinity(0)))
+    faiss().omp_set_num_threads(cores())
 
 
 def search(

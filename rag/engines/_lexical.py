@@ -6,7 +6,8 @@ import logging
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -19,15 +20,15 @@ from rag.engines._lexical_files import LexicalStamp
 from rag.engines._manifest import Stamp, draw_token
 from rag.engines._ranking import Ids, Ranking, best
 from rag.engines._snapshot import Delta, Snapshot
-from rag.engines._store import Store
+from rag.engines._store import StoreFile
 
 _FEW_ARTICLES: Final = 2_000
 
 _log = logging.getLogger(__name__)
 
 
-class _Current(NamedTuple):
-    """What searches use now."""
+class Terms(NamedTuple):
+    """The index in one state: what a search works on."""
 
     state: Stamp
     view: _tantivy.View
@@ -41,10 +42,13 @@ class Lexical:
     Safe to share between threads; a search works on an immutable view.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: StoreFile) -> None:
         self._store = store
         self._following = threading.Lock()
-        self._current: _Current | None = None
+        self._current: Terms | None = None
+        self._changes = threading.Condition()
+        self._changer: int | None = None
+        """The thread of this process that is in a change."""
         self._links: list[tempfile.TemporaryDirectory[str]] = []
 
     def close(self) -> None:
@@ -53,26 +57,54 @@ class Lexical:
         while self._links:
             self._links.pop().cleanup()
 
+    @property
+    def in_use(self) -> bool:
+        """Whether anything was searched yet."""
+        return self._current is not None
+
+    def at(self, snapshot: Snapshot) -> Terms:
+        """The index in the state of ``snapshot`` or in a later one.
+
+        A thread of this process that has committed but not caught up yet is waited for. While
+        another process is in the middle of a change it may be the state before, since that change
+        was not acknowledged yet.
+        """
+        with self._changes:
+            while self._changer not in (None, threading.get_ident()) and self._behind(snapshot):
+                self._changes.wait()
+        return self._follow(snapshot)
+
+    @contextmanager
+    def being_changed(self) -> Iterator[None]:
+        """The block commits a change and brings the index up to it; under the writer lock."""
+        with self._changes:
+            before, self._changer = self._changer, threading.get_ident()
+        try:
+            yield
+        finally:
+            with self._changes:
+                self._changer = before
+                self._changes.notify_all()
+
     def search(
-        self, snapshot: Snapshot, question: list[str], k: int, allowed: Allowed | None
+        self, snapshot: Snapshot, at: Terms, question: list[str], k: int, allowed: Allowed | None
     ) -> Ranking:
         """The ``k`` best passages of ``snapshot`` by BM25, among those allowed."""
         if not question or (allowed is not None and not allowed.passages):
             return Ranking(np.empty(0, np.int64), np.empty(0, np.float32))
-        current = self._follow(snapshot)
         checks: list[Callable[[Ids], NDArray[np.bool_]]] = []
-        if not current.exact or current.state != snapshot.manifest.stamp:
+        if not at.exact or at.state != snapshot.stamp:
             checks.append(snapshot.existing)
         keys = None
         if allowed is not None:
             # Few articles are looked up; of many enough come up in any case.
-            if len(allowed.keys) <= max(_FEW_ARTICLES, snapshot.manifest.articles // 10):
+            if len(allowed.keys) <= max(_FEW_ARTICLES, snapshot.counts().articles // 10):
                 keys = allowed.keys.tolist()
             else:
                 checks.append(allowed.holds)
         valid = partial(_all_of, checks) if checks else None
-        fetch = partial(current.view.search, question, keys)
-        return best(fetch, k, current.view.passages, valid)
+        fetch = partial(at.view.search, question, keys)
+        return best(fetch, k, at.view.passages, valid)
 
     def catch_up(self, newest: Snapshot) -> None:
         """Bring the index on disk to the newest state; the caller holds the writer lock.
@@ -95,9 +127,9 @@ class Lexical:
     def problems(self, snapshot: Snapshot, thorough: bool) -> list[str]:
         """What is wrong with the index in use and, if ``thorough``, with its files."""
         found = []
-        current = self._follow(snapshot)
-        same = current.exact and current.state == snapshot.manifest.stamp
-        held, stored = current.view.passages, snapshot.manifest.passages
+        current = self.at(snapshot)
+        same = current.exact and current.state == snapshot.stamp
+        held, stored = current.view.passages, snapshot.counts().passages
         if same and held != stored:
             found.append(f"The BM25 index has {held} passages, {stored} are stored")
         if thorough:
@@ -106,18 +138,13 @@ class Lexical:
                 found.append("The BM25 index on disk is missing or belongs to another store")
             elif _lexical_files.condition(self._store.folder, stamp, thorough=True) == "torn":
                 found.append("The BM25 index on disk has damaged or missing files")
-            elif stamp.state != snapshot.manifest.stamp:
+            elif stamp.state != snapshot.stamp:
                 found.append("The BM25 index on disk is behind the store")
         return found
 
     # --- where a view comes from -----------------------------------------------------------
 
-    def _follow(self, snapshot: Snapshot) -> _Current:
-        """A view of ``snapshot``'s state or a later one.
-
-        While another process is in the middle of a change it may be the state before, since that
-        change was not acknowledged yet.
-        """
+    def _follow(self, snapshot: Snapshot) -> Terms:
         current = self._current
         if current is not None and self._store.reaches(current.state, snapshot):
             return current
@@ -133,14 +160,19 @@ class Lexical:
                 self._current = current
             return current
 
-    def _found(self, snapshot: Snapshot) -> _Current | None:
+    def _behind(self, snapshot: Snapshot) -> bool:
+        """Whether the index, in memory or on disk, does not know all of ``snapshot``."""
+        current = self._current or _lexical_files.read_stamp(self._store.folder)
+        return current is None or not self._store.reaches(current.state, snapshot)
+
+    def _found(self, snapshot: Snapshot) -> Terms | None:
         """The index on disk, if it reaches the state asked for."""
         stamp = _lexical_files.read_stamp(self._store.folder)
         if stamp is None or not self._store.reaches(stamp.state, snapshot):
             return None
         return self._opened(stamp)
 
-    def _mended(self) -> _Current | None:
+    def _mended(self) -> Terms | None:
         """The index on disk after catching up: its writer died before it could."""
         if not self._store.writable:
             return None
@@ -154,14 +186,14 @@ class Lexical:
                 _log.warning("The BM25 index cannot be written (%s); it goes on in memory.", error)
                 return None
 
-    def _late(self, snapshot: Snapshot) -> _Current | None:
+    def _late(self, snapshot: Snapshot) -> Terms | None:
         """The index on disk as it is, while another process is about to bring it up to date."""
         stamp = _lexical_files.read_stamp(self._store.folder)
         if not self._store.writable or stamp is None or snapshot.since(stamp.state) is None:
             return None
         return self._opened(stamp)
 
-    def _opened(self, stamp: LexicalStamp) -> _Current | None:
+    def _opened(self, stamp: LexicalStamp) -> Terms | None:
         """A view of the stamped index, or none when it is damaged."""
         folder = self._store.folder / stamp.folder
         if _lexical_files.condition(self._store.folder, stamp) == "torn":
@@ -178,11 +210,11 @@ class Lexical:
             # Also when its writer put a new index in its place just now.
             _log.warning("The BM25 index cannot be read (%s).", error)
             return None
-        return _Current(stamp.state, view, exact)
+        return Terms(stamp.state, view, exact)
 
     # --- writing, under the lock -----------------------------------------------------------
 
-    def _written(self, newest: Snapshot) -> _Current:
+    def _written(self, newest: Snapshot) -> Terms:
         stamp = _lexical_files.read_stamp(self._store.folder)
         delta = None if stamp is None else newest.since(stamp.state)
         if stamp is None or delta is None:
@@ -196,10 +228,10 @@ class Lexical:
         except (OSError, ValueError) as error:
             _log.warning("The BM25 index cannot be changed (%s); it is rebuilt.", error)
             return self._rebuilt(newest)
-        if view.passages != newest.manifest.passages:
+        if view.passages != newest.counts().passages:
             _log.warning("The BM25 index lost count of its passages; it is rebuilt.")
             return self._rebuilt(newest)
-        return _Current(newest.manifest.stamp, view, exact=True)
+        return Terms(newest.stamp, view, exact=True)
 
     def _changed(
         self, newest: Snapshot, stamp: LexicalStamp, delta: Delta, repeated: bool
@@ -207,7 +239,7 @@ class Lexical:
         """The stamped index with ``delta`` applied; it may hold part of it if ``repeated``."""
         folder = self._store.folder / stamp.folder
         index = _tantivy.open_at(folder)
-        if stamp.state != newest.manifest.stamp or repeated:
+        if stamp.state != newest.stamp or repeated:
             _lexical_files.tidy(self._store.folder, stamp)
             _tantivy.change(
                 index,
@@ -215,17 +247,17 @@ class Lexical:
                 newest.searchable_above(delta.above),
                 above=delta.above if repeated else None,
             )
-            state = newest.manifest.stamp
+            state = newest.stamp
             _lexical_files.write_stamp(self._store.folder, folder, state, stamp)
         return _tantivy.View(index)
 
-    def _rebuilt(self, newest: Snapshot) -> _Current:
+    def _rebuilt(self, newest: Snapshot) -> Terms:
         prefix = _lexical_files.FOLDER_PREFIX
         folder = self._store.folder / f"{prefix}{draw_token()}"
         try:
             index = _tantivy.create(folder)
             _tantivy.change(index, (), newest.searchable_above(0))
-            state = newest.manifest.stamp
+            state = newest.stamp
             _lexical_files.write_stamp(self._store.folder, folder, state, None)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -234,13 +266,13 @@ class Lexical:
             if other.is_dir() and other != folder:
                 # Processes that still search it keep what they have open.
                 shutil.rmtree(other, ignore_errors=True)
-        return _Current(state, _tantivy.View(index), exact=True)
+        return Terms(state, _tantivy.View(index), exact=True)
 
 
-def _in_memory(snapshot: Snapshot) -> _Current:
+def _in_memory(snapshot: Snapshot) -> Terms:
     index = _tantivy.create(None)
     _tantivy.change(index, (), snapshot.searchable_above(0))
-    return _Current(snapshot.manifest.stamp, _tantivy.View(index), exact=True)
+    return Terms(snapshot.stamp, _tantivy.View(index), exact=True)
 
 
 def _all_of(checks: list[Callable[[Ids], NDArray[np.bool_]]], ids: Ids) -> NDArray[np.bool_]:

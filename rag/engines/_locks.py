@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import os
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
-from rag.engines._errors import full, missing, read_only
+from filelock import FileLock, Timeout
+
+from rag.engines._errors import missing, refusing
+from rag.engines._files import PRIVATE, make_file
 from rag.errors import IndexLockedError, StoreError
 
-_POLL_S = 0.02
+_POLL_S: Final = 0.02
+_HOLDER: Final = "writer.pid"
 
 
 class WriterLock:
     """A lock file that one process holds for the duration of one change.
 
-    The kernel drops it when the holder dies, however it dies. The file names the process that
-    holds it. Threads of one process queue; they may nest.
+    The system drops it when the holder dies, however it dies. A file beside it names the process
+    that holds it. Threads of one process queue; they may nest.
     """
 
     def __init__(self, path: Path, wait_s: float) -> None:
         self._path = path
         self._wait_s = wait_s
         self._threads = threading.RLock()
-        self._depth = 0
-        self._descriptor = -1
+        self._file = FileLock(path, mode=PRIVATE, thread_local=False)
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the lock; raises :class:`IndexLockedError` after ``wait_s`` seconds of waiting."""
         with self._threads:
-            self._enter(self._wait_s)
+            self._acquire(self._wait_s)
             try:
                 yield
             finally:
-                self._leave()
+                self._file.release()
 
     @contextmanager
     def held_if_free(self) -> Iterator[bool]:
@@ -49,63 +50,41 @@ class WriterLock:
             return
         try:
             try:
-                self._enter(0.0)
+                self._acquire(0.0)
             except StoreError:
                 yield False
                 return
             try:
                 yield True
             finally:
-                self._leave()
+                self._file.release()
         finally:
             self._threads.release()
 
-    def _enter(self, wait_s: float) -> None:
-        if self._depth == 0:
-            self._descriptor = self._acquire(wait_s)
-        self._depth += 1
-
-    def _leave(self) -> None:
-        self._depth -= 1
-        if self._depth == 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
-
-    def _acquire(self, wait_s: float) -> int:
-        descriptor = self._opened()
-        deadline = time.monotonic() + wait_s
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() >= deadline:
-                    holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
-                    os.close(descriptor)
-                    raise IndexLockedError(
-                        f"Process {holder or 'unknown'} is writing to {self._path.parent} and did "
-                        f"not finish within {wait_s:g} s; try again when it is done, or stop it."
-                    ) from None
-                time.sleep(_POLL_S)
-            except BaseException:
-                os.close(descriptor)
-                raise
-            else:
-                # Only an aid to the reader of an error: a full disk must not prevent a deletion.
-                with suppress(OSError):
-                    os.pwrite(descriptor, f"{os.getpid():<10}\n".encode("ascii"), 0)
-                return descriptor
-
-    def _opened(self) -> int:
+    def _acquire(self, wait_s: float) -> None:
+        folder = self._path.parent
+        nested = self._file.is_locked
         try:
-            return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            with refusing(folder):
+                self._file.acquire(timeout=wait_s, poll_interval=_POLL_S)
         except FileNotFoundError:
-            raise missing(self._path.parent) from None
-        except OSError as error:
-            if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-                raise read_only(self._path.parent) from None
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise full(self._path.parent, str(error)) from error
-            raise
+            raise missing(folder) from None
+        except Timeout:
+            raise IndexLockedError(
+                f"Process {self._holder() or 'unknown'} is writing to {folder} and did not finish "
+                f"within {wait_s:g} s; try again when it is done, or stop it."
+            ) from None
+        if not nested and self._holder() != str(os.getpid()):
+            # Only an aid to the reader of an error: a full disk must not prevent a deletion.
+            with suppress(OSError):
+                make_file(folder / _HOLDER)
+                (folder / _HOLDER).write_text(f"{os.getpid()}\n", encoding="ascii")
+
+    def _holder(self) -> str:
+        try:
+            return (self._path.parent / _HOLDER).read_text(encoding="ascii").strip()
+        except (OSError, UnicodeError):
+            return ""
 
 
 class SharedLock:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import uuid
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from rag.errors import IndexMismatchError
-from rag.passages import CHUNKING
+from rag.store import Counts, Identity
+
+_COLUMNS: Final = (
+    "store_id, embedder_id, dim, metric, chunking, tokenizer, generation, token, articles, passages"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,31 +25,19 @@ class Stamp:
     generation: int
     token: str
 
+    @property
+    def version(self) -> str:
+        """The state's name outside: unique over all histories of the store."""
+        return f"embedded-{self.generation}-{self.token}"
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """The one row of the table ``manifest``."""
 
-    store_id: str
-    created: str
-    """UTC, ISO 8601."""
-    embedder_id: str
-    dim: int
-    metric: str
-    chunking: str
-    generation: int
-    token: str
-    articles: int
-    passages: int
-
-    @property
-    def stamp(self) -> Stamp:
-        """The state this manifest belongs to."""
-        return Stamp(self.store_id, self.generation, self.token)
-
-
-_COLUMNS = ", ".join(field.name for field in fields(Manifest))
-_MARKS = ", ".join("?" * len(fields(Manifest)))
+    identity: Identity
+    stamp: Stamp
+    counts: Counts
 
 
 def draw_token() -> str:
@@ -55,38 +48,55 @@ def draw_token() -> str:
 def read(connection: sqlite3.Connection) -> Manifest | None:
     """The manifest, or none in a store that was never filled."""
     row = connection.execute(f"SELECT {_COLUMNS} FROM manifest").fetchone()
-    return None if row is None else Manifest(*row)
+    if row is None:
+        return None
+    store_id, embedder, dim, metric, chunking, tokenizer, generation, token, *counts = row
+    return Manifest(
+        Identity(embedder, dim, metric, chunking, tokenizer),
+        Stamp(store_id, generation, token),
+        Counts(*counts),
+    )
 
 
-def create(connection: sqlite3.Connection, dim: int, metric: str, embedder_id: str) -> None:
+def create(connection: sqlite3.Connection, identity: Identity) -> None:
     """Write the manifest and the first line of the change log of a new store."""
-    made = Manifest(
-        store_id=uuid.uuid4().hex,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        embedder_id=embedder_id,
-        dim=dim,
-        metric=metric,
-        chunking=CHUNKING,
-        generation=0,
-        token=draw_token(),
-        articles=0,
-        passages=0,
-    )
+    token = draw_token()
     connection.execute(
-        f"INSERT INTO manifest (only, {_COLUMNS}) VALUES (1, {_MARKS})", astuple(made)
+        f"INSERT INTO manifest (only, created, {_COLUMNS}) VALUES (1, ?, ?, ?, ?, ?, ?, ?, 0, ?,"
+        " 0, 0)",
+        (
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            uuid.uuid4().hex,
+            identity.embedder,
+            identity.dim,
+            identity.metric,
+            identity.chunking,
+            identity.tokenizer,
+            token,
+        ),
     )
-    connection.execute("INSERT INTO changes VALUES (0, ?, 0, x'')", (made.token,))
+    connection.execute("INSERT INTO changes VALUES (0, ?, 0, x'')", (token,))
 
 
-def start_log_anew(connection: sqlite3.Connection, **changed: str | int) -> None:
-    """Enter a state that no derived structure can catch up with, after a change of everything.
-
-    ``changed`` are columns of the manifest.
-    """
-    assigned = "".join(f", {column} = ?" for column in changed)
+def write_identity(connection: sqlite3.Connection, identity: Identity) -> None:
+    """The store is made with something else from now on."""
     connection.execute(
-        f"UPDATE manifest SET generation = generation + 1, token = ?{assigned}",
-        (draw_token(), *changed.values()),
+        "UPDATE manifest SET embedder_id = ?, dim = ?, metric = ?, chunking = ?, tokenizer = ?",
+        (
+            identity.embedder,
+            identity.dim,
+            identity.metric,
+            identity.chunking,
+            identity.tokenizer,
+        ),
+    )
+
+
+def start_log_anew(connection: sqlite3.Connection, counts: Counts) -> None:
+    """Enter a state that no derived structure can catch up with, after a change of everything."""
+    connection.execute(
+        "UPDATE manifest SET generation = generation + 1, token = ?, articles = ?, passages = ?",
+        (draw_token(), *counts),
     )
     connection.execute("DELETE FROM changes")
     connection.execute(
@@ -96,23 +106,20 @@ def start_log_anew(connection: sqlite3.Connection, **changed: str | int) -> None
     )
 
 
-def check(built: Manifest, dim: int, metric: str, embedder_id: str) -> None:
-    """Raise :class:`IndexMismatchError` unless the store was built with exactly these."""
-    found = asdict(built)
-    wanted = {
-        "embedder_id": embedder_id,
-        "dim": dim,
-        "metric": metric,
-        "chunking": CHUNKING,
-    }
-    names = {"embedder_id": "embedder", "dim": "dimension"}
-    differing = [key for key, value in wanted.items() if found[key] != value]
+def check(built: Identity, wanted: Identity) -> None:
+    """Raise :class:`IndexMismatchError` unless questions of ``wanted`` fit what was ``built``.
+
+    The tokenizer does not count: the terms are derived and made again from the texts.
+    """
+    found, asked = asdict(built), asdict(wanted)
+    names = {"dim": "dimension"}
+    differing = [key for key in asked if key != "tokenizer" and found[key] != asked[key]]
     if differing:
         raise IndexMismatchError(
             "The index was built with "
             + ", ".join(f"{names.get(key, key)} {found[key]}" for key in differing)
             + "; the settings say "
-            + ", ".join(f"{names.get(key, key)} {wanted[key]}" for key in differing)
+            + ", ".join(f"{names.get(key, key)} {asked[key]}" for key in differing)
             + ". Set them back (RAG_EMBEDDER, RAG_EMBEDDER_MODEL), or make the index anew with "
             "`rag build FOLDER`."
         )

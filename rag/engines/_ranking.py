@@ -46,3 +46,11 @@ def best(
             order = np.lexsort((kept.ids, -kept.scores))[:k]
             return Ranking(kept.ids[order], kept.scores[order])
         n = min(4 * n, most)
+
+
+def merged(one: Ranking, other: Ranking, k: int) -> Ranking:
+    """The first ``k`` of both, each passage once."""
+    ids, first = np.unique(np.concatenate([one.ids, other.ids]), return_index=True)
+    scores = np.concatenate([one.scores, other.scores])[first]
+    order = np.lexsort((ids, -scores))[:k]
+    return Ranking(ids[order], scores[order])

@@ -6,33 +6,25 @@ The old vectors serve until the new ones are complete. An interrupted run goes o
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
 from typing import Final
 
 from rag.engines import _manifest, _rows
 from rag.engines._change import Change
 from rag.engines._snapshot import Snapshot
-from rag.engines._store import Store
+from rag.engines._store import StoreFile
 from rag.errors import IndexMismatchError
-from rag.passages import CHUNKING
-from rag.types import Article, Passage, Progress, Vectors
-
-Make = Callable[[Sequence[Article]], tuple[list[Passage], Vectors]]
-"""Articles to their passages and vectors, in the order of the articles."""
+from rag.store import Counts, Identity, MakePassages
+from rag.types import Progress
 
 ASIDE: Final = "next"
 _BATCH: Final = 32
 
 
 def reembed(
-    store: Store,
-    dim: int,
-    embedder_id: str,
-    make: Make,
-    progress: Progress | None = None,
+    store: StoreFile, identity: Identity, make: MakePassages, progress: Progress | None = None
 ) -> None:
     """Give ``store`` new passages and vectors in one step; ``progress`` counts articles."""
-    beside = _beside(store, dim, embedder_id)
+    beside = _beside(store, identity)
     try:
         with beside.lock.held():
             _fill(beside, store, make, progress)
@@ -46,32 +38,31 @@ def reembed(
     shutil.rmtree(beside.folder)
 
 
-def _beside(store: Store, dim: int, embedder_id: str) -> Store:
+def _beside(store: StoreFile, identity: Identity) -> StoreFile:
     """The store the new vectors are gathered in; a leftover made for something else goes."""
-    beside = Store(store.folder / ASIDE, lock_wait_s=0)
-    metric = "inner_product"
-    beside.create(dim, metric, embedder_id)
+    beside = StoreFile(store.folder / ASIDE, lock_wait_s=0)
     try:
-        with beside.reading() as snapshot:
-            _manifest.check(snapshot.manifest, dim, metric, embedder_id)
+        beside.prepare(identity, create=True)
     except IndexMismatchError:
         beside.close()
         shutil.rmtree(beside.folder)
-        beside = Store(store.folder / ASIDE, lock_wait_s=0)
-        beside.create(dim, metric, embedder_id)
+        beside = StoreFile(store.folder / ASIDE, lock_wait_s=0)
+        beside.prepare(identity, create=True)
     return beside
 
 
-def _fill(beside: Store, store: Store, make: Make, progress: Progress | None) -> None:
+def _fill(
+    beside: StoreFile, store: StoreFile, make: MakePassages, progress: Progress | None
+) -> None:
     after, done = "", 0
     while True:
         with store.reading() as snapshot:
-            articles = snapshot.scan(after, _BATCH, None)
-            total = snapshot.manifest.articles
+            articles = snapshot.scan(after, _BATCH)
+            total = snapshot.counts().articles
         if not articles:
             return
         with beside.reading() as snapshot:
-            there = {article.id: article for article in snapshot.articles([a.id for a in articles])}
+            there = {article.id: article for article in snapshot.get([a.id for a in articles])}
         todo = [article for article in articles if there.get(article.id) != article]
         if todo:
             passages, vectors = make(todo)
@@ -112,11 +103,5 @@ def _swap(change: Change, new: Snapshot) -> None:
             place = (identity + shift, keys[name], start, end, view)
             run("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", place)
             run("INSERT INTO vectors VALUES (?, ?)", (identity + shift, vector))
-    built = new.manifest
-    _manifest.start_log_anew(
-        change.connection,
-        embedder_id=built.embedder_id,
-        dim=built.dim,
-        chunking=CHUNKING,
-        passages=kept,
-    )
+    _manifest.write_identity(change.connection, new.identity)
+    _manifest.start_log_anew(change.connection, Counts(len(keys), kept))

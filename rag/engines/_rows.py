@@ -16,34 +16,52 @@ from rag.types import Article, FileRecord, Passage, Vectors
 HALF = np.dtype("<f2")
 """Vectors are stored as half floats: a unit vector keeps its direction to 1e-7 in cosine."""
 
-ARTICLE_COLUMNS = (
-    "articles.id, articles.title, texts.text, articles.source, articles.published, "
-    "articles.sha256, articles.language, articles.collection, articles.metadata, "
-    "articles.page_starts, articles.file_sha256, texts.origin, articles.tables"
+ARTICLE_FIELDS = (
+    "id",
+    "title",
+    "source",
+    "published",
+    "sha256",
+    "language",
+    "collection",
+    "metadata",
+    "page_starts",
+    "file_sha256",
+    "tables",
 )
+"""Columns of ``articles`` that hold the record, but for its text and what belongs to that."""
+
+_COLUMNS = ", ".join(f"articles.{name}" for name in ARTICLE_FIELDS)
+
+
+def select_articles(text: bool) -> str:
+    """What :func:`article` makes a record from, up to where a condition may follow."""
+    if text:
+        return f"SELECT {_COLUMNS}, origin, text FROM articles JOIN texts ON texts.article = key"
+    return f"SELECT {_COLUMNS}, '', '' FROM articles"
 
 
 def article(row: Sequence[Any]) -> Article:
-    """An article from :data:`ARTICLE_COLUMNS`."""
+    """An article from a row of :func:`select_articles`."""
     return Article(
         id=row[0],
         title=row[1],
-        text=row[2],
-        source=row[3],
-        published=None if row[4] is None else date.fromisoformat(row[4]),
-        sha256=row[5],
-        language=row[6],
-        collection=row[7],
-        metadata=json.loads(row[8]),
-        page_starts=tuple(json.loads(row[9])),
-        file_sha256=row[10],
-        origin=row[11],
-        tables=tables.tables_from_json(row[12]),
+        text=row[-1],
+        source=row[2],
+        published=None if row[3] is None else date.fromisoformat(row[3]),
+        sha256=row[4],
+        language=row[5],
+        collection=row[6],
+        metadata=json.loads(row[7]),
+        page_starts=tuple(json.loads(row[8])),
+        file_sha256=row[9],
+        tables=tables.tables_from_json(row[10]),
+        origin=row[-2],
     )
 
 
 def article_row(record: Article) -> tuple[Any, ...]:
-    """Values for every column of ``articles`` from ``id`` to ``tables``, passages apart."""
+    """Values for :data:`ARTICLE_FIELDS`."""
     return (
         record.id,
         record.title,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,9 +14,8 @@ from rag import tables
 from rag.engines import _filters, _rows
 from rag.engines._manifest import Manifest, Stamp
 from rag.engines._ranking import Ids
+from rag.store import Counts, Identity
 from rag.types import Article, FileRecord, Filter, Passage, Vectors
-
-_ARTICLES = f"SELECT {_rows.ARTICLE_COLUMNS} FROM articles JOIN texts ON texts.article = key"
 
 Ranges = NDArray[np.int64]
 """``(n, 2)``: first and last passage id, both included."""
@@ -39,51 +37,71 @@ class Searchable(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Reads of one transaction. Not for keeping: it ends with the block that made it."""
+    """Reads of one transaction (:class:`rag.store.Reads`); it ends with the block that made it."""
 
-    connection: sqlite3.Connection
-    manifest: Manifest
+    def __init__(self, connection: sqlite3.Connection, manifest: Manifest) -> None:
+        self.connection = connection
+        self.manifest = manifest
+
+    @property
+    def identity(self) -> Identity:
+        """What the index is made with."""
+        return self.manifest.identity
+
+    @property
+    def stamp(self) -> Stamp:
+        """The state, as derived structures name it."""
+        return self.manifest.stamp
+
+    @property
+    def version(self) -> str:
+        """The state, as the outside names it."""
+        return self.stamp.version
 
     # --- articles --------------------------------------------------------------------------
 
-    def articles(self, ids: Sequence[str]) -> list[Article]:
+    def counts(self) -> Counts:
+        """Articles and passages."""
+        return self.manifest.counts
+
+    def get(self, ids: Sequence[str], *, text: bool = True) -> list[Article]:
         """The articles with these ids, in that order, missing ones left out."""
+        select = _rows.select_articles(text)
         found = {}
         for chunk in _chunks(list(dict.fromkeys(ids))):
             marks = ", ".join("?" * len(chunk))
-            for row in self.connection.execute(f"{_ARTICLES} WHERE id IN ({marks})", chunk):
+            for row in self.connection.execute(f"{select} WHERE id IN ({marks})", chunk):
                 found[row[0]] = _rows.article(row)
         return [found[article_id] for article_id in ids if article_id in found]
 
-    def scan(self, after_id: str, n: int, where: Filter | None) -> list[Article]:
+    def scan(
+        self, after_id: str, n: int, where: Filter | None = None, *, text: bool = True
+    ) -> list[Article]:
         """Up to ``n`` matching articles with ``id > after_id``, by id."""
         condition, parameters = _filters.to_sql(where)
         rows = self.connection.execute(
-            f"{_ARTICLES} WHERE id > ? AND ({condition}) ORDER BY id LIMIT ?",
+            f"{_rows.select_articles(text)} WHERE id > ? AND ({condition}) ORDER BY id LIMIT ?",
             (after_id, *parameters, n),
         )
         return [_rows.article(row) for row in rows]
 
-    def count(self, where: Filter | None) -> int:
+    def count(self, where: Filter | None = None) -> int:
         """Number of matching articles."""
         if where is None:
-            return self.manifest.articles
+            return self.counts().articles
         condition, parameters = _filters.to_sql(where)
         sql = f"SELECT count(*) FROM articles WHERE {condition}"
         return int(self.connection.execute(sql, parameters).fetchone()[0])
 
-    def files(self, collection: str | None) -> list[FileRecord]:
+    def files(self, collection: str | None = None) -> list[FileRecord]:
         """File records, by path."""
         rows = self.connection.execute(
             "SELECT * FROM files WHERE ?1 IS NULL OR collection = ?1 ORDER BY path", (collection,)
         )
         return [_rows.file_record(row) for row in rows]
 
-    # --- passages --------------------------------------------------------------------------
-
-    def passages_of(self, article_id: str) -> list[Passage]:
+    def passages(self, article_id: str) -> list[Passage]:
         """The passages of one article, in order."""
         rows = self.connection.execute(
             "SELECT start, end, view, text FROM articles JOIN passages ON passages.id BETWEEN"
@@ -93,16 +111,18 @@ class Snapshot:
         )
         return [_rows.passage(article_id, *row) for row in rows]
 
-    def vectors_of(self, article_id: str) -> Vectors:
+    def vectors(self, article_id: str) -> Vectors:
         """Stored vectors of one article, ``(n_passages, dim) float32``."""
         rows = self.connection.execute(
             "SELECT vector FROM articles JOIN vectors ON passage BETWEEN first_passage AND"
             " last_passage WHERE articles.id = ? ORDER BY passage",
             (article_id,),
         )
-        return _rows.vectors([vector for (vector,) in rows], self.manifest.dim)
+        return _rows.vectors([vector for (vector,) in rows], self.identity.dim)
 
-    def passages(self, ids: Ids) -> list[Passage]:
+    # --- by passage ids --------------------------------------------------------------------
+
+    def passages_at(self, ids: Ids) -> list[Passage]:
         """The passages with these ids, in that order; every id must exist."""
         placed: dict[int, tuple[int, int, int, str | None]] = {}
         owners: dict[int, tuple[str, str]] = {}
@@ -125,10 +145,10 @@ class Snapshot:
         found = [row[0] for row in self._by_ids("SELECT id FROM passages WHERE id", ids)]
         return np.isin(ids, np.array(found, dtype=np.int64))
 
-    def vectors(self, ids: Ids) -> tuple[Ids, Vectors]:
+    def vectors_at(self, ids: Ids) -> tuple[Ids, Vectors]:
         """Ids (ascending, those that exist) and their vectors, ``(n, dim) float32``."""
         rows = sorted(self._by_ids("SELECT passage, vector FROM vectors WHERE passage", ids))
-        return _unzipped(rows, self.manifest.dim)
+        return _unzipped(rows, self.identity.dim)
 
     def vectors_above(self, above: int, size: int) -> Iterator[tuple[Ids, Vectors]]:
         """Every passage id above ``above`` with its vector, in order, ``size`` at a time."""
@@ -136,7 +156,7 @@ class Snapshot:
             "SELECT passage, vector FROM vectors WHERE passage > ? ORDER BY passage", (above,)
         )
         while rows := cursor.fetchmany(size):
-            yield _unzipped(rows, self.manifest.dim)
+            yield _unzipped(rows, self.identity.dim)
 
     def searchable_above(self, above: int) -> Iterator[Searchable]:
         """Every passage with an id above ``above``, in order."""
@@ -172,7 +192,7 @@ class Snapshot:
     def last_passage(self) -> int:
         """The highest passage id ever used."""
         row = self.connection.execute(
-            "SELECT last_passage FROM changes WHERE generation = ?", (self.manifest.generation,)
+            "SELECT last_passage FROM changes WHERE generation = ?", (self.stamp.generation,)
         ).fetchone()
         return int(row[0])
 
@@ -182,7 +202,7 @@ class Snapshot:
         It does not for another store's stamp, for one of a history that was abandoned when a
         backup was restored, and for one older than the log goes back.
         """
-        if stamp.store_id != self.manifest.store_id:
+        if stamp.store_id != self.stamp.store_id:
             return None
         then = self.connection.execute(
             "SELECT token, last_passage FROM changes WHERE generation = ?", (stamp.generation,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.ingest.building import build
 from rag.ingest.duplicates import Copy, all_copies
 from rag.ingest.report import Entry, Report, Status
-from rag.ingest.uploads import add_bytes, add_files, remove
+from rag.ingest.uploads import add_bytes, add_files, remove, remove_article
 from rag.ingest.watching import watch
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "all_copies",
     "build",
     "remove",
+    "remove_article",
     "watch",
 ]

@@ -37,7 +37,7 @@ def build(
     where there is nothing to read at all.
     """
     given = [folder_or_files] if isinstance(folder_or_files, Path) else list(folder_or_files)
-    files = list(walk(given, leave_out=assistant.settings.index_dir))
+    files = list(walk(given, leave_out=assistant.store.folders))
     if not files and not prune:
         raise ArticleError(
             f"Nothing to read in {', '.join(map(str, given))}: the folder is empty.", "missing"
@@ -78,6 +78,7 @@ def _prune(
         above = set(path.parents)
         if not roots & above or unseen & above:
             continue
-        removed = delete(assistant, record.article_ids)
-        assistant.engine.delete_files([record.path])
-        yield Entry(record.source, "removed", articles=removed)
+        with assistant.store.write() as change:
+            removed = delete(change, record.article_ids)
+            change.delete_files([record.path])
+        yield Entry(record.source, "removed", articles=removed.articles)

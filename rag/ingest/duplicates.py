@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from rag.types import And, Article, Engine, Eq, Filter, Not
+from rag.store import View, pages
+from rag.types import And, Article, Eq, Not
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,7 +68,7 @@ class _Seen:
         return self.fresh, self.published or date.max, self.source
 
 
-def all_copies(engine: Engine, collection: str, fresh: Set[str] = frozenset()) -> list[Copy]:
+def all_copies(view: View, collection: str, fresh: Set[str] = frozenset()) -> list[Copy]:
     """Every article of ``collection`` that repeats another one: one pass over the store.
 
     Of articles alike the earliest published is the original; those in ``fresh`` never are, unless
@@ -75,25 +76,26 @@ def all_copies(engine: Engine, collection: str, fresh: Set[str] = frozenset()) -
     """
     seen: list[_Seen] = []
     rows: list[Digests] = []
-    for article in _articles(engine, collection):
-        seen.append(_seen(article, article.id in fresh))
-        rows.append(digest(article.text))
+    for page in pages(view, _PAGE, Eq("collection", collection)):
+        for article in page:
+            seen.append(_seen(article, article.id in fresh))
+            rows.append(digest(article.text))
     if not seen:
         return []
     return sorted(_clusters(seen, np.stack(rows)), key=lambda copy: copy.source)
 
 
-def copies_of_new(engine: Engine, collection: str, ids: Sequence[str]) -> list[Copy]:
+def copies_of_new(view: View, collection: str, ids: Sequence[str]) -> list[Copy]:
     """Those of the articles ``ids``, just stored, that repeat another one.
 
     A few among many are looked up through their first passage's nearest neighbours; otherwise the
     store is read once.
     """
-    if len(ids) > _SCAN_FROM_SHARE * engine.count(Eq("collection", collection)):
+    if len(ids) > _SCAN_FROM_SHARE * view.count(Eq("collection", collection)):
         fresh = set(ids)
-        return [copy for copy in all_copies(engine, collection, fresh) if copy.article_id in fresh]
+        return [copy for copy in all_copies(view, collection, fresh) if copy.article_id in fresh]
     return [
-        copy for article in engine.get(ids) if (copy := _by_neighbours(engine, article)) is not None
+        copy for article in view.get(ids) if (copy := _by_neighbours(view, article)) is not None
     ]
 
 
@@ -114,14 +116,6 @@ def shingles(text: str) -> list[str]:
     return [
         " ".join(words[at : at + SHINGLE_WORDS]) for at in range(len(words) - SHINGLE_WORDS + 1)
     ]
-
-
-def _articles(engine: Engine, collection: str) -> Iterator[Article]:
-    where: Filter = Eq("collection", collection)
-    after = ""
-    while page := engine.scan(after, _PAGE, where):
-        yield from page
-        after = page[-1].id
 
 
 def _seen(article: Article, fresh: bool) -> _Seen:
@@ -162,16 +156,16 @@ def _clusters(seen: Sequence[_Seen], digests: Digests) -> Iterator[Copy]:
             yield _copy(seen[at], seen[root(at)], _similarity(digests[at], digests[root(at)]))
 
 
-def _by_neighbours(engine: Engine, article: Article) -> Copy | None:
+def _by_neighbours(view: View, article: Article) -> Copy | None:
     """The article that ``article`` is most like, by its first passage's nearest neighbours."""
-    vectors = engine.vectors(article.id)
+    vectors = view.vectors(article.id)
     if not len(vectors):
         return None
     where = And((Eq("collection", article.collection), Not(Eq("article_id", article.id))))
-    hits = engine.search_dense(vectors[0], _PROBES, where)
+    hits = view.search_dense(vectors[0], _PROBES, where)
     own = digest(article.text)
     nearest: Copy | None = None
-    for other in engine.get(list(dict.fromkeys(hit.passage.article_id for hit in hits))):
+    for other in view.get(list(dict.fromkeys(hit.passage.article_id for hit in hits))):
         similarity = _similarity(own, digest(other.text))
         if similarity >= NEAR and (nearest is None or similarity > nearest.similarity):
             nearest = _copy(_seen(article, True), _seen(other, False), similarity)

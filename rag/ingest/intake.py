@@ -35,13 +35,14 @@ class Intake:
         reread: bool = True,
         progress: Callable[[int], None] | None = None,
     ) -> None:
-        self._engine = assistant.engine
+        self._store = assistant.store
         self._collection = collection
         self._columns = columns
         self._reread = reread
         self._progress = progress
         self._done = 0.0
-        self.known = {record.path: record for record in self._engine.files(collection)}
+        with self._store.read() as view:
+            self.known = {record.path: record for record in view.files(collection)}
         """What was remembered at the start, by key."""
         self._owner = {record.source: record for record in self.known.values()}
         self._moved: list[str] = []
@@ -82,13 +83,18 @@ class Intake:
     def finish(self) -> Iterator[Entry]:
         """Store what is pooled; forget the former places of moved files."""
         yield from self._writer.flush()
-        self._engine.delete_files(self._moved)
+        if self._moved:
+            with self._store.write() as change:
+                change.delete_files(self._moved)
 
     def report(self, entries: Sequence[Entry]) -> Report:
         """The report of ``entries``, with the copies among what was stored."""
         fresh = self._writer.fresh
         ids = [id_ for own in fresh.values() for id_ in own]
-        copies = tuple(copies_of_new(self._engine, self._collection, ids)) if ids else ()
+        copies: tuple[Copy, ...] = ()
+        if ids:
+            with self._store.read() as view:
+                copies = tuple(copies_of_new(view, self._collection, ids))
         exact = {copy.article_id: copy for copy in copies if copy.exact}
         return Report(
             tuple(_judged(entry, fresh.get(entry.source, ()), exact) for entry in entries), copies
@@ -119,7 +125,7 @@ class Intake:
             record = replace(record, sha256=digest(file))
             if known and self._same_bytes(known, record):
                 kept = replace(record, article_ids=known.article_ids, error=known.error)
-                self._engine.put_files([kept])
+                self._remember(kept)
                 yield self._credited(_remembered(kept), record.size)
                 return
             extracted = extract(file, record.source, self._collection, record.sha256)
@@ -155,11 +161,15 @@ class Intake:
     def _failed(self, record: FileRecord, known: FileRecord | None, error: ArticleError) -> Entry:
         """What was stored of a file before it became unreadable stays; the record says why."""
         ids = known.article_ids if known else ()
-        self._engine.put_files([replace(record, article_ids=ids, error=f"{error.reason}: {error}")])
+        self._remember(replace(record, article_ids=ids, error=f"{error.reason}: {error}"))
         entry = Entry(
             record.source, "failed", articles=len(ids), reason=error.reason, message=str(error)
         )
         return self._credited(entry, record.size)
+
+    def _remember(self, record: FileRecord) -> None:
+        with self._store.write() as change:
+            change.put_files([record])
 
     def _credited(self, entry: Entry, size: int) -> Entry:
         self._credit(size)

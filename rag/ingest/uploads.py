@@ -15,6 +15,7 @@ from rag.ingest.file_keys import DEFAULT
 from rag.ingest.intake import Intake
 from rag.ingest.report import Report
 from rag.ingest.writer import delete
+from rag.store import Change, Reads, pages
 from rag.types import Eq, FileRecord, Progress, Receipt
 
 UPLOADED: Final = "uploads"
@@ -58,40 +59,52 @@ def remove(assistant: Assistant, names: Sequence[str], *, collection: str | None
     Nothing is removed unless every name is known; raises :class:`NotFoundError` naming the
     unknown ones. A file that still lies in a folder comes back with the next build of it.
     """
-    engine = assistant.engine
-    files = list(engine.files(collection))
-    by_source: dict[str, list[FileRecord]] = {}
-    for record in files:
-        by_source.setdefault(record.source, []).append(record)
-    chosen: dict[str, None] = {}
-    forgotten: set[str] = set()
-    unknown: list[str] = []
-    for name in names:
-        ids = [id_ for record in by_source.get(name, ()) for id_ in record.article_ids]
-        ids += _stored(assistant, name, collection)
-        if not ids and name not in by_source:
-            unknown.append(name)
-        forgotten.update(record.path for record in by_source.get(name, ()))
-        chosen.update(dict.fromkeys(ids))
-    if unknown:
-        raise NotFoundError(
-            f"No article or file called {', '.join(map(repr, unknown))} in this index; nothing "
-            "was removed. List what there is: `rag list`."
-        )
-    before = engine.stats().passages
-    removed = delete(assistant, list(chosen))
-    _forget(assistant, files, chosen.keys(), forgotten)
-    return Receipt(removed, before - engine.stats().passages, assistant.index_version)
+    with assistant.store.write() as change:
+        files = change.files(collection)
+        by_source: dict[str, list[FileRecord]] = {}
+        for record in files:
+            by_source.setdefault(record.source, []).append(record)
+        chosen: dict[str, None] = {}
+        forgotten: set[str] = set()
+        unknown: list[str] = []
+        for name in names:
+            ids = [id_ for record in by_source.get(name, ()) for id_ in record.article_ids]
+            ids += _stored(change, name, collection)
+            if not ids and name not in by_source:
+                unknown.append(name)
+            forgotten.update(record.path for record in by_source.get(name, ()))
+            chosen.update(dict.fromkeys(ids))
+        if unknown:
+            raise NotFoundError(
+                f"No article or file called {', '.join(map(repr, unknown))} in this index; "
+                "nothing was removed. List what there is: `rag list`."
+            )
+        removed = delete(change, list(chosen))
+        _forget(change, files, chosen.keys(), forgotten)
+    return Receipt(removed.articles, removed.passages, change.version)
 
 
-def _stored(assistant: Assistant, name: str, collection: str | None) -> list[str]:
+def remove_article(assistant: Assistant, article_id: str) -> Receipt:
+    """Remove one article by its id; raises :class:`NotFoundError`."""
+    with assistant.store.write() as change:
+        if not change.get([article_id], text=False):
+            raise NotFoundError(f"No article {article_id!r} in this index; list them: `rag list`.")
+        removed = delete(change, [article_id])
+        _forget(change, change.files(), {article_id}, set())
+    return Receipt(removed.articles, removed.passages, change.version)
+
+
+def _stored(reads: Reads, name: str, collection: str | None) -> list[str]:
     """Ids of the articles whose id or source is ``name``."""
-    found = assistant.engine.get([name]) + assistant.engine.scan("", 10_000, Eq("source", name))
+    by_source = (
+        item for page in pages(reads, 500, Eq("source", name), text=False) for item in page
+    )
+    found = [*reads.get([name], text=False), *by_source]
     return [item.id for item in found if collection in (None, item.collection)]
 
 
 def _forget(
-    assistant: Assistant, files: Sequence[FileRecord], gone: Set[str], forgotten: Set[str]
+    change: Change, files: Sequence[FileRecord], gone: Set[str], forgotten: Set[str]
 ) -> None:
     """Records no longer name what is gone; a file of which some is left is read anew next time."""
     emptied: list[str] = []
@@ -100,9 +113,8 @@ def _forget(
         if record.path in forgotten or (record.article_ids and not left):
             emptied.append(record.path)
         elif left != record.article_ids:
-            rest = replace(record, mtime_ns=0, sha256="", article_ids=left)
-            assistant.engine.put_files([rest])
-    assistant.engine.delete_files(emptied)
+            change.put_files([replace(record, mtime_ns=0, sha256="", article_ids=left)])
+    change.delete_files(emptied)
 
 
 def _clean(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,12 +24,12 @@ class Found:
     """Why it cannot be opened, or none."""
 
 
-def walk(given: Sequence[Path], leave_out: Path | None = None) -> Iterator[Found]:
+def walk(given: Sequence[Path], leave_out: Sequence[Path] = ()) -> Iterator[Found]:
     """The files of folders, sorted, and the files given by themselves.
 
     Hidden files and folders are skipped, a folder reached twice through links is read once, and
-    ``leave_out`` (the index itself) is never read. Raises :class:`ArticleError` (``missing``) for
-    a path that does not exist.
+    ``leave_out`` (the index's own folders) is never read. Raises :class:`ArticleError`
+    (``missing``) for a path that does not exist.
     """
     absent = [str(path) for path in given if not path.exists()]
     if absent:
@@ -37,12 +37,12 @@ def walk(given: Sequence[Path], leave_out: Path | None = None) -> Iterator[Found
     for path in given:
         root = path.resolve()
         if root.is_dir():
-            yield from _folder(root, leave_out.resolve() if leave_out else None)
+            yield from _folder(root, {folder.resolve() for folder in leave_out})
         else:
             yield _found(root, f"{root.parent.name}/{root.name}")
 
 
-def _folder(root: Path, leave_out: Path | None) -> Iterator[Found]:
+def _folder(root: Path, leave_out: Set[Path]) -> Iterator[Found]:
     seen: set[tuple[int, int]] = set()
     unreadable: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=unreadable.append, followlinks=True):
@@ -52,7 +52,7 @@ def _folder(root: Path, leave_out: Path | None) -> Iterator[Found]:
         except OSError as error:
             unreadable.append(error)
             continue
-        if (status.st_dev, status.st_ino) in seen or here.resolve() == leave_out:
+        if (status.st_dev, status.st_ino) in seen or here.resolve() in leave_out:
             folders.clear()
             continue
         seen.add((status.st_dev, status.st_ino))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,11 +12,11 @@ from rag.articles import language_of
 from rag.assistant import Assistant
 from rag.ingest.extracted import Extracted
 from rag.ingest.report import Entry, Status
-from rag.types import Article, FileRecord, In
+from rag.store import Change, Counts
+from rag.types import Article, FileRecord, In, Passage
 
 _BATCH_CHARS: Final = 320 * 1024
 """Text stored together; about 530 passages."""
-_DELETE_IDS: Final = 500
 
 
 @dataclass(slots=True)
@@ -29,13 +31,16 @@ class Pending:
     changed: int = 0
 
 
+_Batch = list[tuple[Pending, Article]]
+
+
 class Writer:
     """Stores files; those of usual size are pooled, so that embedding sees full batches.
 
-    Order of writing: a provisional record that names every article the file has or had, then the
-    articles, then what vanished from the file goes, then the final record. Cut off anywhere, the
-    next build finds a record that matches no file state, reads the file again, and embeds only
-    what is not stored yet.
+    One change stores the articles of a pool, drops what vanished from its files and remembers
+    them. Where it takes several, the first holds provisional records that name every article the
+    files have or had: cut off anywhere, the next build finds records that match no file state,
+    reads the files again, and embeds only what is not stored yet.
     """
 
     def __init__(self, assistant: Assistant, credit: Callable[[float], None]) -> None:
@@ -44,7 +49,7 @@ class Writer:
         self._assistant = assistant
         self._credit = credit
         """Told the bytes of a file's share that is stored."""
-        self._engine = assistant.engine
+        self._store = assistant.store
         self._pool: list[Pending] = []
         self._chars = 0
 
@@ -60,63 +65,98 @@ class Writer:
         pool, self._pool, self._chars = self._pool, [], 0
         if not pool:
             return
-        self._engine.put_files([_provisional(pending) for pending in pool])
-        batch: list[tuple[Pending, Article]] = []
-        chars = 0
-        for pending in pool:
-            for article in pending.extracted.articles:
-                batch.append((pending, article))
-                chars += len(article.text)
-                if chars >= _BATCH_CHARS:
-                    self._store(batch)
-                    batch, chars = [], 0
-        self._store(batch)
-        self._drop_vanished(pool)
-        self._engine.put_files([pending.record for pending in pool])
+        batches = _batches(pool)
+        batch, following = next(batches, []), next(batches, None)
+        if following is not None:
+            # Several changes: whoever finds the files half stored reads them again.
+            with self._store.write() as change:
+                change.put_files([_provisional(pending) for pending in pool])
+        while following is not None:
+            with self._stored(batch):
+                pass
+            batch, following = following, next(batches, None)
+        with self._stored(batch) as change:
+            _drop_vanished(change, pool)
+            change.put_files([pending.record for pending in pool])
         yield from (_entry(pending) for pending in pool)
 
-    def _store(self, batch: Sequence[tuple[Pending, Article]]) -> None:
-        """Embed and store the articles of ``batch`` that are new or say something else now."""
-        self._change(batch)
+    @contextmanager
+    def _stored(self, batch: _Batch) -> Iterator[Change]:
+        """A change with the articles of ``batch`` that are new or say something else now.
+
+        What is stored is compared by everything but its text, which its checksum stands for.
+        """
+        ids = [article.id for _, article in batch]
+        while True:
+            with self._store.read() as view:
+                before = view.get(ids, text=False)
+            new, relabelled = _differing(batch, before)
+            passages, vectors = self._assistant.passages_of(new)
+            with self._store.write() as change:
+                if change.get(ids, text=False) != before:
+                    continue  # another process changed them meanwhile
+                change.upsert(new, passages, vectors)
+                change.relabel(relabelled)
+                yield change
+            self._note(batch, {article.id for article in (*new, *relabelled)}, passages)
+            return
+
+    def _note(self, batch: _Batch, changed: Set[str], passages: Sequence[Passage]) -> None:
+        """Count what was stored, file by file."""
+        embedded = Counter(passage.article_id for passage in passages)
         for pending, article in batch:
+            pending.changed += article.id in changed
+            if article.id in embedded:
+                pending.embedded += embedded[article.id]
+                self.fresh.setdefault(pending.record.source, []).append(article.id)
             share = len(article.text) / max(1, pending.extracted.chars)
             self._credit(pending.record.size * share)
 
-    def _change(self, batch: Sequence[tuple[Pending, Article]]) -> None:
-        stored = {a.id: a for a in self._engine.get([article.id for _, article in batch])}
-        new: list[Article] = []
-        for pending, article in batch:
-            before = stored.get(article.id)
-            article = _with_language(article, before)
-            if before == article:
-                continue
-            pending.changed += 1
-            if before and (before.sha256, before.title) == (article.sha256, article.title):
-                self._relabel(article)
-            else:
-                new.append(article)
-        if not new:
-            return
-        self._assistant.add(new)
-        ids = {article.id for article in new}
-        for pending, article in batch:
-            if article.id in ids:
-                pending.embedded += len(self._engine.passages(article.id))
-                self.fresh.setdefault(pending.record.source, []).append(article.id)
 
-    def _relabel(self, article: Article) -> None:
-        """Store another date or other metadata with the passages and vectors there are."""
-        passages = self._engine.passages(article.id)
-        self._engine.upsert([article], passages, self._engine.vectors(article.id))
+def _differing(batch: _Batch, before: Sequence[Article]) -> tuple[list[Article], list[Article]]:
+    """Articles whose words are not stored, and those of which only other fields changed."""
+    stored = {article.id: article for article in before}
+    new: list[Article] = []
+    relabelled: list[Article] = []
+    for _, found in batch:
+        known = stored.get(found.id)
+        article = _with_language(found, known)
+        if known is None or _words(known) != _words(article):
+            new.append(article)
+        elif known != replace(article, text="", origin=""):
+            relabelled.append(article)
+    return new, relabelled
 
-    def _drop_vanished(self, pool: Sequence[Pending]) -> None:
-        gone: list[str] = []
-        for pending in pool:
-            if pending.before:
-                left = set(pending.before.article_ids) - set(pending.extracted.ids)
-                pending.changed += len(left)
-                gone.extend(sorted(left))
-        delete(self._assistant, gone)
+
+def _words(article: Article) -> tuple[object, ...]:
+    """What passages and their vectors are made from."""
+    return article.sha256, article.title, article.tables
+
+
+def _batches(pool: Sequence[Pending]) -> Iterator[_Batch]:
+    """The articles of ``pool`` in runs of about ``_BATCH_CHARS`` characters."""
+    batch: _Batch = []
+    chars = 0
+    for pending in pool:
+        for article in pending.extracted.articles:
+            batch.append((pending, article))
+            chars += len(article.text)
+            if chars >= _BATCH_CHARS:
+                yield batch
+                batch, chars = [], 0
+    if batch:
+        yield batch
+
+
+def _drop_vanished(change: Change, pool: Sequence[Pending]) -> None:
+    """Remove the articles that the files of ``pool`` no longer have."""
+    gone: list[str] = []
+    for pending in pool:
+        if pending.before:
+            left = set(pending.before.article_ids) - set(pending.extracted.ids)
+            pending.changed += len(left)
+            gone.extend(sorted(left))
+    delete(change, gone)
 
 
 def _with_language(article: Article, before: Article | None) -> Article:
@@ -129,12 +169,9 @@ def _with_language(article: Article, before: Article | None) -> Article:
     )
 
 
-def delete(assistant: Assistant, ids: Sequence[str]) -> int:
-    """Delete articles by id, in bounded steps; the number deleted."""
-    return sum(
-        assistant.delete(In("article_id", tuple(ids[at : at + _DELETE_IDS]))).articles
-        for at in range(0, len(ids), _DELETE_IDS)
-    )
+def delete(change: Change, ids: Sequence[str]) -> Counts:
+    """Delete articles by id; how much went."""
+    return change.delete(In("article_id", tuple(ids))) if ids else Counts(0, 0)
 
 
 def _provisional(pending: Pending) -> FileRecord:

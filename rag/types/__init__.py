@@ -25,16 +25,7 @@ from rag.types.conversation import Turn
 from rag.types.filters import And, Eq, Field, Filter, Filters, In, Not, Or, Range
 from rag.types.forms import Correction, Decision, Form, Item
 from rag.types.originals import Original, Rect
-from rag.types.protocols import (
-    Embedder,
-    Engine,
-    EngineStats,
-    MakePassages,
-    Progress,
-    Reader,
-    Rewriter,
-    Vectors,
-)
+from rag.types.protocols import Embedder, Progress, Reader, Rewriter, Vectors
 from rag.types.reading import Calibration, Evidence, Hit, Reading, Span, Stance
 
 __all__ = [
@@ -50,8 +41,6 @@ __all__ = [
     "Correction",
     "Decision",
     "Embedder",
-    "Engine",
-    "EngineStats",
     "Eq",
     "Event",
     "EventType",
@@ -64,7 +53,6 @@ __all__ = [
     "Hit",
     "In",
     "Item",
-    "MakePassages",
     "Not",
     "Or",
     "Original",

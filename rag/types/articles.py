@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -42,6 +43,11 @@ class Article:
                 if found:
                     return found
         return None
+
+    @property
+    def intact(self) -> bool:
+        """Whether ``text`` is, letter for letter, what ``sha256`` was taken of."""
+        return hashlib.sha256(self.text.encode("utf-8", "replace")).hexdigest() == self.sha256
 
     def page_of(self, offset: int) -> int | None:
         """The 1-based page that holds ``offset``, or none for a format without pages."""

@@ -76,7 +76,7 @@ def open_with(settings: Settings, reader: Reader | None = None) -> Assistant:
     opened = Assistant.open(settings, create=True)
     if reader is None:
         return opened
-    return Assistant(settings, opened.engine, opened.embedder, lambda: reader)
+    return Assistant(settings, opened.store, opened.embedder, lambda: reader)
 
 
 @pytest.fixture(scope="session")

@@ -69,7 +69,7 @@ def broken_reader() -> Reader:
 def test_a_broken_reader_fails_alone(tmp_path: Path, seed_articles: list[Article]) -> None:
     settings = service_settings(tmp_path)
     opened = open_with(settings)
-    with Assistant(settings, opened.engine, opened.embedder, broken_reader) as assistant:
+    with Assistant(settings, opened.store, opened.embedder, broken_reader) as assistant:
         assistant.add(seed_articles)
         app = create_app(assistant, settings)
         with TestClient(app, base_url=LOOPBACK, raise_server_exceptions=False) as api:

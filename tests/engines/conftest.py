@@ -1,4 +1,4 @@
-"""Every engine there is, empty; and one that holds a small library."""
+"""Every engine there is: an empty store, and one that holds a small library."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ import pytest
 
 from rag import registry
 from rag.settings import Settings, load
-from rag.types import Engine
-from tests.engines.world import DIM, EMBEDDER, Oracle, fill, library
+from rag.store import Store
+from tests.engines.world import IDENTITY, Oracle, fill, library
 
 
 @pytest.fixture(params=registry.names("engines"))
-def engine(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Engine]:
+def store(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Store]:
     """An empty store of each kind."""
-    opened: Engine = registry.load("engines", request.param).open(settings)
-    opened.ensure_schema(DIM, "inner_product", EMBEDDER)
+    opened = registry.engine(request.param).open(settings, IDENTITY, create=True)
     yield opened
     opened.close()
 
@@ -24,10 +23,9 @@ def engine(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Engin
 @pytest.fixture(scope="module", params=registry.names("engines"))
 def filled(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Engine, Oracle]]:
+) -> Iterator[tuple[Store, Oracle]]:
     """A store with 300 articles; not to be changed."""
     chosen = load(index_dir=tmp_path_factory.mktemp("library") / "index")
-    opened: Engine = registry.load("engines", request.param).open(chosen)
-    opened.ensure_schema(DIM, "inner_product", EMBEDDER)
+    opened = registry.engine(request.param).open(chosen, IDENTITY, create=True)
     yield opened, fill(opened, library(300))
     opened.close()

@@ -23,9 +23,9 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.engines.embedded import EmbeddedEngine
+from rag.engines.embedded import EmbeddedStore, open_at
 from rag.types import And, Eq, In
-from tests.engines.world import DIM, EMBEDDER, article, passages, unit
+from tests.engines.world import IDENTITY, article, now, once, passages, unit
 
 LARGE = 60
 """The approximate index is used above so few passages, so that its file is written too."""
@@ -46,10 +46,8 @@ class Outcome:
     problems: list[str] = field(default_factory=list)
 
 
-def open_engine(folder: Path) -> EmbeddedEngine:
-    made = EmbeddedEngine(folder, exact_up_to=LARGE)
-    made.ensure_schema(DIM, "inner_product", EMBEDDER)
-    return made
+def open_store(folder: Path) -> EmbeddedStore:
+    return open_at(folder, IDENTITY, create=True, exact_up_to=LARGE)
 
 
 def text_of(name: str, version: int) -> str:
@@ -65,26 +63,26 @@ def work(folder: Path, journal: Path, seed: int) -> None:
             lines.write(json.dumps([done, change]) + "\n")
             lines.flush()
 
-        engine = open_engine(folder)
+        store = open_store(folder)
         version = seed * 100_000
         while True:
             version += 1
             names = draw.sample([f"article{i}" for i in range(40)], draw.choice([1, 1, 3, 10]))
             if draw.random() < 0.3:
                 say(False, dict.fromkeys(names))
-                engine.delete(In("article_id", tuple(names)))
+                once(store).delete(In("article_id", tuple(names)))
                 say(True, dict.fromkeys(names))
             elif draw.random() < 0.1:
-                engine.optimize()
+                store.optimize()
             else:
                 say(False, dict.fromkeys(names, version))
                 made = [article(name, text_of(name, version)) for name in names]
                 pieces = [piece for one in made for piece in passages(one)]
-                engine.upsert(made, pieces, unit(len(pieces), seed=version % 1000))
+                once(store).upsert(made, pieces, unit(len(pieces), seed=version % 1000))
                 say(True, dict.fromkeys(names, version))
             if draw.random() < 0.1:
-                engine.close()
-                engine = open_engine(folder)
+                store.close()
+                store = open_store(folder)
 
 
 def read(journal: Path, state: State) -> tuple[int, State]:
@@ -103,11 +101,11 @@ def read(journal: Path, state: State) -> tuple[int, State]:
 def check(folder: Path, state: State, pending: State, outcome: Outcome) -> None:
     """Compare the store with what it should hold, adopting the change under way if it is there."""
     started = time.perf_counter()
-    engine = open_engine(folder)
-    engine.search_lexical("amber", 1)
-    engine.search_dense(unit(1)[0], 1)
+    store = open_store(folder)
+    now(store).search_lexical("amber", 1)
+    now(store).search_dense(unit(1)[0], 1)
     outcome.opened_s.append(time.perf_counter() - started)
-    kept = {found.id: found for found in engine.scan("", 10_000)}
+    kept = {found.id: found for found in now(store).scan("", 10_000)}
     happened = [
         (kept[name].text == text_of(name, version) if name in kept else False)
         if version is not None
@@ -119,36 +117,38 @@ def check(folder: Path, state: State, pending: State, outcome: Outcome) -> None:
         if not all(happened):
             outcome.problems.append(f"half a change: {pending}")
         state.update(pending)
-    everything = engine.search_dense(unit(1)[0], 10_000)
+    everything = now(store).search_dense(unit(1)[0], 10_000)
     if len({hit.passage.id for hit in everything}) != len(everything):
         outcome.problems.append("a passage is found twice")
     dense = {hit.passage.article_id for hit in everything}
     for name, version in state.items():
         found = name in kept
-        hits = engine.search_lexical(name, 100)
+        hits = now(store).search_lexical(name, 100)
         lexical = {hit.passage.article_id for hit in hits} & {name}
         if version is None:
             outcome.ghosts += found or name in dense or bool(lexical)
             continue
         whole = found and kept[name].text == text_of(name, version)
         pieces = passages(kept[name]) if found else []
-        stored = engine.passages(name) == pieces and len(engine.vectors(name)) == len(pieces)
+        stored = now(store).passages(name) == pieces and len(now(store).vectors(name)) == len(
+            pieces
+        )
         outcome.lost += not (whole and stored and name in dense and bool(lexical))
-    outcome.problems += engine.health(thorough=True)
-    if engine.count(And(())) != sum(version is not None for version in state.values()):
+    outcome.problems += store.health(thorough=True)
+    if now(store).count(And(())) != sum(version is not None for version in state.values()):
         outcome.problems.append("the store holds another number of articles than it should")
-    if not np.isfinite(engine.vectors(next(iter(kept), ""))).all():
+    if not np.isfinite(now(store).vectors(next(iter(kept), ""))).all():
         outcome.problems.append("a vector is not finite")
-    if engine.count(Eq("collection", "default")) != len(kept):
+    if now(store).count(Eq("collection", "default")) != len(kept):
         outcome.problems.append("counting and scanning disagree")
-    engine.close()
+    store.close()
 
 
 def run(folder: Path, rounds: int, seed: int, longest_s: float = 4.0) -> Outcome:
     """``rounds`` kills over one index in ``folder``."""
     draw = random.Random(seed)
     outcome, state = Outcome(), State()
-    open_engine(folder).close()
+    open_store(folder).close()
     journal = folder.parent / "journal"
     for number in range(rounds):
         journal.write_text("")

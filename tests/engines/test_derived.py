@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rag.engines import _lexical_files
-from rag.engines.embedded import EmbeddedEngine
+from rag.engines.embedded import EmbeddedStore, open_at
 from rag.types import And, Eq, Hit, Vectors
-from tests.engines.world import DIM, EMBEDDER, Oracle, article, fill, library, passages, unit
+from tests.engines.world import (
+    IDENTITY,
+    Oracle,
+    article,
+    fill,
+    library,
+    now,
+    once,
+    passages,
+    unit,
+)
 
 
-def open_engine(folder: Path, exact_up_to: int = 200_000) -> EmbeddedEngine:
-    made = EmbeddedEngine(folder, lock_wait_s=0.2, exact_up_to=exact_up_to)
-    made.ensure_schema(DIM, "inner_product", EMBEDDER)
-    return made
+def open_store(folder: Path, exact_up_to: int = 200_000) -> EmbeddedStore:
+    return open_at(folder, IDENTITY, create=True, lock_wait_s=0.2, exact_up_to=exact_up_to)
 
 
 def names(hits: list[Hit]) -> list[str]:
@@ -29,9 +38,9 @@ def names(hits: list[Hit]) -> list[str]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Oracle]:
     """A closed index of 30 articles with an approximate vector index; copied, not used."""
     folder = tmp_path_factory.mktemp("built") / "index"
-    engine = open_engine(folder, exact_up_to=50)
-    oracle = fill(engine, library(30))
-    engine.close()
+    store = open_store(folder, exact_up_to=50)
+    oracle = fill(store, library(30))
+    store.close()
     assert (folder / "dense.faiss").exists()
     return folder, oracle
 
@@ -43,13 +52,15 @@ def index(built: tuple[Path, Oracle], tmp_path: Path) -> tuple[Path, Oracle]:
     return copy, Oracle(dict(oracle.articles), list(oracle.rows))
 
 
-def searches(engine: EmbeddedEngine, oracle: Oracle) -> None:
+def searches(store: EmbeddedStore, oracle: Oracle) -> None:
     """Both searches give all that the oracle gives, in its order."""
     for vector in unit(2, seed=8):
         expected = oracle.dense(vector, 999)
-        assert names(engine.search_dense(vector, 999)) == [name for name, _ in expected]
-    assert set(names(engine.search_lexical("amber heron", 999))) == set(oracle.bm25("amber heron"))
-    assert engine.health(thorough=True) == []
+        assert names(now(store).search_dense(vector, 999)) == [name for name, _ in expected]
+    assert set(names(now(store).search_lexical("amber heron", 999))) == set(
+        oracle.bm25("amber heron")
+    )
+    assert store.health(thorough=True) == []
 
 
 def lexical_files(folder: Path) -> list[Path]:
@@ -85,9 +96,9 @@ def test_a_damaged_vector_file_is_made_anew(
 ) -> None:
     folder, oracle = index
     harm(folder / "dense.faiss")
-    engine = open_engine(folder, exact_up_to=50)
-    searches(engine, oracle)
-    engine.close()
+    store = open_store(folder, exact_up_to=50)
+    searches(store, oracle)
+    store.close()
 
 
 @pytest.mark.parametrize("harm", [missing, cut_short, emptied, garbage, one_bit])
@@ -96,9 +107,9 @@ def test_a_damaged_stamp_of_the_lexical_index(
 ) -> None:
     folder, oracle = index
     harm(folder / "lexical.json")
-    engine = open_engine(folder)
-    searches(engine, oracle)
-    engine.close()
+    store = open_store(folder)
+    searches(store, oracle)
+    store.close()
     assert len(list(folder.glob("lexical-*"))) == 1
 
 
@@ -111,9 +122,9 @@ def test_a_damaged_lexical_file_is_noticed_and_made_anew(
     for path in lexical_files(folder):
         if path.name.endswith(suffix):
             harm(path)
-    engine = open_engine(folder)
-    searches(engine, oracle)
-    engine.close()
+    store = open_store(folder)
+    searches(store, oracle)
+    store.close()
 
 
 def test_everything_derived_may_be_deleted(index: tuple[Path, Oracle]) -> None:
@@ -123,16 +134,16 @@ def test_everything_derived_may_be_deleted(index: tuple[Path, Oracle]) -> None:
             shutil.rmtree(path)
         elif path.name != "store.sqlite":
             path.unlink()
-    engine = open_engine(folder)
-    searches(engine, oracle)
-    engine.close()
+    store = open_store(folder)
+    searches(store, oracle)
+    store.close()
 
 
 def test_files_of_another_store_are_not_believed(
     index: tuple[Path, Oracle], tmp_path: Path
 ) -> None:
     folder, oracle = index
-    other = open_engine(tmp_path / "other", exact_up_to=5)
+    other = open_store(tmp_path / "other", exact_up_to=5)
     fill(other, [article("foreign", "amber words of another store " * 20)])
     other.close()
     for path in lexical_files(folder):
@@ -143,48 +154,48 @@ def test_files_of_another_store_are_not_believed(
             shutil.copytree(path, folder / path.name)
         elif path.name in ("lexical.json", "dense.faiss"):
             shutil.copy(path, folder)
-    engine = open_engine(folder, exact_up_to=50)
-    searches(engine, oracle)
-    engine.close()
+    store = open_store(folder, exact_up_to=50)
+    searches(store, oracle)
+    store.close()
 
 
 def test_files_of_an_abandoned_history_are_not_believed(index: tuple[Path, Oracle]) -> None:
     """The store alone is put back to an older state by hand, then goes on differently."""
     folder, oracle = index
     kept = (folder / "store.sqlite").read_bytes()
-    engine = open_engine(folder, exact_up_to=50)
-    fill(engine, [article("abandoned", "amber " * 50)], seed=6)
-    engine.close()
+    store = open_store(folder, exact_up_to=50)
+    fill(store, [article("abandoned", "amber " * 50)], seed=6)
+    store.close()
     (folder / "store.sqlite").write_bytes(kept)
-    engine = open_engine(folder, exact_up_to=50)
-    fill(engine, [article("instead", "heron " * 50)], seed=7, oracle=oracle)
-    searches(engine, oracle)
-    engine.close()
+    store = open_store(folder, exact_up_to=50)
+    fill(store, [article("instead", "heron " * 50)], seed=7, oracle=oracle)
+    searches(store, oracle)
+    store.close()
 
 
 def test_a_writer_that_died_before_the_lexical_index_followed(index: tuple[Path, Oracle]) -> None:
     folder, oracle = index
-    engine = open_engine(folder)
+    store = open_store(folder)
     made = article("late", "amber heron late words")
-    _write_store_only(engine, oracle, made)
-    searches(engine, oracle)
-    engine.close()
+    _write_store_only(store, oracle, made)
+    searches(store, oracle)
+    store.close()
 
 
 def test_a_writer_that_died_between_commit_and_stamp(index: tuple[Path, Oracle]) -> None:
     folder, oracle = index
     stamp = (folder / "lexical.json").read_bytes()
-    engine = open_engine(folder)
-    fill(engine, [article("first", "amber first words")], seed=6, oracle=oracle)
-    engine.delete(Eq("article_id", "article-0003"))
+    store = open_store(folder)
+    fill(store, [article("first", "amber first words")], seed=6, oracle=oracle)
+    once(store).delete(Eq("article_id", "article-0003"))
     oracle.delete(Eq("article_id", "article-0003"))
-    engine.close()
+    store.close()
     (folder / "lexical.json").write_bytes(stamp)
-    engine = open_engine(folder)
-    searches(engine, oracle)
-    fill(engine, [article("second", "heron second words")], seed=7, oracle=oracle)
-    searches(engine, oracle)
-    engine.close()
+    store = open_store(folder)
+    searches(store, oracle)
+    fill(store, [article("second", "heron second words")], seed=7, oracle=oracle)
+    searches(store, oracle)
+    store.close()
 
 
 def test_what_a_killed_writer_left_in_the_lexical_folder(index: tuple[Path, Oracle]) -> None:
@@ -195,11 +206,11 @@ def test_what_a_killed_writer_left_in_the_lexical_folder(index: tuple[Path, Orac
     strays = [home / f"{name}.{opstamp}.del" for name in segments for opstamp in range(400)]
     for path in [*strays, home / f"{'0' * 32}.idx"]:
         path.write_bytes(b"half written")
-    engine = open_engine(folder)
-    engine.delete(Eq("article_id", "article-0003"))
+    store = open_store(folder)
+    once(store).delete(Eq("article_id", "article-0003"))
     oracle.delete(Eq("article_id", "article-0003"))
-    searches(engine, oracle)
-    engine.close()
+    searches(store, oracle)
+    store.close()
     assert next(folder.glob("lexical-*")) == home, "mended, not rebuilt"
     assert len(list(home.glob("*.del"))) == 1
 
@@ -215,56 +226,56 @@ def test_a_copied_folder_is_whole(index: tuple[Path, Oracle]) -> None:
 
 
 def test_many_changes_are_followed_without_reading_everything_again(tmp_path: Path) -> None:
-    engine = open_engine(tmp_path / "index")
-    oracle = fill(engine, library(5))
-    searches(engine, oracle)
-    following = engine._dense._index
+    store = open_store(tmp_path / "index")
+    oracle = fill(store, library(5))
+    searches(store, oracle)
+    following = store._dense._index
     for seed in range(3):
-        fill(engine, [article(f"new-{seed}", "amber new words " * 9)], seed=seed, oracle=oracle)
-        engine.delete(Eq("article_id", f"article-000{seed}"))
+        fill(store, [article(f"new-{seed}", "amber new words " * 9)], seed=seed, oracle=oracle)
+        once(store).delete(Eq("article_id", f"article-000{seed}"))
         oracle.delete(Eq("article_id", f"article-000{seed}"))
-        searches(engine, oracle)
-    assert engine._dense._index is following
-    engine.close()
+        searches(store, oracle)
+    assert store._dense._index is following
+    store.close()
 
 
 def test_repair_mends_what_does_not_belong_together(index: tuple[Path, Oracle]) -> None:
     folder, oracle = index
-    engine = open_engine(folder)
-    with engine._store.writing() as change:
+    store = open_store(folder)
+    with store._file.writing() as change:
         run = change.connection.execute
         run("DELETE FROM texts WHERE article = (SELECT key FROM articles WHERE id='article-0001')")
         run("DELETE FROM vectors WHERE passage IN (SELECT first_passage FROM articles"
             " WHERE id = 'article-0002')")  # fmt: skip
         run("INSERT INTO vectors VALUES (999999, zeroblob(16))")
         run("UPDATE manifest SET articles = 77")
-    problems = engine.health(thorough=True)
+    problems = store.health(thorough=True)
     for said in ("1 articles without their text", "1 passages without a vector",
                  "1 vectors of no passage", "says 77 articles, there are 30"):  # fmt: skip
         assert any(said in problem and "rag doctor --repair" in problem for problem in problems)
-    done = engine.repair()
+    done = store.repair()
     assert "Removed 1 articles that had lost their text." in done
     for name in ("article-0001", "article-0002"):
         oracle.delete(Eq("article_id", name))
-    searches(engine, oracle)
-    engine.close()
+    searches(store, oracle)
+    store.close()
 
 
 def test_the_approximate_index_follows_the_store(index: tuple[Path, Oracle]) -> None:
     folder, oracle = index
-    engine = open_engine(folder, exact_up_to=50)
-    assert "approximate" in engine.stats().structures["dense"]
-    fill(engine, library(40, seed=3), seed=3, oracle=oracle)
-    engine.delete(Eq("source", "press"))
+    store = open_store(folder, exact_up_to=50)
+    assert "approximate" in store.stats().structures["dense"]
+    fill(store, library(40, seed=3), seed=3, oracle=oracle)
+    once(store).delete(Eq("source", "press"))
     oracle.delete(Eq("source", "press"))
     rare = Eq("collection", "rare")
     vector = unit(1, seed=5)[0]
     for where in (None, rare, Eq("language", "en")):
-        found = engine.search_dense(vector, 999, where)
+        found = now(store).search_dense(vector, 999, where)
         assert names(found) == [name for name, _ in oracle.dense(vector, 999, where)]
-    engine.delete(And(()))
-    assert engine.search_dense(vector, 5) == []
-    engine.close()
+    once(store).delete(And(()))
+    assert now(store).search_dense(vector, 5) == []
+    store.close()
 
 
 def test_recall_of_the_approximate_index(tmp_path: Path) -> None:
@@ -277,25 +288,25 @@ def test_recall_of_the_approximate_index(tmp_path: Path) -> None:
         made = mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
         return np.asarray(made, dtype=np.float32)
 
-    engine = EmbeddedEngine(tmp_path / "index", exact_up_to=1000)
-    engine.ensure_schema(32, "inner_product", EMBEDDER)
+    wide = replace(IDENTITY, dim=32)
+    store = open_at(tmp_path / "index", wide, create=True, exact_up_to=1000)
     one = article("long", "x" * 40 * 4000)
     vectors = around(4000)
-    engine.upsert([one], passages(one), vectors)
-    stored = engine.vectors("long")
+    once(store).upsert([one], passages(one), vectors)
+    stored = now(store).vectors("long")
     ids = [piece.id for piece in passages(one)]
     hits = 0
     for question in around(100):
-        found = set(names(engine.search_dense(question, 10)))
+        found = set(names(now(store).search_dense(question, 10)))
         hits += len(found & {ids[i] for i in np.argsort(-(stored @ question))[:10]})
-    probes, lists = engine._dense._index.index.nprobe, engine._dense._index.index.nlist  # type: ignore[union-attr]
+    probes, lists = store._dense._index.index.nprobe, store._dense._index.index.nlist  # type: ignore[union-attr]
     assert hits >= 990
     # Few dimensions and few vectors need a larger share of the groups than a real store's do.
     assert probes < 0.75 * lists, "that many would be found without an index"
-    engine.close()
+    store.close()
 
 
-def _write_store_only(engine: EmbeddedEngine, oracle: Oracle, made: object) -> None:
+def _write_store_only(store: EmbeddedStore, oracle: Oracle, made: object) -> None:
     """As a writer does that dies right after its commit."""
     from rag.engines import _rows
     from rag.types import Article
@@ -303,6 +314,6 @@ def _write_store_only(engine: EmbeddedEngine, oracle: Oracle, made: object) -> N
     assert isinstance(made, Article)
     pieces = passages(made)
     halves = _rows.halves(unit(len(pieces), seed=9))
-    with engine._store.writing() as change:
+    with store._file.writing() as change:
         change.put(made, pieces, halves)
     oracle.upsert([made], pieces, halves.astype(np.float32))

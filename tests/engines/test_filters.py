@@ -1,4 +1,4 @@
-"""Any filter tree means the same to the engine as to plain Python."""
+"""Any filter tree means the same to the store as to plain Python."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.types import And, Engine, Eq, Filter, In, Not, Or, Range
-from tests.engines.world import Oracle, unit
+from rag.store import Store
+from rag.types import And, Eq, Filter, In, Not, Or, Range
+from tests.engines.world import Oracle, now, unit
 
 DATES = st.integers(0, 950).map(lambda days: date(2020, 1, 1) + timedelta(days=days))
 TEXTS = {
@@ -52,27 +53,27 @@ FILTERS = st.recursive(
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(where=FILTERS)
-def test_filters(filled: tuple[Engine, Oracle], where: Filter) -> None:
-    engine, oracle = filled
+def test_filters(filled: tuple[Store, Oracle], where: Filter) -> None:
+    store, oracle = filled
     matching = oracle.matching(where)
-    assert engine.count(where) == len(matching)
-    assert [found.id for found in engine.scan("", 1000, where)] == matching
+    assert now(store).count(where) == len(matching)
+    assert [found.id for found in now(store).scan("", 1000, where)] == matching
     vector = unit(1, seed=2)[0]
-    found = [hit.passage.id for hit in engine.search_dense(vector, 20, where)]
+    found = [hit.passage.id for hit in now(store).search_dense(vector, 20, where)]
     assert found == [name for name, _ in oracle.dense(vector, 20, where)]
-    everything = engine.search_lexical("grove cedar", 10_000)
+    everything = now(store).search_lexical("grove cedar", 10_000)
     kept = [hit for hit in everything if hit.passage.article_id in set(matching)]
-    assert engine.search_lexical("grove cedar", 20, where) == [
+    assert now(store).search_lexical("grove cedar", 20, where) == [
         type(hit)(hit.passage, hit.score, lexical_score=hit.score, lexical_rank=rank)
         for rank, hit in enumerate(kept[:20], start=1)
     ]
 
 
 @pytest.mark.parametrize("n", [501, 40_000])
-def test_very_long_lists(filled: tuple[Engine, Oracle], n: int) -> None:
-    engine, oracle = filled
+def test_very_long_lists(filled: tuple[Store, Oracle], n: int) -> None:
+    store, oracle = filled
     where = In("article_id", tuple(f"article-{i:04}" for i in range(250, 250 + n)))
-    assert engine.count(where) == 50
+    assert now(store).count(where) == 50
     expected = oracle.dense(unit(1)[0], 5, where)
-    found = engine.search_dense(unit(1)[0], 5, where)
+    found = now(store).search_dense(unit(1)[0], 5, where)
     assert [hit.passage.id for hit in found] == [name for name, _ in expected]

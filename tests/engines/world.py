@@ -1,21 +1,23 @@
-"""Small made-up articles, and the slow, obvious oracle that engines are compared with."""
+"""Small made-up articles, and the slow, obvious oracle that stores are compared with."""
 
 from __future__ import annotations
 
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any, cast
 
 import numpy as np
 
-from rag.terms import terms
+from rag.store import Change, Identity, Store, View
+from rag.terms import TOKENIZER, terms
 from rag.types import (
     And,
     Article,
-    Engine,
     Eq,
     Filter,
     In,
@@ -27,7 +29,7 @@ from rag.types import (
 )
 
 DIM = 8
-EMBEDDER = "made-up-8"
+IDENTITY = Identity("made-up-8", DIM, "inner_product", "pieces-40", TOKENIZER)
 WORDS = "amber birch cedar delta ember fjord grove heron inlet juniper kelp lagoon".split()
 
 
@@ -108,13 +110,13 @@ def holds(where: Filter | None, made: Article) -> bool:
 
 @dataclass
 class Oracle:
-    """Everything an engine should hold, in lists, in the order it came."""
+    """Everything a store should hold, in lists, in the order it came."""
 
     articles: dict[str, Article] = field(default_factory=dict)
     rows: list[tuple[Passage, Vectors]] = field(default_factory=list)
 
     def upsert(self, made: Sequence[Article], pieces: Sequence[Passage], vectors: Vectors) -> None:
-        """As the engine's."""
+        """As the store's."""
         for one in made:
             self.delete(Eq("article_id", one.id))
             self.articles[one.id] = one
@@ -125,7 +127,7 @@ class Oracle:
             ]
 
     def delete(self, where: Filter) -> int:
-        """As the engine's."""
+        """As the store's."""
         gone = {name for name, made in self.articles.items() if holds(where, made)}
         self.articles = {name: a for name, a in self.articles.items() if name not in gone}
         self.rows = [row for row in self.rows if row[0].article_id not in gone]
@@ -165,17 +167,45 @@ class Oracle:
         return piece.text if piece.text.startswith(title) else f"{title} {piece.text}"
 
 
-def fill(
-    engine: Engine, made: Sequence[Article], seed: int = 0, oracle: Oracle | None = None
-) -> Oracle:
-    """Put articles with random vectors into an engine and into an oracle.
+class _Each:
+    """Every call in a block of its own."""
 
-    The oracle is given the vectors as the engine stored them, so that scores compare exactly.
+    def __init__(self, enter: Callable[[], AbstractContextManager[Any]]) -> None:
+        self._enter = enter
+
+    def __getattr__(self, name: str) -> Any:
+        with self._enter() as entered:
+            if not callable(getattr(type(entered), name)):
+                return getattr(entered, name)
+
+        def call(*args: Any, **options: Any) -> Any:
+            with self._enter() as entered:
+                return getattr(entered, name)(*args, **options)
+
+        return call
+
+
+def now(store: Store) -> View:
+    """The newest state, for each call anew."""
+    return cast("View", _Each(store.read))
+
+
+def once(store: Store) -> Change:
+    """Each call a change of its own."""
+    return cast("Change", _Each(store.write))
+
+
+def fill(
+    store: Store, made: Sequence[Article], seed: int = 0, oracle: Oracle | None = None
+) -> Oracle:
+    """Put articles with random vectors into a store and into an oracle.
+
+    The oracle is given the vectors as the store keeps them, so that scores compare exactly.
     """
     known = oracle if oracle is not None else Oracle()
     pieces = [piece for one in made for piece in passages(one)]
     vectors = unit(len(pieces), seed)
-    engine.upsert(made, pieces, vectors)
-    stored = [engine.vectors(one.id) for one in made]
+    once(store).upsert(made, pieces, vectors)
+    stored = [now(store).vectors(one.id) for one in made]
     known.upsert(made, pieces, np.concatenate(stored) if stored else vectors)
     return known

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from rag import registry
-from rag.assistant import Assistant
+from rag.assistant import Assistant, identity_of
 from rag.settings import Settings
-from rag.types import Engine, Progress, Reader, Vectors
+from rag.types import Progress, Reader, Vectors
 
 
 class CountingEmbedder:
@@ -40,10 +40,9 @@ def embedder(settings: Settings) -> CountingEmbedder:
 
 @pytest.fixture
 def assistant(settings: Settings, embedder: CountingEmbedder) -> Iterator[Assistant]:
-    engine: Engine = registry.load("engines", "embedded").open(settings)
-    engine.ensure_schema(embedder.dim, "inner_product", embedder.id)
+    store = registry.engine("embedded").open(settings, identity_of(embedder), create=True)
     reader: Reader = registry.load("readers", "sentence").make(settings, embedder)
-    with Assistant(settings, engine, embedder, lambda: reader) as opened:
+    with Assistant(settings, store, embedder, lambda: reader) as opened:
         yield opened
 
 

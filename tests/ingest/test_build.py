@@ -12,6 +12,7 @@ from rag.articles import article_id
 from rag.assistant import Assistant
 from rag.errors import ArticleError
 from rag.ingest import build
+from tests.engines.world import now
 from tests.ingest.conftest import CountingEmbedder
 
 
@@ -52,7 +53,7 @@ def test_reads_a_folder_and_names_articles_by_their_place_in_it(
         ("news/sub/a.md", "added", 1, 1),
     ]
     assert report.exit_code == 0
-    (ants,) = assistant.engine.get([article_id("default", "news/sub/a.md")])
+    (ants,) = now(assistant.store).get([article_id("default", "news/sub/a.md")])
     assert (ants.title, ants.text) == ("Ants", "Ants\n\nAnts make hills.")
 
 
@@ -98,7 +99,7 @@ def test_only_the_changed_record_of_many_is_embedded(
 
     assert [text.split(". ")[-1] for text in embedder.texts] == ["Record 7 tells of ants."]
     assert (report.entries[0].status, report.entries[0].articles) == ("updated", 49)
-    assert not assistant.engine.get([article_id("default", "news/all.jsonl", "r8")])
+    assert not now(assistant.store).get([article_id("default", "news/all.jsonl", "r8")])
 
 
 def test_a_new_date_is_stored_without_embedding(
@@ -110,9 +111,9 @@ def test_a_new_date_is_stored_without_embedding(
 
     assert build(assistant, folder).totals == {"updated": 1}
     assert len(embedder.texts) == 1
-    (article,) = assistant.engine.get([article_id("default", "news/a.txt")])
+    (article,) = now(assistant.store).get([article_id("default", "news/a.txt")])
     assert str(article.published) == "2022-06-06"
-    assert len(assistant.engine.passages(article.id)) == 1
+    assert len(now(assistant.store).passages(article.id)) == 1
 
 
 def test_an_interrupted_build_goes_on_where_it_stopped(
@@ -129,7 +130,7 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
     build(assistant, folder)
 
     assert len(embedder.texts) == 1500
-    assert assistant.engine.count() == 1500
+    assert assistant.count() == 1500
 
 
 def test_what_was_cut_off_and_then_deleted_leaves_nothing_behind(
@@ -144,8 +145,8 @@ def test_what_was_cut_off_and_then_deleted_leaves_nothing_behind(
 
     build(assistant, folder, prune=True)
 
-    assert assistant.engine.count() == 0
-    assert not list(assistant.engine.files())
+    assert assistant.count() == 0
+    assert not list(now(assistant.store).files())
 
 
 def test_prune_removes_what_vanished_and_nothing_else(assistant: Assistant, folder: Path) -> None:
@@ -157,14 +158,14 @@ def test_prune_removes_what_vanished_and_nothing_else(assistant: Assistant, fold
     other.unlink()
 
     assert build(assistant, folder).totals == {"unchanged": 1}
-    assert assistant.engine.count() == 3
+    assert assistant.count() == 3
     report = build(assistant, folder, prune=True)
 
     assert [(e.source, e.status, e.articles) for e in report.entries] == [
         ("news/b.txt", "unchanged", 1),
         ("news/a.txt", "removed", 1),
     ]
-    assert assistant.engine.count() == 2
+    assert assistant.count() == 2
 
 
 def test_a_folder_that_cannot_be_looked_into_is_named_and_not_pruned(
@@ -188,7 +189,7 @@ def test_a_folder_that_cannot_be_looked_into_is_named_and_not_pruned(
         ("news/a.txt", "unchanged", None),
         ("news/shut", "failed", "missing"),
     ]
-    assert assistant.engine.count() == 2
+    assert assistant.count() == 2
 
 
 def test_two_files_of_one_name_conflict_and_the_first_stays(
@@ -203,7 +204,10 @@ def test_two_files_of_one_name_conflict_and_the_first_stays(
     (entry,) = report.entries
     assert (entry.status, entry.reason, report.exit_code) == ("failed", "conflict", 1)
     assert str(folder / "a.txt") in str(entry.message)
-    assert assistant.engine.get([article_id("default", "news/a.txt")])[0].text == "Bees make honey."
+    assert (
+        now(assistant.store).get([article_id("default", "news/a.txt")])[0].text
+        == "Bees make honey."
+    )
 
 
 def test_a_moved_folder_is_recognised(
@@ -217,7 +221,7 @@ def test_a_moved_folder_is_recognised(
 
     assert build(assistant, moved, prune=True).totals == {"unchanged": 1}
     assert len(embedder.texts) == 1
-    assert [record.path for record in assistant.engine.files()] == [str(moved / "a.txt")]
+    assert [record.path for record in now(assistant.store).files()] == [str(moved / "a.txt")]
 
 
 def test_bad_files_are_named_and_stop_nothing(assistant: Assistant, folder: Path) -> None:
@@ -251,7 +255,7 @@ def test_a_file_that_breaks_keeps_what_was_stored_of_it(assistant: Assistant, fo
 
     (entry,) = build(assistant, folder).entries
     assert (entry.status, entry.articles) == ("failed", 1)
-    assert assistant.engine.count() == 1
+    assert assistant.count() == 1
     write(path, "Bees make honey.")
     assert build(assistant, folder).totals == {"unchanged": 1}
 

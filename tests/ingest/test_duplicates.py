@@ -59,7 +59,7 @@ def test_a_second_copy_is_reported_and_stored(assistant: Assistant, folder: Path
         ("news/c.txt", "news/a.txt", False),
     ]
     assert report.exit_code == 0
-    assert assistant.engine.count() == 4
+    assert assistant.count() == 4
 
 
 def test_what_was_there_before_is_the_original(assistant: Assistant, folder: Path) -> None:
@@ -98,7 +98,8 @@ def test_all_copies_finds_every_group_once(
     build(assistant, folder)
     assistant.add(seed_articles)
 
-    found = all_copies(assistant.engine, "default")
+    with assistant.store.read() as view:
+        found = all_copies(view, "default")
 
     assert [(c.source, c.of_source) for c in found] == [
         ("news/b.txt", "news/a.txt"),

@@ -12,6 +12,7 @@ from rag.__main__ import app
 from rag.assistant import Assistant
 from rag.errors import ArticleError, NotFoundError
 from rag.ingest import add_bytes, add_files, build, remove
+from tests.engines.world import now
 
 
 def test_the_same_name_replaces_what_was_sent_before(assistant: Assistant) -> None:
@@ -48,14 +49,14 @@ def test_a_name_that_is_none_is_refused(assistant: Assistant) -> None:
 def test_an_unreadable_upload_is_reported(assistant: Assistant) -> None:
     report = add_bytes(assistant, "photo.jpg", b"\xff\xd8\xff\xe0" + bytes(100))
     assert (report.exit_code, report.entries[0].reason) == (1, "not_supported")
-    assert assistant.engine.count() == 0
+    assert assistant.count() == 0
 
 
 def test_an_upload_outlives_a_pruning_build(assistant: Assistant, folder: Path) -> None:
     add_bytes(assistant, "bees.txt", b"Bees make honey.")
     (folder / "a.txt").write_text("Ants make hills.")
     build(assistant, folder, prune=True)
-    assert assistant.engine.count() == 2
+    assert assistant.count() == 2
 
 
 def test_an_upload_and_a_file_of_one_name_conflict(assistant: Assistant, tmp_path: Path) -> None:
@@ -78,7 +79,7 @@ def test_one_file_in_two_collections(assistant: Assistant, folder: Path) -> None
     (folder / "a.txt").write_text("Ants make hills.")
     build(assistant, folder)
     build(assistant, folder, collection="second")
-    assert assistant.engine.count() == 2
+    assert assistant.count() == 2
     assert build(assistant, folder).totals == {"unchanged": 1}
     assert build(assistant, folder, collection="second").totals == {"unchanged": 1}
     (folder / "a.txt").unlink()
@@ -98,9 +99,9 @@ def test_remove_by_id_by_source_and_by_file(assistant: Assistant, folder: Path) 
     assert remove(assistant, ["news/all.jsonl"]).articles == 2
     assert remove(assistant, ["news/a.txt"]).articles == 1
 
-    assert assistant.engine.count() == 0
-    assert assistant.engine.stats().passages == 0
-    assert not list(assistant.engine.files())
+    assert assistant.count() == 0
+    assert assistant.store.stats().passages == 0
+    assert not list(now(assistant.store).files())
     assert build(assistant, folder).totals == {"added": 2}
 
 
@@ -108,7 +109,7 @@ def test_nothing_is_removed_when_a_name_is_unknown(assistant: Assistant) -> None
     add_bytes(assistant, "bees.txt", b"Bees make honey.")
     with pytest.raises(NotFoundError, match=r"'nowhere\.txt', 'nothing'"):
         remove(assistant, ["uploads/bees.txt", "nowhere.txt", "nothing"])
-    assert assistant.engine.count() == 1
+    assert assistant.count() == 1
 
 
 def test_a_large_removal_leaves_no_trace_on_disk(

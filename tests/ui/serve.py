@@ -9,9 +9,9 @@ import uvicorn
 
 from rag import registry
 from rag.api.app import create_app
-from rag.assistant import Assistant
+from rag.assistant import Assistant, identity_of
 from rag.settings import Settings, load
-from rag.types import Embedder, Engine
+from rag.types import Embedder
 from tests.ui.name_reader import NameReader, SlowReader
 
 _READERS = {"names": NameReader, "slow": SlowReader}
@@ -22,9 +22,9 @@ def opened(settings: Settings, reader: str) -> Assistant:
     if reader not in _READERS:
         return Assistant.open(settings, create=True)
     embedder: Embedder = registry.load("embedders", settings.embedder).make(settings)
-    engine: Engine = registry.load("engines", settings.engine).open(settings)
-    engine.ensure_schema(embedder.dim, "inner_product", embedder.id)
-    return Assistant(settings, engine, embedder, _READERS[reader])
+    engine = registry.engine(settings.engine)
+    store = engine.open(settings, identity_of(embedder), create=True)
+    return Assistant(settings, store, embedder, _READERS[reader])
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from urllib.request import Request, urlopen
 from rag.assistant import Assistant
 from rag.settings import load
 from rag.types import Article, Passage
+from tests.engines.world import once
 
 
 @dataclass
@@ -156,4 +157,4 @@ def _add_unread(assistant: Assistant, article: Article, words: str) -> None:
     start = article.text.index(words)
     end = start + len(words)
     passage = Passage(f"{article.id}:{start}-{end}", article.id, start, end, words)
-    assistant.engine.upsert([article], [passage], assistant.embedder.embed_passages([words]))
+    once(assistant.store).upsert([article], [passage], assistant.embedder.embed_passages([words]))

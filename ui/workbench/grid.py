@@ -24,7 +24,8 @@ def grid(assistant: Assistant) -> None:
 
     def fill(asked: str, ids: list[str]) -> Iterator[Any]:
         lines = [line.strip() for line in asked.splitlines() if line.strip()][:_MOST_QUESTIONS]
-        articles = assistant.engine.get(ids[:_MOST_ARTICLES])
+        with assistant.store.read() as view:
+            articles = view.get(ids[:_MOST_ARTICLES], text=False)
         if not lines or not articles:
             raise gr.Error("Write a question and choose an article.")
         rows: list[list[str]] = []
@@ -38,4 +39,6 @@ def grid(assistant: Assistant) -> None:
 
 
 def _choices(assistant: Assistant) -> list[tuple[str, str]]:
-    return [(article.title, article.id) for article in assistant.articles(n=_MOST_ARTICLES)]
+    return [
+        (article.title, article.id) for article in assistant.articles(n=_MOST_ARTICLES, text=False)
+    ]

@@ -162,8 +162,9 @@ def _stored(assistant: Assistant, document: Document) -> UploadedDocument:
 
 def _store_text(assistant: Assistant, document: TextDocument) -> UploadedDocument:
     article = article_of(document.article, document.collection)
-    before = assistant.engine.get([article.id])
-    if before and before[0] == article:
+    with assistant.store.read() as view:
+        before = view.get([article.id])
+    if before == [article]:
         return UploadedDocument(article.source, "unchanged", [article.id], 0, None, None)
     receipt = assistant.add([article])
     return UploadedDocument(
@@ -207,7 +208,6 @@ def _store_file(assistant: Assistant, document: FileDocument) -> UploadedDocumen
 
 
 def _ids(assistant: Assistant, collection: str, source: str) -> list[str]:
-    for record in assistant.engine.files(collection):
-        if record.source == source:
-            return list(record.article_ids)
-    return []
+    with assistant.store.read() as view:
+        files = view.files(collection)
+    return [id_ for record in files if record.source == source for id_ in record.article_ids]

@@ -118,7 +118,7 @@ class _Gauges(Collector):
         for name, state in self._tasks.items():
             failed.add_metric((name,), float(state == "failed"))
         yield failed
-        stats = self._assistant.engine.stats()
+        stats = self._assistant.store.stats()
         yield GaugeMetricFamily("rag_index_articles", "Articles in the index.", stats.articles)
         yield GaugeMetricFamily("rag_index_passages", "Passages in the index.", stats.passages)
         yield GaugeMetricFamily("rag_index_bytes", "Size of the index on disk.", stats.size_bytes)

@@ -120,8 +120,7 @@ def view_article(
 )
 def list_passages(article_id: ArticleId, service: Shared) -> Any:
     """The passages that retrieval works with, in order; `text` is cut from the article."""
-    service.assistant.article(article_id)
-    passages = service.assistant.engine.passages(article_id)
+    passages = service.assistant.passages(article_id)
     data = [PassageBody(part.id, part.text, part.start, part.end) for part in passages]
     return PassageList("list", article_id, data, "unicode_code_point")
 

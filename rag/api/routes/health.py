@@ -32,13 +32,14 @@ async def healthz() -> Any:
 def readyz(request: Request, service: Shared) -> Any:
     """Whether questions can be answered now. Needs no key."""
     assistant = service.assistant
-    problems = assistant.engine.health()
-    stats = assistant.engine.stats()
+    problems = assistant.store.health()
+    with assistant.store.read() as view:
+        counts, version = view.counts(), view.version
     body = Readiness(
         status="ready" if service.ready and not problems else "not_ready",
-        articles=stats.articles,
-        passages=stats.passages,
-        index_version=assistant.index_version,
+        articles=counts.articles,
+        passages=counts.passages,
+        index_version=version,
         reader=service.settings.reader,
         embedder=assistant.embedder.id,
         problems=len(problems),

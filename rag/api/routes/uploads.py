@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import Annotated, Any, Final
 
 from anyio import to_thread
@@ -126,12 +127,7 @@ async def add_articles(
 )
 async def replace_article(article_id: ArticleId, new: NewArticle, service: Shared) -> Any:
     """Another text under the same id; what was not given (source, collection) stays."""
-    assistant = service.assistant
-
-    def replaced() -> Receipt:
-        return assistant.add([replacement(assistant.article(article_id), new)])
-
-    return await service.write(replaced)
+    return await service.write(service.assistant.replace, article_id, partial(replacement, new=new))
 
 
 @router.delete(
@@ -143,13 +139,7 @@ async def replace_article(article_id: ArticleId, new: NewArticle, service: Share
 )
 async def delete_article(article_id: ArticleId, service: Shared) -> Any:
     """Gone from every structure when the receipt arrives; nothing quotes it any more."""
-    assistant = service.assistant
-
-    def deleted() -> Receipt:
-        assistant.article(article_id)
-        return ingest.remove(assistant, [article_id])
-
-    return await service.write(deleted)
+    return await service.write(ingest.remove_article, service.assistant, article_id)
 
 
 @router.get("/jobs", operation_id="list_jobs", response_model=JobList, responses=errors(422))

@@ -14,7 +14,8 @@ import numpy as np
 from rag import articles
 from rag.errors import ArticleError, DataError
 from rag.passages import split_sentences
-from rag.types import Article, Engine, Eq, Not, Passage, Vectors
+from rag.store import View
+from rag.types import Article, Eq, Not, Passage, Vectors
 
 MADE_UP: Final = "made-up"
 """Collection of the re-sampled articles."""
@@ -74,9 +75,9 @@ class Resampled:
     mixture of two real ones (0.8 and 0.5) and noise (0.3), scaled to unit length.
     """
 
-    def __init__(self, engine: Engine, seed: int) -> None:
-        sample = engine.scan("", _SAMPLED_ARTICLES, Not(Eq("collection", MADE_UP)))
-        self._vectors = np.concatenate([engine.vectors(article.id) for article in sample])
+    def __init__(self, view: View, seed: int) -> None:
+        sample = view.scan("", _SAMPLED_ARTICLES, Not(Eq("collection", MADE_UP)))
+        self._vectors = np.concatenate([view.vectors(article.id) for article in sample])
         self._sentences = [
             article.text[start:end].split()
             for article in sample

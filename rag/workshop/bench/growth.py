@@ -15,10 +15,12 @@ import numpy as np
 
 from rag import __version__
 from rag.assistant import Assistant
+from rag.cores import cores
 from rag.errors import DataError
 from rag.passages import cut
 from rag.settings import Settings
-from rag.types import Article, Engine, Eq, Not, Vectors
+from rag.store import View, pages
+from rag.types import Article, Eq, Not, Vectors
 from rag.workshop.bench import corpus
 from rag.workshop.bench.records import BenchResult, BuildFigures, SizeFigures
 from rag.workshop.bench.serving import measure, memory_mb
@@ -69,8 +71,7 @@ def run(
         )
         found.append(figures)
         report(figures)
-    cores = len(os.sched_getaffinity(0))
-    return BenchResult(__version__, embedder, cores, len(asked), tuple(found))
+    return BenchResult(__version__, embedder, cores(), len(asked), tuple(found))
 
 
 def _aside(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -81,19 +82,22 @@ def _aside(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 
 def _grow(settings: Settings, real: Sequence[Article], size: int, seed: int) -> BuildFigures:
     assistant = Assistant.open(settings, create=True)
-    engine = assistant.engine
-    have = engine.stats().passages
-    made = engine.count(Eq("collection", corpus.MADE_UP))
-    fresh = [] if made else _up_to(real[engine.count() :], size - have)
+    with assistant.store.read() as view:
+        articles, have = view.counts()
+        made = view.count(Eq("collection", corpus.MADE_UP))
+    fresh = [] if made else _up_to(real[articles:], size - have)
     started = time.perf_counter()
     embedded = assistant.add(fresh).passages if fresh else 0
     embedding = time.perf_counter() - started
     missing = size - have - embedded
     storing = 0.0
     if missing > 0:
-        for batch in corpus.Resampled(engine, seed).batches(made, missing):
+        with assistant.store.read() as view:
+            resampled = corpus.Resampled(view, seed)
+        for batch in resampled.batches(made, missing):
             started = time.perf_counter()
-            engine.upsert(batch.articles, batch.passages, batch.vectors)
+            with assistant.store.write() as change:
+                change.upsert(batch.articles, batch.passages, batch.vectors)
             storing += time.perf_counter() - started
     started = time.perf_counter()
     assistant.close()
@@ -131,14 +135,14 @@ class _Searched:
 
 def _search(settings: Settings, questions: Sequence[str]) -> _Searched:
     with Assistant.open(settings) as assistant:
-        engine = assistant.engine
         vectors = assistant.embedder.embed_questions(questions)
-        exact, made_up = _exact(engine, vectors)
         shares = []
-        for vector, best in zip(vectors, exact, strict=True):
-            hits = engine.search_dense(vector, _NEIGHBOURS)
-            shares.append(np.mean([hit.score >= best[-1] - _SAME_SCORE for hit in hits]))
-        stats = engine.stats()
+        with assistant.store.read() as view:
+            exact, made_up = _exact(view, vectors)
+            for vector, best in zip(vectors, exact, strict=True):
+                hits = view.search_dense(vector, _NEIGHBOURS)
+                shares.append(np.mean([hit.score >= best[-1] - _SAME_SCORE for hit in hits]))
+        stats = assistant.store.stats()
         return _Searched(
             embedder=assistant.embedder.id,
             passages=stats.passages,
@@ -150,7 +154,7 @@ def _search(settings: Settings, questions: Sequence[str]) -> _Searched:
         )
 
 
-def _exact(engine: Engine, questions: Vectors) -> tuple[Vectors, int]:
+def _exact(view: View, questions: Vectors) -> tuple[Vectors, int]:
     """The ten best inner products of every question over all stored vectors, best first.
 
     Also how many of the passages are made up.
@@ -158,12 +162,10 @@ def _exact(engine: Engine, questions: Vectors) -> tuple[Vectors, int]:
     best = np.full((len(questions), _NEIGHBOURS), -1.0, dtype=np.float32)
     made_up = 0
     for where in (Eq("collection", corpus.MADE_UP), Not(Eq("collection", corpus.MADE_UP))):
-        after = ""
-        while page := engine.scan(after, 1000, where):
-            stored = np.concatenate([engine.vectors(article.id) for article in page])
+        for page in pages(view, 1000, where, text=False):
+            stored = np.concatenate([view.vectors(article.id) for article in page])
             both = np.concatenate([best, questions @ stored.T], axis=1)
             best = -np.partition(-both, _NEIGHBOURS - 1, axis=1)[:, :_NEIGHBOURS]
-            after = page[-1].id
             if isinstance(where, Eq):
                 made_up += len(stored)
     return -np.sort(-best, axis=1), made_up

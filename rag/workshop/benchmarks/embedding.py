@@ -122,7 +122,7 @@ def _texts(index: Path) -> list[str]:
         after = ""
         while page := assistant.articles(after, 500):
             for article in page:
-                texts.extend(passage.text for passage in assistant.engine.passages(article.id))
+                texts.extend(passage.text for passage in assistant.passages(article.id))
             after = page[-1].id
     return texts
 

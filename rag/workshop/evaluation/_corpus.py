@@ -27,7 +27,7 @@ def indexed(
     is temporary. Raises :class:`DataError` where the folder holds other articles.
     """
     with _opened(settings, folder) as assistant:
-        if assistant.engine.count() == 0:
+        if assistant.count() == 0:
             assistant.add(articles, progress)
         elif _held(assistant) != {article.id: article.sha256 for article in articles}:
             raise DataError(
@@ -68,7 +68,7 @@ def _held(assistant: Assistant) -> dict[str, str]:
     """Id -> SHA-256 of every article in the index."""
     held: dict[str, str] = {}
     after = ""
-    while page := assistant.articles(after, 1000):
+    while page := assistant.articles(after, 1000, text=False):
         held.update((article.id, article.sha256) for article in page)
         after = page[-1].id
     return held

@@ -60,7 +60,7 @@ def evaluate(
             outcomes.append(_outcome(assistant, asked))
             if progress is not None:
                 progress(done, len(questions))
-        documents = assistant.engine.count()
+        documents = assistant.count()
         configuration = Configuration.of(settings, assistant.embedder.id, assistant.reader.id)
         threshold = _threshold(assistant)
     return summary(outcomes, configuration, path.name, documents, threshold)

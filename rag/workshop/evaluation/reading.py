@@ -163,7 +163,7 @@ def _against_retrieved(
     total = sum(len(context.questions) for context in contexts)
     done = 0
     for context in contexts:
-        passages = assistant.engine.passages(article_id(context))
+        passages = assistant.passages(article_id(context))
         for question in context.questions:
             done += 1
             if progress is not None:

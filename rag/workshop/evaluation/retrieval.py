@@ -57,12 +57,13 @@ def evaluate(
 
 def rankings(assistant: Assistant, question: str) -> dict[str, list[str]]:
     """Article ids, best first, by each way of searching."""
-    vector = assistant.embedder.embed_questions([question])[0]
-    return {
-        "bm25": documents(assistant.engine.search_lexical(question, DEPTH)),
-        "dense": documents(assistant.engine.search_dense(vector, DEPTH)),
-        "hybrid": documents(assistant.retriever.retrieve(question, DEPTH, None).hits),
-    }
+    query = assistant.retriever.query(question)
+    with assistant.store.read() as view:
+        return {
+            "bm25": documents(view.search_lexical(question, DEPTH)),
+            "dense": documents(view.search_dense(query.vector, DEPTH)),
+            "hybrid": documents(assistant.retriever.retrieve(view, query, DEPTH, None).hits),
+        }
 
 
 def documents(hits: Sequence[Hit]) -> list[str]:

@@ -132,7 +132,7 @@ def _examples(
             for question in context.questions:
                 left_out = len(examples) % _WITHOUT == _WITHOUT - 1
                 where = Not(Eq("article_id", article.id)) if left_out else None
-                hits = assistant.retriever.retrieve(question.text, settings.top_k, where).hits
+                hits = assistant.retrieve(question.text, where=where).hits
                 examples.append(
                     _example(
                         assistant,

@@ -15,6 +15,7 @@ from rag.workshop.bench import BenchResult, run, write_json
 from rag.workshop.bench.corpus import MADE_UP, Resampled, questions_from, real_articles
 from rag.workshop.bench.plot import plot
 from rag.workshop.bench.records import Percentiles
+from tests.engines.world import now, once
 
 SEEDS = sorted((Path(__file__).parents[3] / "seeds" / "articles").glob("*.txt"))
 
@@ -41,12 +42,13 @@ def test_questions_are_words_of_the_articles() -> None:
 
 def test_made_up_passages_stand_in_their_articles(assistant: Assistant) -> None:
     assistant.add(real_articles(SEEDS, 1))
-    (batch,) = Resampled(assistant.engine, 1).batches(0, 10)
+    with assistant.store.read() as view:
+        (batch,) = Resampled(view, 1).batches(0, 10)
     assert len(batch.passages) == len(batch.vectors) == 10
     assert len(batch.articles) == 3
-    # The engine refuses a passage that is not what stands there in its article.
-    assistant.engine.upsert(batch.articles, batch.passages, batch.vectors)
-    assert assistant.engine.count(Eq("collection", MADE_UP)) == 3
+    # The store refuses a passage that is not what stands there in its article.
+    once(assistant.store).upsert(batch.articles, batch.passages, batch.vectors)
+    assert now(assistant.store).count(Eq("collection", MADE_UP)) == 3
 
 
 def test_an_index_of_the_users_is_never_grown(settings: Settings) -> None:

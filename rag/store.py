@@ -1,0 +1,248 @@
+"""The store's protocol: what an engine opens, how it is read, and how it is changed.
+
+An *engine* is a way of keeping articles (``rag/engines/embedded.py`` is one); the *store* it opens
+holds one index. Every question is asked of one :class:`View`, a consistent state of the store:
+what it finds, the texts it quotes and the version it names belong together, whatever is committed
+meanwhile. Every change is one :class:`Change`: whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol
+
+from rag.settings import Settings
+from rag.types import Article, FileRecord, Filter, Hit, Passage, Progress, Vectors
+
+MakePassages = Callable[[Sequence[Article]], tuple[list[Passage], Vectors]]
+"""Articles to their passages, in order, and one vector a passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an index is made with; who asks it must make questions the same way."""
+
+    embedder: str
+    """Id of the embedder: its model and weights."""
+    dim: int
+    metric: Literal["inner_product"]
+    chunking: str
+    """How articles are cut into passages."""
+    tokenizer: str
+    """How texts become the terms of BM25."""
+
+
+class Counts(NamedTuple):
+    """How much there is, or how much went."""
+
+    articles: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStats:
+    """Counts and sizes of a store."""
+
+    articles: int
+    passages: int
+    version: str
+    size_bytes: int
+    structures: Mapping[str, str]
+    """Name of each derived structure and what it is, for example ``dense: flat, 6 MB``."""
+
+
+class Reads(Protocol):
+    """What can be read of one state; a :class:`Change` reads what it has changed so far."""
+
+    @property
+    def identity(self) -> Identity:
+        """What the index is made with."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Names this state: another state of any history has another version."""
+        ...
+
+    def counts(self) -> Counts:
+        """Articles and passages, without reading a table."""
+        ...
+
+    def get(self, ids: Sequence[str], *, text: bool = True) -> list[Article]:
+        """The articles with these ids, in that order, missing ones left out.
+
+        Without ``text`` theirs is empty and was not read: for lists and comparisons.
+        """
+        ...
+
+    def scan(
+        self, after_id: str, n: int, where: Filter | None = None, *, text: bool = True
+    ) -> list[Article]:
+        """Up to ``n`` articles with ``id > after_id``, by id; ``text`` as for :meth:`get`."""
+        ...
+
+    def count(self, where: Filter | None = None) -> int:
+        """Number of articles that match."""
+        ...
+
+    def passages(self, article_id: str) -> list[Passage]:
+        """The passages of one article, in order."""
+        ...
+
+    def vectors(self, article_id: str) -> Vectors:
+        """Stored vectors of an article's passages, ``(n_passages, dim) float32``, in order."""
+        ...
+
+    def files(self, collection: str | None = None) -> list[FileRecord]:
+        """What is remembered of files, by path."""
+        ...
+
+
+class View(Reads, Protocol):
+    """One consistent state, to read from and to search; it ends with the block that opened it."""
+
+    def search_dense(self, vector: Vectors, k: int, where: Filter | None = None) -> list[Hit]:
+        """At most ``k`` hits by inner product with ``vector`` of shape ``(dim,)``, best first.
+
+        Equal scores come in the order the passages were added. Raises
+        :class:`IndexMismatchError` where the index was made anew since the store was opened.
+        """
+        ...
+
+    def search_lexical(self, question: str, k: int, where: Filter | None = None) -> list[Hit]:
+        """At most ``k`` hits by BM25, best first; equal scores as for :meth:`search_dense`."""
+        ...
+
+
+class Change(Reads, Protocol):
+    """One change, durable and visible to every reader when its block ends without an error.
+
+    ``version`` is the one the change makes; it may be read after the block as well.
+    """
+
+    def upsert(
+        self, articles: Sequence[Article], passages: Sequence[Passage], vectors: Vectors
+    ) -> None:
+        """Add or replace articles with all their passages.
+
+        ``vectors`` are ``(n_passages, dim) float32``, rows in the order of ``passages``.
+        """
+        ...
+
+    def relabel(self, articles: Sequence[Article]) -> None:
+        """Give stored articles another date, source or metadata; their words are as they were.
+
+        Passages and vectors, which text, title and tables make, stay and are not read.
+        """
+        ...
+
+    def delete(self, where: Filter) -> Counts:
+        """Remove matching articles from every structure; how much went."""
+        ...
+
+    def put_files(self, records: Sequence[FileRecord]) -> None:
+        """Remember files."""
+        ...
+
+    def delete_files(self, paths: Sequence[str]) -> None:
+        """Forget files."""
+        ...
+
+
+class Store(Protocol):
+    """An opened index. Safe to share between threads."""
+
+    engine: str
+    """Name of the engine that opened it."""
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where on this machine it keeps files of its own: nobody's articles."""
+        ...
+
+    def close(self) -> None:
+        """Release everything; the store cannot be used afterwards."""
+        ...
+
+    def read(self) -> AbstractContextManager[View]:
+        """The newest acknowledged state; never waits for a writer of another process."""
+        ...
+
+    def write(self) -> AbstractContextManager[Change]:
+        """One change at a time; raises :class:`IndexLockedError` while another process writes.
+
+        Do slow work (embedding) before: nobody else can write meanwhile.
+        """
+        ...
+
+    def stats(self) -> StoreStats:
+        """Counts and sizes; looks at every file, so not for every question."""
+        ...
+
+    def health(self, thorough: bool = False) -> list[str]:
+        """Problems found, in plain words, each naming the command that mends it; [] when well.
+
+        Cheap enough for a readiness probe, unless ``thorough``: then everything is read.
+        """
+        ...
+
+    def optimize(self) -> None:
+        """Compact the store and rewrite the derived structures."""
+        ...
+
+    def repair(self) -> list[str]:
+        """Mend what can be mended without a backup; what was done, in plain words."""
+        ...
+
+    def snapshot(self, folder: Path) -> None:
+        """Write a consistent copy into the new ``folder``, for :meth:`Engine.restore`."""
+        ...
+
+    def reembed(
+        self, identity: Identity, make: MakePassages, progress: Progress | None = None
+    ) -> None:
+        """Give every article new passages and vectors, beside the old, swapped in one step.
+
+        ``progress`` counts articles. An interrupted run goes on where it stopped.
+        """
+        ...
+
+
+class Engine(Protocol):
+    """A way of keeping articles: a module in ``rag/engines/`` that has these functions."""
+
+    def place(self, settings: Settings) -> str:
+        """Where the index of ``settings`` lies, for people."""
+        ...
+
+    def exists(self, settings: Settings) -> bool:
+        """Whether an index was made there."""
+        ...
+
+    def open(
+        self, settings: Settings, identity: Identity | None = None, *, create: bool = False
+    ) -> Store:
+        """The index of ``settings``, made if there is none and ``create``.
+
+        Raises :class:`IndexMissingError`, and :class:`IndexMismatchError` where it was made with
+        another embedder, dimension, metric or chunking than ``identity``; without an identity it
+        is taken as it is. Another tokenizer concerns derived structures alone: they are made anew.
+        """
+        ...
+
+    def restore(self, settings: Settings, folder: Path) -> None:
+        """Put the copy in ``folder`` in the place of the index of ``settings``, in one step."""
+        ...
+
+
+def pages(
+    reads: Reads, size: int, where: Filter | None = None, *, text: bool = True
+) -> Iterator[list[Article]]:
+    """Every matching article of one state, by id, ``size`` at a time."""
+    after = ""
+    while page := reads.scan(after, size, where, text=text):
+        yield page
+        after = page[-1].id
