@@ -49,7 +49,8 @@ class ArticleError(InputError):
     def __init__(self, message: str, reason: str = "broken") -> None:
         super().__init__(message)
         self.reason = reason
-        """``encrypted``, ``no_text``, ``broken``, ``too_large``, ``not_supported``, ``missing``."""
+        """``encrypted``, ``no_text``, ``broken``, ``too_large``, ``too_costly``, ``not_supported``,
+        ``missing``."""
 
 
 class FilterError(InputError):

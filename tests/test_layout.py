@@ -27,6 +27,7 @@ JOURNEY = [
         "windows",
     ],
     ["articles"],
+    ["isolation"],
     ["passages"],
     ["embedders"],
     ["engines"],

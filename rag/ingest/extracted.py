@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rag.articles import Problem, SourceFile, stream
+from rag.articles import Problem, SourceFile
+from rag.isolation import read
 from rag.types import Article
 
 _HELD_CHARS: Final = 16 * 2**20
@@ -69,7 +70,7 @@ class _Again:
 def _found(
     file: SourceFile, source: str, collection: str, sha256: str
 ) -> Iterator[Article | Problem]:
-    for found in stream(file, source, collection, tell_language=False):
+    for found in read(file, source, collection):
         yield replace(found, file_sha256=sha256) if isinstance(found, Article) else found
 
 

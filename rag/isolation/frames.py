@@ -1,0 +1,84 @@
+"""What crosses between the two processes: plain JSON and an open file, never objects.
+
+To unpickle what a parser sent would hand this process over to whoever took over that one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing.connection import Connection
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from rag.articles import Columns, Problem
+from rag.isolation.limits import Limits
+from rag.types import Article
+
+MOST_BYTES: Final = 2**30
+"""The longest frame that is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to be read; its bytes follow as an open file."""
+
+    name: str
+    source: str
+    collection: str
+    columns: Columns
+    size: int
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The file as a whole cannot be read."""
+
+    message: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The file was read to its end."""
+
+    retiring: bool
+    """Whether the process ends now, having grown too large."""
+
+
+Found = Article | Problem | Refusal | Done
+_KINDS: Final[dict[bytes, type[Found]]] = {b"a": Article, b"p": Problem, b"r": Refusal, b"d": Done}
+_NAMES: Final = {kind: name for name, kind in _KINDS.items()}
+
+
+def send_job(channel: Connection, job: Job) -> None:
+    """Parent to child."""
+    channel.send_bytes(_adapter(Job).dump_json(job))
+
+
+def receive_job(channel: Connection) -> Job:
+    """In the child; raises ``EOFError`` once the parent is gone."""
+    job: Job = _adapter(Job).validate_json(channel.recv_bytes())
+    return job
+
+
+def send(channel: Connection, found: Found) -> None:
+    """Child to parent."""
+    channel.send_bytes(_NAMES[type(found)] + _adapter(type(found)).dump_json(found))
+
+
+def receive(channel: Connection) -> Found:
+    """In the parent; raises ``EOFError`` where the child is gone, ``ValueError`` for nonsense."""
+    frame = channel.recv_bytes(MOST_BYTES)
+    kind = _KINDS.get(frame[:1])
+    if kind is None:
+        raise ValueError("a frame of no kind")
+    found: Found = _adapter(kind).validate_json(frame[1:])
+    return found
+
+
+@cache
+def _adapter(kind: type[Job] | type[Found]) -> TypeAdapter[object]:
+    return TypeAdapter(kind)

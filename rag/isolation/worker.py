@@ -1,0 +1,63 @@
+"""Runs in the process that reads: one file after another, until nobody asks any more."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import socket
+from multiprocessing.connection import Connection
+from typing import Final
+
+from rag.articles import SourceFile, stream
+from rag.errors import ArticleError
+from rag.isolation.confine import confine
+from rag.isolation.frames import Done, Refusal, receive_job, send
+from rag.isolation.limits import Limits
+from rag.types import Article
+
+IDLE_S: Final = 60.0
+"""A process that is asked for nothing for so long ends."""
+_RETIRE_BYTES: Final = 400 * 2**20
+"""Parsers keep some of what they took; a process that grew beyond this is replaced."""
+
+
+def main(descriptor: int, memory_bytes: int) -> None:
+    """Serve the socket ``descriptor``."""
+    files = socket.socket(fileno=os.dup(descriptor))
+    channel = Connection(descriptor)
+    confine(memory_bytes)
+    while channel.poll(IDLE_S):
+        try:
+            job = receive_job(channel)
+        except EOFError:
+            return
+        _, (given, *_), _, _ = socket.recv_fds(files, 1, 1)
+        _allow(job.limits.time(job.size))
+        try:
+            # Opened through the descriptor, so that each reader has a position of its own.
+            file = SourceFile(job.name, lambda given=given: open(f"/proc/self/fd/{given}", "rb"),  # noqa: PTH123, SIM115
+                              job.columns)  # fmt: skip
+            for found in stream(file, job.source, job.collection, tell_language=False):
+                send(channel, found)
+                if isinstance(found, Article):
+                    _extend(job.limits)
+        except ArticleError as error:
+            send(channel, Refusal(str(error), error.reason))
+        finally:
+            _allow(0)
+            os.close(given)
+        retiring = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > _RETIRE_BYTES
+        send(channel, Done(retiring))
+        if retiring:
+            return
+
+
+def _allow(seconds: float) -> None:
+    """The kernel ends this process once it used so much of the processor; 0: no limit."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def _extend(limits: Limits) -> None:
+    left, _ = signal.getitimer(signal.ITIMER_PROF)
+    _allow(left + limits.seconds_per_article)
