@@ -6,9 +6,8 @@ To unpickle what a parser sent would hand this process over to whoever took over
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from multiprocessing.connection import Connection
-from typing import Final
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
@@ -49,24 +48,30 @@ class Done:
 
 
 Found = Article | Problem | Refusal | Done
-_KINDS: Final[dict[bytes, type[Found]]] = {b"a": Article, b"p": Problem, b"r": Refusal, b"d": Done}
-_NAMES: Final = {kind: name for name, kind in _KINDS.items()}
+_JOB: Final = TypeAdapter(Job)
+_KINDS: Final[dict[bytes, TypeAdapter[Any]]] = {
+    b"a": TypeAdapter(Article),
+    b"p": TypeAdapter(Problem),
+    b"r": TypeAdapter(Refusal),
+    b"d": TypeAdapter(Done),
+}
+_NAMES: Final[dict[type[Found], bytes]] = {Article: b"a", Problem: b"p", Refusal: b"r", Done: b"d"}
 
 
 def send_job(channel: Connection, job: Job) -> None:
     """Parent to child."""
-    channel.send_bytes(_adapter(Job).dump_json(job))
+    channel.send_bytes(_JOB.dump_json(job))
 
 
 def receive_job(channel: Connection) -> Job:
     """In the child; raises ``EOFError`` once the parent is gone."""
-    job: Job = _adapter(Job).validate_json(channel.recv_bytes())
-    return job
+    return _JOB.validate_json(channel.recv_bytes())
 
 
 def send(channel: Connection, found: Found) -> None:
     """Child to parent."""
-    channel.send_bytes(_NAMES[type(found)] + _adapter(type(found)).dump_json(found))
+    name = _NAMES[type(found)]
+    channel.send_bytes(name + _KINDS[name].dump_json(found))
 
 
 def receive(channel: Connection) -> Found:
@@ -75,10 +80,5 @@ def receive(channel: Connection) -> Found:
     kind = _KINDS.get(frame[:1])
     if kind is None:
         raise ValueError("a frame of no kind")
-    found: Found = _adapter(kind).validate_json(frame[1:])
+    found: Found = kind.validate_json(frame[1:])
     return found
-
-
-@cache
-def _adapter(kind: type[Job] | type[Found]) -> TypeAdapter[object]:
-    return TypeAdapter(kind)

@@ -14,8 +14,8 @@ class Limits:
     grows with the bytes of the file and with every article that comes out of it.
     """
 
-    seconds: float = 8.0
-    seconds_per_mb: float = 1.0
+    seconds: float = 6.0
+    seconds_per_mb: float = 0.5
     seconds_per_article: float = 0.1
     memory_bytes: int = 2**30
     """Above what the process has before it begins."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import signal
 import socket
@@ -171,11 +172,16 @@ class _Worker:
         """End it, whatever it does."""
         self._channel.close()
         self._files.close()
-        self._process.kill()
+        self._kill()
         self._process.wait()
 
+    def _kill(self) -> None:
+        """With whatever it started, which would outlive its deadline."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
     def _why_it_ended(self, job: Job) -> ArticleError:
-        self._process.kill()
+        self._kill()
         code = self._process.wait()
         if code == -signal.SIGPROF:
             return _took_too_long(job)

@@ -6,8 +6,10 @@ import os
 import resource
 import signal
 import socket
+from functools import partial
 from multiprocessing.connection import Connection
-from typing import Final
+from pathlib import Path
+from typing import BinaryIO, Final
 
 from rag.articles import SourceFile, stream
 from rag.errors import ArticleError
@@ -35,9 +37,7 @@ def main(descriptor: int, memory_bytes: int) -> None:
         _, (given, *_), _, _ = socket.recv_fds(files, 1, 1)
         _allow(job.limits.time(job.size))
         try:
-            # Opened through the descriptor, so that each reader has a position of its own.
-            file = SourceFile(job.name, lambda given=given: open(f"/proc/self/fd/{given}", "rb"),  # noqa: PTH123, SIM115
-                              job.columns)  # fmt: skip
+            file = SourceFile(job.name, partial(_opened, given), job.columns)
             for found in stream(file, job.source, job.collection, tell_language=False):
                 send(channel, found)
                 if isinstance(found, Article):
@@ -51,6 +51,11 @@ def main(descriptor: int, memory_bytes: int) -> None:
         send(channel, Done(retiring))
         if retiring:
             return
+
+
+def _opened(descriptor: int) -> BinaryIO:
+    """The file anew, so that each who reads it has a position of his own."""
+    return Path(f"/proc/self/fd/{descriptor}").open("rb")
 
 
 def _allow(seconds: float) -> None:

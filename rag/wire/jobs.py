@@ -23,7 +23,7 @@ class UploadedDocument:
     """Passages stored by this upload."""
     code: str | None
     """Why it could not be read: ``encrypted``, ``no_text``, ``broken``, ``too_large``,
-    ``not_supported``, ``conflict``; or none."""
+    ``too_costly``, ``not_supported``, ``conflict``; or none."""
     message: str | None
 
 

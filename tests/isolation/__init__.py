@@ -1,0 +1,1 @@
+"""Parsers kept apart: what hostile files may cost, and what their process may not do."""

@@ -1,0 +1,546 @@
+"""Files made to break or to stall whoever reads them: one function a file, small where it can be.
+
+``python -m tests.isolation.hostile`` adds each to a running service and prints what became of it,
+how long it took, the memory its reader took, and the longest that ``/healthz`` kept waiting.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import json
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import Final
+
+from tests.articles import samples
+from tests.articles.compound import compound
+from tests.articles.samples import packed
+
+MADE: Final[dict[str, Callable[[], bytes]]] = {}
+"""File name -> its maker."""
+XML = '<?xml version="1.0"?>'
+LAUGHS = (
+    "<!DOCTYPE a [<!ENTITY a0 'ha'>"
+    + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
+    + "]>"
+)
+
+
+def made(name: str) -> Callable[[Callable[[], bytes]], Callable[[], bytes]]:
+    def remember(maker: Callable[[], bytes]) -> Callable[[], bytes]:
+        MADE[name] = maker
+        return maker
+
+    return remember
+
+
+# PDF
+
+
+def pdf(*objects: bytes, root: int = 1) -> bytes:
+    """A PDF of these objects, numbered from 1."""
+    out = bytearray(b"%PDF-1.7\n")
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"trailer << /Size %d /Root %d 0 R >>\n" % (len(objects) + 1, root)
+    return bytes(out + b"startxref\n%d\n%%%%EOF\n" % start)
+
+
+def flow(data: bytes, entries: bytes = b"", packing: bool = True) -> bytes:
+    """A PDF stream."""
+    if packing:
+        data, entries = zlib.compress(data, 9), entries + b" /Filter /FlateDecode"
+    return b"<< /Length %d %b >> stream\n%b\nendstream" % (len(data), entries, data)
+
+
+CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
+PAGES = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+PAGE = (
+    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 200] /Contents 4 0 R "
+    b"/Resources << /Font << /F1 5 0 R >> >> >>"
+)
+
+
+@made("forms_in_forms.pdf")
+def _() -> bytes:
+    """40 forms, each drawing the next one twice: 2^40 lines of text in 7 kB."""
+    page = PAGE.replace(b"/Font", b"/XObject << /X 6 0 R >> /Font")
+    drawing = b"q /X Do Q q /X Do Q BT /F1 12 Tf 20 100 Td (bees) Tj ET"
+    forms = [
+        flow(
+            drawing,
+            b"/Type /XObject /Subtype /Form /BBox [0 0 400 200] /Resources << "
+            b"/Font << /F1 5 0 R >> /XObject << /X %d 0 R >> >>" % (7 + n),
+        )
+        for n in range(40)
+    ]
+    return pdf(CATALOG, PAGES, page, flow(b"/X Do"), FONT, *forms, b"null")
+
+
+@made("pages_in_circles.pdf")
+def _() -> bytes:
+    kids = b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 1000000 >>"
+    return pdf(CATALOG, kids)
+
+
+@made("a_billion_pages.pdf")
+def _() -> bytes:
+    return pdf(CATALOG, PAGES.replace(b"/Count 1", b"/Count 1000000000"), PAGE, flow(b""), FONT)
+
+
+@made("text_without_end.pdf")
+def _() -> bytes:
+    line = b"BT /F1 12 Tf 20 100 Td (honey honey honey) Tj ET\n"
+    return pdf(CATALOG, PAGES, PAGE, flow(line * 2_000_000), FONT)
+
+
+@made("packed_in_packed.pdf")
+def _() -> bytes:
+    data = bytes(300 * 2**20)
+    for _ in range(3):
+        data = zlib.compress(data, 9)
+    stream = b"<< /Length %d /Filter [%b] >> stream\n%b\nendstream" % (
+        len(data), b"/FlateDecode " * 3, data)  # fmt: skip
+    return pdf(CATALOG, PAGES, PAGE, stream, FONT)
+
+
+@made("arrays_in_arrays.pdf")
+def _() -> bytes:
+    return pdf(CATALOG, PAGES, PAGE, flow(b"[" * 3_000_000), FONT, b"[" * 500_000)
+
+
+@made("letters_on_letters.pdf")
+def _() -> bytes:
+    """Every letter at the same place: whoever looks for lines compares all with all."""
+    return pdf(CATALOG, PAGES, PAGE, flow(b"BT /F1 1 Tf 1 0 0 1 9 9 Tm (a) Tj ET " * 150_000), FONT)
+
+
+@made("cut_off.pdf")
+def _() -> bytes:
+    return samples.pdf()[:300]
+
+
+@made("password.pdf")
+def _() -> bytes:
+    return samples.pdf(encrypt=True)
+
+
+@made("xref_in_circles.pdf")
+def _() -> bytes:
+    whole = samples.pdf()
+    at = whole.rindex(b"startxref")
+    return whole[:at].replace(b"/Size", b"/Prev %d /Size" % whole.rindex(b"xref\n0")) + whole[at:]
+
+
+# Web pages
+
+
+@made("attributes.html")
+def _() -> bytes:
+    return b"<html><body><p %b>Bees make honey.</p></body></html>" % b" ".join(
+        b'a%d="x"' % n for n in range(20_000)
+    )
+
+
+@made("divs_in_divs.html")
+def _() -> bytes:
+    return b"<html><body>" + b"<div>" * 200_000 + b"Bees make honey."
+
+
+@made("open_tags.html")
+def _() -> bytes:
+    return b"<html><body><p>" + b"<b><i>" * 300_000 + b"Bees make honey."
+
+
+@made("angle_brackets.html")
+def _() -> bytes:
+    return b"<html><body>" + b"<" * 5_000_000
+
+
+@made("comment_without_end.html")
+def _() -> bytes:
+    return b"<html><body>" + b"<!-- <p>x" * 500_000
+
+
+@made("tables_in_tables.html")
+def _() -> bytes:
+    return b"<html><body>" + b"<table><tr><td>bees " * 20_000
+
+
+@made("cells.html")
+def _() -> bytes:
+    return b"<html><body><table><tr>" + b"<td>bees</td>" * 400_000 + b"</table>"
+
+
+@made("entities.html")
+def _() -> bytes:
+    return b"<html><body><p>" + b"&amp;lt;&#x1F41D;" * 300_000
+
+
+@made("links.html")
+def _() -> bytes:
+    return b"<html><body><p>" + b'<a href="https://x.y/z">bees</a> ' * 150_000
+
+
+@made("one_word.html")
+def _() -> bytes:
+    return b"<html><body><article><p>" + b"bee" * 2_000_000 + b"</p></article>"
+
+
+# Markdown and text
+
+
+@made("backticks.md")
+def _() -> bytes:
+    return b"# Bees\n\n" + b" ".join(b"`" * (n % 2000 + 1) for n in range(3_000))
+
+
+@made("brackets.md")
+def _() -> bytes:
+    return b"# Bees\n\n" + b"[" * 200_000 + b"a" + b"](" * 200_000
+
+
+@made("stars.md")
+def _() -> bytes:
+    return b"# Bees\n\n" + b"*a **b _c " * 100_000
+
+
+@made("quotes_in_quotes.md")
+def _() -> bytes:
+    return b"# Bees\n\n" + b"\n".join(b">" * 400 + b" bees" for _ in range(3_000))
+
+
+@made("lists_in_lists.md")
+def _() -> bytes:
+    return b"# Bees\n\n" + b"\n".join(b"  " * n + b"- bees" for n in range(2_000))
+
+
+@made("references.md")
+def _() -> bytes:
+    return b"".join(b"[r%d]: https://x.y/%d\n" % (n, n) for n in range(60_000)) + b"[r1] " * 60_000
+
+
+@made("table.md")
+def _() -> bytes:
+    row = b"|" + b"a|" * 20_000 + b"\n"
+    return b"# Bees\n\n" + row + row.replace(b"a", b"-") + row * 20
+
+
+@made("laughing.md")
+def _() -> bytes:
+    lines = ["---", "a0: &a0 [honey, honey]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
+    return "\n".join([*lines, "title: *a9", "---", "Bees make honey."]).encode()
+
+
+@made("blanks.txt")
+def _() -> bytes:
+    return b"Bees make honey." + b" " * 3_000_000 + b"x"
+
+
+@made("line_ends.txt")
+def _() -> bytes:
+    return b"Bees make honey." + b" \n\t\r\n" * 600_000 + b"x"
+
+
+@made("one_line.txt")
+def _() -> bytes:
+    return b"honey" * 4_000_000
+
+
+@made("full_stops.txt")
+def _() -> bytes:
+    return b"." * 3_000_000
+
+
+@made("quotation_marks.txt")
+def _() -> bytes:
+    return "“‘(«".encode() * 500_000
+
+
+@made("marks_on_marks.txt")
+def _() -> bytes:
+    return ("e" + "\u0301\u0327\u0323" * 700_000).encode()
+
+
+@made("abbreviations.txt")
+def _() -> bytes:
+    return b"Dr. A. B. No. 3 e.g. 1.2.3 " * 150_000
+
+
+@made("capitals.txt")
+def _() -> bytes:
+    return b"Aa Bb Cc Dd " * 300_000
+
+
+@made("digits.txt")
+def _() -> bytes:
+    return b"2024-05-06 1,000,000.00 " * 150_000
+
+
+@made("byte_order.txt")
+def _() -> bytes:
+    return b"\xff\xfe" + bytes(range(256)) * 10_000
+
+
+@made("noise.txt")
+def _() -> bytes:
+    state, out = 1, bytearray()
+    for _ in range(500_000):
+        state = (state * 1103515245 + 12345) % 2**31
+        out.append(state >> 16 & 0xFF)
+    return bytes(out)
+
+
+# Mail
+
+
+@made("parts.eml")
+def _() -> bytes:
+    head = b"Subject: bees\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+    return head + b"--x\nContent-Type: text/plain\n\nbees\n" * 60_000 + b"--x--\n"
+
+
+@made("parts_in_parts.eml")
+def _() -> bytes:
+    out = b"Subject: bees\nMIME-Version: 1.0\n"
+    for n in range(3_000):
+        out += b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n)
+    return out + b"Content-Type: text/plain\n\nbees\n"
+
+
+@made("header.eml")
+def _() -> bytes:
+    return b"Subject: " + b"=?utf-8?q?b=C3=A9es?= " * 120_000 + b"\nTo: x@y.z\n\nBees make honey.\n"
+
+
+@made("addresses.eml")
+def _() -> bytes:
+    return b"From: a@b.c\nTo: " + b'"(\\"x\\" <a@b.c>, ' * 60_000 + b"\n\nBees make honey.\n"
+
+
+@made("comments.eml")
+def _() -> bytes:
+    return b"From: " + b"(" * 200_000 + b"\nDate: " + b"(" * 200_000 + b"\n\nBees make honey.\n"
+
+
+@made("broken.msg")
+def _() -> bytes:
+    """A compound file whose table of sectors goes in circles."""
+    whole = bytearray(samples.msg())
+    for at in range(512, 1024, 4):
+        whole[at : at + 4] = struct.pack("<I", (at // 4) % 3)
+    return bytes(whole)
+
+
+@made("streams.msg")
+def _() -> bytes:
+    return compound({f"__substg1.0_{n:04X}001F": b"b\0" * 400 for n in range(100, 118)})
+
+
+# Tables and records
+
+
+@made("columns.csv")
+def _() -> bytes:
+    return b"title,text" + b",x" * 1_000_000 + b"\nbees,honey" + b",y" * 1_000_000
+
+
+@made("open_quote.csv")
+def _() -> bytes:
+    return b'title,text\nbees,"' + b"honey\n" * 2_000_000
+
+
+@made("deep.jsonl")
+def _() -> bytes:
+    return b'{"id": 1, "text": ' + b"[" * 2_000_000 + b"\n" + b'{"id": 2, "text": "Bees."}\n'
+
+
+@made("numbers.jsonl")
+def _() -> bytes:
+    return b'{"id": 1, "text": ' + b"9" * 3_000_000 + b"}\n"
+
+
+@made("empty_lines.jsonl")
+def _() -> bytes:
+    return b'{"id": 1, "text": "Bees."}\n' + b"{}\n" * 500_000
+
+
+@made("laughing.xml")
+def _() -> bytes:
+    item = "<item><title>&a11;</title><description>&a11;</description></item>"
+    return f"{XML}{LAUGHS}<rss version='2.0'><channel>{item}</channel></rss>".encode()
+
+
+@made("items.xml")
+def _() -> bytes:
+    item = b"<item><title>Bees</title><description>Honey</description></item>"
+    return XML.encode() + b"<rss version='2.0'><channel>" + item * 60_000 + b"</channel></rss>"
+
+
+# Office packages
+
+
+def docx(document: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(samples.docx())) as archive:
+        members: dict[str, str | bytes] = {n: archive.read(n) for n in archive.namelist()}
+    return packed({**members, "word/document.xml": document})
+
+
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+@made("laughing.docx")
+def _() -> bytes:
+    body = "<w:body><w:p><w:r><w:t>&a11;</w:t></w:r></w:p></w:body>"
+    return docx(f"{XML}{LAUGHS}<w:document {WORD}>{body}</w:document>")
+
+
+@made("deep.docx")
+def _() -> bytes:
+    tables = "<w:tbl><w:tr><w:tc>" * 30_000
+    return docx(f"{XML}<w:document {WORD}><w:body>{tables}</w:body></w:document>")
+
+
+@made("paragraphs.docx")
+def _() -> bytes:
+    body = "<w:p><w:r><w:t>a</w:t></w:r></w:p>" * 400_000
+    return docx(f"{XML}<w:document {WORD}><w:body>{body}</w:body></w:document>")
+
+
+def odt(body: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(samples.odt())) as archive:
+        members: dict[str, str | bytes] = {n: archive.read(n) for n in archive.namelist()}
+    names = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+        for short in ("office", "text", "table")
+    )
+    content = f"{XML}<office:document-content {names}><office:body><office:text>{body}"
+    members["content.xml"] = f"{content}</office:text></office:body></office:document-content>"
+    return packed(members)
+
+
+@made("spaces.odt")
+def _() -> bytes:
+    return odt('<text:p>Bees<text:s text:c="2000000000"/>honey</text:p>' * 1_000)
+
+
+@made("repeated_cells.odt")
+def _() -> bytes:
+    cell = '<table:table-cell table:number-columns-repeated="1000000000"><text:p>b</text:p>'
+    row = f'<table:table-row table:number-rows-repeated="1000000000">{cell}</table:table-cell>'
+    return odt(f"<table:table>{row}</table:table-row></table:table>")
+
+
+@made("spans_in_spans.odt")
+def _() -> bytes:
+    return odt("<text:p>" + "<text:span>" * 200 + "b" + "</text:span>" * 200 + "</text:p>" * 1)
+
+
+@made("bomb.pptx")
+def _() -> bytes:
+    with zipfile.ZipFile(io.BytesIO(samples.pptx())) as archive:
+        members: dict[str, str | bytes] = {n: archive.read(n) for n in archive.namelist()}
+    slide = next(name for name in members if name.startswith("ppt/slides/slide"))
+    members[slide] = bytes(100 * 2**20)
+    return packed(members)
+
+
+@made("one_chapter_for_ever.epub")
+def _() -> bytes:
+    """A spine that names the same chapter 100,000 times."""
+    with zipfile.ZipFile(io.BytesIO(samples.epub())) as archive:
+        members: dict[str, str | bytes] = {n: archive.read(n) for n in archive.namelist()}
+    name = next(n for n in members if n.endswith(".opf"))
+    opf = bytes(members[name]).decode()  # type: ignore[arg-type]
+    at = opf.index("<itemref")
+    end = opf.index("/>", at) + 2
+    members[name] = opf[:at] + opf[at:end] * 100_000 + opf[end:]
+    return packed(members)
+
+
+@made("groups.rtf")
+def _() -> bytes:
+    return rb"{\rtf1 " + b"{" * 1_000_000 + b"bees" + b"}" * 1_000_000
+
+
+@made("binary.rtf")
+def _() -> bytes:
+    return rb"{\rtf1 \bin2147483647 bees \uc1000000000 \u233 " + rb"\'e9" * 300_000 + b"}"
+
+
+# Archives
+
+
+@made("just_under_the_ratio.zip")
+def _() -> bytes:
+    """Each member stays below what is taken for a bomb; together they are one."""
+    page = b"<html><body>" + b"<p class='x'>Bees make honey.</p>" * 50_000
+    return packed({f"{n}.html": page + b"%d" % n for n in range(60)})
+
+
+@made("a_hundred_thousand.zip")
+def _() -> bytes:
+    made_ = io.BytesIO()
+    with zipfile.ZipFile(made_, "w") as archive:
+        for n in range(100_001):
+            archive.writestr(zipfile.ZipInfo(f"{n}"), b"")
+    return made_.getvalue()
+
+
+@made("zips_in_zips.zip")
+def _() -> bytes:
+    data = samples.txt()
+    for n in range(40):
+        data = packed({f"{n}.zip" if n else "bees.txt": data})
+    return data
+
+
+@made("one_over_another.zip")
+def _() -> bytes:
+    """Many entries of the directory point at the same bytes (Fifield 2019)."""
+    whole = packed({"bees.txt": b"Bees make honey. " * 1_000_000})
+    at = whole.index(b"PK\x01\x02")
+    end = whole.rindex(b"PK\x05\x06")
+    entry = whole[at:end]
+    entries = b"".join(entry.replace(b"bees.txt", b"%08d" % n) for n in range(5_000))
+    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 5_000, 5_000, len(entries), at, 0)
+    return whole[:at] + entries + tail
+
+
+@made("ways_out.zip")
+def _() -> bytes:
+    return packed({"../../../etc/passwd": b"Bees.", "/etc/shadow": b"Bees.", "C:\\x": b"Bees."})
+
+
+@made("bomb.txt.gz")
+def _() -> bytes:
+    return gzip.compress(bytes(400 * 2**20), 9)
+
+
+@made("members.gz")
+def _() -> bytes:
+    return gzip.compress(b"") * 300_000 + gzip.compress(b"Bees make honey.")
+
+
+@made("a_gz_in_a_gz.gz")
+def _() -> bytes:
+    data = b"Bees make honey."
+    for _ in range(500):
+        data = gzip.compress(data)
+    return data
+
+
+@made("not_what_it_says.pdf")
+def _() -> bytes:
+    return bz2.compress(b"Bees make honey.") + json.dumps({"text": "bees"}).encode()
