@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -117,12 +118,14 @@ def served(watched: Watched) -> Iterator[str]:
             return False
 
     environment = {**watched.environment, "RAG_PORT": str(port)}
-    with subprocess.Popen(watched.command("serve"), env=environment) as process:
+    command = watched.command("serve")
+    with subprocess.Popen(command, env=environment, start_new_session=True) as process:
         try:
             until(ready, process)
             yield home
         finally:
-            process.terminate()
+            # strace waits for what it watches, so the signal is for both.
+            os.killpg(process.pid, signal.SIGTERM)
 
 
 def send(address: str, body: bytes, kind: str) -> bytes:

@@ -34,6 +34,8 @@ T = TypeVar("T")
 
 _LEDGER_SIZE: Final = 1000
 _WAITING_WRITES: Final = 16
+_UPLOADS_AT_ONCE: Final = 3
+"""Uploads whose bodies may be in memory: one is stored while others arrive."""
 
 
 class Service:
@@ -54,6 +56,7 @@ class Service:
         running = settings.api_concurrency or os.cpu_count() or 1
         self.gate = Gate(running, settings.api_queue)
         self.writes = Gate(1, _WAITING_WRITES)
+        self.uploads = Gate(_UPLOADS_AT_ONCE, _WAITING_WRITES)
         self._threads = CapacityLimiter(running)
         self._write_threads = CapacityLimiter(1)
         self.ping_seconds = PING_SECONDS
@@ -121,6 +124,11 @@ class Service:
         work = partial(_search, self.assistant, question, top_k, filters)
         async with self.gate.slot():
             return await to_thread.run_sync(work, limiter=self._threads)
+
+    async def think(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What takes the processor, besides answering and searching; under the same gate."""
+        async with self.gate.slot():
+            return await to_thread.run_sync(partial(work, *args, **kwargs), limiter=self._threads)
 
     async def write(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A change of the store; one at a time, a bounded number waiting."""

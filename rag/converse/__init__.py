@@ -5,5 +5,6 @@
 
 from rag.converse.memory import Conversations
 from rag.converse.rewriting import rewrite
+from rag.converse.turns import MOST_TURNS
 
-__all__ = ["Conversations", "rewrite"]
+__all__ = ["MOST_TURNS", "Conversations", "rewrite"]

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from rag.converse.kept import KeptTurns, writable
 from rag.converse.rewriting import rewrite
-from rag.converse.turns import turn_of
+from rag.converse.turns import MOST_TURNS, turn_of
 from rag.types import Answer, Turn
 
 T = TypeVar("T")
@@ -20,8 +20,6 @@ T = TypeVar("T")
 FILE_NAME: Final = "conversations.sqlite"
 MOST_CONVERSATIONS: Final = 1_000
 """The least recently used conversation is forgotten beyond this."""
-MOST_TURNS: Final = 12
-"""The oldest turn of a conversation is forgotten beyond this."""
 FORGET_AFTER_S: Final = 7 * 24 * 3600.0
 """A conversation without a new question for so long is forgotten."""
 

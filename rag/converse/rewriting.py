@@ -9,6 +9,7 @@ from typing import Final
 from rag.converse import antecedents, descriptions, ellipsis, pronouns
 from rag.converse.mentions import mentions
 from rag.converse.names import names_in
+from rag.converse.turns import MOST_TURNS, SENTENCE_CHARS, bounded
 from rag.types import Turn
 
 _HAPPENED: Final = re.compile(
@@ -34,9 +35,14 @@ def rewrite(question: str, history: Sequence[Turn]) -> str:
     ``history`` is oldest first. A question cut short is completed from the last one; then
     pronouns and descriptions that look outside the question are replaced by what they most
     fittingly mean; a question that still points back is given the topic in parentheses.
+
+    The work grows with the square of what is looked through, so that is bounded: the last
+    ``MOST_TURNS`` turns, ``SENTENCE_CHARS`` of each text, and a question no longer than that (who
+    asks at greater length names what it is about).
     """
-    if not history or not question.strip():
+    if not history or not question.strip() or len(question) > SENTENCE_CHARS:
         return question
+    history = [bounded(turn) for turn in history[-MOST_TURNS:]]
     spoken = mentions(history)
     topic = antecedents.topic(spoken, question)
     about = topic.text if topic else None

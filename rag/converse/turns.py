@@ -6,8 +6,21 @@ from typing import Final
 
 from rag.types import Answer, Turn
 
+MOST_TURNS: Final = 12
+"""A follow-up refers to the last turns; older ones are not looked through."""
 SENTENCE_CHARS: Final = 600
 """A cited sentence is remembered up to this many characters: a "sentence" may be a whole file."""
+
+
+def bounded(turn: Turn) -> Turn:
+    """The same, of a length that can be looked through for every follow-up."""
+    return Turn(
+        turn.question[:SENTENCE_CHARS],
+        turn.answer[:SENTENCE_CHARS] if turn.answer else turn.answer,
+        turn.sentence[:SENTENCE_CHARS],
+        turn.title[:SENTENCE_CHARS],
+        turn.asked[:SENTENCE_CHARS],
+    )
 
 
 def turn_of(answer: Answer) -> Turn:

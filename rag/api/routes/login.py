@@ -78,7 +78,10 @@ async def logout(request: Request, service: Shared) -> RedirectResponse:
 
 def _local(target: str) -> str:
     """``target`` if it is a plain path of this server, else the chat."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return "/"
     plain = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
     return target if plain and not parts.scheme and not parts.netloc else "/"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
 from typing import Annotated, Any, Final
 
@@ -15,8 +14,9 @@ from rag import ingest
 from rag.api.documented import errors
 from rag.api.jobs.operations import Operations
 from rag.api.jobs.queue import Jobs
-from rag.api.jobs.uploads import MAX_FILES, documents_of, replacement, store
+from rag.api.jobs.uploads import MAX_FILES, documents_of, fingerprint, replacement, store
 from rag.api.parameters import ArticleId, Shared
+from rag.api.service import Service
 from rag.types import Receipt
 from rag.wire.articles import COLLECTION_PATTERN, NewArticle
 from rag.wire.jobs import Job, JobList, UploadReceipt
@@ -83,6 +83,14 @@ async def add_articles(
     One or many; the same source again replaces the article. Durable and searchable when the
     response arrives, or when the job has succeeded.
     """
+    # Held for as long as its body is in memory: who may not be let in yet is not read either.
+    async with service.uploads.slot():
+        return await _added(request, service, background, idempotency_key)
+
+
+async def _added(
+    request: Request, service: Service, background: bool | None, idempotency_key: str | None
+) -> Response:
     documents = await documents_of(request)
     size = sum(document.size for document in documents)
     later = size > service.settings.background_bytes if background is None else background
@@ -97,11 +105,11 @@ async def add_articles(
 
     if idempotency_key is None:
         return await perform()
-    parts = hashlib.sha256(b"".join(document.fingerprint for document in documents))
-    parts.update(b"later" if later else b"now")
+    parts = await to_thread.run_sync(fingerprint, documents)
+    parts += " later" if later else " now"
     owner = key.id if (key := request.scope["state"].get("key")) else ""
     operations = Operations(service.settings.index_dir)
-    earlier = await to_thread.run_sync(operations.begin, owner, idempotency_key, parts.hexdigest())
+    earlier = await to_thread.run_sync(operations.begin, owner, idempotency_key, parts)
     if earlier is not None:
         status, body = earlier
         return Response(

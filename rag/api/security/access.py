@@ -20,6 +20,8 @@ from rag.settings import Settings
 COOKIE = "rag_session"
 
 _DEFAULT_RATE = 600
+_GUESSES = 60
+"""Requests a minute and address that come without a key in force where one is needed."""
 
 
 class AccessControl:
@@ -33,6 +35,7 @@ class AccessControl:
         rate = settings.rate_limit
         if rate is None:
             rate = 0 if is_loopback(settings.host) else _DEFAULT_RATE
+        self._guesses = RateLimit(max(1.0, _GUESSES / settings.workers))
         # Each worker counts for itself; together they allow what the setting says.
         self._rate = RateLimit(max(1.0, rate / settings.workers)) if rate else None
 
@@ -65,6 +68,7 @@ class AccessControl:
             self._check_rate(area, client)
             if area.needs == "nothing":
                 return None
+            self._check_guesses(client)
             if area.name == "chat" and method == "GET" and _is_browser(connection.headers):
                 return RedirectResponse(f"/login?next={quote(scope['path'])}", status_code=303)
             raise ApiError(
@@ -99,6 +103,17 @@ class AccessControl:
                 403,
                 "origin_not_served",
                 "A page of another site may not send this; RAG_CORS_ORIGINS admits sites.",
+            )
+
+    def _check_guesses(self, client: str) -> None:
+        """Wherever they are tried, also where requests with a key are not counted."""
+        wait = self._guesses.take(client)
+        if wait is not None:
+            raise ApiError(
+                429,
+                "rate_limited",
+                f"Too many requests without a key that is in force; try again in {wait} s.",
+                retry_after=wait,
             )
 
     def _check_rate(self, area: Area, client: str) -> None:

@@ -49,4 +49,9 @@ def name_of(host_header: str) -> str:
 
 def same_origin(origin: str, host_header: str, friends: Sequence[str]) -> bool:
     """Whether a page of ``origin`` may send changes to the server named in the Host header."""
-    return origin in friends or urlsplit(origin).netloc.casefold() == host_header.casefold()
+    if origin in friends:
+        return True
+    try:
+        return urlsplit(origin).netloc.casefold() == host_header.casefold()
+    except ValueError:
+        return False

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 from pydantic_core import to_json
 
 from rag.api.errors import ApiError, envelope
+from rag.converse import MOST_TURNS
 from rag.permalinks import permalink
 from rag.types import Answer, Citation, Event, Rewriter, Turn
 from rag.wire.strict import whole_characters
@@ -138,11 +139,13 @@ THE_MODEL: Final = Model(id=MODEL, created=0, owned_by="rag")
 def question_of(messages: Sequence[ChatMessage], rewriter: Rewriter) -> str:
     """The last question, with what it leaves to the conversation before it put in.
 
-    Raises the 422 refusal where nobody asks anything.
+    Only the messages that its last turns can be made of are read. Raises the 422 refusal where
+    nobody asks anything. CPU work: not for the event loop.
     """
     history: list[Turn] = []
     asked: str | None = None
-    for message in messages:
+    last = None
+    for message in _latest(messages):
         words = " ".join(message.words.split())
         if message.role == "user" and words:
             if asked is not None:
@@ -151,7 +154,7 @@ def question_of(messages: Sequence[ChatMessage], rewriter: Rewriter) -> str:
         elif message.role == "assistant" and asked is not None:
             history.append(Turn(rewriter.rewrite(asked, history), words or None, asked=asked))
             last, asked = asked, None
-    if asked is None and history:
+    if asked is None and last is not None:
         # The conversation ends with an answer: its question is asked once more.
         asked = last
         history.pop()
@@ -160,6 +163,16 @@ def question_of(messages: Sequence[ChatMessage], rewriter: Rewriter) -> str:
             422, "invalid_question", "No message of role `user` has words.", param="messages"
         )
     return rewriter.rewrite(asked, history)
+
+
+def _latest(messages: Sequence[ChatMessage]) -> Sequence[ChatMessage]:
+    """From the user's message on that is as many questions back as a follow-up looks."""
+    asked = 0
+    for at in range(len(messages) - 1, -1, -1):
+        asked += messages[at].role == "user" and bool(messages[at].words.strip())
+        if asked > MOST_TURNS:
+            return messages[at:]
+    return messages
 
 
 def completion(answer: Answer, base_url: str) -> ChatCompletion:

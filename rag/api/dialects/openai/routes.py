@@ -47,7 +47,7 @@ async def create_chat_completion(body: ChatRequest, request: Request, service: S
     so. Settings of generation (temperature, tools ...) are ignored: nothing is generated.
     """
     _known(body.model)
-    question = question_of(body.messages, service.assistant.rewriter)
+    question = await service.think(question_of, body.messages, service.assistant.rewriter)
     base_url = str(request.base_url)
     if body.stream:
         service.gate.refuse_when_full()
