@@ -248,3 +248,28 @@ def test_an_unlisted_change_needs_a_writing_key() -> None:
     assert area_of("POST", "/articles/x/whatever").needs == "write"
     assert area_of("PATCH", "/jobs/x").needs == "write"
     assert area_of("GET", "/unheard/of").needs == "read"
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "//", "null", "http://a]b"])
+def test_an_origin_that_is_none_is_foreign(api: TestClient, origin: str) -> None:
+    reply = api.post("/ask", json={"question": QUESTION}, headers={"Origin": origin})
+    assert reply.status_code == 403
+
+
+@pytest.mark.parametrize("target", ["//[", "/\\[", "http://[::1"])
+def test_signing_in_towards_nonsense_leads_to_the_chat(guarded: TestClient, target: str) -> None:
+    assert guarded.get("/login", params={"next": target}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/ask", "/screen/chat.js"])
+def test_guessing_keys_is_limited_everywhere(
+    folder: Path, seed_articles: list[Article], path: str
+) -> None:
+    settings = service_settings(folder, require_keys=True)
+    with open_with(settings) as assistant:
+        client = TestClient(create_app(assistant, settings), base_url=LOOPBACK)
+        replies = [
+            client.get(path, headers=bearer(f"rag_{n:064}")).status_code for n in range(100)
+        ]
+    assert replies[0] == 401
+    assert replies[-1] == 429
