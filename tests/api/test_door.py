@@ -268,8 +268,6 @@ def test_guessing_keys_is_limited_everywhere(
     settings = service_settings(folder, require_keys=True)
     with open_with(settings) as assistant:
         client = TestClient(create_app(assistant, settings), base_url=LOOPBACK)
-        replies = [
-            client.get(path, headers=bearer(f"rag_{n:064}")).status_code for n in range(100)
-        ]
+        replies = [client.get(path, headers=bearer(f"rag_{n:064}")).status_code for n in range(100)]
     assert replies[0] == 401
     assert replies[-1] == 429

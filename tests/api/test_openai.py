@@ -9,6 +9,7 @@ import pytest
 
 from rag.api.dialects.openai.chat_completions import ChatMessage, question_of
 from rag.api.errors import ApiError
+from rag.rewriters.rules import Rules
 from rag.types import Article
 from tests.api.conftest import QUESTION, Live
 
@@ -77,8 +78,8 @@ def messages(*said: tuple[str, str]) -> list[ChatMessage]:
 
 def test_the_last_user_message_is_the_question() -> None:
     said = messages(("system", "Be brief."), ("user", "Who is Ann?"))
-    assert question_of(said) == "Who is Ann?"
-    assert question_of(messages(("user", "Who is Ann?"), ("assistant", "A surgeon"))) == (
+    assert question_of(said, Rules()) == "Who is Ann?"
+    assert question_of(messages(("user", "Who is Ann?"), ("assistant", "A surgeon")), Rules()) == (
         "Who is Ann?"
     )
 
@@ -89,12 +90,12 @@ def test_a_follow_up_is_understood_from_the_messages() -> None:
         ("assistant", "Serik Akshulakov"),
         ("user", "Where was he born?"),
     )
-    assert "Akshulakov" in question_of(said)
+    assert "Akshulakov" in question_of(said, Rules())
 
 
 def test_nobody_asking_is_refused() -> None:
     with pytest.raises(ApiError):
-        question_of(messages(("assistant", "Hello"), ("user", "  ")))
+        question_of(messages(("assistant", "Hello"), ("user", "  ")), Rules())
 
 
 def test_parts_of_a_message_are_read_as_text() -> None:
