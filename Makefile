@@ -1,50 +1,115 @@
-# Set-up happens by itself: every target makes what it needs.
+# Set-up happens by itself: every target installs what it needs, from lock files, and says so.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-NICE_APT := DEBIAN_FRONTEND=noninteractive apt-get
+TOOLS := .venv-tools
+STEP = $(PYTHON) deploy/step.py
+APT := DEBIAN_FRONTEND=noninteractive apt-get
+INSTALL := $(BIN)/uv pip install --python $(BIN)/python --no-deps --require-hashes
+UNIT := not slow and not browser and not model
+CODE := rag ui tests examples deploy
 
-.PHONY: run test check format lock clean setup browser
+# uv looks where pip is told to look, and trusts the certificates of the machine.
+export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
+export UV_SYSTEM_CERTS ?= 1
+export UV_NO_PROGRESS = 1
+ifeq ($(UV_DEFAULT_INDEX),)
+unexport UV_DEFAULT_INDEX
+endif
 
-run: setup ## Serve the seed articles: chat at /, API at /ask
-	@$(BIN)/rag build seeds/articles --quiet
-	@$(BIN)/rag serve
+.DEFAULT_GOAL := help
+.PHONY: help run test check types unit format lock encoder reference licences sbom audit dist clean \
+	serving testing tools browser
 
-test: setup browser check ## Everything: check, then the slow tests and the real browser
-	@$(BIN)/pytest -m "slow or browser or model"
+help: ## Say what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
-check: setup ## The fast part: format, lint, types, unit tests
-	@$(BIN)/ruff format --check rag ui tests
-	@$(BIN)/ruff check rag ui tests
-	@$(BIN)/mypy
-	@$(BIN)/pytest -n 2 -m "not slow and not browser and not model"
+run: serving ## Index the seed articles and serve them: chat at /, API at /ask
+	@$(STEP) "Indexing seeds/articles" $(BIN)/rag build seeds/articles
+	@echo "Starting the service (stop it with Ctrl-C) ..."
+	@exec $(BIN)/rag serve
 
-format: setup ## Format and mend what can be mended
-	@$(BIN)/ruff format rag ui tests
-	@$(BIN)/ruff check --fix rag ui tests
+test: check browser ## Everything: check, then the slow tests, the real models and the real browser
+	@$(STEP) "Slow tests, models, browser" $(BIN)/pytest -m "slow or browser or model"
 
-setup: $(VENV)/.done
+check: testing ## The fast part: format, lint, types, unit tests
+	@$(STEP) "Format" $(BIN)/ruff format --check $(CODE)
+	@$(STEP) "Lint" $(BIN)/ruff check $(CODE)
+	@$(MAKE) --no-print-directory types unit
 
-# The stamp names what was installed: a changed pin installs again.
-$(VENV)/.done: requirements.txt pyproject.toml
+types: testing
+	@$(STEP) "Types (the first run takes a minute)" $(BIN)/mypy
+
+unit: testing
+	@$(STEP) "Unit tests" $(BIN)/pytest -n 2 -m "$(UNIT)"
+
+format: testing ## Format and mend what can be mended
+	@$(BIN)/ruff format $(CODE)
+	@$(BIN)/ruff check --fix $(CODE)
+
+serving: $(VENV)/.serving
+testing: $(VENV)/.testing
+tools: $(TOOLS)/.tools
+
+# A stamp is older than its lock file when a locked version changed: then it is installed again.
+$(VENV)/.uv: requirements/uv.txt
 	@command -v $(PYTHON) >/dev/null && $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
-	  || { $(NICE_APT) update -qq && $(NICE_APT) install -y -qq python3 python3-venv; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing the pinned dependencies into $(VENV) (once, a few minutes) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	  || { echo "Installing Python ..."; $(APT) update && $(APT) install -y python3 python3-venv; }
+	@test -x $(BIN)/python || $(STEP) "Making $(VENV)" $(PYTHON) -m venv $(VENV)
+	@$(STEP) --quiet "Installing uv, which installs the rest (20 MB)" \
+	  $(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/.serving: $(VENV)/.uv requirements/serve.txt requirements/build.txt pyproject.toml
+	@$(STEP) "Installing what serving needs (100 packages, 160 MB to fetch)" \
+	  $(INSTALL) --quiet --compile-bytecode -r requirements/serve.txt
+	@$(BIN)/uv pip uninstall --quiet --python $(BIN)/python rag 2>/dev/null || true
+	@$(STEP) "Installing this project" $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps \
+	  --build-constraints requirements/build.txt --editable .
+	@touch $@
+
+$(VENV)/.testing: $(VENV)/.serving requirements/test.txt requirements/torch.txt requirements/torch-cpu.txt
+	@$(STEP) "Installing what tests and training need (60 packages more, 300 MB to fetch)" \
+	  $(INSTALL) --quiet -r requirements/test.txt
+	@deploy/torch.sh $(BIN)
+	@touch $@
+
+$(TOOLS)/.tools: $(VENV)/.uv requirements/tools.txt
+	@test -x $(TOOLS)/bin/python || $(STEP) "Making $(TOOLS)" $(PYTHON) -m venv $(TOOLS)
+	@$(STEP) "Installing the tools" $(BIN)/uv pip install --quiet --python $(TOOLS)/bin/python \
+	  --no-deps --require-hashes -r requirements/tools.txt
 	@touch $@
 
 browser:
-	@command -v chromium >/dev/null || { echo "Installing Chromium (for the screen's tests) ..."; \
-	  $(NICE_APT) update -qq && $(NICE_APT) install -y -qq chromium >/dev/null; }
+	@command -v chromium >/dev/null || { \
+	  $(STEP) --quiet "Fetching the list of Debian's packages" $(APT) update && \
+	  $(STEP) --quiet "Installing Chromium (for the screen's tests)" $(APT) install -y chromium; }
 
-lock: ## Write requirements.txt anew from the pins in pyproject.toml
-	@$(PYTHON) -m venv build/lock
-	@build/lock/bin/pip install --quiet --disable-pip-version-check ".[test]"
-	@{ echo "# Every package of an installation, at the version it is tested with; made by \`make lock\`."; \
-	  build/lock/bin/pip freeze | grep -v '^rag' | sed 's/+cpu//'; } > requirements.txt
-	@rm -rf build
+lock: $(VENV)/.uv ## Write requirements/*.txt anew from the ranges in pyproject.toml (UPGRADE=1: newest)
+	@UV=$(BIN)/uv requirements/lock.sh $(if $(UPGRADE),--upgrade)
 
-clean: ## Remove what was installed
-	rm -rf $(VENV) build dist *.egg-info
+encoder: testing ## Make the shipped encoder anew from the published weights
+	@$(STEP) "Converting the encoder" $(BIN)/python -m rag.workshop.encoder
+
+dist: tools ## Build the wheel and the source archive into dist/
+	@$(STEP) "Building" $(TOOLS)/bin/python -m build --outdir dist
+
+reference: serving tools ## Render the API reference from the docstrings into build/reference
+	@$(STEP) "Rendering build/reference" env PYTHONPATH=$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])'):. \
+	  $(TOOLS)/bin/pdoc --docformat google --output-directory build/reference rag rag.client rag.settings rag.errors rag.types
+
+sbom: tools ## Write build/sbom.json: every package of the serving installation (CycloneDX)
+	@mkdir -p build
+	@$(STEP) "Listing packages" $(TOOLS)/bin/cyclonedx-py requirements requirements/serve.txt \
+	  --pyproject pyproject.toml --output-reproducible --output-file build/sbom.json
+
+licences: serving tools ## Write build/licences.md: the licence of every package installed for serving
+	@mkdir -p build
+	@$(TOOLS)/bin/pip-licenses --python $(BIN)/python --format markdown --with-urls --output-file build/licences.md \
+	  --packages $$(sed -n 's/^\([A-Za-z0-9._-]*\)==.*/\1/p' requirements/serve.txt)
+
+audit: tools ## Look the locked versions up among the known vulnerabilities (asks the network)
+	@$(STEP) "Known vulnerabilities" $(TOOLS)/bin/pip-audit --require-hashes --disable-pip -r requirements/serve.txt
+
+clean: ## Remove what was installed and made
+	rm -rf $(VENV) $(TOOLS) build dist

@@ -1,4 +1,4 @@
-"""ONNX Runtime as this project uses it: one place for threads, providers and int8."""
+"""ONNX Runtime as this project uses it: one place for threads and providers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from rag.cores import cores
 from rag.errors import ModelError
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Model:
         self._outputs = list(outputs)
         self._demand(path, "outputs", self._outputs, self._session.get_outputs())
         self._demand(path, "inputs", _INPUTS, self._session.get_inputs())
-        workers = threads or len(os.sched_getaffinity(0))
+        workers = threads or cores()
         self._pool = ThreadPoolExecutor(workers, "onnx") if workers > 1 else None
 
     @staticmethod
@@ -131,27 +132,3 @@ def sha256(model: Path) -> str:
     """Hex SHA-256 of a file."""
     with model.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def quantise(model: Path, target: Path, keep: Sequence[str] = ()) -> None:
-    """Dynamic int8: weights signed 8 bit per channel, activations 8 bit at run time.
-
-    Nodes whose name holds one of ``keep`` stay in float.
-    """
-    import logging
-
-    import onnx
-
-    runtime()
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    graph = onnx.load(str(model)).graph
-    logging.getLogger().setLevel(logging.ERROR)  # the quantiser advises on the root logger
-    quantize_dynamic(
-        str(model),
-        str(target),
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        nodes_to_exclude=[n.name for n in graph.node if any(part in n.name for part in keep)],
-        extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
-    )

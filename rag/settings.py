@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
+from rag.places import default_index
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -19,15 +20,12 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="RAG_", extra="forbid", frozen=True)
 
-    index_dir: Path = Field(Path("index"), description="Folder of the index.")
+    index_dir: Path = Field(default_factory=default_index, description="Folder of the index.")
     engine: str = Field("embedded", description="Where articles live and are searched.")
     embedder: str = Field("minilm", description="Turns texts into vectors.")
     embedder_model: str = Field("", description="Model folder or name, where the embedder asks.")
     reader: str = Field("quoter", description="Finds the words that answer.")
     reader_model: str = Field("", description="Model folder or name, where the reader asks.")
-    cache_dir: Path = Field(
-        Path("~/.cache/rag"), description="Where converted models are kept, made once."
-    )
     threads: int = Field(0, ge=0, le=256, description="CPU threads for models; 0: every core.")
 
     rewriter: str = Field("rules", description="Completes follow-up questions.")

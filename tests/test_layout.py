@@ -14,12 +14,13 @@ import rag
 ROOT = Path(rag.__file__).parent
 JOURNEY = [
     ["errors", "tables", "types"],
+    ["cores", "places"],
+    ["extras"],
     [
         "settings",
         "store",
         "registry",
         "terms",
-        "cores",
         "onnx",
         "logs",
         "permalinks",

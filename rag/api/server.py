@@ -10,6 +10,7 @@ import tempfile
 from types import FrameType
 from typing import Any, Final
 
+from rag import registry
 from rag.api.jobs.operations import Operations
 from rag.api.monitoring import logs
 from rag.api.security.api_keys import KeyStore
@@ -31,6 +32,7 @@ def serve(settings: Settings) -> None:
     _demand_a_key(settings)
     with _listen(settings) as listening:
         logs.install()
+        _make_where_absent(settings)
         Operations(settings.index_dir).interrupt_jobs()
         if settings.workers == 1:
             _serve_here(settings, listening)
@@ -71,6 +73,19 @@ def _serve_in_workers(settings: Settings, listening: socket.socket) -> None:
         )
         print(f"Serving http://{_shown(settings)} ({settings.workers} workers)", flush=True)
         Multiprocess(config, sockets=[listening]).run()
+
+
+def _make_where_absent(settings: Settings) -> None:
+    """An empty index where there is none: the chat shows how to fill it."""
+    engine = registry.engine(settings.engine)
+    if engine.exists(settings):
+        return
+    Assistant.open(settings, create=True).close()
+    print(
+        f"No index in {engine.place(settings)} yet, so an empty one is served; fill it in the "
+        "chat, or with `rag build FOLDER`.",
+        flush=True,
+    )
 
 
 def as_environment(settings: Settings) -> dict[str, str]:

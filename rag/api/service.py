@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -22,6 +21,7 @@ from rag.api.monitoring.traces import trace_stages
 from rag.api.streaming.events import PING_SECONDS
 from rag.assistant import Assistant
 from rag.catalogue import Catalogue
+from rag.cores import cores
 from rag.settings import Settings
 from rag.types import Answer, Event, Filters
 from rag.wire.questions import SearchResults
@@ -53,7 +53,7 @@ class Service:
         self.metrics = Metrics(assistant)
         self.answers = Ledger()
         self.catalogue = Catalogue(assistant)
-        running = settings.api_concurrency or os.cpu_count() or 1
+        running = settings.api_concurrency or cores()
         self.gate = Gate(running, settings.api_queue)
         self.writes = Gate(1, _WAITING_WRITES)
         self.uploads = Gate(_UPLOADS_AT_ONCE, _WAITING_WRITES)

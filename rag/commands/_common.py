@@ -26,7 +26,7 @@ EXIT_ABSTAINED: Final = 4
 
 IndexOption = Annotated[
     Path | None,
-    typer.Option("--index", help="Folder of the index (RAG_INDEX_DIR).", show_default="index"),
+    typer.Option("--index", help="Folder of the index (RAG_INDEX_DIR).", show_default="your own"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 CollectionOption = Annotated[str, typer.Option(help="Named group of articles in the index.")]
@@ -79,8 +79,11 @@ def configured(index: Path | None = None, **changes: object) -> Settings:
 def opened(index: Path | None, *, create: bool = False) -> Assistant:
     """The assistant over the chosen index; with ``create`` made, or embedded anew, if need be."""
     settings = configured(index)
-    if not create:
-        return Assistant.open(settings)
+    return made(settings) if create else Assistant.open(settings)
+
+
+def made(settings: Settings) -> Assistant:
+    """The assistant over the index of ``settings``, which is made or embedded anew if need be."""
     with progress_bar(quiet=False) as bar:
         task = bar.add_task("Embedding all articles with the embedder chosen", visible=False)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rag import extras
 from rag.commands import _common as common
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def bench(
     Real articles come first; beyond them the index grows by re-sampled text with made-up vectors.
     A server is started over every size, on a free port of this machine, and asked as users ask.
     """
+    extras.need("workshop", "psutil", *(["matplotlib"] if plot else []))
     from rag.workshop.bench import run, write_json
     from rag.workshop.evaluation import squad
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -13,16 +13,13 @@ from rag import ingest
 from rag.articles import Columns
 from rag.assistant import Assistant
 from rag.commands import _common as common
-from rag.ingest import Report
+from rag.commands._folder import compact, finish, folder_into
 from rag.types import Article, Filters
 
 ColumnsOption = Annotated[
     str | None,
     typer.Option(help="Columns of csv and jsonl files, for example text=body,title=headline."),
 ]
-_COMPACT_FROM_SHARE: Final = 0.25
-"""Of what is left: from so many passages removed on, writing everything anew pays."""
-
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Say only what went wrong.")]
 
 
@@ -43,22 +40,15 @@ def build(
     Exit code 0: everything was read; 3: some files were not (each is named); 1: nothing was.
     """
     started = time.perf_counter()
-    with (
-        common.opened(index, create=True) as assistant,
-        common.progress_bar(quiet or as_json) as bar,
-    ):
-        task = bar.add_task("Reading and embedding", total=None)
-        before = assistant.store.stats().passages
-        report = ingest.build(
-            assistant,
-            folder,
-            collection=collection,
-            prune=prune,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
-            columns=Columns.parse(columns) if columns else None,
-        )
-        _compact(assistant, before)
-    _finish(report, time.perf_counter() - started, quiet, as_json)
+    report = folder_into(
+        common.configured(index),
+        folder,
+        collection=collection,
+        prune=prune,
+        columns=Columns.parse(columns) if columns else None,
+        quiet=quiet or as_json,
+    )
+    finish(report, time.perf_counter() - started, quiet, as_json)
 
 
 @common.command
@@ -72,7 +62,7 @@ def add(
     started = time.perf_counter()
     with common.opened(index, create=True) as assistant:
         report = ingest.add_files(assistant, files, collection=collection)
-    _finish(report, time.perf_counter() - started, False, as_json)
+    finish(report, time.perf_counter() - started, False, as_json)
 
 
 @common.command
@@ -85,7 +75,7 @@ def remove(
     with common.opened(index) as assistant:
         before = assistant.store.stats().passages
         receipt = ingest.remove(assistant, articles)
-        _compact(assistant, before)
+        compact(assistant, before)
     if as_json:
         common.print_json(receipt)
     else:
@@ -126,13 +116,6 @@ def list_(
     typer.secho(f"{len(rows)} articles", dim=True, err=True)
 
 
-def _compact(assistant: Assistant, before: int) -> None:
-    """Give back the room of a large deletion, and overwrite what was deleted."""
-    left = assistant.store.stats().passages
-    if before - left > left * _COMPACT_FROM_SHARE:
-        assistant.store.optimize()
-
-
 def _list_copies(assistant: Assistant, rows: Sequence[Article], as_json: bool) -> None:
     """The articles among ``rows`` that repeat another one of their collection."""
     shown = {row.id for row in rows}
@@ -162,37 +145,4 @@ def watch(
     with common.opened(index, create=True) as assistant:
         typer.echo(f"Following {folder}; stop with Ctrl-C.")
         for report in ingest.watch(assistant, folder, collection=collection):
-            _finish(report, None, quiet=False, as_json=False, leave=False)
-
-
-def _finish(
-    report: Report, seconds: float | None, quiet: bool, as_json: bool, leave: bool = True
-) -> None:
-    """Print what became of the files, and leave with the report's exit code."""
-    if as_json:
-        common.print_json(report.as_dict())
-    else:
-        _print(report, seconds, quiet)
-    if leave and report.exit_code:
-        raise typer.Exit(report.exit_code)
-
-
-def _print(report: Report, seconds: float | None, quiet: bool) -> None:
-    for entry in report.failures:
-        if entry.status == "failed":
-            typer.secho(f"Not read: {entry.source} ({entry.reason}): {entry.message}", err=True)
-        for problem in entry.problems:
-            typer.secho(f"Not read: {entry.source} {problem.key}: {problem.message}", err=True)
-    if quiet:
-        return
-    for copy in report.copies:
-        typer.echo(f"Copy: {copy.source} says nearly the same as {copy.of_source}")
-    did = ", ".join(f"{count} {status}" for status, count in sorted(report.totals.items()))
-    took = ""
-    if seconds is not None:
-        rate = f", {report.passages / seconds:.0f} passages/s" if report.passages else ""
-        took = f" in {seconds:.1f} s{rate}"
-    typer.echo(
-        f"Files: {did or 'none'}. {report.articles} articles from them in the index; "
-        f"{report.passages} passages embedded{took}."
-    )
+            finish(report, None, quiet=False, as_json=False, leave=False)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from rag import extras
 from rag.commands import _common as common
 
 FilesArgument = Annotated[
@@ -45,6 +46,7 @@ def train(
     Then `rag export OUT FOLDER`, `rag calibrate DEV... --reader FOLDER`, and serve it with
     RAG_READER=quoter RAG_READER_MODEL=FOLDER.
     """
+    extras.need("workshop", "torch", "transformers", "matplotlib")
     from rag.workshop.training import Budget, sources_of
     from rag.workshop.training import train as run
 
@@ -73,6 +75,7 @@ def export(
     ] = None,
 ) -> None:
     """Turn a checkpoint into the int8 ONNX reader that serves without torch."""
+    extras.need("workshop", "torch", "transformers", "onnx")
     from rag.workshop.training import export as run
 
     run(checkpoint, out, dev or [], report=typer.echo)
@@ -87,6 +90,7 @@ def calibrate(
     as_json: common.JsonOption = False,
 ) -> None:
     """Fit a reader's confidence and default threshold on held-out questions."""
+    extras.need("workshop", "sklearn")
     from rag.readers.quoter import SHIPPED
     from rag.workshop.training.calibrate import calibrate as fit
     from rag.workshop.training.calibrate import set_aside, write

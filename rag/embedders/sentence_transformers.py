@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag import extras
 from rag.errors import ModelError, SettingsError
 from rag.settings import Settings
 from rag.types import Progress, Vectors
@@ -25,6 +26,7 @@ def make(settings: Settings) -> SentenceTransformersEmbedder:
         raise SettingsError(
             "RAG_EMBEDDER=sentence_transformers needs RAG_EMBEDDER_MODEL: a model folder or name."
         )
+    extras.need("models", "sentence_transformers")
     return SentenceTransformersEmbedder(settings.embedder_model)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rag import confidence
+from rag import confidence, extras
 from rag.errors import ModelError, SettingsError
 from rag.readers import _spans
 from rag.settings import Settings
@@ -18,6 +18,7 @@ def make(settings: Settings, embedder: Embedder) -> TransformersReader:
         raise SettingsError(
             "RAG_READER=transformers needs RAG_READER_MODEL: a model folder or hub name."
         )
+    extras.need("models", "torch", "transformers")
     return TransformersReader(settings.reader_model, settings.threads)
 
 

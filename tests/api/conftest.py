@@ -155,13 +155,21 @@ def running(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], httpx
         httpx2.Client(base_url=f"http://127.0.0.1:{settings.port}", timeout=30) as client,
     ):
         try:
-            while True:
-                assert process.poll() is None, "the server ended"
-                try:
-                    if client.get("/readyz").status_code == 200:
-                        break
-                except httpx2.TransportError:
-                    time.sleep(0.1)
+            wait_until_ready(process, client)
             yield process, client
         finally:
             process.kill()
+
+
+def wait_until_ready(
+    process: subprocess.Popen[bytes], client: httpx2.Client, log: Path | None = None
+) -> None:
+    """Return once ``/readyz`` says so; a server that ends before fails the test, with its log."""
+    while True:
+        assert process.poll() is None, log.read_text() if log else "the server ended"
+        try:
+            if client.get("/readyz").status_code == 200:
+                return
+        except httpx2.TransportError:
+            pass
+        time.sleep(0.1)

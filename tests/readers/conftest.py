@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.embedders.minilm import model_dir
+from rag.workshop.encoder import published
 
 
 @pytest.fixture(scope="session")
@@ -21,5 +21,5 @@ def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
         hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32
     )
     transformers.BertForQuestionAnswering(config).save_pretrained(folder)
-    transformers.AutoTokenizer.from_pretrained(model_dir()).save_pretrained(folder)
+    transformers.AutoTokenizer.from_pretrained(published()).save_pretrained(folder)
     return folder

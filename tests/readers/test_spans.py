@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.embedders.minilm import model_dir
 from rag.readers import _spans
 from rag.types import Hit, Passage
+from rag.workshop.encoder import published
 
 
 def logits(*values: float) -> _spans.Logits:
@@ -68,7 +68,7 @@ def test_characters_are_not_torn(text: str, narrow: tuple[int, int], wide: tuple
 def tokenizer():  # type: ignore[no-untyped-def]
     from tokenizers import Tokenizer
 
-    made = Tokenizer.from_file(str(Path(model_dir()) / "tokenizer.json"))
+    made = Tokenizer.from_file(str(Path(published()) / "tokenizer.json"))
     made.no_padding()
     made.no_truncation()
     return made

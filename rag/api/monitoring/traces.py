@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from rag.errors import MissingExtraError
+from rag import extras
 from rag.settings import Settings
 from rag.types import Answer
 
@@ -24,16 +24,12 @@ def provider_of(settings: Settings) -> TracerProvider | None:
     """
     if not settings.traces_endpoint:
         return None
-    try:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-        from opentelemetry.sdk.resources import Resource
-        from opentelemetry.sdk.trace import TracerProvider
-        from opentelemetry.sdk.trace.export import BatchSpanProcessor
-    except ImportError as error:
-        raise MissingExtraError(
-            "RAG_TRACES_ENDPOINT is set, and OpenTelemetry is not installed; "
-            "install it with `pip install 'rag[traces]'`."
-        ) from error
+    extras.need("traces", "opentelemetry", "opentelemetry.sdk", "opentelemetry.exporter")
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
     provider = TracerProvider(resource=Resource.create({"service.name": "rag"}))
     exporter = OTLPSpanExporter(endpoint=settings.traces_endpoint)
     provider.add_span_processor(BatchSpanProcessor(exporter))

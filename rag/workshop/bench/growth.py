@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -23,7 +22,8 @@ from rag.store import View, pages
 from rag.types import Article, Eq, Not, Vectors
 from rag.workshop.bench import corpus
 from rag.workshop.bench.records import BenchResult, BuildFigures, SizeFigures
-from rag.workshop.bench.serving import measure, memory_mb
+from rag.workshop.bench.serving import measure
+from rag.workshop.memory import peak_mb
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -107,7 +107,7 @@ def _grow(settings: Settings, real: Sequence[Article], size: int, seed: int) -> 
         made_up_passages=max(0, missing),
         stored_per_second=round(missing / storing, 1) if storing else None,
         close_seconds=round(time.perf_counter() - started, 1),
-        peak_memory_mb=memory_mb(os.getpid(), "VmHWM"),
+        peak_memory_mb=peak_mb(),
     )
 
 

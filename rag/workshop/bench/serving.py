@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import Final, TypeVar
 
 import httpx2
 
@@ -20,6 +19,7 @@ from rag.client import Client, ServiceError
 from rag.errors import DataError
 from rag.settings import Settings
 from rag.workshop.bench.records import Percentiles, ServeFigures
+from rag.workshop.memory import resident_mb
 
 T = TypeVar("T")
 
@@ -57,7 +57,7 @@ def measure(settings: Settings, questions: Sequence[str]) -> ServeFigures:
             clients=_CLIENTS,
             asked_per_second=round(rate, 1),
             change_visible=round(_change(client), 1),
-            memory_mb=memory_mb(pid, "VmRSS"),
+            memory_mb=resident_mb(pid),
         )
 
 
@@ -119,9 +119,3 @@ def _timed(work: Callable[[], T]) -> tuple[float, T]:
     started = time.perf_counter()
     result = work()
     return (time.perf_counter() - started) * 1000, result
-
-
-def memory_mb(pid: int, kind: Literal["VmRSS", "VmHWM"]) -> float:
-    """Resident memory of a process: now (VmRSS), or its peak (VmHWM)."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return round(int(status.split(f"{kind}:")[1].split()[0]) / 1024, 1)

@@ -20,9 +20,9 @@ import numpy as np
 
 from rag import registry
 from rag.assistant import Assistant
-from rag.embedders.minilm import model_dir
 from rag.onnx import runtime
 from rag.settings import load
+from rag.workshop.encoder import published
 
 _LAYERS, _WIDTH, _INNER = 6, 384, 1536  # all-MiniLM-L6-v2
 _LARGE = 2048
@@ -36,15 +36,15 @@ def main() -> None:
     given = parser.parse_args()
     texts = _texts(given.index)[: given.n]
     served = registry.load("embedders", "minilm").make(load())
-    published = registry.load("embedders", "sentence_transformers").make(
-        load(embedder_model=str(model_dir()))
+    floating = registry.load("embedders", "sentence_transformers").make(
+        load(embedder_model=str(published()))
     )
     served.embed_passages(texts[:32])
-    published.embed_passages(texts[:32])
+    floating.embed_passages(texts[:32])
     started = time.perf_counter()
     ours = served.embed_passages(texts)
     between = time.perf_counter()
-    theirs = published.embed_passages(texts)
+    theirs = floating.embed_passages(texts)
     done = time.perf_counter()
     cosine = (ours * theirs).sum(axis=1)
     operations = _operations(texts)
@@ -72,7 +72,7 @@ def _operations(texts: Sequence[str]) -> float:
     """Mean multiplications and additions of a passage's matrix products, padding left out."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(model_dir() / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(published() / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(256)
     tokens = np.array([len(found.ids) for found in tokenizer.encode_batch(list(texts))])

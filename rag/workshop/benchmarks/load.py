@@ -28,6 +28,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from rag.api.security.hosts import is_loopback
+from rag.workshop.memory import resident_mb
 
 _TLS = ssl.create_default_context()
 """Made once: each takes as long as several answers."""
@@ -147,11 +148,7 @@ def percentile(values: list[float], part: float) -> float:
 
 def memory_mb(pids: list[int]) -> float | None:
     """Resident memory of these processes together, or none where none were named."""
-    total = 0
-    for pid in pids:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-        total += int(status.split("VmRSS:")[1].split()[0])
-    return round(total / 1024, 1) if pids else None
+    return sum(map(resident_mb, pids)) if pids else None
 
 
 if __name__ == "__main__":

@@ -114,10 +114,15 @@ def measure(questions: Path, checkpoint: Path, folder: Path, n: int, threads: in
 
     Raises :class:`InputError` where it has fewer, or where no question has eight passages.
     """
-    cores = sorted(os.sched_getaffinity(0))
+    import psutil
+
+    process = psutil.Process()
+    if not hasattr(process, "cpu_affinity"):
+        raise InputError("This system binds no process to cores; measure on Linux or Windows.")
+    cores = sorted(process.cpu_affinity())
     if threads > len(cores):
         raise InputError(f"{threads} threads asked for, {len(cores)} cores here.")
-    os.sched_setaffinity(0, cores[:threads])
+    process.cpu_affinity(cores[:threads])
     asked = grouped(squad.read(questions), n)
     if not asked:
         raise InputError(f"No question of {questions} has {PASSAGES} passages to read.")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rag import onnx
 from rag.errors import ModelError
+from rag.workshop.int8 import quantise
 from rag.workshop.training.dev import DevSet, Figures, Logits, load_dev, measure
 from rag.workshop.training.prepare import plain_tokenizer
 
@@ -39,7 +40,7 @@ def export(
     with tempfile.TemporaryDirectory(dir=out) as folder:
         plain, small = Path(folder, "float.onnx"), Path(folder, "int8.onnx")
         to_onnx(checkpoint, plain)
-        onnx.quantise(plain, small, keep=KEEP_FLOAT)
+        quantise(plain, small, keep=KEEP_FLOAT)
         figures = _compare(checkpoint, plain, small, dev, threads, report)
         small.replace(out / "model.onnx")
     for name in ("tokenizer.json", "config.json"):

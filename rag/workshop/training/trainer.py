@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.embedders.minilm import make, model_dir
+from rag.embedders.minilm import make
 from rag.errors import InputError, ModelError
 from rag.settings import load
+from rag.workshop.encoder import published
 from rag.workshop.training.dev import DevSet, Figures, load_dev, measure
 from rag.workshop.training.feed import Feed
 from rag.workshop.training.prepare import plain_tokenizer, prepare
@@ -121,7 +122,7 @@ def train(
     if saved is None and (folder / "state.pt").exists():
         raise InputError(f"{out} holds a run already: give --resume, or another --out")
     begun = _begun(folder) if resume else {}
-    start = Path(init or prolong or begun.get("init") or model_dir())
+    start = Path(init or prolong or begun.get("init") or published())
     teachers = [Path(each) for each in teachers or begun.get("teachers", ())]
     dropout = dropout or begun.get("dropout", 0.0)
     run = _Run(sources, out, budget, start, seed, schedule or Schedule(), pace, dropout, report)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -13,13 +12,14 @@ from pathlib import Path
 
 import rag.workshop.benchmarks.beside
 from rag import registry
-from rag.embedders.minilm import model_dir
+from rag.cores import cores
 from rag.errors import ModelError, RagError
 from rag.readers.quoter import SHIPPED
 from rag.settings import load
 from rag.workshop.benchmarks.beside import catalogue, corpus
 from rag.workshop.benchmarks.beside.compare import Comparison, measured, over
 from rag.workshop.benchmarks.beside.records import Job, ProductError
+from rag.workshop.encoder import published
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -53,7 +53,7 @@ def run(given: argparse.Namespace) -> Comparison:
             corpus=Path(folder) / "corpus.json",
             questions=Path(folder) / "questions.json",
             index=Path(folder) / "indexes",
-            encoder=model_dir(),
+            encoder=published(),
             reader=given.reader.resolve(),
             served=given.served.resolve(),
             threads=given.threads,
@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", type=int, default=1, help="of the draw of questions")
     add("--reader", type=Path, required=True, help="folder of the reader's float weights")
     add("--served", type=Path, default=SHIPPED, help="folder of the same reader as served here")
-    add("--threads", type=int, default=len(os.sched_getaffinity(0)), help="default: all cores")
+    add("--threads", type=int, default=cores(), help="default: all cores")
     names = catalogue.names()
     add("--products", nargs="+", choices=names, default=names, metavar="NAME", help=f"of {names}")
     add("--work", type=Path, help="folder for the indexes while it runs (default: temporary)")

@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 
 from rag.workshop.benchmarks.beside.records import Ask, Job, ProductError, Served
+from rag.workshop.memory import peak_mb
 
 ANSWERED = "answered"
 """Printed on a line of its own once the first question has its answer."""
@@ -53,15 +54,6 @@ def serve(ways: dict[str, Ask], questions: Sequence[str]) -> Served:
             failed[name] += broke
         peak = peak or peak_mb()
     return Served(latencies, peak, answers, failed)
-
-
-def peak_mb() -> float:
-    """The most memory this process held.
-
-    Not ``ru_maxrss``, which a process inherits from the one that started it.
-    """
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return round(int(status.split("VmHWM:")[1].split()[0]) / 1024, 1)
 
 
 def _asked(ask: Ask, question: str) -> tuple[str | None, bool]:

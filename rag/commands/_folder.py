@@ -1,0 +1,86 @@
+"""A folder into the index, and what became of its files: what several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from rag import ingest
+from rag.articles import Columns
+from rag.assistant import Assistant
+from rag.commands import _common as common
+from rag.ingest import Report
+from rag.settings import Settings
+
+_COMPACT_FROM_SHARE: Final = 0.25
+"""Of what is left: from so many passages removed on, writing everything anew pays."""
+
+
+def folder_into(
+    settings: Settings,
+    folder: Path,
+    *,
+    collection: str = "default",
+    prune: bool = False,
+    columns: Columns | None = None,
+    quiet: bool = False,
+) -> Report:
+    """The index of ``settings``, made if need be, brought to the state of ``folder``."""
+    with (
+        common.made(settings) as assistant,
+        common.progress_bar(quiet) as bar,
+    ):
+        task = bar.add_task("Reading and embedding", total=None)
+        before = assistant.store.stats().passages
+        report = ingest.build(
+            assistant,
+            folder,
+            collection=collection,
+            prune=prune,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            columns=columns,
+        )
+        compact(assistant, before)
+    return report
+
+
+def compact(assistant: Assistant, before: int) -> None:
+    """Give back the room of a large deletion, and overwrite what was deleted."""
+    left = assistant.store.stats().passages
+    if before - left > left * _COMPACT_FROM_SHARE:
+        assistant.store.optimize()
+
+
+def finish(
+    report: Report, seconds: float | None, quiet: bool, as_json: bool, leave: bool = True
+) -> None:
+    """Print what became of the files, and leave with the report's exit code."""
+    if as_json:
+        common.print_json(report.as_dict())
+    else:
+        _print(report, seconds, quiet)
+    if leave and report.exit_code:
+        raise typer.Exit(report.exit_code)
+
+
+def _print(report: Report, seconds: float | None, quiet: bool) -> None:
+    for entry in report.failures:
+        if entry.status == "failed":
+            typer.secho(f"Not read: {entry.source} ({entry.reason}): {entry.message}", err=True)
+        for problem in entry.problems:
+            typer.secho(f"Not read: {entry.source} {problem.key}: {problem.message}", err=True)
+    if quiet:
+        return
+    for copy in report.copies:
+        typer.echo(f"Copy: {copy.source} says nearly the same as {copy.of_source}")
+    did = ", ".join(f"{count} {status}" for status, count in sorted(report.totals.items()))
+    took = ""
+    if seconds is not None:
+        rate = f", {report.passages / seconds:.0f} passages/s" if report.passages else ""
+        took = f" in {seconds:.1f} s{rate}"
+    typer.echo(
+        f"Files: {did or 'none'}. {report.articles} articles from them in the index; "
+        f"{report.passages} passages embedded{took}."
+    )
