@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rag.settings import Settings
     from rag.types import Answer, Article, Citation, Hit, Passage, Span
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Answer",
