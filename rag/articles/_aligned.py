@@ -92,9 +92,9 @@ def _hidden_end(raw: str, start: int, end: int, open_ended: set[str]) -> int:
         return start
     name = tag[1].lower()
     if name in _UNSEEN and name not in open_ended and not raw.startswith("</", start):
-        close = re.compile(rf"</{name}\s*>", re.I).search(raw, tag.end(), end)
-        if close is not None:
-            return close.end()
+        closing = re.compile(rf"</{name}\s*>", re.I).search(raw, tag.end(), end)
+        if closing is not None:
+            return closing.end()
         open_ended.add(name)
     return tag.end()
 

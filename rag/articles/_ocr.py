@@ -53,7 +53,7 @@ def is_picture(document: PdfDocument, number: int) -> bool:
         for item in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
             left, bottom, right, top = item.get_bounds()
             covered += max(0.0, right - left) * max(0.0, top - bottom)
-        return covered >= _PICTURE * width * height
+        return bool(covered >= _PICTURE * width * height)
     finally:
         page.close()
 

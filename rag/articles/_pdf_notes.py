@@ -25,7 +25,7 @@ class Annotations:
     """What was filled into fields; a field without an appearance of its own does not show it."""
 
 
-def annotations(document: PdfDocument, page: PdfPage) -> Annotations:
+def notes_on(document: PdfDocument, page: PdfPage) -> Annotations:
     """Comments and field values of ``page``, hidden ones left out."""
     from pypdfium2 import raw
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from rag.articles._pdf_hyphens import HYPHEN, Hyphens, ends_in_hyphen
-from rag.articles._pdf_lines import Piece
+from rag.articles._pdf_hyphens import Hyphens, ends_in_hyphen
+from rag.articles._pdf_lines import HYPHEN, Piece
 from rag.articles._pdf_order import in_order
 from rag.articles._written import Written
 from rag.origin import Box, Place, Run

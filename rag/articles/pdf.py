@@ -12,7 +12,7 @@ from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._garbage import is_garbage
 from rag.articles._look import Look
 from rag.articles._pdf_lines import Piece, pieces
-from rag.articles._pdf_notes import annotations
+from rag.articles._pdf_notes import notes_on
 from rag.articles._pdf_running import without_running
 from rag.articles._pdf_text import Page, write
 from rag.articles._written import Written
@@ -174,7 +174,7 @@ def _drawn(document: PdfDocument, number: int) -> tuple[list[Piece], list[str]]:
 
     page = document[number]
     try:
-        marks = annotations(document, page)
+        marks = notes_on(document, page)
         if marks.any:
             # What is filled in and stamped on becomes part of the page, at the place it is seen.
             raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)

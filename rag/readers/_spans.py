@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.readers._boundaries import whole
 from rag.types import Hit, Passage, Reading, Span
 
 if TYPE_CHECKING:
@@ -107,7 +108,10 @@ def passage_spans(
     for window, (start, end) in zip(parts, logits, strict=True):
         for i, j, score in best_pairs(start, end, window.starts, window.ends):
             low, high = whole_characters(passage.seen, window.offsets[i][0], window.offsets[j][1])
-            place = passage.place(low, high)
+            wider = whole(passage.seen, low, high)
+            if wider is None:
+                continue
+            place = passage.place(*wider) or passage.place(low, high)
             if place is not None:
                 found[place] = max(score, found.get(place, -np.inf))
     kept: list[Span] = []
