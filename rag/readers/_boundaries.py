@@ -86,9 +86,9 @@ def _pairs(text: str, start: int, end: int) -> tuple[int, int]:
     lonely: list[int] = []
     for at in range(start, end):
         char = text[at]
-        if char == _STRAIGHT and opened and text[opened[-1]] == _STRAIGHT:
-            opened.pop()
-        elif opened and char == _PAIRS.get(text[opened[-1]]):
+        if (char == _STRAIGHT and opened and text[opened[-1]] == _STRAIGHT) or (
+            opened and char == _PAIRS.get(text[opened[-1]])
+        ):
             opened.pop()
         elif char in _PAIRS or char == _STRAIGHT:
             opened.append(at)
