@@ -14,6 +14,7 @@ import numpy as np
 
 from rag.cores import cores
 from rag.errors import ModelError
+from rag.offline import stay_offline
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -110,6 +111,7 @@ def tokenizer(path: Path) -> Tokenizer:
 
     Raises :class:`ModelError` where the file is not one.
     """
+    stay_offline()
     from tokenizers import Tokenizer
 
     try:

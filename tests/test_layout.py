@@ -21,6 +21,7 @@ JOURNEY = [
         "store",
         "registry",
         "terms",
+        "offline",
         "onnx",
         "logs",
         "permalinks",
@@ -106,6 +107,24 @@ def test_public_names_resolve() -> None:
         assert getattr(rag, name) is not None
     with pytest.raises(AttributeError):
         rag.nothing_like_that  # noqa: B018
+
+
+def test_importing_changes_nothing_outside() -> None:
+    """No environment, no signal handlers, no files: a host program is not ours to set up."""
+    script = (
+        "import os, signal; from pathlib import Path;"
+        "state = lambda: (dict(os.environ), [signal.getsignal(s) for s in signal.valid_signals()],"
+        " os.getcwd(), sorted(Path.cwd().iterdir()));"
+        "before = state();"
+        "import rag, rag.__main__, rag.assistant, rag.api.app, rag.api.server, rag.client,"
+        " rag.readers.quoter, rag.readers.transformers, rag.embedders.minilm,"
+        " rag.embedders.sentence_transformers, rag.workshop.training;"
+        "after = state(); print(before == after)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "True"
 
 
 @pytest.mark.parametrize(

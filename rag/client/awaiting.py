@@ -1,4 +1,7 @@
-"""The client for programs with an event loop."""
+"""The client of the service. ``AsyncClient`` is written by hand, ``Client`` is made from it.
+
+Change only the file ``awaiting.py``; ``python -m rag.workshop.clients`` makes the other.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import httpx2
 
 from rag.client import calls
 from rag.client.calls import TIMEOUT, Call
-from rag.client.responses import BUSY, check, event_of, pause
+from rag.client.responses import BUSY, event_of, pause, raise_for_refusal
 from rag.feedback import FeedbackVerdict
 from rag.types import Answer, Citation, Event, Filters, Form, Receipt
 from rag.wire.articles import ArticleBody, ArticleSummary, PassageList
@@ -24,7 +27,12 @@ T = TypeVar("T")
 
 
 class AsyncClient:
-    """The same as :class:`rag.Client`, for programs with an event loop."""
+    """The service, over HTTP.
+
+    Requests refused for being too many (429, 503) are sent again ``retries`` times after the time
+    the service asks for. Raises :class:`ServiceError`, of which :class:`ServiceNotFoundError`,
+    :class:`ServiceConflictError` and :class:`ServiceInputError` are kinds.
+    """
 
     def __init__(
         self,
@@ -65,7 +73,7 @@ class AsyncClient:
         form: Form | None = None,
         as_written: bool = False,
     ) -> Answer:
-        """See :meth:`rag.Client.ask`."""
+        """The answer to ``question``, or an abstention."""
         body = calls.asking(
             question, conversation_id, top_k, min_confidence, filters, form, as_written
         )
@@ -82,7 +90,7 @@ class AsyncClient:
         form: Form | None = None,
         as_written: bool = False,
     ) -> AsyncIterator[Event]:
-        """See :meth:`rag.Client.stream`."""
+        """The same step by step, ending with ``answer.completed``."""
         body = calls.asking(
             question, conversation_id, top_k, min_confidence, filters, form, as_written
         )
@@ -90,7 +98,7 @@ class AsyncClient:
         async with self._http.stream("POST", "/ask", json=sent) as response:
             if not response.is_success:
                 await response.aread()
-                check(response)
+                raise_for_refusal(response)
             lines: list[str] = []
             async for line in response.aiter_lines():
                 if line:
@@ -104,11 +112,11 @@ class AsyncClient:
     async def search(
         self, question: str, *, top_k: int | None = None, filters: Filters | None = None
     ) -> SearchResults:
-        """See :meth:`rag.Client.search`."""
+        """Passages for ``question``, best first."""
         return await self._send(calls.search(question, top_k, filters))
 
     async def verify(self, citations: Sequence[Citation]) -> Verdicts:
-        """See :meth:`rag.Client.verify`."""
+        """Whether citations still stand where they say."""
         return await self._send(calls.verify(citations))
 
     async def feedback(
@@ -119,13 +127,13 @@ class AsyncClient:
         comment: str = "",
         expected: str | None = None,
     ) -> FeedbackReceipt:
-        """See :meth:`rag.Client.feedback`."""
+        """Say whether ``answer`` was right."""
         return await self._send(calls.feedback(answer, verdict, comment, expected))
 
     async def articles(
         self, *, filters: Filters | None = None, page_size: int = 100
     ) -> AsyncIterator[ArticleSummary]:
-        """See :meth:`rag.Client.articles`."""
+        """Every article without its text, by id; pages are fetched as they are needed."""
         cursor: str | None = None
         while True:
             page = await self._send(calls.listing(cursor, page_size, filters))
@@ -138,11 +146,11 @@ class AsyncClient:
     async def article(
         self, article_id: str, start: int | None = None, end: int | None = None
     ) -> ArticleBody:
-        """See :meth:`rag.Client.article`."""
+        """The whole article; with ``start`` and ``end`` also the span between them."""
         return await self._send(calls.article(article_id, start, end))
 
     async def passages(self, article_id: str) -> PassageList:
-        """See :meth:`rag.Client.passages`."""
+        """The passages of an article."""
         return await self._send(calls.passages(article_id))
 
     async def add(
@@ -155,7 +163,7 @@ class AsyncClient:
         collection: str = "default",
         idempotency_key: str | None = None,
     ) -> UploadReceipt:
-        """See :meth:`rag.Client.add`."""
+        """Add an article given as text; the same ``source`` again replaces it."""
         call = calls.add(text, title, source, published, collection, idempotency_key)
         return await self._send(call)
 
@@ -166,7 +174,7 @@ class AsyncClient:
         collection: str = "default",
         idempotency_key: str | None = None,
     ) -> UploadReceipt:
-        """See :meth:`rag.Client.upload`."""
+        """Add files (name to bytes) and wait until they are searchable."""
         call = calls.upload(files, collection, idempotency_key)
         return await self._send(call)
 
@@ -177,24 +185,24 @@ class AsyncClient:
         collection: str = "default",
         idempotency_key: str | None = None,
     ) -> Job:
-        """See :meth:`rag.Client.upload_in_background`."""
+        """Send files to be read in the background; follow it with :meth:`job`."""
         call = calls.upload_in_background(files, collection, idempotency_key)
         return await self._send(call)
 
     async def job(self, job_id: str) -> Job:
-        """See :meth:`rag.Client.job`."""
+        """How far a background upload has come."""
         return await self._send(calls.job(job_id))
 
     async def replace(self, article_id: str, text: str, *, title: str | None = None) -> Receipt:
-        """See :meth:`rag.Client.replace`."""
+        """Another text under the same id."""
         return await self._send(calls.replace(article_id, text, title))
 
     async def delete(self, article_id: str) -> Receipt:
-        """See :meth:`rag.Client.delete`."""
+        """Remove an article from everything."""
         return await self._send(calls.delete(article_id))
 
     async def ready(self) -> Readiness:
-        """See :meth:`rag.Client.ready`."""
+        """Whether questions can be answered; raises :class:`ServiceError` (503) while not."""
         return await self._send(calls.ready())
 
     async def _send(self, call: Call[T]) -> T:
@@ -202,7 +210,7 @@ class AsyncClient:
         while True:
             response = await self._http.request(call.method, call.path, **call.options)
             if response.status_code not in BUSY or attempt >= self._retries:
-                check(response)
+                raise_for_refusal(response)
                 return call.read(response.content)
             await asyncio.sleep(pause(response, attempt))
             attempt += 1

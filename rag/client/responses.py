@@ -35,7 +35,7 @@ _CITATION: Final = TypeAdapter(Citation)
 _PASSAGES: Final = TypeAdapter(list[RetrievedPassage])
 
 
-def check(response: httpx2.Response) -> None:
+def raise_for_refusal(response: httpx2.Response) -> None:
     """Raise the error that a response stands for."""
     if response.is_success:
         return

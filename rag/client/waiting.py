@@ -1,4 +1,7 @@
-"""The client for programs that wait."""
+"""The client of the service. ``AsyncClient`` is written by hand, ``Client`` is made from it.
+
+Change only the file ``awaiting.py``; ``python -m rag.workshop.clients`` makes the other.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import httpx2
 
 from rag.client import calls
 from rag.client.calls import TIMEOUT, Call
-from rag.client.responses import BUSY, check, event_of, pause
+from rag.client.responses import BUSY, event_of, pause, raise_for_refusal
 from rag.feedback import FeedbackVerdict
 from rag.types import Answer, Citation, Event, Filters, Form, Receipt
 from rag.wire.articles import ArticleBody, ArticleSummary, PassageList
@@ -24,7 +27,7 @@ T = TypeVar("T")
 
 
 class Client:
-    """The service, for programs that wait for it.
+    """The service, over HTTP.
 
     Requests refused for being too many (429, 503) are sent again ``retries`` times after the time
     the service asks for. Raises :class:`ServiceError`, of which :class:`ServiceNotFoundError`,
@@ -89,10 +92,11 @@ class Client:
         body = calls.asking(
             question, conversation_id, top_k, min_confidence, filters, form, as_written
         )
-        with self._http.stream("POST", "/ask", json={**body, "stream": True}) as response:
+        sent = {**body, "stream": True}
+        with self._http.stream("POST", "/ask", json=sent) as response:
             if not response.is_success:
                 response.read()
-                check(response)
+                raise_for_refusal(response)
             lines: list[str] = []
             for line in response.iter_lines():
                 if line:
@@ -131,7 +135,8 @@ class Client:
         cursor: str | None = None
         while True:
             page = self._send(calls.listing(cursor, page_size, filters))
-            yield from page.data
+            for item in page.data:
+                yield item
             cursor = page.next_cursor
             if cursor is None:
                 return
@@ -203,7 +208,7 @@ class Client:
         while True:
             response = self._http.request(call.method, call.path, **call.options)
             if response.status_code not in BUSY or attempt >= self._retries:
-                check(response)
+                raise_for_refusal(response)
                 return call.read(response.content)
             time.sleep(pause(response, attempt))
             attempt += 1

@@ -11,6 +11,7 @@ import numpy as np
 
 from rag import extras
 from rag.errors import ModelError, SettingsError
+from rag.offline import stay_offline
 from rag.settings import Settings
 from rag.types import Progress, Vectors
 
@@ -34,6 +35,7 @@ class SentenceTransformersEmbedder:
     """Wraps ``SentenceTransformer``; uses the model's own question and passage prompts."""
 
     def __init__(self, model: str) -> None:
+        stay_offline()
         from sentence_transformers import SentenceTransformer
 
         try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from rag import confidence, extras
 from rag.errors import ModelError, SettingsError
+from rag.offline import stay_offline
 from rag.readers import _spans
 from rag.settings import Settings
 from rag.types import Embedder, Hit, Reading
@@ -28,6 +29,7 @@ class TransformersReader:
     calibration = confidence.UNFITTED
 
     def __init__(self, model: str, threads: int = 0) -> None:
+        stay_offline()
         import torch
         import transformers
 

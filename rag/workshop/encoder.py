@@ -17,6 +17,7 @@ from typing import Final
 from rag import extras, onnx
 from rag.embedders.minilm import MAX_TOKENS, SHIPPED, WEIGHTS_SHA256
 from rag.errors import ModelError
+from rag.offline import stay_offline
 from rag.workshop.int8 import quantise
 
 KEEP_FLOAT: Final = tuple(f"layer.{layer}/output/dense" for layer in range(4))
@@ -46,6 +47,7 @@ def published() -> Path:
 
 def export(source: Path, target: Path) -> None:
     """Write the mean-pooled, normalised encoder of ``source`` to the folder ``target``."""
+    stay_offline()
     import torch
     import transformers
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+import rag
 from rag import AsyncClient, Client
 from rag.client import (
     ServiceConflictError,
@@ -22,6 +23,7 @@ from rag.client import (
 from rag.client.responses import event_of
 from rag.errors import InputError, NotFoundError
 from rag.types import Answer, Article, Filters
+from rag.workshop import clients
 from tests.api.conftest import QUESTION, Live, serving
 
 
@@ -37,6 +39,11 @@ def own(tmp_path_factory: pytest.TempPathFactory, seed_articles: list[Article]) 
 def client(live: Live) -> Iterator[Client]:
     with Client(live.url) as made:
         yield made
+
+
+def test_the_waiting_client_is_made_from_the_awaiting_one() -> None:
+    waiting = Path(rag.__file__).parent / "client" / "waiting.py"
+    assert waiting.read_text(encoding="utf-8") == clients.made()
 
 
 def test_asking_gives_the_records(client: Client, seed_articles: list[Article]) -> None:

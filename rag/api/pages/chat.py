@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.api import errors
 from rag.api.pages.article import source_of
 from rag.api.service import Service
+from rag.offline import stay_offline
 
 WORKBENCH: Final = "/workbench"
 _HEARTBEAT: Final = "/heartbeat/"
@@ -166,6 +167,7 @@ class Screen:
             await self._stop.wait()
 
     def _make(self) -> FastAPI:
+        stay_offline()
         from ui.workbench.app import mount
 
         made = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
+from rag.offline import stay_offline
 
 if TYPE_CHECKING:
     import torch
@@ -26,6 +27,7 @@ def load_reader(
     folder: Path, attention: Literal["sdpa", "eager"] = "sdpa", dropout: float = 0.0
 ) -> Any:
     """A question-answering model from an encoder or an earlier checkpoint, in float32."""
+    stay_offline()
     import transformers
 
     needed = ("config.json", "model.safetensors", "tokenizer.json")
