@@ -15,7 +15,7 @@ from pathlib import Path
 from rag.articles import _dates
 from rag.articles._canonical import canonical
 from rag.articles._dispatch import drafts
-from rag.articles._draft import Columns, Draft, Problem, SourceFile
+from rag.articles._draft import Columns, Draft, Problem, SourceFile, shown
 from rag.articles._language import language_of
 from rag.articles._look import Look
 from rag.articles._sniff import suffixes
@@ -39,6 +39,7 @@ __all__ = [
     "language_of",
     "make_article",
     "read",
+    "shown",
     "stream",
     "suffixes",
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -47,6 +50,20 @@ class Columns:
         return cls(**chosen)
 
 
+def shown(path: str | Path) -> str:
+    """A file name as text: bytes of it that are no UTF-8 are escaped (``caf\\xe9.txt``)."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _regular(path: Path) -> BinaryIO:
+    """Opened without waiting: a pipe nobody writes to would wait for ever."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no regular file")
+    return os.fdopen(descriptor, "rb")
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file to be read: on disk, uploaded, or a member of an archive."""
@@ -63,8 +80,8 @@ class SourceFile:
 
     @classmethod
     def at(cls, path: Path, columns: Columns | None = None) -> SourceFile:
-        """A file on disk."""
-        return cls(path.name, lambda: path.open("rb"), columns or Columns())
+        """A file on disk; opening what is no regular file raises ``OSError``."""
+        return cls(shown(path.name), partial(_regular, path), columns or Columns())
 
     @classmethod
     def of(cls, name: str, data: bytes, columns: Columns | None = None) -> SourceFile:

@@ -26,6 +26,8 @@ def folder_into(
     prune: bool = False,
     columns: Columns | None = None,
     quiet: bool = False,
+    follow_links: bool = False,
+    emptied: bool = False,
 ) -> Report:
     """The index of ``settings``, made if need be, brought to the state of ``folder``."""
     with (
@@ -41,6 +43,8 @@ def folder_into(
             prune=prune,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
             columns=columns,
+            follow_links=follow_links,
+            emptied=emptied,
         )
         compact(assistant, before)
     return report

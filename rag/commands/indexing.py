@@ -32,6 +32,12 @@ def build(
         bool, typer.Option(help="Also remove articles whose files are gone from the folder.")
     ] = False,
     columns: ColumnsOption = None,
+    follow_links: Annotated[
+        bool, typer.Option("--follow-links", help="Also read links that lead out of the folder.")
+    ] = False,
+    emptied: Annotated[
+        bool, typer.Option("--emptied", help="With --prune: the folder is empty on purpose.")
+    ] = False,
     quiet: QuietOption = False,
     as_json: common.JsonOption = False,
 ) -> None:
@@ -47,6 +53,8 @@ def build(
         prune=prune,
         columns=Columns.parse(columns) if columns else None,
         quiet=quiet or as_json,
+        follow_links=follow_links,
+        emptied=emptied,
     )
     finish(report, time.perf_counter() - started, quiet, as_json)
 

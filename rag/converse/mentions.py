@@ -82,33 +82,44 @@ _LEADING_NAME: Final = re.compile(
     r"^[\"“]?(?P<name>[^,(\"”]{2,60}?),?\s*(?:[\"”]|\(|,\s+an?\s|\s(?:is|was)\s)"
 )
 """A name that an answer opens with and then tells of: "HPSCHD (1969), a multimedia work"."""
+_MOST_OF_A_TURN: Final = 12
+"""A question that names more is a list; all are compared with all."""
+_TOLD_CHARS: Final = 6_000
+"""What was last said is searched for what it tells of each name."""
 _PARTICIPLE: Final = re.compile(r"(?:ed|ing|ly)$")
 
 
 def mentions(history: Sequence[Turn]) -> list[Mention]:
     """Everything spoken of in ``history``, newest turn first; in a turn by role."""
     told = " ".join(f"{turn.sentence} {turn.answer or ''} {turn.question}" for turn in history)
+    told = told[-_TOLD_CHARS:]
     learnt = _genders(history)
     known = _known(history)
     found: list[Mention] = []
     for age, turn in enumerate(reversed(history)):
         found.extend(_from_answer(turn, age, told))
-        found.extend(_from_question(turn, age, told, known))
+        found.extend(_from_question(turn, age, told, known)[:_MOST_OF_A_TURN])
         title = without_note(turn.title)
         if is_name(_capitals(title)) and len(tokens_of(title)) <= 6:
             found.append(_named(title, Role.TITLE, age, told))
-    return [_settled(mention, found, learnt) for mention in found]
+    tokens = {mention.text: frozenset(tokens_of(mention.text)) for mention in found}
+    return [_settled(mention, found, tokens, learnt) for mention in found]
 
 
-def _settled(mention: Mention, spoken: Sequence[Mention], learnt: Mapping[str, Gender]) -> Mention:
+def _settled(
+    mention: Mention,
+    spoken: Sequence[Mention],
+    tokens: Mapping[str, frozenset[str]],
+    learnt: Mapping[str, Gender],
+) -> Mention:
     """``mention`` under its fullest name, with what the whole conversation tells of it."""
     if mention.role in (Role.PHRASE, Role.COUNTED):
         return mention
-    own = set(tokens_of(mention.text))
+    own = tokens[mention.text]
     fuller = [
         other.text
         for other in spoken
-        if mention.person and other.person and own < set(tokens_of(other.text))
+        if mention.person and other.person and own < tokens[other.text]
     ]
     text = max(fuller, key=len) if len(set(fuller)) == 1 else mention.text
     gender = learnt.get(text, mention.gender)
@@ -117,9 +128,7 @@ def _settled(mention: Mention, spoken: Sequence[Mention], learnt: Mapping[str, G
         text=text,
         gender=gender,
         person=1.0 if text in learnt else mention.person,
-        salience=len(
-            {o.age for o in spoken if o.role is Role.SUBJECT and set(tokens_of(o.text)) & own}
-        ),
+        salience=len({o.age for o in spoken if o.role is Role.SUBJECT and tokens[o.text] & own}),
     )
 
 
@@ -187,7 +196,7 @@ def _from_question(turn: Turn, age: int, told: str, known: Sequence[str]) -> lis
             at -= len("the ")
         role = Role.SETTING if before and before[-1] in words.PREPOSITIONS else Role.SUBJECT
         found.append(_named(whole, role, age, told))
-    for name in names_in(turn.question):
+    for name in names_in(turn.question)[:_MOST_OF_A_TURN]:
         role = Role.SETTING if name.before in words.PREPOSITIONS else Role.SUBJECT
         overlaps = whole and name.start < at + len(whole) and at < name.end
         if not is_date(name.text) and not overlaps:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from rag.articles import shown
 from rag.types import FileRecord
 
 DEFAULT: Final = "default"
@@ -20,7 +21,7 @@ def is_failure(record: FileRecord) -> bool:
 
 def file_key(collection: str, path: Path) -> str:
     """``FileRecord.path`` of a file on disk: its absolute path, after its collection."""
-    return str(path) if collection == DEFAULT else f"{collection}:{path}"
+    return shown(path) if collection == DEFAULT else f"{collection}:{shown(path)}"
 
 
 def upload_key(collection: str, name: str) -> str:

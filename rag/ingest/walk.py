@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.articles import shown
 from rag.errors import ArticleError
 
 
@@ -24,12 +26,16 @@ class Found:
     """Why it cannot be opened, or none."""
 
 
-def walk(given: Sequence[Path], leave_out: Sequence[Path] = ()) -> Iterator[Found]:
+def walk(
+    given: Sequence[Path], leave_out: Sequence[Path] = (), *, follow_links: bool = False
+) -> Iterator[Found]:
     """The files of folders, sorted, and the files given by themselves.
 
     Hidden files and folders are skipped, a folder reached twice through links is read once, and
-    ``leave_out`` (the index's own folders) is never read. Raises :class:`ArticleError`
-    (``missing``) for a path that does not exist.
+    ``leave_out`` (the index's own folders) is never read. What is no regular file (a pipe, a
+    device) is named and not opened, and so is a link that leads out of the folder, unless
+    ``follow_links``: whoever may write into the folder could publish any file with one. Raises
+    :class:`ArticleError` (``missing``) for a path that does not exist.
     """
     absent = [str(path) for path in given if not path.exists()]
     if absent:
@@ -37,12 +43,13 @@ def walk(given: Sequence[Path], leave_out: Sequence[Path] = ()) -> Iterator[Foun
     for path in given:
         root = path.resolve()
         if root.is_dir():
-            yield from _folder(root, {folder.resolve() for folder in leave_out})
+            own = {folder.resolve() for folder in leave_out}
+            yield from _folder(root, own, follow_links)
         else:
-            yield _found(root, f"{root.parent.name}/{root.name}")
+            yield _found(root, shown(f"{root.parent.name}/{root.name}"))
 
 
-def _folder(root: Path, leave_out: Set[Path]) -> Iterator[Found]:
+def _folder(root: Path, leave_out: Set[Path], follow_links: bool) -> Iterator[Found]:
     seen: set[tuple[int, int]] = set()
     unreadable: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=unreadable.append, followlinks=True):
@@ -56,17 +63,34 @@ def _folder(root: Path, leave_out: Set[Path]) -> Iterator[Found]:
             folders.clear()
             continue
         seen.add((status.st_dev, status.st_ino))
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith("."):
+        inside = []
+        for name in sorted(name for name in folders if not name.startswith(".")):
+            if follow_links or not _leads_out(root, here / name):
+                inside.append(name)
+            else:
+                yield _left(root, here / name)
+        folders[:] = inside
+        for name in sorted(name for name in names if not name.startswith(".")):
+            if follow_links or not _leads_out(root, here / name):
                 yield _found(here / name, _source(root, here / name))
+            else:
+                yield _left(root, here / name)
     for refused in unreadable:
         path = Path(str(refused.filename))
         yield Found(path, _source(root, path), 0, 0, refused.strerror or str(refused))
 
 
+def _leads_out(root: Path, path: Path) -> bool:
+    return path.is_symlink() and not path.resolve().is_relative_to(root)
+
+
+def _left(root: Path, path: Path) -> Found:
+    why = "it is a link that leads out of the folder, which `--follow-links` follows"
+    return Found(path, _source(root, path), 0, 0, why)
+
+
 def _source(root: Path, path: Path) -> str:
-    return f"{root.name}/{path.relative_to(root).as_posix()}".lstrip("/")
+    return shown(f"{root.name}/{path.relative_to(root).as_posix()}".lstrip("/"))
 
 
 def _found(path: Path, source: str) -> Found:
@@ -74,4 +98,6 @@ def _found(path: Path, source: str) -> Found:
         status = path.stat()
     except OSError as error:
         return Found(path, source, 0, 0, error.strerror or str(error))
+    if not stat.S_ISREG(status.st_mode):
+        return Found(path, source, 0, 0, "it is no regular file")
     return Found(path, source, status.st_size, status.st_mtime_ns)

@@ -56,6 +56,8 @@ def watch(
                 columns=columns,
                 prune=True,
                 reread=False,
+                # Seen to go one by one, unlike those of a disk that was taken away.
+                emptied=bool(happened),
             )
             if any(entry.status not in ("unchanged", "failed") for entry in report.entries) or (
                 happened and report.failures

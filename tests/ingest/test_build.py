@@ -143,7 +143,7 @@ def test_what_was_cut_off_and_then_deleted_leaves_nothing_behind(
     embedder.fail_after = None
     path.unlink()
 
-    build(assistant, folder, prune=True)
+    build(assistant, folder, prune=True, emptied=True)
 
     assert assistant.count() == 0
     assert not list(now(assistant.store).files())
