@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, partial
 from typing import Any
 
-from rag import answer, asof, registry, rows, verify
+from rag import answer, asof, linking, registry, rows, verify
 from rag.converse import Conversations
+from rag.converse.turns import turn_of
 from rag.errors import (
     IndexBrokenError,
     IndexMismatchError,
@@ -18,6 +20,8 @@ from rag.errors import (
     QuestionError,
 )
 from rag.passages import CHUNKING, cut
+from rag.question import analyse, split
+from rag.question.spelling import Spelling
 from rag.retrieve import Retrieval, Retriever
 from rag.settings import Settings
 from rag.store import Identity, Store
@@ -26,6 +30,7 @@ from rag.types import (
     Answer,
     Article,
     Citation,
+    Correction,
     Embedder,
     Event,
     Filter,
@@ -37,11 +42,14 @@ from rag.types import (
     Reader,
     Receipt,
     Rewriter,
+    Turn,
     Vectors,
     Verdict,
 )
 
 _BATCH_CHARS = 300_000
+_SCANNED = 500
+"""Articles fetched at once when the vocabulary is read."""
 
 
 class Assistant:
@@ -63,6 +71,7 @@ class Assistant:
         self.embedder = embedder
         self._make_reader = make_reader
         self.retriever = Retriever(embedder, settings)
+        self.spelling = Spelling()
         self.rewriter: Rewriter = registry.make("rewriters", settings.rewriter, settings)
         self.conversations = Conversations(
             settings.index_dir if settings.keep_conversations else None,
@@ -155,48 +164,60 @@ class Assistant:
         asked = self._checked(question)
         return self._events(
             asked,
-            conversation_id,
-            top_k or self.settings.top_k,
-            self.settings.min_confidence if min_confidence is None else min_confidence,
-            filters or Filters(),
-            form or "span",
-            as_written,
+            _Options(
+                conversation_id,
+                top_k or self.settings.top_k,
+                self.settings.min_confidence if min_confidence is None else min_confidence,
+                filters or Filters(),
+                form,
+                as_written,
+            ),
         )
 
-    def _events(
-        self,
-        question: str,
-        conversation_id: str | None,
-        top_k: int,
-        min_confidence: float | None,
-        filters: Filters,
-        form: Form,
-        as_written: bool,
-    ) -> Iterator[Event]:
+    def _events(self, question: str, options: _Options) -> Iterator[Event]:
+        """Each question asked is answered on its own; the first is shown as it is made."""
+        told, questions = ("", [question]) if options.as_written else split(question)
+        first = yield from self._steps(questions[0], options, told)
+        further = [_last(self._steps(other, options, "", first)) for other in questions[1:]]
+        result = replace(first, question=question, further=further)
+        self.conversations.remember(options.conversation_id, further[-1] if further else result)
+        for citation in result.citations:
+            yield Event("citation.added", citation)
+        if result.answer is not None:
+            yield Event("answer.delta", result.answer)
+        yield Event("answer.completed", result)
+
+    def _steps(
+        self, question: str, options: _Options, told: str, before: Answer | None = None
+    ) -> Generator[Event, None, Answer]:
+        """The answer to one question, after ``told`` or another question of the same breath."""
         started = time.perf_counter()
-        standalone = (
-            question if as_written else self.conversations.standalone(conversation_id, question)
-        )
+        standalone, corrections = question, list[Correction]()
+        if not options.as_written:
+            standalone = self._standalone(question, options.conversation_id, told, before)
+            standalone, corrections = self._spelt(standalone)
         yield Event("answer.created", standalone)
-        filters, warnings = _as_of(standalone, filters)
+        asked = analyse(standalone, options.form)
+        filters, warnings = _as_of(standalone, options.filters)
         query = self.retriever.query(standalone)
         with self.store.read() as view:
-            retrieval = self.retriever.retrieve(view, query, top_k, filters.where())
-        hits, cited = retrieval.hits, retrieval.articles
+            retrieval = self.retriever.retrieve(view, query, options.top_k, filters.where())
+        cited = retrieval.articles
+        hits = linking.with_linked(asked, retrieval.hits, cited)
         if retrieval.altered:
             warnings = [*warnings, _left_out(retrieval.altered)]
         yield Event("retrieval.completed", answer.retrieved(hits, cited))
         read_started = time.perf_counter()
-        reading = self.reader.read(standalone, rows.named(standalone, hits, cited))
+        seen = linking.noted(asked, rows.named(standalone, hits, cited), cited)
+        reading = linking.quotable(self.reader.read(standalone, seen), seen, hits, cited)
         read_ms = (time.perf_counter() - read_started) * 1000
-        result = answer.compose(
-            answer.Basis(hits, cited, reading, self.reader),
+        return answer.compose(
+            answer.Basis(hits, cited, reading, self.reader, asked, date.today()),
             question=question,
-            standalone_question=standalone,
-            conversation_id=conversation_id,
-            min_confidence=min_confidence,
-            form=form,
+            conversation_id=options.conversation_id,
+            min_confidence=options.min_confidence,
             filters=filters,
+            corrections=corrections,
             store_is_empty=retrieval.store_is_empty,
             index_version=retrieval.version,
             warnings=warnings,
@@ -206,12 +227,31 @@ class Assistant:
                 "total": (time.perf_counter() - started) * 1000,
             },
         )
-        self.conversations.remember(conversation_id, result)
-        for citation in result.citations:
-            yield Event("citation.added", citation)
-        if result.answer is not None:
-            yield Event("answer.delta", result.answer)
-        yield Event("answer.completed", result)
+
+    def _spelt(self, question: str) -> tuple[str, list[Correction]]:
+        """``question`` with words that stand in no article as the articles write them."""
+        with self.store.read() as view:
+
+            def texts() -> Iterator[str]:
+                after = ""
+                while page := view.scan(after, _SCANNED):
+                    yield from (f"{article.title} {article.text}" for article in page)
+                    after = page[-1].id
+
+            return self.spelling.corrected(
+                question, view.version, lambda word: bool(view.search_lexical(word, 1)), texts
+            )
+
+    def _standalone(
+        self, question: str, conversation_id: str | None, told: str, before: Answer | None
+    ) -> str:
+        """``question`` completed by what was said before it."""
+        if before is not None:
+            return self.rewriter.rewrite(question, [turn_of(before)])
+        if told:
+            history = [*self.conversations.history(conversation_id), Turn(told)]
+            return self.rewriter.rewrite(question, history)
+        return self.conversations.standalone(conversation_id, question)
 
     def search(
         self, question: str, *, top_k: int | None = None, filters: Filters | None = None
@@ -320,6 +360,28 @@ class Assistant:
                 f"The question has {len(asked):,} characters; shorten it to {limit:,} at most."
             )
         return asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """How a question is to be answered, settings filled in."""
+
+    conversation_id: str | None
+    top_k: int
+    min_confidence: float | None
+    filters: Filters
+    form: Form | None
+    as_written: bool
+
+
+def _last(steps: Generator[Event, None, Answer]) -> Answer:
+    """The answer at the end of ``steps``, which nobody watches."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Answer = end.value
+            return found
 
 
 def _batches(articles: Sequence[Article]) -> Iterator[list[Article]]:

@@ -11,8 +11,8 @@ import json
 import math
 import re
 import string
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -87,8 +87,16 @@ def probability(calibration: Calibration, features: Mapping[str, float]) -> floa
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, z))))
 
 
-def candidates(question: str, hits: Sequence[Hit], reading: Reading) -> list[Candidate]:
-    """Spans grouped by what they say, with :data:`FEATURES`, the most likely first."""
+def candidates(
+    question: str,
+    hits: Sequence[Hit],
+    reading: Reading,
+    key_of: Callable[[Span, Hit], str] | None = None,
+) -> list[Candidate]:
+    """Spans grouped by what they say, with :data:`FEATURES`, the most likely first.
+
+    ``key_of`` groups them otherwise, for example by the sentence they stand in.
+    """
     if not reading.spans:
         return []
     rank = {hit.passage.id: place for place, hit in enumerate(hits, start=1)}
@@ -98,7 +106,9 @@ def candidates(question: str, hits: Sequence[Hit], reading: Reading) -> list[Can
     total = sum(weight.values()) + sum(math.exp(null - top) for null in reading.null_scores)
     groups: dict[str, list[Span]] = {}
     for span in reading.spans:
-        groups.setdefault(normalised(quote(span, hit_of[span.passage_id])), []).append(span)
+        hit = hit_of[span.passage_id]
+        key = key_of(span, hit) if key_of else normalised(quote(span, hit))
+        groups.setdefault(key, []).append(span)
     shares = {key: sum(weight[span] for span in spans) / total for key, spans in groups.items()}
     asked = set(terms(question))
     found: list[Candidate] = []
@@ -123,10 +133,26 @@ def candidates(question: str, hits: Sequence[Hit], reading: Reading) -> list[Can
     return found
 
 
-def without(candidate: Candidate, rival: Candidate) -> Mapping[str, float]:
-    """The features ``candidate`` would have had, had nobody stated ``rival``."""
-    share = candidate.share / max(1 - rival.share, 1e-9)
-    return {**candidate.features, "log_odds": _log_odds(share)}
+def conditional(candidate: Candidate, excluded: float) -> Candidate:
+    """``candidate`` as it would be, had what holds the share ``excluded`` not been stated."""
+    if not excluded:
+        return candidate
+    share = candidate.share / max(1 - excluded, 1e-9)
+    features = {**candidate.features, "log_odds": _log_odds(share)}
+    return replace(candidate, share=share, features=features)
+
+
+def joined(one: Candidate, other: Candidate) -> Candidate:
+    """Two candidates that say the same as one, under the likelier one's name and passage."""
+    first, second = (one, other) if one.share >= other.share else (other, one)
+    share = one.share + other.share
+    return replace(
+        first,
+        spans=(*first.spans, *second.spans),
+        share=share,
+        features={**first.features, "log_odds": _log_odds(share)},
+        overlap=max(one.overlap, other.overlap),
+    )
 
 
 def _log_odds(share: float) -> float:

@@ -27,6 +27,8 @@ class Item:
     sentence says, else as its article is dated."""
     citations: list[int]
     """``index`` of each citation in ``citations`` that supports it; the first is quoted."""
+    speaker: str | None = None
+    """Whose words they are, by the name the article gives; none where that cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)

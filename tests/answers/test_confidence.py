@@ -46,7 +46,7 @@ def test_equal_answers_are_one_candidate_and_support_each_other() -> None:
     assert bo.features["log_odds"] == pytest.approx(math.log(bo.share / (1 - bo.share)))
     alone = (math.exp(2) + math.exp(0.5)) / (total - math.exp(1))
     assert ann.features["null_margin"] == 2.0
-    odds = confidence.without(ann, bo)["log_odds"]
+    odds = confidence.conditional(ann, bo.share).features["log_odds"]
     assert odds == pytest.approx(math.log(alone / (1 - alone)))
     assert (ann.features["retrieval"], ann.features["dense"]) == (0.9, 0.45)
     assert (ann.features["first"], bo.features["first"]) == (1.0, 0.5)

@@ -1,0 +1,69 @@
+"""What an answer is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from rag.passages import split_sentences
+from rag.people import People, people_of
+from rag.question import Asked
+from rag.types import Article, Hit, Reader, Reading, Span
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The passages retrieved, the articles they stand in, and what the reader made of them."""
+
+    hits: Sequence[Hit]
+    articles: Mapping[str, Article]
+    reading: Reading
+    reader: Reader
+    asked: Asked
+    today: date
+    _sentences: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+    def hit(self, passage_id: str) -> Hit:
+        """The hit of a passage."""
+        return next(hit for hit in self.hits if hit.passage.id == passage_id)
+
+    def article(self, span: Span) -> Article:
+        """The article ``span`` stands in."""
+        return self.articles[span.article_id]
+
+    def text(self, span: Span) -> str:
+        """The words of ``span``."""
+        return self.article(span).text[span.start : span.end]
+
+    def people(self, article_id: str) -> People:
+        """Who is who in an article."""
+        return people_of(self.articles[article_id].text)
+
+    def sentences(self, passage_id: str) -> list[tuple[int, int]]:
+        """The sentences of a passage, as article offsets."""
+        known = self._sentences.get(passage_id)
+        if known is None:
+            passage = self.hit(passage_id).passage
+            known = [
+                (low + passage.start, high + passage.start)
+                for low, high in split_sentences(passage.text)
+            ]
+            self._sentences[passage_id] = known
+        return known
+
+    def sentence(self, span: Span) -> Span:
+        """The run of whole sentences of the passage that holds ``span``."""
+        touching = [
+            (low, high)
+            for low, high in self.sentences(span.passage_id)
+            if low < span.end and span.start < high
+        ]
+        return Span(
+            span.article_id,
+            span.passage_id,
+            min([span.start, *(low for low, _ in touching[:1])]),
+            max([span.end, *(high for _, high in touching[-1:])]),
+            span.score,
+            span.null_score,
+        )

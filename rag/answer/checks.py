@@ -1,0 +1,205 @@
+"""Whether a quote has what the question demands: the role, the numbers, the names, the time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.people import People, Person, same_name
+from rag.question import Demands, Kind, Role
+from rag.roles import roles_in
+from rag.terms import terms
+from rag.types import Article, Span
+
+_DENIED: Final = re.compile(
+    r"\b(?:never|not|no longer|neither|nor|denied|denies|refused to|failed to|without)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_REACH: Final = 40
+"""Characters after a denial in which it denies what follows."""
+_LAST_YEAR: Final = re.compile(
+    r"\b(?:last|previous|past|earlier)\s+(?:year|season|january|february|march|april|may|june|july"
+    r"|august|september|october|november|december)\b|\ba year (?:ago|earlier)\b",
+    re.IGNORECASE,
+)
+_SPELT: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_PREFIX: Final = 5
+_OFFICES: Final = frozenset(
+    "president minister chancellor king queen emperor pope governor mayor ambassador secretary"
+    " chairman chairwoman chairperson ceo premier captain speaker commissioner".split()
+) | {"head of state", "head of government", "chief executive", "secretary general"}
+"""Offices that whoever holds is called by: somebody called otherwise holds another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a quote is not the answer, and the role found instead of the one asked for."""
+
+    why: str
+    found: Role | None = None
+
+
+def refusal(basis: Basis, span: Span) -> Refusal | None:
+    """Why ``span`` cannot be what is asked for, or none."""
+    demands = basis.asked.demands
+    article = basis.article(span)
+    return (
+        _wrong_name(demands, article)
+        or _wrong_number(demands, basis, span)
+        or _wrong_time(demands, article)
+        or _denied(basis, span)
+        or (_wrong_role(demands.role, basis, span) if demands.role else None)
+    )
+
+
+def _wrong_name(demands: Demands, article: Article) -> Refusal | None:
+    """A full name in the question of which the article holds nothing, or a sign that it lacks."""
+    text = f"{article.title}\n{article.text}"
+    for signed in demands.signed:
+        if not re.search(rf"(?<!\w){re.escape(signed)}(?![\w#+])", text, re.IGNORECASE):
+            return Refusal(f"the article does not speak of {signed}")
+    for name in demands.names:
+        words = name.split()
+        if len(words) > 1 and not _speaks_of(text, name, words):
+            return Refusal(f"the article does not speak of {name}")
+    return None
+
+
+def _speaks_of(text: str, name: str, words: list[str]) -> bool:
+    folded = text.casefold()
+    if any(word.casefold()[:_PREFIX] in folded for word in sorted(words, key=len)[-2:]):
+        return True
+    initials = "".join(word[0] for word in words if word[0].isupper())
+    return len(initials) > 1 and re.search(rf"\b{'[.]?'.join(initials)}\b", text) is not None
+
+
+def _wrong_number(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
+    """A number that the article lacks, or another of its kind nearer to the quote: 2.2, 2.10."""
+    article = basis.article(span)
+    for number in demands.numbers:
+        exact = re.compile(rf"(?<![\w.,]){re.escape(number)}(?![\w]|[.,]\d)")
+        places = [found.start() for found in exact.finditer(article.text)]
+        if not places:
+            small = number.isdigit() and int(number) < len(_SPELT)
+            spelt = small and re.search(rf"\b{_SPELT[int(number)]}\b", article.text, re.IGNORECASE)
+            if spelt or exact.search(article.title):
+                continue
+            return Refusal(f"the article does not speak of {number}")
+        if "." in number and _another_nearer(number, article.text, span):
+            return Refusal(f"these words are not about {number}")
+    return None
+
+
+def _another_nearer(number: str, text: str, span: Span) -> bool:
+    """Whether the last version named before (or in) the words' sentence is another one."""
+    like = re.compile(r"(?<![\w.,])\d+(?:\.\d+)+(?![\w]|[.,]\d)")
+    line_end = text.find("\n", span.end)
+    before = [m.group() for m in like.finditer(text, 0, span.start)]
+    after = [
+        m.group() for m in like.finditer(text, span.end, len(text) if line_end < 0 else line_end)
+    ]
+    nearest = before[-1:] or after[:1]
+    return bool(nearest) and nearest[0] != number
+
+
+def _wrong_time(demands: Demands, article: Article) -> Refusal | None:
+    """A year the article neither names nor is of."""
+    day = article.published
+    for year in demands.years:
+        if day is None or day.year == year or str(year) in article.text + article.title:
+            continue
+        if day.year == year + 1 and _LAST_YEAR.search(article.text):
+            continue
+        return Refusal(f"the article is of {day.year} and does not speak of {year}")
+    return None
+
+
+def _denied(basis: Basis, span: Span) -> Refusal | None:
+    """Words of a sentence that denies what the question takes for a fact: "never visited"."""
+    asked = basis.asked
+    if asked.demands.negated or asked.kind is not Kind.FACT:
+        return None
+    article = basis.article(span)
+    whole = basis.sentence(span)
+    sentence = article.text[whole.start : whole.end]
+    verbs = set(terms(" ".join(asked.demands.words - _name_words(asked.demands))))
+    for denial in _DENIED.finditer(sentence):
+        after = sentence[denial.end() : denial.end() + _REACH]
+        first = terms(after)[:1]
+        if first and first[0] in verbs and span.start >= whole.start + denial.end():
+            return Refusal("the sentence denies it")
+    return None
+
+
+def _name_words(demands: Demands) -> set[str]:
+    return {word.lower() for name in demands.names for word in name.split()}
+
+
+def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
+    """Somebody (or something) who is not said to hold the role that is asked for."""
+    article = basis.article(span)
+    people = basis.people(span.article_id)
+    words = article.text[span.start : span.end]
+    meant = _person(people, span, words)
+    if meant is None:
+        inside = roles_in(words)
+        if not inside:
+            return _part_of_role(asked, basis, span)
+        if any(asked.is_office_of(written.role) for written in inside):
+            return _elsewhere(asked, [w.role for w in inside], article)
+        return Refusal("another role", inside[0].role)
+    holding = [role for role in meant.roles if asked.is_office_of(role)]
+    if holding:
+        return _elsewhere(asked, holding, article)
+    others = [r for r in meant.roles if _confusable(asked, r) or asked.head in _OFFICES]
+    return Refusal("another role", others[0]) if others else None
+
+
+def _person(people: People, span: Span, words: str) -> Person | None:
+    """The person whose name the words are, or begin or end with."""
+    return next(
+        (
+            person
+            for person in people.meant(span.start, span.end)
+            if same_name(words, person.name)
+            or any(
+                start in (span.start, span.end - (end - start)) or end == span.end
+                for start, end in person.named
+                if span.start <= start and end <= span.end
+            )
+        ),
+        None,
+    )
+
+
+def _part_of_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
+    """Words inside a role ("the N. N. Burdenko Center" of its honorary president)."""
+    whole = basis.sentence(span)
+    text = basis.article(span).text[whole.start : whole.end]
+    for written in roles_in(text):
+        start, end = whole.start + written.start, whole.start + written.end
+        if start <= span.start and span.end <= end:
+            return Refusal("part of a role", written.role)
+    return None
+
+
+def _confusable(asked: Role, held: Role) -> bool:
+    """Whether a role held is another than the one asked for, under the same name."""
+    same = asked.head == held.head or {asked.head, held.head} <= {"president", "head of state"}
+    return same and not asked.is_office_of(held)
+
+
+def _elsewhere(asked: Role, held: list[Role], article: Article) -> Refusal | None:
+    """The right office of another place: the role names none, and the article is not about it."""
+    if not asked.of or any(role.of for role in held):
+        return None
+    names = [word for word in re.findall(r"\w+", asked.of) if word[0].isupper() or len(word) > 3]
+    names = [word for word in names if word.lower() not in ("republic", "state", "country")]
+    text = f"{article.title}\n{article.text}".casefold()
+    if not names or all(name.casefold()[:_PREFIX] in text for name in names):
+        spoken = min((text.count(name.casefold()[:_PREFIX]) for name in names), default=2)
+        if spoken > 1 or not names:
+            return None
+    return Refusal("the role of another place", held[0])

@@ -1,0 +1,88 @@
+"""An evidence digest: the sentences that say most about a topic, from different articles."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from rag import confidence
+from rag.answer.basis import Basis
+from rag.answer.parts import Part
+from rag.terms import terms
+from rag.types import Hit, Span
+
+_MOST: Final = 5
+_EACH: Final = 2
+"""Sentences of one article at most."""
+_COVERED: Final = 0.5
+"""Share of the topic's words that a passage must hold to be of the topic."""
+_ASKING: Final = frozenset(
+    terms(
+        "tell me about what do you we the articles know known information news anything give"
+        " overview summary summarise summarize find show reported written going on new please"
+    )
+)
+_SHORT: Final = 5
+
+
+def digest(basis: Basis) -> list[Part]:
+    """Up to five sentences on the topic, newest first.
+
+    Those that hold most of the topic's words are taken, one an article first; what says nearly
+    the same as one already taken is left out.
+    """
+    asked = list(dict.fromkeys(terms(basis.asked.text)))
+    topic = [term for term in asked if term not in _ASKING] or asked
+    ranked: list[tuple[float, Part]] = []
+    for hit in basis.hits:
+        title = set(terms(basis.articles[hit.passage.article_id].title))
+        about = _share(topic, set(terms(hit.passage.text)) | title)
+        if about < _COVERED:
+            continue
+        ranked.extend(_sentences(basis, hit, topic, about))
+    ranked.sort(key=lambda pair: -pair[0])
+    if not ranked or (max(part.probability for _, part in ranked) <= _COVERED and len(topic) > 1):
+        return []
+    chosen: list[Part] = []
+    for limit in (1, _EACH):
+        for _, part in ranked:
+            same = [other for other in chosen if other.span.article_id == part.span.article_id]
+            if len(chosen) < _MOST and len(same) < limit and not _told(basis, part, chosen):
+                chosen.append(part)
+        if len({part.span.article_id for part in chosen}) > 1:
+            break
+    chosen.sort(key=lambda part: _day(basis, part), reverse=True)
+    return chosen
+
+
+def _sentences(basis: Basis, hit: Hit, topic: list[str], about: float) -> list[tuple[float, Part]]:
+    found: list[tuple[float, Part]] = []
+    for start, end in basis.sentences(hit.passage.id):
+        span = Span(hit.passage.article_id, hit.passage.id, start, end, 0.0, 0.0)
+        words = basis.text(span)
+        if len(words.split()) < _SHORT:
+            continue
+        held = _share(topic, set(terms(words)))
+        if held == 0:
+            continue
+        score = held + 0.3 * about + 0.2 * hit.score
+        found.append((score, Part(span, round(0.5 * held + 0.5 * about, 4))))
+    return found
+
+
+def _told(basis: Basis, part: Part, chosen: list[Part]) -> bool:
+    words = set(confidence.normalised(basis.text(part.span)).split())
+    return any(
+        len(words & other) > 0.8 * min(len(words), len(other))
+        for other in (
+            set(confidence.normalised(basis.text(known.span)).split()) for known in chosen
+        )
+    )
+
+
+def _day(basis: Basis, part: Part) -> date:
+    return basis.article(part.span).published or date.min
+
+
+def _share(topic: list[str], held: set[str]) -> float:
+    return sum(term in held for term in topic) / len(topic) if topic else 0.0

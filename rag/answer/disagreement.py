@@ -1,0 +1,107 @@
+"""Where articles disagree: every well-supported side, and which of them is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from rag import asof, confidence
+from rag.answer.basis import Basis
+from rag.answer.citing import cite
+from rag.answer.ranking import Ranked
+from rag.answer.sayings import Relation, relation
+from rag.types import Conflict, Span
+
+_OVERLAP: Final = 0.6
+"""Share of the question's terms that a contradicting passage must hold."""
+_SHARE: Final = 0.1
+"""An answer this many times as likely as the preferred one, or less, contradicts nothing."""
+_MOST_SIDES: Final = 6
+
+
+def sides(basis: Basis, given: Sequence[Ranked], threshold: float) -> list[Ranked]:
+    """The answers that contradict each other, the one to give first; none where all agree.
+
+    One contradicts another when it says something else of the same kind in other articles, and
+    each of them would be shown, had nobody stated the others.
+    """
+    if not given:
+        return []
+    found = [given[0]]
+    for other in given[1:]:
+        if (
+            len(found) < _MOST_SIDES
+            and other.candidate.overlap >= _OVERLAP
+            and other.candidate.share > _SHARE * given[0].candidate.share
+            and all(_contradicts(basis, other, side) for side in found)
+        ):
+            found.append(other)
+    while len(found) > 1:
+        total = sum(side.candidate.share for side in found)
+        weak = [side for side in found if not _stands(basis, side, total, threshold)]
+        if not weak:
+            break
+        found.remove(weak[-1])
+    if len(found) < 2:
+        return []
+    found.sort(key=lambda side: _day(basis, side), reverse=True)
+    if asof.asks_about_now(basis.asked.text):
+        return found
+    likeliest = max(found, key=lambda side: side.probability)
+    return [likeliest, *(side for side in found if side is not likeliest)]
+
+
+def conflicts(basis: Basis, found: Sequence[Ranked]) -> list[Conflict]:
+    """Every side with all its articles, newest first."""
+    if not found:
+        return []
+    shown = sorted(found, key=lambda side: _day(basis, side), reverse=True)
+    return [_conflict(basis, side, preferred=side is found[0]) for side in shown]
+
+
+def stating(side: Ranked) -> list[Span]:
+    """The best span, and the best of each further article that gives the same answer."""
+    spans = [side.span]
+    for span in side.candidate.spans[1:]:
+        known = {other.article_id for other in spans}
+        if span.article_id not in known and span.score > span.null_score:
+            spans.append(span)
+    return spans
+
+
+def _conflict(basis: Basis, side: Ranked, *, preferred: bool) -> Conflict:
+    spans = sorted(stating(side), key=lambda span: _published(basis, span), reverse=True)
+    citations = [cite(basis, span, index) for index, span in enumerate(spans, start=1)]
+    day = _day(basis, side)
+    return Conflict(
+        answer=basis.text(side.span),
+        document_date=None if day == date.min else day,
+        preferred=preferred,
+        citations=citations,
+    )
+
+
+def _contradicts(basis: Basis, one: Ranked, other: Ranked) -> bool:
+    said, against = basis.text(one.span), basis.text(other.span)
+    return (
+        one.article_ids.isdisjoint(other.article_ids)
+        and relation(said, against) is Relation.DIFFERENT
+    )
+
+
+def _stands(basis: Basis, side: Ranked, total: float, threshold: float) -> bool:
+    """Whether a side would be shown, had nobody stated the others."""
+    alone = confidence.conditional(side.candidate, total - side.candidate.share)
+    return confidence.probability(basis.reader.calibration, alone.features) >= threshold
+
+
+def _day(basis: Basis, side: Ranked) -> date:
+    """When a side was last stated; an undated article is the oldest, and so, for what is now, is
+    one that bears a day still to come."""
+    return max(_published(basis, span) for span in stating(side))
+
+
+def _published(basis: Basis, span: Span) -> date:
+    day = basis.article(span).published
+    return date.min if day is None or day > basis.today else day

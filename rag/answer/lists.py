@@ -1,0 +1,120 @@
+"""Lists: every item its own quote.
+
+A reader with a list head finds the items. Of one without, the items are those enumerated in the
+same breath as its likeliest span, and further answers nearly as likely as that.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag import confidence
+from rag.answer.basis import Basis
+from rag.answer.checks import refusal
+from rag.answer.parts import Part
+from rag.answer.ranking import Ranked, Ranking
+from rag.answer.sayings import Relation, relation
+from rag.types import Span
+
+_MOST: Final = 30
+_BESIDE: Final = 0.2
+"""Of the best answer's share: another so likely is an item too."""
+_MORE: Final = 0.02
+"""Of the best answer's share: others so likely mean that the list may not be whole."""
+_BREAK: Final = re.compile(
+    r"\s*(?:,\s*(?:and|or|as well as)\s+|,\s+|;\s*|\s+(?:and|or|as well as)\s+)"
+)
+_LEAD: Final = re.compile(r"^(?:both|either|including|like|namely)\s+", re.IGNORECASE)
+_NAMELY: Final = re.compile(r"\b(?:such as|including|namely|among them|for example)[,:]?\s+|:\s+")
+"""What stands before these words is what the items are, not one of them."""
+_ITEM_WORDS: Final = 9
+
+
+def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part], bool]:
+    """The items in the order of their text, and whether more may stand elsewhere."""
+    if basis.reading.items:
+        return _of_head(basis, threshold)
+    best = ranking.best
+    if best is None:
+        return [], False
+    chosen = [
+        other
+        for other in ranking.given[:_MOST]
+        if other is best or other.candidate.share >= _BESIDE * best.candidate.share
+    ]
+    spans: list[tuple[Span, float]] = []
+    for other in chosen:
+        for span in _enumerated(basis, other.span):
+            if not any(_overlap(span, known) for known, _ in spans) and not any(
+                relation(basis.text(span), basis.text(known)) is Relation.SAME for known, _ in spans
+            ):
+                spans.append((span, max(best.probability, other.probability)))
+    more = any(
+        other.candidate.share >= _MORE * best.candidate.share
+        for other in ranking.given
+        if other not in chosen and _new(basis, other, [span for span, _ in spans])
+    )
+    order = {hit.passage.article_id: place for place, hit in reversed(list(enumerate(basis.hits)))}
+    spans.sort(key=lambda pair: (order[pair[0].article_id], pair[0].start))
+    parts = [Part(span, probability, _others(span, best)) for span, probability in spans[:_MOST]]
+    return parts, more or len(spans) > _MOST
+
+
+def _of_head(basis: Basis, threshold: float) -> tuple[list[Part], bool]:
+    calibration = basis.reader.calibration
+    reading = type(basis.reading)(
+        basis.reading.items, basis.reading.passages_read, basis.reading.null_scores
+    )
+    found = confidence.candidates(basis.asked.text, basis.hits, reading)
+    parts = [
+        Part(c.spans[0], confidence.probability(calibration, c.features), c.spans[1:])
+        for c in found
+        if refusal(basis, c.spans[0]) is None
+    ]
+    return parts[:_MOST], len(parts) > _MOST
+
+
+def _enumerated(basis: Basis, span: Span) -> list[Span]:
+    """The items of the enumeration that ``span`` is, or is one of; itself where it is neither."""
+    inside = _items(basis, span, span.start, span.end)
+    return inside if len(inside) > 1 else [span]
+
+
+def _items(basis: Basis, span: Span, start: int, end: int) -> list[Span]:
+    text = basis.article(span).text
+    pieces: list[Span] = []
+    named = [found.end() for found in _NAMELY.finditer(text, start, end)]
+    at = start = named[-1] if named and named[-1] < end else start
+    for found in [*_BREAK.finditer(text, start, end), None]:
+        stop = found.start() if found else end
+        words = text[at:stop]
+        lead = _LEAD.match(words)
+        low = at + (lead.end() if lead else 0)
+        if words.strip() and len(words.split()) <= _ITEM_WORDS:
+            pieces.append(
+                Span(span.article_id, span.passage_id, low, stop, span.score, span.null_score)
+            )
+        elif words.strip():
+            return []
+        at = found.end() if found else end
+    return pieces
+
+
+def _others(span: Span, best: Ranked) -> tuple[Span, ...]:
+    if span != best.span:
+        return ()
+    known = {span.article_id}
+    return tuple(
+        other
+        for other in best.candidate.spans[1:]
+        if other.article_id not in known and other.score > other.null_score
+    )
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.article_id == other.article_id and one.start < other.end and other.start < one.end
+
+
+def _new(basis: Basis, other: Ranked, spans: list[Span]) -> bool:
+    return not any(_overlap(other.span, span) for span in spans)

@@ -1,0 +1,152 @@
+"""Spans -> the answers they give: grouped by what they say, checked, the likeliest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from rag import confidence
+from rag.answer.basis import Basis
+from rag.answer.checks import Refusal, refusal
+from rag.answer.sayings import Relation, relation
+from rag.confidence import Candidate
+from rag.types import Article, Span
+
+_COMPARED: Final = 12
+"""Candidates, best first, that are looked at for saying the same in other words."""
+_CHECKED: Final = 8
+"""Candidates, best first, that are checked against what the question demands."""
+_WRAPPED: Final = 50
+"""Characters from which a line that ends inside a sentence is one of hard-wrapped prose."""
+_HEADING_WORDS: Final = 12
+_PROSE_SHARE: Final = 0.3
+"""Of a heading's probability: prose at least so likely is quoted instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One answer with its calibrated probability."""
+
+    candidate: Candidate
+    probability: float
+
+    @property
+    def span(self) -> Span:
+        """Its best span."""
+        return self.candidate.spans[0]
+
+    @property
+    def article_ids(self) -> set[str]:
+        """Every article that gives it."""
+        return {span.article_id for span in self.candidate.spans}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The answers that may be given, the likeliest first, and those that may not be."""
+
+    given: tuple[Ranked, ...]
+    refused: tuple[tuple[Ranked, Refusal], ...] = ()
+
+    @property
+    def best(self) -> Ranked | None:
+        """The likeliest answer."""
+        return self.given[0] if self.given else None
+
+
+def rank(basis: Basis) -> Ranking:
+    """Answers grouped by what they say; what the question's demands exclude is set apart, and the
+    others are as likely as if it had not been read."""
+    reading = replace(basis.reading, spans=tuple(_whole(basis, basis.reading.spans)))
+    found = _joined(basis, confidence.candidates(basis.asked.text, basis.hits, reading))
+    refused: list[tuple[Candidate, Refusal]] = []
+    kept: list[Candidate] = []
+    for place, candidate in enumerate(found):
+        why = refusal(basis, candidate.spans[0]) if place < _CHECKED else None
+        if why is None:
+            kept.append(candidate)
+            continue
+        # Another of its spans may stand where the demands are met.
+        others = [span for span in candidate.spans[1:] if refusal(basis, span) is None]
+        if others:
+            kept.append(_from(basis, candidate, others))
+        else:
+            refused.append((candidate, why))
+    excluded = sum(candidate.share for candidate, _ in refused)
+    given = [_ranked(basis, confidence.conditional(c, excluded)) for c in kept]
+    given.sort(key=lambda ranked: -ranked.probability)
+    return Ranking(
+        tuple(_prose_first(basis, given)),
+        tuple((_ranked(basis, candidate), why) for candidate, why in refused),
+    )
+
+
+def _ranked(basis: Basis, candidate: Candidate) -> Ranked:
+    probability = confidence.probability(basis.reader.calibration, candidate.features)
+    return Ranked(candidate, probability)
+
+
+def _whole(basis: Basis, spans: Sequence[Span]) -> list[Span]:
+    """Without those that run from one line or paragraph into another."""
+    return [span for span in spans if not _crosses(basis.article(span), span)]
+
+
+def _crosses(article: Article, span: Span) -> bool:
+    """Whether a span holds a line break that is not merely where prose was wrapped."""
+    text = article.text
+    at = text.find("\n", span.start, span.end)
+    while at >= 0:
+        line = text[text.rfind("\n", 0, at) + 1 : at]
+        after = text[at + 1 : at + 2]
+        if len(line) < _WRAPPED or line.rstrip()[-1:] in ".!?:" or after in ("\n", "", "-", "•"):
+            return True
+        at = text.find("\n", at + 1, span.end)
+    return False
+
+
+def _joined(basis: Basis, found: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates that say the same in other words as one, the likeliest first."""
+    groups: list[Candidate] = []
+    for place, candidate in enumerate(found):
+        same = None
+        if place < _COMPARED:
+            words = basis.text(candidate.spans[0])
+            same = next(
+                (
+                    at
+                    for at, other in enumerate(groups)
+                    if relation(words, basis.text(other.spans[0])) is Relation.SAME
+                ),
+                None,
+            )
+        if same is None:
+            groups.append(candidate)
+        else:
+            groups[same] = confidence.joined(groups[same], candidate)
+    return sorted(groups, key=lambda candidate: -candidate.share)
+
+
+def _from(basis: Basis, candidate: Candidate, spans: Sequence[Span]) -> Candidate:
+    return replace(candidate, spans=tuple(spans))
+
+
+def _prose_first(basis: Basis, given: Sequence[Ranked]) -> list[Ranked]:
+    """A sentence before a heading, a caption or a dateline that says something else."""
+    if not given or not all(_in_heading(basis, span) for span in given[0].candidate.spans[:3]):
+        return list(given)
+    for place, other in enumerate(given[1:], start=1):
+        likely = other.probability >= _PROSE_SHARE * given[0].probability
+        if likely and not _in_heading(basis, other.span):
+            return [other, *given[:place], *given[place + 1 :]]
+    return list(given)
+
+
+def _in_heading(basis: Basis, span: Span) -> bool:
+    """Whether the words stand in a line that is no prose: short, with no end of a sentence."""
+    text = basis.article(span).text
+    first = text.rfind("\n", 0, span.start) + 1
+    last = text.find("\n", span.end)
+    line = text[first : len(text) if last < 0 else last].strip()
+    return len(line.split()) <= _HEADING_WORDS and not re.search(r"[.!?…:][”\"')\]]*$", line)

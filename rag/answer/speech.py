@@ -1,0 +1,139 @@
+"""What somebody said: quotations and reported speech of the person asked about, on the topic."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag import confidence
+from rag.answer import sentences
+from rag.answer.basis import Basis
+from rag.answer.parts import Part
+from rag.people import SPEECH, People, same_name
+from rag.question import Role
+from rag.roles import roles_in
+from rag.terms import terms
+from rag.types import Hit, Span
+
+_SPEAKS: Final = re.compile(rf"\b(?:{SPEECH})\b")
+_ASKED: Final = re.compile(
+    r"^(?:what|how)\s+(?:exactly\s+)?(?:did|does|do|has|have|had|is|was|were|are)\s+(?P<who>.+?)\s+"
+    r"(?P<verb>say|said|tell|told|think|thought|claim|claimed|call|called|comment|state|stated"
+    r"|announce|announced|explain|explained|argue|argued|describe|described|react|reacted|respond"
+    r"|responded|warn|warned|promise|promised|admit|admitted|suggest|suggested|remark|remarked"
+    r"|write|wrote|add|added|note|noted|recommend|recommended|insist|insisted|predict|predicted"
+    r"|criticise|criticize|praise|praised)\b(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_ABOUT: Final = re.compile(
+    r"^\s*(?:about|on|of|regarding|concerning|to|for|when|after|before|as)\b", re.IGNORECASE
+)
+_MOST: Final = 3
+_COVERED: Final = 0.5
+"""Share of the topic's words that a quotation must hold, where the reader is not sure."""
+_ON_TOPIC: Final = 0.75
+"""Probability of words that are the speaker's and hold the whole topic."""
+
+
+def said(basis: Basis) -> list[Part]:
+    """What the person asked about said, the best first.
+
+    Where the question names a speaker, only words whose speaker is that person are quoted: how
+    many of the topic's words they hold, and what the reader thinks of them, ranks them.
+    """
+    found = _ASKED.match(basis.asked.text.rstrip("?!. "))
+    if found is None:
+        return sentences.evidence(basis)
+    who, topic = found.group("who"), set(terms(_ABOUT.sub("", found.group("rest"))))
+    shares = _reader_shares(basis)
+    parts: list[Part] = []
+    for hit in basis.hits:
+        people = basis.people(hit.passage.article_id)
+        names = _speakers(people, who)
+        if not names:
+            continue
+        for start, end in basis.sentences(hit.passage.id):
+            speaker = _speaker(basis, people, hit, start, end)
+            if speaker not in names:
+                continue
+            span = Span(hit.passage.article_id, hit.passage.id, start, end, 0.0, 0.0)
+            part = _judged(basis, span, speaker, topic, shares)
+            if part is not None:
+                parts.append(part)
+    parts.sort(key=lambda part: -part.probability)
+    if not parts:
+        return []
+    least = 0.6 * parts[0].probability
+    return [part for part in parts if part.probability >= least][:_MOST]
+
+
+def _judged(
+    basis: Basis, span: Span, speaker: str, topic: set[str], shares: dict[tuple[str, int], float]
+) -> Part | None:
+    words = set(terms(basis.text(span)))
+    before, after = _around(basis, span)
+    held = len(topic & words) / len(topic) if topic else 0.0
+    near = (
+        len(topic & (words | set(terms(before)) | set(terms(after)))) / len(topic) if topic else 0.0
+    )
+    covered = max(held, 0.7 * near)
+    read = shares.get((span.passage_id, span.start), 0.0)
+    if topic and covered < _COVERED and read < basis.reader.calibration.threshold:
+        return None
+    probability = 1 - (1 - read) * (1 - _ON_TOPIC * covered) if topic else max(read, 0.5)
+    return Part(span, min(0.99, probability), speaker=speaker)
+
+
+def _around(basis: Basis, span: Span) -> tuple[str, str]:
+    """The sentences just before and behind, of the same paragraph."""
+    text = basis.article(span).text
+    places = basis.sentences(span.passage_id)
+    at = next((i for i, (low, _) in enumerate(places) if low == span.start), None)
+    if at is None:
+        return "", ""
+    before = text[places[at - 1][0] : places[at - 1][1]] if at else ""
+    after = text[places[at + 1][0] : places[at + 1][1]] if at + 1 < len(places) else ""
+    return before, after
+
+
+def _reader_shares(basis: Basis) -> dict[tuple[str, int], float]:
+    """What the reader makes of each sentence, as a probability."""
+
+    def sentence(span: Span, _: Hit) -> str:
+        whole = basis.sentence(span)
+        return f"{whole.passage_id}|{whole.start}"
+
+    found = confidence.candidates(basis.asked.text, basis.hits, basis.reading, sentence)
+    shares: dict[tuple[str, int], float] = {}
+    for candidate in found[:20]:
+        passage_id, start = candidate.key.rsplit("|", 1)
+        shares[passage_id, int(start)] = confidence.probability(
+            basis.reader.calibration, candidate.features
+        )
+    return shares
+
+
+def _speakers(people: People, who: str) -> set[str]:
+    """The people whom the question may mean, by name or by role."""
+    bare = re.sub(r"^(?:the|mr|mrs|ms|dr|sir|lord)\.?\s+", "", who.strip(), flags=re.IGNORECASE)
+    named = {person.name for person in people.people if same_name(bare.title(), person.name)}
+    if named:
+        return named
+    asked: list[Role] = [written.role for written in roles_in(bare)]
+    return {
+        person.name
+        for person in people.people
+        if asked and any(asked[0].is_office_of(role) for role in person.roles)
+    }
+
+
+def _speaker(basis: Basis, people: People, hit: Hit, start: int, end: int) -> str | None:
+    """Whose words a sentence is: quoted, or reported of the person it begins with."""
+    speakers = people.speakers(start, end)
+    if speakers:
+        return speakers[0]
+    text = basis.articles[hit.passage.article_id].text
+    if _SPEAKS.search(text[start:end]):
+        meant = people.meant(start, end)
+        return meant[0].name if meant else None
+    return None

@@ -1,0 +1,106 @@
+"""Why there is no answer, in words a reader understands, with the best leads and what to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.citing import cite
+from rag.answer.ranking import Ranked, Ranking
+from rag.roles import Role
+from rag.types import Abstention, AbstentionReason, Alternative
+
+_MOST_LEADS: Final = 5
+LEAST: Final = 0.05
+"""Probability from which a quote is worth showing as a lead or an alternative."""
+_NEAREST: Final = 3
+_COMMON_BODIES: Final = frozenset({"Republic", "State", "Board", "Bank", "Commission", "Senate"})
+_PASSAGES: Final = 3
+
+
+def withheld(
+    basis: Basis, ranking: Ranking, threshold: float, *, store_is_empty: bool
+) -> Abstention:
+    """The abstention of a question whose answers are all too unlikely, or not there."""
+    best = ranking.best
+    reason: AbstentionReason = "below_threshold"
+    if store_is_empty:
+        reason, message = "empty_index", "There are no articles yet; add some: `rag build FOLDER`."
+    elif not basis.hits:
+        reason, message = "no_results", "No passage of the articles asked matches the question."
+    elif ranking.refused and _likely(ranking.refused[0][0], threshold):
+        why = ranking.refused[0][1].why
+        message = f"What comes nearest is not what was asked for: {why}."
+    elif best is None:
+        message = "No passage holds words that answer the question."
+    elif (
+        len(ranking.given) > 1
+        and sum(other.probability for other in ranking.given[:2]) >= threshold
+    ):
+        reason = "ambiguous"
+        message = (
+            "The articles point to different answers, and none is likely enough to be the right "
+            "one. The leads below are not checked answers."
+        )
+    elif best.probability >= LEAST:
+        message = (
+            "No quote is likely enough to be the answer. The leads below come nearest; read them "
+            "in their articles before you rely on one."
+        )
+    else:
+        message = "The articles do not seem to say this."
+    return Abstention(
+        reason,
+        message,
+        [hit.passage.id for hit in basis.hits[:_PASSAGES]],
+        leads(basis, ranking),
+        suggestions(basis, ranking),
+    )
+
+
+def leads(basis: Basis, ranking: Ranking) -> list[Alternative]:
+    """The likeliest quotes, never endorsed; those of one article stand together."""
+    every = sorted(
+        [*ranking.given, *(ranked for ranked, _ in ranking.refused)],
+        key=lambda ranked: -ranked.probability,
+    )
+    likely = [lead for lead in every if lead.probability >= LEAST][:_MOST_LEADS]
+    articles = list(dict.fromkeys(lead.span.article_id for lead in likely))
+    likely.sort(key=lambda lead: articles.index(lead.span.article_id))
+    return alternatives(basis, likely)
+
+
+def alternatives(basis: Basis, found: Sequence[Ranked]) -> list[Alternative]:
+    """Answers with their probability and citation."""
+    return [
+        Alternative(citation.cited_text, round(other.probability, 4), citation)
+        for other in found
+        for citation in [cite(basis, other.span, 1)]
+    ]
+
+
+def suggestions(basis: Basis, ranking: Ranking) -> list[str]:
+    """What to ask instead: for the role that was found, as of the time that was found."""
+    found = [why.found for _, why in ranking.refused[:1] if why.found is not None]
+    asks = [f"Who is the {_named(role)}?" for role in found]
+    years = {
+        article.published.year
+        for hit in basis.hits[:_NEAREST]
+        for article in [basis.articles[hit.passage.article_id]]
+        if article.published is not None
+    }
+    for year in basis.asked.demands.years:
+        others = sorted(years - {year})
+        asks.extend(basis.asked.text.replace(str(year), str(other)) for other in others)
+    return asks[:_NEAREST]
+
+
+def _named(role: Role) -> str:
+    words = " ".join(dict.fromkeys([*sorted(role.qualifiers), *sorted(role.modifiers), role.head]))
+    article = "the " if role.of in _COMMON_BODIES else ""
+    return f"{words} of {article}{role.of}" if role.of else words
+
+
+def _likely(ranked: Ranked, threshold: float) -> bool:
+    return ranked.probability >= threshold / 2

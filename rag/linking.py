@@ -1,0 +1,146 @@
+"""Who is who, put to use: passages that mean the person asked about without naming them.
+
+A question names somebody or an office; a passage says "he" or "the President added". The links of
+its article (:mod:`rag.people`) find such passages and tell the reader, in a note before the
+passage's own words, who is meant. A note is never quoted: what the reader finds in it is taken to
+the place where the name itself stands, or dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from rag.passages import cut
+from rag.people import People, Person, people_of, same_name
+from rag.question import Asked, Kind
+from rag.terms import terms
+from rag.types import Article, Hit, Passage, Reading, Span
+
+_MOST_ADDED: Final = 4
+_ARTICLES: Final = 4
+"""Articles, best first, whose other passages are looked at."""
+_ADDED_SCORE: Final = 0.5
+"""Of its article's best hit: the score of a passage found by a link."""
+
+
+def concerns(asked: Asked) -> bool:
+    """Whether a question is about what somebody said or who holds an office."""
+    return asked.kind is Kind.SAID or asked.demands.role is not None
+
+
+def with_linked(asked: Asked, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:
+    """``hits``, and passages of their articles that mean the person or office asked about."""
+    if not concerns(asked):
+        return list(hits)
+    topic = set(terms(asked.text))
+    found: list[Hit] = []
+    held = {hit.passage.id for hit in hits}
+    best = {hit.passage.article_id: hit for hit in reversed(hits)}
+    for article_id in list(dict.fromkeys(hit.passage.article_id for hit in hits))[:_ARTICLES]:
+        article = articles[article_id]
+        wanted = _wanted(asked, people_of(article.text))
+        if not wanted:
+            continue
+        for passage in cut(article):
+            if passage.id in held or not _means(passage, wanted):
+                continue
+            if topic & set(terms(passage.text)) or asked.demands.role is not None:
+                own = best[article_id]
+                found.append(
+                    replace(
+                        own,
+                        passage=passage,
+                        score=_ADDED_SCORE * own.score,
+                        dense_rank=None,
+                        lexical_rank=None,
+                        copies=(),
+                    )
+                )
+    return [*hits, *found[:_MOST_ADDED]]
+
+
+def noted(asked: Asked, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:
+    """``hits`` as the reader is to see them: with a note of who is meant, where it is not told."""
+    if not concerns(asked):
+        return list(hits)
+    return [_noted(asked, hit, articles[hit.passage.article_id]) for hit in hits]
+
+
+def quotable(
+    reading: Reading, seen: Sequence[Hit], hits: Sequence[Hit], articles: Mapping[str, Article]
+) -> Reading:
+    """``reading`` of the passages ``seen`` as one of ``hits``: what a note holds is taken to the
+    place where the name itself stands."""
+    noted = {hit.passage.id: hit.passage for hit in seen}
+    passages = {hit.passage.id: hit.passage for hit in hits}
+    spans: dict[tuple[str, int, int], Span] = {}
+    for span in reading.spans:
+        passage, with_note = passages[span.passage_id], noted[span.passage_id]
+        kept: Span | None = span
+        if span.start < passage.start:
+            words = with_note.text[span.start - with_note.start : span.end - with_note.start]
+            own = [passage, *(p for p in passages.values() if p.article_id == span.article_id)]
+            kept = _at_name(span, words, own, articles[span.article_id])
+        if kept is not None:
+            spans.setdefault((kept.passage_id, kept.start, kept.end), kept)
+    return replace(reading, spans=tuple(spans.values()))
+
+
+def _wanted(asked: Asked, people: People) -> list[Person]:
+    role = asked.demands.role
+    if role is not None:
+        return [p for p in people.people if any(role.is_office_of(held) for held in p.roles)]
+    return [
+        person
+        for person in people.people
+        if any(same_name(name, person.name) for name in asked.demands.names)
+        or (person.name.split()[-1].lower() in asked.demands.words)
+    ]
+
+
+def _means(passage: Passage, wanted: Sequence[Person]) -> bool:
+    return any(
+        passage.start <= start < passage.end for person in wanted for start, _ in person.mentions
+    )
+
+
+def _note(asked: Asked, hit: Hit, article: Article) -> str:
+    """Who is meant in a passage that does not name them beside their role."""
+    passage = hit.passage
+    told: list[str] = []
+    for person in _wanted(asked, people_of(article.text)):
+        where = [place for place in person.mentions if passage.start <= place[0] < passage.end]
+        unnamed = [place for place in where if place not in person.named]
+        if not unnamed:
+            continue
+        role = asked.demands.role
+        if role is not None:
+            heads = [held.head for held in person.roles if role.is_office_of(held)]
+            head = role.head if role.head in heads else heads[0]
+            told.append(f"{person.name} is the {head}.")
+        elif not any(place in person.named for place in where):
+            start, end = unnamed[0]
+            told.append(f"{article.text[start:end]} is {person.name}.")
+    return " ".join(told[:2])
+
+
+def _noted(asked: Asked, hit: Hit, article: Article) -> Hit:
+    note = _note(asked, hit, article) if hit.passage.view is None else ""
+    if not note:
+        return hit
+    passage = hit.passage
+    text = f"{note} {passage.text}"
+    return replace(hit, passage=replace(passage, text=text, start=passage.end - len(text)))
+
+
+def _at_name(span: Span, words: str, passages: Sequence[Passage], article: Article) -> Span | None:
+    """The place of the name that a span of a note holds: in its own passage, else in another."""
+    named = [p.named for p in people_of(article.text).people if p.name == words]
+    for passage in passages:
+        for start, end in [place for places in named for place in places]:
+            inside = passage.start <= start and end <= passage.end
+            if inside and article.text[start:end] == words:
+                return replace(span, passage_id=passage.id, start=start, end=end)
+    return None

@@ -1,0 +1,420 @@
+"""Who is who in one article: the people it names, the roles they hold, and who is meant or speaks.
+
+Derived from an article's text alone, beside it and never in it: names and roles are linked where
+they stand side by side ("Akmaral Alnazarova, Minister of Health"; "Prime Minister Tony Blair"), a
+surname with the full name that bears it, a role standing alone ("the President added") with the
+only person it can be, a pronoun with the person spoken of last, and every quotation with its
+speaker. Offsets are those of the article's text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from rag.roles import ROLE_WORDS, Role, Written, roles_in
+
+SPEECH: Final = (
+    "said|says|say|told|added|adds|stated|states|noted|notes|emphasi[sz]ed|expressed|highlighted"
+    "|explained|announced|argued|claimed|claims|warned|insisted|replied|commented|concluded"
+    "|continued|stressed|praised|declared|admitted|described|recalled|remarked|suggested|urged"
+    "|predicted|asked|answered|wrote|believes|instructed|compared|called|confirmed|denied|hoped"
+    "|complained|joked|promised|revealed|thinks|acknowledged|pointed out|observed|commented"
+)
+_NAME_WORD: Final = (
+    r"(?:[A-ZÀ-ÞА-Я][\w’'-]*[a-zà-þа-яё0-9][\w’'-]*|[A-Z]\.(?:[A-Z]\.)*|Mc[A-Z]\w+|O['’][A-Z]\w+)"
+)
+_PARTICLE: Final = r"(?:de|der|van|von|da|di|del|la|le|al|bin|ul|el|ibn|Al|St\.?)"
+_NAME: Final = re.compile(
+    rf"(?<![\w.’'-])(?:(?P<title>Mr|Mrs|Ms|Miss|Dr|Sir|Lord|Lady|Dame|Prof|Professor)\.?\s+)?"
+    rf"(?P<name>{_NAME_WORD}(?:[ ](?:(?:{_PARTICLE})[ -])?{_NAME_WORD}){{0,4}})"
+)
+_LOWER: Final = re.compile(r"\b[a-z]+\b")
+_PRONOUN: Final = re.compile(r"\b(?P<who>[Hh]e|[Ss]he)\b")
+_THEN_SPEAKS: Final = re.compile(rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b")
+_SPOKE: Final = re.compile(rf"[”\",]\s*(?:{SPEECH})\s+(?:the\s+|Mr\s+|Ms\s+|Mrs\s+|Dr\s+)?$")
+_SPEAKS: Final = re.compile(rf"\b(?:{SPEECH})\b")
+_MARK: Final = re.compile(r"[“”\"]")
+_NOT_PEOPLE: Final = frozenset(
+    "the a an this that these those in on at by from to for with of and but or if as it its"
+    " he she"
+    " they we you i his her their our my one two three many some all both no not when where while"
+    " after before during since until although however meanwhile earlier later last next"
+    " previously"
+    " also each every most more such there here what who why how than then now today yesterday"
+    " monday tuesday wednesday thursday friday saturday sunday january february march april may"
+    " june july august september october november december spring summer autumn winter north"
+    " south"
+    " east west northern southern eastern western new york london paris europe european asia"
+    " asian africa african america american americans us usa uk eu un british britain"
+    " english england"
+    " scottish scotland welsh wales irish ireland french france german germany italian italy"
+    " spanish"
+    " spain russian russia chinese china japanese japan indian india kazakhstan astana government"
+    " labour conservative conservatives tory tories liberal democrats democrat republican party"
+    " united states kingdom university college institute center centre hospital company"
+    " group bank"
+    " ministry department court council committee commission congress parliament house senate"
+    " association federation union league club team society agency office world international"
+    " national royal central state republic city county street road award awards prize cup open"
+    " championship championships games olympic olympics film festival album times news".split()
+)
+_APPOSITION: Final = 60
+"""Characters between a name and the role that is said to be its own."""
+_ANYBODY: Final = frozenset({"doctor", "expert", "specialist", "analyst", "official", "surgeon"})
+"""Roles that whoever speaks in an article may be called by."""
+_INSIDE_QUOTE: Final = 400
+"""Characters between a quotation and the words that say whose it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody an article names, under the longest of the names it uses."""
+
+    name: str
+    roles: tuple[Role, ...]
+    mentions: tuple[tuple[int, int], ...]
+    """Where the article means this person: names, roles standing alone, pronouns."""
+    named: tuple[tuple[int, int], ...]
+    """Of these, where the (full or last) name itself stands."""
+
+    def is_called(self, name: str) -> bool:
+        """Whether ``name`` may be this person's: full, last, or in another spelling of it."""
+        return _same_name(name, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Words between quotation marks, and whose they are."""
+
+    start: int
+    end: int
+    speaker: str
+    """The full name of the person; empty where it cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody one article names, and who speaks in it."""
+
+    people: tuple[Person, ...]
+    speech: tuple[Speech, ...]
+
+    def called(self, name: str) -> list[Person]:
+        """The people who may be meant by ``name``."""
+        return [person for person in self.people if person.is_called(name)]
+
+    def meant(self, start: int, end: int) -> list[Person]:
+        """The people meant by words that touch ``[start, end)``, in order of the text."""
+        found = [
+            (low, person)
+            for person in self.people
+            for low, high in person.mentions
+            if low < end and start < high
+        ]
+        found.sort(key=lambda pair: pair[0])
+        return list(dict.fromkeys(person for _, person in found))
+
+    def speakers(self, start: int, end: int) -> list[str]:
+        """Whose quotations touch ``[start, end)``."""
+        return list(
+            dict.fromkeys(
+                said.speaker
+                for said in self.speech
+                if said.speaker and said.start < end and start < said.end
+            )
+        )
+
+
+@lru_cache(maxsize=256)
+def people_of(text: str) -> People:
+    """Who is who in ``text``; the last 256 articles asked about are remembered."""
+    names = _names(text)
+    written = roles_in(text)
+    full = _full_names(names)
+    beside = {name: _roles_beside(name, full[name], written, text) for name in full}
+    taken = {role for held in beside.values() for role in held}
+    alone = [r for r in written if r not in taken and _definite(text, r.start) and not r.role.of]
+    mentions = {name: list(places) for name, places in full.items()}
+    roles = {name: [_own(role.role, name) for role in held] for name, held in beside.items()}
+    for role, name in _holders_of(alone, beside, full, text).items():
+        mentions[name].append((role.start, role.end))
+        if role.role.head not in _ANYBODY and role.role not in roles[name]:
+            roles[name].append(role.role)
+    _add_pronouns(text, {n: w for n, w in mentions.items() if roles[n] or _acts(full[n], text)})
+    people = tuple(
+        Person(name, tuple(roles[name]), tuple(sorted(mentions[name])), tuple(sorted(full[name])))
+        for name in full
+    )
+    return People(people, _speech(text, people))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names may be one person's: Victor/Viktor, Mr Aleinikov/Viktor Aleinikov."""
+    return _same_name(one, other)
+
+
+def _names(text: str) -> list[tuple[str, int, int, bool]]:
+    """Name, start, end, whether a title (Mr, Dame) stood before it."""
+    found: list[tuple[str, int, int, bool]] = []
+    common = set(_LOWER.findall(text))
+    for match in _NAME.finditer(text):
+        words = match.group("name").split(" ")
+        start = match.start("name")
+        # A sentence's first word, a role's or a place's is no part of the name behind it.
+        while words and _is_no_name(words[0]):
+            start += len(words[0]) + 1
+            words = words[1:]
+        while words and _is_no_name(words[-1]):
+            words = words[:-1]
+        while len(words) > 2 and words[0].lower() in common:
+            # "... Center of Neurosurgery Victor Aleinikov": the word is no name elsewhere.
+            start += len(words[0]) + 1
+            words = words[1:]
+        inner = next((i for i, word in enumerate(words) if _is_no_name(word)), None)
+        if inner is not None:
+            words = words[:inner]
+        if not words:
+            continue
+        if len(words) == 1 and words[0].lower() in common:
+            continue
+        name = " ".join(words).removesuffix("'s").removesuffix("’s").rstrip("'’")
+        found.append((name, start, start + len(name), bool(match.group("title"))))
+    return found
+
+
+def _is_no_name(word: str) -> bool:
+    lower = word.lower().removesuffix("'s").removesuffix("’s")
+    return lower in _NOT_PEOPLE or all(part in ROLE_WORDS for part in lower.split("-"))
+
+
+def _full_names(names: Sequence[tuple[str, int, int, bool]]) -> dict[str, list[tuple[int, int]]]:
+    """Each person's longest name, and every place it or a part of it stands."""
+    several = [name for name, _, _, _ in names if " " in name]
+    titled = [name for name, _, _, title in names if title and " " not in name]
+    longest: list[str] = []
+    for name in [*dict.fromkeys(several), *dict.fromkeys(titled)]:
+        known = next((other for other in longest if _same_name(name, other)), None)
+        if known is None:
+            longest.append(name)
+        elif len(name) > len(known):
+            longest[longest.index(known)] = name
+    places: dict[str, list[tuple[int, int]]] = {name: [] for name in longest}
+    for name, start, end, _ in names:
+        owner = next((other for other in longest if _same_name(name, other)), None)
+        if owner is not None:
+            places[owner].append((start, end))
+    return {name: where for name, where in places.items() if where}
+
+
+def _roles_beside(
+    name: str, places: Sequence[tuple[int, int]], written: Sequence[Written], text: str
+) -> list[Written]:
+    """Roles in apposition to a name: just before it, or after a comma, or after "is the"."""
+    beside: list[Written] = []
+    for start, end in places:
+        for role in written:
+            if _before(role, start, text, name) or _after(role, end, text, beside):
+                beside.append(role)
+    return list(dict.fromkeys(beside))
+
+
+def _before(role: Written, start: int, text: str, name: str) -> bool:
+    """ "chief executive Thierry Breton", also where the role's own "of" ran on into the name."""
+    if role.start < start < role.end:
+        inside = text[role.start : start].rstrip().rsplit(maxsplit=1)[-1]
+        return start + len(name) >= role.end and inside[0].isupper()
+    between = text[role.end : start] if role.end <= start <= role.end + _APPOSITION else "no"
+    return re.fullmatch(r",?\s+(?:(?:Mr|Mrs|Ms|Dr|Sir|Lord)\.?\s+)?", between) is not None
+
+
+def _after(role: Written, end: int, text: str, known: Sequence[Written]) -> bool:
+    between = text[end : role.start] if end <= role.start <= end + _APPOSITION else "\n\n"
+    if "\n\n" in between:
+        if not (known and role.start >= known[-1].end):
+            return False
+        # "President of A and Professor of B": a second role joined to one already found.
+        return text[known[-1].end : role.start].strip(" ,") in ("and", "", "and the", "and a")
+    return (
+        re.fullmatch(
+            r"(?:,|\s+\(|\s+(?:is|was|became|remains|as|who is|who was|,? who is)|’s| [-–] )\s*"
+            r"(?:(?:the|a|an|its|his|her|their|then|who is|who was"
+            r"|[A-Z][\w&’'-]*(?:\s[A-Z][\w&’'-]*)*"
+            r"['’]s?)\s+)*(?:[A-Z][\w&-]*\s+)?",
+            between,
+        )
+        is not None
+    )
+
+
+def _definite(text: str, start: int) -> bool:
+    """Whether a role stands alone for a person: "the President", "The Head of State"."""
+    return re.search(r"\b[Tt]he\s+$", text[max(0, start - 5) : start]) is not None
+
+
+def _own(role: Role, name: str) -> Role:
+    """``role`` without the holder's name where its "of" ran on into it."""
+    return replace(role, of=role.of.removesuffix(name).rstrip(" ."))
+
+
+def _holders_of(
+    alone: Sequence[Written],
+    beside: dict[str, list[Written]],
+    full: dict[str, list[tuple[int, int]]],
+    text: str,
+) -> dict[Written, str]:
+    """Whom each role standing alone means.
+
+    Whoever was said to hold it before; where nobody was, the one person of the article who acts
+    and is said to hold no role at all (an expert, a doctor: the one who acts).
+    """
+    acting = [name for name in full if _acts(full[name], text)]
+    free = [name for name in acting if not beside[name]]
+    found: dict[Written, str] = {}
+    for role in alone:
+        holding = [
+            name
+            for name, held in beside.items()
+            if any(r.start < role.start and role.role.is_office_of(r.role) for r in held)
+        ]
+        may_be = acting if role.role.head in _ANYBODY else free
+        if len(holding) == 1:
+            found[role] = holding[0]
+        elif not holding and len(may_be) == 1:
+            found[role] = may_be[0]
+    return found
+
+
+def _acts(places: Sequence[tuple[int, int]], text: str) -> bool:
+    """Whether a verb of speech follows one of these places, or stands before it."""
+    for start, end in places:
+        after = text[end : end + 30]
+        before = text[max(0, start - 20) : start]
+        if _THEN_SPEAKS.match(after) or _SPOKE.search(before):
+            return True
+    return False
+
+
+def _add_pronouns(text: str, mentions: dict[str, list[tuple[int, int]]]) -> None:
+    """Add he and she to the person named last before them in the same or the last paragraph."""
+    places = sorted((start, name) for name, where in mentions.items() for start, _ in where)
+    for found in _PRONOUN.finditer(text):
+        at = bisect_left(places, (found.start(), ""))
+        if at == 0:
+            continue
+        start, name = places[at - 1]
+        if text.count("\n\n", start, found.start()) <= 1:
+            mentions[name].append((found.start(), found.end()))
+
+
+def _speech(text: str, people: Sequence[Person]) -> tuple[Speech, ...]:
+    said: list[Speech] = []
+    last = ""
+    for start, end in _quotations(text):
+        speaker = _speaker(text, start, end, people)
+        between = said[-1].end if said else 0
+        if not speaker and last and "\n\n" not in text[between:start]:
+            # The same breath: '"I love it," she said. "It is new."'
+            speaker = last
+        said.append(Speech(start, end, speaker))
+        last = speaker or last
+    return tuple(said)
+
+
+def _quotations(text: str) -> list[tuple[int, int]]:
+    """What stands between quotation marks; one that was only closed began with its paragraph."""
+    found: list[tuple[int, int]] = []
+    opened: int | None = None
+    for mark in _MARK.finditer(text):
+        at = mark.start()
+        before, after = text[at - 1 : at] or " ", text[at + 1 : at + 2] or " "
+        opens = mark.group() == "“" or (
+            mark.group() == '"' and (before.isspace() or before == "(") and not after.isspace()
+        )
+        if opens:
+            opened = at
+            continue
+        start = opened
+        if start is None:
+            start = max(text.rfind("\n\n", 0, at) + 2, found[-1][1] if found else 0)
+            start = at if text[:at].rstrip()[-1:] not in ",.!?" else start
+        if at > start + 1:
+            found.append((start, at + 1))
+        opened = None
+    return found
+
+
+def _speaker(text: str, start: int, end: int, people: Sequence[Person]) -> str:
+    """Who says the words ``[start, end)``: named with a verb of speech right behind or before."""
+    stop = text.find("\n", end)
+    after = (end, min(len(text) if stop < 0 else stop, end + 160))
+    sentence_end = re.search(r"[.!?](?:\s|$)", text[after[0] : after[1]])
+    if sentence_end:
+        after = (after[0], after[0] + sentence_end.start())
+    head = text.rfind("\n", 0, start) + 1
+    before = (max(head, start - _INSIDE_QUOTE), start)
+    behind = text[after[0] : after[1]]
+    if _SPEAKS.search(behind):
+        speaker = _nearest(people, after, _SPEAKS.search(behind), behind)
+        if speaker:
+            return speaker
+    ahead = text[before[0] : before[1]]
+    last_stop = max((m.end() for m in re.finditer(r"[.!?]\s", ahead)), default=0)
+    clause = ahead[last_stop:]
+    if _SPEAKS.search(clause) or clause.rstrip().endswith(":"):
+        window = (before[0] + last_stop, before[1])
+        return _nearest(people, window, _SPEAKS.search(clause), clause)
+    return ""
+
+
+def _nearest(
+    people: Sequence[Person], window: tuple[int, int], verb: re.Match[str] | None, text: str
+) -> str:
+    """The person mentioned in ``window`` nearest to the verb of speech."""
+    at = window[0] + (verb.start() if verb else len(text))
+    best: tuple[int, str] | None = None
+    for person in people:
+        for start, end in person.mentions:
+            if window[0] <= start < window[1]:
+                away = min(abs(at - start), abs(at - end))
+                if best is None or away < best[0]:
+                    best = (away, person.name)
+    return best[1] if best else ""
+
+
+def _same_name(one: str, other: str) -> bool:
+    mine, theirs = _tokens(one), _tokens(other)
+    if not mine or not theirs:
+        return False
+    shorter, longer = (mine, theirs) if len(mine) <= len(theirs) else (theirs, mine)
+    if len(shorter) == 1:
+        # A surname, or the one name somebody has; never a first name that many may share.
+        return _alike(shorter[0], longer[-1])
+    return _alike(shorter[-1], longer[-1]) and all(
+        any(_alike(a, b) or _initial(a, b) for b in longer) for a in shorter
+    )
+
+
+def _tokens(name: str) -> list[str]:
+    titles = {"mr", "mrs", "ms", "miss", "dr", "sir", "lord", "lady", "dame", "prof", "professor"}
+    words = [word.strip(".").lower() for word in re.findall(r"[\w.’'-]+", name)]
+    return [word.removesuffix("'s").removesuffix("’s") for word in words if word not in titles]
+
+
+def _initial(one: str, other: str) -> bool:
+    return min(len(one), len(other)) == 1 and one[:1] == other[:1]
+
+
+def _alike(one: str, other: str) -> bool:
+    """Equal, or one letter apart in a word long enough: Victor and Viktor."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < 5 or abs(len(one) - len(other)) > 1 or one[0] != other[0]:
+        return False
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(one, other, score_cutoff=1) <= 1

@@ -1,0 +1,13 @@
+"""What is asked: the form a question calls for, what it demands of an answer, and its time.
+
+``analyse`` is pure and costs well under a millisecond; ``parts`` splits questions asked together;
+``spelling`` corrects words that stand in no article.
+"""
+
+from rag.question.analysis import Asked, analyse
+from rag.question.demands import Demands
+from rag.question.kinds import Kind
+from rag.question.parts import split
+from rag.roles import Role
+
+__all__ = ["Asked", "Demands", "Kind", "Role", "analyse", "split"]

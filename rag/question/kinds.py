@@ -1,0 +1,196 @@
+"""Which kind of question it is: rules where its words say so, a small classifier where not."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import Final
+
+from rag.question import likeness
+
+
+class Kind(Enum):
+    """What a person wants to be told."""
+
+    FACT = "fact"
+    COUNT = "count"
+    REASON = "reason"
+    MANNER = "manner"
+    DECISION = "decision"
+    LIST = "list"
+    COMPARISON = "comparison"
+    DEFINITION = "definition"
+    SAID = "said"
+    TIMELINE = "timeline"
+    KEYWORDS = "keywords"
+
+
+_BE: Final = r"(?:is|are|was|were)"
+_AUXILIARY: Final = (
+    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
+    r"|must)(?:n['’]?t)?"
+)
+_ATTRIBUTION: Final = (
+    r"(?:say|said|says|tell|told|think|thought|claim|claimed|call|called|comment|state|stated"
+    r"|announce|announced|explain|explained|argue|argued|describe|described|react|reacted|respond"
+    r"|responded|warn|warned|promise|promised|admit|admitted|suggest|suggested|remark|remarked"
+    r"|write|wrote|add|added|note|noted|recommend|recommended|insist|insisted|predict|predicted"
+    r"|criticise|criticize|praise|praised)"
+)
+_QUESTION: Final = re.compile(
+    rf"^(?:(?:and|so|but|well|please|now)[,\s]+)*(?:(?:in|at|on|by|from|to|for|with|since|of"
+    rf"|until"
+    r"|under|after|before|during|through|about|as|within|into|against|despite|between)\s+)?"
+    rf"(?:who|whom|whose|what|which|when|where|why|how)(?:['’](?:s|re|d))?\b|^{_AUXILIARY}\b",
+    re.IGNORECASE,
+)
+_ASKING: Final = re.compile(
+    r"^(?:please\s+)?(?:name|list|give|tell|show|find|explain|describe|define|compare|enumerate"
+    r"|summari[sz]e|quote)\b",
+    re.IGNORECASE,
+)
+
+_RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (
+            Kind.TIMELINE,
+            r"\btime\s?lines?\b|\bchronolog|\bover (?:the (?:years|decades|months|weeks"
+            r"|centuries)"
+            r"|time)\b|\b(?:year|month|day|step) by (?:year|month|day|step)\b"
+            r"|\b(?:through|throughout|down) the (?:years|decades|ages)\b"
+            rf"|^what {_BE} the (?:stages|steps|milestones|history)\b"
+            r"|^(?:what|which)\b.*\bhappened\b.*\b(?:since|from \d{4})\b"
+            rf"|^(?:who|what) (?:{_BE}|has been|have been)\b.*\bsince \d{{4}}"
+            r"|^when (?:was|were|did|has|have)\b.*\b(?:and (?:lifted|when|ended|again|repealed"
+            r"|closed|reopened|left|died)|champion|each time|in turn)\b",
+        ),
+        (
+            Kind.COMPARISON,
+            rf"\bcompar(?:e|es|ed|ison)\b|\bdifferen(?:ce|ces|t)\b.*\b(?:between|from|to"
+            rf"|than|and)\b"
+            r"|\bversus\b|\bvs\.?\s"
+            r"|^(?!who|which|what|where|when)[^?]*\b(?:more|less|fewer|better|worse"
+            r"|[a-z]{3,}er)\b"
+            r"[^?]*\bthan\b"
+            r"|^(?:which|who|what)\b[^?]*\b(?:more|less|fewer|[a-z]{2,}er)\b[^?]*\bor\b"
+            rf"|^{_AUXILIARY}\b[^?]*\s(?:or)\s(?!not\b)",
+        ),
+        (
+            Kind.SAID,
+            rf"^(?:what|how)\s+(?:exactly\s+)?(?:did|does|do|has|have"
+            rf"|had)\b[^?]+?\b{_ATTRIBUTION}\b"
+            rf"|^what\s+{_BE}\b[^?]*\b(?:opinion|view|views|reaction|response|comment"
+            rf"|comments|words"
+            r"|message|verdict)\b",
+        ),
+        (
+            Kind.REASON,
+            rf"^(?:and\s+)?why\b|\bhow come\b|^(?:what|for what)\s+(?:{_BE}\s+)?(?:the\s+)?"
+            r"(?:main\s+)?(?:reasons?|causes?|grounds|explanations?)\b|^what (?:caused"
+            r"|causes|led to"
+            r"|leads to|made|makes|prompted|triggered)\b|^explain (?:why|how)\b|\bfor what"
+            r" reasons?\b"
+            rf"|^what {_BE}\b[^?]*\bmeant for\b",
+        ),
+        (
+            Kind.COUNT,
+            r"^(?:[a-z]+ ){0,3}?how (?:many|much|old|long|far|tall|big|large|high|deep|wide"
+            r"|fast|often|heavy"
+            r"|soon|late|early|strong|hot|cold|expensive)\b|^what (?:number|percentage|share"
+            r"|proportion|amount|fraction|percent|sum|price|age)\b|^what per ?cent\b",
+        ),
+        (
+            Kind.DEFINITION,
+            rf"^(?:please\s+)?define\b|\bmeaning of\b|^what (?:do|does|did)\b[^?]*\b(?:mean"
+            rf"|stand for)\b"
+            rf"|^what(?:['’]s|\s+{_BE}) (?:an?)\s+[^?]{{1,60}}$",
+        ),
+        (Kind.MANNER, r"^(?:and\s+)?how\b|^in what (?:way|manner)s?\b|^by what means\b"),
+        (
+            Kind.LIST,
+            r"^(?:please\s+)?(?:name|list|enumerate)\b|^(?:give|tell|show) (?:me )?(?:all|a"
+            r" list|the"
+            r" names)\b|^(?:who|what|where) else\b|^(?:who|what) (?:are|were) (?:all |some )?"
+            r"(?:the |of the |its |their |his |her )",
+        ),
+        (Kind.DECISION, rf"^(?:and\s+|so\s+)?{_AUXILIARY}\b"),
+        (
+            Kind.KEYWORDS,
+            r"^(?:please\s+)?(?:tell me|what do (?:you|we|the articles) know|what can you tell me"
+            r"|give me (?:information|news|an overview)|show me|anything|information|news|summar"
+            r"i[sz]e|find)\b|^what (?:is|was) (?:known|reported|written|the news|new|going on)\b"
+            r"|^what about\b",
+        ),
+    )
+)
+_PLURAL: Final = re.compile(
+    r"^(?:(?:in|at|on|by|from|to|for|with|of|under|through)\s+)?(?:which|what)\s+"
+    r"(?:(?:other|two|three|four|five|major|main|new|different|[a-z]+(?:an|ish|ese|ed|al|ic"
+    r"|ing|ent|ar|[aeiou]r))\s+)"
+    r"{0,2}(?P<noun>[a-z][a-z-]*)\b",
+    re.IGNORECASE,
+)
+_PLURAL_WORDS: Final = frozenset("people men women children police countries cities media".split())
+_NOT_PLURAL: Final = frozenset("does is was has business news series this its pass class".split())
+_DEFINED: Final = re.compile(
+    rf"^(?:what|who)(?:['’]s|\s+{_BE})\s+(?P<what>[^?]+?)\s*\?*$", re.IGNORECASE
+)
+_ATTRIBUTE_OF: Final = re.compile(
+    r"\b(?:of|in|for|to|at|on|by|from|with|behind|about|after|before|that|which|who|when|called"
+    r"|named|known|doing|going|being|now|next|current|currently)\b|['’]s?\s",
+    re.IGNORECASE,
+)
+_LONGEST_KEYWORDS: Final = 8
+
+
+def kind_of(question: str) -> Kind:
+    """The kind of ``question``."""
+    text = " ".join(question.split())
+    bare = text.rstrip("?!. ")
+    if not _QUESTION.search(text) and not _ASKING.search(text):
+        return _unasked(text)
+    for kind, pattern in _RULES:
+        if pattern.search(bare):
+            return kind
+    if _many(bare):
+        return Kind.LIST
+    if _defines(bare):
+        return Kind.DEFINITION
+    return likeness.kind(text, Kind)
+
+
+def _unasked(text: str) -> Kind:
+    """Of words without a question: keywords, unless they ask for dates or end in a question."""
+    timeline = next(pattern for kind, pattern in _RULES if kind is Kind.TIMELINE)
+    if timeline.search(text):
+        return Kind.TIMELINE
+    if "?" not in text and len(text.split()) <= _LONGEST_KEYWORDS:
+        return Kind.KEYWORDS
+    return likeness.kind(text, Kind)
+
+
+def _many(bare: str) -> bool:
+    """Whether "which" or "what" stands before a plural: more than one thing is asked for."""
+    found = _PLURAL.match(bare)
+    if found is None:
+        return False
+    noun = found.group("noun").lower()
+    if noun in _NOT_PLURAL:
+        return False
+    return noun in _PLURAL_WORDS or (noun.endswith("s") and not noun.endswith(("ss", "us", "is")))
+
+
+def _defines(bare: str) -> bool:
+    """Whether "what is" or "who is" is followed by nothing but a name: "Who is Gael Monfils?"."""
+    found = _DEFINED.match(bare)
+    if found is None:
+        return False
+    what = found.group("what")
+    words = what.split()
+    if _ATTRIBUTE_OF.search(what) or len(words) > 5:
+        return False
+    if bare.lower().startswith("who"):
+        return words[0].lower() not in {"the", "a", "an", "his", "her", "its", "their"}
+    capital = any(word[:1].isupper() for word in words)
+    return capital or words[0].lower() not in {"the", "his", "her", "its", "their"}

@@ -1,0 +1,62 @@
+"""Questions asked together, and the sentences told before a question."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_AND: Final = re.compile(
+    r"(?:,\s*|\s+)(?:and|or)\s+(?P<second>(?:also\s+)?(?:(?:in|at|on|by|from|to|for|with|since|of)\s+)?"
+    r"(?:who|whom|whose|what|which|when|where|why|how)\b\s+[a-z’']+\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_VERB: Final = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
+    r"|must|[a-z]{3,}(?:ed|es|s))\b",
+    re.IGNORECASE,
+)
+_FIRST: Final = re.compile(
+    r"^(?:(?:in|at|on|by|from|to|for|with|since|of)\s+)?"
+    r"(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can"
+    r"|could|will|would)\b",
+    re.IGNORECASE,
+)
+_END: Final = re.compile(r"(?<=[?])\s+(?=\S)")
+_STOP: Final = re.compile(r"(?<=[.!])\s+(?=[\"“A-Z])")
+
+
+def split(question: str) -> tuple[str, list[str]]:
+    """What is told before anything is asked, and each question in turn.
+
+    "I read about Orange. Who owns it?" tells one sentence and asks one question. "Who chairs the
+    board and when was it founded?" asks two. A question after "and" is one of its own only where
+    both halves hold a verb: "Who and what was sold?" is one.
+    """
+    text = question.strip()
+    pieces = _END.split(text)
+    told, first = _told(pieces[0])
+    asked = [part for piece in [first, *pieces[1:]] for part in _joined(piece.strip())]
+    last = asked[-1]
+    if len(asked) > 1 and not last.endswith("?") and not _FIRST.match(last):
+        # Something said after the question is no question.
+        told, asked = f"{told} {last}".strip(), asked[:-1]
+    return told, asked
+
+
+def _told(text: str) -> tuple[str, str]:
+    """The statements before the first question, and that question."""
+    sentences = _STOP.split(text)
+    if len(sentences) == 1 or not text.endswith("?"):
+        return "", text
+    return " ".join(sentences[:-1]), sentences[-1]
+
+
+def _joined(text: str) -> list[str]:
+    found = _AND.search(text)
+    if found is None:
+        return [text]
+    first, second = text[: found.start()].strip(), found.group("second").strip()
+    if not (_FIRST.match(first) and _VERB.search(first) and _VERB.search(second)):
+        return [text]
+    end = "" if first.endswith("?") else "?"
+    return [first + end, second[0].upper() + second[1:]]

@@ -1,0 +1,142 @@
+"""Words that stand in no article, and the ones of the articles they are a letter or two from.
+
+The dictionary is the index's own vocabulary, compared by RapidFuzz (Bachmann et al.), so that
+"Tokayv" becomes "Tokayev" where the articles speak of him. A word that English knows is left as it
+is, whether the articles hold it or not: "hosted" is no misspelling of "posted".
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from rag.terms import terms
+from rag.types import Correction
+
+_WORD: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_]))*")
+_SHORTEST: Final = 4
+_LONG: Final = 8
+"""Letters from which two may be wrong."""
+_MOST_CHARS: Final = 20_000_000
+"""Of the articles' texts, what the vocabulary is made from: enough words for any name in use."""
+_TOKENIZER: Final = Path(__file__).parent.parent / "models" / "quoter" / "tokenizer.json"
+
+
+class Spelling:
+    """Corrects questions over one index; its vocabulary is read when a word is first unknown.
+
+    Safe to share between threads.
+    """
+
+    def __init__(self) -> None:
+        self._reading = threading.Lock()
+        self._version = ""
+        self._words: Counter[str] = Counter()
+        self._known: dict[str, bool] = {}
+
+    def corrected(
+        self,
+        question: str,
+        version: str,
+        stands: Callable[[str], bool],
+        texts: Callable[[], Iterator[str]],
+    ) -> tuple[str, list[Correction]]:
+        """``question`` with unknown words replaced, and which they were.
+
+        ``stands`` says whether a word stands in any article of the index's ``version``, ``texts``
+        gives the articles' texts.
+        """
+        unknown = [
+            found
+            for found in _WORD.finditer(question)
+            if len(found.group()) >= _SHORTEST
+            and not self._is_known(found.group(), version, stands)
+        ]
+        if not unknown:
+            return question, []
+        words = self._vocabulary(version, texts)
+        corrections: list[Correction] = []
+        text = question
+        for found in reversed(unknown):
+            asked = found.group()
+            nearest = _nearest(asked, words)
+            if nearest is not None:
+                text = text[: found.start()] + nearest + text[found.end() :]
+                corrections.append(Correction(asked, nearest))
+        return text, corrections[::-1]
+
+    def _is_known(self, word: str, version: str, stands: Callable[[str], bool]) -> bool:
+        with self._reading:
+            if version != self._version:
+                self._version, self._words, self._known = version, Counter(), {}
+            known = self._known.get(word)
+        if known is None:
+            bare = re.sub(r"['’]s$", "", word)
+            known = bare.lower() in _english() or not terms(bare) or stands(bare)
+            with self._reading:
+                self._known[word] = known
+        return known
+
+    def _vocabulary(self, version: str, texts: Callable[[], Iterator[str]]) -> Counter[str]:
+        with self._reading:
+            if not self._words or version != self._version:
+                self._words = _counted(texts())
+            return self._words
+
+
+def _counted(texts: Iterator[str]) -> Counter[str]:
+    """How often each word stands in ``texts``, as it is most often written there."""
+    counts: Counter[str] = Counter()
+    read = 0
+    for text in texts:
+        counts.update(word for word in _WORD.findall(text) if len(word) >= _SHORTEST)
+        read += len(text)
+        if read > _MOST_CHARS:
+            break
+    written: dict[str, str] = {}
+    for word, count in counts.items():
+        kept = written.get(word.lower())
+        if kept is None or count > counts[kept]:
+            written[word.lower()] = word
+    totals: Counter[str] = Counter()
+    for word, count in counts.items():
+        totals[written[word.lower()]] += count
+    return totals
+
+
+def _nearest(asked: str, words: Counter[str]) -> str | None:
+    """The word of ``words`` that ``asked`` is a misspelling of: the fewest letters away, then with
+    the same first letter, then the most frequent."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    ending = re.search(r"['’]s$", asked)
+    bare = (asked[: ending.start()] if ending else asked).lower()
+    most = 2 if len(bare) >= _LONG else 1
+    near = process.extract(
+        bare,
+        list(words),
+        scorer=OSA.distance,
+        processor=str.lower,
+        score_cutoff=most,
+        limit=10,
+    )
+    if not near:
+        return None
+    best = min(near, key=lambda found: (found[1], found[0][0].lower() != bare[0], -words[found[0]]))
+    return str(best[0]) + (ending.group() if ending else "")
+
+
+@cache
+def _english() -> frozenset[str]:
+    """Words so common in English that the reader's tokenizer has one token for each."""
+    if not _TOKENIZER.is_file():
+        return frozenset()
+    vocabulary = json.loads(_TOKENIZER.read_text(encoding="utf-8"))["model"]["vocab"]
+    return frozenset(word for word in vocabulary if word.isalpha() and len(word) >= _SHORTEST)

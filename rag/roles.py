@@ -1,0 +1,197 @@
+"""Roles as texts write them: "Deputy Prime Minister of the Republic", "chief executive".
+
+A role is its head (minister), what stands before the head and changes it (deputy, prime, former)
+and what it is of (the Republic). Two roles are the same office only where all three agree.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_HEADS: Final = (
+    "president|minister|head|director|chairman|chairwoman|chairperson|chair|chief|chief executive"
+    "|ceo|cfo|chancellor|king|queen|prince|princess|emperor|pope|governor|mayor|senator|secretary"
+    "|ambassador|commissioner|general|captain|coach|manager|leader|founder|owner|editor|speaker"
+    "|spokesman|spokeswoman|spokesperson|premier|treasurer|rector|dean|principal|judge|bishop"
+    "|archbishop|commander|professor|head of state|secretary general|executive|boss|analyst"
+    "|economist|champion|host|anchor|author|inventor|producer|conductor|curator|inspector"
+    "|superintendent|sheriff|envoy|representative|delegate|councillor|counsel|attorney|prosecutor"
+    "|ombudsman|vice-chancellor|deputy|scientist|engineer|officer|partner|lawyer|agent|banker|doctor"
+    "|surgeon|physician|expert|specialist|singer|actor|actress|striker|midfielder|defender"
+)
+_QUALIFIERS: Final = (
+    "deputy|vice|former|ex|acting|interim|honorary|assistant|associate|late|then|next|previous"
+    "|first|second|outgoing|incoming|designate|elect|co|under|junior|shadow|emeritus|sub"
+)
+_MODIFIERS: Final = (
+    "prime|foreign|home|finance|health|education|defence|defense|labour|labor|interior|justice"
+    "|trade|energy|transport|culture|sports|sport|environment|agriculture|scientific|managing"
+    "|artistic|technical|medical|financial|operating|commercial|senior"
+    "|attorney|state|party|company|team|club|board|national|regional|federal|assembly|cabinet"
+    "|office|opposition|world|research|retail|political|music|film|club|house|majority|minority"
+)
+_HEAD: Final = re.compile(
+    r"\b(?P<head>head of state|head of government|secretary[ -]general"
+    rf"|chief executive(?: officer)?|vice[ -]chancellor|{_HEADS})"
+    r"(?P<elect>[- ](?:elect|designate|emeritus))?\b(?!['’]s?\b)",
+    re.IGNORECASE,
+)
+_LETTERS: Final = re.compile(r"[A-Za-z]+")
+_OPENING: Final = frozenset(re.findall(r"(?:^|\|)([a-z]+)", f"{_HEADS}|secretary|vice"))
+_ANOTHER: Final = re.compile(rf"[\s-]+(?:(?:{_MODIFIERS})\s+)*(?:{_HEADS})\b", re.IGNORECASE)
+_BEFORE: Final = re.compile(
+    rf"\b(?P<qualifiers>(?:(?:{_QUALIFIERS})[\s-]+)*)(?P<modifiers>(?:(?:{_MODIFIERS})\s+(?:and\s+)?)*)$",
+    re.IGNORECASE,
+)
+_REACH: Final = 60
+"""Characters before a head that may belong to it."""
+_OF_WHAT: Final = re.compile(
+    # One word of any case, then capitalised ones.
+    r"(?:\s+(?:of|for|at|to)\s+(?:(?:the|an?|its|his|her|their)\s+)?[\w&’'-]+(?:(?<=\b[A-Z])\.)?"
+    r"(?:\s+(?:of\s+(?:the\s+)?|and\s+|for\s+|&\s+)?[A-Z][\w&’'-]*(?:(?<=\b[A-Z])\.)?)*)*"
+)
+_OF: Final = re.compile(r"\s+(?:of|for|at|to)\s+(?:(?:the|an?|its|his|her|their)\s+)?", re.I)
+_NEXT_ROLE: Final = re.compile(rf"\s+and\s+(?:[\w-]+\s+)?(?:{_HEADS})\b", re.IGNORECASE)
+_SAME_HEADS: Final = (
+    frozenset({"chairman", "chairwoman", "chairperson", "chair"}),
+    frozenset({"chief executive", "ceo", "chief executive officer", "boss"}),
+    frozenset({"spokesman", "spokeswoman", "spokesperson"}),
+    frozenset({"director", "head"}),
+    frozenset({"prime minister", "premier", "head of government"}),
+    frozenset({"president", "head of state"}),
+    frozenset({"secretary general", "secretary-general"}),
+)
+ROLE_WORDS: Final = frozenset(re.findall(r"[a-z]+", f"{_HEADS}|{_QUALIFIERS}|{_MODIFIERS}")) - {
+    "of",
+    "co",
+}
+"""Every word that a role may be made of."""
+_EMPTY: Final = frozenset({"state", "party", "company", "team", "club", "national", "world"})
+_WORD: Final = re.compile(r"\w+")
+_BODIES: Final = frozenset(
+    "republic state country nation government the of for and company firm group bank club team"
+    " board its his her their our".split()
+)
+"""Words that name a body only by what kind it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An office or a job, as it is written."""
+
+    head: str
+    """Lower case: ``minister``."""
+    modifiers: frozenset[str]
+    """Which of its kind: ``prime``, ``health``."""
+    qualifiers: frozenset[str]
+    """What makes it another office than its bare name: ``deputy``, ``former``."""
+    of: str
+    """What it is the head of, as written; empty where nothing is said."""
+
+    def is_office_of(self, other: Role) -> bool:
+        """Whether whoever holds ``other`` holds this role too.
+
+        The qualifiers must be the same (a deputy minister is no minister), the heads the same or
+        two names of one office, every modifier of this role be one of the other's, and what they
+        are of must not be two named bodies that share no name.
+        """
+        return (
+            self.qualifiers == other.qualifiers
+            and _same_head(self, other)
+            and _fits(self, other)
+            and not _apart(self.of, other.of)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A role and where its words stand, ``[start, end)`` in the text searched."""
+
+    role: Role
+    start: int
+    end: int
+
+
+def roles_in(text: str) -> list[Written]:
+    """The roles written in ``text``, in order."""
+    found: list[Written] = []
+    for word in _LETTERS.finditer(text):
+        # A look-up passes over most words, which the pattern would take long to.
+        head = _HEAD.match(text, word.start()) if word.group().lower() in _OPENING else None
+        if head is None:
+            continue
+        if _ANOTHER.match(text, head.end()):
+            # "Deputy minister", "head coach": the office is the last of them.
+            continue
+        before = _BEFORE.search(text[max(0, head.start() - _REACH) : head.start()])
+        what = _OF_WHAT.match(text, head.end())
+        start = head.start() - (len(before.group()) if before else 0)
+        end = what.end() if what else head.end()
+        if found and start < found[-1].end and head.start() < found[-1].end:
+            continue
+        found.append(Written(_role(head, before, what), start, end))
+    return found
+
+
+def _role(head: re.Match[str], before: re.Match[str] | None, what: re.Match[str] | None) -> Role:
+    said = before.groupdict("") if before else {"qualifiers": "", "modifiers": ""}
+    qualifiers = _letters(said["qualifiers"]) | _letters(head.group("elect") or "")
+    of = _OF.sub(" of ", what.group() if what else "").strip().removeprefix("of ").strip()
+    name = head.group("head").lower()
+    if name == "deputy":
+        # "The deputy" alone: whose, the text says elsewhere.
+        qualifiers |= {"deputy"}
+    return Role(
+        name,
+        frozenset(_letters(said["modifiers"]) - {"and"}),
+        frozenset(qualifiers),
+        _NEXT_ROLE.split(of, maxsplit=1)[0],
+    )
+
+
+def _letters(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]+", text.lower()))
+
+
+def _same_head(one: Role, other: Role) -> bool:
+    mine, theirs = _full(one), _full(other)
+    return (
+        one.head == other.head
+        or mine == theirs
+        or any(mine in same and theirs in same for same in _SAME_HEADS)
+    )
+
+
+def _full(role: Role) -> str:
+    return "prime minister" if role.head == "minister" and "prime" in role.modifiers else role.head
+
+
+def _fits(asked: Role, held: Role) -> bool:
+    """Whether what ``asked`` says of the office is true of the one held."""
+    if _full(asked) != _full(held) and "minister" in (_full(asked), _full(held)):
+        return False
+    if asked.head != held.head:
+        return True
+    said = _words(held.of) | held.modifiers
+    # A minister is no prime minister, and "minister" alone is asked for by no question.
+    if "prime" in held.modifiers and "prime" not in asked.modifiers:
+        return False
+    return all(word in said for word in asked.modifiers - _EMPTY)
+
+
+def _apart(one: str, other: str) -> bool:
+    """Whether two bodies are named, and not one by a name of the other."""
+    mine, theirs = _names(one), _names(other)
+    return bool(mine and theirs) and not any(
+        a == b or (len(a) > 4 and len(b) > 4 and a[:5] == b[:5]) for a in mine for b in theirs
+    )
+
+
+def _names(body: str) -> set[str]:
+    return _words(body) - _BODIES
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text)}

@@ -1,0 +1,206 @@
+"""Every kind of question a person asks of articles, answered in its own form and judged.
+
+    python -m rag.workshop.evaluation.forms QUESTIONS --articles FOLDER [--news FILE] [--index DIR]
+
+``QUESTIONS`` is JSON lines: ``id``, ``kind``, ``question``, ``groups`` (each a list of wordings of
+one thing that the quotes must hold; none where the articles do not say), ``sources`` (the articles
+that count) and, for yes/no questions, ``decision``. ``FOLDER`` is built as ``rag build`` does;
+``--news`` adds 300 evenly spread articles of a JSON-lines file (``id``, ``title``, ``text``).
+
+What counts as right: the quotes come from articles that count and hold every group (a list: item
+F1 of at least one half; a time line: two groups of three; keywords: at least half of the quotes
+stand in articles that count); a decision is not the opposite of the marked one; where the articles
+do not say, the answer is withheld. An answer shown that is not right is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from rag import ingest
+from rag.assistant import Assistant
+from rag.settings import Settings, load
+from rag.types import Answer, Article
+from rag.workshop.evaluation._sample import evenly
+from rag.workshop.evaluation.overlap import right as agrees
+
+Outcome = Literal["right", "wrong", "withheld"]
+
+NEWS_ARTICLES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A marked question."""
+
+    id: str
+    kind: str
+    text: str
+    groups: tuple[tuple[str, ...], ...]
+    sources: frozenset[str]
+    decision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words shown, and the article they were cut from."""
+
+    text: str
+    source: str
+
+
+def read(path: Path) -> list[Asked]:
+    """The questions of ``path``, in order."""
+    return [
+        Asked(
+            row["id"],
+            row["kind"],
+            row["question"],
+            tuple(map(tuple, row["groups"])),
+            frozenset(row["sources"]),
+            row.get("decision"),
+        )
+        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    ]
+
+
+def judge(asked: Asked, answer: Answer) -> Outcome:
+    """What became of a question."""
+    if answer.status == "abstained":
+        return "withheld" if asked.groups else "right"
+    if not asked.groups or _opposite(asked, answer):
+        return "wrong"
+    shown = quotes(answer)
+    counting = [quote for quote in shown if quote.source in asked.sources]
+    held = sum(any(_holds(quote, group) for quote in counting) for group in asked.groups)
+    if asked.kind == "list":
+        useful = sum(any(_holds(quote, group) for group in asked.groups) for quote in counting)
+        good = 2 * held >= 0.5 * (len(shown) + len(asked.groups)) and useful > 0
+        good = good and _f1(useful / len(shown), held / len(asked.groups)) >= 0.5
+    elif asked.kind == "timeline":
+        good = 3 * held >= 2 * len(asked.groups)
+    elif asked.kind == "keywords":
+        good = held > 0 and 2 * len(counting) >= len(shown)
+    else:
+        good = held == len(asked.groups)
+    return "right" if good else "wrong"
+
+
+def quotes(answer: Answer) -> list[Quote]:
+    """Every quote that ``answer`` shows as (part of) the answer."""
+    source = {citation.index: citation.document_url for citation in answer.citations}
+    if answer.items:
+        found = [Quote(item.answer, source[item.citations[0]]) for item in answer.items]
+    elif answer.answer is not None and answer.citations:
+        found = [Quote(answer.answer, answer.citations[0].document_url)]
+    else:
+        found = []
+    return found + [quote for other in answer.further for quote in quotes(other)]
+
+
+def _opposite(asked: Asked, answer: Answer) -> bool:
+    said = answer.decision.verdict if answer.decision else "unclear"
+    return asked.decision is not None and said not in ("unclear", asked.decision)
+
+
+def _holds(quote: Quote, group: Sequence[str]) -> bool:
+    folded = " ".join(quote.text.casefold().split())
+    return agrees(quote.text, group) or any(words.casefold() in folded for words in group)
+
+
+def _f1(precision: float, recall: float) -> float:
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def news(path: Path, n: int = NEWS_ARTICLES) -> list[Article]:
+    """``n`` evenly spread articles of a JSON-lines file, each under its own id as its source."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = evenly([json.loads(line) for line in lines], n)
+    return [
+        Article(
+            id=hashlib.sha256(row["id"].encode()).hexdigest()[:16],
+            title=row["title"],
+            text=row["text"],
+            source=row["id"],
+            published=None,
+            sha256=hashlib.sha256(row["text"].encode()).hexdigest(),
+            language="en",
+        )
+        for row in rows
+    ]
+
+
+def corpus(settings: Settings, folder: Path, extra: Sequence[Article]) -> Assistant:
+    """An assistant over the articles of ``folder`` and ``extra``, built where there is none."""
+    assistant = Assistant.open(settings, create=True)
+    if assistant.engine.count() == 0:
+        ingest.build(assistant, folder)
+        assistant.add(extra)
+    return assistant
+
+
+def table(outcomes: Iterable[tuple[Asked, Outcome]]) -> str:
+    """Right, withheld and wrong by kind, and in all."""
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for asked, outcome in outcomes:
+        for name in (asked.kind, "all"):
+            counts[name][outcome] += 1
+    counts["all"] = counts.pop("all", counts["all"])
+    lines = [f"{'':10} {'right':>8} {'withheld':>8} {'wrong':>8}"]
+    for name, of in counts.items():
+        total = sum(of.values())
+        lines.append(
+            f"{name:10} {of['right']:>8} {of['withheld']:>8} {of['wrong']:>8}"
+            f"   {of['right'] / total:6.1%} right, {of['wrong'] / total:.1%} wrong"
+        )
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the table; with ``--show`` every question that was not answered rightly."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("--articles", type=Path, default=Path("seeds/articles"))
+    parser.add_argument("--news", type=Path)
+    parser.add_argument("--index", type=Path, required=True, help="Where the index lies or will.")
+    parser.add_argument("--kind", help="Ask only these.")
+    parser.add_argument("--show", action="store_true")
+    given = parser.parse_args(arguments)
+    settings = load(index_dir=given.index, keep_conversations=False)
+    extra = news(given.news) if given.news else []
+    results: list[tuple[Asked, Outcome]] = []
+    with corpus(settings, given.articles, extra) as assistant:
+        for asked in read(given.questions):
+            if given.kind and asked.kind != given.kind:
+                continue
+            answer = assistant.ask(asked.text)
+            outcome = judge(asked, answer)
+            results.append((asked, outcome))
+            if given.show and outcome != "right":
+                print(_line(asked, outcome, answer))
+    print(table(results))
+
+
+def _line(asked: Asked, outcome: Outcome, answer: Answer) -> str:
+    shown: Any = [f"{quote.text[:160]} [{quote.source[:22]}]" for quote in quotes(answer)]
+    if answer.abstention:
+        leads = answer.abstention.candidates[:3]
+        shown = [f"({lead.confidence:.2f}) {lead.answer[:80]}" for lead in leads]
+    return (
+        f"{outcome:8} {asked.id:12} {asked.text}\n"
+        f"    {answer.form} {answer.confidence:.2f} {shown}\n    expected {asked.groups}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""Whether two quotes say the same: amounts with units, dates, names, other words."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.sayings import Relation, relation, with_bound
+
+SAME, DIFFERENT, APART = Relation.SAME, Relation.DIFFERENT, Relation.APART
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("412 million", "655 million", DIFFERENT),
+        ("4.25 percent", "3.75 percent", DIFFERENT),
+        ("$655 million", "655m dollars", SAME),
+        ("$1.13bn (£600m)", "£600m", SAME),
+        ("more than 23,000", "23,104", SAME),
+        ("eleven", "11", SAME),
+        ("76%", "76 per cent", SAME),
+        ("20 countries", "20", SAME),
+        ("$5", "5 miles", APART),
+        ("3 March 2021", "March 2021", SAME),
+        ("2019", "2021", DIFFERENT),
+        ("19 March", "March 19", SAME),
+        ("Victor Aleinikov", "Mr Aleinikov", SAME),
+        ("Ann Lee", "Bo Ek", DIFFERENT),
+        ("George Bush", "Laura Bush", DIFFERENT),
+        ("the chief executive", "Ann Lee", APART),
+        ("Astana", "the city of Astana", SAME),
+        ("Ann Lee", "412 million", APART),
+        ("red", "blue", DIFFERENT),
+    ],
+)
+def test_how_two_answers_stand_to_each_other(one: str, other: str, expected: Relation) -> None:
+    assert relation(one, other) is expected
+    assert relation(other, one) is expected
+
+
+def test_more_than_stays_with_its_amount() -> None:
+    text = "It drew more than 23,000 people."
+    start = text.index("23,000")
+    assert text[with_bound(text, start, start + 6) : start + 6] == "more than 23,000"
+    assert with_bound("It drew 23,000.", 8, 14) == 8

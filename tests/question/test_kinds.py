@@ -1,0 +1,72 @@
+"""What kind of question is asked, and which questions are asked together."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.question import analyse, split
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("Who leads the office of finance?", "span"),
+        ("how many bridges were built", "span"),
+        ("Who used to have better skills than the locals?", "span"),
+        ("Why was the bridge closed?", "sentences"),
+        ("How did the mayor pay for the bridge?", "sentences"),
+        ("What is a drawbridge?", "sentences"),
+        ("what is Respond", "sentences"),
+        ("Who is Ada Lunt?", "sentences"),
+        ("What did the mayor say about the bridge?", "sentences"),
+        ("How does the old bridge compare with the new one?", "sentences"),
+        ("Which is longer, the old bridge or the new one?", "sentences"),
+        ("Was the bridge closed?", "decision"),
+        ("Which bridges were closed?", "list"),
+        ("Name the mayors of Fairford.", "list"),
+        ("Who was mayor over the years?", "timeline"),
+        ("Timeline of the bridge", "timeline"),
+        ("fairford bridge repairs", "digest"),
+        ("Tell me about the bridge", "digest"),
+    ],
+)
+def test_the_form_is_what_the_words_ask_for(question: str, form: str) -> None:
+    assert analyse(question).form == form
+
+
+def test_a_form_that_somebody_chose_stands() -> None:
+    assert analyse("Who is the mayor?", "timeline").form == "timeline"
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "asked"),
+    [
+        ("Who is the mayor?", "", ["Who is the mayor?"]),
+        (
+            "Who is the mayor and when was she elected?",
+            "",
+            ["Who is the mayor?", "When was she elected?"],
+        ),
+        ("Who won? Who lost?", "", ["Who won?", "Who lost?"]),
+        ("I read about the bridge. Who built it?", "I read about the bridge.", ["Who built it?"]),
+        ("Who and what was sold?", "", ["Who and what was sold?"]),
+        (
+            "Who is head of research and development?",
+            "",
+            ["Who is head of research and development?"],
+        ),
+        ("What was sold and to whom?", "", ["What was sold and to whom?"]),
+    ],
+)
+def test_questions_asked_together_are_told_apart(text: str, told: str, asked: list[str]) -> None:
+    assert split(text) == (told, asked)
+
+
+def test_what_a_question_demands() -> None:
+    demands = analyse("Who was deputy minister of Fairford in 2019, as version 2.2 says?").demands
+    assert demands.role is not None
+    assert (demands.role.head, demands.role.of) == ("minister", "Fairford")
+    assert demands.role.qualifiers == {"deputy"}
+    assert demands.years == (2019,)
+    assert demands.numbers == ("2.2",)
+    assert analyse("Who made C++?").demands.signed == ("C++",)

@@ -1,0 +1,56 @@
+"""Words that stand in no article are taken for those a letter or two away that do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rag.question.spelling import Spelling
+from rag.types import Correction
+
+TEXT = "Kassym-Jomart Tokayev spoke in Astana. The modernisation of the zyxwvut went on."
+
+
+def corrected(question: str, text: str = TEXT, spelling: Spelling | None = None) -> str:
+    return told(question, text, spelling)[0]
+
+
+def told(
+    question: str, text: str = TEXT, spelling: Spelling | None = None
+) -> tuple[str, list[Correction]]:
+    def texts() -> Iterator[str]:
+        yield text
+
+    words = set(text.lower().replace(".", " ").split())
+    return (spelling or Spelling()).corrected(
+        question, str(hash(text)), lambda word: word.lower() in words, texts
+    )
+
+
+def test_an_unknown_word_becomes_the_nearest_one_as_it_is_written() -> None:
+    assert told("what did tokayv say?") == (
+        "what did Tokayev say?",
+        [Correction("tokayv", "Tokayev")],
+    )
+
+
+def test_a_word_the_articles_hold_stays() -> None:
+    assert corrected("Who is Tokayev?") == "Who is Tokayev?"
+
+
+def test_a_word_english_knows_stays_whatever_the_articles_hold() -> None:
+    assert corrected("Who posted it?", "Ann hosted the show. Ann hosted it.") == "Who posted it?"
+
+
+def test_two_letters_may_be_wrong_in_a_long_word_only() -> None:
+    assert corrected("the modernizaton") == "the modernisation"
+    assert corrected("who is Tokxyxv") == "who is Tokxyxv"
+
+
+def test_a_genitive_keeps_its_ending() -> None:
+    assert corrected("Who is Tokayv's deputy?") == "Who is Tokayev's deputy?"
+
+
+def test_another_state_of_the_index_has_another_vocabulary() -> None:
+    spelling = Spelling()
+    assert corrected("Is it Fairfard?", "It is Fairford.", spelling) == "Is it Fairford?"
+    assert corrected("Is it Fairfard?", "It is Fairfarm.", spelling) == "Is it Fairfarm?"

@@ -1,0 +1,82 @@
+"""Who is who in an article: names, roles, pronouns and speakers."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.people import people_of, same_name
+from rag.roles import roles_in
+
+CONGRESS = (
+    "Welcoming the guests, the Head of State praised the forum. He was glad.\n\n"
+    "“Health is the cornerstone,” the President said.\n\n"
+    "Ken Tamm highlighted new clinics.\n\n"
+    "“We see great potential in tourism,” the President added.\n\n"
+    "Speeches were given by Sara Abdul, President of the Dandy Society, and Ada Lunt, "
+    "Minister of Health of Fairland."
+)
+
+
+def roles_of(name: str, text: str) -> set[str]:
+    (person,) = people_of(text).called(name)
+    return {" ".join([*sorted(r.qualifiers), *sorted(r.modifiers), r.head]) for r in person.roles}
+
+
+def test_a_role_standing_alone_is_the_only_person_it_can_be() -> None:
+    assert roles_of("Ken Tamm", CONGRESS) == {"president", "head of state"}
+    assert roles_of("Sara Abdul", CONGRESS) == {"president"}
+    assert roles_of("Ada Lunt", CONGRESS) == {"minister"}
+
+
+def test_every_quotation_has_its_speaker() -> None:
+    said = [(CONGRESS[s.start : s.end][:12], s.speaker) for s in people_of(CONGRESS).speech]
+    assert said == [("“Health is t", "Ken Tamm"), ("“We see grea", "Ken Tamm")]
+
+
+def test_roles_before_a_name_may_run_on_into_it() -> None:
+    text = "It was read by Deputy Prime Minister of the Republic Yan Dosa."
+    assert roles_of("Dosa", text) == {"deputy prime minister"}
+
+
+def test_a_quotation_that_was_only_closed_began_with_its_paragraph() -> None:
+    text = (
+        'News.\n\nWe have reached a high level. It is true," doctor Viktor Alein told journalists.'
+    )
+    (said,) = people_of(text).speech
+    assert text[said.start : said.end].startswith("We have reached")
+    assert said.speaker == "Viktor Alein"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Victor Aleinikov", "Viktor Aleinikov", True),
+        ("Mr Aleinikov", "Viktor Aleinikov", True),
+        ("V. Aleinikov", "Viktor Aleinikov", True),
+        ("Ann Lee", "Bo Lee", False),
+        ("Ann", "Ann Lee", False),
+    ],
+)
+def test_names_with_variants(one: str, other: str, same: bool) -> None:
+    assert same_name(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("asked", "held", "same"),
+    [
+        ("president of Fairland", "the President", True),
+        ("president of Fairland", "the Head of State", True),
+        ("minister of health", "Minister of Health of Fairland", True),
+        ("health minister of Fairland", "Minister of Health of Fairland", True),
+        ("prime minister", "Deputy Prime Minister of the Republic", False),
+        ("minister of health", "Prime Minister", False),
+        ("president of Fairland", "Vice President of Fairland", False),
+        ("president of Fairland", "former President of Fairland", False),
+        ("president of Fairland", "President of Otherland", False),
+        ("president", "president-elect", False),
+        ("director of the gallery", "acting director of the gallery", False),
+        ("chairman of the board", "Chairwoman of the Board", True),
+    ],
+)
+def test_another_office_is_another_role(asked: str, held: str, same: bool) -> None:
+    assert roles_in(asked)[0].role.is_office_of(roles_in(held)[0].role) is same
