@@ -12,7 +12,7 @@ from typing import Final
 from rag.assistant import Assistant
 from rag.errors import DataError
 from rag.settings import Settings
-from rag.types import Progress
+from rag.types import Form, Progress
 from rag.workshop.evaluation import calibration, gold, selective, squad
 from rag.workshop.evaluation._corpus import built, indexed
 from rag.workshop.evaluation._sample import evenly
@@ -34,6 +34,8 @@ class Asked:
     text: str
     golds: tuple[str, ...]
     note: str = ""
+    form: Form | None = None
+    """SQuAD's answers are spans, whatever is asked; people's come in the form they ask for."""
 
 
 def evaluate(
@@ -140,7 +142,7 @@ def _opened(
         )
     contexts = squad.read(path, limit)
     questions = [
-        Asked(question.id, question.text, question.golds)
+        Asked(question.id, question.text, question.golds, form="span")
         for context in contexts
         for question in context.questions
     ]
@@ -148,7 +150,9 @@ def _opened(
 
 
 def _outcome(assistant: Assistant, asked: Asked) -> Outcome:
-    answer = assistant.ask(asked.text, min_confidence=0.0)
+    answer = assistant.ask(
+        asked.text, min_confidence=0.0, form=asked.form, as_written=asked.form is not None
+    )
     said = answer.answer or ""
     text = {passage.passage_id: passage.text for passage in answer.passages}
     cited = answer.citations[0] if answer.citations else None
