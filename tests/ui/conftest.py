@@ -15,7 +15,7 @@ from tests.ui.service import Served, service
 
 Visit = Callable[..., Page]
 
-expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
+expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, FilePayload, Page
 
 from rag import articles
 from tests.ui import library
-from tests.ui.chromium import ask, chromium, marked, visit
+from tests.ui.chromium import ask, chromium, marked, type_question, visit
 from tests.ui.service import Served, service
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "articles"
@@ -58,29 +58,109 @@ def _abstained(page: Page) -> None:
 
 def _disagreeing(page: Page) -> None:
     ask(page, "Who is the mayor of Tarnbridge?")
+    marked(page)
+
+
+def _articles(page: Page) -> None:
+    _answered(page)
+    page.click("#top [data-do=articles]")
+    page.wait_for_selector(".articles li")
 
 
 def _refused(page: Page) -> None:
-    page.click("[data-do=articles] >> nth=0")
-    page.set_input_files("#upload input[type=file]", _UPLOADS)
-    page.wait_for_selector(".report li >> nth=2")
+    page.click("#top [data-do=articles]")
+    page.set_input_files("#upload-files", _UPLOADS)
+    page.wait_for_selector("#report li >> nth=2")
+
+
+def _filtering(page: Page) -> None:
+    page.click("[data-do=filters]")
+    page.wait_for_selector("#filter-options label")
+
+
+def _finding(page: Page) -> None:
+    _answered(page)
+    page.click("[data-do=find]")
+    page.keyboard.type("center")
+    page.wait_for_timeout(800)
+
+
+def _suggesting(page: Page) -> None:
+    _answered(page)
+    page.keyboard.type("who is serik")
+    page.wait_for_selector("#suggestions li")
+
+
+def _unreachable(page: Page) -> None:
+    _answered(page)
+    page.context.set_offline(True)
+    type_question(page, "Who is the mayor of Tarnbridge?")
+    page.wait_for_selector("#status:not([hidden])")
 
 
 def _help(page: Page) -> None:
+    page.click("[data-do=help] >> visible=true")
+
+
+def _settings(page: Page) -> None:
+    page.click("[data-do=settings] >> visible=true")
+
+
+def _exporting(page: Page) -> None:
     _answered(page)
-    page.keyboard.press("?")
+    page.click("[data-menu=export-menu] >> visible=true")
 
 
-SCREENS: dict[str, tuple[Callable[[Page], None], dict[str, Any]]] = {
+STATES: dict[str, Callable[[Page], None]] = {
+    "welcome": _welcomed,
+    "answer": _answered,
+    "abstention": _abstained,
+    "conflict": _disagreeing,
+    "articles": _articles,
+    "upload-error": _refused,
+    "filters": _filtering,
+    "find": _finding,
+    "suggestions": _suggesting,
+    "no-connection": _unreachable,
+    "help": _help,
+    "settings": _settings,
+    "export": _exporting,
+}
+_HIDDEN_ON_A_PHONE = ("help", "settings", "export")
+DARK: dict[str, Any] = {"color_scheme": "dark"}
+WINDOWS: dict[str, dict[str, Any]] = {
+    "1440": {"viewport": {"width": 1440, "height": 900}},
+    "1024": {"viewport": {"width": 1024, "height": 768}},
+    "390": PHONE,
+    "200": {"viewport": {"width": 720, "height": 450}},
+}
+"""The last is a window of 1440 x 900 enlarged to 200 %."""
+
+Screen = tuple[Callable[[Page], None], dict[str, Any]]
+SCREENS: dict[str, Screen] = {
     "welcome": (_welcomed, {}),
     "light": (_answered, {}),
-    "dark": (_answered, {"color_scheme": "dark"}),
+    "dark": (_answered, DARK),
     "phone": (_answered, PHONE),
+    "enlarged": (_answered, WINDOWS["200"]),
     "abstention": (_abstained, {}),
     "conflict": (_disagreeing, {}),
+    "articles": (_articles, {}),
     "upload-error": (_refused, {}),
+    "filters": (_filtering, {}),
+    "no-connection": (_unreachable, {}),
     "help": (_help, {}),
 }
+"""The pictures of the documentation."""
+
+EVERY: dict[str, Screen] = {
+    f"{state}-{size}-{scheme}": (act, {**window, "color_scheme": scheme})
+    for state, act in STATES.items()
+    for size, window in WINDOWS.items()
+    for scheme in ("light", "dark")
+    if not (state in _HIDDEN_ON_A_PHONE and size in ("390", "200"))
+}
+"""Every state in every window, to be looked at."""
 
 
 def main() -> None:
@@ -90,6 +170,7 @@ def main() -> None:
     parser.add_argument("--reader", default="quoter", help="a reader of the project, or `names`")
     parser.add_argument("--embedder", default="minilm")
     parser.add_argument("--only", nargs="*", choices=SCREENS, default=list(SCREENS))
+    parser.add_argument("--every", action="store_true", help="every state in every window")
     chosen = parser.parse_args()
     made = [
         *(a for p in sorted(SEEDS.glob("*.txt")) for a in articles.read(p, f"articles/{p.name}")),
@@ -102,14 +183,15 @@ def main() -> None:
         chromium() as browser,
     ):
         chosen.out.mkdir(parents=True, exist_ok=True)
-        for name in chosen.only:
+        pictures = EVERY if chosen.every else {name: SCREENS[name] for name in chosen.only}
+        for name, screen in pictures.items():
             picture = chosen.out / f"{name}.png"
-            _take(browser, served, name, picture)
+            _take(browser, served, screen, picture)
             print(f"{picture}: {picture.stat().st_size:,} bytes")
 
 
-def _take(browser: Browser, served: Served, name: str, picture: Path) -> None:
-    act, context = SCREENS[name]
+def _take(browser: Browser, served: Served, screen: Screen, picture: Path) -> None:
+    act, context = screen
     page, _ = visit(browser, served.home, **context)
     act(page)
     page.wait_for_timeout(300)  # scrolling and fonts come to rest

@@ -1,14 +1,15 @@
-"""No violation of WCAG 2.2 AA that axe-core can find, in any state; a path by keyboard alone."""
+"""No violation of WCAG 2.2 AA that axe-core can find, in any state; a whole session by keyboard."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.chromium import ask, in_view, marked
+from tests.ui.chromium import ask, in_view, marked, type_question
 from tests.ui.conftest import Visit
 from tests.ui.service import Served
 
@@ -16,6 +17,12 @@ pytestmark = pytest.mark.browser
 
 _AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+}
 
 
 def violations(page: Page) -> str:
@@ -29,6 +36,10 @@ def violations(page: Page) -> str:
         for item in found["violations"]
         for node in item["nodes"]
     )
+
+
+def welcomed(page: Page) -> None:
+    page.wait_for_selector(".examples")
 
 
 def answered(page: Page) -> None:
@@ -45,76 +56,208 @@ def abstained(page: Page) -> None:
     ask(page, "What is the boiling point of molybdenum?")
 
 
+def alternatives(page: Page) -> None:
+    answered(page)
+    page.click(".alternatives summary")
+
+
 def failed(page: Page) -> None:
-    page.click("#filters summary")
-    page.click("#ask-button")
-    page.wait_for_selector(".card.failed")
+    page.click("[data-do=filters]")
+    page.fill("#filters [name=published_from]", "2024-01-01")
+    page.fill("#filters [name=published_to]", "2020-01-01")
+    page.keyboard.press("Escape")
+    ask(page, "Who?")
+
+
+def found(page: Page) -> None:
+    answered(page)
+    page.click("[data-do=find]")
+    page.keyboard.type("the")
+    expect(page.locator("#find-count")).to_contain_text("of")
+
+
+def tabled(page: Page) -> None:
+    articles(page)
+    page.locator(".articles .name", has_text="Harvest").click()
+    page.wait_for_selector("#source [role=table]")
 
 
 def articles(page: Page) -> None:
-    page.click("[data-do=articles] >> nth=0")
+    page.click("#top [data-do=articles]")
+    page.wait_for_selector(".articles li")
+
+
+def selecting(page: Page) -> None:
+    articles(page)
+    page.check(".articles li input >> nth=0")
 
 
 def refused(page: Page) -> None:
     articles(page)
     picture = {"name": "photo.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
-    page.set_input_files("#upload input[type=file]", picture)
-    page.wait_for_selector(".report .failed")
-    expect(page.locator("#upload")).to_contain_text("Drop files here")
+    page.set_input_files("#upload-files", picture)
+    page.wait_for_selector("#report .failed")
 
 
 def helped(page: Page) -> None:
-    page.keyboard.press("?")
+    page.click("[data-do=help] >> visible=true")
 
 
-@pytest.mark.parametrize(
-    "state", [answered, conflicting, abstained, failed, articles, refused, helped]
-)
+def set_up(page: Page) -> None:
+    page.click("[data-do=settings] >> visible=true")
+
+
+def filtering(page: Page) -> None:
+    page.click("[data-do=filters]")
+    page.wait_for_selector("#filter-options label")
+
+
+def exporting(page: Page) -> None:
+    answered(page)
+    page.click("[data-menu=export-menu] >> visible=true")
+
+
+def explained(page: Page) -> None:
+    answered(page)
+    page.click(".confidence")
+
+
+def suggested(page: Page) -> None:
+    page.keyboard.type("who is imr")
+    page.wait_for_selector("#suggestions li")
+
+
+def previewed(page: Page) -> None:
+    answered(page)
+    page.hover(".cite.mark")
+    page.wait_for_selector("#preview:popover-open")
+
+
+STATES: list[Callable[[Page], None]] = [
+    welcomed, answered, conflicting, abstained, alternatives, failed, found, tabled, articles,
+    selecting, refused, helped, set_up, filtering, exporting, explained, suggested, previewed,
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(open_page: Visit, state: Any, scheme: str) -> None:
-    page = open_page(color_scheme=scheme)
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing(open_page: Visit, state: Callable[[Page], None], scheme: str) -> None:
+    page = open_page(color_scheme=scheme, quiet=state is not failed)
     state(page)
     assert violations(page) == ""
 
 
-@pytest.mark.parametrize(("width", "height"), [(360, 740), (640, 400), (320, 256)])
-def test_axe_finds_nothing_on_small_screens(open_page: Visit, width: int, height: int) -> None:
-    page = open_page(viewport={"width": width, "height": height})
-    answered(page)
+@pytest.mark.parametrize("state", [answered, conflicting, articles, helped, filtering])
+def test_axe_finds_nothing_on_a_phone(open_page: Visit, state: Callable[[Page], None]) -> None:
+    page = open_page(**PHONE)
+    if state is helped:
+        page.click("[data-menu=more-menu]")
+    state(page)
     assert violations(page) == ""
-    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert overflow <= 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(720, 450), (640, 400), (320, 256)])
+def test_axe_finds_nothing_at_two_hundred_percent(
+    open_page: Visit, width: int, height: int
+) -> None:
+    page = open_page(viewport={"width": width, "height": height})
+    ask(page, "Who is the director of the Kestrel Observatory?")
+    assert violations(page) == ""
+
+
+def test_axe_finds_nothing_without_a_connection(open_page: Visit) -> None:
+    page = open_page(quiet=False)
+    page.context.set_offline(True)
+    type_question(page, "Who?")
+    expect(page.locator("#status")).to_be_visible()
+    assert violations(page) == ""
 
 
 def test_an_empty_index_is_accessible(open_page: Visit, growing: Served) -> None:
+    for article_id in growing.ids():
+        growing.delete(article_id)
     page = open_page(home=growing.home)
+    expect(page.locator(".card.empty")).to_be_visible()
     assert violations(page) == ""
 
 
-def test_answer_and_marked_words_share_a_phone(open_page: Visit) -> None:
-    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    ask(page, "Who is the head of the National Neurosurgery Center?")
-    marked(page)
-    assert in_view(page, "#source mark.here")
-    assert in_view(page, ".said")
-    page.click("[data-do=close-source]")
-    expect(page.locator("#source")).not_to_be_visible()
+def focused(page: Page) -> str:
+    """What a screen reader calls the element that has the focus, or its text."""
+    name: str = page.evaluate(
+        """(() => {
+          const node = document.activeElement;
+          return node.getAttribute("aria-label") || node.labels?.[0]?.textContent.trim()
+            || node.textContent.trim().replace(/\\s+/g, " ") || node.id;
+        })()"""
+    )
+    return name
 
 
-def test_everything_is_done_by_keyboard(page: Page) -> None:
-    page.keyboard.press("/")
-    page.keyboard.type("Who is the director of the Kestrel Observatory?")
-    page.keyboard.press("Enter")
+def test_a_whole_session_by_keyboard(page: Page) -> None:
+    assert focused(page) == "Your question"
+    type_question(page, "Who is the director of the Kestrel Observatory?")
     marked(page)
-    expect(page.locator("#turn-0 .asked")).to_be_focused()
-    page.keyboard.press("Tab")
-    focused = page.evaluate("document.activeElement.className")
-    assert "cite" in focused
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.locator(".numbers .cite").nth(1)).to_have_attribute("aria-current", "true")
+    assert focused(page) == "Your question"
+    for _ in range(12):  # back into the card, to its first number
+        page.keyboard.press("Shift+Tab")
+        if focused(page).startswith("Source 1"):
+            break
+    assert focused(page) == "Source 1: A comet named"
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-    assert outline != "none"
+    assert outline == "solid"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#source h2")).to_have_text("Open nights")
+    page.keyboard.press("o")
+    expect(page.locator("#source h2")).to_be_focused()
+    page.keyboard.press("f")
+    page.keyboard.type("dome")
+    expect(page.locator("#find-count")).to_have_text("1 of 1")
+    page.keyboard.press("Escape")
+    assert focused(page) == "Find"
+    page.keyboard.press("/")
+    type_question(page, "Who is the mayor of Tarnbridge?")
+    expect(page.locator("#turn-1 .claim")).to_have_count(2)
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")  # the last button of the last card: Right
+    assert page.locator("#turn-1 [data-verdict]").evaluate_all(
+        "nodes => nodes.filter((n) => n.getAttribute('aria-pressed') === 'true').length"
+    ) in (0, 1)
+
+
+def test_every_control_of_the_page_is_reached_by_tab(page: Page) -> None:
+    answered(page)
+    page.evaluate("document.activeElement.blur()")
+    seen: set[str] = set()
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        seen.add(focused(page))
+    for name in (
+        "New conversation", "Export", "Settings", "Source 1: A comet named", "Copy with citation",
+        "Your question", "Ask", "Find", "Close the article",
+    ):  # fmt: skip
+        assert name in seen, name
+
+
+def test_the_accessibility_tree_tells_the_session(page: Page) -> None:
+    answered(page)
+    ask(page, "Who is the mayor of Tarnbridge?")
+    marked(page)
+    tree = page.locator("body").aria_snapshot()
+    for line in (
+        'heading "Who is the director of the Kestrel Observatory?" [level=2]',
+        'button "Source 1: A comet named"',
+        'heading "The articles disagree" [level=3]',
+        'combobox "Your question"',
+        'heading "Tarnbridge opens its library" [level=2]',
+    ):
+        assert line in tree
+
+
+def test_a_new_answer_is_announced(page: Page) -> None:
+    ask(page, "Who is the director of the Kestrel Observatory?")
+    expect(page.locator("#live")).to_have_text("Answer: Imre Sandoval. 3 sources.")
 
 
 @pytest.mark.parametrize(("motion", "moves"), [("no-preference", True), ("reduce", False)])
@@ -122,15 +265,71 @@ def test_nothing_moves_where_motion_is_reduced(open_page: Visit, motion: str, mo
     page = open_page(reduced_motion=motion)
     animation = page.locator("#conversation").evaluate(
         """(place) => {
-          place.insertAdjacentHTML("beforeend", '<span class="dots"></span>');
-          return getComputedStyle(place.lastElementChild, "::before").animationName;
+          const dots = document.createElement("span");
+          dots.className = "dots";
+          place.append(dots);
+          return getComputedStyle(dots).animationName;
         }"""
     )
     assert (animation != "none") == moves
 
 
-def test_a_new_answer_is_announced(page: Page) -> None:
+# --- a phone -------------------------------------------------------------------------------------
+
+
+def test_answer_and_marked_words_share_a_phone(open_page: Visit) -> None:
+    page = open_page(**PHONE)
+    ask(page, "Who is the head of the National Neurosurgery Center?")
+    marked(page)
+    assert in_view(page, "#source mark.here")
+    assert in_view(page, ".said")
+    page.click("[data-do=close-source]")
+    expect(page.locator("#source")).to_be_hidden()
+
+
+def test_back_closes_the_source_of_a_phone(open_page: Visit) -> None:
+    page = open_page(**PHONE)
     ask(page, "Who is the director of the Kestrel Observatory?")
-    region = page.locator("#live [aria-live=polite]")
-    expect(region).to_contain_text("Answer: Imre Sandoval.")
-    expect(region).to_contain_text("3 sources")
+    marked(page)
+    page.click("[data-do=close-source]")
+    page.locator(".citations .cite").nth(1).tap()
+    expect(page.locator("#source h2")).to_have_text("Open nights")
+    address = page.url
+    page.go_back()
+    expect(page.locator("#evidence")).to_be_hidden()
+    expect(page.locator("#turn-0 .said")).to_be_visible()
+    assert page.url == address
+
+
+def test_the_handle_makes_the_source_full_and_half(open_page: Visit) -> None:
+    page = open_page(**PHONE)
+    ask(page, "Who is the director of the Kestrel Observatory?")
+    marked(page)
+    height = "document.querySelector('#evidence').getBoundingClientRect().height"
+    half = page.evaluate(height)
+    page.locator("#handle").tap()
+    assert page.evaluate(height) > 1.8 * half
+    page.locator("#handle").tap()
+    assert page.evaluate(height) == half
+
+
+def test_what_is_touched_is_large_enough(open_page: Visit) -> None:
+    page = open_page(**PHONE)
+    ask(page, "Who is the director of the Kestrel Observatory?")
+    marked(page)
+    small = page.evaluate(
+        """[...document.querySelectorAll("button, a, summary, input")].filter((node) => {
+          const box = node.getBoundingClientRect();
+          return box.width > 0 && (box.width < 24 || box.height < 24)
+            && !node.closest(".minimap, .unseen, .skip") && !node.matches(".unseen, .skip");
+        }).map((node) => node.outerHTML.slice(0, 80))"""
+    )
+    assert small == []
+
+
+def test_a_phone_is_helped_with_touch_and_has_one_menu(open_page: Visit) -> None:
+    page = open_page(**PHONE)
+    page.click("[data-menu=more-menu]")
+    page.click("#more-menu [data-do=help]")
+    expect(page.locator("#help .for-touch")).to_be_visible()
+    expect(page.locator("#help .for-keys")).to_be_hidden()

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from rag.feedback import FeedbackStore
 from tests.ui.chromium import ask, in_view, marked
 from tests.ui.conftest import Visit
 from tests.ui.service import Served
@@ -34,78 +33,106 @@ def open_title(page: Page) -> str:
     return page.locator("#source h2").inner_text()
 
 
-def test_a_click_on_a_number_opens_its_article_at_the_words(answered: Page) -> None:
-    first = open_title(answered)
-    answered.click(".numbers .cite >> nth=1")
-    expect(answered.locator("#source h2")).not_to_have_text(first)
+def test_the_whole_source_row_opens_it(answered: Page) -> None:
+    answered.click("#turn-0 .citations .facts >> nth=1")
+    expect(answered.locator("#source h2")).to_have_text("Open nights")
     assert marked(answered) == "Imre Sandoval"
     assert in_view(answered, "#source mark.here")
-    expect(answered.locator(".numbers .cite").nth(1)).to_have_attribute("aria-current", "true")
+    current = answered.locator(".citations .cite").nth(1)
+    expect(current).to_have_attribute("aria-current", "true")
 
 
-def test_n_and_p_walk_through_the_citations(answered: Page) -> None:
-    titles = [open_title(answered)]
-    for _ in range(2):
-        answered.keyboard.press("n")
-        expect(answered.locator("#source h2")).not_to_have_text(titles[-1])
-        titles.append(open_title(answered))
-        assert in_view(answered, "#source mark.here")
-    assert len(set(titles)) == 3
-    expect(answered.locator("#position")).to_have_text("3 of 3")
-    answered.keyboard.press("p")
-    expect(answered.locator("#source h2")).to_have_text(titles[1])
+def test_next_and_previous_stay_inside_one_answer(answered: Page) -> None:
+    ask(answered, "Who is the mayor of Tarnbridge?")
+    answered.click("#turn-0 .cite.mark >> nth=0")
+    expect(answered.locator("#source h2")).to_have_text("A comet named")
+    total = int(answered.locator("#position").inner_text().split(" of ")[1])
+    seen = []
+    for _ in range(total):
+        seen.append(open_title(answered))
+        answered.click("#steps [data-do=next]")
+        answered.wait_for_function(
+            "n => !document.querySelector('#source').hasAttribute('aria-busy') && n", arg=1
+        )
+    assert not any("Tarnbridge" in title for title in seen)
+    expect(answered.locator("#position")).to_have_text(f"1 of {total}")
 
 
-def test_o_goes_into_the_article_and_slash_back_to_the_question(answered: Page) -> None:
-    answered.keyboard.press("o")
-    expect(answered.locator("#source h2")).to_be_focused()
-    answered.keyboard.press("/")
-    expect(answered.locator("#question textarea")).to_be_focused()
-    expect(answered.locator("#question textarea")).to_have_value("")
+def test_words_are_found_in_the_article(page: Page) -> None:
+    ask(page, "Who is the lock keeper of Hesperwick?")
+    marked(page)
+    page.click("[data-do=find]")
+    page.keyboard.type("Page 282")
+    expect(page.locator("#find-count")).to_have_text("1 of 1")
+    page.keyboard.press("Enter")
+    page.fill("#find-box", "barges moved slowly")
+    expect(page.locator("#find-count")).to_contain_text("of 9,600")
+    assert page.evaluate("CSS.highlights.get('found').size") > 50
+    page.fill("#find-box", "zzz")
+    expect(page.locator("#find-count")).to_have_text("not found")
+    page.keyboard.press("Escape")
+    expect(page.locator("#find")).to_be_hidden()
+    assert page.evaluate("CSS.highlights.size") == 0
 
 
-def test_keys_are_letters_while_typing(answered: Page) -> None:
-    before = open_title(answered)
-    answered.click("#question textarea")
-    answered.keyboard.type("nnpvxco?/")
-    expect(answered.locator("#question textarea")).to_have_value("nnpvxco?/")
-    assert open_title(answered) == before
-    expect(answered.locator("#help")).not_to_be_visible()
-    answered.keyboard.press("Escape")
-    expect(answered.locator("#question textarea")).not_to_be_focused()
+def test_finding_goes_to_parts_that_were_not_there_yet(page: Page) -> None:
+    ask(page, "Who is the lock keeper of Hesperwick?")
+    marked(page)
+    page.click("[data-do=find]")
+    page.keyboard.type("Page 3.")
+    expect(page.locator("#find-count")).to_have_text("1 of 1")
+    expect(page.locator("#source .text")).to_contain_text("Page 3.")
+    assert "Page 282." not in (page.locator("#source .text").text_content() or "")
 
 
-def test_the_help_sheet_opens_and_closes(answered: Page) -> None:
-    answered.keyboard.press("?")
-    expect(answered.locator("#help")).to_be_visible()
+def test_every_place_stands_in_the_minimap_and_leads_there(page: Page) -> None:
+    ask(page, "Who is the lock keeper of Hesperwick?")
+    marked(page)
+    tick = page.locator(".minimap .here")
+    assert 85 < float(str(tick.evaluate("(n) => n.style.top")).rstrip("%")) < 100
+    page.locator("#source .scroll").evaluate("(n) => { n.scrollTop = 0; }")
+    assert not in_view(page, "#source mark.here")
+    tick.click()
+    assert in_view(page, "#source mark.here")
+
+
+def test_a_look_at_the_source_before_it_is_opened(answered: Page) -> None:
+    answered.hover(".cite.mark >> nth=1")
+    expect(answered.locator("#preview")).to_contain_text("Open nights")
+    expect(answered.locator("#preview mark")).to_have_text("Imre Sandoval")
+    answered.mouse.move(0, 0)
+    expect(answered.locator("#preview")).to_be_hidden()
+    answered.locator("#question-box").focus()
+    answered.keyboard.press("Shift+Tab")
+    answered.locator(".cite.mark").nth(1).focus()
+    answered.keyboard.press("Tab")
+    expect(answered.locator("#preview")).to_contain_text("A new mirror")
+
+
+def test_selected_words_can_be_asked_about(answered: Page) -> None:
+    answered.locator("#source mark.here").evaluate("(n) => getSelection().selectAllChildren(n)")
+    answered.click("#about-selection button")
+    expect(answered.locator("#question-box")).to_have_value("What is said about Imre Sandoval?")
+    expect(answered.locator("#question-box")).to_be_focused()
+
+
+def test_the_help_sheet_names_the_keys(answered: Page) -> None:
+    answered.click("[data-do=help] >> visible=true")
     expect(answered.locator("#help")).to_contain_text("Next citation")
     answered.keyboard.press("Escape")
-    expect(answered.locator("#help")).not_to_be_visible()
+    expect(answered.locator("#help")).to_be_hidden()
 
 
-@pytest.mark.parametrize(("key", "verdict"), [("v", "correct"), ("x", "incorrect")])
-def test_a_judgement_is_kept(answered: Page, served: Served, key: str, verdict: str) -> None:
-    answered.keyboard.press(key)
-    button = answered.locator(f"[data-verdict={verdict}]")
-    expect(button).to_have_attribute("aria-pressed", "true")
-    kept = list(FeedbackStore(served.index_dir).all())[-1]
-    assert (kept.verdict, kept.answer) == (verdict, "Imre Sandoval")
-    assert kept.answer_id == button.get_attribute("data-answer")
-
-
-def test_an_abstention_can_be_judged_too(page: Page, served: Served) -> None:
-    ask(page, "What is the boiling point of molybdenum?")
-    page.click("text=It is there")
-    expect(page.locator("[data-verdict=incorrect]")).to_have_attribute("aria-pressed", "true")
-    kept = list(FeedbackStore(served.index_dir).all())[-1]
-    assert (kept.verdict, kept.answer) == ("incorrect", None)
-
-
-def test_copying_takes_quote_source_and_link(open_page: Visit, served: Served) -> None:
+@pytest.mark.parametrize("way", ["button", "key"])
+def test_copying_takes_quote_source_and_link(open_page: Visit, served: Served, way: str) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     ask(page, QUESTION)
     marked(page)
-    page.keyboard.press("c")
+    if way == "key":
+        page.locator(".cite.mark").first.focus()
+        page.keyboard.press("c")
+    else:
+        page.click("#turn-0 [data-do=copy]")
     expect(page.locator("#toast")).to_contain_text("copied")
     quote, source, link = page.evaluate("navigator.clipboard.readText()").split("\n")
     assert quote == "“Imre Sandoval”"
@@ -114,24 +141,18 @@ def test_copying_takes_quote_source_and_link(open_page: Visit, served: Served) -
     text = served.text(urlsplit(link).path.split("/")[2])
     start, end = map(int, link.rsplit("char=", 1)[1].split(","))
     assert text[start:end] == "Imre Sandoval"
+    page.goto(link)
+    expect(page.locator("mark")).to_have_text("Imre Sandoval")
 
 
 def test_a_link_opens_the_article_at_the_words_in_a_fresh_browser(
     open_page: Visit, served: Served
 ) -> None:
     given = served.ask("Who built the zither of Vellmora?")["citations"][0]
-    place = place_in(given)
-    page = open_page(f"/?article={given['document_id']}#{place}")
+    page = open_page(f"/?article={given['document_id']}#{place_in(given)}")
     assert marked(page) == given["cited_text"]
     assert in_view(page, "#source mark.here")
     assert open_title(page) == given["document_title"]
-
-
-def test_the_permalink_of_a_citation_stands_on_its_own(page: Page, served: Served) -> None:
-    given = served.ask("Who built the zither of Vellmora?")["citations"][0]
-    place = place_in(given)
-    page.goto(f"{served.home}/articles/{given['document_id']}/view#{place}")
-    expect(page.locator("mark")).to_have_text(given["cited_text"])
 
 
 def test_a_changed_article_is_said_to_have_changed(page: Page, served: Served) -> None:
@@ -142,12 +163,20 @@ def test_a_changed_article_is_said_to_have_changed(page: Page, served: Served) -
     ask(page, "Who is the pilot of the Gullhaven ferry?")
     assert marked(page) == "Nils Aarden"
     version("Fog again. The pilot of the Gullhaven ferry is Nils Aarden. He sails at noon.")
-    page.click(".citations .cite")
+    page.click(".citations .cite >> nth=0")
     expect(page.locator("#source .check")).to_contain_text("Moved")
     assert marked(page) == "Nils Aarden"
     version("The Gullhaven ferry was sold.")
-    page.click(".citations .cite")
+    page.click(".citations .cite >> nth=0")
     expect(page.locator("#source .check")).to_contain_text("Source changed")
     assert page.locator("#source mark.here").count() == 0
     page.reload()
     expect(page.locator(".card .check.stale")).to_have_text("Source changed")
+
+
+def test_a_table_is_shown_as_one(page: Page) -> None:
+    page.click("#top [data-do=articles]")
+    page.fill("#library-search", "harvest")
+    page.locator(".articles .name", has_text="Harvest").click()
+    expect(page.locator("#source [role=columnheader]")).to_have_text(["fruit", "tons", "year"])
+    assert page.locator("#source [role=row]").count() == 3

@@ -1,4 +1,4 @@
-"""Adding articles in the chat, being told what was read, and removing them."""
+"""The articles: added, found, opened and removed, each with a way back."""
 
 from __future__ import annotations
 
@@ -18,9 +18,14 @@ def file(name: str, content: bytes) -> FilePayload:
 
 def upload(page: Page, *files: FilePayload) -> None:
     if not page.locator("#library").is_visible():
-        page.click("[data-do=articles] >> visible=true >> nth=0")
-    page.set_input_files("#upload input[type=file]", list(files))
-    page.wait_for_selector(f".report li >> nth={len(files) - 1}")
+        page.click("#top [data-do=articles]")
+    page.set_input_files("#upload-files", list(files))
+    page.wait_for_selector(f"#report li >> nth={len(files) - 1}")
+    expect(page.locator("#report > p")).to_contain_text("read.")
+
+
+def row(page: Page, title: str) -> object:
+    return page.locator(".articles li", has_text=title)
 
 
 def test_an_empty_index_says_how_to_add_articles_and_then_answers(
@@ -29,15 +34,14 @@ def test_an_empty_index_says_how_to_add_articles_and_then_answers(
     for article_id in growing.ids():
         growing.delete(article_id)
     page = open_page(home=growing.home)
-    expect(page.locator(".card.empty")).to_contain_text("rag build FOLDER")
+    expect(page.locator(".card.empty")).to_contain_text("There are no articles yet")
     ask(page, "Who is the captain of the Merrow?")
-    expect(page.locator("#turn-0 .card.empty .said")).to_have_text("There are no articles yet")
-    page.click("#turn-0 [data-do=articles]")
+    page.click("#turn-0 .card.empty [data-do=articles]")
     text = "The captain of the Merrow is Jonas Wick. She sails from Ostwick."
     upload(page, file("merrow.txt", text.encode()))
-    expect(page.locator(".report")).to_contain_text("1 file read")
-    expect(page.locator(".report .added")).to_contain_text("1 article, 1 passage")
-    expect(page.locator(".top .count")).to_have_text("1 article")
+    expect(page.locator("#report")).to_contain_text("1 document read")
+    expect(page.locator("#report .added")).to_contain_text("merrow.txt added")
+    expect(page.locator("#count")).to_have_text("1")
     ask(page, "Who is the captain of the Merrow?")
     assert marked(page) == "The captain of the Merrow is Jonas Wick."
 
@@ -50,11 +54,26 @@ def test_what_cannot_be_read_is_said_with_its_reason(open_page: Visit, growing: 
         file("picture.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(64)),
         file("nothing.txt", b""),
     )
-    expect(page.locator(".report")).to_contain_text("1 file read, 2 not read")
-    failed = page.locator(".report .failed")
+    expect(page.locator("#report")).to_contain_text("1 document read. 2 could not be read.")
+    failed = page.locator("#report .failed")
     assert failed.count() == 2
-    for row in failed.all():
-        assert len(row.inner_text().split("not read: ", 1)[1]) > 10
+    for entry in failed.all():
+        assert len(entry.inner_text().split("not read: ", 1)[1]) > 10
+
+
+def test_what_was_added_stands_on_top_and_opens(open_page: Visit, growing: Served) -> None:
+    page = open_page(home=growing.home)
+    upload(page, file("zz.txt", b"The purser of the Merrow is Old Zed."))
+    upload(page, file("aa.txt", b"The stoker of the Merrow is Una Fell."))
+    first = page.locator(".articles li").first
+    expect(first).to_contain_text("aa.txt")
+    expect(first.locator(".new")).to_be_visible()
+    page.click("#report [data-do=view-added]")
+    expect(page.locator("#source .text")).to_contain_text("Una Fell")
+    page.click("#back-to-list")
+    expect(page.locator("#library")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#source .text")).to_contain_text("Una Fell")
 
 
 def test_the_same_file_again_replaces_its_article(open_page: Visit, growing: Served) -> None:
@@ -63,52 +82,96 @@ def test_the_same_file_again_replaces_its_article(open_page: Visit, growing: Ser
     upload(page, file(name, b"The bosun of the Merrow is Tove Lind."))
     before = growing.ids()
     upload(page, file(name, b"The bosun of the Merrow is Kai Storm."))
-    expect(page.locator(".report .updated")).to_contain_text("replaced the earlier version")
+    expect(page.locator("#report .updated")).to_contain_text("replaced the earlier version")
     assert growing.ids() == before
-    expect(page.locator(".articles li", has_text=name)).to_have_count(1)
     ask(page, "Who is the bosun of the Merrow?")
     assert marked(page) == "The bosun of the Merrow is Kai Storm."
 
 
-def test_the_upload_says_in_plain_words_what_it_takes(open_page: Visit) -> None:
-    page = open_page()
-    page.click("[data-do=articles] >> nth=0")
-    expect(page.locator("#upload")).to_contain_text("Drop files here")
-    expect(page.locator("#upload")).to_contain_text("click to choose them")
-    expect(page.locator("#formats")).to_contain_text("PDF, Word")
+def test_files_may_be_dropped_anywhere(open_page: Visit, growing: Served) -> None:
+    page = open_page(home=growing.home)
+    page.evaluate(
+        """() => {
+          const carried = new DataTransfer();
+          carried.items.add(new File(["The diver of the Merrow is Io Brand."], "diver.txt"));
+          const over = (type) => document.querySelector("#conversation").dispatchEvent(
+            new DragEvent(type, { dataTransfer: carried, bubbles: true, cancelable: true }));
+          over("dragenter");
+          window.offered = !document.querySelector("#dropping").hidden;
+          over("drop");
+        }"""
+    )
+    assert page.evaluate("window.offered")
+    expect(page.locator("#report")).to_contain_text("diver.txt added")
+    expect(page.locator("#dropping")).to_be_hidden()
 
 
-def test_a_chosen_article_stays_chosen_while_articles_change(
+def test_articles_are_searched_sorted_and_narrowed(page: Page) -> None:
+    page.click("#top [data-do=articles]")
+    expect(page.locator(".articles li").first).to_be_visible()
+    page.fill("#library-search", "tarnbridge")
+    expect(page.locator(".articles li")).to_have_count(2)
+    expect(page.locator("#library-title")).to_contain_text("2 of")
+    page.select_option("#library-sort", "oldest")
+    expect(page.locator(".articles .name bdi").first).to_have_text("Tarnbridge opens its bridge")
+    page.select_option("#library-sort", "newest")
+    expect(page.locator(".articles .name bdi").first).to_have_text("Tarnbridge opens its library")
+    page.fill("#library-search", "no such thing")
+    expect(page.locator("#library-none")).to_be_visible()
+    page.fill("#library-search", "")
+    page.select_option("#library-type", "txt")
+    expect(page.locator(".articles li").first).to_be_visible()
+
+
+def test_selected_articles_alone_are_asked(page: Page) -> None:
+    page.click("#top [data-do=articles]")
+    page.fill("#library-search", "tarnbridge opens its bridge")
+    expect(page.locator(".articles li")).to_have_count(1)
+    page.check(".articles li input")
+    page.click("[data-do=ask-selected]")
+    expect(page.locator("#chips .chip")).to_have_text("Tarnbridge opens its bridge×")
+    ask(page, "Who is the mayor of Tarnbridge?")
+    assert marked(page) == "Edwin Hale"
+
+
+def test_several_articles_are_removed_and_brought_back(open_page: Visit, growing: Served) -> None:
+    page = open_page(home=growing.home)
+    upload(
+        page,
+        file("gone-one.txt", b"The carpenter of the Merrow is Sten Rook."),
+        file("gone-two.txt", b"The sailmaker of the Merrow is Lis Rook."),
+    )
+    before = growing.ids()
+    for name in ("gone-one", "gone-two"):
+        page.locator(".articles li", has_text=name).locator("input").check()
+    page.click("[data-do=remove-selected]")
+    expect(page.locator(".articles li", has_text="gone-").first).to_be_hidden()
+    page.click("#toast button")
+    expect(page.locator(".articles li", has_text="gone-one")).to_be_visible()
+    assert growing.ids() == before
+    page.locator(".articles li", has_text="gone-two").locator("[data-do=remove]").click()
+    page.locator(".articles li", has_text="gone-one").locator("[data-do=remove]").click()
+    expect(page.locator("#toast")).to_contain_text("Removed")
+    page.wait_for_function(
+        "n => fetch('articles?limit=1000').then(r => r.json()).then(b => b.data.length === n)",
+        arg=len(before) - 2,
+    )
+    assert "Rook" not in (growing.ask("Who is the carpenter of the Merrow?")["answer"] or "")
+
+
+def test_removing_what_is_open_leaves_a_sane_pane_and_an_honest_card(
     open_page: Visit, growing: Served
 ) -> None:
     page = open_page(home=growing.home)
-    upload(page, file("mate.txt", b"The mate of the Merrow is Bodil Ravn."))
-    page.locator(".articles li", has_text="mate.txt").locator(".name").click()
-    page.click("[data-do=only]")
-    upload(page, file("other.txt", b"The mate of the Merrow is Egon Falk."))
-    expect(page.locator(".articles li", has_text="other.txt")).to_have_count(1)
-    expect(page.locator("#only bdi")).to_have_text("The mate of the Merrow is Bodil Ravn.")
-    expect(page.locator("#filter-count")).to_have_text("1 on")
-    ask(page, "Who is the mate of the Merrow?")
-    assert marked(page) == "The mate of the Merrow is Bodil Ravn."
-
-
-def test_an_article_is_removed_after_a_second_click(open_page: Visit, growing: Served) -> None:
-    page = open_page(home=growing.home)
-    upload(page, file("gone.txt", b"The carpenter of the Merrow is Sten Rook."))
-    entry = page.locator(".articles li", has_text="gone.txt")
-    entry.locator("[data-do=remove]").click()
-    assert "Sten Rook" in growing.ask("Who is the carpenter of the Merrow?")["answer"]
-    entry.locator("[data-do=remove]").click()
-    expect(page.locator("#toast")).to_contain_text("Removed")
-    expect(entry).to_have_count(0)
-    found = growing.ask("Who is the carpenter of the Merrow?")
-    assert "Sten Rook" not in (found["answer"] or "")
-
-
-def test_a_listed_article_opens(open_page: Visit) -> None:
-    page = open_page()
-    page.click("[data-do=articles] >> nth=0")
-    page.click(".articles .name >> text=Music in Vellmora")
-    expect(page.locator("#source h2")).to_contain_text("Music in Vellmora")
-    expect(page.locator("#library")).not_to_be_visible()
+    upload(page, file("smith.txt", b"The blacksmith of Ostwick is Per Holm."))
+    ask(page, "Who is the blacksmith of Ostwick?")
+    expect(page.locator("#turn-0 .check.valid")).to_be_visible()
+    page.click("#top [data-do=articles]")
+    page.fill("#library-search", "smith.txt")
+    page.locator(".articles li", has_text="smith.txt").locator("[data-do=remove]").click()
+    expect(page.locator("#turn-0 .check.stale")).to_have_text("Source changed")
+    page.click("[data-do=close-library]")
+    expect(page.locator("#source h2")).to_have_text("This article was removed")
+    expect(page.locator("#source-tools")).to_be_hidden()
+    page.click("#turn-0 .citations .cite")
+    expect(page.locator("#source h2")).to_have_text("This article is gone")

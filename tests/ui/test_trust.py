@@ -23,7 +23,7 @@ def test_a_hostile_article_is_shown_as_text(page: Page, served: Served) -> None:
     assert page.locator("#source .text").text_content() == article.text
     assert page.locator("#source h2").text_content() == library.HOSTILE_TITLE
     assert page.locator(".card blockquote bdi").first.text_content() == library.HOSTILE_SENTENCE
-    made = "script, img, b, i:not(.facts i), a, iframe, [onerror]"
+    made = "script, img, b, i, a, iframe, [onerror]"
     assert page.locator(f"#source .text :is({made})").count() == 0
     assert page.locator(".card .said :is(img, script), .card blockquote :is(img, b)").count() == 0
 
@@ -58,7 +58,7 @@ def test_a_book_opens_at_the_words_and_goes_on_as_it_is_scrolled(page: Page) -> 
     text = library.long_book().text
     for _ in range(2):
         low = int(page.locator("#source .piece").first.get_attribute("data-low") or 0)
-        page.locator("#source .source").evaluate("node => { node.scrollTop = 0; }")
+        page.locator("#source .scroll").evaluate("node => { node.scrollTop = 0; }")
         expect(page.locator("#source .piece").first).not_to_have_attribute("data-low", str(low))
     pieces = page.locator("#source .piece")
     low = int(pieces.first.get_attribute("data-low") or 0)
@@ -70,16 +70,13 @@ def test_a_book_opens_at_the_words_and_goes_on_as_it_is_scrolled(page: Page) -> 
 def test_the_page_may_run_its_own_scripts_and_no_other(served: Served, browser: Browser) -> None:
     with urlopen(served.home) as response:
         policy = response.headers["content-security-policy"]
-        html = response.read().decode()
-    assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
-    assert "http:" not in policy
-    assert "https:" not in policy
-    assert html.count("<script") == html.count("<script nonce=")
+    for loose in ("unsafe", "http:", "https:", "nonce", "*"):
+        assert loose not in policy
     page, watch = visit(browser, served.home)
     ran = page.evaluate(
         """() => {
           const script = document.createElement("script");
-          script.textContent = "window.ran = true";
+          try { script.textContent = "window.ran = true"; } catch { /* trusted types */ }
           const image = document.createElement("img");
           image.setAttribute("onerror", "window.ran = true");
           image.src = "http://198.51.100.7/p.png";
@@ -87,25 +84,27 @@ def test_the_page_may_run_its_own_scripts_and_no_other(served: Served, browser: 
           return new Promise((done) => setTimeout(() => done(window.ran === true), 300));
         }"""
     )
+    made = page.evaluate(
+        """() => {
+          try { document.body.insertAdjacentHTML("beforeend", "<b id=made>x</b>"); } catch { }
+          return document.querySelector("#made") !== null;
+        }"""
+    )
     page.context.close()
     assert not ran
+    assert not made
     assert len(watch.errors) >= 2
 
 
-def test_an_uploaded_page_cannot_act_as_one_of_ours(open_page: Visit, growing: Served) -> None:
-    page = open_page(home=growing.home)
-    with page.expect_response(lambda sent: "/gradio_api/upload?" in sent.url) as uploaded:
-        page.click("[data-do=articles]")
-        page.set_input_files(
-            "#upload input[type=file]",
-            {
-                "name": "page.html",
-                "mimeType": "text/html",
-                "buffer": b"<p>The harbour of Ostwick is closed.</p><script>alert(1)</script>",
-            },
-        )
-    path = uploaded.value.json()[0]
-    with urlopen(f"{growing.home}/gradio_api/file={path}") as response:
-        assert response.headers["content-security-policy"].startswith("default-src 'none'; sandbox")
-        assert b"nonce" not in response.read()
-    expect(page.locator(".report")).to_contain_text("1 file read")
+def test_a_key_that_may_read_is_not_offered_to_change(open_page: Visit) -> None:
+    page = open_page()
+    page.route("**/screen/about", lambda route: route.fulfill(json=READER))
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    page.click("#top [data-do=articles]")
+    expect(page.locator(".articles li").first).to_be_visible()
+    for part in ("#upload", ".articles .remove >> nth=0"):
+        expect(page.locator(part)).to_be_hidden()
+
+
+READER = {"articles": 3, "may_write": False, "signed_in": True, "formats": [], "workbench": False}

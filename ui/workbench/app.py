@@ -28,7 +28,7 @@ def build(assistant: Assistant) -> Chat:
     with blocks:
         gr.Markdown("# Workbench\nQuestions asked of many articles at once. [Back](..)")
         with gr.Tab("Grid"):
-            grid(assistant)
+            grid(assistant, blocks)
     return blocks
 
 

@@ -1,6 +1,6 @@
 /* A turn's outcome as a card: asking, answered in its form, disagreeing, abstained, failed. */
 import * as answers from "./answers.js";
-import { bind, chip, facts, inContext, sentence } from "./citations.js";
+import { bind, chip, context, facts, sentence } from "./citations.js";
 import { $, el, isolated } from "./dom.js";
 import { body } from "./forms.js";
 import { stamp } from "./templates.js";
@@ -57,7 +57,7 @@ function conflict(turn, answer) {
       when: date(side.document_date),
       claim: side.answer,
       numbers: side.citations.map((citation) => chip(turn, citation)),
-      sentence: sentence(side.citations[0]),
+      sentence: context(side.citations[0]),
       from: [...new Set(side.citations.map((citation) => citation.document_title))].flatMap((title, n) => (n ? [" · ", isolated(title)] : [isolated(title)])),
     })),
   });
@@ -135,7 +135,7 @@ function abstained(turn, answer) {
 }
 
 function lead(turn, { answer: words, confidence: likelihood, citation }) {
-  const node = stamp("lead", { words, facts: [likely(likelihood), citation.document_title, day(citation.document_date)].join(" · "), sentence: inContext(citation) ? sentence(citation) : null });
+  const node = stamp("lead", { words, facts: [likely(likelihood), citation.document_title, day(citation.document_date)].join(" · "), sentence: context(citation) });
   bind($(".cite", node), turn, citation);
   return node;
 }

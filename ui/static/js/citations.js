@@ -1,6 +1,6 @@
 /* Buttons that open quoted words, what they show before they are pressed, and copying a quote. */
 import { quoted, same } from "./answers.js";
-import { $, $$, el, touch } from "./dom.js";
+import { $, $$, el, isolated, touch } from "./dom.js";
 import { beside } from "./menus.js";
 import { stamp } from "./templates.js";
 import { toast } from "./toast.js";
@@ -61,7 +61,20 @@ export function sentence(citation) {
 }
 
 /** Whether the sentence says more than the quote. */
-export const inContext = (citation) => citation.sentence.trim() !== citation.cited_text.trim();
+const says = (citation) => citation.sentence.trim() !== citation.cited_text.trim();
+
+/** What stands around the quote: its row under the header, or its sentence; null where nothing does. */
+export function context(citation) {
+  if (citation.cell) return row(citation.cell);
+  return says(citation) ? sentence(citation) : null;
+}
+
+/** A row of a table under the header, the quoted cell marked. */
+function row({ headings, values, column, table }) {
+  const first = column - values.length > 0 ? column - values.length : 0; // tables need not begin at A
+  const line = (tag, cells) => el("tr", {}, cells.map((words, n) => el(tag, {}, n === column - 1 - first && tag === "td" ? el("mark", {}, words) : isolated(words))));
+  return el("table", { class: "row-of" }, table ? el("caption", {}, isolated(table)) : null, el("thead", {}, line("th", headings)), el("tbody", {}, line("td", values)));
+}
 
 /** The permanent address of quoted words. */
 export function permalink({ document_id: id, start_char_index: start, end_char_index: end }) {
@@ -98,7 +111,7 @@ function look(button) {
   if (!own || !own.citation.sentence) return;
   const { citation } = own;
   const preview = $("#preview");
-  preview.replaceChildren(stamp("preview", { title: citation.document_title, facts: facts(citation), sentence: sentence(citation) }));
+  preview.replaceChildren(stamp("preview", { title: citation.document_title, facts: facts(citation), sentence: context(citation) ?? sentence(citation) }));
   if (!preview.matches(":popover-open")) preview.showPopover();
   button.setAttribute("aria-describedby", "preview");
   beside(preview, button);

@@ -1,6 +1,6 @@
 /* The body of an answer in each of its forms; every one is made of exact quotes. */
 import * as answers from "./answers.js";
-import { chip, inContext, sentence } from "./citations.js";
+import { chip, context as around, sentence } from "./citations.js";
 import { $, isolated } from "./dom.js";
 import { stamp } from "./templates.js";
 import { day, say } from "./words.js";
@@ -10,7 +10,7 @@ const LONG = 120; // characters of an answer that is set smaller
 export const body = (turn, answer) => (BODIES[answers.form(answer)] ?? span)(turn, answer);
 
 const chips = (turn, citations) => citations.map((citation) => chip(turn, citation));
-const context = (citation) => (citation && inContext(citation) ? sentence(citation) : null);
+const context = (citation) => (citation ? around(citation) : null);
 const parts = (turn, answer) => answers.items(answer).filter(({ citations }) => citations.length);
 const quote = (turn, { citations }) => stamp("quoted", { words: sentence(citations[0]), numbers: chips(turn, citations) });
 

@@ -1,0 +1,37 @@
+import { cell, document as file, literal } from "../js/export.js";
+import { equal, holds } from "./check.js";
+import { answer, turn } from "./records.js";
+
+const text = (kind, ...answers) => file(kind, (answers.length ? answers : [answer()]).map(turn), "conv_1").text;
+
+export const tests = {
+  "Markdown of an article is taken literally": () => equal(literal("[a](javascript:x)\n# h"), "\\[a\\]\\(javascript:x\\) \\# h"),
+  "Markdown holds question, answer, sentence and link": () => {
+    const made = text("markdown");
+    for (const part of ["## Who is the mayor?", "**Ruth Okafor**", "> The mayor is Ruth Okafor \\& no other\\.", "/articles/a1/view#char=24,35>"]) holds(made, part);
+  },
+  "JSON holds the answers as the service gave them": () => equal(JSON.parse(text("json")).answers, [answer()]),
+  "a spreadsheet never gets a formula": () => {
+    equal(cell("=1+1"), "'=1+1");
+    equal(cell('a "b", c'), '"a ""b"", c"');
+    equal(cell("@x"), "'@x");
+  },
+  "the table of citations has a row for each": () => {
+    const rows = text("csv").trim().split("\r\n");
+    equal(rows.length, 2);
+    holds(rows[0], "question,answer,quote,title,date");
+    holds(rows[1], "Ruth Okafor");
+  },
+  "lists of references name every article once": () => {
+    const twice = [answer(), answer()];
+    equal(text("bibtex", ...twice).match(/@misc/g).length, 1);
+    equal(text("ris", ...twice).match(/TY {2}- GEN/g).length, 1);
+    const [one] = JSON.parse(text("csl", ...twice));
+    equal([one.title, one.issued["date-parts"][0]], ["A <b>bridge</b>", [2024, 9, 14]]);
+  },
+  "special characters cannot end a BibTeX field": () => {
+    const evil = answer();
+    evil.citations[0].document_title = "a} b {c \\input{x} 100% & #1";
+    holds(text("bibtex", evil), "title = {a b c inputx 100\\% \\& \\#1}");
+  },
+};
