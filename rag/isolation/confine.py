@@ -13,7 +13,9 @@ import os
 import resource
 import struct
 import sys
-from typing import Any, Final
+from typing import Final
+
+from rag.isolation.hook import refuse
 
 _NO_NEW_PRIVILEGES: Final = 38
 _SECCOMP: Final = 22
@@ -62,8 +64,6 @@ _RETURN: Final = 0x06
 _ALLOW: Final = 0x7FFF0000
 _REFUSE: Final = 0x00050000 | errno.EPERM
 
-_HOOKED: Final = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork", "os.system")
-
 
 def confine(memory_bytes: int) -> None:
     """No network, no command, no new file, no more memory than that on top of what there is."""
@@ -71,7 +71,7 @@ def confine(memory_bytes: int) -> None:
     _limit(resource.RLIMIT_AS, _mapped_bytes() + memory_bytes)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
-    sys.addaudithook(_refuse)
+    sys.addaudithook(refuse)
     _filter()
 
 
@@ -83,11 +83,6 @@ def _limit(which: int, most: int) -> None:
 def _mapped_bytes() -> int:
     with open("/proc/self/statm", encoding="ascii") as stream:  # noqa: PTH123 (no imports for it)
         return int(stream.read().split()[0]) * resource.getpagesize()
-
-
-def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
-    if event.startswith(_HOOKED):
-        raise PermissionError(errno.EPERM, f"{event} is not for a process that reads files")
 
 
 def _filter() -> None:

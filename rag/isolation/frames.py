@@ -6,14 +6,24 @@ To unpickle what a parser sent would hand this process over to whoever took over
 from __future__ import annotations
 
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from pydantic import TypeAdapter
 
 from rag.articles import Columns, Problem
 from rag.isolation.limits import Limits
 from rag.types import Article
+
+
+class Channel(Protocol):
+    """Two ends that exchange whole frames: a connection, or a pair of pipes."""
+
+    def send_bytes(self, data: bytes, /) -> None:
+        """Send one frame."""
+
+    def recv_bytes(self, most: int | None = None, /) -> bytes:
+        """The next frame."""
+
 
 MOST_BYTES: Final = 2**30
 """The longest frame that is read."""
@@ -58,23 +68,23 @@ _KINDS: Final[dict[bytes, TypeAdapter[Any]]] = {
 _NAMES: Final[dict[type[Found], bytes]] = {Article: b"a", Problem: b"p", Refusal: b"r", Done: b"d"}
 
 
-def send_job(channel: Connection, job: Job) -> None:
+def send_job(channel: Channel, job: Job) -> None:
     """Parent to child."""
     channel.send_bytes(_JOB.dump_json(job))
 
 
-def receive_job(channel: Connection) -> Job:
+def receive_job(channel: Channel) -> Job:
     """In the child; raises ``EOFError`` once the parent is gone."""
     return _JOB.validate_json(channel.recv_bytes())
 
 
-def send(channel: Connection, found: Found) -> None:
+def send(channel: Channel, found: Found) -> None:
     """Child to parent."""
     name = _NAMES[type(found)]
     channel.send_bytes(name + _KINDS[name].dump_json(found))
 
 
-def receive(channel: Connection) -> Found:
+def receive(channel: Channel) -> Found:
     """In the parent; raises ``EOFError`` where the child is gone, ``ValueError`` for nonsense."""
     frame = channel.recv_bytes(MOST_BYTES)
     kind = _KINDS.get(frame[:1])

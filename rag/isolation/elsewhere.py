@@ -1,0 +1,190 @@
+"""Reads files in a process of its own where the kernel is not Linux.
+
+That process is ended at its deadline and Python refuses it network and commands. What
+:mod:`rag.isolation.confine` asks the kernel for besides has no twin there: memory is not limited,
+and compiled code is not held back (docs/security.md).
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from rag.articles import Problem, SourceFile, stream
+from rag.errors import ArticleError
+from rag.isolation.frames import Done, Job, Refusal, receive, receive_job, send, send_job
+from rag.isolation.hook import refuse
+from rag.isolation.limits import LIMITS, Limits
+from rag.types import Article
+
+_PROGRAM: Final = (
+    "import sys; sys.path[:] = sys.argv[1:]; import rag.isolation.elsewhere as e; e.main()"
+)
+_HOME: Final = str(Path(__file__).parents[2])
+_SIZE: Final = struct.Struct("!Q")
+_LOOK_S: Final = 0.2
+
+
+class Pipes:
+    """Frames over two pipes: the length, then the bytes."""
+
+    def __init__(self, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+        self._incoming, self._outgoing = incoming, outgoing
+
+    def send_bytes(self, data: bytes, /) -> None:
+        """One frame."""
+        self._outgoing.write(_SIZE.pack(len(data)) + data)
+        self._outgoing.flush()
+
+    def recv_bytes(self, most: int | None = None, /) -> bytes:
+        """The next frame; raises ``EOFError`` at the end, ``OSError`` for one above ``most``."""
+        (size,) = _SIZE.unpack(self._exactly(_SIZE.size))
+        if most is not None and size > most:
+            raise OSError(f"a frame of {size:,} bytes")
+        return self._exactly(size)
+
+    def close(self) -> None:
+        """Close both; what was not sent any more is lost."""
+        for pipe in (self._incoming, self._outgoing):
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+    def _exactly(self, size: int) -> bytes:
+        data = self._incoming.read(size)
+        if len(data) < size:
+            raise EOFError
+        return data
+
+
+class _Process:
+    """One process, its pipes, and the watch that ends it when its time is over."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-c", _PROGRAM, _HOME, *filter(None, sys.path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self.channel = Pipes(self._process.stdout, self._process.stdin)  # type: ignore[arg-type]
+        self.until = float("inf")
+        self.late = False
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self.channel.close()
+
+    def _watch(self) -> None:
+        while self.alive:
+            if time.monotonic() > self.until:
+                self.late = True
+                self._process.kill()
+            time.sleep(_LOOK_S)
+
+
+class _Waiting:
+    """The process of the last file, kept for the next one."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: _Process | None = None
+
+    def take(self) -> _Process:
+        with self._lock:
+            process, self._process = self._process, None
+        return process if process is not None and process.alive else _Process()
+
+    def keep(self, process: _Process) -> None:
+        with self._lock:
+            process, self._process = self._process or process, process
+        if process is not self._process:
+            process.end()
+
+    def close(self) -> None:
+        with self._lock:
+            process, self._process = self._process, None
+        if process is not None:
+            process.end()
+
+
+_waiting: Final = _Waiting()
+atexit.register(_waiting.close)
+
+
+def read(
+    file: SourceFile, source: str, collection: str = "default", limits: Limits = LIMITS
+) -> Iterator[Article | Problem]:
+    """What :func:`rag.articles.stream` finds, languages not told; raises :class:`ArticleError`."""
+    try:
+        with file.open() as opened:
+            content = opened.read()
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ArticleError(f"{file.name} cannot be opened: {why}.", "missing") from error
+    job = Job(file.name, source, collection, file.columns, len(content), limits)
+    process = _waiting.take()
+    read_to_the_end = False
+    try:
+        refusal: Refusal | None = None
+        for found in _answers(process, job, content):
+            if isinstance(found, Refusal):
+                refusal = found
+            else:
+                yield found
+        read_to_the_end = True
+        if refusal is not None:
+            raise ArticleError(refusal.message, refusal.reason)
+    finally:
+        # One that was left in the middle still has words of that file to say.
+        _waiting.keep(process) if read_to_the_end else process.end()
+
+
+def _answers(process: _Process, job: Job, content: bytes) -> Iterator[Article | Problem | Refusal]:
+    process.until = time.monotonic() + job.limits.patience * job.limits.time(job.size)
+    try:
+        send_job(process.channel, job)
+        process.channel.send_bytes(content)
+        while not isinstance(found := receive(process.channel), Done):
+            yield found
+            process.until += job.limits.patience * job.limits.seconds_per_article
+    except (EOFError, OSError, ValueError) as error:
+        how = "takes longer to read than a file may" if process.late else "broke its reader"
+        raise ArticleError(f"{job.name} {how}; split it, or save it anew.", "too_costly") from error
+    process.until = float("inf")
+
+
+def main() -> None:
+    """In the process that reads: one file after another, until nobody asks any more."""
+    channel = Pipes(os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb"))
+    # What a parser prints must not stand among the frames.
+    os.dup2(os.open(os.devnull, os.O_RDWR), 1)
+    sys.addaudithook(refuse)
+    while True:
+        try:
+            job, content = receive_job(channel), channel.recv_bytes()
+        except EOFError:
+            return
+        try:
+            file = SourceFile.of(job.name, content, job.columns)
+            for found in stream(file, job.source, job.collection, tell_language=False):
+                send(channel, found)
+        except ArticleError as error:
+            send(channel, Refusal(str(error), error.reason))
+        send(channel, Done(retiring=False))
