@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     body_timeout: float = Field(30.0, gt=0, description="Seconds a client has to send its body.")
     shutdown_timeout: int = Field(30, ge=1, description="Seconds running questions have to end.")
     log_questions: bool = Field(False, description="Write question texts to the log.")
+    openai_sources: bool = Field(
+        True, description="Name the sources in the messages that OpenAI's clients show."
+    )
     chat: bool = Field(True, description="Show the chat at /.")
     traces_endpoint: str = Field("", description="OTLP/HTTP address for traces; empty: none.")
 

@@ -151,7 +151,10 @@ def _openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
             tags=[
                 {"name": "questions", "description": "Ask, search, verify, judge."},
                 {"name": "articles", "description": "What may be quoted."},
-                {"name": "chat completions", "description": "For clients of that dialect."},
+                {
+                    "name": "for OpenAI's clients",
+                    "description": "Chat completions, responses, embeddings.",
+                },
                 {"name": "operation", "description": "Health and metrics."},
             ],
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
@@ -75,8 +76,10 @@ class Service:
         await to_thread.run_sync(lambda: self.assistant.reader)
         self.ready = True
 
-    async def events(self, question: str, **options: Any) -> AsyncGenerator[Event]:
-        """The steps of an answer, each made in a worker thread.
+    async def events(
+        self, question: str, *, answer_id: str | None = None, **options: Any
+    ) -> AsyncGenerator[Event]:
+        """The steps of an answer, each made in a worker thread; ``answer_id`` names it.
 
         Whoever stops iterating (a client that hung up) stops the work before the next step.
         Raises the 503 refusal when too many wait, and what ``Assistant.ask_events`` raises.
@@ -90,6 +93,9 @@ class Service:
                 if event is None:
                     return
                 if isinstance(event.data, Answer):
+                    if answer_id is not None:
+                        event = Event(event.type, replace(event.data, id=answer_id))
+                        assert isinstance(event.data, Answer)
                     self.answers.remember(event.data)
                     self.metrics.answered(event.data)
                     self._note(event.data)

@@ -31,7 +31,7 @@ Question = Annotated[
 _Depth = Annotated[int, Strict(), Field(ge=1, le=50), BeforeValidator(whole_numbers)]
 
 
-_Likelihood = Annotated[float, Strict(), Field(ge=0, le=1)]
+Likelihood = Annotated[float, Strict(), Field(ge=0, le=1)]
 
 
 TopK = Annotated[
@@ -53,7 +53,7 @@ class AskRequest(Request):
         examples=["c-7f3a"],
     )
     top_k: TopK = None
-    min_confidence: _Likelihood | None = Field(
+    min_confidence: Likelihood | None = Field(
         None,
         description="Below this the answer is withheld; none: the reader's own threshold.",
         examples=[0.5],

@@ -1,30 +1,64 @@
-"""The endpoints that clients of the chat-completions dialect call."""
+"""The endpoints that clients of this dialect call."""
 
 from __future__ import annotations
 
 import time
 import uuid
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 
-from rag.api.dialects.openai.chat_completions import (
+from rag.api.dialects.openai.asked import (
     MODEL,
-    THE_MODEL,
+    AskOptions,
+    Message,
+    OpenRequest,
+    collection_of,
+    question_of,
+    refuse_unmeant,
+)
+from rag.api.dialects.openai.chat_completions import (
     ChatCompletion,
     ChatRequest,
     ChatWire,
-    Model,
-    ModelList,
     completion,
-    question_of,
+)
+from rag.api.dialects.openai.embeddings import EmbeddingList, EmbeddingRequest, embeddings
+from rag.api.dialects.openai.quoted import Quoted
+from rag.api.dialects.openai.responses import (
+    ResponseBody,
+    ResponseRequest,
+    ResponseWire,
+    response_of,
 )
 from rag.api.documented import errors
 from rag.api.errors import ApiError
 from rag.api.parameters import Shared
+from rag.api.service import Service
 from rag.api.streaming.events import EventStream, while_connected
+from rag.converse.turns import turn_of
+from rag.types import Turn
 
-router = APIRouter(prefix="/v1", tags=["chat completions"])
+router = APIRouter(prefix="/v1", tags=["for OpenAI's clients"])
+
+
+class Model(BaseModel):
+    """What can be asked for."""
+
+    id: str
+    object: Literal["model"] = "model"
+    created: int = 0
+    owned_by: str = "rag"
+
+
+class ModelList(BaseModel):
+    """All that can be asked for."""
+
+    object: Literal["list"] = "list"
+    data: list[Model]
 
 
 @router.post(
@@ -43,24 +77,80 @@ router = APIRouter(prefix="/v1", tags=["chat completions"])
 async def create_chat_completion(body: ChatRequest, request: Request, service: Shared) -> Any:
     """The last user message is asked; what it leaves open is taken from those before it.
 
-    `annotations` cite, `rag` is the whole body of `POST /ask`. An abstention is a message saying
-    so. Settings of generation (temperature, tools ...) are ignored: nothing is generated.
+    `annotations` cite, `rag` is the whole body of `POST /ask`; its fields `filters`, `top_k`,
+    `min_confidence` and `form` may be sent along. An abstention is a message saying so. Settings
+    of generation (a temperature) are ignored, since nothing is generated; what cannot be honoured
+    (a required tool, several choices, an image, a schema) is refused by name.
     """
-    _known(body.model)
-    question = await service.think(question_of, body.messages, service.assistant.rewriter)
-    base_url = str(request.base_url)
+    question, options = await _asked(body, body.messages, service)
+    base_url, sources = str(request.base_url), service.settings.openai_sources
     if body.stream:
         service.gate.refuse_when_full()
-        wire = ChatWire(f"ans_{uuid.uuid4().hex}", int(time.time()), base_url)
-        return EventStream(service.events(question), wire, service.ping_seconds)
-    answer = await while_connected(request, lambda: service.ask(question))
-    return completion(answer, base_url)
+        answer_id = _answer_id()
+        wire = ChatWire(answer_id, int(time.time()), body.model, base_url, sources)
+        events = service.events(question, answer_id=answer_id, **options)
+        return EventStream(events, wire, service.ping_seconds)
+    answer = await while_connected(request, lambda: service.ask(question, **options))
+    return completion(Quoted(answer, base_url, sources), body.model)
+
+
+@router.post(
+    "/responses",
+    operation_id="create_response",
+    summary="Ask as a response",
+    response_model=ResponseBody,
+    responses={
+        200: {
+            "description": "The answer; with `stream` as events ending with response.completed.",
+            "content": {"text/event-stream": {"schema": {}}},
+        },
+        **errors(404, 408, 413, 422, 503),
+    },
+)
+async def create_response(body: ResponseRequest, request: Request, service: Shared) -> Any:
+    """The same as a chat completion, in the younger form."""
+    previous = body.previous_response_id
+    before: list[Turn] = []
+    if previous is not None:
+        known = service.answers.get(previous)
+        if known is None:
+            raise ApiError(
+                404,
+                "answer_unknown",
+                "The server does not hold this answer any more; send its messages as `input`.",
+                param="previous_response_id",
+            )
+        before = [turn_of(known)]
+    question, options = await _asked(body, body.messages, service, before)
+    base_url, sources = str(request.base_url), service.settings.openai_sources
+    if body.stream:
+        service.gate.refuse_when_full()
+        answer_id = _answer_id()
+        wire = ResponseWire(answer_id, int(time.time()), body.model, base_url, sources, previous)
+        events = service.events(question, answer_id=answer_id, **options)
+        return EventStream(events, wire, service.ping_seconds)
+    answer = await while_connected(request, lambda: service.ask(question, **options))
+    return response_of(Quoted(answer, base_url, sources), body.model, previous)
+
+
+@router.post(
+    "/embeddings",
+    operation_id="create_embeddings",
+    summary="Vectors of texts",
+    response_model=EmbeddingList,
+    responses=errors(404, 408, 413, 422, 503),
+)
+async def create_embeddings(body: EmbeddingRequest, service: Shared) -> Any:
+    """By the encoder that the index is made with; each vector has length 1."""
+    collection_of(body.model, ())
+    return await service.think(embeddings, body, service.assistant.embedder)
 
 
 @router.get("/models", operation_id="list_models", response_model=ModelList, responses=errors())
-async def list_models() -> Any:
-    """There is one."""
-    return ModelList(data=[THE_MODEL])
+def list_models(service: Shared) -> Any:
+    """`rag` asks every article, `rag:NAME` those of a collection."""
+    names = [MODEL, *(f"{MODEL}:{name}" for name in sorted(_collections(service)))]
+    return ModelList(data=[Model(id=name) for name in names])
 
 
 @router.get(
@@ -69,14 +159,29 @@ async def list_models() -> Any:
     response_model=Model,
     responses=errors(404, 422),
 )
-async def read_model(model: Annotated[str, Path(max_length=200, examples=[MODEL])]) -> Any:
+def read_model(
+    model: Annotated[str, Path(max_length=200, examples=[MODEL])], service: Shared
+) -> Any:
     """What is known of a model."""
-    _known(model)
-    return THE_MODEL
+    collection_of(model, _collections(service))
+    return Model(id=model)
 
 
-def _known(model: str) -> None:
-    if model != MODEL:
-        raise ApiError(
-            404, "model_not_found", f"There is one model here, {MODEL!r}.", param="model"
-        )
+async def _asked(
+    body: OpenRequest, messages: Sequence[Message], service: Service, before: Sequence[Turn] = ()
+) -> tuple[str, AskOptions]:
+    """What is asked, of which articles; raises the 404 and 422 refusals."""
+    # The collections are looked up only for a model that names one.
+    named = ":" in body.model
+    options = body.options(await run_in_threadpool(_collections, service) if named else ())
+    refuse_unmeant(body, messages)
+    rewriter = service.assistant.rewriter
+    return await service.think(question_of, messages, rewriter, before), options
+
+
+def _collections(service: Service) -> Sequence[str]:
+    return list(service.catalogue.contents().collections)
+
+
+def _answer_id() -> str:
+    return f"ans_{uuid.uuid4().hex}"
