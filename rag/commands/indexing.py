@@ -29,14 +29,14 @@ def build(
     index: common.IndexOption = None,
     collection: common.CollectionOption = "default",
     prune: Annotated[
-        bool, typer.Option(help="Also remove articles whose files are gone from the folder.")
-    ] = False,
+        bool, typer.Option(help="Remove articles whose files are gone from the folder.")
+    ] = True,
     columns: ColumnsOption = None,
     follow_links: Annotated[
         bool, typer.Option("--follow-links", help="Also read links that lead out of the folder.")
     ] = False,
     emptied: Annotated[
-        bool, typer.Option("--emptied", help="With --prune: the folder is empty on purpose.")
+        bool, typer.Option("--emptied", help="Remove them even where most or all of it is gone.")
     ] = False,
     quiet: QuietOption = False,
     as_json: common.JsonOption = False,

@@ -59,7 +59,7 @@ def _bring_up_to_date(settings: Settings, folder: Path) -> None:
     started = time.perf_counter()
     typer.echo(f"Indexing {folder} ...")
     try:
-        report = folder_into(settings, folder.expanduser(), prune=True)
+        report = folder_into(settings, folder.expanduser(), may_be_empty=True)
     except ArticleError as error:
         typer.secho(f"{error} Serving without it.", err=True)
     else:

@@ -113,7 +113,7 @@ class Change(Snapshot):
     def put_files(self, records: Sequence[FileRecord]) -> None:
         """Add or replace file records. They are not searched, so no structure falls behind."""
         self.connection.executemany(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [_rows.file_row(record) for record in records],
         )
 

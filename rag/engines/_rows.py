@@ -115,6 +115,7 @@ def file_record(row: Sequence[Any]) -> FileRecord:
         sha256=row[5],
         article_ids=tuple(json.loads(row[6])),
         error=row[7],
+        named=_decoded(row[8]),
     )
 
 
@@ -129,6 +130,7 @@ def file_row(record: FileRecord) -> tuple[Any, ...]:
         record.sha256,
         json.dumps(record.article_ids),
         record.error,
+        path_bytes(record.named),
     )
 
 

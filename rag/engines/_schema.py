@@ -158,5 +158,9 @@ STORE: Final = Schema(
             "ALTER TABLE manifest ADD COLUMN tokenizer TEXT NOT NULL"
             " DEFAULT 'words-nfkc-casefold-snowball-en-v2'",
         ),
+        (
+            # Bytes, as the other names of a file.
+            "ALTER TABLE files ADD COLUMN named BLOB NOT NULL DEFAULT x''",
+        ),
     ),
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from rag.articles import Columns, shown
 from rag.assistant import Assistant
@@ -15,13 +16,18 @@ from rag.ingest.walk import Found, walk
 from rag.ingest.writer import delete
 from rag.types import FileRecord, Progress
 
+_MANY: Final = 10
+_MOST: Final = 0.5
+"""From so many files on, more than this share gone at once is no tidying up."""
+
 
 def build(
     assistant: Assistant,
     folder_or_files: Path | Sequence[Path],
     *,
     collection: str = DEFAULT,
-    prune: bool = False,
+    prune: bool = True,
+    may_be_empty: bool = False,
     progress: Progress | None = None,
     columns: Columns | None = None,
     reread: bool = True,
@@ -32,20 +38,19 @@ def build(
 
     A file whose size and time are as remembered costs a look at them and no more. With ``reread``
     that does not hold for files that failed before, nor for tables where ``columns`` are given,
-    which may make other articles of them. ``prune`` also removes the articles of files that
-    vanished from a given folder; where none is left at all, only if ``emptied`` says so, since a
-    disk that is not mounted looks the same. ``progress`` counts bytes of files dealt with;
+    which may make other articles of them. ``progress`` counts bytes of files dealt with;
     ``follow_links`` also reads links that lead out of the folder.
+
+    The folder is the truth: articles of files that vanished from a given folder are removed with
+    ``prune``, and named without it. Where all or most of what was known is gone (a disk that is
+    not mounted looks the same) nothing is removed unless ``emptied`` says that it is meant. A
+    file that moved is recognised by its bytes and keeps the ids of its articles.
 
     Files that cannot be read are reported and stop nothing; raises :class:`ArticleError` only
     where there is nothing to read at all.
     """
     given = [folder_or_files] if isinstance(folder_or_files, Path) else list(folder_or_files)
     files = list(walk(given, leave_out=assistant.store.folders, follow_links=follow_links))
-    if not files and not prune:
-        raise ArticleError(
-            f"Nothing to read in {', '.join(map(str, given))}: the folder is empty.", "missing"
-        )
     total = sum(file.size for file in files)
     intake = Intake(
         assistant,
@@ -54,43 +59,75 @@ def build(
         reread=reread,
         progress=(lambda done: progress(done, total)) if progress else None,
     )
+    if not files and not may_be_empty and not _known_below(intake, given):
+        raise ArticleError(
+            f"Nothing to read in {', '.join(map(str, given))}: the folder is empty.", "missing"
+        )
     entries: list[Entry] = []
     for file in files:
         entries.extend(intake.take(file))
     entries.extend(intake.finish())
-    if prune and not files and not emptied and any(_under(given, intake.known.values())):
-        raise ArticleError(
-            f"No file is left in {', '.join(map(str, given))}, and removing the articles of all of "
-            "them was not asked for: is the disk mounted? If they are to go, add `--emptied`.",
-            "missing",
-        )
-    if prune:
-        entries.extend(_prune(assistant, intake, given, files))
+    entries.extend(_gone(assistant, intake, given, files, prune=prune, emptied=emptied))
     place = {file.source: at for at, file in enumerate(files)}
     entries.sort(key=lambda entry: place.get(entry.source, len(place)))
     return intake.report(entries)
 
 
-def _prune(
-    assistant: Assistant, intake: Intake, given: Sequence[Path], files: Sequence[Found]
+def _gone(
+    assistant: Assistant,
+    intake: Intake,
+    given: Sequence[Path],
+    files: Sequence[Found],
+    *,
+    prune: bool,
+    emptied: bool,
 ) -> Iterator[Entry]:
-    """Remove what is known of files that were under a given folder and are there no more.
+    """Remove, or name, what is known of files that were under a given folder and are no more.
 
     What lies in a folder that could not be looked into is not known to be gone.
     """
     there = {shown(file.path) for file in files}
     unseen = {file.path for file in files if file.error}
-    for record in _under(given, intake.known.values()):
-        path = path_of(record)
-        if path is None or str(path) in there or unseen & set(path.parents):
-            continue
+    known = _known_below(intake, given)
+    gone = [
+        record
+        for path, record in known.items()
+        if str(path) not in there and not unseen & set(path.parents)
+    ]
+    if not gone:
+        return
+    most = not files or (len(gone) >= _MANY and len(gone) > _MOST * len(known))
+    where = " ".join(str(path) for path in given)
+    if not files and prune and not emptied:
+        raise ArticleError(
+            f"No file is left in {where}, and removing the articles of all of them was not asked "
+            "for: is the disk mounted? If they are to go, add `--emptied`.",
+            "missing",
+        )
+    if not prune or (most and not emptied):
+        option = "--emptied" if most else "--prune"
+        why = f"{len(gone)} of {len(known)} files are gone (is a disk missing?); " if most else ""
+        for record in gone:
+            yield Entry(
+                record.source,
+                "failed",
+                articles=len(record.article_ids),
+                reason="missing",
+                message=f"{record.source} is gone, its articles still answer: {why}remove them "
+                f"with `rag build {where} {option}`.",
+            )
+        return
+    for record in gone:
         with assistant.store.write() as change:
             removed = delete(change, record.article_ids)
             change.delete_files([record.path])
         yield Entry(record.source, "removed", articles=removed.articles)
 
 
-def _under(given: Sequence[Path], records: Iterable[FileRecord]) -> list[FileRecord]:
-    """The records of files that were under a given folder."""
+def _known_below(intake: Intake, given: Sequence[Path]) -> dict[Path, FileRecord]:
+    """What is remembered of files on disk, now or once, below the folders given."""
     roots = {path.resolve() for path in given if path.is_dir()}
-    return [r for r in records if (path := path_of(r)) is not None and roots & set(path.parents)]
+    paths = ((path_of(record), record) for record in intake.known.values())
+    return {
+        path: record for path, record in paths if path is not None and roots & set(path.parents)
+    }

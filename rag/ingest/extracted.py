@@ -9,7 +9,7 @@ from typing import Final
 
 from rag.articles import Problem, SourceFile
 from rag.isolation import read
-from rag.types import Article
+from rag.types import Article, FileRecord
 
 _HELD_CHARS: Final = 16 * 2**20
 """Files with more text than this are read a second time rather than held."""
@@ -27,10 +27,8 @@ class Extracted:
     problems: tuple[Problem, ...]
 
 
-def extract(file: SourceFile, source: str, collection: str, sha256: str) -> Extracted:
+def extract(file: SourceFile, record: FileRecord) -> Extracted:
     """Read ``file`` to its end; raises :class:`ArticleError` where it cannot be read as a whole.
-
-    ``sha256`` is that of its bytes: every article says which file its words were read from.
 
     Reading first and storing after means that a file that breaks off in the middle changes
     nothing.
@@ -39,7 +37,7 @@ def extract(file: SourceFile, source: str, collection: str, sha256: str) -> Extr
     ids: list[str] = []
     problems: list[Problem] = []
     chars = 0
-    for found in _found(file, source, collection, sha256):
+    for found in _found(file, record):
         if isinstance(found, Problem):
             problems.append(found)
             continue
@@ -49,7 +47,7 @@ def extract(file: SourceFile, source: str, collection: str, sha256: str) -> Extr
             held.append(found)
         else:
             held.clear()
-    again = _Again(file, source, collection, sha256)
+    again = _Again(file, record)
     whole: Iterable[Article] = held if chars <= _HELD_CHARS else again
     return Extracted(whole, tuple(dict.fromkeys(ids)), chars, tuple(problems))
 
@@ -57,21 +55,28 @@ def extract(file: SourceFile, source: str, collection: str, sha256: str) -> Extr
 @dataclass(frozen=True, slots=True)
 class _Again:
     file: SourceFile
-    source: str
-    collection: str
-    sha256: str
+    record: FileRecord
 
     def __iter__(self) -> Iterator[Article]:
-        for found in _found(self.file, self.source, self.collection, self.sha256):
+        for found in _found(self.file, self.record):
             if isinstance(found, Article):
                 yield found
 
 
-def _found(
-    file: SourceFile, source: str, collection: str, sha256: str
-) -> Iterator[Article | Problem]:
-    for found in read(file, source, collection):
-        yield replace(found, file_sha256=sha256) if isinstance(found, Article) else found
+def _found(file: SourceFile, record: FileRecord) -> Iterator[Article | Problem]:
+    """Every article says which bytes it was read from, and keeps the id it was born with."""
+    for found in read(file, record.named or record.source, record.collection):
+        if isinstance(found, Article):
+            found = renamed(replace(found, file_sha256=record.sha256), record)
+        yield found
+
+
+def renamed(article: Article, record: FileRecord) -> Article:
+    """``article`` as it is called now that its file may have moved."""
+    known = record.named or record.source
+    if article.source != known and not article.source.startswith(f"{known}#"):
+        return article
+    return replace(article, source=record.source + article.source[len(known) :])
 
 
 def digest(file: SourceFile) -> str:

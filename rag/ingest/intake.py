@@ -16,7 +16,7 @@ from rag.ingest.file_keys import PARTLY, file_key, holds, is_failure, upload_key
 from rag.ingest.report import Entry, Report
 from rag.ingest.walk import Found
 from rag.ingest.writer import Pending, Writer
-from rag.types import FileRecord
+from rag.types import Article, FileRecord
 
 _TABLES: Final = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".gz", ".zip")
 """Files of which ``columns`` can make other articles."""
@@ -45,6 +45,7 @@ class Intake:
             self.known = {record.path: record for record in view.files(collection)}
         """What was remembered at the start, by key."""
         self._owner = {record.source: record for record in self.known.values()}
+        self._names = {record.named for record in self.known.values() if record.named}
         self._moved: list[str] = []
         self._writer = Writer(assistant, self._credit)
 
@@ -70,6 +71,7 @@ class Intake:
             )
             return
         record = self._record(key, found.source, found.size, found.mtime_ns)
+        record = replace(record, named=known.named if known else "")
         columns = self._columns or Columns()
         yield from self._read(SourceFile.at(found.path, columns), record, known)
 
@@ -123,12 +125,18 @@ class Intake:
         self._owner[record.source] = record
         try:
             record = replace(record, sha256=digest(file))
+            if known is None and (former := self._gone_with(record.sha256)):
+                yield self._credited(self._move(former, record), record.size)
+                return
+            if known is None and record.source in self._names:
+                # Another file was born under this name and has moved away with its ids.
+                record = replace(record, named=f"{record.source}~{record.sha256[:8]}")
             if known and self._same_bytes(known, record):
                 kept = replace(record, article_ids=known.article_ids, error=known.error)
                 self._remember(kept)
                 yield self._credited(_remembered(kept), record.size)
                 return
-            extracted = extract(file, record.source, self._collection, record.sha256)
+            extracted = extract(file, record)
             if not extracted.ids:
                 raise _nothing_in(record, extracted.problems)
         except ArticleError as error:
@@ -140,6 +148,31 @@ class Intake:
             return
         record = replace(record, article_ids=extracted.ids, error=_partly(extracted.problems))
         yield from self._writer.add(Pending(record, extracted, known))
+
+    def _gone_with(self, sha256: str) -> FileRecord | None:
+        """What is remembered of a file of these bytes that is where it was no more."""
+        alike = (record for record in self.known.values() if record.sha256 == sha256)
+        return next((one for one in alike if not is_failure(one) and not holds(one)), None)
+
+    def _move(self, former: FileRecord, record: FileRecord) -> Entry:
+        """The file of ``former`` lies elsewhere now, and its articles are called after that."""
+        kept = replace(
+            record,
+            article_ids=former.article_ids,
+            error=former.error,
+            named=former.named or former.source,
+        )
+        with self._store.write() as change:
+            articles = [_called(article, former, kept) for article in change.get(kept.article_ids)]
+            change.relabel(articles)
+            change.delete_files([former.path])
+            change.put_files([kept])
+        self.known.pop(former.path)
+        self._owner.pop(former.source, None)
+        self._names.add(kept.named)
+        return Entry(
+            kept.source, "updated", articles=len(articles), message=f"moved from {former.source}"
+        )
 
     def _same_bytes(self, known: FileRecord, record: FileRecord) -> bool:
         return known.sha256 == record.sha256 and self._columns is None and not is_failure(known)
@@ -179,6 +212,12 @@ class Intake:
         self._done += size
         if self._progress is not None:
             self._progress(round(self._done))
+
+
+def _called(article: Article, former: FileRecord, record: FileRecord) -> Article:
+    if article.source == former.source or article.source.startswith(f"{former.source}#"):
+        return replace(article, source=record.source + article.source[len(former.source) :])
+    return article
 
 
 def _remembered(record: FileRecord) -> Entry:

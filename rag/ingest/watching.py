@@ -36,7 +36,7 @@ def watch(
 
     if not folder.is_dir():
         raise ArticleError(f"{folder} is no folder; give one to follow.", "missing")
-    yield build(assistant, folder, collection=collection, columns=columns, prune=True)
+    yield build(assistant, folder, collection=collection, columns=columns, may_be_empty=True)
     # The first tick comes without a change, when the watcher is in place: what happened between
     # the build and that moment is caught up with then.
     caught_up = False
@@ -54,7 +54,7 @@ def watch(
                 folder,
                 collection=collection,
                 columns=columns,
-                prune=True,
+                may_be_empty=True,
                 reread=False,
                 # Seen to go one by one, unlike those of a disk that was taken away.
                 emptied=bool(happened),

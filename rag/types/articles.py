@@ -99,3 +99,6 @@ class FileRecord:
     article_ids: tuple[str, ...]
     error: str | None = None
     """Why it could not be read, or none."""
+    named: str = ""
+    """The source that the ids of its articles are made from, where that is not ``source``: they
+    stay as they were when the file moves."""

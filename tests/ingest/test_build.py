@@ -143,13 +143,15 @@ def test_what_was_cut_off_and_then_deleted_leaves_nothing_behind(
     embedder.fail_after = None
     path.unlink()
 
-    build(assistant, folder, prune=True, emptied=True)
+    build(assistant, folder, emptied=True)
 
     assert assistant.count() == 0
     assert not list(now(assistant.store).files())
 
 
-def test_prune_removes_what_vanished_and_nothing_else(assistant: Assistant, folder: Path) -> None:
+def test_what_vanished_from_a_folder_is_removed_and_nothing_else(
+    assistant: Assistant, folder: Path
+) -> None:
     write(folder / "a.txt", "Bees make honey.")
     write(folder / "b.txt", "Ants make hills.")
     other = write(folder.parent / "other" / "c.txt", "Wasps make paper.")
@@ -157,15 +159,59 @@ def test_prune_removes_what_vanished_and_nothing_else(assistant: Assistant, fold
     (folder / "a.txt").unlink()
     other.unlink()
 
-    assert build(assistant, folder).totals == {"unchanged": 1}
-    assert assistant.count() == 3
-    report = build(assistant, folder, prune=True)
+    (named,) = build(assistant, folder, prune=False).failures
+    assert (named.source, named.reason, assistant.count()) == ("news/a.txt", "missing", 3)
+    assert "--prune" in str(named.message)
+    report = build(assistant, folder)
 
     assert [(e.source, e.status, e.articles) for e in report.entries] == [
         ("news/b.txt", "unchanged", 1),
         ("news/a.txt", "removed", 1),
     ]
     assert assistant.count() == 2
+
+
+def test_a_folder_most_of_which_is_gone_is_named_not_removed(
+    assistant: Assistant, folder: Path
+) -> None:
+    paths = [write(folder / f"{n}.txt", f"Bee {n} makes honey number {n}.") for n in range(12)]
+    build(assistant, folder)
+    for path in paths[1:]:
+        path.unlink()
+
+    report = build(assistant, folder)
+
+    assert assistant.count() == 12
+    assert report.exit_code
+    assert "--emptied" in str(report.failures[0].message)
+    build(assistant, folder, emptied=True)
+    assert assistant.count() == 1
+
+
+def test_a_moved_file_keeps_the_ids_of_its_articles(assistant: Assistant, folder: Path) -> None:
+    path = write(folder / "a.txt", "Bees make honey.")
+    write(folder / "b.txt", "Ants make hills.")
+    build(assistant, folder)
+    (before,) = [a for a in assistant.articles() if a.source == "news/a.txt"]
+    moved = folder / "old" / "bees.txt"
+    moved.parent.mkdir()
+    path.rename(moved)
+
+    report = build(assistant, folder)
+
+    assert [(e.source, e.status, e.passages) for e in report.entries if e.message] == [
+        ("news/old/bees.txt", "updated", 0)
+    ]
+    assert (assistant.article(before.id).source, assistant.count()) == ("news/old/bees.txt", 2)
+    write(moved, "Bees make honey and wax.")
+    build(assistant, folder)
+    assert assistant.article(before.id).text == "Bees make honey and wax."
+    # A new file under the old name is another article.
+    write(path, "Wasps make paper.")
+    build(assistant, folder)
+    assert assistant.article(before.id).text == "Bees make honey and wax."
+    assert assistant.count() == 3
+    assert build(assistant, folder).totals == {"unchanged": 3}
 
 
 def test_a_folder_that_cannot_be_looked_into_is_named_and_not_pruned(

@@ -83,7 +83,7 @@ def test_one_file_in_two_collections(assistant: Assistant, folder: Path) -> None
     assert build(assistant, folder).totals == {"unchanged": 1}
     assert build(assistant, folder, collection="second").totals == {"unchanged": 1}
     (folder / "a.txt").unlink()
-    build(assistant, folder, collection="second", prune=True)
+    build(assistant, folder, collection="second", emptied=True)
     assert [article.collection for article in assistant.articles()] == ["default"]
 
 
