@@ -95,9 +95,9 @@ class Blocks:
         for number, row in enumerate(rows, origin[0]):
             self._row(row, places, sheet, number, origin[1])
             kept.append(tuple(None if value is None else places.get(value) for value in row))
-        if not any(any(row) for row in kept) or not _is_data(rows):
+        if not any(any(row) for row in kept) or not is_data(rows):
             return
-        heads = _header(rows) if header is None else header
+        heads = header_of(rows) if header is None else header
         self.tables.append(Table(name, tuple(kept), min(heads, len(rows) - 1), origin))
 
     def _row(
@@ -132,7 +132,7 @@ class Blocks:
         self._written.add(text, place)
 
 
-def _is_data(rows: Sequence[Sequence[Value | None]]) -> bool:
+def is_data(rows: Sequence[Sequence[Value | None]]) -> bool:
     """Whether the grid tells things by row and column."""
     words = [len(value.text.split()) for row in rows for value in row if value and value.text]
     columns = sum(
@@ -146,7 +146,7 @@ def _is_data(rows: Sequence[Sequence[Value | None]]) -> bool:
     )
 
 
-def _header(rows: Sequence[Sequence[Value | None]]) -> int:
+def header_of(rows: Sequence[Sequence[Value | None]]) -> int:
     """1 where the first row names the columns, as far as its words tell, else 0."""
     texts = [[value.text.strip() if value else "" for value in row] for row in rows]
     first, below = texts[0], texts[1:]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from typing import Final, overload
+
+from rag.articles._draft import SourceFile
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -14,10 +17,29 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE_BYTES: Final = 256 * 1024
-_FEW: Final = 0.01
+_BLOCK_BYTES: Final = 2**20
+_FEW: Final = 0.1
+"""Stray bytes a character of several bytes, up to which a text is UTF-8 all the same."""
+_UTF8: Final = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}"
+    rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf4][\x80-\xbf]{3}"
+)
+"""A character of several bytes."""
+_NOT_ASCII: Final = re.compile(rb"[^\n\x80-\xff]{0,2000}[\x80-\xff][^\n]{0,4000}")
+_USUAL: Final = frozenset(" \n\r\t.,;:!?-–—()\"'«»„“”0123456789")
+_MOST: Final = 0.95
+_FEW_PAGES: Final = 4
+"""Blocks of 256 characters that a text of one alphabet, with punctuation and digits, needs."""
+_PUNCTUATED: Final = ("gb18030", "big5", "cp932", "cp949")
+_MARKS: Final = frozenset("‘’“”–—―…‥·•、。，《》「」『』（）：；？！\u3000")
+_MOST_TRIES: Final = 8
+_SUBSETS: Final = frozenset({"iso8859-1", "iso8859-15", "ascii"})
+"""Read as Windows-1252, which has their letters where they have them."""
+_WORD_LIKE: Final = re.compile(r"[^\W\d_][^\s.,;:!?()\[\]\"'/-]*")
+_SIGN_INSIDE: Final = re.compile(r"[^\W\d_][\u0080-\u009f¡-©«-´¶-¹»-¿×÷\u2500-\u259f]+[^\W\d_]")
+_ALPHABETS: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "THAI"})
+_ODD_WORDS: Final = 0.02
 _DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I)
-_SAME_CHAOS: Final = 0.005
-_SAME_COHERENCE: Final = 0.06
 _DECLARED_WITHIN: Final = 4096
 _AS_BROWSERS_DO: Final = {
     "iso-8859-1": "cp1252",
@@ -99,36 +121,111 @@ def _wide(head: bytes) -> str | None:
         return "utf-16-le"
     if full == [True, False, True, False]:
         return "utf-16-be"
+    # Another alphabet has its own number at these places, and zeros only around blanks.
+    for name in ("utf-16-le", "utf-16-be"):
+        text = head[: len(head) & ~1].decode(name, "replace")
+        plain = sum(letter.isalpha() or letter in _USUAL for letter in text)
+        if plain > _MOST * len(text) and len({ord(letter) >> 8 for letter in text}) <= _FEW_PAGES:
+            return name
     return None
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Whether ``data`` is UTF-8, a few damaged bytes or a cut last character forgiven."""
+    """Whether ``data`` is UTF-8, a few damaged bytes or a cut last character forgiven.
+
+    Bytes of another code page form a character of UTF-8 by chance only now and then.
+    """
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        wide = sum(byte >= 0x80 for byte in data[:_SAMPLE_BYTES])
-        holes = data[:_SAMPLE_BYTES].decode("utf-8", "replace").count("\ufffd")
-        return wide > 100 and holes <= _FEW * wide
+        formed = _UTF8.findall(data)
+        stray = sum(byte >= 0x80 for byte in data) - sum(map(len, formed))
+        sure = len(formed) > 1 or any(len(character) > 2 for character in formed)
+        return sure and stray <= max(1, _FEW * len(formed))
     return True
 
 
 def _detected(data: bytes) -> str:
-    """By charset-normalizer; where Windows-1252 explains the bytes as well, it is the likelier.
+    """By chardet, which ranks code pages by how common they are and how they read; what it finds
+    must also look like writing."""
+    import chardet
 
-    The Western and the Central European code page share most letters of French or Swedish, and
-    the detector then names the one that comes first in the alphabet.
+    sample = _telling(data)
+    for name in _PUNCTUATED:
+        if _is_punctuation(sample, name):
+            return name
+    refused: list[str] = []
+    for _ in range(_MOST_TRIES):
+        said = chardet.detect(sample, exclude_encodings=refused or None)["encoding"]
+        found = _known(said or "")
+        if said is None or found is None:
+            break
+        if found in _SUBSETS and not (found == "iso8859-15" and b"\xa4" in data):
+            found = "cp1252"
+        if _is_writing(sample.decode(found, "replace")):
+            return found
+        refused.append(said)
+    return "cp1252"
+
+
+def _is_punctuation(sample: bytes, encoding: str) -> bool:
+    """Whether all that is not ASCII are quotation marks and dashes of an East Asian code page.
+
+    English written there has no other letters, and each mark looks like two of ours.
     """
-    from charset_normalizer import from_bytes
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return all(letter.isascii() or letter in _MARKS for letter in text)
 
-    matches = from_bytes(data[:_SAMPLE_BYTES])
-    best = matches.best()
-    if best is None:
-        return "cp1252"
-    as_good = any(
-        match.encoding == "cp1252"
-        and match.chaos <= best.chaos + _SAME_CHAOS
-        and match.coherence >= best.coherence - _SAME_COHERENCE
-        for match in matches
-    )
-    return "cp1252" if as_good else best.encoding
+
+def _telling(data: bytes) -> bytes:
+    """The lines that are not plain ASCII: the rest tells nothing, wherever it stands."""
+    kept: list[bytes] = []
+    size = 0
+    for line in _NOT_ASCII.finditer(data):
+        kept.append(line[0])
+        size += len(line[0])
+        if size > _SAMPLE_BYTES:
+            break
+    return b"\n".join(kept)[:_SAMPLE_BYTES]
+
+
+def _is_writing(text: str) -> bool:
+    """Whether no word mixes alphabets and no sign stands inside one: ``M³ller``, ``coыte``."""
+    words = _WORD_LIKE.findall(text)
+    odd = sum(bool(_SIGN_INSIDE.search(word)) or _mixes(word) for word in words)
+    return odd <= _ODD_WORDS * max(1, len(words))
+
+
+def _mixes(word: str) -> bool:
+    alphabets = {
+        unicodedata.name(letter, "").split(" ", 1)[0] for letter in word if letter.isalpha()
+    }
+    return len(alphabets & _ALPHABETS) > 1
+
+
+def encoding_of_file(file: SourceFile) -> str:
+    """The same for a file that is not held in memory: the whole of it is looked at."""
+    head = file.head()
+    if any(head.startswith(mark) for mark, _ in _BOMS) or _wide(head[:4096]):
+        return encoding_of(head)
+    telling: list[bytes] = []
+    size = 0
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_utf8 = True
+    with file.open() as stream:
+        while block := stream.read(_BLOCK_BYTES):
+            block += stream.readline(_BLOCK_BYTES)
+            if is_utf8:
+                try:
+                    decoder.decode(block)
+                except UnicodeDecodeError:
+                    is_utf8 = False
+            if size <= _SAMPLE_BYTES and not block.isascii():
+                telling.append(_telling(block))
+                size += len(telling[-1])
+            if not is_utf8 and size > _SAMPLE_BYTES:
+                break
+    return "utf-8" if is_utf8 else encoding_of(b"\n".join(telling))

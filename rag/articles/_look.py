@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from rag.articles._decode import encoding_of
 from rag.articles._draft import SourceFile
 from rag.errors import ArticleError
 
@@ -21,6 +22,14 @@ class Look:
     file: SourceFile
     head: bytes
     """The first 8 KB."""
+
+    @property
+    def markup(self) -> bytes:
+        """The first bytes, in UTF-8 where they are UTF-16 or UTF-32."""
+        encoding = encoding_of(self.head, detect=False) or ""
+        if not encoding.startswith(("utf-16", "utf-32")):
+            return self.head
+        return self.head.decode(encoding, "replace").lstrip("\ufeff").encode()
 
     @property
     def is_zip(self) -> bool:

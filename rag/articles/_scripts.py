@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 _LONGEST: Final = 16
@@ -14,15 +15,18 @@ _LONGEST: Final = 16
 _MARK: Final = re.compile(r"[\[(]?\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*[\])]?|[\[(]?[a-z*†‡§¶][\])]?")
 """What points at a note: numbers, a small letter, a sign."""
 _POWER: Final = re.compile(r"[-−–+]?\s?(?:\d+(?:[.,/]\d+)?|[ijkmnpqtxyz])")
-_BASE: Final = re.compile(r"(?:^|[^\d.,])(?:10|2|e)$|[)\]]$|(?:^|[^\w])[^\W\d_]$")
-"""What is raised to a power: ten, two, e, a bracket, a single letter."""
+_BASE: Final = re.compile(
+    r"(?:^|[^\w.,]|\d\s?[x×·])(?:10|2)\Z|(?:^|[^\w])[^\W\d_]\Z"
+    r"|\(\s?\w{1,3}\s?[-+*/·×−]\s?\w{1,3}\s?\)\Z"
+)
+"""What is raised to a power: ten, two, a single letter, a sum or product in brackets."""
 _UNIT: Final = re.compile(
     r"(?:^|[^\w.,]|\d)(?:[kcdmnµμ]?m|ft|in|yd|mi|s|h|min|kg|g|mg|mol|L|K|Pa|W|V|A|J|N|Hz|mc|px"
-    r"|м|км|см|мм|с)$"
+    r"|м|км|см|мм|с)\Z"
 )
-_NOTED: Final = re.compile(r"[^\W_]$|[.,;:!?)\]\"”’%]$")
+_NOTED: Final = re.compile(r"[^\W_]\Z|[.,;:!?)\]\"”’%]\Z")
 """Where a note may be hung."""
-_ORDINAL: Final = re.compile(r"(?:^|\D)\d{1,2}$|[IVXLC]$|\b[^\W\d]{1,2}$").search
+_ORDINAL: Final = re.compile(r"(?:^|\D)\d{1,2}\Z|[IVXLC]\Z|\b[^\W\d]{1,2}\Z").search
 """``1a``, ``XIXe``, ``no``: what a raised a, e or o belongs to."""
 _SQUARES: Final = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 
@@ -61,3 +65,24 @@ def _apart(before: str, script: str, after: str) -> str:
 
 def _closed(script: str, after: str) -> str:
     return f"{script} " if script[-1:].isdigit() and after[:1].isdigit() else script
+
+
+def levelled(pieces: Iterable[tuple[str, int]]) -> str:
+    """Pieces of a line, each with its level (1 raised, -1 lowered, 0 in the line), as one line."""
+    runs: list[tuple[str, int]] = []
+    for text, level in pieces:
+        if not text:
+            continue
+        if runs and runs[-1][1] == level:
+            runs[-1] = (runs[-1][0] + text, level)
+        else:
+            runs.append((text, level))
+    said = ""
+    for number, (text, level) in enumerate(runs):
+        after = runs[number + 1][0][:1] if number + 1 < len(runs) else ""
+        if level > 0:
+            text = raised(said, text, after)
+        elif level < 0:
+            text = lowered(said, text, after)
+        said += text
+    return said

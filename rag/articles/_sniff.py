@@ -56,10 +56,7 @@ def format_of(file: SourceFile) -> str:
             f"{file.name} is not {by_suffix} inside, though it is named so; save it again.",
             "broken",
         )
-    if by_suffix is None and file.suffix:
-        raise ArticleError(
-            f"{file.name}: {file.suffix} files are not read here ({_known()}).", "not_supported"
-        )
+    # What follows the last dot of a name may be anything: "Minutes 12.03.2021", "v1.2 notes".
     return by_suffix or "txt"
 
 

@@ -4,47 +4,107 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rag.articles._decode import encoding_of
-from rag.articles._draft import Draft, Problem, SourceFile
-from rag.articles._records import Records
+from rag.articles._decode import encoding_of, encoding_of_file
+from rag.articles._draft import Columns, Draft, Problem, SourceFile
+from rag.articles._records import Records, columns_of
 from rag.errors import ArticleError
 
 SUFFIXES = (".csv", ".tsv")
 
 _SAMPLE_BYTES: Final = 64 * 1024
 _MAX_FIELD_CHARS: Final = 64 * 2**20
+_DELIMITERS: Final = ",;\t|"
+_SEPARATOR_LINE: Final = re.compile(r"\ufeff?\"?sep=(.)\"?[ \t]*\r?\n", re.I)
+"""Excel's way to name the delimiter, before the header."""
+_LOOKED_AT: Final = 12
+"""Rows among which the header is looked for."""
 
 
 def extract(file: SourceFile) -> Iterator[Draft | Problem]:
-    """One article a row, its fields named by the header."""
+    """One article a row: its text column, or every value after the name of its column."""
     csv.field_size_limit(_MAX_FIELD_CHARS)
-    sample = file.head(_SAMPLE_BYTES)
-    encoding = encoding_of(sample)
+    encoding = encoding_of_file(file)
+    sample = file.head(_SAMPLE_BYTES).decode(encoding, "replace")
     records = Records(file)
     with io.TextIOWrapper(file.open(), encoding, "replace", newline="") as lines:
-        rows = csv.DictReader(
-            (line.replace("\0", "") for line in lines), dialect=_dialect(sample, encoding)
+        named = _SEPARATOR_LINE.match(sample)
+        if named:
+            lines.readline()
+        delimiter = named[1] if named else _delimiter(sample)
+        rows = csv.reader((line.replace("\0", "") for line in lines), delimiter=delimiter)
+        number, names = _header(rows, _rows(sample, delimiter, bool(named)))
+        _check(file, names)
+        for row in rows:
+            number += 1
+            if any(value.strip() for value in row):
+                fields = dict(zip(names, row, strict=False))
+                yield records.draft(f"row {number}", fields, number)
+
+
+def is_table(head: bytes) -> bool:
+    """Whether the first lines are parted into as many cells each."""
+    sample = head.decode(encoding_of(head), "replace").rpartition("\n")[0]
+    rows = _rows(sample, _delimiter(sample), False)
+    return len(rows) > 1 and len(rows[0]) > 1 and len({len(row) for row in rows}) == 1
+
+
+def _delimiter(sample: str) -> str:
+    """Comma, semicolon, tab or bar: the one that parts the first rows most evenly."""
+
+    def evenness(delimiter: str) -> tuple[int, int]:
+        widths = [len(row) for row in _rows(sample, delimiter, False) if row]
+        usual = max(widths, key=widths.count, default=1)
+        return (widths.count(usual) if usual > 1 else 0, usual)
+
+    return max(_DELIMITERS, key=evenness)
+
+
+def _rows(sample: str, delimiter: str, named: bool) -> list[list[str]]:
+    """The first rows of the file."""
+    lines = io.StringIO(sample.replace("\0", ""), newline="")
+    if named:
+        lines.readline()
+    found: list[list[str]] = []
+    for row in csv.reader(lines, delimiter=delimiter):
+        found.append([value.strip() for value in row])
+        if len(found) == _LOOKED_AT:
+            break
+    return found
+
+
+def _header(rows: Iterator[list[str]], first: Sequence[Sequence[str]]) -> tuple[int, list[str]]:
+    """Its row number and the names: the first row that is as full as those below it.
+
+    A title above the table fills one column of several.
+    """
+    widths = [sum(map(bool, row)) for row in first]
+    usual = max(widths, default=0)
+    at = next((number for number, width in enumerate(widths) if 2 * width > usual), 0)
+    names: list[str] = []
+    for _ in range(at + 1):
+        names = next(rows, [])
+    return at + 1, _distinct([name.lstrip("\ufeff").strip() for name in names])
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Columns that share a name, or have none, are told apart by their number."""
+    made: list[str] = []
+    for number, name in enumerate(names, 1):
+        name = name or f"column {number}"
+        made.append(f"{name} ({number})" if name in made else name)
+    return made
+
+
+def _check(file: SourceFile, names: Sequence[str]) -> None:
+    """A text column chosen by hand must be there; raises :class:`ArticleError`."""
+    wanted = file.columns.text
+    if wanted != Columns().text and columns_of(file, names).text not in names:
+        raise ArticleError(
+            f"{file.name} has no column {wanted!r} (columns: {', '.join(names[:20])}); name the "
+            "right one with --columns text=NAME.",
+            "no_text",
         )
-        header = [name.lstrip("\ufeff").strip() for name in rows.fieldnames or ()]
-        if file.columns.text not in header:
-            raise ArticleError(
-                f"{file.name} has no column {file.columns.text!r} (columns: "
-                f"{', '.join(header[:20])}); name the right one with --columns text=NAME.",
-                "no_text",
-            )
-        rows.fieldnames = header
-        for number, row in enumerate(rows, 1):
-            yield records.draft(f"row {number}", {k: v for k, v in row.items() if k is not None})
-
-
-def _dialect(sample: bytes, encoding: str) -> type[csv.Dialect]:
-    """Delimiter by majority in the header: comma, semicolon, tab or bar."""
-    head = sample.decode(encoding, "replace").split("\n", 1)[0]
-
-    class Dialect(csv.excel):
-        delimiter = max(",;\t|", key=head.count)
-
-    return Dialect

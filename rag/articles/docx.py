@@ -1,20 +1,26 @@
-"""Word documents: paragraphs, tables, text boxes and notes, as they read after all revisions."""
+"""Word documents: paragraphs, tables, text boxes, charts and notes, as they read after all
+revisions and without hidden text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from rag.articles import _ooxml, _scripts
+from rag.articles._blocks import Blocks, Value
+from rag.articles._dispatch import drafts
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._look import Look
-from rag.articles._office import properties
-from rag.articles._package import local, package, xml
+from rag.articles._ooxml import Part, attribute, child, is_on
+from rag.articles._package import local, package
+from rag.errors import ArticleError
+from rag.origin import Place
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-SUFFIXES = (".docx", ".docm", ".dotx")
+SUFFIXES = (".docx", ".docm", ".dotx", ".dotm")
 BINARY = True
 
 _LEFT_OUT: Final = frozenset(
@@ -23,6 +29,9 @@ _LEFT_OUT: Final = frozenset(
 """Deleted text, the copy for old programs of what is already there, field codes, ruby glosses."""
 _MARKS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": ""}
 _NOTES: Final = ("footnotes", "endnotes")
+_MATH: Final = {"sup": 1, "sub": -1, "den": 0}
+"""Parts of a formula: raised, lowered, under the line of a fraction."""
+_LEVELS: Final = {"superscript": 1, "subscript": -1}
 
 
 def recognises(look: Look) -> bool:
@@ -32,63 +41,181 @@ def recognises(look: Look) -> bool:
 
 def extract(file: SourceFile) -> Iterator[Draft]:
     """One article; notes follow the text."""
-    import docx
-
-    data = file.read()
-    with package(file):
-        pass
-    document = docx.Document(BytesIO(data))
-    blocks = list(_blocks(document.element.body))
-    for relation in document.part.rels.values():
-        if not relation.is_external and relation.reltype.rsplit("/", 1)[-1] in _NOTES:
-            blocks.extend(_blocks(xml(relation.target_part.blob)))
-    title, published, metadata = properties(document.core_properties)
-    yield Draft("\n\n".join(blocks), title, published, metadata=metadata)
-
-
-def _blocks(root: _Element) -> Iterator[str]:
-    """Paragraphs and table rows (cells parted by tabs) that hold any text, in document order."""
-    for child in root:
-        name = local(child)
-        if name == "p":
-            yield from _paragraph(child)
-        elif name == "tr":
-            cells = [" ".join(" ".join(_blocks(cell)).split()) for cell in _cells(child)]
-            if any(cells):
-                yield "\t".join(cells)
-        elif name not in _LEFT_OUT:
-            yield from _blocks(child)
+    with package(file) as archive:
+        main = _ooxml.main_part(archive)
+        if main is None or main.root is None:
+            raise ArticleError(f"{file.name} has no document inside.", "broken")
+        blocks = Blocks()
+        _Reader(file, main, blocks).read(main.root)
+        for kind in _NOTES:
+            for notes in main.of_kind(kind):
+                if notes.root is not None:
+                    _Reader(file, notes, blocks, part=kind).read(notes.root)
+        title, published, metadata = _ooxml.properties(archive)
+    yield Draft(
+        blocks.text,
+        title,
+        published,
+        metadata=metadata,
+        tables=tuple(blocks.tables),
+        runs=blocks.runs,
+    )
 
 
-def _cells(row: _Element) -> Iterator[_Element]:
-    for child in row:
-        name = local(child)
-        if name == "tc":
-            yield child
-        elif name in ("sdt", "sdtContent", "customXml"):
-            yield from _cells(child)
+@dataclass(slots=True)
+class _Run:
+    """Characters of one level in their line."""
+
+    text: str
+    level: int
 
 
-def _paragraph(paragraph: _Element) -> Iterator[str]:
-    """Its own text, then that of the text boxes anchored in it."""
-    parts: list[str] = []
-    boxes: list[_Element] = []
-    _runs(paragraph, parts, boxes)
-    text = "".join(parts).strip()
-    if text:
-        yield text
-    for box in boxes:
-        yield from _blocks(box)
+class _Reader:
+    """Reads one part into blocks, counting its paragraphs."""
+
+    def __init__(
+        self, file: SourceFile, within: Part, blocks: Blocks, part: str | None = None
+    ) -> None:
+        self._file = file
+        self._within = within
+        self._blocks = blocks
+        self._place = Place(part=part)
+        self._paragraphs = 0
+        self._levels = _styled_levels(within)
+
+    def read(self, root: _Element) -> None:
+        """Paragraphs and tables that hold any text, in document order."""
+        for item in root:
+            name = local(item)
+            if name == "p":
+                self._paragraph(item)
+            elif name == "tbl":
+                self._table(item)
+            elif name == "altChunk":
+                self._chunk(item)
+            elif name not in _LEFT_OUT:
+                self.read(item)
+
+    def _paragraph(self, paragraph: _Element) -> None:
+        """Its own text, then what is anchored in it: text boxes, charts, diagrams."""
+        self._paragraphs += 1
+        runs: list[_Run] = []
+        anchored: list[_Element] = []
+        self._runs(paragraph, runs, anchored, 0)
+        said = _scripts.levelled([(run.text, run.level) for run in runs]).strip()
+        self._blocks.add(said, replace(self._place, paragraph=self._paragraphs))
+        for item in anchored:
+            if local(item) == "txbxContent":
+                self.read(item)
+            else:
+                _ooxml.drawing(item, self._within, self._blocks)
+
+    def _runs(
+        self, element: _Element, runs: list[_Run], anchored: list[_Element], level: int
+    ) -> None:
+        for item in element:
+            name = local(item)
+            if name == "t":
+                runs.append(_Run(item.text or "", level))
+            elif name in _MARKS:
+                runs.append(_Run(_MARKS[name], 0))
+            elif name == "txbxContent":
+                anchored.append(item)
+            elif name == "r":
+                look = child(item, "rPr")
+                if not (is_on(child(look, "vanish")) or is_on(child(look, "specVanish"))):
+                    self._runs(item, runs, anchored, self._level(look) or level)
+            elif name in _MATH:
+                runs.append(_Run("/" if name == "den" else "", 0))
+                self._runs(item, runs, anchored, _MATH[name])
+            elif name not in _LEFT_OUT and name not in ("pPr", "rPr"):
+                if name in ("drawing", "graphicData"):
+                    anchored.append(item)
+                    self._boxes(item, anchored)
+                else:
+                    self._runs(item, runs, anchored, level)
+
+    def _boxes(self, drawing: _Element, anchored: list[_Element]) -> None:
+        """Text boxes inside a drawing, the outermost ones."""
+        for item in drawing:
+            if local(item) == "txbxContent":
+                anchored.append(item)
+            elif local(item) not in _LEFT_OUT:
+                self._boxes(item, anchored)
+
+    def _level(self, look: _Element | None) -> int:
+        own = _LEVELS.get(attribute(child(look, "vertAlign")) or "", None)
+        if own is not None:
+            return own
+        return self._levels.get(attribute(child(look, "rStyle")) or "", 0)
+
+    def _table(self, table: _Element) -> None:
+        rows: list[list[Value | None]] = []
+        open_cells: dict[int, Value] = {}
+        header, counting = 0, True
+        for line in _children(table, "tr"):
+            row: list[Value | None] = []
+            for cell in _children(line, "tc"):
+                look = child(cell, "tcPr")
+                merge = child(look, "vMerge")
+                value = open_cells.get(len(row)) if merge is not None else None
+                if value is None or attribute(merge) == "restart":
+                    value = Value(self._cell(cell))
+                else:
+                    self._cell(cell)
+                for _ in range(_number(attribute(child(look, "gridSpan")))):
+                    if merge is not None:
+                        open_cells[len(row)] = value
+                    else:
+                        open_cells.pop(len(row), None)
+                    row.append(value)
+            counting = counting and is_on(child(line, "trPr", "tblHeader"))
+            header += counting
+            rows.append(row)
+        self._blocks.table(rows, header=header or None)
+
+    def _cell(self, cell: _Element) -> str:
+        """The words of a cell, on one line."""
+        inner = Blocks()
+        reader = _Reader(self._file, self._within, inner)
+        reader._paragraphs = self._paragraphs
+        reader.read(cell)
+        self._paragraphs = reader._paragraphs
+        return " ".join(inner.text.split())
+
+    def _chunk(self, item: _Element) -> None:
+        """A whole document of another format, put in here."""
+        target = self._within.related(_ooxml.relation(item))
+        data = target.data() if target is not None else None
+        if target is None or not data:
+            return
+        depth = self._file.depth + 1
+        self._file.budget.enter(f"{self._file.name}/{target.name}", depth)
+        chunk = replace(SourceFile.of(target.name, data), depth=depth, budget=self._file.budget)
+        for found in drafts(chunk):
+            if isinstance(found, Draft):
+                self._blocks.add(found.text, replace(self._place, part=target.name))
 
 
-def _runs(element: _Element, parts: list[str], boxes: list[_Element]) -> None:
-    for child in element:
-        name = local(child)
-        if name == "t":
-            parts.append(child.text or "")
-        elif name in _MARKS:
-            parts.append(_MARKS[name])
-        elif name == "txbxContent":
-            boxes.append(child)
-        elif name not in _LEFT_OUT and name != "pPr":
-            _runs(child, parts, boxes)
+def _children(element: _Element, name: str) -> Iterator[_Element]:
+    """Rows of a table or cells of a row, also inside content controls."""
+    for item in element:
+        if local(item) == name:
+            yield item
+        elif local(item) in ("sdt", "sdtContent", "customXml", "ins"):
+            yield from _children(item, name)
+
+
+def _styled_levels(within: Part) -> dict[str, int]:
+    """Character styles that raise or lower."""
+    found = {}
+    for styles in within.of_kind("styles"):
+        for style in styles.root if styles.root is not None else ():
+            level = _LEVELS.get(attribute(child(style, "rPr", "vertAlign")) or "")
+            if local(style) == "style" and level:
+                found[attribute(style, "styleId") or ""] = level
+    return found
+
+
+def _number(value: str | None) -> int:
+    return max(1, min(int(value), 100)) if value and value.isdigit() else 1

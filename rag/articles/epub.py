@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from rag.articles import _dates
+from rag.articles._blocks import Blocks
 from rag.articles._decode import decode_markup
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._look import Look
-from rag.articles._markup import plain
+from rag.articles._markup import parsed, write
+from rag.articles._page import without_menus, without_notices
 from rag.articles._package import local, package, part, xml
 from rag.errors import ArticleError
+from rag.origin import Place, Run
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -22,61 +25,110 @@ if TYPE_CHECKING:
 SUFFIXES = (".epub",)
 BINARY = True
 
+_CHAPTERS: Final = (".xhtml", ".html", ".htm", ".xht")
+_NO_CHAPTER: Final = ("image/", "audio/", "video/", "font/", "text/css", "application/x-dtbncx")
+
 
 def recognises(look: Look) -> bool:
-    """What a book's package says it is."""
-    return look.mimetype == "application/epub+zip"
+    """What its package says it is; or, where it says nothing, the place of its contents."""
+    if look.mimetype:
+        return look.mimetype.strip().lower() == "application/epub+zip"
+    return not look.is_office and any(
+        name.lower() == "meta-inf/container.xml" or name.lower().endswith(".opf")
+        for name in look.members
+    )
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:
     """One article, the whole book."""
     with package(file) as archive:
-        opf_name = _opf(file, archive)
-        opf = xml(part(archive, opf_name) or b"")
-        chapters = list(_chapters(opf))
-        folder = posixpath.dirname(opf_name)
-        names = [posixpath.normpath(posixpath.join(folder, unquote(name))) for name in chapters]
-        if _locked(archive, names):
+        names = {name.casefold(): name for name in archive.namelist()}
+        opf_name = _opf(archive, names)
+        opf = _document(archive, opf_name)
+        folder = posixpath.dirname(opf_name or "")
+        listed = [_named(folder, href, names) for href in _spine(opf)] if opf is not None else []
+        chapters = [name for name in listed if name] or _every_chapter(archive)
+        if not chapters:
+            raise ArticleError(f"{file.name} has no chapters.", "broken")
+        if _locked(archive, chapters):
             raise ArticleError(f"{file.name} is locked by its publisher (DRM).", "encrypted")
-        texts = [plain(decode_markup(part(archive, name) or b"")) for name in names]
-    about = _about(opf)
+        blocks = Blocks()
+        runs: list[Run] = []
+        for name in dict.fromkeys(chapters):
+            start = blocks.end
+            tree = parsed(decode_markup(part(archive, name) or b""))
+            if tree is not None:
+                without_notices(tree)
+                without_menus(tree)
+                write(tree, blocks)
+            if len(blocks.text) > start:
+                runs.append(Run(start, len(blocks.text), Place(part=name)))
+    about = _about(opf) if opf is not None else {}
     authors = ", ".join(about.get("creator", ()))
     language = about.get("language", [""])[0][:2].lower()
     yield Draft(
-        "\n\n".join(text for text in texts if text),
+        blocks.text,
         title=about.get("title", [None])[0],
         published=_dates.of_value(about.get("date", [None])[0]),
         language=language if language.isalpha() and len(language) == 2 else None,
         metadata={"author": authors} if authors else {},
+        tables=tuple(blocks.tables),
+        runs=runs,
     )
 
 
-def _opf(file: SourceFile, archive: zipfile.ZipFile) -> str:
-    """Name of the package document."""
-    container = part(archive, "META-INF/container.xml")
-    names = [
+def _opf(archive: zipfile.ZipFile, names: dict[str, str]) -> str | None:
+    """Name of the package document, or none where there is none."""
+    container = names.get("meta-inf/container.xml")
+    data = part(archive, container) if container else None
+    listed = [
         item.get("full-path") or ""
-        for item in (xml(container).iter() if container else ())
+        for item in (xml(data).iter() if data else ())
         if local(item) == "rootfile"
-    ] or [name for name in archive.namelist() if name.endswith(".opf")]
-    if not names or names[0] not in archive.namelist():
-        raise ArticleError(f"{file.name} has no package document.", "broken")
-    return names[0]
+    ]
+    named = [names[name.casefold()] for name in listed if name.casefold() in names]
+    others = [name for name in names.values() if name.lower().endswith(".opf")]
+    return next(iter(named or others), None)
 
 
-def _chapters(opf: _Element) -> Iterator[str]:
-    """Files of the spine, in reading order, as the package document names them."""
-    files = {
-        item.get("id"): item.get("href") or ""
-        for item in opf.iter()
-        if local(item) == "item" and "html" in (item.get("media-type") or "")
-    }
+def _document(archive: zipfile.ZipFile, name: str | None) -> _Element | None:
+    data = part(archive, name) if name else None
+    try:
+        return xml(data) if data else None
+    except ArticleError:
+        return None
+
+
+def _named(folder: str, href: str, names: dict[str, str]) -> str | None:
+    """The file a package document refers to; upper and lower case are not told apart."""
+    path = posixpath.normpath(posixpath.join(folder, unquote(href.split("#", 1)[0])))
+    return names.get(path.casefold())
+
+
+def _spine(opf: _Element) -> Iterator[str]:
+    """Files in reading order, as the package document names them; all it lists where it does not
+    say an order. What a file is called tells as well what it is as its media type."""
+    files: dict[str | None, str] = {}
     for item in opf.iter():
-        if local(item) == "itemref" and item.get("idref") in files:
-            yield files[item.get("idref")]
+        href, kind = item.get("href") or "", (item.get("media-type") or "").lower()
+        if local(item) != "item" or not href or kind.startswith(_NO_CHAPTER):
+            continue
+        if "html" in kind or _is_chapter(href):
+            files[item.get("id")] = href
+    order = [item.get("idref") for item in opf.iter() if local(item) == "itemref"]
+    read = [files[identity] for identity in order if identity in files]
+    yield from read or files.values()
 
 
-def _locked(archive: zipfile.ZipFile, chapters: list[str]) -> bool:
+def _is_chapter(name: str) -> bool:
+    return name.split("#", 1)[0].lower().endswith(_CHAPTERS)
+
+
+def _every_chapter(archive: zipfile.ZipFile) -> list[str]:
+    return sorted(name for name in archive.namelist() if _is_chapter(name))
+
+
+def _locked(archive: zipfile.ZipFile, chapters: Sequence[str]) -> bool:
     """Whether a chapter (and not merely a font) is encrypted."""
     listed = part(archive, "META-INF/encryption.xml")
     if listed is None:

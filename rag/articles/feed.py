@@ -14,7 +14,7 @@ from rag.articles._look import Look
 from rag.articles._markup import plain
 from rag.errors import ArticleError
 
-SUFFIXES = (".rss", ".atom", ".xml")
+SUFFIXES = (".rss", ".atom", ".rdf")
 _FEED: Final = re.compile(
     rb"\s*(<\?[^>]*>\s*|<!--.*?-->\s*|<!doctype[^>\[]*>\s*)*<(rss|feed|rdf:RDF)[\s>]", re.I | re.S
 )
@@ -22,7 +22,7 @@ _FEED: Final = re.compile(
 
 def recognises(look: Look) -> bool:
     """A feed's root, after declarations and comments."""
-    return _FEED.match(look.head) is not None
+    return _FEED.match(look.markup) is not None
 
 
 def extract(file: SourceFile) -> Iterator[Draft | Problem]:

@@ -20,7 +20,7 @@ from rag.articles._textfile import TextFile
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-SUFFIXES = (".html", ".htm", ".xhtml")
+SUFFIXES = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".aspx", ".asp", ".jsp")
 _HTML: Final = re.compile(
     rb"\s*(<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype\s+html|html[\s>])", re.I | re.S
 )
@@ -41,7 +41,7 @@ _AS_HTML: Final = {
 
 def recognises(look: Look) -> bool:
     """A document type or root, after comments."""
-    return _HTML.match(look.head) is not None
+    return _HTML.match(look.markup) is not None
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:

@@ -1,32 +1,43 @@
-"""Records: JSON Lines, a JSON list of objects, one JSON object. Each record is one article."""
+"""JSON of any shape: lines, a list, one object. Each record is one article; what is no record
+reads "path: value"."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from rag.articles._decode import decode
 from rag.articles._draft import Draft, Problem, SourceFile
-from rag.articles._records import Records
+from rag.articles._records import Records, columns_of
 from rag.errors import ArticleError
 
-SUFFIXES = (".jsonl", ".ndjson", ".json")
+SUFFIXES = (".jsonl", ".ndjson", ".json", ".geojson", ".jsonld")
 
 _MAX_LINE_BYTES: Final = 64 * 2**20
 
 
 def extract(file: SourceFile) -> Iterator[Draft | Problem]:
     """One article a record; a line that is not JSON is a problem of its own."""
+    head = decode(file.head()).lstrip()
+    if head and head[0] not in '{["-0123456789tfn' and not head.startswith(("#", "//")):
+        # Plain words under the name of JSON.
+        yield Draft(decode(file.read()))
+        return
     records = Records(file)
-    pairs = _whole(file) if file.suffix == ".json" else _lines(file)
+    by_line = file.suffix in (".jsonl", ".ndjson")
+    pairs = _lines(file) if by_line else _whole(file)
     for place, value in pairs:
         if isinstance(value, Problem):
             yield value
-        elif isinstance(value, dict):
+        elif isinstance(value, Mapping):
             yield records.draft(place, value)
-        else:
+        elif isinstance(value, str) and value.strip():
+            yield records.draft(place, {columns_of(file, ()).text: value})
+        elif by_line:
             yield Problem(place, "broken", f"{file.name}, {place}: not a JSON object.")
+        else:
+            yield records.draft(place, {"": value})
 
 
 def _lines(file: SourceFile) -> Iterator[tuple[str, Any]]:
@@ -44,13 +55,36 @@ def _lines(file: SourceFile) -> Iterator[tuple[str, Any]]:
 
 
 def _whole(file: SourceFile) -> Iterable[tuple[str, Any]]:
-    """A ``.json`` file: a list of objects, one object, or (as many are misnamed) JSON Lines."""
+    """A ``.json`` file: a list, one object, or (as many are misnamed) JSON Lines."""
     try:
         value = json.loads(decode(file.read()))
     except (ValueError, RecursionError):
         return _lines(file)
-    values = value if isinstance(value, list) else [value]
+    values = _records(file, value)
     return ((f"record {number}", item) for number, item in enumerate(values, 1))
+
+
+def _records(file: SourceFile, value: Any) -> list[Any]:
+    """What is one article each: the items of a list of records or of texts, else the whole.
+
+    The list may lie in an object, as answers of a service do (``{"articles": [...]}``).
+    """
+    if isinstance(value, list):
+        each = all(isinstance(item, (dict, str)) for item in value)
+        return value if each else [value]
+    if isinstance(value, dict) and columns_of(file, value).text not in value:
+        lists = [item for item in value.values() if _are_records(file, item)]
+        if len(lists) == 1:
+            return list(lists[0])
+    return [value]
+
+
+def _are_records(file: SourceFile, value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(item, dict) and columns_of(file, item).text in item for item in value)
+    )
 
 
 def _parsed(file: SourceFile, place: str, line: bytes) -> Any:

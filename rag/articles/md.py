@@ -33,7 +33,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     front, body = _front_matter(opened.raw)
     published, body = _dates.header(body)
     blocks = Blocks()
-    heading = _write(body, blocks)
+    heading = write_markdown(body, blocks)
     yield Draft(
         blocks.text,
         tables=tuple(blocks.tables),
@@ -62,7 +62,7 @@ def _front_matter(text: str) -> tuple[Mapping[str, Any], str]:
     return {str(name).lower(): value for name, value in fields.items()}, text[found.end() :]
 
 
-def _write(markdown: str, blocks: Blocks) -> str | None:
+def write_markdown(markdown: str, blocks: Blocks) -> str | None:
     """Add the text without markup to ``blocks``; its first heading."""
     from markdown_it import MarkdownIt
 
@@ -83,7 +83,7 @@ def _described(
     _self: object, tokens: Sequence[Token], index: int, _options: object, _env: object
 ) -> str:
     """A picture as the words that stand for it."""
-    return escape("".join(token.content for token in tokens[index].children or ()))
+    return escape("".join(token.content or " " for token in tokens[index].children or ()))
 
 
 def _published(front: Mapping[str, Any]) -> Any:

@@ -1,42 +1,45 @@
-"""OpenDocument text: paragraphs, headings, tables and notes, without tracked deletions."""
+"""OpenDocument text and slides: paragraphs, headings, tables and notes, without tracked deletions
+and hidden text."""
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from rag.articles import _dates
+from rag.articles import _dates, _scripts
+from rag.articles._blocks import Blocks, Value
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._look import Look
 from rag.articles._package import local, package, part, xml
 from rag.errors import ArticleError
+from rag.origin import Place
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-SUFFIXES = (".odt", ".ott")
+SUFFIXES = (".odt", ".ott", ".odp", ".otp")
 BINARY = True
-_MIMETYPES: Final = frozenset(
-    {
-        "application/vnd.oasis.opendocument.text",
-        "application/vnd.oasis.opendocument.text-template",
-    }
-)
 
+_MIMETYPE: Final = re.compile(r"application/vnd\.oasis\.opendocument\.(?:text|presentation)\b")
 _LEFT_OUT: Final = frozenset(
     "tracked-changes annotation annotation-end sequence-decls variable-decls note-citation "
-    "forms user-field-decls bookmark-ref".split()
+    "forms user-field-decls bookmark-ref hidden-text hidden-paragraph".split()
 )
+_GIVEN_NAME: Final = re.compile(r"\D*\d*")
+"""``Table1`` and ``Tabelle2``, which nobody chose."""
 _MAX_SPACES: Final = 100
+_MOST_REPEATED: Final = 1_000
 
 
 def recognises(look: Look) -> bool:
     """What an OpenDocument package says it is."""
-    return look.mimetype in _MIMETYPES
+    return _MIMETYPE.match(look.mimetype) is not None
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:
-    """One article."""
+    """One article; slides are its pages."""
     with package(file) as archive:
         manifest = part(archive, "META-INF/manifest.xml") or b""
         if b"encryption-data" in manifest:
@@ -47,15 +50,23 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         if content is None:
             raise ArticleError(f"{file.name} has no content.xml.", "broken")
         about = part(archive, "meta.xml")
-    body = next((item for item in xml(content).iter() if local(item) == "body"), None)
-    text = "" if body is None else "\n\n".join(_blocks(body))
+        root = xml(content)
+        reader = _Reader(archive, root)
+        for body in root.iter():
+            if local(body) == "body":
+                reader.read(body)
+                break
     fields = _fields(xml(about)) if about else {}
     author = fields.get("initial-creator") or fields.get("creator")
+    blocks = reader.blocks
     yield Draft(
-        text,
+        blocks.text,
         title=fields.get("title"),
         published=_dates.of_value(fields.get("creation-date") or fields.get("date")),
         metadata={"author": author} if author else {},
+        page_starts=tuple(blocks.page_starts),
+        tables=tuple(blocks.tables),
+        runs=blocks.runs,
     )
 
 
@@ -64,38 +75,137 @@ def _fields(about: _Element) -> dict[str, str]:
     return {local(item): item.text.strip() for item in about.iter() if item.text and local(item)}
 
 
-def _blocks(root: _Element) -> Iterator[str]:
-    for child in root:
-        name = local(child)
-        if name in ("p", "h"):
-            later: list[_Element] = []
-            text = "".join(_inline(child, later)).strip()
-            if text:
-                yield text
-            for block in later:
-                yield from _blocks(block)
-        elif name == "table-row":
-            cells = [" ".join(" ".join(_blocks(cell)).split()) for cell in child]
-            if any(cells):
-                yield "\t".join(cells)
-        elif name not in _LEFT_OUT:
-            yield from _blocks(child)
+class _Reader:
+    """Reads elements into blocks, counting paragraphs and slides."""
+
+    def __init__(self, archive: zipfile.ZipFile, root: _Element) -> None:
+        self.blocks = Blocks()
+        self._archive = archive
+        self._levels, self._hidden = _styles(root)
+        self._paragraphs = 0
+        self._slide: int | None = None
+
+    def read(self, root: _Element) -> None:
+        """Paragraphs, tables and slides in document order."""
+        for item in root:
+            name = local(item)
+            if name in ("p", "h"):
+                self._paragraph(item)
+            elif name == "table":
+                self._table(item)
+            elif name == "page":
+                self._slide = (self._slide or 0) + 1
+                self.blocks.page()
+                self.read(item)
+            elif name == "object":
+                self._object(item)
+            elif name not in _LEFT_OUT:
+                self.read(item)
+
+    def _paragraph(self, paragraph: _Element) -> None:
+        self._paragraphs += 1
+        later: list[_Element] = []
+        said = _scripts.levelled(self._inline(paragraph, later, 0)).strip()
+        self.blocks.add(said, Place(paragraph=self._paragraphs, slide=self._slide))
+        for block in later:
+            if local(block) == "object":
+                self._object(block)
+            else:
+                self.read(block)
+
+    def _inline(
+        self, element: _Element, later: list[_Element], level: int
+    ) -> Iterator[tuple[str, int]]:
+        """Text of a paragraph; notes and text boxes inside it are put off until after it."""
+        yield element.text or "", level
+        for item in element:
+            name = local(item)
+            style = _attribute(item, "style-name") or ""
+            if name == "s":
+                count = _attribute(item, "c") or "1"
+                yield " " * min(int(count) if count.isdigit() else 1, _MAX_SPACES), level
+            elif name == "tab":
+                yield "\t", level
+            elif name == "line-break":
+                yield "\n", level
+            elif name in ("note-body", "text-box", "object"):
+                later.append(item)
+            elif name not in _LEFT_OUT and style not in self._hidden:
+                yield from self._inline(item, later, self._levels.get(style, level))
+            yield item.tail or "", level
+
+    def _table(self, table: _Element) -> None:
+        rows: list[list[Value | None]] = []
+        reaching: dict[tuple[int, int], Value] = {}
+        header = 0
+        for line in _lines(table):
+            row: list[Value | None] = []
+            for cell in line:
+                if local(cell) not in ("table-cell", "covered-table-cell"):
+                    continue
+                covered = reaching.get((len(rows), len(row)))
+                value = covered or Value(self._cell(cell))
+                down = _count(_attribute(cell, "number-rows-spanned"))
+                right = _count(_attribute(cell, "number-columns-spanned"))
+                for below in range(down):
+                    for aside in range(right):
+                        reaching[len(rows) + below, len(row) + aside] = value
+                row += [value] * _count(_attribute(cell, "number-columns-repeated"))
+            header += local(line.getparent()) == "table-header-rows"
+            rows.append(row)
+        name = _attribute(table, "name") or ""
+        self.blocks.table(
+            rows,
+            header=header or None,
+            name="" if _GIVEN_NAME.fullmatch(name) else name,
+        )
+
+    def _cell(self, cell: _Element) -> str:
+        outer, self.blocks = self.blocks, Blocks()
+        self.read(cell)
+        said, self.blocks = self.blocks.text, outer
+        return " ".join(said.split())
+
+    def _object(self, item: _Element) -> None:
+        """A chart put in: the table it draws."""
+        name = (_attribute(item, "href") or "").removeprefix("./")
+        content = part(self._archive, f"{name}/content.xml") if name else None
+        for table in xml(content).iter() if content else ():
+            if local(table) == "table":
+                self._table(table)
 
 
-def _inline(element: _Element, later: list[_Element]) -> Iterator[str]:
-    """Text of a paragraph; notes and text boxes inside it are put off until after it."""
-    yield element.text or ""
-    for child in element:
-        name = local(child)
-        if name == "s":
-            count = next((v for k, v in child.attrib.items() if str(k).endswith("}c")), "1")
-            yield " " * min(int(count), _MAX_SPACES)
-        elif name == "tab":
-            yield "\t"
-        elif name == "line-break":
-            yield "\n"
-        elif name in ("note-body", "text-box"):
-            later.append(child)
-        elif name not in _LEFT_OUT:
-            yield from _inline(child, later)
-        yield child.tail or ""
+def _styles(root: _Element) -> tuple[dict[str, int], set[str]]:
+    """Styles that raise or lower, and those that hide."""
+    levels: dict[str, int] = {}
+    hidden: set[str] = set()
+    for style in root.iter():
+        if local(style) != "style":
+            continue
+        name = _attribute(style, "name") or ""
+        for look in style:
+            position = (_attribute(look, "text-position") or "").split(" ")[0]
+            if position and position not in ("0%", "0"):
+                levels[name] = -1 if position == "sub" or position.startswith("-") else 1
+            if _attribute(look, "display") == "none":
+                hidden.add(name)
+    return levels, hidden
+
+
+def _lines(table: _Element) -> Iterator[_Element]:
+    for item in table:
+        if local(item) == "table-row":
+            yield item
+        elif local(item) in ("table-header-rows", "table-rows", "table-row-group"):
+            yield from _lines(item)
+
+
+def _attribute(element: _Element, name: str) -> str | None:
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return None
+
+
+def _count(value: str | None) -> int:
+    return max(1, min(int(value), _MOST_REPEATED)) if value and value.isdigit() else 1

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from io import BytesIO
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from rag.articles import _ooxml, _scripts
+from rag.articles._blocks import Blocks, Value
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._look import Look
-from rag.articles._office import properties
-from rag.articles._package import package
+from rag.articles._ooxml import Part, attribute, child
+from rag.articles._package import local, package
+from rag.errors import ArticleError
+from rag.origin import Place
 
-SUFFIXES = (".pptx", ".pptm", ".ppsx")
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+SUFFIXES = (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm")
 BINARY = True
 
 
@@ -22,39 +28,104 @@ def recognises(look: Look) -> bool:
 
 def extract(file: SourceFile) -> Iterator[Draft]:
     """One article: the text of each slide, then its speaker's notes."""
-    import pptx
-
-    data = file.read()
-    with package(file):
-        pass
-    presentation = pptx.Presentation(BytesIO(data))
-    parts: list[str] = []
-    starts: list[int] = []
-    length = 0
-    for slide in presentation.slides:
-        starts.append(length)
-        blocks = list(_blocks(slide.shapes))
-        if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
-            blocks.append(slide.notes_slide.notes_text_frame.text)
-        text = "\n\n".join(block.strip() for block in blocks if block.strip())
-        if text:
-            parts.append(text + "\n\n")
-            length += len(parts[-1])
-    title, published, metadata = properties(presentation.core_properties)
+    with package(file) as archive:
+        main = _ooxml.main_part(archive)
+        if main is None or main.root is None:
+            raise ArticleError(f"{file.name} has no presentation inside.", "broken")
+        blocks = Blocks()
+        for number, identity in enumerate(_slides(main.root), 1):
+            blocks.page()
+            slide = main.related(identity)
+            if slide is None or slide.root is None:
+                continue
+            _shapes(slide.root, slide, blocks, number)
+            for notes in slide.of_kind("notesSlide"):
+                if notes.root is not None:
+                    _notes(notes.root, blocks, number)
+        title, published, metadata = _ooxml.properties(archive)
     yield Draft(
-        "".join(parts).rstrip(), title, published, metadata=metadata, page_starts=tuple(starts)
+        blocks.text,
+        title,
+        published,
+        metadata=metadata,
+        page_starts=tuple(blocks.page_starts),
+        tables=tuple(blocks.tables),
+        runs=blocks.runs,
     )
 
 
-def _blocks(shapes: Iterable[Any]) -> Iterator[str]:
-    """Text of shapes in drawing order: frames, tables row by row, groups."""
-    for shape in shapes:
-        if hasattr(shape, "shapes"):
-            yield from _blocks(shape.shapes)
-        elif shape.has_text_frame:
-            yield from (
-                paragraph.text.replace("\v", "\n") for paragraph in shape.text_frame.paragraphs
-            )
-        elif getattr(shape, "has_table", False):
-            for row in shape.table.rows:
-                yield "\t".join(" ".join(cell.text.split()) for cell in row.cells)
+def _slides(presentation: _Element) -> Iterator[str | None]:
+    """Relation ids of the slides, in their order."""
+    for item in presentation.iter():
+        if local(item) == "sldId":
+            yield _ooxml.relation(item)
+
+
+def _shapes(root: _Element, slide: Part, blocks: Blocks, number: int) -> None:
+    """Text of shapes in drawing order: frames, tables row by row, charts, diagrams, groups."""
+    for item in root:
+        name = local(item)
+        if name == "txBody":
+            _paragraphs(item, blocks, number)
+        elif name == "tbl":
+            _table(item, blocks)
+        elif name == "graphicData" and not any(local(inner) == "tbl" for inner in item):
+            _ooxml.drawing(item, slide, blocks)
+        elif name != "Fallback":
+            _shapes(item, slide, blocks, number)
+
+
+def _notes(root: _Element, blocks: Blocks, number: int) -> None:
+    """What the speaker says: the body of a notes page, not its header or number."""
+    for shape in root.iter():
+        if local(shape) == "sp" and any(
+            local(item) == "ph" and item.get("type") == "body" for item in shape.iter()
+        ):
+            body = child(shape, "txBody")
+            if body is not None:
+                _paragraphs(body, blocks, number)
+
+
+def _paragraphs(body: _Element, blocks: Blocks, number: int) -> None:
+    for paragraph in body:
+        if local(paragraph) == "p":
+            blocks.add(_line(paragraph).strip(), Place(slide=number))
+
+
+def _line(paragraph: _Element) -> str:
+    pieces: list[tuple[str, int]] = []
+    for item in paragraph:
+        name = local(item)
+        if name == "br":
+            pieces.append(("\n", 0))
+        elif name in ("r", "fld"):
+            said = child(item, "t")
+            raised = int(attribute(child(item, "rPr"), "baseline") or 0)
+            level = (raised > 0) - (raised < 0)
+            pieces.append(((said.text or "") if said is not None else "", level))
+    return _scripts.levelled(pieces)
+
+
+def _table(table: _Element, blocks: Blocks) -> None:
+    look = child(table, "tblPr")
+    rows: list[list[Value | None]] = []
+    for line in table:
+        if local(line) != "tr":
+            continue
+        row: list[Value | None] = []
+        for cell in line:
+            if local(cell) != "tc":
+                continue
+            if cell.get("hMerge") in ("1", "true") and row:
+                row.append(row[-1])
+            elif cell.get("vMerge") in ("1", "true") and rows and len(rows[-1]) > len(row):
+                row.append(rows[-1][len(row)])
+            else:
+                row.append(Value(" ".join(_said(cell).split())))
+        rows.append(row)
+    heads = look is not None and look.get("firstRow") in ("1", "true")
+    blocks.table(rows, header=1 if heads else None)
+
+
+def _said(cell: _Element) -> str:
+    return "\n".join(_line(item) for item in cell.iter() if local(item) == "p")

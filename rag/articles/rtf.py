@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Final
 
+from rag.articles import _scripts
+from rag.articles._blocks import Blocks, grid_of
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._look import Look
 
@@ -14,24 +17,34 @@ BINARY = True
 
 _TITLE = re.compile(r"\{\\title\s+([^{}]*)\}")
 _AUTHOR = re.compile(r"\{\\author\s+([^{}]*)\}")
-_CELL = re.compile(r"\\(?:nest)?cell(?![a-z]) ?")
 _CREATED = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
+_TOKEN: Final = re.compile(r"\\([a-z]+)(-?\d+)?[ ]?|\\'[0-9a-fA-F]{2}|\\.|[{}]", re.S)
+_STARTS: Final = {"super": "\ue001", "sub": "\ue002", "v": "\ue003", "deleted": "\ue003"}
+"""Marks put before what is raised, lowered, or not shown, where the library tells nothing."""
+_ENDS: Final = frozenset({"nosupersub", "plain"})
+_END: Final = "\ue004"
+_CELL, _ROW, _ROW_STARTS = "\ue005", "\ue006", "\ue007"
+_MARKS: Final = re.compile("[\ue001-\ue004]")
+_LEVELS: Final = {"\ue001": 1, "\ue002": -1, "\ue004": 0}
+_NOTE: Final = re.compile(r"\{\\\*?\\?footnote(?![a-z])")
 
 
 def recognises(look: Look) -> bool:
-    """Its first control word."""
+    """Its first group."""
     return look.head.startswith(b"{\\rtf")
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:
-    """One article; its date is when the document was made."""
+    """One article, notes after the text; its date is when the document was made."""
     source = file.read().decode("latin-1")
-    text = _plain(source)
+    blocks = Blocks()
+    _write(_marked(source), blocks)
     yield Draft(
-        text.strip(),
+        blocks.text,
         title=_field(_TITLE, source),
         published=_created(source),
         metadata={"author": author} if (author := _field(_AUTHOR, source)) else {},
+        tables=tuple(blocks.tables),
     )
 
 
@@ -50,9 +63,105 @@ def _created(source: str) -> date | None:
         return None
 
 
+def _marked(source: str) -> str:
+    """The words with marks of :data:`_STARTS` and of cells; notes follow at the end."""
+    made: list[str] = []
+    notes: list[str] = []
+    open_at: list[int] = []
+    """Depth of the group at the end of which a marked run ends."""
+    note_at: int | None = None
+    depth = done = 0
+    for token in _TOKEN.finditer(source):
+        if token.start() < done:
+            continue
+        said = source[done : token.start()]
+        (notes if note_at is not None else made).append(said)
+        done = token.end()
+        out = notes if note_at is not None else made
+        word, value = token[1], token[2]
+        if token[0] == "{":
+            depth += 1
+            if note_at is None and _NOTE.match(source, token.start()):
+                note_at = depth
+                notes.append("\\par\\par ")
+                done = _NOTE.match(source, token.start()).end()  # type: ignore[union-attr]
+                continue
+        elif token[0] == "}":
+            while open_at and open_at[-1] >= depth:
+                open_at.pop()
+                out.append(_unicode(_END))
+            if note_at == depth:
+                note_at = None
+                depth -= 1
+                continue
+            depth -= 1
+        elif word in _STARTS and value != "0":
+            out.append(_unicode(_STARTS[word]))
+            open_at.append(depth)
+        elif open_at and (word in _ENDS or (word in _STARTS and value == "0")):
+            open_at.pop()
+            out.append(_unicode(_END))
+        elif word in ("cell", "nestcell"):
+            out.append(_unicode(_CELL))
+            continue
+        elif word in ("row", "nestrow"):
+            out.append(_unicode(_ROW))
+            continue
+        elif word == "trowd":
+            out.append(_unicode(_ROW_STARTS))
+        out.append(token[0])
+    made.append(source[done:])
+    if notes:
+        end = "".join(made).rfind("}")
+        whole = "".join(made)
+        return _plain(whole[:end] + "".join(notes) + whole[end:])
+    return _plain("".join(made))
+
+
+def _unicode(mark: str) -> str:
+    """A mark as RTF writes characters: a signed number and a stand-in of no width."""
+    return f"{{\\uc1\\u{ord(mark) - 0x10000}?}}"
+
+
+def _write(text: str, blocks: Blocks) -> None:
+    """Paragraphs, and the rows of tables between their marks."""
+    rows: list[list[str]] = []
+    for piece in re.split(f"({_ROW_STARTS}[^{_ROW}]*{_ROW})", text):
+        if piece.startswith(_ROW_STARTS):
+            cells = piece.strip(_ROW_STARTS + _ROW).split(_CELL)
+            rows.append([" ".join(_line(cell).split()) for cell in cells[:-1] or cells])
+            continue
+        if rows and piece.strip():
+            blocks.table(grid_of(rows))
+            rows = []
+        piece = piece.replace(_CELL, "\t").replace(_ROW, "\n").replace(_ROW_STARTS, "")
+        blocks.add(_line(piece).strip())
+    if rows:
+        blocks.table(grid_of(rows))
+
+
+def _line(text: str) -> str:
+    """Without marks: raised and lowered brought into the line, hidden text gone."""
+    pieces: list[tuple[str, int]] = []
+    levels = [0]
+    hidden = 0
+    done = 0
+    for mark in _MARKS.finditer(text):
+        if not hidden:
+            pieces.append((text[done : mark.start()], levels[-1]))
+        done = mark.end()
+        if mark[0] != _END:
+            levels.append(_LEVELS.get(mark[0], 2))
+            hidden += levels[-1] == 2
+        elif len(levels) > 1:
+            hidden -= levels.pop() == 2
+    if not hidden:
+        pieces.append((text[done:], levels[-1]))
+    return _scripts.levelled(pieces)
+
+
 def _plain(source: str) -> str:
     from striprtf import striprtf
 
     convert: Callable[..., str] = striprtf.rtf_to_text
-    # The library writes cells as ``a|b|``; bars are not the author's words, tabs part them too.
-    return convert(_CELL.sub(r"\\tab ", source), errors="replace").replace("\ufeff", "")
+    return convert(source, errors="replace").replace("\ufeff", "")

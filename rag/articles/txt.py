@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from rag.articles import _dates
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._plain_tables import tables_in
 from rag.articles._textfile import TextFile
 
-SUFFIXES = (".txt", ".text")
+SUFFIXES = (".txt", ".text", ".log", ".rst", ".asc", ".adoc", ".org", ".wiki")
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:
@@ -17,4 +18,6 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     published, text = _dates.header(opened.text)
     start = len(opened.text) - len(text)
     runs = opened.runs(start, len(opened.text))
-    yield Draft(text, published=published, runs=runs, encoding=opened.encoding)
+    yield Draft(
+        text, published=published, runs=runs, encoding=opened.encoding, tables=tables_in(text)
+    )

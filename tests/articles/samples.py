@@ -7,7 +7,8 @@ import io
 import json
 import struct
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from email.message import EmailMessage
 
 from tests.articles.compound import compound
@@ -187,6 +188,108 @@ def feed() -> bytes:
     ).encode()
 
 
+def xlsx(sheets: Mapping[str, Sequence[Sequence[object]]] | None = None) -> bytes:
+    import xlsxwriter
+
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        book.set_properties({"created": datetime(2024, 5, 6)})
+        for name, rows in (sheets or {TITLE: [[BODY], [], [AFTER]]}).items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return made.getvalue()
+
+
+def ods(rows: Sequence[Sequence[str]] = ((BODY,), (), (AFTER,)), name: str = TITLE) -> bytes:
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{value}</text:p>'
+            "</table:table-cell>"
+            for value in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    spaces = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+        for short in ("office", "table", "text")
+    )
+    return packed(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": (
+                f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+                f'<table:table table:name="{name}">{cells}</table:table></office:spreadsheet>'
+                "</office:body></office:document-content>"
+            ),
+            "META-INF/manifest.xml": "<manifest/>",
+        }
+    )
+
+
+def xls(rows: Sequence[Sequence[str]] = (("City", "Mayor"), ("Brent", "Lou Finch"))) -> bytes:
+    """A workbook of Excel 97 to 2003: one sheet of labels (BIFF8)."""
+
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def label(row: int, column: int, value: str) -> bytes:
+        head = struct.pack("<HHHHB", row, column, 0, len(value), 1)
+        return record(0x0204, head + value.encode("utf-16-le"))
+
+    begin = struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)
+    name = b"\x06\x00Cities"
+    globals_size = len(record(0x0809, begin)) + 4 + 6 + len(name) + 4
+    sheet = record(0x0809, begin[:2] + b"\x10\x00" + begin[4:])
+    sheet += b"".join(
+        label(number, column, value)
+        for number, row in enumerate(rows)
+        for column, value in enumerate(row)
+    )
+    bound = record(0x0085, struct.pack("<IBB", globals_size, 0, 0) + name)
+    book = record(0x0809, begin) + bound + record(0x000A, b"") + sheet + record(0x000A, b"")
+    return compound({"Workbook": book.ljust(4096, b"\0")})
+
+
+def mbox() -> bytes:
+    second = b"From: b@example.org\nSubject: Wasps\n\nWasps make paper.\n"
+    mark = b"From keeper@example.org Mon May  6 10:00:00 2024\n"
+    return mark + eml().replace(b"\r\n", b"\n") + b"\n" + mark + second
+
+
+def ipynb() -> bytes:
+    cells = [
+        {"cell_type": "markdown", "source": [f"# {TITLE}\n"]},
+        {"cell_type": "markdown", "source": [f"{BODY}\n"]},
+        {"cell_type": "markdown", "source": [f"{AFTER}"]},
+    ]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
+
+
+def vtt() -> bytes:
+    return (
+        f"WEBVTT - {TITLE}\n\nNOTE made by hand\n\n1\n00:00:01.000 --> 00:00:04.000\n{BODY}\n\n"
+        f"2\n00:00:05.000 --> 00:00:09.000 align:start\n<i>{AFTER}</i>\n"
+    ).encode()
+
+
+def tex() -> bytes:
+    return (
+        f"\\documentclass{{article}}\n\\title{{{TITLE}}}\n\\date{{6 May 2024}}\n"
+        f"\\begin{{document}}\n% hidden\n{BODY}\n\n\\emph{{{AFTER}}}\n\\end{{document}}\n"
+    ).encode()
+
+
+def xml() -> bytes:
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?><book><info><title>{TITLE}</title></info>'
+        f"<chapter><para>{BODY}</para><para>A <emphasis>second</emphasis>"
+        f"{AFTER.removeprefix('A second')}</para></chapter></book>"
+    ).encode()
+
+
 def gz() -> bytes:
     return gzip.compress(txt(), mtime=0)
 
@@ -205,12 +308,18 @@ SAMPLES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "html": ("bees.html", html),
     "jsonl": ("bees.jsonl", jsonl),
     "md": ("bees.md", md),
+    "mbox": ("bees.mbox", mbox),
     "msg": ("bees.msg", msg),
+    "notebook": ("bees.ipynb", ipynb),
     "odt": ("bees.odt", odt),
     "pdf": ("bees.pdf", pdf),
     "pptx": ("bees.pptx", pptx),
     "rtf": ("bees.rtf", rtf),
+    "sheets": ("bees.xlsx", xlsx),
+    "subtitles": ("bees.vtt", vtt),
+    "tex": ("bees.tex", tex),
     "txt": ("bees.txt", txt),
+    "xml": ("bees.xml", xml),
     "zip": ("bees.zip", zip),
 }
 """Format -> file name and what makes its bytes."""
