@@ -14,8 +14,8 @@ from rag.articles._decode import decode_markup
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._look import Look
 from rag.articles._markup import parsed, write
-from rag.articles._page import without_menus, without_notices
 from rag.articles._package import local, package, part, xml
+from rag.articles._page import without_menus, without_notices
 from rag.errors import ArticleError
 from rag.origin import Place, Run
 
