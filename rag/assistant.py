@@ -74,7 +74,7 @@ class Assistant:
         self.spelling = Spelling()
         self.rewriter: Rewriter = registry.make("rewriters", settings.rewriter, settings)
         self.conversations = Conversations(
-            settings.index_dir if settings.keep_conversations else None,
+            store.state if settings.keep_conversations else None,
             rewrite=self.rewriter.rewrite,
         )
 
@@ -123,8 +123,7 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Release the store and its lock, and the conversations."""
-        self.conversations.close()
+        """Release the store and its lock."""
         self.store.close()
 
     @cached_property

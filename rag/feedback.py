@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
+from rag.state import Shelf, State
 from rag.types import Answer
 
 FeedbackVerdict = Literal["correct", "incorrect"]
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS feedback (
-    id TEXT PRIMARY KEY,
-    created INTEGER NOT NULL,
-    answer_id TEXT NOT NULL,
-    question TEXT NOT NULL,
-    answer TEXT,
-    article_id TEXT,
-    start INTEGER,
-    "end" INTEGER,
-    confidence REAL NOT NULL,
-    verdict TEXT NOT NULL CHECK (verdict IN ('correct', 'incorrect')),
-    expected TEXT,
-    comment TEXT NOT NULL
-)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +58,14 @@ class Feedback:
         }
 
 
-class FeedbackStore:
-    """Feedback in a SQLite file of the index folder; safe between threads and processes."""
+_FEEDBACK: Final = Shelf("feedback", Feedback)
 
-    def __init__(self, index_dir: Path) -> None:
-        self._path = index_dir / "feedback.sqlite"
+
+class FeedbackStore:
+    """Feedback in the state room; safe between threads and processes."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
 
     def add(
         self,
@@ -108,33 +91,16 @@ class FeedbackStore:
             expected=expected,
             comment=comment,
         )
-        values = [getattr(record, name) for name in Feedback.__dataclass_fields__]
-        with closing(self._open()) as database, database:
-            database.execute("INSERT INTO feedback VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", values)
+        with self._state.write() as change:
+            _FEEDBACK.put(change, record.id, record.created, record)
         return record
 
     def withdraw(self, feedback_id: str) -> bool:
         """Take a judgement back, whoever gave it knows its id; whether there was one."""
-        if not self._path.exists():
-            return False
-        with closing(self._open()) as database, database:
-            gone = database.execute("DELETE FROM feedback WHERE id = ?", (feedback_id,))
-            return gone.rowcount > 0
+        with self._state.write() as change:
+            return _FEEDBACK.remove(change, feedback_id)
 
-    def all(self) -> Iterator[Feedback]:
+    def all(self) -> list[Feedback]:
         """Every judgement, oldest first."""
-        if not self._path.exists():
-            return
-        with closing(self._open()) as database:
-            rows = database.execute("SELECT * FROM feedback ORDER BY created, id").fetchall()
-        for row in rows:
-            yield Feedback(*row)
-
-    def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(self._path, timeout=10)
-        database.execute("PRAGMA journal_mode=WAL")
-        database.execute(_SCHEMA)
-        # Questions and comments are nobody else's business on a shared machine.
-        self._path.chmod(0o600)
-        return database
+        with self._state.read() as view:
+            return [record for _, record in _FEEDBACK.all(view)]

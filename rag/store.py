@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from rag.settings import Settings
+from rag.state import State
 from rag.types import Article, FileRecord, Filter, Hit, Passage, Progress, Vectors
 
 MakePassages = Callable[[Sequence[Article]], tuple[list[Passage], Vectors]]
@@ -159,6 +160,11 @@ class Store(Protocol):
     """Name of the engine that opened it."""
 
     @property
+    def state(self) -> State:
+        """What is kept beside the articles; closed with the store."""
+        ...
+
+    @property
     def folders(self) -> tuple[Path, ...]:
         """Where on this machine it keeps files of its own: nobody's articles."""
         ...
@@ -198,7 +204,10 @@ class Store(Protocol):
         ...
 
     def snapshot(self, folder: Path) -> None:
-        """Write a consistent copy into the new ``folder``, for :meth:`Engine.restore`."""
+        """Write a copy, the state room included, into the new ``folder``.
+
+        For :meth:`Engine.restore`; writing may go on meanwhile.
+        """
         ...
 
     def reembed(
@@ -231,6 +240,10 @@ class Engine(Protocol):
         another embedder, dimension, metric or chunking than ``identity``; without an identity it
         is taken as it is. Another tokenizer concerns derived structures alone: they are made anew.
         """
+        ...
+
+    def state(self, settings: Settings) -> State:
+        """What is kept beside the index of ``settings``, also before there is an index."""
         ...
 
     def restore(self, settings: Settings, folder: Path) -> None:

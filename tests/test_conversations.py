@@ -1,20 +1,20 @@
-"""Conversations beside the index: seen by every process, bounded, never in an answer's way."""
+"""Conversations in the state room: seen by every process, bounded, never in an answer's way."""
 
 from __future__ import annotations
 
 import logging
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from rag.assistant import Assistant
 from rag.converse import Conversations
-from rag.converse.memory import FILE_NAME
+from rag.converse.memory import CONVERSATIONS
+from rag.engines._schema import STATE
+from rag.engines._state import EmbeddedState
 from rag.settings import Settings
 from tests.engines.test_places import unwritable
 from tests.test_converse import _answer
@@ -27,16 +27,17 @@ TALK = """
 import sys
 from pathlib import Path
 from rag.converse import Conversations
-from tests.engines.test_places import unwritable
+from rag.engines._state import EmbeddedState
 from tests.test_converse import _answer
 folder, name, turns = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 sys.stdin.readline()
-conversations = Conversations(folder, most_conversations=50)
+state = EmbeddedState(folder)
+conversations = Conversations(state, most_conversations=50)
 for number in range(turns):
     conversations.remember("shared", _answer(f"Who is {name} {number}?", "Marie Curie"))
     conversations.remember(f"{name} {number % 40}", _answer("Who won?", "Marie Curie"))
     assert conversations.history("shared")
-conversations.close()
+state.close()
 """
 
 
@@ -53,15 +54,15 @@ def test_an_assistant_continues_what_another_began(
 
 
 def test_a_restart_forgets_nothing_and_the_file_is_its_owners_alone(tmp_path: Path) -> None:
-    before = Conversations(tmp_path)
+    state = EmbeddedState(tmp_path)
+    before = Conversations(state)
     before.remember("one", _answer("Who won?", "Marie Curie"))
     told = before.history("one")
     modes = {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
-    before.close()
-    after = Conversations(tmp_path)
+    state.close()
+    after = Conversations(EmbeddedState(tmp_path))
     assert after.history("one") == told
     assert after.standalone("one", FOLLOW_UP) == UNDERSTOOD
-    after.close()
     assert modes == {0o600}
 
 
@@ -84,61 +85,54 @@ def test_processes_write_at_once_and_lose_nothing(tmp_path: Path) -> None:
         _, complaints = process.communicate(timeout=120)
         # A change that failed would be said in the log, which goes here.
         assert (process.returncode, complaints) == (0, "")
-    conversations = Conversations(tmp_path)
-    shared = [turn.question for turn in conversations.history("shared")]
+    state = EmbeddedState(tmp_path)
+    shared = [turn.question for turn in Conversations(state).history("shared")]
     assert len(shared) == 12
     for name in ("Ann", "Bob"):
         numbers = [int(q.removesuffix("?").split()[-1]) for q in shared if name in q]
         assert numbers == list(range(60))[60 - len(numbers) :]
-    conversations.close()
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as database:
-        assert database.execute("SELECT count(*) FROM conversations").fetchone() == (50,)
-        assert database.execute(
-            "SELECT count(*) FROM turns WHERE conversation NOT IN (SELECT key FROM conversations)"
-        ).fetchone() == (0,)
+    with state.read() as view:
+        assert len(CONVERSATIONS.all(view)) == 50
+    state.close()
 
 
 @pytest.mark.parametrize("in_file", [True, False])
 def test_what_is_old_is_forgotten(tmp_path: Path, in_file: bool) -> None:
-    conversations = Conversations(tmp_path if in_file else None, forget_after_s=0.05)
+    state = EmbeddedState(tmp_path) if in_file else None
+    conversations = Conversations(state, forget_after_s=0.05)
     conversations.remember("one", _answer("Who won?", "Marie Curie"))
     time.sleep(0.1)
     assert conversations.history("one") == ()
     conversations.remember("one", _answer("Who lost?", "Pierre Curie"))
     assert [turn.question for turn in conversations.history("one")] == ["Who lost?"]
-    conversations.close()
 
 
-def test_nothing_is_written_where_it_may_not_or_cannot_be(
-    settings: Settings, assistant: Assistant, tmp_path: Path
-) -> None:
+def test_nothing_is_written_where_it_may_not_be(settings: Settings, assistant: Assistant) -> None:
     quiet = settings.model_copy(update={"keep_conversations": False})
     own = Assistant(quiet, assistant.store, assistant.embedder, lambda: assistant.reader)
-    places = {"unwanted": own.conversations, "no folder": Conversations(tmp_path / "absent")}
-    for conversations in places.values():
-        conversations.remember("one", _answer("Who won?", "Marie Curie"))
-        assert conversations.standalone("one", FOLLOW_UP) == UNDERSTOOD
-        conversations.close()
-    assert not list(tmp_path.rglob(f"{FILE_NAME}*"))
+    own.conversations.remember("one", _answer("Who won?", "Marie Curie"))
+    assert own.conversations.standalone("one", FOLLOW_UP) == UNDERSTOOD
+    assert assistant.conversations.history("one") == ()
 
 
 def test_a_read_only_index_is_talked_to_in_memory(tmp_path: Path) -> None:
-    elsewhere = Conversations(tmp_path)
-    elsewhere.remember("one", _answer("Who lost?", "Pierre Curie"))
-    elsewhere.close()
-    stored = (tmp_path / FILE_NAME).read_bytes()
+    state = EmbeddedState(tmp_path)
+    Conversations(state).remember("one", _answer("Who lost?", "Pierre Curie"))
+    state.close()
+    stored = (tmp_path / STATE.name).read_bytes()
     with unwritable(tmp_path):
-        conversations = Conversations(tmp_path)
+        conversations = Conversations(EmbeddedState(tmp_path))
         conversations.remember("one", _answer("Who won?", "Marie Curie"))
         assert conversations.standalone("one", FOLLOW_UP) == UNDERSTOOD
-        assert (tmp_path / FILE_NAME).read_bytes() == stored
+        assert (tmp_path / STATE.name).read_bytes() == stored
 
 
 def test_a_torn_file_costs_the_follow_up_and_not_the_answer(
     settings: Settings, assistant: Assistant, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (settings.index_dir / FILE_NAME).write_bytes(b"not a database, " * 100)
+    (settings.index_dir / STATE.name).write_bytes(b"not a database, " * 100)
     with caplog.at_level(logging.WARNING):
         given = assistant.ask("Who heads it?", conversation_id="a")
     assert given.standalone_question == "Who heads it?"
-    assert f"{FILE_NAME} cannot be used" in caplog.text
+    assert "state.sqlite is damaged" in caplog.text
+    assert "remove the file to go on without them" in caplog.text

@@ -18,6 +18,7 @@ JOURNEY = [
     ["extras"],
     [
         "settings",
+        "state",
         "store",
         "registry",
         "terms",

@@ -78,9 +78,10 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
         ]
         if screen.workbench == "starting":
             tasks.append(Task("workbench", screen.work, retried=False))
-        async with service.background.running(tasks):
-            yield
-            await screen.end()
+        with service.operations.working():
+            async with service.background.running(tasks):
+                yield
+                await screen.end()
         if traces is not None:
             traces.shutdown()
 
@@ -114,7 +115,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     app.router.default = screen
     # The last added runs first.
     app.add_middleware(BodyLimits, settings=settings)
-    app.add_middleware(AccessControl, settings=settings)
+    app.add_middleware(AccessControl, settings=settings, state=assistant.store.state)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -7,11 +7,11 @@ import os
 import socket
 import sys
 import tempfile
+from contextlib import closing
 from types import FrameType
 from typing import Any, Final
 
 from rag import registry
-from rag.api.jobs.operations import Operations
 from rag.api.monitoring import logs
 from rag.api.security.api_keys import KeyStore
 from rag.api.security.hosts import keys_demanded
@@ -33,7 +33,6 @@ def serve(settings: Settings) -> None:
     with _listen(settings) as listening:
         logs.install()
         _make_where_absent(settings)
-        Operations(settings.index_dir).interrupt_jobs()
         if settings.workers == 1:
             _serve_here(settings, listening)
         else:
@@ -100,11 +99,13 @@ def as_environment(settings: Settings) -> dict[str, str]:
 def _demand_a_key(settings: Settings) -> None:
     if not keys_demanded(settings):
         return
-    if not any(key.revoked is None for key in KeyStore(settings.index_dir).all()):
-        raise SettingsError(
-            f"Serving on {settings.host} demands API keys, and none is in force; make one: "
-            f"`rag keys create NAME --index {settings.index_dir}`."
-        )
+    engine = registry.engine(settings.engine)
+    with closing(engine.state(settings)) as state:
+        if not any(key.revoked is None for key in KeyStore(state).all()):
+            raise SettingsError(
+                f"Serving on {settings.host} demands API keys, and none is in force for "
+                f"{engine.place(settings)}; make one: `rag keys create NAME`."
+            )
 
 
 def _listen(settings: Settings) -> socket.socket:

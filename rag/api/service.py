@@ -16,6 +16,7 @@ from fastapi import Request
 from rag import answer as answering
 from rag.api.errors import log
 from rag.api.gate import Gate
+from rag.api.jobs.operations import Operations
 from rag.api.monitoring.background import Background
 from rag.api.monitoring.metrics import Metrics
 from rag.api.monitoring.traces import trace_stages
@@ -23,6 +24,7 @@ from rag.api.streaming.events import PING_SECONDS
 from rag.assistant import Assistant
 from rag.catalogue import Catalogue
 from rag.cores import cores
+from rag.feedback import FeedbackStore
 from rag.settings import Settings
 from rag.types import Answer, Event, Filters
 from rag.wire.questions import SearchResults
@@ -53,6 +55,8 @@ class Service:
         self.settings = settings
         self.metrics = Metrics(assistant)
         self.answers = Ledger()
+        self.operations = Operations(assistant.store.state)
+        self.feedback = FeedbackStore(assistant.store.state)
         self.catalogue = Catalogue(assistant)
         running = settings.api_concurrency or cores()
         self.gate = Gate(running, settings.api_queue)

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from rag import registry
+from rag.api.security.api_keys import KeyStore
 from rag.assistant import Assistant
 from rag.commands import _common as common
 from rag.errors import ConflictError, RagError
@@ -68,7 +69,10 @@ def backup(
     target: Annotated[Path, typer.Argument(help="New folder for the copy.")],
     index: common.IndexOption = None,
 ) -> None:
-    """Write a consistent copy of the index, also while it is in use."""
+    """Write a consistent copy of the index, also while it is in use.
+
+    Keys, conversations, feedback and jobs are in it: keep it as safe as the index.
+    """
     if target.exists() and any(target.iterdir()):
         raise ConflictError(f"{target} is not empty; name a new folder.")
     settings = common.configured(index)
@@ -95,7 +99,13 @@ def restore(
             f"{place} holds an index already; give --replace to put the backup in its place, or "
             "name another folder with --index."
         )
+    # A key that was revoked since the backup must not open anything again.
+    with closing(engine.state(settings)) as state:
+        revoked = {key.id for key in KeyStore(state).all() if key.revoked}
     engine.restore(settings, source)
+    with closing(engine.state(settings)) as state:
+        keys = KeyStore(state)
+        keys.revoke(*(key.id for key in keys.all() if key.id in revoked))
     with closing(engine.open(settings)) as store:
         count = store.stats().articles
     typer.echo(f"{count} articles restored into {place}.")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from rag import registry
 from rag.api.security.api_keys import KeyStore
 from rag.commands import _common as common
 
@@ -30,7 +33,8 @@ def create(
     as_json: common.JsonOption = False,
 ) -> None:
     """Make a key and show it, this once: only its hash is stored."""
-    key, secret = _store(index).create(name, scope.value)
+    with _keys(index) as keys:
+        key, secret = keys.create(name, scope.value)
     if as_json:
         common.print_json({"id": key.id, "name": key.name, "scope": key.scope, "key": secret})
         return
@@ -42,11 +46,12 @@ def create(
 @common.command
 def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) -> None:
     """The keys there are: never the keys themselves."""
-    keys = _store(index).all()
+    with _keys(index) as keys:
+        known = keys.all()
     if as_json:
-        common.print_json(keys)
+        common.print_json(known)
         return
-    for key in keys:
+    for key in known:
         made = datetime.fromtimestamp(key.created, UTC).date()
         state = "revoked" if key.revoked else "in force"
         typer.echo(f"{key.id}  {key.scope:5}  {made}  {state:8}  {key.name}")
@@ -59,9 +64,13 @@ def revoke(
     index: common.IndexOption = None,
 ) -> None:
     """End a key and every browser session opened with it, at once."""
-    key = _store(index).revoke(key_id)
+    with _keys(index) as keys:
+        (key,) = keys.revoke(key_id)
     typer.echo(f"Key {key.id} ({key.name}) opens nothing any more.")
 
 
-def _store(index: common.IndexOption) -> KeyStore:
-    return KeyStore(common.configured(index).index_dir)
+@contextmanager
+def _keys(index: common.IndexOption) -> Iterator[KeyStore]:
+    settings = common.configured(index)
+    with closing(registry.engine(settings.engine).state(settings)) as state:
+        yield KeyStore(state)

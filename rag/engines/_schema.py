@@ -164,3 +164,28 @@ STORE: Final = Schema(
         ),
     ),
 )
+
+_STATE_ID: Final = 0x52414732  # "RAG2"
+
+STATE: Final = Schema(
+    name="state.sqlite",
+    application_id=_STATE_ID,
+    mend="it holds keys, conversations, feedback and jobs: bring back a backup with `rag restore`, "
+    "or remove the file to go on without them",
+    steps=(
+        (
+            f"PRAGMA application_id = {_STATE_ID}",
+            # What a record is, `rag.state.Shelf` knows; `number` tells which of two of the same
+            # moment came first.
+            """CREATE TABLE records (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                kind TEXT NOT NULL,
+                key TEXT NOT NULL,
+                at REAL NOT NULL,
+                value TEXT NOT NULL,
+                UNIQUE (kind, key)
+            )""",
+            "CREATE INDEX records_at ON records (kind, at, number)",
+        ),
+    ),
+)

@@ -20,6 +20,7 @@ from rag.engines._lexical import Lexical
 from rag.engines._lexical_files import FOLDER_PREFIX as LEXICAL_PREFIX
 from rag.engines._reembed import reembed
 from rag.engines._schema import STORE
+from rag.engines._state import EmbeddedState
 from rag.engines._store import StoreFile
 from rag.engines._view import View, made_anew
 from rag.errors import StoreError
@@ -69,19 +70,28 @@ def open_at(
     return EmbeddedStore(file, identity, exact_up_to)
 
 
+def state(settings: Settings) -> EmbeddedState:
+    """What is kept beside the index; nothing is made before something is to be kept."""
+    return EmbeddedState(settings.index_dir)
+
+
 def restore(settings: Settings, folder: Path) -> None:
     """Put the copy in ``folder``, made by ``snapshot``, in the place of the index of ``settings``.
 
-    One step: processes that serve the index answer from the copy with their next question.
+    One step for each of the two files: processes that serve the index answer from the copy with
+    their next question.
     """
     _copy.check_copy(folder)
     file = StoreFile(settings.index_dir, LOCK_WAIT_S)
+    beside = state(settings)
     try:
         with refusing(file.folder):
             _files.make_folder(file.folder)
         with file.lock.held():
+            _copy.copy_in(beside.database, folder)
             _copy.copy_in(file.database, folder)
     finally:
+        beside.close()
         file.close()
 
 
@@ -93,6 +103,7 @@ class EmbeddedStore:
     def __init__(self, file: StoreFile, identity: Identity | None, exact_up_to: int) -> None:
         self._file = file
         self._identity = identity
+        self.state = EmbeddedState(file.folder)
         self._dense = Dense(file, exact_up_to)
         self._lexical = Lexical(file)
         self._allowed = AllowedCache()
@@ -116,6 +127,7 @@ class EmbeddedStore:
                         self._dense.settle(newest)
         finally:
             self._lexical.close()
+            self.state.close()
             self._file.close()
 
     @contextmanager
@@ -204,7 +216,7 @@ class EmbeddedStore:
 
         The copy is an index folder of its own; :func:`restore` brings it back in place.
         """
-        _copy.copy_out([self._file.database], folder)
+        _copy.copy_out([self._file.database, self.state.database], folder)
 
     def reembed(
         self, identity: Identity, make: MakePassages, progress: Progress | None = None

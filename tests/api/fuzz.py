@@ -40,7 +40,7 @@ def main() -> int:
         tempfile.TemporaryDirectory() as folder,
         serving(Path(folder), texts, require_keys=True, rate_limit=0) as live,
     ):
-        _, secret = KeyStore(live.settings.index_dir).create("fuzz", "write")
+        _, secret = KeyStore(live.app.state.assistant.store.state).create("fuzz", "write")
         document = live.app.openapi()
         operations = sum(len(methods) for methods in document["paths"].values())
         command = [

@@ -14,6 +14,7 @@ import httpx2
 import pytest
 
 from rag.api.security.api_keys import KeyStore
+from rag.engines._state import EmbeddedState
 from rag.types import Article
 from tests.api.conftest import free_port, open_with, running, service_settings
 
@@ -60,7 +61,7 @@ def chat(tmp_path_factory: pytest.TempPathFactory, seed_articles: list[Article])
     settings = service_settings(folder, chat=True, require_keys=True, port=free_port())
     with open_with(settings) as assistant:
         assistant.add(seed_articles)
-    store = KeyStore(settings.index_dir)
+    store = KeyStore(EmbeddedState(settings.index_dir))
     keys = {scope: store.create(scope, scope)[1] for scope in ("read", "write")}
     with running(settings) as (process, client):
         while client.get("/readyz").json()["background"]["workbench"] == "starting":

@@ -14,6 +14,7 @@ from rag.api.security.api_keys import KeyStore
 from rag.api.security.areas import area_of
 from rag.api.security.hosts import is_loopback
 from rag.api.security.limits import RateLimit
+from rag.engines._state import EmbeddedState
 from rag.errors import NotFoundError
 from rag.types import Article
 from tests.api.conftest import LOOPBACK, QUESTION, MakeApi, open_with, service_settings
@@ -28,7 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def store(folder: Path) -> KeyStore:
-    return KeyStore(folder / "index")
+    return KeyStore(EmbeddedState(folder / "index"))
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +128,7 @@ def test_a_reading_key_changes_nothing(guarded: TestClient, store: KeyStore) -> 
 
 def test_keys_are_hashed_at_rest(store: KeyStore, folder: Path) -> None:
     _, secret = store.create("anna", "read")
-    file = folder / "index" / "keys.sqlite"
+    file = folder / "index" / "state.sqlite"
     stored = file.read_bytes()
     assert secret.encode() not in stored
     assert secret.rsplit("_", 1)[-1].encode() not in stored

@@ -14,6 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.api.security.api_keys import KeyStore
+from rag.engines._state import EmbeddedState
 from rag.settings import Settings
 from rag.types import Article
 from tests.api.conftest import free_port, open_with, running, service_settings
@@ -48,7 +49,7 @@ def chatting(
     settings = service_settings(folder, chat=True, require_keys=True, port=free_port())
     with open_with(settings) as assistant:
         assistant.add(seed_articles)
-    KeyStore(settings.index_dir).create("first", "read")
+    KeyStore(EmbeddedState(settings.index_dir)).create("first", "read")
     with running(settings) as (process, _):
         yield Chatting(settings, process)
 
@@ -56,7 +57,7 @@ def chatting(
 @pytest.fixture(scope="module")
 def visitor(chatting: Chatting) -> Iterator[httpx2.Client]:
     """A browser that signed in with a key that may read."""
-    _, secret = KeyStore(chatting.settings.index_dir).create("visitor", "read")
+    _, secret = KeyStore(EmbeddedState(chatting.settings.index_dir)).create("visitor", "read")
     with chatting.client(follow_redirects=True) as client:
         page = client.get("/", headers=BROWSER)
         assert page.url.path == "/login"

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from pydantic_core import to_json
 
+from rag.api.errors import ApiError
 from rag.api.jobs.operations import Operations
 from rag.api.security.api_keys import KeyStore
 from rag.api.server import as_environment, serve
+from rag.engines._state import EmbeddedState
 from rag.errors import SettingsError
 from rag.settings import load
 from rag.types import Article
@@ -76,8 +79,8 @@ def test_strangers_need_a_key_to_exist(tmp_path: Path) -> None:
     settings = service_settings(tmp_path, host="0.0.0.0", port=free_port())
     with pytest.raises(SettingsError, match="rag keys create"):
         serve(settings)
-    key, _ = KeyStore(settings.index_dir).create("anna", "read")
-    KeyStore(settings.index_dir).revoke(key.id)
+    key, _ = KeyStore(EmbeddedState(settings.index_dir)).create("anna", "read")
+    KeyStore(EmbeddedState(settings.index_dir)).revoke(key.id)
     with pytest.raises(SettingsError, match="rag keys create"):
         serve(settings)
 
@@ -98,12 +101,28 @@ def test_workers_read_the_same_settings(tmp_path: Path, monkeypatch: pytest.Monk
     assert load() == settings
 
 
-def test_jobs_cut_off_are_said_to_be(tmp_path: Path) -> None:
-    operations = Operations(tmp_path)
-    job = operations.create_job(10)
-    operations.advance_job(job.id, 4)
-    operations.interrupt_jobs()
-    found = operations.job(job.id)
-    assert (found.status, found.done) == ("failed", 4)
-    assert found.error is not None
-    assert found.error.code == "interrupted"
+def test_what_a_process_was_working_on_is_over_with_it(tmp_path: Path) -> None:
+    """A job cut off has failed; its idempotency key, and one without a response, are free."""
+    state = EmbeddedState(tmp_path)
+    first, second = Operations(state), Operations(state)
+    with first.working():
+        job = first.create_job(10)
+        first.advance_job(job.id, 4)
+        assert first.begin("anna", "later", "a") is None
+        first.complete("anna", "later", 202, to_json(job))
+        assert first.begin("anna", "now", "b") is None
+        assert second.job(job.id).status == "running"
+        assert second.begin("anna", "later", "a") == (202, to_json(job))
+        with pytest.raises(ApiError, match="still being worked on"):
+            second.begin("anna", "now", "b")
+    with second.working():
+        found = second.job(job.id)
+        assert (found.status, found.done) == ("failed", 4)
+        assert found.error is not None
+        assert found.error.code == "interrupted"
+        assert second.jobs(5) == [found]
+        assert second.begin("anna", "later", "a") is None
+        assert second.begin("anna", "now", "b") is None
+        second.abandon("anna", "now")
+        assert second.begin("anna", "now", "c") is None
+    state.close()

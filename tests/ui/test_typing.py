@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from rag.engines._state import EmbeddedState
 from rag.feedback import FeedbackStore
 from tests.ui.chromium import ask, marked, type_question
 from tests.ui.conftest import Visit
@@ -25,7 +26,7 @@ def test_letters_typed_while_an_answer_comes_stay_in_the_box(
     open_page: Visit, slow: Served
 ) -> None:
     page = open_page(home=slow.home)
-    judged = len(list(FeedbackStore(slow.index_dir).all()))
+    judged = len(list(FeedbackStore(EmbeddedState(slow.index_dir)).all()))
     type_question(page, QUESTION)
     expect(page.locator("#question-box")).to_have_value("")
     page.keyboard.type(NEXT, delay=60)  # goes on until after the answer is there
@@ -34,7 +35,7 @@ def test_letters_typed_while_an_answer_comes_stay_in_the_box(
     expect(page.locator("#question-box")).to_have_value(NEXT + " vxnpoc")
     expect(page.locator("#question-box")).to_be_focused()
     assert page.locator("[aria-pressed=true][data-verdict]").count() == 0
-    assert len(list(FeedbackStore(slow.index_dir).all())) == judged
+    assert len(list(FeedbackStore(EmbeddedState(slow.index_dir)).all())) == judged
 
 
 def test_a_second_enter_queues_and_the_first_is_not_lost(open_page: Visit, slow: Served) -> None:
@@ -81,7 +82,7 @@ def test_keys_act_from_a_card_and_nowhere_else(page: Page) -> None:
 
 def test_no_single_key_judges(page: Page, served: Served) -> None:
     ask(page, QUESTION)
-    before = len(list(FeedbackStore(served.index_dir).all()))
+    before = len(list(FeedbackStore(EmbeddedState(served.index_dir)).all()))
     page.locator("#turn-0 .cite.mark").first.focus()
     for key in "abcdefghijklmnopqrstuvwxyz":
         page.keyboard.press(key)
@@ -89,7 +90,7 @@ def test_no_single_key_judges(page: Page, served: Served) -> None:
             page.keyboard.press("Escape")
             page.locator("#turn-0 .cite.mark").first.focus()
     assert page.locator("[aria-pressed=true][data-verdict]").count() == 0
-    assert len(list(FeedbackStore(served.index_dir).all())) == before
+    assert len(list(FeedbackStore(EmbeddedState(served.index_dir)).all())) == before
 
 
 def test_keys_can_be_switched_off(page: Page) -> None:
@@ -111,11 +112,13 @@ def test_keys_can_be_switched_off(page: Page) -> None:
 def test_a_pressed_verdict_can_be_undone(page: Page, served: Served, way: str) -> None:
     ask(page, QUESTION)
     button = page.locator("#turn-0 [data-verdict=incorrect]")
-    before = {kept.id for kept in FeedbackStore(served.index_dir).all()}
+    before = {kept.id for kept in FeedbackStore(EmbeddedState(served.index_dir)).all()}
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#toast")).to_contain_text("Noted as wrong")
-    (kept,) = [k for k in FeedbackStore(served.index_dir).all() if k.id not in before]
+    (kept,) = [
+        k for k in FeedbackStore(EmbeddedState(served.index_dir)).all() if k.id not in before
+    ]
     assert (kept.verdict, kept.answer) == ("incorrect", "Imre Sandoval")
     if way == "again":
         button.click()
@@ -123,12 +126,12 @@ def test_a_pressed_verdict_can_be_undone(page: Page, served: Served, way: str) -
         page.click("#toast button")
     expect(button).to_have_attribute("aria-pressed", "false")
     expect(page.locator("#toast")).to_contain_text("Taken back")
-    assert {k.id for k in FeedbackStore(served.index_dir).all()} == before
+    assert {k.id for k in FeedbackStore(EmbeddedState(served.index_dir)).all()} == before
 
 
 def test_changing_ones_mind_leaves_one_verdict(page: Page, served: Served) -> None:
     ask(page, QUESTION)
-    before = {kept.id for kept in FeedbackStore(served.index_dir).all()}
+    before = {kept.id for kept in FeedbackStore(EmbeddedState(served.index_dir)).all()}
     page.click("#turn-0 [data-verdict=incorrect]")
     expect(page.locator("#turn-0 [data-verdict=incorrect]")).to_have_attribute(
         "aria-pressed", "true"
@@ -136,5 +139,9 @@ def test_changing_ones_mind_leaves_one_verdict(page: Page, served: Served) -> No
     expect(page.locator("#toast")).to_contain_text("Noted")
     page.click("#turn-0 [data-verdict=correct]")
     expect(page.locator("#toast")).to_contain_text("Noted as right")
-    new = [k.verdict for k in FeedbackStore(served.index_dir).all() if k.id not in before]
+    new = [
+        k.verdict
+        for k in FeedbackStore(EmbeddedState(served.index_dir)).all()
+        if k.id not in before
+    ]
     assert new == ["correct"]

@@ -1,128 +1,127 @@
 """What must survive a request, and be seen by every worker: jobs and idempotency keys.
 
-Both live in one small SQLite file of the index folder.
+Both name the process that works on them, which holds that name for as long as it lives: what names
+a process that is gone was cut off with it, and is over.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from typing import Final
 
 from pydantic import TypeAdapter
-from pydantic_core import to_json
 
-from rag.api.errors import ApiError
-from rag.errors import NotFoundError
+from rag.api.errors import ApiError, log
+from rag.errors import NotFoundError, StoreError
+from rag.state import Shelf, State, StateChange, StateView
 from rag.wire.errors import ErrorDetail
 from rag.wire.jobs import Job, UploadReceipt
 
 _DAY_SECONDS: Final = 24 * 3600
-_STALLED_SECONDS: Final = 3600
 _JOBS_KEPT: Final = 1000
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS jobs (
-    id TEXT PRIMARY KEY,
-    status TEXT NOT NULL,
-    created INTEGER NOT NULL,
-    finished INTEGER,
-    done INTEGER NOT NULL,
-    total INTEGER NOT NULL,
-    receipt TEXT,
-    error TEXT
-);
-CREATE TABLE IF NOT EXISTS idempotency (
-    owner TEXT NOT NULL,
-    key TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    created INTEGER NOT NULL,
-    status INTEGER,
-    body BLOB,
-    PRIMARY KEY (owner, key)
-);
-"""
+_ACCEPTED: Final = 202
+_INTERRUPTED: Final = ErrorDetail("api_error", "interrupted", "The server ended; send it again.")
 
-_RECEIPT = TypeAdapter(UploadReceipt)
-_ERROR = TypeAdapter(ErrorDetail)
+
+@dataclass(frozen=True, slots=True)
+class _KeptJob:
+    job: Job
+    at: float
+    """When it came."""
+    holder: str
+    """The process that works on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """An idempotency key: the request it came with, and the response once there is one."""
+
+    fingerprint: str
+    holder: str
+    status: int | None = None
+    body: str = ""
+
+
+_JOBS: Final = Shelf("job", _KeptJob)
+_CLAIMS: Final = Shelf("idempotency", _Claim)
+_JOB: Final = TypeAdapter(Job)
 
 
 class Operations:
     """Jobs and idempotency keys; safe between threads and processes."""
 
-    def __init__(self, index_dir: Path) -> None:
-        self._path = index_dir / "operations.sqlite"
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._holder = f"server-{uuid.uuid4().hex}"
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """This process is at work: what it begins in the block is under way."""
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._state.hold(self._holder))
+            except StoreError as error:
+                # Questions can be answered all the same.
+                log.warning("jobs and idempotency keys cannot be kept: %s", error)
+            yield
 
     # --- jobs ------------------------------------------------------------------------------
 
     def create_job(self, total: int) -> Job:
-        """A queued job over ``total`` bytes; the oldest finished ones are forgotten."""
-        job = Job(f"job_{uuid.uuid4().hex}", "job", "queued", _now(), None, 0, total, None, None)
-        with self._database() as database:
-            database.execute(
-                "INSERT INTO jobs VALUES (?,?,?,?,?,?,?,?)",
-                (job.id, job.status, job.created, None, 0, total, None, None),
-            )
-            database.execute(
-                "DELETE FROM jobs WHERE finished IS NOT NULL AND id NOT IN "
-                "(SELECT id FROM jobs ORDER BY created DESC, rowid DESC LIMIT ?)",
-                (_JOBS_KEPT,),
-            )
+        """A queued job over ``total`` bytes; the oldest ones are forgotten."""
+        now = time.time()
+        job = Job(f"job_{uuid.uuid4().hex}", "job", "queued", int(now), None, 0, total, None, None)
+        with self._state.write() as change:
+            _JOBS.put(change, job.id, now, _KeptJob(job, now, self._holder))
+            _JOBS.forget(change, most=_JOBS_KEPT)
         return job
 
     def advance_job(self, job_id: str, done: int) -> None:
         """The job runs and has dealt with ``done`` bytes."""
-        with self._database() as database:
-            database.execute(
-                "UPDATE jobs SET status = 'running', done = ? WHERE id = ?", (done, job_id)
-            )
+        with self._state.write(durable=False) as change:
+            _update(change, job_id, lambda job: replace(job, status="running", done=done))
 
     def finish_job(self, job_id: str, outcome: UploadReceipt | ErrorDetail) -> None:
         """The job ended well with a receipt, or badly with an error."""
-        well = isinstance(outcome, UploadReceipt)
-        with self._database() as database:
-            database.execute(
-                "UPDATE jobs SET status = ?, finished = ?, receipt = ?, error = ?, "
-                "done = CASE WHEN ? THEN total ELSE done END WHERE id = ?",
-                (
-                    "succeeded" if well else "failed",
-                    _now(),
-                    to_json(outcome).decode() if well else None,
-                    None if well else to_json(outcome).decode(),
-                    well,
-                    job_id,
-                ),
-            )
+        now = int(time.time())
+
+        def ended(job: Job) -> Job:
+            if isinstance(outcome, UploadReceipt):
+                return replace(
+                    job, status="succeeded", finished=now, receipt=outcome, done=job.total
+                )
+            return replace(job, status="failed", finished=now, error=outcome)
+
+        with self._state.write() as change:
+            _update(change, job_id, ended)
 
     def job(self, job_id: str) -> Job:
         """Raises :class:`NotFoundError`."""
-        with self._database() as database:
-            row = database.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone()
-        if row is None:
+        with self._state.read() as view:
+            job = self._job(view, job_id)
+        if job is None:
             raise NotFoundError(f"No job {job_id!r}; GET /jobs lists them.")
-        return _job(row)
+        return job
 
     def jobs(self, limit: int) -> list[Job]:
         """The latest jobs, newest first."""
-        with self._database() as database:
-            rows = database.execute(
-                "SELECT * FROM jobs ORDER BY created DESC, rowid DESC LIMIT ?", (limit,)
-            ).fetchall()
-        return [_job(row) for row in rows]
+        with self._state.read() as view:
+            found = _JOBS.all(view, newest_first=True, limit=limit)
+        return [self._now(kept) for _, kept in found]
 
-    def interrupt_jobs(self) -> None:
-        """Called before serving begins: what still seems to run was cut off with its process."""
-        if not self._path.exists():
-            return
-        error = ErrorDetail("api_error", "interrupted", "The server ended; send it again.")
-        with self._database() as database:
-            database.execute(
-                "UPDATE jobs SET status = 'failed', finished = ?, error = ? WHERE finished IS NULL",
-                (_now(), to_json(error).decode()),
-            )
+    def _job(self, view: StateView, job_id: str) -> Job | None:
+        kept = _JOBS.get(view, job_id)
+        return None if kept is None else self._now(kept)
+
+    def _now(self, kept: _KeptJob) -> Job:
+        """The job; one that was cut off with its process has failed."""
+        if kept.job.finished is not None or self._state.held(kept.holder):
+            return kept.job
+        return replace(kept.job, status="failed", finished=kept.job.created, error=_INTERRUPTED)
 
     # --- idempotency -----------------------------------------------------------------------
 
@@ -131,34 +130,25 @@ class Operations:
 
         Returns ``(status, body)`` of the first request, or none for the caller who is the first
         and must call :meth:`complete` or :meth:`abandon`. Raises the 409 refusal when the key
-        came with another request, or while the first one is being worked on.
+        came with another request, or while the first one is being worked on. A request that was
+        cut off with its process, before its response or in the background, was never made.
         """
-        now = _now()
-        with self._database() as database:
-            database.execute("BEGIN IMMEDIATE")
-            database.execute(
-                "DELETE FROM idempotency WHERE created < ? OR (status IS NULL AND created < ?)",
-                (now - _DAY_SECONDS, now - _STALLED_SECONDS),
-            )
-            row = database.execute(
-                "SELECT fingerprint, status, body FROM idempotency WHERE owner = ? AND key = ?",
-                (owner, key),
-            ).fetchone()
-            if row is None:
-                database.execute(
-                    "INSERT INTO idempotency VALUES (?,?,?,?,NULL,NULL)",
-                    (owner, key, fingerprint, now),
-                )
+        now = time.time()
+        with self._state.write() as change:
+            _CLAIMS.forget(change, since=now - _DAY_SECONDS)
+            claim = _CLAIMS.get(change, _name(owner, key))
+            if claim is None or self._cut_off(change, claim):
+                claim = _Claim(fingerprint, self._holder)
+                _CLAIMS.put(change, _name(owner, key), now, claim)
                 return None
-        known, status, body = row
-        if known != fingerprint:
+        if claim.fingerprint != fingerprint:
             raise ApiError(
                 409,
                 "idempotency_key_reused",
                 "This Idempotency-Key was used with another request; choose a new one.",
                 param="Idempotency-Key",
             )
-        if status is None:
+        if claim.status is None:
             raise ApiError(
                 409,
                 "idempotency_key_in_use",
@@ -166,45 +156,37 @@ class Operations:
                 param="Idempotency-Key",
                 retry_after=1,
             )
-        return status, body
+        return claim.status, claim.body.encode()
 
     def complete(self, owner: str, key: str, status: int, body: bytes) -> None:
         """Remember the response for a day."""
-        with self._database() as database:
-            database.execute(
-                "UPDATE idempotency SET status = ?, body = ? WHERE owner = ? AND key = ?",
-                (status, body, owner, key),
-            )
+        name = _name(owner, key)
+        with self._state.write() as change:
+            claim = _CLAIMS.get(change, name)
+            if claim is not None:
+                answered = replace(claim, status=status, body=body.decode())
+                _CLAIMS.put(change, name, time.time(), answered)
 
     def abandon(self, owner: str, key: str) -> None:
         """The request failed; the key may be used again."""
-        with self._database() as database:
-            database.execute("DELETE FROM idempotency WHERE owner = ? AND key = ?", (owner, key))
+        with self._state.write() as change:
+            _CLAIMS.remove(change, _name(owner, key))
 
-    @contextmanager
-    def _database(self) -> Iterator[sqlite3.Connection]:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        if not self._path.exists():
-            self._path.touch(mode=0o600)
-        with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
-            database.executescript(_SCHEMA)
-            yield database
-
-
-def _job(row: Sequence[Any]) -> Job:
-    job_id, status, created, finished, done, total, receipt, error = row
-    return Job(
-        id=job_id,
-        object="job",
-        status=status,
-        created=created,
-        finished=finished,
-        done=done,
-        total=total,
-        receipt=_RECEIPT.validate_json(receipt) if receipt else None,
-        error=_ERROR.validate_json(error) if error else None,
-    )
+    def _cut_off(self, view: StateView, claim: _Claim) -> bool:
+        """Whether the process that worked on the request is gone, and the work with it."""
+        if claim.status is None:
+            return not self._state.held(claim.holder)
+        if claim.status != _ACCEPTED:
+            return False
+        job = self._job(view, _JOB.validate_json(claim.body).id)
+        return job is None or job.error == _INTERRUPTED
 
 
-def _now() -> int:
-    return int(time.time())
+def _update(change: StateChange, job_id: str, make: Callable[[Job], Job]) -> None:
+    kept = _JOBS.get(change, job_id)
+    if kept is not None:
+        _JOBS.put(change, job_id, kept.at, replace(kept, job=make(kept.job)))
+
+
+def _name(owner: str, key: str) -> str:
+    return f"{owner} {key}"

@@ -10,7 +10,6 @@ from typing import Final
 from anyio import to_thread
 
 from rag.api.errors import ApiError, overloaded, translate
-from rag.api.jobs.operations import Operations
 from rag.api.jobs.uploads import Document, store
 from rag.api.service import Service
 from rag.errors import RagError
@@ -26,7 +25,7 @@ class Jobs:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._operations = Operations(service.settings.index_dir)
+        self._operations = service.operations
         self._limit = _UPLOADS_HELD * service.settings.max_upload_bytes
         self._held = 0
         self._waiting: asyncio.Queue[tuple[Job, Sequence[Document]]] = asyncio.Queue()

@@ -46,7 +46,7 @@ async def login(request: Request, service: Shared) -> Any:
     target = _local(form.get("next", ["/"])[0])
     if not keys_demanded(service.settings):
         return RedirectResponse(target, status_code=303)
-    store = KeyStore(service.settings.index_dir)
+    store = KeyStore(service.assistant.store.state)
     key = await to_thread.run_sync(store.check, given)
     if key is None:
         return _page(target, refused=True)
@@ -69,7 +69,7 @@ async def logout(request: Request, service: Shared) -> RedirectResponse:
     """End the session and forget the cookie."""
     token = request.cookies.get(COOKIE)
     if token:
-        store = KeyStore(service.settings.index_dir)
+        store = KeyStore(service.assistant.store.state)
         await to_thread.run_sync(store.close_session, token)
     response = RedirectResponse("/login", status_code=303)
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")

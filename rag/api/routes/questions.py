@@ -11,7 +11,6 @@ from rag.api.documented import EVENT_STREAM, errors
 from rag.api.errors import ApiError
 from rag.api.parameters import Shared
 from rag.api.streaming.events import AnswerWire, EventStream, while_connected
-from rag.feedback import FeedbackStore
 from rag.types import Answer
 from rag.wire.questions import (
     AskRequest,
@@ -119,7 +118,7 @@ async def give_feedback(body: FeedbackRequest, service: Shared) -> Any:
     if any(citation.end_char_index > _LARGEST_OFFSET for citation in given.citations):
         raise ApiError(422, "invalid_request", "Offsets beyond any article.", param="answer")
     stored = await run_in_threadpool(
-        FeedbackStore(service.settings.index_dir).add,
+        service.feedback.add,
         given,
         body.verdict,
         comment=body.comment,
@@ -139,7 +138,7 @@ def withdraw_feedback(
     feedback_id: Annotated[str, Path(min_length=1, max_length=100)], service: Shared
 ) -> None:
     """Whoever gave a judgement knows its id, which no one can guess."""
-    if not FeedbackStore(service.settings.index_dir).withdraw(feedback_id):
+    if not service.feedback.withdraw(feedback_id):
         raise ApiError(404, "not_found", f"There is no judgement {feedback_id!r}.")
 
 
@@ -160,10 +159,7 @@ def export_feedback(service: Shared) -> Response:
     """Every judgement as a line of evaluation data. Needs a key that may write."""
     from pydantic_core import to_json
 
-    lines = [
-        to_json(stored.example()) + b"\n"
-        for stored in FeedbackStore(service.settings.index_dir).all()
-    ]
+    lines = [to_json(stored.example()) + b"\n" for stored in service.feedback.all()]
     return Response(b"".join(lines), media_type="application/x-ndjson")
 
 

@@ -12,7 +12,6 @@ from pydantic_core import to_json
 
 from rag import ingest
 from rag.api.documented import errors
-from rag.api.jobs.operations import Operations
 from rag.api.jobs.queue import Jobs
 from rag.api.jobs.uploads import MAX_FILES, documents_of, fingerprint, replacement, store
 from rag.api.parameters import ArticleId, Shared
@@ -108,7 +107,7 @@ async def _added(
     parts = await to_thread.run_sync(fingerprint, documents)
     parts += " later" if later else " now"
     owner = key.id if (key := request.scope["state"].get("key")) else ""
-    operations = Operations(service.settings.index_dir)
+    operations = service.operations
     earlier = await to_thread.run_sync(operations.begin, owner, idempotency_key, parts)
     if earlier is not None:
         status, body = earlier
@@ -153,7 +152,7 @@ async def delete_article(article_id: ArticleId, service: Shared) -> Any:
 @router.get("/jobs", operation_id="list_jobs", response_model=JobList, responses=errors(422))
 def list_jobs(service: Shared, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Any:
     """Background uploads, newest first."""
-    return JobList("list", Operations(service.settings.index_dir).jobs(limit))
+    return JobList("list", service.operations.jobs(limit))
 
 
 @router.get(
@@ -164,7 +163,7 @@ def list_jobs(service: Shared, limit: Annotated[int, Query(ge=1, le=100)] = 20) 
 )
 def read_job(job_id: Annotated[str, Path(min_length=1, max_length=100)], service: Shared) -> Any:
     """How far a background upload has come."""
-    return Operations(service.settings.index_dir).job(job_id)
+    return service.operations.job(job_id)
 
 
 def _json(record: object, status: int, headers: dict[str, str] | None = None) -> JSONResponse:

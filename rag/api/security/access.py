@@ -16,6 +16,7 @@ from rag.api.security.areas import Area, area_of
 from rag.api.security.hosts import accepted_hosts, is_loopback, keys_demanded, name_of, same_origin
 from rag.api.security.limits import RateLimit
 from rag.settings import Settings
+from rag.state import State
 
 COOKIE = "rag_session"
 
@@ -27,11 +28,11 @@ _GUESSES = 60
 class AccessControl:
     """Every request passes here first, the chat's own routes included."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, state: State) -> None:
         self._app = app
         self._hosts = accepted_hosts(settings)
         self._friends = settings.cors_origins
-        self._keys = KeyStore(settings.index_dir) if keys_demanded(settings) else None
+        self._keys = KeyStore(state) if keys_demanded(settings) else None
         rate = settings.rate_limit
         if rate is None:
             rate = 0 if is_loopback(settings.host) else _DEFAULT_RATE

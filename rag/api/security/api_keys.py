@@ -1,7 +1,7 @@
 """API keys and browser sessions: random secrets, of which only hashes are stored.
 
-A key is 256 random bits, so one round of SHA-256 is enough: there is no dictionary to try. The
-file belongs to its owner alone (mode 0600) and holds nothing that opens the door.
+A key is 256 random bits, so one round of SHA-256 is enough: there is no dictionary to try. What is
+kept opens no door.
 """
 
 from __future__ import annotations
@@ -9,36 +9,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from rag.errors import NotFoundError
+from rag.state import Shelf, State
 
 Scope = Literal["read", "write"]
 
 SESSION_SECONDS: Final = 12 * 3600
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS keys (
-    id TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    scope TEXT NOT NULL CHECK (scope IN ('read', 'write')),
-    hash BLOB NOT NULL,
-    created INTEGER NOT NULL,
-    revoked INTEGER
-);
-CREATE TABLE IF NOT EXISTS sessions (
-    id TEXT PRIMARY KEY,
-    key_id TEXT NOT NULL REFERENCES keys (id),
-    hash BLOB NOT NULL,
-    expires INTEGER NOT NULL
-);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,104 +39,116 @@ class Key:
         return self.scope == "write"
 
 
-class KeyStore:
-    """Keys in a SQLite file of the index folder, shared by all worker processes."""
+@dataclass(frozen=True, slots=True)
+class _KeptKey:
+    """A key as it is kept."""
 
-    def __init__(self, index_dir: Path) -> None:
-        self._path = index_dir / "keys.sqlite"
+    id: str
+    name: str
+    scope: Scope
+    hash: str
+    created: int
+    revoked: int | None = None
+
+    def shown(self) -> Key:
+        return Key(self.id, self.name, self.scope, self.created, self.revoked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """A browser's way in, opened with a key."""
+
+    id: str
+    key_id: str
+    hash: str
+    expires: int
+
+
+_KEYS: Final = Shelf("key", _KeptKey)
+_SESSIONS: Final = Shelf("session", _Session)
+
+
+class KeyStore:
+    """Keys in the state room, shared by all worker processes."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
 
     def create(self, name: str, scope: Scope) -> tuple[Key, str]:
         """A new key and its secret, which is shown once and never stored."""
-        key = Key(secrets.token_hex(6), name, scope, int(time.time()), None)
-        secret = f"rag_{key.id}_{secrets.token_urlsafe(32)}"
-        with self._database() as database:
-            database.execute(
-                "INSERT INTO keys VALUES (?,?,?,?,?,?)",
-                (key.id, name, scope, _hash(secret), key.created, None),
-            )
-        return key, secret
+        key_id = secrets.token_hex(6)
+        secret = f"rag_{key_id}_{secrets.token_urlsafe(32)}"
+        key = _KeptKey(key_id, name, scope, _hash(secret), int(time.time()))
+        with self._state.write() as change:
+            _KEYS.put(change, key.id, time.time(), key)
+        return key.shown(), secret
 
     def all(self) -> list[Key]:
         """Every key ever made, oldest first."""
-        with self._database() as database:
-            rows = database.execute(
-                "SELECT id, name, scope, created, revoked FROM keys ORDER BY created, id"
-            ).fetchall()
-        return [Key(*row) for row in rows]
+        with self._state.read() as view:
+            return [key.shown() for _, key in _KEYS.all(view)]
 
-    def revoke(self, key_id: str) -> Key:
-        """Close the door to a key and to the sessions opened with it, from now on.
+    def revoke(self, *key_ids: str) -> list[Key]:
+        """Close the door to keys and to the sessions opened with them, from now on.
 
         Raises :class:`NotFoundError` for an unknown id.
         """
-        with self._database() as database:
-            database.execute(
-                "UPDATE keys SET revoked = ? WHERE id = ? AND revoked IS NULL",
-                (int(time.time()), key_id),
-            )
-            database.execute("DELETE FROM sessions WHERE key_id = ?", (key_id,))
-        for key in self.all():
-            if key.id == key_id:
-                return key
-        raise NotFoundError(f"No key {key_id!r}; list them: `rag keys list`.")
+        revoked = []
+        with self._state.write() as change:
+            kept = dict(_KEYS.all(change))
+            for key_id in key_ids:
+                if key_id not in kept:
+                    raise NotFoundError(f"No key {key_id!r}; list them: `rag keys list`.")
+                key = kept[key_id]
+                ended = replace(key, revoked=key.revoked or int(time.time()))
+                _KEYS.put(change, key_id, key.created, ended)
+                revoked.append(ended.shown())
+            for session_id, session in _SESSIONS.all(change):
+                if session.key_id in key_ids:
+                    _SESSIONS.remove(change, session_id)
+        return revoked
 
     def check(self, secret: str) -> Key | None:
         """The key that ``secret`` is, unless unknown or revoked; compared in constant time."""
-        return self._check("SELECT hash, id FROM keys WHERE id = ?", "rag", secret)
+        with self._state.read() as view:
+            key = _KEYS.get(view, _id_of(secret, "rag"))
+        return _opened(secret, key.hash if key else None, key)
 
     def open_session(self, key: Key) -> str:
         """A token for a browser's cookie, good for :data:`SESSION_SECONDS`."""
         session_id = secrets.token_hex(6)
         token = f"ses_{session_id}_{secrets.token_urlsafe(32)}"
         now = int(time.time())
-        with self._database() as database:
-            database.execute("DELETE FROM sessions WHERE expires < ?", (now,))
-            database.execute(
-                "INSERT INTO sessions VALUES (?,?,?,?)",
-                (session_id, key.id, _hash(token), now + SESSION_SECONDS),
-            )
+        session = _Session(session_id, key.id, _hash(token), now + SESSION_SECONDS)
+        with self._state.write() as change:
+            _SESSIONS.forget(change, since=now)
+            _SESSIONS.put(change, session_id, session.expires, session)
         return token
 
     def check_session(self, token: str) -> Key | None:
         """The key a session was opened with, unless the session ended or the key was revoked."""
-        return self._check(
-            "SELECT hash, key_id FROM sessions WHERE id = ? AND expires >= unixepoch()",
-            "ses",
-            token,
-        )
+        with self._state.read() as view:
+            session = _SESSIONS.get(view, _id_of(token, "ses"))
+            if session is not None and session.expires < time.time():
+                session = None
+            key = _KEYS.get(view, session.key_id) if session else None
+        return _opened(token, session.hash if session else None, key)
 
     def close_session(self, token: str) -> None:
         """End a session."""
-        session_id = _id_of(token, "ses")
-        with self._database() as database:
-            database.execute("DELETE FROM sessions WHERE id = ?", (session_id,))
-
-    def _check(self, query: str, kind: str, secret: str) -> Key | None:
-        with self._database() as database:
-            row = database.execute(query, (_id_of(secret, kind),)).fetchone()
-            # Comparing against a dummy keeps an unknown id as slow as a wrong secret.
-            stored, key_id = row or (b"\x00" * 32, "")
-            if not hmac.compare_digest(stored, _hash(secret)):
-                return None
-            found = database.execute(
-                "SELECT id, name, scope, created, revoked FROM keys "
-                "WHERE id = ? AND revoked IS NULL",
-                (key_id,),
-            ).fetchone()
-        return Key(*found) if found else None
-
-    @contextmanager
-    def _database(self) -> Iterator[sqlite3.Connection]:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        if not self._path.exists():
-            self._path.touch(mode=0o600)
-        with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
-            database.executescript(_SCHEMA)
-            yield database
+        with self._state.write() as change:
+            _SESSIONS.remove(change, _id_of(token, "ses"))
 
 
-def _hash(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).digest()
+def _opened(secret: str, stored: str | None, key: _KeptKey | None) -> Key | None:
+    """``key``, where it is in force and the secret is its own."""
+    # Comparing against a dummy keeps an unknown id as slow as a wrong secret.
+    right = hmac.compare_digest(stored or "0" * 64, _hash(secret))
+    return key.shown() if right and key is not None and key.revoked is None else None
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _id_of(secret: str, kind: str) -> str:
