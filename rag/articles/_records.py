@@ -68,8 +68,7 @@ class Records:
             return self._without_text(place, record)
         else:
             made = values(record, number)
-            named = {columns.id, columns.date, columns.url}
-            if not made.text or named.issuperset(record):
+            if not made.text or {columns.id, columns.date, columns.url}.issuperset(record):
                 return self._without_text(place, record)
         url = _plain(record.get(columns.url))
         key = self._key(_plain(record.get(columns.id)) or url, made.text)

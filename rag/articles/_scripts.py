@@ -46,6 +46,8 @@ def raised(before: str, script: str, after: str) -> str:
     if base[-1:].isdigit() and mark[-1:] in "+-−–" and mark[:-1].isdigit():
         return f"^{mark}"  # SO4^2-
     if _MARK.fullmatch(mark) and _NOTED.search(base) and not (mark in "aeo" and _ORDINAL(base)):
+        if mark[0] in "[(":
+            return mark
         return f" [{mark}]" if mark[0].isalnum() else f" {mark}"
     return _apart(before, script, after)
 

@@ -15,6 +15,7 @@ from rag.articles._pdf_lines import Piece, pieces
 from rag.articles._pdf_notes import notes_on
 from rag.articles._pdf_running import without_running
 from rag.articles._pdf_text import Page, write
+from rag.articles._plain_tables import tables_in
 from rag.articles._written import Written
 from rag.errors import ArticleError
 from rag.origin import Place
@@ -91,6 +92,7 @@ def _read(name: str, data: bytes) -> Iterator[Draft | Problem]:
         metadata={"author": author} if author else {},
         page_starts=tuple(starts),
         runs=written.runs,
+        tables=tables_in(written.text),
     )
 
 

@@ -48,7 +48,13 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     except (ArticleError, SyntaxError) as error:
         raise ArticleError(f"{file.name} is damaged XML ({error}).", "broken") from error
     title = next((_said(item) for item in root.iter() if local(item) in _TITLES), None)
-    if _is_document(root):
+    if local(root) == "wordDocument":
+        blocks = Blocks()
+        for item in root.iter():
+            if local(item) == "p":
+                blocks.add("".join(t.text or "" for t in item.iter() if local(t) == "t"))
+        made = Draft(blocks.text)
+    elif _is_document(root):
         blocks = Blocks()
         for item in root.iter():
             _as_html(item)

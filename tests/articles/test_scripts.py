@@ -12,7 +12,7 @@ from rag.articles._scripts import lowered, raised
     ("before", "script", "after", "line"),
     [
         ("carries 4,500", "12", " cars", "carries 4,500 [12] cars"),
-        ("built in 1962", "[3]", " by", "built in 1962 [3] by"),
+        ("built in 1962", "[3]", " by", "built in 1962[3] by"),
         ("by Lund", "3", ".", "by Lund [3]."),
         ("Smith", "1,2", ",", "Smith [1,2],"),
         ("in 2019", "a", " and", "in 2019 [a] and"),
