@@ -1,0 +1,150 @@
+"""Receipts: what they say, how they are signed, and the chain they make in the state room."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from rag.deletion.probes import Probe
+from rag.state import Shelf, State, StateChange
+
+FIRST: Final = "0" * 64
+"""What the first receipt has in place of the hash of the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedArticle:
+    """An article that went, by hashes alone."""
+
+    id: str
+    text_sha256: str
+    characters: int
+    probes: tuple[Probe, ...]
+    """Pieces of its text; :mod:`rag.deletion.probes` says how they are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What one deletion removed."""
+
+    number: int
+    """From 1, without gaps."""
+    deleted_at: float
+    """Unix time, seconds."""
+    articles: tuple[DeletedArticle, ...]
+    passages: int
+    """Passages, and as many vectors."""
+    conversation_turns: int
+    feedback: int
+    index_version: str
+    words_rewritten: bool
+    """Whether the search structures were written anew as well. If not, single words of the text
+    (never a piece of it) may stand in them until the index is compacted."""
+    previous: str
+    """SHA-256 of the receipt before, or zeros."""
+    public_key: str = ""
+    """Ed25519, base64."""
+    signature: str = ""
+    """Over :meth:`signed_bytes`, base64."""
+
+    def signed_bytes(self) -> bytes:
+        """All of it but the signature, as canonical JSON."""
+        plain = asdict(self) | {"signature": ""}
+        return json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()
+
+    def sha256(self) -> str:
+        """What the next receipt calls ``previous``; the signature is part of it."""
+        whole = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(whole.encode()).hexdigest()
+
+    def is_signed(self) -> bool:
+        """Whether the signature is that of the key it names."""
+        try:
+            key = Ed25519PublicKey.from_public_bytes(base64.b64decode(self.public_key))
+            key.verify(base64.b64decode(self.signature), self.signed_bytes())
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    private: str
+
+
+_RECEIPTS: Final = Shelf("deletion_receipt", Receipt)
+_KEYS: Final = Shelf("deletion_key", _Key)
+
+
+class Receipts:
+    """The chain, kept in the state room with the key that signs it."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def all(self) -> list[Receipt]:
+        """Every receipt, oldest first."""
+        with self._state.read() as view:
+            return [receipt for _, receipt in _RECEIPTS.all(view)]
+
+    def get(self, number: int) -> Receipt | None:
+        """One receipt, or none."""
+        with self._state.read() as view:
+            return _RECEIPTS.get(view, _name(number))
+
+
+def append(
+    change: StateChange,
+    articles: Sequence[DeletedArticle],
+    *,
+    passages: int,
+    conversation_turns: int,
+    feedback: int,
+    index_version: str,
+    words_rewritten: bool,
+) -> Receipt:
+    """Sign a receipt and add it to the chain."""
+    key = _signing_key(change)
+    before = _RECEIPTS.all(change, newest_first=True, limit=1)
+    last = before[0][1] if before else None
+    unsigned = Receipt(
+        number=last.number + 1 if last else 1,
+        deleted_at=time.time(),
+        articles=tuple(articles),
+        passages=passages,
+        conversation_turns=conversation_turns,
+        feedback=feedback,
+        index_version=index_version,
+        words_rewritten=words_rewritten,
+        previous=last.sha256() if last else FIRST,
+        public_key=_text(key.public_key().public_bytes_raw()),
+    )
+    receipt = replace(unsigned, signature=_text(key.sign(unsigned.signed_bytes())))
+    _RECEIPTS.put(change, _name(receipt.number), float(receipt.number), receipt)
+    return receipt
+
+
+def _signing_key(change: StateChange) -> Ed25519PrivateKey:
+    """The key of this index, made with its first receipt."""
+    kept = _KEYS.get(change, "ed25519")
+    if kept is not None:
+        return Ed25519PrivateKey.from_private_bytes(base64.b64decode(kept.private))
+    made = Ed25519PrivateKey.generate()
+    _KEYS.put(change, "ed25519", time.time(), _Key(_text(made.private_bytes_raw())))
+    return made
+
+
+def _name(number: int) -> str:
+    return f"{number:012}"
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
