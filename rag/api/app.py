@@ -81,6 +81,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
         with service.operations.working():
             async with service.background.running(tasks):
                 yield
+                jobs.leave()
                 await screen.end()
         if traces is not None:
             traces.shutdown()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import sys
 import tempfile
+import threading
 from contextlib import closing
 from types import FrameType
 from typing import Any, Final
@@ -52,10 +54,17 @@ def _serve_here(settings: Settings, listening: socket.socket) -> None:
             def handle_exit(self, sig: int, frame: FrameType | None) -> None:
                 # An open chat page holds a connection for ever; it must not delay the end.
                 app.state.screen.leave()
-                super().handle_exit(sig, frame)
+                # Not the framework's own way: once it has ended it raises the signal anew, which
+                # would end this process before the store is closed.
+                self.force_exit = self.should_exit and sig == signal.SIGINT
+                self.should_exit = True
 
+        server = Server(uvicorn.Config(app, **_options(settings)))
+        if threading.current_thread() is threading.main_thread():
+            # A terminal that closes says so with this one.
+            signal.signal(signal.SIGHUP, server.handle_exit)
         print(f"Serving http://{_shown(settings)}", flush=True)
-        Server(uvicorn.Config(app, **_options(settings))).run(sockets=[listening])
+        server.run(sockets=[listening])
 
 
 def _serve_in_workers(settings: Settings, listening: socket.socket) -> None:

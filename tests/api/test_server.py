@@ -55,6 +55,31 @@ def test_serving_until_told_to_end(
         assert process.wait(timeout=60) in (0, -signal.SIGTERM)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_the_store_is_closed_and_the_job_noted_before_the_end(
+    tmp_path: Path, sent: signal.Signals
+) -> None:
+    settings = service_settings(tmp_path, port=free_port())
+    with open_with(settings):
+        pass
+    with running(settings) as (process, client):
+        documents = [{"source": f"n/{n}", "text": f"Owl {n} is awake."} for n in range(40)]
+        begun = client.post("/articles?background=true", json={"articles": documents}).json()
+        process.send_signal(sent)
+        assert process.wait(timeout=60) == 0
+    log = settings.index_dir / "store.sqlite-wal"
+    assert not log.exists(), "the last one out folds the log into the store"
+    with open_with(settings) as assistant:
+        stored = assistant.count()
+    with running(settings) as (_, client):
+        job = client.get(f"/jobs/{begun['id']}").json()
+    if stored == len(documents):
+        assert job["status"] == "succeeded"
+    else:
+        assert (job["status"], job["error"]["code"]) == ("failed", "interrupted")
+
+
 def test_a_running_question_is_finished_at_the_end(
     tmp_path: Path, seed_articles: list[Article]
 ) -> None:

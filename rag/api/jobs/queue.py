@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
+import anyio
 from anyio import to_thread
 
 from rag.api.errors import ApiError, overloaded, translate
@@ -28,6 +30,7 @@ class Jobs:
         self._operations = service.operations
         self._limit = _UPLOADS_HELD * service.settings.max_upload_bytes
         self._held = 0
+        self._leaving = threading.Event()
         self._waiting: asyncio.Queue[tuple[Job, Sequence[Document]]] = asyncio.Queue()
 
     async def submit(self, documents: Sequence[Document]) -> Job:
@@ -40,17 +43,23 @@ class Jobs:
         self._waiting.put_nowait((job, documents))
         return job
 
+    def leave(self) -> None:
+        """The service ends: the document at hand is finished, those after it are not begun."""
+        self._leaving.set()
+
     async def work(self, up: Callable[[], None]) -> None:
         """Work off the queue until cancelled. A background task.
 
-        The document at hand is finished first. What cannot even be noted of a job (a full disk)
-        fails that job alone.
+        A job at hand is taken to its outcome first (see :meth:`leave`). What cannot even be noted
+        of a job (a full disk) fails that job alone.
         """
         up()
         while True:
             job, documents = await self._waiting.get()
             try:
-                await self._run(job, documents)
+                # What is stored cannot be called back, so that it is noted as well.
+                with anyio.CancelScope(shield=True):
+                    await self._run(job, documents)
             except Exception as error:
                 self._service.background.failed("jobs", error)
             finally:
@@ -59,7 +68,7 @@ class Jobs:
     async def _run(self, job: Job, documents: Sequence[Document]) -> None:
         outcome: UploadReceipt | ErrorDetail
         try:
-            report = partial(self._operations.advance_job, job.id)
+            report = partial(self._report, job)
             await to_thread.run_sync(report, 0)
             outcome = await self._service.write(store, self._service.assistant, documents, report)
         except ApiError as error:
@@ -71,3 +80,12 @@ class Jobs:
             self._service.background.failed("jobs", error)
             outcome = ErrorDetail("api_error", "internal_error", "The service failed at this job.")
         await to_thread.run_sync(self._operations.finish_job, job.id, outcome)
+
+    def _report(self, job: Job, done: int) -> None:
+        self._operations.advance_job(job.id, done)
+        if self._leaving.is_set() and done < job.total:
+            raise ApiError(
+                503,
+                "interrupted",
+                f"The service ended after {done:,} of {job.total:,} bytes; send the rest again.",
+            )
