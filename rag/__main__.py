@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from rag import __version__
-from rag.commands import asking, benching, indexing, keeping, keys, measuring, serving, training
+from rag.commands import (
+    asking,
+    benching,
+    deleting,
+    indexing,
+    keeping,
+    keys,
+    measuring,
+    serving,
+    training,
+)
 
 app = typer.Typer(
     name="rag",
@@ -23,6 +33,7 @@ app.command("search")(asking.search)
 app.command("serve")(serving.serve)
 app.command("add")(indexing.add)
 app.command("remove")(indexing.remove)
+app.command("verify-receipt")(deleting.verify_receipt)
 app.command("list")(indexing.list_)
 app.command("watch")(indexing.watch)
 app.command("doctor")(keeping.doctor)

@@ -58,7 +58,7 @@ class Feedback:
         }
 
 
-_FEEDBACK: Final = Shelf("feedback", Feedback)
+FEEDBACK: Final = Shelf("feedback", Feedback)
 
 
 class FeedbackStore:
@@ -92,15 +92,15 @@ class FeedbackStore:
             comment=comment,
         )
         with self._state.write() as change:
-            _FEEDBACK.put(change, record.id, record.created, record)
+            FEEDBACK.put(change, record.id, record.created, record)
         return record
 
     def withdraw(self, feedback_id: str) -> bool:
         """Take a judgement back, whoever gave it knows its id; whether there was one."""
         with self._state.write() as change:
-            return _FEEDBACK.remove(change, feedback_id)
+            return FEEDBACK.remove(change, feedback_id)
 
     def all(self) -> list[Feedback]:
         """Every judgement, oldest first."""
         with self._state.read() as view:
-            return [record for _, record in _FEEDBACK.all(view)]
+            return [record for _, record in FEEDBACK.all(view)]

@@ -75,6 +75,10 @@ class State(Protocol):
         """
         ...
 
+    def erase(self) -> None:
+        """Leave no byte of what was removed."""
+        ...
+
     def hold(self, name: str) -> AbstractContextManager[None]:
         """Hold a name that nobody else uses, until the block or this process ends."""
         ...
@@ -165,6 +169,9 @@ class MemoryState:
             change = _MemoryView({kind: dict(held) for kind, held in self._kinds.items()})
             yield change
             self._kinds = change.kinds
+
+    def erase(self) -> None:
+        """Nothing is written anywhere."""
 
     @contextmanager
     def hold(self, name: str) -> Iterator[None]:

@@ -199,6 +199,14 @@ class Store(Protocol):
         """Compact the store and rewrite the derived structures."""
         ...
 
+    def erase(self, *, derived: bool) -> None:
+        """Leave no byte of what was deleted from the store; with ``derived`` none in what is
+        derived from it either, which takes the longer the more there is.
+
+        Raises :class:`IndexLockedError` where a reader would not let go of the former state.
+        """
+        ...
+
     def repair(self) -> list[str]:
         """Mend what can be mended without a backup; what was done, in plain words."""
         ...

@@ -41,7 +41,7 @@ JOURNEY = [
     ["asof", "linking", "answer", "converse", "verify"],
     ["rewriters"],
     ["assistant"],
-    ["ingest", "feedback", "catalogue"],
+    ["ingest", "feedback", "catalogue", "deletion"],
     ["wire"],
     ["api", "client"],
     ["workshop"],

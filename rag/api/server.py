@@ -18,6 +18,7 @@ from rag.api.monitoring import logs
 from rag.api.security.api_keys import KeyStore
 from rag.api.security.hosts import keys_demanded
 from rag.assistant import Assistant
+from rag.deletion import finish_interrupted
 from rag.errors import SettingsError
 from rag.settings import Settings
 
@@ -47,6 +48,7 @@ def _serve_here(settings: Settings, listening: socket.socket) -> None:
     from rag.api.app import SWITCH_S, create_app
 
     with Assistant.open(settings) as assistant:
+        finish_interrupted(assistant.store)
         app = create_app(assistant, settings)
         sys.setswitchinterval(SWITCH_S)
 
@@ -72,7 +74,8 @@ def _serve_in_workers(settings: Settings, listening: socket.socket) -> None:
     from uvicorn.supervisors import Multiprocess
 
     # What is wrong with the index is said here, once, instead of by every worker for ever.
-    Assistant.open(settings).close()
+    with Assistant.open(settings) as assistant:
+        finish_interrupted(assistant.store)
     with tempfile.TemporaryDirectory(prefix="rag-metrics-") as shared_metrics:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared_metrics
         os.environ.update(as_environment(settings))

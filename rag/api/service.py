@@ -161,6 +161,12 @@ class Ledger:
         while len(self._answers) > self._size:
             self._answers.popitem(last=False)
 
+    def forget(self, article_id: str) -> None:
+        """Drop every answer that quotes an article."""
+        for key, answer in list(self._answers.items()):
+            if any(citation.document_id == article_id for citation in answer.citations):
+                self._answers.pop(key, None)
+
     def get(self, answer_id: str) -> Answer | None:
         """The answer, unless it was dropped or never given by this process."""
         return self._answers.get(answer_id)

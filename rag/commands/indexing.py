@@ -79,7 +79,10 @@ def remove(
     index: common.IndexOption = None,
     as_json: common.JsonOption = False,
 ) -> None:
-    """Remove articles from every structure of the index."""
+    """Remove articles from every structure of the index, and leave a signed receipt.
+
+    `rag verify-receipt` looks for what it says is gone.
+    """
     with common.opened(index) as assistant:
         before = assistant.store.stats().passages
         receipt = ingest.remove(assistant, articles)
@@ -90,6 +93,8 @@ def remove(
         typer.echo(
             f"Removed {receipt.articles} articles and {receipt.passages} passages; none is left."
         )
+        if receipt.deletion is not None:
+            typer.echo(f"Receipt {receipt.deletion.number} says so; check: `rag verify-receipt`.")
 
 
 @common.command

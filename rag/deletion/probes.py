@@ -9,40 +9,34 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.types import Probe
+
 WIDTH: Final = 24
 MOST: Final = 48
 """Pieces of one text, spread over it from its first byte to its last."""
+FEWER: Final = 8
+"""Pieces of each where more than ``MANY`` articles go at a time, so that receipts stay small."""
+MANY: Final = 100
 _BASE: Final = 0x9E3779B97F4A7C15
 _BLOCK: Final = 2**22
 _MASK: Final = 2**64 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """One piece, without its bytes."""
-
-    rolling: int
-    """``sum(byte[i] * _BASE ** (WIDTH - 1 - i)) mod 2**64``."""
-    sha256: str
-    """The first 32 hex digits."""
-
-
-def probes_of(text: str) -> tuple[Probe, ...]:
+def probes_of(text: str, most: int = MOST) -> tuple[Probe, ...]:
     """The pieces of ``text``; none where it is shorter than one."""
     data = text.encode("utf-8")
     last = len(data) - WIDTH
     if last < 0:
         return ()
-    places = sorted({round(last * n / max(1, MOST - 1)) for n in range(MOST)})
+    places = sorted({round(last * n / (most - 1)) for n in range(most)})
     pieces = dict.fromkeys(data[at : at + WIDTH] for at in places)
-    return tuple(Probe(_rolling_of(piece), _sha(piece)) for piece in pieces)
+    return tuple(Probe(f"{_rolling_of(piece):016x}", _sha(piece)) for piece in pieces)
 
 
 def traces(stream: BinaryIO, probes: Mapping[int, Sequence[Probe]]) -> Iterator[Probe]:
@@ -62,7 +56,7 @@ def by_hash(probes: Sequence[Probe]) -> dict[int, list[Probe]]:
     """Probes by their rolling hash, as :func:`traces` wants them."""
     found: dict[int, list[Probe]] = {}
     for probe in probes:
-        found.setdefault(probe.rolling, []).append(probe)
+        found.setdefault(int(probe.rolling, 16), []).append(probe)
     return found
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from rag.deletion.probes import Probe, by_hash, files_of, traces
-from rag.deletion.receipts import FIRST, Receipt, Receipts
+from rag.deletion.probes import by_hash, files_of, traces
+from rag.deletion.receipts import FIRST, Receipts, is_signed
 from rag.store import Store, pages
+from rag.types import DeletionReceipt, Probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def verify(store: Store, numbers: Sequence[int] | None = None) -> Proof:
     )
 
 
-def _broken(chain: Sequence[Receipt]) -> list[str]:
+def _broken(chain: Sequence[DeletionReceipt]) -> list[str]:
     broken = []
     previous = FIRST
     key = chain[0].public_key if chain else ""
@@ -103,7 +104,7 @@ def _broken(chain: Sequence[Receipt]) -> list[str]:
             break
         if receipt.previous != previous:
             broken.append(f"Receipt {number} does not follow the one before it.")
-        if receipt.public_key != key or not receipt.is_signed():
+        if receipt.public_key != key or not is_signed(receipt):
             broken.append(f"Receipt {number} is not signed by the key of the first.")
         previous = receipt.sha256()
     return broken

@@ -3,76 +3,29 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from rag.deletion.probes import Probe
 from rag.state import Shelf, State, StateChange
+from rag.types import DeletedArticle, DeletionReceipt
 
 FIRST: Final = "0" * 64
 """What the first receipt has in place of the hash of the one before."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeletedArticle:
-    """An article that went, by hashes alone."""
-
-    id: str
-    text_sha256: str
-    characters: int
-    probes: tuple[Probe, ...]
-    """Pieces of its text; :mod:`rag.deletion.probes` says how they are looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What one deletion removed."""
-
-    number: int
-    """From 1, without gaps."""
-    deleted_at: float
-    """Unix time, seconds."""
-    articles: tuple[DeletedArticle, ...]
-    passages: int
-    """Passages, and as many vectors."""
-    conversation_turns: int
-    feedback: int
-    index_version: str
-    words_rewritten: bool
-    """Whether the search structures were written anew as well. If not, single words of the text
-    (never a piece of it) may stand in them until the index is compacted."""
-    previous: str
-    """SHA-256 of the receipt before, or zeros."""
-    public_key: str = ""
-    """Ed25519, base64."""
-    signature: str = ""
-    """Over :meth:`signed_bytes`, base64."""
-
-    def signed_bytes(self) -> bytes:
-        """All of it but the signature, as canonical JSON."""
-        plain = asdict(self) | {"signature": ""}
-        return json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()
-
-    def sha256(self) -> str:
-        """What the next receipt calls ``previous``; the signature is part of it."""
-        whole = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(whole.encode()).hexdigest()
-
-    def is_signed(self) -> bool:
-        """Whether the signature is that of the key it names."""
-        try:
-            key = Ed25519PublicKey.from_public_bytes(base64.b64decode(self.public_key))
-            key.verify(base64.b64decode(self.signature), self.signed_bytes())
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+def is_signed(receipt: DeletionReceipt) -> bool:
+    """Whether the signature is that of the key it names."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(receipt.public_key))
+        key.verify(base64.b64decode(receipt.signature), receipt.signed_bytes())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +33,7 @@ class _Key:
     private: str
 
 
-_RECEIPTS: Final = Shelf("deletion_receipt", Receipt)
+_RECEIPTS: Final = Shelf("deletion_receipt", DeletionReceipt)
 _KEYS: Final = Shelf("deletion_key", _Key)
 
 
@@ -90,12 +43,12 @@ class Receipts:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def all(self) -> list[Receipt]:
+    def all(self) -> list[DeletionReceipt]:
         """Every receipt, oldest first."""
         with self._state.read() as view:
             return [receipt for _, receipt in _RECEIPTS.all(view)]
 
-    def get(self, number: int) -> Receipt | None:
+    def get(self, number: int) -> DeletionReceipt | None:
         """One receipt, or none."""
         with self._state.read() as view:
             return _RECEIPTS.get(view, _name(number))
@@ -110,12 +63,12 @@ def append(
     feedback: int,
     index_version: str,
     words_rewritten: bool,
-) -> Receipt:
+) -> DeletionReceipt:
     """Sign a receipt and add it to the chain."""
     key = _signing_key(change)
     before = _RECEIPTS.all(change, newest_first=True, limit=1)
     last = before[0][1] if before else None
-    unsigned = Receipt(
+    unsigned = DeletionReceipt(
         number=last.number + 1 if last else 1,
         deleted_at=time.time(),
         articles=tuple(articles),

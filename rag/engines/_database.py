@@ -16,10 +16,12 @@ from rag.engines._errors import missing, outdated, refusing, translated
 from rag.engines._files import make_file, make_folder, make_private, publish
 from rag.engines._manifest import draw_token
 from rag.engines._schema import Schema
-from rag.errors import StoreError
+from rag.errors import IndexLockedError, StoreError
 
 _BUSY_TIMEOUT_S: Final = 10.0
 _CACHE_KIB: Final = 8192
+_FOLDS: Final = 3
+"""Each waits as long as any statement does."""
 
 Synchronous = Literal["FULL", "NORMAL"]
 """FULL: a change survives a loss of power; NORMAL: the end of the process, however it ends."""
@@ -104,6 +106,21 @@ class Database:
         with self._borrowed() as connection:
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def fold(self) -> None:
+        """Fold the log into the file and cut it off: it holds what was deleted as it was before.
+
+        Raises :class:`IndexLockedError` where somebody goes on reading a former state.
+        """
+        with self._borrowed() as connection:
+            for _ in range(_FOLDS):
+                busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                if not busy:
+                    return
+        raise IndexLockedError(
+            f"What was deleted is gone from {self.path.name}, but its log still holds it, because "
+            "a reader goes on using the former state; delete again, or run `rag doctor`, to finish."
+        )
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -55,6 +55,11 @@ class EmbeddedState:
         with self.database.writing(synchronous) as connection:
             yield _Change(connection)
 
+    def erase(self) -> None:
+        """Leave no byte of what was removed."""
+        if self.database.exists() and self.writable:
+            self.database.fold()
+
     @contextmanager
     def hold(self, name: str) -> Iterator[None]:
         """Hold ``name`` until the block or this process ends; nothing to hold where read-only."""

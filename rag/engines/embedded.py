@@ -201,6 +201,15 @@ class EmbeddedStore:
                 self._lexical.rebuild(newest)
                 self._dense.renew(newest)
 
+    def erase(self, *, derived: bool) -> None:
+        """Leave no byte of what was deleted; see :meth:`rag.store.Store.erase`."""
+        with self._file.lock.held():
+            self._file.database.fold()
+            if derived:
+                with self._file.reading() as newest:
+                    self._lexical.rebuild(newest)
+                    self._dense.renew(newest)
+
     def repair(self) -> list[str]:
         """Mend what can be mended without a backup; what was done, in plain words."""
         with self._file.lock.held(), self._lexical.being_changed():

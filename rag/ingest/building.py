@@ -8,12 +8,13 @@ from typing import Final
 
 from rag.articles import Columns, shown
 from rag.assistant import Assistant
+from rag.deletion import erasing
 from rag.errors import ArticleError
 from rag.ingest.file_keys import DEFAULT, path_of
 from rag.ingest.intake import Intake
 from rag.ingest.report import Entry, Report
 from rag.ingest.walk import Found, walk
-from rag.ingest.writer import delete
+from rag.ingest.writer import erase
 from rag.types import FileRecord, Progress
 
 _MANY: Final = 10
@@ -117,11 +118,16 @@ def _gone(
                 f"with `rag build {where} {option}`.",
             )
         return
-    for record in gone:
+    ids = dict.fromkeys(id_ for record in gone for id_ in record.article_ids)
+    with erasing(assistant.store) as erasure:
         with assistant.store.write() as change:
-            removed = delete(change, record.article_ids)
-            change.delete_files([record.path])
-        yield Entry(record.source, "removed", articles=removed.articles)
+            stored = {article.id for article in change.get(list(ids), text=False)}
+            erase(change, list(ids), erasure)
+            change.delete_files([record.path for record in gone])
+        erasure.complete()
+    for record in gone:
+        removed = len(stored.intersection(record.article_ids))
+        yield Entry(record.source, "removed", articles=removed)
 
 
 def _known_below(intake: Intake, given: Sequence[Path]) -> dict[Path, FileRecord]:

@@ -9,12 +9,13 @@ from typing import Final
 
 from rag.articles import Columns
 from rag.assistant import Assistant
+from rag.deletion import erasing
 from rag.errors import ArticleError, NotFoundError
 from rag.ingest.building import build
 from rag.ingest.file_keys import DEFAULT
 from rag.ingest.intake import Intake
 from rag.ingest.report import Report
-from rag.ingest.writer import delete
+from rag.ingest.writer import erase
 from rag.store import Change, Reads, pages
 from rag.types import Eq, FileRecord, Progress, Receipt
 
@@ -59,39 +60,45 @@ def remove(assistant: Assistant, names: Sequence[str], *, collection: str | None
     Nothing is removed unless every name is known; raises :class:`NotFoundError` naming the
     unknown ones. A file that still lies in a folder comes back with the next build of it.
     """
-    with assistant.store.write() as change:
-        files = change.files(collection)
-        by_source: dict[str, list[FileRecord]] = {}
-        for record in files:
-            by_source.setdefault(record.source, []).append(record)
-        chosen: dict[str, None] = {}
-        forgotten: set[str] = set()
-        unknown: list[str] = []
-        for name in names:
-            ids = [id_ for record in by_source.get(name, ()) for id_ in record.article_ids]
-            ids += _stored(change, name, collection)
-            if not ids and name not in by_source:
-                unknown.append(name)
-            forgotten.update(record.path for record in by_source.get(name, ()))
-            chosen.update(dict.fromkeys(ids))
-        if unknown:
-            raise NotFoundError(
-                f"No article or file called {', '.join(map(repr, unknown))} in this index; "
-                "nothing was removed. List what there is: `rag list`."
-            )
-        removed = delete(change, list(chosen))
-        _forget(change, files, chosen.keys(), forgotten)
-    return Receipt(removed.articles, removed.passages, change.version)
+    with erasing(assistant.store) as erasure:
+        with assistant.store.write() as change:
+            files = change.files(collection)
+            by_source: dict[str, list[FileRecord]] = {}
+            for record in files:
+                by_source.setdefault(record.source, []).append(record)
+            chosen: dict[str, None] = {}
+            forgotten: set[str] = set()
+            unknown: list[str] = []
+            for name in names:
+                ids = [id_ for record in by_source.get(name, ()) for id_ in record.article_ids]
+                ids += _stored(change, name, collection)
+                if not ids and name not in by_source:
+                    unknown.append(name)
+                forgotten.update(record.path for record in by_source.get(name, ()))
+                chosen.update(dict.fromkeys(ids))
+            if unknown:
+                raise NotFoundError(
+                    f"No article or file called {', '.join(map(repr, unknown))} in this index; "
+                    "nothing was removed. List what there is: `rag list`."
+                )
+            removed = erase(change, list(chosen), erasure)
+            _forget(change, files, chosen.keys(), forgotten)
+        deletion = erasure.complete()
+    return Receipt(removed.articles, removed.passages, change.version, deletion)
 
 
 def remove_article(assistant: Assistant, article_id: str) -> Receipt:
     """Remove one article by its id; raises :class:`NotFoundError`."""
-    with assistant.store.write() as change:
-        if not change.get([article_id], text=False):
-            raise NotFoundError(f"No article {article_id!r} in this index; list them: `rag list`.")
-        removed = delete(change, [article_id])
-        _forget(change, change.files(), {article_id}, set())
-    return Receipt(removed.articles, removed.passages, change.version)
+    with erasing(assistant.store) as erasure:
+        with assistant.store.write() as change:
+            if not change.get([article_id], text=False):
+                raise NotFoundError(
+                    f"No article {article_id!r} in this index; list them: `rag list`."
+                )
+            removed = erase(change, [article_id], erasure)
+            _forget(change, change.files(), {article_id}, set())
+        deletion = erasure.complete()
+    return Receipt(removed.articles, removed.passages, change.version, deletion)
 
 
 def _stored(reads: Reads, name: str, collection: str | None) -> list[str]:

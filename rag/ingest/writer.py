@@ -10,6 +10,7 @@ from typing import Final
 
 from rag.articles import language_of
 from rag.assistant import Assistant
+from rag.deletion import Erasure
 from rag.ingest.extracted import Extracted
 from rag.ingest.report import Entry, Status
 from rag.store import Change, Counts
@@ -172,6 +173,14 @@ def _with_language(article: Article, before: Article | None) -> Article:
 def delete(change: Change, ids: Sequence[str]) -> Counts:
     """Delete articles by id; how much went."""
     return change.delete(In("article_id", tuple(ids))) if ids else Counts(0, 0)
+
+
+def erase(change: Change, ids: Sequence[str], erasure: Erasure) -> Counts:
+    """Delete articles by id, to be proved by ``erasure``; how much went."""
+    articles = change.get(ids)
+    if articles:
+        erasure.begin(articles, sum(len(change.passages(article.id)) for article in articles))
+    return delete(change, ids)
 
 
 def _provisional(pending: Pending) -> FileRecord:

@@ -22,6 +22,7 @@ from rag.types.answers import (
 )
 from rag.types.articles import Article, FileRecord, Passage
 from rag.types.conversation import Turn
+from rag.types.deletions import DeletedArticle, DeletionReceipt, Probe
 from rag.types.filters import And, Eq, Field, Filter, Filters, In, Not, Or, Range
 from rag.types.forms import Correction, Decision, Form, Item
 from rag.types.originals import Original, Rect
@@ -40,6 +41,8 @@ __all__ = [
     "Conflict",
     "Correction",
     "Decision",
+    "DeletedArticle",
+    "DeletionReceipt",
     "Embedder",
     "Eq",
     "Event",
@@ -57,6 +60,7 @@ __all__ = [
     "Or",
     "Original",
     "Passage",
+    "Probe",
     "Progress",
     "Range",
     "Reader",

@@ -8,6 +8,7 @@ from typing import Literal
 
 from rag.tables import Cell
 from rag.types._documented import DOCUMENTED
+from rag.types.deletions import DeletionReceipt
 from rag.types.filters import Filters
 from rag.types.forms import Correction, Decision, Form, Item
 from rag.types.originals import Original
@@ -201,6 +202,8 @@ class Receipt:
     """Passages added (or removed, for a deletion)."""
     index_version: str
     """The store's version after the change; every later answer sees it."""
+    deletion: DeletionReceipt | None = None
+    """What a deletion can be proved with; `rag verify-receipt` looks for what it says is gone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,8 +145,14 @@ async def replace_article(article_id: ArticleId, new: NewArticle, service: Share
     responses=errors(404, 422, 503),
 )
 async def delete_article(article_id: ArticleId, service: Shared) -> Any:
-    """Gone from every structure when the receipt arrives; nothing quotes it any more."""
-    return await service.write(ingest.remove_article, service.assistant, article_id)
+    """Gone from every structure when the receipt arrives; nothing quotes it any more.
+
+    `deletion` is the signed receipt that proves it: `rag verify-receipt` on the server checks the
+    chain it belongs to, and looks for pieces of the text in every byte of the index's folder.
+    """
+    receipt = await service.write(ingest.remove_article, service.assistant, article_id)
+    service.answers.forget(article_id)
+    return receipt
 
 
 @router.get("/jobs", operation_id="list_jobs", response_model=JobList, responses=errors(422))

@@ -1,0 +1,1 @@
+"""Deletion that leaves no byte, and its receipts."""

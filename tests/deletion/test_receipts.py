@@ -1,0 +1,151 @@
+"""What was deleted is in no file of the index; receipts say so, and cannot be made to say else."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rag import deletion, ingest
+from rag.assistant import Assistant
+from rag.deletion import Receipts, is_signed
+from rag.deletion.erasing import _INTENTS, Erasure
+from rag.deletion.probes import WIDTH, by_hash, probes_of, traces
+from rag.feedback import FeedbackStore
+
+SECRET = "Ada Moor of Ulm opened the quiet dam in nineteen thirty-two, as the ledger of Tam says. "
+TEXT = (
+    SECRET * 3
+    + "Nobody else was there, and the water rose until the mill of Orm stood still. " * 40
+)
+OTHER = "Bees make honey in summer; ants do not, whatever the old song of the hills may tell us. "
+
+
+def everything(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def add(assistant: Assistant, name: str, text: str) -> str:
+    ingest.add_bytes(assistant, name, text.encode())
+    return next(a.id for a in assistant.articles(n=1000) if a.source == f"uploads/{name}")
+
+
+def test_no_byte_of_a_deleted_article_is_left(assistant: Assistant) -> None:
+    folder = assistant.settings.index_dir
+    add(assistant, "other.txt", OTHER * 30)
+    gone = add(assistant, "moor.txt", TEXT)
+    answer = assistant.ask("Who opened the quiet dam?", conversation_id="c", min_confidence=0.0)
+    assert answer.citations[0].document_id == gone
+    FeedbackStore(assistant.store.state).add(answer, "correct")
+    assert b"Ada Moor" in everything(folder)
+
+    receipt = ingest.remove_article(assistant, gone)
+
+    left = everything(folder)
+    for piece in (b"Ada Moor", b"quiet dam", b"mill of Orm", b"ledger of Tam"):
+        assert piece not in left
+    assert receipt.deletion is not None
+    assert (receipt.deletion.conversation_turns, receipt.deletion.feedback) == (1, 1)
+    assert receipt.deletion.articles[0].id == gone
+    proof = deletion.verify(assistant.store)
+    assert proof.holds
+    assert (proof.receipts, proof.articles) == (1, 1)
+    assert proof.bytes == len(everything(folder))
+
+
+def test_single_words_are_gone_from_the_search_structures_too(assistant: Assistant) -> None:
+    add(assistant, "other.txt", OTHER * 30)
+    gone = add(assistant, "moor.txt", "Zwyrtelbach " * 50)
+    assert b"zwyrtelbach" in everything(assistant.settings.index_dir).lower()
+    receipt = ingest.remove_article(assistant, gone)
+    assert receipt.deletion is not None
+    assert receipt.deletion.words_rewritten
+    assert b"zwyrtelbach" not in everything(assistant.settings.index_dir).lower()
+
+
+def test_a_trace_is_found_wherever_it_lies(assistant: Assistant) -> None:
+    gone = add(assistant, "moor.txt", TEXT)
+    ingest.remove_article(assistant, gone)
+    hidden = assistant.settings.index_dir / "deep" / "left.bin"
+    hidden.parent.mkdir()
+    hidden.write_bytes(b"\0" * 5_000_000 + TEXT.encode()[:300] + b"\xff" * 9)
+    proof = deletion.verify(assistant.store)
+    assert not proof.holds
+    [trace] = proof.traces
+    assert (trace.article_id, trace.file) == (gone, str(hidden))
+    assert trace.pieces > 0
+
+
+def test_what_is_stored_again_is_no_trace(assistant: Assistant) -> None:
+    gone = add(assistant, "moor.txt", TEXT)
+    ingest.remove_article(assistant, gone)
+    add(assistant, "again.txt", TEXT)
+    proof = deletion.verify(assistant.store)
+    assert proof.holds
+    assert proof.stored_again == (gone,)
+
+
+def test_receipts_are_a_chain_that_cannot_be_altered(assistant: Assistant) -> None:
+    for n in range(3):
+        ingest.remove_article(assistant, add(assistant, f"{n}.txt", TEXT + str(n)))
+    chain = Receipts(assistant.store.state).all()
+    assert [receipt.number for receipt in chain] == [1, 2, 3]
+    assert all(is_signed(receipt) for receipt in chain)
+    assert chain[2].previous == chain[1].sha256()
+    assert not is_signed(replace(chain[1], passages=chain[1].passages + 1))
+    with assistant.store.state.write() as change:
+        assert change.remove("deletion_receipt", f"{2:012}")
+    assert any("missing" in line for line in deletion.verify(assistant.store).broken)
+
+
+def test_a_receipt_knows_no_word_of_the_text(assistant: Assistant) -> None:
+    receipt = ingest.remove_article(assistant, add(assistant, "moor.txt", TEXT)).deletion
+    assert receipt is not None
+    for word in ("Moor", "Ulm", "dam", "mill"):
+        assert word not in str(receipt)
+
+
+def test_a_deletion_that_was_cut_off_is_finished(assistant: Assistant) -> None:
+    gone = add(assistant, "moor.txt", TEXT)
+    with assistant.store.write() as change:
+        articles = change.get([gone])
+        Erasure(assistant.store).begin(articles, 1)
+        ingest.writer.delete(change, [gone])
+    [receipt] = deletion.finish_interrupted(assistant.store)
+    assert receipt.articles[0].id == gone
+    assert b"Ada Moor" not in everything(assistant.settings.index_dir)
+    assert deletion.finish_interrupted(assistant.store) == []
+
+
+def test_a_deletion_cut_off_before_it_happened_is_none(assistant: Assistant) -> None:
+    kept = add(assistant, "moor.txt", TEXT)
+    Erasure(assistant.store).begin([assistant.article(kept)], 1)
+    assert deletion.finish_interrupted(assistant.store) == []
+    with assistant.store.state.read() as view:
+        assert _INTENTS.all(view) == []
+    assert Receipts(assistant.store.state).all() == []
+
+
+def test_pruned_articles_leave_a_receipt(assistant: Assistant, tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").write_text(TEXT)
+    (folder / "b.txt").write_text(OTHER * 9)
+    ingest.build(assistant, folder)
+    (folder / "a.txt").unlink()
+    ingest.build(assistant, folder, prune=True, emptied=True)
+    [receipt] = Receipts(assistant.store.state).all()
+    assert len(receipt.articles) == 1
+    assert b"Ada Moor" not in everything(assistant.settings.index_dir)
+
+
+@pytest.mark.parametrize("length", [0, WIDTH - 1, WIDTH, WIDTH + 1, 500, 100_000])
+def test_pieces_are_found_again_at_any_place(length: int) -> None:
+    text = "".join(chr(97 + (n * n + n // 7) % 26) for n in range(length))
+    probes = probes_of(text)
+    assert bool(probes) == (length >= WIDTH)
+    hay = io.BytesIO(b"x" * (2**22 - 11) + text.encode() + b"y" * 100)
+    assert set(traces(hay, by_hash(probes))) == set(probes)
+    assert not set(traces(io.BytesIO(b"z" * 100_000), by_hash(probes)))
