@@ -17,7 +17,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Any, Final
 
-from rag.types import Original, Rect
+from rag.types import Citation, Original, Rect
 
 _VERSION: Final = 1
 _PACKED: Final = "z"
@@ -245,6 +245,32 @@ def locate(origin: str, text: str, start: int, end: int) -> Original | None:
         encoding=kept.encoding if exact else None,
         ocr=any(run.place.ocr for run in runs),
     )
+
+
+def in_words(citation: Citation) -> str:
+    """The place of a quote in its file as people say it: ``line 1, columns 2480-2495``."""
+    place = citation.original
+    if place is None:
+        return f"page {citation.page}" if citation.page else ""
+    said: list[str] = [place.part] if place.part else []
+    for name in ("page", "slide", "sheet", "cell", "paragraph"):
+        value = getattr(place, name)
+        if value is not None:
+            said.append(f"{name} {value}")
+    if place.line is not None:
+        said.append(_lines_in_words(place))
+    if place.ocr:
+        said.append("recognised in a picture")
+    return ", ".join(said)
+
+
+def _lines_in_words(place: Original) -> str:
+    last = (place.end_column or 1) - 1
+    if place.column is None:
+        return f"line {place.line}"
+    if place.end_line == place.line:
+        return f"line {place.line}, columns {place.column}-{last}"
+    return f"line {place.line}, column {place.column} to line {place.end_line}, column {last}"
 
 
 @dataclass(frozen=True, slots=True)

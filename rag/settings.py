@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Largest body but for uploads.")
     max_upload_bytes: int = Field(50_000_000, ge=1_000, description="Largest upload, all files.")
+    original_bytes: int = Field(
+        20_000_000, ge=0, description="Largest file kept beside its articles; 0: none is kept."
+    )
     background_bytes: int = Field(
         2_000_000, ge=0, description="Uploads above this are read in the background."
     )

@@ -101,6 +101,10 @@ class Reads(Protocol):
         """What is remembered of files, by path."""
         ...
 
+    def original(self, sha256: str) -> bytes | None:
+        """The bytes of a file that articles were read from, where it was kept."""
+        ...
+
 
 class View(Reads, Protocol):
     """One consistent state, to read from and to search; it ends with the block that opened it."""
@@ -150,6 +154,10 @@ class Change(Reads, Protocol):
 
     def delete_files(self, paths: Sequence[str]) -> None:
         """Forget files."""
+        ...
+
+    def keep_original(self, sha256: str, data: bytes) -> None:
+        """Keep a file as it is, until the last article that names it by ``file_sha256`` goes."""
         ...
 
 

@@ -25,7 +25,16 @@ from rag.api.monitoring.background import Task
 from rag.api.monitoring.requests import Context
 from rag.api.monitoring.traces import provider_of
 from rag.api.pages.chat import Screen
-from rag.api.routes import articles, catalogue, docs, health, login, questions, uploads
+from rag.api.routes import (
+    articles,
+    catalogue,
+    docs,
+    health,
+    login,
+    originals,
+    questions,
+    uploads,
+)
 from rag.api.security.access import AccessControl
 from rag.api.security.hosts import keys_demanded
 from rag.api.security.limits import BodyLimits
@@ -39,6 +48,7 @@ from rag.wire.questions import prepare
 _ROOMS = (
     questions,
     articles,
+    originals,
     catalogue,
     uploads,
     openai,

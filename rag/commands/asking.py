@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from rag.commands import _common as common
+from rag.origin import in_words
 from rag.types import Answer, Citation
 
 
@@ -97,8 +98,8 @@ def _show(answer: Answer) -> None:
 
 def _show_citation(citation: Citation) -> None:
     day = f", {citation.document_date}" if citation.document_date else ""
-    page = f", page {citation.page}" if citation.page else ""
-    typer.echo(f"\n[{citation.index}] {citation.document_title}{day}{page}")
+    place = f", {words}" if (words := in_words(citation)) else ""
+    typer.echo(f"\n[{citation.index}] {citation.document_title}{day}{place}")
     typer.echo(
         f"    {citation.document_url}#char={citation.start_char_index},{citation.end_char_index}"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Sequence
 from typing import Final
 
@@ -31,6 +32,8 @@ class Change(Snapshot):
         self.touched = False
         """Whether an article came, went or got another label."""
         self._counts = manifest.counts
+        self._left: set[str] = set()
+        """Kept files that an article no longer names; another one may."""
         before = manifest.stamp
         self._next = Stamp(before.store_id, before.generation + 1, _manifest.draw_token())
 
@@ -94,6 +97,13 @@ class Change(Snapshot):
         assigned = ", ".join(f"{name} = ?" for name in _rows.ARTICLE_FIELDS)
         words = " AND ".join(f"{name} = ?" for name in ("id", "sha256", "title", "tables"))
         for article in articles:
+            self._left.update(
+                sha256
+                for (sha256,) in self.connection.execute(
+                    "SELECT file_sha256 FROM articles WHERE id = ?", (article.id,)
+                )
+                if sha256
+            )
             row = dict(zip(_rows.ARTICLE_FIELDS, _rows.article_row(article), strict=True))
             found = self.connection.execute(
                 f"UPDATE articles SET {assigned} WHERE {words} RETURNING key",
@@ -123,10 +133,21 @@ class Change(Snapshot):
             "DELETE FROM files WHERE path = ?", [(_rows.path_bytes(path),) for path in paths]
         )
 
+    def keep_original(self, sha256: str, data: bytes) -> None:
+        """Keep a file as it is."""
+        self.connection.execute(
+            "INSERT OR IGNORE INTO originals VALUES (?, ?)", (sha256, zlib.compress(data, 1))
+        )
+
     def finish(self) -> None:
         """Write generation, counts and log, if anything was touched."""
         if not self.touched:
             return
+        self.connection.executemany(
+            "DELETE FROM originals WHERE sha256 = ?1 AND NOT EXISTS"
+            " (SELECT 1 FROM articles WHERE file_sha256 = ?1)",
+            [(sha256,) for sha256 in self._left],
+        )
         generation, token = self._next.generation, self._next.token
         self.connection.execute(
             "UPDATE manifest SET generation = ?, token = ?, articles = ?, passages = ?",
@@ -149,13 +170,15 @@ class Change(Snapshot):
 
     def _remove(self, condition: str, parameters: Sequence[str]) -> Counts:
         gone = self.connection.execute(
-            f"SELECT key, first_passage, last_passage FROM articles WHERE {condition}", parameters
+            f"SELECT key, first_passage, last_passage, file_sha256 FROM articles WHERE {condition}",
+            parameters,
         ).fetchall()
         if not gone:
             return Counts(0, 0)
         self.touched = True
-        keys = [(key,) for key, _, _ in gone]
-        ranges = [(first, last) for _, first, last in gone if first is not None]
+        keys = [(row[0],) for row in gone]
+        ranges = [(first, last) for _, first, last, _ in gone if first is not None]
+        self._left.update(row[3] for row in gone if row[3])
         run = self.connection.executemany
         passages = sum(last - first + 1 for first, last in ranges)
         before = self.connection.total_changes

@@ -162,6 +162,11 @@ STORE: Final = Schema(
             # Bytes, as the other names of a file.
             "ALTER TABLE files ADD COLUMN named BLOB NOT NULL DEFAULT x''",
         ),
+        (
+            # Files as they came, packed by zlib; they go with the last article that names them.
+            "CREATE TABLE originals (sha256 TEXT PRIMARY KEY, data BLOB NOT NULL)",
+            "CREATE INDEX articles_file ON articles(file_sha256)",
+        ),
     ),
 )
 

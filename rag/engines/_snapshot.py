@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -100,6 +101,13 @@ class Snapshot:
             "SELECT * FROM files WHERE ?1 IS NULL OR collection = ?1 ORDER BY path", (collection,)
         )
         return [_rows.file_record(row) for row in rows]
+
+    def original(self, sha256: str) -> bytes | None:
+        """The bytes of a kept file."""
+        row = self.connection.execute(
+            "SELECT data FROM originals WHERE sha256 = ?", (sha256,)
+        ).fetchone()
+        return None if row is None else zlib.decompress(row[0])
 
     def passages(self, article_id: str) -> list[Passage]:
         """The passages of one article, in order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.ingest.building import build
 from rag.ingest.duplicates import Copy, all_copies
+from rag.ingest.originals import Kept, original, picture, verify
 from rag.ingest.report import Entry, Report, Status
 from rag.ingest.uploads import add_bytes, add_files, remove, remove_article
 from rag.ingest.watching import watch
@@ -11,13 +12,17 @@ from rag.ingest.watching import watch
 __all__ = [
     "Copy",
     "Entry",
+    "Kept",
     "Report",
     "Status",
     "add_bytes",
     "add_files",
     "all_copies",
     "build",
+    "original",
+    "picture",
     "remove",
     "remove_article",
+    "verify",
     "watch",
 ]

@@ -147,7 +147,7 @@ class Intake:
             yield self._failed(record, known, missing)
             return
         record = replace(record, article_ids=extracted.ids, error=_partly(extracted.problems))
-        yield from self._writer.add(Pending(record, extracted, known))
+        yield from self._writer.add(Pending(record, extracted, known, file))
 
     def _gone_with(self, sha256: str) -> FileRecord | None:
         """What is remembered of a file of these bytes that is where it was no more."""

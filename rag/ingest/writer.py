@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rag.articles import language_of
+from rag.articles import SourceFile, language_of
 from rag.assistant import Assistant
 from rag.deletion import Erasure
 from rag.ingest.extracted import Extracted
@@ -28,6 +29,7 @@ class Pending:
     """As it will stand when all its articles are stored."""
     extracted: Extracted
     before: FileRecord | None
+    file: SourceFile
     embedded: int = 0
     changed: int = 0
 
@@ -78,8 +80,23 @@ class Writer:
             batch, following = following, next(batches, None)
         with self._stored(batch) as change:
             _drop_vanished(change, pool)
+            self._keep_originals(change, pool)
             change.put_files([pending.record for pending in pool])
         yield from (_entry(pending) for pending in pool)
+
+    def _keep_originals(self, change: Change, pool: Sequence[Pending]) -> None:
+        """The files themselves, so that a citation can be shown where it stands in them.
+
+        One that changed since it was read is not what its articles were read from.
+        """
+        most = self._assistant.settings.original_bytes
+        for pending in pool:
+            if not pending.record.size <= most:
+                continue
+            with suppress(OSError), pending.file.open() as stream:
+                data = stream.read(most + 1)
+                if hashlib.sha256(data).hexdigest() == pending.record.sha256:
+                    change.keep_original(pending.record.sha256, data)
 
     @contextmanager
     def _stored(self, batch: _Batch) -> Iterator[Change]:

@@ -219,3 +219,6 @@ class Verdict:
     end_char_index: int | None
     document_sha256: str | None
     """SHA-256 of the article's text now (none when it is gone)."""
+    original: Literal["holds", "changed", "gone", "unknown"] = "unknown"
+    """Whether the file itself still holds the words: ``changed`` where it is there without them;
+    ``unknown`` where the article came from no file, or from one that is not on this machine."""

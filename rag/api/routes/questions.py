@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from rag import ingest
 from rag.api.documented import EVENT_STREAM, errors
 from rag.api.errors import ApiError
 from rag.api.parameters import Shared
@@ -90,7 +91,7 @@ async def search(body: SearchRequest, request: Request, service: Shared) -> Any:
 )
 def verify(body: VerifyRequest, service: Shared) -> Any:
     """Whether quoted words still stand where a citation says: valid, moved or stale."""
-    return Verdicts("list", service.assistant.verify(body.citations))
+    return Verdicts("list", ingest.verify(service.assistant, body.citations))
 
 
 @router.post(

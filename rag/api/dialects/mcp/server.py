@@ -19,7 +19,7 @@ from mcp_types import ToolAnnotations
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag import __version__
+from rag import __version__, ingest
 from rag.api.errors import ApiError, translate
 from rag.api.service import Service
 from rag.assistant import Assistant
@@ -117,7 +117,7 @@ def make_server(service: Service) -> MCPServer:
         citations: Annotated[list[Citation], Field(min_length=1, max_length=100)],
     ) -> Verdicts:
         """Whether quoted words still stand where citations (as `ask` gave them) say."""
-        return Verdicts("list", await to_thread.run_sync(assistant.verify, citations))
+        return Verdicts("list", await to_thread.run_sync(ingest.verify, assistant, citations))
 
     return server
 
