@@ -18,7 +18,7 @@ unexport UV_DEFAULT_INDEX
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check types unit format lock encoder reference licences sbom audit dist clean \
+.PHONY: help run test check types unit format lock encoder reference licences sbom audit figures dist clean \
 	serving testing tools browser
 
 help: ## Say what can be made
@@ -108,8 +108,11 @@ licences: serving tools ## Write build/licences.md: the licence of every package
 	@$(TOOLS)/bin/pip-licenses --python $(BIN)/python --format markdown --with-urls --output-file build/licences.md \
 	  --packages $$(sed -n 's/^\([A-Za-z0-9._-]*\)==.*/\1/p' requirements/serve.txt)
 
+figures: dist ## Measure a fresh installation of the wheel: size, times, first answer
+	@$(STEP) "Measuring an installation" $(PYTHON) deploy/install_figures.py dist/*.whl
+
 audit: tools ## Look the locked versions up among the known vulnerabilities (asks the network)
-	@$(STEP) "Known vulnerabilities" $(TOOLS)/bin/pip-audit --require-hashes --disable-pip -r requirements/serve.txt
+	@$(STEP) "Known vulnerabilities" $(TOOLS)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements/serve.txt
 
 clean: ## Remove what was installed and made
 	rm -rf $(VENV) $(TOOLS) build dist
