@@ -65,6 +65,7 @@ def application(shared: Shared) -> Starlette:
                 "may_write": key is None or key.may_write,
                 "signed_in": key is not None,
                 "formats": formats(),
+                "originals": getattr(shared.settings, "original_bytes", 0) > 0,
                 "workbench": request.app.state.workbench(),
             }
         )

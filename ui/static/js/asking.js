@@ -19,6 +19,9 @@ export function watch(listener) {
 export const busy = () => running !== null;
 export const current = () => running?.turn ?? null;
 
+/** The turn of this id that is being asked or waits, or null. */
+export const live = (id) => [running?.turn, ...queue].find((turn) => turn?.id === id) ?? null;
+
 export function ask(turn) {
   set(turn, { state: "queued", step: null, error: null, answer: null, verdicts: [], judged: null });
   queue.push(turn);
@@ -37,7 +40,7 @@ async function next() {
   if (running || !queue.length) return;
   running = { turn: queue.shift(), controller: new AbortController() };
   try {
-    await alone(`turn-${running.turn.conversation}-${running.turn.n}`, () => answered(running.turn, running.controller.signal));
+    await alone(`turn-${running.turn.id}`, () => answered(running.turn, running.controller.signal));
   } finally {
     const { turn } = running;
     running = null;

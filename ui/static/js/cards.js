@@ -40,7 +40,7 @@ function answered(turn, answer) {
   const rows = disagreeing || answers.form(answer) === "digest" ? [] : answer.citations;
   const node = stamp("answered", {
     body: disagreeing ? conflict(turn, answer) : body(turn, answer),
-    facts: [disagreeing ? null : confidence(answer.confidence), checked(turn), disagreeing || answer.items?.length ? null : support(answer)].filter(Boolean),
+    facts: [disagreeing || answers.form(answer) === "digest" ? null : confidence(answer.confidence), checked(turn), disagreeing || answer.items?.length ? null : support(answer)].filter(Boolean),
     citations: rows.map((citation) => row(turn, citation)),
     alternatives: others.map((one) => alternative(turn, one)),
     alternatives_label: say("answer.alternatives", { n: others.length }),
@@ -134,8 +134,8 @@ function abstained(turn, answer) {
   return showJudgement(node, turn);
 }
 
-function lead(turn, { answer: words, confidence: likelihood, citation }) {
-  const node = stamp("lead", { words, facts: [likely(likelihood), citation.document_title, day(citation.document_date)].join(" · "), sentence: context(citation) });
+function lead(turn, { answer: words, citation }) {
+  const node = stamp("lead", { words, facts: facts(citation), sentence: context(citation) });
   bind($(".cite", node), turn, citation);
   return node;
 }

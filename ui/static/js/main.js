@@ -41,7 +41,7 @@ async function ask(question, { exact = false, chosen = filters.get(), chips = fi
   const words = question.trim();
   if (!words) return box().focus();
   const here = conversation;
-  const turn = { conversation: here.id, n: (turns.last()?.n ?? -1) + 1, question: words, asked: Date.now(), filters: chosen, chips, exact, state: "queued", verdicts: [], judged: null };
+  const turn = { conversation: here.id, id: random(), n: (turns.last()?.n ?? -1) + 1, question: words, asked: Date.now(), filters: chosen, chips, exact, state: "queued", verdicts: [], judged: null };
   turns.add(turn);
   turns.toTop(turn);
   asking.ask(turn);
@@ -86,8 +86,9 @@ function openFirst(turn) {
     if (library.isOpen()) library.show(false);
     $("#back-to-list").hidden = true;
     source.openCitation(turn, first, { byReader: false });
-  } else if (!library.isOpen() && !source.current()) {
-    source.blank("source.none_title", "source.none");
+  } else {
+    source.blank("source.none_title", "source.none"); // the last answer's article would mislead
+    citations.mark(null, null);
   }
 }
 
@@ -142,12 +143,11 @@ async function show(id) {
   source.blank("source.empty_title", "source.empty");
   if (narrow.matches) sheet.closeSilently();
   const list = kept && !kept.deleted ? await storage.turns(id) : [];
-  const live = asking.current();
-  const all = list.map((turn) => (live && live.conversation === id && live.n === turn.n ? live : turn));
+  const all = list.map((turn) => Object.assign(asking.live(turn.id) ?? turn, { n: turn.n }));
   for (const turn of all) turns.add(turn);
   if (!all.length) welcome();
   else turns.toTop(all.at(-1));
-  for (const turn of all) if (turn !== live && ["queued", "asking"].includes(turn.state)) asking.ask(turn); // the page was closed meanwhile
+  for (const turn of all) if (["queued", "asking"].includes(turn.state) && !asking.live(turn.id)) asking.ask(turn); // the page was closed meanwhile
   box().value = sessionStorage.getItem(`draft-${conversation.id}`) ?? "";
   sidebar.refresh();
   controls();
@@ -414,6 +414,7 @@ function stepFrom(node, by) {
 async function learn() {
   about = await api.about();
   $("#count").textContent = about.articles === null ? "" : String(about.articles);
+  original.start(about.originals);
   for (const node of $$("[data-workbench]")) node.hidden = !about.workbench;
   for (const node of $$("[data-writes]")) node.hidden = !about.may_write;
 }

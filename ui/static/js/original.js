@@ -3,14 +3,20 @@ import { $, el } from "./dom.js";
 import { say } from "./words.js";
 
 let offered = null;
+let kept = false;
+
+/** Whether the service keeps the files that articles were read from. */
+export function start(originals) {
+  kept = originals;
+}
 
 /** Offers the page image of what is open, or takes the offer back. */
 export function offer({ article, citation }) {
   const place = citation?.original;
-  offered = place?.page ? { article, citation, place } : null;
+  offered = kept && place?.page ? { article, citation, place } : null;
   $("#original-button").hidden = !offered;
   $("#original-button").setAttribute("aria-pressed", "false");
-  $("#source-file").hidden = !place;
+  $("#source-file").hidden = !kept || !place;
   $("#source-file").href = `articles/${encodeURIComponent(article)}/file`;
 }
 

@@ -1,5 +1,5 @@
-/* Conversations as this browser keeps them: one record a turn, so that a turn is written once and
- * two tabs never overwrite each other. */
+/* Conversations as this browser keeps them: one record a turn, under an id of its own, so that a turn
+ * is written alone and two tabs never overwrite each other. */
 
 const VERSION = 1;
 let opening = null;
@@ -10,7 +10,7 @@ function database() {
     request.onupgradeneeded = () => {
       const made = request.result;
       made.createObjectStore("conversations", { keyPath: "id" });
-      made.createObjectStore("turns", { keyPath: ["conversation", "n"] });
+      made.createObjectStore("turns", { keyPath: ["conversation", "id"] });
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -28,7 +28,7 @@ async function store(name, mode = "readonly") {
   return (await database()).transaction(name, mode).objectStore(name);
 }
 
-const ofConversation = (id) => IDBKeyRange.bound([id, 0], [id, Infinity]);
+const ofConversation = (id) => IDBKeyRange.bound([id, ""], [id, "\uffff"]);
 
 /** Every conversation that was not deleted, the one used last first. */
 export async function conversations() {
@@ -45,22 +45,14 @@ export async function keep(conversation) {
   told();
 }
 
+/** The turns of a conversation, in the order they were asked. */
 export async function turns(id) {
-  return result((await store("turns")).getAll(ofConversation(id)));
+  const all = await result((await store("turns")).getAll(ofConversation(id)));
+  return all.sort((a, b) => a.asked - b.asked).map((turn, n) => ({ ...turn, n }));
 }
 
 export async function keepTurn(turn) {
   await result((await store("turns", "readwrite")).put(turn));
-}
-
-/** Adds a turn under the next number; two tabs get two numbers. */
-export async function addTurn(turn) {
-  const transaction = (await database()).transaction("turns", "readwrite");
-  const place = transaction.objectStore("turns");
-  const last = await result(place.openKeyCursor(ofConversation(turn.conversation), "prev"));
-  turn.n = last ? last.key[1] + 1 : 0;
-  await result(place.put(turn));
-  return turn;
 }
 
 /** Takes conversations away that were deleted, with their turns. */
