@@ -35,7 +35,7 @@ test: check browser ## Everything: check, then the slow tests, the real models a
 check: testing ## The fast part: format, lint, types, unit tests
 	@$(STEP) "Format" $(BIN)/ruff format --check $(CODE)
 	@$(STEP) "Lint" $(BIN)/ruff check $(CODE)
-	@$(MAKE) --no-print-directory types unit
+	@$(MAKE) --no-print-directory -j 2 types unit  # side by side: mypy keeps one core busy, no more
 
 types: testing
 	@$(STEP) "Types (the first run takes a minute)" $(BIN)/mypy

@@ -141,7 +141,7 @@ def news(path: Path, n: int = NEWS_ARTICLES) -> list[Article]:
 def corpus(settings: Settings, folder: Path, extra: Sequence[Article]) -> Assistant:
     """An assistant over the articles of ``folder`` and ``extra``, built where there is none."""
     assistant = Assistant.open(settings, create=True)
-    if assistant.engine.count() == 0:
+    if assistant.store.stats().articles == 0:
         ingest.build(assistant, folder)
         assistant.add(extra)
     return assistant
