@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from rag.answer import digests, lists, sentences, speech, timelines
@@ -60,6 +61,7 @@ def compose(
     text, citations, items = _quoted(basis, given.parts)
     if not calibration.fitted:
         warnings = [*warnings, "The confidence of this reader is not calibrated."]
+    warnings = [*warnings, *_from_the_future(citations)]
     shown = given.sides or ([ranking.best] if ranking.best else [])
     others = [other for other in ranking.given if other not in shown and other.probability >= LEAST]
     spans = basis.asked.form == "span"
@@ -93,6 +95,17 @@ def compose(
         corrections=list(corrections),
         filters=filters,
     )
+
+
+def _from_the_future(citations: Sequence[Citation]) -> list[str]:
+    """A warning for every document that is dated after today: the date is wrong, or a plan."""
+    today = date.today()
+    dated = {(c.document_url, c.document_date) for c in citations}
+    return [
+        f"{url} is dated {day}, which is in the future."
+        for url, day in sorted(dated, key=str)
+        if day is not None and day > today
+    ]
 
 
 def _given(basis: Basis, ranking: Ranking, threshold: float) -> _Given:

@@ -27,6 +27,7 @@ from rag.origin import encoded
 from rag.types import Article
 
 __all__ = [
+    "ASSUMED",
     "Columns",
     "Draft",
     "Look",
@@ -43,6 +44,10 @@ __all__ = [
     "stream",
     "suffixes",
 ]
+
+
+ASSUMED = "assumed_encoding"
+"""Metadata of an article whose file does not say how its characters are written."""
 
 
 def article_id(collection: str, source: str, key: str = "") -> str:
@@ -77,11 +82,17 @@ def make_article(
         sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
         language=draft.language or (language_of(text) if tell_language else None),
         collection=collection,
-        metadata={name: canonical(value) for name, value in draft.metadata.items()},
+        metadata=_metadata(draft),
         page_starts=page_starts,
         origin=encoded(runs, draft.encoding),
         tables=draft.tables if text == draft.text else (),
     )
+
+
+def _metadata(draft: Draft) -> dict[str, str]:
+    """What the format told, and the encoding where that was a guess."""
+    told = {name: canonical(value) for name, value in draft.metadata.items()}
+    return {**told, ASSUMED: draft.guessed} if draft.guessed else told
 
 
 def stream(

@@ -107,6 +107,14 @@ def encoding_of(data: bytes, *, detect: bool = True) -> str | None:
     return _detected(data) if detect else None
 
 
+def guess(text: str, encoding: str) -> str | None:
+    """What was assumed of a text without a declaration, in words; none where its bytes tell."""
+    if not encoding.startswith("utf"):
+        return encoding
+    holes = text.count("\ufffd")
+    return f"{encoding} with {holes} damaged characters" if holes and encoding == "utf-8" else None
+
+
 def _wide(head: bytes) -> str | None:
     """UTF-16 or UTF-32 without a mark shows as zeros at every second or fourth place."""
     if len(head) < 4 or b"\0" not in head:

@@ -147,6 +147,8 @@ class Draft:
     """What of ``text`` stands where in the file; see ``Written``, ``TextFile``, ``aligned``."""
     encoding: str | None = None
     """Python's name of the encoding in which exact runs count the file's characters."""
+    guessed: str | None = None
+    """The encoding, in words, where only statistics told it."""
 
 
 @dataclass(frozen=True, slots=True)

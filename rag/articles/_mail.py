@@ -95,7 +95,8 @@ def _said(
     elif name:
         names.append(name)
         payload = part.get_payload(decode=True)
-        if isinstance(payload, bytes) and payload:
+        shown = part.get_content_maintype() in ("image", "audio", "video", "font")
+        if isinstance(payload, bytes) and payload and not shown:
             attached.append((name, payload))
 
 

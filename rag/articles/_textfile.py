@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from rag.articles._canonical import canonical
-from rag.articles._decode import encoding_of, markup_encoding_of
+from rag.articles._decode import encoding_of, guess, markup_encoding_of
 from rag.origin import Place, Run
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
@@ -28,6 +28,8 @@ class TextFile:
         self.raw = raw
         self.encoding = encoding
         self.text = canonical(raw)
+        self.guessed: str | None = None
+        """The encoding, in words, where only statistics told it."""
         self._line = line
         self._at = at
         """Where ``raw`` begins, if it is a piece of the file that begins with that line."""
@@ -36,7 +38,9 @@ class TextFile:
     def of(cls, data: bytes) -> TextFile:
         """``data`` decoded by what it most likely is."""
         encoding = encoding_of(data)
-        return cls(data.decode(encoding, "replace"), encoding)
+        opened = cls(data.decode(encoding, "replace"), encoding)
+        opened.guessed = guess(opened.raw, encoding)
+        return opened
 
     @classmethod
     def of_markup(cls, data: bytes) -> TextFile:

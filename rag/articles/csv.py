@@ -6,9 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
-from rag.articles._decode import encoding_of, encoding_of_file
+from rag.articles._decode import encoding_of, encoding_of_file, guess
 from rag.articles._draft import Columns, Draft, Problem, SourceFile
 from rag.articles._records import Records, columns_of
 from rag.errors import ArticleError
@@ -29,6 +30,7 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
     csv.field_size_limit(_MAX_FIELD_CHARS)
     encoding = encoding_of_file(file)
     sample = file.head(_SAMPLE_BYTES).decode(encoding, "replace")
+    guessed = guess("", encoding)
     records = Records(file)
     with io.TextIOWrapper(file.open(), encoding, "replace", newline="") as lines:
         named = _SEPARATOR_LINE.match(sample)
@@ -42,7 +44,8 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
             number += 1
             if any(value.strip() for value in row):
                 fields = dict(zip(names, row, strict=False))
-                yield records.draft(f"row {number}", fields, number)
+                made = records.draft(f"row {number}", fields, number)
+                yield made if isinstance(made, Problem) else replace(made, guessed=guessed)
 
 
 def is_table(head: bytes) -> bool:

@@ -69,7 +69,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     yield Draft(
         blocks.text,
         title=about.get("title", [None])[0],
-        published=_dates.of_value(about.get("date", [None])[0]),
+        published=_dates.of_value(about.get("date", [None])[0], language),
         language=language if language.isalpha() and len(language) == 2 else None,
         metadata={"author": authors} if authors else {},
         tables=tuple(blocks.tables),

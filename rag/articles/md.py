@@ -38,11 +38,14 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         blocks.text,
         tables=tuple(blocks.tables),
         title=_text(front.get("title")) or heading,
-        published=published or _dates.of_value(front.get("date")) or _published(front),
+        published=published
+        or _dates.of_value(front.get("date"), _language(front))
+        or _published(front),
         language=_language(front),
         metadata=_metadata(front),
         runs=aligned(opened, blocks.text, as_markdown),
         encoding=opened.encoding,
+        guessed=opened.guessed,
     )
 
 

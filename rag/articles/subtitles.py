@@ -57,4 +57,5 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         title=called[1].strip() if called else None,
         runs=aligned(opened, blocks.text, as_html),
         encoding=opened.encoding,
+        guessed=opened.guessed,
     )

@@ -36,6 +36,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         metadata={"author": author} if author else {},
         runs=aligned(opened, blocks.text),
         encoding=opened.encoding,
+        guessed=opened.guessed,
     )
 
 

@@ -19,5 +19,10 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     start = len(opened.text) - len(text)
     runs = opened.runs(start, len(opened.text))
     yield Draft(
-        text, published=published, runs=runs, encoding=opened.encoding, tables=tables_in(text)
+        text,
+        published=published,
+        runs=runs,
+        encoding=opened.encoding,
+        guessed=opened.guessed,
+        tables=tables_in(text),
     )

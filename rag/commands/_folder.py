@@ -79,6 +79,9 @@ def _print(report: Report, seconds: float | None, quiet: bool) -> None:
             typer.secho(f"Not read: {entry.source} {problem.key}: {problem.message}", err=True)
     if quiet:
         return
+    for entry in report.entries:
+        for note in entry.notes:
+            typer.echo(f"Assumed: {entry.source} {note}.")
     for copy in report.copies:
         typer.echo(f"Copy: {copy.source} says nearly the same as {copy.of_source}")
     did = ", ".join(f"{count} {status}" for status, count in sorted(report.totals.items()))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rag.articles import Problem, SourceFile
+from rag.articles import ASSUMED, Problem, SourceFile
 from rag.isolation import read
 from rag.types import Article, FileRecord
 
@@ -25,6 +25,8 @@ class Extracted:
     ids: tuple[str, ...]
     chars: int
     problems: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()
+    """What was assumed while reading, each once."""
 
 
 def extract(file: SourceFile, record: FileRecord) -> Extracted:
@@ -36,12 +38,15 @@ def extract(file: SourceFile, record: FileRecord) -> Extracted:
     held: list[Article] = []
     ids: list[str] = []
     problems: list[Problem] = []
+    notes: dict[str, None] = {}
     chars = 0
     for found in _found(file, record):
         if isinstance(found, Problem):
             problems.append(found)
             continue
         ids.append(found.id)
+        if assumed := found.metadata.get(ASSUMED):
+            notes[f"read as {assumed}, which is a guess"] = None
         chars += len(found.text)
         if chars <= _HELD_CHARS:
             held.append(found)
@@ -49,7 +54,7 @@ def extract(file: SourceFile, record: FileRecord) -> Extracted:
             held.clear()
     again = _Again(file, record)
     whole: Iterable[Article] = held if chars <= _HELD_CHARS else again
-    return Extracted(whole, tuple(dict.fromkeys(ids)), chars, tuple(problems))
+    return Extracted(whole, tuple(dict.fromkeys(ids)), chars, tuple(problems), tuple(notes))
 
 
 @dataclass(frozen=True, slots=True)

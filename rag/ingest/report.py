@@ -26,6 +26,8 @@ class Entry:
     """Why it could not be read: a word of :class:`rag.errors.ArticleError`, or ``conflict``."""
     message: str | None = None
     """The same in a sentence; or of which article a duplicate is one."""
+    notes: tuple[str, ...] = ()
+    """What was assumed of a file that was read, such as its encoding."""
     problems: tuple[Problem, ...] = ()
     """Parts of a read file (a line, a member of an archive) that could not be read."""
 

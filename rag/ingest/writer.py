@@ -213,5 +213,6 @@ def _entry(pending: Pending) -> Entry:
         status if pending.before else "added",
         articles=len(pending.record.article_ids),
         passages=pending.embedded,
+        notes=pending.extracted.notes,
         problems=pending.extracted.problems,
     )

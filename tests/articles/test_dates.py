@@ -1,0 +1,96 @@
+"""Publication dates as people write them; one in doubt is none."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag import articles
+from rag.articles import _dates
+
+DAY = date(2025, 6, 28)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2025-06-28",
+        "2025-06-28T10:00:00Z",
+        "20250628",
+        "2025/6/28",
+        "2025.06.28",
+        "28.06.2025",
+        "28/06/2025",
+        "06/28/2025",
+        "28 June 2025",
+        "June 28, 2025",
+        "Sat, 28 Jun 2025 10:00:00 +0000",
+        "28 июня 2025",
+        "28 июня 2025 г.",
+        "28. Juni 2025",
+        "Samstag, 28. Juni 2025",
+        "28 juin 2025",
+        "28 de junio de 2025",
+        "28 giugno 2025",
+        "28 czerwca 2025",
+        "28 Haziran 2025",
+        "2025年6月28日",
+    ],
+)
+def test_of_a_field(value: str) -> None:
+    assert _dates.of_value(value) == DAY
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2025-6-8", date(2025, 6, 8)),
+        ("12.03.2021", date(2021, 3, 12)),
+        ("3.4.2024", date(2024, 4, 3)),
+        ("1er janvier 2024", date(2024, 1, 1)),
+    ],
+)
+def test_short_forms(value: str, day: date) -> None:
+    assert _dates.of_value(value) == day
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["03/04/2024", "3-4-2024", "June 2025", "2025", "5.6.98", "yesterday", "2025-02-29", "May", 12],
+)
+def test_in_doubt_there_is_none(value: object) -> None:
+    assert _dates.of_value(value) is None
+
+
+def test_the_documents_language_tells_which_is_the_day() -> None:
+    assert _dates.of_value("03/04/2024", "fr") == date(2024, 4, 3)
+    assert _dates.of_value("03/04/2024", "en") is None
+    (told,) = articles.read(b"---\ndate: 03/04/2024\nlang: de\n---\nBienen.\n", "a.md")
+    assert told.published == date(2024, 4, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "rest"),
+    [
+        ("date 2025-06-28 Bees fly.", DAY, "Bees fly."),
+        ("Date: 28. Juni 2025\n\nBees fly.", DAY, "Bees fly."),
+        ("date 2025-6-28\nBees fly.", DAY, "Bees fly."),
+        ("Date palms grow in 2025-06-28 sand.\n", None, "Date palms grow in 2025-06-28 sand.\n"),
+    ],
+)
+def test_of_a_header_line(text: str, day: date | None, rest: str) -> None:
+    assert _dates.header(text) == (day, rest)
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2025-06-28-bees.txt", DAY),
+        ("Minutes 28.06.2025", DAY),
+        ("bees 1.2.2025.3.txt", None),
+        ("v1.2 notes", None),
+    ],
+)
+def test_of_a_file_name(name: str, day: date | None) -> None:
+    assert _dates.of_name(name) == day
