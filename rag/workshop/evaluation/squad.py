@@ -11,11 +11,15 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from rag.errors import DataError
 from rag.workshop.evaluation._problems import Problems, json_lines, read_text
 from rag.workshop.evaluation._sample import evenly
+
+Kind = Literal["span", "sentence", "list", "yesno", "taught"]
+"""What answers: the shortest words, whole sentences, several spans of which none may be missing,
+the sentences that decide (``label`` says how), or whatever a teacher reads (nothing is marked)."""
 
 EXPECTED: Final = "SQuAD data (version 1.1 or 2.0; .json or .jsonl, plain or .gz)"
 
@@ -30,6 +34,9 @@ class Question:
     """Distinct gold answers, in the order given."""
     spans: tuple[tuple[int, int], ...]
     """Distinct places ``[start, end)`` of gold answers in the context, where they were given."""
+    kind: Kind = "span"
+    label: str | None = None
+    """``yes``, ``no`` or ``maybe``: what the deciding sentences of a yes/no question say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +151,16 @@ def _question(
                 spans[start, start + len(text)] = None
             elif places:
                 problems.add(f"question {name}: no `answer_start` of {text!r:.60}")
-    if places and not golds and not entry.get("is_impossible"):
+    kind = entry.get("kind") or "span"
+    if kind not in get_args(Kind):
+        problems.add(f"question {name}: kind {kind!r}; expected one of {', '.join(get_args(Kind))}")
+    if places and not golds and not entry.get("is_impossible") and kind != "taught":
         problems.add(f"question {name}: no answer, yet not marked is_impossible")
     if golds and entry.get("is_impossible") is True:
         problems.add(f"question {name}: marked is_impossible, yet it has answers")
-    return Question(name, entry["question"].strip(), tuple(golds), tuple(spans))
+    return Question(
+        name, entry["question"].strip(), tuple(golds), tuple(spans), kind, entry.get("label")
+    )
 
 
 def _answers(value: object) -> list[tuple[str, int | None]] | None:

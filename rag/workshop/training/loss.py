@@ -1,8 +1,9 @@
-"""The reader's objective: marginal likelihood of the gold spans, alone and across passages."""
+"""The reader's objective: marginal likelihood of the gold spans, alone and across passages, and
+what the other heads on the same encoder pass are to say."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import torch
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 _NEVER = -1e9
 TAUGHT = 0.75
-"""Weight of the teachers' opinion beside the gold spans."""
+"""Weight of the teachers' opinion beside what is marked."""
+EVIDENCE, TAGS, DECISION, EARLY = 0.5, 1.0, 0.5, 0.2
+"""Weights of the other heads beside the spans."""
+_TAG_WEIGHTS = (1.0, 3.0, 3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +31,109 @@ class Tensors:
     mask: Tensor
     passage: Tensor
     gold: Tensor
+    spans: Tensor
+    tags: Tensor
+    evidence: Tensor
+    decision: Tensor
+    answered: Tensor
     groups: int
 
     @classmethod
     def of(cls, batch: Batch, device: torch.device) -> Tensors:
         """The arrays of a batch, copied to the device."""
-        arrays = (batch.ids, batch.types, batch.mask, batch.passage, batch.gold)
-        ids, types, mask, passage, gold = (torch.from_numpy(a).to(device) for a in arrays)
-        return cls(ids, types, mask, passage, gold, batch.groups)
+        arrays = {f.name: getattr(batch, f.name) for f in fields(cls) if f.name != "groups"}
+        tensors = {name: torch.from_numpy(a).to(device) for name, a in arrays.items()}
+        return cls(**tensors, groups=batch.groups)
 
 
-def reader_loss(start: Tensor, end: Tensor, batch: Tensors, taught: Tensor | None = None) -> Tensor:
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What the heads say of b sequences of t tokens, float32 logits.
+
+    start, end, evidence: (b, t); tags: (b, t, 3), outside, first and further token of an item;
+    decision: (b, 3), SUPPORTS, DENIES, UNCLEAR; early: an answer is there, (b,) for each depth.
+    """
+
+    start: Tensor
+    end: Tensor
+    evidence: Tensor
+    tags: Tensor
+    decision: Tensor
+    early: dict[int, Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What teachers take things for, as probabilities: pairs (b, t * 30 + 1), the null last;
+    evidence (b, t); tags (b, t, 3); decision (b, 3)."""
+
+    pairs: Tensor
+    evidence: Tensor
+    tags: Tensor
+    decision: Tensor
+
+
+def reader_loss(out: Outputs, batch: Tensors, taught: Opinion | None = None) -> Tensor:
+    """Summed loss of a micro-batch: that of the spans and, weighted, of every other head.
+
+    evidence: binary cross-entropy, mean over the passage's tokens; tags: cross-entropy, likewise,
+    items weighing three times; decision: cross-entropy; early: binary cross-entropy of an answer
+    being there, for each depth. With teachers, three quarters of each is learnt from them (all of
+    it where only they know), for the depths from the null they give.
+    """
+    loss = span_loss(out.start, out.end, batch, None if taught is None else taught.pairs)
+    passage = batch.passage
+    known = batch.answered >= 0
+    size = passage.sum(dim=1).clamp(min=1)
+
+    said = torch.nn.functional.binary_cross_entropy_with_logits(
+        out.evidence, batch.evidence.clamp(min=0).float(), reduction="none"
+    )
+    each = (said * passage).sum(dim=1) / size * known
+    if taught is not None:
+        soft = torch.nn.functional.binary_cross_entropy_with_logits(
+            out.evidence, taught.evidence, reduction="none"
+        )
+        each = _mixed(each, (soft * passage).sum(dim=1) / size, known)
+    loss = loss + EVIDENCE * each.sum()
+
+    weights = out.tags.new_tensor(_TAG_WEIGHTS)
+    tagged = torch.nn.functional.cross_entropy(
+        out.tags.transpose(1, 2), batch.tags, weight=weights, ignore_index=-1, reduction="none"
+    )
+    each = tagged.sum(dim=1) / size
+    if taught is not None:
+        soft = -(taught.tags * weights * torch.log_softmax(out.tags, dim=2)).sum(dim=2)
+        listed = batch.spans | ~known
+        each = _mixed(each, (soft * passage).sum(dim=1) / size * listed, known)
+    loss = loss + TAGS * each.sum()
+
+    deciding = batch.decision >= 0
+    if bool(deciding.any()):
+        logits = out.decision[deciding]
+        each = torch.nn.functional.cross_entropy(logits, batch.decision[deciding], reduction="none")
+        if taught is not None:
+            soft = -(taught.decision[deciding] * torch.log_softmax(logits, dim=1)).sum(dim=1)
+            each = (1 - TAUGHT) * each + TAUGHT * soft
+        loss = loss + DECISION * each.sum()
+
+    there = batch.answered.clamp(min=0).float()
+    if taught is not None:
+        believed = (1 - taught.pairs[:, -1]).clamp(0, 1)
+        there = torch.where(known, 0.5 * there + 0.5 * believed, believed)
+        there = torch.where(batch.spans | ~known, there, batch.answered.clamp(min=0).float())
+    for logit in out.early.values():
+        each = torch.nn.functional.binary_cross_entropy_with_logits(logit, there, reduction="none")
+        loss = loss + EARLY * (each if taught is not None else each * known).sum()
+    return loss
+
+
+def _mixed(given: Tensor, learnt: Tensor, known: Tensor) -> Tensor:
+    """Three quarters of what is learnt from teachers, or all where nothing is given: (b,)."""
+    return torch.where(known, (1 - TAUGHT) * given + TAUGHT * learnt, learnt)
+
+
+def span_loss(start: Tensor, end: Tensor, batch: Tensors, taught: Tensor | None = None) -> Tensor:
     """Summed loss of a micro-batch; start, end: (b, t) float32 logits.
 
     With P the passage positions, 0 = [CLS] the null, G the gold spans (the null when there is
@@ -47,7 +143,8 @@ def reader_loss(start: Tensor, end: Tensor, batch: Tensors, taught: Tensor | Non
     - joint: log sum_{V + null} exp(s_i + e_j) - log sum_G exp(s_i + e_j).
 
     taught: (b, t * 30 + 1), what teachers take each pair and the null for, as probabilities; the
-    cross-entropy to it then has three quarters of the weight (Hinton et al. 2015, temperature 1).
+    cross-entropy to it then has three quarters of the weight (Hinton et al. 2015, temperature 1),
+    and all of it where only teachers know. Where whole sentences answer, nothing is learnt here.
 
     A group of one answering and two other passages adds the joint loss of the first with the
     denominator summed over the pairs of all three (Clark & Gardner 2018, shared normalisation).
@@ -71,11 +168,12 @@ def reader_loss(start: Tensor, end: Tensor, batch: Tensors, taught: Tensor | Non
     null = scores[:, -1]
     right = torch.where(answered, _masked_sum(scores, is_gold), null)
     whole = torch.logsumexp(scores, dim=1)
-    each = (independent + whole - right) / 2
+    each = (independent + whole - right) / 2 * batch.spans
     if taught is not None:
         # The zeroes of `taught` keep the scores of what is no candidate out of the sum.
         learnt = whole - (taught * scores.clamp(min=-1e4)).sum(dim=1)
-        each = (1 - TAUGHT) * each + TAUGHT * learnt
+        only = batch.answered < 0
+        each = torch.where(only, learnt, (1 - TAUGHT) * each + TAUGHT * learnt * batch.spans)
     loss = each.sum()
 
     if batch.groups:

@@ -1,34 +1,99 @@
-"""The network: a BERT encoder with a span head, in the standard Hugging Face layout."""
+"""The network: an encoder (BERT or MPNet) with a span head, in the standard Hugging Face layout,
+and the other heads on the same pass beside it."""
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor, nn
 
 from rag.errors import ModelError
 from rag.offline import stay_offline
+from rag.workshop.training.loss import Outputs, Tensors
 
 if TYPE_CHECKING:
-    import torch
-    from torch import Tensor
-
     from rag.workshop.training.dev import Logits
-    from rag.workshop.training.loss import Tensors
 
-_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-HEAD_RATE = 3.0  # the fresh head learns faster than the uppermost layer
+HEAD_RATE = 3.0  # fresh heads learn faster than the uppermost layer
 LAYER_DECAY = 0.85
+EARLY_DEPTHS = (2, 3)
+"""Layers after which a hopeless passage may be dropped, where a network has so many."""
+_HEADS = "heads.safetensors"
+
+
+class Reader(nn.Module):
+    """``qa`` is a Hugging Face question-answering model; the heads read the same hidden states.
+
+    evidence and tags are per token, decision is read off [CLS], and each early head adds what the
+    best token of the passage says to what [CLS] says.
+    """
+
+    def __init__(self, qa: Any) -> None:
+        super().__init__()
+        self.qa = qa
+        self.config = qa.config
+        width = qa.config.hidden_size
+        self.evidence = nn.Linear(width, 1)
+        self.tags = nn.Linear(width, 3)
+        self.decision = nn.Linear(width, 3)
+        depths = [depth for depth in EARLY_DEPTHS if depth < qa.config.num_hidden_layers]
+        self.early = nn.ModuleDict({str(depth): nn.Linear(width, 2) for depth in depths})
+        taken = inspect.signature(qa.base_model.forward).parameters
+        self._typed = "token_type_ids" in taken
+
+    def heads(self) -> dict[str, Tensor]:
+        """The weights beside the Hugging Face model's."""
+        return {n: w for n, w in self.state_dict().items() if not n.startswith("qa.")}
+
+    def encoded(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, ...]:
+        """Hidden states (b, t, width) of the embeddings and after every layer."""
+        kinds = {"token_type_ids": types} if self._typed else {}
+        found: tuple[Tensor, ...] = self.qa.base_model(
+            input_ids=ids, attention_mask=mask, output_hidden_states=True, **kinds
+        ).hidden_states
+        return found
+
+    def forward(self, ids: Tensor, mask: Tensor, types: Tensor, bfloat16: bool = False) -> Outputs:
+        """All heads on one pass; the encoder's products in bfloat16 where asked for.
+
+        types: (b, t), 1 where the passage stands and in the mark that ends it.
+        """
+        with torch.autocast(ids.device.type, dtype=torch.bfloat16, enabled=bfloat16):
+            states = self.encoded(ids, mask, types)
+        last = states[-1].float()
+        start, end = self.qa.qa_outputs(last).unbind(-1)
+        early = {
+            int(depth): early_logit(head, states[int(depth)].float(), types)
+            for depth, head in self.early.items()
+        }
+        evidence = self.evidence(last).squeeze(-1)
+        return Outputs(start, end, evidence, self.tags(last), self.decision(last[:, 0]), early)
+
+    def outputs(self, batch: Tensors, bfloat16: bool) -> Outputs:
+        """The heads' logits for a batch."""
+        found: Outputs = self(batch.ids, batch.mask, batch.types, bfloat16)
+        return found
+
+
+def early_logit(head: nn.Module, hidden: Tensor, types: Tensor) -> Tensor:
+    """(b,): whether the passage is worth the rest of the network."""
+    token, whole = head(hidden).unbind(-1)
+    best: Tensor = token.masked_fill(types == 0, -1e4).amax(dim=1) + whole[:, 0]
+    return best
 
 
 def load_reader(
     folder: Path, attention: Literal["sdpa", "eager"] = "sdpa", dropout: float = 0.0
-) -> Any:
-    """A question-answering model from an encoder or an earlier checkpoint, in float32."""
+) -> Reader:
+    """A reader from an encoder or an earlier checkpoint, in float32; heads it lacks are fresh."""
     stay_offline()
     import transformers
+    from safetensors.torch import load_file
 
     needed = ("config.json", "model.safetensors", "tokenizer.json")
     missing = [name for name in needed if not (folder / name).exists()]
@@ -38,30 +103,40 @@ def load_reader(
     config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
     config.hidden_dropout_prob = dropout
     config.attention_probs_dropout_prob = dropout
-    return transformers.AutoModelForQuestionAnswering.from_pretrained(
-        folder,
-        config=config,
-        local_files_only=True,
-        attn_implementation=attention,
-        dtype="float32",
+    options = {"dtype": "float32", "local_files_only": True}
+    if config.model_type == "mpnet":
+        from rag.workshop.training.mpnet import use_fused_attention
+
+        use_fused_attention()
+    else:
+        options["attn_implementation"] = attention
+    qa = transformers.AutoModelForQuestionAnswering.from_pretrained(
+        folder, config=config, **options
     )
+    reader = Reader(qa)
+    if (folder / _HEADS).exists():
+        reader.load_state_dict(load_file(str(folder / _HEADS)), strict=False)
+    return reader
 
 
-def save_reader(
-    model: Any, weights: dict[str, torch.Tensor], tokenizer_from: Path, out: Path
-) -> None:
-    """Write config.json, model.safetensors and the tokenizer's files to `out`."""
+def save_reader(model: Reader, weights: dict[str, Tensor], tokenizer_from: Path, out: Path) -> None:
+    """Write config.json, model.safetensors, heads.safetensors and the tokenizer's files."""
     import shutil
 
+    from safetensors.torch import save_file
+
     out.mkdir(parents=True, exist_ok=True)
-    model.save_pretrained(out, state_dict=weights)
+    own = {n.removeprefix("qa."): w for n, w in weights.items() if n.startswith("qa.")}
+    model.qa.save_pretrained(out, state_dict=own)
+    heads = {n: w.contiguous().cpu() for n, w in weights.items() if not n.startswith("qa.")}
+    save_file(heads, str(out / _HEADS))
     for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"):
         source = tokenizer_from / name
         if source.exists() and source.resolve() != (out / name).resolve():
             shutil.copyfile(source, out / name)
 
 
-def rate_groups(model: Any) -> list[dict[str, Any]]:
+def rate_groups(model: Reader) -> list[dict[str, Any]]:
     """Optimiser groups with their `scale` of the learning rate; word embeddings stay frozen.
 
     The uppermost layer has scale 1, each layer below 0.85 of the one above; gains and biases
@@ -73,7 +148,7 @@ def rate_groups(model: Any) -> list[dict[str, Any]]:
         if "word_embeddings" in name:
             parameter.requires_grad_(False)
             continue
-        if name.startswith("qa_outputs"):
+        if not name.startswith("qa.") or "qa_outputs" in name:
             scale = HEAD_RATE
         elif ".layer." in name:
             depth = int(name.split(".layer.")[1].split(".")[0])
@@ -87,28 +162,15 @@ def rate_groups(model: Any) -> list[dict[str, Any]]:
     ]
 
 
-def span_logits(model: Any, batch: Tensors, bfloat16: bool) -> tuple[Tensor, Tensor]:
-    """Start and end logits, (b, t) float32; the encoder's products in bfloat16 where asked for."""
-    import torch
-
-    with torch.autocast(batch.ids.device.type, dtype=torch.bfloat16, enabled=bfloat16):
-        hidden = model.base_model(
-            input_ids=batch.ids, attention_mask=batch.mask, token_type_ids=batch.types
-        ).last_hidden_state
-    start, end = model.qa_outputs(hidden.float()).unbind(-1)
-    return start, end
-
-
-def torch_logits(model: Any) -> Logits:
+def torch_logits(model: Reader) -> Logits:
     """The model as a plain function of arrays, in full precision, without gradients."""
-    import torch
 
     def logits(
         ids: NDArray[np.int64], mask: NDArray[np.int64], types: NDArray[np.int64]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        device = model.qa.device
         with torch.inference_mode():
-            given = (torch.from_numpy(array).to(model.device) for array in (ids, mask, types))
-            output = model(**dict(zip(_INPUTS, given, strict=True)))
-        return output.start_logits.float().cpu().numpy(), output.end_logits.float().cpu().numpy()
+            out = model(*(torch.from_numpy(array).to(device) for array in (ids, mask, types)))
+        return out.start.cpu().numpy(), out.end.cpu().numpy()
 
     return logits

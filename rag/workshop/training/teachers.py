@@ -1,16 +1,16 @@
-"""Several readers as one teacher: what they together take every span for (Hinton et al. 2015)."""
+"""Several readers as one teacher: what they together take everything for (Hinton et al. 2015)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from rag.errors import ModelError
-from rag.workshop.training.loss import Tensors, pair_scores
-from rag.workshop.training.model import load_reader, span_logits
+from rag.workshop.training.loss import Opinion, Outputs, Tensors, pair_scores
+from rag.workshop.training.model import load_reader
 
 
 class Teachers:
@@ -25,11 +25,17 @@ class Teachers:
                     f"trained {vocabulary}; a teacher needs the same vocabulary"
                 )
 
-    def opinion(self, batch: Tensors, bfloat16: bool) -> Tensor:
-        """(b, t * 30 + 1): mean probability of every span and, last, of the null."""
+    def opinion(self, batch: Tensors, bfloat16: bool) -> Opinion:
+        """The mean of what they say."""
         with torch.no_grad():
-            said = [
-                torch.softmax(pair_scores(*span_logits(each, batch, bfloat16), batch.passage), 1)
-                for each in self._readers
-            ]
-            return torch.stack(said).mean(dim=0)
+            said = [each.outputs(batch, bfloat16) for each in self._readers]
+
+            def mean(probabilities: Callable[[Outputs], Tensor]) -> Tensor:
+                return torch.stack([probabilities(one) for one in said]).mean(dim=0)
+
+            return Opinion(
+                mean(lambda o: torch.softmax(pair_scores(o.start, o.end, batch.passage), 1)),
+                mean(lambda o: torch.sigmoid(o.evidence)),
+                mean(lambda o: torch.softmax(o.tags, 2)),
+                mean(lambda o: torch.softmax(o.decision, 1)),
+            )

@@ -189,7 +189,7 @@ class _Run:
 
     def prepare(self, cache: Path, dev: Sequence[DevSet]) -> None:
         """Make or load the training arrays; raises DataError naming every bad file."""
-        words = self._model.get_input_embeddings().weight.detach().cpu().numpy()
+        words = self._model.qa.get_input_embeddings().weight.detach().cpu().numpy()
         data = prepare(
             self._sources, self._tokenizer, words, make(load()), cache, self._seed, self._report
         )
@@ -270,7 +270,6 @@ class _Run:
         import torch
 
         from rag.workshop.training.loss import Tensors, reader_loss
-        from rag.workshop.training.model import span_logits
 
         rate = self._schedule.rate(min(self._progress, 1.0))
         for group in self._optimizer.param_groups:
@@ -283,8 +282,7 @@ class _Run:
             taught = None
             if self._teachers is not None:
                 taught = self._teachers.opinion(given, self._pace.bfloat16)
-            start, end = span_logits(self._model, given, self._pace.bfloat16)
-            loss = reader_loss(start, end, given, taught)
+            loss = reader_loss(self._model.outputs(given, self._pace.bfloat16), given, taught)
             (loss / count).backward()
             losses.append(loss.detach())
             self._tokens += batch.tokens
