@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -17,10 +17,13 @@ from rag.errors import ModelError
 from rag.offline import stay_offline
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
 
-_INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
+Arrays = Mapping[str, "NDArray[Any]"]
+"""What one run is given, by name: every array begins with the batch, of one sequence."""
+TOKENS: Final = ("input_ids", "attention_mask", "token_type_ids")
 
 
 def runtime() -> ModuleType:
@@ -38,11 +41,11 @@ def runtime() -> ModuleType:
     return module
 
 
-class Inputs(NamedTuple):
-    """One sequence: token ids, and for each the segment it belongs to (0 or 1)."""
-
-    ids: Sequence[int]
-    type_ids: Sequence[int]
+def token_arrays(ids: Sequence[int], type_ids: Sequence[int]) -> dict[str, NDArray[Any]]:
+    """One sequence as a BERT encoder takes it: ids, and for each the segment it belongs to."""
+    given = np.array([ids], dtype=np.int64)
+    arrays = (given, np.ones_like(given), np.array([type_ids], dtype=np.int64))
+    return dict(zip(TOKENS, arrays, strict=True))
 
 
 class Model:
@@ -55,7 +58,9 @@ class Model:
     threads that share one product. Safe to share between threads.
     """
 
-    def __init__(self, path: Path, threads: int, outputs: Sequence[str]) -> None:
+    def __init__(
+        self, path: Path, threads: int, outputs: Sequence[str], inputs: Sequence[str] = TOKENS
+    ) -> None:
         """``threads`` 0 takes every core this process may use."""
         onnxruntime = runtime()
         options = onnxruntime.SessionOptions()
@@ -73,7 +78,7 @@ class Model:
             ) from error
         self._outputs = list(outputs)
         self._demand(path, "outputs", self._outputs, self._session.get_outputs())
-        self._demand(path, "inputs", _INPUTS, self._session.get_inputs())
+        self._demand(path, "inputs", inputs, self._session.get_inputs())
         workers = threads or cores()
         self._pool = ThreadPoolExecutor(workers, "onnx") if workers > 1 else None
 
@@ -86,21 +91,19 @@ class Model:
                 f"missing; it has {', '.join(names)}."
             )
 
-    def run(self, sequences: Sequence[Inputs]) -> Iterator[list[Any]]:
+    def run(self, sequences: Sequence[Arrays]) -> Iterator[list[Any]]:
         """For each sequence, in order, the arrays of the chosen outputs, ``(1, ...)`` each."""
         if self._pool is None or len(sequences) == 1:
             return map(self._one, sequences)
         return self._pool.map(self._one, sequences)
 
-    def _one(self, sequence: Inputs) -> list[Any]:
-        ids = np.array([sequence.ids], dtype=np.int64)
-        types = np.array([sequence.type_ids], dtype=np.int64)
-        given = dict(zip(_INPUTS, (ids, np.ones_like(ids), types), strict=True))
+    def _one(self, sequence: Arrays) -> list[Any]:
         try:
-            found: list[Any] = self._session.run(self._outputs, given)
+            found: list[Any] = self._session.run(self._outputs, dict(sequence))
         except Exception as error:
+            length = next(iter(sequence.values())).shape[1]
             raise ModelError(
-                f"The model failed at a text of {len(sequence.ids)} tokens ({_first_line(error)}); "
+                f"The model failed at a text of {length} tokens ({_first_line(error)}); "
                 "run `rag doctor`."
             ) from error
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rag import fusion
@@ -90,7 +90,9 @@ class Retriever:
             articles = view.get(list(dict.fromkeys(hit.passage.article_id for hit in hits)))
             more = tuple(article.id for article in articles if not article.intact)
             if not more:
-                return hits, articles, altered
+                titles = {article.id: article.title for article in articles}
+                told = [replace(hit, title=titles[hit.passage.article_id]) for hit in hits]
+                return told, articles, altered
             _log.error("the text of %s was altered; run `rag doctor`", ", ".join(more))
             altered += more
             others = Not(In("article_id", more))

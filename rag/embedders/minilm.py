@@ -58,7 +58,7 @@ class MiniLM:
         """``(len(texts), 384) float32``, unit length, in the order given."""
         encodings = self._tokenizer.encode_batch(list(texts))
         vectors = np.empty((len(encodings), self.dim), dtype=np.float32)
-        sequences = [onnx.Inputs(encoding.ids, encoding.type_ids) for encoding in encodings]
+        sequences = [onnx.token_arrays(encoding.ids, encoding.type_ids) for encoding in encodings]
         for row, (vector,) in enumerate(self._model.run(sequences)):
             vectors[row] = vector[0]
             if progress is not None:

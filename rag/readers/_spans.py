@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +24,10 @@ MAX_TOKENS: Final = 288
 STRIDE: Final = 96
 MAX_SPAN_TOKENS: Final = 30
 MAX_QUESTION_TOKENS: Final = 64
+MAX_TITLE_TOKENS: Final = 24
 _SPANS_PER_PASSAGE = 10
+_TELLING: Final = re.compile(r"(?!.*(?:://|\d{5}|\.\w{2,4}$))[^\W_].{2,}", re.DOTALL)
+"""Addresses, numbers and names of files tell a reader nothing."""
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
 
 
@@ -42,33 +46,41 @@ class Window:
     """Per token: a word of the passage ends here, so a span may."""
 
 
-def windows(tokenizer: Tokenizer, question: str, hits: Sequence[Hit]) -> list[list[Window]]:
+def windows(
+    tokenizer: Tokenizer, question: str, hits: Sequence[Hit], titled: bool = True
+) -> list[list[Window]]:
     """For each hit its windows of at most 288 tokens, 96 of them shared with the next.
 
-    ``tokenizer`` must not pad or truncate; a question beyond 64 tokens is cut there.
+    ``[CLS] question [SEP] title [SEP] passage [SEP]``: the title tells whose story it is. It is
+    left out where there is none, where the passage begins with it, and for a reader that never
+    learnt to be told (``titled``). ``tokenizer`` must not pad or truncate; a question beyond 64
+    tokens and a title beyond 24 are cut there.
     """
     asked = tokenizer.encode(question, add_special_tokens=False)
     if len(asked.ids) > MAX_QUESTION_TOKENS:
         question = question[: asked.offsets[MAX_QUESTION_TOKENS - 1][1]]
     encodings = tokenizer.encode_batch([(question, hit.passage.seen) for hit in hits])
+    titles = {hit.title: _title_ids(tokenizer, hit.title) for hit in hits}
     result: list[list[Window]] = []
     for hit, encoding in zip(hits, encodings, strict=True):
         # [CLS] question [SEP] passage [SEP]: cut the passage's tokens into overlapping runs.
         sequence = encoding.sequence_ids
         first = next((i for i, which in enumerate(sequence) if which == 1), len(sequence) - 1)
         last = len(sequence) - 1
-        room = MAX_TOKENS - first - 1
+        repeated = hit.passage.seen.startswith(hit.title)
+        told = titles[hit.title] if titled and not repeated else []
+        room = MAX_TOKENS - first - len(told) - 1
         words = encoding.word_ids
         parts: list[Window] = []
         begin = first
         while begin < last or not parts:
             stop = min(begin + room, last)
-            inside = np.zeros(first + (stop - begin) + 1, dtype=np.bool_)
-            inside[first:-1] = True
-            where = [*range(first), *range(begin, stop), last]
+            low = first + len(told)
+            inside = np.zeros(low + (stop - begin) + 1, dtype=np.bool_)
+            inside[low:-1] = True
+            where = [*range(begin, stop), last]
             starts, ends = inside.copy(), inside.copy()
-            for slot in range(first, len(where) - 1):
-                at = where[slot]
+            for slot, at in enumerate(where[:-1], low):
                 if hit.passage.place(*encoding.offsets[at]) is None:
                     starts[slot] = ends[slot] = False
                     continue
@@ -77,9 +89,9 @@ def windows(tokenizer: Tokenizer, question: str, hits: Sequence[Hit]) -> list[li
             parts.append(
                 Window(
                     passage=hit.passage,
-                    ids=[encoding.ids[at] for at in where],
-                    type_ids=[encoding.type_ids[at] for at in where],
-                    offsets=[encoding.offsets[at] for at in where],
+                    ids=[*encoding.ids[:first], *told, *(encoding.ids[at] for at in where)],
+                    type_ids=[0] * low + [1] * len(where),
+                    offsets=[(0, 0)] * low + [encoding.offsets[at] for at in where],
                     starts=starts,
                     ends=ends,
                 )
@@ -89,6 +101,14 @@ def windows(tokenizer: Tokenizer, question: str, hits: Sequence[Hit]) -> list[li
             begin = stop - STRIDE
         result.append(parts)
     return result
+
+
+def _title_ids(tokenizer: Tokenizer, title: str) -> list[int]:
+    """What stands between question and passage for a title that says something: ids, [SEP]."""
+    if not _TELLING.match(title):
+        return []
+    ids = tokenizer.encode(title, add_special_tokens=False).ids[:MAX_TITLE_TOKENS]
+    return [*ids, tokenizer.token_to_id("[SEP]")]
 
 
 def passage_spans(

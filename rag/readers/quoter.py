@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from rag import confidence, onnx
 from rag.errors import ModelError
+from rag.readers import _forms as forms
 from rag.readers import _spans
+from rag.readers._network import PARTS, Network, Said
 from rag.settings import Settings
 from rag.types import Embedder, Hit, Reading
 
 SHIPPED: Final = Path(__file__).parent.parent / "models" / "quoter"
-_AT_ONCE = 4
-"""Passages read before asking whether the rest can still win."""
+_AT_ONCE: Final = 4
+"""Passages read to the end before asking whether the rest can still win."""
+_AT_LEAST: Final = 2
+"""Passages read to the end however little the first look promises."""
 
 
 def make(settings: Settings, embedder: Embedder) -> Quoter:
@@ -27,50 +29,51 @@ def make(settings: Settings, embedder: Embedder) -> Quoter:
 
 
 class Quoter:
-    """Scores every valid span of every passage against the null answer."""
+    """Scores every valid span of every passage worth it against the null answer."""
 
     def __init__(self, folder: Path, threads: int = 0) -> None:
-        model, tokens = folder / "model.onnx", folder / "tokenizer.json"
-        if not model.is_file() or not tokens.is_file():
+        needed = (*PARTS, "tokenizer.json")
+        if missing := [name for name in needed if not (folder / name).is_file()]:
             raise ModelError(
-                f"No reader in {folder}: expected model.onnx and tokenizer.json. Make one with "
-                "`rag train`, or set RAG_READER=sentence to answer without a model."
+                f"No reader in {folder}: {', '.join(missing)} missing. Make one with `rag train` "
+                "and `rag export`, or set RAG_READER=sentence to answer without a model."
             )
         self.calibration = confidence.load(folder / "calibration.json")
-        self._model = onnx.Model(model, threads, ["start_logits", "end_logits"])
-        self._tokenizer = onnx.tokenizer(tokens)
-        self.id = f"quoter-{onnx.sha256(model)[:12]}"
+        self._network = Network(folder, threads)
+        self._tokenizer = onnx.tokenizer(folder / "tokenizer.json")
+        self.id = f"quoter-{onnx.sha256(folder / PARTS[-1])[:12]}"
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        """Reads best-ranked passages first and stops when no unread one can plausibly win."""
-        parts: list[list[_spans.Window]] = []
-        logits: list[list[tuple[_spans.Logits, _spans.Logits]]] = []
+        """A first look at all passages; the rest of the network, the most promising first, over
+        those that it does not rule out, until no unread one can plausibly win."""
+        parts = _spans.windows(self._tokenizer, question, hits)
+        flat = [(window.ids, window.type_ids) for windows in parts for window in windows]
+        looks = iter(self._network.look(flat))
+        seen = [[next(looks) for _ in windows] for windows in parts]
+        promising = self._promising([max(look.early for look in each) for each in seen])
+        read: list[tuple[list[_spans.Window], list[Said]]] = []
         result = Reading((), 0)
-        for start in range(0, len(hits), _AT_ONCE):
+        for start in range(0, len(promising), _AT_ONCE):
             if self._settled(result):
                 break
-            fresh = _spans.windows(self._tokenizer, question, hits[start : start + _AT_ONCE])
-            parts.extend(fresh)
-            logits.extend(self._logits(fresh))
-            result = _spans.reading(parts, logits)
-        return result
+            rows = promising[start : start + _AT_ONCE]
+            said = iter(self._network.finish([look for row in rows for look in seen[row]]))
+            read.extend((parts[row], [next(said) for _ in parts[row]]) for row in rows)
+            result = _spans.reading(
+                [windows for windows, _ in read],
+                [[(each.start, each.end) for each in heads] for _, heads in read],
+            )
+        sentences, items, decision = forms.read_out(read)
+        return replace(result, sentences=sentences, items=items, decision=decision)
+
+    def _promising(self, early: Sequence[float]) -> list[int]:
+        """Rows worth the rest of the network, the most promising first."""
+        order = sorted(range(len(early)), key=lambda row: -early[row])
+        least = self.calibration.hopeless
+        if least is None:
+            return list(range(len(early)))
+        return [row for place, row in enumerate(order) if place < _AT_LEAST or early[row] >= least]
 
     def _settled(self, result: Reading) -> bool:
         enough = self.calibration.settled_score
         return enough is not None and bool(result.spans) and result.spans[0].score >= enough
-
-    def _logits(
-        self, parts: Sequence[Sequence[_spans.Window]]
-    ) -> list[list[tuple[_spans.Logits, _spans.Logits]]]:
-        """Start and end logits, each ``(n_tokens,)``, per window of each passage."""
-        sequences = [
-            onnx.Inputs(window.ids, window.type_ids) for windows in parts for window in windows
-        ]
-        scored = self._model.run(sequences)
-        return [[_only(next(scored)) for _ in windows] for windows in parts]
-
-
-def _only(found: list[NDArray[np.float32]]) -> tuple[_spans.Logits, _spans.Logits]:
-    """The two outputs of a run over a single sequence."""
-    start, end = found
-    return start[0], end[0]

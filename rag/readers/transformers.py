@@ -54,7 +54,7 @@ class TransformersReader:
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """Reads every passage; windows of 288 tokens, 96 of them shared."""
-        parts = _spans.windows(self._tokenizer, question, hits)
+        parts = _spans.windows(self._tokenizer, question, hits, titled=False)
         return _spans.reading(parts, [self._logits(windows) for windows in parts])
 
     def _logits(

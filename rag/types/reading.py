@@ -25,6 +25,8 @@ class Hit:
     lexical_rank: int | None = None
     copies: tuple[str, ...] = ()
     """Passage ids of near-copies collapsed into this hit."""
+    title: str = ""
+    """Of the article: what a reader is told beside the passage; never quoted from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,9 @@ class Calibration:
     settled_score: float | None = None
     """A span scored at least this was overtaken by one of a later passage for under 1 % of the
     held-out questions: reading may stop. None: always read everything."""
+    hopeless: float | None = None
+    """A passage whose first look comes below this is read no further: for under 1 % of the
+    held-out questions it would have given the answer. None: always read everything."""
     fitted: bool = True
     """False for a reader whose confidence was never fitted; answers then carry a warning."""
 

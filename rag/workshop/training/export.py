@@ -7,21 +7,25 @@ import tempfile
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag import onnx
 from rag.errors import ModelError
+from rag.readers import _network as heads
 from rag.workshop.int8 import quantise
 from rag.workshop.training.dev import DevSet, Figures, Logits, load_dev, measure
 from rag.workshop.training.prepare import plain_tokenizer
 
-INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-OUTPUTS = ("start_logits", "end_logits")
+if TYPE_CHECKING:
+    import torch
+
+DEPTH = 2
+"""Layers in the first part of a served reader, after which hopeless passages are dropped."""
 MOST_LOSS = 0.5  # F1 points that int8 may cost against the checkpoint
-KEEP_FLOAT: tuple[str, ...] = ("qa_outputs",)
-"""Parts of the network kept in float: the span head is tiny and decides everything."""
+KEEP_FLOAT: tuple[str, ...] = ("qa_outputs", "evidence", "tags", "decision", "early")
+"""Parts of the network kept in float: the heads are tiny and decide everything."""
 
 
 def export(
@@ -29,20 +33,24 @@ def export(
     out: Path,
     dev: Sequence[Path] = (),
     threads: int = 0,
+    depth: int = DEPTH,
     report: Callable[[str], None] = print,
 ) -> dict[str, tuple[Figures, Figures]]:
-    """Write model.onnx (int8), tokenizer.json and config.json of a checkpoint to `out`.
+    """Write the two int8 graphs, tokenizer.json and config.json of a checkpoint to `out`.
 
     On the dev sets, float and int8 are measured side by side and returned in this order; an int8
     model that loses more than 0.5 F1 on average is an error and is not written.
     """
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as folder:
-        plain, small = Path(folder, "float.onnx"), Path(folder, "int8.onnx")
-        to_onnx(checkpoint, plain)
-        quantise(plain, small, keep=KEEP_FLOAT)
+        plain, small = Path(folder, "float"), Path(folder, "int8")
+        to_onnx(checkpoint, plain, depth)
+        small.mkdir()
+        for name in heads.PARTS:
+            quantise(plain / name, small / name, keep=KEEP_FLOAT)
         figures = _compare(checkpoint, plain, small, dev, threads, report)
-        small.replace(out / "model.onnx")
+        for name in heads.PARTS:
+            (small / name).replace(out / name)
     for name in ("tokenizer.json", "config.json"):
         if (checkpoint / name).resolve() != (out / name).resolve():
             shutil.copyfile(checkpoint / name, out / name)
@@ -50,61 +58,93 @@ def export(
     return figures
 
 
-def to_onnx(checkpoint: Path, target: Path) -> None:
-    """The checkpoint as a float graph: int64 inputs (batch, tokens), float32 logits of that shape.
+def to_onnx(checkpoint: Path, folder: Path, depth: int = DEPTH) -> None:
+    """The checkpoint as two float graphs that read one sequence at a time, without padding.
 
-    ONNX Runtime fuses what it can at load. Its offline fusion to one attention operator is not
-    used: int8 attention then took a quarter longer and cost 0.4 F1 (docs/training.md).
+    The first ends after `depth` layers: ids and types (1, t) int64 to hidden states (1, t, width)
+    and the early logit (1,). The rest goes on from there to the logits of all other heads. ONNX
+    Runtime fuses what it can at load. Its offline fusion to one attention operator is not used:
+    int8 attention then took a quarter longer and cost 0.4 F1 (docs/training.md).
     """
     import torch
 
-    from rag.workshop.training.model import load_reader
+    from rag.workshop.training.model import early_logit, load_reader
 
-    model = load_reader(checkpoint, attention="eager").eval()
+    reader = load_reader(checkpoint, attention="eager").eval()
+    if str(depth) not in reader.early:
+        raise ModelError(f"{checkpoint} has no early head after layer {depth}")
+    bert = reader.qa.base_model
 
-    class Logits(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.reader = model
+    def through(layers: Any, hidden: torch.Tensor) -> torch.Tensor:
+        for layer in layers:
+            found = layer(hidden)
+            hidden = found[0] if isinstance(found, tuple) else found
+        return hidden
 
-        def forward(
-            self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor
-        ) -> tuple[torch.Tensor, torch.Tensor]:
-            output = self.reader(input_ids=ids, attention_mask=mask, token_type_ids=types)
-            return output.start_logits, output.end_logits
+    class First(torch.nn.Module):
+        def forward(self, ids: torch.Tensor, types: torch.Tensor) -> tuple[torch.Tensor, ...]:
+            hidden = bert.embeddings(input_ids=ids, token_type_ids=types)
+            hidden = through(bert.encoder.layer[:depth], hidden)
+            return hidden, early_logit(reader.early[str(depth)], hidden, types)
 
-    axes = {name: {0: "batch", 1: "tokens"} for name in (*INPUTS, *OUTPUTS)}
-    sample = torch.ones(2, 16, dtype=torch.int64)
+    class Rest(torch.nn.Module):
+        def forward(self, hidden: torch.Tensor) -> tuple[torch.Tensor, ...]:
+            last = through(bert.encoder.layer[depth:], hidden)
+            start, end = reader.qa.qa_outputs(last).unbind(-1)
+            evidence = reader.evidence(last).squeeze(-1)
+            return start, end, evidence, reader.tags(last), reader.decision(last[:, 0])
+
+    first, rest = First(), Rest()
+    for module in (first, rest):
+        module.reader = reader  # named, so that every node says which part of the reader it is
+    folder.mkdir(parents=True, exist_ok=True)
+    ids = torch.ones(1, 16, dtype=torch.int64)
+    types = torch.zeros_like(ids)
+    types[:, 8:] = 1
+    _write(first, (ids, types), folder / heads.PARTS[0], heads.FIRST_INPUTS, heads.FIRST_OUTPUTS)
+    with torch.inference_mode():
+        hidden = first(ids, types)[0]
+    _write(rest, (hidden,), folder / heads.PARTS[1], heads.REST_INPUTS, heads.REST_OUTPUTS)
+
+
+def _write(
+    module: torch.nn.Module,
+    sample: tuple[torch.Tensor, ...],
+    target: Path,
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+) -> None:
+    import torch
+
+    flat = ("early", "decision")
+    axes = {name: {1: "tokens"} for name in (*inputs, *outputs) if name not in flat}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer warns of shapes it handles rightly
         torch.onnx.export(
-            Logits(),
-            (sample, sample, torch.zeros_like(sample)),
+            module.eval(),
+            sample,
             str(target),
-            input_names=list(INPUTS),
-            output_names=list(OUTPUTS),
+            input_names=list(inputs),
+            output_names=list(outputs),
             dynamic_axes=axes,
             opset_version=17,
             dynamo=False,
         )
 
 
-def onnx_logits(model: Path, threads: int = 0) -> Logits:
+def onnx_logits(folder: Path, threads: int = 0) -> Logits:
     """An ONNX reader as a plain function of arrays; it reads every row by itself, as it serves."""
-    served = onnx.Model(model, threads, OUTPUTS)
+    served = heads.Network(folder, threads)
 
     def logits(
         ids: NDArray[np.int64], mask: NDArray[np.int64], types: NDArray[np.int64]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         lengths = mask.sum(axis=1)
-        rows = [
-            onnx.Inputs(ids[row, :n].tolist(), types[row, :n].tolist())
-            for row, n in enumerate(lengths)
-        ]
+        rows = [(ids[row, :n].tolist(), types[row, :n].tolist()) for row, n in enumerate(lengths)]
         start = np.zeros(ids.shape, dtype=np.float32)
         end = np.zeros_like(start)
-        for row, (starts, ends) in enumerate(served.run(rows)):
-            start[row, : lengths[row]], end[row, : lengths[row]] = starts[0], ends[0]
+        for row, said in enumerate(served.read(rows)):
+            start[row, : lengths[row]], end[row, : lengths[row]] = said.start, said.end
         return start, end
 
     return logits
