@@ -20,17 +20,32 @@ from rag.errors import ModelError
 from rag.terms import terms
 from rag.types import Calibration, Hit, Reading, Span
 
-FEATURES: Final = ("log_odds", "null_margin", "retrieval", "dense", "first")
+FEATURES: Final = (
+    "log_odds",
+    "null_margin",
+    "retrieval",
+    "dense",
+    "first",
+    "evidence",
+    "overlap",
+    "near",
+    "named",
+)
 """
 - ``log_odds``: of the candidate's share under a softmax over all spans and null scores of all
   passages (shared normalisation: Clark & Gardner 2018), equal answers summed; within +-6.9.
 - ``null_margin``: best span score minus its passage's null score.
 - ``retrieval``, ``dense``: fused score and inner product of its best passage.
 - ``first``: 1 / rank of its best passage.
+- ``evidence``: what the reader takes the sentence for that it stands in; 0 without that head.
+- ``overlap``, ``near``: share of the question's terms in its passage or title / in the
+  160 characters on either side of it.
+- ``named``: share of the names and numbers asked about that stand in its passage or title; 1
+  where none is asked about.
 """
 
-FITTED: Final = ("log_odds", "retrieval", "dense", "first")
-"""What ``rag calibrate`` weighs: beside the log-odds, the null margin told it nothing more."""
+FITTED: Final = FEATURES
+"""What ``rag calibrate`` weighs."""
 
 UNFITTED: Final = Calibration(
     weights={"log_odds": 1.0},
@@ -41,6 +56,8 @@ UNFITTED: Final = Calibration(
 )
 
 _SUREST = 0.999
+_NEAR = 160
+_NAME = re.compile(r"\b[A-Z][\w'’-]+|\b\d[\w.,]*\b")
 _ARTICLE = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation + "“”‘’«»–—…")
 
@@ -111,10 +128,17 @@ def candidates(
         groups.setdefault(key, []).append(span)
     shares = {key: sum(weight[span] for span in spans) / total for key, spans in groups.items()}
     asked = set(terms(question))
+    named = _names(question)
+    told: dict[str, set[str]] = {}
     found: list[Candidate] = []
     for key in sorted(groups, key=lambda key: -shares[key]):
         spans = groups[key]
         best = hit_of[spans[0].passage_id]
+        words = told.get(best.passage.id)
+        if words is None:
+            words = told[best.passage.id] = set(terms(f"{best.title} {best.passage.seen}"))
+        overlap = len(asked & words) / max(1, len(asked))
+        there = f"{best.title} {best.passage.seen}".casefold()
         found.append(
             Candidate(
                 key=key,
@@ -126,8 +150,12 @@ def candidates(
                     "retrieval": best.score,
                     "dense": best.dense_score or 0.0,
                     "first": 1 / rank[best.passage.id],
+                    "evidence": _evidence(spans[0], reading),
+                    "overlap": overlap,
+                    "near": len(asked & set(terms(_around(spans[0], best)))) / max(1, len(asked)),
+                    "named": sum(n in there for n in named) / len(named) if named else 1.0,
                 },
-                overlap=len(asked.intersection(terms(best.passage.seen))) / max(1, len(asked)),
+                overlap=overlap,
             )
         )
     return found
@@ -152,6 +180,28 @@ def joined(one: Candidate, other: Candidate) -> Candidate:
         share=share,
         features={**first.features, "log_odds": _log_odds(share)},
         overlap=max(one.overlap, other.overlap),
+    )
+
+
+def _names(question: str) -> list[str]:
+    """Names and numbers of a question, without the word it opens with."""
+    found = [match for match in _NAME.finditer(question) if match.start() or match[0][0].isdigit()]
+    return [match[0].casefold() for match in found]
+
+
+def _around(span: Span, hit: Hit) -> str:
+    low, high = span.start - hit.passage.start, span.end - hit.passage.start
+    return hit.passage.text[max(0, low - _NEAR) : high + _NEAR]
+
+
+def _evidence(span: Span, reading: Reading) -> float:
+    return max(
+        (
+            one.probability
+            for one in reading.sentences
+            if one.article_id == span.article_id and one.start < span.end and span.start < one.end
+        ),
+        default=0.0,
     )
 
 

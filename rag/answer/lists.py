@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rag import confidence
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
@@ -34,7 +33,7 @@ _ITEM_WORDS: Final = 9
 def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part], bool]:
     """The items in the order of their text, and whether more may stand elsewhere."""
     if basis.reading.items:
-        return _of_head(basis, threshold)
+        return _of_head(basis)
     best = ranking.best
     if best is None:
         return [], False
@@ -61,18 +60,20 @@ def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part],
     return parts, more or len(spans) > _MOST
 
 
-def _of_head(basis: Basis, threshold: float) -> tuple[list[Part], bool]:
-    calibration = basis.reader.calibration
-    reading = type(basis.reading)(
-        basis.reading.items, basis.reading.passages_read, basis.reading.null_scores
-    )
-    found = confidence.candidates(basis.asked.text, basis.hits, reading)
-    parts = [
-        Part(c.spans[0], confidence.probability(calibration, c.features), c.spans[1:])
-        for c in found
-        if refusal(basis, c.spans[0]) is None
-    ]
-    return parts[:_MOST], len(parts) > _MOST
+def _of_head(basis: Basis) -> tuple[list[Part], bool]:
+    """The items that are likelier in the list than not, in the order of their text."""
+    parts: list[Part] = []
+    for item in basis.reading.items:
+        span = Span(item.article_id, item.passage_id, item.start, item.end, item.probability, 0.0)
+        known = any(
+            relation(basis.text(span), basis.text(part.span)) is Relation.SAME for part in parts
+        )
+        if not known and refusal(basis, span) is None:
+            parts.append(Part(span, item.probability))
+    order = {hit.passage.article_id: place for place, hit in reversed(list(enumerate(basis.hits)))}
+    chosen = parts[:_MOST]
+    chosen.sort(key=lambda part: (order[part.span.article_id], part.span.start))
+    return chosen, len(parts) > _MOST
 
 
 def _enumerated(basis: Basis, span: Span) -> list[Span]:

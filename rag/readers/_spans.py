@@ -108,7 +108,8 @@ def _title_ids(tokenizer: Tokenizer, title: str) -> list[int]:
     if not _TELLING.match(title):
         return []
     ids = tokenizer.encode(title, add_special_tokens=False).ids[:MAX_TITLE_TOKENS]
-    return [*ids, tokenizer.token_to_id("[SEP]")]
+    sep = tokenizer.token_to_id("[SEP]")
+    return [] if sep is None else [*ids, sep]
 
 
 def passage_spans(

@@ -66,6 +66,13 @@ class Quoter:
         sentences, items, decision = forms.read_out(read)
         return replace(result, sentences=sentences, items=items, decision=decision)
 
+    def first_look(self, question: str, hits: Sequence[Hit]) -> list[float]:
+        """Log-odds for each hit, after the first layers, that it holds an answer."""
+        parts = _spans.windows(self._tokenizer, question, hits)
+        flat = [(window.ids, window.type_ids) for windows in parts for window in windows]
+        looks = iter(self._network.look(flat))
+        return [max(next(looks).early for _ in windows) for windows in parts]
+
     def _promising(self, early: Sequence[float]) -> list[int]:
         """Rows worth the rest of the network, the most promising first."""
         order = sorted(range(len(early)), key=lambda row: -early[row])

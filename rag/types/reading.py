@@ -101,7 +101,7 @@ class Reading:
     null_scores: tuple[float, ...] = ()
     """One a passage read: how strongly the reader holds that it has no answer."""
     sentences: tuple[Evidence, ...] = ()
-    items: tuple[Span, ...] = ()
+    items: tuple[Evidence, ...] = ()
     """Each item of a list, best first."""
     decision: Stance | None = None
     """What the best of ``sentences`` decides."""

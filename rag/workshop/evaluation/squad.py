@@ -151,7 +151,7 @@ def _question(
                 spans[start, start + len(text)] = None
             elif places:
                 problems.add(f"question {name}: no `answer_start` of {text!r:.60}")
-    kind = entry.get("kind") or "span"
+    kind: Any = entry.get("kind") or "span"
     if kind not in get_args(Kind):
         problems.add(f"question {name}: kind {kind!r}; expected one of {', '.join(get_args(Kind))}")
     if places and not golds and not entry.get("is_impossible") and kind != "taught":

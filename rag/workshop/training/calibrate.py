@@ -6,7 +6,7 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +33,7 @@ THRESHOLD: Final = 0.5
 OVERTAKEN: Final = 0.01
 """How often stopping early may change the answer."""
 _CANDIDATES = 5
+_AT_LEAST = 2  # passages read to the end whatever the first look promises
 _READ_FIRST = 4
 _WITHOUT = 3
 """Of so many questions one is asked with the article that holds its answer left out."""
@@ -49,6 +50,10 @@ class Example:
     first_key: str | None
     """The best candidate of the first passages alone, and its best span's score."""
     first_score: float
+    early: tuple[float, ...]
+    """What a first look at each passage promises, best ranked first; empty without such a look."""
+    winner: int
+    """The rank, from 0, of the passage that the best candidate stands in; -1 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +84,25 @@ def calibrate(
 ) -> Fitted:
     """Fit on half of the questions of SQuAD-format ``paths``, measure on the other half.
 
-    All contexts are indexed together and every question is asked through the retriever and the
-    reader of ``settings``; every third one with its own article left out, so that "no answer"
+    Every question is asked through the retriever and the reader of ``settings``: half of them of
+    the contexts of their own file, half of those of all files together, so that small and large
+    collections count alike; every third one with its own article left out, so that "no answer"
     is learned too. The halves share no context. One logistic regression over the candidates'
     features (``rag.confidence``), then Platt scaling of the candidate it prefers (Platt 1999).
     """
-    contexts = [context for path in paths for context in squad.read(path)]
-    examples = _examples(contexts, settings, progress)
+    files = [[_spans_only(context) for context in squad.read(path)] for path in paths]
+    everything = [context for file in files for context in file]
+    asked = sum(len(context.questions) for context in everything)
+    examples: list[Example] = []
+
+    def advance(done: int, _: int) -> None:
+        if progress is not None:
+            progress(len(before) + done, asked)
+
+    for place, collection in enumerate([everything, *files] if len(files) > 1 else files):
+        before = tuple(examples)
+        own = None if len(files) == 1 else 0 if place == 0 else 1
+        examples.extend(_examples(collection, settings, advance, own))
     fit = [example for example in examples if not example.held_out and example.candidates]
     held = [example for example in examples if example.held_out]
     if min(len(fit), len(held)) < 20:
@@ -95,7 +112,13 @@ def calibrate(
         )
     weights, bias = _fit(fit)
     plain = Calibration(weights, bias, THRESHOLD, "")
-    return _measured(plain, _settled_score(fit), fit, held)
+    return _measured(plain, _settled_score(fit), _hopeless(fit), fit, held)
+
+
+def _spans_only(context: Context) -> Context:
+    """The context with the questions that a short answer answers."""
+    kept = tuple(q for q in context.questions if q.kind == "span")
+    return replace(context, questions=kept)
 
 
 @contextmanager
@@ -122,14 +145,16 @@ def write(fitted: Fitted, path: Path) -> None:
 
 
 def _examples(
-    contexts: Sequence[Context], settings: Settings, progress: Progress | None
+    contexts: Sequence[Context], settings: Settings, progress: Progress, half: int | None
 ) -> list[Example]:
+    """Examples of every question, or of those whose text falls into one of two halves."""
     made = articles(contexts)
-    total = sum(len(context.questions) for context in contexts)
     examples: list[Example] = []
     with indexed(settings, made, None) as assistant:
         for context, article in zip(contexts, made, strict=True):
             for question in context.questions:
+                if half is not None and zlib.crc32(question.text.encode()) // 7 % 2 != half:
+                    continue
                 left_out = len(examples) % _WITHOUT == _WITHOUT - 1
                 where = Not(Eq("article_id", article.id)) if left_out else None
                 hits = assistant.retrieve(question.text, where=where).hits
@@ -143,8 +168,7 @@ def _examples(
                         answerable=not left_out and bool(question.golds),
                     )
                 )
-                if progress is not None:
-                    progress(len(examples), total)
+                progress(len(examples), 0)
     return examples
 
 
@@ -171,7 +195,11 @@ def _example(
             reading.null_scores[:_READ_FIRST],
         ),
     )
+    look = getattr(assistant.reader, "first_look", None)
+    places = {hit.passage.id: place for place, hit in enumerate(hits)}
     return Example(
+        early=tuple(look(question, hits)) if look else (),
+        winner=places[found[0].spans[0].passage_id] if found else -1,
         held_out=held_out,
         answerable=answerable,
         candidates=tuple(found),
@@ -226,9 +254,24 @@ def _settled_score(examples: Sequence[Example]) -> float | None:
     return round(float(ranked[int(allowed[-1])].first_score), 3) if len(allowed) else None
 
 
+def _hopeless(examples: Sequence[Example]) -> float | None:
+    """The highest first look below which the best candidate's passage rarely comes."""
+    known = [example for example in examples if example.early and example.winner >= 0]
+    if not known:
+        return None
+    lost = sorted(
+        example.early[example.winner]
+        for example in known
+        if sorted(example.early, reverse=True).index(example.early[example.winner]) >= _AT_LEAST
+    )
+    allowed = int(OVERTAKEN * len(known))
+    return round(lost[allowed], 3) if allowed < len(lost) else None
+
+
 def _measured(
     plain: Calibration,
     settled: float | None,
+    hopeless: float | None,
     fit: Sequence[Example],
     held: Sequence[Example],
 ) -> Fitted:
@@ -248,6 +291,7 @@ def _measured(
                 "questions, a third of them asked with the article that answers left out"
             ),
             settled_score=settled,
+            hopeless=hopeless,
         ),
         questions_fitted=len(fit),
         questions_held_out=len(held),

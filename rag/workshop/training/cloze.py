@@ -34,7 +34,8 @@ _OBJECT = re.compile(rf"^(.{{12,}} (?:of|by|with|from|in|at|for)) ({_NAME})[ ,.]
 
 def passages(text: str) -> Iterator[tuple[str, list[str]]]:
     """Runs of whole sentences of about 130 words, and their sentences."""
-    low, sentences, words = 0, [], 0
+    low, words = 0, 0
+    sentences: list[str] = []
     for a, b in split_sentences(text):
         if not sentences:
             low = a
@@ -76,7 +77,7 @@ def question_of(sentence: str, rng: random.Random) -> str | None:
 def squad(files: Sequence[Path], questions: int, seed: int = 1) -> dict[str, object]:
     """Up to so many questions, spread over all articles, as SQuAD data."""
     rng = random.Random(seed)
-    rows = []
+    rows: list[dict[str, object]] = []
     for path in files:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             rows.extend(json.loads(line) for line in lines)

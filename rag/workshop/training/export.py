@@ -102,7 +102,7 @@ def to_onnx(checkpoint: Path, folder: Path, depth: int = DEPTH) -> None:
     types = torch.zeros_like(ids)
     types[:, 8:] = 1
     _write(first, (ids, types), folder / heads.PARTS[0], heads.FIRST_INPUTS, heads.FIRST_OUTPUTS)
-    with torch.inference_mode():
+    with torch.no_grad():
         hidden = first(ids, types)[0]
     _write(rest, (hidden,), folder / heads.PARTS[1], heads.REST_INPUTS, heads.REST_OUTPUTS)
 

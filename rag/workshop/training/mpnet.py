@@ -76,18 +76,18 @@ def use_fused_attention() -> None:
         mixed = scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype), dropout_p=chance)
         return (self.o(mixed.transpose(1, 2).flatten(2)),)
 
-    MPNetSelfAttention.forward = forward
+    MPNetSelfAttention.forward = forward  # type: ignore[method-assign]
 
 
 def main() -> None:
     """The command line."""
-    from rag.embedders.minilm import model_dir
+    from rag.workshop.encoder import published
 
     parser = argparse.ArgumentParser(prog="rag.workshop.training.mpnet", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("out", type=Path)
     given = parser.parse_args()
-    to_bert_vocabulary(given.folder, model_dir() / "tokenizer.json", given.out)
+    to_bert_vocabulary(given.folder, published() / "tokenizer.json", given.out)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,16 +110,16 @@ class Prepared:
             if str(arrays["fingerprint"]) != fingerprint:
                 return None
 
-            return cls(
-                **{
-                    field.name: Ragged(
-                        arrays[f"{field.name}.values"], arrays[f"{field.name}.starts"]
-                    )
-                    if f"{field.name}.values" in arrays
-                    else arrays[field.name]
-                    for field in fields(cls)
-                }
-            )
+            def ragged(name: str) -> Ragged:
+                return Ragged(arrays[f"{name}.values"], arrays[f"{name}.starts"])
+
+            kept: dict[str, Any] = {
+                field.name: ragged(field.name)
+                if f"{field.name}.values" in arrays
+                else arrays[field.name]
+                for field in fields(cls)
+            }
+            return cls(**kept)
 
 
 def plain_tokenizer(path: Path) -> Tokenizer:

@@ -44,7 +44,8 @@ def weights(model: Path) -> dict[str, NDArray[np.float32]]:
 
 def _float(held: dict[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
     whole = held[f"{name}_quantized"].astype(np.float32) - held[f"{name}_zero_point"]
-    return (whole * held[f"{name}_scale"]).astype(np.float32)
+    plain: NDArray[np.float32] = (whole * held[f"{name}_scale"]).astype(np.float32)
+    return plain
 
 
 def main() -> None:

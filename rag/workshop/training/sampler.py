@@ -139,8 +139,8 @@ class Marks:
             )
         continues = np.zeros(max(vocabulary.values()) + 1, dtype=np.bool_)
         continues[[row for token, row in vocabulary.items() if token.startswith("##")]] = True
-        special = (vocabulary[mark] for mark in ("[CLS]", "[SEP]", "[PAD]"))
-        return cls(*special, vocabulary.get("?", -1), vocabulary.get(".", -1), continues)
+        cls_id, sep, pad = (vocabulary[mark] for mark in ("[CLS]", "[SEP]", "[PAD]"))
+        return cls(cls_id, sep, pad, vocabulary.get("?", -1), vocabulary.get(".", -1), continues)
 
 
 class Sampler:
