@@ -84,26 +84,27 @@ def export(
 @common.command
 def calibrate(
     files: FilesArgument,
-    reader: Annotated[
-        Path | None, typer.Option(help="Folder of the reader (default: the shipped one).")
+    reader: Annotated[Path, typer.Option(help="Folder of the reader, which is written to.")],
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Questions of each file, spread over it.")
     ] = None,
     as_json: common.JsonOption = False,
 ) -> None:
     """Fit a reader's confidence and default threshold on held-out questions."""
     extras.need("workshop", "sklearn")
-    from rag.readers.quoter import SHIPPED
     from rag.workshop.training.calibrate import calibrate as fit
-    from rag.workshop.training.calibrate import set_aside, write
+    from rag.workshop.training.calibrate import uncalibrated, write
 
-    folder = reader or SHIPPED
-    settings = common.configured(reader="quoter", reader_model=str(folder))
-    kept = folder / "calibration.json"
-    with set_aside(kept), common.progress_bar(quiet=as_json) as bar:
+    with uncalibrated(reader) as folder, common.progress_bar(quiet=as_json) as bar:
+        settings = common.configured(reader="quoter", reader_model=str(folder))
         task = bar.add_task("Asking", total=None)
         fitted = fit(
-            files, settings, lambda done, total: bar.update(task, completed=done, total=total)
+            files,
+            settings,
+            limit,
+            lambda done, total: bar.update(task, completed=done, total=total),
         )
-    write(fitted, kept)
+    write(fitted, reader / "calibration.json")
     if as_json:
         common.print_json(asdict(fitted))
         return

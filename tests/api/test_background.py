@@ -98,7 +98,7 @@ def test_a_model_that_cannot_be_used_is_503_and_names_no_place(
 ) -> None:
     folder = tmp_path / "reader"
     folder.mkdir()
-    (folder / "model.onnx").write_bytes(b"cut off")
+    (folder / "first.onnx").write_bytes(b"cut off")
     (folder / "tokenizer.json").write_text("{}")
     settings = service_settings(tmp_path, reader="quoter", reader_model=str(folder))
     with open_with(settings) as assistant:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -80,7 +82,10 @@ class Fitted:
 
 
 def calibrate(
-    paths: Sequence[Path], settings: Settings, progress: Progress | None = None
+    paths: Sequence[Path],
+    settings: Settings,
+    limit: int | None = None,
+    progress: Progress | None = None,
 ) -> Fitted:
     """Fit on half of the questions of SQuAD-format ``paths``, measure on the other half.
 
@@ -90,7 +95,7 @@ def calibrate(
     is learned too. The halves share no context. One logistic regression over the candidates'
     features (``rag.confidence``), then Platt scaling of the candidate it prefers (Platt 1999).
     """
-    files = [[_spans_only(context) for context in squad.read(path)] for path in paths]
+    files = [[_spans_only(context) for context in squad.read(path, limit)] for path in paths]
     everything = [context for file in files for context in file]
     asked = sum(len(context.questions) for context in everything)
     examples: list[Example] = []
@@ -122,26 +127,24 @@ def _spans_only(context: Context) -> Context:
 
 
 @contextmanager
-def set_aside(path: Path) -> Iterator[None]:
-    """The calibration in ``path``, if any, out of the way while a new one is fitted.
+def uncalibrated(reader: Path) -> Iterator[Path]:
+    """A copy of a reader without its calibration, while a new one is fitted.
 
-    It would end readings early, and may be one that this version cannot use. Put back on failure.
+    The old one would end readings early, and may be one that this version cannot use. The reader
+    itself is not touched, whatever happens meanwhile.
     """
-    kept = path.with_suffix(".before")
-    if path.exists():
-        path.replace(kept)
-    try:
-        yield
-    except BaseException:
-        if kept.exists():
-            kept.replace(path)
-        raise
-    kept.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "reader"
+        shutil.copytree(reader, copy, ignore=shutil.ignore_patterns("calibration.json"))
+        yield copy
 
 
 def write(fitted: Fitted, path: Path) -> None:
     """The calibration as the reader loads it."""
-    path.write_text(json.dumps(asdict(fitted.calibration), indent=2) + "\n", encoding="utf-8")
+    partial = path.with_suffix(".partial")
+    text = json.dumps(asdict(fitted.calibration), indent=2) + "\n"
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
 
 
 def _examples(

@@ -70,7 +70,7 @@ def _paragraph(context: str, questions: list[tuple[str, list[str]]]) -> dict[str
 
 @pytest.fixture(scope="session")
 def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A BERT of two layers of 16 units with random weights, and its WordPiece vocabulary."""
+    """A BERT of three layers of 16 units with random weights, and its WordPiece vocabulary."""
     import torch
     import transformers
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
@@ -95,10 +95,10 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = transformers.BertConfig(
         vocab_size=tokenizer.get_vocab_size(),
         hidden_size=16,
-        num_hidden_layers=2,
+        num_hidden_layers=3,
         num_attention_heads=2,
         intermediate_size=32,
-        max_position_embeddings=288,
+        max_position_embeddings=320,
     )
     transformers.BertForQuestionAnswering(config).save_pretrained(folder)
     return folder
