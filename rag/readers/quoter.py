@@ -63,7 +63,7 @@ class Quoter:
                 [windows for windows, _ in read],
                 [[(each.start, each.end) for each in heads] for _, heads in read],
             )
-        sentences, items, decision = forms.read_out(read)
+        sentences, items, decision = forms.read_out(read, result.spans)
         return replace(result, sentences=sentences, items=items, decision=decision)
 
     def first_look(self, question: str, hits: Sequence[Hit]) -> list[float]:
