@@ -19,7 +19,7 @@ from rag.types import Decision, Hit, Span
 _MOST: Final = 3
 _BESIDE: Final = 0.4
 """Of the best sentence's share: one so likely is quoted beside it."""
-_EVIDENCE: Final = 0.5
+_EVIDENCE: Final = 0.25
 """Probability from which a reader's evidence sentence is quoted."""
 _SURE: Final = 0.8
 """Probability from which a decision is told rather than left unclear."""
