@@ -16,10 +16,8 @@ from rag.settings import Settings
 from rag.types import Embedder, Hit, Reading
 
 SHIPPED: Final = Path(__file__).parent.parent / "models" / "quoter"
-_AT_ONCE: Final = 4
-"""Passages read to the end before asking whether the rest can still win."""
-_AT_LEAST: Final = 2
-"""Passages read to the end however little the first look promises."""
+AT_ONCE: Final = 2
+"""Passages read to the end, however little they promise, before asking whether others can win."""
 
 
 def make(settings: Settings, embedder: Embedder) -> Quoter:
@@ -53,10 +51,10 @@ class Quoter:
         promising = self._promising([max(look.early for look in each) for each in seen])
         read: list[tuple[list[_spans.Window], list[Said]]] = []
         result = Reading((), 0)
-        for start in range(0, len(promising), _AT_ONCE):
+        for start in range(0, len(promising), AT_ONCE):
             if self._settled(result):
                 break
-            rows = promising[start : start + _AT_ONCE]
+            rows = promising[start : start + AT_ONCE]
             said = iter(self._network.finish([look for row in rows for look in seen[row]]))
             read.extend((parts[row], [next(said) for _ in parts[row]]) for row in rows)
             result = _spans.reading(
@@ -76,10 +74,11 @@ class Quoter:
     def _promising(self, early: Sequence[float]) -> list[int]:
         """Rows worth the rest of the network, the most promising first."""
         order = sorted(range(len(early)), key=lambda row: -early[row])
-        least = self.calibration.hopeless
-        if least is None:
-            return list(range(len(early)))
-        return [row for place, row in enumerate(order) if place < _AT_LEAST or early[row] >= least]
+        behind = self.calibration.hopeless
+        if behind is None or not order:
+            return order
+        least = early[order[0]] - behind
+        return [row for place, row in enumerate(order) if place < AT_ONCE or early[row] >= least]
 
     def _settled(self, result: Reading) -> bool:
         enough = self.calibration.settled_score

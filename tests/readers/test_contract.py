@@ -62,7 +62,7 @@ def test_an_unknown_checkpoint_is_a_clear_error() -> None:
 
 
 def test_a_folder_without_a_quoter_is_a_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"model\.onnx"):
+    with pytest.raises(ModelError, match=r"first\.onnx"):
         registry.load("readers", "quoter").make(load(reader_model=str(tmp_path)), None)
 
 

@@ -19,6 +19,7 @@ from rag import confidence
 from rag.assistant import Assistant
 from rag.confidence import FITTED, Candidate
 from rag.errors import DataError
+from rag.readers.quoter import AT_ONCE
 from rag.settings import Settings
 from rag.types import Calibration, Eq, Hit, Not, Progress, Reading
 from rag.workshop.evaluation import calibration, selective, squad
@@ -35,8 +36,8 @@ THRESHOLD: Final = 0.5
 OVERTAKEN: Final = 0.01
 """How often stopping early may change the answer."""
 _CANDIDATES = 5
-_AT_LEAST = 2  # passages read to the end whatever the first look promises
-_READ_FIRST = 4
+_HOPELESS = 0.005
+"""How often dropping a passage after the first look may lose a right answer."""
 _WITHOUT = 3
 """Of so many questions one is asked with the article that holds its answer left out."""
 
@@ -188,20 +189,18 @@ def _example(
     found = confidence.candidates(question, hits, reading)[:_CANDIDATES]
     texts = {hit.passage.id: hit for hit in hits}
     quotes = [confidence.quote(c.spans[0], texts[c.spans[0].passage_id]) for c in found]
-    seen = {hit.passage.id for hit in hits[:_READ_FIRST]}
-    first = confidence.candidates(
-        question,
-        hits[:_READ_FIRST],
-        Reading(
-            tuple(span for span in reading.spans if span.passage_id in seen),
-            len(seen),
-            reading.null_scores[:_READ_FIRST],
-        ),
-    )
     look = getattr(assistant.reader, "first_look", None)
+    early = tuple(look(question, hits)) if look else ()
+    order = sorted(range(len(early)), key=lambda row: -early[row]) or list(range(len(hits)))
+    seen = {hits[row].passage.id for row in order[:AT_ONCE]}
+    spans = tuple(span for span in reading.spans if span.passage_id in seen)
+    # A reader that is not calibrated reads everything, the most promising first.
+    first = confidence.candidates(
+        question, hits, Reading(spans, len(seen), reading.null_scores[:AT_ONCE])
+    )
     places = {hit.passage.id: place for place, hit in enumerate(hits)}
     return Example(
-        early=tuple(look(question, hits)) if look else (),
+        early=early,
         winner=places[found[0].spans[0].passage_id] if found else -1,
         held_out=held_out,
         answerable=answerable,
@@ -258,17 +257,18 @@ def _settled_score(examples: Sequence[Example]) -> float | None:
 
 
 def _hopeless(examples: Sequence[Example]) -> float | None:
-    """The highest first look below which the best candidate's passage rarely comes."""
-    known = [example for example in examples if example.early and example.winner >= 0]
-    if not known:
-        return None
-    lost = sorted(
-        example.early[example.winner]
-        for example in known
-        if sorted(example.early, reverse=True).index(example.early[example.winner]) >= _AT_LEAST
+    """How far behind the best first look those of right answers' passages rarely fall."""
+    known = [e for e in examples if e.early and e.candidates and e.right[0]]
+    behind = sorted(
+        (
+            max(example.early) - example.early[example.winner]
+            for example in known
+            if sum(look > example.early[example.winner] for look in example.early) >= AT_ONCE
+        ),
+        reverse=True,
     )
-    allowed = int(OVERTAKEN * len(known))
-    return round(lost[allowed], 3) if allowed < len(lost) else None
+    allowed = int(_HOPELESS * len(known))
+    return round(behind[allowed], 3) if allowed < len(behind) else None
 
 
 def _measured(
