@@ -19,6 +19,7 @@ from rag.errors import (
     NotFoundError,
     QuestionError,
 )
+from rag.languages import warnings_for
 from rag.passages import CHUNKING, cut
 from rag.question import analyse, split
 from rag.question.spelling import Spelling
@@ -210,7 +211,7 @@ class Assistant:
         seen = linking.noted(asked, rows.named(standalone, hits, cited), cited)
         reading = linking.quotable(self.reader.read(standalone, seen), seen, hits, cited)
         read_ms = (time.perf_counter() - read_started) * 1000
-        return answer.compose(
+        composed = answer.compose(
             answer.Basis(hits, cited, reading, self.reader, asked, date.today()),
             question=question,
             conversation_id=options.conversation_id,
@@ -226,6 +227,9 @@ class Assistant:
                 "total": (time.perf_counter() - started) * 1000,
             },
         )
+        quoted = [cited[one.document_id].language for one in composed.citations]
+        further = warnings_for(self.reader, standalone, quoted)
+        return replace(composed, warnings=[*composed.warnings, *further]) if further else composed
 
     def _spelt(self, question: str) -> tuple[str, list[Correction]]:
         """``question`` with words that stand in no article as the articles write them."""

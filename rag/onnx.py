@@ -109,13 +109,20 @@ class Model:
         return found
 
 
+_PLAIN: Final = {
+    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
+    "Ø": "O", "ø": "o", "Ł": "L", "ł": "l", "Đ": "D", "đ": "d",
+}  # fmt: skip
+"""Letters that models hardly ever met, as those they know; offsets stay those of the text."""
+
+
 def tokenizer(path: Path) -> Tokenizer:
     """The tokenizer of a ``tokenizer.json``, which neither pads nor cuts off.
 
     Raises :class:`ModelError` where the file is not one.
     """
     stay_offline()
-    from tokenizers import Tokenizer
+    from tokenizers import Tokenizer, normalizers
 
     try:
         made: Tokenizer = Tokenizer.from_file(str(path))
@@ -126,6 +133,9 @@ def tokenizer(path: Path) -> Tokenizer:
         ) from error
     made.no_padding()
     made.no_truncation()
+    plain = [normalizers.Replace(odd, letters) for odd, letters in _PLAIN.items()]
+    own = [made.normalizer] if made.normalizer is not None else []
+    made.normalizer = normalizers.Sequence([*plain, *own])
     return made
 
 

@@ -7,55 +7,89 @@ import threading
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from rag.function_words import language_by_words, stop_words
+
 if TYPE_CHECKING:
     import Stemmer
 
-TOKENIZER: Final = "words-nfkc-casefold-snowball-en-v2"
+TOKENIZER: Final = "words-nfkc-casefold-snowball-v3"
 """Recorded in the index: terms made another way do not mix."""
 
+_UNITS: Final = (
+    "km cm mm m km2 m2 m3 kg g mg t lb oz ft in mi l ml cl ha mph kmh kph km/h kw kwh mw mwh gw w v"
+    " hz khz mhz ghz kb mb gb tb bit px pt c f k bn mn tn mln mrd eur usd gbp am pm h min s ms"
+)
+_UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff々〆"
+"""Letters of scripts that put no blanks between words."""
 _WORD = re.compile(
     r"\b[^\W\d_](?:\.[^\W\d_])+\b"  # U.S.
+    r"|\d{1,3}(?:\.\d{3}){2,}(?![.\d])"  # 1.398.000
     r"|\d+(?:[.,]\d+)+"  # 1,398 or 3.14
-    r"|\w+(?:['’]\w+)*"
+    rf"|\d+(?=(?:{'|'.join(sorted(_UNITS.split(), key=len, reverse=True))})\b)"  # 10 of 10km
+    r"|\b[^\W\d_][-‐‑][^\W\d_]{2,}"  # e-mail
+    rf"|[{_UNSPACED}]+"
+    rf"|(?:(?![{_UNSPACED}])\w)+(?:['’]\w+)*"
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_STOPWORDS = frozenset(
-    "a an and are as at be but by for from had has have he her his i if in into is it its no not of"
-    " on or s she such t that the their them then there these they this to was we were what when"
-    " where which who whom whose why will with you your how did do does can".split()
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""Soft hyphens and characters without width."""
+_RUN = re.compile(rf"[{_UNSPACED}]+")
+_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])(?![.,]\d)")
+_PLAIN: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
+"""Letters with a stroke, which no normal form takes apart."""
 
 
 def terms(text: str) -> list[str]:
-    """Stemmed terms of ``text`` in order, stop words dropped.
+    """Stemmed terms of ``text`` in order, stop words dropped, by the language of its words.
 
-    Spellings of the same thing meet: ``U.S.`` and ``US``, ``1,398`` and ``1398``, ``Beyoncé`` and
-    ``Beyonce``. A text made only of stop words ("Who is it?") keeps them: a question must be able
-    to match.
+    Spellings of the same thing meet: ``U.S.`` and ``US``, ``1,398,000`` and ``1.398.000``,
+    ``Beyoncé`` and ``Beyonce``, ``Ørsted`` and ``Orsted``, ``e-mail`` and ``email``, ``10km`` and
+    ``10 km``. What is written without blanks becomes every pair of neighbouring characters. A text
+    made only of stop words ("Who is it?") keeps them: a question must be able to match.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    if not folded.isascii():
-        bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded))
-        folded = unicodedata.normalize("NFC", bare)
-    words = [_spelt(word) for word in _WORD.findall(folded)]
-    content = [word for word in words if word not in _STOPWORDS] or words
-    return [stem for stem in _stemmer().stemWords(content) if stem]
+    words = [_spelt(word) for word in _WORD.findall(folded(text))]
+    language = language_by_words(words)
+    stops = stop_words(language)
+    content = [word for word in words if word not in stops] or words
+    stemmed = _stemmer(language).stemWords(content)
+    return [term for stem in stemmed for term in _pairs(stem) if term]
+
+
+def folded(text: str) -> str:
+    """``text`` as it is compared: case, accents, width and invisible characters do not count."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    if not text.isascii():
+        bare = _ACCENTS.sub("", unicodedata.normalize("NFD", _UNSEEN.sub("", text)))
+        text = unicodedata.normalize("NFC", bare).translate(_PLAIN)
+    return _GROUPS.sub(lambda found: found[0].replace(" ", ""), text)
 
 
 def _spelt(word: str) -> str:
     """One spelling of a word: no thousands separators, no dots in an acronym, straight quotes."""
     if word[0].isdigit():
-        return word.replace(",", "")
+        return word.replace(".", "") if word.count(".") > 1 else word.replace(",", "")
+    if len(word) > 1 and word[1] in "-‐‑":
+        return word[0] + word[2:]
     return word.replace(".", "").replace("’", "'")
+
+
+def _pairs(term: str) -> list[str]:
+    """Every two neighbours of a run without blanks; any other term as it is."""
+    if len(term) < 3 or not _RUN.fullmatch(term):
+        return [term]
+    return [term[at : at + 2] for at in range(len(term) - 1)]
 
 
 _thread = threading.local()
 
 
-def _stemmer() -> Stemmer.Stemmer:
+def _stemmer(language: str) -> Stemmer.Stemmer:
     """A stemmer for this thread: Snowball's are not safe to share."""
-    if not hasattr(_thread, "stemmer"):
+    made: dict[str, Stemmer.Stemmer] = _thread.__dict__.setdefault("stemmers", {})
+    if language not in made:
         import Stemmer
 
-        _thread.stemmer = Stemmer.Stemmer("english")
-    return _thread.stemmer
+        made[language] = Stemmer.Stemmer(language)
+    return made[language]

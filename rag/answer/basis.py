@@ -47,7 +47,9 @@ class Basis:
             passage = self.hit(passage_id).passage
             known = [
                 (low + passage.start, high + passage.start)
-                for low, high in split_sentences(passage.text)
+                for low, high in split_sentences(
+                    passage.text, self.articles[passage.article_id].language
+                )
             ]
             self._sentences[passage_id] = known
         return known

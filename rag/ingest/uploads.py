@@ -17,7 +17,7 @@ from rag.ingest.intake import Intake
 from rag.ingest.report import Report
 from rag.ingest.writer import erase
 from rag.store import Change, Reads, pages
-from rag.types import Eq, FileRecord, Progress, Receipt
+from rag.types import Eq, FileRecord, Progress, Receipt, spellings
 
 UPLOADED: Final = "uploads"
 """What was sent is called ``uploads/name``."""
@@ -70,11 +70,13 @@ def remove(assistant: Assistant, names: Sequence[str], *, collection: str | None
             forgotten: set[str] = set()
             unknown: list[str] = []
             for name in names:
-                ids = [id_ for record in by_source.get(name, ()) for id_ in record.article_ids]
-                ids += _stored(change, name, collection)
-                if not ids and name not in by_source:
+                spelt = spellings([name])
+                records = [record for form in spelt for record in by_source.get(form, ())]
+                ids = [id_ for record in records for id_ in record.article_ids]
+                ids += [id_ for form in spelt for id_ in _stored(change, form, collection)]
+                if not ids and not records:
                     unknown.append(name)
-                forgotten.update(record.path for record in by_source.get(name, ()))
+                forgotten.update(record.path for record in records)
                 chosen.update(dict.fromkeys(ids))
             if unknown:
                 raise NotFoundError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import unicodedata
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +47,7 @@ def walk(
             own = {folder.resolve() for folder in leave_out}
             yield from _folder(root, own, follow_links)
         else:
-            yield _found(root, shown(f"{root.parent.name}/{root.name}"))
+            yield _found(root, _source(root.parent, root))
 
 
 def _folder(root: Path, leave_out: Set[Path], follow_links: bool) -> Iterator[Found]:
@@ -90,7 +91,9 @@ def _left(root: Path, path: Path) -> Found:
 
 
 def _source(root: Path, path: Path) -> str:
-    return shown(f"{root.name}/{path.relative_to(root).as_posix()}".lstrip("/"))
+    # Some systems take letters and their accents apart in names; nobody types them so.
+    name = f"{root.name}/{path.relative_to(root).as_posix()}".lstrip("/")
+    return shown(unicodedata.normalize("NFC", name))
 
 
 def _found(path: Path, source: str) -> Found:

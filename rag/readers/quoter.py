@@ -29,6 +29,9 @@ def make(settings: Settings, embedder: Embedder) -> Quoter:
 class Quoter:
     """Scores every valid span of every passage worth it against the null answer."""
 
+    languages = ("en",)
+    """ISO 639-1 codes of the languages it was trained on."""
+
     def __init__(self, folder: Path, threads: int = 0) -> None:
         needed = (*PARTS, "tokenizer.json")
         if missing := [name for name in needed if not (folder / name).is_file()]:

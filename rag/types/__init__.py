@@ -23,7 +23,7 @@ from rag.types.answers import (
 from rag.types.articles import Article, FileRecord, Passage
 from rag.types.conversation import Turn
 from rag.types.deletions import DeletedArticle, DeletionReceipt, Probe
-from rag.types.filters import And, Eq, Field, Filter, Filters, In, Not, Or, Range
+from rag.types.filters import And, Eq, Field, Filter, Filters, In, Not, Or, Range, spellings
 from rag.types.forms import Correction, Decision, Form, Item
 from rag.types.originals import Original, Rect
 from rag.types.protocols import Embedder, Progress, Reader, Rewriter, Vectors
@@ -74,4 +74,5 @@ __all__ = [
     "Turn",
     "Vectors",
     "Verdict",
+    "spellings",
 ]

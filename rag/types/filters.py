@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -92,7 +94,7 @@ class Filters:
         if self.published_from or self.published_to:
             parts.append(Range("published", self.published_from, self.published_to))
         if self.sources:
-            parts.append(In("source", tuple(self.sources)))
+            parts.append(In("source", tuple(spellings(self.sources))))
         if self.article_ids:
             parts.append(In("article_id", tuple(self.article_ids)))
         if self.collections:
@@ -100,6 +102,18 @@ class Filters:
         if self.folders:
             parts.append(Or(tuple(_inside(folder) for folder in self.folders)))
         return And(tuple(parts)) if parts else None
+
+
+def spellings(names: Iterable[str]) -> list[str]:
+    """Names as they may be stored: accents in their letters, or apart as some systems have them."""
+    forms = ("NFC", "NFD")
+    return list(
+        dict.fromkeys(
+            spelt
+            for name in names
+            for spelt in (name, *(unicodedata.normalize(form, name) for form in forms))
+        )
+    )
 
 
 def _inside(folder: str) -> Range:

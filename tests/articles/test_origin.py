@@ -127,3 +127,12 @@ def test_markup_is_found_again(
     if name == "a.html":
         assert where(article, "News").line == 2
         assert where(article, "12").column < where(article, "2012").column  # type: ignore[operator]
+
+
+def test_the_place_that_the_readme_shows_is_the_true_one() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = re.search(rf"`articles/{SEED.name}`, .*line (\d+), columns (\d+)–(\d+)", readme)
+    assert shown is not None
+    line, first, last = map(int, shown.groups())
+    found = SEED.read_text(encoding="utf-8").split("\n")[line - 1][first - 1 : last]
+    assert found == "Serik Akshulakov"
