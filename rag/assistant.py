@@ -419,7 +419,7 @@ def passages_of(embedder: Embedder, articles: Sequence[Article]) -> tuple[list[P
 
 
 def _unknown(article_id: str) -> NotFoundError:
-    return NotFoundError(f"No article {article_id!r} in this index; list them: `rag list`.")
+    return NotFoundError(f"No article {article_id!r} in this index.", hint="List them: `rag list`.")
 
 
 def _intact(article: Article) -> Article:
@@ -434,10 +434,7 @@ def _intact(article: Article) -> Article:
 
 def _left_out(altered: Sequence[str]) -> str:
     """The warning of an answer that did not read everything it found."""
-    return (
-        f"Left out, because the text in the index was altered: {', '.join(altered)}; "
-        "run `rag doctor`."
-    )
+    return f"Left out, because the text in the index was altered: {', '.join(altered)}."
 
 
 def _as_of(question: str, filters: Filters) -> tuple[Filters, list[str]]:

@@ -28,6 +28,11 @@ class RagError(Exception):
 
     code = "error"
 
+    def __init__(self, message: str = "", *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+        """What to do next at the command line; a client over HTTP is not told, it has none."""
+
 
 class InputError(RagError):
     """What was asked for cannot be done as asked."""

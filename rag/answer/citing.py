@@ -7,6 +7,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.origin import locate
+from rag.permalinks import permalink
 from rag.types import Article, Citation, Hit, RetrievedPassage, Span
 
 CONTEXT_CHARS: Final = 40
@@ -61,4 +62,5 @@ def cite(basis: Basis, span: Span, index: int, answer: tuple[int, int] | None = 
         answer_end_index=last,
         cell=article.cell_at(start),
         original=original,
+        permalink=permalink(article.id, start, end),
     )

@@ -26,7 +26,7 @@ def withheld(
     best = ranking.best
     reason: AbstentionReason = "below_threshold"
     if store_is_empty:
-        reason, message = "empty_index", "There are no articles yet; add some: `rag build FOLDER`."
+        reason, message = "empty_index", "There are no articles yet; add some."
     elif not basis.hits:
         reason, message = "no_results", "No passage of the articles asked matches the question."
     elif ranking.refused and _likely(ranking.refused[0][0], threshold):

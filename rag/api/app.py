@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 
 from rag import __version__
@@ -20,6 +21,7 @@ from rag.api.dialects.mcp.server import McpEndpoint
 from rag.api.dialects.openai import routes as openai
 from rag.api.documented import ABSTAINED, ANSWER
 from rag.api.jobs.queue import Jobs
+from rag.api.manners import Manners, as_described
 from rag.api.monitoring import logs
 from rag.api.monitoring.background import Task
 from rag.api.monitoring.requests import Context
@@ -59,6 +61,9 @@ _ROOMS = (
 
 SWITCH_S: Final = 0.001
 """How long a thread of a service may hold the interpreter: health checks wait the least."""
+
+_COMPRESSED_FROM: Final = 1_000
+"""Bytes of a body; event streams are never compressed."""
 
 DESCRIPTION = """
 Ask a question about a folder of articles and get the words that answer it, **quoted** from an
@@ -119,21 +124,23 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     app.state.jobs = jobs
     errors.install(app)
     for room in _ROOMS:
-        app.include_router(room.router)
+        app.include_router(room.router, dependencies=[Depends(as_described)])
     app.router.routes.append(Route("/mcp", endpoint=mcp))
     # What no route knows belongs to the chat. As the router's default and not as a mount at "/",
     # because a mount there would swallow the 405 of every route.
     app.router.default = screen
     # The last added runs first.
+    app.add_middleware(Manners)
+    app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM)
     app.add_middleware(BodyLimits, settings=settings)
     app.add_middleware(AccessControl, settings=settings, state=assistant.store.state)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
-            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-API-Key"],
-            expose_headers=["X-Request-Id", "Retry-After"],
+            expose_headers=["ETag", "X-Request-Id", "Retry-After"],
         )
     app.add_middleware(Context, metrics=service.metrics)
     app.openapi = lambda: _openapi(app, settings)  # type: ignore[method-assign]
@@ -185,17 +192,23 @@ def _openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
             "answered": {"value": ANSWER},
             "abstained": {"value": ABSTAINED},
         }
-        if keys_demanded(settings):
-            _demand_keys(schema)
+        _describe_keys(schema, keys_demanded(settings))
         app.openapi_schema = schema
     return app.openapi_schema
 
 
-def _demand_keys(schema: dict[str, Any]) -> None:
+def _describe_keys(schema: dict[str, Any], demanded: bool) -> None:
+    """How a key is sent, wherever people look for it: in the document and on its page."""
+    about = "A key of this service, as whoever runs it gave it to you: `rag_...`."
+    if not demanded:
+        about += " This server, reached from its own machine alone, demands none."
     schema["components"]["securitySchemes"] = {
-        "key": {"type": "http", "scheme": "bearer", "description": "Made with `rag keys create`."}
+        "bearer": {"type": "http", "scheme": "bearer", "description": about},
+        "header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": about},
     }
+    either: list[dict[str, list[str]]] = [{"bearer": []}, {"header": []}]
     for path, operations in schema["paths"].items():
         if path not in ("/healthz", "/readyz"):
             for operation in operations.values():
-                operation["security"] = [{"key": []}]
+                # An empty one says: or none at all.
+                operation["security"] = either if demanded else [*either, {}]

@@ -8,9 +8,13 @@ from rag.api.errors import TYPE_OF_STATUS
 
 _EXAMPLES: Final[dict[int, tuple[str, str, str | None]]] = {
     400: ("bad_request", "The Host header names 'evil.example', which is not served.", None),
-    401: ("key_missing", "Give an API key: `Authorization: Bearer rag_...`.", None),
+    401: (
+        "key_missing",
+        "Give a key in force: `Authorization: Bearer rag_...` or `X-API-Key: rag_...`.",
+        None,
+    ),
     403: ("scope_missing", "This key may read; adding articles needs one that may write.", None),
-    404: ("not_found", "No article 'a-17' in this index; list them: `rag list`.", None),
+    404: ("not_found", "No article 'a-17' in this index.", None),
     405: ("method_not_allowed", "PATCH is not served at /ask; /docs lists what is.", None),
     408: ("body_too_slow", "The body did not arrive within 30 s.", None),
     409: ("conflict", "This Idempotency-Key was used with another request.", None),
@@ -26,12 +30,14 @@ _RETRY_AFTER: Final[dict[str, Any]] = {
         "schema": {"type": "integer", "minimum": 1},
     }
 }
-_EVERYWHERE: Final = (400, 401, 403, 429)
+_EVERYWHERE: Final = (400, 401, 403, 422, 429)
 
 
 def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI ``responses`` for these statuses and those that any route may give."""
-    return {status: _error(status) for status in sorted({*_EVERYWHERE, *statuses})}
+    # Whatever reads a body of limited size reads one that says what it is.
+    body = (415,) if 413 in statuses else ()
+    return {status: _error(status) for status in sorted({*_EVERYWHERE, *statuses, *body})}
 
 
 def _error(status: int) -> dict[str, Any]:
@@ -92,6 +98,7 @@ ANSWER: Final[dict[str, Any]] = {
             "suffix": " spoke.",
             "answer_start_index": 0,
             "answer_end_index": 16,
+            "permalink": "/articles/5f0c#char=45,61",
         }
     ],
     "passages": [

@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
@@ -32,7 +33,9 @@ from rag.errors import (
     QuestionError,
     RagError,
 )
+from rag.wire.articles import COLLECTION_PATTERN, LANGUAGE_PATTERN, SOURCE_PATTERN
 from rag.wire.errors import ErrorDetail, ErrorType
+from rag.wire.questions import CONVERSATION_PATTERN
 
 log = logging.getLogger("rag.api")
 
@@ -116,10 +119,10 @@ def translate(error: RagError) -> ApiError:
         return ApiError(503, error.code, message, retry_after=2)
     log.error("%s: %s", error.code, error, exc_info=error)
     if isinstance(error, ModelError):
-        message = "A model cannot be used; on the server, run `rag doctor`."
+        message = "A model cannot be used; the log of the service says why."
         return ApiError(503, error.code, message, retry_after=60)
     if isinstance(error, IndexMissingError | IndexMismatchError | IndexBrokenError):
-        message = "The index cannot be used; on the server, run `rag doctor`."
+        message = "The index cannot be used; the log of the service says why."
         return ApiError(503, error.code, message, retry_after=60)
     return ApiError(500, error.code, "The service failed; its log says why.")
 
@@ -151,7 +154,7 @@ def request_id_of(scope: Mapping[str, Any]) -> str:
     return found
 
 
-def install(app: FastAPI) -> None:
+def install(app: Starlette) -> None:
     """Answer every exception with the envelope.
 
     Handlers are registered by the type of exception, which is what makes the casts true.
@@ -197,17 +200,35 @@ def from_http(error: HTTPException, request: Request) -> ApiError:
 
 def _allowed(request: Request) -> str:
     """Every method of a path; the framework knows only those of one of its routes."""
-    for template, operations in request.app.openapi()["paths"].items():
+    paths = request.app.openapi()["paths"] if isinstance(request.app, FastAPI) else {}
+    for template, operations in paths.items():
         if compile_path(template)[0].fullmatch(request.scope["path"]):
-            return ", ".join(sorted(method.upper() for method in operations))
+            methods = {method.upper() for method in operations}
+            return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
     return ""
 
 
 def from_validation(problems: Any) -> ApiError:
     """All problems of a request in one message; the values given are never repeated."""
-    named = [(_field(problem["loc"]), str(problem["msg"])) for problem in problems]
+    named = [(_field(problem["loc"]), _said(problem)) for problem in problems]
     message = "; ".join(f"{field}: {text}" if field else text for field, text in named[:20])
     return ApiError(422, "invalid_request", message, param=named[0][0] or None)
+
+
+_FORMS: Final[Mapping[str, str]] = {
+    SOURCE_PATTERN: "a relative path, or an address that begins with http:// or https://",
+    COLLECTION_PATTERN: "up to 100 letters, digits, dots, dashes and underscores",
+    CONVERSATION_PATTERN: "up to 100 letters, digits, dots, colons, dashes and underscores",
+    LANGUAGE_PATTERN: "two small letters such as en",
+}
+
+
+def _said(problem: Mapping[str, Any]) -> str:
+    """What is wrong, in words: a regular expression tells most people nothing."""
+    if problem["type"] != "string_pattern_mismatch":
+        return str(problem["msg"])
+    form = _FORMS.get(problem["ctx"]["pattern"])
+    return f"Give {form}" if form else "It has characters, or a length, that are not allowed here"
 
 
 def _field(location: tuple[Any, ...]) -> str:

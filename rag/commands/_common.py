@@ -63,9 +63,11 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except RagError as error:
             if kwargs.get("as_json"):
-                print_json({"error": {"code": error.code, "message": str(error)}})
+                print_json(
+                    {"error": {"code": error.code, "message": f"{error} {error.hint}".rstrip()}}
+                )
             else:
-                typer.secho(f"Error: {error}", fg="red", err=True)
+                typer.secho(f"Error: {error} {error.hint}".rstrip(), fg="red", err=True)
             raise typer.Exit(EXIT_ERROR) from error
 
     return run

@@ -81,7 +81,8 @@ def remove(assistant: Assistant, names: Sequence[str], *, collection: str | None
             if unknown:
                 raise NotFoundError(
                     f"No article or file called {', '.join(map(repr, unknown))} in this index; "
-                    "nothing was removed. List what there is: `rag list`."
+                    "nothing was removed.",
+                    hint="List what there is: `rag list`.",
                 )
             removed = erase(change, list(chosen), erasure)
             _forget(change, files, chosen.keys(), forgotten)
@@ -95,7 +96,7 @@ def remove_article(assistant: Assistant, article_id: str) -> Receipt:
         with assistant.store.write() as change:
             if not change.get([article_id], text=False):
                 raise NotFoundError(
-                    f"No article {article_id!r} in this index; list them: `rag list`."
+                    f"No article {article_id!r} in this index.", hint="List them: `rag list`."
                 )
             removed = erase(change, [article_id], erasure)
             _forget(change, change.files(), {article_id}, set())

@@ -53,6 +53,8 @@ class Citation:
     """The table cell the quote stands in, with its row under the header; none outside tables."""
     original: Original | None = None
     """Where the words stand in the file; none for an article that was sent as text."""
+    permalink: str = ""
+    """Where people see the words marked, relative to the service."""
 
 
 @dataclass(frozen=True, slots=True)

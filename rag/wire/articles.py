@@ -15,6 +15,7 @@ from rag.wire.strict import DOCUMENTED, Day, Request
 SOURCE_PATTERN = r"^(https?://[^\s\x00-\x1f]+|[^\s:/\\\x00-\x1f][^:\\\x00-\x1f]*)$"
 
 
+LANGUAGE_PATTERN = r"^[a-z]{2}$"
 COLLECTION_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$"
 
 
@@ -124,7 +125,7 @@ class NewArticle(Request):
     )
     published: Day | None = Field(None, examples=["2025-06-28"])
     language: str | None = Field(
-        None, pattern=r"^[a-z]{2}$", description="ISO 639-1; none: found in the text."
+        None, pattern=LANGUAGE_PATTERN, description="ISO 639-1; none: found in the text."
     )
     collection: str | None = Field(
         None, pattern=COLLECTION_PATTERN, description="None: that of the upload, or as it was."

@@ -40,7 +40,8 @@ TopK = Annotated[
 ]
 
 
-ConversationId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")]
+CONVERSATION_PATTERN = r"^[A-Za-z0-9_.:-]{1,100}$"
+ConversationId = Annotated[str, StringConstraints(pattern=CONVERSATION_PATTERN)]
 
 
 class AskRequest(Request):
@@ -73,6 +74,13 @@ class AskRequest(Request):
         False,
         description="Ask exactly these words: no follow-up completed, no spelling corrected, no "
         "second question split off.",
+    )
+    include: list[Literal["passages"]] = Field(
+        default=["passages"],
+        max_length=10,
+        description="Parts of the answer that may be left out: without `passages` the answer "
+        "comes without what was retrieved and not used.",
+        examples=[["passages"]],
     )
     stream: StrictBool = Field(False, description="Answer as server-sent events.")
 

@@ -49,7 +49,7 @@ def every_error(kind: type[RagError] = RagError) -> Iterator[type[RagError]]:
         ("DELETE", "/ask", 405),
         ("PATCH", "/articles", 405),
         ("TRACE", "/healthz", 405),
-        ("POST", "/ask", 422),
+        ("POST", "/ask", 415),
         ("POST", "/articles", 415),
         ("GET", "/articles?limit=0", 422),
     ],
@@ -67,8 +67,8 @@ def test_every_refusal_has_the_envelope(
 
 
 def test_a_refused_method_is_told_which_there_are(api: TestClient) -> None:
-    assert api.patch("/articles").headers["allow"] == "GET, POST"
-    assert api.patch("/articles/x").headers["allow"] == "DELETE, GET, PUT"
+    assert api.patch("/articles").headers["allow"] == "GET, HEAD, POST"
+    assert api.patch("/articles/x").headers["allow"] == "DELETE, GET, HEAD, PUT"
 
 
 def test_a_failure_shows_nothing_of_the_inside(make_api: MakeApi) -> None:

@@ -68,6 +68,7 @@ class Screen:
             from ui.app import application
 
             page = application(service)
+            errors.install(page)
             page.state.workbench = lambda: self.workbench in ("starting", "ready")
             self._page = page
             self.status = "ready"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
@@ -62,10 +63,10 @@ async def ask(body: AskRequest, request: Request, service: Shared) -> Any:
     }
     if body.stream or wants_events(request):
         service.gate.refuse_when_full()
-        return EventStream(
-            service.events(body.question, **options), AnswerWire(), service.ping_seconds
-        )
-    return await while_connected(request, lambda: service.ask(body.question, **options))
+        wire = AnswerWire(passages="passages" in body.include)
+        return EventStream(service.events(body.question, **options), wire, service.ping_seconds)
+    answer = await while_connected(request, lambda: service.ask(body.question, **options))
+    return answer if "passages" in body.include else replace(answer, passages=[])
 
 
 @router.post(

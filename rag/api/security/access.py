@@ -76,7 +76,7 @@ class AccessControl:
                 401,
                 "key_missing" if not _given(connection) else "key_refused",
                 "Give a key that is in force: `Authorization: Bearer rag_...` "
-                "(made with `rag keys create`).",
+                "or `X-API-Key: rag_...`; whoever runs the service makes them.",
                 headers={"WWW-Authenticate": 'Bearer realm="rag"'},
             )
         self._check_rate(area, key.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any, Final, Protocol, TypeVar
 
 import anyio
@@ -42,10 +43,15 @@ class Wire(Protocol):
 class AnswerWire:
     """The events of this API: each repeats its type and is numbered from 0."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, passages: bool = True) -> None:
+        self._passages = passages
         self._number = 0
 
     def frames(self, event: Event) -> Iterable[bytes]:
+        if not self._passages and isinstance(event.data, Answer):
+            event = Event(event.type, replace(event.data, passages=[]))
+        elif not self._passages and event.type == "retrieval.completed":
+            event = Event(event.type, [])
         yield self._frame(event.type, payload(event))
 
     def failure(self, error: ApiError, request_id: str) -> Iterable[bytes]:
