@@ -249,7 +249,7 @@ def test_the_accessibility_tree_tells_the_session(page: Page) -> None:
         'heading "Who is the director of the Kestrel Observatory?" [level=2]',
         'button "Source 1: A comet named"',
         'heading "The articles disagree" [level=3]',
-        'combobox "Your question"',
+        'textbox "Your question"',
         'heading "Tarnbridge opens its library" [level=2]',
     ):
         assert line in tree

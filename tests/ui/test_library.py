@@ -152,17 +152,17 @@ def test_several_articles_are_removed_and_brought_back(open_page: Visit, growing
     page.locator(".articles li", has_text="gone-two").locator("[data-do=remove]").click()
     page.locator(".articles li", has_text="gone-one").locator("[data-do=remove]").click()
     expect(page.locator("#toast")).to_contain_text("Removed")
-    page.wait_for_function(
-        "n => fetch('articles?limit=1000').then(r => r.json()).then(b => b.data.length === n)",
-        arg=len(before) - 2,
-    )
+    for _ in range(200):
+        page.wait_for_timeout(200)  # removed for good when the undo was not pressed
+        if len(growing.ids()) == len(before) - 2:
+            break
     assert "Rook" not in (growing.ask("Who is the carpenter of the Merrow?")["answer"] or "")
 
 
 def test_removing_what_is_open_leaves_a_sane_pane_and_an_honest_card(
     open_page: Visit, growing: Served
 ) -> None:
-    page = open_page(home=growing.home)
+    page = open_page(home=growing.home, quiet=False)
     upload(page, file("smith.txt", b"The blacksmith of Ostwick is Per Holm."))
     ask(page, "Who is the blacksmith of Ostwick?")
     expect(page.locator("#turn-0 .check.valid")).to_be_visible()

@@ -15,7 +15,6 @@ const list = () => $("#suggestions");
 export function close() {
   asked?.abort();
   list().hidden = true;
-  box().setAttribute("aria-expanded", "false");
   box().removeAttribute("aria-activedescendant");
 }
 
@@ -63,7 +62,7 @@ function show(found) {
     return node;
   }));
   list().hidden = false;
-  return box().setAttribute("aria-expanded", "true");
+  return undefined;
 }
 
 function put(words) {
