@@ -16,7 +16,7 @@ from rag.passages import cut
 from rag.people import People, Person, people_of, same_name
 from rag.question import Asked, Kind
 from rag.terms import terms
-from rag.types import Article, Hit, Passage, Reading, Span
+from rag.types import Article, Evidence, Hit, Passage, Reading, Span
 
 _MOST_ADDED: Final = 4
 _ARTICLES: Final = 4
@@ -85,7 +85,18 @@ def quotable(
             kept = _at_name(span, words, own, articles[span.article_id])
         if kept is not None:
             spans.setdefault((kept.passage_id, kept.start, kept.end), kept)
-    return replace(reading, spans=tuple(spans.values()))
+    return replace(
+        reading,
+        spans=tuple(spans.values()),
+        sentences=_outside_notes(reading.sentences, passages),
+        items=_outside_notes(reading.items, passages),
+    )
+
+
+def _outside_notes(
+    found: Sequence[Evidence], passages: Mapping[str, Passage]
+) -> tuple[Evidence, ...]:
+    return tuple(one for one in found if one.start >= passages[one.passage_id].start)
 
 
 def _wanted(asked: Asked, people: People) -> list[Person]:

@@ -103,6 +103,8 @@ def _reader_shares(basis: Basis) -> dict[tuple[str, int], float]:
         whole = basis.sentence(span)
         return f"{whole.passage_id}|{whole.start}"
 
+    if basis.reading.sentences:
+        return {(e.passage_id, e.start): e.probability for e in basis.reading.sentences}
     found = confidence.candidates(basis.asked.text, basis.hits, basis.reading, sentence)
     shares: dict[tuple[str, int], float] = {}
     for candidate in found[:20]:
