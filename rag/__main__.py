@@ -15,6 +15,7 @@ from rag.commands import (
     keeping,
     keys,
     measuring,
+    overviewing,
     serving,
     training,
 )
@@ -30,6 +31,8 @@ app = typer.Typer(
 app.command("build")(indexing.build)
 app.command("ask")(asking.ask)
 app.command("search")(asking.search)
+app.command("grid")(overviewing.grid)
+app.command("mentions")(overviewing.mentions)
 app.command("serve")(serving.serve)
 app.command("add")(indexing.add)
 app.command("remove")(indexing.remove)

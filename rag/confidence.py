@@ -165,7 +165,11 @@ def conditional(candidate: Candidate, excluded: float) -> Candidate:
     """``candidate`` as it would be, had what holds the share ``excluded`` not been stated."""
     if not excluded:
         return candidate
-    share = candidate.share / max(1 - excluded, 1e-9)
+    return with_share(candidate, candidate.share / max(1 - excluded, 1e-9))
+
+
+def with_share(candidate: Candidate, share: float) -> Candidate:
+    """``candidate`` as it would be, had its share been another."""
     features = {**candidate.features, "log_odds": _log_odds(share)}
     return replace(candidate, share=share, features=features)
 

@@ -72,7 +72,7 @@ _EMPTY: Final = frozenset({"state", "party", "company", "team", "club", "nationa
 _WORD: Final = re.compile(r"\w+")
 _BODIES: Final = frozenset(
     "republic state country nation government the of for and company firm group bank club team"
-    " board its his her their our".split()
+    " board its his her their our national international royal central federal".split()
 )
 """Words that name a body only by what kind it is."""
 
@@ -182,11 +182,15 @@ def _fits(asked: Role, held: Role) -> bool:
 
 
 def _apart(one: str, other: str) -> bool:
-    """Whether two bodies are named, and not one by a name of the other."""
+    """Whether two bodies are named that differ on both sides: health of Fairland, of Otherland."""
     mine, theirs = _names(one), _names(other)
-    return bool(mine and theirs) and not any(
-        a == b or (len(a) > 4 and len(b) > 4 and a[:5] == b[:5]) for a in mine for b in theirs
-    )
+    left = {a for a in mine if not any(_alike(a, b) for b in theirs)}
+    right = {b for b in theirs if not any(_alike(a, b) for a in mine)}
+    return bool(left and right)
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or (len(one) > 4 and len(other) > 4 and one[:5] == other[:5])
 
 
 def _names(body: str) -> set[str]:

@@ -26,11 +26,8 @@ _LAST_YEAR: Final = re.compile(
 )
 _SPELT: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _PREFIX: Final = 5
-_OFFICES: Final = frozenset(
-    "president minister chancellor king queen emperor pope governor mayor ambassador secretary"
-    " chairman chairwoman chairperson ceo premier captain speaker commissioner".split()
-) | {"head of state", "head of government", "chief executive", "secretary general"}
-"""Offices that whoever holds is called by: somebody called otherwise holds another."""
+_LOOSE: Final = frozenset("head leader chief boss executive".split())
+"""Words for so many offices that whoever is called otherwise may be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,23 +135,44 @@ def _name_words(demands: Demands) -> set[str]:
 
 
 def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
-    """Somebody (or something) who is not said to hold the role that is asked for."""
+    """Somebody (or something) who is not said to hold the role that is asked for.
+
+    Whoever the links give a role must hold this one; of anybody else the sentence must speak of
+    it. A loose word (head, leader) is asked for in many ways, so that there only another office of
+    the same name counts against somebody.
+    """
     article = basis.article(span)
     people = basis.people(span.article_id)
     words = article.text[span.start : span.end]
     meant = _person(people, span, words)
-    if meant is None:
-        inside = roles_in(words)
-        if not inside:
-            return _part_of_role(asked, basis, span)
-        if any(asked.is_office_of(written.role) for written in inside):
-            return _elsewhere(asked, [w.role for w in inside], article)
-        return Refusal("another role", inside[0].role)
-    holding = [role for role in meant.roles if asked.is_office_of(role)]
+    held = list(meant.roles) if meant else [written.role for written in roles_in(words)]
+    holding = [role for role in held if asked.is_office_of(role)]
     if holding:
         return _elsewhere(asked, holding, article)
-    others = [r for r in meant.roles if _confusable(asked, r) or asked.head in _OFFICES]
-    return Refusal("another role", others[0]) if others else None
+    others = [role for role in held if _confusable(asked, role)]
+    if others or (held and asked.head not in _LOOSE):
+        return Refusal("another role", (others or held)[0])
+    if asked.head in _LOOSE:
+        return _part_of_role(asked, basis, span)
+    return (
+        None
+        if _spoken_of(asked, basis, span, people)
+        else Refusal("nobody is said to hold that role")
+    )
+
+
+def _spoken_of(asked: Role, basis: Basis, span: Span, people: People) -> bool:
+    """Whether the sentence speaks of the office, and gives it to nobody else."""
+    whole = basis.sentence(span)
+    text = basis.article(span).text[whole.start : whole.end]
+    others = [role for p in people.meant(whole.start, whole.end) for role in p.roles]
+    taken = any(asked.is_office_of(role) for role in others)
+    every = roles_in(text)
+    written = [w for w in every if asked.is_office_of(w.role)]
+    inside = any(
+        whole.start + w.start <= span.start and span.end <= whole.start + w.end for w in every
+    )
+    return bool(written) and not taken and not inside
 
 
 def _person(people: People, span: Span, words: str) -> Person | None:

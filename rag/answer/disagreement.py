@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -11,6 +12,7 @@ from rag.answer.basis import Basis
 from rag.answer.citing import cite
 from rag.answer.ranking import Ranked
 from rag.answer.sayings import Relation, relation
+from rag.terms import terms
 from rag.types import Conflict, Span
 
 _OVERLAP: Final = 0.6
@@ -24,7 +26,7 @@ def sides(basis: Basis, given: Sequence[Ranked], threshold: float) -> list[Ranke
     """The answers that contradict each other, the one to give first; none where all agree.
 
     One contradicts another when it says something else of the same kind in other articles, and
-    each of them would be shown, had nobody stated the others.
+    each of them would be shown, had its own article alone been read.
     """
     if not given:
         return []
@@ -34,15 +36,11 @@ def sides(basis: Basis, given: Sequence[Ranked], threshold: float) -> list[Ranke
             len(found) < _MOST_SIDES
             and other.candidate.overlap >= _OVERLAP
             and other.candidate.share > _SHARE * given[0].candidate.share
+            and _names(basis, other)
             and all(_contradicts(basis, other, side) for side in found)
         ):
             found.append(other)
-    while len(found) > 1:
-        total = sum(side.candidate.share for side in found)
-        weak = [side for side in found if not _stands(basis, side, total, threshold)]
-        if not weak:
-            break
-        found.remove(weak[-1])
+    found = [side for side in found if _stands(basis, side, threshold)]
     if len(found) < 2:
         return []
     found.sort(key=lambda side: _day(basis, side), reverse=True)
@@ -90,10 +88,25 @@ def _contradicts(basis: Basis, one: Ranked, other: Ranked) -> bool:
     )
 
 
-def _stands(basis: Basis, side: Ranked, total: float, threshold: float) -> bool:
-    """Whether a side would be shown, had nobody stated the others."""
-    alone = confidence.conditional(side.candidate, total - side.candidate.share)
+def _stands(basis: Basis, side: Ranked, threshold: float) -> bool:
+    """Whether a side would be shown, had its own article alone been read."""
+    own = side.span.article_id
+    spans = [span for span in basis.reading.spans if span.article_id == own]
+    nulls = {span.passage_id: span.null_score for span in spans}
+    top = max([*(span.score for span in spans), *nulls.values()])
+    saying = [span for span in side.candidate.spans if span.article_id == own]
+    total = sum(math.exp(span.score - top) for span in spans)
+    total += sum(math.exp(null - top) for null in nulls.values())
+    share = sum(math.exp(span.score - top) for span in saying) / total
+    alone = confidence.with_share(side.candidate, share)
     return confidence.probability(basis.reader.calibration, alone.features) >= threshold
+
+
+def _names(basis: Basis, side: Ranked) -> bool:
+    """Whether the article speaks of every name in the question."""
+    article = basis.article(side.span)
+    text = set(terms(f"{article.title} {article.text}"))
+    return all(set(terms(name)) <= text for name in basis.asked.demands.names)
 
 
 def _day(basis: Basis, side: Ranked) -> date:

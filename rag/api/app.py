@@ -34,6 +34,7 @@ from rag.api.routes import (
     health,
     login,
     originals,
+    overviews,
     questions,
     uploads,
 )
@@ -49,6 +50,7 @@ from rag.wire.questions import prepare
 
 _ROOMS = (
     questions,
+    overviews,
     articles,
     originals,
     catalogue,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from enum import Enum
+from typing import Annotated, get_args
 
 import typer
 
 from rag.commands import _common as common
 from rag.origin import in_words
-from rag.types import Answer, Citation
+from rag.types import Answer, Citation, Form
+
+AnswerForm = Enum("AnswerForm", {name: name for name in get_args(Form)})  # type: ignore[misc]
 
 
 @common.command
@@ -24,6 +27,13 @@ def ask(
     until: common.ToOption = None,
     source: common.SourceOption = None,
     collection: common.CollectionFilter = None,
+    form: Annotated[
+        AnswerForm | None,
+        typer.Option(help="What the answer is made of (default: what the question asks for)."),
+    ] = None,
+    as_written: Annotated[
+        bool, typer.Option("--as-written", help="Correct no spelling, split no question.")
+    ] = False,
     as_json: common.JsonOption = False,
 ) -> None:
     """Answer a question with words quoted from an article, or say that none holds the answer.
@@ -36,6 +46,8 @@ def ask(
             top_k=top_k,
             min_confidence=min_confidence,
             filters=common.filters(since, until, source, collection),
+            form=form.value if form else None,
+            as_written=as_written,
         )
     if as_json:
         common.print_json(answer)
@@ -72,28 +84,50 @@ def search(
 
 
 def _show(answer: Answer) -> None:
+    for correction in answer.corrections:
+        typer.secho(f"Searched for {correction.searched} (--as-written: as asked)", dim=True)
     if answer.abstention is not None:
         typer.secho("No answer in these articles.", fg="yellow", bold=True)
         typer.echo(answer.abstention.message)
-        for passage in answer.passages[:3]:
-            where = f"{passage.document_title} ({passage.document_url})"
-            typer.secho(f"\nNearest, not an answer: {where}", dim=True)
-            typer.secho(f"  {passage.text}", dim=True)
+        for lead in answer.abstention.candidates:
+            where = f"{lead.citation.document_title}, {lead.confidence:.0%} likely"
+            typer.secho(f"\nA lead, not an answer: {where}", dim=True)
+            typer.secho(f"  {lead.answer}", dim=True)
+        for asked in answer.abstention.suggestions:
+            typer.echo(f"Ask instead: {asked}")
     else:
-        typer.secho(f"{answer.answer}", bold=True)
-        # A figure beside a disagreement would deny it.
-        typer.echo(
-            "the articles disagree" if answer.conflicts else f"confidence {answer.confidence:.2f}"
-        )
-        for citation in answer.citations:
-            _show_citation(citation)
-        for side in answer.conflicts:
-            if not side.preferred:
-                typer.secho(f"\nBut {side.document_date or 'undated'}: {side.answer}", fg="yellow")
-                for citation in side.citations:
-                    _show_citation(citation)
+        _show_given(answer)
     for warning in answer.warnings:
         typer.secho(f"\nNote: {warning}", dim=True)
+    for other in answer.further:
+        typer.secho(f"\n{other.standalone_question}", bold=True)
+        _show(other)
+
+
+def _show_given(answer: Answer) -> None:
+    if answer.decision is not None:
+        typer.echo(f"This {answer.decision.verdict} it:".replace("unclear it", "may decide it"))
+    if answer.at_least:
+        typer.echo(f"At least {len(answer.items)}; more may stand elsewhere:")
+    if answer.items:
+        for item in answer.items:
+            said = f" ({item.speaker})" if item.speaker else ""
+            day = f"{item.day}  " if item.day else ""
+            numbers = "".join(f"[{number}]" for number in item.citations)
+            typer.echo(day + typer.style(item.answer, bold=True) + f"{said} {numbers}")
+    else:
+        typer.secho(f"{answer.answer}", bold=True)
+    # A figure beside a disagreement would deny it.
+    typer.echo(
+        "the articles disagree" if answer.conflicts else f"confidence {answer.confidence:.2f}"
+    )
+    for citation in answer.citations:
+        _show_citation(citation)
+    for side in answer.conflicts:
+        if not side.preferred:
+            typer.secho(f"\nBut {side.document_date or 'undated'}: {side.answer}", fg="yellow")
+            for citation in side.citations:
+                _show_citation(citation)
 
 
 def _show_citation(citation: Citation) -> None:

@@ -26,6 +26,7 @@ from rag.types.deletions import DeletedArticle, DeletionReceipt, Probe
 from rag.types.filters import And, Eq, Field, Filter, Filters, In, Not, Or, Range, spellings
 from rag.types.forms import Correction, Decision, Form, Item
 from rag.types.originals import Original, Rect
+from rag.types.overviews import GridCell, Mention, Mentions, MentionShare
 from rag.types.protocols import Embedder, Progress, Reader, Rewriter, Vectors
 from rag.types.reading import Calibration, Evidence, Hit, Reading, Span, Stance
 
@@ -53,9 +54,13 @@ __all__ = [
     "Filter",
     "Filters",
     "Form",
+    "GridCell",
     "Hit",
     "In",
     "Item",
+    "Mention",
+    "MentionShare",
+    "Mentions",
     "Not",
     "Or",
     "Original",

@@ -1,0 +1,87 @@
+"""Work over many articles: the grid of questions and articles, and who mentions what when."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import Final
+from urllib.parse import urlsplit
+
+from rag.store import View
+from rag.terms import terms
+from rag.types import (
+    Answer,
+    Article,
+    Filter,
+    Filters,
+    GridCell,
+    Mention,
+    Mentions,
+    MentionShare,
+)
+
+GRID_TOP_K: Final = 4
+"""Passages read of one article for one cell: a whole short article, the best of a long one."""
+_DEEPEST: Final = 2_000
+"""Passages looked through for mentions."""
+
+
+def places(
+    questions: Sequence[str], articles: Sequence[Article], after: int = 0
+) -> Iterator[tuple[int, str, Article, Filters]]:
+    """Number, question and article of each cell after the first ``after``, and what to ask of."""
+    number = 0
+    for question in questions:
+        for article in articles:
+            number += 1
+            if number > after:
+                yield number, question, article, Filters(article_ids=[article.id])
+
+
+def cell(number: int, question: str, article: Article, answer: Answer) -> GridCell:
+    """The cell that ``answer``, asked of ``article`` alone, makes."""
+    return GridCell(
+        number,
+        question,
+        article.id,
+        article.title,
+        article.source,
+        answer.status,
+        answer.answer,
+        answer.confidence,
+        answer.citations,
+        answer.index_version,
+    )
+
+
+def mentions(view: View, words: str, where: Filter | None) -> Mentions:
+    """The articles of which one passage holds every content word of ``words``."""
+    wanted = set(terms(words))
+    hits = view.search_lexical(words, _DEEPEST, where) if wanted else []
+    holding = [hit for hit in hits if wanted <= set(terms(hit.passage.seen))]
+    passages = Counter(hit.passage.article_id for hit in holding)
+    best = {hit.passage.article_id: hit.passage.id for hit in reversed(holding)}
+    order = list(dict.fromkeys(hit.passage.article_id for hit in holding))
+    articles = view.get(order, text=False)
+    found = [
+        Mention(a.id, a.title, a.source, a.published, best[a.id], passages[a.id]) for a in articles
+    ]
+    months = Counter(f"{a.published:%Y-%m}" if a.published else "" for a in articles)
+    return Mentions(
+        found,
+        [MentionShare(name, n) for name, n in sorted(months.items())],
+        _shares(_origin(article.source) for article in articles),
+        len(hits) < _DEEPEST,
+        view.version,
+    )
+
+
+def _shares(names: Iterable[str]) -> list[MentionShare]:
+    return [MentionShare(name, n) for name, n in Counter(names).most_common()]
+
+
+def _origin(source: str) -> str:
+    """Host of an address, folder of a path."""
+    parts = urlsplit(source)
+    return parts.netloc if parts.scheme else str(PurePosixPath(source).parent)

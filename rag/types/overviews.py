@@ -1,0 +1,74 @@
+"""What is said of many articles at once: cells of a grid, and who mentions what when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from rag.types._documented import DOCUMENTED
+from rag.types.answers import Citation
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """What one article says to one question: a quote, or an honest blank."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    number: int
+    """Counts the cells from 1, question by question, article by article."""
+    question: str
+    document_id: str
+    document_title: str
+    document_url: str
+    status: Literal["answered", "abstained"]
+    answer: str | None
+    """Words of the article; none where it does not say."""
+    confidence: float
+    citations: list[Citation]
+    index_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An article that holds all the words asked about in one passage."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    document_id: str
+    document_title: str
+    document_url: str
+    document_date: date | None
+    passage_id: str
+    """Of its best passage."""
+    passages: int
+    """How many of its passages hold them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class MentionShare:
+    """How many of the articles share a month or a source."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    name: str
+    """``2025-06``, or the folder or host of the source; empty for articles without a date."""
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """How many articles mention something, by month and by source."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    articles: list[Mention]
+    """Best first."""
+    months: list[MentionShare]
+    """Oldest first."""
+    sources: list[MentionShare]
+    """Largest first."""
+    complete: bool
+    """False where so many passages match that only the best were counted."""
+    index_version: str
