@@ -37,7 +37,7 @@ JOURNEY = [
     ["passages"],
     ["embedders"],
     ["engines"],
-    ["fusion", "question", "near_copies", "rows", "retrieve"],
+    ["fusion", "overviews", "question", "near_copies", "rows", "retrieve"],
     ["confidence", "readers"],
     ["languages", "asof", "linking", "answer", "converse", "verify"],
     ["rewriters"],
