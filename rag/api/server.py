@@ -62,9 +62,10 @@ def _serve_here(settings: Settings, listening: socket.socket) -> None:
                 self.should_exit = True
 
         server = Server(uvicorn.Config(app, **_options(settings)))
-        if threading.current_thread() is threading.main_thread():
-            # A terminal that closes says so with this one.
-            signal.signal(signal.SIGHUP, server.handle_exit)
+        # A terminal that closes says so with this one; Windows has none.
+        hung_up = getattr(signal, "SIGHUP", None)
+        if hung_up is not None and threading.current_thread() is threading.main_thread():
+            signal.signal(hung_up, server.handle_exit)
         print(f"Serving http://{_shown(settings)}", flush=True)
         server.run(sockets=[listening])
 

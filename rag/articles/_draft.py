@@ -57,7 +57,9 @@ def shown(path: str | Path) -> str:
 
 def _regular(path: Path) -> BinaryIO:
     """Opened without waiting: a pipe nobody writes to would wait for ever."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    # Windows has no such pipes among its files, and asks for bytes by a flag of its own.
+    flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, os.O_RDONLY | flags)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "it is no regular file")
