@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from rag import answer, asof, linking, registry, rows, verify
-from rag.converse import Conversations
+from rag.converse import Conversations, kept_as
 from rag.converse.turns import turn_of
 from rag.errors import (
     IndexBrokenError,
@@ -156,8 +156,11 @@ class Assistant:
         filters: Filters | None = None,
         form: Form | None = None,
         as_written: bool = False,
+        owner: str = "",
     ) -> Iterator[Event]:
         """The same answer step by step, ending with ``answer.completed``.
+
+        A conversation is its ``owner``'s alone: the same id of another one is another conversation.
 
         Raises :class:`QuestionError` (empty or too long) before the first event.
         """
@@ -171,6 +174,7 @@ class Assistant:
                 filters or Filters(),
                 form,
                 as_written,
+                owner,
             ),
         )
 
@@ -180,7 +184,7 @@ class Assistant:
         first = yield from self._steps(questions[0], options, told)
         further = [_last(self._steps(other, options, "", first)) for other in questions[1:]]
         result = replace(first, question=question, further=further)
-        self.conversations.remember(options.conversation_id, further[-1] if further else result)
+        self.conversations.remember(options.kept_as, further[-1] if further else result)
         for citation in result.citations:
             yield Event("citation.added", citation)
         if result.answer is not None:
@@ -194,7 +198,7 @@ class Assistant:
         started = time.perf_counter()
         standalone, corrections = question, list[Correction]()
         if not options.as_written:
-            standalone = self._standalone(question, options.conversation_id, told, before)
+            standalone = self._standalone(question, options.kept_as, told, before)
             standalone, corrections = self._spelt(standalone)
         yield Event("answer.created", standalone)
         asked = analyse(standalone, options.form)
@@ -245,16 +249,19 @@ class Assistant:
                 question, view.version, lambda word: bool(view.search_lexical(word, 1)), texts
             )
 
-    def _standalone(
-        self, question: str, conversation_id: str | None, told: str, before: Answer | None
-    ) -> str:
+    def _standalone(self, question: str, kept: str | None, told: str, before: Answer | None) -> str:
         """``question`` completed by what was said before it."""
         if before is not None:
             return self.rewriter.rewrite(question, [turn_of(before)])
         if told:
-            history = [*self.conversations.history(conversation_id), Turn(told)]
+            history = [*self.conversations.history(kept), Turn(told)]
             return self.rewriter.rewrite(question, history)
-        return self.conversations.standalone(conversation_id, question)
+        return self.conversations.standalone(kept, question)
+
+    def forget_conversation(self, conversation_id: str, *, owner: str = "") -> bool:
+        """Forget what was asked in a conversation; whether there was one."""
+        key = kept_as(conversation_id, owner)
+        return key is not None and self.conversations.forget(key)
 
     def search(
         self, question: str, *, top_k: int | None = None, filters: Filters | None = None
@@ -375,6 +382,12 @@ class _Options:
     filters: Filters
     form: Form | None
     as_written: bool
+    owner: str
+
+    @property
+    def kept_as(self) -> str | None:
+        """Under what its conversation is kept."""
+        return kept_as(self.conversation_id, self.owner)
 
 
 def _last(steps: Generator[Event, None, Answer]) -> Answer:

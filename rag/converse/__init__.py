@@ -3,8 +3,8 @@
 ``Conversations`` remembers what was asked and answered; ``rewrite`` is the pure function under it.
 """
 
-from rag.converse.memory import Conversations
+from rag.converse.memory import Conversations, kept_as
 from rag.converse.rewriting import rewrite
 from rag.converse.turns import MOST_TURNS
 
-__all__ = ["MOST_TURNS", "Conversations", "rewrite"]
+__all__ = ["MOST_TURNS", "Conversations", "kept_as", "rewrite"]

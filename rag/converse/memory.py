@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -30,6 +31,16 @@ class Conversation:
 
 
 CONVERSATIONS: Final = Shelf("conversation", Conversation)
+
+
+def kept_as(conversation_id: str | None, owner: str) -> str | None:
+    """The id under which ``owner``'s conversation is kept.
+
+    Whoever guesses the id of another's finds nothing, and the file does not tell whose it is.
+    """
+    if conversation_id is None:
+        return None
+    return hashlib.sha256(f"{owner}\0{conversation_id}".encode("utf-8", "replace")).hexdigest()
 
 
 class Conversations:
@@ -78,6 +89,14 @@ class Conversations:
                 CONVERSATIONS.forget(change, most=self._most_conversations)
         except (StoreError, OSError) as error:
             _log.warning("The conversation is not remembered: %s", error)
+
+    def forget(self, conversation_id: str) -> bool:
+        """Forget a conversation, its bytes too; whether there was one."""
+        with self._state.write() as change:
+            gone = CONVERSATIONS.remove(change, conversation_id)
+        if gone:
+            self._state.erase()
+        return gone
 
     def history(self, conversation_id: str | None) -> tuple[Turn, ...]:
         """The turns remembered, oldest first; empty for an unknown conversation."""

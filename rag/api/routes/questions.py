@@ -60,6 +60,7 @@ async def ask(body: AskRequest, request: Request, service: Shared) -> Any:
         "form": body.form,
         "as_written": body.as_written,
         "filters": body.filters,
+        "owner": owner_of(request),
     }
     if body.stream or wants_events(request):
         service.gate.refuse_when_full()
@@ -67,6 +68,23 @@ async def ask(body: AskRequest, request: Request, service: Shared) -> Any:
         return EventStream(service.events(body.question, **options), wire, service.ping_seconds)
     answer = await while_connected(request, lambda: service.ask(body.question, **options))
     return answer if "passages" in body.include else replace(answer, passages=[])
+
+
+@router.delete(
+    "/conversations/{conversation_id}",
+    operation_id="forget_conversation",
+    summary="Forget a conversation",
+    status_code=204,
+    responses=errors(404, 422),
+)
+def forget_conversation(
+    conversation_id: Annotated[str, Path(min_length=1, max_length=200)],
+    request: Request,
+    service: Shared,
+) -> None:
+    """What was asked and quoted in it is kept no more. Others' conversations are not there."""
+    if not service.assistant.forget_conversation(conversation_id, owner=owner_of(request)):
+        raise ApiError(404, "not_found", "There is no such conversation.")
 
 
 @router.post(
@@ -163,6 +181,12 @@ def export_feedback(service: Shared) -> Response:
 
     lines = [to_json(stored.example()) + b"\n" for stored in service.feedback.all()]
     return Response(b"".join(lines), media_type="application/x-ndjson")
+
+
+def owner_of(request: Request) -> str:
+    """Whose a conversation is: the key's, or without keys everybody's at this machine."""
+    key = request.scope["state"].get("key")
+    return key.id if key else ""
 
 
 def wants_events(request: Request) -> bool:

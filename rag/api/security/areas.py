@@ -49,7 +49,7 @@ def area_of(method: str, path: str) -> Area:
         return _SCRAPE
     if path == "/feedback" and method == "GET":
         return _OPERATE
-    if path in _READING_POSTS or path.startswith(("/v1/", "/feedback/")):
+    if path in _READING_POSTS or path.startswith(("/v1/", "/feedback/", "/conversations/")):
         return _READ
     if path in _API_PAGES or path.startswith(_API_FOLDERS):
         return _READ if method in _SAFE else _WRITE
