@@ -36,6 +36,7 @@ def main(descriptor: int, memory_bytes: int) -> None:
             return
         _, (given, *_), _, _ = socket.recv_fds(files, 1, 1)
         _allow(job.limits.time(job.size))
+        spent = False
         try:
             file = SourceFile(job.name, partial(_opened, given), job.columns)
             for found in stream(file, job.source, job.collection, tell_language=False):
@@ -43,11 +44,15 @@ def main(descriptor: int, memory_bytes: int) -> None:
                 if isinstance(found, Article):
                     _extend(job.limits)
         except ArticleError as error:
+            # What a file filled the memory with may be held for longer than the file is read.
+            spent = error.reason == "too_large"
             send(channel, Refusal(str(error), error.reason))
         finally:
             _allow(0)
             os.close(given)
-        retiring = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > _RETIRE_BYTES
+        retiring = (
+            spent or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > _RETIRE_BYTES
+        )
         send(channel, Done(retiring))
         if retiring:
             return
