@@ -105,7 +105,7 @@ def test_a_file_that_takes_too_long_is_named_and_the_next_is_read(
 def test_a_file_that_takes_too_much_memory_is_named_and_the_next_is_read(
     make_pool: Callable[..., Pool],
 ) -> None:
-    pool = make_pool(memory_bytes=2**28)
+    pool = make_pool(memory_bytes=2**29)
     with pytest.raises(ArticleError) as caught:
         text_of(pool, "large.txt", b"honey " * 2**25)
     assert caught.value.reason in ("too_large", "too_costly")
