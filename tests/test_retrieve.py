@@ -11,8 +11,8 @@ from rag.retrieve import Retrieval, Retriever
 from rag.settings import load
 from rag.store import Identity, Store
 from rag.terms import TOKENIZER
+from rag.testing.library import article, passages
 from rag.types import Filter, In, Progress, Vectors
-from tests.engines.world import article, passages
 
 Retrieve = Callable[..., Retrieval]
 

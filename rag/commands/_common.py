@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
 import sys
@@ -69,6 +70,15 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
             else:
                 typer.secho(f"Error: {error} {error.hint}".rstrip(), fg="red", err=True)
             raise typer.Exit(EXIT_ERROR) from error
+        except BrokenPipeError:
+            raise  # whoever read the output has had enough; the runtime says nothing
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            typer.secho(
+                f"Error: nothing more can be written: {error.strerror}.", fg="red", err=True
+            )
+            raise typer.Exit(EXIT_ERROR) from error
 
     return run
 
@@ -116,6 +126,8 @@ def print_json(value: Any) -> None:
 
     json.dump(to_jsonable_python(value), sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
+    # Said here, where it becomes a message, and not when the interpreter ends.
+    sys.stdout.flush()
 
 
 def progress_bar(quiet: bool) -> Progress:

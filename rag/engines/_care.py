@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sqlite3
 from typing import Final
 
@@ -44,6 +46,7 @@ _REMOVED: Final = {
     ),
     **_ORPHANS,
 }
+_ALTERED: Final = "articles whose text was altered"
 _WITHOUT: Final = {
     "articles without their text": (
         "SELECT count(*) FROM articles WHERE key NOT IN (SELECT article FROM texts)"
@@ -78,6 +81,9 @@ def problems(snapshot: Snapshot) -> list[str]:
         (n,) = ask(sql).fetchone()
         if n:
             found.append(f"{n} {name}; {MEND}, then `rag build` to add them again")
+    altered = _altered(snapshot.connection)
+    if altered:
+        found.append(f"{len(altered)} {_ALTERED}; {MEND}, then `rag build` to add them again")
     for table in ("articles", "passages"):
         (n,) = ask(f"SELECT count(*) FROM {table}").fetchone()
         said = getattr(snapshot.counts(), table)
@@ -89,10 +95,16 @@ def problems(snapshot: Snapshot) -> list[str]:
 def mend(connection: sqlite3.Connection) -> list[str]:
     """Remove what does not belong together and set the counts right; the caller commits.
 
-    An article that lost its text, a passage or a vector is removed whole, so that nothing quotes
-    it; what was done is told. Every derived structure starts afresh afterwards.
+    An article that lost its text, a passage or a vector, or whose text was altered, is removed
+    whole, so that nothing quotes it, and its file is read again by the next build; what was done
+    is told. Every derived structure starts afresh afterwards.
     """
+    before = dict(connection.execute("SELECT id, key FROM articles"))
     done = []
+    altered = _altered(connection)
+    if altered:
+        connection.executemany("DELETE FROM articles WHERE key = ?", [(key,) for key in altered])
+        done.append(f"Removed {len(altered)} {_ALTERED}.")
     for name, (table, condition) in _REMOVED.items():
         n = connection.execute(f"DELETE FROM {table} WHERE {condition}").rowcount
         if n:
@@ -101,5 +113,23 @@ def mend(connection: sqlite3.Connection) -> list[str]:
         connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         for table in ("articles", "passages")
     ]
+    _forget_files(connection, before)
     _manifest.start_log_anew(connection, Counts(*counts))
     return done
+
+
+def _altered(connection: sqlite3.Connection) -> list[int]:
+    """Keys of the articles whose text is not the one that was stored; reads every text."""
+    texts = connection.execute(
+        "SELECT key, sha256, CAST(text AS BLOB) FROM articles JOIN texts ON article = key"
+    )
+    return [key for key, sha256, text in texts if hashlib.sha256(text).hexdigest() != sha256]
+
+
+def _forget_files(connection: sqlite3.Connection, before: dict[str, int]) -> None:
+    """What was removed must be read again by the next build: its files count as changed."""
+    left = {name for (name,) in connection.execute("SELECT id FROM articles")}
+    gone = before.keys() - left
+    for path, named in connection.execute("SELECT path, article_ids FROM files").fetchall():
+        if not gone.isdisjoint(json.loads(named)):
+            connection.execute("UPDATE files SET mtime_ns = 0, sha256 = '' WHERE path = ?", (path,))

@@ -16,7 +16,7 @@ from rag.engines._errors import missing, outdated, refusing, translated
 from rag.engines._files import make_file, make_folder, make_private, publish
 from rag.engines._manifest import draw_token
 from rag.engines._schema import Schema
-from rag.errors import IndexLockedError, StoreError
+from rag.errors import IndexBrokenError, IndexLockedError, StoreError
 
 _BUSY_TIMEOUT_S: Final = 10.0
 _CACHE_KIB: Final = 8192
@@ -93,13 +93,29 @@ class Database:
                 make_private(self.folder)
 
     def replace_with(self, source: sqlite3.Connection) -> None:
-        """Take over all that another database holds, in one transaction."""
+        """Take over all that another database holds, in one transaction.
+
+        What cannot be read at all goes first, so that a backup always comes back.
+        """
+        if self.exists() and not self._readable():
+            for suffix in ("", "-wal", "-shm"):
+                path = self.path.with_name(f"{self.path.name}{suffix}")
+                path.unlink(missing_ok=True)
         if not self.exists():
             self.create(lambda connection: None)
         with translated(self.path, self.schema), closing(self._connect()) as connection:
             source.backup(connection)
             connection.execute("PRAGMA journal_mode = WAL")
             self.schema.migrate(connection, self.schema.version_of(connection))
+
+    def _readable(self) -> bool:
+        """Whether SQLite can read the file at all."""
+        try:
+            with closing(self._connect()) as connection:
+                self.schema.version_of(connection)
+        except (sqlite3.DatabaseError, IndexBrokenError):
+            return False
+        return True
 
     def compact(self) -> None:
         """Give back the space of what was removed, and overwrite it."""

@@ -57,11 +57,6 @@ class Lexical:
         while self._links:
             self._links.pop().cleanup()
 
-    @property
-    def in_use(self) -> bool:
-        """Whether anything was searched yet."""
-        return self._current is not None
-
     def at(self, snapshot: Snapshot) -> Terms:
         """The index in the state of ``snapshot`` or in a later one.
 

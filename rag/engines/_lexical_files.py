@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from rag.engines import _tantivy
-from rag.engines._files import replacing
+from rag.engines._files import PRIVATE, replacing
 from rag.engines._manifest import Stamp
 
 FOLDER_PREFIX: Final = "lexical-"
@@ -68,6 +68,8 @@ def write_stamp(index_dir: Path, folder: Path, state: Stamp, former: LexicalStam
     files = {}
     for path in [folder / _META, *_live(folder, meta)]:
         status = path.stat()
+        if status.st_mode & 0o777 != PRIVATE:
+            path.chmod(PRIVATE)  # tantivy makes its files as the system does
         before = known.get(path.name)
         if before is not None and (before.size, before.mtime_ns) == (
             status.st_size,

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from rag.engines._files import make_folder
 from rag.engines._ranking import Ids, Ranking
 from rag.engines._snapshot import Searchable
 from rag.terms import TOKENIZER, terms
@@ -38,7 +39,7 @@ def create(folder: Path | None) -> Any:
     builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
     if folder is None:
         return tantivy.Index(builder.build())
-    folder.mkdir()
+    make_folder(folder)
     return tantivy.Index(builder.build(), str(folder))
 
 

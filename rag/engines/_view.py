@@ -26,7 +26,7 @@ class View(Snapshot):
         snapshot: Snapshot,
         dense: Dense,
         lexical: Lexical,
-        at: Terms | None,
+        at: Terms,
         allowed: AllowedCache,
         opened_as: Identity | None,
     ) -> None:
@@ -53,8 +53,6 @@ class View(Snapshot):
         """At most ``k`` hits by BM25, best first, equal scores in order of entry."""
         self._check()
         allowed = self._allowed.of(where, self)
-        if self._at is None:
-            self._at = self._lexical.at(self)
         found = self._lexical.search(self, self._at, terms(question), k, allowed)
         return [
             Hit(passage, score, lexical_score=score, lexical_rank=rank)

@@ -135,8 +135,8 @@ class EmbeddedStore:
         """The newest state; raises :class:`IndexMissingError` where the index went."""
         for tries in range(_OVERTAKEN, -1, -1):
             with self._file.reading() as snapshot:
-                at = self._lexical.at(snapshot) if self._lexical.in_use else None
-                if tries and at is not None and at.state.generation > snapshot.stamp.generation:
+                at = self._lexical.at(snapshot)
+                if tries and at.state.generation > snapshot.stamp.generation:
                     continue
                 yield View(snapshot, self._dense, self._lexical, at, self._allowed, self._identity)
                 return

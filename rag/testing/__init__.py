@@ -18,12 +18,14 @@ pytest.register_assert_rewrite(
     "rag.testing.formats",
     "rag.testing.readers",
     "rag.testing.rewriters",
+    "rag.testing.stores",
 )
 
 from rag.testing.embedders import EmbedderContract  # noqa: E402
 from rag.testing.formats import FormatContract, Sample  # noqa: E402
 from rag.testing.readers import ReaderContract  # noqa: E402
 from rag.testing.rewriters import RewriterContract  # noqa: E402
+from rag.testing.stores import StoreContract  # noqa: E402
 
 __all__ = [
     "EmbedderContract",
@@ -31,4 +33,5 @@ __all__ = [
     "ReaderContract",
     "RewriterContract",
     "Sample",
+    "StoreContract",
 ]

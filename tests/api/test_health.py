@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from fastapi.testclient import TestClient
 
+from rag import registry
+from rag.assistant import Assistant, identity_of
 from rag.types import Article
 from tests.api.conftest import QUESTION, MakeApi, serving
 from tests.api.slow_reader import SlowReader
@@ -27,6 +30,20 @@ def test_ready_with_the_size_of_the_index(api: TestClient, seed_articles: list[A
 def test_an_empty_index_is_ready_too(make_api: MakeApi) -> None:
     api = make_api([])
     until(lambda: api.get("/readyz").status_code == 200)
+
+
+def test_not_ready_once_another_process_made_the_index_anew(make_api: MakeApi) -> None:
+    """Its questions are refused from then on, so nobody should send it any."""
+    api = make_api()
+    until(lambda: api.get("/readyz").status_code == 200)
+    assistant: Assistant = api.app.state.assistant  # type: ignore[attr-defined]
+    other = registry.engine("embedded").open(assistant.settings)
+    identity = replace(identity_of(assistant.embedder), embedder="another-one")
+    other.reembed(identity, assistant.passages_of)
+    other.close()
+    body = api.get("/readyz")
+    assert (body.status_code, body.json()["problems"]) == (503, 1)
+    assert api.post("/ask", json={"question": QUESTION}).status_code == 503
 
 
 def test_alive_while_every_slot_is_busy(tmp_path: Path, seed_articles: list[Article]) -> None:

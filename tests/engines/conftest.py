@@ -9,7 +9,7 @@ import pytest
 from rag import registry
 from rag.settings import Settings, load
 from rag.store import Store
-from tests.engines.world import IDENTITY, Oracle, fill, library
+from rag.testing.library import IDENTITY, Oracle, fill, library
 
 
 @pytest.fixture(params=registry.names("engines"))

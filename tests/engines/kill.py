@@ -24,8 +24,8 @@ from pathlib import Path
 import numpy as np
 
 from rag.engines.embedded import EmbeddedStore, open_at
+from rag.testing.library import IDENTITY, article, now, once, passages, unit
 from rag.types import And, Eq, In
-from tests.engines.world import IDENTITY, article, now, once, passages, unit
 
 LARGE = 60
 """The approximate index is used above so few passages, so that its file is written too."""

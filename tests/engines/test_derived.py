@@ -12,8 +12,7 @@ import pytest
 
 from rag.engines import _lexical_files
 from rag.engines.embedded import EmbeddedStore, open_at
-from rag.types import And, Eq, Hit, Vectors
-from tests.engines.world import (
+from rag.testing.library import (
     IDENTITY,
     Oracle,
     article,
@@ -24,6 +23,7 @@ from tests.engines.world import (
     passages,
     unit,
 )
+from rag.types import And, Eq, Hit, Vectors
 
 
 def open_store(folder: Path, exact_up_to: int = 200_000) -> EmbeddedStore:

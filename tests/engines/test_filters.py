@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.store import Store
+from rag.testing.library import Oracle, now, unit
 from rag.types import And, Eq, Filter, In, Not, Or, Range
-from tests.engines.world import Oracle, now, unit
 
 DATES = st.integers(0, 950).map(lambda days: date(2020, 1, 1) + timedelta(days=days))
 TEXTS = {

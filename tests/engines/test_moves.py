@@ -21,8 +21,7 @@ from rag.errors import (
     IndexMissingError,
 )
 from rag.settings import load
-from rag.types import And, Article, Eq, Passage, Vectors
-from tests.engines.world import (
+from rag.testing.library import (
     IDENTITY,
     Oracle,
     article,
@@ -33,6 +32,7 @@ from tests.engines.world import (
     passages,
     unit,
 )
+from rag.types import And, Article, Eq, Passage, Vectors
 
 OTHER = replace(IDENTITY, embedder="other-12", dim=12, chunking="pieces-60")
 FIXTURES = Path(__file__).parent / "fixtures"

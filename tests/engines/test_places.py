@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from rag.engines import embedded
 from rag.engines.embedded import EmbeddedStore, open_at
 from rag.errors import IndexBrokenError, IndexMissingError, StoreError
-from rag.types import And, Eq
-from tests.engines.world import (
+from rag.settings import load
+from rag.testing.library import (
     IDENTITY,
     Oracle,
     article,
@@ -26,6 +27,7 @@ from tests.engines.world import (
     passages,
     unit,
 )
+from rag.types import And, Eq
 
 
 def open_store(folder: Path, exact_up_to: int = 200_000) -> EmbeddedStore:
@@ -210,4 +212,38 @@ def test_a_page_that_was_overwritten_is_found_by_the_doctor(tmp_path: Path) -> N
     assert "damaged" in problem
     assert "rag restore" in problem
     assert passages(article("x", "")) == []
+    store.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are POSIX")
+def test_files_are_their_owners_alone_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        store = open_store(tmp_path / "index", exact_up_to=20)
+        fill(store, library(12))
+        once(store).delete(Eq("source", "press"))
+        store.snapshot(tmp_path / "copy")
+        store.close()
+    finally:
+        os.umask(before)
+    for path in [tmp_path / "index", *tmp_path.rglob("*/*")]:
+        mode = path.stat().st_mode & 0o777
+        # What tantivy locks by holds nothing.
+        if path.suffix != ".lock" and path.name != ".managed.json":
+            assert mode == (0o700 if path.is_dir() else 0o600), path
+    assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("content", [b"garbage" * 2000, b""])
+def test_a_backup_comes_back_over_a_damaged_store(tmp_path: Path, content: bytes) -> None:
+    settings = load(index_dir=tmp_path / "index")
+    store = open_store(settings.index_dir)
+    oracle = fill(store, library(5))
+    store.snapshot(tmp_path / "copy")
+    store.close()
+    (settings.index_dir / "store.sqlite").write_bytes(content)
+    embedded.restore(settings, tmp_path / "copy")
+    store = open_store(settings.index_dir)
+    searches(store, oracle)
+    assert store.health(thorough=True) == []
     store.close()

@@ -17,9 +17,9 @@ import pytest
 from rag.engines._store import StoreFile
 from rag.engines.embedded import EmbeddedStore, open_at
 from rag.errors import IndexLockedError
+from rag.testing.library import IDENTITY, article, fill, library, now, once, passages, unit
 from rag.types import Eq
 from tests.engines import kill
-from tests.engines.world import IDENTITY, article, fill, library, now, once, passages, unit
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -60,7 +60,7 @@ ADD = """
 import sys
 from pathlib import Path
 from tests.engines.test_processes import open_store
-from tests.engines.world import article, fill, once
+from rag.testing.library import article, fill, once
 store = open_store(Path(sys.argv[1]), lock_wait_s=30.0)
 fill(store, [article("from-elsewhere", "amber words from elsewhere")], seed=4)
 once(store).delete(__import__("rag.types").types.Eq("article_id", "article-0001"))

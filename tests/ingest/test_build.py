@@ -12,7 +12,7 @@ from rag.articles import article_id
 from rag.assistant import Assistant
 from rag.errors import ArticleError
 from rag.ingest import build
-from tests.engines.world import now
+from rag.testing.library import now
 from tests.ingest.conftest import CountingEmbedder
 
 

@@ -12,7 +12,7 @@ from rag.__main__ import app
 from rag.assistant import Assistant
 from rag.errors import ArticleError, NotFoundError
 from rag.ingest import add_bytes, add_files, build, remove
-from tests.engines.world import now
+from rag.testing.library import now
 
 
 def test_the_same_name_replaces_what_was_sent_before(assistant: Assistant) -> None:

@@ -19,8 +19,8 @@ from urllib.request import Request, urlopen
 
 from rag.assistant import Assistant
 from rag.settings import load
+from rag.testing.library import once
 from rag.types import Article, Passage
-from tests.engines.world import once
 
 
 @dataclass

@@ -1,0 +1,202 @@
+"""Questions asked while their articles change: is every quote what stood in the state it names?
+
+    python -m rag.workshop.benchmarks.beside_writes --questions 10000 --threads 4
+
+Made-up articles that say who keeps a lighthouse are replaced, deleted and added again without a
+pause, each time with another keeper at another place of the text, while threads ask. Every state
+the store ever had is remembered; afterwards each answer is held against the state its
+``index_version`` names: quotes, passages and alternatives letter by letter, hashes, and the keeper.
+Exit code 1 if anything is wrong. Takes the embedder and the reader of the settings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import math
+import random
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rag.assistant import Assistant
+from rag.settings import load
+from rag.types import Answer, Article, Citation, Eq
+
+_PLACES: Final = ("Arnholm", "Bexley", "Corrin", "Dunmere", "Eskdal", "Farrow", "Gullan", "Holt")
+_FIRST: Final = ("Ada", "Bruno", "Clara", "Dmitri", "Elena", "Farid", "Greta", "Hugo")
+_LAST: Final = ("Lindqvist", "Moreau", "Novak", "Okafor", "Petrov", "Quiroga", "Rossi", "Sato")
+_FILLER: Final = "The sea was calm on that day and many boats were out."
+
+States = dict[str, dict[str, Article]]
+"""Articles by id, by the version of the state."""
+
+
+def article(place: str, number: int) -> Article:
+    """Version ``number`` of the article about the lighthouse of ``place``."""
+    draw = random.Random(f"{place} {number}")
+    before = " ".join([_FILLER] * draw.randrange(4))
+    text = (
+        f"{before} The keeper of the {place} lighthouse is {keeper(place, number)}, who came there "
+        f"in {1900 + number % 100}."
+    ).strip()
+    return Article(
+        id=place.lower(),
+        title=f"{place} lighthouse",
+        text=text,
+        source=f"{place.lower()}.txt",
+        published=None,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        metadata={"keeper": keeper(place, number)},
+    )
+
+
+def keeper(place: str, number: int) -> str:
+    """Who keeps the lighthouse in that version."""
+    draw = random.Random(f"{number} {place}")
+    return f"{draw.choice(_FIRST)} {draw.choice(_LAST)}"
+
+
+def write(assistant: Assistant, states: States, stop: threading.Event) -> int:
+    """Change one article after the other until told to stop; how many changes there were."""
+    draw = random.Random(1)
+    now = dict(next(iter(states.values())))
+    number = 0
+    while not stop.is_set():
+        number += 1
+        place = draw.choice(_PLACES)
+        if place.lower() in now and draw.random() < 0.1:
+            receipt = assistant.delete(Eq("article_id", place.lower()))
+            del now[place.lower()]
+        else:
+            made = article(place, number)
+            receipt = assistant.add([made])
+            now[made.id] = made
+        states[receipt.index_version] = dict(now)
+    return number
+
+
+def quotes(answer: Answer) -> Iterator[Citation]:
+    """Everything that is quoted."""
+    yield from answer.citations
+    for other in answer.alternatives:
+        yield other.citation
+    for side in answer.conflicts:
+        yield from side.citations
+
+
+def wrong(answer: Answer, place: str, states: States) -> str | None:
+    """What is wrong with an answer about ``place``, or none."""
+    state = states.get(answer.index_version)
+    if state is None:
+        return "names a state that never was"
+    for quote in quotes(answer):
+        source = state.get(quote.document_id)
+        if source is None:
+            return "quotes an article that was not there"
+        start, end = quote.start_char_index, quote.end_char_index
+        if source.text[start:end] != quote.cited_text or source.sha256 != quote.document_sha256:
+            return "quotes words that did not stand there"
+    for passage in answer.passages:
+        source = state.get(passage.document_id)
+        place_of = slice(passage.start_char_index, passage.end_char_index)
+        if source is None or source.text[place_of] != passage.text:
+            return "shows a passage that did not stand there"
+    about = state.get(place.lower())
+    shown = any(passage.document_id == place.lower() for passage in answer.passages)
+    if about is not None and not shown:
+        return "did not find an article that was there"
+    return None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run gave."""
+
+    answers: list[tuple[str, Answer]]
+    """The place asked about, and what was answered."""
+    states: States
+    changes: int
+    seconds: float
+
+    @property
+    def problems(self) -> Counter[str]:
+        """What is wrong, and how often."""
+        found = (wrong(answer, place, self.states) for place, answer in self.answers)
+        return Counter(problem for problem in found if problem)
+
+    @property
+    def right(self) -> int:
+        """Answers that are the keeper of the state they name."""
+        return sum(
+            answer.answer == state[place.lower()].metadata["keeper"]
+            for place, answer in self.answers
+            if place.lower() in (state := self.states.get(answer.index_version, {}))
+        )
+
+
+def run(assistant: Assistant, questions: int, threads: int, seconds: float = math.inf) -> Outcome:
+    """Ask of an empty assistant beside changes, for ``seconds`` at most."""
+    first = [article(place, 0) for place in _PLACES]
+    states = {assistant.add(first).index_version: {made.id: made for made in first}}
+    stop = threading.Event()
+    started = time.perf_counter()
+
+    def ask(number: int) -> tuple[str, Answer] | None:
+        if time.perf_counter() - started > seconds:
+            return None
+        place = _PLACES[number % len(_PLACES)]
+        return place, assistant.ask(f"Who is the keeper of the {place} lighthouse?")
+
+    with ThreadPoolExecutor(threads + 1) as pool:
+        writing = pool.submit(write, assistant, states, stop)
+        try:
+            asked = list(pool.map(ask, range(questions)))
+        finally:
+            stop.set()
+        changes = writing.result()
+    answers = [pair for pair in asked if pair is not None]
+    return Outcome(answers, states, changes, time.perf_counter() - started)
+
+
+def main() -> None:
+    """Run and report."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--questions", type=int, default=10_000)
+    parser.add_argument("--seconds", type=float, default=3600, help="ask no more after so long")
+    parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--embedder")
+    parser.add_argument("--reader")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load(
+            index_dir=Path(folder) / "index",
+            keep_conversations=False,
+            embedder=given.embedder,
+            reader=given.reader,
+            threads=1,
+            top_k=2,
+        )
+        with Assistant.open(settings, create=True) as assistant:
+            outcome = run(assistant, given.questions, given.threads, given.seconds)
+            model = f"{assistant.embedder.id}, {assistant.reader.id}"
+    answered = sum(answer.answer is not None for _, answer in outcome.answers)
+    asked = len({answer.index_version for _, answer in outcome.answers})
+    print(
+        f"{len(outcome.answers)} questions ({model}) beside {outcome.changes} changes in "
+        f"{outcome.seconds:.0f} s: {outcome.problems.total()} wrong; {answered} answered, "
+        f"{outcome.right} with the keeper of the state they name; {asked} states asked"
+    )
+    for what, times in outcome.problems.most_common():
+        print(f"{times} {what}")
+    raise SystemExit(bool(outcome.problems))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""Commands where nothing can be written: one clear line, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.engines._state import EmbeddedState
+from rag.feedback import FeedbackStore
+from rag.settings import Settings
+from tests.engines.test_places import unwritable
+
+ROOT = Path(__file__).parent.parent
+
+
+def rag(settings: Settings, *arguments: str, output: str | None = None) -> tuple[int, str]:
+    """Exit code and standard error of a command."""
+    command = [sys.executable, "-m", "rag", *arguments, "--index", str(settings.index_dir)]
+    environment = {**os.environ, "RAG_EMBEDDER": "hashing", "RAG_READER": "sentence"}
+    with Path(output or os.devnull).open("wb") as sink:
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.PIPE, check=False
+        )
+    return done.returncode, done.stderr.decode()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_json_into_a_full_device(settings: Settings, assistant: Assistant) -> None:
+    code, said = rag(settings, "list", "--json", output="/dev/full")
+    assert (code, said) == (1, "Error: nothing more can be written: No space left on device.\n")
+
+
+def test_a_key_for_a_read_only_index(settings: Settings, assistant: Assistant) -> None:
+    assistant.close()
+    with unwritable(settings.index_dir):
+        code, said = rag(settings, "keys", "create", "anna")
+    assert code == 1
+    assert said.startswith(f"Error: {settings.index_dir} is read-only")
+
+
+def test_keys_in_a_damaged_room(settings: Settings, assistant: Assistant) -> None:
+    (settings.index_dir / "state.sqlite").write_bytes(b"no database, " * 300)
+    code, said = rag(settings, "keys", "list")
+    assert code == 1
+    assert "state.sqlite is damaged" in said
+    assert "Traceback" not in said
+
+
+def test_a_backup_holds_the_state_room(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    answer = assistant.ask("Who heads it?")
+    FeedbackStore(assistant.store.state).add(answer, "correct", comment="kept")
+    assistant.close()
+    assert rag(settings, "backup", str(tmp_path / "copy"))[0] == 0
+    assert rag(settings, "restore", str(tmp_path / "copy"), "--replace")[0] == 0
+    state = EmbeddedState(settings.index_dir)
+    assert [judged.comment for judged in FeedbackStore(state).all()] == ["kept"]
+    state.close()
