@@ -111,7 +111,7 @@ def whole(context: Context) -> Hit:
     name = article_id(context)
     size = len(context.text)
     passage = Passage(f"{name}:0-{size}", name, 0, size, context.text)
-    return Hit(passage, 1.0, dense_score=1.0, dense_rank=1)
+    return Hit(passage, 1.0, dense_score=1.0, dense_rank=1, title=context.title)
 
 
 def best(reader: Reader, question: str, hits: Sequence[Hit]) -> tuple[str, float]:
@@ -177,7 +177,7 @@ def _against_retrieved(
             first.extend(margins[:1])
             worst.extend([max(margins)] if margins else [])
             holding = [
-                Hit(passage, 1.0, dense_score=1.0, dense_rank=1)
+                Hit(passage, 1.0, dense_score=1.0, dense_rank=1, title=context.title)
                 for passage in passages
                 if any(passage.start <= start < passage.end for start, _ in question.spans)
             ]
