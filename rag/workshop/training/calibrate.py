@@ -46,6 +46,8 @@ _WITHOUT = 3
 class Example:
     """One question with its candidates under serving conditions."""
 
+    domain: str
+    """The file it came from."""
     held_out: bool
     answerable: bool
     candidates: tuple[Candidate, ...]
@@ -57,6 +59,20 @@ class Example:
     """What a first look at each passage promises, best ranked first; empty without such a look."""
     winner: int
     """The rank, from 0, of the passage that the best candidate stands in; -1 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What the calibration achieved on the held-out questions of one file."""
+
+    name: str
+    questions: int
+    ece: float | None
+    auroc: float | None
+    accuracy_shown: float
+    coverage: float
+    reliability: tuple[Bin, ...]
+    """Five bins of as many questions each, from low to high confidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +96,7 @@ class Fitted:
     """Share of the questions without their article for which none is shown."""
     accuracy_always: float
     """Share of the answerable questions whose best candidate is right."""
+    domains: tuple[Domain, ...]
 
 
 def calibrate(
@@ -96,9 +113,12 @@ def calibrate(
     is learned too. The halves share no context. One logistic regression over the candidates'
     features (``rag.confidence``), then Platt scaling of the candidate it prefers (Platt 1999).
     """
-    files = [[_spans_only(context) for context in squad.read(path, limit)] for path in paths]
+    files = [
+        [(path.name.split(".")[0], _spans_only(context)) for context in squad.read(path, limit)]
+        for path in paths
+    ]
     everything = [context for file in files for context in file]
-    asked = sum(len(context.questions) for context in everything)
+    asked = sum(len(context.questions) for _, context in everything)
     examples: list[Example] = []
 
     def advance(done: int, _: int) -> None:
@@ -149,13 +169,13 @@ def write(fitted: Fitted, path: Path) -> None:
 
 
 def _examples(
-    contexts: Sequence[Context], settings: Settings, progress: Progress, half: int | None
+    rows: Sequence[tuple[str, Context]], settings: Settings, progress: Progress, half: int | None
 ) -> list[Example]:
     """Examples of every question, or of those whose text falls into one of two halves."""
-    made = articles(contexts)
+    made = articles([context for _, context in rows])
     examples: list[Example] = []
     with indexed(settings, made, None) as assistant:
-        for context, article in zip(contexts, made, strict=True):
+        for (domain, context), article in zip(rows, made, strict=True):
             for question in context.questions:
                 if half is not None and zlib.crc32(question.text.encode()) // 7 % 2 != half:
                     continue
@@ -168,6 +188,7 @@ def _examples(
                         question.text,
                         question.golds,
                         hits,
+                        domain=domain,
                         held_out=bool(zlib.crc32(context.text.encode()) % 2),
                         answerable=not left_out and bool(question.golds),
                     )
@@ -182,6 +203,7 @@ def _example(
     golds: Sequence[str],
     hits: Sequence[Hit],
     *,
+    domain: str,
     held_out: bool,
     answerable: bool,
 ) -> Example:
@@ -202,6 +224,7 @@ def _example(
     return Example(
         early=early,
         winner=places[found[0].spans[0].passage_id] if found else -1,
+        domain=domain,
         held_out=held_out,
         answerable=answerable,
         candidates=tuple(found),
@@ -271,6 +294,22 @@ def _hopeless(examples: Sequence[Example]) -> float | None:
     return round(behind[allowed], 3) if allowed < len(behind) else None
 
 
+def _domain(name: str, plain: Calibration, held: Sequence[Example]) -> Domain:
+    pairs = [_best(plain, example) for example in held]
+    sure, good = [p for p, _ in pairs], [label for _, label in pairs]
+    shown = [label for p, label in pairs if p >= THRESHOLD]
+    asked = [p for (p, _), example in zip(pairs, held, strict=True) if example.answerable]
+    return Domain(
+        name,
+        len(held),
+        calibration.ece(sure, good, "mass"),
+        selective.auroc([p for p, label in pairs if label], [p for p, label in pairs if not label]),
+        float(np.mean(shown)) if shown else 0.0,
+        float(np.mean([p >= THRESHOLD for p in asked])) if asked else 0.0,
+        tuple(calibration.reliability(sure, good, "mass", 5)),
+    )
+
+
 def _measured(
     plain: Calibration,
     settled: float | None,
@@ -307,4 +346,8 @@ def _measured(
         coverage=float(np.mean([p >= THRESHOLD for p, _ in answerable])),
         withheld_unanswerable=float(np.mean([p < THRESHOLD for p, _ in rest])) if rest else 0.0,
         accuracy_always=float(np.mean([label for _, label in answerable])),
+        domains=tuple(
+            _domain(name, plain, [example for example in held if example.domain == name])
+            for name in dict.fromkeys(example.domain for example in held)
+        ),
     )

@@ -76,7 +76,7 @@ def use_fused_attention() -> None:
         mixed = scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype), dropout_p=chance)
         return (self.o(mixed.transpose(1, 2).flatten(2)),)
 
-    MPNetSelfAttention.forward = forward  # type: ignore[method-assign]
+    MPNetSelfAttention.forward = forward
 
 
 def main() -> None:
