@@ -106,12 +106,15 @@ class Filters:
 
 def spellings(names: Iterable[str]) -> list[str]:
     """Names as they may be stored: accents in their letters, or apart as some systems have them."""
-    forms = ("NFC", "NFD")
     return list(
         dict.fromkeys(
             spelt
             for name in names
-            for spelt in (name, *(unicodedata.normalize(form, name) for form in forms))
+            for spelt in (
+                name,
+                unicodedata.normalize("NFC", name),
+                unicodedata.normalize("NFD", name),
+            )
         )
     )
 

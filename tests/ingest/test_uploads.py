@@ -13,6 +13,7 @@ from rag.assistant import Assistant
 from rag.errors import ArticleError, NotFoundError
 from rag.ingest import add_bytes, add_files, build, remove
 from rag.testing.library import now
+from rag.types import Filters
 
 
 def test_the_same_name_replaces_what_was_sent_before(assistant: Assistant) -> None:
@@ -128,3 +129,15 @@ def test_a_large_removal_leaves_no_trace_on_disk(
     left = [path for path in settings.index_dir.rglob("*") if path.is_file()]
     assert left
     assert not any(b"ostrobogulous" in path.read_bytes() for path in left)
+
+
+def test_a_name_is_found_however_its_accents_are_typed(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    apart = tmp_path / "news" / "cafe\u0301.txt"
+    apart.parent.mkdir()
+    apart.write_text("Bees make honey.")
+    build(assistant, apart.parent)
+    for name in ("news/caf\u00e9.txt", "news/cafe\u0301.txt"):
+        assert len(assistant.articles(filters=Filters(sources=[name]))) == 1
+    assert remove(assistant, ["news/cafe\u0301.txt"]).articles == 1
