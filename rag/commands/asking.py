@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from enum import Enum
 from typing import Annotated, get_args
 
 import typer
 
+from rag.answer import retrieved
 from rag.commands import _common as common
 from rag.origin import in_words
 from rag.types import Answer, Citation, Form
@@ -16,7 +18,9 @@ AnswerForm = Enum("AnswerForm", {name: name for name in get_args(Form)})  # type
 
 @common.command
 def ask(
-    question: Annotated[str, typer.Argument(help="What you want to know.")],
+    question: Annotated[
+        str, typer.Argument(help="What you want to know; - reads it from standard input.")
+    ],
     index: common.IndexOption = None,
     top_k: common.TopKOption = None,
     min_confidence: Annotated[
@@ -42,7 +46,7 @@ def ask(
     """
     with common.opened(index) as assistant:
         answer = assistant.ask(
-            question,
+            _words(question),
             top_k=top_k,
             min_confidence=min_confidence,
             filters=common.filters(since, until, source, collection),
@@ -69,18 +73,26 @@ def search(
     as_json: common.JsonOption = False,
 ) -> None:
     """List the passages nearest to a question, best first."""
+    where = common.filters(since, until, source, collection).where()
     with common.opened(index) as assistant:
-        hits = assistant.search(
-            question, top_k=top_k, filters=common.filters(since, until, source, collection)
-        )
+        found = assistant.retrieve(_words(question), top_k=top_k, where=where)
+    passages = retrieved(found.hits, found.articles)
     if as_json:
-        common.print_json(hits)
+        common.print_json(passages)
         return
-    for place, hit in enumerate(hits, start=1):
-        typer.secho(f"{place}. {hit.passage.id}  {hit.score:.3f}", bold=True)
-        typer.echo(f"   {hit.passage.text}\n")
-    if not hits:
+    for place, passage in enumerate(passages, start=1):
+        day = f", {passage.document_date}" if passage.document_date else ""
+        typer.secho(f"{place}. {' '.join(passage.document_title.split())}{day}", bold=True)
+        place_ = f"{passage.start_char_index},{passage.end_char_index}"
+        typer.secho(f"   {' '.join(passage.document_url.split())}#char={place_}", dim=True)
+        typer.echo(f"   {' '.join(passage.text.split())}\n")
+    if not passages:
         typer.echo("No passage matches.")
+
+
+def _words(question: str) -> str:
+    """The question; ``-`` stands for what comes on standard input."""
+    return sys.stdin.read() if question == "-" else question
 
 
 def _show(answer: Answer) -> None:
@@ -89,6 +101,8 @@ def _show(answer: Answer) -> None:
     if answer.abstention is not None:
         typer.secho("No answer in these articles.", fg="yellow", bold=True)
         typer.echo(answer.abstention.message)
+        if answer.abstention.reason == "empty_index":
+            typer.echo("Add some: `rag build FOLDER`.")
         for lead in answer.abstention.candidates:
             where = f"{lead.citation.document_title}, {lead.confidence:.0%} likely"
             typer.secho(f"\nA lead, not an answer: {where}", dim=True)

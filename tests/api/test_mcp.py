@@ -16,7 +16,7 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from rag.types import Article
 from tests.api.conftest import QUESTION, Live, open_with, service_settings
 
-TOOLS = {"ask", "search", "read_article", "verify"}
+TOOLS = {"ask", "search", "list_articles", "read_article", "verify"}
 
 
 def talking(server: Any, talk: Callable[[Client], Awaitable[None]]) -> None:
@@ -45,6 +45,15 @@ def test_the_tools_over_http(live: Live, seed_articles: list[Article]) -> None:
         found = await client.call_tool("search", {"question": QUESTION, "top_k": 2})
         assert found.structured_content is not None
         assert 1 <= len(found.structured_content["data"]) <= 2
+
+        listed_ = await client.call_tool("list_articles", {"limit": 1})
+        assert listed_.structured_content is not None
+        assert len(listed_.structured_content["articles"]) == 1
+        assert listed_.structured_content["total"] == len(texts)
+        whole = await client.read_resource(f"article://{cited['document_id']}")
+        assert whole.contents[0].text == texts[cited["document_id"]]
+        prompt = await client.get_prompt("quote", {"question": QUESTION})
+        assert QUESTION in prompt.messages[0].content.text
 
         read = await client.call_tool(
             "read_article", {"article_id": cited["document_id"], "start": start, "length": 10}

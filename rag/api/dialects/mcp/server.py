@@ -41,6 +41,9 @@ _READS: Final = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 Since = Annotated[date | None, Field(description="Only articles published then or later.")]
 Until = Annotated[date | None, Field(description="Only articles published until then.")]
+Collections = Annotated[
+    list[str] | None, Field(max_length=100, description="Only these groups of articles.")
+]
 Depth = Annotated[int | None, Field(ge=1, le=50, description="Passages taken.")]
 
 
@@ -59,6 +62,27 @@ class Excerpt:
     """Length of the whole text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article without its text."""
+
+    article_id: str
+    title: str
+    source: str
+    collection: str
+    published: date | None
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Some of the articles that match."""
+
+    articles: list[Listed]
+    total: int
+    """All that match."""
+
+
 def make_server(service: Service) -> MCPServer:
     """The tools over ``service``."""
     server: MCPServer = MCPServer(
@@ -72,10 +96,11 @@ def make_server(service: Service) -> MCPServer:
         question: str,
         published_from: Since = None,
         published_to: Until = None,
+        collections: Collections = None,
         top_k: Depth = None,
     ) -> Answer:
         """The words of the articles that answer a question, with citations, or an abstention."""
-        filters = Filters(published_from, published_to)
+        filters = Filters(published_from, published_to, collections=collections or [])
         return await service.ask(question, filters=filters, top_k=top_k)
 
     @server.tool(annotations=_READS, structured_output=True)
@@ -84,11 +109,29 @@ def make_server(service: Service) -> MCPServer:
         question: str,
         published_from: Since = None,
         published_to: Until = None,
+        collections: Collections = None,
         top_k: Depth = None,
     ) -> SearchResults:
         """Passages for a question, best first, without reading an answer in them."""
-        filters = Filters(published_from, published_to)
+        filters = Filters(published_from, published_to, collections=collections or [])
         return await service.search(question, top_k, filters)
+
+    @server.tool(annotations=_READS, structured_output=True)
+    @_as_tool
+    async def list_articles(
+        words: Annotated[str, Field(max_length=300, description="In title or source.")] = "",
+        collection: Annotated[str, Field(max_length=100, description="Only this group.")] = "",
+        offset: Annotated[int, Field(ge=0, description="How many to pass over.")] = 0,
+        limit: Annotated[int, Field(ge=1, le=200)] = 50,
+    ) -> Listing:
+        """The articles there are, newest first, without their texts."""
+        contents = await to_thread.run_sync(service.catalogue.contents)
+        found = contents.find(words, collection=collection, offset=offset, limit=limit)
+        listed = [
+            Listed(e.id, e.title, e.source, e.collection, e.published, e.characters)
+            for e in found.entries
+        ]
+        return Listing(listed, found.total)
 
     @server.tool(annotations=_READS, structured_output=True)
     @_as_tool
@@ -118,6 +161,20 @@ def make_server(service: Service) -> MCPServer:
     ) -> Verdicts:
         """Whether quoted words still stand where citations (as `ask` gave them) say."""
         return Verdicts("list", await to_thread.run_sync(ingest.verify, assistant, citations))
+
+    @server.resource("article://{article_id}", mime_type="text/plain")
+    async def article_text(article_id: str) -> str:
+        """The whole text of an article, by its id."""
+        return (await to_thread.run_sync(assistant.article, article_id)).text
+
+    @server.prompt()
+    def quote(question: str) -> str:
+        """Answer a question by quoting the articles."""
+        return (
+            f"Call `ask` with this question: {question}\nGive its answer word for word, in "
+            "quotation marks, with the title and date of each cited article. Where it abstained, "
+            "say that the articles do not say it; add nothing of your own."
+        )
 
     return server
 

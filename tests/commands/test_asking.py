@@ -1,0 +1,54 @@
+"""``rag ask`` and ``rag search`` as people run them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+Rag = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def rag(tmp_path_factory: pytest.TempPathFactory) -> Rag:
+    folder = tmp_path_factory.mktemp("asking")
+    (folder / "aster.txt").write_text("date 2025-06-28\nNews of Aster\n\nThe mayor is Ida Holm.\n")
+    environment = {
+        **os.environ,
+        "RAG_INDEX_DIR": str(folder / "index"),
+        "RAG_EMBEDDER": "hashing",
+        "RAG_READER": "sentence",
+    }
+
+    def run(*words: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "rag", *words],
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+        )
+
+    assert run("build", str(folder / "aster.txt")).returncode == 0
+    return run
+
+
+def test_searching_shows_title_date_source_and_words(rag: Rag) -> None:
+    shown = rag("search", "Who is the mayor?").stdout
+    assert "News of Aster, 2025-06-28" in shown
+    assert "aster.txt#char=" in shown
+    assert "The mayor is Ida Holm." in shown
+    passages = json.loads(rag("search", "Who is the mayor?", "--json").stdout)
+    assert passages[0]["document_title"] == "News of Aster"
+    assert passages[0]["document_date"] == "2025-06-28"
+
+
+def test_a_question_comes_on_standard_input(rag: Rag) -> None:
+    asked = rag("ask", "-", "--json", given="Who is the mayor?\n")
+    assert json.loads(asked.stdout)["question"] == "Who is the mayor?"
+    assert "Ida Holm" in rag("search", "-", given="Who is the mayor?\n").stdout
