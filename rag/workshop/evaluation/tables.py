@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from rag import ingest
 from rag.assistant import Assistant
-from rag.settings import Settings
+from rag.settings import load
 
 TABLES: Final[list[dict[str, Any]]] = json.loads(
     Path(__file__).with_suffix(".json").read_text(encoding="utf-8")
@@ -224,7 +224,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "tables"
         folder.mkdir()
-        settings = Settings(index_dir=Path(name) / "index")
+        settings = load(index_dir=Path(name) / "index")
         with Assistant.open(settings, create=True) as assistant:
             asked = list(ask(assistant, folder))
     found = figures(asked)
