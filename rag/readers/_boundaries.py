@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
+from functools import lru_cache
 from typing import Final
 
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}", "“": "”", "„": "“", "«": "»", "‹": "›", "「": "」"}
@@ -15,8 +17,6 @@ _CLOSERS: Final = {closer: opener for opener, closer in _PAIRS.items() if closer
 _STRAIGHT: Final = '"'
 _NEAR: Final = 60
 """Characters within which the other half of a pair is looked for."""
-_LOOK: Final = 400
-"""Characters around a span in which a whole can reach: addresses may be long, not endless."""
 
 _WHOLE: Final = re.compile(
     r"""
@@ -65,19 +65,21 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _words(text: str, start: int, end: int) -> tuple[int, int]:
     """Widened so that neither end lies inside a whole."""
-    low = max(0, start - _LOOK)
-    while low > 0 and not text[low - 1].isspace():
-        low -= 1
-        if start - low > 2 * _LOOK:
-            break
-    for found in _WHOLE.finditer(text, low, min(len(text), end + _LOOK)):
-        if found.start() >= end:
-            break
-        if found.start() < start < found.end():
-            start = found.start()
-        if found.start() < end < found.end():
-            end = found.end()
-    return start, end
+    return _holding(text, start)[0], _holding(text, end)[1]
+
+
+def _holding(text: str, at: int) -> tuple[int, int]:
+    """The whole that ``at`` lies inside; ``at`` twice where it lies in none."""
+    starts, ends = _wholes(text)
+    place = bisect_left(starts, at) - 1
+    return (starts[place], ends[place]) if place >= 0 and at < ends[place] else (at, at)
+
+
+@lru_cache(maxsize=64)
+def _wholes(text: str) -> tuple[list[int], list[int]]:
+    """Where the wholes of a text begin, and where they end; of one passage many spans are cut."""
+    spans = [found.span() for found in _WHOLE.finditer(text)]
+    return [start for start, _ in spans], [end for _, end in spans]
 
 
 def _pairs(text: str, start: int, end: int) -> tuple[int, int]:

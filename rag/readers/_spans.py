@@ -128,20 +128,27 @@ def passage_spans(
     found: dict[tuple[int, int], float] = {}
     for window, (start, end) in zip(parts, logits, strict=True):
         for i, j, score in best_pairs(start, end, window.starts, window.ends):
-            low, high = whole_characters(passage.seen, window.offsets[i][0], window.offsets[j][1])
-            wider = whole(passage.seen, low, high)
-            if wider is None:
-                continue
-            place = passage.place(*wider) or passage.place(low, high)
-            if place is not None:
-                found[place] = max(score, found.get(place, -np.inf))
+            held = whole_characters(passage.seen, window.offsets[i][0], window.offsets[j][1])
+            found[held] = max(score, found.get(held, -np.inf))
     kept: list[Span] = []
     for (low, high), score in sorted(found.items(), key=lambda item: (-item[1], item[0])):
-        if low < high and all(high <= other.start or other.end <= low for other in kept):
-            kept.append(Span(passage.article_id, passage.id, low, high, score, null))
+        place = _whole_place(passage, low, high)
+        if place is not None and all(
+            place[1] <= other.start or other.end <= place[0] for other in kept
+        ):
+            kept.append(Span(passage.article_id, passage.id, *place, score, null))
         if len(kept) == _SPANS_PER_PASSAGE:
             break
     return kept, null
+
+
+def _whole_place(passage: Passage, low: int, high: int) -> tuple[int, int] | None:
+    """Article offsets of ``seen[low:high]``, widened to whole tokens; none for marks alone."""
+    wider = whole(passage.seen, low, high)
+    if wider is None:
+        return None
+    place = passage.place(*wider) or passage.place(low, high)
+    return place if place is not None and place[0] < place[1] else None
 
 
 def best_pairs(
@@ -185,11 +192,11 @@ def reading(
     parts: Sequence[Sequence[Window]], logits: Sequence[Sequence[tuple[Logits, Logits]]]
 ) -> Reading:
     """All passages' spans, best first (ties: in the order the passages were ranked)."""
-    spans: list[Span] = []
-    nulls: list[float] = []
-    for windows_of, logits_of in zip(parts, logits, strict=True):
-        found, null = passage_spans(windows_of, logits_of)
-        spans.extend(found)
-        nulls.append(null)
+    return ranked([passage_spans(*read) for read in zip(parts, logits, strict=True)])
+
+
+def ranked(found: Sequence[tuple[list[Span], float]]) -> Reading:
+    """What :func:`passage_spans` found in each passage, as one reading."""
+    spans = [span for own, _ in found for span in own]
     spans.sort(key=lambda span: -span.score)
-    return Reading(tuple(spans), len(parts), tuple(nulls))
+    return Reading(tuple(spans), len(found), tuple(null for _, null in found))

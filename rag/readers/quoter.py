@@ -13,7 +13,7 @@ from rag.readers import _forms as forms
 from rag.readers import _spans
 from rag.readers._network import PARTS, Network, Said
 from rag.settings import Settings
-from rag.types import Embedder, Hit, Reading
+from rag.types import Embedder, Hit, Reading, Span
 
 SHIPPED: Final = Path(__file__).parent.parent / "models" / "quoter"
 AT_ONCE: Final = 2
@@ -53,17 +53,19 @@ class Quoter:
         seen = [[next(looks) for _ in windows] for windows in parts]
         promising = self._promising([max(look.early for look in each) for each in seen])
         read: list[tuple[list[_spans.Window], list[Said]]] = []
+        found: list[tuple[list[Span], float]] = []
         result = Reading((), 0)
         for start in range(0, len(promising), AT_ONCE):
             if self._settled(result):
                 break
             rows = promising[start : start + AT_ONCE]
-            said = iter(self._network.finish([look for row in rows for look in seen[row]]))
-            read.extend((parts[row], [next(said) for _ in parts[row]]) for row in rows)
-            result = _spans.reading(
-                [windows for windows, _ in read],
-                [[(each.start, each.end) for each in heads] for _, heads in read],
-            )
+            heads = iter(self._network.finish([look for row in rows for look in seen[row]]))
+            for row in rows:
+                said = [next(heads) for _ in parts[row]]
+                read.append((parts[row], said))
+                logits = [(each.start, each.end) for each in said]
+                found.append(_spans.passage_spans(parts[row], logits))
+            result = _spans.ranked(found)
         sentences, items, decision = forms.read_out(read, result.spans)
         return replace(result, sentences=sentences, items=items, decision=decision)
 
