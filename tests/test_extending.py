@@ -44,7 +44,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     films.mkdir()
     tests = (folder / "package" / "test_film_articles.py").read_text(encoding="utf-8")
     subtitles = tests.split('b"""')[1].split('"""')[0]
-    (films / "aster.srt").write_text(subtitles)
+    (films / "aster.dub").write_text(subtitles)
     project = PAGE.parent.parent
     environment = {
         **os.environ,
@@ -73,7 +73,7 @@ def test_its_format_is_read_and_its_reader_answers(run: Run) -> None:
     answer = json.loads(asked.stdout)
     assert answer["model"] == "first"
     cited = answer["citations"][0] if answer["citations"] else answer["passages"][0]
-    assert cited["document_url"] == "films/aster.srt"
+    assert cited["document_url"] == "films/aster.dub"
 
 
 def test_the_citation_knows_the_line_of_the_file(run: Run) -> None:

@@ -69,10 +69,10 @@ class _Tagged:
         if message.get("more_body"):
             return
         body = b"".join(self._body)
-        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers = MutableHeaders(raw=self._start.setdefault("headers", []))
-        # Weak, since the same body may travel compressed.
-        headers["ETag"] = f"W/{tag}"
+        # Weak, since the same body may travel compressed; a route may know a better one.
+        given = headers.setdefault("ETag", f'W/"{hashlib.sha256(body).hexdigest()[:32]}"')
+        tag = given.removeprefix("W/")
         headers.setdefault("Cache-Control", "private, no-cache")
         if tag in self._known or "*" in self._known:
             self._start["status"] = 304

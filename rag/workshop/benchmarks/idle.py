@@ -18,6 +18,10 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Final
+
+_TICKS: Final = 100
+"""A second, in what Linux counts for a process (USER_HZ)."""
 
 
 def main() -> None:
@@ -68,7 +72,7 @@ def _used(pid: int) -> tuple[float, int]:
     for thread in Path(f"/proc/{pid}/task").iterdir():
         status = (thread / "status").read_text()
         woken += int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
-    return ticks / os.sysconf("SC_CLK_TCK"), woken
+    return ticks / _TICKS, woken
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ ABOUT = (
     "dense and BM25 fused, 8 passages read, int8 reader; an answer below the calibrated "
     "confidence is withheld, unless abstention is off"
 )
-PACKAGES = ("rag",)
+PACKAGES = ("ask-the-articles",)
 
 
 def build(job: Job) -> None:
