@@ -160,6 +160,10 @@ class Change(Reads, Protocol):
         """Keep a file as it is, until the last article that names it by ``file_sha256`` goes."""
         ...
 
+    def forget_originals(self, sha256s: Sequence[str]) -> None:
+        """Let files go although articles read from them may stay."""
+        ...
+
 
 class Store(Protocol):
     """An opened index. Safe to share between threads."""

@@ -139,6 +139,12 @@ class Change(Snapshot):
             "INSERT OR IGNORE INTO originals VALUES (?, ?)", (sha256, zlib.compress(data, 1))
         )
 
+    def forget_originals(self, sha256s: Sequence[str]) -> None:
+        """Let files go although articles read from them may stay."""
+        self.connection.executemany(
+            "DELETE FROM originals WHERE sha256 = ?", [(sha256,) for sha256 in sha256s]
+        )
+
     def finish(self) -> None:
         """Write generation, counts and log, if anything was touched."""
         if not self.touched:

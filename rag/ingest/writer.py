@@ -196,6 +196,8 @@ def erase(change: Change, ids: Sequence[str], erasure: Erasure) -> Counts:
     """Delete articles by id, to be proved by ``erasure``; how much went."""
     articles = change.get(ids)
     if articles:
+        # A table or an archive holds the words of every article that was read from it.
+        change.forget_originals([item.file_sha256 for item in articles if item.file_sha256])
         erasure.begin(articles, sum(len(change.passages(article.id)) for article in articles))
     return delete(change, ids)
 

@@ -13,6 +13,7 @@ from rag.assistant import Assistant
 from rag.deletion import Receipts, is_signed
 from rag.deletion.erasing import _INTENTS, Erasure
 from rag.deletion.probes import WIDTH, by_hash, probes_of, traces
+from rag.errors import NotFoundError
 from rag.feedback import FeedbackStore
 
 SECRET = "Ada Moor of Ulm opened the quiet dam in nineteen thirty-two, as the ledger of Tam says. "
@@ -85,6 +86,19 @@ def test_what_is_stored_again_is_no_trace(assistant: Assistant) -> None:
     proof = deletion.verify(assistant.store)
     assert proof.holds
     assert proof.stored_again == (gone,)
+
+
+def test_the_file_it_was_read_from_goes_although_other_articles_of_it_stay(
+    assistant: Assistant,
+) -> None:
+    lines = f'{{"id": "1", "text": "{SECRET}"}}\n{{"id": "2", "text": "{OTHER}"}}\n'
+    ingest.add_bytes(assistant, "both.jsonl", lines.encode())
+    gone, kept = sorted(assistant.articles(n=9), key=lambda article: "Bees" in article.text)
+    assert b"Ada Moor" in ingest.original(assistant, gone.id).data
+    ingest.remove_article(assistant, gone.id)
+    with pytest.raises(NotFoundError):
+        ingest.original(assistant, kept.id)
+    assert assistant.article(kept.id) == kept
 
 
 def test_receipts_are_a_chain_that_cannot_be_altered(assistant: Assistant) -> None:
