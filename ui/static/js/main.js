@@ -94,6 +94,7 @@ function openFirst(turn) {
 
 function controls() {
   $("#stop-button").hidden = !asking.busy();
+  $("#filter-button").hidden = asking.busy(); // they share a place, so that the box keeps its width
 }
 
 function send() {
@@ -126,11 +127,14 @@ function edit(words) {
   box().focus();
 }
 
+/** A conversation that was not begun has no address yet. */
+const draftName = () => `draft-${route.read().conversation ?? "new"}`;
+
 /** What is typed is kept until it is asked. */
 function draft(words) {
   try {
-    if (words) sessionStorage.setItem(`draft-${conversation.id}`, words);
-    else sessionStorage.removeItem(`draft-${conversation.id}`);
+    if (words) sessionStorage.setItem(draftName(), words);
+    else sessionStorage.removeItem(draftName());
   } catch { /* a browser that keeps nothing */ }
 }
 
@@ -148,7 +152,7 @@ async function show(id) {
   if (!all.length) welcome();
   else turns.toTop(all.at(-1));
   for (const turn of all) if (["queued", "asking"].includes(turn.state) && !asking.live(turn.id)) asking.ask(turn); // the page was closed meanwhile
-  box().value = sessionStorage.getItem(`draft-${conversation.id}`) ?? "";
+  box().value = sessionStorage.getItem(draftName()) ?? "";
   sidebar.refresh();
   controls();
   const answered = all.filter((turn) => turn.state === "answered");
