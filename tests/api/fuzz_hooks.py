@@ -22,6 +22,10 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwar
     if isinstance(case.body, dict):
         if isinstance(case.body.get("filters"), dict):
             order(case.body["filters"])
+        # What cannot be honoured is refused by name: other sizes of vectors, inputs of no words.
+        case.body.pop("dimensions", None)
+        if case.path.endswith("/responses"):
+            case.body["input"] = "Who is the head of the center?"
         files = case.body.get("files")
         if isinstance(files, list):
             # Any bytes are a file; that one can be read is nothing a schema says.

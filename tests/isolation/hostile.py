@@ -345,7 +345,7 @@ def _() -> bytes:
 
 @made("streams.msg")
 def _() -> bytes:
-    return compound({f"__substg1.0_{n:04X}001F": b"b\0" * 400 for n in range(100, 118)})
+    return compound({f"__substg1.0_{n:04X}001F": b"b\0" * 400 for n in range(100, 112)})
 
 
 # Tables and records

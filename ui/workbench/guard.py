@@ -59,6 +59,10 @@ class Guarded:
             raise _refused("session_hash: letters and digits expected")
         if path == _EVENT:
             self._check_event(body)
+        elif path == _CANCEL:
+            _number(body, "fn_index")
+            if not isinstance(body.get("event_id"), str):
+                raise _refused("event_id: a text expected")
 
     def _check_event(self, body: Mapping[str, Any]) -> None:
         event = self._blocks.fns.get(_number(body, "fn_index"))
