@@ -129,6 +129,19 @@ def test_a_reader_that_ended_while_it_waited_is_replaced(make_pool: Callable[...
         worker._process.wait()
 
 
+def test_a_reader_of_a_large_program_reads_one_file_after_another(
+    make_pool: Callable[..., Pool],
+) -> None:
+    held = bytearray(2**29)
+    held[:: 2**12] = b"h" * (2**29 // 2**12)
+    pool = make_pool()
+    assert text_of(pool) == "Bees make honey."
+    [worker] = pool._idle
+    del held
+    assert text_of(pool) == "Bees make honey."
+    assert pool._idle == [worker]
+
+
 def test_a_reader_left_in_the_middle_is_not_asked_again(make_pool: Callable[..., Pool]) -> None:
     pool = make_pool()
     lines = SourceFile.of("b.jsonl", b'{"text": "Bees make honey."}\n' * 50)
