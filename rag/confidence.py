@@ -57,6 +57,8 @@ UNFITTED: Final = Calibration(
 
 _SUREST = 0.999
 _NEAR = 160
+_MOST = 24
+"""Candidates weighed, the largest shares first."""
 _NAME = re.compile(r"\b[A-Z][\w'’-]+|\b\d[\w.,]*\b")
 _ARTICLE = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation + "“”‘’«»–—…")
@@ -131,7 +133,7 @@ def candidates(
     named = _names(question)
     told: dict[str, set[str]] = {}
     found: list[Candidate] = []
-    for key in sorted(groups, key=lambda key: -shares[key]):
+    for key in sorted(groups, key=lambda key: -shares[key])[:_MOST]:
         spans = groups[key]
         best = hit_of[spans[0].passage_id]
         words = told.get(best.passage.id)

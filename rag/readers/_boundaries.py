@@ -15,6 +15,7 @@ from typing import Final
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}", "“": "”", "„": "“", "«": "»", "‹": "›", "「": "」"}
 _CLOSERS: Final = {closer: opener for opener, closer in _PAIRS.items() if closer not in _PAIRS}
 _STRAIGHT: Final = '"'
+_MARK: Final = re.compile("[" + re.escape("".join([*_PAIRS, *_CLOSERS, _STRAIGHT])) + "]")
 _NEAR: Final = 60
 """Characters within which the other half of a pair is looked for."""
 
@@ -86,8 +87,8 @@ def _pairs(text: str, start: int, end: int) -> tuple[int, int]:
     """Closes a pair that the span opens (and opens one it closes), or leaves its mark out."""
     opened: list[int] = []
     lonely: list[int] = []
-    for at in range(start, end):
-        char = text[at]
+    for mark in _MARK.finditer(text, start, end):
+        at, char = mark.start(), mark[0]
         if (char == _STRAIGHT and opened and text[opened[-1]] == _STRAIGHT) or (
             opened and char == _PAIRS.get(text[opened[-1]])
         ):

@@ -64,7 +64,8 @@ def windows(
     result: list[list[Window]] = []
     for hit, encoding in zip(hits, encodings, strict=True):
         # [CLS] question [SEP] passage [SEP]: cut the passage's tokens into overlapping runs.
-        sequence = encoding.sequence_ids
+        # Each attribute of an encoding is a list made anew.
+        ids, offsets, sequence = encoding.ids, encoding.offsets, encoding.sequence_ids
         first = next((i for i, which in enumerate(sequence) if which == 1), len(sequence) - 1)
         last = len(sequence) - 1
         repeated = hit.passage.seen.startswith(hit.title)
@@ -81,7 +82,7 @@ def windows(
             where = [*range(begin, stop), last]
             starts, ends = inside.copy(), inside.copy()
             for slot, at in enumerate(where[:-1], low):
-                if hit.passage.place(*encoding.offsets[at]) is None:
+                if hit.passage.place(*offsets[at]) is None:
                     starts[slot] = ends[slot] = False
                     continue
                 starts[slot] &= at == first or words[at] != words[at - 1]
@@ -89,9 +90,9 @@ def windows(
             parts.append(
                 Window(
                     passage=hit.passage,
-                    ids=[*encoding.ids[:first], *told, *(encoding.ids[at] for at in where)],
+                    ids=[*ids[:first], *told, *(ids[at] for at in where)],
                     type_ids=[0] * low + [1] * len(where),
-                    offsets=[(0, 0)] * low + [encoding.offsets[at] for at in where],
+                    offsets=[(0, 0)] * low + [offsets[at] for at in where],
                     starts=starts,
                     ends=ends,
                 )
