@@ -12,6 +12,7 @@ from typing import Any
 from rag import answer, asof, linking, registry, rows, verify
 from rag.converse import Conversations, kept_as
 from rag.converse.turns import turn_of
+from rag.deletion import Erasure, erasing, replacing
 from rag.errors import (
     IndexBrokenError,
     IndexMismatchError,
@@ -25,7 +26,7 @@ from rag.question import analyse, split
 from rag.question.spelling import Spelling
 from rag.retrieve import Retrieval, Retriever
 from rag.settings import Settings
-from rag.store import Identity, Store
+from rag.store import Change, Identity, Store, pages, read_anew
 from rag.terms import TOKENIZER
 from rag.types import (
     Answer,
@@ -281,23 +282,25 @@ class Assistant:
     def add(self, articles: Sequence[Article], progress: Progress | None = None) -> Receipt:
         """Add or replace articles; durable and searchable when it returns.
 
-        Articles are committed in batches; ``progress`` counts articles.
+        Articles are committed in batches; ``progress`` counts articles. Texts that were replaced
+        leave no byte, as the receipt's last ``deletion`` proves.
         """
         added = done = 0
-        version = ""
+        version, deletion = "", None
         for batch in _batches(articles):
             passages, vectors = self.passages_of(batch)
-            with self.store.write() as change:
-                change.upsert(batch, passages, vectors)
+            with replacing(self.store) as erasure, self.store.write() as change:
+                _put(change, batch, passages, vectors, erasure)
             version = change.version
+            deletion = erasure.receipt or deletion
             added += len(passages)
             done += len(batch)
             if progress is not None:
                 progress(done, len(articles))
-        return Receipt(len(articles), added, version or self.index_version)
+        return Receipt(len(articles), added, version or self.index_version, deletion)
 
     def replace(self, article_id: str, make: Callable[[Article], Article]) -> Receipt:
-        """Put what ``make`` makes of a stored article in its place.
+        """Put what ``make`` makes of a stored article in its place; like :meth:`add`.
 
         Raises :class:`NotFoundError`. Made again where the article is changed meanwhile.
         """
@@ -305,17 +308,23 @@ class Assistant:
             before = self.article(article_id)
             after = make(before)
             passages, vectors = self.passages_of([after])
-            with self.store.write() as change:
+            with replacing(self.store) as erasure, self.store.write() as change:
                 if change.get([article_id]) != [before]:
                     continue
-                change.upsert([after], passages, vectors)
-            return Receipt(1, len(passages), change.version)
+                _put(change, [after], passages, vectors, erasure)
+            return Receipt(1, len(passages), change.version, erasure.receipt)
 
     def delete(self, where: Filter) -> Receipt:
-        """Remove matching articles from every structure before returning."""
-        with self.store.write() as change:
-            removed = change.delete(where)
-        return Receipt(removed.articles, removed.passages, change.version)
+        """Remove matching articles from every structure, every byte of them, before returning."""
+        with erasing(self.store) as erasure:
+            with self.store.write() as change:
+                articles = [article for page in pages(change, _SCANNED, where) for article in page]
+                if articles:
+                    passages = sum(len(change.passages(article.id)) for article in articles)
+                    erasure.begin(articles, passages)
+                removed = change.delete(where)
+            deletion = erasure.complete()
+        return Receipt(removed.articles, removed.passages, change.version, deletion)
 
     def passages_of(self, articles: Sequence[Article]) -> tuple[list[Passage], Vectors]:
         """The passages of ``articles``, in order, and their vectors ``(n_passages, dim)``."""
@@ -398,6 +407,21 @@ def _last(steps: Generator[Event, None, Answer]) -> Answer:
         except StopIteration as end:
             found: Answer = end.value
             return found
+
+
+def _put(
+    change: Change,
+    articles: Sequence[Article],
+    passages: Sequence[Passage],
+    vectors: Vectors,
+    erasure: Erasure,
+) -> None:
+    """Store articles that were given, not read from files: a file's own text wins when it is."""
+    before = change.get([article.id for article in articles], text=False)
+    if from_files := [article for article in before if article.file_sha256]:
+        read_anew(change, from_files)
+    erasure.replace(change, articles)
+    change.upsert(articles, passages, vectors)
 
 
 def _batches(articles: Sequence[Article]) -> Iterator[list[Article]]:

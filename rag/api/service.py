@@ -161,10 +161,10 @@ class Ledger:
         while len(self._answers) > self._size:
             self._answers.popitem(last=False)
 
-    def forget(self, article_id: str) -> None:
-        """Drop every answer that quotes an article."""
+    def forget(self, *article_ids: str) -> None:
+        """Drop every answer that quotes one of these articles."""
         for key, answer in list(self._answers.items()):
-            if any(citation.document_id == article_id for citation in answer.citations):
+            if any(citation.document_id in article_ids for citation in answer.citations):
                 self._answers.pop(key, None)
 
     def get(self, answer_id: str) -> Answer | None:

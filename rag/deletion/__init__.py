@@ -7,7 +7,7 @@ out or put in. :func:`verify` checks both, and looks for the pieces in every byt
 
 from __future__ import annotations
 
-from rag.deletion.erasing import Erasure, erasing, finish_interrupted
+from rag.deletion.erasing import Erasure, erasing, finish_interrupted, replacing
 from rag.deletion.proof import Proof, Trace, verify
 from rag.deletion.receipts import Receipts, is_signed
 
@@ -19,5 +19,6 @@ __all__ = [
     "erasing",
     "finish_interrupted",
     "is_signed",
+    "replacing",
     "verify",
 ]

@@ -5,20 +5,23 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
 from rag.converse.memory import CONVERSATIONS, Conversation
 from rag.deletion.probes import FEWER, MANY, MOST, probes_of
 from rag.deletion.receipts import append
+from rag.errors import IndexLockedError
 from rag.feedback import FEEDBACK
 from rag.state import Shelf, StateChange
-from rag.store import Store
-from rag.types import Article, DeletedArticle, DeletionReceipt, Turn
+from rag.store import Change, Store
+from rag.types import Article, DeletedArticle, DeletionReceipt
 
 REWRITE_UP_TO: Final = 5_000
 """Passages up to which the search structures are written anew with every deletion (0.5 s)."""
+REWRITE_EDITED_UP_TO: Final = 1_000
+"""The same where a text was replaced: articles are edited more often than deleted (0.1 s)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +53,49 @@ class Erasure:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._articles: Sequence[Article] = ()
-        self._key = uuid.uuid4().hex
-        self._intent: Intent | None = None
+        self._articles: list[Article] = []
+        self._instead: list[Article] = []
+        self._begun: list[tuple[str, Intent]] = []
+        self.receipt: DeletionReceipt | None = None
+        """The last one signed, once completed."""
 
-    def begin(self, articles: Sequence[Article], passages: int) -> None:
-        """Note what is about to go; ``passages`` are theirs."""
+    def begin(
+        self, articles: Sequence[Article], passages: int, instead: Sequence[Article] = ()
+    ) -> None:
+        """Note what is about to go; ``passages`` are theirs, ``instead`` comes in their place."""
         most = FEWER if len(articles) > MANY else MOST
         gone = tuple(
             DeletedArticle(item.id, item.sha256, len(item.text), probes_of(item.text, most))
             for item in articles
         )
-        self._articles = articles
+        self._articles += articles
+        self._instead += instead
         with self._store.state.write() as change:
-            turns, feedback = _unquote(change, articles)
-            self._intent = Intent(gone, passages, turns, feedback)
-            _INTENTS.put(change, self._key, time.time(), self._intent)
+            turns, feedback = _unquote(change, articles, instead)
+            key, intent = uuid.uuid4().hex, Intent(gone, passages, turns, feedback)
+            _INTENTS.put(change, key, time.time(), intent)
+        self._begun.append((key, intent))
 
-    def complete(self) -> DeletionReceipt | None:
+    def replace(self, change: Change, articles: Sequence[Article]) -> None:
+        """Note the texts that go because ``articles`` are about to be put in their place."""
+        new = {article.id: article for article in articles}
+        known = change.get(list(new), text=False)
+        ids = [article.id for article in known if article.sha256 != new[article.id].sha256]
+        if ids:
+            gone = change.get(ids)
+            # A table or an archive holds the words of every article that was read from it.
+            change.forget_originals([one.file_sha256 for one in gone if one.file_sha256])
+            passages = sum(len(change.passages(id_)) for id_ in ids)
+            self.begin(gone, passages, [new[id_] for id_ in ids])
+
+    def complete(self, rewrite_up_to: int = REWRITE_UP_TO) -> DeletionReceipt | None:
         """Overwrite what is left and sign, once the change is committed; none where none went."""
-        if self._intent is None:
-            return None
-        # A question that was being answered meanwhile may have quoted it once more.
-        with self._store.state.write() as change:
-            _unquote(change, self._articles)
-        return _complete(self._store, self._key, self._intent)
+        if self._begun:
+            # A question that was being answered meanwhile may have quoted it once more.
+            with self._store.state.write() as change:
+                _unquote(change, self._articles, self._instead)
+            self.receipt = _complete(self._store, self._begun, rewrite_up_to)[-1]
+        return self.receipt
 
 
 @contextmanager
@@ -83,6 +104,20 @@ def erasing(store: Store) -> Iterator[Erasure]:
     with store.state.hold(_HELD):
         _finish(store)
         yield Erasure(store)
+
+
+@contextmanager
+def replacing(store: Store) -> Iterator[Erasure]:
+    """One change that may put texts in the place of others, whose bytes go when the block ends.
+
+    Where a reader holds on to the former state the new texts stand all the same, and the next
+    deletion erases the old ones.
+    """
+    with store.state.hold(_HELD):
+        erasure = Erasure(store)
+        yield erasure
+        with suppress(IndexLockedError):
+            erasure.complete(REWRITE_EDITED_UP_TO)
 
 
 def finish_interrupted(store: Store) -> list[DeletionReceipt]:
@@ -97,7 +132,7 @@ def finish_interrupted(store: Store) -> list[DeletionReceipt]:
 def _finish(store: Store) -> list[DeletionReceipt]:
     with store.state.read() as view:
         begun = _INTENTS.all(view)
-    finished = []
+    happened = []
     for key, intent in begun:
         with store.read() as articles:
             still_there = articles.get([gone.id for gone in intent.articles], text=False)
@@ -106,36 +141,49 @@ def _finish(store: Store) -> list[DeletionReceipt]:
             with store.state.write() as change:
                 _INTENTS.remove(change, key)
         else:
-            finished.append(_complete(store, key, intent))
-    return finished
+            happened.append((key, intent))
+    return _complete(store, happened) if happened else []
 
 
-def _complete(store: Store, key: str, intent: Intent) -> DeletionReceipt:
+def _complete(
+    store: Store, begun: Sequence[tuple[str, Intent]], rewrite_up_to: int = REWRITE_UP_TO
+) -> list[DeletionReceipt]:
     with store.read() as view:
         version, passages = view.version, view.counts().passages
-    rewritten = passages <= REWRITE_UP_TO
+    rewritten = passages <= rewrite_up_to
     store.erase(derived=rewritten)
     store.state.erase()
+    receipts = []
     with store.state.write() as change:
-        receipt = append(
-            change,
-            intent.articles,
-            passages=intent.passages,
-            conversation_turns=intent.conversation_turns,
-            feedback=intent.feedback,
-            index_version=version,
-            words_rewritten=rewritten,
-        )
-        _INTENTS.remove(change, key)
-    return receipt
+        for key, intent in begun:
+            receipts.append(
+                append(
+                    change,
+                    intent.articles,
+                    passages=intent.passages,
+                    conversation_turns=intent.conversation_turns,
+                    feedback=intent.feedback,
+                    index_version=version,
+                    words_rewritten=rewritten,
+                )
+            )
+            _INTENTS.remove(change, key)
+    return receipts
 
 
-def _unquote(change: StateChange, articles: Sequence[Article]) -> tuple[int, int]:
-    """Remove turns of conversations and judgements that quote ``articles``; how many of each."""
+def _unquote(
+    change: StateChange, articles: Sequence[Article], instead: Sequence[Article]
+) -> tuple[int, int]:
+    """Remove turns of conversations and judgements that quote ``articles``; how many of each.
+
+    Words that stand in what comes ``instead`` stay quoted.
+    """
     turns = 0
-    quotes = _quotes(articles)
+    quotes = _quotes(articles, instead)
     for key, conversation in CONVERSATIONS.all(change):
-        left = tuple(turn for turn in conversation.turns if not quotes(turn))
+        left = tuple(
+            turn for turn in conversation.turns if not quotes(turn.sentence or turn.answer)
+        )
         if len(left) == len(conversation.turns):
             continue
         turns += len(conversation.turns) - len(left)
@@ -144,17 +192,27 @@ def _unquote(change: StateChange, articles: Sequence[Article]) -> tuple[int, int
         else:
             CONVERSATIONS.remove(change, key)
     ids = {article.id for article in articles}
-    judged = [key for key, kept in FEEDBACK.all(change) if kept.article_id in ids]
+    new = {article.id: article.text for article in instead}
+    judged = [
+        key
+        for key, kept in FEEDBACK.all(change)
+        if kept.article_id in ids
+        and not (kept.answer and kept.answer in new.get(kept.article_id, ""))
+    ]
     for key in judged:
         FEEDBACK.remove(change, key)
     return turns, len(judged)
 
 
-def _quotes(articles: Sequence[Article]) -> Callable[[Turn], bool]:
-    texts = [article.text for article in articles]
+def _quotes(
+    articles: Sequence[Article], instead: Sequence[Article]
+) -> Callable[[str | None], bool]:
+    gone = [article.text for article in articles]
+    new = [article.text for article in instead]
 
-    def quotes(turn: Turn) -> bool:
-        words = turn.sentence or turn.answer
-        return words is not None and words != "" and any(words in text for text in texts)
+    def quotes(words: str | None) -> bool:
+        return bool(
+            words and any(words in text for text in gone) and not any(words in text for text in new)
+        )
 
     return quotes

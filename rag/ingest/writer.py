@@ -11,7 +11,7 @@ from typing import Final
 
 from rag.articles import SourceFile, language_of
 from rag.assistant import Assistant
-from rag.deletion import Erasure
+from rag.deletion import Erasure, replacing
 from rag.ingest.extracted import Extracted
 from rag.ingest.report import Entry, Status
 from rag.store import Change, Counts
@@ -78,8 +78,8 @@ class Writer:
             with self._stored(batch):
                 pass
             batch, following = following, next(batches, None)
-        with self._stored(batch) as change:
-            _drop_vanished(change, pool)
+        with self._stored(batch) as (change, erasure):
+            _drop_vanished(change, pool, erasure)
             self._keep_originals(change, pool)
             change.put_files([pending.record for pending in pool])
         yield from (_entry(pending) for pending in pool)
@@ -99,10 +99,11 @@ class Writer:
                     change.keep_original(pending.record.sha256, data)
 
     @contextmanager
-    def _stored(self, batch: _Batch) -> Iterator[Change]:
+    def _stored(self, batch: _Batch) -> Iterator[tuple[Change, Erasure]]:
         """A change with the articles of ``batch`` that are new or say something else now.
 
         What is stored is compared by everything but its text, which its checksum stands for.
+        Texts that were replaced are erased after it.
         """
         ids = [article.id for _, article in batch]
         while True:
@@ -110,12 +111,13 @@ class Writer:
                 before = view.get(ids, text=False)
             new, relabelled = _differing(batch, before)
             passages, vectors = self._assistant.passages_of(new)
-            with self._store.write() as change:
+            with replacing(self._store) as erasure, self._store.write() as change:
                 if change.get(ids, text=False) != before:
                     continue  # another process changed them meanwhile
+                erasure.replace(change, new)
                 change.upsert(new, passages, vectors)
                 change.relabel(relabelled)
-                yield change
+                yield change, erasure
             self._note(batch, {article.id for article in (*new, *relabelled)}, passages)
             return
 
@@ -166,7 +168,7 @@ def _batches(pool: Sequence[Pending]) -> Iterator[_Batch]:
         yield batch
 
 
-def _drop_vanished(change: Change, pool: Sequence[Pending]) -> None:
+def _drop_vanished(change: Change, pool: Sequence[Pending], erasure: Erasure) -> None:
     """Remove the articles that the files of ``pool`` no longer have."""
     gone: list[str] = []
     for pending in pool:
@@ -174,7 +176,7 @@ def _drop_vanished(change: Change, pool: Sequence[Pending]) -> None:
             left = set(pending.before.article_ids) - set(pending.extracted.ids)
             pending.changed += len(left)
             gone.extend(sorted(left))
-    delete(change, gone)
+    erase(change, gone, erasure)
 
 
 def _with_language(article: Article, before: Article | None) -> Article:

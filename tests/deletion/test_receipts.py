@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from rag import deletion, ingest
+from rag.articles import Draft, make_article
 from rag.assistant import Assistant
 from rag.deletion import Receipts, is_signed
 from rag.deletion.erasing import _INTENTS, Erasure
 from rag.deletion.probes import WIDTH, by_hash, probes_of, traces
 from rag.errors import NotFoundError
 from rag.feedback import FeedbackStore
+from rag.types import Article, Eq
 
 SECRET = "Ada Moor of Ulm opened the quiet dam in nineteen thirty-two, as the ledger of Tam says. "
 TEXT = (
@@ -163,3 +166,73 @@ def test_pieces_are_found_again_at_any_place(length: int) -> None:
     hay = io.BytesIO(b"x" * (2**22 - 11) + text.encode() + b"y" * 100)
     assert set(traces(hay, by_hash(probes))) == set(probes)
     assert not set(traces(io.BytesIO(b"z" * 100_000), by_hash(probes)))
+
+
+def test_a_replaced_text_leaves_no_byte_and_a_receipt(assistant: Assistant) -> None:
+    folder = assistant.settings.index_dir
+    add(assistant, "other.txt", OTHER * 30)
+    add(assistant, "moor.txt", TEXT)
+    answer = assistant.ask("Who opened the quiet dam?", conversation_id="c", min_confidence=0.0)
+    FeedbackStore(assistant.store.state).add(answer, "correct")
+    add(assistant, "moor.txt", OTHER * 2 + "Nobody else was there. " * 20)
+    [receipt] = Receipts(assistant.store.state).all()
+    assert (receipt.conversation_turns, receipt.feedback, len(receipt.articles)) == (1, 1, 1)
+    for piece in (b"Ada Moor", b"quiet dam", b"mill of Orm"):
+        assert piece not in everything(folder)
+    assert deletion.verify(assistant.store).holds
+
+
+def given(text: str, source: str = "given/moor.txt") -> Article:
+    return make_article(Draft(text), source)
+
+
+def test_a_text_that_another_one_was_given_for_leaves_a_receipt(assistant: Assistant) -> None:
+    assert assistant.add([given(TEXT)]).deletion is None
+    assert assistant.add([given(TEXT)]).deletion is None
+    receipt = assistant.add([given(OTHER * 3)])
+    assert receipt.deletion is not None
+    assert b"Ada Moor" not in everything(assistant.settings.index_dir)
+    [stored] = assistant.articles()
+    after = assistant.replace(stored.id, lambda old: replace(given(SECRET), id=old.id))
+    assert after.deletion is not None
+    assert b"Bees make honey" not in everything(assistant.settings.index_dir)
+    assert assistant.delete(Eq("source", "given/moor.txt")).deletion is not None
+    assert b"Ada Moor" not in everything(assistant.settings.index_dir)
+    assert deletion.verify(assistant.store).holds
+    assert len(Receipts(assistant.store.state).all()) == 3
+
+
+def test_records_that_vanished_from_a_table_leave_a_receipt(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    lines = [json.dumps({"id": str(n), "text": text}) for n, text in enumerate((TEXT, OTHER * 3))]
+    (folder / "all.jsonl").write_text("\n".join(lines))
+    ingest.build(assistant, folder)
+    (folder / "all.jsonl").write_text(lines[1])
+    ingest.build(assistant, folder)
+    assert len(Receipts(assistant.store.state).all()) == 1
+    assert b"Ada Moor" not in everything(assistant.settings.index_dir)
+
+
+def test_what_still_stands_after_an_edit_stays_quoted(assistant: Assistant) -> None:
+    add(assistant, "moor.txt", TEXT)
+    answer = assistant.ask("Who opened the quiet dam?", conversation_id="c", min_confidence=0.0)
+    FeedbackStore(assistant.store.state).add(answer, "correct")
+    add(assistant, "moor.txt", TEXT + "One line more.")
+    [receipt] = Receipts(assistant.store.state).all()
+    assert (receipt.conversation_turns, receipt.feedback) == (0, 0)
+    assert len(FeedbackStore(assistant.store.state).all()) == 1
+    assert deletion.verify(assistant.store).holds
+
+
+@pytest.mark.slow
+def test_a_reader_of_the_former_state_does_not_stop_a_replacement(assistant: Assistant) -> None:
+    add(assistant, "moor.txt", TEXT)
+    with assistant.store.read() as view:
+        view.counts()
+        add(assistant, "moor.txt", OTHER * 3)
+        assert Receipts(assistant.store.state).all() == []
+    assert len(deletion.finish_interrupted(assistant.store)) == 1
+    assert b"Ada Moor" not in everything(assistant.settings.index_dir)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rag.articles import article_id
+from rag.articles import Draft, article_id, make_article
 from rag.assistant import Assistant
 from rag.errors import ArticleError
-from rag.ingest import build
+from rag.ingest import add_bytes, build
 from rag.testing.library import now
+from rag.types import Article
 from tests.ingest.conftest import CountingEmbedder
 
 
@@ -32,6 +34,11 @@ def records(path: Path, texts: dict[str, str]) -> Path:
     return write(
         path, "".join(json.dumps({"id": key, "text": text}) + "\n" for key, text in texts.items())
     )
+
+
+def given(text: str, source: str) -> Article:
+    """An article that was sent as text."""
+    return make_article(Draft(text), source)
 
 
 def long_records(count: int) -> dict[str, str]:
@@ -321,3 +328,47 @@ def test_progress_counts_bytes_up_to_all_of_them(assistant: Assistant, folder: P
     build(assistant, folder, progress=lambda done, total: seen.append((done, total)))
 
     assert seen == [(10, 40), (40, 40)]
+
+
+def test_the_folders_own_text_wins_over_what_was_given_under_its_name(
+    assistant: Assistant, folder: Path
+) -> None:
+    write(folder / "a.txt", "Bees make honey.")
+    write(folder / "b.txt", "Ants make hills.")
+    build(assistant, folder)
+    assistant.add([given("Bees make wax, they say.", "news/a.txt")])
+    assert {item.text for item in assistant.articles()} >= {"Bees make wax, they say."}
+
+    report = build(assistant, folder)
+
+    assert report.totals == {"updated": 1, "unchanged": 1}
+    assert {item.text for item in assistant.articles()} == {"Bees make honey.", "Ants make hills."}
+    assert build(assistant, folder).totals == {"unchanged": 2}
+
+
+def test_a_files_own_text_wins_over_an_article_put_in_its_place(
+    assistant: Assistant, folder: Path
+) -> None:
+    write(folder / "a.txt", "Bees make honey.")
+    build(assistant, folder)
+    [built] = assistant.articles()
+    assistant.replace(built.id, lambda old: replace(given("Wax.", old.source), id=old.id))
+    assert build(assistant, folder).totals == {"updated": 1}
+    assert [item.text for item in assistant.articles()] == ["Bees make honey."]
+
+
+def test_a_tables_own_record_wins_over_what_was_given_under_its_name(
+    assistant: Assistant, folder: Path
+) -> None:
+    records(folder / "all.jsonl", {"1": "One.", "2": "Two."})
+    build(assistant, folder)
+    assistant.add([given("Three.", "news/all.jsonl#2")])
+    assert build(assistant, folder).totals == {"updated": 1}
+    assert {item.text for item in assistant.articles()} == {"One.", "Two."}
+
+
+def test_an_upload_wins_over_what_was_given_under_its_name(assistant: Assistant) -> None:
+    add_bytes(assistant, "a.txt", b"Bees make honey.")
+    assistant.add([given("Wax.", "uploads/a.txt")])
+    assert add_bytes(assistant, "a.txt", b"Bees make honey.").totals == {"updated": 1}
+    assert [item.text for item in assistant.articles()] == ["Bees make honey."]

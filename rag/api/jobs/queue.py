@@ -12,7 +12,7 @@ import anyio
 from anyio import to_thread
 
 from rag.api.errors import ApiError, overloaded, translate
-from rag.api.jobs.uploads import Document, store
+from rag.api.jobs.uploads import Document, stored
 from rag.api.service import Service
 from rag.errors import RagError
 from rag.wire.errors import ErrorDetail
@@ -70,7 +70,7 @@ class Jobs:
         try:
             report = partial(self._report, job)
             await to_thread.run_sync(report, 0)
-            outcome = await self._service.write(store, self._service.assistant, documents, report)
+            outcome = await stored(self._service, documents, report)
         except ApiError as error:
             outcome = error.detail
         except RagError as error:

@@ -16,6 +16,7 @@ from starlette.datastructures import UploadFile
 
 from rag import ingest
 from rag.api.errors import ApiError
+from rag.api.service import Service
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
 from rag.errors import ArticleError
@@ -150,6 +151,16 @@ def store(
         passages=sum(result.passages for result in changed),
         index_version=assistant.index_version,
     )
+
+
+async def stored(
+    service: Service, documents: Sequence[Document], progress: Callable[[int], None]
+) -> UploadReceipt:
+    """:func:`store`, in its turn; answers that quote a text which was replaced are forgotten."""
+    receipt = await service.write(store, service.assistant, documents, progress)
+    replaced = [document for document in receipt.documents if document.status == "updated"]
+    service.answers.forget(*(id_ for document in replaced for id_ in document.article_ids))
+    return receipt
 
 
 def _stored(assistant: Assistant, document: Document) -> UploadedDocument:

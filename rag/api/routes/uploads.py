@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from rag import ingest
 from rag.api.documented import errors
 from rag.api.jobs.queue import Jobs
-from rag.api.jobs.uploads import MAX_FILES, documents_of, fingerprint, replacement, store
+from rag.api.jobs.uploads import MAX_FILES, documents_of, fingerprint, replacement, stored
 from rag.api.parameters import ArticleId, Shared
 from rag.api.service import Service
 from rag.types import Receipt
@@ -79,8 +79,9 @@ async def add_articles(
 ) -> Any:
     """Articles as JSON, or files (text, HTML, PDF, Office, archives ...) as a form.
 
-    One or many; the same source again replaces the article. Durable and searchable when the
-    response arrives, or when the job has succeeded.
+    One or many; the same source again replaces the article, and the former text leaves no byte.
+    Where that was read from a file, the next build of its folder puts the file's own text back.
+    Durable and searchable when the response arrives, or when the job has succeeded.
     """
     # Held for as long as its body is in memory: who may not be let in yet is not read either.
     async with service.uploads.slot():
@@ -99,7 +100,7 @@ async def _added(
             jobs: Jobs = request.app.state.jobs
             job = await jobs.submit(documents)
             return _json(job, 202, {"Location": f"/jobs/{job.id}"})
-        receipt = await service.write(store, service.assistant, documents, lambda done: None)
+        receipt = await stored(service, documents, lambda done: None)
         return _json(receipt, 201)
 
     if idempotency_key is None:
@@ -133,8 +134,16 @@ async def _added(
     responses=errors(404, 408, 413, 422, 503),
 )
 async def replace_article(article_id: ArticleId, new: NewArticle, service: Shared) -> Any:
-    """Another text under the same id; what was not given (source, collection) stays."""
-    return await service.write(service.assistant.replace, article_id, partial(replacement, new=new))
+    """Another text under the same id; what was not given (source, collection) stays.
+
+    The former text leaves no byte; `deletion` is the signed receipt of it. An article that was read
+    from a file takes the file's own text again with the next build of its folder.
+    """
+    receipt = await service.write(
+        service.assistant.replace, article_id, partial(replacement, new=new)
+    )
+    service.answers.forget(article_id)
+    return receipt
 
 
 @router.delete(
