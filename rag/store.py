@@ -16,7 +16,18 @@ from typing import Literal, NamedTuple, Protocol
 
 from rag.settings import Settings
 from rag.state import State
-from rag.types import Article, FileRecord, Filter, Hit, Passage, Progress, Vectors
+from rag.types import (
+    Article,
+    FileRecord,
+    Filter,
+    Hit,
+    Listed,
+    Passage,
+    Place,
+    Progress,
+    Sort,
+    Vectors,
+)
 
 MakePassages = Callable[[Sequence[Article]], tuple[list[Passage], Vectors]]
 """Articles to their passages, in order, and one vector a passage."""
@@ -89,6 +100,28 @@ class Reads(Protocol):
         """Number of articles that match."""
         ...
 
+    def listed(
+        self,
+        sort: Sort,
+        n: int,
+        where: Filter | None = None,
+        *,
+        descending: bool = False,
+        after: Place | None = None,
+    ) -> list[Listed]:
+        """Up to ``n`` matching articles in that order, those ``after`` a place of it.
+
+        Reads no text and, with the engine's own indexes, little more than the page it gives: a
+        library of 100,000 articles is listed as quickly as one of ten. The order is that of
+        :func:`rag.types.place_of`: by code points, then by id, both the same way round.
+        """
+        ...
+
+    def shares(self, name: str, where: Filter | None = None) -> list[tuple[str, int]]:
+        """Values of the fact ``name`` (:func:`rag.types.facts_of`) and how many matching articles
+        have each, by value."""
+        ...
+
     def passages(self, article_id: str) -> list[Passage]:
         """The passages of one article, in order."""
         ...
@@ -133,7 +166,8 @@ class Change(Reads, Protocol):
     ) -> None:
         """Add or replace articles with all their passages.
 
-        ``vectors`` are ``(n_passages, dim) float32``, rows in the order of ``passages``.
+        An article without ``added`` keeps that of the one it replaces, or came now. ``vectors``
+        are ``(n_passages, dim) float32``, rows in the order of ``passages``.
         """
         ...
 

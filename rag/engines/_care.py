@@ -7,7 +7,7 @@ import json
 import sqlite3
 from typing import Final
 
-from rag.engines import _manifest
+from rag.engines import _facts, _manifest
 from rag.engines._schema import STORE
 from rag.engines._snapshot import Snapshot
 from rag.errors import IndexBrokenError
@@ -26,6 +26,10 @@ _ORPHANS: Final = {
     ),
     "texts of no article": (
         "texts",
+        "article NOT IN (SELECT key FROM articles)",
+    ),
+    "facts of no article": (
+        "facts",
         "article NOT IN (SELECT key FROM articles)",
     ),
 }
@@ -50,6 +54,9 @@ _ALTERED: Final = "articles whose text was altered"
 _WITHOUT: Final = {
     "articles without their text": (
         "SELECT count(*) FROM articles WHERE key NOT IN (SELECT article FROM texts)"
+    ),
+    "articles that no list can find": (
+        "SELECT count(*) FROM articles WHERE key NOT IN (SELECT article FROM facts)"
     ),
     "passages without a vector": (
         "SELECT count(*) FROM passages WHERE id NOT IN (SELECT passage FROM vectors)"
@@ -109,6 +116,7 @@ def mend(connection: sqlite3.Connection) -> list[str]:
         n = connection.execute(f"DELETE FROM {table} WHERE {condition}").rowcount
         if n:
             done.append(f"Removed {n} {name}.")
+    _facts.fill(connection)
     counts = [
         connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         for table in ("articles", "passages")

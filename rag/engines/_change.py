@@ -5,18 +5,20 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag import tables
-from rag.engines import _filters, _manifest, _rows
+from rag.engines import _facts, _filters, _manifest, _rows
 from rag.engines._manifest import Manifest, Stamp
 from rag.engines._snapshot import Snapshot
 from rag.errors import IndexBrokenError, IndexMismatchError
 from rag.store import Counts
-from rag.types import Article, FileRecord, Filter, Passage, Vectors
+from rag.types import Article, FileRecord, Filter, Passage, Vectors, folded
+from rag.types.listing import moment
 
 LOG_LENGTH: Final = 10_000
 """Changes remembered; a derived structure further behind is rebuilt."""
@@ -35,6 +37,7 @@ class Change(Snapshot):
         self._left: set[str] = set()
         """Kept files that an article no longer names; another one may."""
         before = manifest.stamp
+        self._now = moment(datetime.now(UTC))
         self._next = Stamp(before.store_id, before.generation + 1, _manifest.draw_token())
 
     @property
@@ -62,17 +65,31 @@ class Change(Snapshot):
         self, article: Article, passages: Sequence[Passage], halves: NDArray[np.float16]
     ) -> None:
         """Add an article, in the place of its former version if there is one."""
+        former = self.connection.execute(
+            "SELECT added FROM articles WHERE id = ?", (article.id,)
+        ).fetchone()
         self._remove("articles.id IS ?", [article.id])
         self.touched = True
+        came = moment(article.added) if article.added else former[0] if former else self._now
         first = last = None
         if passages:
             first = self.last_passage() + 1
             last = first + len(passages) - 1
-        columns = (*_rows.ARTICLE_FIELDS, "first_passage", "last_passage")
+        listed = ("title_key", "characters", "added")
+        columns = (*_rows.ARTICLE_FIELDS, "first_passage", "last_passage", *listed)
         key = self.connection.execute(
             f"INSERT INTO articles ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
-            (*_rows.article_row(article), first, last),
+            (
+                *_rows.article_row(article),
+                first,
+                last,
+                folded(article.title),
+                len(article.text),
+                came,
+            ),
         ).lastrowid
+        assert key is not None
+        _facts.put(self.connection, key, article)
         self.connection.execute(
             "INSERT INTO texts (article, text, origin) VALUES (?, ?, ?)",
             (key, article.text, article.origin),
@@ -114,6 +131,7 @@ class Change(Snapshot):
             self.connection.execute(
                 "UPDATE texts SET origin = ? WHERE article = ?", (article.origin, *found)
             )
+            _facts.put(self.connection, found[0], article)
             self.touched = True
 
     def delete(self, where: Filter) -> Counts:
@@ -187,6 +205,7 @@ class Change(Snapshot):
         self._left.update(row[3] for row in gone if row[3])
         run = self.connection.executemany
         passages = sum(last - first + 1 for first, last in ranges)
+        _facts.remove(self.connection, [key for (key,) in keys])
         before = self.connection.total_changes
         run("DELETE FROM vectors WHERE passage BETWEEN ? AND ?", ranges)
         run("DELETE FROM passages WHERE id BETWEEN ? AND ?", ranges)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from rag.errors import FilterError
-from rag.types import And, Eq, Field, Filter, In, Not, Or, Range
+from rag.types import And, Begins, Eq, Field, Filter, Has, In, Not, Or, Range
 
 _COLUMNS: dict[Field, str] = {
     "article_id": "articles.id",
@@ -21,6 +21,8 @@ _COLUMNS: dict[Field, str] = {
     "published": "articles.published",
 }
 _MOST_PARAMETERS = 500
+_FACT = "articles.key IN (SELECT article FROM facts WHERE name = ? AND {})"
+_LAST = "\U0010ffff"
 
 
 def to_sql(where: Filter | None) -> tuple[str, list[str]]:
@@ -34,6 +36,10 @@ def to_sql(where: Filter | None) -> tuple[str, list[str]]:
             return _one_of(_column(field), [_text(field, value) for value in values])
         case Range():
             return _between(where)
+        case Has(name, value):
+            return _FACT.format("value = ?"), [name, value]
+        case Begins(name, start):
+            return _FACT.format("value >= ? AND value < ?"), [name, start, f"{start}{_LAST}"]
         case And(parts):
             return _join(parts, " AND ", "1")
         case Or(parts):

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import tables
-from rag.types import Article, FileRecord, Passage, Vectors
+from rag.types import Article, FileRecord, Listed, Passage, Vectors
+from rag.types.listing import when
 
 HALF = np.dtype("<f2")
 """Vectors are stored as half floats: a unit vector keeps its direction to 1e-7 in cosine."""
@@ -31,7 +32,8 @@ ARTICLE_FIELDS = (
 )
 """Columns of ``articles`` that hold the record, but for its text and what belongs to that."""
 
-_COLUMNS = ", ".join(f"articles.{name}" for name in ARTICLE_FIELDS)
+_COLUMNS = ", ".join(f"articles.{name}" for name in (*ARTICLE_FIELDS, "added"))
+_LISTED = _COLUMNS.replace("articles.tables", "'[]'")
 
 
 def select_articles(text: bool) -> str:
@@ -39,6 +41,15 @@ def select_articles(text: bool) -> str:
     if text:
         return f"SELECT {_COLUMNS}, origin, text FROM articles JOIN texts ON texts.article = key"
     return f"SELECT {_COLUMNS}, '', '' FROM articles"
+
+
+SELECT_LISTED = f"SELECT {_LISTED}, characters, '', '' FROM articles"
+"""What :func:`listed` makes a record from."""
+
+
+def listed(row: Sequence[Any]) -> Listed:
+    """An article of a list from a row of :data:`SELECT_LISTED`."""
+    return Listed(article(row), row[-3])
 
 
 def article(row: Sequence[Any]) -> Article:
@@ -56,6 +67,7 @@ def article(row: Sequence[Any]) -> Article:
         page_starts=tuple(json.loads(row[8])),
         file_sha256=row[9],
         tables=tables.tables_from_json(row[10]),
+        added=when(row[11]),
         origin=row[-2],
     )
 

@@ -7,10 +7,15 @@ edited: a change of the tables is one more step.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from rag.engines import _facts
 from rag.errors import IndexBrokenError, IndexMismatchError
+
+Step = str | Callable[[sqlite3.Connection], None]
+"""SQL, or what SQL cannot do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,7 @@ class Schema:
     """File name."""
     application_id: int
     """Tells `file` and us whose database this is."""
-    steps: tuple[tuple[str, ...], ...]
+    steps: tuple[tuple[Step, ...], ...]
     mend: str
     """What to do where a file of this kind is damaged."""
 
@@ -60,7 +65,10 @@ class Schema:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 for statement in self.steps[number]:
-                    connection.execute(statement)
+                    if callable(statement):
+                        statement(connection)
+                    else:
+                        connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number + 1}")
             except BaseException:
                 connection.execute("ROLLBACK")
@@ -166,6 +174,29 @@ STORE: Final = Schema(
             # Files as they came, packed by zlib; they go with the last article that names them.
             "CREATE TABLE originals (sha256 TEXT PRIMARY KEY, data BLOB NOT NULL)",
             "CREATE INDEX articles_file ON articles(file_sha256)",
+        ),
+        (
+            # What lists are ordered by; `added` are microseconds since 1970.
+            "ALTER TABLE articles ADD COLUMN title_key TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE articles ADD COLUMN characters INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE articles ADD COLUMN added INTEGER NOT NULL DEFAULT 0",
+            # What `rag.types.facts_of` says of each article.
+            """CREATE TABLE facts (
+                name TEXT NOT NULL,
+                value TEXT NOT NULL,
+                article INTEGER NOT NULL,
+                PRIMARY KEY (name, value, article)
+            ) WITHOUT ROWID""",
+            _facts.fill_listing,
+            "CREATE INDEX facts_article ON facts(article)",
+            "CREATE INDEX articles_by_added ON articles(added, id)",
+            "CREATE INDEX articles_by_title ON articles(title_key, id)",
+            "CREATE INDEX articles_by_source ON articles(source, id)",
+            "CREATE INDEX articles_by_length ON articles(characters, id)",
+            "CREATE INDEX articles_by_day ON articles(coalesce(published, '9999-99-99'), id)",
+            "CREATE INDEX articles_by_day_down ON articles(coalesce(published, ''), id)",
+            # The ones above begin alike.
+            "DROP INDEX articles_source",
         ),
     ),
 )

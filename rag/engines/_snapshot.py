@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,8 @@ from rag.engines import _filters, _rows
 from rag.engines._manifest import Manifest, Stamp
 from rag.engines._ranking import Ids
 from rag.store import Counts, Identity
-from rag.types import Article, FileRecord, Filter, Passage, Vectors
+from rag.types import Article, FileRecord, Filter, Listed, Passage, Place, Sort, Vectors
+from rag.types.listing import AFTER_ALL, BEFORE_ALL
 
 Ranges = NDArray[np.int64]
 """``(n, 2)``: first and last passage id, both included."""
@@ -36,6 +37,23 @@ class Searchable(NamedTuple):
     article: int
     title: str
     text: str
+
+
+_COLUMNS: Final[Mapping[Sort, str]] = {
+    "id": "''",
+    "added": "added",
+    "title": "title_key",
+    "source": "source",
+    "length": "characters",
+}
+"""What lists are ordered by, each with an index of its own."""
+
+
+def _column(sort: Sort, descending: bool) -> str:
+    """Undated articles come last either way, which takes two indexes."""
+    if sort == "published":
+        return f"coalesce(published, '{BEFORE_ALL if descending else AFTER_ALL}')"
+    return _COLUMNS[sort]
 
 
 class Snapshot:
@@ -94,6 +112,38 @@ class Snapshot:
         condition, parameters = _filters.to_sql(where)
         sql = f"SELECT count(*) FROM articles WHERE {condition}"
         return int(self.connection.execute(sql, parameters).fetchone()[0])
+
+    def listed(
+        self,
+        sort: Sort,
+        n: int,
+        where: Filter | None = None,
+        *,
+        descending: bool = False,
+        after: Place | None = None,
+    ) -> list[Listed]:
+        """Up to ``n`` matching articles in that order, those ``after`` a place of it."""
+        condition, values = _filters.to_sql(where)
+        column = _column(sort, descending)
+        way, beyond = ("DESC", "<") if descending else ("ASC", ">")
+        parameters: list[str | int] = [*values]
+        if after is not None and sort == "id":
+            condition, parameters = f"({condition}) AND id {beyond} ?", [*values, after[1]]
+        elif after is not None:
+            condition = f"({condition}) AND ({column}, id) {beyond} (?, ?)"
+            parameters = [*values, *after]
+        order = f"id {way}" if sort == "id" else f"{column} {way}, id {way}"
+        sql = f"{_rows.SELECT_LISTED} WHERE {condition} ORDER BY {order} LIMIT ?"
+        return [_rows.listed(row) for row in self.connection.execute(sql, (*parameters, n))]
+
+    def shares(self, name: str, where: Filter | None = None) -> list[tuple[str, int]]:
+        """Values of the fact ``name`` and how many matching articles have each."""
+        condition, parameters = _filters.to_sql(where)
+        chosen = (
+            "" if where is None else f" AND article IN (SELECT key FROM articles WHERE {condition})"
+        )
+        sql = f"SELECT value, count(*) FROM facts WHERE name = ?{chosen} GROUP BY value ORDER BY 1"
+        return self.connection.execute(sql, (name, *parameters)).fetchall()
 
     def files(self, collection: str | None = None) -> list[FileRecord]:
         """File records, by path."""

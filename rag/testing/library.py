@@ -18,14 +18,20 @@ from rag.terms import TOKENIZER, terms
 from rag.types import (
     And,
     Article,
+    Begins,
     Eq,
     Filter,
+    Has,
     In,
+    Listed,
     Not,
     Or,
     Passage,
     Range,
+    Sort,
     Vectors,
+    facts_of,
+    place_of,
 )
 
 DIM = 8
@@ -74,7 +80,7 @@ def library(n: int, seed: int = 1) -> list[Article]:
                 published=None if i % 7 == 0 else date(2020, 1, 1) + timedelta(days=3 * i),
                 language=None if i % 5 == 0 else ("en", "fr")[i % 2],
                 collection="rare" if i % 100 == 50 else "default",
-                metadata={"author": f"A{i}"},
+                metadata={"author": f"A{i}"} | ({"tags": "Coast, tide"} if i % 9 == 0 else {}),
                 page_starts=(0, 20) if i % 4 == 0 else (),
             )
         )
@@ -100,12 +106,20 @@ def holds(where: Filter | None, made: Article) -> bool:
             if found is None:
                 return False
             return (low is None or found >= low) and (high is None or found <= high)  # type: ignore[operator]
+        case Has(name, wanted):
+            return (name, wanted) in _facts(made)
+        case Begins(name, start):
+            return any(n == name and v.startswith(start) for n, v in _facts(made))
         case And(parts):
             return all(holds(part, made) for part in parts)
         case Or(parts):
             return any(holds(part, made) for part in parts)
         case Not(part):
             return not holds(part, made)
+
+
+def _facts(made: Article) -> set[tuple[str, str]]:
+    return facts_of(made.title, made.source, made.collection, made.metadata)
 
 
 @dataclass
@@ -136,6 +150,21 @@ class Oracle:
     def matching(self, where: Filter | None) -> list[str]:
         """Ids of matching articles, sorted."""
         return sorted(name for name, made in self.articles.items() if holds(where, made))
+
+    def listed(
+        self, sort: Sort, where: Filter | None = None, *, descending: bool = False
+    ) -> list[str]:
+        """Ids of matching articles in that order."""
+        rows = [
+            Listed(made, len(made.text)) for made in self.articles.values() if holds(where, made)
+        ]
+        rows.sort(key=lambda row: place_of(row, sort, descending=descending), reverse=descending)
+        return [row.article.id for row in rows]
+
+    def shares(self, name: str, where: Filter | None = None) -> list[tuple[str, int]]:
+        """Values of a fact, counted."""
+        chosen = [made for made in self.articles.values() if holds(where, made)]
+        return sorted(Counter(v for made in chosen for n, v in _facts(made) if n == name).items())
 
     def dense(
         self, vector: Vectors, k: int, where: Filter | None = None

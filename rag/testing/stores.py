@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 import numpy as np
 import pytest
@@ -28,7 +28,22 @@ from rag.testing.library import (
     passages,
     unit,
 )
-from rag.types import And, Eq, FileRecord, Hit, In, Not, Or, Range
+from rag.types import (
+    And,
+    Begins,
+    Eq,
+    FileRecord,
+    Filter,
+    Has,
+    Hit,
+    In,
+    Not,
+    Or,
+    Place,
+    Range,
+    Sort,
+    place_of,
+)
 
 ALL: Final = 10_000
 
@@ -118,6 +133,8 @@ class StoreContract:
             Range("published", date(2021, 1, 1), date(2021, 6, 30)),
             Not(Range("published", None, None)),
             And((Eq("language", "fr"), Not(In("collection", ("rare",))))),
+            And((Has("tag", "tide"), Has("metadata.author", "a9"))),
+            Begins("word", "bir"),
         ],
         ids=str,
     )
@@ -162,6 +179,65 @@ class StoreContract:
         assert now(store).count(where) == len(seen)
         assert now(store).count() == len(oracle.articles) == store.stats().articles
         assert store.stats().passages == len(oracle.rows)
+
+    @pytest.mark.parametrize("sort", get_args(Sort))
+    @pytest.mark.parametrize("descending", [False, True])
+    @pytest.mark.parametrize("where", [None, Eq("source", "press"), Begins("word", "bir")], ids=str)
+    def test_pages_of_a_list_in_any_order_join_to_the_whole(
+        self, filled: tuple[Store, Oracle], sort: Sort, descending: bool, where: Filter | None
+    ) -> None:
+        store, oracle = filled
+        seen: list[str] = []
+        after: Place | None = None
+        while page := now(store).listed(sort, 40, where, descending=descending, after=after):
+            seen += [found.article.id for found in page]
+            after = place_of(page[-1], sort, descending=descending)
+        if sort == "added":  # when they came is the store's to say
+            assert sorted(seen) == oracle.matching(where)
+        else:
+            assert seen == oracle.listed(sort, where, descending=descending)
+
+    def test_a_list_holds_the_articles_without_their_texts(
+        self, filled: tuple[Store, Oracle]
+    ) -> None:
+        store, oracle = filled
+        for found in now(store).listed("id", 9):
+            stored = oracle.articles[found.article.id]
+            assert found.article == replace(stored, text="")
+            assert found.characters == len(stored.text)
+
+    def test_what_articles_share_is_counted(self, filled: tuple[Store, Oracle]) -> None:
+        store, oracle = filled
+        for name in ("collection", "kind", "tag", "folder", "metadata.author", "nothing"):
+            for where in (None, Eq("source", "press")):
+                assert now(store).shares(name, where) == oracle.shares(name, where)
+
+    def test_facts_go_with_their_article_and_follow_its_labels(self, store: Store) -> None:
+        fill(store, [article("one", "amber", title="Old name"), article("two", "birch")])
+        made = article("one", "amber", title="Old name", metadata={"tags": "New"})
+        once(store).relabel([made])
+        assert now(store).count(Has("tag", "new")) == 1
+        once(store).relabel([replace(made, metadata={})])
+        assert now(store).count(Has("tag", "new")) == 0
+        fill(store, [article("one", "amber", title="Another")])
+        assert now(store).count(Begins("word", "old")) == 0
+        assert now(store).count(Begins("word", "another")) == 1
+        once(store).delete(Eq("article_id", "one"))
+        assert now(store).shares("collection") == [("default", 1)]
+        assert store.health(thorough=True) == []
+
+    def test_an_article_keeps_when_it_came(self, store: Store) -> None:
+        fill(store, [article("one", "amber")])
+        fill(store, [article("two", "birch")])
+        came = [one.added for one in now(store).get(["one", "two"])]
+        assert None not in came
+        fill(store, [article("one", "amber birch")])
+        assert now(store).get(["one"])[0].added == came[0]
+        names = [found.article.id for found in now(store).listed("added", 9, descending=True)]
+        assert names == ["two", "one"]
+        long_ago = datetime(2001, 2, 3, 4, 5, 6, 789, UTC)
+        fill(store, [article("three", "cedar", added=long_ago)])
+        assert now(store).listed("added", 1)[0].article.added == long_ago
 
     @pytest.mark.parametrize("searched_before", [True, False])
     def test_a_view_sees_one_state_whatever_is_committed(

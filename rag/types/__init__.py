@@ -23,8 +23,23 @@ from rag.types.answers import (
 from rag.types.articles import Article, FileRecord, Passage
 from rag.types.conversation import Turn
 from rag.types.deletions import DeletedArticle, DeletionReceipt, Probe
-from rag.types.filters import And, Eq, Field, Filter, Filters, In, Not, Or, Range, spellings
+from rag.types.facts import facts_of, folded, folders_of, kind_of, tags_of, with_tags, words_of
+from rag.types.filters import (
+    And,
+    Begins,
+    Eq,
+    Field,
+    Filter,
+    Filters,
+    Has,
+    In,
+    Not,
+    Or,
+    Range,
+    spellings,
+)
 from rag.types.forms import Correction, Decision, Form, Item
+from rag.types.listing import Listed, Place, Sort, place_of
 from rag.types.originals import Original, Rect
 from rag.types.overviews import GridCell, Mention, Mentions, MentionShare
 from rag.types.protocols import Embedder, Progress, Reader, Rewriter, Vectors
@@ -37,6 +52,7 @@ __all__ = [
     "And",
     "Answer",
     "Article",
+    "Begins",
     "Calibration",
     "Citation",
     "Conflict",
@@ -55,9 +71,11 @@ __all__ = [
     "Filters",
     "Form",
     "GridCell",
+    "Has",
     "Hit",
     "In",
     "Item",
+    "Listed",
     "Mention",
     "MentionShare",
     "Mentions",
@@ -65,6 +83,7 @@ __all__ = [
     "Or",
     "Original",
     "Passage",
+    "Place",
     "Probe",
     "Progress",
     "Range",
@@ -74,10 +93,19 @@ __all__ = [
     "Rect",
     "RetrievedPassage",
     "Rewriter",
+    "Sort",
     "Span",
     "Stance",
     "Turn",
     "Vectors",
     "Verdict",
+    "facts_of",
+    "folded",
+    "folders_of",
+    "kind_of",
+    "place_of",
     "spellings",
+    "tags_of",
+    "with_tags",
+    "words_of",
 ]

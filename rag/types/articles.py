@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from rag.tables import Cell, Extent, Table, View
 
@@ -34,6 +34,8 @@ class Article:
     """Which words stand where in that file: written and read by ``rag.origin`` alone."""
     tables: tuple[Table, ...] = ()
     """In the order of the text; every cell knows its place in it."""
+    added: datetime | None = field(default=None, compare=False)
+    """When it first came to the index, in UTC; none before it was stored."""
 
     def cell_at(self, offset: int) -> Cell | None:
         """The table cell that holds ``offset``, with its row under the header, or none."""

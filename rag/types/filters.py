@@ -10,6 +10,7 @@ from typing import Literal
 
 from rag.errors import FilterError
 from rag.types._documented import DOCUMENTED
+from rag.types.facts import METADATA, folded
 
 Field = Literal["article_id", "source", "collection", "language", "published"]
 
@@ -40,6 +41,22 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Has:
+    """One of the article's facts ``name`` is ``value``, as :func:`rag.types.facts_of` writes it."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """One of the article's facts ``name`` begins with ``start``."""
+
+    name: str
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """Every part holds (an empty And holds always)."""
 
@@ -60,7 +77,7 @@ class Not:
     part: Filter
 
 
-Filter = Eq | In | Range | And | Or | Not
+Filter = Eq | In | Range | Has | Begins | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +96,13 @@ class Filters:
     collections: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
     """Folders of ``source``, without a slash at the end; what lies deeper is in them too."""
+    kinds: list[str] = field(default_factory=list)
+    """Suffixes of files, without the dot; ``web`` for addresses."""
+    tags: list[str] = field(default_factory=list)
+    """Articles with at least one of these tags."""
+    metadata: dict[str, str] = field(default_factory=dict)
+    """What the article's metadata say, such as ``{"author": "Ada Moor"}``; all of it must hold.
+    Capitals make no difference."""
 
     def __post_init__(self) -> None:
         """Raise :class:`FilterError` for what could match nothing by construction."""
@@ -101,6 +125,13 @@ class Filters:
             parts.append(In("collection", tuple(self.collections)))
         if self.folders:
             parts.append(Or(tuple(_inside(folder) for folder in self.folders)))
+        if self.kinds:
+            parts.append(Or(tuple(Has("kind", kind.lower()) for kind in self.kinds)))
+        if self.tags:
+            parts.append(Or(tuple(Has("tag", folded(tag)) for tag in self.tags)))
+        parts += [
+            Has(f"{METADATA}{folded(name)}", folded(value)) for name, value in self.metadata.items()
+        ]
         return And(tuple(parts)) if parts else None
 
 
