@@ -16,6 +16,8 @@ import rag
 from rag import registry
 from rag.errors import SettingsError
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "When was the lighthouse of Aster built?"
 PAGE = Path(rag.__file__).parent.parent / "docs" / "extending.md"
 _FILE = re.compile(

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from rag import registry
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -52,6 +54,7 @@ def test_an_article_replaced_while_it_is_read_is_quoted_as_it_was_read(
     assert [verdict.status for verdict in own.verify([cited])] == ["stale"]
 
 
+@pytest.mark.slow
 def test_questions_beside_changes_quote_the_state_they_name(assistant: Assistant) -> None:
     outcome = beside_writes.run(assistant, questions=60, threads=2)
     assert len(outcome.answers) == 60
@@ -59,6 +62,7 @@ def test_questions_beside_changes_quote_the_state_they_name(assistant: Assistant
     assert not outcome.problems
 
 
+@pytest.mark.slow
 def test_answers_of_a_server_beside_replacements(tmp_path: Path) -> None:
     texts = [BEFORE, AFTER, "Bo. " * 9 + BEFORE]
     with serving(tmp_path, [article(BEFORE, id="a")]) as live, live.client() as client:

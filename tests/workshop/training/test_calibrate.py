@@ -16,6 +16,8 @@ from rag.readers.quoter import SHIPPED
 
 from .conftest import WriteSquad
 
+pytestmark = pytest.mark.model
+
 _PLACES = "Lund Oslo Bergen Turku Gdansk Riga Kiel Lübeck Malmö Tartu Narva Visby".split()
 _OLD = '{"weights": {"lead": 1.0}, "bias": 0.0, "threshold": 0.9, "meaning": "another version\'s"}'
 

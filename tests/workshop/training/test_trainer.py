@@ -16,6 +16,8 @@ from rag.workshop.training.trainer import Outcome, Pace
 
 from .conftest import WriteSquad
 
+pytestmark = pytest.mark.slow
+
 PACE = Pace(sequences=8, questions=10, batch_tokens=256, save_minutes=0, dev_minutes=0)
 BUDGET = Budget(tokens=4000)
 
