@@ -15,6 +15,7 @@ RagError
     ├── IndexMissingError      nothing was built here yet
     ├── IndexMismatchError     built with another embedder, dimension or chunking
     ├── IndexLockedError       another process is writing
+    ├── IndexUnreachableError  its database cannot be reached just now
     └── IndexBrokenError       damaged beyond automatic repair
 
 A message says what was found, what was expected, and the next command to run.
@@ -122,6 +123,12 @@ class IndexLockedError(StoreError):
     """Another process is writing to the index."""
 
     code = "index_locked"
+
+
+class IndexUnreachableError(StoreError):
+    """The database that holds the index cannot be reached just now; the same may be asked again."""
+
+    code = "index_unreachable"
 
 
 class IndexBrokenError(StoreError):

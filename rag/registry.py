@@ -80,9 +80,14 @@ def make(room: Room, name: str, *using: Any) -> Any:
         ) from error
 
 
-def engine(name: str) -> Engine:
-    """The engine of this name; raises :class:`SettingsError` for an unknown one."""
-    return cast("Engine", load("engines", name))
+def engine(chosen: str) -> Engine:
+    """The engine of ``RAG_ENGINE``; raises :class:`SettingsError` for an unknown one."""
+    return cast("Engine", load("engines", engine_name(chosen)))
+
+
+def engine_name(chosen: str) -> str:
+    """The engine's name alone: an address (``postgresql://...``) may hold a password."""
+    return chosen.partition("://")[0]
 
 
 @cache

@@ -21,7 +21,15 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="RAG_", extra="forbid", frozen=True)
 
     index_dir: Path = Field(default_factory=default_index, description="Folder of the index.")
-    engine: str = Field("embedded", description="Where articles live and are searched.")
+    engine: str = Field(
+        "embedded",
+        repr=False,  # may hold a password
+        description="Where articles live and are searched: an engine's name, or an address that "
+        "begins with it, as postgresql://user@host/database.",
+    )
+    engine_reads: str = Field(
+        "", repr=False, description="Address of replicas to search; empty: where it is written."
+    )
     embedder: str = Field("minilm", description="Turns texts into vectors.")
     embedder_model: str = Field("", description="Model folder or name, where the embedder asks.")
     reader: str = Field("quoter", description="Finds the words that answer.")

@@ -12,6 +12,7 @@ from rag import articles
 from rag.assistant import Assistant
 from rag.settings import Settings, load
 from rag.types import Article
+from rag.workshop.postgres import Server, server, unavailable
 
 # Timings live in benchmarks: a slow machine must not fail a test.
 hypothesis.settings.register_profile("rag", deadline=None)
@@ -41,3 +42,13 @@ def seed_articles() -> list[Article]:
         for path in sorted(SEEDS.glob("*.txt"))
         for article in articles.read(path, source=f"articles/{path.name}")
     ]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server for all tests that need one; each takes a schema of its own."""
+    why_not = unavailable()
+    if why_not:
+        pytest.skip(why_not)
+    with server(fsync="off", full_page_writes="off") as started:
+        yield started

@@ -26,6 +26,7 @@ from rag.errors import (
     IndexLockedError,
     IndexMismatchError,
     IndexMissingError,
+    IndexUnreachableError,
     InputError,
     MissingExtraError,
     ModelError,
@@ -118,6 +119,9 @@ def translate(error: RagError) -> ApiError:
         message = "Another process is writing to the index; try again in a moment."
         return ApiError(503, error.code, message, retry_after=2)
     log.error("%s: %s", error.code, error, exc_info=error)
+    if isinstance(error, IndexUnreachableError):
+        message = "The index cannot be reached just now; try again in a moment."
+        return ApiError(503, error.code, message, retry_after=2)
     if isinstance(error, ModelError):
         message = "A model cannot be used; the log of the service says why."
         return ApiError(503, error.code, message, retry_after=60)

@@ -53,7 +53,7 @@ class Change(Snapshot):
         self, articles: Sequence[Article], passages: Sequence[Passage], vectors: Vectors
     ) -> None:
         """Add or replace articles with all their passages."""
-        rows = _by_article(articles, passages)
+        rows = by_article(articles, passages)
         halves = _rows.halves(vectors)
         if vectors.shape != (len(passages), self.identity.dim):
             raise wrong_shape(vectors, len(passages), self.identity.dim)
@@ -230,7 +230,7 @@ def wrong_shape(vectors: Vectors, n: int, dim: int) -> IndexMismatchError:
     )
 
 
-def _by_article(articles: Sequence[Article], passages: Sequence[Passage]) -> dict[str, list[int]]:
+def by_article(articles: Sequence[Article], passages: Sequence[Passage]) -> dict[str, list[int]]:
     """Positions in ``passages`` of every article's own; raises ``ValueError`` for a mix-up."""
     texts = {article.id: article.text for article in articles}
     if len(texts) < len(articles):

@@ -1,7 +1,7 @@
 """A filter tree as SQL over the table ``articles``, which is the only place filters are decided.
 
 Every leaf is a condition that is true or false, never NULL, so that ``Not`` of a leaf on a missing
-field is true, as :mod:`rag.types` promises.
+field is true, as :mod:`rag.types` promises. How a leaf is spelt is the :class:`Dialect`'s.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, Final, Protocol
 
 from rag.errors import FilterError
 from rag.types import And, Begins, Eq, Field, Filter, Has, In, Not, Or, Range
@@ -21,65 +22,120 @@ _COLUMNS: dict[Field, str] = {
     "published": "articles.published",
 }
 _MOST_PARAMETERS = 500
-_FACT = "articles.key IN (SELECT article FROM facts WHERE name = ? AND {})"
 _LAST = "\U0010ffff"
 
+Condition = tuple[str, list[Any]]
+"""SQL and its parameters."""
 
-def to_sql(where: Filter | None) -> tuple[str, list[str]]:
+
+class Dialect(Protocol):
+    """One database's spelling of the leaves; values are texts, dates as ISO dates."""
+
+    always: str
+    never: str
+
+    def equals(self, field: Field, column: str, value: str) -> Condition:
+        """The column holds the value."""
+        ...
+
+    def one_of(self, field: Field, column: str, values: Sequence[str]) -> Condition:
+        """The column holds one of the values."""
+        ...
+
+    def bounded(self, field: Field, column: str, sign: str, value: str) -> Condition:
+        """The column is ``>=`` or ``<=`` the value; it is known not to be NULL."""
+        ...
+
+    def has(self, name: str, value: str) -> Condition:
+        """The article has this fact."""
+        ...
+
+    def begins(self, name: str, low: str, high: str) -> Condition:
+        """The article has such a fact in ``[low, high)``."""
+        ...
+
+
+class Sqlite:
+    """SQLite's."""
+
+    always = "1"
+    never = "0"
+
+    def equals(self, field: Field, column: str, value: str) -> Condition:
+        """NULL is not equal, and that is false."""
+        return f"{column} IS ?", [value]
+
+    def one_of(self, field: Field, column: str, values: Sequence[str]) -> Condition:
+        """SQLite takes a limited number of parameters; a JSON array is one."""
+        marks, given = ", ".join("?" * len(values)), list(values)
+        if len(values) > _MOST_PARAMETERS:
+            marks, given = "SELECT value FROM json_each(?)", [json.dumps(values)]
+        return f"{column} IS NOT NULL AND {column} IN ({marks})", given
+
+    def bounded(self, field: Field, column: str, sign: str, value: str) -> Condition:
+        """ISO dates sort as the dates do."""
+        return f"{column} {sign} ?", [value]
+
+    def has(self, name: str, value: str) -> Condition:
+        """Facts stand in a table of their own."""
+        return _FACT.format("value = ?"), [name, value]
+
+    def begins(self, name: str, low: str, high: str) -> Condition:
+        """Texts are ordered by their bytes."""
+        return _FACT.format("value >= ? AND value < ?"), [name, low, high]
+
+
+_FACT: Final = "articles.key IN (SELECT article FROM facts WHERE name = ? AND {})"
+SQLITE: Final = Sqlite()
+
+
+def to_sql(where: Filter | None, dialect: Dialect = SQLITE) -> Condition:
     """A condition and its parameters; raises :class:`FilterError`."""
     if where is None:
-        return "1", []
+        return dialect.always, []
     match where:
         case Eq(field, value):
-            return f"{_column(field)} IS ?", [_text(field, value)]
+            return dialect.equals(field, _column(field), _text(field, value))
         case In(field, values):
-            return _one_of(_column(field), [_text(field, value) for value in values])
+            given = [_text(field, value) for value in values]
+            return dialect.one_of(field, _column(field), given)
         case Range():
-            return _between(where)
+            return _between(where, dialect)
         case Has(name, value):
-            return _FACT.format("value = ?"), [name, value]
+            return dialect.has(name, value)
         case Begins(name, start):
-            return _FACT.format("value >= ? AND value < ?"), [name, start, f"{start}{_LAST}"]
+            return dialect.begins(name, start, f"{start}{_LAST}")
         case And(parts):
-            return _join(parts, " AND ", "1")
+            return _join(parts, " AND ", dialect.always, dialect)
         case Or(parts):
-            return _join(parts, " OR ", "0")
+            return _join(parts, " OR ", dialect.never, dialect)
         case Not(part):
-            sql, parameters = to_sql(part)
+            sql, parameters = to_sql(part, dialect)
             return f"NOT ({sql})", parameters
 
 
-def _join(parts: Sequence[Filter], word: str, empty: str) -> tuple[str, list[str]]:
+def _join(parts: Sequence[Filter], word: str, empty: str, dialect: Dialect) -> Condition:
     if not parts:
         return empty, []
-    compiled = [to_sql(part) for part in parts]
+    compiled = [to_sql(part, dialect) for part in parts]
     sql = word.join(f"({part})" for part, _ in compiled)
     return sql, [value for _, parameters in compiled for value in parameters]
 
 
-def _one_of(column: str, values: list[str]) -> tuple[str, list[str]]:
-    if len(values) > _MOST_PARAMETERS:
-        # SQLite takes a limited number of parameters; a JSON array is one.
-        marks, values = "SELECT value FROM json_each(?)", [json.dumps(values)]
-    else:
-        marks = ", ".join("?" * len(values))
-    return f"{column} IS NOT NULL AND {column} IN ({marks})", values
-
-
-def _between(where: Range) -> tuple[str, list[str]]:
+def _between(where: Range, dialect: Dialect) -> Condition:
     column = _column(where.field)
     sql = f"{column} IS NOT NULL"
-    parameters: list[str] = []
+    parameters: list[Any] = []
     low = None if where.low is None else _text(where.field, where.low)
     high = None if where.high is None else _text(where.field, where.high)
     if low is not None and high is not None and low > high:
         raise FilterError(
             f"{where.field} from {low} to {high} holds nothing: the first is after the second."
         )
-    if low is not None:
-        sql, parameters = f"{sql} AND {column} >= ?", [*parameters, low]
-    if high is not None:
-        sql, parameters = f"{sql} AND {column} <= ?", [*parameters, high]
+    for sign, bound in ((">=", low), ("<=", high)):
+        if bound is not None:
+            more, given = dialect.bounded(where.field, column, sign, bound)
+            sql, parameters = f"{sql} AND {more}", [*parameters, *given]
     return sql, parameters
 
 
@@ -90,7 +146,7 @@ def _column(field: Field) -> str:
 
 
 def _text(field: Field, value: str | date) -> str:
-    """``value`` as it is stored; ISO dates sort as the dates do."""
+    """``value`` as it is stored."""
     if field != "published":
         if isinstance(value, str):
             return value

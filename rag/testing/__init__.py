@@ -15,23 +15,26 @@ import pytest
 
 pytest.register_assert_rewrite(
     "rag.testing.embedders",
+    "rag.testing.engines",
     "rag.testing.formats",
     "rag.testing.readers",
     "rag.testing.rewriters",
-    "rag.testing.stores",
+    "rag.testing.state",
 )
 
 from rag.testing.embedders import EmbedderContract  # noqa: E402
+from rag.testing.engines import EngineContract  # noqa: E402
 from rag.testing.formats import FormatContract, Sample  # noqa: E402
 from rag.testing.readers import ReaderContract  # noqa: E402
 from rag.testing.rewriters import RewriterContract  # noqa: E402
-from rag.testing.stores import StoreContract  # noqa: E402
+from rag.testing.state import StateContract  # noqa: E402
 
 __all__ = [
     "EmbedderContract",
+    "EngineContract",
     "FormatContract",
     "ReaderContract",
     "RewriterContract",
     "Sample",
-    "StoreContract",
+    "StateContract",
 ]

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+import uuid
+from pathlib import Path
+from typing import ClassVar
+
 import pytest
 
 from rag import registry
+from rag.settings import Settings, load
 from rag.store import Engine
-from rag.testing import StoreContract
+from rag.testing import EngineContract, StateContract
+from rag.workshop.postgres import Server
 
 
-class TestStores(StoreContract):
-    @pytest.fixture(scope="class", params=registry.names("engines"))
+class TestEmbedded(EngineContract, StateContract):
+    @pytest.fixture(scope="class")
     @classmethod
-    def engine(cls, request: pytest.FixtureRequest) -> Engine:
-        return registry.engine(request.param)
+    def engine(cls) -> Engine:
+        return registry.engine("embedded")
+
+
+@pytest.mark.slow
+class TestPostgresql(EngineContract, StateContract):
+    uri: ClassVar[str]
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def engine(cls, postgres: Server) -> Engine:
+        cls.uri = postgres.uri
+        return registry.engine(postgres.uri)
+
+    @classmethod
+    def fresh(cls, folder: Path) -> Settings:
+        return load(engine=f"{cls.uri}?schema=s{uuid.uuid4().hex}", index_dir=folder / "index")

@@ -7,9 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,82 +18,22 @@ from rag.engines import _former
 from rag.engines._state import EmbeddedState
 from rag.errors import IndexBrokenError, StoreError
 from rag.feedback import FeedbackStore
-from rag.state import MemoryState, Record, Shelf, State
+from rag.state import MemoryState, State
+from rag.testing import StateContract
+from rag.testing.state import THINGS, Thing
 from tests.engines.test_places import unwritable
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(params=["embedded", "memory"])
-def state(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[State]:
-    made: State = EmbeddedState(tmp_path / "i") if request.param == "embedded" else MemoryState()
-    yield made
-    made.close()
+class TestMemory(StateContract):
+    """A room that this process alone knows."""
 
+    test_the_names_of_a_killed_process_are_free = None  # nobody else knows them
 
-@dataclass(frozen=True)
-class Thing:
-    name: str
-    size: int = 0
-
-
-THINGS = Shelf("thing", Thing)
-
-
-def test_records_come_in_order_and_are_replaced(state: State) -> None:
-    with state.read() as view:
-        assert THINGS.all(view) == []
-        assert THINGS.get(view, "a") is None
-    with state.write() as change:
-        for at, key in ((3.0, "c"), (1.0, "a"), (2.0, "b"), (2.0, "b2")):
-            THINGS.put(change, key, at, Thing(key))
-        THINGS.put(change, "a", 5.0, Thing("new", 7))
-        assert THINGS.get(change, "a") == Thing("new", 7)
-    with state.read() as view:
-        assert [key for key, _ in THINGS.all(view)] == ["b", "b2", "c", "a"]
-        assert [key for key, _ in THINGS.all(view, newest_first=True, limit=2)] == ["a", "c"]
-        assert THINGS.get(view, "c", since=3.5) is None
-        assert view.records("other") == []
-
-
-def test_what_is_out_of_bounds_is_forgotten(state: State) -> None:
-    with state.write() as change:
-        for at in range(6):
-            THINGS.put(change, f"t{at}", at, Thing("x"))
-        change.put("other", Record("t0", 0.0, "{}"))
-        THINGS.forget(change, since=2)
-        THINGS.forget(change, most=3)
-        assert THINGS.remove(change, "t5")
-        assert not THINGS.remove(change, "t5")
-    with state.read() as view:
-        assert [key for key, _ in THINGS.all(view)] == ["t3", "t4"]
-        assert view.get("other", "t0") is not None
-
-
-def test_a_change_that_fails_changes_nothing(state: State) -> None:
-    def broken_off() -> None:
-        with state.write() as change:
-            THINGS.put(change, "a", 1.0, Thing("x"))
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        broken_off()
-    with state.read() as view:
-        assert THINGS.all(view) == []
-
-
-def test_a_name_is_held_until_its_block_ends(state: State) -> None:
-    assert not state.held("me")
-    with state.hold("me"):
-        assert state.held("me")
-        assert not state.held("you")
-    assert not state.held("me")
-
-
-def test_a_record_of_an_earlier_program_lacks_a_field(state: State) -> None:
-    with state.write() as change:
-        change.put("thing", Record("a", 1.0, '{"name": "old", "gone": 1}'))
-        assert THINGS.get(change, "a") == Thing("old")
+    @pytest.fixture
+    def state(self) -> State:
+        return MemoryState()
 
 
 HOLD = """

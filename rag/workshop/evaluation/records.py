@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from rag import __version__
+from rag import __version__, registry
 from rag.passages import CHUNKING
 from rag.settings import Settings
 from rag.terms import TOKENIZER
@@ -42,7 +42,7 @@ class Configuration:
         """The configuration of ``settings``, with the ids of the loaded models."""
         return cls(
             version=__version__,
-            engine=settings.engine,
+            engine=registry.engine_name(settings.engine),
             embedder=embedder,
             reader=reader,
             fusion=settings.fusion,

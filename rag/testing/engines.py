@@ -52,7 +52,7 @@ def names(hits: list[Hit]) -> list[str]:
     return [hit.passage.id for hit in hits]
 
 
-class StoreContract:
+class EngineContract:
     """Subclass it with a fixture ``engine``; override :meth:`fresh` where a folder is no place."""
 
     @pytest.fixture(scope="class")

@@ -1,0 +1,130 @@
+"""One consistent state of the store, searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import numpy as np
+from pgvector import HalfVector, Vector
+
+from rag.engines._change import wrong_shape
+from rag.engines._postgresql import filters, rows, searching, terms
+from rag.engines._postgresql.manifest import Manifest
+from rag.engines._postgresql.pools import Connection
+from rag.engines._postgresql.snapshot import Snapshot
+from rag.engines._view import made_anew
+from rag.errors import IndexMismatchError
+from rag.store import Identity
+from rag.types import Filter, Hit, Passage, Vectors
+
+EXACT_UP_TO: Final = 20_000
+"""Passages, of the store or let through by a filter, up to which every vector is compared."""
+INDEX: Final = "vectors_near"
+"""Name of the approximate index, which is made once there are more."""
+
+_MORE: Final = 64
+"""Candidates beyond the hits asked for: the question is rounded until they are scored."""
+_MOST: Final = 1000
+"""Candidates that the approximate index keeps at a time."""
+
+
+class View(Snapshot):
+    """See :class:`rag.store.View`."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        manifest: Manifest,
+        opened_as: Identity | None,
+        exact_up_to: int,
+    ) -> None:
+        super().__init__(connection, manifest)
+        self._opened_as = opened_as
+        self._exact_up_to = exact_up_to
+
+    def search_dense(self, vector: Vectors, k: int, where: Filter | None = None) -> list[Hit]:
+        """At most ``k`` hits by inner product, best first, equal scores in order of entry."""
+        self._check()
+        if vector.shape != (self.identity.dim,):
+            raise wrong_shape(vector.reshape(1, -1), 1, self.identity.dim)
+        condition, given = (None, []) if where is None else filters.to_sql(where)
+        asked = np.asarray(vector, dtype=np.float32)
+        near, scored = HalfVector(asked), Vector(asked)
+        if self._exact(condition, given):
+            statement = searching.dense_exact(condition)
+            found = self._run(statement, [*given, near, k + _MORE, scored, k])
+        else:
+            candidates = min(_MOST, 2 * k + _MORE)
+            for setting in (
+                f"SET LOCAL hnsw.ef_search = {candidates}",
+                "SET LOCAL hnsw.iterative_scan = strict_order",
+                "SET LOCAL hnsw.max_scan_tuples = 200000",
+                # The planner takes a sort of everything for cheaper than it is.
+                "SET LOCAL enable_sort = off",
+            ):
+                self.connection.execute(setting)
+            statement = searching.dense_approximate(self.identity.dim, condition)
+            found = self._run(statement, [*given, near, candidates, scored, k])
+            self.connection.execute("SET LOCAL enable_sort = on")
+        return [
+            Hit(passage, score, dense_score=score, dense_rank=rank)
+            for rank, (passage, score) in enumerate(found, start=1)
+        ]
+
+    def search_lexical(self, question: str, k: int, where: Filter | None = None) -> list[Hit]:
+        """At most ``k`` hits by BM25, best first, equal scores in order of entry."""
+        self._check()
+        condition, given = (None, []) if where is None else filters.to_sql(where)
+        hashes, often = terms.asked(question)
+        if not hashes:
+            return []
+        n = self.counts().passages
+        named = {
+            "terms": hashes,
+            "often": often,
+            "passages": n,
+            "mean": self.manifest.terms / n if n and self.manifest.terms else 1.0,
+            "k": k,
+        }
+        if condition is not None:
+            marks = [f"filter{i}" for i in range(len(given))]
+            condition = condition.replace("%s", "%({})s").format(*marks)
+            named |= dict(zip(marks, given, strict=True))
+        found = self._run(searching.lexical(condition), named)
+        return [
+            Hit(passage, score, lexical_score=score, lexical_rank=rank)
+            for rank, (passage, score) in enumerate(found, start=1)
+        ]
+
+    def _exact(self, condition: str | None, given: Sequence[Any]) -> bool:
+        """Whether so few are to be compared, or there is no index."""
+        if self.counts().passages <= self._exact_up_to:
+            return True
+        if condition is not None:
+            # Counting ends as soon as it is known that there are too many.
+            let_through = self.number(
+                f"SELECT count(*) FROM ({searching.AMONG.format(condition=condition)} LIMIT %s)"
+                " AS counted",
+                [*given, self._exact_up_to + 1],
+            )
+            if let_through <= self._exact_up_to:
+                return True
+        return not indexed(self.connection)
+
+    def _run(self, statement: str, parameters: Any) -> list[tuple[Passage, float]]:
+        found: Iterable[Any] = self.connection.execute(statement, parameters)
+        return [(rows.passage(words), float(score)) for _, score, *words in found]
+
+    def _check(self) -> None:
+        """What was embedded otherwise is not compared."""
+        if self._opened_as is not None and self._opened_as.embedder != self.identity.embedder:
+            raise IndexMismatchError(made_anew(self.identity, self._opened_as))
+
+
+def indexed(connection: Connection) -> bool:
+    """Whether there is an approximate index that can be used."""
+    row = connection.execute(
+        "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", (INDEX,)
+    ).fetchone()
+    return row is not None and bool(row[0])
