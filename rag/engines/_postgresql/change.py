@@ -72,7 +72,7 @@ class Change(Snapshot):
             raise wrong_shape(vectors, len(passages), self.identity.dim)
         if not articles:
             return
-        came = dict(
+        came: dict[bytes, int] = dict(
             self.connection.execute(
                 "SELECT id, added FROM articles WHERE id = ANY(%s)",
                 ([article.id.encode() for article in articles],),

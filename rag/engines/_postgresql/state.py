@@ -109,6 +109,9 @@ class _Holder:
         """Let go."""
         self._over.set()
         self._watch.join()
+        # The server would take a moment to notice that the session ended.
+        with suppress(psycopg.Error):
+            self._connection.execute("SELECT pg_advisory_unlock(%s)", (self._key,))
         self._connection.close()
 
     def _held(self) -> Connection:
