@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from rag import windows
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
-from rag.catalogue import Catalogue, Contents
+from rag.catalogue import Catalogue, Order
 from rag.settings import load
-from rag.types import Article, Eq
+from rag.types import Article, Eq, Filters
 
 
 def article(source: str, title: str, text: str = "Words.", day: date | None = None) -> Article:
@@ -37,63 +38,90 @@ def assistant(tmp_path: Path) -> Assistant:
 
 
 @pytest.fixture
-def contents(assistant: Assistant) -> Contents:
-    return Catalogue(assistant).contents()
+def catalogue(assistant: Assistant) -> Catalogue:
+    return Catalogue(assistant)
 
 
-def titles(contents: Contents, words: str = "", **how: object) -> list[str]:
-    return [e.title for e in contents.find(words, **how).entries]  # type: ignore[arg-type]
+def titles(catalogue: Catalogue, words: str = "", **how: object) -> list[str]:
+    listed = catalogue.page(words, **how).listed  # type: ignore[arg-type]
+    return [one.article.title for one in listed]
 
 
-def test_every_word_must_begin_one_of_the_title_or_source(contents: Contents) -> None:
-    assert titles(contents, "ferr", order="title") == ["The ferry sails", "Zinc and ferries"]
-    assert titles(contents, "ferry 2024") == ["The ferry sails"]
-    assert titles(contents, "erry") == []
-    assert titles(contents, "FERRY (") == ["The ferry sails"]
+def test_every_word_must_begin_one_of_title_source_author_or_tags(
+    assistant: Assistant, catalogue: Catalogue
+) -> None:
+    assert titles(catalogue, "ferr", order="title") == ["The ferry sails", "Zinc and ferries"]
+    assert titles(catalogue, "ferry 2024") == ["The ferry sails"]
+    assert titles(catalogue, "erry") == []
+    assert titles(catalogue, "FERRY (") == ["The ferry sails"]
+    assistant.add([replace(ARTICLES[1], metadata={"author": "Ngaio Marsh", "tags": "Roads, Old"})])
+    for words in ("ngaio", "Marsh road", "old bridge"):
+        assert titles(catalogue, words) == ["A bridge"]
 
 
-def test_orders(contents: Contents) -> None:
-    assert titles(contents, order="newest")[:2] == ["The ferry sails", "A bridge"]
-    assert titles(contents, order="oldest")[:2] == ["A bridge", "The ferry sails"]
-    assert titles(contents, order="title")[0] == "A bridge"
-    assert titles(contents, order="longest")[0] == "A bridge"
+def test_tags_and_whatever_metadata_say_restrict(
+    assistant: Assistant, catalogue: Catalogue
+) -> None:
+    assistant.add([replace(ARTICLES[1], metadata={"Author": "Ngaio Marsh", "tags": "Roads, Old"})])
+    for filters in (
+        Filters(tags=["ROADS", "nothing"]),
+        Filters(metadata={"author": "ngaio  marsh"}),
+        Filters(kinds=["pdf"]),
+        Filters(folders=["news/2023"]),
+    ):
+        assert titles(catalogue, filters=filters) == ["A bridge"]
+        assert catalogue.found(filters=filters)[1] == 1
+    assert titles(catalogue, filters=Filters(metadata={"author": "Ngaio"})) == []
 
 
-def test_pages_join_to_the_whole(contents: Contents) -> None:
-    paged = [titles(contents, offset=n, limit=1)[0] for n in range(len(ARTICLES))]
-    assert paged == titles(contents)
-    assert contents.find(limit=1).total == len(ARTICLES)
+def test_orders(catalogue: Catalogue) -> None:
+    assert titles(catalogue, order="newest")[:2] == ["The ferry sails", "A bridge"]
+    assert titles(catalogue, order="oldest")[:2] == ["A bridge", "The ferry sails"]
+    assert titles(catalogue, order="title")[0] == "A bridge"
+    assert titles(catalogue, order="source")[0] == "An address"
+    assert titles(catalogue, order="longest")[0] == "A bridge"
 
 
-def test_what_articles_share_is_counted(contents: Contents) -> None:
-    assert contents.folders == {"news": 3, "news/2023": 1, "news/2024": 1}
-    assert contents.kinds == {"txt": 1, "pdf": 1, "md": 1, "web": 1}
-    assert contents.collections == {"default": 4}
-    assert titles(contents, kind="pdf") == ["A bridge"]
+@pytest.mark.parametrize("order", get_args(Order))
+def test_pages_join_to_the_whole(catalogue: Catalogue, order: Order) -> None:
+    paged: list[str] = []
+    after = None
+    while True:
+        page = catalogue.page(order=order, after=after, limit=1)
+        paged += [one.article.title for one in page.listed]
+        after = page.after
+        if after is None:
+            break
+    assert paged == titles(catalogue, order=order)
+    assert len(paged) == catalogue.found(limit=1)[1] == len(ARTICLES)
 
 
-def test_names_are_suggested_where_one_was_begun(contents: Contents) -> None:
-    names, _ = contents.suggestions("who is ada")
+def test_what_articles_share_is_counted(catalogue: Catalogue) -> None:
+    shares = catalogue.contents().shares
+    assert shares["folder"] == {"news": 3, "news/2023": 1, "news/2024": 1}
+    assert shares["kind"] == {"txt": 1, "pdf": 1, "md": 1, "web": 1}
+    assert shares["collection"] == {"default": 4}
+    assert shares["tag"] == {}
+
+
+def test_names_are_suggested_where_one_was_begun(catalogue: Catalogue) -> None:
+    names, _ = catalogue.suggestions("who is ada")
     assert names == ["Ada Moor"]
-    assert contents.suggestions("who is Ada Moor")[0] == []
-    assert [e.title for e in contents.suggestions("bridge")[1]] == ["A bridge"]
+    assert catalogue.suggestions("who is Ada Moor")[0] == []
+    assert [one.article.title for one in catalogue.suggestions("bridge")[1]] == ["A bridge"]
 
 
-def test_a_change_is_seen_and_what_is_new_comes_first(assistant: Assistant) -> None:
-    catalogue = Catalogue(assistant)
+def test_a_change_is_seen_and_what_is_new_comes_first(
+    assistant: Assistant, catalogue: Catalogue
+) -> None:
     before = catalogue.contents()
     assert catalogue.contents() is before
     assistant.add([article("late.txt", "Late news"), replace(ARTICLES[1], title="The bridge")])
-    now = catalogue.contents()
-    assert titles(now, order="added")[0] == "Late news"
-    assert "The bridge" in titles(now)
+    assert titles(catalogue, order="added")[0] == "Late news"
+    assert "The bridge" in titles(catalogue)
     assistant.delete(Eq("article_id", ARTICLES[0].id))
-    gone = catalogue.contents()
-    assert "The ferry sails" not in titles(gone)
-    fresh = Catalogue(assistant).contents()
-    assert {(e.id, e.characters) for e in gone.entries} == {
-        (e.id, e.characters) for e in fresh.entries
-    }
+    assert "The ferry sails" not in titles(catalogue)
+    assert catalogue.contents().articles == len(ARTICLES)
 
 
 TEXT = "".join(f"line {n}\n" for n in range(60_000))

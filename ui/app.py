@@ -77,9 +77,8 @@ def application(shared: Shared) -> Starlette:
     async def suggestions(request: Request) -> JSONResponse:
         """What may be meant by words that are being typed."""
         typed = request.query_params.get("q", "")[:300]
-        contents = await run_in_threadpool(shared.catalogue.contents)
-        names, entries = contents.suggestions(typed)
-        found = [{"id": entry.id, "title": entry.title} for entry in entries]
+        names, titled = await run_in_threadpool(shared.catalogue.suggestions, typed)
+        found = [{"id": one.article.id, "title": one.article.title} for one in titled]
         return _json({"names": list(names), "articles": found})
 
     async def page(request: Request) -> Response:

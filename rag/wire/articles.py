@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import Field
 
-from rag.types import Article
+from rag.types import Article, Listed, tags_of
 from rag.wire.strict import DOCUMENTED, Day, Request
 
 # A path that stays relative, or an address a browser may open; never another scheme.
@@ -36,11 +36,15 @@ class ArticleSummary:
     collection: str
     characters: int
     """Length of the text in Unicode code points."""
+    added: datetime | None
+    """When it first came to the index."""
+    tags: list[str]
+    metadata: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleList:
-    """One page of articles, by id."""
+    """One page of articles."""
 
     __pydantic_config__ = DOCUMENTED
 
@@ -145,8 +149,9 @@ def article_body(article: Article, span: MarkedSpan | None = None) -> ArticleBod
     return ArticleBody(**fields, span=span)
 
 
-def summary(article: Article) -> ArticleSummary:
+def summary(listed: Listed) -> ArticleSummary:
     """The article without its text."""
+    article = listed.article
     return ArticleSummary(
         id=article.id,
         title=article.title,
@@ -155,5 +160,8 @@ def summary(article: Article) -> ArticleSummary:
         sha256=article.sha256,
         language=article.language,
         collection=article.collection,
-        characters=len(article.text),
+        characters=listed.characters,
+        added=article.added,
+        tags=tags_of(article.metadata),
+        metadata=dict(article.metadata),
     )

@@ -27,7 +27,9 @@ class CatalogueEntry:
     pages: int
     """0 for a format without pages."""
     added: datetime | None
-    """When its file was last written, where it was built from one."""
+    """When it first came to the index."""
+    author: str | None
+    tags: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Facets:
     folders: list[Share]
     """Deeper folders are counted in those above."""
     kinds: list[Share]
+    tags: list[Share]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,9 @@ class CataloguePage:
     all: int
     """All there are."""
     facets: Facets
+    has_more: bool
+    next_cursor: str | None
+    """Give it as ``cursor`` to read on, with the same ``sort``; none on the last page."""
     index_version: str
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from rag.api.documented import errors
 from rag.api.errors import ApiError
-from rag.api.pages import article as page
+from rag.api.listing import AskedFor, Cursor, cursor_of, place_in
+from rag.api.pages.article import POLICY, article_page
 from rag.api.parameters import ArticleId, Shared
+from rag.catalogue import Order
 from rag.permalinks import permalink
-from rag.types import Article, Filters
+from rag.types import Article
 from rag.wire.articles import (
     ArticleBody,
     ArticleList,
@@ -24,13 +24,9 @@ from rag.wire.articles import (
     article_body,
     summary,
 )
-from rag.wire.strict import Day
 
 router = APIRouter(tags=["articles"])
 Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code points.")]
-
-_NONE: Final[list[str]] = []
-"""No restriction; the framework copies it for every request."""
 
 
 @router.get(
@@ -42,24 +38,24 @@ _NONE: Final[list[str]] = []
 )
 def list_articles(
     service: Shared,
+    asked: AskedFor,
+    sort: Annotated[Order, Query(description="What comes first.")] = "id",
     limit: Annotated[int, Query(ge=1, le=1000, description="Articles on a page.")] = 100,
-    cursor: Annotated[
-        str, Query(max_length=1000, description="`next_cursor` of the page before.")
-    ] = "",
-    source: Annotated[list[str], Query(description="Only these sources.")] = _NONE,
-    collection: Annotated[list[str], Query(description="Only these collections.")] = _NONE,
-    published_from: Annotated[Day | None, Query(description="Earliest date.")] = None,
-    published_to: Annotated[Day | None, Query(description="Latest date.")] = None,
+    cursor: Cursor = "",
 ) -> Any:
-    """One page of articles by id, without their texts."""
-    filters = Filters(published_from, published_to, source, [], collection)
-    found = service.assistant.articles(_after(cursor), limit + 1, filters)
-    data, more = found[:limit], len(found) > limit
+    """One page of articles without their texts, in any order."""
+    page = service.catalogue.page(
+        asked.words,
+        asked.filters,
+        order=sort,
+        after=place_in(sort, cursor),
+        limit=limit,
+    )
     return ArticleList(
         "list",
-        [summary(article) for article in data],
-        has_more=more,
-        next_cursor=_cursor(data[-1].id) if more else None,
+        [summary(listed) for listed in page.listed],
+        has_more=page.after is not None,
+        next_cursor=cursor_of(sort, page.after),
     )
 
 
@@ -144,26 +140,11 @@ def _span(article: Article, start: int | None, end: int | None) -> MarkedSpan | 
 def _page(article: Article, span: MarkedSpan | None) -> HTMLResponse:
     place = (span.start_char_index, span.end_char_index) if span else None
     return HTMLResponse(
-        page.article_page(article, place),
-        headers={"Content-Security-Policy": page.POLICY, "Vary": "Accept"},
+        article_page(article, place),
+        headers={"Content-Security-Policy": POLICY, "Vary": "Accept"},
     )
 
 
 def _wants_html(request: Request) -> bool:
     accept = request.headers.get("accept", "")
     return "text/html" in accept and "application/json" not in accept
-
-
-def _cursor(article_id: str) -> str:
-    return base64.urlsafe_b64encode(article_id.encode()).decode().rstrip("=")
-
-
-def _after(cursor: str) -> str:
-    if not cursor:
-        return ""
-    try:
-        padded = cursor.encode() + b"=" * (-len(cursor) % 4)
-        return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeError) as error:
-        message = "Not a cursor of this list; begin without one."
-        raise ApiError(422, "invalid_cursor", message, param="cursor") from error

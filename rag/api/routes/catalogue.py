@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
 
 from rag import windows
 from rag.api.documented import errors
+from rag.api.listing import AskedFor, Cursor, cursor_of, place_in
 from rag.api.parameters import ArticleId, Shared
-from rag.catalogue import Entry, Order
+from rag.catalogue import SHARED, Order
+from rag.types import Listed, kind_of, tags_of
 from rag.wire.catalogue import (
     CatalogueEntry,
     CataloguePage,
@@ -35,25 +39,29 @@ _MOST_SPANS: Final = 2_000
 )
 def browse_catalogue(
     service: Shared,
-    q: Annotated[str, Query(max_length=200, description="Words of title or source.")] = "",
+    asked: AskedFor,
     sort: Annotated[Order, Query(description="What comes first.")] = "newest",
-    kind: Annotated[str, Query(max_length=50, description="Only files of this suffix.")] = "",
-    collection: Annotated[str, Query(max_length=100, description="Only this collection.")] = "",
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Cursor = "",
 ) -> Any:
-    """A page of the articles that match, and what all of them share."""
-    contents = service.catalogue.contents()
-    found = contents.find(
-        q, order=sort, kind=kind, collection=collection, offset=offset, limit=limit
+    """A page of the articles that match, how many do, and what all of the index share."""
+    page, total = service.catalogue.found(
+        asked.words,
+        asked.filters,
+        order=sort,
+        after=place_in(sort, cursor),
+        limit=limit,
     )
+    contents = service.catalogue.contents()
     return CataloguePage(
         "list",
-        [_listed(entry) for entry in found.entries],
-        found.total,
-        len(contents.entries),
-        Facets(*(_shares(c) for c in (contents.collections, contents.folders, contents.kinds))),
-        contents.version,
+        [_entry(listed) for listed in page.listed],
+        total,
+        contents.articles,
+        Facets(*(_shares(name, contents.shares[name]) for name in SHARED)),
+        has_more=page.after is not None,
+        next_cursor=cursor_of(sort, page.after),
+        index_version=page.version,
     )
 
 
@@ -118,20 +126,27 @@ def find_in_article(
     return Occurrences(article_id, total, spans, "unicode_code_point")
 
 
-def _listed(entry: Entry) -> CatalogueEntry:
+def _entry(listed: Listed) -> CatalogueEntry:
+    article = listed.article
     return CatalogueEntry(
-        entry.id,
-        entry.title,
-        entry.source,
-        entry.published,
-        entry.language,
-        entry.collection,
-        entry.kind,
-        entry.characters,
-        entry.pages,
-        entry.added,
+        article.id,
+        article.title,
+        article.source,
+        article.published,
+        article.language,
+        article.collection,
+        kind_of(article.source),
+        listed.characters,
+        len(article.page_starts),
+        article.added,
+        article.metadata.get("author"),
+        tags_of(article.metadata),
     )
 
 
-def _shares(counts: Any) -> list[Share]:
-    return [Share(name, count) for name, count in list(counts.items())[:_MOST_SHARES]]
+def _shares(name: str, counts: Mapping[str, int]) -> list[Share]:
+    """The most frequent ones; folders by their path."""
+    most = Counter(counts).most_common(_MOST_SHARES)
+    if name == "folder":
+        most.sort()
+    return [Share(name, count) for name, count in most]

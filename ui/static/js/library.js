@@ -15,6 +15,7 @@ const removing = new Set(); // ids that go when the undo was not pressed
 const fresh = new Set(); // ids added by this page
 let mayWrite = true;
 let asked = null;
+let next = null; // where the list goes on
 let changed = () => {};
 
 export const isOpen = () => !$("#library").hidden;
@@ -37,11 +38,12 @@ const given = () => ({
   sort: $("#library-sort").value,
   kind: $("#library-type").value,
   collection: $("#library-collection").value,
+  tag: $("#library-tag").value,
 });
 
 /** The first page of what is looked for. */
 export async function list() {
-  const found = await page(0);
+  const found = await page(null);
   if (!found) return;
   rows.clear();
   $("#articles").replaceChildren(...found.data.filter(({ id }) => !removing.has(id)).map(entry));
@@ -51,32 +53,33 @@ export async function list() {
 }
 
 export async function more() {
-  const found = await page($$("#articles > li").length);
+  const found = await page(next);
   if (!found) return;
   $("#articles").append(...found.data.filter(({ id }) => !rows.has(id) && !removing.has(id)).map(entry));
   described(found);
 }
 
-async function page(offset) {
+async function page(cursor) {
   asked?.abort();
   asked = new AbortController();
   try {
-    return await api.catalogue({ ...given(), offset, limit: PAGE }, asked.signal);
+    return await api.catalogue({ ...given(), cursor, limit: PAGE }, asked.signal);
   } catch (error) {
     if (error.name !== "AbortError") toast(error.message);
     return null;
   }
 }
 
-function described({ total, all }) {
+function described({ total, all, next_cursor }) {
+  next = next_cursor;
   $("#library-title").textContent = total === all ? say("articles", { n: all }) : say("library.found", { n: total, all });
   $("#count").textContent = String(all);
-  $("#list-more").hidden = $$("#articles > li").length >= total;
+  $("#list-more").hidden = !next;
   selected();
 }
 
-function facets({ kinds, collections }) {
-  for (const [id, list] of [["library-type", kinds], ["library-collection", collections]]) {
+function facets({ kinds, collections, tags }) {
+  for (const [id, list] of [["library-type", kinds], ["library-collection", collections], ["library-tag", tags]]) {
     const field = $(`#${id}`);
     const before = field.value;
     field.replaceChildren(field.options[0], ...list.map(({ name, count }) => el("option", { value: name }, `${name} (${count})`)));
@@ -97,8 +100,8 @@ function entry(article) {
   return node;
 }
 
-function facts({ published, source: from, kind, characters }) {
-  return [day(published), from, kind.toUpperCase(), say("library.words", { n: Math.max(1, Math.round(characters / 6)) })].filter(Boolean).join(" · ");
+function facts({ published, author, source: from, kind, characters, tags }) {
+  return [day(published), author, from, kind.toUpperCase(), say("library.words", { n: Math.max(1, Math.round(characters / 6)) }), ...tags].filter(Boolean).join(" · ");
 }
 
 // --- choosing and removing -----------------------------------------------------------------------
@@ -185,5 +188,5 @@ export function start({ writes, onChanged }) {
   mayWrite = writes;
   changed = onChanged;
   $("#library-search").addEventListener("input", settled(list, 120));
-  for (const id of ["library-sort", "library-type", "library-collection"]) $(`#${id}`).addEventListener("change", list);
+  for (const id of ["library-sort", "library-type", "library-collection", "library-tag"]) $(`#${id}`).addEventListener("change", list);
 }

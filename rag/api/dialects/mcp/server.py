@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from typing import Annotated, Final, ParamSpec, TypeVar, get_type_hints
 
 import anyio
@@ -21,11 +21,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag import __version__, ingest
 from rag.api.errors import ApiError, translate
+from rag.api.listing import cursor_of, place_in
 from rag.api.service import Service
 from rag.assistant import Assistant
+from rag.catalogue import Order
 from rag.errors import RagError
 from rag.settings import Settings
-from rag.types import Answer, Citation, Filters
+from rag.types import Answer, Citation, Filters, Listed, tags_of
 from rag.wire.questions import SearchResults, Verdicts
 
 P = ParamSpec("P")
@@ -63,7 +65,7 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class Row:
     """An article without its text."""
 
     article_id: str
@@ -72,15 +74,18 @@ class Listed:
     collection: str
     published: date | None
     characters: int
+    tags: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Some of the articles that match."""
 
-    articles: list[Listed]
+    articles: list[Row]
     total: int
     """All that match."""
+    next_cursor: str | None
+    """Give it to read on, with the same ``sort``; none on the last page."""
 
 
 def make_server(service: Service) -> MCPServer:
@@ -119,19 +124,26 @@ def make_server(service: Service) -> MCPServer:
     @server.tool(annotations=_READS, structured_output=True)
     @_as_tool
     async def list_articles(
-        words: Annotated[str, Field(max_length=300, description="In title or source.")] = "",
-        collection: Annotated[str, Field(max_length=100, description="Only this group.")] = "",
-        offset: Annotated[int, Field(ge=0, description="How many to pass over.")] = 0,
+        words: Annotated[
+            str, Field(max_length=300, description="In title, source, author or tags.")
+        ] = "",
+        published_from: Since = None,
+        published_to: Until = None,
+        collections: Collections = None,
+        tags: Annotated[list[str] | None, Field(description="Only with one of these.")] = None,
+        sort: Annotated[Order, Field(description="What comes first.")] = "newest",
+        cursor: Annotated[str, Field(description="`next_cursor` of the page before.")] = "",
         limit: Annotated[int, Field(ge=1, le=200)] = 50,
     ) -> Listing:
-        """The articles there are, newest first, without their texts."""
-        contents = await to_thread.run_sync(service.catalogue.contents)
-        found = contents.find(words, collection=collection, offset=offset, limit=limit)
-        listed = [
-            Listed(e.id, e.title, e.source, e.collection, e.published, e.characters)
-            for e in found.entries
-        ]
-        return Listing(listed, found.total)
+        """The articles there are, without their texts."""
+        filters = Filters(
+            published_from, published_to, collections=collections or [], tags=tags or []
+        )
+        after = place_in(sort, cursor)
+        page, total = await to_thread.run_sync(
+            partial(service.catalogue.found, words, filters, order=sort, after=after, limit=limit)
+        )
+        return Listing([_row(one) for one in page.listed], total, cursor_of(sort, page.after))
 
     @server.tool(annotations=_READS, structured_output=True)
     @_as_tool
@@ -177,6 +189,19 @@ def make_server(service: Service) -> MCPServer:
         )
 
     return server
+
+
+def _row(listed: Listed) -> Row:
+    article = listed.article
+    return Row(
+        article.id,
+        article.title,
+        article.source,
+        article.collection,
+        article.published,
+        listed.characters,
+        tags_of(article.metadata),
+    )
 
 
 def _as_tool(tool: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[BaseModel]]:

@@ -180,7 +180,7 @@ async def _asked(
 
 
 def _collections(service: Service) -> Sequence[str]:
-    return list(service.catalogue.contents().collections)
+    return list(service.catalogue.contents().shares["collection"])
 
 
 def _answer_id() -> str:
