@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Depends, Path, Request
 
 from rag.api.service import Service, service_of
 
@@ -12,3 +12,9 @@ Shared = Annotated[Service, Depends(service_of)]
 ArticleId = Annotated[
     str, Path(min_length=1, max_length=200, description="The article's `id`.", examples=["5f0c"])
 ]
+
+
+def owner_of(request: Request) -> str:
+    """Whose conversations and searches are: the key's, or without keys everybody's here."""
+    key = request.scope["state"].get("key")
+    return key.id if key else ""

@@ -25,6 +25,7 @@ from rag.assistant import Assistant
 from rag.catalogue import Catalogue
 from rag.cores import cores
 from rag.feedback import FeedbackStore
+from rag.searches import SavedSearches
 from rag.settings import Settings
 from rag.types import Answer, Event, Filters
 from rag.wire.questions import SearchResults
@@ -58,6 +59,7 @@ class Service:
         self.operations = Operations(assistant.store.state)
         self.feedback = FeedbackStore(assistant.store.state)
         self.catalogue = Catalogue(assistant)
+        self.searches = SavedSearches(assistant.store.state)
         running = settings.api_concurrency or cores()
         self.gate = Gate(running, settings.api_queue)
         self.writes = Gate(1, _WAITING_WRITES)

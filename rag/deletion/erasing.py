@@ -14,6 +14,7 @@ from rag.deletion.probes import FEWER, MANY, MOST, probes_of
 from rag.deletion.receipts import append
 from rag.errors import IndexLockedError
 from rag.feedback import FEEDBACK
+from rag.labels import forget_articles
 from rag.state import Shelf, StateChange
 from rag.store import Change, Store
 from rag.types import Article, DeletedArticle, DeletionReceipt
@@ -201,6 +202,7 @@ def _unquote(
     ]
     for key in judged:
         FEEDBACK.remove(change, key)
+    forget_articles(change, ids)
     return turns, len(judged)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rag.ingest.building import build
 from rag.ingest.duplicates import Copy, all_copies
+from rag.ingest.labelling import label, merge, undo
 from rag.ingest.originals import Kept, original, picture, verify
 from rag.ingest.report import Entry, Report, Status
-from rag.ingest.uploads import add_bytes, add_files, remove, remove_article
+from rag.ingest.uploads import add_bytes, add_files, remove, remove_article, remove_articles
 from rag.ingest.watching import watch
 
 __all__ = [
@@ -19,10 +20,14 @@ __all__ = [
     "add_files",
     "all_copies",
     "build",
+    "label",
+    "merge",
     "original",
     "picture",
     "remove",
     "remove_article",
+    "remove_articles",
+    "undo",
     "verify",
     "watch",
 ]

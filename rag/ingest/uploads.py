@@ -92,14 +92,26 @@ def remove(assistant: Assistant, names: Sequence[str], *, collection: str | None
 
 def remove_article(assistant: Assistant, article_id: str) -> Receipt:
     """Remove one article by its id; raises :class:`NotFoundError`."""
+    return remove_articles(assistant, [article_id])
+
+
+def remove_articles(assistant: Assistant, ids: Sequence[str]) -> Receipt:
+    """Remove articles by their ids, under one receipt.
+
+    Nothing is removed unless every id is known; raises :class:`NotFoundError`.
+    """
     with erasing(assistant.store) as erasure:
         with assistant.store.write() as change:
-            if not change.get([article_id], text=False):
+            there = {article.id for article in change.get(ids, text=False)}
+            unknown = [name for name in ids if name not in there]
+            if unknown:
                 raise NotFoundError(
-                    f"No article {article_id!r} in this index.", hint="List them: `rag list`."
+                    f"No article {', '.join(map(repr, unknown[:5]))} in this index; nothing was "
+                    "removed.",
+                    hint="List them: `rag list`.",
                 )
-            removed = erase(change, [article_id], erasure)
-            _forget(change, change.files(), {article_id}, set())
+            removed = erase(change, list(dict.fromkeys(ids)), erasure)
+            _forget(change, change.files(), there, set())
         deletion = erasure.complete()
     return Receipt(removed.articles, removed.passages, change.version, deletion)
 

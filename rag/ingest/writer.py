@@ -14,6 +14,7 @@ from rag.assistant import Assistant
 from rag.deletion import Erasure, replacing
 from rag.ingest.extracted import Extracted
 from rag.ingest.report import Entry, Status
+from rag.labels import carried
 from rag.store import Change, Counts
 from rag.types import Article, FileRecord, In, Passage
 
@@ -140,7 +141,7 @@ def _differing(batch: _Batch, before: Sequence[Article]) -> tuple[list[Article],
     relabelled: list[Article] = []
     for _, found in batch:
         known = stored.get(found.id)
-        article = _with_language(found, known)
+        article = carried(_with_language(found, known), known)
         if known is None or _words(known) != _words(article):
             new.append(article)
         elif known != replace(article, text="", origin=""):

@@ -20,6 +20,7 @@ from rag.api.service import Service
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
 from rag.errors import ArticleError
+from rag.labels import carried
 from rag.types import Article
 from rag.wire.articles import COLLECTION_PATTERN, NewArticle, NewArticles
 from rag.wire.jobs import UploadedDocument, UploadReceipt
@@ -181,6 +182,7 @@ def _store_text(assistant: Assistant, document: TextDocument) -> UploadedDocumen
     article = article_of(document.article, document.collection)
     with assistant.store.read() as view:
         before = view.get([article.id])
+    article = carried(article, before[0] if before else None)
     if before == [article]:
         return UploadedDocument(article.source, "unchanged", [article.id], 0, None, None)
     receipt = assistant.add([article])
@@ -206,7 +208,7 @@ def replacement(old: Article, new: NewArticle) -> Article:
     source = new.source or old.source
     collection = new.collection or old.collection
     made = article_of(new.model_copy(update={"source": source}), collection)
-    return replace(made, id=old.id)
+    return carried(replace(made, id=old.id), old)
 
 
 def _store_file(assistant: Assistant, document: FileDocument) -> UploadedDocument:

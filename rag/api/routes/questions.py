@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from rag import ingest
 from rag.api.documented import EVENT_STREAM, errors
 from rag.api.errors import ApiError
-from rag.api.parameters import Shared
+from rag.api.parameters import Shared, owner_of
 from rag.api.streaming.events import AnswerWire, EventStream, while_connected
 from rag.types import Answer
 from rag.wire.questions import (
@@ -181,12 +181,6 @@ def export_feedback(service: Shared) -> Response:
 
     lines = [to_json(stored.example()) + b"\n" for stored in service.feedback.all()]
     return Response(b"".join(lines), media_type="application/x-ndjson")
-
-
-def owner_of(request: Request) -> str:
-    """Whose a conversation is: the key's, or without keys everybody's at this machine."""
-    key = request.scope["state"].get("key")
-    return key.id if key else ""
 
 
 def wants_events(request: Request) -> bool:

@@ -28,9 +28,20 @@ _CHAT: Final = Area("chat", "read", limited=False)
 _CHAT_WORK: Final = Area("chat", "read", limited=True)
 
 _READING_POSTS: Final = frozenset({"/ask", "/search", "/verify", "/feedback", "/mcp"})
-_API_FOLDERS: Final = ("/articles/", "/jobs/", "/v1/", "/docs/")
+_API_FOLDERS: Final = ("/articles/", "/jobs/", "/v1/", "/docs/", "/labels/", "/copies/")
 _API_PAGES: Final = frozenset(
-    {"/articles", "/catalogue", "/jobs", "/feedback", "/docs", "/openapi.json", *_READING_POSTS}
+    {
+        "/articles",
+        "/catalogue",
+        "/labels",
+        "/copies",
+        "/searches",
+        "/jobs",
+        "/feedback",
+        "/docs",
+        "/openapi.json",
+        *_READING_POSTS,
+    }
 )
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -49,7 +60,9 @@ def area_of(method: str, path: str) -> Area:
         return _SCRAPE
     if path == "/feedback" and method == "GET":
         return _OPERATE
-    if path in _READING_POSTS or path.startswith(("/v1/", "/feedback/", "/conversations/")):
+    if path in _READING_POSTS or path.startswith(
+        ("/v1/", "/feedback/", "/conversations/", "/searches/")
+    ):
         return _READ
     if path in _API_PAGES or path.startswith(_API_FOLDERS):
         return _READ if method in _SAFE else _WRITE

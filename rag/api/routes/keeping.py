@@ -1,0 +1,173 @@
+"""Keeping a library: labels with a way back, copies merged, many removed, searches kept."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+
+from rag import ingest
+from rag.api.documented import errors
+from rag.api.parameters import Shared, owner_of
+from rag.catalogue import matching
+from rag.searches import SavedSearch
+from rag.types import And, Filter, In, Receipt
+from rag.wire.articles import COLLECTION_PATTERN
+from rag.wire.keeping import (
+    ArticleCopy,
+    Choice,
+    CopyList,
+    Labelling,
+    LabelRequest,
+    MergeRequest,
+    RemoveRequest,
+    SearchKept,
+    SearchList,
+    SearchToSave,
+)
+
+router = APIRouter(tags=["articles"])
+ActionId = Annotated[str, Path(min_length=1, max_length=100)]
+SearchName = Annotated[str, Path(min_length=1, max_length=100, pattern=r"\S")]
+
+
+@router.post(
+    "/labels",
+    operation_id="label_articles",
+    summary="Tag many articles",
+    status_code=201,
+    response_model=Labelling,
+    responses=errors(408, 413, 422, 503),
+)
+async def label_articles(body: LabelRequest, service: Shared) -> Any:
+    """Add and remove tags and metadata of every article chosen, up to 10,000; it can be undone.
+
+    Tags stay with an article when its file is read again.
+    """
+    done = await service.write(ingest.label, service.assistant, _chosen(body), body.labels)
+    return Labelling(done.id, "labelling", done.articles, done.index_version)
+
+
+@router.delete(
+    "/labels/{labelling_id}",
+    operation_id="undo_labelling",
+    summary="Undo a change of labels",
+    response_model=Labelling,
+    responses=errors(404, 422, 503),
+)
+async def undo_labelling(labelling_id: ActionId, service: Shared) -> Any:
+    """Every article says what it said before; one changed again since keeps what it says now."""
+    done = await service.write(ingest.undo, service.assistant, labelling_id)
+    return Labelling(done.id, "labelling", done.articles, done.index_version)
+
+
+@router.get(
+    "/copies",
+    operation_id="list_copies",
+    summary="List near-copies",
+    response_model=CopyList,
+    responses=errors(422, 503),
+)
+async def list_copies(
+    service: Shared,
+    collection: Annotated[
+        str, Query(pattern=COLLECTION_PATTERN, description="Copies are looked for in one.")
+    ] = "default",
+) -> Any:
+    """Articles that say (nearly) the same as another of the collection. Reads all of it."""
+
+    def look() -> CopyList:
+        with service.assistant.store.read() as view:
+            found = ingest.all_copies(view, collection)
+            return CopyList(
+                "list",
+                [
+                    ArticleCopy(c.article_id, c.source, c.of_id, c.of_source, c.similarity, c.exact)
+                    for c in found
+                ],
+                view.version,
+            )
+
+    return await service.think(look)
+
+
+@router.post(
+    "/copies/merge",
+    operation_id="merge_copies",
+    summary="Merge copies into one article",
+    response_model=Receipt,
+    responses=errors(404, 408, 413, 422, 503),
+)
+async def merge_copies(body: MergeRequest, service: Shared) -> Any:
+    """The copies are deleted, with a receipt; the one kept takes over their tags and metadata."""
+    receipt = await service.write(ingest.merge, service.assistant, body.keep, body.copies)
+    for article_id in body.copies:
+        service.answers.forget(article_id)
+    return receipt
+
+
+@router.post(
+    "/articles/remove",
+    operation_id="delete_articles",
+    summary="Delete many articles",
+    response_model=Receipt,
+    responses=errors(404, 408, 413, 422, 503),
+)
+async def delete_articles(body: RemoveRequest, service: Shared) -> Any:
+    """All of them or none, under one receipt. What is deleted is gone: there is no undoing it."""
+    ids = list(dict.fromkeys(body.article_ids))
+    receipt = await service.write(ingest.remove_articles, service.assistant, ids)
+    for article_id in ids:
+        service.answers.forget(article_id)
+    return receipt
+
+
+@router.get(
+    "/searches",
+    operation_id="list_searches",
+    summary="List saved searches",
+    response_model=SearchList,
+    responses=errors(422),
+)
+def list_searches(request: Request, service: Shared) -> Any:
+    """Your own: a key's searches are nobody else's."""
+    found = service.searches.all(owner_of(request))
+    return SearchList("list", [_kept(search) for search in found])
+
+
+@router.put(
+    "/searches/{name}",
+    operation_id="save_search",
+    summary="Save a search",
+    response_model=SearchKept,
+    responses=errors(408, 413, 422),
+)
+def save_search(name: SearchName, body: SearchToSave, request: Request, service: Shared) -> Any:
+    """Under a name of your choice; the same name again replaces it."""
+    search = SavedSearch(name, body.words, body.filters, body.sort)
+    service.searches.put(owner_of(request), search)
+    return _kept(search)
+
+
+@router.delete(
+    "/searches/{name}",
+    operation_id="remove_search",
+    summary="Remove a saved search",
+    status_code=204,
+    responses=errors(404, 422),
+)
+def remove_search(name: SearchName, request: Request, service: Shared) -> None:
+    """The articles it finds stay."""
+    service.searches.remove(owner_of(request), name)
+
+
+def _chosen(body: Choice) -> Filter | None:
+    where = matching(body.words, body.filters)
+    if not body.article_ids:
+        return where
+    ids = In("article_id", tuple(body.article_ids))
+    return ids if where is None else And((ids, where))
+
+
+def _kept(search: SavedSearch) -> SearchKept:
+    return SearchKept(search.name, "search", search.words, search.filters, search.sort)

@@ -1,0 +1,119 @@
+"""Tags and metadata of many articles at once, with a way back; copies merged into one."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from rag.assistant import Assistant
+from rag.errors import InputError, NotFoundError
+from rag.ingest.uploads import remove_articles
+from rag.labels import ACTIONS, Action, Labelled, Labels, Metadata
+from rag.store import Change
+from rag.types import Article, Filter, Receipt, tags_of, with_tags
+
+MOST: Final = 10_000
+"""Articles that one action changes."""
+_KEPT: Final = 100
+"""Actions that can be undone; the oldest are forgotten beyond this."""
+_BATCH: Final = 200
+
+
+def label(assistant: Assistant, where: Filter | None, labels: Labels) -> Labelled:
+    """Change the tags and metadata of every matching article.
+
+    Raises :class:`InputError` where more than :data:`MOST` match. Cut off in the middle, what was
+    changed can be undone all the same: the way back is kept before the change is made.
+    """
+    with assistant.store.read() as view:
+        found = view.listed("id", MOST + 1, where)
+    if len(found) > MOST:
+        raise InputError(f"More than {MOST:,} articles match; change fewer at a time.")
+    before = {one.article.id: dict(one.article.metadata) for one in found}
+    after = {id_: labels.of(metadata) for id_, metadata in before.items()}
+    changed = [id_ for id_ in before if before[id_] != after[id_]]
+    action_id = f"act_{uuid.uuid4().hex}"
+    now = time.time()
+    kept = Action({i: before[i] for i in changed}, {i: after[i] for i in changed}, now)
+    with assistant.store.state.write() as change:
+        ACTIONS.put(change, action_id, now, kept)
+        ACTIONS.forget(change, most=_KEPT)
+    n, version = _relabel(assistant, changed, lambda article: labels.of(article.metadata))
+    return Labelled(action_id, n, version)
+
+
+def undo(assistant: Assistant, action_id: str) -> Labelled:
+    """Take a change back; an article that was changed again since keeps what it says now.
+
+    Raises :class:`NotFoundError` for an action that is not known any more.
+    """
+    with assistant.store.state.read() as view:
+        action = ACTIONS.get(view, action_id)
+    if action is None:
+        raise NotFoundError(f"No change {action_id!r} that could be undone; it may be too old.")
+
+    def former(article: Article) -> Metadata:
+        same = dict(article.metadata) == dict(action.after[article.id])
+        return action.before[article.id] if same else article.metadata
+
+    n, version = _relabel(assistant, list(action.before), former)
+    with assistant.store.state.write() as change:
+        ACTIONS.remove(change, action_id)
+    return Labelled(action_id, n, version)
+
+
+def merge(assistant: Assistant, keep: str, copies: Sequence[str]) -> Receipt:
+    """Remove ``copies`` of the article ``keep``, which takes over their tags and what else they
+    tell and it does not; proved like any deletion.
+
+    Raises :class:`NotFoundError`, and :class:`InputError` for an article that is its own copy.
+    """
+    if keep in copies or not copies:
+        raise InputError("Name the article to keep, and others that are copies of it.")
+    with assistant.store.read() as view:
+        there = {article.id: article for article in view.get([keep, *copies], text=False)}
+    unknown = [name for name in (keep, *copies) if name not in there]
+    if unknown:
+        raise NotFoundError(
+            f"No article {', '.join(map(repr, unknown))} in this index.", hint="List: `rag list`."
+        )
+
+    def joined(article: Article) -> Metadata:
+        told: dict[str, str] = {}
+        tags: list[str] = []
+        for one in (*(there[name] for name in copies), article):
+            told |= one.metadata
+            tags += tags_of(one.metadata)
+        return with_tags(told, tags)
+
+    _relabel(assistant, [keep], joined)
+    return remove_articles(assistant, list(copies))
+
+
+def _relabel(
+    assistant: Assistant, ids: Sequence[str], metadata: Callable[[Article], Metadata]
+) -> tuple[int, str]:
+    changed, version = 0, assistant.index_version
+    for some in _batches(ids):
+        with assistant.store.write() as change:
+            changed += _relabelled(change, some, metadata)
+        version = change.version
+    return changed, version
+
+
+def _relabelled(change: Change, ids: Sequence[str], metadata: Callable[[Article], Metadata]) -> int:
+    made = [
+        replace(article, metadata=told)
+        for article in change.get(ids)
+        if dict(article.metadata) != (told := dict(metadata(article)))
+    ]
+    change.relabel(made)
+    return len(made)
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _BATCH):
+        yield ids[start : start + _BATCH]
