@@ -165,7 +165,7 @@ class Assistant:
 
         Raises :class:`QuestionError` (empty or too long) before the first event.
         """
-        asked = self._checked(question)
+        asked = self.checked(question)
         return self._events(
             asked,
             _Options(
@@ -275,7 +275,7 @@ class Assistant:
         self, question: str, *, top_k: int | None = None, where: Filter | None = None
     ) -> Retrieval:
         """The passages with the articles they stand in, read from one state of the store."""
-        query = self.retriever.query(self._checked(question))
+        query = self.retriever.query(self.checked(question))
         with self.store.read() as view:
             return self.retriever.retrieve(view, query, top_k or self.settings.top_k, where)
 
@@ -369,7 +369,8 @@ class Assistant:
             now = {article.id: article for article in view.get(wanted)}
         return [verify.verdict(citation, now.get(citation.document_id)) for citation in citations]
 
-    def _checked(self, question: str) -> str:
+    def checked(self, question: str) -> str:
+        """``question`` with single blanks; raises :class:`QuestionError` (empty or too long)."""
         asked = " ".join(question.split())
         if not asked:
             raise QuestionError("The question is empty; ask something in words.")

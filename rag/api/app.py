@@ -203,6 +203,8 @@ def _described(app: FastAPI, max_question_chars: int) -> dict[str, Any]:
     for name in ("AskRequest", "SearchRequest"):
         question = parts[name]["properties"]["question"]
         question["maxLength"] = max_question_chars
+    parts["MentionsRequest"]["properties"]["words"]["maxLength"] = max_question_chars
+    parts["GridRequest"]["properties"]["questions"]["items"]["maxLength"] = max_question_chars
     # Set here, since the framework drops every null of an example given to a route.
     answers = schema["paths"]["/ask"]["post"]["responses"]["200"]["content"]
     answers["application/json"]["examples"] = {

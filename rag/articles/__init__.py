@@ -18,6 +18,7 @@ from rag.articles._dispatch import drafts
 from rag.articles._draft import Columns, Draft, Problem, SourceFile, shown
 from rag.articles._language import language_of
 from rag.articles._look import Look
+from rag.articles._ocr import recognise_with, tesseract
 from rag.articles._sniff import suffixes
 from rag.articles._textfile import TextFile
 from rag.articles._titles import shortened, title_of
@@ -40,9 +41,11 @@ __all__ = [
     "language_of",
     "make_article",
     "read",
+    "recognise_with",
     "shown",
     "stream",
     "suffixes",
+    "tesseract",
 ]
 
 

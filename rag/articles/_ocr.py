@@ -1,12 +1,17 @@
-"""Pages that are pictures, recognised by tesseract where it is installed."""
+"""Pages that are pictures, recognised by tesseract where it is installed.
+
+A process that may run no command asks one that may: see :func:`recognise_with`.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import os
 import shutil
 import subprocess
 from array import array
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +29,12 @@ _PICTURE: Final = 0.5
 _SURE: Final = 30.0
 """Tesseract's own confidence in a word, in per cent; below it what it sees is mostly no word."""
 _PAGE_SECONDS: Final = 30
+_MOST_PIXELS: Final = 6_000
+"""Of the longer side; a poster is looked at from further away."""
+_PASSED_ON: Final = ("LD_LIBRARY_PATH", "PATH", "TESSDATA_PREFIX")
+
+Recognise = Callable[[bytes], str | None]
+"""A picture (PGM) -> tesseract's table of words, or none where it could not be recognised."""
 
 
 @cache
@@ -42,6 +53,37 @@ def _languages() -> str:
     return "+".join(sorted(names, key=lambda name: name != "eng")) or "eng"
 
 
+def tesseract(image: bytes, through: Sequence[str] = ()) -> str | None:
+    """What tesseract sees, run by the command ``through`` where one is given."""
+    command = [
+        *(*through, _PROGRAM, "stdin", "stdout"),
+        *("-l", _languages(), "--dpi", str(_DPI), "tsv"),
+    ]
+    # One core for a page: with more it is hardly quicker, and questions wait.
+    passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    try:
+        done = subprocess.run(
+            command,
+            input=image,
+            capture_output=True,
+            timeout=_PAGE_SECONDS,
+            check=True,
+            env={"OMP_THREAD_LIMIT": "1", **passed},
+        )
+    except (subprocess.SubprocessError, OSError):
+        return None
+    return done.stdout.decode("utf-8", "replace")
+
+
+_recognise: Recognise = tesseract
+
+
+def recognise_with(recognise: Recognise) -> None:
+    """Have pages of this process recognised by ``recognise`` from now on."""
+    global _recognise
+    _recognise = recognise
+
+
 def is_picture(document: PdfDocument, number: int) -> bool:
     """Whether pictures cover most of a page."""
     from pypdfium2 import raw
@@ -58,29 +100,26 @@ def is_picture(document: PdfDocument, number: int) -> bool:
         page.close()
 
 
-def pieces(document: PdfDocument, number: int) -> list[Piece]:
-    """The lines tesseract sees on a page, their words' boxes shared out among their characters."""
+def pieces(document: PdfDocument, number: int) -> list[Piece] | None:
+    """The lines seen on a page, their words' boxes shared out among their characters.
+
+    None where it could not be recognised.
+    """
     page = document[number]
     try:
-        bitmap = page.render(scale=_DPI / _POINTS, grayscale=True)
+        scale = min(_DPI / _POINTS, _MOST_PIXELS / max(page.get_size()))
+        bitmap = page.render(scale=scale, grayscale=True)
         width, height, stride = bitmap.width, bitmap.height, bitmap.stride
         rows = bytes(bitmap.buffer)
         bitmap.close()
     finally:
         page.close()
     pixels = b"".join(rows[at * stride : at * stride + width] for at in range(height))
-    image = b"P5 %d %d 255\n" % (width, height) + pixels
-    command = [_PROGRAM, "stdin", "stdout", "-l", _languages(), "--dpi", str(_DPI), "tsv"]
-    try:
-        done = subprocess.run(
-            command, input=image, capture_output=True, timeout=_PAGE_SECONDS, check=True
-        )
-    except (subprocess.SubprocessError, OSError):
-        return []
-    return _lines(done.stdout.decode("utf-8", "replace"))
+    table = _recognise(b"P5 %d %d 255\n" % (width, height) + pixels)
+    return None if table is None else _lines(table, scale)
 
 
-def _lines(table: str) -> list[Piece]:
+def _lines(table: str, scale: float) -> list[Piece]:
     """Tesseract's table of words, line by line."""
     lines: dict[tuple[str, ...], list[tuple[str, list[float]]]] = {}
     for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
@@ -88,7 +127,7 @@ def _lines(table: str) -> list[Piece]:
         if not text or float(row["conf"]) < _SURE:
             continue
         left, top, width, height = (
-            float(row[name]) * _POINTS / _DPI for name in ("left", "top", "width", "height")
+            float(row[name]) / scale for name in ("left", "top", "width", "height")
         )
         key = tuple(row[name] for name in ("block_num", "par_num", "line_num"))
         lines.setdefault(key, []).append((text, [left, top, left + width, top + height]))

@@ -136,11 +136,10 @@ class _Pages:
                 "without a Unicode map); print it to a new PDF or run OCR on it.",
                 "no_text",
             )
-        return ArticleError(
-            f"{self._name}: none of its {self._count} pages has a text layer (a scan?); "
-            f"{_ocr.ADVICE}.",
-            "no_text",
-        )
+        what = f"{self._name}: none of its {self._count} pages has a text layer"
+        if self._recognised:
+            return ArticleError(f"{what}, and no words were recognised on them.", "no_text")
+        return ArticleError(f"{what} (a scan?); {_ocr.ADVICE}.", "no_text")
 
     def _page(self, document: PdfDocument, number: int) -> list[Piece]:
         from pypdfium2 import PdfiumError
@@ -158,12 +157,16 @@ class _Pages:
         self._garbage += garbage
         if not garbage and not _ocr.is_picture(document, number):
             return []
-        if _ocr.is_there():
-            self._recognised.add(number)
-            return _ocr.pieces(document, number)
         what = "has text of glyph numbers, not characters" if garbage else "is a picture"
-        self._problem(number, "no_text", f"{what}; {_ocr.ADVICE}")
-        return []
+        if not _ocr.is_there():
+            self._problem(number, "no_text", f"{what}; {_ocr.ADVICE}")
+            return []
+        seen = _ocr.pieces(document, number)
+        if seen is None:
+            self._problem(number, "too_costly", f"{what}, and takes too long to recognise")
+            return []
+        self._recognised.add(number)
+        return seen
 
     def _problem(self, number: int, reason: str, what: str) -> None:
         place = f"page {number + 1}"

@@ -13,6 +13,7 @@ import os
 import resource
 import struct
 import sys
+from collections.abc import Set
 from typing import Final
 
 from rag.isolation.hook import refuse
@@ -58,6 +59,8 @@ _REFUSED: Final[dict[str, tuple[int, int | None]]] = {
 }
 """System calls by name: their numbers on x86_64 and on aarch64 (none: there is no such call)."""
 
+_COMMANDS: Final = frozenset(("execve", "execveat"))
+
 _LOAD: Final = 0x20
 _EQUAL: Final = 0x15
 _RETURN: Final = 0x06
@@ -65,14 +68,18 @@ _ALLOW: Final = 0x7FFF0000
 _REFUSE: Final = 0x00050000 | errno.EPERM
 
 
-def confine(memory_bytes: int) -> None:
-    """No network, no command, no new file, no more memory than that on top of what there is."""
+def confine(memory_bytes: int, *, commands: bool = False) -> None:
+    """No network, no command, no new file, no more memory than that on top of what there is.
+
+    With ``commands`` this process may become another program, which is held to all the rest.
+    """
     sys.dont_write_bytecode = True
     _limit(resource.RLIMIT_AS, _mapped_bytes() + memory_bytes)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
-    sys.addaudithook(refuse)
-    _filter()
+    if not commands:
+        sys.addaudithook(refuse)
+    _filter(_REFUSED.keys() - (_COMMANDS if commands else ()))
 
 
 def _limit(which: int, most: int) -> None:
@@ -85,14 +92,15 @@ def _mapped_bytes() -> int:
         return int(stream.read().split()[0]) * resource.getpagesize()
 
 
-def _filter() -> None:
+def _filter(refused: Set[str]) -> None:
     """The filter of system calls; where the machine knows none, the audit hook stands alone."""
     machine = os.uname().machine
     architecture = _ARCHITECTURES.get(machine)
     if architecture is None:
         return
     column = list(_ARCHITECTURES).index(machine)
-    calls = [number for numbers in _REFUSED.values() if (number := numbers[column]) is not None]
+    numbers = (_REFUSED[name][column] for name in sorted(refused))
+    calls = [number for number in numbers if number is not None]
     program = [
         _step(_LOAD, 4),
         _step(_EQUAL, architecture, 1, 0),

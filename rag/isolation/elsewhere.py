@@ -16,14 +16,26 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from rag.articles import Problem, SourceFile, stream
+from rag.articles import Problem, SourceFile, recognise_with, stream
 from rag.errors import ArticleError
-from rag.isolation.frames import Done, Job, Refusal, receive, receive_job, send, send_job
+from rag.isolation.frames import (
+    Done,
+    Job,
+    Picture,
+    Refusal,
+    receive,
+    receive_job,
+    recognised,
+    send,
+    send_job,
+)
 from rag.isolation.hook import refuse
-from rag.isolation.limits import LIMITS, Limits
+from rag.isolation.limits import LIMITS, PICTURE_S, Limits
+from rag.isolation.recognition import Recognition
 from rag.types import Article
 
 _PROGRAM: Final = (
@@ -158,10 +170,17 @@ def read(
 
 def _answers(process: _Process, job: Job, content: bytes) -> Iterator[Article | Problem | Refusal]:
     process.until = time.monotonic() + job.limits.patience * job.limits.time(job.size)
+    recognition = Recognition(job.limits)
     try:
         send_job(process.channel, job)
         process.channel.send_bytes(content)
         while not isinstance(found := receive(process.channel), Done):
+            if isinstance(found, Picture):
+                # The watch must not end it for what is done elsewhere.
+                until, process.until = process.until, float("inf")
+                took = recognition.answer(process.channel, found)
+                process.until = until + took + job.limits.patience * PICTURE_S
+                continue
             yield found
             process.until += job.limits.patience * job.limits.seconds_per_article
     except (EOFError, OSError, ValueError) as error:
@@ -176,6 +195,7 @@ def main() -> None:
     # What a parser prints must not stand among the frames.
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     sys.addaudithook(refuse)
+    recognise_with(partial(recognised, channel))
     while True:
         try:
             job, content = receive_job(channel), channel.recv_bytes()

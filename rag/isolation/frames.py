@@ -57,6 +57,13 @@ class Done:
     """Whether the process ends now, having grown too large."""
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page to be recognised; the words seen on it are waited for."""
+
+    image: bytes
+
+
 Found = Article | Problem | Refusal | Done
 _JOB: Final = TypeAdapter(Job)
 _KINDS: Final[dict[bytes, TypeAdapter[Any]]] = {
@@ -84,9 +91,25 @@ def send(channel: Channel, found: Found) -> None:
     channel.send_bytes(name + _KINDS[name].dump_json(found))
 
 
-def receive(channel: Channel) -> Found:
+_PICTURE: Final = b"o"
+
+
+def recognised(channel: Channel, image: bytes) -> str | None:
+    """In the child: what the parent has somebody see on a picture, or none."""
+    channel.send_bytes(_PICTURE + image)
+    return channel.recv_bytes()[1:].decode() or None
+
+
+def send_words(channel: Channel, words: str | None) -> None:
+    """Parent to child, after a :class:`Picture`."""
+    channel.send_bytes(b"w" + (words or "").encode())
+
+
+def receive(channel: Channel) -> Found | Picture:
     """In the parent; raises ``EOFError`` where the child is gone, ``ValueError`` for nonsense."""
     frame = channel.recv_bytes(MOST_BYTES)
+    if frame[:1] == _PICTURE:
+        return Picture(frame[1:])
     kind = _KINDS.get(frame[:1])
     if kind is None:
         raise ValueError("a frame of no kind")

@@ -18,8 +18,9 @@ from typing import BinaryIO, Final
 
 from rag.articles import Problem, SourceFile
 from rag.errors import ArticleError
-from rag.isolation.frames import Done, Found, Job, Refusal, receive, send_job
-from rag.isolation.limits import LIMITS, Limits
+from rag.isolation.frames import Done, Found, Job, Picture, Refusal, receive, send_job
+from rag.isolation.limits import LIMITS, PICTURE_S, Limits
+from rag.isolation.recognition import Recognition
 from rag.types import Article
 
 _KEPT: Final = 2
@@ -156,11 +157,16 @@ class _Worker:
         """Everything found, ending with :class:`Done`; raises :class:`ArticleError`."""
         limits = job.limits
         until = time.monotonic() + limits.patience * limits.time(job.size)
+        recognition = Recognition(limits)
         while True:
             if not self._channel.poll(max(0.0, until - time.monotonic())):
                 raise _took_too_long(job)
             try:
                 found = receive(self._channel)
+                if isinstance(found, Picture):
+                    until += recognition.answer(self._channel, found)
+                    until += limits.patience * PICTURE_S
+                    continue
             except (EOFError, OSError, ValueError) as error:
                 raise self._why_it_ended(job) from error
             yield found

@@ -10,11 +10,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from rag.articles import SourceFile, stream
+from rag.articles import SourceFile, recognise_with, stream
 from rag.errors import ArticleError
 from rag.isolation.confine import confine
-from rag.isolation.frames import Done, Refusal, receive_job, send
-from rag.isolation.limits import Limits
+from rag.isolation.frames import Done, Refusal, receive_job, recognised, send
+from rag.isolation.limits import PICTURE_S, Limits
 from rag.types import Article
 
 IDLE_S: Final = 60.0
@@ -28,6 +28,7 @@ def main(descriptor: int, memory_bytes: int) -> None:
     files = socket.socket(fileno=os.dup(descriptor))
     channel = Connection(descriptor)
     confine(memory_bytes)
+    recognise_with(partial(_seen, channel))
     while channel.poll(IDLE_S):
         try:
             job = receive_job(channel)
@@ -68,6 +69,14 @@ def _most_memory() -> int:
 def _opened(descriptor: int) -> BinaryIO:
     """The file anew, so that each who reads it has a position of his own."""
     return Path(f"/proc/self/fd/{descriptor}").open("rb")
+
+
+def _seen(channel: Connection, image: bytes) -> str | None:
+    """What is on a page; drawing it and sorting its words is time the file was not given."""
+    words = recognised(channel, image)
+    left, _ = signal.getitimer(signal.ITIMER_PROF)
+    _allow(left + PICTURE_S)
+    return words
 
 
 def _allow(seconds: float) -> None:

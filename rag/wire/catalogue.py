@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from rag.wire.strict import DOCUMENTED
 
@@ -104,6 +106,6 @@ class Occurrences:
 
     document_id: str
     total: int
-    spans: list[tuple[int, int]]
+    spans: list[Annotated[list[int], Field(min_length=2, max_length=2)]]
     """The first of them, in order: first character and the one after the last."""
     offset_unit: Literal["unicode_code_point"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, Strict, StringConstraints
 
 from rag.types import Filters
 from rag.wire.questions import Likelihood, Question
-from rag.wire.strict import Request, strictly
+from rag.wire.strict import Request, strictly, whole_numbers
 
 MOST_QUESTIONS = 50
 MOST_ARTICLES = 500
@@ -32,9 +32,12 @@ class GridRequest(Request):
     min_confidence: Likelihood | None = Field(
         None, description="Below this a cell stays blank; none: the reader's own threshold."
     )
-    after: Annotated[int, Field(ge=0, le=MOST_QUESTIONS * MOST_ARTICLES, strict=True)] = Field(
-        0, description="Go on after so many cells, which the client has already."
-    )
+    after: Annotated[
+        int,
+        Strict(),
+        Field(ge=0, le=MOST_QUESTIONS * MOST_ARTICLES),
+        BeforeValidator(whole_numbers),
+    ] = Field(0, description="Go on after so many cells, which the client has already.")
 
 
 class MentionsRequest(Request):

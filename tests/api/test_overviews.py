@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from rag.types import Article
@@ -64,3 +65,15 @@ def test_mentions_are_counted_by_month_and_source(api: TestClient) -> None:
 def test_what_nobody_mentions_counts_none(api: TestClient) -> None:
     found = api.post("/mentions", json={"words": "neurosurgery zeppelin"}).json()
     assert found["articles"] == found["months"] == found["sources"] == []
+
+
+@pytest.mark.parametrize("words", ["\f \n", "who " * 501])
+def test_what_is_no_question_is_refused_before_anything_is_looked_at(
+    api: TestClient, words: str
+) -> None:
+    for path, body in (("/grid", {"questions": [words]}), ("/mentions", {"words": words})):
+        assert api.post(path, json=body).status_code == 422
+
+
+def test_a_whole_number_may_be_written_with_a_point(api: TestClient) -> None:
+    assert api.post("/grid", json={"questions": ["Who?"], "after": 1.0}).status_code == 200

@@ -123,7 +123,8 @@ def find_in_article(
     """Where the words stand, small and capital letters alike, across line ends too."""
     text = service.assistant.article(article_id).text
     spans, total = windows.occurrences(text, q, _MOST_SPANS)
-    return Occurrences(article_id, total, spans, "unicode_code_point")
+    places = [list(span) for span in spans]
+    return Occurrences(article_id, total, places, "unicode_code_point")
 
 
 def _entry(listed: Listed) -> CatalogueEntry:

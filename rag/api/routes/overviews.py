@@ -44,6 +44,8 @@ async def grid(body: GridRequest, request: Request, service: Shared) -> Any:
 
     A client that lost the connection goes on with `after` cells. Hanging up stops the work.
     """
+    for question in body.questions:
+        service.assistant.checked(question)
     service.gate.refuse_when_full()
     articles = await service.think(_columns, service, body.article_ids, body.filters)
     return StreamingResponse(
@@ -60,10 +62,11 @@ async def grid(body: GridRequest, request: Request, service: Shared) -> Any:
 )
 async def mentions(body: MentionsRequest, request: Request, service: Shared) -> Any:
     """The articles that hold all these words in one passage, by month and by source."""
+    words = service.assistant.checked(body.words)
 
     def count() -> Mentions:
         with service.assistant.store.read() as view:
-            return overviews.mentions(view, body.words, body.filters.where())
+            return overviews.mentions(view, words, body.filters.where())
 
     return await while_connected(request, lambda: service.think(count))
 
