@@ -15,6 +15,7 @@ from rag.commands import (
     keeping,
     keys,
     measuring,
+    migrating,
     overviewing,
     serving,
     training,
@@ -42,6 +43,7 @@ app.command("watch")(indexing.watch)
 app.command("doctor")(keeping.doctor)
 app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
+app.command("migrate")(migrating.migrate)
 app.command("mcp")(serving.mcp)
 app.add_typer(keys.app, name="keys")
 app.add_typer(measuring.app, name="eval")

@@ -28,6 +28,10 @@ class Record(NamedTuple):
 class StateView(Protocol):
     """The records of one consistent state."""
 
+    def kinds(self) -> list[str]:
+        """The kinds there are records of, sorted."""
+        ...
+
     def get(self, kind: str, key: str) -> Record | None:
         """One record, or none."""
         ...
@@ -168,7 +172,7 @@ class MemoryState:
         with self._lock:
             change = _MemoryView({kind: dict(held) for kind, held in self._kinds.items()})
             yield change
-            self._kinds = change.kinds
+            self._kinds = change.held
 
     def erase(self) -> None:
         """Nothing is written anywhere."""
@@ -192,28 +196,31 @@ class MemoryState:
 
 class _MemoryView:
     def __init__(self, kinds: dict[str, dict[str, Record]]) -> None:
-        self.kinds = kinds
+        self.held = kinds
+
+    def kinds(self) -> list[str]:
+        return sorted(kind for kind, records in self.held.items() if records)
 
     def get(self, kind: str, key: str) -> Record | None:
-        return self.kinds.get(kind, {}).get(key)
+        return self.held.get(kind, {}).get(key)
 
     def records(
         self, kind: str, *, newest_first: bool = False, limit: int | None = None
     ) -> list[Record]:
         at: Callable[[Record], float] = lambda record: record.at  # noqa: E731
-        found = sorted(self.kinds.get(kind, {}).values(), key=at)
+        found = sorted(self.held.get(kind, {}).values(), key=at)
         if newest_first:
             found.reverse()
         return found[:limit]
 
     def put(self, kind: str, record: Record) -> None:
-        self.kinds.setdefault(kind, {})[record.key] = record
+        self.held.setdefault(kind, {})[record.key] = record
 
     def remove(self, kind: str, key: str) -> bool:
-        return self.kinds.get(kind, {}).pop(key, None) is not None
+        return self.held.get(kind, {}).pop(key, None) is not None
 
     def forget(self, kind: str, *, since: float | None = None, most: int | None = None) -> None:
         kept = self.records(kind, newest_first=True, limit=most)
-        self.kinds[kind] = {
+        self.held[kind] = {
             record.key: record for record in reversed(kept) if since is None or record.at >= since
         }

@@ -42,7 +42,7 @@ JOURNEY = [
     ["confidence", "readers"],
     ["languages", "asof", "linking", "answer", "converse", "verify"],
     ["rewriters"],
-    ["feedback", "deletion"],
+    ["feedback", "deletion", "moving"],
     ["assistant"],
     ["ingest", "catalogue", "searches"],
     ["wire"],

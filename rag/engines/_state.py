@@ -118,6 +118,12 @@ class _View:
     def __init__(self, connection: sqlite3.Connection | None) -> None:
         self._connection = connection
 
+    def kinds(self) -> list[str]:
+        if self._connection is None:
+            return []
+        found = self._connection.execute("SELECT DISTINCT kind FROM records ORDER BY kind")
+        return [kind for (kind,) in found]
+
     def get(self, kind: str, key: str) -> Record | None:
         found = self._rows("WHERE kind = ? AND key = ?", kind, key)
         return found[0] if found else None

@@ -56,6 +56,7 @@ class StateContract:
         with state.read() as view:
             assert THINGS.all(view) == []
             assert THINGS.get(view, "a") is None
+            assert view.kinds() == []
         with state.write() as change:
             for at, key in ((3.0, "c"), (1.0, "a"), (2.0, "b"), (2.0, "b2")):
                 THINGS.put(change, key, at, Thing(key))
@@ -66,6 +67,7 @@ class StateContract:
             assert [key for key, _ in THINGS.all(view, newest_first=True, limit=2)] == ["a", "c"]
             assert THINGS.get(view, "c", since=3.5) is None
             assert view.records("other") == []
+            assert view.kinds() == ["thing"]
 
     def test_what_is_out_of_bounds_is_forgotten(self, state: State) -> None:
         with state.write(durable=False) as change:

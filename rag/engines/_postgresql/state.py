@@ -134,6 +134,12 @@ class _View:
     def __init__(self, connection: Connection | None) -> None:
         self._connection = connection
 
+    def kinds(self) -> list[str]:
+        if self._connection is None:
+            return []
+        found = self._connection.execute("SELECT DISTINCT kind FROM records")
+        return sorted(kind for (kind,) in found)
+
     def get(self, kind: str, key: str) -> Record | None:
         found = self._rows("kind = %s AND key = %s", kind, key.encode())
         return found[0] if found else None
