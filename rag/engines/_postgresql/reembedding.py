@@ -84,9 +84,9 @@ def swap(change: Change, beside: Address, identity: Identity) -> None:
             ).format(number, other, number)
         )
     run(
-        "UPDATE articles SET first_passage = f, last_passage = l FROM (SELECT key, min(id) AS f,"
-        " max(id) AS l FROM articles AS k LEFT JOIN passages ON article = key GROUP BY key) AS p"
-        " WHERE articles.key = p.key"
+        "UPDATE articles SET first_passage = f, last_passage = l FROM (SELECT key, min(p.id) AS f,"
+        " max(p.id) AS l FROM articles LEFT JOIN passages AS p ON article = key GROUP BY key) AS n"
+        " WHERE articles.key = n.key"
     )
     change.become(
         identity=identity,

@@ -216,6 +216,11 @@ class PostgresqlStore:
         beside = reembedding.beside(self.address, identity)
         try:
             reembedding.fill(beside, self, make, progress)
+            with self._alone() as connection:
+                # It is of the former dimension; questions compare all until it is made anew.
+                connection.execute(
+                    sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(sql.Identifier(INDEX))
+                )
             with self.write() as change:
                 # What was added or changed while the long work went on.
                 reembedding.fill(beside, self, make, None)
@@ -224,9 +229,7 @@ class PostgresqlStore:
         finally:
             beside.close()
         schema.drop(beside.address)
-        with self._alone() as connection:
-            # It is of the former dimension.
-            connection.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier(INDEX)))
+        self._index_if_large()
 
     # --- inside ----------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from typing import Final, ParamSpec, TypeVar
 
 import numpy as np
 
-from rag import __version__
+from rag import __version__, registry
 from rag.assistant import Assistant
 from rag.cores import cores
 from rag.errors import DataError
@@ -49,8 +49,9 @@ def run(
     made-up vectors follows. ``questions`` are asked, or ``n_questions`` made of the articles'
     own sentences where it is empty. Raises :class:`DataError` for a folder that holds an index.
     """
-    if settings.index_dir.exists() and any(settings.index_dir.iterdir()):
-        raise DataError(f"{settings.index_dir} is not empty; name a new folder with --index.")
+    engine = registry.engine(settings.engine)
+    if engine.exists(settings):
+        raise DataError(f"{engine.place(settings)} holds an index; name a new one with --index.")
     real = corpus.real_articles(files, seed)
     asked = list(questions) or corpus.questions_from(real, n_questions, seed)
     found: list[SizeFigures] = []

@@ -1,0 +1,311 @@
+"""What the engine ``postgresql`` promises beyond the contract, on a real server."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from rag import registry, terms
+from rag.engines._postgresql import migrations, schema
+from rag.engines._postgresql.address import Address, of
+from rag.engines._postgresql.store import PostgresqlStore, open_at
+from rag.errors import (
+    IndexLockedError,
+    IndexMismatchError,
+    IndexMissingError,
+    IndexUnreachableError,
+    MissingExtraError,
+    SettingsError,
+)
+from rag.settings import load
+from rag.store import Identity
+from rag.testing.library import (
+    IDENTITY,
+    Oracle,
+    article,
+    fill,
+    library,
+    now,
+    once,
+    passages,
+    unit,
+)
+from rag.types import Article, Eq, Hit, Not, Passage, Vectors
+from rag.workshop.postgres import Server, free_port
+
+SECRET = "postgresql://anna:hush@127.0.0.1:5999/db?schema=press&sslmode=disable"
+
+
+@pytest.fixture
+def address(postgres: Server) -> Address:
+    """A place where there is no index yet."""
+    return of(load(engine=f"{postgres.uri}?schema=s{uuid.uuid4().hex}"))
+
+
+@pytest.fixture
+def store(address: Address) -> Iterator[PostgresqlStore]:
+    """An empty store."""
+    opened = open_at(address, IDENTITY, create=True, lock_wait_s=0.3)
+    yield opened
+    opened.close()
+
+
+def names(hits: list[Hit]) -> list[str]:
+    return [hit.passage.id for hit in hits]
+
+
+def test_an_address_is_shown_without_its_password() -> None:
+    settings = load(engine=SECRET)
+    place = registry.engine(SECRET).place(settings)
+    assert place == "postgresql://anna@127.0.0.1:5999/db (press)"
+    assert "hush" not in repr(settings)
+    assert registry.engine_name(SECRET) == "postgresql"
+
+
+@pytest.mark.parametrize(
+    ("engine", "found"),
+    [("postgresql", "RAG_ENGINE=postgresql://"), (f"{SECRET}&schema=A-b", "schema='A-b'")],
+)
+def test_an_address_that_names_no_place_is_refused(engine: str, found: str) -> None:
+    with pytest.raises(SettingsError, match=found):
+        registry.engine(engine).exists(load(engine=engine))
+
+
+def test_a_server_that_is_not_there_is_named_without_the_password() -> None:
+    engine = SECRET.replace("5999", str(free_port()))
+    with pytest.raises(IndexUnreachableError, match="cannot be reached") as caught:
+        registry.engine(engine).open(load(engine=engine), IDENTITY, create=True)
+    assert "hush" not in str(caught.value)
+
+
+def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.extras.find_spec", lambda name: None)
+    with pytest.raises(MissingExtraError, match=r"psycopg.*\[postgresql\]"):
+        registry.engine(SECRET).place(load(engine=SECRET))
+
+
+def test_the_newest_step_is_the_one_named() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    assert ScriptDirectory.from_config(config).get_heads() == [migrations.HEAD]
+
+
+@pytest.mark.slow
+def test_tables_of_a_newer_program_are_refused(address: Address, postgres: Server) -> None:
+    open_at(address, IDENTITY, create=True).close()
+    postgres.sql(f"UPDATE {address.schema}.schema_version SET version_num = '9999'")
+    with pytest.raises(IndexMismatchError, match=r"version 9999.*update it"):
+        open_at(address, IDENTITY)
+
+
+@pytest.mark.slow
+def test_a_server_without_pgvector_is_told(address: Address, postgres: Server) -> None:
+    """A template database has no extension, and a role that may not make one says so."""
+    postgres.sql(
+        "DROP ROLE IF EXISTS reader",
+        "CREATE ROLE reader LOGIN",
+    )
+    poor = replace(address, writer=address.writer.replace("postgres@", "reader@"))
+    with pytest.raises(Exception, match=r"does not allow it.*own the schema"):
+        schema.make(poor)
+
+
+@pytest.mark.slow
+def test_who_writes_is_named_to_who_waits(store: PostgresqlStore, address: Address) -> None:
+    other = open_at(address, IDENTITY, lock_wait_s=0.3)
+    with (
+        store.write(),
+        pytest.raises(IndexLockedError, match=r"session \d+ of rag.*0\.3 s"),
+        other.write(),
+    ):
+        pass
+    other.close()
+
+
+@pytest.mark.slow
+def test_threads_of_one_process_queue(store: PostgresqlStore) -> None:
+    made = [article(f"a{i}", f"amber number{i}") for i in range(12)]
+    threads = [threading.Thread(target=fill, args=(store, [one])) for one in made]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert now(store).counts() == (12, 12)
+    assert store.health(thorough=True) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("there", [True, False])
+def test_a_change_whose_acknowledgement_was_lost_is_told_as_it_is(
+    store: PostgresqlStore, postgres: Server, address: Address, there: bool
+) -> None:
+    """The session is ended by the server in the middle of a change, before or after its commit."""
+    one = article("one", "amber birch")
+
+    def cut_off() -> None:
+        with store.write() as change:
+            change.upsert([one], passages(one), unit(1))
+            if there:
+                # Committed behind the change's back, as if only the answer had been lost.
+                change.finish()
+                change.connection.execute("COMMIT")
+            (pid,) = change.connection.execute("SELECT pg_backend_pid()").fetchone() or (0,)
+            postgres.sql(f"SELECT pg_terminate_backend({pid})")
+            change.connection.execute("SELECT 1")
+
+    if there:
+        cut_off()
+    else:
+        with pytest.raises(IndexUnreachableError):
+            cut_off()
+    assert now(store).count() == int(there)
+    fill(store, [article("two", "cedar")])
+    assert now(store).count() == 1 + int(there)
+
+
+@pytest.mark.slow
+def test_lost_connections_are_made_again(store: PostgresqlStore, postgres: Server) -> None:
+    fill(store, library(3))
+    assert now(store).count() == 3
+    postgres.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'rag'"
+    )
+    assert now(store).count() == 3
+    fill(store, [article("more", "amber")])
+    assert now(store).count() == 4
+
+
+@pytest.mark.slow
+def test_a_held_name_is_held_again_after_its_session_was_lost(
+    store: PostgresqlStore, postgres: Server
+) -> None:
+    with store.state.hold("me"):
+        postgres.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+            " AND mode = 'ExclusiveLock'"
+        )
+        for _ in range(200):
+            if store.state.held("me"):
+                break
+            threading.Event().wait(0.05)
+        assert store.state.held("me")
+    assert not store.state.held("me")
+
+
+@pytest.mark.slow
+def test_the_approximate_index_finds_what_the_comparison_of_all_finds(address: Address) -> None:
+    """Also through a filter, and while articles come and go."""
+    store = open_at(address, IDENTITY, create=True, exact_up_to=100)
+    oracle = fill(store, library(300))
+    assert "every question compares all" in store.health()[0]
+    store.close()
+    store = open_at(address, IDENTITY, exact_up_to=100)
+    assert store.health() == []
+    assert "HNSW" in store.stats().structures["dense"]
+    fill(store, library(320)[300:], seed=4, oracle=oracle)
+    once(store).delete(Eq("article_id", "article-0004"))
+    oracle.delete(Eq("article_id", "article-0004"))
+    for where in (None, Eq("collection", "rare"), Not(Eq("source", "press"))):
+        found, expected = [], []
+        for vector in unit(20, seed=9):
+            found += names(now(store).search_dense(vector, 10, where))
+            expected += [name for name, _ in oracle.dense(vector, 10, where)]
+        same = np.mean([one == other for one, other in zip(found, expected, strict=True)])
+        assert same > 0.98, where
+    with store.read() as view:
+        plan = view.connection.execute(
+            "EXPLAIN SELECT passage FROM vectors ORDER BY vector::halfvec(8) <#>"
+            " '[1,0,0,0,0,0,0,0]'::halfvec(8) LIMIT 5"
+        ).fetchall()
+    assert plan
+    store.close()
+
+
+@pytest.mark.slow
+def test_another_tokenizer_makes_the_terms_anew(address: Address, store: PostgresqlStore) -> None:
+    fill(store, library(20))
+    expected = now(store).search_lexical("amber birch", 9)
+    with store.write() as change:
+        change.drop_terms()
+    assert now(store).search_lexical("amber birch", 9) == []
+    other = open_at(address, replace(IDENTITY, tokenizer="another"))
+    assert now(other).search_lexical("amber birch", 9) == expected
+    assert now(other).identity.tokenizer == "another"
+    assert other.health(thorough=True) == []
+    other.close()
+
+
+@pytest.mark.slow
+def test_other_vectors_are_made_beside_and_swapped_in(address: Address) -> None:
+    store = open_at(address, IDENTITY, create=True, exact_up_to=20)
+    oracle = fill(store, library(70))
+    store.close()
+    store = open_at(address, IDENTITY, exact_up_to=20)
+    assert "HNSW" in store.stats().structures["dense"]
+    wanted = Identity("made-up-5", 5, "inner_product", "pieces-60", terms.TOKENIZER)
+    calls: list[int] = []
+
+    def make(articles: list[Article]) -> tuple[list[Passage], Vectors]:
+        calls.append(len(articles))
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        if len(calls) == 3:
+            once(store).delete(Eq("article_id", "article-0003"))
+            fill(store, [article("late", "quite late")])
+        pieces = [piece for one in articles for piece in passages(one, 60)]
+        return pieces, unit(len(pieces), seed=len(calls), dim=5)
+
+    with pytest.raises(KeyboardInterrupt):
+        store.reembed(wanted, make)  # type: ignore[arg-type]
+    assert now(store).identity == IDENTITY
+    store.reembed(wanted, make)  # type: ignore[arg-type]
+    assert sum(calls[2:]) < 71  # it went on where it stopped
+    assert now(store).identity == wanted
+    assert now(store).count() == 70
+    assert now(store).get(["article-0003"]) == []
+    kept = oracle.articles["article-0005"]
+    assert now(store).passages("article-0005") == passages(kept, 60)
+    assert now(store).vectors("late").shape == (1, 5)
+    assert store.health(thorough=True) == []
+    assert names(now(store).search_lexical("late", 3)) == ["late:0-10"]
+    with pytest.raises(IndexMissingError):
+        open_at(address.beside())
+    store.close()
+    with pytest.raises(IndexMismatchError, match="made-up-5"):
+        open_at(address, IDENTITY)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        ("UPDATE texts SET text = text || 'x' WHERE article = 2", "1 articles whose text was alt"),
+        ("DELETE FROM texts WHERE article = 2", "1 articles without their text"),
+        ("DELETE FROM vectors WHERE passage = 2", "1 articles with a passage without its vector"),
+        ("DELETE FROM passages WHERE id = 2", "1 articles whose passages are not where"),
+        ("DELETE FROM facts WHERE article = 2", "1 articles that no list can find"),
+        ("DELETE FROM postings WHERE passage = 2", "terms for BM25"),
+        ("UPDATE manifest SET articles = 77", "The manifest says 77 articles"),
+    ],
+)
+def test_what_is_altered_is_noticed_and_mended(
+    store: PostgresqlStore, address: Address, postgres: Server, statement: str, problem: str
+) -> None:
+    oracle: Oracle = fill(store, library(6))
+    postgres.sql(f"SET search_path = {address.schema}, public", statement)
+    found = store.health(thorough=True)
+    assert any(problem in line and "rag doctor --repair" in line for line in found), found
+    store.repair()
+    assert store.health(thorough=True) == []
+    left = {one.id for one in now(store).scan("", 99)}
+    assert left >= oracle.articles.keys() - {"article-0001", "article-0000"}
+    for one in now(store).scan("", 99):
+        assert one == oracle.articles[one.id]
