@@ -10,7 +10,7 @@ speaker. Offsets are those of the article's text.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,7 +23,10 @@ SPEECH: Final = (
     "|explained|announced|argued|claimed|claims|warned|insisted|replied|commented|concluded"
     "|continued|stressed|praised|declared|admitted|described|recalled|remarked|suggested|urged"
     "|predicted|asked|answered|wrote|believes|instructed|compared|called|confirmed|denied|hoped"
-    "|complained|joked|promised|revealed|thinks|acknowledged|pointed out|observed|commented"
+    "|complained|joked|promised|revealed|thinks|acknowledged|pointed out|observed|questioned"
+    "|criticised|criticized|welcomed|rejected|dismissed|defended|demanded|accused|pledged|vowed"
+    "|hailed|maintained|hinted|estimated|testified|reiterated|conceded|blamed|stresses|argues"
+    "|warns|insists|explains|points out|writes"
 )
 _NAME_WORD: Final = (
     r"(?:[A-ZÀ-ÞА-Я][\w’'-]*[a-zà-þа-яё0-9][\w’'-]*|[A-Z]\.(?:[A-Z]\.)*|Mc[A-Z]\w+|O['’][A-Z]\w+)"
@@ -34,8 +37,14 @@ _NAME: Final = re.compile(
     rf"(?P<name>{_NAME_WORD}(?:[ ](?:(?:{_PARTICLE})[ -])?{_NAME_WORD}){{0,4}})"
 )
 _LOWER: Final = re.compile(r"\b[a-z]+\b")
-_PRONOUN: Final = re.compile(r"\b(?P<who>[Hh]e|[Ss]he)\b")
-_THEN_SPEAKS: Final = re.compile(rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b")
+_PRONOUN: Final = re.compile(
+    rf"\b(?:[Hh]e|[Ss]he|[Tt]he (?:\d\d-year-old|(?!Guardian|Vatican)[A-Z][a-z]+(?:an|ese|ish))"
+    rf"(?=(?: \w+)? (?:{SPEECH})\b))\b"
+)
+"""He, she, and what news writes instead: "the 30-year-old told", "the Russian added"."""
+_THEN_SPEAKS: Final = re.compile(
+    rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b|\s+(?:of|from)(?:\s+[\w’'&-]+){{1,5}}?\s+(?:{SPEECH})\b"
+)
 _SPOKE: Final = re.compile(rf"[”\",]\s*(?:{SPEECH})\s+(?:the\s+|Mr\s+|Ms\s+|Mrs\s+|Dr\s+)?$")
 _SPEAKS: Final = re.compile(rf"\b(?:{SPEECH})\b")
 _MARK: Final = re.compile(r"[“”\"]")
@@ -67,6 +76,11 @@ _APPOSITION: Final = 60
 """Characters between a name and the role that is said to be its own."""
 _ANYBODY: Final = frozenset({"doctor", "expert", "specialist", "analyst", "official", "surgeon"})
 """Roles that whoever speaks in an article may be called by."""
+_STRAY: Final = 2
+"""Characters of a quotation that cutting sentences may have left with the next one."""
+_OF_BODY: Final = re.compile(r"\s(?:of|from)\s(?:the\s)?$")
+_ATTRIBUTED: Final = 40
+"""Characters between two paragraphs of one speech: nothing but whose it is."""
 _INSIDE_QUOTE: Final = 400
 """Characters between a quotation and the words that say whose it is."""
 
@@ -120,23 +134,27 @@ class People:
         return list(dict.fromkeys(person for _, person in found))
 
     def speakers(self, start: int, end: int) -> list[str]:
-        """Whose quotations touch ``[start, end)``."""
-        return list(
-            dict.fromkeys(
-                said.speaker
-                for said in self.speech
-                if said.speaker and said.start < end and start < said.end
-            )
-        )
+        """Whose quotations stand in ``[start, end)``, a stray mark at its edge aside; who says most
+        of it first."""
+        shares: dict[str, int] = {}
+        for said in self.speech:
+            share = min(said.end, end) - max(said.start, start)
+            if said.speaker and share > _STRAY:
+                shares[said.speaker] = shares.get(said.speaker, 0) + share
+        return sorted(shares, key=lambda speaker: -shares[speaker])
 
 
 @lru_cache(maxsize=256)
 def people_of(text: str) -> People:
     """Who is who in ``text``; the last 256 articles asked about are remembered."""
     names = _names(text)
+    speaking = {n for n, start, end, _ in names if " " not in n and _acts([(start, end)], text)}
+    names = [(n, start, end, title or n in speaking) for n, start, end, title in names]
     written = roles_in(text)
     full = _full_names(names)
     beside = {name: _roles_beside(name, full[name], written, text) for name in full}
+    for name in [n for n in full if not beside[n] and _is_body(full[n], names, written, text)]:
+        del full[name], beside[name]
     taken = {role for held in beside.values() for role in held}
     alone = [r for r in written if r not in taken and _definite(text, r.start) and not r.role.of]
     mentions = {name: list(places) for name, places in full.items()}
@@ -209,6 +227,27 @@ def _full_names(names: Sequence[tuple[str, int, int, bool]]) -> dict[str, list[t
         if owner is not None:
             places[owner].append((start, end))
     return {name: where for name, where in places.items() if where}
+
+
+def _is_body(
+    places: Sequence[tuple[int, int]],
+    names: Sequence[tuple[str, int, int, bool]],
+    written: Sequence[Written],
+    text: str,
+) -> bool:
+    """Whether a name is of what people belong to: "Real Madrid president Ann Lee", "Bo Ek of the
+    Countryside Alliance"."""
+    starts = {start for _, start, _, _ in names}
+    ends = {end for _, _, end, _ in names}
+    offices = {role.start: role.end for role in written}
+    for start, end in places:
+        office = offices.get(end + 1)
+        if office is not None and (office + 1 in starts or any(end < s < office for s in starts)):
+            return True
+        of = _OF_BODY.search(text, max(0, start - 8), start)
+        if of is not None and of.start() in ends:
+            return True
+    return False
 
 
 def _roles_beside(
@@ -292,7 +331,7 @@ def _holders_of(
 def _acts(places: Sequence[tuple[int, int]], text: str) -> bool:
     """Whether a verb of speech follows one of these places, or stands before it."""
     for start, end in places:
-        after = text[end : end + 30]
+        after = text[end : end + 80]
         before = text[max(0, start - 20) : start]
         if _THEN_SPEAKS.match(after) or _SPOKE.search(before):
             return True
@@ -300,24 +339,43 @@ def _acts(places: Sequence[tuple[int, int]], text: str) -> bool:
 
 
 def _add_pronouns(text: str, mentions: dict[str, list[tuple[int, int]]]) -> None:
-    """Add he and she to the person named last before them in the same or the last paragraph."""
-    places = sorted((start, name) for name, where in mentions.items() for start, _ in where)
+    """Add he and she to the person named last before them in the same or the last paragraph.
+
+    Who "he said" is, is whoever spoke last there: "Mr Hall said he and Mr Cole were friends."
+    """
+    places = sorted((start, end, name) for name, where in mentions.items() for start, end in where)
+    speaking = [place for place in places if _acts([place[:2]], text)]
     for found in _PRONOUN.finditer(text):
-        at = bisect_left(places, (found.start(), ""))
-        if at == 0:
-            continue
-        start, name = places[at - 1]
-        if text.count("\n\n", start, found.start()) <= 1:
-            mentions[name].append((found.start(), found.end()))
+        says = _acts([found.span()], text)
+        name = says and _last_named(speaking, found.start(), text)
+        name = name or _last_named(places, found.start(), text)
+        if name:
+            mentions[name].append(found.span())
+            if says:
+                insort(speaking, (*found.span(), name))
+
+
+def _last_named(places: Sequence[tuple[int, int, str]], before: int, text: str) -> str:
+    at = bisect_left(places, (before, 0, ""))
+    if at == 0:
+        return ""
+    start, _, name = places[at - 1]
+    return name if text.count("\n\n", start, before) <= 1 else ""
 
 
 def _speech(text: str, people: Sequence[Person]) -> tuple[Speech, ...]:
     said: list[Speech] = []
     last = ""
-    for start, end in _quotations(text):
-        speaker = _speaker(text, start, end, people)
-        between = said[-1].end if said else 0
-        if not speaker and last and "\n\n" not in text[between:start]:
+    quotations = _quotations(text)
+    speakers = [_speaker(text, start, end, people) for start, end in quotations]
+    for at in range(len(quotations) - 2, -1, -1):
+        if not speakers[at] and not text[quotations[at][1] : quotations[at + 1][0]].strip():
+            # '"It is new. "I love it," she said.'
+            speakers[at] = speakers[at + 1]
+    for (start, end), speaker in zip(quotations, speakers, strict=True):
+        between = text[said[-1].end : start] if said else ""
+        goes_on = len(between.strip()) <= _ATTRIBUTED
+        if not speaker and last and ("\n\n" not in between or goes_on):
             # The same breath: '"I love it," she said. "It is new."'
             speaker = last
         said.append(Speech(start, end, speaker))
@@ -336,6 +394,9 @@ def _quotations(text: str) -> list[tuple[int, int]]:
             mark.group() == '"' and (before.isspace() or before == "(") and not after.isspace()
         )
         if opens:
+            if opened is not None and text[opened:at].rstrip()[-1:] in ".!?":
+                # Paragraphs of one speech each open anew and close once, at its end.
+                found.append((opened, opened + len(text[opened:at].rstrip())))
             opened = at
             continue
         start = opened
@@ -351,13 +412,18 @@ def _quotations(text: str) -> list[tuple[int, int]]:
 def _speaker(text: str, start: int, end: int, people: Sequence[Person]) -> str:
     """Who says the words ``[start, end)``: named with a verb of speech right behind or before."""
     stop = text.find("\n", end)
-    after = (end, min(len(text) if stop < 0 else stop, end + 160))
+    following = _MARK.search(text, end)
+    stop = min(len(text) if stop < 0 else stop, following.start() if following else len(text))
+    after = (end, min(stop, end + 160))
     sentence_end = re.search(r"[.!?](?:\s|$)", text[after[0] : after[1]])
     if sentence_end:
         after = (after[0], after[0] + sentence_end.start())
     head = text.rfind("\n", 0, start) + 1
     before = (max(head, start - _INSIDE_QUOTE), start)
     behind = text[after[0] : after[1]]
+    if text[start:end].rstrip('”" ')[-1:] in ".!?" and not behind.lstrip()[:1].islower():
+        # A quotation that ended its sentence: what follows speaks of the next one.
+        behind = ""
     if _SPEAKS.search(behind):
         speaker = _nearest(people, after, _SPEAKS.search(behind), behind)
         if speaker:
@@ -368,6 +434,10 @@ def _speaker(text: str, start: int, end: int, people: Sequence[Person]) -> str:
     if _SPEAKS.search(clause) or clause.rstrip().endswith(":"):
         window = (before[0] + last_stop, before[1])
         return _nearest(people, window, _SPEAKS.search(clause), clause)
+    spoken = list(_SPEAKS.finditer(ahead))
+    if spoken and text[start:end].rstrip('”" ')[-1:] in ".!?":
+        # 'Ann Lee said it was over. "It is done."'
+        return _nearest(people, before, spoken[-1], ahead)
     return ""
 
 

@@ -32,12 +32,18 @@ _MODIFIERS: Final = (
     "|attorney|state|party|company|team|club|board|national|regional|federal|assembly|cabinet"
     "|office|opposition|world|research|retail|political|music|film|club|house|majority|minority"
 )
+_GENERAL: Final = (
+    r"general\s+(?:public|elections?|motors|electric|assembly|practi\w+|strike|synod|population"
+    r"|medical|rule|mood|feeling|idea|view|interest|terms)"
+)
+"""What is general without being one."""
 _HEAD: Final = re.compile(
     r"\b(?P<head>head of state|head of government|secretary[ -]general"
-    rf"|chief executive(?: officer)?|vice[ -]chancellor|{_HEADS})"
+    rf"|chief executive(?: officer)?|vice[ -]chancellor|(?!{_GENERAL})(?:{_HEADS}))"
     r"(?P<elect>[- ](?:elect|designate|emeritus))?\b(?!['’]s?\b)",
     re.IGNORECASE,
 )
+_PLURAL: Final = re.compile(rf"\b(?:({_HEADS})s|((?:chair|spokes)(?=men))men)\b", re.IGNORECASE)
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 _OPENING: Final = frozenset(re.findall(r"(?:^|\|)([a-z]+)", f"{_HEADS}|secretary|vice"))
 _ANOTHER: Final = re.compile(rf"[\s-]+(?:(?:{_MODIFIERS})\s+)*(?:{_HEADS})\b", re.IGNORECASE)
@@ -133,6 +139,11 @@ def roles_in(text: str) -> list[Written]:
             continue
         found.append(Written(_role(head, before, what), start, end))
     return found
+
+
+def singular(text: str) -> str:
+    """``text`` with offices in the plural as one of them: "the heads of" is "the head of"."""
+    return _PLURAL.sub(lambda found: found[1] if found[1] else f"{found[2]}man", text)
 
 
 def _role(head: re.Match[str], before: re.Match[str] | None, what: re.Match[str] | None) -> Role:

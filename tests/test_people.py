@@ -80,3 +80,27 @@ def test_names_with_variants(one: str, other: str, same: bool) -> None:
 )
 def test_another_office_is_another_role(asked: str, held: str, same: bool) -> None:
     assert roles_in(asked)[0].role.is_office_of(roles_in(held)[0].role) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        # The speech goes on in the same paragraph, after the words that say whose it is.
+        ('"It is new," said Ann Lee. "It is ours." Bo Ek called it "a toy".', "Lee Lee Ek"),
+        # A quotation that ended its sentence is not the next sentence's.
+        ('Ann Lee said it was over. "It is done." Bo Ek said he was glad.', "Lee"),
+        # Opened anew before it was closed.
+        ('But Ann Lee of the Rail Alliance questioned it. "It is slow. "It is dear," she said.',
+         "Lee Lee"),
+        # Whom only a surname names.
+        ('Fans sang. Marlow said it was hard. "I was hurt," he added.', "Marlow"),
+        # The club is not its president.
+        ('"We won," said Fair Rovers president Ann Lee.', "Lee"),
+        # What news writes instead of a pronoun.
+        ('Ann Lee lost. Ann Lee admitted it. "I am tired," the 30-year-old told reporters.', "Lee"),
+        # Who spoke last, not who was named last.
+        ('Ann Lee said that she and Bo Ek were friends. "He was kind," she said.', "Lee"),
+    ],
+)  # fmt: skip
+def test_whose_a_quotation_is(text: str, speakers: str) -> None:
+    assert " ".join(said.speaker.split()[-1] for said in people_of(text).speech) == speakers

@@ -90,8 +90,11 @@ def _wrong_number(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
 
 
 def _another_nearer(number: str, text: str, span: Span) -> bool:
-    """Whether the last version named before (or in) the words' sentence is another one."""
+    """Whether the words name another version, or the last one named before them is another."""
     like = re.compile(r"(?<![\w.,])\d+(?:\.\d+)+(?![\w]|[.,]\d)")
+    inside = {m.group() for m in like.finditer(text, span.start, span.end)}
+    if inside:
+        return number not in inside
     line_end = text.find("\n", span.end)
     before = [m.group() for m in like.finditer(text, 0, span.start)]
     after = [

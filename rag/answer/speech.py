@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from rag import confidence
 from rag.answer import sentences
 from rag.answer.basis import Basis
+from rag.answer.checks import refusal
 from rag.answer.parts import Part
 from rag.people import SPEECH, People, same_name
 from rag.question import Role
+from rag.question.demands import names_in
 from rag.roles import roles_in
 from rag.terms import terms
 from rag.types import Hit, Span
@@ -31,6 +34,10 @@ _ABOUT: Final = re.compile(
 _MOST: Final = 3
 _COVERED: Final = 0.5
 """Share of the topic's words that a quotation must hold, where the reader is not sure."""
+_BESIDE: Final = 0.7
+"""Of a topic that stands in the sentences beside a quotation and not in it."""
+_TITLED: Final = 0.7
+"""Of a topic that its article's title holds."""
 _ON_TOPIC: Final = 0.75
 """Probability of words that are the speaker's and hold the whole topic."""
 
@@ -44,9 +51,10 @@ def said(basis: Basis) -> list[Part]:
     found = _ASKED.match(basis.asked.text.rstrip("?!. "))
     if found is None:
         return sentences.evidence(basis)
-    who, topic = found.group("who"), set(terms(_ABOUT.sub("", found.group("rest"))))
+    who, rest = found.group("who"), _ABOUT.sub("", found.group("rest"))
+    topic = _Topic(frozenset(terms(rest)), tuple(names_in(f"about {rest}")))
     shares = _reader_shares(basis)
-    parts: list[Part] = []
+    judged: list[_Judged] = []
     for hit in basis.hits:
         people = basis.people(hit.passage.article_id)
         names = _speakers(people, who)
@@ -57,31 +65,67 @@ def said(basis: Basis) -> list[Part]:
             if speaker not in names:
                 continue
             span = Span(hit.passage.article_id, hit.passage.id, start, end, 0.0, 0.0)
-            part = _judged(basis, span, speaker, topic, shares)
-            if part is not None:
-                parts.append(part)
-    parts.sort(key=lambda part: -part.probability)
-    if not parts:
-        return []
-    least = 0.6 * parts[0].probability
-    return [part for part in parts if part.probability >= least][:_MOST]
+            one = _judged(basis, span, speaker, topic, shares)
+            if one is not None and refusal(basis, span) is None:
+                judged.append(one)
+    if any(one.held >= _COVERED for one in judged):
+        # What only stands beside words on the topic gives way to those words.
+        judged = [one for one in judged if one.held > 0]
+    judged.sort(key=lambda one: -one.score)
+    least = 0.6 * judged[0].score if judged else 0.0
+    return [one.part for one in judged if one.score >= least][:_MOST]
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """What somebody's words are asked about."""
+
+    words: frozenset[str]
+    names: tuple[str, ...]
+
+    def share(self, held: set[str]) -> float:
+        """How much of it ``held`` words hold; a surname stands for its whole name."""
+        for name in self.names:
+            parts = terms(name)
+            if parts and parts[-1] in held:
+                held = held | set(parts)
+        return len(self.words & held) / len(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    part: Part
+    held: float
+    score: float
 
 
 def _judged(
-    basis: Basis, span: Span, speaker: str, topic: set[str], shares: dict[tuple[str, int], float]
-) -> Part | None:
+    basis: Basis,
+    span: Span,
+    speaker: str,
+    topic: _Topic,
+    shares: dict[tuple[str, int], float],
+) -> _Judged | None:
+    """A sentence of the speaker's, unless nothing in or beside it is of the topic."""
+    read = shares.get((span.passage_id, span.start), 0.0)
+    if not topic.words:
+        part = Part(span, max(read, 0.5), speaker=speaker)
+        return _Judged(part, 1.0, part.probability)
     words = set(terms(basis.text(span)))
     before, after = _around(basis, span)
-    held = len(topic & words) / len(topic) if topic else 0.0
-    near = (
-        len(topic & (words | set(terms(before)) | set(terms(after)))) / len(topic) if topic else 0.0
+    beside = words | set(terms(f"{before} {after}"))
+    held = topic.share(words)
+    covered = max(
+        held,
+        _BESIDE * topic.share(beside),
+        _TITLED * topic.share(beside | set(terms(basis.article(span).title))),
     )
-    covered = max(held, 0.7 * near)
-    read = shares.get((span.passage_id, span.start), 0.0)
-    if topic and covered < _COVERED and read < basis.reader.calibration.threshold:
+    sure = read >= basis.reader.calibration.threshold
+    if covered == 0 or (covered < _COVERED and not sure):
         return None
-    probability = 1 - (1 - read) * (1 - _ON_TOPIC * covered) if topic else max(read, 0.5)
-    return Part(span, min(0.99, probability), speaker=speaker)
+    probability = 1 - (1 - read) * (1 - _ON_TOPIC * covered)
+    part = Part(span, min(0.99, probability), speaker=speaker)
+    return _Judged(part, held, covered + 0.5 * read)
 
 
 def _around(basis: Basis, span: Span) -> tuple[str, str]:

@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from rag.roles import Role, roles_in
+from rag.roles import Role, roles_in, singular
 
 _NUMBER: Final = re.compile(
-    r"(?<![\w.,])(?:v(?:ersion)?\s?)?(?P<number>\d+(?:[.,]\d+)*)(?![\w]|[.,]\d)", re.IGNORECASE
+    r"(?<![\w.,])(?:v(?:ersion)?\s?(?=\d+\.))?(?P<number>\d+(?:[.,]\d+)*)(?![\w]|[.,]\d)",
+    re.IGNORECASE,
 )
+"""A "v" is a version's only before a point: the V8 is a name."""
 _YEAR: Final = re.compile(r"^(?:1[5-9]|20)\d\d$")
 _SIGNED: Final = re.compile(r"(?<![\w#+])[A-Za-z]\w*(?:\+\+|#)(?![\w#+])")
 """Names that end in a sign: C#, C++."""
@@ -24,10 +26,18 @@ _COMMON: Final = frozenset(
     " july august september october november december".split()
 )
 _WHO: Final = re.compile(
-    r"^(?:and\s+)?(?:who(?:['’]s)?|whom|what(?:['’]s|\s+is) the name|which"
-    r"\s+(?:person|man|woman|politician|official))\b",
+    r"^(?:and\s+|so\s+)?(?:who(?:['’]s|\s+(?:else\s+)?(?:is|are|was|were|became|becomes|remains"
+    r"|(?:has|have|had|will|would|could|may|might)\s+(?:been|be|become)"
+    r"|(?:serve[sd]?|act(?:s|ed)?|work(?:s|ed)?)\s+as"
+    r"|(?:holds?|held)\s+the\s+(?:office|post|position|job|title)\s+of))"
+    r"|what(?:['’]s|\s+(?:is|was))\s+the\s+name\s+of"
+    r"|which\s+(?:person|man|woman|politician|official)\s+(?:is|was))\b",
     re.IGNORECASE,
 )
+_NO_ATTRIBUTE: Final = re.compile(
+    r"\b(?:by|of|in|with|to|for|from|at|on|that|who|than|against|\w+(?:ed|ing))\b", re.IGNORECASE
+)
+"""What parts "who is" from a role that is not the predicate: "Who is paid by the president?"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +62,8 @@ class Demands:
 def demands_of(question: str) -> Demands:
     """What ``question`` demands."""
     numbers = [found.group("number") for found in _NUMBER.finditer(question)]
-    role = None
-    if _WHO.match(question):
-        asked = roles_in(question)
-        role = asked[0].role if asked else None
     return Demands(
-        role=role,
+        role=_role_in(question),
         numbers=tuple(n for n in numbers if not _YEAR.match(n)),
         years=tuple(int(n) for n in numbers if _YEAR.match(n)),
         names=tuple(names_in(question)),
@@ -65,6 +71,19 @@ def demands_of(question: str) -> Demands:
         negated=bool(_NEVER.search(question)),
         words=frozenset(word.lower() for word in _WORD.findall(question)),
     )
+
+
+def _role_in(question: str) -> Role | None:
+    """The office that whoever is asked for must hold: only one that the question predicates.
+
+    Who read a letter of the president need not be president.
+    """
+    text = singular(question)
+    who = _WHO.match(text)
+    asked = roles_in(text) if who else []
+    if who is None or not asked or asked[0].start < who.end():
+        return None
+    return None if _NO_ATTRIBUTE.search(text, who.end(), asked[0].start) else asked[0].role
 
 
 def names_in(question: str) -> list[str]:

@@ -174,3 +174,20 @@ def test_every_side_of_a_disagreement_is_given_with_all_its_articles() -> None:
         ["d"],
         ["a"],
     ]
+
+
+def test_speech_on_the_topic_goes_before_other_words_of_the_speaker() -> None:
+    text = (
+        '"Dan was too slow," said Bo Ek. "We know that the Marle game will be rough." '
+        "All went home."
+    )
+    got = ask([article("s", text)], question="What did Bo Ek say about the Marle game?")
+    assert got.answer is not None
+    assert "rough" in got.answer
+    assert "slow" not in got.answer
+
+
+def test_words_of_the_speaker_on_another_topic_are_no_answer() -> None:
+    text = '"It is a big injury," said Bo Ek.'
+    got = ask([article("s", text)], question="What did Bo Ek say about Ann Lee?")
+    assert got.status == "abstained"

@@ -70,3 +70,34 @@ def test_what_a_question_demands() -> None:
     assert demands.years == (2019,)
     assert demands.numbers == ("2.2",)
     assert analyse("Who made C++?").demands.signed == ("C++",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who read out the letter of the president of Fairford?",
+        "Who is paid by the minister of trade?",
+        "Who was the wife of the president?",
+    ],
+)
+def test_a_role_that_nobody_is_asked_to_hold_is_not_demanded(question: str) -> None:
+    assert analyse(question).demands.role is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is fairford's head of state?",
+        "Who has been the president since 2019?",
+        "Who were the heads of state?",
+        "What is the name of the president?",
+        "Who is the current head of state of Fairford?",
+    ],
+)
+def test_a_role_that_is_asked_for_is_demanded(question: str) -> None:
+    assert analyse(question).demands.role is not None
+
+
+def test_a_letter_before_a_number_makes_a_name() -> None:
+    assert analyse("Where is the Marle V8 built?").demands.numbers == ()
+    assert analyse("What does Ferro v2.2 need?").demands.numbers == ("2.2",)
