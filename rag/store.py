@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple, Protocol
 from rag.settings import Settings
 from rag.state import State
 from rag.types import (
+    READ_AGAIN,
     Article,
     FileRecord,
     Filter,
@@ -318,6 +319,5 @@ def pages(
 def read_anew(change: Change, articles: Sequence[Article]) -> None:
     """Have the next build read the files of ``articles``, whose texts are not theirs any more."""
     ids = {article.id for article in articles}
-    for record in change.files():
-        if not ids.isdisjoint(record.article_ids):
-            change.put_files([replace(record, mtime_ns=0, sha256="")])
+    theirs = [record for record in change.files() if not ids.isdisjoint(record.article_ids)]
+    change.put_files([replace(record, size=READ_AGAIN) for record in theirs])

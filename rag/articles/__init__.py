@@ -29,6 +29,7 @@ from rag.types import Article
 
 __all__ = [
     "ASSUMED",
+    "EXTRACTION",
     "Columns",
     "Draft",
     "Look",
@@ -48,6 +49,10 @@ __all__ = [
     "tesseract",
 ]
 
+
+EXTRACTION = 2
+"""Raised with every change of what is read from the same bytes: each index then reads its files
+again with the next build of their folders."""
 
 ASSUMED = "assumed_encoding"
 """Metadata of an article whose file does not say how its characters are written."""

@@ -13,6 +13,7 @@ from rag.errors import ArticleError
 from rag.ingest.file_keys import DEFAULT, path_of
 from rag.ingest.intake import Intake
 from rag.ingest.report import Entry, Report
+from rag.ingest.rereading import kept_uploads
 from rag.ingest.walk import Found, walk
 from rag.ingest.writer import erase
 from rag.types import FileRecord, Progress
@@ -67,6 +68,8 @@ def build(
     entries: list[Entry] = []
     for file in files:
         entries.extend(intake.take(file))
+    for record, data in kept_uploads(assistant.store, collection):
+        entries.extend(intake.take_again(record, data))
     entries.extend(intake.finish())
     entries.extend(_gone(assistant, intake, given, files, prune=prune, emptied=emptied))
     place = {file.source: at for at, file in enumerate(files)}

@@ -14,6 +14,7 @@ from rag.ingest.duplicates import Copy, copies_of_new
 from rag.ingest.extracted import digest, extract
 from rag.ingest.file_keys import PARTLY, file_key, holds, is_failure, upload_key
 from rag.ingest.report import Entry, Report
+from rag.ingest.rereading import mark_files_read_otherwise
 from rag.ingest.walk import Found
 from rag.ingest.writer import Pending, Writer
 from rag.types import Article, FileRecord
@@ -41,6 +42,7 @@ class Intake:
         self._reread = reread
         self._progress = progress
         self._done = 0.0
+        mark_files_read_otherwise(self._store)
         with self._store.read() as view:
             self.known = {record.path: record for record in view.files(collection)}
         """What was remembered at the start, by key."""
@@ -81,6 +83,13 @@ class Intake:
         record = self._record(key, source, len(data), 0)
         file = SourceFile.of(name.rsplit("/", 1)[-1], data, self._columns or Columns())
         yield from self._read(file, record, self.known.get(key))
+
+    def take_again(self, known: FileRecord, data: bytes) -> Iterator[Entry]:
+        """Something that was sent earlier, ``data``, of which only a change is news."""
+        name = known.path.removeprefix(upload_key(self._collection, ""))
+        for entry in self.take_bytes(name, known.source, data):
+            if entry.status != "unchanged" or entry.source != known.source:
+                yield entry
 
     def finish(self) -> Iterator[Entry]:
         """Store what is pooled; forget the former places of moved files."""
@@ -158,6 +167,7 @@ class Intake:
         """The file of ``former`` lies elsewhere now, and its articles are called after that."""
         kept = replace(
             record,
+            size=former.size,
             article_ids=former.article_ids,
             error=former.error,
             named=former.named or former.source,
@@ -175,7 +185,8 @@ class Intake:
         )
 
     def _same_bytes(self, known: FileRecord, record: FileRecord) -> bool:
-        return known.sha256 == record.sha256 and self._columns is None and not is_failure(known)
+        alike = (known.size, known.sha256) == (record.size, record.sha256)
+        return alike and self._columns is None and not is_failure(known)
 
     def _record(self, key: str, source: str, size: int, mtime_ns: int) -> FileRecord:
         # A file written this very moment may change again within the clock's step: its time is

@@ -16,7 +16,7 @@ from rag.ingest.extracted import Extracted
 from rag.ingest.report import Entry, Status
 from rag.labels import carried
 from rag.store import Change, Counts
-from rag.types import Article, FileRecord, In, Passage
+from rag.types import READ_AGAIN, Article, FileRecord, In, Passage
 
 _BATCH_CHARS: Final = 320 * 1024
 """Text stored together; about 530 passages."""
@@ -33,6 +33,11 @@ class Pending:
     file: SourceFile
     embedded: int = 0
     changed: int = 0
+
+    @property
+    def again(self) -> bool:
+        """Whether it is read again although it looks as it did."""
+        return self.before is not None and self.before.size == READ_AGAIN
 
 
 _Batch = list[tuple[Pending, Article]]
@@ -107,13 +112,15 @@ class Writer:
         Texts that were replaced are erased after it.
         """
         ids = [article.id for _, article in batch]
+        # A file that is read again may have the same words elsewhere in it than was told.
+        whole = any(pending.again for pending, _ in batch)
         while True:
             with self._store.read() as view:
-                before = view.get(ids, text=False)
-            new, relabelled = _differing(batch, before)
+                before = view.get(ids, text=whole)
+            new, relabelled = _differing(batch, before, whole=whole)
             passages, vectors = self._assistant.passages_of(new)
             with replacing(self._store) as erasure, self._store.write() as change:
-                if change.get(ids, text=False) != before:
+                if change.get(ids, text=whole) != before:
                     continue  # another process changed them meanwhile
                 erasure.replace(change, new)
                 change.upsert(new, passages, vectors)
@@ -134,8 +141,13 @@ class Writer:
             self._credit(pending.record.size * share)
 
 
-def _differing(batch: _Batch, before: Sequence[Article]) -> tuple[list[Article], list[Article]]:
-    """Articles whose words are not stored, and those of which only other fields changed."""
+def _differing(
+    batch: _Batch, before: Sequence[Article], *, whole: bool
+) -> tuple[list[Article], list[Article]]:
+    """Articles whose words are not stored, and those of which only other fields changed.
+
+    What is stored is known with text and origin where it is ``whole``.
+    """
     stored = {article.id: article for article in before}
     new: list[Article] = []
     relabelled: list[Article] = []
@@ -144,7 +156,7 @@ def _differing(batch: _Batch, before: Sequence[Article]) -> tuple[list[Article],
         article = carried(_with_language(found, known), known)
         if known is None or _words(known) != _words(article):
             new.append(article)
-        elif known != replace(article, text="", origin=""):
+        elif known != (article if whole else replace(article, text="", origin="")):
             relabelled.append(article)
     return new, relabelled
 

@@ -20,7 +20,7 @@ from rag.types.answers import (
     RetrievedPassage,
     Verdict,
 )
-from rag.types.articles import Article, FileRecord, Passage
+from rag.types.articles import READ_AGAIN, Article, FileRecord, Passage
 from rag.types.conversation import Turn
 from rag.types.deletions import DeletedArticle, DeletionReceipt, Probe
 from rag.types.facts import facts_of, folded, folders_of, kind_of, tags_of, with_tags, words_of
@@ -46,6 +46,7 @@ from rag.types.protocols import Embedder, Progress, Reader, Rewriter, Vectors
 from rag.types.reading import Calibration, Evidence, Hit, Reading, Span, Stance
 
 __all__ = [
+    "READ_AGAIN",
     "Abstention",
     "AbstentionReason",
     "Alternative",

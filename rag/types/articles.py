@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from rag.tables import Cell, Extent, Table, View
 
@@ -86,6 +87,10 @@ class Passage:
         return found if inside else None
 
 
+READ_AGAIN: Final = -1
+"""``FileRecord.size`` that no file has."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """What the store remembers of a file it was built from, so that a rebuild can skip it."""
@@ -95,6 +100,7 @@ class FileRecord:
     source: str
     collection: str
     size: int
+    """Bytes; :data:`READ_AGAIN` where it is to be read again although it looks as it did."""
     mtime_ns: int
     sha256: str
     """Hex SHA-256 of the file's bytes."""

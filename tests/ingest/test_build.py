@@ -372,3 +372,80 @@ def test_an_upload_wins_over_what_was_given_under_its_name(assistant: Assistant)
     assistant.add([given("Wax.", "uploads/a.txt")])
     assert add_bytes(assistant, "a.txt", b"Bees make honey.").totals == {"updated": 1}
     assert [item.text for item in assistant.articles()] == ["Bees make honey."]
+
+
+def read_otherwise_once(assistant: Assistant) -> None:
+    """Make the index one whose files were read by an earlier version."""
+    with assistant.store.state.write() as change:
+        assert change.remove("extraction", "files")
+
+
+def stored_as(assistant: Assistant, **changes: str) -> None:
+    """Make the only article what an earlier version had made of its file."""
+    [now_] = assistant.articles()
+    with assistant.store.write() as change:
+        change.relabel([replace(now_, **changes)])  # type: ignore[arg-type]
+
+
+def test_an_index_of_an_earlier_version_reads_its_files_again_once(
+    assistant: Assistant, embedder: CountingEmbedder, folder: Path
+) -> None:
+    write(folder / "a.txt", "Bees make honey.")
+    build(assistant, folder)
+    [right] = assistant.articles()
+    stored_as(assistant, origin="")
+    read_otherwise_once(assistant)
+    embedder.texts.clear()
+
+    assert build(assistant, folder).totals == {"updated": 1}
+
+    assert assistant.articles() == [right]
+    assert embedder.texts == []
+    assert build(assistant, folder).totals == {"unchanged": 1}
+
+
+def test_what_an_earlier_version_could_not_read_right_is_embedded_again(
+    assistant: Assistant, folder: Path
+) -> None:
+    write(folder / "a.txt", "Bees make honey.")
+    build(assistant, folder)
+    [right] = assistant.articles()
+    wrong = replace(given("Bees make h0ney.", right.source), file_sha256=right.file_sha256)
+    passages, vectors = assistant.passages_of([wrong])
+    with assistant.store.write() as change:
+        change.upsert([wrong], passages, vectors)
+    assert build(assistant, folder).totals == {"unchanged": 1}
+    read_otherwise_once(assistant)
+    assert build(assistant, folder).totals == {"updated": 1}
+    assert [item.text for item in assistant.articles()] == ["Bees make honey."]
+
+
+def test_uploads_of_an_earlier_version_are_read_again_from_what_was_kept(
+    assistant: Assistant, folder: Path
+) -> None:
+    add_bytes(assistant, "b.txt", b"Bees make honey.")
+    [right] = assistant.articles()
+    stored_as(assistant, origin="")
+    read_otherwise_once(assistant)
+    write(folder / "a.txt", "Ants make hills.")
+    report = build(assistant, folder)
+    assert [(entry.source, entry.status) for entry in report.entries] == [
+        ("news/a.txt", "added"),
+        ("uploads/b.txt", "updated"),
+    ]
+    assert right in assistant.articles()
+
+
+def test_a_file_of_an_earlier_version_that_moved_is_read_again_where_it_lies(
+    assistant: Assistant, folder: Path
+) -> None:
+    write(folder / "a.txt", "Bees make honey.")
+    build(assistant, folder)
+    [right] = assistant.articles()
+    stored_as(assistant, origin="")
+    read_otherwise_once(assistant)
+    (folder / "a.txt").rename(folder / "b.txt")
+    build(assistant, folder)
+    build(assistant, folder)
+    [article] = assistant.articles()
+    assert (article.id, article.origin) == (right.id, right.origin)
