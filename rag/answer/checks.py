@@ -10,7 +10,7 @@ from rag.answer.basis import Basis
 from rag.people import People, Person, same_name
 from rag.question import Demands, Kind, Role
 from rag.roles import roles_in
-from rag.terms import terms
+from rag.terms import folded, terms
 from rag.types import Article, Span
 
 _DENIED: Final = re.compile(
@@ -65,8 +65,8 @@ def _wrong_name(demands: Demands, article: Article) -> Refusal | None:
 
 
 def _speaks_of(text: str, name: str, words: list[str]) -> bool:
-    folded = text.casefold()
-    if any(word.casefold()[:_PREFIX] in folded for word in sorted(words, key=len)[-2:]):
+    plain = folded(text)
+    if any(folded(word)[:_PREFIX] in plain for word in sorted(words, key=len)[-2:]):
         return True
     initials = "".join(word[0] for word in words if word[0].isupper())
     return len(initials) > 1 and re.search(rf"\b{'[.]?'.join(initials)}\b", text) is not None
@@ -170,7 +170,9 @@ def _spoken_of(asked: Role, basis: Basis, span: Span, people: People) -> bool:
     text = basis.article(span).text[whole.start : whole.end]
     others = [role for p in people.meant(whole.start, whole.end) for role in p.roles]
     taken = any(asked.is_office_of(role) for role in others)
-    every = roles_in(text)
+    # In a table the office stands above the name, at the head of its column.
+    cell = basis.article(span).cell_at(span.start)
+    every = roles_in(f"{text}\n{cell.column_heading or ''}" if cell else text)
     written = [w for w in every if asked.is_office_of(w.role)]
     inside = any(
         whole.start + w.start <= span.start and span.end <= whole.start + w.end for w in every

@@ -38,7 +38,7 @@ def format_of(file: SourceFile) -> str:
     """Name of the module in ``rag/articles`` that reads ``file``.
 
     Raises :class:`ArticleError`: ``not_supported`` naming what the file is where that is known,
-    ``no_text`` for an empty file, ``broken`` for text posing as a binary format.
+    ``no_text`` for an empty file.
     """
     head = file.head()
     if not head.strip(b"\0 \t\r\n"):
@@ -51,13 +51,11 @@ def format_of(file: SourceFile) -> str:
         raise ArticleError(
             f"{file.name} is binary data of no format read here ({_known()}).", "not_supported"
         )
-    if by_suffix and getattr(_formats()[by_suffix], "BINARY", False):
-        raise ArticleError(
-            f"{file.name} is not {by_suffix} inside, though it is named so; save it again.",
-            "broken",
-        )
-    # What follows the last dot of a name may be anything: "Minutes 12.03.2021", "v1.2 notes".
-    return by_suffix or "txt"
+    # What follows the last dot of a name may be anything: "Minutes 12.03.2021", "v1.2 notes", and
+    # plain words saved as "note.odt".
+    if by_suffix is None or getattr(_formats()[by_suffix], "BINARY", False):
+        return "txt"
+    return by_suffix
 
 
 @cache

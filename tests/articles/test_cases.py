@@ -436,7 +436,17 @@ def test_a_mailbox_is_several_articles(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Minutes 12.03.2021", "v1.2 notes", "README", "note.doc", "note.xlsx", "note.eml", "note.key"]
+    [
+        "Minutes 12.03.2021",
+        "v1.2 notes",
+        "README",
+        "note.doc",
+        "note.xlsx",
+        "note.eml",
+        "note.key",
+        "note.odt",
+        "note.pdf",
+    ]
     + [
         f"note.{suffix}"
         for suffix in "log rst srt vtt tex xml yaml ipynb sql ini py org mdx 1".split()
