@@ -34,7 +34,12 @@ from rag.errors import (
     QuestionError,
     RagError,
 )
-from rag.wire.articles import COLLECTION_PATTERN, LANGUAGE_PATTERN, SOURCE_PATTERN
+from rag.wire.articles import (
+    COLLECTION_PATTERN,
+    LANGUAGE_PATTERN,
+    METADATA_PATTERN,
+    SOURCE_PATTERN,
+)
 from rag.wire.errors import ErrorDetail, ErrorType
 from rag.wire.questions import CONVERSATION_PATTERN
 
@@ -205,7 +210,8 @@ def from_http(error: HTTPException, request: Request) -> ApiError:
 def _allowed(request: Request) -> str:
     """Every method of a path; the framework knows only those of one of its routes."""
     paths = request.app.openapi()["paths"] if isinstance(request.app, FastAPI) else {}
-    for template, operations in paths.items():
+    # What is served under its own name is not an article of that name.
+    for template, operations in sorted(paths.items(), key=lambda item: "{" in item[0]):
         if compile_path(template)[0].fullmatch(request.scope["path"]):
             methods = {method.upper() for method in operations}
             return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
@@ -221,6 +227,7 @@ def from_validation(problems: Any) -> ApiError:
 
 _FORMS: Final[Mapping[str, str]] = {
     SOURCE_PATTERN: "a relative path, or an address that begins with http:// or https://",
+    METADATA_PATTERN: "`name:value`, such as `author:Ada Moor`",
     COLLECTION_PATTERN: "up to 100 letters, digits, dots, dashes and underscores",
     CONVERSATION_PATTERN: "up to 100 letters, digits, dots, colons, dashes and underscores",
     LANGUAGE_PATTERN: "two small letters such as en",

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import Annotated, Final
 
 from fastapi import Depends, Query
+from pydantic import StringConstraints
 
 from rag.api.errors import ApiError
 from rag.catalogue import Order
 from rag.types import Filters, Place
+from rag.wire.articles import METADATA_PATTERN
 from rag.wire.strict import Day
 
 _NONE: Final[list[str]] = []
@@ -41,7 +43,7 @@ def _asked(
     kind: Annotated[list[str], Query(description="Only files of these suffixes.")] = _NONE,
     tag: Annotated[list[str], Query(description="Only what has one of these tags.")] = _NONE,
     metadata: Annotated[
-        list[str],
+        list[Annotated[str, StringConstraints(pattern=METADATA_PATTERN)]],
         Query(description="`name:value` of the article's metadata, such as `author:Ada Moor`."),
     ] = _NONE,
     published_from: Annotated[Day | None, Query(description="Earliest date.")] = None,
@@ -49,10 +51,7 @@ def _asked(
 ) -> Asked:
     told = {}
     for pair in metadata:
-        name, colon, value = pair.partition(":")
-        if not colon or not name.strip() or not value.strip():
-            message = "Metadata are asked for as `name:value`, such as `author:Ada Moor`."
-            raise ApiError(422, "invalid_request", message, param="metadata")
+        name, _, value = pair.partition(":")
         told[name.strip()] = value.strip()
     return Asked(
         q,

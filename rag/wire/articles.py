@@ -15,6 +15,7 @@ from rag.wire.strict import DOCUMENTED, Day, Request
 SOURCE_PATTERN = r"^(https?://[^\s\x00-\x1f]+|[^\s:/\\\x00-\x1f][^:\\\x00-\x1f]*)$"
 
 
+METADATA_PATTERN = r"^[^:]*[^:\s\x00-\x1f][^:]*:[\s\S]*[^\s\x00-\x1f]"
 LANGUAGE_PATTERN = r"^[a-z]{2}$"
 COLLECTION_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$"
 

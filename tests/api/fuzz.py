@@ -53,6 +53,8 @@ def main() -> int:
             f"--max-examples={max(1, options.examples // (1 if options.only else operations))}",
             f"--seed={options.seed}",
             "--generation-database=none",
+            # How quickly requests are made up says nothing of the service.
+            "--suppress-health-check=too_slow",
             "--continue-on-failure",
             "--workers=1",
             "--no-color",
