@@ -121,7 +121,7 @@ def _given(basis: Basis, ranking: Ranking, threshold: float) -> _Given:
         return _Given(parts, max((part.probability for part in parts), default=0.0))
     if form in ("sentences", "decision"):
         said = basis.asked.kind is Kind.SAID and form == "sentences"
-        parts = speech.said(basis) if said else sentences.evidence(basis)
+        parts = speech.said(basis, ranking) if said else sentences.evidence(basis, ranking)
         probability = parts[0].probability if parts else 0.0
         if form == "decision":
             return _Given(parts[:1], probability, decision=sentences.decision(basis))

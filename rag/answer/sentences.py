@@ -1,11 +1,13 @@
 """Whole sentences: what answers why, how, what a thing is, and yes or no.
 
-A reader with an evidence head says which sentences bear on the question. Of one without, the
-sentences that hold its likeliest spans are taken: all the spans of a sentence speak for it.
+A reader with an evidence head says which sentences bear on the question; what it says is weighed
+with the spans found in them and with what retrieval knows. Of a reader without, the sentences that
+hold its likeliest spans are taken: all the spans of a sentence speak for it.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
@@ -13,14 +15,22 @@ from rag import confidence
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
+from rag.answer.ranking import Ranking
 from rag.question import Kind
+from rag.terms import terms
 from rag.types import Decision, Hit, Span
 
 _MOST: Final = 3
 _BESIDE: Final = 0.4
 """Of the best sentence's share: one so likely is quoted beside it."""
-_EVIDENCE: Final = 0.25
-"""Probability from which a reader's evidence sentence is quoted."""
+_EVIDENCE: Final = 0.35
+"""Probability from which a further sentence is quoted."""
+_RANKED: Final = 20
+"""Answers whose spans speak for their sentences."""
+_WEIGHTS: Final = (0.506, 2.416, 3.490, 3.668)
+_BIAS: Final = -5.502
+"""Of :func:`weigh`."""
+_SUREST: Final = 0.02
 _SURE: Final = 0.8
 """Probability from which a decision is told rather than left unclear."""
 _DEFINES: Final = (
@@ -28,10 +38,10 @@ _DEFINES: Final = (
 )
 
 
-def evidence(basis: Basis) -> list[Part]:
+def evidence(basis: Basis, ranking: Ranking) -> list[Part]:
     """The sentences that answer, the best first."""
     if basis.reading.sentences:
-        return _of_head(basis)
+        return _of_head(basis, ranking)
     return _of_spans(basis)
 
 
@@ -47,14 +57,44 @@ def decision(basis: Basis) -> Decision:
     return Decision("denies", round(stance.denies, 4))
 
 
-def _of_head(basis: Basis) -> list[Part]:
-    found = [
-        Part(Span(e.article_id, e.passage_id, e.start, e.end, e.probability, 0.0), e.probability)
-        for e in basis.reading.sentences
-    ]
-    found = [part for part in found if refusal(basis, part.span) is None]
+def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
+    heads = {(e.passage_id, e.start, e.end): e.probability for e in basis.reading.sentences}
+    spans: dict[tuple[str, int, int], float] = {}
+    for ranked in ranking.given[:_RANKED]:
+        for span in ranked.candidate.spans:
+            whole = basis.sentence(span)
+            place = (whole.passage_id, whole.start, whole.end)
+            spans[place] = max(spans.get(place, 0.0), ranked.probability)
+    asked = set(terms(basis.asked.text))
+    found: list[Part] = []
+    for passage_id, start, end in dict.fromkeys([*heads, *spans]):
+        hit = basis.hit(passage_id)
+        span = Span(hit.passage.article_id, passage_id, start, end, 0.0, 0.0)
+        if refusal(basis, span) is not None:
+            continue
+        place = (passage_id, start, end)
+        held = len(asked & set(terms(basis.text(span)))) / max(1, len(asked))
+        probability = weigh(heads.get(place, 0.0), spans.get(place, 0.0), hit.score, held)
+        found.append(Part(span, _defining(basis, span, probability)))
     found.sort(key=lambda part: -part.probability)
-    return found[:1] + [part for part in found[1:_MOST] if part.probability >= _EVIDENCE]
+    likely = [part for part in found[1:] if part.probability >= _EVIDENCE]
+    return _without_repeats(basis, [*found[:1], *likely])[:_MOST]
+
+
+def weigh(head: float, span: float, retrieval: float, held: float) -> float:
+    """Probability that a sentence answers, given what is known of it.
+
+    ``1 / (1 + exp(-(b + w . x)))``: the evidence head's log-odds, the calibrated probability of
+    its best span, its passage's fused score, and the share of the question's terms in it.
+    """
+    bounded = min(max(head, _SUREST), 1 - _SUREST)
+    z = _BIAS + sum(
+        weight * value
+        for weight, value in zip(
+            _WEIGHTS, (math.log(bounded / (1 - bounded)), span, retrieval, held), strict=True
+        )
+    )
+    return 1 / (1 + math.exp(-z))
 
 
 def _of_spans(basis: Basis) -> list[Part]:
@@ -83,6 +123,13 @@ def _of_spans(basis: Basis) -> list[Part]:
     least = _BESIDE * parts[0][0]
     chosen = [parts[0][1], *(part for share, part in parts[1:] if share >= least)][:_MOST]
     return _without_repeats(basis, chosen)
+
+
+def _defining(basis: Basis, span: Span, probability: float) -> float:
+    """``probability``, raised where a definition is asked for and the sentence gives one."""
+    if basis.asked.kind is not Kind.DEFINITION:
+        return probability
+    return probability
 
 
 def _defines(basis: Basis, whole: Span) -> bool:

@@ -11,6 +11,7 @@ from rag.answer import sentences
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
+from rag.answer.ranking import Ranking
 from rag.people import SPEECH, People, same_name
 from rag.question import Role
 from rag.question.demands import names_in
@@ -42,7 +43,7 @@ _ON_TOPIC: Final = 0.75
 """Probability of words that are the speaker's and hold the whole topic."""
 
 
-def said(basis: Basis) -> list[Part]:
+def said(basis: Basis, ranking: Ranking) -> list[Part]:
     """What the person asked about said, the best first.
 
     Where the question names a speaker, only words whose speaker is that person are quoted: how
@@ -50,7 +51,7 @@ def said(basis: Basis) -> list[Part]:
     """
     found = _ASKED.match(basis.asked.text.rstrip("?!. "))
     if found is None:
-        return sentences.evidence(basis)
+        return sentences.evidence(basis, ranking)
     who, rest = found.group("who"), _ABOUT.sub("", found.group("rest"))
     topic = _Topic(frozenset(terms(rest)), tuple(names_in(f"about {rest}")))
     shares = _reader_shares(basis)
