@@ -268,7 +268,14 @@ def _before(role: Written, start: int, text: str, name: str) -> bool:
         inside = text[role.start : start].rstrip().rsplit(maxsplit=1)[-1]
         return start + len(name) >= role.end and inside[0].isupper()
     between = text[role.end : start] if role.end <= start <= role.end + _APPOSITION else "no"
-    return re.fullmatch(r",?\s+(?:(?:Mr|Mrs|Ms|Dr|Sir|Lord)\.?\s+)?", between) is not None
+    return (
+        re.fullmatch(
+            r"(?:,?\s+|\s+(?:is|was|has been|will be)\s+(?:now\s+)?)"
+            r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Lord)\.?\s+)?",
+            between,
+        )
+        is not None
+    )
 
 
 def _after(role: Written, end: int, text: str, known: Sequence[Written]) -> bool:

@@ -51,6 +51,8 @@ def compose(
     """The answer to ``question``, every quote cut from its article by stored offsets."""
     calibration = basis.reader.calibration
     threshold = calibration.threshold if min_confidence is None else min_confidence
+    if min_confidence is None and basis.asked.form == "decision" and basis.reading.sentences:
+        threshold = max(threshold, sentences.DECIDES)
     ranking = rank(basis)
     given = _given(basis, ranking, threshold)
     best = ranking.best.probability if ranking.best else 0.0
@@ -124,7 +126,8 @@ def _given(basis: Basis, ranking: Ranking, threshold: float) -> _Given:
         parts = speech.said(basis, ranking) if said else sentences.evidence(basis, ranking)
         probability = parts[0].probability if parts else 0.0
         if form == "decision":
-            return _Given(parts[:1], probability, decision=sentences.decision(basis))
+            deciding = [*parts[:1], *(p for p in parts[1:2] if p.probability >= threshold)]
+            return _Given(deciding, probability, decision=sentences.decision(basis))
         return _Given(parts, probability)
     found = sides(basis, ranking.given, threshold)
     first = found[0] if found else ranking.best

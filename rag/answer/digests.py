@@ -16,13 +16,18 @@ _EACH: Final = 2
 """Sentences of one article at most."""
 _COVERED: Final = 0.5
 """Share of the topic's words that a passage must hold to be of the topic."""
+_BESIDE: Final = 0.7
+"""Of the best sentence's score: what holds so much less of the topic is left out."""
 _ASKING: Final = frozenset(
     terms(
         "tell me about what do you we the articles know known information news anything give"
-        " overview summary summarise summarize find show reported written going on new please"
+        " overview articles article say tell report said"
+        " summary summarise summarize find show reported written going on new please"
     )
 )
 _SHORT: Final = 5
+_LONG: Final = 6
+"""Letters of a topic's word from which a longer one that begins so is taken for it."""
 
 
 def digest(basis: Basis) -> list[Part]:
@@ -41,6 +46,7 @@ def digest(basis: Basis) -> list[Part]:
             continue
         ranked.extend(_sentences(basis, hit, topic, about))
     ranked.sort(key=lambda pair: -pair[0])
+    ranked = [pair for pair in ranked if pair[0] >= _BESIDE * ranked[0][0]]
     if not ranked or (max(part.probability for _, part in ranked) <= _COVERED and len(topic) > 1):
         return []
     chosen: list[Part] = []
@@ -85,4 +91,9 @@ def _day(basis: Basis, part: Part) -> date:
 
 
 def _share(topic: list[str], held: set[str]) -> float:
-    return sum(term in held for term in topic) / len(topic) if topic else 0.0
+    """How much of the topic ``held`` terms hold; a long word may go on: Yugansk(neftegas)."""
+    return sum(_in(term, held) for term in topic) / len(topic) if topic else 0.0
+
+
+def _in(term: str, held: set[str]) -> bool:
+    return term in held or (len(term) >= _LONG and any(other.startswith(term) for other in held))

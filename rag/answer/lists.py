@@ -21,6 +21,8 @@ _BESIDE: Final = 0.2
 """Of the best answer's share: another so likely is an item too."""
 _MORE: Final = 0.02
 """Of the best answer's share: others so likely mean that the list may not be whole."""
+_MARGIN: Final = 1.0
+"""By which a passage's best span must beat "no answer" for its items to count."""
 _BREAK: Final = re.compile(
     r"\s*(?:,\s*(?:and|or|as well as)\s+|,\s+|;\s*|\s+(?:and|or|as well as)\s+)"
 )
@@ -61,9 +63,20 @@ def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part],
 
 
 def _of_head(basis: Basis) -> tuple[list[Part], bool]:
-    """The items that are likelier in the list than not, in the order of their text."""
+    """The items that are likelier in the list than not, in the order of their text.
+
+    A passage in which the reader finds no answer at all, likelier than none, has no items either,
+    unless it is the one of the best answer.
+    """
     parts: list[Part] = []
+    best: dict[str, float] = {}
+    for span in basis.reading.spans:
+        margin = span.score - span.null_score
+        best[span.passage_id] = max(best.get(span.passage_id, margin), margin)
+    top = max(best, key=lambda passage: best[passage], default=None)
     for item in basis.reading.items:
+        if item.passage_id != top and best.get(item.passage_id, 0.0) < _MARGIN:
+            continue
         span = Span(item.article_id, item.passage_id, item.start, item.end, item.probability, 0.0)
         known = any(
             relation(basis.text(span), basis.text(part.span)) is Relation.SAME for part in parts

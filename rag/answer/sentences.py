@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import Final
 
 from rag import confidence
@@ -16,6 +17,7 @@ from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
+from rag.people import same_name
 from rag.question import Kind
 from rag.terms import terms
 from rag.types import Decision, Hit, Span
@@ -25,6 +27,11 @@ _BESIDE: Final = 0.4
 """Of the best sentence's share: one so likely is quoted beside it."""
 _EVIDENCE: Final = 0.35
 """Probability from which a further sentence is quoted."""
+DECIDES: Final = 0.6
+"""Probability from which a sentence is shown as deciding, unless another is asked for: one that
+does not decide misleads more than a near miss elsewhere."""
+_OTHER_SIDE: Final = 0.1
+"""The same, where it is the only one about one of the things compared."""
 _RANKED: Final = 20
 """Answers whose spans speak for their sentences."""
 _WEIGHTS: Final = (0.506, 2.416, 3.490, 3.668)
@@ -34,8 +41,36 @@ _SUREST: Final = 0.02
 _SURE: Final = 0.8
 """Probability from which a decision is told rather than left unclear."""
 _DEFINES: Final = (
-    r"(?:\s*\([^)]*\))?,?\s*(?:is|are|was|were|or|means|stands for|refers to|the|an?|[-–—(])\b"
+    r"(?:\s*\([^)]*\)|\s+[-–—]|,)?\s*(?:(?:is|are|was|were)\s+(?:an?|the|one|any|those)|or|means"
+    r"|stands for|refers to|(?:(?<=[,–—-] )(?:the|an?|which|who)))\b|\s+\((?!\d)"
 )
+"""What follows a thing that its sentence explains."""
+_CALLED: Final = (
+    r"\b(?:known as|called|named|dubbed|nicknamed|so-called)\s+(?:the\s+|an?\s+)?[\"“'‘]?"
+)
+_NO_NOUN: Final = "".join(
+    rf"(?<!\b{word})" for word in "of to by in on at and that with the an for from".split()
+)
+_DESCRIBED: Final = rf"\b[a-z][a-z-]*[a-z]{_NO_NOUN}\s+"
+"""A word that tells what a name is, right before it: "prodigy Ann Lee"."""
+_ASKED_WHAT: Final = re.compile(
+    r"^(?:please\s+)?(?:define|(?:what|who)(?:['’]s|\s+(?:is|are|was|were)))\s+(?:the\s+|an?\s+)?",
+    re.IGNORECASE,
+)
+_ASKING: Final = frozenset(terms("what who define meaning mean means please stand stands"))
+_UNNAMED: Final = 0.4
+_ONLY_NAMED: Final = 0.85
+_ONLY_NOUN: Final = 0.6
+_DEFINED: Final = 0.3
+"""What a sentence loses, or gains of what is left, as a definition."""
+_CAUSE: Final = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|so that|in order to|as a result|result of|reasons?"
+    r"|caused?|blam\w+|fear\w*|afraid|avoid\w*|prompt\w+|led to|explain\w*|since|therefore"
+    r"|by \w+ing"
+    r"|to (?:focus|help|make|allow|protect|prevent|keep|stop|ensure|reduce|cut|raise))\b",
+    re.IGNORECASE,
+)
+"""What tells a reason or a manner."""
 
 
 def evidence(basis: Basis, ranking: Ranking) -> list[Part]:
@@ -77,8 +112,52 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
         probability = weigh(heads.get(place, 0.0), spans.get(place, 0.0), hit.score, held)
         found.append(Part(span, _defining(basis, span, probability)))
     found.sort(key=lambda part: -part.probability)
-    likely = [part for part in found[1:] if part.probability >= _EVIDENCE]
-    return _without_repeats(basis, [*found[:1], *likely])[:_MOST]
+    likely = _without_repeats(
+        basis, [*found[:1], *(part for part in found[1:] if part.probability >= _EVIDENCE)]
+    )
+    if basis.asked.kind in (Kind.REASON, Kind.MANNER):
+        return _with_reason(basis, likely, found)
+    if basis.asked.kind is Kind.COMPARISON:
+        return _of_both(basis, likely, found)
+    return likely[:_MOST]
+
+
+def _with_reason(basis: Basis, likely: list[Part], found: list[Part]) -> list[Part]:
+    """``likely``; where its best only tells what is asked about, with the sentence beside it that
+    tells why or how: "He turned it down. He feared ..."."""
+    if not likely or _CAUSE.search(basis.text(likely[0].span)):
+        return likely[:_MOST]
+    best = likely[0]
+    places = basis.sentences(best.span.passage_id)
+    at = next((i for i, (low, _) in enumerate(places) if low == best.span.start), None)
+    if at is None:
+        return likely[:_MOST]
+    known = {(part.span.passage_id, part.span.start): part for part in found}
+    beside: list[tuple[bool, float, Part]] = []
+    for low, high in [*places[at + 1 : at + 3], *places[max(0, at - 1) : at]]:
+        span = replace(best.span, start=low, end=high)
+        part = known.get((span.passage_id, low)) or Part(span, 0.0)
+        beside.append((_CAUSE.search(basis.text(span)) is not None, part.probability, part))
+    if not beside:
+        return likely[:_MOST]
+    told, _, reason = max(beside, key=lambda each: each[:2])
+    if not told:
+        reason = beside[0][2]
+    rest = [part for part in likely[1:] if part.span != reason.span]
+    return [best, reason, *rest][:_MOST]
+
+
+def _of_both(basis: Basis, likely: list[Part], found: list[Part]) -> list[Part]:
+    """``likely``, and the best sentence about each name compared of which it says nothing."""
+    chosen = likely[:_MOST]
+    for name in basis.asked.demands.names:
+        words = set(terms(name))
+        if any(words & set(terms(basis.text(part.span))) for part in chosen):
+            continue
+        other = next((p for p in found if words & set(terms(basis.text(p.span)))), None)
+        if other is not None and other.probability >= _OTHER_SIDE:
+            chosen.append(other)
+    return chosen
 
 
 def weigh(head: float, span: float, retrieval: float, held: float) -> float:
@@ -126,19 +205,37 @@ def _of_spans(basis: Basis) -> list[Part]:
 
 
 def _defining(basis: Basis, span: Span, probability: float) -> float:
-    """``probability``, raised where a definition is asked for and the sentence gives one."""
+    """``probability``, where a definition is asked for: raised where the sentence says what the
+    thing is, lowered where it does not name it."""
     if basis.asked.kind is not Kind.DEFINITION:
         return probability
-    return probability
+    if not _names(basis, span):
+        return probability * _UNNAMED
+    if _defines(basis, span):
+        return probability + (1 - probability) * _DEFINED
+    return probability * (_ONLY_NAMED if basis.asked.demands.names else _ONLY_NOUN)
+
+
+def _names(basis: Basis, span: Span) -> bool:
+    """Whether a sentence speaks of the thing (or means the person) asked about."""
+    what = [term for term in terms(basis.asked.text) if term not in _ASKING]
+    if set(what) <= set(terms(basis.text(span))):
+        return True
+    meant = basis.people(span.article_id).meant(span.start, span.end)
+    names = basis.asked.demands.names
+    return any(same_name(name, person.name) for name in names for person in meant)
 
 
 def _defines(basis: Basis, whole: Span) -> bool:
-    """Whether a sentence says what the thing asked about is: "Blogs, or web logs, are ..."."""
+    """Whether a sentence says what the thing asked about is: "Blogs, or web logs, are ...", "a
+    consortium known as Respond"."""
     text = basis.text(whole)
-    names = [*basis.asked.demands.names] or basis.asked.text.rstrip("?. ").split()[-1:]
+    names = [*basis.asked.demands.names] or [_ASKED_WHAT.sub("", basis.asked.text).rstrip("?. ")]
     return any(
-        re.search(rf"\b{re.escape(name.rstrip('s'))}(?:s|es)?{_DEFINES}", text, re.IGNORECASE)
+        re.search(rf"\b{word}(?:s|es)?{_DEFINES}|{_CALLED}{word}\b", text, re.IGNORECASE)
+        or (word[0].isupper() and re.search(rf"{_DESCRIBED}{word}\b", text))
         for name in names
+        for word in [re.escape(name.rstrip("s"))]
     )
 
 

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from rag import confidence
 from rag.answer.basis import Basis
+from rag.answer.checks import refusal
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
 from rag.answer.sayings import Day, day_in
+from rag.roles import Role, roles_in
 from rag.terms import terms
 from rag.types import Hit, Span
 
 _MOST: Final = 12
 _TOLD: Final = 0.2
 """Probability, had nothing else been found, from which a sentence is part of the time line."""
-_NAMED: Final = 0.5
-"""Share of the names asked about that a dated sentence or its passage must hold."""
+_NAMED: Final = 0.6
+"""Share of what is asked about that a dated sentence's passage or title must hold."""
+_LEAST: Final = 2
+_HELD: Final = 0.7
+"""Probability of a sentence that says the office beside the name, or the day of the topic."""
+_LINKED: Final = 0.6
+"""Where only its article's links give somebody the office."""
+_WHEN: Final = re.compile(
+    r"\b(?:now|since|then|later|last|previous(?:ly)?|earlier|recently|again|first|finally|prior"
+    r"|before|after|until|when|once|currently|former(?:ly)?|monday|tuesday|wednesday|thursday"
+    r"|friday|saturday|sunday|january|february|march|april|june|july|august|september|october"
+    r"|november|december)\b",
+    re.IGNORECASE,
+)
 _TIME_WORDS: Final = frozenset(
     terms(
         "timeline time line chronology history year years over decades months weeks stages stage"
@@ -28,37 +43,99 @@ _TIME_WORDS: Final = frozenset(
 
 
 def dated(basis: Basis, ranking: Ranking) -> list[Part]:
-    """Sentences of the topic, each with the day it tells of, in order of those days.
+    """Who held an office when, or what happened when, in order.
 
-    A sentence is of the topic where the reader finds an answer in it, or where it names a date
-    and it, with its passage, holds what the question is about. The day is the one its words tell,
-    else that of its article; what has neither is left out.
+    A single moment that the reader does not hold for an answer is no time line.
     """
-    topic = [term for term in terms(basis.asked.text) if term not in _TIME_WORDS]
-    told = _told(basis)
-    parts: dict[str, tuple[tuple[int, int, int], Part]] = {}
+    role = basis.asked.demands.role
+    holders = _holders(basis, role) if role is not None else []
+    if holders:
+        return _in_order(basis, holders)[:_MOST]
+    found = _events(basis)
+    told = max((part.probability for part in found), default=0.0)
+    if len(found) < _LEAST and told < basis.reader.calibration.threshold:
+        return []
+    return _in_order(basis, sorted(found, key=lambda part: -part.probability)[:_MOST])
+
+
+def _holders(basis: Basis, asked: Role) -> list[Part]:
+    """For each article, a sentence for everybody it gives the office to."""
+    parts: dict[tuple[str, str], Part] = {}
     for hit in basis.hits:
-        passage_terms = set(terms(hit.passage.text)) | set(
-            terms(basis.articles[hit.passage.article_id].title)
-        )
-        about = _share(topic, passage_terms)
+        article_id = hit.passage.article_id
+        for person in basis.people(article_id).people:
+            if not any(asked.is_office_of(role) for role in person.roles):
+                continue
+            for start, end in person.named:
+                if not hit.passage.start <= start < hit.passage.end:
+                    continue
+                name = Span(article_id, hit.passage.id, start, end, 0.0, 0.0)
+                if refusal(basis, name) is not None:
+                    continue
+                whole = basis.sentence(name)
+                said = any(asked.is_office_of(w.role) for w in roles_in(basis.text(whole)))
+                part = _part(basis, whole, _HELD if said else _LINKED)
+                key = (article_id, person.name)
+                if key not in parts or parts[key].probability < part.probability:
+                    parts[key] = part
+    return list(parts.values())
+
+
+def _events(basis: Basis) -> list[Part]:
+    """Sentences of the topic: with a date, or with a word for when beside ones that have.
+
+    A sentence is of the topic where the reader finds an answer in it, or where it, with its
+    passage, holds what the question is about; all of an article that is named for it are.
+    """
+    topic = [term for term in dict.fromkeys(terms(basis.asked.text)) if term not in _TIME_WORDS]
+    told = _told(basis)
+    parts: dict[str, Part] = {}
+    undated: dict[str, Part] = {}
+    for hit in basis.hits:
+        title = set(terms(basis.articles[hit.passage.article_id].title))
+        about = _share(topic, set(terms(hit.passage.text)) | title)
+        titled = bool(topic) and _share(topic, title) > 0
         for start, end in basis.sentences(hit.passage.id):
             span = Span(hit.passage.article_id, hit.passage.id, start, end, 0.0, 0.0)
             words = basis.text(span)
             probability = told.get((hit.passage.id, start), 0.0)
-            own = _own_day(words)
-            of_topic = own is not None and about >= _NAMED and _share(topic, set(terms(words))) > 0
-            if probability < _TOLD and not of_topic:
+            of_topic = about >= _NAMED and (titled or _share(topic, set(terms(words))) > 0)
+            if probability < _TOLD and (not of_topic or basis.asked.demands.role is not None):
                 continue
-            day = own or _article_day(basis, span)
-            if day is None:
+            dated = _own_day(words) is not None
+            if not dated and probability < _TOLD and not _WHEN.search(words):
                 continue
+            part = _part(basis, span, max(probability, (_HELD if dated else 0.5) * about))
+            where = parts if dated or part.day else undated
             key = confidence.normalised(words)
-            part = Part(span, max(probability, 0.5 * about), day=_written(day))
-            if key not in parts or parts[key][1].probability < part.probability:
-                parts[key] = ((day.year, day.month, day.day), part)
-    best = sorted(parts.values(), key=lambda pair: -pair[1].probability)[:_MOST]
-    return [part for _, part in sorted(best, key=lambda pair: pair[0])]
+            if key not in where or where[key].probability < part.probability:
+                where[key] = part
+    known = {part.span.article_id for part in parts.values()}
+    return [
+        *parts.values(),
+        *(part for part in undated.values() if part.span.article_id in known),
+    ]
+
+
+def _part(basis: Basis, span: Span, probability: float) -> Part:
+    day = _own_day(basis.text(span)) or _article_day(basis, span)
+    return Part(span, probability, day=_written(day) if day else None)
+
+
+def _in_order(basis: Basis, parts: Sequence[Part]) -> list[Part]:
+    """By day; what has none stands behind what its article tells before it."""
+    placed: list[tuple[str, int, Part]] = []
+    by_article: dict[str, list[Part]] = {}
+    for part in parts:
+        by_article.setdefault(part.span.article_id, []).append(part)
+    for own in by_article.values():
+        own.sort(key=lambda part: part.span.start)
+        day = next((part.day for part in own if part.day), "")
+        for part in own:
+            day = part.day or day
+            placed.append((day, part.span.start, part))
+    placed.sort(key=lambda place: place[:2])
+    return [part for _, _, part in placed]
 
 
 def _told(basis: Basis) -> dict[tuple[str, int], float]:

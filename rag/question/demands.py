@@ -14,6 +14,10 @@ _NUMBER: Final = re.compile(
 )
 """A "v" is a version's only before a point: the V8 is a name."""
 _YEAR: Final = re.compile(r"^(?:1[5-9]|20)\d\d$")
+_BOUND: Final = re.compile(
+    r"\b(?:since|from|after|before|until|till|between|between \d{4} and|from \d{4} to)\s+$",
+    re.IGNORECASE,
+)
 _SIGNED: Final = re.compile(r"(?<![\w#+])[A-Za-z]\w*(?:\+\+|#)(?![\w#+])")
 """Names that end in a sign: C#, C++."""
 _WORD: Final = re.compile(r"[^\W\d_][\w'’.-]*[^\W_]|[^\W\d_]")
@@ -49,6 +53,7 @@ class Demands:
     numbers: tuple[str, ...] = ()
     """Numbers and versions that must stand where the answer does: 2.2 is not 2.10."""
     years: tuple[int, ...] = ()
+    """Years the answer must be of; where one only bounds a time ("since 1990"), none."""
     names: tuple[str, ...] = ()
     """Names as they are written in the question, each of capitalised words side by side."""
     signed: tuple[str, ...] = ()
@@ -61,11 +66,13 @@ class Demands:
 
 def demands_of(question: str) -> Demands:
     """What ``question`` demands."""
-    numbers = [found.group("number") for found in _NUMBER.finditer(question)]
+    found = list(_NUMBER.finditer(question))
+    numbers = [each.group("number") for each in found]
+    bounds = {each.group("number") for each in found if _BOUND.search(question, 0, each.start())}
     return Demands(
         role=_role_in(question),
         numbers=tuple(n for n in numbers if not _YEAR.match(n)),
-        years=tuple(int(n) for n in numbers if _YEAR.match(n)),
+        years=tuple(int(n) for n in numbers if _YEAR.match(n) and n not in bounds),
         names=tuple(names_in(question)),
         signed=tuple(_SIGNED.findall(question)),
         negated=bool(_NEVER.search(question)),

@@ -55,7 +55,8 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
     for kind, pattern in (
         (
             Kind.TIMELINE,
-            r"\btime\s?lines?\b|\bchronolog|\bover (?:the (?:years|decades|months|weeks"
+            r"\btime\s?lines?\b|\bchronolog|^(?:(?:the|a) )?(?:short |brief )?history of\b"
+            r"|\bover (?:the (?:years|decades|months|weeks"
             r"|centuries)"
             r"|time)\b|\b(?:year|month|day|step) by (?:year|month|day|step)\b"
             r"|\b(?:through|throughout|down) the (?:years|decades|ages)\b"
@@ -79,7 +80,7 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         (
             Kind.SAID,
             rf"^(?:what|how)\s+(?:exactly\s+)?(?:did|does|do|has|have"
-            rf"|had)\b[^?]+?\b{_ATTRIBUTION}\b"
+            rf"|had)\b(?!\s+(?:you|we|they|the articles)\b)[^?]+?\b{_ATTRIBUTION}\b"
             rf"|^what\s+{_BE}\b[^?]*\b(?:opinion|view|views|reaction|response|comment"
             rf"|comments|words"
             r"|message|verdict)\b",
@@ -112,12 +113,14 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             r"^(?:please\s+)?(?:name|list|enumerate)\b|^(?:give|tell|show) (?:me )?(?:all|a"
             r" list|the"
             r" names)\b|^(?:who|what|where) else\b|^(?:who|what) (?:are|were) (?:all |some )?"
-            r"(?:the |of the |its |their |his |her )",
+            r"(?:the |of the |its |their |his |her |on |in |at |among |from )",
         ),
         (Kind.DECISION, rf"^(?:and\s+|so\s+)?{_AUXILIARY}\b"),
         (
             Kind.KEYWORDS,
-            r"^(?:please\s+)?(?:tell me|what do (?:you|we|the articles) know|what can you tell me"
+            r"^(?:please\s+)?(?:tell me"
+            r"|what do (?:you|we|the articles|they) (?:know|say|tell|report)"
+            r"|what can you tell me"
             r"|give me (?:information|news|an overview)|show me|anything|information|news|summar"
             r"i[sz]e|find)\b|^what (?:is|was) (?:known|reported|written|the news|new|going on)\b"
             r"|^what about\b",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from rag.types import Evidence, Reading, Span, Stance
@@ -191,3 +192,105 @@ def test_words_of_the_speaker_on_another_topic_are_no_answer() -> None:
     text = '"It is a big injury," said Bo Ek.'
     got = ask([article("s", text)], question="What did Bo Ek say about Ann Lee?")
     assert got.status == "abstained"
+
+
+def heads(
+    text: str, question: str, found: list[tuple[str, float]], span: str = ""
+) -> tuple[str | None, list[str]]:
+    """Status and quotes of a question to a reader whose evidence head gives these sentences."""
+    source = article("t", text)
+
+    def reading(passage_id: str) -> Reading:
+        sentences = tuple(
+            Evidence("t", passage_id, text.index(words), text.index(words) + len(words), p)
+            for words, p in found
+        )
+        start = text.index(span)
+        spans = (Span("t", passage_id, start, start + len(span), 2.0, 0.0),) if span else ()
+        return Reading(spans, 1, (0.0,), sentences)
+
+    got = asked_of([source], question, reading)
+    return got.status, [item.answer for item in got.items]
+
+
+def test_a_sentence_that_holds_the_span_goes_before_one_the_head_alone_prefers() -> None:
+    text = "Marle is old. The gate of Marle was shut over ice. Ships wait."
+    found = [("Ships wait.", 0.9), ("The gate of Marle was shut over ice.", 0.5)]
+    status, quoted = heads(text, "Why was the gate of Marle shut?", found, "over ice")
+    assert status == "answered"
+    assert quoted[0] == "The gate of Marle was shut over ice."
+
+
+def test_a_sentence_that_only_repeats_the_question_brings_the_one_that_tells_why() -> None:
+    text = "Ann Lee turned down the part of Hamlet. She did so because she hated kings. All left."
+    status, quoted = heads(
+        text,
+        "Why did Ann Lee turn down the part of Hamlet?",
+        [("Ann Lee turned down the part of Hamlet.", 0.9)],
+    )
+    assert status == "answered"
+    assert quoted[:2] == [
+        "Ann Lee turned down the part of Hamlet.",
+        "She did so because she hated kings.",
+    ]
+
+
+def test_a_thing_that_is_only_named_is_not_defined() -> None:
+    named, _ = heads(
+        "The mayor won the tie-break before lunch.",
+        "What is a tie-break?",
+        [("The mayor won the tie-break before lunch.", 0.7)],
+    )
+    defined, _ = heads(
+        "A tie-break is a short game that ends a set.",
+        "What is a tie-break?",
+        [("A tie-break is a short game that ends a set.", 0.7)],
+    )
+    assert (named, defined) == ("abstained", "answered")
+
+
+def test_a_comparison_quotes_both_sides() -> None:
+    text = "Marle has 12 bridges. Nobody swims. Fairford has 9 of them."
+    _, quoted = heads(
+        text,
+        "Which has more bridges, Marle or Fairford?",
+        [("Marle has 12 bridges.", 0.9), ("Fairford has 9 of them.", 0.3)],
+    )
+    assert quoted == ["Marle has 12 bridges.", "Fairford has 9 of them."]
+
+
+def test_a_time_line_of_an_office_gives_its_holders_and_nobody_else() -> None:
+    old = article(
+        "old",
+        "Head of state Ann Lee greeted the forum. In 2019 Bo Ek sang.",
+        date(2019, 5, 1),
+    )
+    new = article("new", "The guests left. The head of state is Dan Moor.", date(2025, 6, 1))
+    got = ask([new, old], question="Who was head of state over the years?")
+    assert [(item.day, item.answer) for item in got.items] == [
+        ("2019-05-01", "Head of state Ann Lee greeted the forum."),
+        ("2025-06-01", "The head of state is Dan Moor."),
+    ]
+
+
+def test_a_time_line_goes_on_with_what_has_no_day_of_its_own() -> None:
+    text = "The debt of Marle Telecom rose to 72bn by 2002. It has now fallen to 44bn. All cheered."
+    source = replace(article("t", text), title="Marle Telecom cuts its debt")
+    got = ask([source], question="How did the debt of Marle Telecom change over time?")
+    assert [(item.day, item.answer[:11]) for item in got.items] == [
+        ("2002", "The debt of"),
+        (None, "It has now "),
+    ]
+
+
+def test_a_year_that_bounds_a_time_excludes_no_later_article() -> None:
+    source = article("n", "Ann Lee, head of the centre, spoke.", date(2025, 6, 1))
+    got = ask([source], question="Who were the heads of the centre since 1990?")
+    assert [item.answer for item in got.items] == ["Ann Lee, head of the centre, spoke."]
+
+
+def test_a_digest_leaves_out_what_holds_much_less_of_the_topic() -> None:
+    most = article("a", "China lent Marle six billion for the tidal barrier.", date(2024, 1, 1))
+    less = article("b", "Marle rejected the claims about its old barrier.", date(2025, 1, 1))
+    got = ask([most, less], question="marle tidal barrier china lent")
+    assert [item.answer for item in got.items] == [most.text]

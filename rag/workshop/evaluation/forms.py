@@ -96,14 +96,19 @@ def judge(asked: Asked, answer: Answer) -> Outcome:
 
 def quotes(answer: Answer) -> list[Quote]:
     """Every quote that ``answer`` shows as (part of) the answer."""
-    source = {citation.index: citation.document_url for citation in answer.citations}
+    source = {citation.index: _name(citation.document_url) for citation in answer.citations}
     if answer.items:
         found = [Quote(item.answer, source[item.citations[0]]) for item in answer.items]
     elif answer.answer is not None and answer.citations:
-        found = [Quote(answer.answer, answer.citations[0].document_url)]
+        found = [Quote(answer.answer, _name(answer.citations[0].document_url))]
     else:
         found = []
     return found + [quote for other in answer.further for quote in quotes(other)]
+
+
+def _name(source: str) -> str:
+    """The file's own name: folders are named by where the index was built from."""
+    return source.rsplit("/", 1)[-1]
 
 
 def _opposite(asked: Asked, answer: Answer) -> bool:
