@@ -6,7 +6,7 @@ TOOLS := .venv-tools
 STEP = $(PYTHON) deploy/step.py
 APT := DEBIAN_FRONTEND=noninteractive apt-get
 INSTALL := $(BIN)/uv pip install --python $(BIN)/python --no-deps --require-hashes
-UNIT := not slow and not browser and not model
+UNIT := not slow and not browser and not model and not cluster
 CODE := rag ui tests examples deploy
 
 # uv looks where pip is told to look, and trusts the certificates of the machine.
@@ -18,11 +18,11 @@ unexport UV_DEFAULT_INDEX
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check types unit format lock encoder reference licences sbom audit figures dist clean \
+.PHONY: help run test test-cluster check types unit format lock encoder reference licences sbom audit figures dist clean \
 	serving testing tools browser
 
 help: ## Say what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
 run: serving ## Index the seed articles and serve them: chat at /, API at /ask
 	@$(STEP) "Indexing seeds/articles" $(BIN)/rag build seeds/articles
@@ -31,6 +31,10 @@ run: serving ## Index the seed articles and serve them: chat at /, API at /ask
 
 test: check browser ## Everything: check, then the slow tests, the real models and the real browser
 	@$(STEP) "Slow tests, models, browser" $(BIN)/pytest -m "slow or browser or model"
+
+test-cluster: testing ## Break a pair of PostgreSQL servers and check the history (2 minutes; FAULTS=200: many)
+	@$(STEP) "A pair that is broken" $(BIN)/pytest -m cluster
+	@test -z "$(FAULTS)" || $(BIN)/python -m tests.cluster.run --faults $(FAULTS)
 
 check: testing ## The fast part: format, lint, types, unit tests
 	@$(STEP) "Format" $(BIN)/ruff format --check $(CODE)

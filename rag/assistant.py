@@ -26,7 +26,7 @@ from rag.question import analyse, split
 from rag.question.spelling import Spelling
 from rag.retrieve import Retrieval, Retriever
 from rag.settings import Settings
-from rag.store import Change, Identity, Store, pages, read_anew
+from rag.store import Change, Identity, Store, View, look, pages, read_anew
 from rag.terms import TOKENIZER
 from rag.types import (
     Answer,
@@ -205,8 +205,10 @@ class Assistant:
         asked = analyse(standalone, options.form)
         filters, warnings = _as_of(standalone, options.filters)
         query = self.retriever.query(standalone)
-        with self.store.read() as view:
-            retrieval = self.retriever.retrieve(view, query, options.top_k, filters.where())
+        where = filters.where()
+        retrieval = look(
+            self.store, lambda view: self.retriever.retrieve(view, query, options.top_k, where)
+        )
         cited = retrieval.articles
         hits = linking.with_linked(asked, retrieval.hits, cited)
         if retrieval.altered:
@@ -238,17 +240,17 @@ class Assistant:
 
     def _spelt(self, question: str) -> tuple[str, list[Correction]]:
         """``question`` with words that stand in no article as the articles write them."""
-        with self.store.read() as view:
 
+        def corrected(view: View) -> tuple[str, list[Correction]]:
             def texts() -> Iterator[str]:
-                after = ""
-                while page := view.scan(after, _SCANNED):
+                for page in pages(view, _SCANNED):
                     yield from (f"{article.title} {article.text}" for article in page)
-                    after = page[-1].id
 
             return self.spelling.corrected(
                 question, view.version, lambda word: bool(view.search_lexical(word, 1)), texts
             )
+
+        return look(self.store, corrected)
 
     def _standalone(self, question: str, kept: str | None, told: str, before: Answer | None) -> str:
         """``question`` completed by what was said before it."""
@@ -276,8 +278,8 @@ class Assistant:
     ) -> Retrieval:
         """The passages with the articles they stand in, read from one state of the store."""
         query = self.retriever.query(self.checked(question))
-        with self.store.read() as view:
-            return self.retriever.retrieve(view, query, top_k or self.settings.top_k, where)
+        n = top_k or self.settings.top_k
+        return look(self.store, lambda view: self.retriever.retrieve(view, query, n, where))
 
     def add(self, articles: Sequence[Article], progress: Progress | None = None) -> Receipt:
         """Add or replace articles; durable and searchable when it returns.
@@ -332,8 +334,7 @@ class Assistant:
 
     def article(self, article_id: str) -> Article:
         """One whole article; raises :class:`NotFoundError`."""
-        with self.store.read() as view:
-            found = view.get([article_id])
+        found = look(self.store, lambda view: view.get([article_id]))
         if not found:
             raise _unknown(article_id)
         return _intact(found[0])
@@ -365,8 +366,7 @@ class Assistant:
     def verify(self, citations: Sequence[Citation]) -> list[Verdict]:
         """For each citation whether its words still stand where it says."""
         wanted = list({citation.document_id for citation in citations})
-        with self.store.read() as view:
-            now = {article.id: article for article in view.get(wanted)}
+        now = {article.id: article for article in look(self.store, lambda view: view.get(wanted))}
         return [verify.verdict(citation, now.get(citation.document_id)) for citation in citations]
 
     def checked(self, question: str) -> str:

@@ -8,12 +8,14 @@ meanwhile. Every change is one :class:`Change`: whole or not at all.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol, TypeVar
 
+from rag.errors import IndexUnreachableError
 from rag.settings import Settings
 from rag.state import State
 from rag.types import (
@@ -29,6 +31,8 @@ from rag.types import (
     Sort,
     Vectors,
 )
+
+T = TypeVar("T")
 
 MakePassages = Callable[[Sequence[Article]], tuple[list[Passage], Vectors]]
 """Articles to their passages, in order, and one vector a passage."""
@@ -304,6 +308,26 @@ class Engine(Protocol):
     def restore(self, settings: Settings, folder: Path) -> None:
         """Put the copy in ``folder`` in the place of the index of ``settings``, in one step."""
         ...
+
+
+PATIENCE_S: Final = 20.0
+"""How long a question is asked again while the database cannot be reached: another server takes
+over meanwhile."""
+
+_REST_S: Final = 0.25
+
+
+def look(store: Store, read: Callable[[View], T]) -> T:
+    """What ``read`` makes of the newest state; of a later one where the server went meanwhile."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            with store.read() as view:
+                return read(view)
+        except IndexUnreachableError:
+            if time.monotonic() > until:
+                raise
+        time.sleep(_REST_S)
 
 
 def pages(

