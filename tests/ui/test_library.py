@@ -175,3 +175,23 @@ def test_removing_what_is_open_leaves_a_sane_pane_and_an_honest_card(
     expect(page.locator("#source-tools")).to_be_hidden()
     page.click("#turn-0 .citations .cite")
     expect(page.locator("#source h2")).to_have_text("This article is gone")
+
+
+def test_chosen_articles_are_tagged_found_by_the_tag_and_untagged(
+    open_page: Visit, growing: Served
+) -> None:
+    page = open_page(home=growing.home)
+    upload(
+        page,
+        file("tug.txt", b"The pilot of the Tern is Ira Holm."),
+        file("barge.txt", b"The pilot of the Barge is Uma Lund."),
+    )
+    page.locator(".articles li", has_text="tug.txt").locator("input").check()
+    page.fill("#tag-box", "To read")
+    page.press("#tag-box", "Enter")
+    expect(page.locator("#toast")).to_contain_text("Tagged “To read”: 1 article.")
+    page.fill("#library-search", "to read")
+    expect(page.locator(".articles li")).to_have_count(1)
+    expect(page.locator(".articles li")).to_contain_text("tug.txt")
+    page.click("#toast button")
+    expect(page.locator("#library-none")).to_be_visible()

@@ -56,6 +56,9 @@ export const suggestions = (given, signal) => got(`screen/suggestions?${query(gi
 export const part = (id, given) => got(`articles/${named(id)}/text?${query(given)}`);
 export const occurrences = (id, words, signal) => got(`articles/${named(id)}/find?${query({ q: words })}`, { signal });
 export const remove = (id, options) => request(`articles/${named(id)}`, { method: "DELETE", ...options });
+export const removeAll = (ids, options) => request("articles/remove", { ...json({ article_ids: ids }), ...options });
+export const label = (body) => got("labels", json(body));
+export const unlabel = (id) => got(`labels/${named(id)}`, { method: "DELETE" });
 export const job = (id) => got(`jobs/${named(id)}`);
 export const judge = (body) => got("feedback", json(body));
 export const withdraw = (id) => request(`feedback/${named(id)}`, { method: "DELETE" });

@@ -125,6 +125,23 @@ export function askSelected() {
   $("#question-box").focus();
 }
 
+/** Gives the chosen articles a tag, which can be taken back. */
+async function tagSelected(event) {
+  event.preventDefault();
+  const tag = $("#tag-box").value.trim();
+  const ids = chosen();
+  if (!tag || !ids.length) return;
+  try {
+    const { id, articles } = await api.label({ article_ids: ids, add_tags: [tag] });
+    $("#tag-box").value = "";
+    await list();
+    const words = say("library.tagged", { n: articles, tag });
+    undoable(words, { undo: () => api.unlabel(id).then(list, (error) => toast(error.message)) });
+  } catch (error) {
+    toast(error.message);
+  }
+}
+
 export const removeSelected = () => remove(chosen());
 export const removeOne = (button) => remove([button.closest("li").dataset.article]);
 
@@ -145,8 +162,18 @@ function remove(ids) {
   });
 }
 
+/** Whether all went under one receipt; none did where one of them was gone already. */
+async function removedTogether(ids) {
+  if (ids.length < 2) return false;
+  try {
+    return Boolean(await api.removeAll(ids, { keepalive: true }));
+  } catch {
+    return false;
+  }
+}
+
 async function gone(ids) {
-  for (const id of ids) {
+  for (const id of (await removedTogether(ids)) ? [] : ids) {
     try {
       await api.remove(id, { keepalive: true });
     } catch (error) {
@@ -188,5 +215,6 @@ export function start({ writes, onChanged }) {
   mayWrite = writes;
   changed = onChanged;
   $("#library-search").addEventListener("input", settled(list, 120));
+  $("#tagging").addEventListener("submit", tagSelected);
   for (const id of ["library-sort", "library-type", "library-collection", "library-tag"]) $(`#${id}`).addEventListener("change", list);
 }
