@@ -25,6 +25,7 @@ from rag.passages import CHUNKING, cut
 from rag.question import analyse, split
 from rag.question.spelling import Spelling
 from rag.retrieve import Retrieval, Retriever
+from rag.rights import Confined, Rights
 from rag.settings import Settings
 from rag.store import Change, Identity, Store, View, look, pages, read_anew
 from rag.terms import TOKENIZER
@@ -127,6 +128,16 @@ class Assistant:
     def close(self) -> None:
         """Release the store and its lock."""
         self.store.close()
+
+    def within(self, rights: Rights) -> Assistant:
+        """The same for somebody who may read and write less: nothing of the rest is seen.
+
+        Model and conversations are shared; :meth:`close` stays the business of this one.
+        """
+        confined = Confined(self.store, rights)
+        made = Assistant(self.settings, confined, self.embedder, lambda: self.reader)
+        made.conversations = self.conversations
+        return made
 
     @cached_property
     def reader(self) -> Reader:

@@ -7,6 +7,7 @@ RagError
 │   ├── FilterError            dates the wrong way round, unknown field
 │   └── DataError              evaluation or training data that is not in its format
 ├── NotFoundError              no such article, passage, answer
+├── RightsError                collections that whoever asks may not change
 ├── ConflictError              the same name or key already stands for something else
 ├── SettingsError              a value in the environment that is not allowed
 ├── MissingExtraError          an optional package is needed for what was chosen
@@ -75,6 +76,12 @@ class NotFoundError(RagError):
     """No such article, passage or answer."""
 
     code = "not_found"
+
+
+class RightsError(RagError):
+    """What was asked for takes a right to collections that whoever asks does not have."""
+
+    code = "rights_missing"
 
 
 class ConflictError(RagError):

@@ -60,6 +60,8 @@ class Action:
     after: Mapping[str, Mapping[str, str]]
     at: float
     """Unix time, seconds."""
+    owner: str = ""
+    """Whose change it was; nobody else takes it back."""
 
 
 ACTIONS: Final = Shelf("labelling", Action)
@@ -79,4 +81,4 @@ def forget_articles(change: StateChange, ids: Set[str]) -> None:
         if not ids.isdisjoint(action.before):
             left = {id_: told for id_, told in action.before.items() if id_ not in ids}
             after = {id_: told for id_, told in action.after.items() if id_ not in ids}
-            ACTIONS.put(change, key, action.at, Action(left, after, action.at))
+            ACTIONS.put(change, key, action.at, replace(action, before=left, after=after))

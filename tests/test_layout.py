@@ -32,6 +32,7 @@ JOURNEY = [
         "origin",
         "windows",
         "labels",
+        "rights",
     ],
     ["articles"],
     ["isolation"],

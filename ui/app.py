@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -50,19 +50,23 @@ class Shared(Protocol):
     settings: Settings
     catalogue: Catalogue
 
+    def seen_by(self, scope: Mapping[str, Any]) -> Shared:
+        """The same as whoever sent a request may see it."""
+        ...
+
 
 def application(shared: Shared) -> Starlette:
     """The page and what belongs to it; state lives in ``shared`` alone."""
-    examples = Examples(shared.assistant)
+    examples = lru_cache(maxsize=64)(Examples)
 
     async def about(request: Request) -> JSONResponse:
         """What there is, and what this visitor may do."""
         key = request.scope.get("state", {}).get("key")
-        articles = await run_in_threadpool(shared.assistant.count)
+        articles = await run_in_threadpool(shared.seen_by(request.scope).assistant.count)
         return _json(
             {
                 "articles": articles,
-                "may_write": key is None or key.may_write,
+                "may_write": key is None or bool(key.rights.writes is None or key.rights.writes),
                 "signed_in": key is not None,
                 "formats": formats(),
                 "originals": getattr(shared.settings, "original_bytes", 0) > 0,
@@ -72,12 +76,14 @@ def application(shared: Shared) -> Starlette:
 
     async def examples_(request: Request) -> JSONResponse:
         """Questions that the articles answer."""
-        return _json({"data": await run_in_threadpool(examples.questions)})
+        theirs = examples(shared.seen_by(request.scope).assistant)
+        return _json({"data": await run_in_threadpool(theirs.questions)})
 
     async def suggestions(request: Request) -> JSONResponse:
         """What may be meant by words that are being typed."""
         typed = request.query_params.get("q", "")[:300]
-        names, titled = await run_in_threadpool(shared.catalogue.suggestions, typed)
+        catalogue = shared.seen_by(request.scope).catalogue
+        names, titled = await run_in_threadpool(catalogue.suggestions, typed)
         found = [{"id": one.article.id, "title": one.article.title} for one in titled]
         return _json({"names": list(names), "articles": found})
 

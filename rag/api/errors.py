@@ -33,6 +33,7 @@ from rag.errors import (
     NotFoundError,
     QuestionError,
     RagError,
+    RightsError,
 )
 from rag.wire.articles import (
     COLLECTION_PATTERN,
@@ -116,6 +117,8 @@ def translate(error: RagError) -> ApiError:
         return ApiError(422, error.code, str(error))
     if isinstance(error, NotFoundError):
         return ApiError(404, error.code, str(error))
+    if isinstance(error, RightsError):
+        return ApiError(403, error.code, str(error))
     if isinstance(error, ConflictError):
         return ApiError(409, error.code, str(error))
     if isinstance(error, MissingExtraError):

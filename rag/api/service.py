@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
@@ -25,6 +27,7 @@ from rag.assistant import Assistant
 from rag.catalogue import Catalogue
 from rag.cores import cores
 from rag.feedback import FeedbackStore
+from rag.rights import Rights
 from rag.searches import SavedSearches
 from rag.settings import Settings
 from rag.types import Answer, Event, Filters
@@ -38,6 +41,8 @@ T = TypeVar("T")
 
 _LEDGER_SIZE: Final = 1000
 _WAITING_WRITES: Final = 16
+_CONFINED: Final = 64
+"""Sets of rights that are remembered."""
 _UPLOADS_AT_ONCE: Final = 3
 """Uploads whose bodies may be in memory: one is stored while others arrive."""
 
@@ -55,7 +60,12 @@ class Service:
         self.assistant = assistant
         self.settings = settings
         self.metrics = Metrics(assistant)
+        self.rights = Rights()
+        self.owner = ""
+        """Whose requests these are: a key's, or nobody's in particular."""
         self.answers = Ledger()
+        self._confined: OrderedDict[Rights, tuple[Assistant, Catalogue]] = OrderedDict()
+        self._confining = threading.Lock()
         self.operations = Operations(assistant.store.state)
         self.feedback = FeedbackStore(assistant.store.state)
         self.catalogue = Catalogue(assistant)
@@ -73,6 +83,31 @@ class Service:
         self.metrics.watch("questions", self.gate)
         self.metrics.watch("writes", self.writes)
         self.metrics.watch_tasks(self.background.states)
+
+    def seen_by(self, scope: Mapping[str, Any]) -> Service:
+        """The service as whoever sent a request may see it."""
+        key = scope.get("state", {}).get("key")
+        if key is None:
+            return self
+        seen = copy(self)
+        seen.owner = key.id
+        seen.answers = self.answers.of(key.id)
+        seen.rights = key.rights
+        if seen.rights != Rights():
+            seen.assistant, seen.catalogue = self._within(key.rights)
+        return seen
+
+    def _within(self, rights: Rights) -> tuple[Assistant, Catalogue]:
+        """Kept, since each knows the words of its articles by heart once it was asked."""
+        with self._confining:
+            found = self._confined.pop(rights, None)
+            if found is None:
+                assistant = self.assistant.within(rights)
+                found = assistant, Catalogue(assistant)
+            self._confined[rights] = found
+            while len(self._confined) > _CONFINED:
+                self._confined.popitem(last=False)
+            return found
 
     async def load_reader(self, up: Callable[[], None]) -> None:
         """Before the first question needs it; ``ready`` afterwards. A background task.
@@ -155,11 +190,18 @@ class Ledger:
 
     def __init__(self, size: int = _LEDGER_SIZE) -> None:
         self._size = size
-        self._answers: OrderedDict[str, Answer] = OrderedDict()
+        self._owner = ""
+        self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+
+    def of(self, owner: str) -> Ledger:
+        """The same for one owner, who finds no other's answers."""
+        theirs = copy(self)
+        theirs._owner = owner
+        return theirs
 
     def remember(self, answer: Answer) -> None:
         """Keep ``answer``, dropping the oldest beyond the limit."""
-        self._answers[answer.id] = answer
+        self._answers[self._owner, answer.id] = answer
         while len(self._answers) > self._size:
             self._answers.popitem(last=False)
 
@@ -171,7 +213,7 @@ class Ledger:
 
     def get(self, answer_id: str) -> Answer | None:
         """The answer, unless it was dropped or never given by this process."""
-        return self._answers.get(answer_id)
+        return self._answers.get((self._owner, answer_id))
 
 
 def _search(
@@ -183,6 +225,6 @@ def _search(
 
 
 def service_of(request: Request) -> Service:
-    """The service of the application that handles ``request``."""
+    """The service of the application that handles ``request``, as its sender may see it."""
     found: Service = request.app.state.service
-    return found
+    return found.seen_by(request.scope)

@@ -120,6 +120,11 @@ def filters(
     )
 
 
+def one_line(text: str) -> str:
+    """``text`` on one line whatever stands in it: no name breaks a row or moves the cursor."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
+
+
 def print_json(value: Any) -> None:
     """One JSON document on standard output; records and dates included."""
     from pydantic_core import to_jsonable_python

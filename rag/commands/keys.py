@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -29,14 +30,26 @@ def create(
     scope: Annotated[
         _Scope, typer.Option(help="read: ask and search; write: also change articles.")
     ] = _Scope.read,
+    collection: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this collection; may be repeated (default: all there are)."),
+    ] = None,
+    read_only: Annotated[
+        list[str] | None, typer.Option(help="A collection more to read; may be repeated.")
+    ] = None,
     index: common.IndexOption = None,
     as_json: common.JsonOption = False,
 ) -> None:
-    """Make a key and show it, this once: only its hash is stored."""
+    """Make a key and show it, this once: only its hash is stored.
+
+    A key for named collections sees nothing of the others: no answer, no count, no name.
+    """
     with _keys(index) as keys:
-        key, secret = keys.create(name, scope.value)
+        key, secret = keys.create(
+            name, scope.value, collections=collection or None, read_only=read_only or ()
+        )
     if as_json:
-        common.print_json({"id": key.id, "name": key.name, "scope": key.scope, "key": secret})
+        common.print_json({**asdict(key), "key": secret})
         return
     typer.echo(secret)
     typer.echo(f"Key {key.id} ({key.scope}); it is not shown again.", err=True)
@@ -54,7 +67,8 @@ def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) 
     for key in known:
         made = datetime.fromtimestamp(key.created, UTC).date()
         state = "revoked" if key.revoked else "in force"
-        typer.echo(f"{key.id}  {key.scope:5}  {made}  {state:8}  {key.name}")
+        of = "every collection" if key.rights.whole else ", ".join(sorted(key.rights.reads or ()))
+        typer.echo(f"{key.id}  {key.scope:5}  {made}  {state:8}  {common.one_line(key.name)}  {of}")
 
 
 @app.command()

@@ -67,8 +67,11 @@ def _bring_up_to_date(settings: Settings, folder: Path) -> None:
 
 
 @common.command
-def mcp(index: common.IndexOption = None) -> None:
-    """Serve the tools ask, search, read_article and verify over MCP on standard input/output."""
+def mcp(
+    index: common.IndexOption = None,
+    write: Annotated[bool, typer.Option("--write", help="Articles may be added as well.")] = False,
+) -> None:
+    """Serve tools, resources and prompts over MCP on standard input/output."""
     from rag.api.dialects.mcp.server import run_stdio
 
-    run_stdio(common.configured(index))
+    run_stdio(common.configured(index), write=write)

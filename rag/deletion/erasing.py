@@ -15,6 +15,7 @@ from rag.deletion.receipts import append
 from rag.errors import IndexLockedError
 from rag.feedback import FEEDBACK
 from rag.labels import forget_articles
+from rag.rights import whole
 from rag.state import Shelf, StateChange
 from rag.store import Change, Store
 from rag.types import Article, DeletedArticle, DeletionReceipt
@@ -102,6 +103,7 @@ class Erasure:
 @contextmanager
 def erasing(store: Store) -> Iterator[Erasure]:
     """One deletion at a time; those that were cut off are finished first."""
+    store = whole(store)
     with store.state.hold(_HELD):
         _finish(store)
         yield Erasure(store)
@@ -114,6 +116,7 @@ def replacing(store: Store) -> Iterator[Erasure]:
     Where a reader holds on to the former state the new texts stand all the same, and the next
     deletion erases the old ones.
     """
+    store = whole(store)
     with store.state.hold(_HELD):
         erasure = Erasure(store)
         yield erasure
@@ -123,6 +126,7 @@ def replacing(store: Store) -> Iterator[Erasure]:
 
 def finish_interrupted(store: Store) -> list[DeletionReceipt]:
     """Finish the deletions whose process ended in the middle; their receipts."""
+    store = whole(store)
     with store.state.read() as view:
         if not _INTENTS.all(view):
             return []

@@ -22,8 +22,8 @@ _KEPT: Final = 100
 _BATCH: Final = 200
 
 
-def label(assistant: Assistant, where: Filter | None, labels: Labels) -> Labelled:
-    """Change the tags and metadata of every matching article.
+def label(assistant: Assistant, where: Filter | None, labels: Labels, owner: str = "") -> Labelled:
+    """Change the tags and metadata of every matching article, for ``owner`` to take back.
 
     Raises :class:`InputError` where more than :data:`MOST` match. Cut off in the middle, what was
     changed can be undone all the same: the way back is kept before the change is made.
@@ -37,7 +37,8 @@ def label(assistant: Assistant, where: Filter | None, labels: Labels) -> Labelle
     changed = [id_ for id_ in before if before[id_] != after[id_]]
     action_id = f"act_{uuid.uuid4().hex}"
     now = time.time()
-    kept = Action({i: before[i] for i in changed}, {i: after[i] for i in changed}, now)
+    former, made = ({i: told[i] for i in changed} for told in (before, after))
+    kept = Action(former, made, now, owner)
     with assistant.store.state.write() as change:
         ACTIONS.put(change, action_id, now, kept)
         ACTIONS.forget(change, most=_KEPT)
@@ -45,14 +46,14 @@ def label(assistant: Assistant, where: Filter | None, labels: Labels) -> Labelle
     return Labelled(action_id, n, version)
 
 
-def undo(assistant: Assistant, action_id: str) -> Labelled:
+def undo(assistant: Assistant, action_id: str, owner: str = "") -> Labelled:
     """Take a change back; an article that was changed again since keeps what it says now.
 
     Raises :class:`NotFoundError` for an action that is not known any more.
     """
     with assistant.store.state.read() as view:
         action = ACTIONS.get(view, action_id)
-    if action is None:
+    if action is None or action.owner != owner:
         raise NotFoundError(f"No change {action_id!r} that could be undone; it may be too old.")
 
     def former(article: Article) -> Metadata:

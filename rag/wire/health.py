@@ -25,9 +25,10 @@ class Readiness:
     __pydantic_config__ = DOCUMENTED
 
     status: Literal["ready", "not_ready"]
-    articles: int
-    passages: int
-    index_version: str
+    articles: int | None
+    """None where keys are demanded: this is told without one."""
+    passages: int | None
+    index_version: str | None
     reader: str
     embedder: str
     problems: int

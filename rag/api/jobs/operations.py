@@ -34,6 +34,8 @@ class _KeptJob:
     """When it came."""
     holder: str
     """The process that works on it."""
+    owner: str = ""
+    """The key that it was sent with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,12 @@ class Operations:
 
     # --- jobs ------------------------------------------------------------------------------
 
-    def create_job(self, total: int) -> Job:
+    def create_job(self, total: int, owner: str = "") -> Job:
         """A queued job over ``total`` bytes; the oldest ones are forgotten."""
         now = time.time()
         job = Job(f"job_{uuid.uuid4().hex}", "job", "queued", int(now), None, 0, total, None, None)
         with self._state.write() as change:
-            _JOBS.put(change, job.id, now, _KeptJob(job, now, self._holder))
+            _JOBS.put(change, job.id, now, _KeptJob(job, now, self._holder, owner))
             _JOBS.forget(change, most=_JOBS_KEPT)
         return job
 
@@ -99,19 +101,21 @@ class Operations:
         with self._state.write() as change:
             _update(change, job_id, ended)
 
-    def job(self, job_id: str) -> Job:
-        """Raises :class:`NotFoundError`."""
+    def job(self, job_id: str, owner: str | None = None) -> Job:
+        """A job, of ``owner`` where one is given; raises :class:`NotFoundError`."""
         with self._state.read() as view:
-            job = self._job(view, job_id)
+            kept = _JOBS.get(view, job_id)
+            job = None if kept is None or owner not in (None, kept.owner) else self._now(kept)
         if job is None:
             raise NotFoundError(f"No job {job_id!r}; GET /jobs lists them.")
         return job
 
-    def jobs(self, limit: int) -> list[Job]:
-        """The latest jobs, newest first."""
+    def jobs(self, limit: int, owner: str | None = None) -> list[Job]:
+        """The latest jobs, newest first; of ``owner`` where one is given."""
         with self._state.read() as view:
-            found = _JOBS.all(view, newest_first=True, limit=limit)
-        return [self._now(kept) for _, kept in found]
+            found = _JOBS.all(view, newest_first=True, limit=limit if owner is None else None)
+        own = [kept for _, kept in found if owner in (None, kept.owner)]
+        return [self._now(kept) for kept in own[:limit]]
 
     def _job(self, view: StateView, job_id: str) -> Job | None:
         kept = _JOBS.get(view, job_id)

@@ -31,16 +31,19 @@ class Jobs:
         self._limit = _UPLOADS_HELD * service.settings.max_upload_bytes
         self._held = 0
         self._leaving = threading.Event()
-        self._waiting: asyncio.Queue[tuple[Job, Sequence[Document]]] = asyncio.Queue()
+        self._waiting: asyncio.Queue[tuple[Job, Sequence[Document], Service]] = asyncio.Queue()
 
-    async def submit(self, documents: Sequence[Document]) -> Job:
-        """Queue an upload; raises the 503 refusal when too much waits already."""
+    async def submit(self, documents: Sequence[Document], service: Service) -> Job:
+        """Queue an upload of whoever ``service`` is seen by.
+
+        Raises the 503 refusal when too much waits already.
+        """
         size = sum(document.size for document in documents)
         if self._held + size > self._limit:
             raise overloaded(30)
         self._held += size
-        job = await to_thread.run_sync(self._operations.create_job, size)
-        self._waiting.put_nowait((job, documents))
+        job = await to_thread.run_sync(self._operations.create_job, size, service.owner)
+        self._waiting.put_nowait((job, documents, service))
         return job
 
     def leave(self) -> None:
@@ -55,22 +58,22 @@ class Jobs:
         """
         up()
         while True:
-            job, documents = await self._waiting.get()
+            job, documents, service = await self._waiting.get()
             try:
                 # What is stored cannot be called back, so that it is noted as well.
                 with anyio.CancelScope(shield=True):
-                    await self._run(job, documents)
+                    await self._run(job, documents, service)
             except Exception as error:
                 self._service.background.failed("jobs", error)
             finally:
                 self._held -= job.total
 
-    async def _run(self, job: Job, documents: Sequence[Document]) -> None:
+    async def _run(self, job: Job, documents: Sequence[Document], service: Service) -> None:
         outcome: UploadReceipt | ErrorDetail
         try:
             report = partial(self._report, job)
             await to_thread.run_sync(report, 0)
-            outcome = await stored(self._service, documents, report)
+            outcome = await stored(service, documents, report)
         except ApiError as error:
             outcome = error.detail
         except RagError as error:

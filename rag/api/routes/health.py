@@ -12,6 +12,7 @@ from pydantic_core import to_jsonable_python
 from rag import __version__
 from rag.api.documented import errors
 from rag.api.parameters import Shared
+from rag.api.security.hosts import keys_demanded
 from rag.wire.health import Health, Readiness
 
 router = APIRouter(tags=["operation"])
@@ -35,11 +36,13 @@ def readyz(request: Request, service: Shared) -> Any:
     problems = assistant.store.health()
     with assistant.store.read() as view:
         counts, version = view.counts(), view.version
+    # Asked without a key: where keys are demanded, how much there is is nobody's business.
+    private = keys_demanded(service.settings)
     body = Readiness(
         status="ready" if service.ready and not problems else "not_ready",
-        articles=counts.articles,
-        passages=counts.passages,
-        index_version=version,
+        articles=None if private else counts.articles,
+        passages=None if private else counts.passages,
+        index_version=None if private else version,
         reader=service.settings.reader,
         embedder=assistant.embedder.id,
         problems=len(problems),

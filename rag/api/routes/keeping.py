@@ -44,7 +44,9 @@ async def label_articles(body: LabelRequest, service: Shared) -> Any:
 
     Tags stay with an article when its file is read again.
     """
-    done = await service.write(ingest.label, service.assistant, _chosen(body), body.labels)
+    done = await service.write(
+        ingest.label, service.assistant, _chosen(body), body.labels, service.owner
+    )
     return Labelling(done.id, "labelling", done.articles, done.index_version)
 
 
@@ -57,7 +59,7 @@ async def label_articles(body: LabelRequest, service: Shared) -> Any:
 )
 async def undo_labelling(labelling_id: ActionId, service: Shared) -> Any:
     """Every article says what it said before; one changed again since keeps what it says now."""
-    done = await service.write(ingest.undo, service.assistant, labelling_id)
+    done = await service.write(ingest.undo, service.assistant, labelling_id, service.owner)
     return Labelling(done.id, "labelling", done.articles, done.index_version)
 
 

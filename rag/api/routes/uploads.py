@@ -92,13 +92,14 @@ async def _added(
     request: Request, service: Service, background: bool | None, idempotency_key: str | None
 ) -> Response:
     documents = await documents_of(request)
+    service.rights.check_writes([document.collection for document in documents])
     size = sum(document.size for document in documents)
     later = size > service.settings.background_bytes if background is None else background
 
     async def perform() -> JSONResponse:
         if later:
             jobs: Jobs = request.app.state.jobs
-            job = await jobs.submit(documents)
+            job = await jobs.submit(documents, service)
             return _json(job, 202, {"Location": f"/jobs/{job.id}"})
         receipt = await stored(service, documents, lambda done: None)
         return _json(receipt, 201)
@@ -107,7 +108,7 @@ async def _added(
         return await perform()
     parts = await to_thread.run_sync(fingerprint, documents)
     parts += " later" if later else " now"
-    owner = key.id if (key := request.scope["state"].get("key")) else ""
+    owner = service.owner
     operations = service.operations
     earlier = await to_thread.run_sync(operations.begin, owner, idempotency_key, parts)
     if earlier is not None:
@@ -167,7 +168,7 @@ async def delete_article(article_id: ArticleId, service: Shared) -> Any:
 @router.get("/jobs", operation_id="list_jobs", response_model=JobList, responses=errors(422))
 def list_jobs(service: Shared, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Any:
     """Background uploads, newest first."""
-    return JobList("list", service.operations.jobs(limit))
+    return JobList("list", service.operations.jobs(limit, _whose(service)))
 
 
 @router.get(
@@ -178,7 +179,12 @@ def list_jobs(service: Shared, limit: Annotated[int, Query(ge=1, le=100)] = 20) 
 )
 def read_job(job_id: Annotated[str, Path(min_length=1, max_length=100)], service: Shared) -> Any:
     """How far a background upload has come."""
-    return service.operations.job(job_id)
+    return service.operations.job(job_id, _whose(service))
+
+
+def _whose(service: Service) -> str | None:
+    """A key for some collections sees the jobs it sent; one for all of them every job."""
+    return None if service.rights.whole else service.owner
 
 
 def _json(record: object, status: int, headers: dict[str, str] | None = None) -> JSONResponse:

@@ -86,6 +86,12 @@ class AccessControl:
                 "scope_missing",
                 "This key may read; changing articles needs one that may write.",
             )
+        if area.whole and not key.rights.whole:
+            raise ApiError(
+                403,
+                "rights_missing",
+                "This key is for some collections; this tells of all of them.",
+            )
         scope["state"]["key"] = key
         return None
 

@@ -10,10 +10,12 @@ import hashlib
 import hmac
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from rag.errors import NotFoundError
+from rag.rights import Rights
 from rag.state import Shelf, State
 
 Scope = Literal["read", "write"]
@@ -32,6 +34,18 @@ class Key:
     """Unix time, seconds."""
     revoked: int | None
     """Unix time, seconds, or none while it opens the door."""
+    collections: tuple[str, ...] | None = None
+    """All that it may read, and write with that scope; none: every one there is."""
+    read_only: tuple[str, ...] = ()
+    """More that it may read."""
+
+    @property
+    def rights(self) -> Rights:
+        """Which collections it may read and write."""
+        if self.collections is None:
+            return Rights(None, None if self.may_write else frozenset())
+        own = frozenset(self.collections)
+        return Rights(own | frozenset(self.read_only), own if self.may_write else frozenset())
 
     @property
     def may_write(self) -> bool:
@@ -49,9 +63,19 @@ class _KeptKey:
     hash: str
     created: int
     revoked: int | None = None
+    collections: tuple[str, ...] | None = None
+    read_only: tuple[str, ...] = ()
 
     def shown(self) -> Key:
-        return Key(self.id, self.name, self.scope, self.created, self.revoked)
+        return Key(
+            self.id,
+            self.name,
+            self.scope,
+            self.created,
+            self.revoked,
+            self.collections,
+            self.read_only,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +98,28 @@ class KeyStore:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def create(self, name: str, scope: Scope) -> tuple[Key, str]:
+    def create(
+        self,
+        name: str,
+        scope: Scope,
+        *,
+        collections: Sequence[str] | None = None,
+        read_only: Sequence[str] = (),
+    ) -> tuple[Key, str]:
         """A new key and its secret, which is shown once and never stored."""
         key_id = secrets.token_hex(6)
         secret = f"rag_{key_id}_{secrets.token_urlsafe(32)}"
-        key = _KeptKey(key_id, name, scope, _hash(secret), int(time.time()))
+        if read_only and collections is None:
+            collections = ()
+        key = _KeptKey(
+            key_id,
+            name,
+            scope,
+            _hash(secret),
+            int(time.time()),
+            collections=None if collections is None else tuple(collections),
+            read_only=tuple(read_only),
+        )
         with self._state.write() as change:
             _KEYS.put(change, key.id, time.time(), key)
         return key.shown(), secret

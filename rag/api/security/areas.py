@@ -16,14 +16,17 @@ class Area:
     """Whether it counts against the rate limit."""
     uploads: bool = False
     """Whether its body may be as large as an upload."""
+    whole: bool = False
+    """Whether it tells of every collection, so that a key for some is not enough."""
 
 
 _OPEN: Final = Area("open", "nothing", limited=False)
 _LOGIN: Final = Area("open", "nothing", limited=True)
 _READ: Final = Area("api", "read", limited=True)
-_SCRAPE: Final = Area("api", "read", limited=False)
+_SCRAPE: Final = Area("api", "read", limited=False, whole=True)
 _WRITE: Final = Area("write", "write", limited=True, uploads=True)
-_OPERATE: Final = Area("write", "write", limited=True)
+_OPERATE: Final = Area("write", "write", limited=True, whole=True)
+_WORKBENCH: Final = Area("chat", "read", limited=False, whole=True)
 _CHAT: Final = Area("chat", "read", limited=False)
 _CHAT_WORK: Final = Area("chat", "read", limited=True)
 
@@ -66,4 +69,6 @@ def area_of(method: str, path: str) -> Area:
         return _READ
     if path in _API_PAGES or path.startswith(_API_FOLDERS):
         return _READ if method in _SAFE else _WRITE
+    if path == "/workbench" or path.startswith("/workbench/"):
+        return _WORKBENCH
     return _CHAT if method in _SAFE else _CHAT_WORK

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import partial, wraps
-from typing import Annotated, Final, ParamSpec, TypeVar, get_type_hints
+from types import MappingProxyType
+from typing import Annotated, Any, Final, ParamSpec, TypeVar, get_type_hints
 
 import anyio
 from anyio import to_thread
 from mcp.server import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
+from mcp.server.mcpserver.prompts import Prompt
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic_core import to_json
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag import __version__, ingest
 from rag.api.errors import ApiError, translate
+from rag.api.jobs.uploads import TextDocument, stored
 from rag.api.listing import cursor_of, place_in
 from rag.api.service import Service
 from rag.assistant import Assistant
 from rag.catalogue import Order
-from rag.errors import RagError
+from rag.errors import NotFoundError, RagError
+from rag.rights import Rights
 from rag.settings import Settings
-from rag.types import Answer, Citation, Filters, Listed, tags_of
+from rag.types import Answer, Citation, Filters, Form, Listed, tags_of
+from rag.wire.articles import COLLECTION_PATTERN, SOURCE_PATTERN, NewArticle
+from rag.wire.jobs import UploadReceipt
 from rag.wire.questions import SearchResults, Verdicts
 
 P = ParamSpec("P")
@@ -39,6 +47,20 @@ _INSTRUCTIONS: Final = (
     "say it. Offsets are half-open and count Unicode code points."
 )
 _EXCERPT: Final = 20_000
+_SCOPE: Final[ContextVar[Mapping[str, Any]]] = ContextVar("scope", default=MappingProxyType({}))
+"""Of the request whose call is served; empty on standard input and output."""
+_LATEST: Final = 200
+_PROMPTS: Final[Sequence[tuple[str, Form, str]]] = (
+    ("quote", "span", "Answer a question by quoting the articles."),
+    ("sentences", "sentences", "Answer a why or a how by whole sentences of the articles."),
+    ("list_all", "list", "Everything of a kind that the articles name, each with its source."),
+    ("decide", "decision", "Whether something is so, by the sentences that decide it."),
+    ("timeline", "timeline", "What happened when, in the articles' own words."),
+    ("digest", "digest", "What the articles say on a subject, side by side."),
+)
+_WRITES: Final = ToolAnnotations(
+    read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=False
+)
 _READS: Final = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 Since = Annotated[date | None, Field(description="Only articles published then or later.")]
@@ -93,7 +115,10 @@ def make_server(service: Service) -> MCPServer:
     server: MCPServer = MCPServer(
         "rag", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING"
     )
-    assistant = service.assistant
+
+    def seen() -> Service:
+        """The service as whoever sent the call may see it."""
+        return service.seen_by(_SCOPE.get())
 
     @server.tool(annotations=_READS, structured_output=True)
     @_as_tool
@@ -103,10 +128,16 @@ def make_server(service: Service) -> MCPServer:
         published_to: Until = None,
         collections: Collections = None,
         top_k: Depth = None,
+        form: Annotated[
+            Form | None, Field(description="What the answer is made of; none: what is asked for.")
+        ] = None,
     ) -> Answer:
         """The words of the articles that answer a question, with citations, or an abstention."""
         filters = Filters(published_from, published_to, collections=collections or [])
-        return await service.ask(question, filters=filters, top_k=top_k)
+        theirs = seen()
+        return await theirs.ask(
+            question, filters=filters, top_k=top_k, form=form, owner=theirs.owner
+        )
 
     @server.tool(annotations=_READS, structured_output=True)
     @_as_tool
@@ -119,7 +150,7 @@ def make_server(service: Service) -> MCPServer:
     ) -> SearchResults:
         """Passages for a question, best first, without reading an answer in them."""
         filters = Filters(published_from, published_to, collections=collections or [])
-        return await service.search(question, top_k, filters)
+        return await seen().search(question, top_k, filters)
 
     @server.tool(annotations=_READS, structured_output=True)
     @_as_tool
@@ -141,7 +172,7 @@ def make_server(service: Service) -> MCPServer:
         )
         after = place_in(sort, cursor)
         page, total = await to_thread.run_sync(
-            partial(service.catalogue.found, words, filters, order=sort, after=after, limit=limit)
+            partial(seen().catalogue.found, words, filters, order=sort, after=after, limit=limit)
         )
         return Listing([_row(one) for one in page.listed], total, cursor_of(sort, page.after))
 
@@ -153,7 +184,7 @@ def make_server(service: Service) -> MCPServer:
         length: Annotated[int, Field(ge=1, le=100_000)] = _EXCERPT,
     ) -> Excerpt:
         """The text of an article, or a part of a long one."""
-        article = await to_thread.run_sync(assistant.article, article_id)
+        article = await to_thread.run_sync(seen().assistant.article, article_id)
         text = article.text[start : start + length]
         return Excerpt(
             article_id=article.id,
@@ -172,23 +203,73 @@ def make_server(service: Service) -> MCPServer:
         citations: Annotated[list[Citation], Field(min_length=1, max_length=100)],
     ) -> Verdicts:
         """Whether quoted words still stand where citations (as `ask` gave them) say."""
-        return Verdicts("list", await to_thread.run_sync(ingest.verify, assistant, citations))
+        return Verdicts(
+            "list", await to_thread.run_sync(ingest.verify, seen().assistant, citations)
+        )
+
+    @server.tool(annotations=_WRITES, structured_output=True)
+    @_as_tool
+    async def add_article(
+        text: Annotated[str, Field(min_length=1, max_length=500_000, pattern=r"\w")],
+        title: Annotated[str | None, Field(max_length=500)] = None,
+        source: Annotated[
+            str | None,
+            Field(
+                max_length=500,
+                pattern=SOURCE_PATTERN,
+                description="Path or address; the same one again replaces the article.",
+            ),
+        ] = None,
+        published: date | None = None,
+        collection: Annotated[str, Field(pattern=COLLECTION_PATTERN)] = "default",
+    ) -> UploadReceipt:
+        """Add an article that can be quoted from then on; takes the right to write there."""
+        theirs = seen()
+        theirs.rights.check_writes([collection])
+        new = NewArticle(
+            text=text,
+            title=title,
+            source=source,
+            published=published,
+            language=None,
+            collection=collection,
+        )
+        return await stored(theirs, [TextDocument(new, collection)], lambda done: None)
 
     @server.resource("article://{article_id}", mime_type="text/plain")
     async def article_text(article_id: str) -> str:
         """The whole text of an article, by its id."""
-        return (await to_thread.run_sync(assistant.article, article_id)).text
+        try:
+            return (await to_thread.run_sync(seen().assistant.article, article_id)).text
+        except NotFoundError as error:
+            raise ResourceNotFoundError(str(error)) from error
 
-    @server.prompt()
-    def quote(question: str) -> str:
-        """Answer a question by quoting the articles."""
+    @server.resource("library://articles", mime_type="application/json")
+    async def latest() -> str:
+        """The articles added last; `list_articles` finds and sorts all of them."""
+        page = await to_thread.run_sync(partial(seen().catalogue.page, limit=_LATEST))
+        return to_json([_row(one) for one in page.listed]).decode()
+
+    @server.resource("library://contents", mime_type="application/json")
+    async def contents() -> str:
+        """How many articles there are, by collection, folder, kind of file and tag."""
+        return to_json(await to_thread.run_sync(seen().catalogue.contents)).decode()
+
+    for name, form, described in _PROMPTS:
+        server.add_prompt(Prompt.from_function(_prompt(form), name=name, description=described))
+    return server
+
+
+def _prompt(form: Form) -> Callable[[str], str]:
+    def prompt(question: str) -> str:
         return (
-            f"Call `ask` with this question: {question}\nGive its answer word for word, in "
-            "quotation marks, with the title and date of each cited article. Where it abstained, "
-            "say that the articles do not say it; add nothing of your own."
+            f"Call `ask` with this question and the form `{form}`: {question}\nGive its answer "
+            "word for word, in quotation marks, each quote with the title and date of the article it is "
+            "cited from. Where it abstained, say that the articles do not say it; add nothing of "
+            "your own."
         )
 
-    return server
+    return prompt
 
 
 def _row(listed: Listed) -> Row:
@@ -247,7 +328,11 @@ class McpEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._app is None:
             raise ApiError(503, "mcp_down", "This protocol is not served just now.", retry_after=5)
-        await self._app(scope, receive, send)
+        token = _SCOPE.set(scope)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            _SCOPE.reset(token)
 
     async def work(self, up: Callable[[], None]) -> None:
         """Serve until cancelled. A background task.
@@ -269,7 +354,13 @@ class McpEndpoint:
             self._app = None
 
 
-def run_stdio(settings: Settings) -> None:
-    """Serve the tools on standard input and output until the client leaves."""
+def run_stdio(settings: Settings, *, write: bool = False) -> None:
+    """Serve the tools on standard input and output until the client leaves.
+
+    Articles are added only where whoever started this said so: the client is a program that reads
+    what others wrote.
+    """
     with Assistant.open(settings) as assistant:
-        asyncio.run(make_server(Service(assistant, settings)).run_stdio_async())
+        service = Service(assistant, settings)
+        service.rights = Rights(writes=None if write else frozenset())
+        asyncio.run(make_server(service).run_stdio_async())

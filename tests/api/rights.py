@@ -1,0 +1,461 @@
+"""Every address of the service, asked with four kinds of key: who gets what, and whether it leaks.
+
+``python -m tests.api.rights`` prints the table of ``docs/rights.md``. Two collections lie in one
+index. What the closed one holds is spelt with words that stand nowhere else; whoever may not read
+it must not see one of them, nor count it, whatever is asked for by its ids and its name.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi.testclient import TestClient
+from starlette.routing import Mount, Route
+
+from rag import ingest
+from rag.api.app import create_app
+from rag.api.security.api_keys import KeyStore
+from rag.articles import Draft, article_id, make_article
+from rag.assistant import Assistant
+from rag.settings import load
+
+KINDS: Final = ("none", "reads open", "writes open", "writes all")
+OPEN, CLOSED = "meadow", "cellar"
+SECRETS: Final = ("Xylophrast", "Quibbleton", "Zefram", "obscura", "hiddenplace", "Grimsworth")
+"""Words of text, title, author, tag, source and file of the closed collection, and no others."""
+SHARED_TEXT: Final = (
+    "The keeper of the long bridge counted the carts that crossed it on the second day of spring. "
+)
+_QUESTION: Final = "Who counted the carts that crossed the long bridge?"
+
+
+@dataclass(frozen=True)
+class Library:
+    """The two collections."""
+
+    client: TestClient
+    keys: dict[str, str]
+    open_id: str
+    closed_id: str
+    state: dict[str, str] = field(default_factory=dict)
+
+    def headers(self, kind: str) -> dict[str, str]:
+        """What a request of that kind carries."""
+        accept = {"Accept": "application/json"}
+        return accept if kind == "none" else {**accept, "X-API-Key": self.keys[kind]}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request for something of the closed collection."""
+
+    name: str
+    method: str
+    route: str
+    """As the service describes it."""
+    path: str
+    body: Any = None
+    files: Any = None
+    form: dict[str, str] | None = None
+    may_change: bool = False
+
+
+@contextmanager
+def library() -> Iterator[Library]:
+    """A service over both collections, with a key of each kind."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load(
+            index_dir=Path(folder, "index"),
+            embedder="hashing",
+            reader="sentence",
+            require_keys=True,
+            rate_limit=0,
+            min_confidence=0.0,
+        )
+        with Assistant.open(settings, create=True) as assistant:
+            open_ = make_article(
+                Draft(text=SHARED_TEXT, title="The long bridge"), "bridge.txt", OPEN
+            )
+            closed = make_article(
+                Draft(
+                    text=f"{SHARED_TEXT}His name was Xylophrast and the carts were of Xylophrast.",
+                    title="Quibbleton",
+                    metadata={"author": "Zefram", "tags": "obscura"},
+                ),
+                "hiddenplace/bridge.txt",
+                CLOSED,
+            )
+            copy = make_article(
+                Draft(text=SHARED_TEXT, title="Quibbleton copy"), "hiddenplace/copy.txt", CLOSED
+            )
+            assistant.add([open_, closed, copy])
+            ingest.add_bytes(
+                assistant, "Grimsworth.txt", b"Xylophrast sailed alone.", collection=CLOSED
+            )
+            store = KeyStore(assistant.store.state)
+            keys = {
+                "reads open": store.create("r", "read", collections=[OPEN])[1],
+                "writes open": store.create("w", "write", collections=[OPEN])[1],
+                "writes all": store.create("all", "write")[1],
+            }
+            app = create_app(assistant, settings)
+            with TestClient(app, base_url="http://127.0.0.1") as client:
+                made = Library(client, keys, open_.id, closed.id)
+                _prepare(made)
+                yield made
+
+
+def _prepare(made: Library) -> None:
+    """Things of the closed collection that its own key left behind."""
+    owner = made.headers("writes all")
+    body = {
+        "question": "Xylophrast?",
+        "conversation_id": "c-1",
+        "filters": {"collections": [CLOSED]},
+    }
+    answer = made.client.post("/ask", json=body, headers=owner).json()
+    made.state["answer"] = answer["id"]
+    made.state["citation"] = json.dumps(answer["citations"][:1])
+    job = {
+        "articles": [
+            {"text": "Xylophrast again.", "source": "hiddenplace/job", "collection": CLOSED}
+        ]
+    }
+    sent = made.client.post("/articles?background=true", json=job, headers=owner).json()
+    made.state["job"] = sent["id"]
+    while made.client.get(f"/jobs/{sent['id']}", headers=owner).json()["finished"] is None:
+        pass
+    search = {"words": "Quibbleton", "filters": {"tags": ["obscura"]}}
+    made.client.put("/searches/Grimsworth", json=search, headers=owner)
+    judged = {"answer_id": answer["id"], "verdict": "correct", "comment": "Xylophrast"}
+    made.state["feedback"] = made.client.post("/feedback", json=judged, headers=owner).json()["id"]
+    labelled = {"article_ids": [made.closed_id], "metadata": {"desk": "Zefram"}}
+    made.state["labelling"] = made.client.post("/labels", json=labelled, headers=owner).json()["id"]
+
+
+def requests(made: Library) -> list[Asked]:
+    """What is tried at each address; anything of the closed collection that it takes is named."""
+    closed, at = made.closed_id, "/articles/{article_id}"
+    choice = {"article_ids": [closed]}
+    filters = {"collections": [CLOSED]}
+    chat = {"messages": [{"role": "user", "content": _QUESTION}]}
+    citations = [
+        {**one, "document_title": "t", "cited_text": "name"}
+        for one in json.loads(made.state["citation"])
+    ]
+    for one in citations:
+        for name in ("sentence", "prefix", "suffix", "document_url"):
+            one[name] = "x"
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
+
+    def tool(name: str, **arguments: Any) -> dict[str, Any]:
+        return {**call, "params": {"name": name, "arguments": arguments}}
+
+    new = {"text": "Bees make honey.", "source": "new.txt", "collection": CLOSED}
+    taken = article_id(CLOSED, "hiddenplace/bridge.txt")
+    assert taken == closed
+    return [
+        Asked("ask", "POST", "/ask", "/ask", {"question": _QUESTION, "conversation_id": "c-1"}),
+        Asked("ask there", "POST", "/ask", "/ask", {"question": _QUESTION, "filters": filters}),
+        Asked(
+            "ask misspelt", "POST", "/ask", "/ask", {"question": "Who is Xylofrast, of the carts?"}
+        ),
+        Asked("ask, streamed", "POST", "/ask", "/ask", {"question": _QUESTION, "stream": True}),
+        Asked("search", "POST", "/search", "/search", {"question": _QUESTION, "top_k": 50}),
+        Asked(
+            "search it",
+            "POST",
+            "/search",
+            "/search",
+            {"question": _QUESTION, "filters": {"article_ids": [closed]}},
+        ),
+        Asked("verify", "POST", "/verify", "/verify", {"citations": citations}),
+        Asked("grid", "POST", "/grid", "/grid", {"questions": [_QUESTION]}),
+        Asked(
+            "grid of it",
+            "POST",
+            "/grid",
+            "/grid",
+            {"questions": [_QUESTION], "article_ids": [closed]},
+        ),
+        Asked("mentions", "POST", "/mentions", "/mentions", {"words": "carts"}),
+        Asked(
+            "judge",
+            "POST",
+            "/feedback",
+            "/feedback",
+            {"answer_id": made.state["answer"], "verdict": "correct"},
+        ),
+        Asked("take back", "DELETE", "/feedback/{feedback_id}", "/feedback/fb_unknown"),
+        Asked("judgements", "GET", "/feedback", "/feedback"),
+        Asked("forget", "DELETE", "/conversations/{conversation_id}", "/conversations/c-1"),
+        Asked("list", "GET", "/articles", "/articles"),
+        Asked("list there", "GET", "/articles", f"/articles?collection={CLOSED}"),
+        Asked("catalogue", "GET", "/catalogue", "/catalogue"),
+        Asked("catalogue there", "GET", "/catalogue", f"/catalogue?collection={CLOSED}&q=bridge"),
+        Asked("read", "GET", at, f"/articles/{closed}"),
+        Asked("view", "GET", f"{at}/view", f"/articles/{closed}/view"),
+        Asked("passages", "GET", f"{at}/passages", f"/articles/{closed}/passages"),
+        Asked("part", "GET", f"{at}/text", f"/articles/{closed}/text"),
+        Asked("find", "GET", f"{at}/find", f"/articles/{closed}/find?q=carts"),
+        Asked(
+            "file",
+            "GET",
+            f"{at}/file",
+            f"/articles/{article_id(CLOSED, 'uploads/Grimsworth.txt')}/file",
+        ),
+        Asked("page", "GET", f"{at}/pages/{{page}}.png", f"/articles/{closed}/pages/1.png"),
+        Asked("add", "POST", "/articles", "/articles", {"articles": [new]}, may_change=True),
+        Asked(
+            "add a file",
+            "POST",
+            "/articles",
+            "/articles",
+            files={"files": ("new.txt", b"Bees make wax.")},
+            form={"collection": CLOSED},
+            may_change=True,
+        ),
+        Asked(
+            "add later",
+            "POST",
+            "/articles",
+            "/articles?background=true",
+            {"articles": [new]},
+            may_change=True,
+        ),
+        Asked("replace", "PUT", at, f"/articles/{closed}", {"text": "Bees."}, may_change=True),
+        Asked(
+            "move in",
+            "PUT",
+            at,
+            f"/articles/{made.open_id}",
+            {"text": "Bees.", "collection": CLOSED},
+            may_change=True,
+        ),
+        Asked("delete", "DELETE", at, f"/articles/{closed}", may_change=True),
+        Asked(
+            "delete many", "POST", "/articles/remove", "/articles/remove", choice, may_change=True
+        ),
+        Asked(
+            "label", "POST", "/labels", "/labels", {**choice, "add_tags": ["x"]}, may_change=True
+        ),
+        Asked(
+            "label there",
+            "POST",
+            "/labels",
+            "/labels",
+            {"filters": filters, "add_tags": ["x"]},
+            may_change=True,
+        ),
+        Asked(
+            "undo",
+            "DELETE",
+            "/labels/{labelling_id}",
+            f"/labels/{made.state['labelling']}",
+            may_change=True,
+        ),
+        Asked("copies", "GET", "/copies", f"/copies?collection={CLOSED}"),
+        Asked(
+            "merge",
+            "POST",
+            "/copies/merge",
+            "/copies/merge",
+            {"keep": made.open_id, "copies": [closed]},
+            may_change=True,
+        ),
+        Asked("searches", "GET", "/searches", "/searches"),
+        Asked("save a search", "PUT", "/searches/{name}", "/searches/Mine", {"filters": filters}),
+        Asked("remove a search", "DELETE", "/searches/{name}", "/searches/Other"),
+        Asked("jobs", "GET", "/jobs", "/jobs"),
+        Asked("job", "GET", "/jobs/{job_id}", f"/jobs/{made.state['job']}"),
+        Asked(
+            "chat completion",
+            "POST",
+            "/v1/chat/completions",
+            "/v1/chat/completions",
+            {"model": "rag", **chat},
+        ),
+        Asked(
+            "completion there",
+            "POST",
+            "/v1/chat/completions",
+            "/v1/chat/completions",
+            {"model": f"rag:{CLOSED}", **chat},
+        ),
+        Asked(
+            "response",
+            "POST",
+            "/v1/responses",
+            "/v1/responses",
+            {"model": "rag", "input": _QUESTION},
+        ),
+        Asked(
+            "response after",
+            "POST",
+            "/v1/responses",
+            "/v1/responses",
+            {
+                "model": "rag",
+                "input": "What was his name?",
+                "previous_response_id": made.state["answer"],
+            },
+        ),
+        Asked(
+            "embeddings",
+            "POST",
+            "/v1/embeddings",
+            "/v1/embeddings",
+            {"model": "rag", "input": "carts"},
+        ),
+        Asked("models", "GET", "/v1/models", "/v1/models"),
+        Asked("model", "GET", "/v1/models/{model}", f"/v1/models/rag:{CLOSED}"),
+        Asked("MCP ask", "POST", "/mcp", "/mcp", tool("ask", question=_QUESTION)),
+        Asked(
+            "MCP search",
+            "POST",
+            "/mcp",
+            "/mcp",
+            tool("search", question=_QUESTION, collections=[CLOSED]),
+        ),
+        Asked("MCP list", "POST", "/mcp", "/mcp", tool("list_articles")),
+        Asked("MCP read", "POST", "/mcp", "/mcp", tool("read_article", article_id=closed)),
+        Asked("MCP verify", "POST", "/mcp", "/mcp", tool("verify", citations=citations)),
+        Asked(
+            "MCP add",
+            "POST",
+            "/mcp",
+            "/mcp",
+            tool("add_article", text="Bees make honey.", source="mcp.txt", collection=CLOSED),
+            may_change=True,
+        ),
+        Asked("MCP resources", "POST", "/mcp", "/mcp", {**call, "method": "resources/list"}),
+        Asked(
+            "MCP resource",
+            "POST",
+            "/mcp",
+            "/mcp",
+            {**call, "method": "resources/read", "params": {"uri": f"article://{closed}"}},
+        ),
+        Asked(
+            "MCP prompt",
+            "POST",
+            "/mcp",
+            "/mcp",
+            {
+                **call,
+                "method": "prompts/get",
+                "params": {"name": "quote", "arguments": {"question": _QUESTION}},
+            },
+        ),
+        Asked("about", "GET", "/screen/about", "/screen/about"),
+        Asked("examples", "GET", "/screen/examples", "/screen/examples"),
+        Asked("suggestions", "GET", "/screen/suggestions", "/screen/suggestions?q=bridge"),
+        Asked("the chat", "GET", "/", "/"),
+        Asked("the workbench", "GET", "/workbench", "/workbench/"),
+        Asked("metrics", "GET", "/metrics", "/metrics"),
+        Asked("ready", "GET", "/readyz", "/readyz"),
+        Asked("alive", "GET", "/healthz", "/healthz"),
+        Asked("the document", "GET", "/openapi.json", "/openapi.json"),
+        Asked("its page", "GET", "/docs", "/docs"),
+        Asked("its files", "GET", "/docs/{name}", "/docs/swagger-ui.css"),
+        Asked("sign in", "GET", "/login", "/login"),
+        Asked("signing in", "POST", "/login", "/login", form={"key": "wrong"}),
+        Asked("sign out", "POST", "/logout", "/logout"),
+    ]
+
+
+def routes(made: Library) -> set[tuple[str, str]]:
+    """Every address that the application has."""
+    app: Any = made.client.app
+    found: set[tuple[str, str]] = set()
+
+    def walk(listed: Any, before: str = "") -> None:
+        for route in listed:
+            inner = getattr(route, "original_router", None)
+            if inner is not None:
+                walk(inner.routes, before)
+            elif isinstance(route, Route) or hasattr(route, "methods"):
+                for method in (route.methods or {"POST"}) - {"HEAD", "OPTIONS"}:
+                    found.add((method, before + route.path))
+            elif isinstance(route, Mount):
+                found.add(("GET", before + route.path))
+
+    walk(app.routes)
+    described = app.openapi()["paths"]
+    found |= {(m.upper(), path) for path, methods in described.items() for m in methods}
+    return found
+
+
+def send(made: Library, asked: Asked, kind: str) -> tuple[int, str]:
+    """Status and body."""
+    options: dict[str, Any] = {"headers": made.headers(kind), "follow_redirects": False}
+    if asked.files or asked.form:
+        options |= {"files": asked.files, "data": asked.form}
+    elif asked.body is not None:
+        options["json"] = asked.body
+    response = made.client.request(asked.method, asked.path, **options)
+    return response.status_code, response.text
+
+
+def leaks(made: Library, asked: Asked, body: str) -> list[str]:
+    """What of the closed collection a body shows that the request did not say itself."""
+    said = json.dumps([asked.path, asked.body, asked.form])
+    told = (*SECRETS, CLOSED, made.closed_id)
+    return [
+        word for word in told if word.lower() in body.lower() and word.lower() not in said.lower()
+    ]
+
+
+def table(made: Library) -> Iterator[tuple[Asked, dict[str, tuple[int, list[str]]]]]:
+    """Each request, with what each kind of key gets; the most powerful last."""
+    for asked in requests(made):
+        got = {}
+        for kind in KINDS:
+            if kind == "writes all" and (asked.may_change or asked.name == "forget"):
+                continue
+            status, body = send(made, asked, kind)
+            got[kind] = status, leaks(made, asked, body)
+        yield asked, got
+
+
+Row = tuple[Asked, dict[str, tuple[int, list[str]]]]
+
+
+def show(rows: Sequence[Row]) -> None:
+    """Print the page."""
+    found = sum(
+        len(words) for _, got in rows for kind, (_, words) in got.items() if kind != "writes all"
+    )
+    print(f"""# Who may see what
+
+Written by `python -m tests.api.rights`; `tests/api/test_rights.py` fails where it is not true.
+
+Two collections, `{OPEN}` and `{CLOSED}`, lie in one index. Each address is asked for something of
+`{CLOSED}` with four kinds of key; the cells are statuses. Over MCP a refusal is a result that says
+so, with status 200. The key for all is not tried where it would change what the others are asked
+about.
+
+{len(rows)} requests, {found} words of `{CLOSED}` shown to who may not read it.
+""")
+    print("| what | address | " + " | ".join(KINDS) + " |")
+    print("|---" * (2 + len(KINDS)) + "|")
+    for asked, got in rows:
+        cells = [str(int(got[kind][0])) if kind in got else "" for kind in KINDS]
+        print(f"| {asked.name} | `{asked.method} {asked.route}` | " + " | ".join(cells) + " |")
+
+
+def main() -> None:
+    """Ask, and print."""
+    with library() as made:
+        rows = list(table(made))
+    show(rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""Every address times four kinds of key: nothing of a closed collection is shown or changed."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.api.security.api_keys import KeyStore
+from rag.rights import Rights
+from rag.state import MemoryState
+from tests.api import rights
+from tests.api.rights import Asked, Library
+
+DOCUMENTED = Path(__file__).parents[2] / "docs" / "rights.md"
+
+Rows = list[tuple[Asked, dict[str, tuple[int, list[str]]]]]
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[Library]:
+    with rights.library() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def rows(made: Library) -> Rows:
+    return list(rights.table(made))
+
+
+def test_every_address_is_in_the_table(made: Library) -> None:
+    tried = {(asked.method, asked.route) for asked in rights.requests(made)}
+    assert rights.routes(made) - tried == set()
+
+
+def test_nothing_of_the_closed_collection_is_shown(rows: Rows) -> None:
+    shown = {
+        (asked.name, kind): words
+        for asked, got in rows
+        for kind, (_, words) in got.items()
+        if kind != "writes all" and words
+    }
+    assert shown == {}
+
+
+def test_the_key_for_all_is_shown_it(rows: Rows) -> None:
+    """Or the test above could not fail."""
+    shown = {asked.name for asked, got in rows if got.get("writes all", (0, []))[1]}
+    assert shown >= {
+        "ask there", "search", "grid", "mentions", "list", "catalogue", "read", "view",
+        "passages", "part", "file", "copies", "jobs", "searches", "judgements", "models",
+        "completion there", "MCP list", "MCP read", "MCP resource", "suggestions",
+    }  # fmt: skip
+
+
+def test_nothing_of_it_was_changed(made: Library, rows: Rows) -> None:
+    assert rows
+    owner = made.headers("writes all")
+    kept = made.client.get(f"/articles/{made.closed_id}", headers=owner).json()
+    assert "Xylophrast" in kept["text"]
+    assert kept["metadata"] == {"author": "Zefram", "tags": "obscura", "desk": "Zefram"}
+    listed = made.client.get(f"/articles?collection={rights.CLOSED}", headers=owner).json()["data"]
+    assert {one["title"] for one in listed} >= {"Quibbleton", "Quibbleton copy"}
+    assert {one["source"] for one in listed} == {
+        "hiddenplace/bridge.txt",
+        "hiddenplace/copy.txt",
+        "hiddenplace/job",
+        "uploads/Grimsworth.txt",
+    }
+    undo = made.client.delete(f"/labels/{made.state['labelling']}", headers=owner)
+    assert undo.json()["articles"] == 1
+
+
+def test_counts_are_those_of_what_may_be_read(made: Library) -> None:
+    mine = made.headers("reads open")
+    catalogue = made.client.get("/catalogue", headers=mine).json()
+    assert (catalogue["total"], catalogue["all"]) == (1, 1)
+    assert catalogue["facets"]["collections"] == [{"name": rights.OPEN, "count": 1}]
+    assert made.client.get("/screen/about", headers=mine).json()["articles"] == 1
+    asked = {"question": "Who counted the carts that crossed the long bridge?"}
+    answer = made.client.post("/ask", json=asked, headers=mine).json()
+    assert answer["corroborating_documents"] <= 1
+    ready = made.client.get("/readyz").json()
+    assert (ready["articles"], ready["passages"], ready["index_version"]) == (None, None, None)
+
+
+def test_what_may_be_written_is_written_there_alone(made: Library) -> None:
+    mine = made.headers("writes open")
+    body = {"articles": [{"text": "Bees make honey.", "source": "bees.txt"}]}
+    assert made.client.post("/articles", json=body, headers=mine).status_code == 403
+    body["collection"] = rights.OPEN  # type: ignore[assignment]
+    assert made.client.post("/articles", json=body, headers=mine).status_code == 201
+    tool = {"name": "add_article", "arguments": {"text": "Wax.", "collection": rights.OPEN}}
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": tool}
+    for kind, refused in (("reads open", True), ("writes open", False)):
+        said = made.client.post("/mcp", json=call, headers=made.headers(kind)).json()
+        assert said["result"].get("isError", False) is refused
+
+
+def test_rights_of_keys() -> None:
+    store = KeyStore(MemoryState())
+    made = {
+        name: store.create(name, scope, collections=of, read_only=also)[0].rights
+        for name, scope, of, also in [
+            ("reader", "read", None, ()),
+            ("writer", "write", None, ()),
+            ("some", "write", ["a"], ["b"]),
+            ("looks", "write", None, ["b"]),
+        ]  # type: ignore[arg-type]
+    }
+    assert made["reader"] == Rights(None, frozenset())
+    assert made["writer"] == Rights()
+    assert made["some"] == Rights(frozenset("ab"), frozenset("a"))
+    assert made["looks"] == Rights(frozenset("b"), frozenset())
+
+
+def test_the_table_is_documented(rows: Rows) -> None:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        rights.show(rows)
+    assert DOCUMENTED.read_text(encoding="utf-8") == said.getvalue()
