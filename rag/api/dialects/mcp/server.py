@@ -264,8 +264,8 @@ def _prompt(form: Form) -> Callable[[str], str]:
     def prompt(question: str) -> str:
         return (
             f"Call `ask` with this question and the form `{form}`: {question}\nGive its answer "
-            "word for word, in quotation marks, each quote with the title and date of the article it is "
-            "cited from. Where it abstained, say that the articles do not say it; add nothing of "
+            "word for word, in quotation marks, each quote with the title and date of the article "
+            "it is cited from. Where it abstained, say that the articles do not say it; add nothing of "
             "your own."
         )
 
