@@ -53,6 +53,8 @@ SHARED: Final = ("collection", "folder", "kind", "tag")
 _NAMES_FROM: Final = 2_000
 """Articles read for names, and characters read of each: enough to know who is written about."""
 _NAMES: Final = 5_000
+_TOTALS: Final = 64
+"""Lists whose length is remembered."""
 _NAME: Final = re.compile(r"(?<=[a-z,;] )[A-Z][\w’'-]+(?: (?:of |de |van |al )?[A-Z][\w’'-]+){1,3}")
 
 
@@ -91,6 +93,7 @@ class Catalogue:
         self._assistant = assistant
         self._lock = threading.Lock()
         self._contents: Contents | None = None
+        self._totals: dict[tuple[str, Filter | None], int] = {}
         self._names = _Names()
 
     def page(
@@ -118,7 +121,20 @@ class Catalogue:
         """The same, and how many match in all."""
         where = matching(words, filters)
         with self._assistant.store.read() as view:
-            return _page(view, where, order, after, limit), view.count(where)
+            return _page(view, where, order, after, limit), self._total(view, where)
+
+    def _total(self, view: View, where: Filter | None) -> int:
+        """Counted once for all the pages of a list."""
+        asked = view.version, where
+        with self._lock:
+            found = self._totals.get(asked)
+        if found is None:
+            found = view.count(where)
+            with self._lock:
+                self._totals[asked] = found
+                while len(self._totals) > _TOTALS:
+                    self._totals.pop(next(iter(self._totals)))
+        return found
 
     def contents(self) -> Contents:
         """What the articles share, counted anew when the store changed."""

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Final
 
 from rag.types import Article, facts_of, folded
 from rag.types.listing import moment
+
+COUNTED: Final = ("collection", "folder", "kind", "tag")
+"""Facts whose values are counted as they come and go, within each collection."""
+
+_COUNT: Final = (
+    "INSERT INTO shares VALUES (?, ?, ?, 1)"
+    " ON CONFLICT (name, value, collection) DO UPDATE SET articles = articles + 1"
+)
+_UNCOUNT: Final = (
+    "UPDATE shares SET articles = articles - 1 WHERE name = ? AND value = ? AND collection = ?"
+)
 
 
 def put(connection: sqlite3.Connection, key: int, article: Article) -> None:
@@ -19,12 +31,32 @@ def put(connection: sqlite3.Connection, key: int, article: Article) -> None:
 
 def remove(connection: sqlite3.Connection, keys: list[int]) -> None:
     """Forget the facts of articles."""
+    for key in keys:
+        told = connection.execute(
+            "SELECT name, value FROM facts WHERE article = ? AND name IN (?, ?, ?, ?)",
+            (key, *COUNTED),
+        ).fetchall()
+        collection = dict(told).get("collection")
+        connection.executemany(_UNCOUNT, [(*fact, collection) for fact in told])
+    connection.execute("DELETE FROM shares WHERE articles = 0")
     connection.executemany("DELETE FROM facts WHERE article = ?", [(key,) for key in keys])
+
+
+def fill_shares(connection: sqlite3.Connection) -> None:
+    """Count what articles share anew."""
+    connection.execute("DELETE FROM shares")
+    connection.execute(
+        "INSERT INTO shares SELECT facts.name, facts.value, its.value, count(*) FROM facts"
+        " JOIN facts its ON its.article = facts.article AND its.name = 'collection'"
+        " WHERE facts.name IN (?, ?, ?, ?) GROUP BY 1, 2, 3",
+        COUNTED,
+    )
 
 
 def fill(connection: sqlite3.Connection) -> None:
     """The facts of every article anew."""
     connection.execute("DELETE FROM facts")
+    connection.execute("DELETE FROM shares")
     for key, title, source, collection, metadata in _rows(connection):
         _insert(connection, key, title, source, collection, json.loads(metadata))
 
@@ -39,7 +71,8 @@ def fill_listing(connection: sqlite3.Connection) -> None:
             "UPDATE articles SET title_key = ?, characters = ?, added = ? WHERE key = ?",
             (folded(title), len(text), came, key),
         )
-    fill(connection)
+    for key, title, source, collection, metadata in list(_rows(connection)):
+        _write(connection, key, facts_of(title, source, collection, json.loads(metadata)))
 
 
 def _rows(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, str, str]]:
@@ -54,7 +87,11 @@ def _insert(
     collection: str,
     metadata: Mapping[str, str],
 ) -> None:
-    connection.executemany(
-        "INSERT INTO facts VALUES (?, ?, ?)",
-        [(name, value, key) for name, value in facts_of(title, source, collection, metadata)],
-    )
+    facts = facts_of(title, source, collection, metadata)
+    _write(connection, key, facts)
+    counted = [(*fact, collection) for fact in facts if fact[0] in COUNTED]
+    connection.executemany(_COUNT, counted)
+
+
+def _write(connection: sqlite3.Connection, key: int, facts: Iterable[tuple[str, str]]) -> None:
+    connection.executemany("INSERT INTO facts VALUES (?, ?, ?)", [(*fact, key) for fact in facts])

@@ -86,7 +86,43 @@ class Sqlite:
 
 
 _FACT: Final = "articles.key IN (SELECT article FROM facts WHERE name = ? AND {})"
+_OF_EACH: Final = "EXISTS (SELECT 1 FROM facts WHERE article = articles.key AND name = ? AND {})"
 SQLITE: Final = Sqlite()
+
+
+class Walking(Sqlite):
+    """For whoever walks through articles in an order of their own: each is asked for its facts,
+    unless the ``leading`` one is so rare that the articles which have it are looked up."""
+
+    def __init__(self, leading: Has | Begins | None) -> None:
+        self._leading = leading
+
+    def has(self, name: str, value: str) -> Condition:
+        """Looked up, or asked for."""
+        leads = self._leading == Has(name, value)
+        return (_FACT if leads else _OF_EACH).format("value = ?"), [name, value]
+
+    def begins(self, name: str, low: str, high: str) -> Condition:
+        """Looked up, or asked for."""
+        leads = self._leading == Begins(name, low)
+        return (_FACT if leads else _OF_EACH).format("value >= ? AND value < ?"), [name, low, high]
+
+
+def leaders(where: Filter | None) -> list[Has | Begins]:
+    """Facts that every matching article has."""
+    match where:
+        case Has() | Begins():
+            return [where]
+        case And(parts):
+            return [leaf for part in parts for leaf in leaders(part)]
+    return []
+
+
+def fact(leaf: Has | Begins) -> Condition:
+    """Which rows of ``facts`` say so."""
+    if isinstance(leaf, Has):
+        return "name = ? AND value = ?", [leaf.name, leaf.value]
+    return "name = ? AND value >= ? AND value < ?", [leaf.name, leaf.start, f"{leaf.start}{_LAST}"]
 
 
 def to_sql(where: Filter | None, dialect: Dialect = SQLITE) -> Condition:

@@ -198,6 +198,20 @@ STORE: Final = Schema(
             # The ones above begin alike.
             "DROP INDEX articles_source",
         ),
+        (
+            # All of a fact, so that an article is asked for one without reading the others.
+            "DROP INDEX facts_article",
+            "CREATE INDEX facts_of_article ON facts(article, name, value)",
+            # Counted as articles come and go: what a collection holds is told without a look.
+            """CREATE TABLE shares (
+                name TEXT NOT NULL,
+                value TEXT NOT NULL,
+                collection TEXT NOT NULL,
+                articles INTEGER NOT NULL,
+                PRIMARY KEY (name, value, collection)
+            ) WITHOUT ROWID""",
+            _facts.fill_shares,
+        ),
     ),
 )
 

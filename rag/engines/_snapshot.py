@@ -12,11 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import tables
-from rag.engines import _filters, _rows
+from rag.engines import _facts, _filters, _rows
 from rag.engines._manifest import Manifest, Stamp
 from rag.engines._ranking import Ids
 from rag.store import Counts, Identity
-from rag.types import Article, FileRecord, Filter, Listed, Passage, Place, Sort, Vectors
+from rag.types import (
+    Article,
+    Begins,
+    Eq,
+    FileRecord,
+    Filter,
+    Has,
+    In,
+    Listed,
+    Passage,
+    Place,
+    Sort,
+    Vectors,
+)
 from rag.types.listing import AFTER_ALL, BEFORE_ALL
 
 Ranges = NDArray[np.int64]
@@ -47,6 +60,14 @@ _COLUMNS: Final[Mapping[Sort, str]] = {
     "length": "characters",
 }
 """What lists are ordered by, each with an index of its own."""
+
+
+_FREQUENT: Final = 5_000
+"""Articles from which on a fact is frequent."""
+
+
+def _of_collections(where: Filter) -> bool:
+    return isinstance(where, Eq | In) and where.field == "collection"
 
 
 def _column(sort: Sort, descending: bool) -> str:
@@ -123,7 +144,8 @@ class Snapshot:
         after: Place | None = None,
     ) -> list[Listed]:
         """Up to ``n`` matching articles in that order, those ``after`` a place of it."""
-        condition, values = _filters.to_sql(where)
+        walking = _filters.Walking(self._leading(where))
+        condition, values = _filters.to_sql(where, walking)
         column = _column(sort, descending)
         way, beyond = ("DESC", "<") if descending else ("ASC", ">")
         parameters: list[str | int] = [*values]
@@ -138,12 +160,33 @@ class Snapshot:
 
     def shares(self, name: str, where: Filter | None = None) -> list[tuple[str, int]]:
         """Values of the fact ``name`` and how many matching articles have each."""
+        if name in _facts.COUNTED and (where is None or _of_collections(where)):
+            condition, parameters = _filters.to_sql(where)
+            condition = condition.replace("articles.collection", "collection")
+            sql = f"SELECT value, sum(articles) FROM shares WHERE name = ? AND {condition}"
+            return self.connection.execute(
+                f"{sql} GROUP BY value ORDER BY 1", (name, *parameters)
+            ).fetchall()
         condition, parameters = _filters.to_sql(where)
         chosen = (
             "" if where is None else f" AND article IN (SELECT key FROM articles WHERE {condition})"
         )
         sql = f"SELECT value, count(*) FROM facts WHERE name = ?{chosen} GROUP BY value ORDER BY 1"
         return self.connection.execute(sql, (name, *parameters)).fetchall()
+
+    def _leading(self, where: Filter | None) -> Has | Begins | None:
+        """The fact to look articles up by: the rarest that all must have, unless that is frequent.
+
+        Then walking the list in its order meets a page of them soon.
+        """
+        counted = []
+        for leaf in _filters.leaders(where):
+            condition, parameters = _filters.fact(leaf)
+            sql = f"SELECT count(*) FROM (SELECT 1 FROM facts WHERE {condition} LIMIT ?)"
+            (n,) = self.connection.execute(sql, (*parameters, _FREQUENT)).fetchone()
+            counted.append((n, leaf))
+        found, rarest = min(counted, key=lambda pair: pair[0], default=(_FREQUENT, None))
+        return rarest if found < _FREQUENT else None
 
     def files(self, collection: str | None = None) -> list[FileRecord]:
         """File records, by path."""

@@ -44,6 +44,7 @@ class Library:
     open_id: str
     closed_id: str
     state: dict[str, str] = field(default_factory=dict)
+    strangers: list[str] = field(default_factory=list)
 
     def headers(self, kind: str) -> dict[str, str]:
         """What a request of that kind carries."""
@@ -77,6 +78,7 @@ def library() -> Iterator[Library]:
             require_keys=True,
             rate_limit=0,
             min_confidence=0.0,
+            workers=2,  # without the workbench, which only its door concerns here
         )
         with Assistant.open(settings, create=True) as assistant:
             open_ = make_article(
@@ -92,7 +94,7 @@ def library() -> Iterator[Library]:
                 CLOSED,
             )
             copy = make_article(
-                Draft(text=SHARED_TEXT, title="Quibbleton copy"), "hiddenplace/copy.txt", CLOSED
+                Draft(text=closed.text, title="Quibbleton copy"), "hiddenplace/copy.txt", CLOSED
             )
             assistant.add([open_, closed, copy])
             ingest.add_bytes(
@@ -399,7 +401,13 @@ def send(made: Library, asked: Asked, kind: str) -> tuple[int, str]:
         options |= {"files": asked.files, "data": asked.form}
     elif asked.body is not None:
         options["json"] = asked.body
-    response = made.client.request(asked.method, asked.path, **options)
+    client = made.client
+    if kind == "none":
+        # Guesses are counted by address: this one comes from somewhere else each time.
+        made.strangers.append("")
+        address = (f"192.0.2.{len(made.strangers)}", 50000)
+        client = TestClient(client.app, base_url="http://127.0.0.1", client=address)
+    response = client.request(asked.method, asked.path, **options)
     return response.status_code, response.text
 
 

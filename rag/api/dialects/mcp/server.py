@@ -263,10 +263,10 @@ def make_server(service: Service) -> MCPServer:
 def _prompt(form: Form) -> Callable[[str], str]:
     def prompt(question: str) -> str:
         return (
-            f"Call `ask` with this question and the form `{form}`: {question}\nGive its answer "
-            "word for word, in quotation marks, each quote with the title and date of the article "
-            "it is cited from. Where it abstained, say that the articles do not say it; add nothing of "
-            "your own."
+            f"Call `ask` with this question and the form `{form}`: {question}\n"
+            "Give its answer word for word, in quotation marks, each quote with the title and date "
+            "of the article it is cited from. Where it abstained, say that the articles do not say "
+            "it; add nothing of your own."
         )
 
     return prompt
