@@ -29,6 +29,7 @@ from rag.settings import load
 from rag.store import Identity
 from rag.testing.library import (
     IDENTITY,
+    WORDS,
     Oracle,
     article,
     fill,
@@ -309,3 +310,26 @@ def test_what_is_altered_is_noticed_and_mended(
     assert left >= oracle.articles.keys() - {"article-0001", "article-0000"}
     for one in now(store).scan("", 99):
         assert one == oracle.articles[one.id]
+
+
+@pytest.mark.slow
+def test_long_passages_score_as_in_the_embedded_engine(
+    store: PostgresqlStore, tmp_path: Path
+) -> None:
+    """An index that is moved must not answer otherwise."""
+    draw = np.random.default_rng(4)
+    made = [
+        article(f"long-{n:03}", " ".join(WORDS[w] for w in draw.integers(0, len(WORDS), n)))
+        for n in (1, 23, 39, 40, 41, 47, 55, 57, 63, 100, 130, 257, 600, 1100)
+    ]
+    pieces = [piece for one in made for piece in passages(one, 100_000)]
+    embedded = registry.engine("embedded").open(
+        load(index_dir=tmp_path / "index"), IDENTITY, create=True
+    )
+    for other in (store, embedded):
+        once(other).upsert(made, pieces, unit(len(pieces)))
+    for question in ("amber", "heron lagoon", "kelp inlet cedar birch"):
+        here, there = (now(s).search_lexical(question, 99) for s in (store, embedded))
+        assert names(here) == names(there)
+        np.testing.assert_allclose([h.score for h in here], [h.score for h in there], atol=3e-4)
+    embedded.close()

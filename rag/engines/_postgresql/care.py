@@ -52,9 +52,13 @@ def problems(snapshot: Snapshot) -> list[str]:
         n = snapshot.number(f"SELECT count(*) FROM {name}")
         if n != said:
             found.append(f"The manifest says {said} {name}, there are {n}; {MEND}")
-    terms = snapshot.number(
-        "SELECT coalesce(sum(length), 0) FROM (SELECT DISTINCT passage, length FROM postings) AS p"
+    terms = snapshot.number("SELECT coalesce(sum(terms), 0) FROM passages")
+    unfound = snapshot.number(
+        "SELECT count(*) FROM passages WHERE terms <> (SELECT coalesce(sum(times), 0)"
+        " FROM postings WHERE passage = id)"
     )
+    if unfound:
+        found.append(f"{unfound} passages without all their terms for BM25; {MEND}")
     if terms != snapshot.manifest.terms:
         said = snapshot.manifest.terms
         found.append(f"The manifest says {said} terms for BM25, there are {terms}; {MEND}")

@@ -157,12 +157,21 @@ class Change(Snapshot):
     def put_terms(self, found: Sequence[Searchable]) -> None:
         """Add the terms of passages that have none."""
         made = terms.postings(found)
+        self._put_terms(made)
+        self.connection.execute(
+            "UPDATE passages SET terms = n FROM unnest(%s::bigint[], %s::integer[]) AS made(i, n)"
+            " WHERE id = i",
+            ([one.id for one in found], made.each),
+        )
+
+    def _put_terms(self, made: terms.Postings) -> None:
         copy_postings(self.connection, made)
-        self._next = replace(self._next, terms=self._next.terms + made.total)
+        self._next = replace(self._next, terms=self._next.terms + sum(made.each))
 
     def drop_terms(self) -> None:
         """Remove the terms of every passage."""
         self.connection.execute("DELETE FROM postings")
+        self.connection.execute("UPDATE passages SET terms = 0")
         self._next = replace(self._next, terms=0)
         self.touched = True
 
@@ -206,9 +215,14 @@ class Change(Snapshot):
             for key, article in enumerate(articles, start=self._next.last_article + 1):
                 copy.write_row((key, article.text.encode(), article.origin))
         self._insert_facts(list(enumerate(articles, start=self._next.last_article + 1)))
-        self._insert_passages(articles, passages, owners, first)
-        copy_vectors(self.connection, first, halves)
         titles = {article.id: article.title for article in articles}
+        made = terms.postings(
+            Searchable(first + i, titles[passage.article_id], passage.seen)
+            for i, passage in enumerate(passages)
+        )
+        self._insert_passages(articles, passages, owners, first, made.each)
+        copy_vectors(self.connection, first, halves)
+        self._put_terms(made)
         self._next = replace(
             self._next,
             last_article=key,
@@ -217,12 +231,6 @@ class Change(Snapshot):
                 self._next.counts.articles + len(articles),
                 self._next.counts.passages + len(passages),
             ),
-        )
-        self.put_terms(
-            [
-                Searchable(first + i, titles[passage.article_id], passage.seen)
-                for i, passage in enumerate(passages)
-            ]
         )
 
     def _insert_facts(self, articles: Sequence[tuple[int, Article]]) -> None:
@@ -237,14 +245,16 @@ class Change(Snapshot):
         passages: Sequence[Passage],
         owners: Sequence[int],
         first: int,
+        lengths: Sequence[int],
     ) -> None:
         texts = {article.id: Bytes(article.text) for article in articles}
-        columns = ("id", "article", "first", "last", "first_byte", "bytes", "view")
+        columns = ("id", "article", "first", "last", "first_byte", "bytes", "view", "terms")
         with self.connection.cursor().copy(_copy_to("passages", columns)) as copy:
-            for number, (owner, passage) in enumerate(zip(owners, passages, strict=True), first):
+            rows_of = zip(owners, passages, lengths, strict=True)
+            for number, (owner, passage, length) in enumerate(rows_of, first):
                 place = texts[passage.article_id].place(passage.start, passage.end)
                 view = tables.as_json(passage.view)
-                copy.write_row((number, owner, passage.start, passage.end, *place, view))
+                copy.write_row((number, owner, passage.start, passage.end, *place, view, length))
 
     def _remove(self, condition: str, parameters: Sequence[Any]) -> Counts:
         """Remove articles; what an article has must all be there, or nothing is removed."""
@@ -262,17 +272,12 @@ class Change(Snapshot):
         run = self.connection.execute
         run("DELETE FROM facts WHERE article = ANY(%s)", (keys,))
         texts = run("DELETE FROM texts WHERE article = ANY(%s)", (keys,)).rowcount
-        ids = [
-            row[0]
-            for row in run("DELETE FROM passages WHERE article = ANY(%s) RETURNING id", (keys,))
-        ]
+        went = run(
+            "DELETE FROM passages WHERE article = ANY(%s) RETURNING id, terms", (keys,)
+        ).fetchall()
+        ids = [row[0] for row in went]
         vectors = run("DELETE FROM vectors WHERE passage = ANY(%s)", (ids,)).rowcount
-        lengths = run(
-            "WITH gone AS (DELETE FROM postings WHERE passage = ANY(%s) RETURNING passage, length)"
-            " SELECT coalesce(sum(length), 0)::bigint FROM"
-            " (SELECT DISTINCT passage, length FROM gone) AS each",
-            (ids,),
-        ).fetchone()
+        run("DELETE FROM postings WHERE passage = ANY(%s)", (ids,))
         if (texts, len(ids), vectors) != (len(gone), passages, passages):
             raise IndexBrokenError(
                 f"Removing {len(gone)} articles with {passages} passages found {texts} texts, "
@@ -283,7 +288,7 @@ class Change(Snapshot):
         self._next = replace(
             self._next,
             counts=Counts(counts.articles - len(gone), counts.passages - passages),
-            terms=self._next.terms - (int(lengths[0]) if lengths else 0),
+            terms=self._next.terms - sum(row[1] for row in went),
         )
         return Counts(len(gone), passages)
 

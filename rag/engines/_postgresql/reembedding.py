@@ -72,7 +72,7 @@ def swap(change: Change, beside: Address, identity: Identity) -> None:
     run(
         sql.SQL(
             "INSERT INTO passages SELECT p.id + {}, a.key, p.first, p.last, p.first_byte, p.bytes,"
-            " p.view FROM {}"
+            " p.view, p.terms FROM {}"
         ).format(number, both)
     )
     for table, columns in (("vectors", "vector"), ("postings", "times, length")):
@@ -91,9 +91,6 @@ def swap(change: Change, beside: Address, identity: Identity) -> None:
     change.become(
         identity=identity,
         counts=Counts(change.counts().articles, change.number("SELECT count(*) FROM passages")),
-        terms=change.number(
-            "SELECT coalesce(sum(length), 0) FROM (SELECT DISTINCT passage, length FROM postings)"
-            " AS each"
-        ),
+        terms=change.number("SELECT coalesce(sum(terms), 0) FROM passages"),
         last_passage=max(shift, change.number("SELECT coalesce(max(id), 0) FROM passages")),
     )

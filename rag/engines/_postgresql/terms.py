@@ -6,13 +6,16 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.engines._postgresql.snapshot import Searchable
 from rag.terms import terms
+
+_EXACT: Final = 24
+"""Lengths count exactly up to sixteen more."""
 
 
 class Postings(NamedTuple):
@@ -22,8 +25,8 @@ class Postings(NamedTuple):
     passages: NDArray[np.int64]
     times: NDArray[np.int32]
     lengths: NDArray[np.int32]
-    total: int
-    """Terms of all these passages together."""
+    each: list[int]
+    """How many terms each passage has, in order."""
 
 
 def postings(found: Iterable[Searchable]) -> Postings:
@@ -32,23 +35,35 @@ def postings(found: Iterable[Searchable]) -> Postings:
     passages: list[int] = []
     times: list[int] = []
     lengths: list[int] = []
-    total = 0
+    each: list[int] = []
     for one in found:
         bare = not one.title or one.text.startswith(one.title)
         bag = Counter(terms(one.text if bare else f"{one.title} {one.text}"))
         length = bag.total()
-        total += length
+        each.append(length)
         hashes += map(hashed, bag)
         passages += [one.id] * len(bag)
         times += bag.values()
-        lengths += [length] * len(bag)
+        lengths += [rounded(length)] * len(bag)
     return Postings(
         np.array(hashes, dtype=np.int64),
         np.array(passages, dtype=np.int64),
         np.array(times, dtype=np.int32),
         np.array(lengths, dtype=np.int32),
-        total,
+        each,
     )
+
+
+def rounded(length: int) -> int:
+    """A length as the embedded engine scores it, in which tantivy keeps four binary digits.
+
+    An index that is moved from one engine to the other must not answer otherwise.
+    """
+    beyond = length - _EXACT
+    if beyond < 16:
+        return length
+    step = beyond.bit_length() - 4
+    return (beyond >> step << step) + _EXACT
 
 
 def asked(question: str) -> tuple[Sequence[int], Sequence[int]]:

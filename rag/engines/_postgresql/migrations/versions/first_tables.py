@@ -82,13 +82,15 @@ _TABLES = (
         last integer NOT NULL,
         first_byte integer NOT NULL,
         bytes integer NOT NULL,
-        view text
+        view text,
+        terms integer NOT NULL
     )""",
     "CREATE INDEX passages_article ON passages (article)",
     "CREATE TABLE vectors (passage bigint PRIMARY KEY, vector halfvec NOT NULL)",
     # In the row itself: every one is read for an exact search.
     "ALTER TABLE vectors ALTER COLUMN vector SET STORAGE PLAIN",
-    # Of each passage its distinct terms, by a hash of 64 bits; how often; and of how many.
+    # Of each passage its distinct terms, by a hash of 64 bits; how often; and among how many,
+    # rounded as the scores take it.
     """CREATE TABLE postings (
         term bigint NOT NULL,
         passage bigint NOT NULL,
