@@ -28,6 +28,7 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwar
             case.body["input"] = "Who is the head of the center?"
         if case.path.endswith("/labels"):
             case.body["words"] = "center"
+            case.body["add_tags"] = ["fuzzed"]
         if case.path.endswith("/merge") and "copies" in case.body:
             # An article is no copy of itself.
             case.body["copies"] = [f"{one}-copy"[:200] for one in case.body["copies"]]

@@ -61,8 +61,13 @@ def requests() -> Iterator[tuple[str, str, str, Any]]:
         yield f"response {name}", "POST", "/v1/responses", {
             "model": "rag", "input": chat((words * 2)[:4000], 99)["messages"]
         }  # fmt: skip
-        # More articles make it longer and no harder: whoever hangs up ends it.
-        yield f"grid {name}", "POST", "/grid", {"questions": [words] * 50, "article_ids": ["{id}"]}
+        # More or larger articles make it longer and no harder: whoever hangs up ends it.
+        yield (
+            f"grid {name}",
+            "POST",
+            "/grid",
+            {"questions": [words] * 50, "article_ids": ["{seed}"]},
+        )
         yield f"vectors {name}", "POST", "/v1/embeddings", {
             "model": "rag", "input": [(words * 2)[:3800]] * 256
         }  # fmt: skip
@@ -96,13 +101,12 @@ def live(tmp_path_factory: pytest.TempPathFactory, seed_articles: list[Article])
     [pytest.param(*rest, id=name) for name, *rest in requests()],
 )
 def test_the_service_answers_and_its_health_meanwhile(
-    live: Live, method: str, path: str, body: Any
+    live: Live, seed_articles: list[Article], method: str, path: str, body: Any
 ) -> None:
     replies: list[int] = []
-    first = live.app.state.assistant.articles(n=1)[0].id
-    path = path.replace("{id}", first)
+    path = path.replace("{id}", live.app.state.assistant.articles(n=1)[0].id)
     content = body if isinstance(body, str) else json.dumps(body) if body is not None else None
-    content = content and content.replace("{id}", first)
+    content = content and content.replace("{seed}", seed_articles[0].id)
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
 
     def send() -> None:
