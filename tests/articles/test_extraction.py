@@ -56,6 +56,17 @@ def test_web_pages_against_marked_text(tmp_path: Path) -> None:
     assert page.f1 > 0.8
 
 
+def test_a_page_that_cannot_be_read_ends_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(b"")
+    (tmp_path / "b.html").write_bytes(samples.html())
+    truth = [{"file": name, "text": samples.BODY} for name in ("a.html", "b.html")]
+    (tmp_path / "ground_truth.jsonl").write_text("\n".join(map(json.dumps, truth)))
+    empty, page = extraction.web(tmp_path)
+    assert (empty.f1, empty.refused) == (0, "a.html is empty.")
+    assert page.f1 > 0
+    assert page.refused is None
+
+
 def test_data_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"MANIFEST\.json cannot be read"):
         list(extraction.documents(tmp_path))

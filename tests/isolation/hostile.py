@@ -6,16 +6,26 @@ how long it took, the memory its reader took, and the longest that ``/healthz`` 
 
 from __future__ import annotations
 
+import argparse
 import bz2
 import gzip
 import io
 import json
 import struct
+import sys
+import tempfile
+import threading
+import time
 import zipfile
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
+import httpx2
+import psutil
+
+from tests.api.conftest import free_port, running, service_settings
 from tests.articles import samples
 from tests.articles.compound import compound
 from tests.articles.samples import packed
@@ -544,3 +554,84 @@ def _() -> bytes:
 @made("not_what_it_says.pdf")
 def _() -> bytes:
     return bz2.compress(b"Bees make honey.") + json.dumps({"text": "bees"}).encode()
+
+
+# The same, sent to a running service
+
+
+class _Watch:
+    """Asks for the service's health without a pause, and looks at the memory of its readers."""
+
+    def __init__(self, url: str, server: psutil.Process) -> None:
+        self.longest_s = 0.0
+        self.most_mb = 0.0
+        self._url, self._server = url, server
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=run) for run in (self._health, self._memory)]
+
+    def __enter__(self) -> _Watch:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _health(self) -> None:
+        with httpx2.Client(base_url=self._url, timeout=60) as client:
+            while not self._over.wait(0.05):
+                began = time.monotonic()
+                client.get("/healthz").raise_for_status()
+                self.longest_s = max(self.longest_s, time.monotonic() - began)
+
+    def _memory(self) -> None:
+        while not self._over.wait(0.05):
+            for child in self._server.children(recursive=True):
+                try:
+                    self.most_mb = max(self.most_mb, child.memory_info().rss / 2**20)
+                except psutil.NoSuchProcess:
+                    continue
+
+
+def _sent(client: httpx2.Client, name: str) -> tuple[str, str]:
+    """What became of a file: its status and why."""
+    reply = client.post("/articles?background=false", files={"files": (name, MADE[name]())})
+    if reply.is_success:
+        document = reply.json()["documents"][0]
+        return document["status"], document["code"] or ""
+    return str(reply.status_code), reply.json()["error"]["code"]
+
+
+def main() -> None:
+    """Send every file; exit code 1 unless all ended in time and within memory."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--mb", type=float, default=1024.0)
+    given = parser.parse_args()
+    beyond, slowest, largest, waited = [], 0.0, 0.0, 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        settings = service_settings(Path(folder), port=free_port())
+        (Path(folder) / "index").mkdir()
+        with running(settings) as (process, client):
+            client.timeout = 600
+            for name in MADE:
+                began = time.monotonic()
+                with _Watch(str(client.base_url), psutil.Process(process.pid)) as watch:
+                    status, why = _sent(client, name)
+                took = time.monotonic() - began
+                print(f"{name:28} {status:9} {why:14} {took:5.1f} s {watch.most_mb:6.0f} MB "
+                      f"health {watch.longest_s:.2f} s", flush=True)  # fmt: skip
+                slowest, largest = max(slowest, took), max(largest, watch.most_mb)
+                waited = max(waited, watch.longest_s)
+                if took > given.seconds or watch.most_mb > given.mb or status.startswith("5"):
+                    beyond.append(name)
+            assert process.poll() is None, "the server ended"
+    print(f"{len(MADE)} files, slowest {slowest:.1f} s, most memory {largest:.0f} MB, "
+          f"health at most {waited:.2f} s; beyond: {beyond}")  # fmt: skip
+    sys.exit(bool(beyond))
+
+
+if __name__ == "__main__":
+    main()

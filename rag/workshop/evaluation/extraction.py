@@ -57,6 +57,8 @@ class Page:
     precision: float
     recall: float
     f1: float
+    refused: str | None = None
+    """Why it could not be read at all."""
 
 
 def documents(folder: Path) -> Iterator[Outcome]:
@@ -75,11 +77,17 @@ def documents(folder: Path) -> Iterator[Outcome]:
 
 
 def web(folder: Path) -> Iterator[Page]:
-    """Compare every page of ``ground_truth.jsonl``; raises :class:`DataError`."""
+    """Compare every page of ``ground_truth.jsonl``; raises :class:`DataError`.
+
+    A page that cannot be read counts as one of which nothing was found.
+    """
     for item in _json_lines(folder / "ground_truth.jsonl"):
-        found = articles.read(folder / item["file"], item["file"])[0].text
+        try:
+            found, refused = articles.read(folder / item["file"], item["file"])[0].text, None
+        except ArticleError as error:
+            found, refused = "", str(error)
         precision, recall, f1 = token_f1(found, item["text"])
-        yield Page(item["file"], precision, recall, f1)
+        yield Page(item["file"], precision, recall, f1, refused)
 
 
 def token_f1(found: str, wanted: str) -> tuple[float, float, float]:
@@ -152,8 +160,12 @@ def _show_documents(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 def _show_web(pages: Sequence[Page], show: bool) -> dict[str, Any]:
     for page in sorted(pages, key=lambda page: page.f1) if show else ():
         print(f"{page.f1:.3f}  P {page.precision:.3f}  R {page.recall:.3f}  {page.file}")
+    refused = [page for page in pages if page.refused]
+    for page in refused:
+        print(f"not read: {page.refused}")
     figures = {
         "pages": len(pages),
+        "refused": len(refused),
         "f1": mean(page.f1 for page in pages),
         "precision": mean(page.precision for page in pages),
         "recall": mean(page.recall for page in pages),
