@@ -30,7 +30,8 @@ _SYLLABLES = "ka lo mi nu ra se ti vo wy zu be do fi gu ha".split()
 def text_of(number: int) -> str:
     """An article of its own words, about 1,200 characters."""
     draw = random.Random(number)
-    words = ["".join(draw.choice(_SYLLABLES) for _ in range(4)) for _ in range(150)]
+    # Long enough that none comes about by chance where two others meet.
+    words = ["".join(draw.choice(_SYLLABLES) for _ in range(8)) for _ in range(80)]
     return f"Article {number:05}. " + " ".join(words) + "."
 
 
