@@ -25,7 +25,6 @@ app = typer.Typer(
     name="rag",
     help="Ask a folder of articles; get the words that answer, quoted, with their place.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -39,6 +38,8 @@ app.command("add")(indexing.add)
 app.command("remove")(indexing.remove)
 app.command("verify-receipt")(deleting.verify_receipt)
 app.command("list")(indexing.list_)
+app.command("tag")(indexing.tag)
+app.command("merge")(indexing.merge)
 app.command("watch")(indexing.watch)
 app.command("doctor")(keeping.doctor)
 app.command("backup")(keeping.backup)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -85,6 +87,13 @@ class Settings(BaseSettings):
     )
     chat: bool = Field(True, description="Show the chat at /.")
     traces_endpoint: str = Field("", description="OTLP/HTTP address for traces; empty: none.")
+
+
+def unknown() -> dict[str, str]:
+    """Variables of the environment that look like settings and are none, with the nearest name."""
+    known = [f"RAG_{name}".upper() for name in Settings.model_fields]
+    given = (name for name in os.environ if name.startswith("RAG_") and name not in known)
+    return {name: (get_close_matches(name, known, 1) or [""])[0] for name in sorted(given)}
 
 
 def load(**changes: object) -> Settings:

@@ -6,24 +6,48 @@ import errno
 import functools
 import json
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from rag import settings
 from rag.assistant import Assistant
-from rag.errors import RagError
+from rag.errors import InputError, RagError
 from rag.settings import Settings
 from rag.types import Filters
 
 EXIT_ERROR: Final = 1
 EXIT_PARTLY: Final = 3
 EXIT_ABSTAINED: Final = 4
+EXIT_STOPPED: Final = 130
+"""As shells have it for Ctrl-C."""
+
+_GOES_ON: Final = "What was finished is kept; the same command goes on from there."
+_KEPT: Final = {
+    "build": _GOES_ON,
+    "add": _GOES_ON,
+    "grid": _GOES_ON,
+    "migrate": _GOES_ON,
+    "watch": "The index is as the folder was when the last line above was said.",
+    "train": "Go on with --resume.",
+}
+"""What stays of a command that was stopped."""
+_EVERY_S: Final = 5.0
+"""How often a long command says how far it is where nobody watches a bar."""
 
 IndexOption = Annotated[
     Path | None,
@@ -44,6 +68,16 @@ SourceOption = Annotated[
 ]
 CollectionFilter = Annotated[
     list[str] | None, typer.Option("--collection", help="Only this collection; may be repeated.")
+]
+TagFilter = Annotated[
+    list[str] | None, typer.Option("--tag", help="Only what has this tag; may be repeated.")
+]
+MetadataFilter = Annotated[
+    list[str] | None,
+    typer.Option("--metadata", help="Only this name:value, such as author:Ada Moor."),
+]
+FindOption = Annotated[
+    str, typer.Option("--find", help="Only titles, sources, authors and tags with these words.")
 ]
 TopKOption = Annotated[
     int | None, typer.Option("--top-k", min=1, max=50, help="Passages taken (default 8).")
@@ -70,6 +104,9 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
             else:
                 typer.secho(f"Error: {error} {error.hint}".rstrip(), fg="red", err=True)
             raise typer.Exit(EXIT_ERROR) from error
+        except KeyboardInterrupt as stop:
+            typer.secho(f"Stopped. {_KEPT.get(function.__name__, '')}".rstrip(), err=True)
+            raise typer.Exit(EXIT_STOPPED) from stop
         except BrokenPipeError:
             raise  # whoever read the output has had enough; the runtime says nothing
         except OSError as error:
@@ -85,6 +122,7 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
 
 def configured(index: Path | None = None, **changes: object) -> Settings:
     """Settings of the environment and this command's options."""
+    _name_unknown()
     return settings.load(index_dir=index, **changes)
 
 
@@ -125,6 +163,22 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
 
 
+def told(pairs: Sequence[str] | None) -> dict[str, str]:
+    """Metadata given as ``name:value``."""
+    found = {}
+    for pair in pairs or ():
+        name, colon, value = pair.partition(":")
+        if not colon or not name.strip() or not value.strip():
+            raise InputError(f"{pair!r} is no name:value, such as author:Ada Moor.")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def tagged(chosen: Filters, tags: Sequence[str] | None, metadata: Sequence[str] | None) -> Filters:
+    """``chosen`` with tags and metadata as well."""
+    return replace(chosen, tags=list(tags or ()), metadata=told(metadata))
+
+
 def print_json(value: Any) -> None:
     """One JSON document on standard output; records and dates included."""
     from pydantic_core import to_jsonable_python
@@ -135,8 +189,72 @@ def print_json(value: Any) -> None:
     sys.stdout.flush()
 
 
-def progress_bar(quiet: bool) -> Progress:
-    """A bar on standard error, none when ``quiet`` or when nobody watches."""
+@functools.cache
+def _name_unknown() -> None:
+    """Say once which variables of the environment are not understood: a misspelt one does nothing,
+    where whoever set it believes that it does."""
+    for name, nearest in settings.unknown().items():
+        meant = f"; did you mean {nearest}?" if nearest else "."
+        typer.secho(f"{name} is set, but there is no such setting{meant}", fg="yellow", err=True)
+
+
+class _Lines:
+    """Progress as lines, for logs: at once, then every few seconds, and at the end."""
+
+    def __init__(self) -> None:
+        self._described = ""
+        self._total: float | None = None
+        self._done: float = 0
+        self._said = 0.0
+
+    def __enter__(self) -> _Lines:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._done:
+            self._say()
+
+    def add_task(
+        self,
+        description: str,
+        total: float | None = None,
+        completed: float = 0,
+        visible: bool = True,
+    ) -> TaskID:
+        """Something long begins."""
+        self._described, self._total, self._done = description, total, completed
+        if visible:
+            self._say()
+        return TaskID(0)
+
+    def update(
+        self,
+        task: TaskID,
+        *,
+        completed: float | None = None,
+        total: float | None = None,
+        visible: bool = True,
+    ) -> None:
+        """So much is done."""
+        self._done = self._done if completed is None else completed
+        self._total = self._total if total is None else total
+        if visible and time.monotonic() - self._said >= _EVERY_S:
+            self._say()
+
+    def reset(self, task: TaskID, *, total: float | None = None, completed: int = 0) -> None:
+        """Something else begins."""
+        self._total, self._done = total, completed
+
+    def _say(self) -> None:
+        self._said = time.monotonic()
+        of = "" if self._total is None else f"{self._done:,.0f} of {self._total:,.0f}"
+        typer.echo(f"{self._described} ... {of}".rstrip(), err=True)
+
+
+def progress_bar(quiet: bool) -> Progress | _Lines:
+    """A bar on standard error, lines where nobody watches it, nothing when ``quiet``."""
+    if not quiet and not stderr.is_terminal:
+        return _Lines()
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -144,7 +262,7 @@ def progress_bar(quiet: bool) -> Progress:
         TimeRemainingColumn(),
         console=stderr,
         transient=True,
-        disable=quiet or not stderr.is_terminal,
+        disable=quiet,
     )
 
 

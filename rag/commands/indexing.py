@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, get_args
 
 import typer
 
 from rag import ingest
 from rag.articles import Columns
 from rag.assistant import Assistant
+from rag.catalogue import Catalogue, Order, matching
 from rag.commands import _common as common
 from rag.commands._folder import compact, finish, folder_into
-from rag.types import Article, Filters
+from rag.errors import InputError
+from rag.labels import Labels
+from rag.types import Article, Listed, tags_of
 
 ColumnsOption = Annotated[
     str | None,
     typer.Option(help="Columns of csv and jsonl files, for example text=body,title=headline."),
 ]
+_PAGE: Final = 500
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Say only what went wrong.")]
 
 
@@ -97,36 +102,120 @@ def remove(
             typer.echo(f"Receipt {receipt.deletion.number} says so; check: `rag verify-receipt`.")
 
 
+ListOrder = Enum("ListOrder", {name: name for name in get_args(Order)})  # type: ignore[misc]
+
+
 @common.command
 def list_(
     index: common.IndexOption = None,
+    find: common.FindOption = "",
+    sort: Annotated[ListOrder, typer.Option(help="What comes first.")] = ListOrder["id"],
+    limit: Annotated[int | None, typer.Option(min=1, help="No more than so many.")] = None,
     since: common.FromOption = None,
     until: common.ToOption = None,
     source: common.SourceOption = None,
     collection: common.CollectionFilter = None,
+    tag: common.TagFilter = None,
+    metadata: common.MetadataFilter = None,
     copies: Annotated[
         bool, typer.Option("--copies", help="Only articles that repeat another, and which one.")
     ] = False,
     as_json: common.JsonOption = False,
 ) -> None:
     """List the articles of the index: id, date, source, title."""
+    chosen = common.tagged(common.filters(since, until, source, collection), tag, metadata)
+    rows: list[Listed] = []
     with common.opened(index) as assistant:
-        chosen: Filters = common.filters(since, until, source, collection)
-        rows = []
-        after = ""
-        while page := assistant.articles(after, 500, chosen, text=False):
-            rows.extend(page)
-            after = page[-1].id
+        catalogue = Catalogue(assistant)
+        after = None
+        while limit is None or len(rows) < limit:
+            n = _PAGE if limit is None else min(_PAGE, limit - len(rows))
+            page = catalogue.page(find, chosen, order=sort.value, after=after, limit=n)
+            rows.extend(page.listed)
+            after = page.after
+            if after is None:
+                break
         if copies:
-            _list_copies(assistant, rows, as_json)
+            _list_copies(assistant, [row.article for row in rows], as_json)
             return
     if as_json:
-        keep = ("id", "title", "source", "published", "language", "collection", "sha256")
-        common.print_json([{name: getattr(row, name) for name in keep} for row in rows])
+        common.print_json([_told(row) for row in rows])
         return
     for row in rows:
-        typer.echo(f"{row.id}  {row.published or '----------'}  {row.source}  {row.title}")
+        article = row.article
+        day = article.published or "----------"
+        tags = "".join(f"  #{name}" for name in tags_of(article.metadata))
+        words = f"{common.one_line(article.source)}  {common.one_line(article.title)}"
+        typer.echo(f"{article.id}  {day}  {words}{tags}")
     typer.secho(f"{len(rows)} articles", dim=True, err=True)
+
+
+def _told(row: Listed) -> dict[str, object]:
+    keep = ("id", "title", "source", "published", "language", "collection", "sha256", "added")
+    told: dict[str, object] = {name: getattr(row.article, name) for name in keep}
+    return told | {
+        "characters": row.characters,
+        "tags": tags_of(row.article.metadata),
+        "metadata": dict(row.article.metadata),
+    }
+
+
+@common.command
+def tag(
+    add: Annotated[
+        list[str] | None, typer.Option("--add", help="A tag to give; may be repeated.")
+    ] = None,
+    take: Annotated[
+        list[str] | None, typer.Option("--take", help="A tag to take away; may be repeated.")
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="name:value of metadata to set; may be repeated."),
+    ] = None,
+    undo: Annotated[str, typer.Option(help="Take back the change with this id instead.")] = "",
+    index: common.IndexOption = None,
+    find: common.FindOption = "",
+    since: common.FromOption = None,
+    until: common.ToOption = None,
+    source: common.SourceOption = None,
+    collection: common.CollectionFilter = None,
+    tagged: common.TagFilter = None,
+    metadata: common.MetadataFilter = None,
+    as_json: common.JsonOption = False,
+) -> None:
+    """Tag every article that matches, or take that back; tags stay when a file is read again."""
+    chosen = common.tagged(common.filters(since, until, source, collection), tagged, metadata)
+    with common.opened(index) as assistant:
+        if undo:
+            done = ingest.undo(assistant, undo)
+        else:
+            where = matching(find, chosen)
+            if where is None:
+                raise InputError("Say which articles: --find, --source, --tag or another filter.")
+            labels = Labels(add or (), take or (), common.told(values))
+            done = ingest.label(assistant, where, labels)
+    if as_json:
+        common.print_json(done)
+        return
+    typer.echo(f"{done.articles} articles changed.")
+    if not undo:
+        typer.echo(f"Take it back: rag tag --undo {done.id}")
+
+
+@common.command
+def merge(
+    keep: Annotated[str, typer.Argument(help="Id of the article to keep.")],
+    copies: Annotated[list[str], typer.Argument(help="Ids of its copies, which are removed.")],
+    index: common.IndexOption = None,
+    as_json: common.JsonOption = False,
+) -> None:
+    """Merge copies (`rag list --copies`) into one article, which takes over their tags."""
+    with common.opened(index) as assistant:
+        receipt = ingest.merge(assistant, keep, copies)
+    if as_json:
+        common.print_json(receipt)
+        return
+    typer.echo(f"{receipt.articles} copies removed; {keep} has their tags and metadata.")
 
 
 def _list_copies(assistant: Assistant, rows: Sequence[Article], as_json: bool) -> None:
@@ -144,7 +233,8 @@ def _list_copies(assistant: Assistant, rows: Sequence[Article], as_json: bool) -
         return
     for copy in found:
         alike = "the same as" if copy.exact else f"{copy.similarity:.0%} like"
-        typer.echo(f"{copy.article_id}  {copy.source}  is {alike}  {copy.of_id}  {copy.of_source}")
+        source, of = common.one_line(copy.source), common.one_line(copy.of_source)
+        typer.echo(f"{copy.article_id}  {source}  is {alike}  {copy.of_id}  {of}")
     typer.secho(f"{len(found)} of {len(rows)} articles repeat another", dim=True, err=True)
 
 

@@ -97,6 +97,22 @@ class Walking(Sqlite):
     def __init__(self, leading: Has | Begins | None) -> None:
         self._leading = leading
 
+    def equals(self, field: Field, column: str, value: str) -> Condition:
+        """A collection is a fact as well, and asked for as one."""
+        if field == "collection":
+            return self.has(field, value)
+        return super().equals(field, column, value)
+
+    def one_of(self, field: Field, column: str, values: Sequence[str]) -> Condition:
+        """One collection is a fact as well."""
+        if field == "collection" and len(values) == 1:
+            return self.has(field, values[0])
+        return super().one_of(field, column, values)
+
+    def bounded(self, field: Field, column: str, sign: str, value: str) -> Condition:
+        """Looked at in passing: what is within bounds need not be gathered and sorted."""
+        return super().bounded(field, f"+{column}", sign, value)
+
     def has(self, name: str, value: str) -> Condition:
         """Looked up, or asked for."""
         leads = self._leading == Has(name, value)
@@ -113,6 +129,8 @@ def leaders(where: Filter | None) -> list[Has | Begins]:
     match where:
         case Has() | Begins():
             return [where]
+        case Eq("collection", str(value)) | In("collection", (str(value),)):
+            return [Has("collection", value)]
         case And(parts):
             return [leaf for part in parts for leaf in leaders(part)]
     return []

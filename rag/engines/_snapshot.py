@@ -62,7 +62,7 @@ _COLUMNS: Final[Mapping[Sort, str]] = {
 """What lists are ordered by, each with an index of its own."""
 
 
-_FREQUENT: Final = 5_000
+_FREQUENT: Final = 20_000
 """Articles from which on a fact is frequent."""
 
 

@@ -1,0 +1,119 @@
+"""Keeping a library at the command line: lists, tags, what is said while and after."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Rag = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return {
+        **os.environ,
+        "RAG_INDEX_DIR": str(tmp_path_factory.mktemp("index") / "index"),
+        "RAG_EMBEDDER": "hashing",
+        "RAG_READER": "sentence",
+    }
+
+
+@pytest.fixture(scope="module")
+def rag(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Rag:
+    folder = tmp_path_factory.mktemp("news")
+    (folder / "aster.txt").write_text("date 2025-06-28\nNews of Aster\n\nThe mayor is Ida Holm.\n")
+    (folder / "two\nlines\x1b[31m.txt").write_text("Birch\n\nA longer text about a birch.\n")
+
+    def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "rag", *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**environment, **more},
+        )
+
+    built = run("build", str(folder))
+    assert built.returncode == 0, built.stderr
+    assert "Reading and embedding" in built.stderr  # without a terminal too
+    return run
+
+
+def test_lists_are_sorted_found_and_limited(rag: Rag) -> None:
+    listed = json.loads(rag("list", "--sort", "longest", "--json").stdout)
+    assert [one["characters"] for one in listed] == sorted(
+        (one["characters"] for one in listed), reverse=True
+    )
+    assert len(json.loads(rag("list", "--limit", "1", "--json").stdout)) == 1
+    (aster,) = json.loads(rag("list", "--find", "aster", "--json").stdout)
+    assert aster["published"] == "2025-06-28"
+
+
+def test_no_name_breaks_a_row(rag: Rag) -> None:
+    rows = rag("list").stdout.splitlines()
+    assert len(rows) == 2
+    assert "\x1b" not in "".join(rows)
+
+
+def test_articles_are_tagged_and_untagged(rag: Rag) -> None:
+    done = json.loads(rag("tag", "--find", "aster", "--add", "To read", "--json").stdout)
+    assert done["articles"] == 1
+    assert "#to read" in rag("list", "--tag", "to read").stdout
+    assert rag("tag", "--undo", done["id"]).returncode == 0
+    assert rag("list", "--tag", "to read").stdout == ""
+    assert rag("tag", "--add", "x").returncode == 1
+
+
+def test_a_misspelt_setting_is_named_with_the_right_one(rag: Rag) -> None:
+    said = rag("list", RAG_REQUIRE_KEY="1").stderr
+    assert "RAG_REQUIRE_KEY is set, but there is no such setting" in said
+    assert "RAG_REQUIRE_KEYS?" in said
+
+
+def test_every_command_that_prints_json_prints_one_document(rag: Rag) -> None:
+    for words in (
+        ("list",),
+        ("list", "--copies"),
+        ("doctor",),
+        ("keys", "list"),
+        ("mentions", "mayor"),
+    ):
+        json.loads(rag(*words, "--json").stdout)
+
+
+def test_errors_are_json_too(rag: Rag) -> None:
+    refused = rag("remove", "nowhere", "--json")
+    assert refused.returncode == 1
+    assert json.loads(refused.stdout)["error"]["code"] == "not_found"
+
+
+def test_a_stopped_command_says_what_is_kept(environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "a.txt").write_text("Bees make honey.")
+    index = {"RAG_INDEX_DIR": str(tmp_path / "index")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "rag", "watch", str(tmp_path / "news")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**environment, **index, "PYTHONUNBUFFERED": "1"},
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if "1 added" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Stopped. The index is as the folder was" in said
+
+
+def test_completion_is_offered(rag: Rag) -> None:
+    assert "--install-completion" in rag("--help").stdout
