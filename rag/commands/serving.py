@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import signal
+import subprocess
+import sys
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -13,6 +19,11 @@ from rag.commands import _common as common
 from rag.commands._folder import finish, folder_into
 from rag.errors import ArticleError, InputError
 from rag.settings import Settings
+from rag.wire.articles import COLLECTION_PATTERN
+
+DEFAULT: Final = "default"
+_LEAVES_WITHIN_S: Final = 10.0
+"""How long a watcher has to finish what it stores."""
 
 
 @common.command
@@ -33,25 +44,67 @@ def serve(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes that share the index (RAG_WORKERS).")
     ] = None,
+    collection: Annotated[
+        list[str] | None,
+        typer.Option(help="NAME=FOLDER: index it as a collection of its own; may be repeated."),
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Follow the folders while serving.")
+    ] = False,
 ) -> None:
     """Serve the chat at / and the API at /ask.
 
     With a FOLDER, its articles are indexed first (only what changed since the last time), and
     nothing else is served. Without one the index is served as it is; an empty one if there is none.
     """
+    folders = _folders(folder, collection or ())
+    if watch and not folders:
+        raise InputError("There is nothing to watch; give a FOLDER, or --collection NAME=FOLDER.")
     from rag.api.server import serve as run
 
     if folder is not None and index is None:
         index = places.index_of(folder)
     settings = common.configured(index, host=host, port=port, workers=workers)
-    if folder is not None:
-        _bring_up_to_date(settings, folder)
-    run(settings)
+    for name, each in folders.items():
+        _bring_up_to_date(settings, each, name)
+    with ExitStack() as following:
+        if watch:
+            for name, each in folders.items():
+                following.enter_context(_following(settings, each, name))
+        run(settings)
 
 
-def _bring_up_to_date(settings: Settings, folder: Path) -> None:
+def _folders(folder: Path | None, collections: Sequence[str]) -> dict[str, Path]:
+    """Folders by the collection that each becomes; raises :class:`InputError`."""
+    found = {} if folder is None else {DEFAULT: folder.expanduser()}
+    for given in collections:
+        name, equals, place = given.partition("=")
+        if not equals or not place or not re.fullmatch(COLLECTION_PATTERN, name):
+            raise InputError(f"{given!r} is no NAME=FOLDER, such as --collection press=news.")
+        if name in found:
+            raise InputError(f"The collection {name} is given twice; name each folder once.")
+        found[name] = Path(place).expanduser()
+    return found
+
+
+@contextmanager
+def _following(settings: Settings, folder: Path, collection: str) -> Iterator[None]:
+    """`rag watch` beside the service, in a process of its own that ends with it."""
+    command = [sys.executable, "-m", "rag", "watch", str(folder), "--collection", collection]
+    process = subprocess.Popen([*command, "--index", str(settings.index_dir)])
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(_LEAVES_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _bring_up_to_date(settings: Settings, folder: Path, collection: str) -> None:
     """Index what changed in ``folder``; what cannot be read is named and keeps nothing back."""
-    if not folder.expanduser().is_dir():
+    if not folder.is_dir():
         raise InputError(
             f"{folder} is not a folder; give the folder that holds the articles, or no folder to "
             "serve the index as it is."
@@ -59,7 +112,7 @@ def _bring_up_to_date(settings: Settings, folder: Path) -> None:
     started = time.perf_counter()
     typer.echo(f"Indexing {folder} ...")
     try:
-        report = folder_into(settings, folder.expanduser(), may_be_empty=True)
+        report = folder_into(settings, folder, collection=collection, may_be_empty=True)
     except ArticleError as error:
         typer.secho(f"{error} Serving without it.", err=True)
     else:

@@ -1,0 +1,70 @@
+"""Several folders served as collections, and followed while they are."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.api.conftest import free_port, wait_until_ready
+
+
+@pytest.mark.slow
+def test_folders_are_served_as_collections_and_followed(tmp_path: Path) -> None:
+    for name, words in (("news", "Bees make honey."), ("notes", "The ferry sails at noon.")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "one.txt").write_text(words)
+    port = free_port()
+    environment = {
+        **os.environ,
+        "RAG_INDEX_DIR": str(tmp_path / "index"),
+        "RAG_EMBEDDER": "hashing",
+        "RAG_READER": "sentence",
+        "RAG_CHAT": "false",
+        "RAG_PORT": str(port),
+    }
+    command = [sys.executable, "-m", "rag", "serve", "--watch"]
+    for name in ("news", "notes"):
+        command += ["--collection", f"{name}={tmp_path / name}"]
+    with (
+        subprocess.Popen(command, env=environment) as process,
+        httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+    ):
+        try:
+            wait_until_ready(process, client)
+            facets = client.get("/catalogue").json()["facets"]["collections"]
+            assert facets == [{"name": "news", "count": 1}, {"name": "notes", "count": 1}]
+            (tmp_path / "notes" / "two.txt").write_text("The barge sails at dawn.")
+            while client.get("/catalogue?collection=notes").json()["total"] != 2:
+                assert process.poll() is None
+                time.sleep(0.2)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--collection", "news"],
+        ["--collection", "a b=x"],
+        ["--watch"],
+        ["--collection", "x=nowhere"],
+    ],
+    ids=str,
+)
+def test_what_cannot_be_served_is_refused(wrong: list[str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "rag", "serve", *wrong],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "RAG_INDEX_DIR": str(tmp_path / "index"), "RAG_PORT": str(free_port())},
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: ")
