@@ -26,6 +26,9 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwar
         case.body.pop("dimensions", None)
         if case.path.endswith("/responses"):
             case.body["input"] = "Who is the head of the center?"
+        for message in case.body.get("messages") or ():
+            if isinstance(message, dict) and isinstance(message.get("content"), list):
+                message["content"] = "Who is the head of the center?"
         if case.path.endswith("/labels"):
             case.body["words"] = "center"
             case.body["add_tags"] = ["fuzzed"]
