@@ -1,0 +1,105 @@
+"""Whether a service grows: memory and open files while it is asked, and while articles come and go.
+
+    python -m rag.workshop.benchmarks.leaks --questions 5000 --cycles 500
+
+Serves a copy of the index of the settings, asks the questions given (or questions made of the
+titles of its articles), then adds and deletes one article after another. Printed are the resident
+memory and the number of descriptors of the service and of what it started, ten times.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import httpx2
+import psutil
+
+from rag.settings import load
+
+_LOOKS: Final = 5
+"""For each of the two phases."""
+
+
+def main() -> None:
+    """Measure and print one line of JSON for each look."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--questions", type=int, default=5000)
+    parser.add_argument("--cycles", type=int, default=500)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        index = Path(made) / "index"
+        shutil.copytree(load().index_dir, index)
+        with _served(index) as (process, client):
+            titles = [a["title"] for a in client.get("/articles?limit=1000").json()["data"]]
+
+            def ask(number: int) -> None:
+                title = titles[number % len(titles)]
+                body = {"question": f"Who speaks of {title}, number {number}?"}
+                client.post("/ask", json=body).raise_for_status()
+
+            def change(number: int) -> None:
+                text = f"The owl number {number} of the mill sleeps by day. " * 20
+                body = {"articles": [{"source": f"leaks/{number}", "text": text}]}
+                reply = client.post("/articles", json=body).raise_for_status()
+                (article_id,) = reply.json()["documents"][0]["article_ids"]
+                client.delete(f"/articles/{article_id}").raise_for_status()
+
+            _repeat("questions", ask, given.questions, process)
+            _repeat("cycles", change, given.cycles, process)
+
+
+def _repeat(what: str, act: Callable[[int], None], times: int, process: psutil.Process) -> None:
+    for number in range(times + 1):
+        if number % max(1, times // _LOOKS) == 0:
+            everyone = [process, *process.children(recursive=True)]
+            found = {
+                what: number,
+                "mb": round(process.memory_info().rss / 2**20, 1),
+                "mb_with_readers": round(sum(p.memory_info().rss for p in everyone) / 2**20, 1),
+                "descriptors": process.num_fds(),
+                "threads": process.num_threads(),
+            }
+            print(json.dumps(found), flush=True)
+        if number < times:
+            act(number)
+
+
+@contextmanager
+def _served(index: Path) -> Iterator[tuple[psutil.Process, httpx2.Client]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "RAG_PORT": str(port), "RAG_INDEX_DIR": str(index)}
+    environment |= {"RAG_CHAT": "false", "RAG_RATE_LIMIT": "0"}
+    command = [sys.executable, "-m", "rag", "serve"]
+    with (
+        subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process,
+        httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as client,
+    ):
+        try:
+            while process.poll() is None:
+                try:
+                    if client.get("/readyz").status_code == 200:
+                        break
+                except httpx2.TransportError:
+                    pass
+                time.sleep(0.2)
+            yield psutil.Process(process.pid), client
+        finally:
+            process.terminate()
+
+
+if __name__ == "__main__":
+    main()
