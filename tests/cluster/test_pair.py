@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -39,6 +40,12 @@ def test_views_are_read_from_the_standby(store: PostgresqlStore) -> None:
     with store.read() as view:
         row = view.connection.execute("SELECT pg_is_in_recovery()").fetchone()
     assert row == (True,)
+
+
+def test_the_standby_is_told_of(store: PostgresqlStore) -> None:
+    assert re.search(
+        r"standbys: (one|two) \(sync, [\d,]+ bytes behind\)", store.stats().structures["server"]
+    )
 
 
 def test_a_standby_that_lags_is_not_read(store: PostgresqlStore, servers: Pair) -> None:

@@ -148,6 +148,7 @@ class PostgresqlStore:
             version=version,
             size_bytes=sum(sizes.values()),
             structures={
+                "server": self._server(),
                 "store": f"PostgreSQL, {sum(sizes.values()) // each} bytes of disk a passage",
                 "dense": f"{how}, {sizes['vectors'] // each} bytes of disk a passage",
                 "lexical": f"BM25 (postings), {sizes['postings'] // each} bytes of disk a passage",
@@ -230,6 +231,18 @@ class PostgresqlStore:
             beside.close()
         schema.drop(beside.address)
         self._index_if_large()
+
+    def _server(self) -> str:
+        """The server that takes changes, its standbys, and how far behind each is."""
+        with self.pools.writing() as connection:
+            row = connection.execute("SHOW server_version").fetchone()
+            standbys = connection.execute(
+                "SELECT application_name, sync_state, pg_wal_lsn_diff(pg_current_wal_flush_lsn(),"
+                " replay_lsn)::bigint FROM pg_stat_replication ORDER BY application_name"
+            ).fetchall()
+        told = [f"{name} ({how}, {behind or 0:,} bytes behind)" for name, how, behind in standbys]
+        version = str(row[0]).split()[0] if row else "unknown"
+        return f"PostgreSQL {version}, standbys: {', '.join(told) or 'none'}"
 
     # --- inside ----------------------------------------------------------------------------
 
