@@ -18,6 +18,7 @@ from rag.commands import (
     migrating,
     overviewing,
     serving,
+    snapshots,
     training,
 )
 
@@ -47,6 +48,7 @@ app.command("restore")(keeping.restore)
 app.command("migrate")(migrating.migrate)
 app.command("mcp")(serving.mcp)
 app.add_typer(keys.app, name="keys")
+app.add_typer(snapshots.app, name="snapshot")
 app.add_typer(measuring.app, name="eval")
 app.command("bench")(benching.bench)
 app.command("train")(training.train)

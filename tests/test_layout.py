@@ -45,7 +45,7 @@ JOURNEY = [
     ["rewriters"],
     ["feedback", "deletion", "moving"],
     ["assistant"],
-    ["ingest", "catalogue", "searches"],
+    ["ingest", "catalogue", "searches", "snapshots"],
     ["wire"],
     ["api", "client"],
     ["workshop"],

@@ -8,6 +8,7 @@ from typing import Annotated, get_args
 
 import typer
 
+from rag import snapshots
 from rag.answer import retrieved
 from rag.commands import _common as common
 from rag.origin import in_words
@@ -38,13 +39,21 @@ def ask(
     as_written: Annotated[
         bool, typer.Option("--as-written", help="Correct no spelling, split no question.")
     ] = False,
+    snapshot: Annotated[
+        str | None, typer.Option(help="Answer as the index was in this snapshot.")
+    ] = None,
     as_json: common.JsonOption = False,
 ) -> None:
     """Answer a question with words quoted from an article, or say that none holds the answer.
 
     Exit code 0: answered; 4: no answer in these articles; 1: error.
     """
-    with common.opened(index) as assistant:
+    opened = (
+        common.opened(index)
+        if snapshot is None
+        else snapshots.opened(common.configured(index), snapshot)
+    )
+    with opened as assistant:
         answer = assistant.ask(
             _words(question),
             top_k=top_k,

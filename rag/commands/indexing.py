@@ -10,7 +10,7 @@ from typing import Annotated, Final, get_args
 
 import typer
 
-from rag import ingest
+from rag import ingest, snapshots
 from rag.articles import Columns
 from rag.assistant import Assistant
 from rag.catalogue import Catalogue, Order, matching
@@ -92,6 +92,8 @@ def remove(
         before = assistant.store.stats().passages
         receipt = ingest.remove(assistant, articles)
         compact(assistant, before)
+        gone = receipt.deletion.articles if receipt.deletion else ()
+        still = snapshots.holding(assistant.settings, [article.text_sha256 for article in gone])
     if as_json:
         common.print_json(receipt)
     else:
@@ -100,6 +102,10 @@ def remove(
         )
         if receipt.deletion is not None:
             typer.echo(f"Receipt {receipt.deletion.number} says so; check: `rag verify-receipt`.")
+        for name in still:
+            typer.secho(
+                f"The snapshot {name} holds it still: `rag snapshot remove {name}`.", err=True
+            )
 
 
 ListOrder = Enum("ListOrder", {name: name for name in get_args(Order)})  # type: ignore[misc]

@@ -1,0 +1,98 @@
+"""``rag snapshot``: an index kept as it is today, to be asked, compared and brought back."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag import snapshots
+from rag.assistant import Assistant
+from rag.commands import _common as common
+from rag.commands._restoring import bring_back
+from rag.errors import InputError
+
+app = typer.Typer(no_args_is_help=True, help="Named snapshots of the index.")
+Name = Annotated[str, typer.Argument(help="Name of the snapshot.")]
+
+
+@app.command()
+@common.command
+def take(name: Name, index: common.IndexOption = None, as_json: common.JsonOption = False) -> None:
+    """Keep the index as it is now under a name; ask it later: `rag ask --snapshot NAME`.
+
+    Deleting an article later takes nothing out of a snapshot: `rag snapshot remove` does.
+    """
+    with common.opened(index) as assistant:
+        taken = snapshots.take(assistant, name)
+    if as_json:
+        common.print_json(taken)
+    else:
+        typer.echo(f"{taken.name}: {taken.articles} articles, {taken.passages} passages kept.")
+
+
+@app.command("list")
+@common.command
+def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) -> None:
+    """The snapshots there are, oldest first."""
+    found = snapshots.every(common.configured(index))
+    if as_json:
+        common.print_json(found)
+        return
+    for taken in found:
+        typer.echo(f"{taken.at:%Y-%m-%d %H:%M}  {taken.articles:7} articles  {taken.name}")
+
+
+@app.command()
+@common.command
+def compare(
+    questions: Annotated[Path, typer.Argument(help="A text file, one question a line.")],
+    before: Annotated[str, typer.Argument(help="Name of a snapshot.")],
+    after: Annotated[
+        str | None, typer.Argument(help="Name of another one; none: the index as it is now.")
+    ] = None,
+    index: common.IndexOption = None,
+    as_json: common.JsonOption = False,
+) -> None:
+    """Answer the same questions from two states, and show where the answers differ."""
+    asked = [line.strip() for line in questions.read_text("utf-8").splitlines() if line.strip()]
+    if not asked:
+        raise InputError(f"No question in {questions}; write one a line.")
+    settings = common.configured(index)
+    with ExitStack() as stack:
+        then = stack.enter_context(snapshots.opened(settings, before))
+        now = stack.enter_context(
+            Assistant.open(settings) if after is None else snapshots.opened(settings, after)
+        )
+        found = list(snapshots.compare(then, now, asked))
+    if as_json:
+        common.print_json(found)
+        return
+    for one in found:
+        if not one.same:
+            typer.secho(one.question, bold=True)
+            typer.echo(f"  {before}: {one.before or 'no answer'}  ({one.before_source or '-'})")
+            typer.echo(
+                f"  {after or 'now'}: {one.after or 'no answer'}  ({one.after_source or '-'})"
+            )
+    same = sum(one.same for one in found)
+    typer.secho(f"{same} of {len(found)} answers are the same.", dim=True, err=True)
+
+
+@app.command()
+@common.command
+def restore(name: Name, index: common.IndexOption = None) -> None:
+    """Put the index back as it was; what was added since goes."""
+    settings = common.configured(index)
+    count = bring_back(settings, snapshots.place(settings, name))
+    typer.echo(f"The index is as it was in {name}: {count} articles.")
+
+
+@app.command()
+@common.command
+def remove(name: Name, index: common.IndexOption = None) -> None:
+    """Remove a snapshot and all it holds."""
+    snapshots.remove(common.configured(index), name)
+    typer.echo(f"{name} is gone.")

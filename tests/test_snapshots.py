@@ -1,0 +1,83 @@
+"""An index as it was on a day: asked, compared with another state, brought back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag import ingest, snapshots
+from rag.articles import Draft, make_article
+from rag.assistant import Assistant
+from rag.commands._restoring import bring_back
+from rag.errors import ConflictError, InputError, NotFoundError
+from rag.settings import Settings, load
+from rag.types import Article
+
+QUESTION = "Who is the mayor?"
+
+
+def article(text: str, source: str = "news.txt") -> Article:
+    return make_article(Draft(text=text, title="News"), source)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load(
+        index_dir=tmp_path / "index", embedder="hashing", reader="sentence", min_confidence=0.0
+    )
+
+
+@pytest.fixture
+def assistant(settings: Settings) -> Assistant:
+    made = Assistant.open(settings, create=True)
+    made.add([article("The mayor is Ida Holm.")])
+    return made
+
+
+def test_a_snapshot_answers_as_the_index_was(assistant: Assistant) -> None:
+    taken = snapshots.take(assistant, "monday")
+    assert (taken.articles, [one.name for one in snapshots.every(assistant.settings)]) == (
+        1,
+        ["monday"],
+    )
+    assistant.add([article("The mayor is Bo Ray.")])
+    with snapshots.opened(assistant.settings, "monday") as monday:
+        assert "Ida Holm" in str(monday.ask(QUESTION).answer)
+        (compared,) = snapshots.compare(monday, assistant, [QUESTION])
+    assert "Bo Ray" in str(assistant.ask(QUESTION).answer)
+    assert not compared.same
+    assert ("Ida Holm" in str(compared.before), "Bo Ray" in str(compared.after)) == (True, True)
+
+
+def test_a_snapshot_is_brought_back(assistant: Assistant, settings: Settings) -> None:
+    snapshots.take(assistant, "monday")
+    assistant.add([article("The mayor is Bo Ray."), article("More.", "more.txt")])
+    assistant.close()
+    bring_back(settings, snapshots.place(settings, "monday"))
+    with Assistant.open(settings) as again:
+        assert again.count() == 1
+        assert "Ida Holm" in str(again.ask(QUESTION).answer)
+
+
+def test_names_are_unique_and_plain_and_known(assistant: Assistant, settings: Settings) -> None:
+    snapshots.take(assistant, "monday")
+    with pytest.raises(ConflictError):
+        snapshots.take(assistant, "monday")
+    with pytest.raises(InputError):
+        snapshots.take(assistant, "../elsewhere")
+    with pytest.raises(NotFoundError, match="monday"):
+        snapshots.opened(settings, "tuesday")
+    snapshots.remove(settings, "monday")
+    assert snapshots.every(settings) == []
+
+
+def test_snapshots_that_hold_what_was_deleted_are_named(assistant: Assistant) -> None:
+    snapshots.take(assistant, "monday")
+    (stored,) = assistant.articles()
+    receipt = ingest.remove_article(assistant, stored.id)
+    assert receipt.deletion is not None
+    gone = [one.text_sha256 for one in receipt.deletion.articles]
+    assert snapshots.holding(assistant.settings, gone) == ["monday"]
+    snapshots.remove(assistant.settings, "monday")
+    assert snapshots.holding(assistant.settings, gone) == []
