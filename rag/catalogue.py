@@ -18,13 +18,13 @@ from typing import Final, Literal
 from rag.assistant import Assistant
 from rag.store import View
 from rag.types import (
-    And,
     Begins,
     Filter,
     Filters,
     Listed,
     Place,
     Sort,
+    all_of,
     place_of,
     words_of,
 )
@@ -81,9 +81,8 @@ class Contents:
 def matching(words: str, filters: Filters | None = None) -> Filter | None:
     """The articles that hold every word, as the beginning of one of title, source, author, tags."""
     where = (filters or Filters()).where()
-    found = tuple(Begins("word", word) for word in words_of(words))
-    parts = (*found, where) if where is not None else found
-    return And(parts) if parts else None
+    found: list[Filter] = [Begins("word", word) for word in words_of(words)]
+    return all_of(found if where is None else [*found, where])
 
 
 class Catalogue:

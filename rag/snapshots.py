@@ -69,9 +69,11 @@ def take(assistant: Assistant, name: str) -> Taken:
     shutil.rmtree(aside, ignore_errors=True)
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     assistant.store.snapshot(aside)
-    with closing(registry.engine(_ENGINE).open(_of(settings, aside))) as store:
-        with store.read() as view:
-            counts, version = view.counts(), view.version
+    with (
+        closing(registry.engine(_ENGINE).open(_of(settings, aside))) as store,
+        store.read() as view,
+    ):
+        counts, version = view.counts(), view.version
     taken = Taken(name, datetime.now(UTC), counts.articles, counts.passages, version)
     told = asdict(taken) | {"at": taken.at.isoformat()}
     aside.rename(folder)

@@ -63,7 +63,8 @@ _COLUMNS: Final[Mapping[Sort, str]] = {
 
 
 _FREQUENT: Final = 20_000
-"""Articles from which on a fact is frequent."""
+_FREQUENT_ALONE: Final = 2_000
+"""Articles from which on a fact is frequent: beside other conditions, and by itself."""
 
 
 def _of_collections(where: Filter) -> bool:
@@ -130,6 +131,9 @@ class Snapshot:
         """Number of matching articles."""
         if where is None:
             return self.counts().articles
+        if isinstance(where, Has) and where.name in _facts.COUNTED:
+            sql = "SELECT coalesce(sum(articles), 0) FROM shares WHERE name = ? AND value = ?"
+            return int(self.connection.execute(sql, (where.name, where.value)).fetchone()[0])
         condition, parameters = _filters.to_sql(where)
         sql = f"SELECT count(*) FROM articles WHERE {condition}"
         return int(self.connection.execute(sql, parameters).fetchone()[0])
@@ -186,7 +190,9 @@ class Snapshot:
             (n,) = self.connection.execute(sql, (*parameters, _FREQUENT)).fetchone()
             counted.append((n, leaf))
         found, rarest = min(counted, key=lambda pair: pair[0], default=(_FREQUENT, None))
-        return rarest if found < _FREQUENT else None
+        # Alone, it is met as often as it is frequent; with others, nobody knows how seldom.
+        alone = isinstance(where, Has | Begins | Eq | In)
+        return rarest if found < (_FREQUENT_ALONE if alone else _FREQUENT) else None
 
     def files(self, collection: str | None = None) -> list[FileRecord]:
         """File records, by path."""

@@ -36,6 +36,7 @@ from rag.types.filters import (
     Not,
     Or,
     Range,
+    all_of,
     spellings,
 )
 from rag.types.forms import Correction, Decision, Form, Item
@@ -100,6 +101,7 @@ __all__ = [
     "Turn",
     "Vectors",
     "Verdict",
+    "all_of",
     "facts_of",
     "folded",
     "folders_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -124,15 +124,27 @@ class Filters:
         if self.collections:
             parts.append(In("collection", tuple(self.collections)))
         if self.folders:
-            parts.append(Or(tuple(_inside(folder) for folder in self.folders)))
+            parts.append(any_of([_inside(folder) for folder in self.folders]))
         if self.kinds:
-            parts.append(Or(tuple(Has("kind", kind.lower()) for kind in self.kinds)))
+            parts.append(any_of([Has("kind", kind.lower()) for kind in self.kinds]))
         if self.tags:
-            parts.append(Or(tuple(Has("tag", folded(tag)) for tag in self.tags)))
+            parts.append(any_of([Has("tag", folded(tag)) for tag in self.tags]))
         parts += [
             Has(f"{METADATA}{folded(name)}", folded(value)) for name, value in self.metadata.items()
         ]
-        return And(tuple(parts)) if parts else None
+        return all_of(parts)
+
+
+def any_of(parts: Sequence[Filter]) -> Filter:
+    """At least one part holds; one alone is itself."""
+    return parts[0] if len(parts) == 1 else Or(tuple(parts))
+
+
+def all_of(parts: Sequence[Filter]) -> Filter | None:
+    """Every part holds; one alone is itself, none restricts nothing."""
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    return And(tuple(parts))
 
 
 def spellings(names: Iterable[str]) -> list[str]:
