@@ -115,7 +115,8 @@ def _change(client: httpx2.Client, known: Known, draw: random.Random) -> None:
             client.delete(f"/articles/{found[0]['id']}").raise_for_status()
             known.done(source, None)
     else:
-        answer = client.post("/ask", json={"question": "When does the owl sleep?"}).json()
+        question = {"question": "When does the owl sleep?", "min_confidence": 1.0}
+        answer = client.post("/ask", json=question).json()
         judged = client.post("/feedback", json={"answer_id": answer["id"], "verdict": "correct"})
         if judged.status_code == 201 and not answer["citations"]:
             # One that quotes an article goes with it, which is no loss.
@@ -186,7 +187,7 @@ def kill_command(settings: Settings, known: Known, draw: random.Random, folder: 
         stderr=subprocess.DEVNULL,
     )
     try:
-        said, _ = process.communicate(timeout=draw.uniform(0.8, 3.0))
+        said, _ = process.communicate(timeout=draw.uniform(0.8, 8.0))
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
