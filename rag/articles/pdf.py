@@ -139,6 +139,8 @@ class _Pages:
         what = f"{self._name}: none of its {self._count} pages has a text layer"
         if self._recognised:
             return ArticleError(f"{what}, and no words were recognised on them.", "no_text")
+        if _ocr.is_there():
+            return ArticleError(f"{what}, and none is a picture of words.", "no_text")
         return ArticleError(f"{what} (a scan?); {_ocr.ADVICE}.", "no_text")
 
     def _page(self, document: PdfDocument, number: int) -> list[Piece]:
