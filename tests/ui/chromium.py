@@ -112,6 +112,15 @@ def in_view(page: Page, selector: str) -> bool:
     return seen
 
 
+def comes_into_view(page: Page, selector: str) -> None:
+    """Wait until the element, which may be moving, is in view."""
+    for _ in range(100):
+        if in_view(page, selector):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{selector} did not come into view")
+
+
 def marked(page: Page) -> str:
     """The words marked as quoted in the open article, once they are there."""
     page.wait_for_selector("#source mark.here")

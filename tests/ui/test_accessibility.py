@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.chromium import ask, in_view, marked, type_question
+from tests.ui.chromium import ask, comes_into_view, in_view, marked, type_question
 from tests.ui.conftest import Visit
 from tests.ui.service import Served
 
@@ -281,7 +281,7 @@ def test_answer_and_marked_words_share_a_phone(open_page: Visit) -> None:
     page = open_page(**PHONE)
     ask(page, "Who is the head of the National Neurosurgery Center?")
     marked(page)
-    assert in_view(page, "#source mark.here")
+    comes_into_view(page, "#source mark.here")
     assert in_view(page, ".said")
     page.click("[data-do=close-source]")
     expect(page.locator("#source")).to_be_hidden()

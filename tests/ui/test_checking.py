@@ -44,6 +44,7 @@ def test_the_whole_source_row_opens_it(answered: Page) -> None:
 
 def test_next_and_previous_stay_inside_one_answer(answered: Page) -> None:
     ask(answered, "Who is the mayor of Tarnbridge?")
+    expect(answered.locator("#source h2")).to_contain_text("Tarnbridge")
     answered.click("#turn-0 .cite.mark >> nth=0")
     expect(answered.locator("#source h2")).to_have_text("A comet named")
     total = int(answered.locator("#position").inner_text().split(" of ")[1])

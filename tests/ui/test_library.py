@@ -47,7 +47,7 @@ def test_an_empty_index_says_how_to_add_articles_and_then_answers(
 
 
 def test_what_cannot_be_read_is_said_with_its_reason(open_page: Visit, growing: Served) -> None:
-    page = open_page(home=growing.home)
+    page = open_page(home=growing.home, quiet=False)
     upload(
         page,
         file("notes.txt", b"The cook of the Merrow is Ada Pell."),
