@@ -56,8 +56,8 @@ async function open(wanted, { focus = false, byReader = true } = {}) {
     const moved = now && now.verdict?.status === "moved" && (now.start < part.start_char_index || now.end > part.end_char_index);
     const there = moved ? await api.part(wanted.article, { start: now.start, end: now.end }) : part;
     if (mine !== latest) return;
+    sheet.show(byReader); // first: nothing scrolls inside a sheet that is not there yet
     show(wanted, there);
-    sheet.show(byReader);
     if (focus) $("#source h2")?.focus({ preventScroll: true });
   } catch (error) {
     if (mine !== latest) return;
