@@ -20,6 +20,7 @@ from rag.commands import (
     serving,
     snapshots,
     training,
+    watching,
 )
 
 app = typer.Typer(
@@ -34,6 +35,8 @@ app.command("ask")(asking.ask)
 app.command("search")(asking.search)
 app.command("grid")(overviewing.grid)
 app.command("mentions")(overviewing.mentions)
+app.add_typer(watching.app, name="watched")
+app.command("gaps")(watching.gaps)
 app.command("serve")(serving.serve)
 app.command("add")(indexing.add)
 app.command("remove")(indexing.remove)

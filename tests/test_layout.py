@@ -43,7 +43,7 @@ JOURNEY = [
     ["confidence", "readers"],
     ["languages", "asof", "linking", "answer", "converse", "verify"],
     ["rewriters"],
-    ["feedback", "deletion", "moving"],
+    ["feedback", "watched", "gaps", "deletion", "moving"],
     ["assistant"],
     ["ingest", "catalogue", "searches", "snapshots"],
     ["wire"],

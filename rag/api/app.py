@@ -38,6 +38,7 @@ from rag.api.routes import (
     overviews,
     questions,
     uploads,
+    watched,
 )
 from rag.api.security.access import AccessControl
 from rag.api.security.hosts import keys_demanded
@@ -52,6 +53,7 @@ from rag.wire.questions import prepare
 _ROOMS = (
     questions,
     overviews,
+    watched,
     articles,
     originals,
     catalogue,
@@ -97,6 +99,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
             Task("mcp", mcp.work, awaited=True),
             Task("jobs", jobs.work),
             Task("reader", service.load_reader),
+            Task("watched", service.keep_watch),
         ]
         if screen.workbench == "starting":
             tasks.append(Task("workbench", screen.work, retried=False))

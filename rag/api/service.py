@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, sleep, to_thread
 from anyio.lowlevel import checkpoint_if_cancelled
 from fastapi import Request
 
@@ -27,14 +27,19 @@ from rag.assistant import Assistant
 from rag.catalogue import Catalogue
 from rag.cores import cores
 from rag.feedback import FeedbackStore
+from rag.gaps import Gaps
 from rag.rights import Rights
 from rag.searches import SavedSearches
 from rag.settings import Settings
 from rag.types import Answer, Event, Filters
+from rag.watched import WatchedQuestions
 from rag.wire.questions import SearchResults
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
+
+WATCH_SECONDS: Final = 5.0
+"""Between two looks at whether the index has changed."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -69,6 +74,8 @@ class Service:
         self.operations = Operations(assistant.store.state)
         self.feedback = FeedbackStore(assistant.store.state)
         self.catalogue = Catalogue(assistant)
+        self.watched = WatchedQuestions(assistant.store.state)
+        self.gaps = Gaps(assistant.store.state) if settings.keep_conversations else None
         self.searches = SavedSearches(assistant.store.state)
         running = settings.api_concurrency or cores()
         self.gate = Gate(running, settings.api_queue)
@@ -117,6 +124,20 @@ class Service:
         await to_thread.run_sync(lambda: self.assistant.reader)
         self.ready = True
 
+    async def keep_watch(self, up: Callable[[], None]) -> None:
+        """Ask watched questions again after every change of the index. A background task."""
+        up()
+        while True:
+            version = await to_thread.run_sync(lambda: self.assistant.index_version)
+            for due, rights in await to_thread.run_sync(self.watched.due, version):
+                asked = self
+                if not rights.whole:
+                    asked = copy(self)
+                    asked.assistant, asked.catalogue = self._within(rights)
+                answer = await asked.ask(due.question)
+                await to_thread.run_sync(self.watched.told, due.id, answer)
+            await sleep(WATCH_SECONDS)
+
     async def events(
         self, question: str, *, answer_id: str | None = None, **options: Any
     ) -> AsyncGenerator[Event]:
@@ -140,6 +161,8 @@ class Service:
                     self.answers.remember(event.data)
                     self.metrics.answered(event.data)
                     self._note(event.data)
+                    if self.gaps is not None:
+                        await to_thread.run_sync(self.gaps.note, event.data, self.owner)
                 yield event
 
     def _note(self, answer: Answer) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
+from rag import watched
 from rag.converse.memory import CONVERSATIONS, Conversation
 from rag.deletion.probes import FEWER, MANY, MOST, probes_of
 from rag.deletion.receipts import append
@@ -207,6 +208,7 @@ def _unquote(
     for key in judged:
         FEEDBACK.remove(change, key)
     forget_articles(change, ids)
+    watched.forget_articles(change, ids)
     return turns, len(judged)
 
 

@@ -45,6 +45,7 @@ from rag.types.originals import Original, Rect
 from rag.types.overviews import GridCell, Mention, Mentions, MentionShare
 from rag.types.protocols import Embedder, Progress, Reader, Rewriter, Vectors
 from rag.types.reading import Calibration, Evidence, Hit, Reading, Span, Stance
+from rag.types.watched import Development, Gap, Told, ToldBy, Watched
 
 __all__ = [
     "READ_AGAIN",
@@ -62,6 +63,7 @@ __all__ = [
     "Decision",
     "DeletedArticle",
     "DeletionReceipt",
+    "Development",
     "Embedder",
     "Eq",
     "Event",
@@ -72,6 +74,7 @@ __all__ = [
     "Filter",
     "Filters",
     "Form",
+    "Gap",
     "GridCell",
     "Has",
     "Hit",
@@ -98,9 +101,12 @@ __all__ = [
     "Sort",
     "Span",
     "Stance",
+    "Told",
+    "ToldBy",
     "Turn",
     "Vectors",
     "Verdict",
+    "Watched",
     "all_of",
     "facts_of",
     "folded",

@@ -61,10 +61,10 @@ def area_of(method: str, path: str) -> Area:
         return _LOGIN
     if path == "/metrics":
         return _SCRAPE
-    if path == "/feedback" and method == "GET":
+    if (path == "/feedback" and method == "GET") or path == "/gaps":
         return _OPERATE
     if path in _READING_POSTS or path.startswith(
-        ("/v1/", "/feedback/", "/conversations/", "/searches/")
+        ("/v1/", "/feedback/", "/conversations/", "/searches/", "/watched")
     ):
         return _READ
     if path in _API_PAGES or path.startswith(_API_FOLDERS):

@@ -1,0 +1,110 @@
+"""``rag watched``: questions asked again after a change; ``rag gaps``: what was not answered."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rag.commands import _common as common
+from rag.gaps import Gaps
+from rag.types import Development, Told, Watched
+from rag.watched import WatchedQuestions
+
+app = typer.Typer(
+    no_args_is_help=True, help="Watch questions: what their answers become as articles change."
+)
+_OWNER = ""
+"""Whoever is at this machine; keys of a service have questions of their own."""
+
+
+@app.command("add")
+@common.command
+def add(
+    question: Annotated[str, typer.Argument(help="What to watch.")],
+    index: common.IndexOption = None,
+) -> None:
+    """Ask a question now, and remember what it was answered."""
+    with common.opened(index) as assistant:
+        kept = WatchedQuestions(assistant.store.state).add(_OWNER, assistant.ask(question))
+    typer.echo(f"{kept.id}  {_said(kept.told)}")
+
+
+@app.command("list")
+@common.command
+def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) -> None:
+    """Show the questions watched, what each was answered last, and what changed."""
+    with common.opened(index) as assistant:
+        watched = WatchedQuestions(assistant.store.state).all(_OWNER)
+    if as_json:
+        common.print_json(watched)
+        return
+    for one in watched:
+        typer.secho(f"{one.id}  {one.question}", bold=True)
+        typer.echo(f"  {_said(one.told)}")
+        for change in one.developments:
+            _show(change)
+
+
+@app.command("remove")
+@common.command
+def remove(
+    watched_id: Annotated[str, typer.Argument(help="As `rag watched list` shows it.")],
+    index: common.IndexOption = None,
+) -> None:
+    """Watch a question no more."""
+    with common.opened(index) as assistant:
+        WatchedQuestions(assistant.store.state).remove(_OWNER, watched_id)
+
+
+@app.command("check")
+@common.command
+def check(index: common.IndexOption = None, as_json: common.JsonOption = False) -> None:
+    """Ask again what was not asked since the index changed, and show what is answered otherwise."""
+    with common.opened(index) as assistant:
+        questions = WatchedQuestions(assistant.store.state)
+        changed = questions.ask_again(
+            assistant.index_version, lambda question, rights: assistant.within(rights).ask(question)
+        )
+    if as_json:
+        common.print_json([{"question": one.question, "change": c} for one, c in changed])
+        return
+    for one, change in changed:
+        _tell(one, change)
+    if not changed:
+        typer.echo("Nothing is answered otherwise.")
+
+
+@common.command
+def gaps(index: common.IndexOption = None, as_json: common.JsonOption = False) -> None:
+    """Show what a service was asked and did not answer, by topic, and what the articles lack."""
+    with common.opened(index) as assistant, assistant.store.read() as view:
+        found = Gaps(assistant.store.state).by_topic(
+            lambda word: bool(view.search_lexical(word, 1))
+        )
+    if as_json:
+        common.print_json(found)
+        return
+    for gap in found:
+        lacking = f", in no article: {', '.join(gap.lacking)}" if gap.lacking else ""
+        typer.secho(f"{gap.topic} ({gap.asked} asked{lacking})", bold=True)
+        for question in gap.questions:
+            typer.echo(f"  {question}")
+
+
+def _tell(one: Watched, change: Development) -> None:
+    typer.secho(one.question, bold=True)
+    _show(change)
+
+
+def _show(change: Development) -> None:
+    typer.echo(f"    now     {_said(change.after)}")
+    typer.echo(f"    before  {_said(change.before)}")
+    for by in change.because:
+        typer.secho(f"    because of {by.document_title or by.document_url}", dim=True)
+
+
+def _said(told: Told) -> str:
+    if told.answer is None:
+        return "(no longer there)" if told.status == "deleted" else "(not answered)"
+    return told.answer.replace("\n", " / ")

@@ -1,0 +1,80 @@
+"""Questions that are asked again, and what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from rag.types._documented import DOCUMENTED
+
+
+@dataclass(frozen=True, slots=True)
+class ToldBy:
+    """An article that a watched question's answer is quoted from."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    document_id: str
+    document_title: str
+    document_url: str
+    document_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a watched question was answered at one state of the index."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    status: Literal["answered", "abstained", "deleted"]
+    """``deleted`` where an article it was quoted from is gone, and its words with it."""
+    answer: str | None
+    confidence: float
+    by: tuple[ToldBy, ...]
+    index_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """One change of an answer."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    at: int
+    """Unix time, seconds."""
+    before: Told
+    after: Told
+    because: tuple[ToldBy, ...]
+    """The articles that say it now and did not before; where none does, those that no longer do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A question that is asked again after every change of the index."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    id: str
+    question: str
+    created: int
+    """Unix time, seconds."""
+    told: Told
+    """As of the last time it was asked."""
+    developments: tuple[Development, ...]
+    """Newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Questions on one topic that the articles did not answer."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    topic: str
+    """The word that they share."""
+    questions: tuple[str, ...]
+    asked: int
+    """How often, all of them together."""
+    lacking: tuple[str, ...]
+    """Their words that stand in no article."""

@@ -1,0 +1,38 @@
+"""Watched questions and gaps: what is sent and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.types import Gap, Watched
+from rag.wire.questions import Question
+from rag.wire.strict import DOCUMENTED, Request
+
+
+class WatchRequest(Request):
+    """A question to be asked again after every change of the index."""
+
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedList:
+    """The questions watched with a key."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    object: Literal["list"]
+    data: list[Watched]
+    """Newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class GapList:
+    """What was asked and not answered, by topic."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    object: Literal["list"]
+    data: list[Gap]
+    """The most asked first."""

@@ -1,0 +1,112 @@
+"""Watched questions: asked again after a change, with what brought it, and forgotten with it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+from xml.etree import ElementTree
+
+from fastapi.testclient import TestClient
+
+from rag.assistant import Assistant
+from rag.deletion.erasing import erasing
+from rag.ingest.writer import erase
+from rag.types import Filters
+from rag.watched import WatchedQuestions
+from tests.api.conftest import article
+
+ASKED = "Where does the ferry of Marle land?"
+OLD = "The ferry of Marle lands at Dock Nine. She is white."
+NEW = "The ferry of Marle lands at Pier Two. She is red."
+
+
+def eventually(found: Callable[[], Any], seconds: float = 30) -> Any:
+    until = time.monotonic() + seconds
+    while not (value := found()) and time.monotonic() < until:
+        time.sleep(0.1)
+    return value
+
+
+def test_a_change_of_the_articles_is_told_with_the_article_that_brought_it(
+    make_api: Any,
+) -> None:
+    api: TestClient = make_api([article(OLD, id="old", title="Old news")], min_confidence=0.0)
+    watched = api.post("/watched", json={"question": ASKED}).json()
+    assert "Dock Nine" in watched["told"]["answer"]
+    assert api.post("/watched", json={"question": ASKED}).json()["id"] == watched["id"]
+    assistant: Assistant = api.app.state.assistant  # type: ignore[attr-defined]
+    assistant.add([article(NEW, id="new", title="New <news>")])
+    assistant.delete(Filters(article_ids=["old"]).where())  # type: ignore[arg-type]
+    changes = eventually(lambda: api.get("/watched").json()["data"][0]["developments"])
+    assert "Pier Two" in changes[0]["after"]["answer"]
+    # What a deleted article said is told no more, not even as what was said before.
+    assert "Dock Nine" not in json.dumps(changes[0])
+    assert "new" in [by["document_id"] for change in changes for by in change["because"]]
+    feed = api.get("/watched/feed.atom")
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    space = {"a": "http://www.w3.org/2005/Atom"}
+    entries = ElementTree.fromstring(feed.content).findall("a:entry", space)
+    assert len(entries) == len(changes)
+    told = [entry.findtext("a:content", "", space) for entry in entries]
+    assert any("Pier Two" in words and "New <news>" in words for words in told)
+    assert api.delete(f"/watched/{watched['id']}").status_code == 204
+    assert api.get("/watched").json()["data"] == []
+    assert api.delete(f"/watched/{watched['id']}").status_code == 404
+
+
+def test_nobody_sees_or_stops_what_another_watches(api: TestClient) -> None:
+    service = api.app.state.service  # type: ignore[attr-defined]
+    answer = service.assistant.ask(ASKED)
+    kept = service.watched.add("another", answer)
+    assert api.get("/watched").json()["data"] == []
+    assert api.delete(f"/watched/{kept.id}").status_code == 404
+    assert [one.id for one in service.watched.all("another")] == [kept.id]
+
+
+def test_an_answer_in_the_same_words_is_no_change(make_api: Any) -> None:
+    api: TestClient = make_api([article(OLD, id="old")], min_confidence=0.0)
+    assistant: Assistant = api.app.state.assistant  # type: ignore[attr-defined]
+    questions = WatchedQuestions(assistant.store.state)
+    questions.add("", assistant.ask(ASKED))
+    assistant.add([article("Ships wait at sea.", id="sea")])
+    assert questions.ask_again(assistant.index_version, lambda q, _: assistant.ask(q)) == []
+    assert questions.due(assistant.index_version) == []
+
+
+def test_the_words_of_a_deleted_article_go_from_what_is_watched(make_api: Any) -> None:
+    api: TestClient = make_api([article(OLD, id="old")], min_confidence=0.0)
+    assistant: Assistant = api.app.state.assistant  # type: ignore[attr-defined]
+    questions = WatchedQuestions(assistant.store.state)
+    questions.add("", assistant.ask(ASKED))
+    with erasing(assistant.store) as erasure:
+        with assistant.store.write() as change:
+            erase(change, ["old"], erasure)
+        erasure.complete()
+    (kept,) = questions.all("")
+    assert (kept.told.status, kept.told.answer, kept.told.by) == ("deleted", None, ())
+    questions.ask_again(assistant.index_version, lambda q, _: assistant.ask(q))
+    (kept,) = questions.all("")
+    assert "Dock Nine" not in repr(kept)
+
+
+def test_what_was_withheld_is_told_by_topic_with_the_words_no_article_holds(
+    make_api: Any,
+) -> None:
+    api: TestClient = make_api([article(OLD)])
+    asked = [
+        "Who built the zeppelin?",
+        "Where is the zeppelin?",
+        "Where does the ferry of Marle land?",
+    ]
+    statuses = [
+        api.post("/ask", json={"question": q, "min_confidence": 0.99}).json() for q in asked
+    ]
+    withheld = [one["question"] for one in statuses if one["status"] == "abstained"]
+    gaps = api.get("/gaps").json()["data"]
+    first = next(gap for gap in gaps if gap["topic"] == "zeppelin")
+    assert sorted(first["questions"]) == sorted(asked[:2])
+    assert first["asked"] == 2
+    assert "zeppelin" in first["lacking"]
+    assert sum(gap["asked"] for gap in gaps) == len(withheld)
