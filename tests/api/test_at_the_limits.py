@@ -72,6 +72,14 @@ def requests() -> Iterator[tuple[str, str, str, Any]]:
             "model": "rag", "input": (words * 11)[:20_000]
         }  # fmt: skip
     cited = [citation("a b " * 100) for _ in range(100)]
+    for name, words in WORST.items():
+        yield f"labels {name}", "POST", "/labels", {
+            "words": words[:200], "add_tags": [f"tag {n}" for n in range(100)]
+        }  # fmt: skip
+    many = [f"unknown-{n}" for n in range(1000)]
+    yield "remove", "POST", "/articles/remove", {"article_ids": many}
+    yield "merge", "POST", "/copies/merge", {"keep": "unknown", "copies": many}
+    yield "copies", "GET", "/copies", None
     yield "verify", "POST", "/verify", {"citations": cited}
     yield "deep", "POST", "/ask", "[" * 900_000
     yield "deep article", "POST", "/articles", '{"articles":' * 70_000
@@ -134,7 +142,7 @@ def test_every_route_is_driven(live: Live) -> None:
         "/articles/{article_id}/passages", "/articles/{article_id}/text",
         "/articles/{article_id}/file", "/articles/{article_id}/pages/{page}.png",
         "/feedback/{feedback_id}", "/conversations/{conversation_id}", "/v1/models",
-        "/v1/models/{model}",
+        "/v1/models/{model}", "/labels/{labelling_id}", "/searches", "/searches/{name}",
     }  # fmt: skip
     served = set(create_app(live.app.state.assistant, live.settings).openapi()["paths"])
     assert served - driven - small == set()
