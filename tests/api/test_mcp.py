@@ -16,7 +16,7 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 from rag.types import Article
 from tests.api.conftest import QUESTION, Live, open_with, service_settings
 
-TOOLS = {"ask", "search", "list_articles", "read_article", "verify"}
+TOOLS = {"ask", "search", "list_articles", "read_article", "verify", "add_article"}
 
 
 def talking(server: Any, talk: Callable[[Client], Awaitable[None]]) -> None:
@@ -52,6 +52,10 @@ def test_the_tools_over_http(live: Live, seed_articles: list[Article]) -> None:
         assert listed_.structured_content["total"] == len(texts)
         whole = await client.read_resource(f"article://{cited['document_id']}")
         assert whole.contents[0].text == texts[cited["document_id"]]
+        prompts = {prompt.name for prompt in (await client.list_prompts()).prompts}
+        assert prompts == {"quote", "sentences", "list_all", "decide", "timeline", "digest"}
+        resources = {str(found.uri) for found in (await client.list_resources()).resources}
+        assert resources == {"library://articles", "library://contents"}
         prompt = await client.get_prompt("quote", {"question": QUESTION})
         assert QUESTION in prompt.messages[0].content.text
 
