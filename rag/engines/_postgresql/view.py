@@ -18,7 +18,7 @@ from rag.errors import IndexMismatchError
 from rag.store import Identity
 from rag.types import Filter, Hit, Passage, Vectors
 
-EXACT_UP_TO: Final = 20_000
+EXACT_UP_TO: Final = 200_000
 """Passages, of the store or let through by a filter, up to which every vector is compared."""
 INDEX: Final = "vectors_near"
 """Name of the approximate index, which is made once there are more."""
@@ -26,7 +26,7 @@ INDEX: Final = "vectors_near"
 _MORE: Final = 64
 """Candidates beyond the hits asked for: the question is rounded until they are scored."""
 _MOST: Final = 1000
-"""Candidates that the approximate index keeps at a time."""
+"""Candidates that the approximate index keeps at a time: the most it can."""
 
 
 class View(Snapshot):
@@ -57,7 +57,7 @@ class View(Snapshot):
         else:
             candidates = min(_MOST, 2 * k + _MORE)
             for setting in (
-                f"SET LOCAL hnsw.ef_search = {candidates}",
+                f"SET LOCAL hnsw.ef_search = {_MOST}",
                 "SET LOCAL hnsw.iterative_scan = strict_order",
                 "SET LOCAL hnsw.max_scan_tuples = 200000",
                 # The planner takes a sort of everything for cheaper than it is.
