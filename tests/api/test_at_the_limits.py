@@ -53,6 +53,7 @@ def requests() -> Iterator[tuple[str, str, str, Any]]:
     for name, words in WORST.items():
         yield f"ask {name}", "POST", "/ask", {"question": words, "conversation_id": "limits"}
         yield f"search {name}", "POST", "/search", {"question": words}
+        yield f"watched {name}", "POST", "/watched", {"question": words}
         yield f"chat {name}", "POST", "/v1/chat/completions", chat((words * 2)[:4000], 99)
         yield f"article {name}", "POST", "/articles", {
             "articles": [{"source": f"limits/{name}", "text": words * 250}]
@@ -143,6 +144,7 @@ def test_every_route_is_driven(live: Live) -> None:
         "/articles/{article_id}/file", "/articles/{article_id}/pages/{page}.png",
         "/feedback/{feedback_id}", "/conversations/{conversation_id}", "/v1/models",
         "/v1/models/{model}", "/labels/{labelling_id}", "/searches", "/searches/{name}",
+        "/watched/{watched_id}", "/watched/feed.atom", "/gaps",
     }  # fmt: skip
     served = set(create_app(live.app.state.assistant, live.settings).openapi()["paths"])
     assert served - driven - small == set()

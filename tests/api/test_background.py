@@ -80,6 +80,7 @@ def test_a_broken_reader_fails_alone(tmp_path: Path, seed_articles: list[Article
                 "mcp": "running",
                 "jobs": "running",
                 "reader": "",
+                "watched": "running",
             }
             assert api.post("/ask", json={"question": QUESTION}).status_code == 500
             assert api.post("/search", json={"question": QUESTION}).status_code == 200
