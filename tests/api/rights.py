@@ -133,6 +133,10 @@ def _prepare(made: Library) -> None:
     made.state["job"] = sent["id"]
     while made.client.get(f"/jobs/{sent['id']}", headers=owner).json()["finished"] is None:
         pass
+    watched = {"question": "Xylophrast?"}
+    made.state["watched"] = made.client.post("/watched", json=watched, headers=owner).json()["id"]
+    unknown = {"question": "When did Zefram of Quibbleton sail?", "min_confidence": 1.0}
+    made.client.post("/ask", json=unknown, headers=owner)
     search = {"words": "Quibbleton", "filters": {"tags": ["obscura"]}}
     made.client.put("/searches/Grimsworth", json=search, headers=owner)
     judged = {"answer_id": answer["id"], "verdict": "correct", "comment": "Xylophrast"}
@@ -274,6 +278,13 @@ def requests(made: Library) -> list[Asked]:
         Asked("searches", "GET", "/searches", "/searches"),
         Asked("save a search", "PUT", "/searches/{name}", "/searches/Mine", {"filters": filters}),
         Asked("remove a search", "DELETE", "/searches/{name}", "/searches/Other"),
+        Asked("watch", "POST", "/watched", "/watched", {"question": _QUESTION}),
+        Asked("watched", "GET", "/watched", "/watched"),
+        Asked("feed", "GET", "/watched/feed.atom", "/watched/feed.atom"),
+        Asked(
+            "stop watching", "DELETE", "/watched/{watched_id}", f"/watched/{made.state['watched']}"
+        ),
+        Asked("gaps", "GET", "/gaps", "/gaps"),
         Asked("jobs", "GET", "/jobs", "/jobs"),
         Asked("job", "GET", "/jobs/{job_id}", f"/jobs/{made.state['job']}"),
         Asked(

@@ -54,7 +54,7 @@ def test_made_up_passages_stand_in_their_articles(assistant: Assistant) -> None:
 def test_an_index_of_the_users_is_never_grown(settings: Settings) -> None:
     settings.index_dir.mkdir(parents=True, exist_ok=True)
     (settings.index_dir / "store.sqlite").write_bytes(b"")
-    with pytest.raises(DataError, match="not empty"):
+    with pytest.raises(DataError, match="holds an index"):
         run(settings, SEEDS, [10], [], 20, 1, print)
 
 
