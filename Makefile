@@ -30,7 +30,7 @@ run: serving ## Index the seed articles and serve them: chat at /, API at /ask
 	@exec $(BIN)/rag serve
 
 test: check browser ## Everything: check, then the slow tests, the real models and the real browser
-	@$(STEP) "Slow tests, models, browser" $(BIN)/pytest -m "slow or browser or model"
+	@$(STEP) "Slow tests, models, browser" $(BIN)/pytest -n 2 --dist loadfile -m "slow or browser or model"
 
 test-cluster: testing ## Break a pair of PostgreSQL servers and check the history (2 minutes; FAULTS=200: many)
 	@$(STEP) "A pair that is broken" $(BIN)/pytest -m cluster
