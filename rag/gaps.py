@@ -25,7 +25,6 @@ _SHOWN: Final = 20
 class _Withheld:
     question: str
     asked: int
-    owner: str = ""
 
 
 _WITHHELD: Final = Shelf("withheld", _Withheld)
@@ -52,17 +51,15 @@ class Gaps:
             return
         now = time.time()
         with self._state.write(durable=False) as change:
-            _WITHHELD.put(
-                change, key, now, _Withheld(question, known.asked + 1 if known else 1, owner)
-            )
+            asked = known.asked + 1 if known else 1
+            _WITHHELD.put(change, key, now, _Withheld(question, asked))
             _WITHHELD.forget(change, since=now - _KEPT_S, most=_MOST)
 
-    def by_topic(self, stands: Callable[[str], bool], owner: str | None = None) -> list[Gap]:
+    def by_topic(self, stands: Callable[[str], bool]) -> list[Gap]:
         """The questions that share a word, the most asked first; ``stands`` says whether a word
-        stands in any article. ``owner``: of one key alone."""
+        stands in any article."""
         with self._state.read() as view:
-            every = [kept for _, kept in _WITHHELD.all(view, newest_first=True)]
-        left = [kept for kept in every if owner is None or kept.owner == owner]
+            left = [kept for _, kept in _WITHHELD.all(view, newest_first=True)]
         words = {kept.question: list(dict.fromkeys(terms(kept.question))) for kept in left}
         known: dict[str, bool] = {}
         gaps: list[Gap] = []

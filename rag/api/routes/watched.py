@@ -86,11 +86,10 @@ def stop_watching(watched_id: WatchedId, request: Request, service: Shared) -> N
 )
 def list_gaps(service: Shared) -> Any:
     """Questions that were withheld in the last 90 days, by the word they share, with their words
-    that stand in no article. Needs a key that may write; one that may read some collections alone
-    sees what it asked itself. Empty where conversations are not kept."""
+    that stand in no article. Needs a key that may write, for all collections. Empty where
+    conversations are not kept."""
     found: list[Gap] = []
     if service.gaps is not None:
         with service.assistant.store.read() as view:
-            owner = None if service.rights.whole else service.owner
-            found = service.gaps.by_topic(lambda word: bool(view.search_lexical(word, 1)), owner)
+            found = service.gaps.by_topic(lambda word: bool(view.search_lexical(word, 1)))
     return GapList("list", found)
