@@ -73,6 +73,8 @@ class Assistant:
         self.store = store
         self.embedder = embedder
         self._make_reader = make_reader
+        self.snapshot: str | None = None
+        """Name of the snapshot this is; none: the index as it is."""
         self.retriever = Retriever(embedder, settings)
         self.spelling = Spelling()
         self.rewriter: Rewriter = registry.make("rewriters", settings.rewriter, settings)
@@ -137,6 +139,7 @@ class Assistant:
         confined = Confined(self.store, rights)
         made = Assistant(self.settings, confined, self.embedder, lambda: self.reader)
         made.conversations = self.conversations
+        made.snapshot = self.snapshot
         return made
 
     @cached_property
@@ -230,7 +233,9 @@ class Assistant:
         reading = linking.quotable(self.reader.read(standalone, seen), seen, hits, cited)
         read_ms = (time.perf_counter() - read_started) * 1000
         composed = answer.compose(
-            answer.Basis(hits, cited, reading, self.reader, asked, date.today()),
+            answer.Basis(
+                hits, cited, reading, self.reader, asked, date.today(), snapshot=self.snapshot
+            ),
             question=question,
             conversation_id=options.conversation_id,
             min_confidence=options.min_confidence,

@@ -1,8 +1,9 @@
 """Named snapshots of an index: asked as it was on that day, compared, brought back.
 
-A snapshot is an index of its own, beside the one it was taken of (``INDEX.snapshots/NAME``). It is
-kept until it is removed, with all that it holds: deleting an article from the index takes nothing
-out of snapshots, so :func:`holding` says which still have it.
+A snapshot is an index of its own, beside the one it was taken of (``INDEX.snapshots/NAME``). It
+holds the articles and nothing else: keys, conversations and receipts are of now. It is kept until
+it is removed, with all that it holds: deleting an article from the index takes nothing out of
+snapshots, so :func:`holding` says which still have it.
 """
 
 from __future__ import annotations
@@ -11,22 +12,29 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import closing
-from dataclasses import asdict, dataclass
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from rag import registry
-from rag.assistant import Assistant
-from rag.errors import ConflictError, InputError, NotFoundError
+from rag.assistant import Assistant, identity_of
+from rag.errors import ConflictError, IndexMismatchError, InputError, NotFoundError
+from rag.rights import whole
 from rag.settings import Settings
 from rag.store import pages
 from rag.types import Answer
+from rag.types._documented import DOCUMENTED
 
-_NAME: Final = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}"
+NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$"
+MOST: Final = 100
+"""Snapshots that are kept of one index: each is as large as the index was."""
+
 _ENGINE: Final = "embedded"
 _ABOUT: Final = ".json"
+_ASIDE: Final = ".new"
+"""Of what is not whole yet, or not any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +52,33 @@ class Taken:
 class Compared:
     """What one question is answered from two states."""
 
-    question: str
-    before: str | None
-    after: str | None
-    before_source: str | None
-    after_source: str | None
+    __pydantic_config__ = DOCUMENTED
 
-    @property
-    def same(self) -> bool:
-        """Whether both give the same words, or none."""
-        return self.before == self.after
+    question: str
+    same: bool
+    """Whether both give the same words, or none."""
+    before: Answer
+    """Without its passages."""
+    after: Answer
 
 
 def take(assistant: Assistant, name: str) -> Taken:
     """Keep the index as it is now under ``name``; writing may go on meanwhile.
 
-    Raises :class:`ConflictError` for a name that is taken.
+    Raises :class:`ConflictError` for a name that is taken, and :class:`InputError` where as many
+    are kept as may be.
     """
     settings = assistant.settings
     folder = _place(settings, name)
     if folder.exists():
         raise ConflictError(f"There is a snapshot {name} already; choose another name.")
-    aside = folder.with_name(f"{name}.new")
+    if len(every(settings)) >= MOST:
+        raise InputError(f"{MOST} snapshots are kept already; remove one first.")
+    aside = _beside(folder, _ASIDE)
     shutil.rmtree(aside, ignore_errors=True)
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    assistant.store.snapshot(aside)
+    whole(assistant.store).snapshot(aside)
+    _leave_out_state(aside)
     with (
         closing(registry.engine(_ENGINE).open(_of(settings, aside))) as store,
         store.read() as view,
@@ -76,34 +86,74 @@ def take(assistant: Assistant, name: str) -> Taken:
         counts, version = view.counts(), view.version
     taken = Taken(name, datetime.now(UTC), counts.articles, counts.passages, version)
     told = asdict(taken) | {"at": taken.at.isoformat()}
+    _beside(folder, _ABOUT).write_text(json.dumps(told), encoding="utf-8")
     aside.rename(folder)
-    folder.with_name(name + _ABOUT).write_text(json.dumps(told), encoding="utf-8")
     return taken
 
 
 def every(settings: Settings) -> list[Taken]:
     """The snapshots there are, oldest first."""
-    found = []
-    for about in _folder(settings).glob(f"*{_ABOUT}"):
-        if about.with_suffix("").is_dir():
-            told = json.loads(about.read_text(encoding="utf-8"))
-            found.append(Taken(**{**told, "at": datetime.fromisoformat(told["at"])}))
+    abouts = _folder(settings).glob(f"*{_ABOUT}")
+    found = [_told(about) for about in abouts if about.with_suffix("").is_dir()]
     return sorted(found, key=lambda taken: taken.at)
+
+
+def find(settings: Settings, name: str) -> Taken:
+    """What is known of a snapshot; raises :class:`NotFoundError`."""
+    about = _beside(place(settings, name), _ABOUT)
+    try:
+        return _told(about)
+    except FileNotFoundError:
+        raise NotFoundError(f"There is no snapshot {name} any more.") from None
 
 
 def opened(settings: Settings, name: str) -> Assistant:
     """The index as it was; the first question of a snapshot makes its search structures.
 
-    Raises :class:`NotFoundError`.
+    Raises :class:`NotFoundError`, and :class:`ConflictError` where it was made with another model.
     """
-    return Assistant.open(_of(settings, place(settings, name)))
+    then = _of(settings, place(settings, name))
+    with _named(name):
+        assistant = Assistant.open(then)
+    assistant.snapshot = name
+    return assistant
+
+
+def beside(assistant: Assistant, name: str) -> Assistant:
+    """The same, with the models and the conversations of an index that is open already."""
+    then = _of(assistant.settings, place(assistant.settings, name))
+    with _named(name):
+        store = registry.engine(_ENGINE).open(then, identity_of(assistant.embedder))
+    made = Assistant(then, store, assistant.embedder, lambda: assistant.reader)
+    made.conversations = assistant.conversations
+    made.snapshot = name
+    return made
 
 
 def compare(before: Assistant, after: Assistant, questions: Sequence[str]) -> Iterator[Compared]:
     """What each question is answered before and after."""
     for question in questions:
-        then, now = before.ask(question), after.ask(question)
-        yield Compared(question, then.answer, now.answer, _source(then), _source(now))
+        yield compared(question, before.ask(question), after.ask(question))
+
+
+def compared(question: str, then: Answer, now: Answer) -> Compared:
+    """Two answers to one question."""
+    same = then.answer == now.answer
+    return Compared(question, same, replace(then, passages=[]), replace(now, passages=[]))
+
+
+def restore(settings: Settings, name: str) -> int:
+    """Put the articles back as they were, in one step for everyone; how many there are.
+
+    What was added since goes; keys, conversations, receipts and judgements stay as they are.
+    """
+    copy = place(settings, name)
+    engine = registry.engine(_ENGINE)
+    # Copies of an earlier kind hold keys as well, perhaps such as were revoked since.
+    _leave_out_state(copy)
+    engine.restore(settings, copy)
+    with closing(engine.open(settings)) as store, store.read() as view:
+        return view.counts().articles
 
 
 def place(settings: Settings, name: str) -> Path:
@@ -118,8 +168,9 @@ def place(settings: Settings, name: str) -> Path:
 def remove(settings: Settings, name: str) -> None:
     """Remove a snapshot and all it holds."""
     folder = place(settings, name)
-    folder.with_name(name + _ABOUT).unlink(missing_ok=True)
-    shutil.rmtree(folder)
+    aside = folder.rename(_beside(folder, _ASIDE))
+    _beside(folder, _ABOUT).unlink(missing_ok=True)
+    shutil.rmtree(aside)
 
 
 def holding(settings: Settings, sha256s: Sequence[str]) -> list[str]:
@@ -140,17 +191,40 @@ def _folder(settings: Settings) -> Path:
 def _place(settings: Settings, name: str) -> Path:
     if settings.engine != _ENGINE:
         raise InputError(
-            f"Snapshots are kept of the engine {_ENGINE}, not of {settings.engine}; take a backup "
-            "(`rag backup`) and restore it elsewhere."
+            f"Snapshots are kept by the engine {_ENGINE} alone.",
+            hint="Take a backup (`rag backup`) and restore it elsewhere.",
         )
-    if not re.fullmatch(_NAME, name):
+    if not re.fullmatch(NAME, name) or name.endswith((_ABOUT, _ASIDE)):
         raise InputError(f"{name!r} is no name; use letters, digits, dots, dashes, underscores.")
     return _folder(settings) / name
+
+
+def _beside(folder: Path, ending: str) -> Path:
+    return folder.with_name(folder.name + ending)
+
+
+def _told(about: Path) -> Taken:
+    told = json.loads(about.read_text(encoding="utf-8"))
+    return Taken(**{**told, "at": datetime.fromisoformat(told["at"])})
 
 
 def _of(settings: Settings, place: Path) -> Settings:
     return settings.model_copy(update={"index_dir": place})
 
 
-def _source(answer: Answer) -> str | None:
-    return answer.citations[0].document_url if answer.citations else None
+def _leave_out_state(folder: Path) -> None:
+    from rag.engines import embedded
+
+    embedded.leave_out_state(folder)
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """A snapshot of another model is told as such: it is no fault of the index."""
+    try:
+        yield
+    except IndexMismatchError as error:
+        raise ConflictError(
+            f"The snapshot {name} was made with another model than the index is asked with now; "
+            "restore it and embed it again, or remove it."
+        ) from error

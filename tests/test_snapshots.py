@@ -9,7 +9,6 @@ import pytest
 from rag import ingest, snapshots
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
-from rag.commands._restoring import bring_back
 from rag.errors import ConflictError, InputError, NotFoundError
 from rag.settings import Settings, load
 from rag.types import Article
@@ -54,7 +53,7 @@ def test_a_snapshot_is_brought_back(assistant: Assistant, settings: Settings) ->
     snapshots.take(assistant, "monday")
     assistant.add([article("The mayor is Bo Ray."), article("More.", "more.txt")])
     assistant.close()
-    bring_back(settings, snapshots.place(settings, "monday"))
+    assert snapshots.restore(settings, "monday") == 1
     with Assistant.open(settings) as again:
         assert again.count() == 1
         assert "Ida Holm" in str(again.ask(QUESTION).answer)

@@ -22,6 +22,8 @@ class Basis:
     reader: Reader
     asked: Asked
     today: date
+    snapshot: str | None = None
+    """The snapshot that was asked; none: the index as it is."""
     _sentences: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
     def hit(self, passage_id: str) -> Hit:

@@ -62,5 +62,5 @@ def cite(basis: Basis, span: Span, index: int, answer: tuple[int, int] | None = 
         answer_end_index=last,
         cell=article.cell_at(start),
         original=original,
-        permalink=permalink(article.id, start, end),
+        permalink=permalink(article.id, start, end, basis.snapshot),
     )

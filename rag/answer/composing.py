@@ -96,6 +96,7 @@ def compose(
         decision=given.decision,
         corrections=list(corrections),
         filters=filters,
+        snapshot=basis.snapshot,
     )
 
 

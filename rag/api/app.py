@@ -37,6 +37,7 @@ from rag.api.routes import (
     originals,
     overviews,
     questions,
+    snapshots,
     uploads,
     watched,
 )
@@ -58,6 +59,7 @@ _ROOMS = (
     originals,
     catalogue,
     keeping,
+    snapshots,
     uploads,
     openai,
     health,
@@ -108,6 +110,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
                 yield
                 jobs.leave()
                 await screen.end()
+        service.earlier.close()
         if traces is not None:
             traces.shutdown()
 

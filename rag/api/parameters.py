@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Query, Request
 
 from rag.api.service import Service, service_of
+from rag.snapshots import NAME as SNAPSHOT
 
 Shared = Annotated[Service, Depends(service_of)]
+
+
+async def _as_of(
+    request: Request,
+    snapshot: Annotated[
+        str | None,
+        Query(
+            min_length=1,
+            max_length=100,
+            pattern=SNAPSHOT,
+            description="Name of a snapshot: as the articles were in it; left out: as they are.",
+        ),
+    ] = None,
+) -> AsyncIterator[Service]:
+    service = service_of(request)
+    if snapshot is None:
+        yield service
+        return
+    async with service.as_of(snapshot) as then:
+        yield then
+
+
+AsOf = Annotated[Service, Depends(_as_of)]
+"""The service as it is, or as it was in the snapshot that the address names."""
 ArticleId = Annotated[
     str, Path(min_length=1, max_length=200, description="The article's `id`.", examples=["5f0c"])
 ]

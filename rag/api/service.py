@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing, asynccontextmanager
 from copy import copy
 from dataclasses import replace
 from functools import partial
@@ -16,15 +15,16 @@ from anyio.lowlevel import checkpoint_if_cancelled
 from fastapi import Request
 
 from rag import answer as answering
+from rag.api.earlier import Earlier
 from rag.api.errors import log
 from rag.api.gate import Gate
 from rag.api.jobs.operations import Operations
 from rag.api.monitoring.background import Background
 from rag.api.monitoring.metrics import Metrics
 from rag.api.monitoring.traces import trace_stages
+from rag.api.seen import Seen
 from rag.api.streaming.events import PING_SECONDS
 from rag.assistant import Assistant
-from rag.catalogue import Catalogue
 from rag.cores import cores
 from rag.feedback import FeedbackStore
 from rag.gaps import Gaps
@@ -46,8 +46,6 @@ T = TypeVar("T")
 
 _LEDGER_SIZE: Final = 1000
 _WAITING_WRITES: Final = 16
-_CONFINED: Final = 64
-"""Sets of rights that are remembered."""
 _UPLOADS_AT_ONCE: Final = 3
 """Uploads whose bodies may be in memory: one is stored while others arrive."""
 
@@ -69,11 +67,11 @@ class Service:
         self.owner = ""
         """Whose requests these are: a key's, or nobody's in particular."""
         self.answers = Ledger()
-        self._confined: OrderedDict[Rights, tuple[Assistant, Catalogue]] = OrderedDict()
-        self._confining = threading.Lock()
+        self._seen = Seen(assistant)
+        self.earlier = Earlier(assistant)
         self.operations = Operations(assistant.store.state)
         self.feedback = FeedbackStore(assistant.store.state)
-        self.catalogue = Catalogue(assistant)
+        _, self.catalogue = self._seen.whole
         self.watched = WatchedQuestions(assistant.store.state)
         self.gaps = Gaps(assistant.store.state) if settings.keep_conversations else None
         self.searches = SavedSearches(assistant.store.state)
@@ -100,21 +98,23 @@ class Service:
         seen.owner = key.id
         seen.answers = self.answers.of(key.id)
         seen.rights = key.rights
-        if seen.rights != Rights():
-            seen.assistant, seen.catalogue = self._within(key.rights)
+        seen.assistant, seen.catalogue = self._seen.within(key.rights)
         return seen
 
-    def _within(self, rights: Rights) -> tuple[Assistant, Catalogue]:
-        """Kept, since each knows the words of its articles by heart once it was asked."""
-        with self._confining:
-            found = self._confined.pop(rights, None)
-            if found is None:
-                assistant = self.assistant.within(rights)
-                found = assistant, Catalogue(assistant)
-            self._confined[rights] = found
-            while len(self._confined) > _CONFINED:
-                self._confined.popitem(last=False)
-            return found
+    @asynccontextmanager
+    async def as_of(self, snapshot: str) -> AsyncIterator[Service]:
+        """The service as the articles were in a snapshot, to whoever this one is for.
+
+        Nothing is noted as missing from the articles because it was missing then.
+        """
+        lent = await to_thread.run_sync(self.earlier.borrow, snapshot)
+        try:
+            then = copy(self)
+            then.assistant, then.catalogue = lent.seen.within(self.rights)
+            then.gaps = None
+            yield then
+        finally:
+            self.earlier.give_back(lent)
 
     async def load_reader(self, up: Callable[[], None]) -> None:
         """Before the first question needs it; ``ready`` afterwards. A background task.
@@ -130,12 +130,11 @@ class Service:
         while True:
             version = await to_thread.run_sync(lambda: self.assistant.index_version)
             for due, rights in await to_thread.run_sync(self.watched.due, version):
-                asked = self
-                if not rights.whole:
-                    asked = copy(self)
-                    asked.assistant, asked.catalogue = self._within(rights)
+                asked = copy(self)
+                asked.assistant, asked.catalogue = self._seen.within(rights)
                 answer = await asked.ask(due.question)
                 await to_thread.run_sync(self.watched.told, due.id, answer)
+            await to_thread.run_sync(self.earlier.let_go)
             await sleep(WATCH_SECONDS)
 
     async def events(

@@ -72,12 +72,13 @@ class AsyncClient:
         filters: Filters | None = None,
         form: Form | None = None,
         as_written: bool = False,
+        snapshot: str | None = None,
     ) -> Answer:
         """The answer to ``question``, or an abstention."""
         body = calls.asking(
             question, conversation_id, top_k, min_confidence, filters, form, as_written
         )
-        return await self._send(calls.ask(body))
+        return await self._send(calls.ask(body, snapshot))
 
     async def stream(
         self,
@@ -89,13 +90,14 @@ class AsyncClient:
         filters: Filters | None = None,
         form: Form | None = None,
         as_written: bool = False,
+        snapshot: str | None = None,
     ) -> AsyncIterator[Event]:
         """The same step by step, ending with ``answer.completed``."""
         body = calls.asking(
             question, conversation_id, top_k, min_confidence, filters, form, as_written
         )
-        sent = {**body, "stream": True}
-        async with self._http.stream("POST", "/ask", json=sent) as response:
+        sent, params = {**body, "stream": True}, calls.of(snapshot)
+        async with self._http.stream("POST", "/ask", json=sent, params=params) as response:
             if not response.is_success:
                 await response.aread()
                 raise_for_refusal(response)

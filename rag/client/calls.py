@@ -72,9 +72,14 @@ def asking(
     }
 
 
-def ask(body: dict[str, Any]) -> Call[Answer]:
+def of(snapshot: str | None) -> dict[str, str]:
+    """The parameters that ask the articles as they were in a snapshot."""
+    return {} if snapshot is None else {"snapshot": snapshot}
+
+
+def ask(body: dict[str, Any], snapshot: str | None) -> Call[Answer]:
     """An answer."""
-    return Call("POST", "/ask", _read_answer, {"json": body})
+    return Call("POST", "/ask", _read_answer, {"json": body, "params": of(snapshot)})
 
 
 def search(question: str, top_k: int | None, filters: Filters | None) -> Call[SearchResults]:

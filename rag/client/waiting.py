@@ -70,12 +70,13 @@ class Client:
         filters: Filters | None = None,
         form: Form | None = None,
         as_written: bool = False,
+        snapshot: str | None = None,
     ) -> Answer:
         """The answer to ``question``, or an abstention."""
         body = calls.asking(
             question, conversation_id, top_k, min_confidence, filters, form, as_written
         )
-        return self._send(calls.ask(body))
+        return self._send(calls.ask(body, snapshot))
 
     def stream(
         self,
@@ -87,13 +88,14 @@ class Client:
         filters: Filters | None = None,
         form: Form | None = None,
         as_written: bool = False,
+        snapshot: str | None = None,
     ) -> Iterator[Event]:
         """The same step by step, ending with ``answer.completed``."""
         body = calls.asking(
             question, conversation_id, top_k, min_confidence, filters, form, as_written
         )
-        sent = {**body, "stream": True}
-        with self._http.stream("POST", "/ask", json=sent) as response:
+        sent, params = {**body, "stream": True}, calls.of(snapshot)
+        with self._http.stream("POST", "/ask", json=sent, params=params) as response:
             if not response.is_success:
                 response.read()
                 raise_for_refusal(response)

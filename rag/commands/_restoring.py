@@ -1,4 +1,4 @@
-"""An index put back as a copy has it: what `rag restore` and `rag snapshot restore` share."""
+"""An index put back as a copy has it."""
 
 from __future__ import annotations
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import sys
 from enum import Enum
+from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
 
 from rag import snapshots
 from rag.answer import retrieved
+from rag.assistant import Assistant
 from rag.commands import _common as common
 from rag.origin import in_words
 from rag.types import Answer, Citation, Form
 
 AnswerForm = Enum("AnswerForm", {name: name for name in get_args(Form)})  # type: ignore[misc]
+
+SnapshotOption = Annotated[
+    str | None,
+    typer.Option("--snapshot", help="As the articles were in this snapshot (`rag snapshot list`)."),
+]
 
 
 @common.command
@@ -39,21 +46,14 @@ def ask(
     as_written: Annotated[
         bool, typer.Option("--as-written", help="Correct no spelling, split no question.")
     ] = False,
-    snapshot: Annotated[
-        str | None, typer.Option(help="Answer as the index was in this snapshot.")
-    ] = None,
+    snapshot: SnapshotOption = None,
     as_json: common.JsonOption = False,
 ) -> None:
     """Answer a question with words quoted from an article, or say that none holds the answer.
 
     Exit code 0: answered; 4: no answer in these articles; 1: error.
     """
-    opened = (
-        common.opened(index)
-        if snapshot is None
-        else snapshots.opened(common.configured(index), snapshot)
-    )
-    with opened as assistant:
+    with _opened(index, snapshot) as assistant:
         answer = assistant.ask(
             _words(question),
             top_k=top_k,
@@ -79,11 +79,12 @@ def search(
     until: common.ToOption = None,
     source: common.SourceOption = None,
     collection: common.CollectionFilter = None,
+    snapshot: SnapshotOption = None,
     as_json: common.JsonOption = False,
 ) -> None:
     """List the passages nearest to a question, best first."""
     where = common.filters(since, until, source, collection).where()
-    with common.opened(index) as assistant:
+    with _opened(index, snapshot) as assistant:
         found = assistant.retrieve(_words(question), top_k=top_k, where=where)
     passages = retrieved(found.hits, found.articles)
     if as_json:
@@ -97,6 +98,12 @@ def search(
         typer.echo(f"   {' '.join(passage.text.split())}\n")
     if not passages:
         typer.echo("No passage matches.")
+
+
+def _opened(index: Path | None, snapshot: str | None) -> Assistant:
+    if snapshot is None:
+        return common.opened(index)
+    return snapshots.opened(common.configured(index), snapshot)
 
 
 def _words(question: str) -> str:

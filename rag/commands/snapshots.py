@@ -11,8 +11,8 @@ import typer
 from rag import snapshots
 from rag.assistant import Assistant
 from rag.commands import _common as common
-from rag.commands._restoring import bring_back
 from rag.errors import InputError
+from rag.types import Answer
 
 app = typer.Typer(no_args_is_help=True, help="Named snapshots of the index.")
 Name = Annotated[str, typer.Argument(help="Name of the snapshot.")]
@@ -73,10 +73,8 @@ def compare(
     for one in found:
         if not one.same:
             typer.secho(one.question, bold=True)
-            typer.echo(f"  {before}: {one.before or 'no answer'}  ({one.before_source or '-'})")
-            typer.echo(
-                f"  {after or 'now'}: {one.after or 'no answer'}  ({one.after_source or '-'})"
-            )
+            typer.echo(f"  {before}: {_said(one.before)}")
+            typer.echo(f"  {after or 'now'}: {_said(one.after)}")
     same = sum(one.same for one in found)
     typer.secho(f"{same} of {len(found)} answers are the same.", dim=True, err=True)
 
@@ -84,9 +82,8 @@ def compare(
 @app.command()
 @common.command
 def restore(name: Name, index: common.IndexOption = None) -> None:
-    """Put the index back as it was; what was added since goes."""
-    settings = common.configured(index)
-    count = bring_back(settings, snapshots.place(settings, name))
+    """Put the articles back as they were; what was added since goes. Keys stay as they are."""
+    count = snapshots.restore(common.configured(index), name)
     typer.echo(f"The index is as it was in {name}: {count} articles.")
 
 
@@ -96,3 +93,8 @@ def remove(name: Name, index: common.IndexOption = None) -> None:
     """Remove a snapshot and all it holds."""
     snapshots.remove(common.configured(index), name)
     typer.echo(f"{name} is gone.")
+
+
+def _said(answer: Answer) -> str:
+    source = answer.citations[0].document_url if answer.citations else "-"
+    return f"{answer.answer or 'no answer'}  ({source})"

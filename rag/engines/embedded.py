@@ -19,7 +19,7 @@ from rag.engines._errors import refusing
 from rag.engines._lexical import Lexical
 from rag.engines._lexical_files import FOLDER_PREFIX as LEXICAL_PREFIX
 from rag.engines._reembed import reembed
-from rag.engines._schema import STORE
+from rag.engines._schema import STATE, STORE
 from rag.engines._state import EmbeddedState
 from rag.engines._store import StoreFile
 from rag.engines._view import View, made_anew
@@ -93,6 +93,12 @@ def restore(settings: Settings, folder: Path) -> None:
     finally:
         beside.close()
         file.close()
+
+
+def leave_out_state(folder: Path) -> None:
+    """Take what is kept beside the articles out of the copy in ``folder``: :func:`restore` then
+    puts back the articles alone, and keys and conversations stay as they are."""
+    (folder / STATE.name).unlink(missing_ok=True)
 
 
 class EmbeddedStore:

@@ -166,6 +166,8 @@ class Answer:
     """Words of the question that were searched for in another spelling."""
     filters: Filters | None = None
     """What restricted the articles, the days that the question itself names included."""
+    snapshot: str | None = None
+    """The snapshot of the index that was asked; none: the index as it is."""
     further: list[Answer] = field(default_factory=list)
     """Where two questions were asked in one: the answers to those after the first."""
 

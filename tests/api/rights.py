@@ -141,6 +141,7 @@ def _prepare(made: Library) -> None:
     made.client.put("/searches/Grimsworth", json=search, headers=owner)
     judged = {"answer_id": answer["id"], "verdict": "correct", "comment": "Xylophrast"}
     made.state["feedback"] = made.client.post("/feedback", json=judged, headers=owner).json()["id"]
+    made.client.post("/snapshots", json={"name": "monday"}, headers=owner).raise_for_status()
     labelled = {"article_ids": [made.closed_id], "metadata": {"desk": "Zefram"}}
     made.state["labelling"] = made.client.post("/labels", json=labelled, headers=owner).json()["id"]
 
@@ -163,6 +164,8 @@ def requests(made: Library) -> list[Asked]:
     def tool(name: str, **arguments: Any) -> dict[str, Any]:
         return {**call, "params": {"name": name, "arguments": arguments}}
 
+    search, words = {"question": _QUESTION, "top_k": 50}, {"words": "carts"}
+    filed = article_id(CLOSED, "uploads/Grimsworth.txt")
     new = {"text": "Bees make honey.", "source": "new.txt", "collection": CLOSED}
     taken = article_id(CLOSED, "hiddenplace/bridge.txt")
     assert taken == closed
@@ -173,7 +176,7 @@ def requests(made: Library) -> list[Asked]:
             "ask misspelt", "POST", "/ask", "/ask", {"question": "Who is Xylofrast, of the carts?"}
         ),
         Asked("ask, streamed", "POST", "/ask", "/ask", {"question": _QUESTION, "stream": True}),
-        Asked("search", "POST", "/search", "/search", {"question": _QUESTION, "top_k": 50}),
+        Asked("search", "POST", "/search", "/search", search),
         Asked(
             "search it",
             "POST",
@@ -190,7 +193,7 @@ def requests(made: Library) -> list[Asked]:
             "/grid",
             {"questions": [_QUESTION], "article_ids": [closed]},
         ),
-        Asked("mentions", "POST", "/mentions", "/mentions", {"words": "carts"}),
+        Asked("mentions", "POST", "/mentions", "/mentions", words),
         Asked(
             "judge",
             "POST",
@@ -214,7 +217,7 @@ def requests(made: Library) -> list[Asked]:
             "file",
             "GET",
             f"{at}/file",
-            f"/articles/{article_id(CLOSED, 'uploads/Grimsworth.txt')}/file",
+            f"/articles/{filed}/file",
         ),
         Asked("page", "GET", f"{at}/pages/{{page}}.png", f"/articles/{closed}/pages/1.png"),
         Asked("add", "POST", "/articles", "/articles", {"articles": [new]}, may_change=True),
@@ -285,6 +288,45 @@ def requests(made: Library) -> list[Asked]:
             "stop watching", "DELETE", "/watched/{watched_id}", f"/watched/{made.state['watched']}"
         ),
         Asked("gaps", "GET", "/gaps", "/gaps"),
+        Asked("snapshots", "GET", "/snapshots", "/snapshots"),
+        Asked("take a snapshot", "POST", "/snapshots", "/snapshots", {"name": "mine"}),
+        Asked("ask as of", "POST", "/ask", "/ask?snapshot=monday", {"question": _QUESTION}),
+        Asked("search as of", "POST", "/search", "/search?snapshot=monday", search),
+        Asked("grid as of", "POST", "/grid", "/grid?snapshot=monday", {"questions": [_QUESTION]}),
+        Asked("mentions as of", "POST", "/mentions", "/mentions?snapshot=monday", words),
+        Asked("list as of", "GET", "/articles", "/articles?snapshot=monday"),
+        Asked("catalogue as of", "GET", "/catalogue", "/catalogue?snapshot=monday"),
+        Asked("read as of", "GET", at, f"/articles/{closed}?snapshot=monday"),
+        Asked("view as of", "GET", f"{at}/view", f"/articles/{closed}/view?snapshot=monday"),
+        Asked("file as of", "GET", f"{at}/file", f"/articles/{filed}/file?snapshot=monday"),
+        Asked(
+            "completion as of",
+            "POST",
+            "/v1/chat/completions",
+            "/v1/chat/completions?snapshot=monday",
+            {"model": "rag", **chat},
+        ),
+        Asked(
+            "compare",
+            "POST",
+            "/snapshots/compare",
+            "/snapshots/compare",
+            {"questions": [_QUESTION], "before": "monday"},
+        ),
+        Asked(
+            "bring back",
+            "POST",
+            "/snapshots/{name}/restore",
+            "/snapshots/monday/restore",
+            may_change=True,
+        ),
+        Asked(
+            "remove a snapshot",
+            "DELETE",
+            "/snapshots/{name}",
+            "/snapshots/monday",
+            may_change=True,
+        ),
         Asked("jobs", "GET", "/jobs", "/jobs"),
         Asked("job", "GET", "/jobs/{job_id}", f"/jobs/{made.state['job']}"),
         Asked(

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from rag import snapshots
 from rag.api.app import create_app
 from rag.types import Article
 from tests.api.conftest import Live, serving
@@ -77,6 +78,9 @@ def requests() -> Iterator[tuple[str, str, str, Any]]:
         yield f"labels {name}", "POST", "/labels", {
             "words": words[:200], "add_tags": [f"tag {n}" for n in range(100)]
         }  # fmt: skip
+        yield f"compare {name}", "POST", "/snapshots/compare", {
+            "questions": [words] * 2, "before": "first", "after": "first"
+        }  # fmt: skip
     many = [f"unknown-{n}" for n in range(1000)]
     yield "remove", "POST", "/articles/remove", {"article_ids": many}
     yield "merge", "POST", "/copies/merge", {"keep": "unknown", "copies": many}
@@ -99,6 +103,7 @@ def requests() -> Iterator[tuple[str, str, str, Any]]:
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory, seed_articles: list[Article]) -> Iterator[Live]:
     with serving(tmp_path_factory.mktemp("limits"), seed_articles, body_timeout=120) as running:
+        snapshots.take(running.app.state.assistant, "first")
         yield running
 
 
@@ -145,6 +150,7 @@ def test_every_route_is_driven(live: Live) -> None:
         "/feedback/{feedback_id}", "/conversations/{conversation_id}", "/v1/models",
         "/v1/models/{model}", "/labels/{labelling_id}", "/searches", "/searches/{name}",
         "/watched/{watched_id}", "/watched/feed.atom", "/gaps",
+        "/snapshots", "/snapshots/{name}", "/snapshots/{name}/restore",
     }  # fmt: skip
     served = set(create_app(live.app.state.assistant, live.settings).openapi()["paths"])
     assert served - driven - small == set()

@@ -52,7 +52,8 @@ def test_the_key_for_all_is_shown_it(rows: Rows) -> None:
     assert shown >= {
         "ask there", "search", "grid", "mentions", "list", "catalogue", "read", "view",
         "passages", "part", "file", "copies", "jobs", "searches", "judgements", "models",
-        "completion there", "MCP list", "MCP read", "MCP resource", "suggestions",
+        "completion there", "search as of", "list as of", "read as of", "view as of", "file as of",
+        "grid as of", "MCP list", "MCP read", "MCP resource", "suggestions",
     }  # fmt: skip
 
 

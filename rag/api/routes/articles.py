@@ -11,7 +11,7 @@ from rag.api.documented import errors
 from rag.api.errors import ApiError
 from rag.api.listing import AskedFor, Cursor, cursor_of, place_in
 from rag.api.pages.article import POLICY, article_page
-from rag.api.parameters import ArticleId, Shared
+from rag.api.parameters import ArticleId, AsOf
 from rag.catalogue import Order
 from rag.permalinks import permalink
 from rag.types import Article
@@ -37,7 +37,7 @@ Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code p
     responses=errors(422),
 )
 def list_articles(
-    service: Shared,
+    service: AsOf,
     asked: AskedFor,
     sort: Annotated[Order, Query(description="What comes first.")] = "id",
     limit: Annotated[int, Query(ge=1, le=1000, description="Articles on a page.")] = 100,
@@ -76,13 +76,13 @@ def list_articles(
 def read_article(
     article_id: ArticleId,
     request: Request,
-    service: Shared,
+    service: AsOf,
     start: Offset = None,
     end: Offset = None,
 ) -> Any:
     """The whole text; with `start` or `end` also the words between them."""
     article = service.assistant.article(article_id)
-    span = _span(article, start, end)
+    span = _span(article, start, end, service.assistant.snapshot)
     if _wants_html(request):
         return _page(article, span)
     return article_body(article, span)
@@ -96,7 +96,7 @@ def read_article(
     responses=errors(404, 422),
 )
 def view_article(
-    article_id: ArticleId, service: Shared, start: Offset = None, end: Offset = None
+    article_id: ArticleId, service: AsOf, start: Offset = None, end: Offset = None
 ) -> HTMLResponse:
     """For people: the article with the words marked and scrolled into view.
 
@@ -104,7 +104,7 @@ def view_article(
     `#char=120,154` (RFC 5147).
     """
     article = service.assistant.article(article_id)
-    return _page(article, _span(article, start, end))
+    return _page(article, _span(article, start, end, service.assistant.snapshot))
 
 
 @router.get(
@@ -114,14 +114,16 @@ def view_article(
     response_model=PassageList,
     responses=errors(404, 422),
 )
-def list_passages(article_id: ArticleId, service: Shared) -> Any:
+def list_passages(article_id: ArticleId, service: AsOf) -> Any:
     """The passages that retrieval works with, in order; `text` is cut from the article."""
     passages = service.assistant.passages(article_id)
     data = [PassageBody(part.id, part.text, part.start, part.end) for part in passages]
     return PassageList("list", article_id, data, "unicode_code_point")
 
 
-def _span(article: Article, start: int | None, end: int | None) -> MarkedSpan | None:
+def _span(
+    article: Article, start: int | None, end: int | None, snapshot: str | None
+) -> MarkedSpan | None:
     if start is None and end is None:
         return None
     start = 0 if start is None else start
@@ -133,7 +135,7 @@ def _span(article: Article, start: int | None, end: int | None) -> MarkedSpan | 
             f"No span [{start}, {end}) in an article of {len(article.text):,} characters.",
             param="end" if start < end else "start",
         )
-    link = permalink(article.id, start, end)
+    link = permalink(article.id, start, end, snapshot)
     return MarkedSpan(start, end, article.text[start:end], link)
 
 

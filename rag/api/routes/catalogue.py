@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from rag import windows
 from rag.api.documented import errors
 from rag.api.listing import AskedFor, Cursor, cursor_of, place_in
-from rag.api.parameters import ArticleId, Shared
+from rag.api.parameters import ArticleId, AsOf
 from rag.catalogue import SHARED, Order
 from rag.types import Listed, kind_of, tags_of
 from rag.wire.catalogue import (
@@ -38,7 +38,7 @@ _MOST_SPANS: Final = 2_000
     responses=errors(422),
 )
 def browse_catalogue(
-    service: Shared,
+    service: AsOf,
     asked: AskedFor,
     sort: Annotated[Order, Query(description="What comes first.")] = "newest",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -74,7 +74,7 @@ def browse_catalogue(
 )
 def read_text_part(
     article_id: ArticleId,
-    service: Shared,
+    service: AsOf,
     start: Offset = None,
     end: Offset = None,
     before: Offset = None,
@@ -117,7 +117,7 @@ def read_text_part(
 )
 def find_in_article(
     article_id: ArticleId,
-    service: Shared,
+    service: AsOf,
     q: Annotated[str, Query(min_length=1, max_length=200, description="Words to find.")],
 ) -> Any:
     """Where the words stand, small and capital letters alike, across line ends too."""

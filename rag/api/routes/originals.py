@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from rag import ingest
 from rag.api.documented import errors
-from rag.api.parameters import ArticleId, Shared
+from rag.api.parameters import ArticleId, AsOf
 
 router = APIRouter(tags=["articles"])
 Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code points.")]
@@ -37,7 +37,7 @@ _LOCKED: Final = {
         **errors(404, 422),
     },
 )
-def read_original(article_id: ArticleId, request: Request, service: Shared) -> Response:
+def read_original(article_id: ArticleId, request: Request, service: AsOf) -> Response:
     """Kept by its SHA-256, up to a size; `original` of a citation is a place in it."""
     kept = ingest.original(service.assistant, article_id)
     tag = f'"{kept.sha256}"'
@@ -68,7 +68,7 @@ def read_original(article_id: ArticleId, request: Request, service: Shared) -> R
 def draw_page(
     article_id: ArticleId,
     page: PageNumber,
-    service: Shared,
+    service: AsOf,
     start: Offset = None,
     end: Offset = None,
 ) -> Response:

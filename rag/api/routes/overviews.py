@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from rag import overviews
 from rag.api.documented import errors
 from rag.api.errors import envelope, request_id_of, translate
-from rag.api.parameters import Shared
+from rag.api.parameters import AsOf
 from rag.api.service import Service
 from rag.api.streaming.events import while_connected
 from rag.errors import NotFoundError, RagError
@@ -39,7 +39,7 @@ _NDJSON: Final = "application/x-ndjson"
         **errors(404, 408, 413, 422, 503),
     },
 )
-async def grid(body: GridRequest, request: Request, service: Shared) -> Any:
+async def grid(body: GridRequest, request: Request, service: AsOf) -> Any:
     """Each question asked of each article alone; every cell is a quote or an honest blank.
 
     A client that lost the connection goes on with `after` cells. Hanging up stops the work.
@@ -60,7 +60,7 @@ async def grid(body: GridRequest, request: Request, service: Shared) -> Any:
     response_model=Mentions,
     responses=errors(408, 413, 422, 503),
 )
-async def mentions(body: MentionsRequest, request: Request, service: Shared) -> Any:
+async def mentions(body: MentionsRequest, request: Request, service: AsOf) -> Any:
     """The articles that hold all these words in one passage, by month and by source."""
     words = service.assistant.checked(body.words)
 

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from rag import ingest
 from rag.api.documented import EVENT_STREAM, errors
 from rag.api.errors import ApiError
-from rag.api.parameters import Shared, owner_of
+from rag.api.parameters import AsOf, Shared, owner_of
 from rag.api.streaming.events import AnswerWire, EventStream, while_connected
 from rag.types import Answer
 from rag.wire.questions import (
@@ -47,7 +47,7 @@ _LARGEST_OFFSET = 2**53
         **errors(408, 413, 422, 503),
     },
 )
-async def ask(body: AskRequest, request: Request, service: Shared) -> Any:
+async def ask(body: AskRequest, request: Request, service: AsOf) -> Any:
     """The words of the articles that answer the question, with the place they stand.
 
     Nothing is generated: `answer` is quoted, `citations` say from where, and `confidence` is a
@@ -94,7 +94,7 @@ def forget_conversation(
     response_model=SearchResults,
     responses=errors(408, 413, 422, 503),
 )
-async def search(body: SearchRequest, request: Request, service: Shared) -> Any:
+async def search(body: SearchRequest, request: Request, service: AsOf) -> Any:
     """Passages for a question, best first, near-copies collapsed; no answer is read in them."""
     return await while_connected(
         request, lambda: service.search(body.question, body.top_k, body.filters)

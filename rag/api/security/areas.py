@@ -63,6 +63,10 @@ def area_of(method: str, path: str) -> Area:
         return _SCRAPE
     if (path == "/feedback" and method == "GET") or path == "/gaps":
         return _OPERATE
+    if path == "/snapshots/compare" or (path.startswith("/snapshots") and method in _SAFE):
+        return _READ
+    if path.startswith("/snapshots"):
+        return _OPERATE
     if path in _READING_POSTS or path.startswith(
         ("/v1/", "/feedback/", "/conversations/", "/searches/", "/watched")
     ):

@@ -7,7 +7,6 @@ from typing import Literal
 from pydantic import BaseModel
 
 from rag.api.dialects.openai.asked import SOURCES
-from rag.permalinks import permalink
 from rag.types import Answer, Citation
 
 
@@ -53,8 +52,7 @@ class Quoted:
 
     def url(self, cited: Citation) -> str:
         """Where people see the quoted words marked."""
-        place = permalink(cited.document_id, cited.start_char_index, cited.end_char_index)
-        return self._base_url + place
+        return self._base_url + cited.permalink
 
     def url_citation(self, cited: Citation) -> UrlCitation:
         """The citation in this dialect."""

@@ -36,7 +36,7 @@ from rag.api.dialects.openai.responses import (
 )
 from rag.api.documented import errors
 from rag.api.errors import ApiError
-from rag.api.parameters import Shared
+from rag.api.parameters import AsOf, Shared
 from rag.api.service import Service
 from rag.api.streaming.events import EventStream, while_connected
 from rag.converse.turns import turn_of
@@ -74,7 +74,7 @@ class ModelList(BaseModel):
         **errors(404, 408, 413, 422, 503),
     },
 )
-async def create_chat_completion(body: ChatRequest, request: Request, service: Shared) -> Any:
+async def create_chat_completion(body: ChatRequest, request: Request, service: AsOf) -> Any:
     """The last user message is asked; what it leaves open is taken from those before it.
 
     `annotations` cite, `rag` is the whole body of `POST /ask`; its fields `filters`, `top_k`,
@@ -107,7 +107,7 @@ async def create_chat_completion(body: ChatRequest, request: Request, service: S
         **errors(404, 408, 413, 422, 503),
     },
 )
-async def create_response(body: ResponseRequest, request: Request, service: Shared) -> Any:
+async def create_response(body: ResponseRequest, request: Request, service: AsOf) -> Any:
     """The same as a chat completion, in the younger form."""
     previous = body.previous_response_id
     before: list[Turn] = []
