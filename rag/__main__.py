@@ -17,6 +17,7 @@ from rag.commands import (
     measuring,
     migrating,
     overviewing,
+    searches,
     serving,
     snapshots,
     training,
@@ -52,6 +53,7 @@ app.command("migrate")(migrating.migrate)
 app.command("mcp")(serving.mcp)
 app.add_typer(keys.app, name="keys")
 app.add_typer(snapshots.app, name="snapshot")
+app.add_typer(searches.app, name="searches")
 app.add_typer(measuring.app, name="eval")
 app.command("bench")(benching.bench)
 app.command("train")(training.train)

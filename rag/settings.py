@@ -81,7 +81,10 @@ class Settings(BaseSettings):
     )
     body_timeout: float = Field(30.0, gt=0, description="Seconds a client has to send its body.")
     shutdown_timeout: int = Field(30, ge=1, description="Seconds running questions have to end.")
-    log_questions: bool = Field(False, description="Write question texts to the log.")
+    log_requests: bool = Field(False, description="Write a line for each request to the log.")
+    log_questions: bool = Field(
+        False, description="Write a line for each answer to the log, with the texts."
+    )
     openai_sources: bool = Field(
         True, description="Name the sources in the messages that OpenAI's clients show."
     )

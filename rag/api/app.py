@@ -155,7 +155,7 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-API-Key"],
             expose_headers=["ETag", "X-Request-Id", "Retry-After"],
         )
-    app.add_middleware(Context, metrics=service.metrics)
+    app.add_middleware(Context, metrics=service.metrics, logged=settings.log_requests)
     # Made here, because the framework otherwise reads the records' sources when the first request
     # comes, which is slow and fails while another thread (loading the chat) parses code as well.
     document = _openapi(app, settings)

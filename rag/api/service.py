@@ -165,6 +165,10 @@ class Service:
                 yield event
 
     def _note(self, answer: Answer) -> None:
+        if self._tracer is not None:
+            trace_stages(self._tracer, answer)
+        if not (self.settings.log_requests or self.settings.log_questions):
+            return
         fields: dict[str, Any] = {
             "answer_id": answer.id,
             "status": answer.status,
@@ -173,8 +177,6 @@ class Service:
         }
         if self.settings.log_questions:
             fields |= {"question": answer.question, "answer": answer.answer}
-        if self._tracer is not None:
-            trace_stages(self._tracer, answer)
         log.info("answer", extra={"fields": fields})
 
     async def ask(self, question: str, **options: Any) -> Answer:

@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, Final, ParamSpec, TypeVar
+from typing import Annotated, Any, Final, ParamSpec, TypeVar, get_args
 
 import typer
 from rich.console import Console
@@ -26,6 +27,7 @@ from rich.progress import (
 
 from rag import settings
 from rag.assistant import Assistant
+from rag.catalogue import Order
 from rag.errors import InputError, RagError
 from rag.settings import Settings
 from rag.types import Filters
@@ -79,6 +81,8 @@ MetadataFilter = Annotated[
 FindOption = Annotated[
     str, typer.Option("--find", help="Only titles, sources, authors and tags with these words.")
 ]
+ListOrder = Enum("ListOrder", {name: name for name in get_args(Order)})  # type: ignore[misc]
+SortOption = Annotated[ListOrder, typer.Option("--sort", help="What comes first.")]
 TopKOption = Annotated[
     int | None, typer.Option("--top-k", min=1, max=50, help="Passages taken (default 8).")
 ]

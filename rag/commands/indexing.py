@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from enum import Enum
 from pathlib import Path
-from typing import Annotated, Final, get_args
+from typing import Annotated, Final
 
 import typer
 
@@ -18,7 +17,8 @@ from rag.commands import _common as common
 from rag.commands._folder import compact, finish, folder_into
 from rag.errors import InputError
 from rag.labels import Labels
-from rag.types import Article, Listed, tags_of
+from rag.searches import SavedSearches
+from rag.types import Article, Filters, Listed, tags_of
 
 ColumnsOption = Annotated[
     str | None,
@@ -108,14 +108,11 @@ def remove(
             )
 
 
-ListOrder = Enum("ListOrder", {name: name for name in get_args(Order)})  # type: ignore[misc]
-
-
 @common.command
 def list_(
     index: common.IndexOption = None,
     find: common.FindOption = "",
-    sort: Annotated[ListOrder, typer.Option(help="What comes first.")] = ListOrder["id"],
+    sort: common.SortOption = common.ListOrder["id"],
     limit: Annotated[int | None, typer.Option(min=1, help="No more than so many.")] = None,
     since: common.FromOption = None,
     until: common.ToOption = None,
@@ -123,6 +120,9 @@ def list_(
     collection: common.CollectionFilter = None,
     tag: common.TagFilter = None,
     metadata: common.MetadataFilter = None,
+    saved: Annotated[
+        str, typer.Option("--saved", help="What this saved search finds (`rag searches`).")
+    ] = "",
     copies: Annotated[
         bool, typer.Option("--copies", help="Only articles that repeat another, and which one.")
     ] = False,
@@ -130,13 +130,19 @@ def list_(
 ) -> None:
     """List the articles of the index: id, date, source, title."""
     chosen = common.tagged(common.filters(since, until, source, collection), tag, metadata)
+    if saved and (find or chosen != Filters()):
+        raise InputError("A saved search says what to find; give --saved alone, or no --saved.")
     rows: list[Listed] = []
+    order: Order = sort.value
     with common.opened(index) as assistant:
+        if saved:
+            search = SavedSearches(assistant.store.state).get("", saved)
+            find, chosen, order = search.words, search.filters, search.sort
         catalogue = Catalogue(assistant)
         after = None
         while limit is None or len(rows) < limit:
             n = _PAGE if limit is None else min(_PAGE, limit - len(rows))
-            page = catalogue.page(find, chosen, order=sort.value, after=after, limit=n)
+            page = catalogue.page(find, chosen, order=order, after=after, limit=n)
             rows.extend(page.listed)
             after = page.after
             if after is None:

@@ -51,6 +51,9 @@ def serve(
     watch: Annotated[
         bool, typer.Option("--watch", help="Follow the folders while serving.")
     ] = False,
+    log_requests: Annotated[
+        bool, typer.Option("--log-requests", help="A line for each request (RAG_LOG_REQUESTS).")
+    ] = False,
 ) -> None:
     """Serve the chat at / and the API at /ask.
 
@@ -64,7 +67,9 @@ def serve(
 
     if folder is not None and index is None:
         index = places.index_of(folder)
-    settings = common.configured(index, host=host, port=port, workers=workers)
+    settings = common.configured(
+        index, host=host, port=port, workers=workers, log_requests=log_requests or None
+    )
     for name, each in folders.items():
         _bring_up_to_date(settings, each, name)
     with ExitStack() as following:

@@ -132,7 +132,18 @@ def test_every_response_carries_the_security_headers(api: TestClient) -> None:
         assert headers["x-frame-options"] == "SAMEORIGIN"
 
 
-def test_the_log_holds_no_question(api: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_requests_are_logged_when_asked_for(
+    make_api: MakeApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "rag.api")
+    api = make_api()
+    api.post("/ask", json={"question": "Is it curable?"})
+    api.get("/nothing")
+    assert [r.getMessage() for r in caplog.records if r.getMessage() in ("request", "answer")] == []
+
+
+def test_the_log_holds_no_question(make_api: MakeApi, caplog: pytest.LogCaptureFixture) -> None:
+    api = make_api(log_requests=True)
     caplog.set_level("INFO", "rag.api")
     api.post("/ask", json={"question": "Is my secret disease curable?"})
     api.get("/articles?source=disease")

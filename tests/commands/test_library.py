@@ -117,3 +117,21 @@ def test_a_stopped_command_says_what_is_kept(environment: dict[str, str], tmp_pa
 
 def test_completion_is_offered(rag: Rag) -> None:
     assert "--install-completion" in rag("--help").stdout
+
+
+def test_a_search_is_kept_and_asked_again(rag: Rag) -> None:
+    kept = rag("searches", "save", "mayors", "--find", "aster", "--from", "2025-01-01")
+    assert kept.returncode == 0, kept.stderr
+    listed = rag("searches", "list").stdout
+    assert listed == 'mayors  "aster"; published_from 2025-01-01; newest first\n'
+    (told,) = json.loads(rag("searches", "list", "--json").stdout)
+    assert (told["name"], told["words"], told["sort"]) == ("mayors", "aster", "newest")
+    (found,) = json.loads(rag("list", "--saved", "mayors", "--json").stdout)
+    assert found["title"] == "News of Aster"
+    refused = rag("list", "--saved", "mayors", "--find", "birch")
+    assert refused.returncode == 1
+    assert "--saved alone" in refused.stderr
+    assert rag("searches", "remove", "mayors").returncode == 0
+    gone = rag("list", "--saved", "mayors")
+    assert gone.returncode == 1
+    assert "no search called" in gone.stderr

@@ -32,11 +32,12 @@ SECURITY_HEADERS: Final = {
 
 
 class Context:
-    """Wraps every request; nothing leaves without an id, headers and a log line."""
+    """Wraps every request; nothing leaves without an id and headers, or uncounted."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, logged: bool) -> None:
         self._app = app
         self._metrics = metrics
+        self._logged = logged
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -79,6 +80,8 @@ class Context:
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         self._metrics.requests.labels(route, method, str(status)).inc()
         self._metrics.seconds.labels(route).observe(seconds)
+        if not self._logged:
+            return
         key = scope["state"].get("key")
         log.info(
             "request",
