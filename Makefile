@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := .venv-tools
+CLUSTER := .venv-cluster
 STEP = $(PYTHON) deploy/step.py
 APT := DEBIAN_FRONTEND=noninteractive apt-get
 INSTALL := $(BIN)/uv pip install --python $(BIN)/python --no-deps --require-hashes
@@ -19,7 +20,7 @@ endif
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-cluster check types unit format lock encoder reference licences sbom audit figures dist clean \
-	serving testing tools browser
+	serving testing tools browser cluster
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -32,9 +33,10 @@ run: serving ## Index the seed articles and serve them: chat at /, API at /ask
 test: check browser ## Everything: check, then the slow tests, the real models and the real browser
 	@$(STEP) "Slow tests, models, browser" $(BIN)/pytest -n 2 --dist loadfile -m "slow or browser or model"
 
-test-cluster: testing ## Break a pair of PostgreSQL servers and check the history (2 minutes; FAULTS=200: many)
-	@$(STEP) "A pair that is broken" $(BIN)/pytest -m cluster
+test-cluster: testing cluster ## Break PostgreSQL, alone and under Patroni, and check the history (15 minutes; FAULTS=200: many)
+	@$(STEP) "Servers that are broken" $(BIN)/pytest -m cluster
 	@test -z "$(FAULTS)" || $(BIN)/python -m tests.cluster.run --faults $(FAULTS)
+	@test -z "$(FAULTS)" || $(BIN)/python -m tests.cluster.run --over cluster --faults $(FAULTS)
 
 check: testing ## The fast part: format, lint, types, unit tests
 	@$(STEP) "Format" $(BIN)/ruff format --check $(CODE)
@@ -82,6 +84,19 @@ $(TOOLS)/.tools: $(VENV)/.uv requirements/tools.txt
 	@test -x $(TOOLS)/bin/python || $(STEP) "Making $(TOOLS)" $(PYTHON) -m venv $(TOOLS)
 	@$(STEP) "Installing the tools" $(BIN)/uv pip install --quiet --python $(TOOLS)/bin/python \
 	  --no-deps --require-hashes -r requirements/tools.txt
+	@touch $@
+
+# PostgreSQL is not run by root, and nobody else may read a Python that lies in root's own folder.
+cluster: $(CLUSTER)/.cluster
+	@command -v etcd >/dev/null && { command -v haproxy || test -x /usr/sbin/haproxy; } >/dev/null || { \
+	  $(STEP) --quiet "Fetching the list of Debian's packages" $(APT) update && \
+	  $(STEP) --quiet "Installing etcd, HAProxy and faketime" \
+	    $(APT) install -y --no-install-recommends etcd-server faketime haproxy iproute2; }
+
+$(CLUSTER)/.cluster: $(VENV)/.uv requirements/cluster.txt
+	@$(BIN)/uv venv --quiet --allow-existing --python $$(ls /usr/bin/python3 2>/dev/null || echo $(PYTHON)) $(CLUSTER)
+	@$(STEP) "Installing Patroni" $(BIN)/uv pip install --quiet --python $(CLUSTER)/bin/python \
+	  --no-deps --require-hashes -r requirements/cluster.txt
 	@touch $@
 
 browser:

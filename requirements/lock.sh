@@ -27,6 +27,8 @@ compile test.txt pyproject.toml --extra test --excludes "$made/graphics.txt" \
   --no-emit-package torch --constraints "$here/serve.txt" --constraints "$here/torch.txt"
 # What makes wheels, documents the code and looks into the packages installed.
 compile tools.txt "$here/tools.in" --constraints "$here/serve.txt"
+# What manages the servers that the tests of a cluster break.
+compile cluster.txt "$here/cluster.in"
 compile uv.txt <(echo uv)
 compile build.txt <(python3 -c 'import tomllib
 print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")')

