@@ -21,6 +21,7 @@ from rag.store import (
     Identity,
     MakePassages,
     Reads,
+    Server,
     Store,
     StoreStats,
     View,
@@ -113,6 +114,10 @@ class Confined:
     def health(self, thorough: bool = False) -> list[str]:
         """Problems of the whole."""
         return self.whole.health(thorough)
+
+    def servers(self) -> list[Server]:
+        """Those of the whole."""
+        return self.whole.servers()
 
     def optimize(self) -> None:
         """Compact the whole."""

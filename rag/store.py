@@ -71,6 +71,20 @@ class StoreStats:
     """Name of each derived structure and what it is, for example ``dense: flat, 6 MB``."""
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A database server behind a store."""
+
+    role: Literal["primary", "standby"]
+    """The primary takes changes."""
+    name: str
+    """As the primary knows a standby; may be empty."""
+    synchronous: bool
+    """Whether changes are on it before they are acknowledged."""
+    behind: int | None
+    """Bytes of the log that it has not applied yet; none where nobody can tell."""
+
+
 class Reads(Protocol):
     """What can be read of one state; a :class:`Change` reads what it has changed so far."""
 
@@ -244,6 +258,11 @@ class Store(Protocol):
 
         Cheap enough for a readiness probe, unless ``thorough``: then everything is read.
         """
+        ...
+
+    def servers(self) -> list[Server]:
+        """The database servers, the one that takes changes first; [] where there is none to ask,
+        and where the store is files of this machine. Quick, whatever befell them."""
         ...
 
     def optimize(self) -> None:

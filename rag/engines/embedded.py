@@ -25,7 +25,7 @@ from rag.engines._store import StoreFile
 from rag.engines._view import View, made_anew
 from rag.errors import StoreError
 from rag.settings import Settings
-from rag.store import Identity, MakePassages, StoreStats
+from rag.store import Identity, MakePassages, Server, StoreStats
 from rag.types import Progress
 
 LOCK_WAIT_S: Final = 5.0
@@ -198,6 +198,10 @@ class EmbeddedStore:
         except StoreError as error:
             return [str(error)]
         return [*found, *(f"{problem}; {_care.MEND}" for problem in derived)]
+
+    def servers(self) -> list[Server]:
+        """None: everything is files of this machine."""
+        return []
 
     def optimize(self) -> None:
         """Compact the store and rewrite the derived structures, without what deletions left."""

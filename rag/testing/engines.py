@@ -320,6 +320,11 @@ class EngineContract:
         assert found == replace(oracle.articles["article-0001"], text="")
         assert [one.text for one in now(store).scan("", 9, text=False)] == ["", "", ""]
 
+    def test_the_servers_behind_a_store_are_told_primary_first(self, store: Store) -> None:
+        found = store.servers()
+        assert [one.role for one in found[:1]] in ([], ["primary"])
+        assert all(one.behind is not None and one.behind >= 0 for one in found)
+
     def test_an_empty_store_finds_nothing(self, store: Store) -> None:
         assert now(store).search_dense(unit(1)[0], 5) == []
         assert now(store).search_lexical("amber", 5) == []

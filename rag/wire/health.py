@@ -19,6 +19,20 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class DatabaseServer:
+    """A database server behind the service, without its name."""
+
+    __pydantic_config__ = DOCUMENTED
+
+    role: Literal["primary", "standby"]
+    """The primary takes changes."""
+    synchronous: bool
+    """Whether changes are on it before they are acknowledged."""
+    bytes_behind: int | None
+    """Of its log, not yet applied; null where nobody can tell just now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Readiness:
     """Questions can be answered, or what stands in the way."""
 
@@ -33,6 +47,9 @@ class Readiness:
     embedder: str
     problems: int
     """Number of problems the store reports; `rag doctor` on the server names them."""
+    servers: list[DatabaseServer]
+    """Of the database, the primary first; while none takes changes, the one that is read. Empty
+    where the index is files of the service's own machine."""
     chat: Literal["starting", "ready", "off", "failed"]
     background: dict[str, Literal["starting", "running", "done", "failed"]]
     """Each background task and how it is; one that failed is tried again, and ends no other."""

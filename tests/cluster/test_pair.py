@@ -48,6 +48,30 @@ def test_the_standby_is_told_of(store: PostgresqlStore) -> None:
     )
 
 
+def test_role_and_lag_of_every_server_are_told(store: PostgresqlStore, servers: Pair) -> None:
+    told = {one.role: one for one in store.servers()}
+    assert (told["primary"].behind, told["standby"].synchronous) == (0, True)
+    servers.standby.sql("SELECT pg_wal_replay_pause()")
+    servers.primary.sql("SELECT pg_logical_emit_message(true, 'rag', repeat('x', 1000))")
+    try:
+        (standby,) = [one for one in store.servers() if one.role == "standby"]
+        assert standby.behind is not None
+        assert standby.behind >= 1000
+    finally:
+        servers.standby.sql("SELECT pg_wal_replay_resume()")
+
+
+def test_while_none_takes_changes_the_one_that_is_read_is_told(servers: Pair) -> None:
+    store = open_at(addresses(servers.writer, servers.reader), IDENTITY, create=True)
+    servers.primary.kill()
+    try:
+        assert [(one.role, one.behind) for one in store.servers()] == [("standby", None)]
+    finally:
+        servers.primary.start()
+        servers.wait()
+        store.close()
+
+
 def test_a_standby_that_lags_is_not_read(store: PostgresqlStore, servers: Pair) -> None:
     """Replay is paused: what was acknowledged is read where it was made, by every service."""
     fill(store, [article("one", "amber")])

@@ -13,7 +13,7 @@ from rag import __version__
 from rag.api.documented import errors
 from rag.api.parameters import Shared
 from rag.api.security.hosts import keys_demanded
-from rag.wire.health import Health, Readiness
+from rag.wire.health import DatabaseServer, Health, Readiness
 
 router = APIRouter(tags=["operation"])
 
@@ -46,6 +46,10 @@ def readyz(request: Request, service: Shared) -> Any:
         reader=service.settings.reader,
         embedder=assistant.embedder.id,
         problems=len(problems),
+        servers=[
+            DatabaseServer(one.role, one.synchronous, one.behind)
+            for one in assistant.store.servers()
+        ],
         chat=request.app.state.screen.status,
         background=dict(service.background.states),
     )

@@ -14,7 +14,16 @@ import psycopg
 from psycopg import errors, sql
 
 from rag.engines import _manifest
-from rag.engines._postgresql import care, copies, failures, manifest, reembedding, schema, view
+from rag.engines._postgresql import (
+    care,
+    copies,
+    failures,
+    manifest,
+    reembedding,
+    schema,
+    servers,
+    view,
+)
 from rag.engines._postgresql.address import Address
 from rag.engines._postgresql.change import Change
 from rag.engines._postgresql.failures import translated
@@ -24,7 +33,7 @@ from rag.engines._postgresql.state import PostgresqlState
 from rag.engines._postgresql.view import EXACT_UP_TO, INDEX, View
 from rag.engines._view import made_anew
 from rag.errors import IndexLockedError, IndexUnreachableError, StoreError
-from rag.store import Identity, MakePassages, StoreStats
+from rag.store import Identity, MakePassages, Server, StoreStats
 from rag.types import Progress
 
 LOCK_WAIT_S: Final = 5.0
@@ -173,6 +182,10 @@ class PostgresqlStore:
             return [str(error)]
         return found
 
+    def servers(self) -> list[Server]:
+        """The one that takes changes and its standbys, or the one that is read meanwhile."""
+        return servers.known(self.pools)
+
     def optimize(self) -> None:
         """Give back the space of what went, and make the index of the vectors as the size asks."""
         with self._alone() as connection:
@@ -236,11 +249,12 @@ class PostgresqlStore:
         """The server that takes changes, its standbys, and how far behind each is."""
         with self.pools.writing() as connection:
             row = connection.execute("SHOW server_version").fetchone()
-            standbys = connection.execute(
-                "SELECT application_name, sync_state, pg_wal_lsn_diff(pg_current_wal_flush_lsn(),"
-                " replay_lsn)::bigint FROM pg_stat_replication ORDER BY application_name"
-            ).fetchall()
-        told = [f"{name} ({how}, {behind or 0:,} bytes behind)" for name, how, behind in standbys]
+        standbys = [one for one in self.servers() if one.role == "standby"]
+        told = [
+            f"{one.name} ({'sync' if one.synchronous else 'async'},"
+            f" {one.behind or 0:,} bytes behind)"
+            for one in standbys
+        ]
         version = str(row[0]).split()[0] if row else "unknown"
         return f"PostgreSQL {version}, standbys: {', '.join(told) or 'none'}"
 
