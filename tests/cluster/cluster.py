@@ -107,6 +107,7 @@ class Cluster:
         self.proxy.kill()
         for node in self.nodes:
             node.kill()
+            node.host.remove()
 
     def leader(self) -> Node | None:
         """The node that all who can be asked say takes changes; none while they do not agree."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import signal
 import urllib.error
 import urllib.request
@@ -15,29 +17,22 @@ from rag.workshop.postgres import programs
 from tests.cluster.hosts import Host, Process, gone, send, tree
 from tests.cluster.programs import program
 
-CLUSTER: Final = "articles"
+DEPLOYED: Final = Path(__file__).resolve().parents[2] / "deploy" / "cluster"
+"""What is deployed is what is broken here."""
 REST: Final = 8008
 POSTGRES: Final = 5432
+ROLE: Final = "rag"
+DATABASE: Final = "articles"
 _CLIENTS: Final = 2379
 _PEERS: Final = 2380
 
-# The floor of Patroni for `ttl`; a lost node is replaced after it.
-_TTL_S: Final = 20
-_LOOP_S: Final = 2
-_RETRY_S: Final = 5
-
-_PARAMETERS: Final = {
+_SMALL: Final = {
     "shared_buffers": "64MB",
     "max_wal_size": "256MB",
-    "wal_keep_size": "64MB",
     "max_slot_wal_keep_size": "256MB",
     "max_connections": "100",
-    "wal_sender_timeout": "5s",
-    "wal_receiver_timeout": "5s",
-    "wal_receiver_status_interval": "1s",
-    "wal_retrieve_retry_interval": "200ms",
-    "hot_standby_feedback": "on",
 }
+"""For disks and memory of a test; all else is as deployed."""
 
 
 class Node:
@@ -67,15 +62,19 @@ class Node:
             *("--advertise-client-urls", f"http://{address}:{_CLIENTS}"),
             *("--listen-peer-urls", f"http://{address}:{_PEERS}"),
             *("--initial-advertise-peer-urls", f"http://{address}:{_PEERS}"),
-            *("--initial-cluster", peers, "--initial-cluster-token", CLUSTER),
+            *("--initial-cluster", peers, "--initial-cluster-token", "articles"),
             *("--logger", "zap", "--log-level", "error"),
         )
 
     def start_patroni(self) -> None:
         """Patroni, and with it PostgreSQL."""
-        path = self.host.folder / "patroni.yaml"
-        path.write_text(json.dumps(self._configuration(), indent=1), encoding="utf-8")
-        self.patroni = self.host.start("patroni", program("patroni"), path)
+        folder = self.host.folder / "patroni"
+        folder.mkdir(exist_ok=True)
+        for name in ("patroni.yaml", "first.sh"):
+            shutil.copy(DEPLOYED / name, folder)
+        (folder / "patroni.yaml").rename(folder / "1.yml")
+        (folder / "2.yml").write_text(json.dumps(self._of_the_test(folder)), encoding="utf-8")
+        self.patroni = self.host.start("patroni", program("patroni"), folder, **self._environment())
 
     def kill(self) -> None:
         """Everything here, at once."""
@@ -127,47 +126,43 @@ class Node:
                 return str(answer.read(), "utf-8", "replace")
         return "refused"
 
-    def _configuration(self) -> dict[str, Any]:
-        """The same as in `deploy/`, with times that fit a test."""
+    def _environment(self) -> dict[str, str]:
+        """What differs from server to server."""
         address = self.host.address
-        everybody = {"username": "postgres", "password": "postgres"}
-        socket: Path = self.host.folder
         return {
-            "scope": CLUSTER,
-            "name": self.host.name,
-            "restapi": {"listen": f"{address}:{REST}", "connect_address": f"{address}:{REST}"},
-            "etcd3": {"hosts": [f"{one.address}:{_CLIENTS}" for one in self.all]},
+            "PATRONI_NAME": self.host.name,
+            "PATRONI_ETCD3_HOSTS": ",".join(f"'{one.address}:{_CLIENTS}'" for one in self.all),
+            "PATRONI_RESTAPI_LISTEN": f"{address}:{REST}",
+            "PATRONI_RESTAPI_CONNECT_ADDRESS": f"{address}:{REST}",
+            "PATRONI_POSTGRESQL_LISTEN": f"{address}:{POSTGRES}",
+            "PATRONI_POSTGRESQL_CONNECT_ADDRESS": f"{address}:{POSTGRES}",
+            "PATRONI_POSTGRESQL_DATA_DIR": str(self._data),
+            "PATRONI_POSTGRESQL_BIN_DIR": str(programs()),
+            "PATRONI_POSTGRESQL_PGPASS": str(self.host.folder / "pgpass"),
+            "PATRONI_SUPERUSER_USERNAME": "postgres",
+            "PATRONI_SUPERUSER_PASSWORD": "postgres",
+            "PATRONI_REPLICATION_USERNAME": "replicator",
+            "PATRONI_REPLICATION_PASSWORD": "replicator",
+            "RAG_PASSWORD": ROLE,
+            "PATH": f"{programs()}{os.pathsep}{os.environ['PATH']}",
+        }
+
+    def _of_the_test(self, folder: Path) -> dict[str, Any]:
+        """What a test has otherwise than what is deployed: little room, and no passwords."""
+        return {
             "bootstrap": {
-                "dcs": {
-                    "ttl": _TTL_S,
-                    "loop_wait": _LOOP_S,
-                    "retry_timeout": _RETRY_S,
-                    "primary_start_timeout": 10,
-                    "synchronous_mode": True,
-                    "synchronous_mode_strict": True,
-                    "failsafe_mode": True,
-                    "postgresql": {"use_pg_rewind": True, "use_slots": True},
-                },
-                "initdb": [{"encoding": "UTF8"}, {"locale": "C"}],
+                "dcs": {"postgresql": {"parameters": _SMALL}},
+                "post_bootstrap": str(folder / "first.sh"),
             },
             "postgresql": {
-                "listen": f"{address}:{POSTGRES}",
-                "connect_address": f"{address}:{POSTGRES}",
-                "data_dir": str(self._data),
-                "bin_dir": str(programs()),
-                "pgpass": str(socket / "pgpass"),
-                "authentication": {
-                    "superuser": everybody,
-                    "replication": everybody,
-                    "rewind": everybody,
+                "parameters": {
+                    **_SMALL,
+                    "unix_socket_directories": str(self.host.folder),
                 },
                 "pg_hba": [
                     "local all all trust",
-                    "host all all 0.0.0.0/0 trust",
-                    "host replication all 0.0.0.0/0 trust",
+                    "host all all all trust",
+                    "host replication all all trust",
                 ],
-                "parameters": {**_PARAMETERS, "unix_socket_directories": str(socket)},
-                "remove_data_directory_on_diverged_timelines": True,
-                "remove_data_directory_on_rewind_failure": True,
             },
         }

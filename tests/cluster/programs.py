@@ -32,8 +32,13 @@ def program(name: str) -> str:
     return found
 
 
+def beside(name: str) -> str | None:
+    """A program of the environment that `make test-cluster` makes."""
+    return shutil.which(name, path=str(_BESIDE))
+
+
 def _found(name: str) -> str | None:
-    return shutil.which(name, path=str(_BESIDE)) or shutil.which(name) or _in_sbin(name)
+    return beside(name) or shutil.which(name) or _in_sbin(name)
 
 
 def _in_sbin(name: str) -> str | None:

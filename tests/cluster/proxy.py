@@ -7,49 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from tests.cluster.hosts import Host, Process
-from tests.cluster.node import POSTGRES, REST
+from tests.cluster.node import DATABASE, DEPLOYED, ROLE
 from tests.cluster.programs import program
 
 WRITER: Final = 5000
 READER: Final = 5001
 WEB: Final = 8080
-
-_CONFIGURATION: Final = """\
-defaults
-  mode tcp
-  timeout connect 2s
-  timeout client 1h
-  timeout server 1h
-  timeout check 1s
-  default-server inter 1s fall 2 rise 1 on-marked-down shutdown-sessions
-
-listen writer
-  bind {address}:{writer}
-  option httpchk GET /primary
-{servers}
-
-frontend reader
-  bind {address}:{reader}
-  use_backend standbys if {{ nbsrv(standbys) gt 0 }}
-  default_backend primary
-
-backend standbys
-  option httpchk GET /replica
-{servers}
-
-backend primary
-  option httpchk GET /primary
-{servers}
-
-listen web
-  mode http
-  bind {address}:{web}
-  option httpchk GET /healthz
-  http-check send hdr Host localhost
-  option redispatch
-  retries 2
-{services}
-"""
 
 
 class Proxy:
@@ -60,28 +23,18 @@ class Proxy:
     ) -> None:
         self._folder = folder
         self.address = address
-        servers = "\n".join(
-            f"  server {one.name} {one.address}:{POSTGRES} check port {REST}" for one in hosts
-        )
-        web = "\n".join(f"  server web{port} {address}:{port} check" for port in services)
-        (folder / "haproxy.cfg").write_text(
-            _CONFIGURATION.format(
-                address=address,
-                writer=WRITER,
-                reader=READER,
-                web=WEB,
-                servers=servers,
-                services=web,
-            ),
-            encoding="ascii",
-        )
+        self._environment = {
+            "LISTEN": address,
+            **{f"DATABASE{n}": host.address for n, host in enumerate(hosts, start=1)},
+            **{f"WEB{n}": f"{address}:{port}" for n, port in enumerate(services, start=1)},
+        }
         self._process: Process | None = None
 
     def start(self) -> None:
         """Start it."""
-        path = str(self._folder / "haproxy.cfg")
+        path = str(DEPLOYED / "haproxy.cfg")
         command = [program("haproxy"), "-db", "-f", path]
-        self._process = Process(self._folder, "haproxy", command, {})
+        self._process = Process(self._folder, "haproxy", command, self._environment)
 
     def kill(self) -> None:
         """``kill -9``."""
@@ -90,7 +43,7 @@ class Proxy:
 
     def uri(self, port: int) -> str:
         """The database behind a port."""
-        return f"postgresql://postgres@{self.address}:{port}/postgres"
+        return f"postgresql://{ROLE}@{self.address}:{port}/{DATABASE}"
 
     @property
     def web(self) -> str:

@@ -80,6 +80,7 @@ def run(
     history = History()
     happened: Counter[str] = Counter()
     back: dict[str, list[float]] = {}
+    unwell: list[str] = []
     known = kinds(over)
     names = only or sorted(known)
     drawn = draw.sample(names, len(names)) if each else draw.choices(names, k=number)
@@ -97,9 +98,13 @@ def run(
                 break
             time.sleep(REST_S)
             began = time.monotonic()
-            known[name](servers)
             happened[name] += 1
-            servers.wait()
+            try:
+                known[name](servers)
+                servers.wait()
+            except RuntimeError as error:
+                unwell.append(f"after {name}: {error}")
+                break
             back.setdefault(name, []).append(_back(history, began))
             print(f"{sum(happened.values())}/{number} {name}: {back[name][-1]:.1f} s",
                   file=sys.stderr, flush=True)  # fmt: skip
@@ -108,7 +113,8 @@ def run(
             client.over.set()
         for client in clients:
             client.join(60)
-        _read_all(servers, clients, history)
+        if not unwell:
+            _read_all(servers, clients, history)
     wrong = problems(history)
     failed = [f"client failed: {c.name}: {c.failed!r}" for c in clients if c.failed or c.is_alive()]
     figures = {
@@ -119,13 +125,14 @@ def run(
             name: [round(one, 2) for one in sorted(s)] for name, s in sorted(back.items())
         },
         "clients failed": failed,
+        "not well again": unwell,
     }
     print(json.dumps(figures, indent=1))
     for line in wrong[:20]:
         print(line)
     if out is not None:
         out.write_text(json.dumps(figures, indent=1), encoding="utf-8")
-    return len(wrong) + len(failed)
+    return len(wrong) + len(failed) + len(unwell)
 
 
 def _clients(servers: Servers, history: History, seed: int) -> list[Client | WebClient]:
