@@ -85,6 +85,28 @@ DESCRIPTIONS = [
     (PRIZE, "What else happened that year?", "What else happened to Marie Curie in 1903?"),
     (COMPANY, "Where is the company based?", "Where is Lindholm Optics based?"),
 ]
+WEAK = [
+    ("What is mortadella and where is it from?", MUSEUM),
+    ("Tell me about feijoada and its significance.", PRESIDENT),
+    ("Who did Richard Nixon and the first lady meet while they were there?", PRESIDENT),
+    ("Did Helen Vane say there would be no more?", CAPITAL),
+    ("Was there any objection to Sven Hedin in his own country?", PRESIDENT),
+    ("Where did Zheng-He grow up?", CENTER),
+    ("When rain falls in scattered locations what is it called?", CAPITAL),
+    ("What diploma do medical students pursue after their degree?", TESLA),
+    ("How many families were threatened by these proposed cuts?", CENTER),
+    ("What about the largest mammal to ever walk the earth?", PRIZE),
+    ("What about the moat?", Turn("What does he mean by short ears?", "the people")),
+    ("How is it made?", Turn("How big and active are the main advantages?", None)),
+]
+"""Questions that name what they are about, or of which nothing said before is sure enough."""
+COMMON_THINGS = [
+    ("What is throat cancer?", "Is it treatable?", "Is throat cancer treatable?"),
+    ("What is a virtual machine?", "How is it used?", "How is a virtual machine used?"),
+    ("Tell me about makos.", "Where do they live?", "Where do makos live?"),
+    ("What is the function of Docker?", "Who wrote it?", "Who wrote Docker?"),
+    ("What are supertankers?", "Who built them?", "Who built supertankers?"),
+]
 STAND_ALONE = [
     "Who is the President of Kazakhstan?",
     "When did Marie Curie win her first Nobel Prize?",
@@ -120,6 +142,16 @@ def test_follow_up_is_completed(turn: Turn, asked: str, understood: str) -> None
 @pytest.mark.parametrize("turn", [CENTER, PRIZE, MUSEUM])
 def test_question_that_stands_alone_is_not_touched(turn: Turn, question: str) -> None:
     assert rewrite(question, [turn]) == question
+
+
+@pytest.mark.parametrize(("question", "turn"), WEAK)
+def test_weak_antecedent_leaves_the_words(question: str, turn: Turn) -> None:
+    assert rewrite(question, [turn]) == question
+
+
+@pytest.mark.parametrize(("before", "asked", "understood"), COMMON_THINGS)
+def test_thing_by_a_common_noun_is_followed(before: str, asked: str, understood: str) -> None:
+    assert rewrite(asked, [Turn(before, None)]) == understood
 
 
 def test_husband_asked_for_is_he_and_his_wife_is_she() -> None:
@@ -353,6 +385,7 @@ def test_assistant_understands_a_follow_up(assistant: Assistant) -> None:
 
 def test_agreement_is_counted_on_paper(tmp_path: Path) -> None:
     from rag.workshop.evaluation import conversation
+    from rag.workshop.evaluation.follow_ups import Spoken, read_follow_ups
 
     rows = tmp_path / "rows.jsonl"
     rows.write_text(
@@ -366,14 +399,60 @@ def test_agreement_is_counted_on_paper(tmp_path: Path) -> None:
         ' "rewrite": "Why is the sky blue?"}\n',
         encoding="utf-8",
     )
-    items = conversation.read_follow_ups(rows)
+    items = read_follow_ups(rows)
     assert [item.question for item in items] == ["When did she die?", "Why is the sky blue?"]
-    assert items[1].earlier == (("Where is Oslo?", None),)
-    assert [item.conversation for item in conversation.read_follow_ups(rows, "report")] == ["b"]
-    rewrites = conversation.understood(items)
+    assert items[1].earlier == (Spoken("Where is Oslo?", None, "Oslo"),)
+    assert [item.conversation for item in read_follow_ups(rows, "report")] == ["b"]
+    rewrites = [item.understood() for item in items]
     assert rewrites == ["When did Marie Curie die?", "Why is the sky blue?"]
     result = conversation.agreement(items, rewrites)
     assert (result.n, result.n_kept, result.kept, result.f1) == (2, 1, 1.0, 1.0)
     assert (result.added_recall, result.added_precision) == (1.0, 1.0)
     # {when, did, she, die} and {when, did, marie, curie, die}: 2 * 3 / (4 + 5).
     assert result.unchanged_f1 == pytest.approx((2 / 3 + 1) / 2)
+    assert (result.better, result.worse, result.complete) == (1, 0, 1.0)
+
+
+def test_conversation_without_rewrites_is_compared_with_what_answers_it(tmp_path: Path) -> None:
+    from rag.workshop.evaluation import conversation
+    from rag.workshop.evaluation.follow_ups import read_follow_ups
+
+    rows = tmp_path / "rows.jsonl"
+    told = '"history": ["Who won in 1903?", "Marie Curie"'
+    rows.write_text(
+        '{"conv_id": "a", "turn": 1, "history": [], "question": "Who won in 1903?",'
+        ' "answer": "Marie Curie", "topic": "Nobel Prize"}\n'
+        f'{{"conv_id": "a", "turn": 2, {told}], "question": "When did she die?",'
+        ' "answer": "1934", "topic": "Marie Curie"}\n'
+        f'{{"conv_id": "a", "turn": 3, {told}, "When did she die?", "UNANSWERABLE"],'
+        ' "question": "Who was her husband?", "answer": "Pierre", "topic": "Pierre Curie"}\n',
+        encoding="utf-8",
+    )
+    items = read_follow_ups(rows)
+    assert [turn.title for turn in items[1].earlier] == ["Nobel Prize", "Marie Curie"]
+    assert items[1].earlier[1].answer is None
+    rewrites = [item.understood() for item in items]
+    assert rewrites == ["When did Marie Curie die?", "Who was Marie Curie's husband?"]
+    result = conversation.aim(items, rewrites)
+    assert (result.n, result.named_as_asked, result.changes) == (2, 0.0, 2)
+    # {marie, curie} of {marie, curie}, then {curie} of {pierre, curie}; of four added terms three
+    # are right, and the second question gains a term ("marie") that its answer does not hold.
+    assert result.named == pytest.approx((1 + 0.5) / 2)
+    assert (result.added_precision, result.strayed) == (pytest.approx(3 / 4), pytest.approx(0.5))
+
+
+def test_earlier_questions_without_answers_are_a_history(tmp_path: Path) -> None:
+    from rag.workshop.evaluation.follow_ups import read_follow_ups
+
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(
+        '{"conv_id": "a", "turn": 3, "history": ["What is throat cancer?", "Is it treatable?"],'
+        ' "question": "What are its symptoms?", "rewrite": "What are throat cancer\'s symptoms?"}',
+        encoding="utf-8",
+    )
+    (item,) = read_follow_ups(rows)
+    assert [turn.question for turn in item.earlier] == [
+        "What is throat cancer?",
+        "Is it treatable?",
+    ]
+    assert item.understood() == item.gold

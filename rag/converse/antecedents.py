@@ -7,6 +7,7 @@ CANARD (see ``docs/conversation.md``); what matters is their order.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -36,7 +37,7 @@ _THING: Final[Mapping[Role, float]] = {
     Role.SUBJECT: 1.6,
     Role.WHO: 1.2,
     Role.SETTING: 1.0,
-    Role.PHRASE: 1.1,
+    Role.PHRASE: 0.0,
     Role.COUNTED: 0.0,
     Role.TITLE: 0.3,
 }
@@ -75,7 +76,7 @@ def thing(spoken: Sequence[Mention], question: str) -> Mention | None:
         doubt = 1.0 if mention.person and len(tokens_of(mention.text)) > 1 else 0.0
         return _THING[mention.role] - doubt
 
-    return _best(spoken, question, score)
+    return _best(spoken, question, score, least=0.0)
 
 
 def group(spoken: Sequence[Mention], question: str) -> Mention | None:
@@ -108,25 +109,26 @@ def topic(spoken: Sequence[Mention], question: str) -> Mention | None:
     """What the conversation is about: the subject of its last questions, else of the article."""
 
     def score(mention: Mention) -> float | None:
-        if mention.role in _COMMON:
-            return None
-        return {Role.SUBJECT: 2.0, Role.TITLE: 1.5, Role.SETTING: 1.0}.get(mention.role, 0.5)
+        return {Role.SUBJECT: 2.0, Role.TITLE: 1.5}.get(mention.role)
 
     return _best(spoken, question, score)
 
 
 def _best(
-    spoken: Sequence[Mention], question: str, score: Callable[[Mention], float | None]
+    spoken: Sequence[Mention],
+    question: str,
+    score: Callable[[Mention], float | None],
+    least: float = -math.inf,
 ) -> Mention | None:
     """The mention of the highest score, less its age; the first of equals; never one that the
-    question names itself."""
+    question names itself, nor one of less than ``least``: better the words as they stand."""
     best: tuple[float, Mention] | None = None
     for mention in spoken:
         points = None if mention.within(question) else score(mention)
         if points is not None:
             points -= _AGEING * mention.age
             points += _SALIENCE * min(mention.salience, 3)
-            if best is None or points > best[0]:
+            if points >= least and (best is None or points > best[0]):
                 best = (points, mention)
     return best[1] if best else None
 

@@ -23,7 +23,8 @@ _THAT_TIME: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"\b(?:1[0-9]|20)\d\d(?:[-–/]\d\d(?:\d\d)?)?\b")
 _THERE: Final = re.compile(r"(?P<before>[\w'’]+\s+)there\b(?P<after>\s+[\w'’]+)?", re.IGNORECASE)
-_BE: Final = words.COPULAS | frozenset({"be", "been", "where", "has", "have", "had", "there"})
+_BE: Final = words.AUXILIARIES | frozenset({"been", "where", "there", "used"})
+"""Beside these "there" only says that something is: "there would be no more"."""
 _BARE: Final = re.compile(
     r"(?P<keep>\b(?:is|was|are|were|does|did|do)\s+|\b(?:about|by|of|for|with)\s+)(?P<this>this|that)"
     r"(?=\s*[?.!]*$|\s+(?:in|at|on|by|from|for|to|about|located|called|made|released|received|built"

@@ -52,6 +52,8 @@ _ANY_NOUN: Final = re.compile(r"\b(?:any|some)\s+(?P<noun>[a-z-]+s|children|peop
 _COUNTED: Final = re.compile(
     r"^(?P<how>how\s+(?:many|much)|which|what)\s+(?P<noun>[a-z-]+)\b", re.I
 )
+_DONE: Final = frozenset({"happened", "happens", "came", "made", "caused", "led"})
+"""Verbs after "what", which nothing is counted by."""
 _OWNED: Final = re.compile(r"^(?:his|her|its|their)\s+(?P<what>[a-z][\w -]*)$", re.IGNORECASE)
 _SHORT_ANSWER: Final = 6
 """Words; a longer answer is not put into a question."""
@@ -89,6 +91,8 @@ def _another(question: str, last: Turn, spoken: Sequence[Mention], about: str | 
     )
     if whole is not None:
         return whole
+    if len(new.split()) > _SHORT_ANSWER:
+        return None
     if about is None or set(tokens_of(about)) & set(tokens_of(new)) or names_in(f"- {new}"):
         return None
     return f"What about {new} ({about})?"
@@ -159,6 +163,8 @@ def _likeness(name: Name, new: str) -> float:
 def _other_noun(last: str, new: str) -> str | None:
     """ "How many men ...?" "And women?"; "When was the museum opened?" "And the library?"."""
     counted = _COUNTED.match(last)
+    if counted and counted.group("noun").lower() in words.NOT_NAMES | _DONE:
+        counted = None
     if counted and re.fullmatch(r"(?:the\s+)?[a-z-]+", new):
         noun = new.removeprefix("the ")
         return last[: counted.start("noun")] + noun + last[counted.end("noun") :]

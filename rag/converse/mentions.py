@@ -65,6 +65,13 @@ _NAMING: Final = re.compile(
 _DEFINED: Final = re.compile(
     r"^(?:who|what)(?:'s| is| are| was| were)\s+(?P<what>[^?]{2,60})\?*$", re.I
 )
+_COMMON: Final = re.compile(
+    r"^(?:(?:please )?(?:tell me|talk) about|what(?:'s|’s| is| are| was| were))"
+    rf" (?P<what>(?:an? )?(?!(?:{'|'.join(sorted(words.NOT_NAMES | words.VAGUE))})\b)[a-z][a-z-]+"
+    rf"(?: (?!(?:{'|'.join(sorted(words.NOT_NAMES | words.VAGUE))})\b)[a-z-]+){{0,2}})\s*[?.!]*$",
+    re.I,
+)
+"""A question that does nothing but ask what a thing is."""
 _PHRASE: Final = re.compile(
     r"\b(?P<before>\w+\s+)?(?P<np>(?:the|these|those|this|that)\s+(?P<noun>[a-z][\w-]*)"
     r"(?P<rest>(?:\s+[a-z][\w-]*){0,3}))"
@@ -207,6 +214,9 @@ def _from_question(turn: Turn, age: int, told: str, known: Sequence[str]) -> lis
         if turn.question == turn.question.lower() and not set(what.split()) & words.NOT_NAMES:
             # Typed without capitals: "who is marie curie".
             found.append(_named(what.title(), Role.SUBJECT, age, told))
+    common = _COMMON.match(turn.question)
+    if common and turn.question != turn.question.lower():
+        found.append(_thing(common.group("what"), age))
     found.extend(_phrases(turn.question, age))
     found.extend(
         Mention(f"the {match.group('noun')}", Role.COUNTED, age, person=0.0, plural=True)
@@ -214,6 +224,13 @@ def _from_question(turn: Turn, age: int, told: str, known: Sequence[str]) -> lis
         if match.group("noun") not in words.VAGUE
     )
     return found
+
+
+def _thing(what: str, age: int) -> Mention:
+    """What a question asks to be told about, by a common noun: "a virtual machine", "makos"."""
+    last = what.split()[-1]
+    plural = last.endswith("s") and not last.endswith(("ss", "us", "is"))
+    return Mention(what, Role.SUBJECT, age, person=0.0, plural=plural)
 
 
 def _phrases(question: str, age: int) -> list[Mention]:
@@ -237,8 +254,9 @@ def _phrases(question: str, age: int) -> list[Mention]:
         if inverted and 1 < stop == len(run):
             stop -= 1  # The last word is the verb's: "did the museum open", "was the song popular".
         noun = run[stop - 1] if stop else ""
-        if not noun or noun in words.VAGUE:
-            continue
+        whose = question[match.start("np") :].split()[1 + stop : 2 + stop] == ["of"]
+        if not noun or noun in words.VAGUE or whose:
+            continue  # What "the function of a machine" is told of is the machine.
         found.append(
             Mention(
                 "the " + " ".join(run[:stop]),

@@ -88,7 +88,7 @@ def tokens_of(name: str) -> list[str]:
 
 
 def _capital(token: str) -> bool:
-    return token[0].isupper() and token.lower() not in _NEVER
+    return token[0].isupper() and token.lower().replace("’", "'") not in _NEVER
 
 
 def _runs(tokens: list[re.Match[str]]) -> list[list[re.Match[str]]]:

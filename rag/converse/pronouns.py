@@ -20,6 +20,11 @@ class _Class(Enum):
     THEY = "they"
 
 
+_PERSONAL: Final = frozenset({_Class.HE, _Class.SHE})
+_ABOUT_PEOPLE: Final = frozenset({"to", "from", "since", "until"})
+"""What happens to somebody does not set the scene, as what happens in a place does."""
+
+
 class _Case(Enum):
     SUBJECT = "he"
     OBJECT = "him"
@@ -40,7 +45,10 @@ _FORMS: Final[dict[str, tuple[_Class, _Case]]] = {
     "their": (_Class.THEY, _Case.POSSESSIVE),
     "theirs": (_Class.THEY, _Case.POSSESSIVE),
 }
-_PRONOUN: Final = re.compile(rf"\b(?:{'|'.join(_FORMS)})\b(?!['’](?:re|ve|ll|d))", re.IGNORECASE)
+_PRONOUN: Final = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(_FORMS)})\b(?!['’](?:re|ve|ll|d)|-)", re.IGNORECASE
+)
+"""Not the end of a name: "Zheng-He"."""
 
 _EMPTY: Final = re.compile(
     r"\b(?:what|which)\s+(?:year|day|time|month|date|season|decade|century|age)\s+(?:is|was)\s+it\b"
@@ -66,6 +74,18 @@ _SUBORDINATE: Final = re.compile(
 _NOUN_OF: Final = re.compile(
     r"(\w+)\s+(?:of|by|in|for|to|with|on|from|about|behind|at|after|regarding)\s+$"
 )
+_JOINED: Final = re.compile(
+    r"[\w'’]\s+(?=(?:and|but|or)\s+(?:what|which|who|where|why|how|when)\b)", re.IGNORECASE
+)
+"""Where one question is joined to another: "What is mortadella and where is it from?"."""
+_TOLD_OF: Final = re.compile(
+    r"^(?:(?:please\s+)?(?:tell\s+(?:me|us)|talk)\s+about|describe|explain"
+    rf"|(?:what|who)\s+(?:{'|'.join(words.COPULAS)})|when|if|while|once|because)\s+(?P<what>\w+)",
+    re.IGNORECASE,
+)
+"""What a question begins by naming: "Tell me about feijoada and its significance", "When
+rain falls, what is it called?"."""
+_COUPLED: Final = re.compile(r"\b[A-Z][\w'’-]+\s+and\s+(?!then\b)\w+")
 _WH_SUBJECT: Final = re.compile(
     r"^(?:what|which|whose|how\s+many)\s+(?P<head>[\w'’-]+)\s+(?P<rest>[\w'’-]+\s+.*)$",
     re.IGNORECASE,
@@ -148,7 +168,7 @@ def _is_bound(question: str, at: int, kind: _Class, case: _Case) -> bool:
     if _has_name(question, len(before), kind):
         return True
     before = _without_owner(before) if case is _Case.POSSESSIVE else before
-    found = [word.lower() for word in re.findall(r"[\w'’-]+", before)]
+    found = [word.lower().rstrip("'’") for word in re.findall(r"[\w'’-]+", before)]
     if not found:
         return False
     if kind is not _Class.IT and "who" in found[1:-1]:
@@ -162,6 +182,7 @@ def _is_bound(question: str, at: int, kind: _Class, case: _Case) -> bool:
     if kind is _Class.THEY:
         return (
             bool(_A_NOUN.search(before))
+            or bool(_COUPLED.search(before))
             or any(_is_plural(word) for word in found)
             or (found[0] == "who" and case is _Case.POSSESSIVE and found[-1] not in words.COPULAS)
         )
@@ -182,6 +203,9 @@ def _opening_clause(before: str) -> str:
 
 
 def _main_clause(before: str) -> str:
+    joined = list(_JOINED.finditer(before))
+    if joined:
+        return before[joined[-1].end() :]
     comma = before.rfind(",")
     if comma >= 0:
         return before[comma + 1 :]
@@ -192,7 +216,8 @@ def _main_clause(before: str) -> str:
 def _has_name(question: str, end: int, kind: _Class) -> bool:
     for name in names_in(question):
         person = kinds.person(name.text)
-        if name.end <= end and (name.before not in words.PLACING or person == 1.0):
+        placed = name.before in words.PLACING - (_ABOUT_PEOPLE if kind in _PERSONAL else set())
+        if name.end <= end and (not placed or person == 1.0):
             if kind in (_Class.HE, _Class.SHE) and person and not kinds.is_group(name.text):
                 return True
             if kind in (_Class.IT, _Class.THEY) and person < 1.0:
@@ -208,6 +233,9 @@ def _without_owner(before: str) -> str:
 
 def _has_thing(before: str, case: _Case) -> bool:
     """Whether a common noun before the pronoun can be what "it" means."""
+    told = _TOLD_OF.match(before)
+    if told and told.group("what").lower() not in words.NOT_NAMES:
+        return True
     if case is _Case.OBJECT:
         return bool(re.search(r"\b(?:the|a|an|this|that)\s+\w+", before, re.IGNORECASE))
     wh = _WH_SUBJECT.match(before)

@@ -10,6 +10,7 @@ from rag.converse import antecedents, descriptions, ellipsis, pronouns
 from rag.converse.mentions import mentions
 from rag.converse.names import names_in
 from rag.converse.turns import MOST_TURNS, SENTENCE_CHARS, bounded
+from rag.terms import terms
 from rag.types import Turn
 
 _HAPPENED: Final = re.compile(
@@ -24,8 +25,12 @@ _OPEN: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that point back to something a rule could not name."""
+_TEXT: Final = re.compile(r"\bthis\s+(?:article|section|story|page|report|text)\b", re.IGNORECASE)
+"""The text itself: whatever else the question says, what that is about it leaves out."""
 _CLOSED: Final = re.compile(r"\b(?:besides|aside|apart|other\s+than)\b", re.IGNORECASE)
 """What is set apart is said in the question itself."""
+_ENOUGH: Final = 4
+"""Terms from which a question that points back ("these proposed cuts") is left to its own words."""
 _END: Final = re.compile(r"\s*[?.!]*\s*$")
 
 
@@ -61,7 +66,8 @@ def _with_topic(question: str, about: str | None) -> str:
     happened = _HAPPENED.match(question)
     if happened:
         return f"{happened.group('what')} to {about}{happened.group('rest')}"
-    if _OPEN.search(question) and not _CLOSED.search(question):
+    tells_enough = len(set(terms(question))) > _ENOUGH and not _TEXT.search(question)
+    if _OPEN.search(question) and not _CLOSED.search(question) and not tells_enough:
         end = _END.search(question)
         at = end.start() if end else len(question)
         return f"{question[:at]} ({about}){question[at:]}"

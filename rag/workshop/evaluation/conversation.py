@@ -1,49 +1,31 @@
-"""How well follow-up questions are made to stand alone, against people's own rewrites.
+"""How well follow-up questions are made to stand alone.
 
     python -m rag.workshop.evaluation.conversation FOLLOW_UPS [--limit N] [--part develop|report]
     python -m rag.workshop.evaluation.conversation QUESTIONS --standalone
 
-``FOLLOW_UPS`` is JSON lines (``.gz`` or not) in the shape of CANARD (Elgohary et al. 2019):
-``conv_id``, ``turn``, ``history`` (title, section, then questions and answers in turn),
-``question`` and ``rewrite``. The first half of the conversations is for making rules, the second
-for reporting. ``QUESTIONS`` is SQuAD JSON, whose questions were written to stand alone: each is
-asked as if the one before it in its article had just been answered, and must come back unchanged.
+``FOLLOW_UPS`` is one of the files that :mod:`rag.workshop.evaluation.follow_ups` reads: rewrites
+are compared with people's own or, where nobody made any, with the article that answers the
+question. ``QUESTIONS`` is SQuAD JSON, whose questions were written to stand alone: each is asked as
+if the one before it in its article had just been answered, and must come back unchanged.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any, Final, Literal
+from statistics import fmean
+from typing import Any
 
 from rag.converse import rewrite
 from rag.terms import terms
 from rag.types import Turn
+from rag.workshop.evaluation.follow_ups import FollowUp, read_follow_ups, text_of
 from rag.workshop.evaluation.overlap import f1, tokens
-
-Part = Literal["develop", "report", "all"]
-
-_PREAMBLE: Final = 2
-"""Title and section stand before the first question of a history."""
-_UNANSWERED: Final = "i don't know"
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """A question in a conversation, and how a person made it stand alone."""
-
-    conversation: str
-    title: str
-    earlier: tuple[tuple[str, str | None], ...]
-    """Questions and answers before it, oldest first; an answer is none where there was none."""
-    question: str
-    gold: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +37,9 @@ class Agreement:
     """Mean token F1 with the person's rewrite when the question is left as it was asked."""
     f1: float
     """Mean token F1 of our rewrite."""
+    better: int
+    worse: int
+    """How many our rewrite brought nearer to the person's, and how many away from it."""
     added_recall: float
     """Of the terms people added to the questions, the share we added."""
     added_precision: float
@@ -62,25 +47,25 @@ class Agreement:
     kept: float
     """Of the questions people left as they were, the share that came back identical."""
     n_kept: int
+    complete: float
+    """Of people's own rewrites, which stand alone, the share that comes back identical."""
 
 
-def read_follow_ups(path: Path, part: Part = "all") -> list[FollowUp]:
-    """The follow-ups of ``path`` that have a question before them."""
-    with _text(path) as lines:
-        rows = [json.loads(line) for line in lines]
-    names = list(dict.fromkeys(row["conv_id"] for row in rows))
-    develop = set(names[: len(names) // 2])
-    return [
-        _follow_up(row)
-        for row in rows
-        if len(row["history"]) > _PREAMBLE
-        and (part == "all" or (row["conv_id"] in develop) == (part == "develop"))
-    ]
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Whether rewrites name what answers them, where nobody rewrote the questions."""
 
-
-def understood(items: Sequence[FollowUp]) -> list[str]:
-    """Our rewrite of each; earlier questions stand in the history as we understood them."""
-    return [rewrite(item.question, _history(item)) for item in items]
+    n: int
+    named_as_asked: float
+    """Mean share of the terms of the answering article's title that the question holds."""
+    named: float
+    """The same of our rewrite."""
+    added_precision: float
+    """Of the terms we added, the share that stand in that title or in the answer."""
+    changes: int
+    """How many questions change the topic."""
+    strayed: float
+    """Of those, the share into which we put a term that stands in neither."""
 
 
 def agreement(items: Sequence[FollowUp], rewrites: Sequence[str]) -> Agreement:
@@ -88,29 +73,62 @@ def agreement(items: Sequence[FollowUp], rewrites: Sequence[str]) -> Agreement:
     wanted = found = common = 0
     for item, ours in zip(items, rewrites, strict=True):
         asked = Counter(terms(item.question))
-        gold, added = Counter(terms(item.gold)) - asked, Counter(terms(ours)) - asked
+        gold, added = Counter(terms(item.gold or "")) - asked, Counter(terms(ours)) - asked
         wanted += gold.total()
         found += added.total()
         common += (gold & added).total()
+    pairs = [
+        (f1(item.question, [item.gold or ""]), f1(ours, [item.gold or ""]))
+        for item, ours in zip(items, rewrites, strict=True)
+    ]
     kept = [
         ours == item.question
         for item, ours in zip(items, rewrites, strict=True)
-        if tokens(item.gold) == tokens(item.question)
+        if tokens(item.gold or "") == tokens(item.question)
     ]
     return Agreement(
         n=len(items),
-        unchanged_f1=sum(f1(item.question, [item.gold]) for item in items) / len(items),
-        f1=sum(f1(o, [i.gold]) for i, o in zip(items, rewrites, strict=True)) / len(items),
+        unchanged_f1=fmean(as_asked for as_asked, _ in pairs),
+        f1=fmean(ours for _, ours in pairs),
+        better=sum(ours > as_asked for as_asked, ours in pairs),
+        worse=sum(ours < as_asked for as_asked, ours in pairs),
         added_recall=common / wanted if wanted else 1.0,
         added_precision=common / found if found else 1.0,
         kept=sum(kept) / len(kept) if kept else 1.0,
         n_kept=len(kept),
+        complete=fmean(item.completed() == item.gold for item in items),
+    )
+
+
+def aim(items: Sequence[FollowUp], rewrites: Sequence[str]) -> Aim:
+    """How far ``rewrites`` name what answers them; ``items`` must not be empty."""
+    named_as_asked: list[float] = []
+    named: list[float] = []
+    strayed: list[bool] = []
+    found = right = 0
+    for item, ours in zip(items, rewrites, strict=True):
+        topic, asked, now = set(terms(item.topic)), set(terms(item.question)), set(terms(ours))
+        meant = topic | set(terms(item.answer))
+        found += len(now - asked)
+        right += len((now - asked) & meant)
+        if topic:
+            named_as_asked.append(len(topic & asked) / len(topic))
+            named.append(len(topic & now) / len(topic))
+        if item.changes_topic:
+            strayed.append(bool(now - asked - meant))
+    return Aim(
+        n=len(items),
+        named_as_asked=fmean(named_as_asked or [0.0]),
+        named=fmean(named or [0.0]),
+        added_precision=right / found if found else 1.0,
+        changes=len(strayed),
+        strayed=fmean(strayed or [0.0]),
     )
 
 
 def read_standalone(path: Path) -> list[tuple[Turn, str]]:
     """Each question of a SQuAD file with the one before it in its article, as a turn."""
-    with _text(path) as lines:
+    with text_of(path) as lines:
         articles = json.load(lines)["data"]
     return [
         (
@@ -148,38 +166,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(f"{len(pairs)} stand-alone questions, unchanged {share:.4f}")
         return
     items = list(islice(read_follow_ups(given.file, given.part), given.limit))
-    rewrites = understood(items)
+    rewrites = [item.understood() for item in items]
     if given.show:
         for item, ours in zip(items, rewrites, strict=True):
-            print(f"{item.title} | {item.earlier[-1]}")
-            print(f"  {item.question}\n  {ours}\n  {item.gold}")
-    result = agreement(items, rewrites)
-    print(f"{result.n} follow-ups ({given.part})")
+            if ours != item.question:
+                print(f"{item.earlier[-1].title} | {item.earlier[-1].question}")
+                print(f"  {item.question}\n  {ours}\n  {item.gold or item.topic}")
+    print(f"{len(items)} follow-ups ({given.part})")
+    changed = sum(ours != item.question for item, ours in zip(items, rewrites, strict=True))
+    print(f"rewritten          {changed}")
+    if all(item.gold for item in items):
+        _print_agreement(agreement(items, rewrites))
+    else:
+        _print_aim(aim(items, rewrites))
+
+
+def _print_agreement(result: Agreement) -> None:
     print(f"token F1           {result.unchanged_f1:.3f} as asked, {result.f1:.3f} rewritten")
+    print(f"                   {result.better} nearer, {result.worse} farther")
     print(f"added terms        recall {result.added_recall:.3f}")
     print(f"                   precision {result.added_precision:.3f}")
     print(f"left alone         {result.kept:.3f} of {result.n_kept} that people left alone")
+    print(f"complete questions {result.complete:.4f} of people's rewrites left alone")
 
 
-def _history(item: FollowUp) -> list[Turn]:
-    history: list[Turn] = []
-    for question, answer in item.earlier:
-        history.append(Turn(rewrite(question, history), answer, title=item.title, asked=question))
-    return history
-
-
-def _follow_up(row: dict[str, Any]) -> FollowUp:
-    spoken = row["history"][_PREAMBLE:]
-    return FollowUp(
-        conversation=row["conv_id"],
-        title=row["history"][0],
-        earlier=tuple(
-            (question, None if answer.lower().startswith(_UNANSWERED) else answer)
-            for question, answer in zip(spoken[::2], spoken[1::2], strict=True)
-        ),
-        question=row["question"],
-        gold=row["rewrite"],
-    )
+def _print_aim(result: Aim) -> None:
+    print(f"topic named        {result.named_as_asked:.3f} as asked, {result.named:.3f} rewritten")
+    print(f"added terms        precision {result.added_precision:.3f}")
+    print(f"changes of topic   {result.strayed:.3f} of {result.changes} led astray")
 
 
 def _questions(article: dict[str, Any]) -> Iterable[dict[str, Any]]:
@@ -188,10 +202,6 @@ def _questions(article: dict[str, Any]) -> Iterable[dict[str, Any]]:
 
 def _first_answer(qa: dict[str, Any]) -> str | None:
     return qa["answers"][0]["text"] if qa["answers"] else None
-
-
-def _text(path: Path) -> Any:
-    return gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8")
 
 
 if __name__ == "__main__":
