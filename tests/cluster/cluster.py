@@ -2,65 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from rag.workshop.postgres import room
-from tests.cluster.hosts import HERE, Host, Process, make_network
+from tests.cluster.hosts import HERE, Host, make_network
 from tests.cluster.node import Node
 from tests.cluster.proxy import READER, WRITER, Proxy
+from tests.cluster.service import Service
 
 SERVERS: Final = 3
 SERVICES: Final = 2
 _FIRST_PORT: Final = 8100
 _WELL_S: Final = 180.0
-
-
-class Service:
-    """One ``rag serve`` over the cluster."""
-
-    def __init__(self, folder: Path, address: str, port: int, writer: str, reader: str) -> None:
-        self._folder = folder / f"service{port}"
-        self._folder.mkdir()
-        self.port = port
-        self.address = f"http://{address}:{port}"
-        settings = {
-            "RAG_ENGINE": f"{writer}?schema=served",
-            "RAG_ENGINE_READS": reader,
-            "RAG_EMBEDDER": "hashing",
-            "RAG_READER": "sentence",
-            "RAG_CHAT": "false",
-            "RAG_INDEX_DIR": str(self._folder / "index"),
-            "RAG_HOST": address,
-            "RAG_PORT": str(port),
-        }
-        self._environment = {**os.environ, **settings, "PYTHONPATH": str(Path.cwd())}
-        self.process: Process | None = None
-
-    def start(self) -> None:
-        """Start it."""
-        command = [sys.executable, "-m", "rag", "serve"]
-        self.process = Process(self._folder, "service", command, self._environment)
-
-    def kill(self) -> None:
-        """``kill -9``."""
-        if self.process is not None:
-            self.process.kill()
-
-    def ready(self) -> bool:
-        """Whether it can answer."""
-        try:
-            with urllib.request.urlopen(f"{self.address}/readyz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except (OSError, urllib.error.URLError):
-            return False
 
 
 class Cluster:
@@ -72,7 +29,7 @@ class Cluster:
         self.nodes = [Node(host, hosts) for host in hosts]
         address = HERE
         ports = range(_FIRST_PORT, _FIRST_PORT + SERVICES)
-        self.proxy = Proxy(folder, address, hosts, ports)
+        self.proxy = Proxy(folder, address, [host.address for host in hosts], ports)
         self.services = [Service(folder, address, port, self.writer, self.reader) for port in ports]
 
     @property

@@ -203,6 +203,15 @@ def kill_service(cluster: Cluster) -> None:
     service.start()
 
 
+def renew_services(cluster: Cluster) -> None:
+    """Every service is replaced, one after the other, as for another version."""
+    for service in cluster.services:
+        service.stop()
+        service.start()
+        if not cluster.until(service.ready):
+            raise RuntimeError(f"{service.address} did not come back.")
+
+
 def kill_proxy(cluster: Cluster) -> None:
     """``kill -9`` of the proxy, which comes back."""
     cluster.proxy.kill()
@@ -225,6 +234,7 @@ _ANYWHERE: Final[dict[str, Callable[[Cluster], None]]] = {
     "etcd lost": lose_etcd,
     "sessions ended": end_sessions,
     "service killed": kill_service,
+    "services replaced in turn": renew_services,
     "proxy killed": kill_proxy,
     "clock ahead": clock_ahead,
 }

@@ -172,6 +172,11 @@ class Process:
         for pid in tree(self.pid):
             send(pid, number)
 
+    def stop(self) -> None:
+        """Ask it to end, and wait until it has."""
+        self._running.terminate()
+        self._running.wait(60)
+
     def kill(self) -> None:
         """``kill -9`` of it and its children."""
         self.signal(signal.SIGKILL)

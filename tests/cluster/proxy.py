@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.cluster.hosts import Host, Process
+from tests.cluster.hosts import Process
 from tests.cluster.node import DATABASE, DEPLOYED, ROLE
 from tests.cluster.programs import program
 
@@ -19,13 +19,13 @@ class Proxy:
     """One HAProxy; a session of the database ends as soon as its server is no longer the one."""
 
     def __init__(
-        self, folder: Path, address: str, hosts: Sequence[Host], services: Sequence[int]
+        self, folder: Path, address: str, servers: Sequence[str], services: Sequence[int]
     ) -> None:
         self._folder = folder
         self.address = address
         self._environment = {
             "LISTEN": address,
-            **{f"DATABASE{n}": host.address for n, host in enumerate(hosts, start=1)},
+            **{f"DATABASE{n}": server for n, server in enumerate(servers, start=1)},
             **{f"WEB{n}": f"{address}:{port}" for n, port in enumerate(services, start=1)},
         }
         self._process: Process | None = None

@@ -1,0 +1,294 @@
+"""Many passages in PostgreSQL: how long loading takes, how large it is, how fast and how right.
+
+``python -m rag.workshop.benchmarks.million TEXTS.jsonl.gz ... --size 10000 --size 1000000 --folder
+FOLDER`` grows one index in a server of its own from size to size. The sentences of the texts are
+embedded by the product (``--sentences``, kept in the folder); passages are five of them drawn
+anew, and a vector is that of the first with noise of ``NOISE`` of its length, scaled to unit
+length: re-sampled, so near each other as real ones are, but no real passages. Questions are
+sentences that no passage was made of. Prints JSON for each size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from rag import registry
+from rag.embedders.minilm import MiniLM
+from rag.engines._postgresql import view as views
+from rag.engines._postgresql.address import Address
+from rag.engines._postgresql.store import PostgresqlStore, open_at
+from rag.passages import split_sentences
+from rag.settings import load
+from rag.store import Identity
+from rag.terms import TOKENIZER
+from rag.types import Article, Passage, Vectors
+from rag.workshop.memory import resident_mb
+from rag.workshop.postgres import Server, room
+
+NOISE: Final = 0.75
+_EACH: Final = 4
+"""Passages of an article."""
+_SENTENCES: Final = 5
+_BATCH: Final = 4_000
+_QUESTIONS: Final = 200
+_NEAR: Final = 10
+_SERVER: Final = {
+    "shared_buffers": "3GB",
+    "maintenance_work_mem": "3GB",
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "30min",
+    "max_parallel_maintenance_workers": "1",
+    "effective_cache_size": "8GB",
+}
+
+
+def sentences_of(files: Sequence[Path], n: int, seed: int) -> list[str]:
+    """``n`` sentences of eight to forty words, at most four of an article."""
+    draw = random.Random(seed)
+    found = set()
+    for path in files:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                text = json.loads(line)["text"]
+                spans = list(split_sentences(text[:8000]))
+                for start, end in draw.sample(spans, min(_EACH, len(spans))):
+                    if 8 <= len(text[start:end].split()) <= 40:
+                        found.add(" ".join(text[start:end].split()))
+    ordered = sorted(found)
+    draw.shuffle(ordered)
+    return ordered[:n]
+
+
+def embedded(folder: Path, files: Sequence[Path], n: int, seed: int) -> tuple[list[str], Vectors]:
+    """The sentences with their vectors, from the folder where they are already."""
+    texts, vectors = folder / "sentences.json", folder / "sentences.npy"
+    if texts.is_file():
+        found: list[str] = json.loads(texts.read_text(encoding="utf-8"))
+    else:
+        found = sentences_of(files, n, seed)
+        texts.write_text(json.dumps(found), encoding="utf-8")
+    done = np.load(vectors) if vectors.is_file() else np.empty((0, MiniLM.dim), np.float32)
+    embedder: MiniLM = registry.load("embedders", "minilm").make(load())
+    while len(done) < len(found):
+        more = embedder.embed_passages(found[len(done) : len(done) + 2000])
+        done = np.concatenate([done, more])
+        np.save(vectors, done)
+        print(f"embedded {len(done)} of {len(found)}", flush=True)
+    return found, np.asarray(done, dtype=np.float32)
+
+
+class Resampled:
+    """Passages of drawn sentences, and vectors near that of the first."""
+
+    def __init__(self, sentences: Sequence[str], vectors: Vectors, seed: int) -> None:
+        self._sentences = sentences
+        self._vectors = vectors
+        self._seed = seed
+
+    def batches(
+        self, made: int, upto: int
+    ) -> Iterator[tuple[list[Article], list[Passage], Vectors]]:
+        """What is missing from ``made`` passages to ``upto``."""
+        for first in range(made, upto, _BATCH):
+            n = min(_BATCH, upto - first)
+            draw = np.random.default_rng((self._seed, first))
+            rows = draw.integers(len(self._sentences), size=(n, _SENTENCES))
+            chosen = self._vectors[rows[:, 0]]
+            noise = draw.standard_normal(chosen.shape, dtype=np.float32)
+            noise *= NOISE / np.linalg.norm(noise, axis=1, keepdims=True)
+            mixed = chosen + noise
+            mixed /= np.linalg.norm(mixed, axis=1, keepdims=True)
+            articles: list[Article] = []
+            passages: list[Passage] = []
+            for start in range(0, n, _EACH):
+                parts = [
+                    " ".join(self._sentences[i] for i in row) for row in rows[start : start + _EACH]
+                ]
+                self._add(first + start, parts, articles, passages)
+            yield articles, passages, mixed
+
+    def _add(
+        self, number: int, parts: list[str], articles: list[Article], passages: list[Passage]
+    ) -> None:
+        text, name = "\n\n".join(parts), f"made-{number}"
+        articles.append(Article(name, " ".join(parts[0].split()[:6]), text, name, None, name))
+        start = 0
+        for part in parts:
+            end = start + len(part)
+            passages.append(Passage(f"{name}:{start}-{end}", name, start, end, part))
+            start = end + 2
+
+
+def grow(store: PostgresqlStore, made: Resampled, size: int) -> dict[str, Any]:
+    """Load until there are ``size`` passages; passages a second, of it the database's part."""
+    with store.read() as view:
+        have = view.counts().passages
+    began = time.perf_counter()
+    making = 0.0
+    before = time.perf_counter()
+    for articles, passages, vectors in made.batches(have, size):
+        making += time.perf_counter() - before
+        with store.write() as change:
+            change.upsert(articles, passages, vectors)
+        before = time.perf_counter()
+        print(f"{passages[-1].article_id}: {before - began:.0f} s", flush=True)
+    took = time.perf_counter() - began - making
+    return {"loaded": size - have, "passages/s": round((size - have) / max(took, 1e-9))}
+
+
+def times(work: Callable[[int], object], n: int) -> list[float]:
+    """p50 and p95 in milliseconds, after a first round that nobody counts."""
+    for i in range(min(n, 20)):
+        work(i)
+    took = []
+    for i in range(n):
+        began = time.perf_counter()
+        work(i)
+        took.append((time.perf_counter() - began) * 1000)
+    return [round(float(np.percentile(took, p)), 1) for p in (50, 95)]
+
+
+def nearest(stored: Callable[[], Iterator[Vectors]], asked: Vectors) -> Vectors:
+    """Scores of the ten nearest of all stored vectors, best first."""
+    best = np.full((len(asked), _NEAR), -1.0, dtype=np.float32)
+    for block in stored():
+        both = np.concatenate([best, asked @ block.T], axis=1)
+        best = -np.partition(-both, _NEAR - 1, axis=1)[:, :_NEAR]
+    return np.asarray(-np.sort(-best, axis=1))
+
+
+def measure(
+    store: PostgresqlStore, made: Resampled, size: int, questions: list[str], asked: Vectors
+) -> dict[str, Any]:
+    """Times and recall of each search at this size."""
+    n = len(questions)
+
+    def dense(i: int, k: int = 100) -> Any:
+        with store.read() as view:
+            return view.search_dense(asked[i], k)
+
+    def lexical(i: int) -> Any:
+        with store.read() as view:
+            return view.search_lexical(questions[i], 100)
+
+    def hybrid(i: int) -> Any:
+        with store.read() as view:
+            return view.search_dense(asked[i], 100), view.search_lexical(questions[i], 100)
+
+    truth = nearest(lambda: (vectors for _, _, vectors in made.batches(0, size)), asked)
+
+    def recall(k: int) -> float:
+        shares = []
+        for i in range(n):
+            hits = dense(i, k)[:_NEAR]
+            shares.append(np.mean([hit.score >= truth[i, -1] - 2e-3 for hit in hits]))
+        return round(float(np.mean(shares)), 4)
+
+    return {
+        "dense ms": times(dense, n),
+        "bm25 ms": times(lexical, n),
+        "hybrid ms": times(hybrid, n),
+        "recall@10 of 10": recall(10),
+        "recall@10 of 100": recall(100),
+    }
+
+
+def indexes(server: Server, m: int, construction: int) -> dict[str, Any]:
+    """Make the approximate index with these settings; how long and how large."""
+    began = time.perf_counter()
+    server.sql(
+        "SET search_path = rag, public",
+        f"DROP INDEX IF EXISTS {views.INDEX}",
+        "SET maintenance_work_mem = '3GB'",
+        "SET max_parallel_maintenance_workers = 1",
+        f"CREATE INDEX {views.INDEX} ON vectors USING hnsw ((vector::halfvec({MiniLM.dim}))"
+        f" halfvec_ip_ops) WITH (m = {m}, ef_construction = {construction})",
+    )
+    rows = server.sql(f"SELECT pg_relation_size('rag.{views.INDEX}')")
+    return {
+        "m": m,
+        "ef_construction": construction,
+        "made in s": round(time.perf_counter() - began),
+        "MB": round(rows[0][0] / 1e6),
+    }
+
+
+def sizes(server: Server, passages: int) -> dict[str, Any]:
+    """Bytes a passage of every table, and the server's memory."""
+    rows = server.sql(
+        "SELECT relname, pg_total_relation_size(oid) FROM pg_class"
+        " WHERE relkind = 'r' AND relnamespace = 'rag'::regnamespace ORDER BY 2 DESC LIMIT 6"
+    )
+    near = server.sql(f"SELECT coalesce(pg_relation_size(to_regclass('rag.{views.INDEX}')), 0)")
+    return {
+        "bytes a passage": {name: round(size / passages) for name, size in rows},
+        "of it the index": round(near[0][0] / passages),
+        "server MB": resident_mb(server.pid),
+    }
+
+
+def main() -> None:
+    """Grow and measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("texts", type=Path, nargs="+")
+    parser.add_argument("--size", type=int, action="append", required=True)
+    parser.add_argument("--sentences", type=int, default=60_000)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--hnsw", nargs="*", default=[], help="M,EF_CONSTRUCTION at the last size")
+    parser.add_argument("--only-embed", action="store_true")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    sentences, vectors = embedded(given.folder, given.texts, given.sentences, 1)
+    if given.only_embed:
+        return
+    questions, asked = sentences[:_QUESTIONS], vectors[:_QUESTIONS]
+    questions = [" ".join(text.split()[:12]) for text in questions]
+    made = Resampled(sentences[_QUESTIONS:], vectors[_QUESTIONS:], 2)
+    identity = Identity(MiniLM.id, MiniLM.dim, "inner_product", "resampled", TOKENIZER)
+    with room() as folder:
+        server = Server(folder / "server", **_SERVER)
+        server.make()
+        server.start()
+        try:
+            _run(server, identity, made, sorted(given.size), given.hnsw, questions, asked)
+        finally:
+            server.kill()
+
+
+def _run(
+    server: Server,
+    identity: Identity,
+    made: Resampled,
+    upto: list[int],
+    hnsw: list[str],
+    questions: list[str],
+    asked: Vectors,
+) -> None:
+    address = Address(server.uri, None, "rag")
+    store = open_at(address, identity, create=True)
+    for size in upto:
+        told: dict[str, Any] = {"passages": size, **grow(store, made, size)}
+        server.sql("VACUUM (ANALYZE)")
+        told |= sizes(server, size) | measure(store, made, size, questions, asked)
+        print(json.dumps(told), flush=True)
+    for setting in hnsw:
+        m, construction = map(int, setting.split(","))
+        near: dict[str, Any] = indexes(server, m, construction)
+        reader = PostgresqlStore(address, identity, 0, 5.0)
+        near |= sizes(server, upto[-1]) | measure(reader, made, upto[-1], questions, asked)
+        reader.pools.close()
+        print(json.dumps(near), flush=True)
+    store.pools.close()
+
+
+if __name__ == "__main__":
+    main()
