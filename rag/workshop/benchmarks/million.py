@@ -1,11 +1,13 @@
 """Many passages in PostgreSQL: how long loading takes, how large it is, how fast and how right.
 
 ``python -m rag.workshop.benchmarks.million TEXTS.jsonl.gz ... --size 10000 --size 1000000 --folder
-FOLDER`` grows one index in a server of its own from size to size. The sentences of the texts are
-embedded by the product (``--sentences``, kept in the folder); passages are five of them drawn
-anew, and a vector is that of the first with noise of ``NOISE`` of its length, scaled to unit
-length: re-sampled, so near each other as real ones are, but no real passages. Questions are
-sentences that no passage was made of. Prints JSON for each size.
+FOLDER --uri ADDRESS`` grows one index from size to size, in a server such as
+``python -m rag.workshop.postgres shared_buffers=3GB maintenance_work_mem=3GB max_wal_size=8GB``
+starts. The sentences of the texts are embedded by the product (``--sentences``, kept in the
+folder); passages are five of them drawn anew, and a vector is that of the first with noise of
+``NOISE`` of its length, scaled to unit length: re-sampled, so near each other as real ones are, but
+no real passages. Questions are sentences that no passage was made of. Prints JSON for each size;
+with ``--hnsw 16,128`` also for an index made with these settings.
 """
 
 from __future__ import annotations
@@ -25,14 +27,13 @@ from rag import registry
 from rag.embedders.minilm import MiniLM
 from rag.engines._postgresql import view as views
 from rag.engines._postgresql.address import Address
+from rag.engines._postgresql.pools import connect
 from rag.engines._postgresql.store import PostgresqlStore, open_at
 from rag.passages import split_sentences
 from rag.settings import load
 from rag.store import Identity
 from rag.terms import TOKENIZER
 from rag.types import Article, Passage, Vectors
-from rag.workshop.memory import resident_mb
-from rag.workshop.postgres import Server, room
 
 NOISE: Final = 0.75
 _EACH: Final = 4
@@ -41,14 +42,6 @@ _SENTENCES: Final = 5
 _BATCH: Final = 4_000
 _QUESTIONS: Final = 200
 _NEAR: Final = 10
-_SERVER: Final = {
-    "shared_buffers": "3GB",
-    "maintenance_work_mem": "3GB",
-    "max_wal_size": "8GB",
-    "checkpoint_timeout": "30min",
-    "max_parallel_maintenance_workers": "1",
-    "effective_cache_size": "8GB",
-}
 
 
 def sentences_of(files: Sequence[Path], n: int, seed: int) -> list[str]:
@@ -202,37 +195,38 @@ def measure(
     }
 
 
-def indexes(server: Server, m: int, construction: int) -> dict[str, Any]:
+def indexes(address: Address, m: int, construction: int) -> dict[str, Any]:
     """Make the approximate index with these settings; how long and how large."""
     began = time.perf_counter()
-    server.sql(
-        "SET search_path = rag, public",
-        f"DROP INDEX IF EXISTS {views.INDEX}",
-        "SET maintenance_work_mem = '3GB'",
-        "SET max_parallel_maintenance_workers = 1",
-        f"CREATE INDEX {views.INDEX} ON vectors USING hnsw ((vector::halfvec({MiniLM.dim}))"
-        f" halfvec_ip_ops) WITH (m = {m}, ef_construction = {construction})",
-    )
-    rows = server.sql(f"SELECT pg_relation_size('rag.{views.INDEX}')")
+    with connect(address) as connection:
+        connection.execute("SET maintenance_work_mem = '3GB'")
+        connection.execute("SET max_parallel_maintenance_workers = 1")
+        connection.execute(f"DROP INDEX IF EXISTS {views.INDEX}".encode())
+        connection.execute(
+            f"CREATE INDEX {views.INDEX} ON vectors USING hnsw ((vector::halfvec({MiniLM.dim}))"
+            f" halfvec_ip_ops) WITH (m = {m}, ef_construction = {construction})".encode()
+        )
     return {
         "m": m,
         "ef_construction": construction,
         "made in s": round(time.perf_counter() - began),
-        "MB": round(rows[0][0] / 1e6),
     }
 
 
-def sizes(server: Server, passages: int) -> dict[str, Any]:
-    """Bytes a passage of every table, and the server's memory."""
-    rows = server.sql(
-        "SELECT relname, pg_total_relation_size(oid) FROM pg_class"
-        " WHERE relkind = 'r' AND relnamespace = 'rag'::regnamespace ORDER BY 2 DESC LIMIT 6"
-    )
-    near = server.sql(f"SELECT coalesce(pg_relation_size(to_regclass('rag.{views.INDEX}')), 0)")
+def sizes(address: Address, passages: int) -> dict[str, Any]:
+    """Bytes a passage of every table."""
+    with connect(address) as connection:
+        rows = connection.execute(
+            "SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r'"
+            " AND relnamespace = to_regnamespace(%s) ORDER BY 2 DESC LIMIT 6",
+            (address.schema,),
+        ).fetchall()
+        near = connection.execute(
+            "SELECT coalesce(pg_relation_size(to_regclass(%s)), 0)", (views.INDEX,)
+        ).fetchone()
     return {
         "bytes a passage": {name: round(size / passages) for name, size in rows},
-        "of it the index": round(near[0][0] / passages),
-        "server MB": resident_mb(server.pid),
+        "of it HNSW": round((near[0] if near else 0) / passages),
     }
 
 
@@ -244,47 +238,31 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=60_000)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--hnsw", nargs="*", default=[], help="M,EF_CONSTRUCTION at the last size")
-    parser.add_argument("--only-embed", action="store_true")
+    parser.add_argument("--uri", help="a database that may be filled; none: embed only")
+    parser.add_argument("--only-load", action="store_true", help="measure later")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     sentences, vectors = embedded(given.folder, given.texts, given.sentences, 1)
-    if given.only_embed:
+    if given.uri is None:
         return
-    questions, asked = sentences[:_QUESTIONS], vectors[:_QUESTIONS]
-    questions = [" ".join(text.split()[:12]) for text in questions]
+    asked = vectors[:_QUESTIONS]
+    questions = [" ".join(text.split()[:12]) for text in sentences[:_QUESTIONS]]
     made = Resampled(sentences[_QUESTIONS:], vectors[_QUESTIONS:], 2)
     identity = Identity(MiniLM.id, MiniLM.dim, "inner_product", "resampled", TOKENIZER)
-    with room() as folder:
-        server = Server(folder / "server", **_SERVER)
-        server.make()
-        server.start()
-        try:
-            _run(server, identity, made, sorted(given.size), given.hnsw, questions, asked)
-        finally:
-            server.kill()
-
-
-def _run(
-    server: Server,
-    identity: Identity,
-    made: Resampled,
-    upto: list[int],
-    hnsw: list[str],
-    questions: list[str],
-    asked: Vectors,
-) -> None:
-    address = Address(server.uri, None, "rag")
+    address = Address(given.uri, None, "rag")
     store = open_at(address, identity, create=True)
-    for size in upto:
+    last = max(given.size)
+    for size in sorted(given.size):
         told: dict[str, Any] = {"passages": size, **grow(store, made, size)}
-        server.sql("VACUUM (ANALYZE)")
-        told |= sizes(server, size) | measure(store, made, size, questions, asked)
+        with connect(address) as connection:
+            connection.execute("VACUUM (ANALYZE)")
+        if not given.only_load and not given.hnsw:
+            told |= sizes(address, size) | measure(store, made, size, questions, asked)
         print(json.dumps(told), flush=True)
-    for setting in hnsw:
-        m, construction = map(int, setting.split(","))
-        near: dict[str, Any] = indexes(server, m, construction)
+    for setting in given.hnsw:
+        near: dict[str, Any] = indexes(address, *map(int, setting.split(",")))
         reader = PostgresqlStore(address, identity, 0, 5.0)
-        near |= sizes(server, upto[-1]) | measure(reader, made, upto[-1], questions, asked)
+        near |= sizes(address, last) | measure(reader, made, last, questions, asked)
         reader.pools.close()
         print(json.dumps(near), flush=True)
     store.pools.close()

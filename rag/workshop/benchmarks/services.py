@@ -1,0 +1,219 @@
+"""One service or two over one database: questions a second, and whose processor time it was.
+
+``python -m rag.workshop.benchmarks.services TEXTS.jsonl --uri ADDRESS --passages 10000 --services
+1 2 --clients 1 2 4 8 16 32 --seconds 10`` asks real services (the shipped encoder and reader) over
+HTTP, in a closed loop. Before it, one client asks alone: what its questions take of each process is
+what :mod:`rag.workshop.queueing` predicts the rest from; the prediction stands beside each
+measured row. Prints JSON lines.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import httpx2
+import numpy as np
+import psutil
+
+from rag.cores import cores
+from rag.workshop.postgres import free_port
+from rag.workshop.queueing import Plan, Stage, predict
+
+_READY_S: Final = 300
+
+
+class Asked:
+    """Answers as they came."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+        self.stages: list[dict[str, float]] = []
+        self.refused = 0
+
+
+def ask(urls: Sequence[str], questions: Sequence[str], clients: int, seconds: float) -> Asked:
+    """Every client asks as soon as it has its answer; clients are shared out to services."""
+    asked, guard = Asked(), threading.Lock()
+    following = itertools.count()
+    end = time.perf_counter() + seconds
+
+    def one(url: str) -> None:
+        with httpx2.Client(base_url=url, timeout=120) as client:
+            while time.perf_counter() < end:
+                question = questions[next(following) % len(questions)]
+                began = time.perf_counter()
+                response = client.post("/ask", json={"question": question})
+                took = time.perf_counter() - began
+                with guard:
+                    if response.status_code == 200:
+                        asked.seconds.append(took)
+                        asked.stages.append(response.json()["timings_ms"])
+                    else:
+                        asked.refused += 1
+
+    threads = [threading.Thread(target=one, args=(urls[n % len(urls)],)) for n in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return asked
+
+
+def spent(pids: Sequence[int]) -> float:
+    """Seconds of processor time of processes and all below them so far."""
+    total = 0.0
+    for pid in pids:
+        parent = psutil.Process(pid)
+        for process in (parent, *parent.children(recursive=True)):
+            try:
+                used = process.cpu_times()
+            except psutil.NoSuchProcess:
+                continue
+            total += used.user + used.system + used.children_user + used.children_system
+    return total
+
+
+@contextmanager
+def served(uri: str, number: int) -> Iterator[tuple[list[str], list[int]]]:
+    """So many services, ready."""
+    with tempfile.TemporaryDirectory() as folder:
+        running, urls = [], []
+        try:
+            for n in range(number):
+                port = free_port()
+                environment = {
+                    **os.environ,
+                    "RAG_ENGINE": uri,
+                    "RAG_INDEX_DIR": str(Path(folder) / str(n)),
+                    "RAG_PORT": str(port),
+                    "RAG_CHAT": "false",
+                    "RAG_RATE_LIMIT": "1000000",
+                }
+                command = [sys.executable, "-m", "rag", "serve"]
+                quiet = subprocess.DEVNULL
+                running.append(subprocess.Popen(command, env=environment, stderr=quiet))
+                urls.append(f"http://127.0.0.1:{port}")
+            for url in urls:
+                _wait(url)
+            yield urls, [one.pid for one in running]
+        finally:
+            for one in running:
+                one.terminate()
+            for one in running:
+                one.wait()
+
+
+def _wait(url: str) -> None:
+    until = time.monotonic() + _READY_S
+    while time.monotonic() < until:
+        try:
+            if httpx2.get(f"{url}/readyz", timeout=5).status_code == 200:
+                return
+        except httpx2.TransportError:
+            pass
+        time.sleep(0.2)
+    raise RuntimeError(f"{url} did not become ready.")
+
+
+def load(uri: str, files: Sequence[str], passages: int) -> None:
+    """Articles of the files until there are so many passages, embedded by the product."""
+    from rag import articles as formats
+    from rag.assistant import Assistant
+    from rag.passages import cut
+    from rag.settings import load as settings
+
+    chosen, have = [], 0
+    for path in files:
+        for article in formats.read(Path(path), Path(path).name):
+            if have >= passages:
+                break
+            chosen.append(article)
+            have += len(cut(article))
+    with Assistant.open(settings(engine=uri), create=True) as assistant:
+        with assistant.store.read() as view:
+            if view.counts().passages >= have:
+                return
+        assistant.add(chosen)
+
+
+def main() -> None:
+    """Measure, predict, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("texts", nargs="+")
+    parser.add_argument("--uri", required=True)
+    parser.add_argument("--server", type=int, required=True, help="process id of PostgreSQL")
+    parser.add_argument("--questions", type=Path, required=True, help="one a line")
+    parser.add_argument("--passages", type=int, default=10_000)
+    parser.add_argument("--services", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--clients", type=int, nargs="+", default=[1, 2, 4, 8, 16, 32])
+    parser.add_argument("--seconds", type=float, default=10)
+    given = parser.parse_args()
+    load(given.uri, given.texts, given.passages)
+    questions = given.questions.read_text(encoding="utf-8").splitlines()
+    stages: list[Stage] = []
+    for number in given.services:
+        with served(given.uri, number) as (urls, pids):
+            ask(urls, questions, 2 * number, 3)  # everything is loaded and connected
+            for clients in given.clients:
+                before = spent(pids), spent([given.server])
+                began = time.perf_counter()
+                asked = ask(urls, questions, clients, given.seconds)
+                took = time.perf_counter() - began
+                service, database = spent(pids) - before[0], spent([given.server]) - before[1]
+                n = len(asked.seconds)
+                if not stages:
+                    stages = demand(asked, service / n, database / n)
+                told: dict[str, Any] = {
+                    "services": number,
+                    "clients": clients,
+                    "per second": round(n / took, 2),
+                    "p50 ms": round(float(np.percentile(asked.seconds, 50)) * 1000),
+                    "p95 ms": round(float(np.percentile(asked.seconds, 95)) * 1000),
+                    "refused": asked.refused,
+                    "processor ms of services": round(service / n * 1000, 1),
+                    "of the database": round(database / n * 1000, 1),
+                    "database's share": round(database / (service + database), 3),
+                    "stages ms": {
+                        name: round(float(np.median([one[name] for one in asked.stages])), 1)
+                        for name in ("embed", "retrieve", "read", "total")
+                    },
+                }
+                plan = Plan(number, 0, {"shared": cores()}, at_once=cores())
+                found = predict(plan, stages, clients, questions=4_000)
+                told["predicted"] = {
+                    "per second": round(found.per_second, 2),
+                    "p50 ms": round(found.p50 * 1000),
+                    "p95 ms": round(found.p95 * 1000),
+                }
+                print(json.dumps(told), flush=True)
+
+
+def demand(asked: Asked, service: float, database: float) -> list[Stage]:
+    """What one question takes, from those asked alone.
+
+    Reading is work that all cores do side by side; it varies as the whole time did. What the
+    database takes varies little.
+    """
+    mean = float(np.mean(asked.seconds))
+    shape = [one / mean for one in asked.seconds]
+    tasks = cores()
+    return [
+        Stage("shared", [database]),
+        Stage("shared", [service / tasks * one for one in shape], tasks),
+    ]
+
+
+if __name__ == "__main__":
+    main()
