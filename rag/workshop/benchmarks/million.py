@@ -4,10 +4,11 @@
 FOLDER --uri ADDRESS`` grows one index from size to size, in a server such as
 ``python -m rag.workshop.postgres shared_buffers=3GB maintenance_work_mem=3GB max_wal_size=8GB``
 starts. The sentences of the texts are embedded by the product (``--sentences``, kept in the
-folder); passages are five of them drawn anew, and a vector is that of the first with noise of
-``NOISE`` of its length, scaled to unit length: re-sampled, so near each other as real ones are, but
-no real passages. Questions are sentences that no passage was made of. Prints JSON for each size;
-with ``--hnsw 16,128`` also for an index made with these settings.
+folder). Passages are five of them drawn anew; a vector lies between that of the first and one of
+its ``NEIGHBOURS`` nearest, with noise of ``NOISE`` of its length, scaled to unit length:
+re-sampled, so about as near each other as real ones are, but no real passages. Questions are
+sentences that no passage was made of. Prints JSON for each size; with ``--hnsw 16,128`` also for an
+index made with these settings.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ from rag.store import Identity
 from rag.terms import TOKENIZER
 from rag.types import Article, Passage, Vectors
 
-NOISE: Final = 0.75
+NOISE: Final = 0.5
+NEIGHBOURS: Final = 32
 _EACH: Final = 4
 """Passages of an article."""
 _SENTENCES: Final = 5
@@ -65,7 +67,7 @@ def embedded(folder: Path, files: Sequence[Path], n: int, seed: int) -> tuple[li
     """The sentences with their vectors, from the folder where they are already."""
     texts, vectors = folder / "sentences.json", folder / "sentences.npy"
     if texts.is_file():
-        found: list[str] = json.loads(texts.read_text(encoding="utf-8"))
+        found: list[str] = json.loads(texts.read_text(encoding="utf-8"))[:n]
     else:
         found = sentences_of(files, n, seed)
         texts.write_text(json.dumps(found), encoding="utf-8")
@@ -76,7 +78,7 @@ def embedded(folder: Path, files: Sequence[Path], n: int, seed: int) -> tuple[li
         done = np.concatenate([done, more])
         np.save(vectors, done)
         print(f"embedded {len(done)} of {len(found)}", flush=True)
-    return found, np.asarray(done, dtype=np.float32)
+    return found, np.asarray(done[: len(found)], dtype=np.float32)
 
 
 class Resampled:
@@ -86,6 +88,12 @@ class Resampled:
         self._sentences = sentences
         self._vectors = vectors
         self._seed = seed
+        self._near = np.concatenate(
+            [
+                np.argpartition(-(block @ vectors.T), NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
+                for block in np.array_split(vectors, max(1, len(vectors) // 500))
+            ]
+        )
 
     def batches(
         self, made: int, upto: int
@@ -95,7 +103,10 @@ class Resampled:
             n = min(_BATCH, upto - first)
             draw = np.random.default_rng((self._seed, first))
             rows = draw.integers(len(self._sentences), size=(n, _SENTENCES))
-            chosen = self._vectors[rows[:, 0]]
+            beside = self._near[rows[:, 0], draw.integers(NEIGHBOURS, size=n)]
+            weight = draw.random((n, 1), dtype=np.float32)
+            chosen = weight * self._vectors[rows[:, 0]] + (1 - weight) * self._vectors[beside]
+            chosen /= np.linalg.norm(chosen, axis=1, keepdims=True)
             noise = draw.standard_normal(chosen.shape, dtype=np.float32)
             noise *= NOISE / np.linalg.norm(noise, axis=1, keepdims=True)
             mixed = chosen + noise
