@@ -31,7 +31,8 @@ run: serving ## Index the seed articles and serve them: chat at /, API at /ask
 	@exec $(BIN)/rag serve
 
 test: check browser ## Everything: check, then the slow tests, the real models and the real browser
-	@$(STEP) "Slow tests, models, browser" $(BIN)/pytest -n 2 --dist loadfile -m "slow or browser or model"
+	@$(STEP) "Slow tests, models, browser" \
+	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "slow or browser or model"
 
 test-cluster: testing cluster ## Break PostgreSQL, alone and under Patroni, and check the history (15 minutes; FAULTS=200: many)
 	@$(STEP) "Servers that are broken" $(BIN)/pytest -m cluster

@@ -21,6 +21,11 @@ hypothesis.settings.load_profile("rag")
 SEEDS = Path(__file__).parent.parent / "seeds" / "articles"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests come last: its driver holds the main thread's event loop to the end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of a fresh index without any model."""

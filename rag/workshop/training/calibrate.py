@@ -31,6 +31,9 @@ from rag.workshop.evaluation.reading import articles
 if TYPE_CHECKING:
     from rag.workshop.evaluation.squad import Context
 
+    Rows = Sequence[tuple[str, Context]]
+    """The texts of one collection, each with the name of its file."""
+
 THRESHOLD: Final = 0.5
 """By default an answer is shown when it is more likely right than wrong."""
 OVERTAKEN: Final = 0.01
@@ -40,6 +43,8 @@ _HOPELESS = 0.005
 """How often dropping a passage after the first look may lose a right answer."""
 _WITHOUT = 3
 """Of so many questions one is asked with the article that holds its answer left out."""
+_FEW = 12
+"""Texts in a collection as small as a folder of a few articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,28 +112,27 @@ def calibrate(
 ) -> Fitted:
     """Fit on half of the questions of SQuAD-format ``paths``, measure on the other half.
 
-    Every question is asked through the retriever and the reader of ``settings``: half of them of
-    the contexts of their own file, half of those of all files together, so that small and large
-    collections count alike; every third one with its own article left out, so that "no answer"
-    is learned too. The halves share no context. One logistic regression over the candidates'
-    features (``rag.confidence``), then Platt scaling of the candidate it prefers (Platt 1999).
+    Every question is asked through the retriever and the reader of ``settings``: a third of them
+    of all files' contexts together, a third of those of their own file, a third of a dozen
+    neighbouring contexts, so that large collections and small ones count alike; every third one
+    with its own article left out, so that "no answer" is learned too. The halves share no
+    context. One logistic regression over the candidates' features (``rag.confidence``), then
+    Platt scaling of the candidate it prefers (Platt 1999).
     """
     files = [
         [(path.name.split(".")[0], _spans_only(context)) for context in squad.read(path, limit)]
         for path in paths
     ]
-    everything = [context for file in files for context in file]
+    everything = [row for file in files for row in file]
+    sizes: list[Sequence[Rows]] = [*([[everything]] if len(files) > 1 else []), files, _few(files)]
     asked = sum(len(context.questions) for _, context in everything)
     examples: list[Example] = []
-
-    def advance(done: int, _: int) -> None:
-        if progress is not None:
-            progress(len(before) + done, asked)
-
-    for place, collection in enumerate([everything, *files] if len(files) > 1 else files):
-        before = tuple(examples)
-        own = None if len(files) == 1 else 0 if place == 0 else 1
-        examples.extend(_examples(collection, settings, advance, own))
+    for size, collections in enumerate(sizes):
+        for rows in collections:
+            for example in _examples(rows, settings, size, len(sizes)):
+                examples.append(example)
+                if progress is not None:
+                    progress(len(examples), asked)
     fit = [example for example in examples if not example.held_out and example.candidates]
     held = [example for example in examples if example.held_out]
     if min(len(fit), len(held)) < 20:
@@ -168,33 +172,40 @@ def write(fitted: Fitted, path: Path) -> None:
     partial.replace(path)
 
 
-def _examples(
-    rows: Sequence[tuple[str, Context]], settings: Settings, progress: Progress, half: int | None
-) -> list[Example]:
-    """Examples of every question, or of those whose text falls into one of two halves."""
+def _lot(text: str) -> int:
+    """A number that looks drawn, the same in every run."""
+    return zlib.crc32(text.encode())
+
+
+def _few(files: Sequence[Rows]) -> list[Rows]:
+    """The files in small pieces."""
+    return [file[start : start + _FEW] for file in files for start in range(0, len(file), _FEW)]
+
+
+def _examples(rows: Rows, settings: Settings, size: int, sizes: int) -> Iterator[Example]:
+    """Examples of the questions whose text falls to collections of this ``size``."""
+    drawn = [
+        (domain, [q for q in context.questions if _lot(q.text) // 7 % sizes == size])
+        for domain, context in rows
+    ]
+    if not any(questions for _, questions in drawn):
+        return
     made = articles([context for _, context in rows])
-    examples: list[Example] = []
     with indexed(settings, made, None) as assistant:
-        for (domain, context), article in zip(rows, made, strict=True):
-            for question in context.questions:
-                if half is not None and zlib.crc32(question.text.encode()) // 7 % 2 != half:
-                    continue
-                left_out = len(examples) % _WITHOUT == _WITHOUT - 1
+        for (domain, questions), (_, context), article in zip(drawn, rows, made, strict=True):
+            for question in questions:
+                left_out = _lot(question.text) // 91 % _WITHOUT == 0
                 where = Not(Eq("article_id", article.id)) if left_out else None
                 hits = assistant.retrieve(question.text, where=where).hits
-                examples.append(
-                    _example(
-                        assistant,
-                        question.text,
-                        question.golds,
-                        hits,
-                        domain=domain,
-                        held_out=bool(zlib.crc32(context.text.encode()) % 2),
-                        answerable=not left_out and bool(question.golds),
-                    )
+                yield _example(
+                    assistant,
+                    question.text,
+                    question.golds,
+                    hits,
+                    domain=domain,
+                    held_out=bool(_lot(context.text) % 2),
+                    answerable=not left_out and bool(question.golds),
                 )
-                progress(len(examples), 0)
-    return examples
 
 
 def _example(
