@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,7 +20,8 @@ from rag.errors import SettingsError
 pytestmark = pytest.mark.slow
 
 QUESTION = "When was the lighthouse of Aster built?"
-PAGE = Path(rag.__file__).parent.parent / "docs" / "extending.md"
+PROJECT = Path(rag.__file__).parent.parent
+PAGE = PROJECT / "docs" / "extending.md"
 _FILE = re.compile(
     r"<!-- file: (?P<name>\S+) -->\n```\w+\n(?P<text>.*?)^```", re.DOTALL | re.MULTILINE
 )
@@ -34,39 +36,57 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         path = folder / "package" / found["name"]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(found["text"], encoding="utf-8")
-    site = folder / "site"
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"),
-            *("--no-build-isolation", "--target", str(site), str(folder / "package")),
-        ],
-        check=True,
-    )
+    site = _installed(folder / "package", folder / "site")
     films = folder / "films"
     films.mkdir()
     tests = (folder / "package" / "test_film_articles.py").read_text(encoding="utf-8")
     subtitles = tests.split('b"""')[1].split('"""')[0]
     (films / "aster.dub").write_text(subtitles)
-    project = PAGE.parent.parent
+    start = _running(folder / "package", site, folder / "index")
+    built = start("-m", "rag", "build", str(films), RAG_READER="sentence")
+    assert built.returncode == 0, built.stderr
+    return start
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Runs Python where the example engine is installed, as the engine of a new index."""
+    folder = tmp_path_factory.mktemp("engine")
+    shutil.copytree(PROJECT / "examples" / "engine", folder / "package")
+    site = _installed(folder / "package", folder / "site")
+    return _running(folder / "package", site, folder / "index", RAG_ENGINE="onefile")
+
+
+def _installed(package: Path, site: Path) -> Path:
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"),
+            *("--no-build-isolation", "--target", str(site), str(package)),
+        ],
+        check=True,
+    )
+    return site
+
+
+def _running(home: Path, site: Path, index: Path, **chosen: str) -> Run:
     environment = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(site), str(project)]),
-        "RAG_INDEX_DIR": str(folder / "index"),
+        "PYTHONPATH": os.pathsep.join([str(site), str(PROJECT)]),
+        "RAG_INDEX_DIR": str(index),
         "RAG_EMBEDDER": "hashing",
+        **chosen,
     }
 
     def start(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, *arguments],
-            cwd=folder / "package",
+            cwd=home,
             env={**environment, **more},
             capture_output=True,
             text=True,
             check=False,
         )
 
-    built = start("-m", "rag", "build", str(films), RAG_READER="sentence")
-    assert built.returncode == 0, built.stderr
     return start
 
 
@@ -98,6 +118,24 @@ def test_it_proves_itself_by_the_contracts(run: Run) -> None:
     assert "passed" in done.stdout
 
 
+def test_an_engine_from_elsewhere_is_built_asked_and_kept(engine: Run) -> None:
+    seeds = PROJECT / "seeds" / "articles"
+    built = engine("-m", "rag", "build", str(seeds), RAG_READER="sentence")
+    assert built.returncode == 0, built.stderr
+    asked = engine("-m", "rag", "ask", "artificial intelligence", "--json", RAG_READER="sentence")
+    found = json.loads(asked.stdout)
+    assert found["passages"], asked.stderr
+    text = (seeds / Path(found["passages"][0]["document_url"]).name).read_text(encoding="utf-8")
+    assert found["passages"][0]["text"][:40] in text
+    kept = engine("-m", "rag", "doctor")
+    assert kept.returncode == 0, kept.stdout
+
+
+def test_an_engine_from_elsewhere_proves_itself_by_the_contracts(engine: Run) -> None:
+    done = engine("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_one_file.py")
+    assert done.returncode == 0, done.stdout
+
+
 def test_a_reader_nobody_offers_is_refused_with_those_there_are(run: Run) -> None:
     asked = run("-m", "rag", "ask", "When?", RAG_READER="second")
     assert asked.returncode == 1
@@ -127,7 +165,7 @@ def test_a_package_that_cannot_be_used_is_named(tmp_path: Path, entry: str, said
     )
     done = subprocess.run(
         [sys.executable, "-c", script],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(PAGE.parent.parent)])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(PROJECT)])},
         capture_output=True,
         text=True,
         check=True,

@@ -204,8 +204,9 @@ class _Each:
 
     def __getattr__(self, name: str) -> Any:
         with self._enter() as entered:
-            if not callable(getattr(type(entered), name)):
-                return getattr(entered, name)
+            found = getattr(entered, name)
+            if not callable(found):
+                return found
 
         def call(*args: Any, **options: Any) -> Any:
             with self._enter() as entered:
