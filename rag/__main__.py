@@ -11,6 +11,7 @@ from rag.commands import (
     asking,
     benching,
     deleting,
+    fetching,
     indexing,
     keeping,
     keys,
@@ -46,6 +47,8 @@ app.command("list")(indexing.list_)
 app.command("tag")(indexing.tag)
 app.command("merge")(indexing.merge)
 app.command("watch")(indexing.watch)
+app.command("fetch")(fetching.fetch)
+app.command("fetched")(fetching.fetched)
 app.command("doctor")(keeping.doctor)
 app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)

@@ -5,6 +5,7 @@ RagError
 │   ├── QuestionError          empty, too long
 │   ├── ArticleError           a file or article that cannot be read
 │   ├── FilterError            dates the wrong way round, unknown field
+│   ├── ConnectorError         an address that may not be asked, or that did not give what it should
 │   └── DataError              evaluation or training data that is not in its format
 ├── NotFoundError              no such article, passage, answer
 ├── RightsError                collections that whoever asks may not change
@@ -64,6 +65,21 @@ class FilterError(InputError):
     """A filter that can match nothing by construction, or names an unknown field."""
 
     code = "invalid_filter"
+
+
+class ConnectorError(InputError):
+    """An address that may not be asked, or that did not give what it should; ``reason`` is one of
+    a fixed set of words."""
+
+    code = "not_fetched"
+
+    def __init__(self, message: str, reason: str = "failed", *, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        """``address``, ``host``, ``network``, ``robots``, ``too_large``, ``too_slow``, ``gone``,
+        ``unreachable``, ``busy``, ``failed``."""
+        self.wait = wait
+        """Seconds after which whoever was asked wants to be asked again."""
 
 
 class DataError(InputError):

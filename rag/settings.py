@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
@@ -89,6 +89,25 @@ class Settings(BaseSettings):
         True, description="Name the sources in the messages that OpenAI's clients show."
     )
     chat: bool = Field(True, description="Show the chat at /.")
+    fetch_connectors: tuple[str, ...] = Field(
+        (),
+        description="Connectors that `rag fetch` may use: feed, sitemap, s3, webdav; none is on.",
+    )
+    fetch_hosts: tuple[str, ...] = Field(
+        (), description="Hosts that may be asked: example.org, *.example.org, example.org:8080."
+    )
+    fetch_networks: tuple[str, ...] = Field(
+        (), description="Networks besides the public internet that may be reached: 10.1.0.0/16."
+    )
+    fetch_user: str = Field("", repr=False, description="Who asks WebDAV; the key id for S3.")
+    fetch_password: SecretStr = Field(
+        SecretStr(""), description="The password for WebDAV; the secret key for S3."
+    )
+    fetch_region: str = Field("us-east-1", description="Region that requests to S3 are signed for.")
+    fetch_bytes: int = Field(50_000_000, ge=1_000, description="Largest document fetched.")
+    fetch_total_bytes: int = Field(2_000_000_000, ge=1_000, description="Most that a run fetches.")
+    fetch_documents: int = Field(1_000, ge=1, description="Most new documents of a run.")
+    fetch_seconds: float = Field(60.0, gt=0, description="Longest that one document may take.")
     traces_endpoint: str = Field("", description="OTLP/HTTP address for traces; empty: none.")
 
 

@@ -33,6 +33,7 @@ JOURNEY = [
         "windows",
         "labels",
         "rights",
+        "connectors",
     ],
     ["articles"],
     ["isolation"],

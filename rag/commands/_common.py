@@ -41,6 +41,7 @@ EXIT_STOPPED: Final = 130
 _GOES_ON: Final = "What was finished is kept; the same command goes on from there."
 _KEPT: Final = {
     "build": _GOES_ON,
+    "fetch": _GOES_ON,
     "add": _GOES_ON,
     "grid": _GOES_ON,
     "migrate": _GOES_ON,
