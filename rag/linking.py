@@ -15,6 +15,7 @@ from typing import Final
 from rag.passages import cut
 from rag.people import People, Person, people_of, same_name
 from rag.question import Asked, Kind
+from rag.roles import Role
 from rag.terms import terms
 from rag.types import Article, Evidence, Hit, Passage, Reading, Span
 
@@ -118,23 +119,30 @@ def _means(passage: Passage, wanted: Sequence[Person]) -> bool:
 
 
 def _note(asked: Asked, hit: Hit, article: Article) -> str:
-    """Who is meant in a passage that does not name them beside their role."""
+    """Who is meant in a passage that does not name them; who there holds the office asked for."""
     passage = hit.passage
     told: list[str] = []
     for person in _wanted(asked, people_of(article.text)):
         where = [place for place in person.mentions if passage.start <= place[0] < passage.end]
         unnamed = [place for place in where if place not in person.named]
-        if not unnamed:
-            continue
         role = asked.demands.role
         if role is not None:
-            heads = [held.head for held in person.roles if role.is_office_of(held)]
-            head = role.head if role.head in heads else heads[0]
-            told.append(f"{person.name} is the {head}.")
-        elif not any(place in person.named for place in where):
+            if unnamed or (where and _told_of(role, person)):
+                office = " ".join([*sorted(role.modifiers), role.head])
+                told.append(f"{person.name} is the {office}.")
+        elif where and len(unnamed) == len(where):
             start, end = unnamed[0]
             told.append(f"{article.text[start:end]} is {person.name}.")
     return " ".join(told[:2])
+
+
+def _told_of(role: Role, person: Person) -> bool:
+    """Whether it is just this office that the person holds: "health minister", "Minister of
+    Health". Of a bare "president" there may be many."""
+    named = role.modifiers or role.of
+    return bool(named) and any(
+        held.head == role.head and role.is_office_of(held) for held in person.roles
+    )
 
 
 def _noted(asked: Asked, hit: Hit, article: Article) -> Hit:

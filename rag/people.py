@@ -95,6 +95,8 @@ class Person:
     """Where the article means this person: names, roles standing alone, pronouns."""
     named: tuple[tuple[int, int], ...]
     """Of these, where the (full or last) name itself stands."""
+    offices: tuple[tuple[int, int], ...] = ()
+    """Where the roles stand that are said of this person right beside the name."""
 
     def is_called(self, name: str) -> bool:
         """Whether ``name`` may be this person's: full, last, or in another spelling of it."""
@@ -165,7 +167,13 @@ def people_of(text: str) -> People:
             roles[name].append(role.role)
     _add_pronouns(text, {n: w for n, w in mentions.items() if roles[n] or _acts(full[n], text)})
     people = tuple(
-        Person(name, tuple(roles[name]), tuple(sorted(mentions[name])), tuple(sorted(full[name])))
+        Person(
+            name,
+            tuple(roles[name]),
+            tuple(sorted(mentions[name])),
+            tuple(sorted(full[name])),
+            tuple(sorted((role.start, role.end) for role in beside[name])),
+        )
         for name in full
     )
     return People(people, _speech(text, people))

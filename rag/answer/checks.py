@@ -44,6 +44,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
     article = basis.article(span)
     return (
         _wrong_name(demands, article)
+        or _of_another(demands, basis, span)
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
         or _denied(basis, span)
@@ -70,6 +71,22 @@ def _speaks_of(text: str, name: str, words: list[str]) -> bool:
         return True
     initials = "".join(word[0] for word in words if word[0].isupper())
     return len(initials) > 1 and re.search(rf"\b{'[.]?'.join(initials)}\b", text) is not None
+
+
+def _of_another(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
+    """Words of the role of somebody nobody asked about: "Ann Lee of Ayre, Bo Ek, head of Bree"."""
+    people = basis.people(span.article_id)
+    asked_about = [person for name in demands.names for person in people.called(name)]
+    if not asked_about:
+        return None
+    holders = [
+        person
+        for person in people.people
+        if any(start <= span.start and span.end <= end for start, end in person.offices)
+    ]
+    if not holders or any(person in asked_about for person in holders):
+        return None
+    return Refusal(f"said of {holders[0].name}")
 
 
 def _wrong_number(demands: Demands, basis: Basis, span: Span) -> Refusal | None:

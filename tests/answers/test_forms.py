@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from rag.types import Evidence, Reading, Span, Stance
+import pytest
+
+from rag import linking
+from rag.question import analyse
+from rag.types import Evidence, Hit, Passage, Reading, Span, Stance
 from tests.answers.test_answer import NEW, OLD, article, ask, asked_of
 
 GAMES = article("games", "At launch five games are sold. They are Ridge, Metal Gear, and Wipeout.")
@@ -110,6 +114,40 @@ def test_a_deputy_is_not_the_minister_and_the_role_found_is_proposed() -> None:
         [article("m", text)], ("m", "Yan Dosa", 4.0), question="Who is deputy minister of trade?"
     )
     assert right.answer == "Yan Dosa"
+
+
+def test_what_is_said_of_the_next_in_a_list_of_people_is_not_said_of_this_one() -> None:
+    text = (
+        "Among the guests were Ann Lee, Head of Repairs at Marle Harbour, Bo Ek, Professor of "
+        "Tides at the University of Ayre, and Yan Dosa, Director of Lights."
+    )
+    asked = "Where does {} work?"
+    other = ask(
+        [article("g", text)], ("g", "University of Ayre", 4.0), question=asked.format("Ann Lee")
+    )
+    assert other.status == "abstained"
+    own = ask(
+        [article("g", text)], ("g", "University of Ayre", 4.0), question=asked.format("Bo Ek")
+    )
+    assert own.answer == "University of Ayre"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Who is the health minister?", True),
+        ("Who is the Minister of Health of Marle?", True),
+        ("Who is the minister?", False),
+        ("Who is the deputy minister of health?", False),
+        ("Who is the minister of trade?", False),
+    ],
+)
+def test_the_reader_is_told_who_holds_just_the_office_asked_for(question: str, told: bool) -> None:
+    text = "The harbour was visited by Ann Lee, Minister of Health of Marle, and Bo Ek."
+    visited = article("h", text)
+    passage = Passage(f"h:0-{len(text)}", "h", 0, len(text), text)
+    [seen] = linking.noted(analyse(question), [Hit(passage, 1.0)], {"h": visited})
+    assert seen.passage.text.startswith("Ann Lee is the") is told
 
 
 def test_a_version_is_not_another_version() -> None:
