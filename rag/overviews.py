@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
@@ -55,17 +57,51 @@ def cell(number: int, question: str, article: Article, answer: Answer) -> GridCe
     )
 
 
+def sheet(
+    questions: Sequence[str], articles: Sequence[Article], cells: Sequence[tuple[str, str]]
+) -> str:
+    """A grid as CSV: a row a question, and for each article what it says and where that stands.
+
+    ``cells`` are words and address, question by question. What begins like a formula is kept from
+    being one, titles and questions too.
+    """
+    written = io.StringIO()
+    writer = csv.writer(written)
+    header = [words for a in articles for words in (a.title, f"{a.source} #char")]
+    width = len(articles)
+    writer.writerow(map(_plain, ["question", *header]))
+    for row, question in enumerate(questions):
+        said = [words for cell in cells[row * width : (row + 1) * width] for words in cell]
+        writer.writerow(map(_plain, [question, *said]))
+    return written.getvalue()
+
+
+def _plain(words: str) -> str:
+    """``words`` as a spreadsheet shows them, never as a formula it runs."""
+    return f"'{words}" if words[:1] in "=+-@\t\r" and words else words
+
+
 def mentions(view: View, words: str, where: Filter | None) -> Mentions:
     """The articles of which one passage holds every content word of ``words``."""
     wanted = set(terms(words))
     hits = view.search_lexical(words, _DEEPEST, where) if wanted else []
     holding = [hit for hit in hits if wanted <= set(terms(hit.passage.seen))]
     passages = Counter(hit.passage.article_id for hit in holding)
-    best = {hit.passage.article_id: hit.passage.id for hit in reversed(holding)}
+    best = {hit.passage.article_id: hit.passage for hit in reversed(holding)}
     order = list(dict.fromkeys(hit.passage.article_id for hit in holding))
     articles = view.get(order, text=False)
     found = [
-        Mention(a.id, a.title, a.source, a.published, best[a.id], passages[a.id]) for a in articles
+        Mention(
+            a.id,
+            a.title,
+            a.source,
+            a.published,
+            best[a.id].id,
+            best[a.id].start,
+            best[a.id].end,
+            passages[a.id],
+        )
+        for a in articles
     ]
     months = Counter(f"{a.published:%Y-%m}" if a.published else "" for a in articles)
     return Mentions(

@@ -44,7 +44,7 @@ JOURNEY = [
     ["confidence", "readers"],
     ["languages", "asof", "linking", "answer", "converse", "verify"],
     ["rewriters"],
-    ["feedback", "watched", "gaps", "deletion", "moving"],
+    ["feedback", "watched", "gaps", "grids", "deletion", "moving"],
     ["assistant"],
     ["ingest", "catalogue", "searches", "snapshots"],
     ["wire"],

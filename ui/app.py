@@ -63,14 +63,17 @@ def application(shared: Shared) -> Starlette:
         """What there is, and what this visitor may do."""
         key = request.scope.get("state", {}).get("key")
         articles = await run_in_threadpool(shared.seen_by(request.scope).assistant.count)
+        whole = key is None or key.rights.whole
+        writes = key is None or bool(key.rights.writes is None or key.rights.writes)
         return _json(
             {
                 "articles": articles,
-                "may_write": key is None or bool(key.rights.writes is None or key.rights.writes),
+                "may_write": writes,
+                "gaps": whole and writes and shared.settings.keep_conversations,
                 "signed_in": key is not None,
                 "formats": formats(),
                 "originals": getattr(shared.settings, "original_bytes", 0) > 0,
-                "workbench": request.app.state.workbench(),
+                "workbench": whole and request.app.state.workbench(),
             }
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -53,7 +52,8 @@ def grid(
                 lines.write(to_json(cell) + b"\n")
                 lines.flush()
                 bar.update(task, completed=len(done))
-    _write(csv_file, asked, articles, done)
+    with csv_file.open("w", encoding="utf-8", newline="") as out:
+        out.write(overviews.sheet(asked, articles, [_said(cell) for cell in done]))
     kept.unlink()
     answered = sum(cell.status == "answered" for cell in done)
     typer.echo(f"{csv_file}: {len(asked)} questions, {len(articles)} articles, {answered} quotes")
@@ -118,32 +118,12 @@ def _kept(path: Path, asked: Sequence[str], articles: Sequence[Article]) -> list
     return cells
 
 
-def _write(
-    path: Path, asked: Sequence[str], articles: Sequence[Article], cells: Sequence[GridCell]
-) -> None:
-    """A row a question; for each article its quote, and where that stands."""
-    with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out)
-        header = ["question"]
-        for article in articles:
-            header += [article.title, f"{article.source} #char"]
-        writer.writerow(header)
-        for row, question in enumerate(asked):
-            line = [question]
-            for cell in cells[row * len(articles) : (row + 1) * len(articles)]:
-                first = cell.citations[0] if cell.citations else None
-                place = (
-                    permalink(cell.document_id, first.start_char_index, first.end_char_index)
-                    if first
-                    else ""
-                )
-                line += [_plain(cell.answer or ""), place]
-            writer.writerow(line)
-
-
-def _plain(words: str) -> str:
-    """``words`` as a spreadsheet shows them, never as a formula it runs."""
-    return f"'{words}" if words[:1] in "=+-@\t\r" and words else words
+def _said(cell: GridCell) -> tuple[str, str]:
+    """The words of a cell, and the address of the first of them."""
+    for first in cell.citations[:1]:
+        place = permalink(cell.document_id, first.start_char_index, first.end_char_index)
+        return cell.answer or "", place
+    return cell.answer or "", ""
 
 
 def _text(path: Path) -> str:

@@ -42,6 +42,9 @@ class Mention:
     document_date: date | None
     passage_id: str
     """Of its best passage."""
+    start_char_index: int
+    """Where that passage stands in the article."""
+    end_char_index: int
     passages: int
     """How many of its passages hold them all."""
 

@@ -21,7 +21,10 @@ _SHARPNESS = 6.0
 
 
 class NameReader:
-    """Names in the best sentences; a sentence that names nobody is quoted whole."""
+    """Names in the best sentences; a sentence that names nobody is quoted whole.
+
+    A question that says "slowly" is read two seconds late.
+    """
 
     id = "names"
     calibration = Calibration(
@@ -33,6 +36,8 @@ class NameReader:
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """One span a sentence, best first."""
+        if "slowly" in question:
+            time.sleep(2)
         asked = set(terms(question))
         passages = {hit.passage.id: hit.passage for hit in hits}
         found = SentenceReader().read(question, hits)

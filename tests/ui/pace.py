@@ -146,12 +146,12 @@ def _many(browser: Browser, folder: Path, n: int) -> None:
         )
     with service(folder) as served:
         page, _ = visit(browser, served.home)
-        first = page.evaluate(_LISTED, ["#top [data-do=articles]", None, ".articles li"])
+        first = page.evaluate(_LISTED, ["#top [data-view=articles]", None, ".articles li"])
         again, found, opened = [], [], []
         for k in range(10):
             page.click("[data-do=close-library]")
             page.evaluate("document.querySelector('#articles').replaceChildren()")
-            shown = ["#top [data-do=articles]", None, ".articles li"]
+            shown = ["#top [data-view=articles]", None, ".articles li"]
             again.append(page.evaluate(_LISTED, shown))
             number = (k * 997 + 4321) % n
             page.evaluate("document.querySelector('#articles').replaceChildren()")

@@ -10,6 +10,7 @@ import argparse
 import io
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -63,14 +64,74 @@ def _disagreeing(page: Page) -> None:
 
 def _articles(page: Page) -> None:
     _answered(page)
-    page.click("#top [data-do=articles]")
+    page.click("#top [data-view=articles]")
     page.wait_for_selector(".articles li")
 
 
 def _refused(page: Page) -> None:
-    page.click("#top [data-do=articles]")
+    page.click("#top [data-view=articles]")
     page.set_input_files("#upload-files", _UPLOADS)
     page.wait_for_selector("#report li >> nth=2")
+
+
+def _mentions(page: Page) -> None:
+    _viewed(page, "mentions")
+    page.fill("#mention-words", "director observatory")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#mentioning .name")
+
+
+def _gaps(page: Page) -> None:
+    _abstained(page)
+    _viewed(page, "gaps")
+    page.wait_for_selector("#gaps > li")
+
+
+def _watched(page: Page) -> None:
+    """A question that was watched while its answer changed."""
+    page.evaluate(
+        """async ([question, before, after]) => {
+          const send = (path, body) => fetch(path, { method: "POST", body: JSON.stringify(body),
+            headers: { "Content-Type": "application/json" } }).then((sent) => sent.json());
+          const changed = async () => (await (await fetch("watched")).json()).data
+            .some((one) => one.developments.length);
+          if (await changed()) return;
+          await send("articles", { articles: [before] });
+          await send("watched", { question });
+          await send("articles", { articles: [after] });
+          while (!(await changed())) await new Promise((done) => setTimeout(done, 500));
+        }""",
+        [_HARBOUR, *_HARBOUR_ARTICLES],
+    )
+    _answered(page)
+    page.evaluate("localStorage.removeItem('watched-seen')")
+    _viewed(page, "watched")
+    page.wait_for_selector("#watched > li")
+
+
+_HARBOUR = "Who is the harbour master of Ostwick?"
+_HARBOUR_ARTICLES = [
+    {
+        "source": f"articles/ostwick-{year}.txt",
+        "title": title,
+        "published": f"{year}-03-04",
+        "text": f"{opening} The harbour master of Ostwick is {name}, {rest}.",
+    }
+    for year, title, opening, name, rest in (
+        (2023, "Ice in the harbour", "No boat left.", "Lena Brook", "who closed the gates"),
+        (2025, "A new harbour master", "It rained.", "Tomas Reed", "who took office on Monday"),
+    )
+]
+
+
+def _copies(page: Page) -> None:
+    _viewed(page, "copies")
+    page.wait_for_selector("#copies > li")
+
+
+def _viewed(page: Page, name: str) -> None:
+    page.click("#top [data-view=articles]")
+    page.click(f"#views [data-view={name}]")
 
 
 def _filtering(page: Page) -> None:
@@ -118,6 +179,10 @@ STATES: dict[str, Callable[[Page], None]] = {
     "conflict": _disagreeing,
     "articles": _articles,
     "upload-error": _refused,
+    "mentions": _mentions,
+    "watched": _watched,
+    "gaps": _gaps,
+    "copies": _copies,
     "filters": _filtering,
     "find": _finding,
     "suggestions": _suggesting,
@@ -147,6 +212,8 @@ SCREENS: dict[str, Screen] = {
     "conflict": (_disagreeing, {}),
     "articles": (_articles, {}),
     "upload-error": (_refused, {}),
+    "mentions": (_mentions, {}),
+    "watched": (_watched, {}),
     "filters": (_filtering, {}),
     "no-connection": (_unreachable, {}),
     "help": (_help, {}),
@@ -176,6 +243,7 @@ def main() -> None:
         *(a for p in sorted(SEEDS.glob("*.txt")) for a in articles.read(p, f"articles/{p.name}")),
         *library.disagreeing(),
         *library.agreeing(),
+        replace(library.agreeing()[-1], id="again", source="made/reprinted.txt"),
     ]
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -174,7 +174,7 @@ def test_a_changed_article_is_said_to_have_changed(page: Page, served: Served) -
 
 
 def test_a_table_is_shown_as_one(page: Page) -> None:
-    page.click("#top [data-do=articles]")
+    page.click("#top [data-view=articles]")
     page.fill("#library-search", "harvest")
     page.locator(".articles .name", has_text="Harvest").click()
     expect(page.locator("#source [role=columnheader]")).to_have_text(["fruit", "tons", "year"])

@@ -18,7 +18,7 @@ def file(name: str, content: bytes) -> FilePayload:
 
 def upload(page: Page, *files: FilePayload) -> None:
     if not page.locator("#library").is_visible():
-        page.click("#top [data-do=articles]")
+        page.click("#top [data-view=articles]")
     page.set_input_files("#upload-files", list(files))
     page.wait_for_selector(f"#report li >> nth={len(files) - 1}")
     expect(page.locator("#report > p")).to_contain_text("read.")
@@ -36,7 +36,7 @@ def test_an_empty_index_says_how_to_add_articles_and_then_answers(
     page = open_page(home=growing.home)
     expect(page.locator(".card.empty")).to_contain_text("There are no articles yet")
     ask(page, "Who is the captain of the Merrow?")
-    page.click("#turn-0 .card.empty [data-do=articles]")
+    page.click("#turn-0 .card.empty [data-view=articles]")
     text = "The captain of the Merrow is Jonas Wick. She sails from Ostwick."
     upload(page, file("merrow.txt", text.encode()))
     expect(page.locator("#report")).to_contain_text("1 document read")
@@ -107,7 +107,7 @@ def test_files_may_be_dropped_anywhere(open_page: Visit, growing: Served) -> Non
 
 
 def test_articles_are_searched_sorted_and_narrowed(page: Page) -> None:
-    page.click("#top [data-do=articles]")
+    page.click("#top [data-view=articles]")
     expect(page.locator(".articles li").first).to_be_visible()
     page.fill("#library-search", "tarnbridge")
     expect(page.locator(".articles li")).to_have_count(2)
@@ -124,7 +124,7 @@ def test_articles_are_searched_sorted_and_narrowed(page: Page) -> None:
 
 
 def test_selected_articles_alone_are_asked(page: Page) -> None:
-    page.click("#top [data-do=articles]")
+    page.click("#top [data-view=articles]")
     page.fill("#library-search", "tarnbridge opens its bridge")
     expect(page.locator(".articles li")).to_have_count(1)
     page.check(".articles li input")
@@ -166,7 +166,7 @@ def test_removing_what_is_open_leaves_a_sane_pane_and_an_honest_card(
     upload(page, file("smith.txt", b"The blacksmith of Ostwick is Per Holm."))
     ask(page, "Who is the blacksmith of Ostwick?")
     expect(page.locator("#turn-0 .check.valid")).to_be_visible()
-    page.click("#top [data-do=articles]")
+    page.click("#top [data-view=articles]")
     page.fill("#library-search", "smith.txt")
     page.locator(".articles li", has_text="smith.txt").locator("[data-do=remove]").click()
     expect(page.locator("#turn-0 .check.stale")).to_have_text("Source changed")

@@ -101,7 +101,7 @@ def test_a_key_that_may_read_is_not_offered_to_change(open_page: Visit) -> None:
     page.route("**/screen/about", lambda route: route.fulfill(json=READER))
     page.reload()
     page.wait_for_selector("body[data-ready]")
-    page.click("#top [data-do=articles]")
+    page.click("#top [data-view=articles]")
     expect(page.locator(".articles li").first).to_be_visible()
     for part in ("#upload", ".articles .remove >> nth=0"):
         expect(page.locator(part)).to_be_hidden()

@@ -1,31 +1,43 @@
-"""The grid: questions down, articles across; every cell is a quote or an honest blank."""
+"""The grid: questions down, articles across; every cell is a quote or an honest blank.
+
+A run goes on where it ended: what was answered is kept beside the index (:mod:`rag.grids`), and the
+browser keeps the name it is kept under.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import time
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import gradio as gr
 
+from rag import overviews
 from rag.assistant import Assistant
 from rag.errors import RagError
+from rag.grids import Grid, Grids, Places, places, sentence
 from rag.permalinks import permalink
-from rag.types import Answer, Article, Citation, Filters
+from rag.store import View
+from rag.types import Article, Filters
 
 _MOST_QUESTIONS: Final = 50
 _MOST_ARTICLES: Final = 500
 _LISTED: Final = 2_000
-
-Cells = list[list[Citation | None]]
-"""The citation behind each cell of the table, by question and article."""
+_SHOWN_S: Final = 0.5
+"""Seconds between two looks at a table that is being filled."""
+_TOKEN: Final = re.compile(r"[\w-]{24}")
+_INVITATION: Final = "Choose a cell to see its sentence and open its source."
 
 
 def grid(assistant: Assistant, blocks: gr.Blocks) -> None:
     """Place the grid in the current Blocks, and what it does."""
+    grids = Grids(assistant.store.state)
+    token = gr.BrowserState("", storage_key="grid", secret="grid")
     with gr.Row():
         with gr.Column(scale=2):
             questions = gr.Textbox(
-                label="Questions, one a line", lines=6, max_lines=20, max_length=20_000
+                label="Questions, one a line", lines=5, max_lines=8, max_length=20_000
             )
         with gr.Column(scale=3):
             chosen = gr.Dropdown(
@@ -37,6 +49,8 @@ def grid(assistant: Assistant, blocks: gr.Blocks) -> None:
     with gr.Row():
         run = gr.Button("Ask all", variant="primary", scale=0)
         stop = gr.Button("Stop", scale=0)
+        save = gr.Button("Save as CSV", scale=0, interactive=False, link_target="_self")
+    said = gr.Markdown("Answers fill the table as they come; a run that ended goes on there.")
     table = gr.Dataframe(
         label="Answers",
         interactive=False,
@@ -45,59 +59,158 @@ def grid(assistant: Assistant, blocks: gr.Blocks) -> None:
         pinned_columns=1,
         buttons=["copy", "fullscreen"],
     )
-    shown = gr.Markdown("Choose a cell to see its sentence and open its source.")
-    cells = gr.State([])
+    shown = gr.Markdown(_INVITATION)
 
-    def choices() -> Any:
-        found = assistant.articles(n=_LISTED)
-        return gr.Dropdown(choices=[(article.title, article.id) for article in found])
+    def known(name: object) -> tuple[str, Grid | None]:
+        """The grid a browser names, if it is one of ours."""
+        if isinstance(name, str) and _TOKEN.fullmatch(name):
+            return name, grids.get(name)
+        return "", None
 
-    def fill(asked: str, ids: list[str] | None) -> Iterator[tuple[Any, Cells]]:
+    def begin(name: object) -> tuple[Any, ...]:
+        """What there is to choose from, and what this browser left."""
+        listed = assistant.articles(n=_LISTED)
+        name, left = known(name)
+        with assistant.store.read() as view:
+            there = view.get([i for i, _ in left.articles], text=False) if left else []
+            left = left.of(there) if left and there else None
+            cells = left.words(view) if left else []
+        titles = {article.id: article.title for article in [*listed, *there]}
+        choices = [(title, article_id) for article_id, title in titles.items()]
+        if left is None:
+            return gr.Dropdown(choices=choices), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        options = gr.Dropdown(choices=choices, value=[article.id for article in there])
+        lines = "\n".join(left.questions)
+        return options, lines, _table(left, there, cells), _progress(left), _saving(name, left)
+
+    def fill(asked: str, ids: list[str] | None, name: object) -> Iterator[tuple[Any, ...]]:
+        """Ask what was not asked yet, and show the table as it fills."""
         lines = [line.strip() for line in asked.splitlines() if line.strip()][:_MOST_QUESTIONS]
+        name, left = known(name)
         with assistant.store.read() as view:
             articles = view.get((ids or [])[:_MOST_ARTICLES], text=False)
-        if not lines or not articles:
-            raise gr.Error("Write a question and choose an article.", print_exception=False)
-        headers = ["Question", *(article.title for article in articles)]
-        rows: list[list[str]] = []
-        behind: Cells = []
-        for line in lines:
-            rows.append([line, *("…" for _ in articles)])
-            behind.append([None for _ in articles])
-            for column, article in enumerate(articles):
-                given = _ask(assistant, line, article)
-                rows[-1][column + 1] = (given.answer or "") if given else "not asked"
-                behind[-1][column] = given.citations[0] if given and given.citations else None
-                yield {"headers": headers, "data": rows}, behind
+            if not lines or not articles:
+                raise gr.Error("Write a question and choose an article.", print_exception=False)
+            goes_on = left is not None and list(left.questions) == lines and left.left
+            now = left.of(articles) if left and goes_on else Grid.empty(lines, articles)
+            cells = now.words(view)
+        name = name if goes_on else grids.token()
+        looked = time.monotonic()
+        yield name, _table(now, articles, cells), _progress(now), _saving("", None)
+        for number, question, _, filters in overviews.places(lines, articles):
+            if cells[number - 1] is not None:
+                continue
+            given = _ask(assistant, question, filters)
+            if given is None:
+                continue
+            stand, cells[number - 1] = given
+            now = now.filled(number - 1, stand)
+            if time.monotonic() - looked > _SHOWN_S:
+                looked = time.monotonic()
+                grids.put(name, now)
+                yield name, _table(now, articles, cells), _progress(now), gr.skip()
+        grids.put(name, now)
+        yield name, _table(now, articles, cells), _progress(now), _saving(name, now)
 
-    def show(behind: Cells, event: gr.SelectData) -> str:
+    def stopped(name: object) -> tuple[str, Any]:
+        name, left = known(name)
+        return _progress(left) if left else "Stopped.", _saving(name, left)
+
+    def show(name: object, event: gr.SelectData) -> str:
+        """The sentence behind a cell, and the way to its source."""
         row, column = event.index
-        if not 0 <= row < len(behind) or not 0 < column <= len(behind[row]):
-            return ""
-        citation = behind[row][column - 1]
-        if citation is None:
-            return "This article does not say."
-        place = permalink(citation.document_id, citation.start_char_index, citation.end_char_index)
-        address = place.removeprefix("/").replace("#", "/view#")
-        return (
-            f"**{literal(citation.cited_text)}** – “{literal(citation.sentence)}”\n\n"
-            f"{literal(citation.document_title)}. [Open at these words](../{address})"
-        )
+        _, left = known(name)
+        width = len(left.articles) if left else 0
+        if left is None or not 0 < column <= width or not 0 <= row < len(left.questions):
+            return _INVITATION
+        stand = left.cells[row * width + column - 1]
+        with assistant.store.read() as view:
+            return _behind(view, left.articles[column - 1], stand)
 
-    blocks.load(choices, None, chosen, show_progress="hidden", api_visibility="private")
+    blocks.load(
+        begin, token, [chosen, questions, table, said, save],
+        show_progress="hidden", api_visibility="private",
+    )  # fmt: skip
     running = run.click(
-        fill, [questions, chosen], [table, cells], concurrency_limit=1, api_visibility="private"
+        fill, [questions, chosen, token], [token, table, said, save],
+        concurrency_limit=1, show_progress="hidden", api_visibility="private",
+    )  # fmt: skip
+    stop.click(None, cancels=[running], api_visibility="private").then(
+        stopped, token, [said, save], show_progress="hidden", api_visibility="private"
     )
-    stop.click(None, cancels=[running], api_visibility="private")
-    table.select(show, cells, shown, show_progress="hidden", api_visibility="private")
+    table.select(show, token, shown, show_progress="hidden", api_visibility="private")
 
 
-def _ask(assistant: Assistant, question: str, article: Article) -> Answer | None:
-    """The answer of one article; none where the question cannot be asked."""
+def csv_of(assistant: Assistant, name: str) -> str | None:
+    """The grid kept under ``name`` as CSV; none where there is none."""
+    found = Grids(assistant.store.state).get(name) if _TOKEN.fullmatch(name) else None
+    if found is None:
+        return None
+    with assistant.store.read() as view:
+        articles = view.get([article_id for article_id, _ in found.articles], text=False)
+        now = found.of(articles)
+        words = now.words(view)
+    width = len(articles)
+    cells = [
+        (said or "", permalink(articles[number % width].id, *stand[0]) if stand else "")
+        for number, (said, stand) in enumerate(zip(words, now.cells, strict=True))
+    ]
+    return overviews.sheet(now.questions, articles, cells)
+
+
+def _ask(assistant: Assistant, question: str, filters: Filters) -> tuple[Places, str] | None:
+    """What one article says, and where; none where the question cannot be asked."""
     try:
-        return assistant.ask(question, filters=Filters(article_ids=[article.id]))
+        answer = assistant.ask(question, filters=filters, top_k=overviews.GRID_TOP_K)
     except RagError:
         return None
+    stand = places(answer)
+    quotes = {(c.start_char_index, c.end_char_index): c.cited_text for c in answer.citations}
+    return stand, "\n".join(dict.fromkeys(quotes[place] for place in stand))
+
+
+def _table(now: Grid, articles: Sequence[Article], cells: Sequence[str | None]) -> dict[str, Any]:
+    width = len(articles)
+    rows = [
+        [question, *("…" if said is None else said for said in cells[n * width : (n + 1) * width])]
+        for n, question in enumerate(now.questions)
+    ]
+    return {"headers": ["Question", *(article.title for article in articles)], "data": rows}
+
+
+def _progress(now: Grid) -> str:
+    asked = len(now.cells) - now.left
+    quotes = sum(bool(stand) for stand in now.cells)
+    said = f"{asked:,} of {len(now.cells):,} cells asked, quotes: {quotes:,}"
+    return f"{said}. “Ask all” goes on with the others." if now.left else f"{said}."
+
+
+def _saving(name: str, now: Grid | None) -> Any:
+    """The button that saves, once there is something to save."""
+    if now is None or now.left == len(now.cells):
+        return gr.Button(interactive=False, link=None)
+    return gr.Button(interactive=True, link=f"grids/{name}.csv")
+
+
+def _behind(view: View, column: tuple[str, str], stand: Places | None) -> str:
+    article_id, sha256 = column
+    found = view.get([article_id])
+    if stand is None:
+        return "Not asked yet."
+    if not stand:
+        return "This article does not say."
+    if not found or found[0].sha256 != sha256:
+        return "This article has changed or gone; ask again."
+    article = found[0]
+    said = []
+    for start, end in stand:
+        place = permalink(article_id, start, end).removeprefix("/").replace("#", "/view#")
+        said.append(
+            f"**{literal(article.text[start:end])}** – "
+            f"“{literal(sentence(article.text, start, end))}”\n\n"
+            f"{literal(article.title)}. [Open at these words](../{place})"
+        )
+    return "\n\n".join(said)
 
 
 def literal(words: str) -> str:

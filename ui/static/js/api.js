@@ -59,6 +59,16 @@ export const remove = (id, options) => request(`articles/${named(id)}`, { method
 export const removeAll = (ids, options) => request("articles/remove", { ...json({ article_ids: ids }), ...options });
 export const label = (body) => got("labels", json(body));
 export const unlabel = (id) => got(`labels/${named(id)}`, { method: "DELETE" });
+export const mentions = (body) => got("mentions", json(body));
+export const watched = () => got("watched");
+export const watch = (question) => got("watched", json({ question }));
+export const unwatch = (id) => request(`watched/${named(id)}`, { method: "DELETE" });
+export const gaps = () => got("gaps");
+export const copies = (collection) => got(`copies?${query({ collection })}`);
+export const merge = (body, options) => got("copies/merge", { ...json(body), ...options });
+export const searches = () => got("searches");
+export const saveSearch = (name, body) => got(`searches/${named(name)}`, { ...json(body), method: "PUT" });
+export const removeSearch = (name) => request(`searches/${named(name)}`, { method: "DELETE" });
 export const job = (id) => got(`jobs/${named(id)}`);
 export const judge = (body) => got("feedback", json(body));
 export const withdraw = (id) => request(`feedback/${named(id)}`, { method: "DELETE" });

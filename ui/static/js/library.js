@@ -1,12 +1,13 @@
 /* The articles there are: found, sorted, opened, asked, removed with a way back. */
 import * as api from "./api.js";
-import { $, $$, el, narrow, settled } from "./dom.js";
+import { $, $$, el, settled } from "./dom.js";
 import * as filters from "./filters.js";
 import * as route from "./route.js";
-import * as sheet from "./sheet.js";
+import * as searches from "./searches.js";
 import * as source from "./source.js";
 import { stamp } from "./templates.js";
 import { toast, undoable } from "./toast.js";
+import * as views from "./views.js";
 import { day, say } from "./words.js";
 
 const PAGE = 50;
@@ -18,20 +19,7 @@ let asked = null;
 let next = null; // where the list goes on
 let changed = () => {};
 
-export const isOpen = () => !$("#library").hidden;
-
-/** Shows the list in the source's place, or the source again. */
-export function show(on, { byReader = true } = {}) {
-  $("#library").hidden = !on;
-  $("#source").hidden = on;
-  $("#top [data-do=articles]").setAttribute("aria-expanded", String(on));
-  if (on) {
-    sheet.show(byReader && narrow.matches);
-    if (narrow.matches && sheet.state() !== "full") sheet.toggle();
-    list();
-    if (byReader) $("#library-title").focus({ preventScroll: true });
-  }
-}
+const FIELDS = { kinds: "library-type", collections: "library-collection", tags: "library-tag" };
 
 const given = () => ({
   q: $("#library-search").value.trim(),
@@ -39,7 +27,40 @@ const given = () => ({
   kind: $("#library-type").value,
   collection: $("#library-collection").value,
   tag: $("#library-tag").value,
+  ...searches.more(),
 });
+
+/** What is looked for, as a search is kept. */
+function looked() {
+  const filters = Object.fromEntries(Object.entries(FIELDS).map(([name, id]) => [name, [$(`#${id}`).value].filter(Boolean)]));
+  return { words: $("#library-search").value.trim(), filters, sort: $("#library-sort").value };
+}
+
+/** Looks for what a kept search says. */
+function apply({ words, filters, sort }) {
+  $("#library-search").value = words;
+  if ([...$("#library-sort").options].some(({ value }) => value === sort)) $("#library-sort").value = sort;
+  for (const [name, id] of Object.entries(FIELDS)) {
+    const values = filters[name] ?? [];
+    const field = $(`#${id}`);
+    const [only = ""] = values.length === 1 ? values : [];
+    if (only && ![...field.options].some(({ value }) => value === only)) field.append(el("option", { value: only }, only));
+    field.value = only;
+  }
+  list();
+}
+
+/** Something else is looked for. */
+function asks() {
+  searches.leave();
+  searches.offer();
+  return list();
+}
+
+export function open() {
+  searches.refresh();
+  return list();
+}
 
 /** The first page of what is looked for. */
 export async function list() {
@@ -72,7 +93,7 @@ async function page(cursor) {
 
 function described({ total, all, next_cursor }) {
   next = next_cursor;
-  $("#library-title").textContent = total === all ? say("articles", { n: all }) : say("library.found", { n: total, all });
+  views.title("articles", total === all ? say("articles", { n: all }) : say("library.found", { n: total, all }));
   $("#count").textContent = String(all);
   $("#list-more").hidden = !next;
   selected();
@@ -187,21 +208,15 @@ async function gone(ids) {
   source.forget(away);
   filters.forget(away);
   changed(away);
-  if (isOpen()) list();
+  if (views.current() === "articles") list();
 }
 
 // --- opening -------------------------------------------------------------------------------------
 
-export function open(id) {
-  route.go({ ...route.read(), view: null, article: id, start: 0, end: 0 });
-  read(id);
-}
-
 /** The article in the list's place, with a way back to the list. */
 export function read(id) {
-  show(false);
-  $("#back-to-list").hidden = false;
-  return source.openAt(id, 0, 0, { focus: true });
+  route.go({ ...route.read(), view: null, article: id, start: 0, end: 0 });
+  views.read(id);
 }
 
 /** Articles were added here: they stand on top and say so. */
@@ -214,7 +229,8 @@ export function added(ids) {
 export function start({ writes, onChanged }) {
   mayWrite = writes;
   changed = onChanged;
-  $("#library-search").addEventListener("input", settled(list, 120));
+  searches.start({ apply, given: looked });
+  $("#library-search").addEventListener("input", settled(asks, 120));
   $("#tagging").addEventListener("submit", tagSelected);
-  for (const id of ["library-sort", "library-type", "library-collection", "library-tag"]) $(`#${id}`).addEventListener("change", list);
+  for (const id of ["library-sort", "library-type", "library-collection", "library-tag"]) $(`#${id}`).addEventListener("change", asks);
 }

@@ -5,12 +5,15 @@ import * as asking from "./asking.js";
 import * as cards from "./cards.js";
 import * as citations from "./citations.js";
 import * as connection from "./connection.js";
+import * as copies from "./copies.js";
 import { $, $$, narrow, random, touch } from "./dom.js";
 import * as exporting from "./export.js";
 import * as filters from "./filters.js";
 import * as find from "./find.js";
+import * as gaps from "./gaps.js";
 import * as keys from "./keys.js";
 import * as library from "./library.js";
+import * as mentions from "./mentions.js";
 import * as menus from "./menus.js";
 import * as original from "./original.js";
 import * as route from "./route.js";
@@ -24,6 +27,8 @@ import { stamp } from "./templates.js";
 import { toast, undoable } from "./toast.js";
 import * as turns from "./turns.js";
 import * as uploads from "./uploads.js";
+import * as views from "./views.js";
+import * as watched from "./watched.js";
 import { say } from "./words.js";
 
 const box = () => $("#question-box");
@@ -44,7 +49,7 @@ async function ask(question, { exact = false, chosen = filters.get(), chips = fi
   const turn = { conversation: here.id, id: random(), n: (turns.last()?.n ?? -1) + 1, question: words, asked: Date.now(), filters: chosen, chips, exact, state: "queued", verdicts: [], judged: null };
   turns.add(turn);
   turns.toTop(turn);
-  asking.ask(turn);
+  put(turn);
   controls();
   here.title ||= words;
   here.questions = `${here.questions} ${words}`.slice(-5000);
@@ -52,6 +57,13 @@ async function ask(question, { exact = false, chosen = filters.get(), chips = fi
   if (route.read().conversation !== here.id) route.go({ conversation: here.id }, { replace: true });
   await storage.keep(here);
   return storage.keepTurn(plain(turn));
+}
+
+const chosenBefore = new WeakMap(); // turn -> what the reader had chosen to read when it was asked
+
+function put(turn) {
+  chosenBefore.set(turn, source.chosen());
+  asking.ask(turn);
 }
 
 /** A turn as it is kept: without what only the page needs. */
@@ -64,7 +76,11 @@ function changed(turn) {
   }
   controls();
   if (["answered", "failed", "stopped"].includes(turn.state)) storage.keepTurn(plain(turn));
-  if (turn.state === "answered" && turn.conversation === conversation.id && turn === turns.last()) openFirst(turn);
+  if (turn.state === "answered" && turn.conversation === conversation.id) {
+    watched.mark();
+    // What the reader chose to read since the question was asked stays.
+    if (turn === turns.last() && source.chosen() === chosenBefore.get(turn)) openFirst(turn);
+  }
 }
 
 const announced = new WeakSet();
@@ -83,8 +99,8 @@ function openFirst(turn) {
   opened.add(turn);
   const [first] = answers.cited(turn.answer);
   if (first) {
-    if (library.isOpen()) library.show(false);
-    $("#back-to-list").hidden = true;
+    views.show(null);
+    views.noWayBack();
     source.openCitation(turn, first, { byReader: false });
   } else {
     source.blank("source.none_title", "source.none"); // the last answer's article would mislead
@@ -116,7 +132,8 @@ function again(turn, options) {
 /** A turn that failed or was stopped is asked again where it stands. */
 function retry(turn) {
   announced.delete(turn);
-  asking.ask(turn);
+  opened.delete(turn);
+  put(turn);
   turns.toTop(turn);
   controls();
 }
@@ -151,12 +168,13 @@ async function show(id) {
   for (const turn of all) turns.add(turn);
   if (!all.length) welcome();
   else turns.toTop(all.at(-1));
-  for (const turn of all) if (["queued", "asking"].includes(turn.state) && !asking.live(turn.id)) asking.ask(turn); // the page was closed meanwhile
+  for (const turn of all) if (["queued", "asking"].includes(turn.state) && !asking.live(turn.id)) put(turn); // the page was closed meanwhile
   box().value = sessionStorage.getItem(draftName()) ?? "";
   sidebar.refresh();
   controls();
   const answered = all.filter((turn) => turn.state === "answered");
   recheck(answered);
+  watched.mark();
   return answered.at(-1) ?? null;
 }
 
@@ -177,8 +195,8 @@ async function recheck(list) {
 function startNew({ push = true } = {}) {
   if (push) route.go({});
   show(null);
-  $("#back-to-list").hidden = true;
-  if (library.isOpen()) library.show(false);
+  views.noWayBack();
+  views.show(null);
   if (!touch.matches) box().focus();
 }
 
@@ -199,16 +217,16 @@ async function welcome() {
 async function follow(place) {
   if (narrow.matches && place.sheet !== "source" && sheet.state() !== "closed" && !place.article && !place.view) sheet.closeSilently();
   if (place.conversation !== conversation.id && (place.conversation || turns.last())) await show(place.conversation);
-  library.show(place.view === "articles", { byReader: false });
+  views.show(place.view, { byReader: false });
   if (place.article) await source.openAt(place.article, place.start, place.end, { byReader: false });
 }
 
 async function arrive() {
   const place = route.read();
   const last = await show(place.conversation);
-  if (place.view === "articles") library.show(true, { byReader: false });
+  if (place.view) views.show(place.view, { byReader: false });
   if (place.article) await source.openAt(place.article, place.start, place.end);
-  else if (last && place.view !== "articles") openFirst(last);
+  else if (last && !views.current()) openFirst(last);
   if (place.question) {
     route.go({ conversation: conversation.id }, { replace: true });
     ask(place.question);
@@ -253,8 +271,8 @@ function explain(button) {
 const turnOf = (node) => turns.of(node);
 const openOf = (node) => {
   const own = citations.of(node);
-  $("#back-to-list").hidden = true;
-  if (library.isOpen()) library.show(false);
+  views.noWayBack();
+  views.show(null);
   if (own) source.openCitation(own.turn, own.citation);
 };
 
@@ -302,11 +320,14 @@ const actions = {
   "ask-selection": () => askSelection(),
   sheet: () => sheet.toggle(),
   "close-source": () => leaveSource(),
-  articles: () => showLibrary(!library.isOpen()),
-  "close-library": () => showLibrary(false),
-  "back-to-list": () => showLibrary(true),
-  view: (b) => library.open(b.closest("li").dataset.article),
-  "view-added": (b) => library.open(b.dataset.article),
+  "show-view": (b) => showView(b.dataset.view === views.current() && b.closest("#top") ? null : b.dataset.view),
+  "close-library": () => showView(null),
+  "back-to-list": (b) => showView(b.dataset.view),
+  view: (b) => library.read(b.closest("li").dataset.article),
+  "view-added": (b) => library.read(b.dataset.article),
+  watch: (b) => watched.toggle(b),
+  "mention-more": () => mentions.more(),
+  "mention-ask": () => mentions.ask(),
   remove: (b) => library.removeOne(b),
   "remove-selected": () => library.removeSelected(),
   "select-none": () => library.selectNone(),
@@ -316,11 +337,11 @@ const actions = {
   print: () => print(),
 };
 
-function showLibrary(on) {
-  if (on) route.go({ conversation: turns.last() ? conversation.id : null, view: "articles" });
+function showView(name) {
+  if (name) route.go({ conversation: turns.last() ? conversation.id : null, view: name });
   else if (route.read().view) route.go({ conversation: turns.last() ? conversation.id : null });
-  library.show(on);
-  if (!on && narrow.matches) sheet.close();
+  views.show(name);
+  if (!name && narrow.matches) sheet.close();
 }
 
 function leaveSource() {
@@ -429,6 +450,13 @@ async function articlesChanged() {
   if (!turns.last()) welcome();
 }
 
+/** Articles went otherwise than from their list. */
+function articlesLeft(ids) {
+  source.forget(ids);
+  filters.forget(ids);
+  articlesChanged();
+}
+
 async function begin() {
   asking.watch(changed);
   connection.start();
@@ -451,9 +479,15 @@ async function begin() {
   });
   await storage.purge();
   await learn().catch(() => {});
+  views.start({
+    articles: library.open, mentions: mentions.open, watched: watched.open, copies: copies.open, ...(about.gaps ? { gaps: gaps.open } : {}),
+  });
+  mentions.start();
+  copies.start({ writes: about.may_write, onChanged: articlesLeft });
   library.start({ writes: about.may_write, onChanged: articlesChanged });
   uploads.start({ formats: about.formats, writes: about.may_write, onChanged: articlesChanged });
   await arrive();
+  watched.start({ onAsk: ask, turn: turnOf });
   document.body.dataset.ready = "yes";
 }
 

@@ -15,7 +15,15 @@ import { day, say } from "./words.js";
 let shown = null; // { article, places, focus, turn, citation, texts } of the open article
 let latest = 0; // the newest opening wins, however long an older one takes
 
+let choices = 0; // how often the reader chose what stands here
+
 export const current = () => shown;
+
+/** Grows with everything the reader opens here: what the page opens by itself must not replace it. */
+export const chosen = () => choices;
+
+/** The reader chose something else for the source's place. */
+export const choose = () => { choices += 1; };
 
 /** Opens `citation` of `turn` at its words, every other place of that answer marked too. */
 export async function openCitation(turn, citation, options = {}) {
@@ -38,14 +46,16 @@ function placesOf(turn, citation) {
   return places;
 }
 
-/** Opens an article, at the characters `[start, end)` where there are some. */
-export function openAt(article, start = 0, end = 0, options = {}) {
-  const places = end > start ? [{ start, end, n: 1, kind: "cited", checks: false }] : [];
+/** Opens an article, at the characters `[start, end)` where there are some: quoted words, or a
+ * whole passage, which is marked more quietly. */
+export function openAt(article, start = 0, end = 0, { kind = "cited", ...options } = {}) {
+  const places = end > start ? [{ start, end, n: 1, kind, checks: false }] : [];
   return open({ article, places, focus: 0, turn: null, citation: null }, options);
 }
 
 async function open(wanted, { focus = false, byReader = true } = {}) {
   latest += 1;
+  if (byReader) choose();
   const mine = latest;
   $("#source").setAttribute("aria-busy", "true");
   try {

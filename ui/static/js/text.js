@@ -60,7 +60,8 @@ function run({ text, marks, pages }, from, to) {
 
 function segment(words, over) {
   if (!over.length) return document.createTextNode(words);
-  const kind = over.some((mark) => mark.here) ? "here" : over.some((mark) => mark.kind === "cited") ? "also" : "maybe";
+  const here = over.find((mark) => mark.here);
+  const kind = here ? (here.kind === "passage" ? "here passage" : "here") : over.some((mark) => mark.kind === "cited") ? "also" : "maybe";
   return el("mark", { class: kind, "data-n": over.map((mark) => mark.n).join(" ") }, words);
 }
 

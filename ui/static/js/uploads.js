@@ -3,6 +3,7 @@ import * as api from "./api.js";
 import { $, el, isolated } from "./dom.js";
 import * as library from "./library.js";
 import { stamp } from "./templates.js";
+import * as views from "./views.js";
 import { say } from "./words.js";
 
 const POLL_MS = 500;
@@ -11,7 +12,7 @@ let working = false;
 let changed = () => {};
 
 export function add(files) {
-  library.show(true, { byReader: false });
+  views.show("articles", { byReader: false });
   waiting.push(...files);
   if (!working) work();
 }

@@ -16,8 +16,16 @@ export function say(key, given = {}) {
 }
 
 const shown = (value) => (typeof value === "number" ? numbers.format(value) : value ?? "");
+const months = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { month: "long", year: "numeric", timeZone: "UTC" });
+const moments = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeStyle: "short" });
 
 /** `28 June 2025` for `2025-06-28`, or the plain fact that there is none. */
 export function day(iso) {
   return iso ? days.format(new Date(`${iso}T00:00:00Z`)) : say("no_date");
 }
+
+/** `June 2025` for `2025-06`. */
+export const month = (name) => months.format(new Date(`${name}-01T00:00:00Z`));
+
+/** Day and hour of a Unix time in seconds, where the reader is. */
+export const moment = (seconds) => moments.format(new Date(seconds * 1000));

@@ -1,0 +1,160 @@
+"""What stands beside the list of articles: mentions, watched questions, gaps, copies, searches."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.ui.chromium import ask, marked, type_question
+from tests.ui.conftest import Visit
+from tests.ui.service import Served
+
+pytestmark = pytest.mark.browser
+
+
+def test_mentions_are_counted_drawn_narrowed_and_opened(open_page: Visit) -> None:
+    page = open_page("/?view=mentions")
+    page.fill("#mention-words", "director observatory")
+    page.keyboard.press("Enter")
+    expect(page.locator("#mention-said")).to_have_text("3 articles")
+    bars = page.locator("#mention-chart button")
+    expect(bars).to_have_count(25)  # from March 2021 to March 2023, months without one too
+    expect(page.locator("#mention-chart button:enabled")).to_have_count(3)
+    expect(page.locator("#mention-places button")).to_contain_text("made")
+    page.get_by_role("button", name="March 2022: 1 article").press("Enter")
+    expect(page.locator("#mention-said")).to_have_text("1 article: March 2022")
+    page.click("#mentioning .name")
+    assert "The director of the Kestrel Observatory is Imre Sandoval" in marked(page)
+    page.click("#back-to-list")
+    expect(page.locator("#mentioning .name")).to_contain_text("Open nights")
+    page.click("#mention-ask")
+    expect(page.locator("#chips .chip")).to_have_text("Open nights×")
+
+
+def test_a_watched_question_tells_what_changed_and_because_of_which_article(
+    open_page: Visit, growing: Served
+) -> None:
+    growing.add("made/otter-1.txt", "The pilot of the Otter is Nils Aarden.", "The Otter sails")
+    page = open_page(home=growing.home)
+    ask(page, "Who is the pilot of the Otter?")
+    watch = page.locator("#turn-0 [data-do=watch]")
+    watch.click()
+    expect(page.locator("#toast")).to_contain_text("Watched")
+    expect(watch).to_have_attribute("aria-pressed", "true")
+    text = "A windy day. The pilot of the Otter is Ada Pell, who sailed at dawn."
+    growing.add("made/otter-1.txt", text, "A new pilot")
+    for _ in range(300):
+        if growing.call("GET", "/watched")["data"][0]["developments"]:
+            break
+        page.wait_for_timeout(200)
+    page.reload()
+    expect(page.locator("#top nav .watched-news")).to_have_text("1 change")
+    page.click("#top nav [data-view=watched]")
+    expect(page.locator("#library-title")).to_have_text("1 watched question")
+    row = page.locator("#watched > li")
+    expect(row.locator(".now")).to_contain_text("Ada Pell")
+    expect(row.locator(".before")).to_contain_text("no longer here")
+    expect(row.locator("details .facts")).to_have_text("Because of A new pilot")
+    expect(page.locator("#top nav .watched-news")).to_be_hidden()
+    row.locator("details button").click()
+    assert marked(page) == "The pilot of the Otter is Ada Pell, who sailed at dawn."
+    page.click("#back-to-list")
+    row.locator("[data-act=leave]").click()
+    expect(page.locator("#watched-none")).to_be_visible()
+    page.click("#toast button")
+    expect(row).to_have_count(1)
+    expect(page.locator("#turn-0 [data-do=watch]")).to_have_attribute("aria-pressed", "true")
+    page.click("#turn-0 [data-do=watch]")
+    page.click("#turn-0 [data-do=copy]")  # another word to the reader: no undo any more
+    expect(page.locator("#watched-none")).to_be_visible()
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    assert growing.call("GET", "/watched")["data"] == []
+
+
+def test_gaps_say_what_the_articles_lack(open_page: Visit) -> None:
+    page = open_page()
+    for question in ("What is zirconium?", "Who found zirconium?"):
+        ask(page, question)
+    page.click("#top [data-view=articles]")
+    page.click("#views [data-view=gaps]")
+    gap = page.locator("#gaps > li", has_text="zirconium")
+    expect(gap.locator("h3")).to_have_text("zirconium asked 2 times")
+    expect(gap.locator(".facts b").first).to_be_visible()
+    gap.locator("button", has_text="Who found zirconium?").click()
+    expect(page.locator("#turn-2 .asked")).to_have_text("Who found zirconium?")
+
+
+def test_copies_are_merged_into_the_one_that_is_kept(open_page: Visit, growing: Served) -> None:
+    text = "The warden of Ostwick harbour is Lena Brook. She counts every boat that comes in. "
+    growing.add("made/warden.txt", text * 4, "The warden")
+    growing.add("made/warden-again.txt", text * 4 + "Reprinted.", "The warden, reprinted")
+    before = growing.ids()
+    page = open_page("/?view=copies", home=growing.home)
+    group = page.locator("#copies > li", has_text="warden")
+    expect(group.locator(".name")).to_have_count(2)
+    keep = page.get_by_role("button", name="Keep only made/warden.txt")
+    keep.click()
+    expect(group).to_be_hidden()
+    page.click("#toast button")
+    expect(group).to_be_visible()
+    assert growing.ids() == before
+    keep.click()
+    page.click("#views [data-view=articles]")
+    page.reload()  # the page goes: what was not undone is done
+    for _ in range(100):
+        if len(growing.ids()) == len(before) - 1:
+            break
+        page.wait_for_timeout(100)
+    sources = {row["source"] for row in growing.call("GET", "/articles?limit=100")["data"]}
+    assert "made/warden.txt" in sources
+    assert "made/warden-again.txt" not in sources
+
+
+def test_a_search_is_kept_by_name_and_looked_for_again(open_page: Visit, growing: Served) -> None:
+    growing.add("made/kelp.txt", "The kelp of Ostwick is dried on racks.", "Kelp")
+    growing.call(
+        "PUT",
+        "/searches/recent%20kelp",
+        {"words": "kelp", "filters": {"published_from": "2030-01-01"}, "sort": "title"},
+    )
+    page = open_page("/?view=articles", home=growing.home)
+    page.fill("#library-search", "kelp")
+    page.fill("#search-name", "seaweed")
+    page.keyboard.press("Enter")
+    chip = page.locator("#searches .use", has_text="seaweed")
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    page.fill("#library-search", "")
+    expect(chip).to_have_attribute("aria-pressed", "false")
+    chip.click()
+    expect(page.locator("#library-search")).to_have_value("kelp")
+    expect(page.locator(".articles .name bdi")).to_have_text(["Kelp"])
+    page.click("#searches .use >> text=recent kelp")  # its dates have no field here and hold
+    expect(page.locator("#library-none")).to_be_visible()
+    page.click("[aria-label='Remove the search recent kelp']")
+    expect(page.locator("#searches .use")).to_have_count(1)
+    assert [one["name"] for one in growing.call("GET", "/searches")["data"]] == ["seaweed"]
+
+
+def test_what_the_reader_opens_meanwhile_stays_when_the_answer_comes(
+    open_page: Visit, slow: Served
+) -> None:
+    page = open_page(home=slow.home)
+    ask(page, "Who is the director of the Kestrel Observatory?")
+    marked(page)
+    type_question(page, "Who is the mayor of Tarnbridge?")
+    expect(page.locator("#turn-1 .card.pending")).to_be_visible()
+    page.locator("#turn-0 .citations .cite").nth(1).click()
+    expect(page.locator("#source h2")).to_have_text("Open nights")
+    expect(page.locator("#turn-1 .claim").first).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(page.locator("#source h2")).to_have_text("Open nights")
+    page.locator("#question-box").focus()
+    type_question(page, "Who is the mayor of Tarnbridge?")
+    page.click("#top [data-view=articles]")
+    expect(page.locator("#turn-2 .claim").first).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(page.locator("#library")).to_be_visible()
+    page.locator("#question-box").focus()
+    type_question(page, "Who is the mayor of Tarnbridge?")  # nothing chosen since: it opens
+    expect(page.locator("#source h2")).to_have_text("Tarnbridge opens its library")

@@ -1,0 +1,69 @@
+"""The grid in a real browser: filled, stopped, gone on with after a reload, read, saved."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.ui.chromium import Watch
+from tests.ui.service import Served
+
+pytestmark = pytest.mark.browser
+
+QUESTIONS = ["Who is the mayor of Tarnbridge?", "Who is the director of the Kestrel Observatory?"]
+QUESTIONS += [f"Who slowly counted the boats of pier {n}?" for n in range(3)]
+QUESTIONS += [f"Who counted the boats of pier {n}?" for n in range(3, 18)]
+TITLES = ["Tarnbridge opens its library", "A comet named"]
+
+
+def choose(page: Page, title: str) -> None:
+    field = page.get_by_label("Articles")
+    field.click()
+    expect(page.get_by_role("option", name=title)).to_be_visible()
+    field.fill(title)
+    expect(page.get_by_role("option")).to_have_count(1)
+    field.press("Enter")
+    expect(page.get_by_role("option", name=title, selected=True)).to_be_visible()
+
+
+def test_a_grid_of_twenty_questions(browser: Browser, served: Served) -> None:
+    page = browser.new_context(accept_downloads=True).new_page()
+    page.set_default_timeout(90_000)
+    watch = Watch(served.home)
+    watch.over(page)
+    for _ in range(600):
+        if served.call("GET", "/readyz")["background"]["workbench"] == "running":
+            break
+        page.wait_for_timeout(200)
+    page.goto(served.home + "/workbench/")
+    page.get_by_label("Questions, one a line").fill("\n".join(QUESTIONS))
+    for title in TITLES:
+        choose(page, title)
+    page.get_by_role("button", name="Ask all").click()
+    said = page.get_by_text("of 40 cells asked")
+    expect(page.get_by_test_id("cell-0-1")).to_contain_text("Ruth Okafor")
+    page.get_by_role("button", name="Stop").click()
+    expect(said).to_contain_text("goes on with the others")
+    page.reload()
+    expect(page.get_by_test_id("cell-0-1")).to_contain_text("Ruth Okafor")
+    expect(said).to_contain_text("goes on with the others")
+    page.get_by_role("button", name="Ask all").click()
+    expect(said).to_contain_text("40 of 40 cells asked, quotes: 2.", timeout=300_000)
+    page.get_by_test_id("cell-1-2").click()
+    opened = page.get_by_role("link", name="Open at these words")
+    expect(page.get_by_text("who signed the report")).to_be_visible()
+    href = opened.get_attribute("href") or ""
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Save as CSV").click()
+    with Path(saved.value.path()).open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert [row[0] for row in rows] == ["question", *QUESTIONS]
+    assert rows[1][1::2] == ["Ruth Okafor", ""]
+    assert rows[2][1::2] == ["", "Imre Sandoval"]
+    assert rows[2][4].replace("#", "/view#") in href
+    assert watch.elsewhere() == []
+    assert watch.complaints() == []
+    page.context.close()
