@@ -51,6 +51,7 @@ def grid(assistant: Assistant, blocks: gr.Blocks) -> None:
         stop = gr.Button("Stop", scale=0)
         save = gr.Button("Save as CSV", scale=0, interactive=False, link_target="_self")
     said = gr.Markdown("Answers fill the table as they come; a run that ended goes on there.")
+    shown = gr.Markdown(_INVITATION)
     table = gr.Dataframe(
         label="Answers",
         interactive=False,
@@ -59,7 +60,6 @@ def grid(assistant: Assistant, blocks: gr.Blocks) -> None:
         pinned_columns=1,
         buttons=["copy", "fullscreen"],
     )
-    shown = gr.Markdown(_INVITATION)
 
     def known(name: object) -> tuple[str, Grid | None]:
         """The grid a browser names, if it is one of ours."""

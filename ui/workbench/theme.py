@@ -12,6 +12,7 @@ _MONO: Final = ("ui-monospace", "SFMono-Regular", "Consolas", "Liberation Mono",
 STYLE: Final = """
 .gradio-container { max-width: none !important; }
 .gradio-container footer { display: none !important; }
+.gradio-container table, .gradio-container th, .gradio-container td { font-family: var(--font); }
 """
 
 
