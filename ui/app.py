@@ -69,6 +69,7 @@ def application(shared: Shared) -> Starlette:
             {
                 "articles": articles,
                 "may_write": writes,
+                "whole": whole and writes,
                 "gaps": whole and writes and shared.settings.keep_conversations,
                 "signed_in": key is not None,
                 "formats": formats(),

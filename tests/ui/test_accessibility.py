@@ -150,6 +150,13 @@ def watching(page: Page) -> None:
     page.wait_for_selector("#watched > li")
 
 
+def keeping_all(page: Page) -> None:
+    show_view(page, "snapshots")
+    page.fill("#snapshot-name", "today")
+    page.keyboard.press("Enter")
+    page.locator("#snapshots > li [data-act=restore]").first.click()
+
+
 def lacking(page: Page) -> None:
     abstained(page)
     show_view(page, "gaps")
@@ -173,7 +180,7 @@ def show_view(page: Page, name: str) -> None:
 STATES: list[Callable[[Page], None]] = [
     welcomed, answered, conflicting, abstained, alternatives, failed, found, tabled, articles,
     selecting, refused, helped, set_up, filtering, exporting, explained, suggested, previewed,
-    mentioning, watching, lacking, keeping,
+    mentioning, watching, lacking, keeping, keeping_all,
 ]  # fmt: skip
 
 

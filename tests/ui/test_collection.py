@@ -136,6 +136,36 @@ def test_a_search_is_kept_by_name_and_looked_for_again(open_page: Visit, growing
     assert [one["name"] for one in growing.call("GET", "/searches")["data"]] == ["seaweed"]
 
 
+def test_the_articles_are_kept_as_they_were_asked_and_brought_back(
+    open_page: Visit, growing: Served
+) -> None:
+    growing.add("made/tern.txt", "The cook of the Tern is Ada Moor.", "The Tern sails")
+    page = open_page("/?view=snapshots", home=growing.home)
+    page.fill("#snapshot-name", "before")
+    page.keyboard.press("Enter")
+    kept = page.locator("#snapshots > li", has_text="before")
+    expect(kept).to_be_visible()
+    growing.add("made/tern.txt", "At sea. The cook of the Tern is Kai Storm, who bakes.", "Tern")
+    kept.locator("[data-act=ask]").click()
+    expect(page.locator("#chips .chip")).to_have_text("as of before×")
+    ask(page, "Who is the cook of the Tern?")
+    assert marked(page) == "The cook of the Tern is Ada Moor."
+    expect(page.locator("#source .facts")).to_contain_text("as of before")
+    expect(page.locator("#source .check")).to_have_text("Text matches source")
+    page.reload()
+    assert marked(page) == "The cook of the Tern is Ada Moor."
+    expect(page.locator("#turn-0 .check.valid")).to_be_visible()
+    ask(page, "Who is the cook of the Tern?")
+    assert marked(page) == "The cook of the Tern is Kai Storm, who bakes."
+    page.click("#top [data-view=articles]")
+    page.click("#views [data-view=snapshots]")
+    kept.locator("[data-act=restore]").click()
+    page.click("#restoring [value=restore]")
+    expect(page.locator("#toast")).to_contain_text("Brought back")
+    assert "Ada Moor" in growing.ask("Who is the cook of the Tern?")["answer"]
+    expect(page.locator("#turn-1 .check.stale")).to_be_visible()
+
+
 def test_what_the_reader_opens_meanwhile_stays_when_the_answer_comes(
     open_page: Visit, slow: Served
 ) -> None:

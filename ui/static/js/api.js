@@ -44,6 +44,8 @@ const query = (given) => {
   return parts.toString();
 };
 const named = encodeURIComponent;
+/** `path`, of the articles as they were in a snapshot where one is named. */
+const asOf = (path, snapshot) => (snapshot ? `${path}?${query({ snapshot })}` : path);
 
 async function got(path, options) {
   return (await request(path, options)).json();
@@ -54,12 +56,16 @@ export const examples = () => got("screen/examples");
 export const catalogue = (given, signal) => got(`catalogue?${query(given)}`, { signal });
 export const suggestions = (given, signal) => got(`screen/suggestions?${query(given)}`, { signal });
 export const part = (id, given) => got(`articles/${named(id)}/text?${query(given)}`);
-export const occurrences = (id, words, signal) => got(`articles/${named(id)}/find?${query({ q: words })}`, { signal });
+export const occurrences = (id, words, { signal, snapshot } = {}) => got(`articles/${named(id)}/find?${query({ q: words, snapshot })}`, { signal });
 export const remove = (id, options) => request(`articles/${named(id)}`, { method: "DELETE", ...options });
 export const removeAll = (ids, options) => request("articles/remove", { ...json({ article_ids: ids }), ...options });
 export const label = (body) => got("labels", json(body));
 export const unlabel = (id) => got(`labels/${named(id)}`, { method: "DELETE" });
-export const mentions = (body) => got("mentions", json(body));
+export const mentions = ({ words, filters: { snapshot, ...filters } }) => got(asOf("mentions", snapshot), json({ words, filters }));
+export const snapshots = () => got("snapshots");
+export const takeSnapshot = (name) => got("snapshots", json({ name }));
+export const removeSnapshot = (name, options) => request(`snapshots/${named(name)}`, { method: "DELETE", ...options });
+export const restoreSnapshot = (name) => got(`snapshots/${named(name)}/restore`, { method: "POST" });
 export const watched = () => got("watched");
 export const watch = (question) => got("watched", json({ question }));
 export const unwatch = (id) => request(`watched/${named(id)}`, { method: "DELETE" });
@@ -75,18 +81,18 @@ export const withdraw = (id) => request(`feedback/${named(id)}`, { method: "DELE
 export const forget = (id) => request(`conversations/${named(id)}`, { method: "DELETE" });
 
 /** One verdict for each citation, in their order, however many. */
-export async function verify(citations) {
+export async function verify(citations, snapshot = null) {
   const found = [];
   for (let n = 0; n < citations.length; n += 100) {
-    const { data } = await got("verify", json({ citations: citations.slice(n, n + 100) }));
+    const { data } = await got(asOf("verify", snapshot), json({ citations: citations.slice(n, n + 100) }));
     found.push(...data);
   }
   return found;
 }
 
 /** The events of one answer, as they come; `onBytes` is told of every sign of life. */
-export async function* ask(body, signal, onBytes) {
-  const response = await request("ask", { ...json({ ...body, stream: true }), signal, headers: { "Content-Type": "application/json", Accept: "text/event-stream" } });
+export async function* ask({ snapshot, ...body }, signal, onBytes) {
+  const response = await request(asOf("ask", snapshot), { ...json({ ...body, stream: true }), signal, headers: { "Content-Type": "application/json", Accept: "text/event-stream" } });
   let whole = false;
   try {
     for await (const event of events(response, onBytes)) {

@@ -80,12 +80,14 @@ async function once(turn, signal) {
   const alive = () => { turn.alive = Date.now(); };
   alive();
   set(turn, { state: "asking", step: "searching" });
+  const { snapshot, ...filters } = turn.filters;
   const body = {
+    snapshot,
     question: turn.question,
     conversation_id: turn.conversation,
     as_written: turn.exact,
     min_confidence: settings.threshold(),
-    filters: turn.filters,
+    filters,
   };
   for await (const { type, data } of api.ask(body, signal, alive)) {
     if (type === "answer.created") set(turn, { understood: data.standalone_question });
@@ -98,7 +100,7 @@ async function once(turn, signal) {
 async function complete(turn, answer) {
   let verdicts = [];
   try {
-    verdicts = await api.verify(quoted(answer));
+    verdicts = await api.verify(quoted(answer), answer.snapshot);
   } catch { /* unchecked: the card then says nothing of the check */ }
   set(turn, { state: "answered", answer, verdicts, understood: answer.standalone_question });
 }

@@ -76,14 +76,16 @@ function row({ headings, values, column, table }) {
   return el("table", { class: "row-of" }, table ? el("caption", {}, isolated(table)) : null, el("thead", {}, line("th", headings)), el("tbody", {}, line("td", values)));
 }
 
-/** The permanent address of quoted words. */
-export function permalink({ document_id: id, start_char_index: start, end_char_index: end }) {
-  return new URL(`articles/${encodeURIComponent(id)}/view#char=${start},${end}`, document.baseURI).href;
+/** The permanent address of quoted words, of a snapshot where they are quoted from one. */
+export function permalink({ document_id: id, start_char_index: start, end_char_index: end }, snapshot = null) {
+  return new URL(`articles/${encodeURIComponent(id)}/view${ofSnapshot(snapshot)}#char=${start},${end}`, document.baseURI).href;
 }
 
-export async function copy(citation) {
+const ofSnapshot = (name) => (name ? `?snapshot=${encodeURIComponent(name)}` : "");
+
+export async function copy(citation, snapshot = null) {
   const from = [citation.document_title, citation.document_date, citation.document_url].filter(Boolean).join(", ");
-  await toClipboard(`“${citation.cited_text}”\n— ${from}\n${permalink(citation)}`);
+  await toClipboard(`“${citation.cited_text}”\n— ${from}\n${permalink(citation, snapshot)}`);
   toast(say("answer.copied"));
 }
 

@@ -30,15 +30,15 @@ function markdown({ answer, judged }) {
   if (judged) lines.push(say(`export.${judged}`), "");
   if (answer.status !== "answered") return [...lines, say("abstained.title"), ""].join("\n");
   const sides = answers.sides(answer);
-  if (sides.length > 1) lines.push(`${say("conflict.title")}:`, "", ...sides.map((side) => `- **${literal(side.answer)}**, ${reference(side.citations[0])}`), "");
+  if (sides.length > 1) lines.push(`${say("conflict.title")}:`, "", ...sides.map((side) => `- **${literal(side.answer)}**, ${reference(side.citations[0], answer.snapshot)}`), "");
   else lines.push(`**${literal(answer.answer)}**`, "");
-  for (const citation of answer.citations) lines.push(`${citation.index}. ${reference(citation)}`, `   > ${literal(citation.sentence)}`, "");
+  for (const citation of answer.citations) lines.push(`${citation.index}. ${reference(citation, answer.snapshot)}`, `   > ${literal(citation.sentence)}`, "");
   return lines.join("\n");
 }
 
-function reference(citation) {
+function reference(citation, snapshot) {
   const parts = [citation.document_title, citation.document_date, citation.document_url, place(citation)];
-  return [...parts.filter(Boolean).map(literal), `<${permalink(citation)}>`].join(", ");
+  return [...parts.filter(Boolean).map(literal), `<${permalink(citation, snapshot)}>`].join(", ");
 }
 
 // --- tables and lists of references --------------------------------------------------------------
@@ -47,7 +47,7 @@ const COLUMNS = ["question", "answer", "quote", "title", "date", "source", "page
 
 function csv(turns) {
   const rows = turns.flatMap(({ answer }) => answers.cited(answer).map((one) => [
-    answer.question, answer.answer, one.cited_text, one.document_title, one.document_date ?? "", one.document_url, one.page ?? "", permalink(one),
+    answer.question, answer.answer, one.cited_text, one.document_title, one.document_date ?? "", one.document_url, one.page ?? "", permalink(one, answer.snapshot),
   ]));
   return `\ufeff${[COLUMNS, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 }
@@ -62,11 +62,11 @@ export function cell(value) {
 /** Every article that was quoted, once. */
 function sources(turns) {
   const byId = new Map();
-  for (const { answer } of turns) for (const one of answers.cited(answer)) if (!byId.has(one.document_id)) byId.set(one.document_id, one);
+  for (const { answer } of turns) for (const one of answers.cited(answer)) if (!byId.has(one.document_id)) byId.set(one.document_id, { ...one, snapshot: answer.snapshot });
   return [...byId.values()];
 }
 
-const address = (one) => (/^https?:/.test(one.document_url) ? one.document_url : permalink(one));
+const address = (one) => (/^https?:/.test(one.document_url) ? one.document_url : permalink(one, one.snapshot));
 const tex = (words) => words.replace(/[\\{}]/g, "").replace(/[&%$#_~^]/g, "\\$&");
 
 function bibtex(one) {

@@ -6,7 +6,7 @@ import { toast } from "./toast.js";
 import { day, say } from "./words.js";
 
 const KINDS = ["collections", "folders", "sources"];
-const none = () => ({ published_from: null, published_to: null, collections: [], folders: [], sources: [], article_ids: [] });
+const none = () => ({ snapshot: null, published_from: null, published_to: null, collections: [], folders: [], sources: [], article_ids: [] });
 
 let chosen = none();
 const titles = new Map(); // id of a chosen article -> its title
@@ -19,7 +19,8 @@ export const described = () => parts().map(({ words }) => words);
 
 function parts() {
   const found = [];
-  const { published_from: from, published_to: to } = chosen;
+  const { snapshot, published_from: from, published_to: to } = chosen;
+  if (snapshot) found.push({ words: say("filters.as_of", { name: snapshot }), drop: () => { chosen.snapshot = null; } });
   if (from) found.push({ words: say("filters.since", { day: day(from) }), drop: () => { chosen.published_from = null; } });
   if (to) found.push({ words: say("filters.until", { day: day(to) }), drop: () => { chosen.published_to = null; } });
   for (const kind of [...KINDS, "article_ids"]) {
@@ -61,6 +62,17 @@ export function only(articles) {
   for (const [id, title] of articles) titles.set(id, title);
   describe();
   toast(say("filters.only", { n: articles.length }));
+}
+
+/** The next questions are asked of the articles as they were in a snapshot. */
+export function asOf(name) {
+  chosen.snapshot = name;
+  describe();
+}
+
+/** A snapshot that was removed can be asked no longer. */
+export function forgetSnapshot(name) {
+  if (chosen.snapshot === name) asOf(null);
 }
 
 /** Articles that were removed can be asked no longer. */

@@ -48,9 +48,9 @@ async function look() {
   empty();
   if (!words || !source.current()) return;
   looking = new AbortController();
-  const { article } = source.current();
+  const { article, snapshot } = source.current();
   try {
-    const found = await api.occurrences(article, words, looking.signal);
+    const found = await api.occurrences(article, words, { signal: looking.signal, snapshot });
     if (source.current()?.article !== article) return;
     ({ spans, total } = found);
     // From where the reader is: the first finding at or after the quoted words.

@@ -20,6 +20,7 @@ import * as route from "./route.js";
 import * as settings from "./settings.js";
 import * as sheet from "./sheet.js";
 import * as sidebar from "./sidebar.js";
+import * as snapshots from "./snapshots.js";
 import * as source from "./source.js";
 import * as storage from "./storage.js";
 import * as suggestions from "./suggestions.js";
@@ -180,16 +181,18 @@ async function show(id) {
 
 /** The quotes of kept answers against the articles as they are now. */
 async function recheck(list) {
-  const quoted = list.map((turn) => answers.quoted(turn.answer));
-  try {
-    const verdicts = await api.verify(quoted.flat());
-    let at = 0;
-    for (const [n, turn] of list.entries()) {
-      turn.verdicts = verdicts.slice(at, at + quoted[n].length);
-      at += quoted[n].length;
-      turns.refreshCheck(turn);
-    }
-  } catch { /* the check of the time they were given stays */ }
+  for (const [snapshot, same] of Map.groupBy(list, ({ answer }) => answer.snapshot ?? null)) {
+    const quoted = same.map((turn) => answers.quoted(turn.answer));
+    try {
+      const verdicts = await api.verify(quoted.flat(), snapshot);
+      let at = 0;
+      for (const [n, turn] of same.entries()) {
+        turn.verdicts = verdicts.slice(at, at + quoted[n].length);
+        at += quoted[n].length;
+        turns.refreshCheck(turn);
+      }
+    } catch { /* the check of the time they were given stays */ }
+  }
 }
 
 function startNew({ push = true } = {}) {
@@ -279,7 +282,7 @@ const openOf = (node) => {
 function copyOf(turn) {
   const open = source.current();
   const citation = open?.turn === turn ? open.citation : citations.first(turn);
-  return citation ? citations.copy(citation) : toast(say("answer.nothing"));
+  return citation ? citations.copy(citation, turn.answer.snapshot) : toast(say("answer.nothing"));
 }
 
 const actions = {
@@ -315,7 +318,7 @@ const actions = {
   "find-close": () => find.close(),
   original: () => original.toggle(),
   link: () => citations.toClipboard(source.link()).then(() => toast(say("source.link_copied"))),
-  "copy-current": () => { const open = source.current(); return open?.citation ? citations.copy(open.citation) : toast(say("answer.nothing")); },
+  "copy-current": () => { const open = source.current(); return open?.citation ? citations.copy(open.citation, open.snapshot) : toast(say("answer.nothing")); },
   only: () => { const { article, part } = source.current(); filters.only([[article, part.title]]); box().focus(); },
   "ask-selection": () => askSelection(),
   sheet: () => sheet.toggle(),
@@ -480,9 +483,10 @@ async function begin() {
   await storage.purge();
   await learn().catch(() => {});
   views.start({
-    articles: library.open, mentions: mentions.open, watched: watched.open, copies: copies.open, ...(about.gaps ? { gaps: gaps.open } : {}),
+    articles: library.open, mentions: mentions.open, watched: watched.open, copies: copies.open, snapshots: snapshots.open, ...(about.gaps ? { gaps: gaps.open } : {}),
   });
   mentions.start();
+  snapshots.start({ writes: about.whole, onChanged: articlesChanged });
   copies.start({ writes: about.may_write, onChanged: articlesLeft });
   library.start({ writes: about.may_write, onChanged: articlesChanged });
   uploads.start({ formats: about.formats, writes: about.may_write, onChanged: articlesChanged });

@@ -11,13 +11,13 @@ export function start(originals) {
 }
 
 /** Offers the page image of what is open, or takes the offer back. */
-export function offer({ article, citation }) {
+export function offer({ article, citation, snapshot }) {
   const place = citation?.original;
-  offered = kept && place?.page ? { article, citation, place } : null;
+  offered = kept && place?.page ? { article, citation, place, snapshot } : null;
   $("#original-button").hidden = !offered;
   $("#original-button").setAttribute("aria-pressed", "false");
   $("#source-file").hidden = !kept || !place;
-  $("#source-file").href = `articles/${encodeURIComponent(article)}/file`;
+  $("#source-file").href = `articles/${encodeURIComponent(article)}/file${snapshot ? `?snapshot=${encodeURIComponent(snapshot)}` : ""}`;
 }
 
 export function toggle() {
@@ -32,11 +32,11 @@ export function toggle() {
   if (on) under.append(picture(offered));
 }
 
-function picture({ article, citation, place }) {
+function picture({ article, citation, place, snapshot }) {
   const start = citation.start_char_index;
   const end = citation.end_char_index;
   const image = el("img", {
-    src: `articles/${encodeURIComponent(article)}/pages/${place.page}.png?start=${start}&end=${end}`,
+    src: `articles/${encodeURIComponent(article)}/pages/${place.page}.png?start=${start}&end=${end}${snapshot ? `&snapshot=${encodeURIComponent(snapshot)}` : ""}`,
     alt: say("source.page_alt", { page: place.page, quote: citation.cited_text }),
   });
   const holder = el("div", { class: "original", tabindex: 0, role: "region", "aria-label": say("source.page_image") }, image);

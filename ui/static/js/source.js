@@ -29,7 +29,7 @@ export const choose = () => { choices += 1; };
 export async function openCitation(turn, citation, options = {}) {
   citations.mark(turn, citation);
   const places = placesOf(turn, citation);
-  await open({ article: citation.document_id, places, focus: places.findIndex((place) => answers.same(place.citation, citation)), turn, citation }, options);
+  await open({ article: citation.document_id, places, focus: places.findIndex((place) => answers.same(place.citation, citation)), turn, citation, snapshot: turn.answer.snapshot }, options);
 }
 
 /** Every place of an answer in the article of `citation`. */
@@ -50,7 +50,7 @@ function placesOf(turn, citation) {
  * whole passage, which is marked more quietly. */
 export function openAt(article, start = 0, end = 0, { kind = "cited", ...options } = {}) {
   const places = end > start ? [{ start, end, n: 1, kind, checks: false }] : [];
-  return open({ article, places, focus: 0, turn: null, citation: null }, options);
+  return open({ article, places, focus: 0, turn: null, citation: null, snapshot: null }, options);
 }
 
 async function open(wanted, { focus = false, byReader = true } = {}) {
@@ -60,11 +60,12 @@ async function open(wanted, { focus = false, byReader = true } = {}) {
   $("#source").setAttribute("aria-busy", "true");
   try {
     const at = wanted.places[wanted.focus];
-    const [part] = await Promise.all([api.part(wanted.article, at ? { start: at.start, end: at.end } : {}), check(wanted.places)]);
+    const { snapshot } = wanted;
+    const [part] = await Promise.all([api.part(wanted.article, at ? { start: at.start, end: at.end, snapshot } : { snapshot }), check(wanted.places, snapshot)]);
     if (mine !== latest) return;
     const now = wanted.places[wanted.focus];
     const moved = now && now.verdict?.status === "moved" && (now.start < part.start_char_index || now.end > part.end_char_index);
-    const there = moved ? await api.part(wanted.article, { start: now.start, end: now.end }) : part;
+    const there = moved ? await api.part(wanted.article, { start: now.start, end: now.end, snapshot }) : part;
     if (mine !== latest) return;
     sheet.show(byReader); // first: nothing scrolls inside a sheet that is not there yet
     show(wanted, there);
@@ -83,10 +84,10 @@ async function open(wanted, { focus = false, byReader = true } = {}) {
 }
 
 /** Where the quoted words stand in the article of today. */
-async function check(places) {
+async function check(places, snapshot) {
   const checked = places.filter((place) => place.checks);
   if (!checked.length) return;
-  const verdicts = await api.verify(checked.map((place) => place.citation));
+  const verdicts = await api.verify(checked.map((place) => place.citation), snapshot);
   for (const [n, verdict] of verdicts.entries()) {
     const place = checked[n];
     place.verdict = verdict;
@@ -100,7 +101,7 @@ function show(wanted, part) {
   const at = wanted.places[wanted.focus];
   const verdict = at?.verdict?.status;
   const view = stamp("article-view", {
-    title: part.title, facts: about(part, wanted.citation), pieces: [],
+    title: part.title, facts: about(part, wanted), pieces: [],
     check: verdict ? say(`check.${verdict}`) : "", check_class: verdict ?? "",
   });
   const body = $("#source-body");
@@ -134,9 +135,9 @@ function edge(side, low, high) {
   return node;
 }
 
-function about(part, citation) {
+function about(part, { citation, snapshot }) {
   const place = citation ? citations.place(citation) : "";
-  return [day(part.published), origin(part.source), place].filter(Boolean).flatMap((one, n) => (n ? [" · ", one] : [one]));
+  return [snapshot ? say("filters.as_of", { name: snapshot }) : "", day(part.published), origin(part.source), place].filter(Boolean).flatMap((one, n) => (n ? [" · ", one] : [one]));
 }
 
 /** A link for a web address, a plain name for a file. */
@@ -201,7 +202,7 @@ export async function toPlace(start, end = start + 1) {
   const here = text.rangeOf($("#source .text"), shown.texts, start, Math.min(end, shown.length));
   if (here) return centre(here);
   const mine = latest;
-  const part = await api.part(shown.article, { start, end });
+  const part = await api.part(shown.article, { start, end, snapshot: shown.snapshot });
   if (mine !== latest) return null;
   shown.texts.clear();
   $("#source .text").replaceChildren(edge("before", 0, part.start_char_index), made(part), edge("after", part.end_char_index, part.characters));
@@ -215,7 +216,7 @@ export async function more(button) {
   button.disabled = true;
   let part;
   try {
-    part = await api.part(shown.article, { [side]: at });
+    part = await api.part(shown.article, { [side]: at, snapshot: shown.snapshot });
   } catch {
     button.disabled = false;
     return;
@@ -257,7 +258,7 @@ export function tools() {
   const { list, at } = stops();
   $("#steps").hidden = list.length < 2;
   $("#position").textContent = at >= 0 ? say("source.position", { at: at + 1, of: list.length }) : "";
-  $("#source-page").href = `articles/${encodeURIComponent(shown.article)}/view`;
+  $("#source-page").href = `articles/${encodeURIComponent(shown.article)}/view${shown.snapshot ? `?snapshot=${encodeURIComponent(shown.snapshot)}` : ""}`;
 }
 
 /** The next (or previous) citation of the same answer, round and round. */
@@ -270,11 +271,11 @@ export function step(by) {
 /** The address of what is open. */
 export function link() {
   const at = shown.places[shown.focus];
-  return citations.permalink(at?.citation ?? { document_id: shown.article, start_char_index: at?.start ?? 0, end_char_index: at?.end ?? 0 });
+  return citations.permalink(at?.citation ?? { document_id: shown.article, start_char_index: at?.start ?? 0, end_char_index: at?.end ?? 0 }, shown.snapshot);
 }
 
 /** An article was removed: the pane must not go on showing it. */
 export function forget(ids) {
-  if (shown && ids.includes(shown.article)) blank("source.removed_title", "source.gone");
+  if (shown && !shown.snapshot && ids.includes(shown.article)) blank("source.removed_title", "source.gone");
 }
 
