@@ -106,9 +106,9 @@ async def search(body: SearchRequest, request: Request, service: AsOf) -> Any:
     operation_id="verify",
     summary="Check citations",
     response_model=Verdicts,
-    responses=errors(408, 413, 422),
+    responses=errors(404, 408, 413, 422),
 )
-def verify(body: VerifyRequest, service: Shared) -> Any:
+def verify(body: VerifyRequest, service: AsOf) -> Any:
     """Whether quoted words still stand where a citation says: valid, moved or stale."""
     return Verdicts("list", ingest.verify(service.assistant, body.citations))
 
