@@ -292,6 +292,9 @@ def requests(made: Library) -> list[Asked]:
         Asked("take a snapshot", "POST", "/snapshots", "/snapshots", {"name": "mine"}),
         Asked("ask as of", "POST", "/ask", "/ask?snapshot=monday", {"question": _QUESTION}),
         Asked("search as of", "POST", "/search", "/search?snapshot=monday", search),
+        Asked(
+            "verify as of", "POST", "/verify", "/verify?snapshot=monday", {"citations": citations}
+        ),
         Asked("grid as of", "POST", "/grid", "/grid?snapshot=monday", {"questions": [_QUESTION]}),
         Asked("mentions as of", "POST", "/mentions", "/mentions?snapshot=monday", words),
         Asked("list as of", "GET", "/articles", "/articles?snapshot=monday"),

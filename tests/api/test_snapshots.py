@@ -61,6 +61,9 @@ def test_a_permalink_opens_what_was_quoted(api: TestClient) -> None:
     assert body["span"]["permalink"] == cited["permalink"]
     page = api.get(place, headers={"Accept": "text/html"})
     assert "Ida Holm" in page.text
+    for params, status in (({"snapshot": "monday"}, "valid"), ({}, "stale")):
+        checked = api.post("/verify", json={"citations": [cited]}, params=params).json()["data"]
+        assert [verdict["status"] for verdict in checked] == [status]
 
 
 def test_a_stream_is_of_the_snapshot_to_its_end(api: TestClient) -> None:
