@@ -48,7 +48,8 @@ def enter_namespaces() -> None:
 
     What it starts ends with it, however it ends. Returns where that is not allowed, or done.
     """
-    may = sys.platform == "linux" and os.geteuid() == 0 and shutil.which("unshare") is not None
+    tools = all(map(shutil.which, ("unshare", "nsenter", "setpriv", "ip")))
+    may = sys.platform == "linux" and os.geteuid() == 0 and tools
     if os.environ.get(_INSIDE) or not may:
         return
     separate = ["unshare", "--net", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"]
