@@ -265,7 +265,7 @@ def _() -> bytes:
 
 @made("one_line.txt")
 def _() -> bytes:
-    return b"honey" * 4_000_000
+    return b"honey" * 2_000_000
 
 
 @made("full_stops.txt")
@@ -275,12 +275,12 @@ def _() -> bytes:
 
 @made("quotation_marks.txt")
 def _() -> bytes:
-    return "“‘(«".encode() * 500_000
+    return "“‘(«".encode() * 200_000
 
 
 @made("marks_on_marks.txt")
 def _() -> bytes:
-    return ("e" + "\u0301\u0327\u0323" * 700_000).encode()
+    return ("e" + "\u0301\u0327\u0323" * 300_000).encode()
 
 
 @made("abbreviations.txt")
@@ -368,7 +368,7 @@ def _() -> bytes:
 
 @made("open_quote.csv")
 def _() -> bytes:
-    return b'title,text\nbees,"' + b"honey\n" * 2_000_000
+    return b'title,text\nbees,"' + b"honey\n" * 800_000
 
 
 @made("deep.jsonl")
