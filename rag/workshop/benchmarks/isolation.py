@@ -1,8 +1,10 @@
 """What it costs that files are read in a process of their own.
 
     python -m rag.workshop.benchmarks.isolation ARTICLES.jsonl.gz --pairs 3
+    python -m rag.workshop.benchmarks.isolation ARTICLES.jsonl.gz --pairs 3 --build
 
-Writes every article as a file and reads all of them in turns: here, and where builds read them.
+Writes every article as a file and reads all of them in turns: here, and where builds read them;
+with ``--build`` the whole of a build is measured, the shipped encoder included, before and after.
 Counted is the processor time of both processes, so that other work does not count.
 """
 
@@ -12,13 +14,17 @@ import argparse
 import json
 import resource
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from statistics import median
 
-from rag.articles import SourceFile, read, stream
+from rag import ingest
+from rag.articles import Problem, SourceFile, read, stream
+from rag.assistant import Assistant
+from rag.ingest import extracted
 from rag.isolation import Pool
+from rag.settings import load
 from rag.types import Article
 
 
@@ -27,6 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("articles", type=Path)
     parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--build", action="store_true", help="measure whole builds")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         paths = []
@@ -34,37 +41,54 @@ def main() -> None:
             paths.append(Path(made) / f"{number}.txt")
             paths[-1].write_text(article.text, encoding="utf-8")
         here, apart = [], []
-        for _ in range(given.pairs):
-            here.append(_seconds(paths, _here))
-            # A pool of its own: what its process used is counted once that has ended.
-            pool = Pool()
-            apart.append(_seconds(paths, partial(_apart, pool), pool))
+        for number in range(given.pairs):
+            # In turns, and each first in its turn: what comes first warms the caches.
+            for is_apart in (False, True) if number % 2 == 0 else (True, False):
+                pool = Pool() if is_apart else None
+                seconds = (_build if given.build else _seconds)(paths, pool)
+                (apart if is_apart else here).append(seconds)
     found = {
         "files": len(paths),
         "here_s": round(median(here), 2),
         "apart_s": round(median(apart), 2),
         "more_ms_a_file": round(1000 * (median(apart) - median(here)) / len(paths), 3),
+        "more_percent": round(100 * (median(apart) / median(here) - 1), 1),
     }
     print(json.dumps(found))
 
 
-def _here(file: SourceFile) -> Iterable[object]:
-    return stream(file, "a", "b", tell_language=False)
+def _reading(pool: Pool | None) -> Callable[..., Iterator[Article | Problem]]:
+    """Reads a file there, or here."""
+    return partial(stream, tell_language=False) if pool is None else pool.read
 
 
-def _apart(pool: Pool, file: SourceFile) -> Iterable[object]:
-    return pool.read(file, "a", "b")
-
-
-def _seconds(
-    paths: list[Path], reading: Callable[[SourceFile], Iterable[object]], pool: Pool | None = None
-) -> float:
+def _seconds(paths: list[Path], pool: Pool | None) -> float:
+    read = _reading(pool)
     before = _used()
-    found = sum(isinstance(one, Article) for path in paths for one in reading(SourceFile.at(path)))
-    assert found == len(paths)
+    found = [one for path in paths for one in read(SourceFile.at(path), "a", "b")]
+    assert sum(isinstance(one, Article) for one in found) == len(paths)
+    return _ended(pool) - before
+
+
+def _build(paths: list[Path], pool: Pool | None) -> float:
+    """A first build of the folder, by the shipped encoder."""
+    with tempfile.TemporaryDirectory() as made:
+        before = _used()
+        usual, extracted.read = extracted.read, _reading(pool)
+        try:
+            with Assistant.open(load(index_dir=Path(made) / "index"), create=True) as assistant:
+                ingest.build(assistant, paths[0].parent)
+                assert assistant.count() == len(paths)
+        finally:
+            extracted.read = usual
+        return _ended(pool) - before
+
+
+def _ended(pool: Pool | None) -> float:
+    """The time used so far; what a pool's process used is counted once that has ended."""
     if pool is not None:
         pool.close()
-    return _used() - before
+    return _used()
 
 
 def _used() -> float:
