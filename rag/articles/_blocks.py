@@ -146,6 +146,11 @@ def is_data(rows: Sequence[Sequence[Value | None]]) -> bool:
     )
 
 
+def is_number(text: str) -> bool:
+    """Whether all of it is one number, with its unit."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 def header_of(rows: Sequence[Sequence[Value | None]]) -> int:
     """1 where the first row names the columns, as far as its words tell, else 0."""
     texts = [[value.text.strip() if value else "" for value in row] for row in rows]

@@ -6,6 +6,7 @@ import ctypes
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import pi
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -29,6 +30,8 @@ _VISIBLE: Final = 0.5
 """Points; what is drawn smaller nobody can read, and nobody is meant to."""
 _SAME_LEVEL: Final = 0.5
 """Points by which boxes of one size may differ."""
+_TOUCHES: Final = 1.0
+"""Points by which a character may reach over the line of a cell."""
 _WIDE: Final = 0.9
 """A blank of this many heights may part columns or cells."""
 
@@ -76,6 +79,42 @@ class Piece:
     def right(self) -> float:
         """Rightmost point."""
         return self.sides[-1]
+
+    def cut(self, places: Sequence[float]) -> list[Piece] | None:
+        """The pieces left and right of each of ``places``; none where one goes through a word."""
+        bounds = [0]
+        for place in places:
+            at = next(
+                n
+                for n in range(len(self.text) + 1)
+                if n == len(self.text) or self.sides[2 * n] + self.sides[2 * n + 1] > 2 * place
+            )
+            bounds.append(at)
+            words = self.text[max(0, at - 1) : at + 1]
+            if len(words) == 2 and not any(map(str.isspace, words)):
+                within = self.sides[2 * at - 1] - place, place - self.sides[2 * at]
+                if max(within) > _TOUCHES:
+                    return None
+        bounds.append(len(self.text))
+        parts = [self._part(low, high) for low, high in pairwise(bounds)]
+        return [part for part in parts if part is not None]
+
+    def _part(self, low: int, high: int) -> Piece | None:
+        while low < high and self.text[low].isspace():
+            low += 1
+        while low < high and self.text[high - 1].isspace():
+            high -= 1
+        if low == high:
+            return None
+        before = [level for level in self.levels if level.start <= low]
+        levels = [Level(0, before[-1].top, before[-1].bottom)] + [
+            Level(level.start - low, level.top, level.bottom)
+            for level in self.levels
+            if low < level.start < high
+        ]
+        sides = self.sides[2 * low : 2 * high]
+        text = self.text[low:high]
+        return Piece(text, sides, levels, self.top, self.bottom, self.height, self.way)
 
     def is_beside(self, other: Piece) -> bool:
         """Whether both stand on one line."""
@@ -180,7 +219,7 @@ class _Drawn(NamedTuple):
 def _drawn(page: PdfPage, textpage: PdfTextPage) -> Iterator[_Drawn]:
     from pypdfium2 import raw
 
-    shown = _as_shown(page)
+    shown = shown_by(page)
     rect = raw.FS_RECTF()
     handle = textpage.raw
     unicode_of, box_of, made_of, angle_of = (
@@ -232,7 +271,7 @@ def _way(drawn: Sequence[_Drawn], upright: bool) -> Way:
 Shown = Callable[[float, float, float, float], Sides]
 
 
-def _as_shown(page: PdfPage) -> Shown:
+def shown_by(page: PdfPage) -> Shown:
     """From the page's own coordinates to points from its top left corner, turned and cropped."""
     from pypdfium2 import raw
 

@@ -13,12 +13,14 @@ from rag.articles._garbage import is_garbage
 from rag.articles._look import Look
 from rag.articles._pdf_lines import Piece, pieces
 from rag.articles._pdf_notes import notes_on
+from rag.articles._pdf_ruled import Ruled, tables_on
 from rag.articles._pdf_running import without_running
 from rag.articles._pdf_text import Page, write
 from rag.articles._plain_tables import tables_in
 from rag.articles._written import Written
 from rag.errors import ArticleError
 from rag.origin import Place
+from rag.tables import Table
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -79,7 +81,7 @@ def _read(name: str, data: bytes) -> Iterator[Draft | Problem]:
         fields = document.get_metadata_dict()
     finally:
         document.close()
-    written, starts = pages.written()
+    written, starts, tables = pages.written()
     if not written.text:
         raise pages.nothing()
     yield from pages.problems
@@ -92,7 +94,7 @@ def _read(name: str, data: bytes) -> Iterator[Draft | Problem]:
         metadata={"author": author} if author else {},
         page_starts=tuple(starts),
         runs=written.runs,
-        tables=tables_in(written.text),
+        tables=tuple(tables),
     )
 
 
@@ -106,27 +108,36 @@ class _Pages:
         self._garbage = 0
         self._notes: list[tuple[int, str]] = []
         self._recognised: set[int] = set()
+        self._tables: dict[int, list[Ruled]] = {}
         if document.get_formtype() == _ACROFORM:
             # Without it PDFium does not know what was filled into a form.
             document.init_forms()
         self._pages = [self._page(document, number) for number in range(len(document))]
 
-    def written(self) -> tuple[Written, list[int]]:
-        """The text: pages in order, then comments, then what ran along their edges, once."""
+    def written(self) -> tuple[Written, list[int], list[Table]]:
+        """The text: pages in order, then comments, then what ran along their edges, once.
+
+        Tables are those drawn with lines, and besides those that the text itself shows.
+        """
         written = Written()
         kept, running = without_running(self._pages)
         pages = [
-            Page(number, pieces, number - 1 in self._recognised)
+            Page(number, pieces, number - 1 in self._recognised, self._tables.get(number - 1, ()))
             for number, pieces in enumerate(kept, 1)
         ]
-        starts = write(pages, written)
+        starts, tables = write(pages, written)
         for number, note in self._notes:
             written.add("\n\n" if len(written) else "")
             written.add(note, Place(page=number + 1))
         if running:
             written.add("\n\n" if len(written) else "")
             write([Page(number + 1, pieces) for number, pieces in running], written)
-        return written, starts
+        shown = [
+            table
+            for table in tables_in(written.text)
+            if not any(table.start < one.end and one.start < table.end for one in tables)
+        ]
+        return written, starts, sorted([*tables, *shown], key=lambda table: table.start)
 
     def nothing(self) -> ArticleError:
         """Why there is no text at all."""
@@ -147,7 +158,7 @@ class _Pages:
         from pypdfium2 import PdfiumError
 
         try:
-            found, own = _drawn(document, number)
+            found, own, tables = _drawn(document, number)
         except PdfiumError:
             # A damaged page among good ones: its number is kept, its text is not there.
             self._problem(number, "broken", "is damaged; save the document again")
@@ -155,6 +166,7 @@ class _Pages:
         self._notes += [(number, note) for note in own]
         garbage = is_garbage("\n".join(piece.text for piece in found))
         if found and not garbage:
+            self._tables[number] = tables
             return found
         self._garbage += garbage
         if not garbage and not _ocr.is_picture(document, number):
@@ -175,8 +187,8 @@ class _Pages:
         self.problems.append(Problem(place, reason, f"{self._name}, {place} {what}."))
 
 
-def _drawn(document: PdfDocument, number: int) -> tuple[list[Piece], list[str]]:
-    """What a page shows, and the notes and values on it that it does not draw."""
+def _drawn(document: PdfDocument, number: int) -> tuple[list[Piece], list[str], list[Ruled]]:
+    """What a page shows, the notes and values on it that it does not draw, and its tables."""
     from pypdfium2 import raw
 
     page = document[number]
@@ -190,9 +202,11 @@ def _drawn(document: PdfDocument, number: int) -> tuple[list[Piece], list[str]]:
         textpage = page.get_textpage()
         try:
             found = pieces(page, textpage)
+            tables = tables_on(page, found)
         finally:
             textpage.close()
     finally:
         page.close()
     shown = " ".join(" ".join(piece.text for piece in found).split())
-    return found, [*marks.comments, *(value for value in marks.values if value not in shown)]
+    unseen = [*marks.comments, *(value for value in marks.values if value not in shown)]
+    return found, unseen, tables

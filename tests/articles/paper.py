@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 WIDTH, HEIGHT = 595, 842
@@ -31,6 +32,24 @@ class Paper:
         """Lines one under the other."""
         for number, line in enumerate(lines):
             self.write(left, top + number * 1.25 * size, line, size)
+        return self
+
+    def rule(self, left: float, top: float, right: float, bottom: float) -> Paper:
+        """A line from corner to corner."""
+        self.pages[-1] += f"{left} {HEIGHT - top} m {right} {HEIGHT - bottom} l S\n"
+        return self
+
+    def bar(self, left: float, top: float, right: float, bottom: float) -> Paper:
+        """A filled box, which is how office programs draw lines."""
+        self.pages[-1] += f"{left} {HEIGHT - bottom} {right - left} {bottom - top} re f\n"
+        return self
+
+    def grid(self, lefts: Sequence[float], tops: Sequence[float]) -> Paper:
+        """All lines of a table."""
+        for top in tops:
+            self.rule(lefts[0], top, lefts[-1], top)
+        for left in lefts:
+            self.rule(left, tops[0], left, tops[-1])
         return self
 
     def turn(self) -> Paper:

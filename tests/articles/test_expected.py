@@ -87,7 +87,10 @@ QUESTIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("qa_sets_2/table.md", "What is the population of Derby?"): ("55,100",),
     ("qa_sets_2/email2.txt", "What is the e-mail address of Ada Lunt?"): ("ada.lunt@example.com",),
     ("qa_sets_2/versions.txt", "What does version 2.2 of Ferro add?"): (NO_ANSWER,),
-    ("qa_sets_2/versions.txt", "What does version 2.1 of Ferro fix?"): ("the memory leak", "memory leak"),
+    ("qa_sets_2/versions.txt", "What does version 2.1 of Ferro fix?"): (
+        "the memory leak",
+        "memory leak",
+    ),
     ("qa_sets_2/lig.txt", "Who leads the office of finance in Fairford?"): ("Nora Pell",),
     ("qa_sets_1/quoted.txt", 'Whose slogan is "Bread before bombs"?'): (
         "the Redcliff party",

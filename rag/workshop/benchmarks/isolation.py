@@ -40,7 +40,8 @@ def main() -> None:
         for number, article in enumerate(read(given.articles, given.articles.name)):
             paths.append(Path(made) / f"{number}.txt")
             paths[-1].write_text(article.text, encoding="utf-8")
-        here, apart = [], []
+        here: list[float] = []
+        apart: list[float] = []
         for number in range(given.pairs):
             # In turns, and each first in its turn: what comes first warms the caches.
             for is_apart in (False, True) if number % 2 == 0 else (True, False):
@@ -74,13 +75,14 @@ def _build(paths: list[Path], pool: Pool | None) -> float:
     """A first build of the folder, by the shipped encoder."""
     with tempfile.TemporaryDirectory() as made:
         before = _used()
-        usual, extracted.read = extracted.read, _reading(pool)
+        room = vars(extracted)
+        usual, room["read"] = room["read"], _reading(pool)
         try:
             with Assistant.open(load(index_dir=Path(made) / "index"), create=True) as assistant:
                 ingest.build(assistant, paths[0].parent)
                 assert assistant.count() == len(paths)
         finally:
-            extracted.read = usual
+            room["read"] = usual
         return _ended(pool) - before
 
 
