@@ -15,32 +15,34 @@ from rag.answer.sayings import Relation, relation
 from rag.terms import terms
 from rag.types import Conflict, Span
 
-_OVERLAP: Final = 0.6
+_OVERLAP: Final = 0.5
 """Share of the question's terms that a contradicting passage must hold."""
-_SHARE: Final = 0.1
-"""An answer this many times as likely as the preferred one, or less, contradicts nothing."""
+_SURELY: Final = 0.75
+"""Probability, had its own article alone been read, from which another answer contradicts. Read
+alone an article is thought to speak of what was asked: that takes more than being shown does."""
 _MOST_SIDES: Final = 6
 
 
 def sides(basis: Basis, given: Sequence[Ranked], threshold: float) -> list[Ranked]:
     """The answers that contradict each other, the one to give first; none where all agree.
 
-    One contradicts another when it says something else of the same kind in other articles, and
-    each of them would be shown, had its own article alone been read.
+    Every article is heard for itself: what it says first, and would be shown for, had it alone
+    been read, contradicts what others say where that is something else of the same kind. How
+    likely it is beside theirs does not count, for the likelier answer of two men of one name is
+    not the only one.
     """
-    if not given:
+    if not given or not _says(basis, given[0], threshold):
         return []
     found = [given[0]]
-    for other in given[1:]:
+    for other in _first_said(basis, given):
         if (
             len(found) < _MOST_SIDES
             and other.candidate.overlap >= _OVERLAP
-            and other.candidate.share > _SHARE * given[0].candidate.share
             and _names(basis, other)
             and all(_contradicts(basis, other, side) for side in found)
+            and _says(basis, other, max(threshold, _SURELY))
         ):
             found.append(other)
-    found = [side for side in found if _stands(basis, side, threshold)]
     if len(found) < 2:
         return []
     found.sort(key=lambda side: _day(basis, side), reverse=True)
@@ -88,9 +90,30 @@ def _contradicts(basis: Basis, one: Ranked, other: Ranked) -> bool:
     )
 
 
-def _stands(basis: Basis, side: Ranked, threshold: float) -> bool:
-    """Whether a side would be shown, had its own article alone been read."""
-    own = side.span.article_id
+def _first_said(basis: Basis, given: Sequence[Ranked]) -> list[Ranked]:
+    """What each article says first, the likeliest answers of all first."""
+    first: dict[str, Ranked] = {}
+    for ranked in given:
+        for article_id in ranked.article_ids:
+            best = first.get(article_id)
+            if best is None or _score(ranked, article_id) > _score(best, article_id):
+                first[article_id] = ranked
+    said = [ranked for ranked in given[1:] if any(ranked is one for one in first.values())]
+    return sorted(said, key=lambda ranked: -ranked.probability)
+
+
+def _score(side: Ranked, article_id: str) -> float:
+    return max(span.score for span in side.candidate.spans if span.article_id == article_id)
+
+
+def _says(basis: Basis, side: Ranked, threshold: float) -> bool:
+    """Whether a side would be shown, had one of its articles alone been read."""
+    return any(
+        _alone(basis, side, article_id) >= threshold for article_id in sorted(side.article_ids)
+    )
+
+
+def _alone(basis: Basis, side: Ranked, own: str) -> float:
     spans = [span for span in basis.reading.spans if span.article_id == own]
     nulls = {span.passage_id: span.null_score for span in spans}
     top = max([*(span.score for span in spans), *nulls.values()])
@@ -99,7 +122,7 @@ def _stands(basis: Basis, side: Ranked, threshold: float) -> bool:
     total += sum(math.exp(null - top) for null in nulls.values())
     share = sum(math.exp(span.score - top) for span in saying) / total
     alone = confidence.with_share(side.candidate, share)
-    return confidence.probability(basis.reader.calibration, alone.features) >= threshold
+    return confidence.probability(basis.reader.calibration, alone.features)
 
 
 def _names(basis: Basis, side: Ranked) -> bool:

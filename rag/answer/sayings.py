@@ -287,7 +287,11 @@ def _same_words(one: str, other: str) -> bool:
 def _amounts(mine: list[Amount], theirs: list[Amount]) -> Relation:
     """The same where any amount of one is any of the other: "$2.1bn (£1.1bn)" is "£1.1bn"."""
     comparable = [
-        (a, b) for a in mine for b in theirs if a.unit == b.unit or not a.unit or not b.unit
+        (a, b)
+        for a in mine
+        for b in theirs
+        # A number whose unit is not known may be of any, but a share of a hundred is told as one.
+        if a.unit == b.unit or ("" in (a.unit, b.unit) and "percent" not in (a.unit, b.unit))
     ]
     if any(a.low <= b.high and b.low <= a.high for a, b in comparable):
         return Relation.SAME

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from rag import confidence
 from rag.answer.basis import Basis
@@ -36,7 +36,7 @@ _RANKED: Final = 20
 """Answers whose spans speak for their sentences."""
 _WEIGHTS: Final = (0.506, 2.416, 3.490, 3.668)
 _BIAS: Final = -5.502
-"""Of :func:`weigh`."""
+"""Of :class:`Signs`; fitted by ``python -m rag.workshop.training.sentences``."""
 _SUREST: Final = 0.02
 _SURE: Final = 0.8
 """Probability from which a decision is told rather than left unclear."""
@@ -73,6 +73,19 @@ _CAUSE: Final = re.compile(
 """What tells a reason or a manner."""
 
 
+class Signs(NamedTuple):
+    """What is known of a sentence, by which it is weighed."""
+
+    head: float
+    """Log-odds that the evidence head gives it."""
+    span: float
+    """Calibrated probability of its best span."""
+    retrieval: float
+    """Fused score of its passage."""
+    held: float
+    """Share of the question's terms that stand in it."""
+
+
 def evidence(basis: Basis, ranking: Ranking) -> list[Part]:
     """The sentences that answer, the best first."""
     if basis.reading.sentences:
@@ -92,7 +105,9 @@ def decision(basis: Basis) -> Decision:
     return Decision("denies", round(stance.denies, 4))
 
 
-def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
+def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
+    """Every sentence that the evidence head or a likely span speaks for, with what is known of it;
+    those that cannot be what is asked for are left out."""
     heads = {(e.passage_id, e.start, e.end): e.probability for e in basis.reading.sentences}
     spans: dict[tuple[str, int, int], float] = {}
     for ranked in ranking.given[:_RANKED]:
@@ -101,16 +116,24 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
             place = (whole.passage_id, whole.start, whole.end)
             spans[place] = max(spans.get(place, 0.0), ranked.probability)
     asked = set(terms(basis.asked.text))
-    found: list[Part] = []
+    found: list[tuple[Span, Signs]] = []
     for passage_id, start, end in dict.fromkeys([*heads, *spans]):
         hit = basis.hit(passage_id)
         span = Span(hit.passage.article_id, passage_id, start, end, 0.0, 0.0)
         if refusal(basis, span) is not None:
             continue
         place = (passage_id, start, end)
+        head = min(max(heads.get(place, 0.0), _SUREST), 1 - _SUREST)
         held = len(asked & set(terms(basis.text(span)))) / max(1, len(asked))
-        probability = weigh(heads.get(place, 0.0), spans.get(place, 0.0), hit.score, held)
-        found.append(Part(span, _defining(basis, span, probability)))
+        known = Signs(math.log(head / (1 - head)), spans.get(place, 0.0), hit.score, held)
+        found.append((span, known))
+    return found
+
+
+def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
+    found = [
+        Part(span, _defining(basis, span, weigh(known))) for span, known in signs(basis, ranking)
+    ]
     found.sort(key=lambda part: -part.probability)
     likely = _without_repeats(
         basis, [*found[:1], *(part for part in found[1:] if part.probability >= _EVIDENCE)]
@@ -160,19 +183,9 @@ def _of_both(basis: Basis, likely: list[Part], found: list[Part]) -> list[Part]:
     return chosen
 
 
-def weigh(head: float, span: float, retrieval: float, held: float) -> float:
-    """Probability that a sentence answers, given what is known of it.
-
-    ``1 / (1 + exp(-(b + w . x)))``: the evidence head's log-odds, the calibrated probability of
-    its best span, its passage's fused score, and the share of the question's terms in it.
-    """
-    bounded = min(max(head, _SUREST), 1 - _SUREST)
-    z = _BIAS + sum(
-        weight * value
-        for weight, value in zip(
-            _WEIGHTS, (math.log(bounded / (1 - bounded)), span, retrieval, held), strict=True
-        )
-    )
+def weigh(known: Signs) -> float:
+    """Probability that a sentence answers: ``1 / (1 + exp(-(b + w . x)))``."""
+    z = _BIAS + sum(weight * value for weight, value in zip(_WEIGHTS, known, strict=True))
     return 1 / (1 + math.exp(-z))
 
 

@@ -1,12 +1,10 @@
-"""Which kind of question it is: rules where its words say so, a small classifier where not."""
+"""Which kind of question it is, by rules; where none speaks it asks for a short fact."""
 
 from __future__ import annotations
 
 import re
 from enum import Enum
 from typing import Final
-
-from rag.question import likeness
 
 
 class Kind(Enum):
@@ -160,7 +158,7 @@ def kind_of(question: str) -> Kind:
         return Kind.LIST
     if _defines(bare):
         return Kind.DEFINITION
-    return likeness.kind(text, Kind)
+    return Kind.FACT
 
 
 def _unasked(text: str) -> Kind:
@@ -170,7 +168,7 @@ def _unasked(text: str) -> Kind:
         return Kind.TIMELINE
     if "?" not in text and len(text.split()) <= _LONGEST_KEYWORDS:
         return Kind.KEYWORDS
-    return likeness.kind(text, Kind)
+    return Kind.FACT
 
 
 def _many(bare: str) -> bool:

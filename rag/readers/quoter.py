@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -46,27 +46,35 @@ class Quoter:
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """A first look at all passages; the rest of the network, the most promising first, over
-        those that it does not rule out, until no unread one can plausibly win."""
+        those that it does not rule out, until no unread one can plausibly win. An article of which
+        nothing was read then is heard as well where it likelier holds an answer than not: it cannot
+        win, but it may contradict."""
         parts = _spans.windows(self._tokenizer, question, hits)
         flat = [(window.ids, window.type_ids) for windows in parts for window in windows]
         looks = iter(self._network.look(flat))
         seen = [[next(looks) for _ in windows] for windows in parts]
-        promising = self._promising([max(look.early for look in each) for each in seen])
-        read: list[tuple[list[_spans.Window], list[Said]]] = []
+        early = [max(look.early for look in each) for each in seen]
+        promising = self._promising(early)
+        read: dict[int, tuple[list[_spans.Window], list[Said]]] = {}
         found: list[tuple[list[Span], float]] = []
+
+        def finish(rows: Sequence[int]) -> Reading:
+            heads = iter(self._network.finish([look for row in rows for look in seen[row]]))
+            for row in rows:
+                said = [next(heads) for _ in parts[row]]
+                read[row] = (parts[row], said)
+                logits = [(each.start, each.end) for each in said]
+                found.append(_spans.passage_spans(parts[row], logits))
+            return _spans.ranked(found)
+
         result = Reading((), 0)
         for start in range(0, len(promising), AT_ONCE):
             if self._settled(result):
                 break
-            rows = promising[start : start + AT_ONCE]
-            heads = iter(self._network.finish([look for row in rows for look in seen[row]]))
-            for row in rows:
-                said = [next(heads) for _ in parts[row]]
-                read.append((parts[row], said))
-                logits = [(each.start, each.end) for each in said]
-                found.append(_spans.passage_spans(parts[row], logits))
-            result = _spans.ranked(found)
-        sentences, items, decision = forms.read_out(read, result.spans)
+            result = finish(promising[start : start + AT_ONCE])
+        if unheard := _unheard(early, hits, read):
+            result = finish(unheard)
+        sentences, items, decision = forms.read_out(list(read.values()), result.spans)
         return replace(result, sentences=sentences, items=items, decision=decision)
 
     def first_look(self, question: str, hits: Sequence[Hit]) -> list[float]:
@@ -88,3 +96,16 @@ class Quoter:
     def _settled(self, result: Reading) -> bool:
         enough = self.calibration.settled_score
         return enough is not None and bool(result.spans) and result.spans[0].score >= enough
+
+
+def _unheard(early: Sequence[float], hits: Sequence[Hit], read: Collection[int]) -> list[int]:
+    """The most promising row of each article of which no row was read, if it likelier holds an
+    answer than not."""
+    heard = {hits[row].passage.article_id for row in read}
+    rows: list[int] = []
+    for row in sorted(range(len(hits)), key=lambda row: -early[row]):
+        article = hits[row].passage.article_id
+        if early[row] > 0 and article not in heard:
+            heard.add(article)
+            rows.append(row)
+    return rows

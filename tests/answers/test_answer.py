@@ -171,11 +171,21 @@ def test_a_weak_rival_is_no_conflict_but_an_alternative() -> None:
     assert [other.answer for other in got.alternatives] == ["Ann Lee"]
 
 
-def test_an_answer_held_for_ten_times_as_likely_is_not_contradicted() -> None:
-    near = ask([OLD, NEW], ("old", "Ann Lee", 4.0), ("new", "Bo Ek", 6.0))
-    far = ask([OLD, NEW], ("old", "Ann Lee", 4.0), ("new", "Bo Ek", 7.0))
-    assert len(near.conflicts) == 2
-    assert far.conflicts == []
+def test_what_an_article_surely_says_contradicts_an_answer_far_likelier() -> None:
+    sure = ask([OLD, NEW], ("old", "Ann Lee", 4.0), ("new", "Bo Ek", 7.0))
+    unsure = ask([OLD, NEW], ("old", "Ann Lee", 0.5), ("new", "Bo Ek", 7.0))
+    assert [side.answer for side in sure.conflicts] == ["Bo Ek", "Ann Lee"]
+    assert unsure.conflicts == []
+
+
+def test_only_what_an_article_says_first_contradicts() -> None:
+    got = ask(
+        [OLD, NEW, ECHO],
+        ("old", "Ann Lee", 4.0),
+        ("new", "Bo Ek", 4.2),
+        ("new", "surgeon", 4.1),
+    )
+    assert {side.answer for side in got.conflicts} == {"Ann Lee", "Bo Ek"}
 
 
 def test_parts_of_a_name_agree() -> None:

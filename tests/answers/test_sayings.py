@@ -21,6 +21,7 @@ SAME, DIFFERENT, APART = Relation.SAME, Relation.DIFFERENT, Relation.APART
         ("76%", "76 per cent", SAME),
         ("20 countries", "20", SAME),
         ("$5", "5 miles", APART),
+        ("8%", "131.9 billion kronor", APART),
         ("3 March 2021", "March 2021", SAME),
         ("2019", "2021", DIFFERENT),
         ("19 March", "March 19", SAME),
