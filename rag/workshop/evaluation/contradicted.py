@@ -1,19 +1,18 @@
 """Questions of news articles that mostly agree: which disagreements are shown, to be judged.
 
-    python -m rag.workshop.evaluation.contradicted ARTICLES [--questions N] [--index DIR]
+    python -m rag.workshop.evaluation.contradicted ARTICLES --index DIR [--questions N]
 
-``ARTICLES`` is JSON lines (``id``, ``title``, ``text``), all of which are indexed. The questions
-are made by pattern from their own words, the same on every run: who did what a sentence tells of
-its subject, how many of what it counts, by how much something rose or fell, who holds an office
-that an article gives to somebody. Whether a disagreement is one only a person can say: each that is
-shown is printed with the sentence of each of its sides.
+``ARTICLES`` is JSON lines (``id``, ``title``, ``text``), ``DIR`` their index (``rag build``). The
+questions are made by pattern from their own words, the same on every run: who did what a sentence
+tells of its subject, how many of what it counts, by how much something rose or fell, who holds an
+office that an article gives to somebody. Whether a disagreement is one only a person can say: each
+that is shown is printed with the sentence of each of its sides.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
-import hashlib
 import json
 import random
 import re
@@ -22,12 +21,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from rag.assistant import Assistant
 from rag.passages import split_sentences
 from rag.people import people_of
 from rag.question import analyse
 from rag.settings import load
-from rag.types import Article
-from rag.workshop.evaluation._corpus import indexed
 
 _SEED: Final = 7
 _NAME: Final = r"(?:[A-Z][\w&’'-]+)(?: (?:of |and )?[A-Z][\w&’'-]+){0,3}"
@@ -93,22 +91,6 @@ def _of_sentences(text: str, rng: random.Random) -> Iterator[str]:
         yield from (question for question in made if analyse(question).form == "span")
 
 
-def articles(rows: Sequence[Mapping[str, str]]) -> list[Article]:
-    """The rows as undated articles."""
-    return [
-        Article(
-            id=hashlib.sha256(row["id"].encode()).hexdigest()[:16],
-            title=row["title"],
-            text=row["text"],
-            source=row["id"],
-            published=None,
-            sha256=hashlib.sha256(row["text"].encode()).hexdigest(),
-            language="en",
-        )
-        for row in rows
-    ]
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print every disagreement shown, and how many."""
     parser = argparse.ArgumentParser(
@@ -116,13 +98,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("file", type=Path)
     parser.add_argument("--questions", type=int, default=300)
-    parser.add_argument("--index", type=Path)
+    parser.add_argument("--index", type=Path, required=True)
     given = parser.parse_args(arguments)
     with gzip.open(given.file, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     asked = answered = 0
     shown: list[str] = []
-    with indexed(load(keep_conversations=False), articles(rows), given.index) as assistant:
+    settings = load(index_dir=given.index, keep_conversations=False)
+    with Assistant.open(settings) as assistant:
         for question in islice(questions(rows), given.questions):
             asked += 1
             answer = assistant.ask(question)

@@ -1,0 +1,25 @@
+"""Reading stops early, but no article that promises an answer stays unheard: it may contradict."""
+
+from __future__ import annotations
+
+from rag.readers.quoter import SHIPPED, Quoter
+from rag.types import Hit, Passage
+
+QUESTION = "When was the construction of the Halden Bridge started?"
+TEXTS = {
+    "one": "The construction of the Halden Bridge was started in April 1958 and took two years.",
+    "two": "The Halden Bridge carries a road. Its construction was started in April 1958.",
+    "three": "Work went on for years: the construction of the Halden Bridge began in June 1936.",
+    "four": "The council met on Tuesday to speak of parking fees and of the new swimming pool.",
+}
+
+
+def test_a_settled_answer_does_not_silence_another_article() -> None:
+    hits = [
+        Hit(Passage(f"{name}:0", name, 0, len(text), text), 1.0, dense_score=1.0, dense_rank=1)
+        for name, text in TEXTS.items()
+    ]
+    reading = Quoter(SHIPPED).read(QUESTION, hits)
+    said = {TEXTS[s.article_id][s.start : s.end] for s in reading.spans if s.score > s.null_score}
+    assert {"April 1958", "June 1936"} <= said
+    assert {span.article_id for span in reading.spans} == {"one", "two", "three"}
