@@ -89,6 +89,9 @@ class Settings(BaseSettings):
         True, description="Name the sources in the messages that OpenAI's clients show."
     )
     chat: bool = Field(True, description="Show the chat at /.")
+    workbench: bool = Field(
+        True, description="Load the workbench at /workbench/, with the chat and one worker."
+    )
     fetch_connectors: tuple[str, ...] = Field(
         (),
         description="Connectors that `rag fetch` may use: feed, sitemap, s3, webdav; none is on.",

@@ -247,7 +247,9 @@ def main() -> None:
     ]
     with (
         tempfile.TemporaryDirectory() as folder,
-        service(Path(folder), made, embedder=chosen.embedder, reader=chosen.reader) as served,
+        service(
+            Path(folder), made, embedder=chosen.embedder, reader=chosen.reader, workbench=True
+        ) as served,
         chromium() as browser,
     ):
         chosen.out.mkdir(parents=True, exist_ok=True)

@@ -123,8 +123,9 @@ def service(
     reader: str = "sentence",
     workers: int = 1,
     environment: Mapping[str, str] | None = None,
+    workbench: bool = False,
 ) -> Iterator[Served]:
-    """A service over ``articles``.
+    """A service over ``articles``; with the workbench, whose loading takes seconds, where asked.
 
     Of each ``huge`` article only the given words are made a passage: real, but quickly stored.
     The reader ``names`` is :class:`tests.ui.name_reader.NameReader`; ``slow`` is the same, three
@@ -145,7 +146,8 @@ def service(
     if workers > 1:
         command = [sys.executable, "-m", "rag", "serve", "--port", str(port)]
         command += ["--index", str(index_dir), "--workers", str(workers)]
-    served = Served(f"http://127.0.0.1:{port}", index_dir, command, environment or {})
+    environment = {"RAG_WORKBENCH": str(workbench).lower(), **(environment or {})}
+    served = Served(f"http://127.0.0.1:{port}", index_dir, command, environment)
     try:
         served.start()
         yield served

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.ui.chromium import ask, comes_into_view, in_view, marked, type_question
 from tests.ui.conftest import Visit
@@ -94,7 +94,7 @@ def selecting(page: Page) -> None:
 
 def refused(page: Page) -> None:
     articles(page)
-    picture = {"name": "photo.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
+    picture: FilePayload = {"name": "photo.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
     page.set_input_files("#upload-files", picture)
     page.wait_for_selector("#report .failed")
 

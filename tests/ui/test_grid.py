@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.ui import library
 from tests.ui.chromium import Watch
-from tests.ui.service import Served
+from tests.ui.service import Served, service
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +19,15 @@ QUESTIONS = ["Who is the mayor of Tarnbridge?", "Who is the director of the Kest
 QUESTIONS += [f"Who slowly counted the boats of pier {n}?" for n in range(3)]
 QUESTIONS += [f"Who counted the boats of pier {n}?" for n in range(3, 18)]
 TITLES = ["Tarnbridge opens its library", "A comet named"]
+
+
+@pytest.fixture(scope="module")
+def working(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A service with its workbench."""
+    made = [*library.agreeing(), *library.disagreeing()]
+    folder = tmp_path_factory.mktemp("working")
+    with service(folder, made, reader="names", workbench=True) as running:
+        yield running
 
 
 def choose(page: Page, title: str) -> None:
@@ -29,16 +40,16 @@ def choose(page: Page, title: str) -> None:
     expect(page.get_by_role("option", name=title, selected=True)).to_be_visible()
 
 
-def test_a_grid_of_twenty_questions(browser: Browser, served: Served) -> None:
+def test_a_grid_of_twenty_questions(browser: Browser, working: Served) -> None:
     page = browser.new_context(accept_downloads=True).new_page()
     page.set_default_timeout(90_000)
-    watch = Watch(served.home)
+    watch = Watch(working.home)
     watch.over(page)
     for _ in range(600):
-        if served.call("GET", "/readyz")["background"]["workbench"] == "running":
+        if working.call("GET", "/readyz")["background"]["workbench"] == "running":
             break
         page.wait_for_timeout(200)
-    page.goto(served.home + "/workbench/")
+    page.goto(working.home + "/workbench/")
     page.get_by_label("Questions, one a line").fill("\n".join(QUESTIONS))
     for title in TITLES:
         choose(page, title)

@@ -47,6 +47,7 @@ _REFRESH: Final = (
 _TEXTS: Final = {
     "starting": ("Starting", "The workbench is on its way; this page reloads by itself."),
     "failed": ("No workbench", "It could not be started; the server's log says why."),
+    "without": ("No workbench", "It is switched off here; the chat is at the root."),
     "off": ("No chat", "The chat is switched off here; the API answers at /ask (see /docs)."),
 }
 
@@ -73,7 +74,8 @@ class Screen:
             self._page = page
             self.status = "ready"
             # Its sessions live in one process; with several, its requests would miss them.
-            self.workbench = "starting" if service.settings.workers == 1 else "off"
+            alone = service.settings.workers == 1
+            self.workbench = "starting" if service.settings.workbench and alone else "off"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
@@ -88,7 +90,8 @@ class Screen:
             raise HTTPException(404)
 
     async def _say(self, scope: Scope, receive: Receive, send: Send) -> None:
-        title, text = _TEXTS.get(self.workbench, _TEXTS["off"])
+        without = self.workbench == "off" and self._page is not None
+        title, text = _TEXTS.get("without" if without else self.workbench, _TEXTS["off"])
         waiting = self.workbench == "starting"
         page = HTMLResponse(
             _PAGE.format(title=title, text=text, style=_STYLE, refresh=_REFRESH if waiting else ""),
