@@ -94,7 +94,9 @@ def selecting(page: Page) -> None:
 
 def refused(page: Page) -> None:
     articles(page)
-    picture: FilePayload = {"name": "photo.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"}
+    picture: FilePayload = {
+        "name": "photo.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n"
+    }  # fmt: skip
     page.set_input_files("#upload-files", picture)
     page.wait_for_selector("#report .failed")
 
