@@ -30,7 +30,7 @@ from rag import registry
 from rag.embedders.minilm import MiniLM
 from rag.engines._postgresql import terms as tables
 from rag.engines._postgresql import view as views
-from rag.engines._postgresql.address import Address
+from rag.engines._postgresql.address import Address, of
 from rag.engines._postgresql.pools import connect
 from rag.engines._postgresql.store import PostgresqlStore, open_at
 from rag.passages import split_sentences
@@ -105,6 +105,8 @@ class Resampled:
         for block in range(made - made % _BATCH, upto, _BATCH):
             draw = np.random.default_rng((self._seed, block))
             n, first, last = _BATCH, max(made, block), min(upto, block + _BATCH)
+            if first >= last:
+                continue
             rows = draw.integers(len(self._sentences), size=(n, _SENTENCES))
             beside = self._near[rows[:, 0], draw.integers(NEIGHBOURS, size=n)]
             weight = draw.random((n, 1), dtype=np.float32)
@@ -200,9 +202,14 @@ def nearest(stored: Callable[[], Iterator[Vectors]], asked: Vectors) -> Vectors:
 
 
 def measure(
-    store: PostgresqlStore, made: Resampled, size: int, questions: list[str], asked: Vectors
+    store: PostgresqlStore,
+    made: Resampled,
+    size: int,
+    questions: list[str],
+    asked: Vectors,
+    words: bool,
 ) -> dict[str, Any]:
-    """Times and recall of each search at this size."""
+    """Times and recall of each search at this size; of BM25 only with ``words``."""
     n = len(questions)
 
     def dense(i: int, k: int = 100) -> Any:
@@ -228,8 +235,7 @@ def measure(
 
     return {
         "dense ms": times(dense, n),
-        "bm25 ms": times(lexical, n),
-        "hybrid ms": times(hybrid, n),
+        **({"bm25 ms": times(lexical, n), "hybrid ms": times(hybrid, n)} if words else {}),
         "recall@10 of 10": recall(10),
         "recall@10 of 100": recall(100),
     }
@@ -278,6 +284,7 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=60_000)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--hnsw", nargs="*", default=[], help="M,EF_CONSTRUCTION at the last size")
+    parser.add_argument("--only-near", action="store_true", help="with --hnsw: no BM25")
     parser.add_argument("--questions", type=int, default=_QUESTIONS, help=f"{_QUESTIONS} at most")
     parser.add_argument("--uri", help="a database that may be filled; none: embed only")
     parser.add_argument("--bulk", action="store_true", help="indexes of postings afterwards")
@@ -291,21 +298,24 @@ def main() -> None:
     questions = [" ".join(text.split()[:12]) for text in sentences[: given.questions]]
     made = Resampled(sentences[_QUESTIONS:], vectors[_QUESTIONS:], 2)
     identity = Identity(MiniLM.id, MiniLM.dim, "inner_product", "resampled", TOKENIZER)
-    address = Address(given.uri, None, "rag")
+    address = of(load(engine=given.uri))
     store = open_at(address, identity, create=True)
     last = max(given.size)
     for size in sorted(given.size):
         with in_bulk(address) if given.bulk else nullcontext():
             told: dict[str, Any] = {"passages": size, **grow(store, made, size)}
-        with connect(address) as connection:
-            connection.execute("VACUUM (ANALYZE)")
+        if told["loaded"]:
+            with connect(address) as connection:
+                connection.execute("VACUUM (ANALYZE)")
         if not given.only_load and not given.hnsw:
-            told |= sizes(address, size) | measure(store, made, size, questions, asked)
+            told |= sizes(address, size) | measure(store, made, size, questions, asked, True)
         print(json.dumps(told), flush=True)
     for setting in given.hnsw:
         near: dict[str, Any] = indexes(address, *map(int, setting.split(",")))
         reader = PostgresqlStore(address, identity, 0, 5.0)
-        near |= sizes(address, last) | measure(reader, made, last, questions, asked)
+        near |= sizes(address, last) | measure(
+            reader, made, last, questions, asked, not given.only_near
+        )
         reader.pools.close()
         print(json.dumps(near), flush=True)
     store.pools.close()
