@@ -8,6 +8,7 @@ searched, one of them opened.
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import tempfile
 import time
@@ -133,6 +134,30 @@ def _opening(page: Page) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
+class _Processor:
+    """What page and service work, whatever else the machine does: processor time, milliseconds."""
+
+    def __init__(self, page: Page, served: Served) -> None:
+        assert served.process is not None
+        self._stat = Path(f"/proc/{served.process.pid}/stat")
+        self._devtools = page.context.new_cdp_session(page)
+        self._devtools.send("Performance.enable")
+        self._before = self._now()
+
+    def since(self) -> float:
+        """Used since it was asked last."""
+        now = self._now()
+        used, self._before = now - self._before, now
+        return used
+
+    def _now(self) -> float:
+        metrics = self._devtools.send("Performance.getMetrics")["metrics"]
+        page = next(one["value"] for one in metrics if one["name"] == "ThreadTime")
+        fields = self._stat.read_text().rsplit(")", 1)[1].split()
+        service = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return float(page + service) * 1000
+
+
 def _many(browser: Browser, folder: Path, n: int) -> None:
     settings = load(index_dir=folder / "index", embedder="hashing", reader="sentence")
     folder.mkdir()
@@ -148,16 +173,23 @@ def _many(browser: Browser, folder: Path, n: int) -> None:
         page, _ = visit(browser, served.home)
         first = page.evaluate(_LISTED, ["#top [data-view=articles]", None, ".articles li"])
         again, found, opened = [], [], []
+        processor = _Processor(page, served)
+        worked: dict[str, list[float]] = {"list": [], "find": [], "open": []}
         for k in range(10):
             page.click("[data-do=close-library]")
             page.evaluate("document.querySelector('#articles').replaceChildren()")
             shown = ["#top [data-view=articles]", None, ".articles li"]
+            processor.since()
             again.append(page.evaluate(_LISTED, shown))
+            worked["list"].append(processor.since())
             number = (k * 997 + 4321) % n
             page.evaluate("document.querySelector('#articles').replaceChildren()")
             typed = ["#library-search", f"number {number}", ".articles li"]
+            processor.since()
             found.append(page.evaluate(_LISTED, typed))
+            worked["find"].append(processor.since())
             opened.append(page.evaluate(_LISTED, [".articles .name", None, "#source .piece"]))
+            worked["open"].append(processor.since())
             page.click("#back-to-list")
             page.fill("#library-search", "")
             page.wait_for_timeout(400)
@@ -167,6 +199,8 @@ def _many(browser: Browser, folder: Path, n: int) -> None:
             f"found while typing {statistics.median(found):.0f} ms (120 ms of them wait for the "
             f"next letter), opened {statistics.median(opened):.0f} ms"
         )
+        said = ", ".join(f"{name} {statistics.median(ms):.0f}" for name, ms in worked.items())
+        print(f"processor's time of page and service, milliseconds: {said}")
         page.context.close()
 
 
