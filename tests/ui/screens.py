@@ -129,6 +129,13 @@ def _copies(page: Page) -> None:
     page.wait_for_selector("#copies > li")
 
 
+def _snapshots(page: Page) -> None:
+    _viewed(page, "snapshots")
+    page.fill("#snapshot-name", "before-the-move")
+    page.keyboard.press("Enter")  # what was taken for another picture is there already
+    page.wait_for_selector("#snapshots > li")
+
+
 def _viewed(page: Page, name: str) -> None:
     page.click("#top [data-view=articles]")
     page.click(f"#views [data-view={name}]")
@@ -183,6 +190,7 @@ STATES: dict[str, Callable[[Page], None]] = {
     "watched": _watched,
     "gaps": _gaps,
     "copies": _copies,
+    "snapshots": _snapshots,
     "filters": _filtering,
     "find": _finding,
     "suggestions": _suggesting,

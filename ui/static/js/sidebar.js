@@ -17,7 +17,7 @@ async function list() {
   const all = await storage.conversations();
   const found = all.filter((one) => !words || `${one.title} ${one.questions ?? ""}`.toLocaleLowerCase().includes(words)).slice(0, LISTED);
   $("#conversations").replaceChildren(...found.map(entry));
-  $("#no-conversations").hidden = found.length > 0;
+  $("#no-conversations").hidden = found.length > 0 || !words;
 }
 
 function entry(one) {
