@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from rag.articles import _dates, _ocr
 from rag.articles._draft import Draft, Problem, SourceFile
-from rag.articles._garbage import is_garbage
+from rag.articles._garbage import is_garbage, is_strange
 from rag.articles._look import Look
 from rag.articles._pdf_lines import Piece, pieces
 from rag.articles._pdf_notes import notes_on
@@ -167,7 +167,12 @@ class _Pages:
         garbage = is_garbage("\n".join(piece.text for piece in found))
         if found and not garbage:
             self._tables[number] = tables
-            return found
+            strange = [piece for piece in found if is_strange(piece.text)]
+            if strange:
+                lines = "a line" if len(strange) == 1 else f"{len(strange)} lines"
+                what = f"has {lines} of glyphs that stand for no character, left out"
+                self._problem(number, "no_text", what)
+            return [piece for piece in found if not is_strange(piece.text)]
         self._garbage += garbage
         if not garbage and not _ocr.is_picture(document, number):
             return []

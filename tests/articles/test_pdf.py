@@ -118,12 +118,37 @@ def test_comments_and_form_values_are_read() -> None:
     assert "Kim Dole" in text
 
 
+ENGLISH = "The mayor of the city was born in a village near the sea, and he is known for his work."
+GERMAN = "Der Rat der Stadt hat in der Sitzung vom Montag mit der Mehrheit der Stimmen entschieden."
+
+
+def moved(text: str, by: int) -> str:
+    """Every letter so many places further on, as a font shows whose numbers are not characters."""
+    return "".join(c if c == " " else chr(ord(c) + by) for c in text)
+
+
 @pytest.mark.parametrize(
     ("text", "garbage"),
     [
         ("Îãëàâëåíèå", True),
         ("\x01\x02\x03\x04 \x05\x06", True),
         ("xQw kTrP zLmN vBnK pRtS qWxZ", True),
+        (moved(ENGLISH, 1), True),
+        (moved(ENGLISH, -3), True),
+        (moved(ENGLISH, 29), True),
+        (moved(GERMAN, 2), True),
+        (
+            moved("Кто был мэром этого города и когда он родился, не сказано в книге о нём.", 5),
+            True,
+        ),
+        (ENGLISH, False),
+        (GERMAN, False),
+        (
+            "Dziennik Ustaw Rzeczypospolitej Polskiej, Warszawa, dnia 9 maja 2019 r., poz. 855.",
+            False,
+        ),
+        ("Pax RPK ASK 7,723,293 102.6 35,390,384 104.0 FY2013 FY2014 Apr May Jun Jul Aug", False),
+        ("def read(self, path): return self._files[path].open(mode='rb', buffering=0)", False),
         ("The mayor of the city was born in 1962.", False),
         ("Évidemment, l'œuvre a été très appréciée à Orléans.", False),
         ("Оглавление и предисловие автора к книге", False),
@@ -174,3 +199,26 @@ def test_a_scanned_page_is_recognised_and_said_so() -> None:
     (rect,) = found.rects
     assert rect.left > 200
     assert 150 < (rect.top + rect.bottom) / 2 < 185
+
+
+def test_a_page_of_shifted_letters_is_named_and_not_quoted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    is_there.cache_clear()
+    lines = [moved(ENGLISH, 1).replace("(", "["), moved(GERMAN, 1)]
+    paper = Paper().lines(40, 60, *lines, size=9)
+    try:
+        with pytest.raises(ArticleError, match="glyph numbers") as refused:
+            articles.read(paper.data(), "a.pdf")
+    finally:
+        is_there.cache_clear()
+    assert refused.value.reason == "no_text"
+
+
+def test_lines_of_private_characters_are_left_out_and_named() -> None:
+    from rag.articles._garbage import is_strange
+
+    assert is_strange("\ue001\ue002\ue003\ue004 \ue005")
+    assert not is_strange("\uf0b7 The first point of the list")
+    assert not is_strange("\uf0b7")
