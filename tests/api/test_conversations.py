@@ -11,9 +11,9 @@ from fastapi.testclient import TestClient
 from rag.api.app import create_app
 from rag.api.security.api_keys import KeyStore
 from rag.types import Article
-from tests.api.conftest import LOOPBACK, QUESTION, open_with, service_settings
+from tests.api.conftest import LOOPBACK, open_with, service_settings
 
-Ask = dict[str, str]
+WHO = "Who is Serik Akshulakov?"
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def understood(client: TestClient, question: str) -> str:
 
 def test_who_guesses_the_id_learns_nothing(readers: list[TestClient]) -> None:
     anna, bert = readers
-    understood(anna, QUESTION)
+    understood(anna, WHO)
     assert understood(anna, "Where was he born?") != "Where was he born?"
     assert understood(bert, "Where was he born?") == "Where was he born?"
     assert bert.delete("/conversations/conv_2").status_code == 404
@@ -52,7 +52,7 @@ def test_who_guesses_the_id_learns_nothing(readers: list[TestClient]) -> None:
 
 def test_a_forgotten_conversation_is_nowhere(readers: list[TestClient], tmp_path: Path) -> None:
     anna, bert = readers
-    understood(anna, QUESTION)
+    understood(anna, WHO)
     understood(bert, "Who wrote the zwyrtelbach ledger?")
     assert bert.delete("/conversations/conv_1").status_code == 204
     assert bert.delete("/conversations/conv_1").status_code == 404
