@@ -331,6 +331,8 @@ def test_answer_and_marked_words_share_a_phone(open_page: Visit) -> None:
     marked(page)
     comes_into_view(page, "#source mark.here")
     assert in_view(page, ".said")
+    page.click("[data-do=find]")
+    assert page.evaluate("innerWidth") == 390  # a wider page would have been shrunk
     page.click("[data-do=close-source]")
     expect(page.locator("#source")).to_be_hidden()
 
