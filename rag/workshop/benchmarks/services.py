@@ -103,7 +103,9 @@ def served(uri: str, number: int) -> Iterator[tuple[list[str], list[int]]]:
                 }
                 command = [sys.executable, "-m", "rag", "serve"]
                 quiet = subprocess.DEVNULL
-                running.append(subprocess.Popen(command, env=environment, stderr=quiet))
+                running.append(
+                    subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet)
+                )
                 urls.append(f"http://127.0.0.1:{port}")
             for url in urls:
                 _wait(url)
