@@ -155,7 +155,8 @@ def _finding(page: Page) -> None:
 
 def _suggesting(page: Page) -> None:
     _answered(page)
-    page.keyboard.type("who is serik")
+    page.click("#question-box")
+    page.keyboard.type("who is imr")
     page.wait_for_selector("#suggestions li")
 
 
