@@ -7,6 +7,7 @@ same breath as its likeliest span, and further answers nearly as likely as that.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from rag.answer.basis import Basis
@@ -26,6 +27,12 @@ _MARGIN: Final = 1.0
 _BREAK: Final = re.compile(
     r"\s*(?:,\s*(?:and|or|as well as)\s+|,\s+|;\s*|\s+(?:and|or|as well as)\s+)"
 )
+_ATTRIBUTE: Final = re.compile(
+    r"[a-z]{3,}(?:al|ic|ive|ous|ary|ory|ar|ed|ern|ian|able|ible|less|ful)$"
+    r"(?<!music)(?<!public)(?<!topic)(?<!traffic)(?<!clinic)(?<!fabric)"
+    r"(?<!hospital)(?<!animal)(?<!metal)(?<!capital)(?<!festival)(?<!library)(?<!history)"
+)
+"""One lower-case word that tells of what kind something is: "digital", not a thing by itself."""
 _LEAD: Final = re.compile(r"^(?:both|either|including|like|namely)\s+", re.IGNORECASE)
 _NAMELY: Final = re.compile(r"\b(?:such as|including|namely|among them|for example)[,:]?\s+|:\s+")
 """What stands before these words is what the items are, not one of them."""
@@ -59,7 +66,7 @@ def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part],
     order = {hit.passage.article_id: place for place, hit in reversed(list(enumerate(basis.hits)))}
     spans.sort(key=lambda pair: (order[pair[0].article_id], pair[0].start))
     parts = [Part(span, probability, _others(span, best)) for span, probability in spans[:_MOST]]
-    return parts, more or len(spans) > _MOST
+    return _things(basis, parts), more or len(spans) > _MOST
 
 
 def _of_head(basis: Basis) -> tuple[list[Part], bool]:
@@ -86,7 +93,35 @@ def _of_head(basis: Basis) -> tuple[list[Part], bool]:
     order = {hit.passage.article_id: place for place, hit in reversed(list(enumerate(basis.hits)))}
     chosen = parts[:_MOST]
     chosen.sort(key=lambda part: (order[part.span.article_id], part.span.start))
-    return chosen, len(parts) > _MOST
+    return _things(basis, chosen), len(parts) > _MOST
+
+
+def _things(basis: Basis, parts: list[Part]) -> list[Part]:
+    """``parts`` with attributes that share the noun of a later one quoted with it, in one piece:
+    "digital, robotic and advanced technologies" names no thing called "digital"."""
+    whole: list[Part] = []
+    for part in reversed(parts):
+        after = whole[-1] if whole else None
+        if after is not None and _shares_noun(basis, part.span, after.span):
+            span = replace(after.span, start=part.span.start)
+            whole[-1] = replace(after, span=span)
+        else:
+            whole.append(part)
+    return whole[::-1]
+
+
+def _shares_noun(basis: Basis, one: Span, after: Span) -> bool:
+    """Whether a bare attribute is enumerated right before words that end in its noun."""
+    if one.passage_id != after.passage_id or one.end > after.start:
+        return False
+    between = basis.article(one).text[one.end : after.start]
+    words = basis.text(after).split()
+    return (
+        _ATTRIBUTE.fullmatch(basis.text(one)) is not None
+        and _BREAK.fullmatch(between) is not None
+        and len(words) > 1
+        and words[-1].islower()
+    )
 
 
 def _enumerated(basis: Basis, span: Span) -> list[Span]:

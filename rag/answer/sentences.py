@@ -25,8 +25,9 @@ from rag.types import Decision, Hit, Span
 _MOST: Final = 3
 _BESIDE: Final = 0.4
 """Of the best sentence's share: one so likely is quoted beside it."""
-_EVIDENCE: Final = 0.5
-"""Probability from which a further sentence is quoted: likelier right than not."""
+_EVIDENCE: Final = 0.25
+"""Probability from which a further sentence is quoted: where one sentence is enough a second does
+less harm than its want does where evidence is long (see ``docs/answers.md``)."""
 DECIDES: Final = 0.6
 """Probability from which a sentence is shown as deciding, unless another is asked for: one that
 does not decide misleads more than a near miss elsewhere."""

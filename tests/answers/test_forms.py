@@ -35,6 +35,19 @@ def test_a_list_gives_each_item_its_own_quote() -> None:
         assert GAMES.text[place] == citation.cited_text
 
 
+def test_attributes_of_one_noun_are_no_items_of_their_own() -> None:
+    source = article("m", "It spoke of digital, robotic, and advanced technologies, and of Ridge.")
+    words = "digital, robotic, and advanced technologies"
+    got = ask([source], ("m", words, 3.0), question="Which technologies were spoken of?")
+    assert got.form == "list"
+    assert [item.answer for item in got.items] == [words]
+    things = article("m", "It spoke of steel, concrete and tall glass towers.")
+    got = ask(
+        [things], ("m", "steel, concrete and tall glass towers", 3.0), question="Name the topics."
+    )
+    assert [item.answer for item in got.items] == ["steel", "concrete", "tall glass towers"]
+
+
 def test_a_list_says_at_least_where_more_may_stand_elsewhere() -> None:
     other = article("other", "The shop also sells Chess.")
     got = ask(

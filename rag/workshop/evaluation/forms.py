@@ -1,6 +1,7 @@
 """Every kind of question a person asks of articles, answered in its own form and judged.
 
     python -m rag.workshop.evaluation.forms QUESTIONS --articles FOLDER [--news FILE] [--index DIR]
+        [--show] [--cost]
 
 ``QUESTIONS`` is JSON lines: ``id``, ``kind``, ``question``, ``groups`` (each a list of wordings of
 one thing that the quotes must hold; none where the articles do not say), ``sources`` (the articles
@@ -11,6 +12,9 @@ What counts as right: the quotes come from articles that count and hold every gr
 F1 of at least one half; a time line: two groups of three; keywords: at least half of the quotes
 stand in articles that count); a decision is not the opposite of the marked one; where the articles
 do not say, the answer is withheld. An answer shown that is not right is wrong.
+
+With ``--cost`` every third question is asked twice more, in its own form and as a plain factoid
+(``form="span"``), either first in turn, and the processor time of both is told by form.
 """
 
 from __future__ import annotations
@@ -19,22 +23,26 @@ import argparse
 import gzip
 import hashlib
 import json
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any, Literal
 
 from rag import ingest
 from rag.assistant import Assistant
+from rag.question import analyse
 from rag.settings import Settings, load
-from rag.types import Answer, Article
+from rag.types import Answer, Article, Form
 from rag.workshop.evaluation._sample import evenly
 from rag.workshop.evaluation.overlap import right as agrees
 
 Outcome = Literal["right", "wrong", "withheld"]
 
 NEWS_ARTICLES = 300
+_COSTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +177,29 @@ def table(outcomes: Iterable[tuple[Asked, Outcome]]) -> str:
     return "\n".join(lines)
 
 
+def cost(assistant: Assistant, questions: Sequence[Asked]) -> str:
+    """Median milliseconds of processor time by form, beside the same questions as factoids."""
+    spent: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for place, asked in enumerate(questions):
+        own, plain = _milliseconds(assistant, asked, place % 2 == 0)
+        spent[analyse(asked.text).form].append((own, plain))
+    lines = [f"{'form':10} {'n':>4} {'ms':>6} {'as factoid':>10}"]
+    for form, pairs in sorted(spent.items()):
+        own, plain = (median(pair[side] for pair in pairs) for side in (0, 1))
+        lines.append(f"{form:10} {len(pairs):>4} {own:>6.0f} {plain:>10.0f}")
+    return "\n".join(lines)
+
+
+def _milliseconds(assistant: Assistant, asked: Asked, own_first: bool) -> tuple[float, float]:
+    spent: dict[Form | None, float] = {}
+    forms: list[Form | None] = [None, "span"]
+    for form in forms if own_first else forms[::-1]:
+        started = time.process_time()
+        assistant.ask(asked.text, form=form)
+        spent[form] = 1000 * (time.process_time() - started)
+    return spent[None], spent["span"]
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table; with ``--show`` every question that was not answered rightly."""
     parser = argparse.ArgumentParser(
@@ -180,20 +211,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--index", type=Path, required=True, help="Where the index lies or will.")
     parser.add_argument("--kind", help="Ask only these.")
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--cost", action="store_true", help="Tell what each form costs as well.")
     given = parser.parse_args(arguments)
     settings = load(index_dir=given.index, keep_conversations=False)
     extra = news(given.news) if given.news else []
     results: list[tuple[Asked, Outcome]] = []
+    asked_of = [q for q in read(given.questions) if given.kind in (None, q.kind)]
     with corpus(settings, given.articles, extra) as assistant:
-        for asked in read(given.questions):
-            if given.kind and asked.kind != given.kind:
-                continue
+        for asked in asked_of:
             answer = assistant.ask(asked.text)
             outcome = judge(asked, answer)
             results.append((asked, outcome))
             if given.show and outcome != "right":
                 print(_line(asked, outcome, answer))
-    print(table(results))
+        print(table(results))
+        if given.cost:
+            print(cost(assistant, asked_of[::_COSTED]))
 
 
 def _line(asked: Asked, outcome: Outcome, answer: Answer) -> str:
