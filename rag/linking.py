@@ -137,11 +137,11 @@ def _note(asked: Asked, hit: Hit, article: Article) -> str:
 
 
 def _told_of(role: Role, person: Person) -> bool:
-    """Whether it is just this office that the person holds: "health minister", "Minister of
-    Health". Of a bare "president" there may be many."""
-    named = role.modifiers or role.of
-    return bool(named) and any(
-        held.head == role.head and role.is_office_of(held) for held in person.roles
+    """Whether the person holds the office in other words: a health minister is a "Minister of
+    Health". The words as they are asked for need no note."""
+    return any(
+        held.head == role.head and role.is_office_of(held) and role.modifiers - held.modifiers
+        for held in person.roles
     )
 
 

@@ -52,6 +52,16 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
     )
 
 
+def confirmed(basis: Basis, span: Span) -> bool:
+    """Whether the article says of the person named that the role asked for is theirs."""
+    role = basis.asked.demands.role
+    if role is None:
+        return False
+    meant = _person(basis.people(span.article_id), span, basis.text(span))
+    holding = [held for held in meant.roles if role.is_office_of(held)] if meant else []
+    return bool(holding) and _elsewhere(role, holding, basis.article(span)) is None
+
+
 def _wrong_name(demands: Demands, article: Article) -> Refusal | None:
     """A full name in the question of which the article holds nothing, or a sign that it lacks."""
     text = f"{article.title}\n{article.text}"

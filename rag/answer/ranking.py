@@ -9,7 +9,7 @@ from typing import Final
 
 from rag import confidence
 from rag.answer.basis import Basis
-from rag.answer.checks import Refusal, refusal
+from rag.answer.checks import Refusal, confirmed, refusal
 from rag.answer.sayings import Relation, relation
 from rag.confidence import Candidate
 from rag.types import Article, Span
@@ -18,6 +18,8 @@ _COMPARED: Final = 12
 """Candidates, best first, that are looked at for saying the same in other words."""
 _CHECKED: Final = 8
 """Candidates, best first, that are checked against what the question demands."""
+_CONFIRMED: Final = 2.0
+"""Times the odds of somebody whom the article says to hold the role asked for."""
 _WRAPPED: Final = 50
 """Characters from which a line that ends inside a sentence is one of hard-wrapped prose."""
 _HEADING_WORDS: Final = 12
@@ -85,6 +87,9 @@ def rank(basis: Basis) -> Ranking:
 
 def _ranked(basis: Basis, candidate: Candidate) -> Ranked:
     probability = confidence.probability(basis.reader.calibration, candidate.features)
+    if confirmed(basis, candidate.spans[0]):
+        odds = _CONFIRMED * probability / (1 - probability)
+        probability = odds / (1 + odds)
     return Ranked(candidate, probability)
 
 

@@ -149,18 +149,31 @@ def test_what_is_said_of_the_next_in_a_list_of_people_is_not_said_of_this_one() 
     ("question", "told"),
     [
         ("Who is the health minister?", True),
-        ("Who is the Minister of Health of Marle?", True),
+        ("Who is the Minister of Health of Marle?", False),
         ("Who is the minister?", False),
         ("Who is the deputy minister of health?", False),
         ("Who is the minister of trade?", False),
     ],
 )
-def test_the_reader_is_told_who_holds_just_the_office_asked_for(question: str, told: bool) -> None:
+def test_the_reader_is_told_who_holds_the_office_where_other_words_stand_there(
+    question: str, told: bool
+) -> None:
     text = "The harbour was visited by Ann Lee, Minister of Health of Marle, and Bo Ek."
     visited = article("h", text)
     passage = Passage(f"h:0-{len(text)}", "h", 0, len(text), text)
     [seen] = linking.noted(analyse(question), [Hit(passage, 1.0)], {"h": visited})
     assert seen.passage.text.startswith("Ann Lee is the") is told
+
+
+def test_who_is_said_to_hold_the_role_is_likelier_than_who_stands_beside_it() -> None:
+    held = "Ann Lee, Minister of Health of Marle, came in May."
+    beside = "Ann Lee came with a letter of the Minister of Health of Marle in May."
+    said, stands = (
+        ask([article("m", text)], ("m", "Ann Lee", 1.0), question="Who is the health minister?")
+        for text in (held, beside)
+    )
+    assert said.answer == "Ann Lee"
+    assert said.confidence > stands.confidence
 
 
 def test_a_version_is_not_another_version() -> None:
