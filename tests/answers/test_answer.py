@@ -194,7 +194,7 @@ def test_parts_of_a_name_agree() -> None:
 
 
 def test_below_the_threshold_nothing_is_answered() -> None:
-    got = ask([NEW], ("new", "Bo Ek", 0.1))
+    got = ask([NEW], ("new", "Bo Ek", -1.0))
     assert (got.status, got.answer, got.citations) == ("abstained", None, [])
     assert got.abstention is not None
     assert got.abstention.reason == "below_threshold"
