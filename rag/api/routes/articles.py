@@ -34,7 +34,7 @@ Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code p
     operation_id="list_articles",
     summary="List articles",
     response_model=ArticleList,
-    responses=errors(422),
+    responses=errors(404, 422),
 )
 def list_articles(
     service: AsOf,

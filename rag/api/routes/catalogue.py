@@ -35,7 +35,7 @@ _MOST_SPANS: Final = 2_000
     operation_id="browse_catalogue",
     summary="Look through the articles",
     response_model=CataloguePage,
-    responses=errors(422),
+    responses=errors(404, 422),
 )
 def browse_catalogue(
     service: AsOf,

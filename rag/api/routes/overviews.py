@@ -58,7 +58,7 @@ async def grid(body: GridRequest, request: Request, service: AsOf) -> Any:
     operation_id="mentions",
     summary="Count who mentions something",
     response_model=Mentions,
-    responses=errors(408, 413, 422, 503),
+    responses=errors(404, 408, 413, 422, 503),
 )
 async def mentions(body: MentionsRequest, request: Request, service: AsOf) -> Any:
     """The articles that hold all these words in one passage, by month and by source."""

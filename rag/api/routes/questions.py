@@ -44,7 +44,7 @@ _LARGEST_OFFSET = 2**53
                 "text/event-stream": {"schema": {}, "example": EVENT_STREAM},
             },
         },
-        **errors(408, 413, 422, 503),
+        **errors(404, 408, 413, 422, 503),
     },
 )
 async def ask(body: AskRequest, request: Request, service: AsOf) -> Any:
@@ -92,7 +92,7 @@ def forget_conversation(
     operation_id="search",
     summary="Find passages",
     response_model=SearchResults,
-    responses=errors(408, 413, 422, 503),
+    responses=errors(404, 408, 413, 422, 503),
 )
 async def search(body: SearchRequest, request: Request, service: AsOf) -> Any:
     """Passages for a question, best first, near-copies collapsed; no answer is read in them."""
