@@ -29,7 +29,7 @@ from rag.engines import embedded
 from rag.errors import FilterError, IndexLockedError, IndexMismatchError, IndexMissingError
 from rag.settings import Settings
 from rag.state import Record, State
-from rag.store import Counts, Identity, MakePassages, StoreStats
+from rag.store import Counts, Identity, MakePassages, Server, StoreStats
 from rag.terms import terms
 from rag.types import (
     And,
@@ -413,6 +413,10 @@ class OneFile:
             return []
         altered = [article for article in view.scan("", view.count()) if not article.intact]
         return [f"{article.id} is not what was stored; `rag build`" for article in altered]
+
+    def servers(self) -> list[Server]:
+        """None: it is a file of this machine."""
+        return []
 
     def optimize(self) -> None:
         """A change leaves nothing behind."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.people import People, Person, same_name
+from rag.people import People, Person, people_of, same_name
 from rag.question import Demands, Kind, Role
 from rag.roles import roles_in
 from rag.terms import folded, terms
@@ -85,14 +85,16 @@ def _speaks_of(text: str, name: str, words: list[str]) -> bool:
 
 def _of_another(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
     """Words of the role of somebody nobody asked about: "Ann Lee of Ayre, Bo Ek, head of Bree"."""
-    people = basis.people(span.article_id)
-    asked_about = [person for name in demands.names for person in people.called(name)]
-    if not asked_about:
+    if not demands.names:
         return None
+    whole = basis.sentence(span)
+    people = people_of(basis.text(whole))
+    asked_about = [person for name in demands.names for person in people.called(name)]
+    start, stop = span.start - whole.start, span.end - whole.start
     holders = [
         person
         for person in people.people
-        if any(start <= span.start and span.end <= end for start, end in person.offices)
+        if asked_about and any(low <= start and stop <= high for low, high in person.offices)
     ]
     if not holders or any(person in asked_about for person in holders):
         return None
