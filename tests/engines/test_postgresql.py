@@ -190,8 +190,8 @@ def test_a_held_name_is_held_again_after_its_session_was_lost(
 ) -> None:
     with store.state.hold("me"):
         postgres.sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
-            " AND mode = 'ExclusiveLock'"
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks"  # and waits until it has ended
+            " WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'"
         )
         for _ in range(200):
             if store.state.held("me"):

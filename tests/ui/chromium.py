@@ -90,6 +90,12 @@ def ask(page: Page, question: str) -> None:
     page.fill("#question textarea", question)
     page.press("#question textarea", "Enter")
     page.wait_for_selector(f"#turn-{turns} .card:not(.pending)")
+    opened(page)
+
+
+def opened(page: Page) -> None:
+    """Wait until the article that is being opened beside the answer is there, if one is."""
+    page.wait_for_selector("#source:not([aria-busy])", state="attached")
 
 
 def type_question(page: Page, question: str) -> None:
@@ -123,5 +129,6 @@ def comes_into_view(page: Page, selector: str) -> None:
 
 def marked(page: Page) -> str:
     """The words marked as quoted in the open article, once they are there."""
+    opened(page)
     page.wait_for_selector("#source mark.here")
     return "".join(page.locator("#source mark.here").all_text_contents())

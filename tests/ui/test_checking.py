@@ -66,12 +66,12 @@ def test_words_are_found_in_the_article(page: Page) -> None:
     page.keyboard.press("Enter")
     page.fill("#find-box", "barges moved slowly")
     expect(page.locator("#find-count")).to_contain_text("of 9,600")
-    assert page.evaluate("CSS.highlights.get('found').size") > 50
+    page.wait_for_function("CSS.highlights.get('found')?.size > 50")
     page.fill("#find-box", "zzz")
     expect(page.locator("#find-count")).to_have_text("not found")
     page.keyboard.press("Escape")
     expect(page.locator("#find")).to_be_hidden()
-    assert page.evaluate("CSS.highlights.size") == 0
+    page.wait_for_function("CSS.highlights.size === 0")
 
 
 def test_finding_goes_to_parts_that_were_not_there_yet(page: Page) -> None:
