@@ -3,7 +3,7 @@
 A snapshot is an index of its own, beside the one it was taken of (``INDEX.snapshots/NAME``). It
 holds the articles and nothing else: keys, conversations and receipts are of now. It is kept until
 it is removed, with all that it holds: deleting an article from the index takes nothing out of
-snapshots, so :func:`holding` says which still have it.
+snapshots, so :func:`told` says which still have it.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ from rag.assistant import Assistant, identity_of
 from rag.errors import ConflictError, IndexMismatchError, InputError, NotFoundError
 from rag.rights import whole
 from rag.settings import Settings
-from rag.store import pages
-from rag.types import Answer
+from rag.types import Answer, Receipt
 from rag.types._documented import DOCUMENTED
 
 NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$"
@@ -173,15 +172,16 @@ def remove(settings: Settings, name: str) -> None:
     shutil.rmtree(aside)
 
 
-def holding(settings: Settings, sha256s: Sequence[str]) -> list[str]:
-    """Names of the snapshots that hold an article with one of these texts."""
+def told(settings: Settings, receipt: Receipt) -> Receipt:
+    """The receipt of a deletion with the snapshots that hold one of its articles still."""
+    gone = [article.id for article in receipt.deletion.articles] if receipt.deletion else []
     found = []
-    for taken in every(settings) if settings.engine == _ENGINE else ():
+    for taken in every(settings) if gone and settings.engine == _ENGINE else ():
         copy = _of(settings, _place(settings, taken.name))
         with closing(registry.engine(_ENGINE).open(copy)) as store, store.read() as view:
-            if any(one.sha256 in sha256s for page in pages(view, 1000, text=False) for one in page):
+            if view.get(gone, text=False):
                 found.append(taken.name)
-    return found
+    return replace(receipt, snapshots=tuple(found))
 
 
 def _folder(settings: Settings) -> Path:

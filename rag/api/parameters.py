@@ -25,11 +25,7 @@ async def _as_of(
         ),
     ] = None,
 ) -> AsyncIterator[Service]:
-    service = service_of(request)
-    if snapshot is None:
-        yield service
-        return
-    async with service.as_of(snapshot) as then:
+    async with service_of(request).as_of(snapshot) as then:
         yield then
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from copy import copy
 from dataclasses import replace
@@ -15,6 +15,7 @@ from anyio.lowlevel import checkpoint_if_cancelled
 from fastapi import Request
 
 from rag import answer as answering
+from rag import snapshots
 from rag.api.earlier import Earlier
 from rag.api.errors import log
 from rag.api.gate import Gate
@@ -31,7 +32,7 @@ from rag.gaps import Gaps
 from rag.rights import Rights
 from rag.searches import SavedSearches
 from rag.settings import Settings
-from rag.types import Answer, Event, Filters
+from rag.types import Answer, Event, Filters, Receipt
 from rag.watched import WatchedQuestions
 from rag.wire.questions import SearchResults
 
@@ -102,11 +103,14 @@ class Service:
         return seen
 
     @asynccontextmanager
-    async def as_of(self, snapshot: str) -> AsyncIterator[Service]:
-        """The service as the articles were in a snapshot, to whoever this one is for.
+    async def as_of(self, snapshot: str | None) -> AsyncIterator[Service]:
+        """The service as the articles were in a snapshot, to whoever this one is for; none: this.
 
         Nothing is noted as missing from the articles because it was missing then.
         """
+        if snapshot is None:
+            yield self
+            return
         lent = await to_thread.run_sync(self.earlier.borrow, snapshot)
         try:
             then = copy(self)
@@ -207,6 +211,12 @@ class Service:
             return await to_thread.run_sync(
                 partial(work, *args, **kwargs), limiter=self._write_threads
             )
+
+    async def deleted(self, ids: Sequence[str], work: Callable[[], Receipt]) -> Receipt:
+        """A change that deletes articles, or their former texts: nothing here quotes them after."""
+        receipt = await self.write(lambda: snapshots.told(self.settings, work()))
+        self.answers.forget(*ids)
+        return receipt
 
 
 class Ledger:

@@ -90,10 +90,8 @@ def remove(
     """
     with common.opened(index) as assistant:
         before = assistant.store.stats().passages
-        receipt = ingest.remove(assistant, articles)
+        receipt = snapshots.told(assistant.settings, ingest.remove(assistant, articles))
         compact(assistant, before)
-        gone = receipt.deletion.articles if receipt.deletion else ()
-        still = snapshots.holding(assistant.settings, [article.text_sha256 for article in gone])
     if as_json:
         common.print_json(receipt)
     else:
@@ -102,7 +100,7 @@ def remove(
         )
         if receipt.deletion is not None:
             typer.echo(f"Receipt {receipt.deletion.number} says so; check: `rag verify-receipt`.")
-        for name in still:
+        for name in receipt.snapshots:
             typer.secho(
                 f"The snapshot {name} holds it still: `rag snapshot remove {name}`.", err=True
             )

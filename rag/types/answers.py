@@ -208,6 +208,8 @@ class Receipt:
     """The store's version after the change; every later answer sees it."""
     deletion: DeletionReceipt | None = None
     """What a deletion can be proved with; `rag verify-receipt` looks for what it says is gone."""
+    snapshots: tuple[str, ...] = ()
+    """Snapshots that hold what was deleted still: it goes from there when they are removed."""
 
 
 @dataclass(frozen=True, slots=True)

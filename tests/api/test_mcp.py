@@ -13,8 +13,11 @@ import pytest
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
+from rag import snapshots
+from rag.articles import Draft, make_article
+from rag.assistant import Assistant
 from rag.types import Article
-from tests.api.conftest import QUESTION, Live, open_with, service_settings
+from tests.api.conftest import QUESTION, Live, open_with, service_settings, serving
 
 TOOLS = {"ask", "search", "list_articles", "read_article", "verify", "add_article"}
 
@@ -70,6 +73,40 @@ def test_the_tools_over_http(live: Live, seed_articles: list[Article]) -> None:
         assert verified.structured_content["data"][0]["status"] == "valid"
 
     talking(f"{live.url}/mcp", talk)
+
+
+def test_the_tools_as_of_a_snapshot(tmp_path: Path) -> None:
+    def news(mayor: str) -> Article:
+        return make_article(Draft(text=f"The mayor is {mayor}.", title="News"), "news.txt")
+
+    with serving(tmp_path, [news("Ida Holm")], min_confidence=0.0) as live:
+        # Another process takes it: the service finds what is there.
+        with Assistant.open(live.settings) as assistant:
+            snapshots.take(assistant, "monday")
+            assistant.add([news("Bo Ray, since last week")])
+
+        async def talk(client: Client) -> None:
+            async def call(tool: str, **sent: Any) -> Any:
+                result = await client.call_tool(tool, sent)
+                assert not result.is_error, result.content
+                return result.structured_content
+
+            for then, mayor in (("monday", "Ida Holm"), (None, "Bo Ray")):
+                answer = await call("ask", question="Who is the mayor?", snapshot=then)
+                found = await call("search", question="Who is the mayor?", snapshot=then)
+                (listed,) = (await call("list_articles", snapshot=then))["articles"]
+                read = await call("read_article", article_id=listed["article_id"], snapshot=then)
+                assert answer["snapshot"] == then
+                for said in (answer["answer"], found["data"][0]["text"], read["text"]):
+                    assert mayor in said
+                (cited,) = answer["citations"]
+                (checked,) = (await call("verify", citations=[cited], snapshot=then))["data"]
+                assert checked["status"] == "valid"
+            unknown = await client.call_tool("ask", {"question": "Who?", "snapshot": "tuesday"})
+            assert unknown.is_error
+            assert "monday" in str(unknown.content)
+
+        talking(f"{live.url}/mcp", talk)
 
 
 def test_refusals_are_the_tools_errors(live: Live) -> None:

@@ -132,6 +132,19 @@ def test_a_key_revoked_since_stays_revoked_and_one_made_since_stays(make_api: Ma
     assert api.get("/articles", headers={"X-API-Key": new_secret}).status_code == 200
 
 
+def test_a_deletion_names_the_snapshots_that_hold_the_article_still(api: TestClient) -> None:
+    api.post("/snapshots", json={"name": "tuesday"}).raise_for_status()
+    other = {"text": "Snow fell.", "source": "snow.txt", "title": "Snow"}
+    api.post("/articles", json={"articles": [other]}).raise_for_status()
+    (snow, news_) = sorted(
+        api.get("/articles").json()["data"], key=lambda one: one["title"] != "Snow"
+    )
+    assert api.delete(f"/articles/{snow['id']}").json()["snapshots"] == []
+    put = api.put(f"/articles/{news_['id']}", json={"text": "The mayor is Al Fox."}).json()
+    gone = api.post("/articles/remove", json={"article_ids": [news_["id"]]}).json()
+    assert put["snapshots"] == gone["snapshots"] == ["monday", "tuesday"]
+
+
 def test_snapshots_are_listed_and_removed(api: TestClient) -> None:
     api.post("/snapshots", json={"name": "tuesday"}).raise_for_status()
     listed = api.get("/snapshots").json()["data"]

@@ -89,6 +89,10 @@ class Served:
         """The ids of all articles."""
         return [row["id"] for row in self.call("GET", "/articles?limit=1000")["data"]]
 
+    def sources(self) -> set[str]:
+        """The sources of all articles."""
+        return {row["source"] for row in self.call("GET", "/articles?limit=1000")["data"]}
+
     def delete(self, article_id: str) -> None:
         """Remove an article."""
         self.call("DELETE", f"/articles/{article_id}")

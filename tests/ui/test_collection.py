@@ -106,9 +106,8 @@ def test_copies_are_merged_into_the_one_that_is_kept(open_page: Visit, growing: 
         if len(growing.ids()) == len(before) - 1:
             break
         page.wait_for_timeout(100)
-    sources = {row["source"] for row in growing.call("GET", "/articles?limit=100")["data"]}
-    assert "made/warden.txt" in sources
-    assert "made/warden-again.txt" not in sources
+    assert "made/warden.txt" in growing.sources()
+    assert "made/warden-again.txt" not in growing.sources()
 
 
 def test_a_search_is_kept_by_name_and_looked_for_again(open_page: Visit, growing: Served) -> None:
@@ -164,6 +163,25 @@ def test_the_articles_are_kept_as_they_were_asked_and_brought_back(
     expect(page.locator("#toast")).to_contain_text("Brought back")
     assert "Ada Moor" in growing.ask("Who is the cook of the Tern?")["answer"]
     expect(page.locator("#turn-1 .check.stale")).to_be_visible()
+
+
+def test_snapshots_that_hold_what_is_removed_are_named_and_undoing_stays_possible(
+    open_page: Visit, growing: Served
+) -> None:
+    for name in ("tern", "gull"):
+        growing.add(f"made/{name}.txt", f"The {name} lands at dusk.", f"The {name}")
+    growing.call("POST", "/snapshots", {"name": "dusk"})
+    page = open_page("/?view=articles", home=growing.home)
+    page.click("[aria-label='Remove The tern']")
+    page.click("[aria-label='Remove The gull']")  # and the first is final
+    expect(page.locator("#toast")).to_contain_text("The gull")
+    for _ in range(100):
+        if "made/tern.txt" not in growing.sources():
+            break
+        page.wait_for_timeout(100)
+    page.click("#toast button")
+    expect(page.locator("#toast")).to_have_text("Snapshots keep what was removed: dusk")
+    assert "made/gull.txt" in growing.sources()
 
 
 def test_what_the_reader_opens_meanwhile_stays_when_the_answer_comes(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -102,10 +103,8 @@ async def list_copies(
 )
 async def merge_copies(body: MergeRequest, service: Shared) -> Any:
     """The copies are deleted, with a receipt; the one kept takes over their tags and metadata."""
-    receipt = await service.write(ingest.merge, service.assistant, body.keep, body.copies)
-    for article_id in body.copies:
-        service.answers.forget(article_id)
-    return receipt
+    merge = partial(ingest.merge, service.assistant, body.keep, body.copies)
+    return await service.deleted(body.copies, merge)
 
 
 @router.post(
@@ -118,10 +117,7 @@ async def merge_copies(body: MergeRequest, service: Shared) -> Any:
 async def delete_articles(body: RemoveRequest, service: Shared) -> Any:
     """All of them or none, under one receipt. What is deleted is gone: there is no undoing it."""
     ids = list(dict.fromkeys(body.article_ids))
-    receipt = await service.write(ingest.remove_articles, service.assistant, ids)
-    for article_id in ids:
-        service.answers.forget(article_id)
-    return receipt
+    return await service.deleted(ids, partial(ingest.remove_articles, service.assistant, ids))
 
 
 @router.get(

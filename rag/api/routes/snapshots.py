@@ -71,9 +71,7 @@ async def compare_snapshots(body: CompareRequest, request: Request, service: Sha
     async def answers() -> Comparison:
         async with AsyncExitStack() as asked:
             then = await asked.enter_async_context(service.as_of(body.before))
-            now = service
-            if body.after is not None:
-                now = await asked.enter_async_context(service.as_of(body.after))
+            now = await asked.enter_async_context(service.as_of(body.after))
             return Comparison("list", [await _compared(body, q, then, now) for q in body.questions])
 
     return await while_connected(request, answers)

@@ -137,14 +137,12 @@ async def _added(
 async def replace_article(article_id: ArticleId, new: NewArticle, service: Shared) -> Any:
     """Another text under the same id; what was not given (source, collection) stays.
 
-    The former text leaves no byte; `deletion` is the signed receipt of it. An article that was read
-    from a file takes the file's own text again with the next build of its folder.
+    The former text leaves no byte but in the `snapshots` named; `deletion` is the signed receipt of
+    it. An article that was read from a file takes the file's own text again with the next build of
+    its folder.
     """
-    receipt = await service.write(
-        service.assistant.replace, article_id, partial(replacement, new=new)
-    )
-    service.answers.forget(article_id)
-    return receipt
+    put = partial(service.assistant.replace, article_id, partial(replacement, new=new))
+    return await service.deleted([article_id], put)
 
 
 @router.delete(
@@ -158,11 +156,11 @@ async def delete_article(article_id: ArticleId, service: Shared) -> Any:
     """Gone from every structure when the receipt arrives; nothing quotes it any more.
 
     `deletion` is the signed receipt that proves it: `rag verify-receipt` on the server checks the
-    chain it belongs to, and looks for pieces of the text in every byte of the index's folder.
+    chain it belongs to, and looks for pieces of the text in every byte of the index's folder. What
+    the `snapshots` named hold goes when they are removed.
     """
-    receipt = await service.write(ingest.remove_article, service.assistant, article_id)
-    service.answers.forget(article_id)
-    return receipt
+    remove = partial(ingest.remove_article, service.assistant, article_id)
+    return await service.deleted([article_id], remove)
 
 
 @router.get("/jobs", operation_id="list_jobs", response_model=JobList, responses=errors(422))

@@ -57,8 +57,8 @@ export const catalogue = (given, signal) => got(`catalogue?${query(given)}`, { s
 export const suggestions = (given, signal) => got(`screen/suggestions?${query(given)}`, { signal });
 export const part = (id, given) => got(`articles/${named(id)}/text?${query(given)}`);
 export const occurrences = (id, words, { signal, snapshot } = {}) => got(`articles/${named(id)}/find?${query({ q: words, snapshot })}`, { signal });
-export const remove = (id, options) => request(`articles/${named(id)}`, { method: "DELETE", ...options });
-export const removeAll = (ids, options) => request("articles/remove", { ...json({ article_ids: ids }), ...options });
+export const remove = (id, options) => got(`articles/${named(id)}`, { method: "DELETE", ...options });
+export const removeAll = (ids, options) => got("articles/remove", { ...json({ article_ids: ids }), ...options });
 export const label = (body) => got("labels", json(body));
 export const unlabel = (id) => got(`labels/${named(id)}`, { method: "DELETE" });
 export const mentions = ({ words, filters: { snapshot, ...filters } }) => got(asOf("mentions", snapshot), json({ words, filters }));

@@ -6,7 +6,7 @@ import * as route from "./route.js";
 import * as searches from "./searches.js";
 import * as source from "./source.js";
 import { stamp } from "./templates.js";
-import { toast, undoable } from "./toast.js";
+import { afterwards, toast, undoable } from "./toast.js";
 import * as views from "./views.js";
 import { day, say } from "./words.js";
 
@@ -183,20 +183,22 @@ function remove(ids) {
   });
 }
 
-/** Whether all went under one receipt; none did where one of them was gone already. */
+/** The receipt all went under; none did where one of them was gone already. */
 async function removedTogether(ids) {
-  if (ids.length < 2) return false;
+  if (ids.length < 2) return null;
   try {
-    return Boolean(await api.removeAll(ids, { keepalive: true }));
+    return await api.removeAll(ids, { keepalive: true });
   } catch {
-    return false;
+    return null;
   }
 }
 
 async function gone(ids) {
-  for (const id of (await removedTogether(ids)) ? [] : ids) {
+  const together = await removedTogether(ids);
+  const receipts = together ? [together] : [];
+  for (const id of together ? [] : ids) {
     try {
-      await api.remove(id, { keepalive: true });
+      receipts.push(await api.remove(id, { keepalive: true }));
     } catch (error) {
       if (error.status !== 404) {
         removing.delete(id);
@@ -204,6 +206,8 @@ async function gone(ids) {
       }
     }
   }
+  const held = new Set(receipts.flatMap(({ snapshots }) => snapshots));
+  if (held.size) afterwards(say("library.held", { names: [...held].join(", ") }));
   const away = ids.filter((id) => removing.has(id));
   source.forget(away);
   filters.forget(away);

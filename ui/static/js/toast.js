@@ -5,10 +5,17 @@ import { say } from "./words.js";
 const UNDO_MS = 8000;
 const READ_MS = 4000;
 let pending = null; // what happens unless it is undone
+let waiting = null; // words that took no way back from what stood there
 
 /** Shows `words`; what stood there before is final now. */
 export function toast(words) {
   show(words, null, READ_MS);
+}
+
+/** Shows `words` once nothing that stands there can be undone any more. */
+export function afterwards(words) {
+  if (pending) waiting = words;
+  else toast(words);
 }
 
 /** Shows `words` with Undo: `finish` runs when it was not pressed, `undo` when it was. */
@@ -46,6 +53,9 @@ function hide() {
   clearTimeout(show.timer);
   $("#toast").classList.remove("shown");
   $("#toast").replaceChildren();
+  const words = waiting;
+  waiting = null;
+  if (words) toast(words);
 }
 
 addEventListener("pagehide", flush);

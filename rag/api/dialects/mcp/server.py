@@ -33,6 +33,7 @@ from rag.catalogue import Order
 from rag.errors import NotFoundError, RagError
 from rag.rights import Rights
 from rag.settings import Settings
+from rag.snapshots import NAME as SNAPSHOT
 from rag.types import Answer, Citation, Filters, Form, Listed, tags_of
 from rag.wire.articles import COLLECTION_PATTERN, SOURCE_PATTERN, NewArticle
 from rag.wire.jobs import UploadReceipt
@@ -67,6 +68,10 @@ Since = Annotated[date | None, Field(description="Only articles published then o
 Until = Annotated[date | None, Field(description="Only articles published until then.")]
 Collections = Annotated[
     list[str] | None, Field(max_length=100, description="Only these groups of articles.")
+]
+Snapshot = Annotated[
+    str | None,
+    Field(max_length=100, pattern=SNAPSHOT, description="As the articles were in this snapshot."),
 ]
 Depth = Annotated[int | None, Field(ge=1, le=50, description="Passages taken.")]
 
@@ -131,13 +136,14 @@ def make_server(service: Service) -> MCPServer:
         form: Annotated[
             Form | None, Field(description="What the answer is made of; none: what is asked for.")
         ] = None,
+        snapshot: Snapshot = None,
     ) -> Answer:
         """The words of the articles that answer a question, with citations, or an abstention."""
         filters = Filters(published_from, published_to, collections=collections or [])
-        theirs = seen()
-        return await theirs.ask(
-            question, filters=filters, top_k=top_k, form=form, owner=theirs.owner
-        )
+        async with seen().as_of(snapshot) as theirs:
+            return await theirs.ask(
+                question, filters=filters, top_k=top_k, form=form, owner=theirs.owner
+            )
 
     @server.tool(annotations=_READS, structured_output=True)
     @_as_tool
@@ -147,10 +153,12 @@ def make_server(service: Service) -> MCPServer:
         published_to: Until = None,
         collections: Collections = None,
         top_k: Depth = None,
+        snapshot: Snapshot = None,
     ) -> SearchResults:
         """Passages for a question, best first, without reading an answer in them."""
         filters = Filters(published_from, published_to, collections=collections or [])
-        return await seen().search(question, top_k, filters)
+        async with seen().as_of(snapshot) as theirs:
+            return await theirs.search(question, top_k, filters)
 
     @server.tool(annotations=_READS, structured_output=True)
     @_as_tool
@@ -165,15 +173,19 @@ def make_server(service: Service) -> MCPServer:
         sort: Annotated[Order, Field(description="What comes first.")] = "newest",
         cursor: Annotated[str, Field(description="`next_cursor` of the page before.")] = "",
         limit: Annotated[int, Field(ge=1, le=200)] = 50,
+        snapshot: Snapshot = None,
     ) -> Listing:
         """The articles there are, without their texts."""
         filters = Filters(
             published_from, published_to, collections=collections or [], tags=tags or []
         )
         after = place_in(sort, cursor)
-        page, total = await to_thread.run_sync(
-            partial(seen().catalogue.found, words, filters, order=sort, after=after, limit=limit)
-        )
+        async with seen().as_of(snapshot) as theirs:
+            page, total = await to_thread.run_sync(
+                partial(
+                    theirs.catalogue.found, words, filters, order=sort, after=after, limit=limit
+                )
+            )
         return Listing([_row(one) for one in page.listed], total, cursor_of(sort, page.after))
 
     @server.tool(annotations=_READS, structured_output=True)
@@ -182,9 +194,11 @@ def make_server(service: Service) -> MCPServer:
         article_id: str,
         start: Annotated[int, Field(ge=0, description="First character wanted.")] = 0,
         length: Annotated[int, Field(ge=1, le=100_000)] = _EXCERPT,
+        snapshot: Snapshot = None,
     ) -> Excerpt:
         """The text of an article, or a part of a long one."""
-        article = await to_thread.run_sync(seen().assistant.article, article_id)
+        async with seen().as_of(snapshot) as theirs:
+            article = await to_thread.run_sync(theirs.assistant.article, article_id)
         text = article.text[start : start + length]
         return Excerpt(
             article_id=article.id,
@@ -201,11 +215,13 @@ def make_server(service: Service) -> MCPServer:
     @_as_tool
     async def verify(
         citations: Annotated[list[Citation], Field(min_length=1, max_length=100)],
+        snapshot: Snapshot = None,
     ) -> Verdicts:
         """Whether quoted words still stand where citations (as `ask` gave them) say."""
-        return Verdicts(
-            "list", await to_thread.run_sync(ingest.verify, seen().assistant, citations)
-        )
+        async with seen().as_of(snapshot) as theirs:
+            return Verdicts(
+                "list", await to_thread.run_sync(ingest.verify, theirs.assistant, citations)
+            )
 
     @server.tool(annotations=_WRITES, structured_output=True)
     @_as_tool
