@@ -325,6 +325,12 @@ def test_nothing_moves_where_motion_is_reduced(open_page: Visit, motion: str, mo
 # --- a phone -------------------------------------------------------------------------------------
 
 
+def test_the_name_of_a_view_that_an_address_opens_is_in_sight(open_page: Visit) -> None:
+    page = open_page("/?view=snapshots", **PHONE)
+    expect(page.locator("#views [aria-current]")).to_have_text("Snapshots")
+    expect(page.locator("#views [aria-current]")).to_be_in_viewport(ratio=0.95)
+
+
 def test_answer_and_marked_words_share_a_phone(open_page: Visit) -> None:
     page = open_page(**PHONE)
     ask(page, "Who is the head of the National Neurosurgery Center?")

@@ -64,6 +64,7 @@ export const unlabel = (id) => got(`labels/${named(id)}`, { method: "DELETE" });
 export const mentions = ({ words, filters: { snapshot, ...filters } }) => got(asOf("mentions", snapshot), json({ words, filters }));
 export const snapshots = () => got("snapshots");
 export const takeSnapshot = (name) => got("snapshots", json({ name }));
+export const compareStates = (body, signal) => got("snapshots/compare", { ...json(body), signal });
 export const removeSnapshot = (name, options) => request(`snapshots/${named(name)}`, { method: "DELETE", ...options });
 export const restoreSnapshot = (name) => got(`snapshots/${named(name)}/restore`, { method: "POST" });
 export const watched = () => got("watched");

@@ -1,5 +1,6 @@
-/* The articles as they were on a day: kept under a name, asked, brought back. */
+/* The articles as they were on a day: kept under a name, asked, compared, brought back. */
 import * as api from "./api.js";
+import * as comparing from "./comparing.js";
 import { $, $$, el } from "./dom.js";
 import * as filters from "./filters.js";
 import { stamp } from "./templates.js";
@@ -19,6 +20,7 @@ export async function open() {
   }
   $("#snapshots").replaceChildren(...found.reverse().map(entry));
   $("#snapshots-none").hidden = found.length > 0;
+  comparing.offer(found.map(({ name }) => name));
   $("#snapshot-name").value ||= today();
   return undefined;
 }
@@ -97,4 +99,5 @@ export function start({ writes, onChanged }) {
   changed = onChanged;
   $("#taking").hidden = !mayWrite;
   $("#taking").addEventListener("submit", take);
+  comparing.start();
 }

@@ -27,11 +27,11 @@ export function show(name, { byReader = true } = {}) {
     if (button.dataset.view === name) button.setAttribute("aria-current", "page");
     else button.removeAttribute("aria-current");
   }
-  $("#views [aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" });
   title(name, say(`view.${name}`));
   $("#library").scrollTop = 0;
   sheet.show(byReader && narrow.matches);
   if (narrow.matches && sheet.state() !== "full") sheet.toggle();
+  $("#views [aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" });
   works[name]();
   if (byReader) $("#library-title").focus({ preventScroll: true });
 }
