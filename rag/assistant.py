@@ -22,7 +22,7 @@ from rag.errors import (
 )
 from rag.languages import warnings_for
 from rag.passages import CHUNKING, cut
-from rag.question import analyse, split
+from rag.question import analyse, in_full, split
 from rag.question.spelling import Spelling
 from rag.retrieve import Retrieval, Retriever
 from rag.rights import Confined, Rights
@@ -215,6 +215,7 @@ class Assistant:
         if not options.as_written:
             standalone = self._standalone(question, options.kept_as, told, before)
             standalone, corrections = self._spelt(standalone)
+            standalone = standalone if options.form else in_full(standalone)
         yield Event("answer.created", standalone)
         asked = analyse(standalone, options.form)
         filters, warnings = _as_of(standalone, options.filters)

@@ -1,13 +1,15 @@
 """What is asked: the form a question calls for, what it demands of an answer, and its time.
 
 ``analyse`` is pure and costs well under a millisecond; ``parts`` splits questions asked together;
-``spelling`` corrects words that stand in no article.
+``spelling`` corrects words that stand in no article; ``in_full`` asks for an office that was typed
+as keywords.
 """
 
 from rag.question.analysis import Asked, analyse
 from rag.question.demands import Demands
 from rag.question.kinds import Kind
+from rag.question.offices import in_full
 from rag.question.parts import split
 from rag.roles import Role
 
-__all__ = ["Asked", "Demands", "Kind", "Role", "analyse", "split"]
+__all__ = ["Asked", "Demands", "Kind", "Role", "analyse", "in_full", "split"]
