@@ -11,7 +11,7 @@ import json
 import math
 import re
 import string
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -131,16 +131,14 @@ def candidates(
     shares = {key: sum(weight[span] for span in spans) / total for key, spans in groups.items()}
     asked = set(terms(question))
     named = _names(question)
-    told: dict[str, set[str]] = {}
+    told: dict[str, tuple[float, float]] = {}
     found: list[Candidate] = []
     for key in sorted(groups, key=lambda key: -shares[key])[:_MOST]:
         spans = groups[key]
         best = hit_of[spans[0].passage_id]
-        words = told.get(best.passage.id)
-        if words is None:
-            words = told[best.passage.id] = set(terms(f"{best.title} {best.passage.seen}"))
-        overlap = len(asked & words) / max(1, len(asked))
-        there = f"{best.title} {best.passage.seen}".casefold()
+        if best.passage.id not in told:
+            told[best.passage.id] = _of_passage(asked, named, best)
+        overlap, there = told[best.passage.id]
         found.append(
             Candidate(
                 key=key,
@@ -155,12 +153,22 @@ def candidates(
                     "evidence": _evidence(spans[0], reading),
                     "overlap": overlap,
                     "near": len(asked & set(terms(_around(spans[0], best)))) / max(1, len(asked)),
-                    "named": sum(n in there for n in named) / len(named) if named else 1.0,
+                    "named": there,
                 },
                 overlap=overlap,
             )
         )
     return found
+
+
+def _of_passage(asked: Set[str], named: Sequence[str], hit: Hit) -> tuple[float, float]:
+    """``overlap`` and ``named`` of every candidate of a passage."""
+    text = f"{hit.title} {hit.passage.seen}"
+    overlap = len(asked & set(terms(text))) / max(1, len(asked))
+    if not named:
+        return overlap, 1.0
+    plain = text.casefold()
+    return overlap, sum(name in plain for name in named) / len(named)
 
 
 def conditional(candidate: Candidate, excluded: float) -> Candidate:

@@ -112,10 +112,7 @@ def language_by_words(words: Iterable[str]) -> str:
     ``words`` are folded. A word that several languages share counts for each of them.
     """
     votes = _votes()
-    found: Counter[str] = Counter()
-    for word in words:
-        for language in votes.get(word, ()):
-            found[language] += 1
+    found = Counter(language for word in words for language in votes.get(word, ()))
     if not found:
         return ENGLISH
     best, most = found.most_common(1)[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from rag.types import Hit
 
@@ -34,19 +34,18 @@ def convex(dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float) ->
     lexical_scale = _scale(lexical, BM25_FLOOR)
     dense_missing = _normal(dense[-1].score, COSINE_FLOOR, dense_scale) if dense else 0.0
     merged = []
-    for hit in _joined(dense, lexical):
+    for found in _joined(dense, lexical):
         by_dense = (
             dense_missing
-            if hit.dense_score is None
-            else _normal(hit.dense_score, COSINE_FLOOR, dense_scale)
+            if found.dense_score is None
+            else _normal(found.dense_score, COSINE_FLOOR, dense_scale)
         )
         by_terms = (
             0.0
-            if hit.lexical_score is None
-            else _normal(hit.lexical_score, BM25_FLOOR, lexical_scale)
+            if found.lexical_score is None
+            else _normal(found.lexical_score, BM25_FLOOR, lexical_scale)
         )
-        score = dense_weight * by_dense + (1 - dense_weight) * by_terms
-        merged.append(replace(hit, score=score))
+        merged.append(found.scored(dense_weight * by_dense + (1 - dense_weight) * by_terms))
     return _sorted(merged)
 
 
@@ -57,28 +56,40 @@ def reciprocal_rank(dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[Hit]:
     Clarke and Büttcher 2009); the factor makes 1 of a passage that leads both lists.
     """
     merged = []
-    for hit in _joined(dense, lexical):
-        ranks = [rank for rank in (hit.dense_rank, hit.lexical_rank) if rank is not None]
-        score = (RRF_K + 1) / 2 * sum(1 / (RRF_K + rank) for rank in ranks)
-        merged.append(replace(hit, score=score))
+    for found in _joined(dense, lexical):
+        ranks = [rank for rank in (found.dense_rank, found.lexical_rank) if rank is not None]
+        merged.append(found.scored((RRF_K + 1) / 2 * sum(1 / (RRF_K + rank) for rank in ranks)))
     return _sorted(merged)
 
 
-def _joined(dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[Hit]:
-    """One hit a passage, with the scores and ranks of both lists."""
-    joined = {
-        hit.passage.id: replace(
-            hit, dense_score=hit.score, dense_rank=rank, lexical_score=None, lexical_rank=None
+class _Found(NamedTuple):
+    """A passage with what both lists say of it."""
+
+    hit: Hit
+    dense_score: float | None
+    dense_rank: int | None
+    lexical_score: float | None = None
+    lexical_rank: int | None = None
+
+    def scored(self, score: float) -> Hit:
+        return replace(
+            self.hit,
+            score=score,
+            dense_score=self.dense_score,
+            dense_rank=self.dense_rank,
+            lexical_score=self.lexical_score,
+            lexical_rank=self.lexical_rank,
         )
-        for rank, hit in enumerate(dense, start=1)
+
+
+def _joined(dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[_Found]:
+    """Each passage once, with the scores and ranks of both lists."""
+    joined = {
+        hit.passage.id: _Found(hit, hit.score, rank) for rank, hit in enumerate(dense, start=1)
     }
     for rank, hit in enumerate(lexical, start=1):
-        known = joined.get(hit.passage.id)
-        joined[hit.passage.id] = replace(
-            known or replace(hit, dense_score=None, dense_rank=None),
-            lexical_score=hit.score,
-            lexical_rank=rank,
-        )
+        known = joined.get(hit.passage.id) or _Found(hit, None, None)
+        joined[hit.passage.id] = known._replace(lexical_score=hit.score, lexical_rank=rank)
     return list(joined.values())
 
 

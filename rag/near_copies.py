@@ -36,7 +36,7 @@ def collapse(hits: Sequence[Hit], k: int) -> list[Hit]:
         if len(kept) >= k and position >= LOOK_AHEAD * k:
             break
         shingles = _shingles(hit.passage.text)
-        shared = Counter(i for shingle in shingles for i in holders.get(shingle, ()))
+        shared = Counter(i for shingle in shingles & holders.keys() for i in holders[shingle])
         originals = [
             i
             for i, n in shared.items()

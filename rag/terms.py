@@ -21,15 +21,16 @@ _UNITS: Final = (
 )
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff々〆"
 """Letters of scripts that put no blanks between words."""
-_WORD = re.compile(
+_SPELLINGS: Final = (
     r"\b[^\W\d_](?:\.[^\W\d_])+\b"  # U.S.
     r"|\d{1,3}(?:\.\d{3}){2,}(?![.\d])"  # 1.398.000
     r"|\d+(?:[.,]\d+)+"  # 1,398 or 3.14
     rf"|\d+(?=(?:{'|'.join(sorted(_UNITS.split(), key=len, reverse=True))})\b)"  # 10 of 10km
     r"|\b[^\W\d_][-‐‑][^\W\d_]{2,}"  # e-mail
-    rf"|[{_UNSPACED}]+"
-    rf"|(?:(?![{_UNSPACED}])\w)+(?:['’]\w+)*"
 )
+_WORD = re.compile(rf"{_SPELLINGS}|[{_UNSPACED}]+|(?:(?![{_UNSPACED}])\w)+(?:['’]\w+)*")
+_ASCII_WORD = re.compile(rf"{_SPELLINGS}|\w+(?:'\w+)*", re.ASCII)
+"""The same where there is no other letter, which takes a fraction of the time."""
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 """Soft hyphens and characters without width."""
@@ -49,11 +50,15 @@ def terms(text: str) -> list[str]:
     ``10 km``. What is written without blanks becomes every pair of neighbouring characters. A text
     made only of stop words ("Who is it?") keeps them: a question must be able to match.
     """
-    words = [_spelt(word) for word in _WORD.findall(folded(text))]
+    plain = folded(text)
+    pattern = _ASCII_WORD if plain.isascii() else _WORD
+    words = [word if word.isalpha() else _spelt(word) for word in pattern.findall(plain)]
     language = language_by_words(words)
     stops = stop_words(language)
     content = [word for word in words if word not in stops] or words
     stemmed = _stemmer(language).stemWords(content)
+    if plain.isascii():
+        return [stem for stem in stemmed if stem]
     return [term for stem in stemmed for term in _pairs(stem) if term]
 
 

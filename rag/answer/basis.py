@@ -9,6 +9,7 @@ from datetime import date
 from rag.passages import split_sentences
 from rag.people import People, people_of
 from rag.question import Asked
+from rag.terms import folded
 from rag.types import Article, Hit, Reader, Reading, Span
 
 
@@ -25,6 +26,7 @@ class Basis:
     snapshot: str | None = None
     """The snapshot that was asked; none: the index as it is."""
     _sentences: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    _folded: dict[str, str] = field(default_factory=dict)
 
     def hit(self, passage_id: str) -> Hit:
         """The hit of a passage."""
@@ -37,6 +39,14 @@ class Basis:
     def text(self, span: Span) -> str:
         """The words of ``span``."""
         return self.article(span).text[span.start : span.end]
+
+    def folded(self, article_id: str) -> str:
+        """Title and text of an article as they are compared, without case and accents."""
+        known = self._folded.get(article_id)
+        if known is None:
+            article = self.articles[article_id]
+            known = self._folded[article_id] = folded(f"{article.title}\n{article.text}")
+        return known
 
     def people(self, article_id: str) -> People:
         """Who is who in an article."""

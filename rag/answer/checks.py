@@ -36,6 +36,8 @@ class Refusal:
 
     why: str
     found: Role | None = None
+    of_another: bool = False
+    """It is said of another person, body or thing, so that it is no lead either."""
 
 
 def refusal(basis: Basis, span: Span) -> Refusal | None:
@@ -43,7 +45,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
     demands = basis.asked.demands
     article = basis.article(span)
     return (
-        _wrong_name(demands, article)
+        _wrong_name(demands, basis, article)
         or _of_another(demands, basis, span)
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
@@ -62,24 +64,25 @@ def confirmed(basis: Basis, span: Span) -> bool:
     return bool(holding) and _elsewhere(role, holding, basis.article(span)) is None
 
 
-def _wrong_name(demands: Demands, article: Article) -> Refusal | None:
+def _wrong_name(demands: Demands, basis: Basis, article: Article) -> Refusal | None:
     """A full name in the question of which the article holds nothing, or a sign that it lacks."""
-    text = f"{article.title}\n{article.text}"
     for signed in demands.signed:
-        if not re.search(rf"(?<!\w){re.escape(signed)}(?![\w#+])", text, re.IGNORECASE):
-            return Refusal(f"the article does not speak of {signed}")
+        sign = rf"(?<!\w){re.escape(signed)}(?![\w#+])"
+        if not re.search(sign, f"{article.title}\n{article.text}", re.IGNORECASE):
+            return Refusal(f"the article does not speak of {signed}", of_another=True)
     for name in demands.names:
         words = name.split()
-        if len(words) > 1 and not _speaks_of(text, name, words):
-            return Refusal(f"the article does not speak of {name}")
+        if len(words) > 1 and not _speaks_of(basis, article, words):
+            return Refusal(f"the article does not speak of {name}", of_another=True)
     return None
 
 
-def _speaks_of(text: str, name: str, words: list[str]) -> bool:
-    plain = folded(text)
+def _speaks_of(basis: Basis, article: Article, words: list[str]) -> bool:
+    plain = basis.folded(article.id)
     if any(folded(word)[:_PREFIX] in plain for word in sorted(words, key=len)[-2:]):
         return True
     initials = "".join(word[0] for word in words if word[0].isupper())
+    text = f"{article.title}\n{article.text}"
     return len(initials) > 1 and re.search(rf"\b{'[.]?'.join(initials)}\b", text) is not None
 
 
@@ -88,7 +91,10 @@ def _of_another(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
     if not demands.names:
         return None
     whole = basis.sentence(span)
-    people = people_of(basis.text(whole))
+    text = basis.text(whole)
+    if not roles_in(text):
+        return None
+    people = people_of(text)
     asked_about = [person for name in demands.names for person in people.called(name)]
     start, stop = span.start - whole.start, span.end - whole.start
     holders = [
@@ -98,7 +104,7 @@ def _of_another(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
     ]
     if not holders or any(person in asked_about for person in holders):
         return None
-    return Refusal(f"said of {holders[0].name}")
+    return Refusal(f"said of {holders[0].name}", of_another=True)
 
 
 def _wrong_number(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
@@ -150,16 +156,21 @@ def _denied(basis: Basis, span: Span) -> Refusal | None:
     asked = basis.asked
     if asked.demands.negated or asked.kind is not Kind.FACT:
         return None
-    article = basis.article(span)
     whole = basis.sentence(span)
-    sentence = article.text[whole.start : whole.end]
-    verbs = set(terms(" ".join(asked.demands.words - _name_words(asked.demands))))
+    sentence = basis.text(whole)
     for denial in _DENIED.finditer(sentence):
+        if span.start < whole.start + denial.end():
+            break
         after = sentence[denial.end() : denial.end() + _REACH]
         first = terms(after)[:1]
-        if first and first[0] in verbs and span.start >= whole.start + denial.end():
+        if first and first[0] in _asked_words(asked.demands):
             return Refusal("the sentence denies it")
     return None
+
+
+def _asked_words(demands: Demands) -> set[str]:
+    """Terms of the question, its names aside."""
+    return set(terms(" ".join(demands.words - _name_words(demands))))
 
 
 def _name_words(demands: Demands) -> set[str]:
@@ -233,7 +244,7 @@ def _part_of_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     for written in roles_in(text):
         start, end = whole.start + written.start, whole.start + written.end
         if start <= span.start and span.end <= end:
-            return Refusal("part of a role", written.role)
+            return Refusal("part of a role", written.role, of_another=True)
     return None
 
 
@@ -254,4 +265,4 @@ def _elsewhere(asked: Role, held: list[Role], article: Article) -> Refusal | Non
         spoken = min((text.count(name.casefold()[:_PREFIX]) for name in names), default=2)
         if spoken > 1 or not names:
             return None
-    return Refusal("the role of another place", held[0])
+    return Refusal("the role of another place", held[0], of_another=True)

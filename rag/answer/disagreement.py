@@ -38,9 +38,9 @@ def sides(basis: Basis, given: Sequence[Ranked], threshold: float) -> list[Ranke
         if (
             len(found) < _MOST_SIDES
             and other.candidate.overlap >= _OVERLAP
-            and _names(basis, other)
             and all(_contradicts(basis, other, side) for side in found)
             and _says(basis, other, max(threshold, _SURELY))
+            and _names(basis, other)
         ):
             found.append(other)
     if len(found) < 2:

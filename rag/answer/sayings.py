@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property, lru_cache
 from typing import Final
 
 from rag.confidence import normalised
@@ -196,26 +197,67 @@ _ROUGH: Final = 0.1
 _CAPITAL: Final = re.compile(r"^[^\W\d_]*[A-ZÀ-ÞА-Я]")
 
 
+class _Saying:
+    """What one quote says, each side of it read when it is first compared."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def plain(self) -> str:
+        return normalised(self.text)
+
+    @cached_property
+    def amounts(self) -> list[Amount]:
+        return amounts_in(self.text)
+
+    @cached_property
+    def day(self) -> Day | None:
+        return day_in(self.text)
+
+    @cached_property
+    def counted(self) -> bool:
+        return bool(self.amounts or self.day)
+
+    @cached_property
+    def bare_date(self) -> bool:
+        return _bare_date(self.text)
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        return frozenset(terms(self.text))
+
+    @cached_property
+    def length(self) -> int:
+        return len(self.text.split())
+
+    @cached_property
+    def is_name(self) -> bool:
+        return _is_name(self.text)
+
+
+_saying: Final = lru_cache(maxsize=512)(_Saying)
+"""Every answer to a question is compared with every other: what each says is read once."""
+
+
 def relation(one: str, other: str) -> Relation:
     """Whether two quotes that answer one question say the same, or different things."""
-    if _same_words(one, other):
+    mine, theirs = _saying(one), _saying(other)
+    if _same_words(mine, theirs):
         return Relation.SAME
-    mine, theirs = day_in(one), day_in(other)
-    if mine and theirs and (_bare_date(one) or _bare_date(other)):
-        return Relation.SAME if _same_day(mine, theirs) else Relation.DIFFERENT
-    amounts, other_amounts = amounts_in(one), amounts_in(other)
-    if amounts and other_amounts and not (mine or theirs):
-        return _amounts(amounts, other_amounts)
-    if bool(amounts or mine) != bool(other_amounts or theirs):
+    if mine.day and theirs.day and (mine.bare_date or theirs.bare_date):
+        return Relation.SAME if _same_day(mine.day, theirs.day) else Relation.DIFFERENT
+    if mine.amounts and theirs.amounts and not (mine.day or theirs.day):
+        return _amounts(mine.amounts, theirs.amounts)
+    if mine.counted != theirs.counted:
         return Relation.APART
-    words, others = set(terms(one)), set(terms(other))
-    if not words or not others or max(len(one.split()), len(other.split())) > _LONG:
+    if not mine.terms or not theirs.terms or max(mine.length, theirs.length) > _LONG:
         return Relation.APART
-    if words <= others or others <= words:
+    if mine.terms <= theirs.terms or theirs.terms <= mine.terms:
         return Relation.SAME
-    if _is_name(one) and _is_name(other):
+    if mine.is_name and theirs.is_name:
         return Relation.SAME if same_name(one, other) else Relation.DIFFERENT
-    if words & others or _is_name(one) != _is_name(other):
+    if mine.terms & theirs.terms or mine.is_name != theirs.is_name:
         return Relation.APART
     return Relation.DIFFERENT
 
@@ -223,8 +265,9 @@ def relation(one: str, other: str) -> Relation:
 def amounts_in(text: str) -> list[Amount]:
     """The amounts of ``text``, years and days of the month aside."""
     found: list[Amount] = []
-    dates = [span for pattern in _DATES for m in pattern.finditer(text) for span in [m.span()]]
-    for match in _NUMBER.finditer(text):
+    numbers = list(_NUMBER.finditer(text))
+    dates = [m.span() for pattern in _DATES for m in pattern.finditer(text)] if numbers else []
+    for match in numbers:
         if any(low <= match.start("digits") < high for low, high in dates) and not (
             match.group("currency") or match.group("scale") or match.group("percent")
         ):
@@ -274,13 +317,12 @@ def with_bound(text: str, start: int, end: int) -> int:
     return start - (len(before) - found.start()) if found else start
 
 
-def _same_words(one: str, other: str) -> bool:
-    mine, theirs = normalised(one), normalised(other)
-    if mine == theirs:
+def _same_words(one: _Saying, other: _Saying) -> bool:
+    if one.plain == other.plain:
         return True
-    if amounts_in(one) or amounts_in(other) or day_in(one) or day_in(other):
+    if one.counted or other.counted:
         return False
-    short, long = sorted((f" {mine} ", f" {theirs} "), key=len)
+    short, long = sorted((f" {one.plain} ", f" {other.plain} "), key=len)
     return short in long
 
 

@@ -111,6 +111,8 @@ def _items(window: Window, said: Said) -> Iterator[Evidence]:
     """
     tags = _softmax(said.tags)
     inside = 1 - tags[:, 0]
+    if inside.max(initial=0.0) < 0.5:
+        return
     begun: int | None = None
     for at in range(len(inside)):
         goes_on = inside[at] >= 0.5 and not (window.starts[at] and tags[at, 1] > tags[at, 2])

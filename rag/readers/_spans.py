@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -71,22 +72,17 @@ def windows(
         repeated = hit.passage.seen.startswith(hit.title)
         told = titles[hit.title] if titled and not repeated else []
         room = MAX_TOKENS - first - len(told) - 1
-        words = encoding.word_ids
+        begins, stops = _edges(hit.passage, encoding.word_ids[first:last], offsets[first:last])
         parts: list[Window] = []
         begin = first
         while begin < last or not parts:
             stop = min(begin + room, last)
             low = first + len(told)
-            inside = np.zeros(low + (stop - begin) + 1, dtype=np.bool_)
-            inside[low:-1] = True
             where = [*range(begin, stop), last]
-            starts, ends = inside.copy(), inside.copy()
-            for slot, at in enumerate(where[:-1], low):
-                if hit.passage.place(*offsets[at]) is None:
-                    starts[slot] = ends[slot] = False
-                    continue
-                starts[slot] &= at == first or words[at] != words[at - 1]
-                ends[slot] &= at == last - 1 or words[at] != words[at + 1]
+            starts = np.zeros(low + len(where), dtype=np.bool_)
+            ends = starts.copy()
+            starts[low:-1] = begins[begin - first : stop - first]
+            ends[low:-1] = stops[begin - first : stop - first]
             parts.append(
                 Window(
                     passage=hit.passage,
@@ -102,6 +98,21 @@ def windows(
             begin = stop - STRIDE
         result.append(parts)
     return result
+
+
+def _edges(
+    passage: Passage, words: Sequence[int | None], offsets: Sequence[tuple[int, int]]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """For each token of a passage whether a word of it begins there, and whether one ends."""
+    between = [one != other for one, other in pairwise(words)]
+    begins = np.array([True, *between], dtype=np.bool_)[: len(words)]
+    ends = np.array([*between, True], dtype=np.bool_)[: len(words)]
+    if passage.view is not None:
+        placed = np.array(
+            [passage.place(*offset) is not None for offset in offsets], dtype=np.bool_
+        )
+        return begins & placed, ends & placed
+    return begins, ends
 
 
 def _title_ids(tokenizer: Tokenizer, title: str) -> list[int]:
@@ -162,7 +173,7 @@ def best_pairs(
     """The ``n`` best ``(i, j, start[i] + end[j])`` with ``i <= j < i + 30``, best first."""
     first = np.where(starts, start, -np.inf)
     last = np.concatenate([np.where(ends, end, -np.inf), np.full(MAX_SPAN_TOKENS, -np.inf)])
-    band = np.lib.stride_tricks.sliding_window_view(last, MAX_SPAN_TOKENS)[: len(start)]
+    band = last[np.arange(len(start))[:, None] + np.arange(MAX_SPAN_TOKENS)]
     scores = first[:, None] + band  # (n_tokens, 30): start i, length d + 1
     flat = scores.ravel()
     n = min(n, flat.size)
