@@ -13,11 +13,11 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from rag import confidence
+from rag.answer import definitions
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
-from rag.people import same_name
 from rag.question import Kind
 from rag.terms import terms
 from rag.types import Decision, Hit, Span
@@ -41,29 +41,6 @@ _BIAS: Final = -6.477
 _SUREST: Final = 0.02
 _SURE: Final = 0.8
 """Probability from which a decision is told rather than left unclear."""
-_DEFINES: Final = (
-    r"(?:\s*\([^)]*\)|\s+[-–—]|,)?\s*(?:(?:is|are|was|were)\s+(?:an?|the|one|any|those)|or|means"
-    r"|stands for|refers to|(?:(?<=[,–—-] )(?:the|an?|which|who)))\b|\s+\((?!\d)"
-)
-"""What follows a thing that its sentence explains."""
-_CALLED: Final = (
-    r"\b(?:known as|called|named|dubbed|nicknamed|so-called)\s+(?:the\s+|an?\s+)?[\"“'‘]?"
-)
-_NO_NOUN: Final = "".join(
-    rf"(?<!\b{word})" for word in "of to by in on at and that with the an for from".split()
-)
-_DESCRIBED: Final = rf"\b[a-z][a-z-]*[a-z]{_NO_NOUN}\s+"
-"""A word that tells what a name is, right before it: "prodigy Ann Lee"."""
-_ASKED_WHAT: Final = re.compile(
-    r"^(?:please\s+)?(?:define|(?:what|who)(?:['’]s|\s+(?:is|are|was|were)))\s+(?:the\s+|an?\s+)?",
-    re.IGNORECASE,
-)
-_ASKING: Final = frozenset(terms("what who define meaning mean means please stand stands"))
-_UNNAMED: Final = 0.4
-_ONLY_NAMED: Final = 0.85
-_ONLY_NOUN: Final = 0.6
-_DEFINED: Final = 0.3
-"""What a sentence loses, or gains of what is left, as a definition."""
 _CAUSE: Final = re.compile(
     r"\b(?:because|due to|owing to|thanks to|so that|in order to|as a result|result of|reasons?"
     r"|caused?|blam\w+|fear\w*|afraid|avoid\w*|prompt\w+|led to|explain\w*|since|therefore"
@@ -88,10 +65,11 @@ class Signs(NamedTuple):
 
 
 def evidence(basis: Basis, ranking: Ranking) -> list[Part]:
-    """The sentences that answer, the best first."""
-    if basis.reading.sentences:
-        return _of_head(basis, ranking)
-    return _of_spans(basis)
+    """The sentences that answer, the best first; of a definition the words that define."""
+    found = _of_head(basis, ranking) if basis.reading.sentences else _of_spans(basis)
+    if basis.asked.kind is not Kind.DEFINITION:
+        return found
+    return [replace(part, span=definitions.clause(basis, part.span)) for part in found]
 
 
 def decision(basis: Basis) -> Decision:
@@ -133,7 +111,8 @@ def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
 
 def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     found = [
-        Part(span, _defining(basis, span, weigh(known))) for span, known in signs(basis, ranking)
+        Part(span, definitions.weighed(basis, span, weigh(known)))
+        for span, known in signs(basis, ranking)
     ]
     found.sort(key=lambda part: -part.probability)
     likely = _without_repeats(
@@ -207,7 +186,7 @@ def _of_spans(basis: Basis) -> list[Part]:
         if refusal(basis, candidate.spans[0]) is not None:
             continue
         probability = confidence.probability(calibration, candidate.features)
-        if basis.asked.kind is Kind.DEFINITION and _defines(basis, whole):
+        if basis.asked.kind is Kind.DEFINITION and definitions.defines(basis, whole):
             probability = min(0.99, probability + (1 - probability) * 0.3)
         parts.append((candidate.share, Part(whole, probability)))
     if not parts:
@@ -216,41 +195,6 @@ def _of_spans(basis: Basis) -> list[Part]:
     least = _BESIDE * parts[0][0]
     chosen = [parts[0][1], *(part for share, part in parts[1:] if share >= least)][:_MOST]
     return _without_repeats(basis, chosen)
-
-
-def _defining(basis: Basis, span: Span, probability: float) -> float:
-    """``probability``, where a definition is asked for: raised where the sentence says what the
-    thing is, lowered where it does not name it."""
-    if basis.asked.kind is not Kind.DEFINITION:
-        return probability
-    if not _names(basis, span):
-        return probability * _UNNAMED
-    if _defines(basis, span):
-        return probability + (1 - probability) * _DEFINED
-    return probability * (_ONLY_NAMED if basis.asked.demands.names else _ONLY_NOUN)
-
-
-def _names(basis: Basis, span: Span) -> bool:
-    """Whether a sentence speaks of the thing (or means the person) asked about."""
-    what = [term for term in terms(basis.asked.text) if term not in _ASKING]
-    if set(what) <= set(terms(basis.text(span))):
-        return True
-    meant = basis.people(span.article_id).meant(span.start, span.end)
-    names = basis.asked.demands.names
-    return any(same_name(name, person.name) for name in names for person in meant)
-
-
-def _defines(basis: Basis, whole: Span) -> bool:
-    """Whether a sentence says what the thing asked about is: "Blogs, or web logs, are ...", "a
-    consortium known as Respond"."""
-    text = basis.text(whole)
-    names = [*basis.asked.demands.names] or [_ASKED_WHAT.sub("", basis.asked.text).rstrip("?. ")]
-    return any(
-        re.search(rf"\b{word}(?:s|es)?{_DEFINES}|{_CALLED}{word}\b", text, re.IGNORECASE)
-        or (word[0].isupper() and re.search(rf"{_DESCRIBED}{word}\b", text))
-        for name in names
-        for word in [re.escape(name.rstrip("s"))]
-    )
 
 
 def _without_repeats(basis: Basis, parts: list[Part]) -> list[Part]:

@@ -1,0 +1,85 @@
+"""Who somebody is and what a thing is: of a long sentence only the words that say so are quoted."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.answers.test_forms import heads
+
+SPEAKERS = (
+    "The guests also heard leading men and women of the coast, such as Ann Lee, Head of Repairs at "
+    "Marle Harbour and Professor of Tides at the University of Ayre (Fairland), Bo Ek, Director of "
+    "Lights at the Ferry Company, and Yan Dosa, a retired pilot who once swam the strait."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "quoted"),
+    [
+        (
+            SPEAKERS,
+            "Who is Ann Lee?",
+            "Ann Lee, Head of Repairs at Marle Harbour and Professor of Tides at the University of "
+            "Ayre (Fairland)",
+        ),
+        (SPEAKERS, "Who is Bo Ek?", "Bo Ek, Director of Lights at the Ferry Company"),
+        (SPEAKERS, "Who is Yan Dosa?", "Yan Dosa, a retired pilot who once swam the strait."),
+        (
+            "It was late in the evening of a long day in Marle when, after three hours of talks, "
+            "chief executive Ann Lee told those who had waited at the gate in the rain all that "
+            "time that the yard would close.",
+            "Who is Ann Lee?",
+            "chief executive Ann Lee",
+        ),
+        (
+            "For most of the last century the people of the coast ground their corn in winter at "
+            "Marle, where a tide mill is a mill driven by the water of the ebb, which made the "
+            "miller rise at a different hour every day of the week.",
+            "What is a tide mill?",
+            "a tide mill is a mill driven by the water of the ebb",
+        ),
+        (
+            "Among the firms that signed the contract in Marle on Monday, after talks that had "
+            "gone on since the spring, is Voltis, a maker of small, light batteries, and nobody "
+            "was more surprised than the mayor.",
+            "What is Voltis?",
+            "Voltis, a maker of small, light batteries",
+        ),
+        (
+            "Food and blankets were brought to the islands in the night after the storm by a "
+            "consortium of charities known as Harbour Aid, while the army was still looking for "
+            "a way to land its boats.",
+            "What is Harbour Aid?",
+            "a consortium of charities known as Harbour Aid",
+        ),
+    ],
+)
+def test_the_words_that_say_what_it_is_are_quoted_of_a_long_sentence(
+    text: str, question: str, quoted: str
+) -> None:
+    assert heads(text, question, [(text, 0.9)]) == ("answered", [quoted])
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        # Short enough to be read at a glance.
+        ("Ann Lee, head of the centre, spoke in May.", "Who is Ann Lee?"),
+        # It tells more of the person than of any office.
+        (
+            "When the ferry had sunk it was Ann Lee of all people who swam back to the wreck again "
+            "and again in the dark, until there was nobody left on board and the cook's dog had "
+            "been carried to the beach.",
+            "Who is Ann Lee?",
+        ),
+        # The words behind the name are torn from a quotation.
+        (
+            "In the letter that was read to the members at the meeting of the club on Monday she "
+            'wrote that "Voltis, a firm of liars and thieves from top to bottom, has robbed you" '
+            "and was cheered for it.",
+            "What is Voltis?",
+        ),
+    ],
+)
+def test_a_sentence_stays_whole_where_no_words_of_it_stand_for_it(text: str, question: str) -> None:
+    assert heads(text, question, [(text, 0.9)]) == ("answered", [text])
