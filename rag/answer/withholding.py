@@ -60,15 +60,27 @@ def withheld(
 
 
 def leads(basis: Basis, ranking: Ranking) -> list[Alternative]:
-    """The likeliest quotes, never endorsed; those of one article stand together."""
-    every = sorted(
-        [*ranking.given, *(ranked for ranked, _ in ranking.refused)],
-        key=lambda ranked: -ranked.probability,
-    )
-    likely = [lead for lead in every if lead.probability >= LEAST][:_MOST_LEADS]
-    articles = list(dict.fromkeys(lead.span.article_id for lead in likely))
-    likely.sort(key=lambda lead: articles.index(lead.span.article_id))
-    return alternatives(basis, likely)
+    """The likeliest quotes, never endorsed; those of one article stand together.
+
+    What lacks something that the question demands stands behind what does not, however likely the
+    reader alone thinks it; what is said of somebody or something else is left out.
+    """
+    passing = _worth_showing(ranking.given)[:_MOST_LEADS]
+    lacking = _worth_showing([ranked for ranked, why in ranking.refused if not why.of_another])
+    behind = lacking[: _MOST_LEADS - len(passing)]
+    return alternatives(basis, [*_together(passing), *_together(behind)])
+
+
+def _worth_showing(found: Sequence[Ranked]) -> list[Ranked]:
+    """The likely ones of ``found``, the likeliest first."""
+    likely = [ranked for ranked in found if ranked.probability >= LEAST]
+    return sorted(likely, key=lambda ranked: -ranked.probability)
+
+
+def _together(found: Sequence[Ranked]) -> list[Ranked]:
+    """Those of one article side by side, where the first of them stands."""
+    articles = list(dict.fromkeys(ranked.span.article_id for ranked in found))
+    return sorted(found, key=lambda ranked: articles.index(ranked.span.article_id))
 
 
 def alternatives(basis: Basis, found: Sequence[Ranked]) -> list[Alternative]:

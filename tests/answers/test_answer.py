@@ -304,3 +304,48 @@ def test_an_abstention_carries_its_leads_grouped_by_article() -> None:
         ("Ann Lee", "old"),
     ]
     assert all(0.05 <= lead.confidence < CALIBRATION.threshold for lead in leads)
+
+
+def test_leads_that_lack_what_is_demanded_stand_behind_those_that_do_not() -> None:
+    source = article(
+        "m",
+        "The note was read by Deputy Minister of Trade Yan Dosa. The Minister of Trade had been "
+        "asked to come with Ann Lee.",
+    )
+    got = ask(
+        [source],
+        ("m", "Yan Dosa", 4.0),
+        ("m", "Ann Lee", -0.5),
+        question="Who is the minister of trade?",
+    )
+    assert got.abstention is not None
+    assert [lead.answer for lead in got.abstention.candidates] == ["Ann Lee", "Yan Dosa"]
+
+
+def test_what_is_said_of_another_is_no_lead() -> None:
+    source = article(
+        "g",
+        "Among the guests were Ann Lee, Head of Repairs at Marle Harbour, Bo Ek, Professor of "
+        "Tides at the University of Ayre, and Yan Dosa.",
+    )
+    got = ask(
+        [source],
+        ("g", "University of Ayre", 4.0),
+        ("g", "Marle Harbour", -1.0),
+        question="Where does Ann Lee work?",
+    )
+    assert got.abstention is not None
+    assert [lead.answer for lead in got.abstention.candidates] == ["Marle Harbour"]
+
+
+def test_what_another_article_says_of_somebody_else_is_no_lead() -> None:
+    other = article("o", "Dan Moor was born in Colne.")
+    own = article("a", "Ann Lee grew up in Marle.")
+    got = ask(
+        [other, own],
+        ("o", "Colne", 4.0),
+        ("a", "Marle", -1.0),
+        question="Where was Ann Lee born?",
+    )
+    assert got.abstention is not None
+    assert [lead.answer for lead in got.abstention.candidates] == ["Marle"]
