@@ -20,7 +20,7 @@ endif
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-cluster check types unit format lock encoder reference licences sbom audit figures dist clean \
-	serving testing tools browser cluster
+	serving testing tools browser cluster scale
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -34,7 +34,7 @@ test: check browser ## Everything: check, then the slow tests, the real models a
 	@$(STEP) "Slow tests, models, browser" \
 	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "slow or browser or model"
 
-test-cluster: testing cluster ## Break PostgreSQL, alone and under Patroni, and check the history (15 minutes; FAULTS=200: many)
+test-cluster: testing cluster scale ## Break PostgreSQL, Patroni, Milvus and Ray, and check what is left (20 minutes; FAULTS=200: many)
 	@$(STEP) "Servers that are broken" $(BIN)/pytest -m cluster
 	@test -z "$(FAULTS)" || $(BIN)/python -m tests.cluster.run --faults $(FAULTS)
 	@test -z "$(FAULTS)" || $(BIN)/python -m tests.cluster.run --over cluster --faults $(FAULTS)
@@ -57,6 +57,7 @@ format: testing ## Format and mend what can be mended
 serving: $(VENV)/.serving
 testing: $(VENV)/.testing
 tools: $(TOOLS)/.tools
+scale: $(VENV)/.scale
 
 # A stamp is older than its lock file when a locked version changed: then it is installed again.
 $(VENV)/.uv: requirements/uv.txt
@@ -79,6 +80,11 @@ $(VENV)/.testing: $(VENV)/.serving requirements/test.txt requirements/torch.txt 
 	@$(STEP) "Installing what tests and training need (60 packages more, 300 MB to fetch)" \
 	  $(INSTALL) --quiet -r requirements/test.txt
 	@deploy/torch.sh $(BIN)
+	@touch $@
+
+$(VENV)/.scale: $(VENV)/.testing requirements/scale.txt
+	@$(STEP) "Installing Milvus Lite and Ray (8 packages more, 150 MB to fetch)" \
+	  $(INSTALL) --quiet -r requirements/scale.txt
 	@touch $@
 
 $(TOOLS)/.tools: $(VENV)/.uv requirements/tools.txt

@@ -32,6 +32,11 @@ class Settings(BaseSettings):
     engine_reads: str = Field(
         "", repr=False, description="Address of replicas to search; empty: where it is written."
     )
+    engine_vectors: str = Field(
+        "",
+        repr=False,
+        description="Address of Milvus, http://host:19530, where the engine is milvus://...",
+    )
     embedder: str = Field("minilm", description="Turns texts into vectors.")
     embedder_model: str = Field("", description="Model folder or name, where the embedder asks.")
     reader: str = Field("quoter", description="Finds the words that answer.")

@@ -27,6 +27,9 @@ compile torch.txt "$made/torch.in" --constraints "$here/serve.txt"
 grep -oE '^(cuda|nvidia|triton)[a-z0-9-]*' "$here/torch.txt" > "$made/graphics.txt"
 compile test.txt pyproject.toml --extra test --excludes "$made/graphics.txt" \
   --no-emit-package torch --constraints "$here/serve.txt" --constraints "$here/torch.txt"
+# What the tests of Milvus and of Ray need besides: only `make test-cluster` installs it.
+compile scale.txt pyproject.toml "$here/scale.in" --extra milvus --extra ray \
+  --constraints "$here/test.txt" --constraints "$here/torch.txt"
 # What makes wheels, documents the code and looks into the packages installed.
 compile tools.txt "$here/tools.in" --constraints "$here/serve.txt"
 # What manages the servers that the tests of a cluster break.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from rag.articles import Columns
 from rag.assistant import Assistant
 from rag.commands import _common as common
 from rag.ingest import Report
+from rag.ingest.machines import machines
 from rag.settings import Settings
 
 _COMPACT_FROM_SHARE: Final = 0.25
@@ -29,10 +31,13 @@ def folder_into(
     quiet: bool = False,
     follow_links: bool = False,
     emptied: bool = False,
+    ray: str = "",
 ) -> Report:
-    """The index of ``settings``, made if need be, brought to the state of ``folder``."""
+    """The index of ``settings``, made if need be, brought to the state of ``folder``; embedded by
+    the cluster of Ray at ``ray``, where one is named."""
     with (
         common.made(settings) as assistant,
+        machines(ray, assistant) if ray else nullcontext() as others,
         common.progress_bar(quiet) as bar,
     ):
         task = bar.add_task("Reading and embedding", total=None)
@@ -47,6 +52,7 @@ def folder_into(
             columns=columns,
             follow_links=follow_links,
             emptied=emptied,
+            machines=others,
         )
         compact(assistant, before)
     return report

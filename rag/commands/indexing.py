@@ -43,6 +43,13 @@ def build(
     emptied: Annotated[
         bool, typer.Option("--emptied", help="Remove them even where most or all of it is gone.")
     ] = False,
+    ray: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Embed on a cluster of Ray that this machine belongs to: HOST:PORT, or auto.",
+        ),
+    ] = "",
     quiet: QuietOption = False,
     as_json: common.JsonOption = False,
 ) -> None:
@@ -60,6 +67,7 @@ def build(
         quiet=quiet or as_json,
         follow_links=follow_links,
         emptied=emptied,
+        ray=ray,
     )
     finish(report, time.perf_counter() - started, quiet, as_json)
 

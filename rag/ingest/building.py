@@ -12,6 +12,7 @@ from rag.deletion import erasing
 from rag.errors import ArticleError
 from rag.ingest.file_keys import DEFAULT, path_of
 from rag.ingest.intake import Intake
+from rag.ingest.machines import Machines
 from rag.ingest.report import Entry, Report
 from rag.ingest.rereading import kept_uploads
 from rag.ingest.walk import Found, walk
@@ -35,13 +36,15 @@ def build(
     reread: bool = True,
     follow_links: bool = False,
     emptied: bool = False,
+    machines: Machines | None = None,
 ) -> Report:
     """Bring the index to the state of a folder (or of files), touching only what changed.
 
     A file whose size and time are as remembered costs a look at them and no more. With ``reread``
     that does not hold for files that failed before, nor for tables where ``columns`` are given,
     which may make other articles of them. ``progress`` counts bytes of files dealt with;
-    ``follow_links`` also reads links that lead out of the folder.
+    ``follow_links`` also reads links that lead out of the folder. With ``machines`` a cluster cuts
+    and embeds; the index and the report are the same.
 
     The folder is the truth: articles of files that vanished from a given folder are removed with
     ``prune``, and named without it. Where all or most of what was known is gone (a disk that is
@@ -60,6 +63,7 @@ def build(
         columns,
         reread=reread,
         progress=(lambda done: progress(done, total)) if progress else None,
+        machines=machines,
     )
     if not files and not may_be_empty and not _known_below(intake, given):
         raise ArticleError(

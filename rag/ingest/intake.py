@@ -13,6 +13,7 @@ from rag.errors import ArticleError
 from rag.ingest.duplicates import Copy, copies_of_new
 from rag.ingest.extracted import digest, extract
 from rag.ingest.file_keys import PARTLY, file_key, holds, is_failure, upload_key
+from rag.ingest.machines import Machines
 from rag.ingest.report import Entry, Report
 from rag.ingest.rereading import mark_files_read_otherwise
 from rag.ingest.walk import Found
@@ -35,6 +36,7 @@ class Intake:
         *,
         reread: bool = True,
         progress: Callable[[int], None] | None = None,
+        machines: Machines | None = None,
     ) -> None:
         self._store = assistant.store
         self._collection = collection
@@ -49,7 +51,7 @@ class Intake:
         self._owner = {record.source: record for record in self.known.values()}
         self._names = {record.named for record in self.known.values() if record.named}
         self._moved: list[str] = []
-        self._writer = Writer(assistant, self._credit)
+        self._writer = Writer(assistant, self._credit, machines)
 
     def take(self, found: Found) -> Iterator[Entry]:
         """A file on disk; yields entries of files that are dealt with by now."""

@@ -37,11 +37,12 @@ class Address:
 
 
 def of(settings: Settings) -> Address:
-    """The address in ``settings``; raises :class:`SettingsError`."""
+    """The address in ``settings``, whichever engine keeps it there; raises
+    :class:`SettingsError`."""
     if "://" not in settings.engine:
         raise SettingsError(
-            "RAG_ENGINE=postgresql names no database; give its address: "
-            "RAG_ENGINE=postgresql://user@host:5432/database"
+            f"RAG_ENGINE={settings.engine} names no database; give its address: "
+            f"RAG_ENGINE={settings.engine}://user@host:5432/database"
         )
     writer, schema = _split(settings.engine)
     reader = _split(settings.engine_reads)[0] if settings.engine_reads else None

@@ -33,6 +33,8 @@ class Change(Snapshot):
         super().__init__(connection, before)
         self.touched = False
         """Whether an article came, went or got another label."""
+        self.gone: list[int] = []
+        """Ids of the passages that went with their articles."""
         self._next = replace(
             before,
             generation=before.generation + 1,
@@ -276,6 +278,7 @@ class Change(Snapshot):
             "DELETE FROM passages WHERE article = ANY(%s) RETURNING id, terms", (keys,)
         ).fetchall()
         ids = [row[0] for row in went]
+        self.gone += ids
         vectors = run("DELETE FROM vectors WHERE passage = ANY(%s)", (ids,)).rowcount
         run("DELETE FROM postings WHERE passage = ANY(%s)", (ids,))
         if (texts, len(ids), vectors) != (len(gone), passages, passages):

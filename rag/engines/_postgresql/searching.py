@@ -45,13 +45,43 @@ def dense_exact(condition: str | None) -> str:
 def dense_approximate(dim: int, condition: str | None) -> str:
     """By the index; it goes on until enough is let through. Parameters as for the exact one,
     the filter's after the first question."""
-    let_through = "" if condition is None else (
-        " WHERE EXISTS (SELECT 1 FROM passages JOIN articles ON key = passages.article"
-        f" WHERE passages.id = vectors.passage AND ({condition}))"
-    )  # fmt: skip
     return (
-        f"WITH near AS MATERIALIZED (SELECT passage, vector FROM vectors{let_through}"
+        "WITH near AS MATERIALIZED (SELECT passage, vector FROM vectors"
+        f" WHERE {_let_through(condition)}"
         f" ORDER BY vector::halfvec({dim}) <#> %s::halfvec({dim}) LIMIT %s),{_RESCORED}"
+    )
+
+
+def kept(condition: str | None) -> str:
+    """Of passages named elsewhere those that are here. Parameters: their ids, the highest id
+    they were looked for up to, the filter's."""
+    return (
+        "SELECT passage FROM vectors WHERE passage = ANY(%s::bigint[]) AND passage <= %s"
+        f" AND {_let_through(condition)}"
+    )
+
+
+def dense_kept(condition: str | None) -> str:
+    """Those that were kept, and every one beyond the id they were looked for up to, scored.
+
+    Parameters: ids, that id, the filter's, the question in half precision, candidates beyond it,
+    the question, hits.
+    """
+    return (
+        "WITH near AS MATERIALIZED (SELECT passage, vector FROM vectors"
+        " WHERE passage = ANY(%s::bigint[]) UNION ALL (SELECT passage, vector FROM vectors"
+        f" WHERE passage > %s AND {_let_through(condition)}"
+        f" ORDER BY vector <#> %s::halfvec, passage LIMIT %s)),{_RESCORED}"
+    )
+
+
+def _let_through(condition: str | None) -> str:
+    """Of a row of ``vectors``, whether a filter lets it through."""
+    if condition is None:
+        return "TRUE"
+    return (
+        "EXISTS (SELECT 1 FROM passages JOIN articles ON key = passages.article"
+        f" WHERE passages.id = vectors.passage AND ({condition}))"
     )
 
 

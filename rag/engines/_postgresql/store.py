@@ -98,7 +98,7 @@ class PostgresqlStore:
     def read(self) -> Iterator[View]:
         """The newest acknowledged state, from a replica where that has it already."""
         with translated(self.address), self._position.newest() as (connection, found):
-            yield View(connection, found, self._identity, self._exact_up_to)
+            yield self._view(connection, found)
 
     @contextmanager
     def write(self) -> Iterator[Change]:
@@ -172,15 +172,9 @@ class PostgresqlStore:
                 if asked is not None and asked.embedder != built.embedder:
                     return [made_anew(built, asked)]
                 found = care.problems(now) if thorough else []
-                many = now.counts().passages > 2 * self._exact_up_to
-                if many and not view.indexed(now.connection):
-                    found.append(
-                        f"{now.counts().passages} passages without an index of their vectors: every"
-                        f" question compares all of them; {care.MEND}"
-                    )
+                return [*found, *self._derived_problems(now, thorough)]
         except StoreError as error:
             return [str(error)]
-        return found
 
     def servers(self) -> list[Server]:
         """The one that takes changes and its standbys, or the one that is read meanwhile."""
@@ -257,6 +251,24 @@ class PostgresqlStore:
         ]
         version = str(row[0]).split()[0] if row else "unknown"
         return f"PostgreSQL {version}, standbys: {', '.join(told) or 'none'}"
+
+    # --- how vectors are searched ------------------------------------------------------------
+
+    def _view(self, connection: Connection, found: manifest.Manifest) -> View:
+        return View(connection, found, self._identity, self._exact_up_to)
+
+    def _derived_problems(self, now: View, thorough: bool) -> list[str]:
+        """What is wrong with what is made from the tables; all of it where ``thorough``."""
+        if not self._too_many(now) or view.indexed(now.connection):
+            return []
+        return [
+            f"{now.counts().passages} passages without an index of their vectors: every question "
+            f"compares all of them; {care.MEND}"
+        ]
+
+    def _too_many(self, now: View) -> bool:
+        """Whether comparing every vector takes longer than a question may."""
+        return now.counts().passages > 2 * self._exact_up_to
 
     # --- inside ----------------------------------------------------------------------------
 

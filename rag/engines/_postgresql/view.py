@@ -23,7 +23,7 @@ EXACT_UP_TO: Final = 200_000
 INDEX: Final = "vectors_near"
 """Name of the approximate index, which is made once there are more."""
 
-_MORE: Final = 64
+MORE: Final = 64
 """Candidates beyond the hits asked for: the question is rounded until they are scored."""
 _MOST: Final = 1000
 """Candidates that the approximate index keeps at a time: the most it can."""
@@ -50,23 +50,8 @@ class View(Snapshot):
             raise wrong_shape(vector.reshape(1, -1), 1, self.identity.dim)
         condition, given = (None, []) if where is None else filters.to_sql(where)
         asked = np.asarray(vector, dtype=np.float32)
-        near, scored = HalfVector(asked), Vector(asked)
-        if self._exact(condition, given):
-            statement = searching.dense_exact(condition)
-            found = self._run(statement, [*given, near, k + _MORE, scored, k])
-        else:
-            candidates = min(_MOST, 2 * k + _MORE)
-            for setting in (
-                f"SET LOCAL hnsw.ef_search = {_MOST}",
-                "SET LOCAL hnsw.iterative_scan = strict_order",
-                "SET LOCAL hnsw.max_scan_tuples = 200000",
-                # The planner takes a sort of everything for cheaper than it is.
-                "SET LOCAL enable_sort = off",
-            ):
-                self.connection.execute(setting)
-            statement = searching.dense_approximate(self.identity.dim, condition)
-            found = self._run(statement, [*given, near, candidates, scored, k])
-            self.connection.execute("SET LOCAL enable_sort = on")
+        search = self._compared if self._exact(condition, given) else self._approximated
+        found = search(asked, k, condition, given)
         return [
             Hit(passage, score, dense_score=score, dense_rank=rank)
             for rank, (passage, score) in enumerate(found, start=1)
@@ -99,18 +84,46 @@ class View(Snapshot):
 
     def _exact(self, condition: str | None, given: Sequence[Any]) -> bool:
         """Whether so few are to be compared, or there is no index."""
-        if self.counts().passages <= self._exact_up_to:
-            return True
-        if condition is not None:
-            # Counting ends as soon as it is known that there are too many.
-            let_through = self.number(
-                f"SELECT count(*) FROM ({searching.AMONG.format(condition=condition)} LIMIT %s)"
-                " AS counted",
-                [*given, self._exact_up_to + 1],
-            )
-            if let_through <= self._exact_up_to:
-                return True
-        return not indexed(self.connection)
+        few = self.counts().passages <= self._exact_up_to or self._few_pass(condition, given)
+        return few or not indexed(self.connection)
+
+    def _few_pass(self, condition: str | None, given: Sequence[Any]) -> bool:
+        """Whether a filter lets so few through that they are compared one by one."""
+        if condition is None:
+            return False
+        # Counting ends as soon as it is known that there are too many.
+        let_through = self.number(
+            f"SELECT count(*) FROM ({searching.AMONG.format(condition=condition)} LIMIT %s)"
+            " AS counted",
+            [*given, self._exact_up_to + 1],
+        )
+        return let_through <= self._exact_up_to
+
+    def _compared(
+        self, asked: Vectors, k: int, condition: str | None, given: Sequence[Any]
+    ) -> list[tuple[Passage, float]]:
+        """The best of all that are let through, each of them compared."""
+        statement = searching.dense_exact(condition)
+        return self._run(statement, [*given, HalfVector(asked), k + MORE, Vector(asked), k])
+
+    def _approximated(
+        self, asked: Vectors, k: int, condition: str | None, given: Sequence[Any]
+    ) -> list[tuple[Passage, float]]:
+        """The best of those that the index finds."""
+        candidates = min(_MOST, 2 * k + MORE)
+        for setting in (
+            f"SET LOCAL hnsw.ef_search = {_MOST}",
+            "SET LOCAL hnsw.iterative_scan = strict_order",
+            "SET LOCAL hnsw.max_scan_tuples = 200000",
+            # The planner takes a sort of everything for cheaper than it is.
+            "SET LOCAL enable_sort = off",
+        ):
+            self.connection.execute(setting)
+        statement = searching.dense_approximate(self.identity.dim, condition)
+        near, scored = HalfVector(asked), Vector(asked)
+        found = self._run(statement, [*given, near, candidates, scored, k])
+        self.connection.execute("SET LOCAL enable_sort = on")
+        return found
 
     def _run(self, statement: str, parameters: Any) -> list[tuple[Passage, float]]:
         found: Iterable[Any] = self.connection.execute(statement, parameters)

@@ -1,0 +1,1 @@
+"""What the engine ``milvus`` is made of: PostgreSQL's, but for how vectors are searched."""
