@@ -212,18 +212,23 @@ def test_killed_again_and_again_while_articles_come_and_go(
     """One writes, one asks, and both are right after every change, whatever Milvus has of it."""
     oracle = fill(store, library(30))
     reader = opened_at(settings)
-    over = threading.Event()
+    kills: list[int] = []
 
     def kill() -> None:
-        while not over.wait(0.7):
+        while len(kills) < 3:
+            time.sleep(1.0)
             milvus.restart()
+            kills.append(turn)
 
     killer = threading.Thread(target=kill)
+    turn = 0
     killer.start()
     try:
         draw = np.random.default_rng(15)
-        made = library(90)
-        for turn in range(40):
+        made = library(600)
+        while len(kills) < 3:
+            turn += 1
+            time.sleep(0.2)
             fill(store, [made[30 + turn]], seed=turn, oracle=oracle)
             if turn % 3 == 0:
                 gone = Eq("article_id", str(draw.choice(sorted(oracle.articles))))
@@ -235,7 +240,6 @@ def test_killed_again_and_again_while_articles_come_and_go(
                     expected = [name for name, _ in oracle.dense(vector, k, where)]
                     assert names(now(asked).search_dense(vector, k, where)) == expected
     finally:
-        over.set()
         killer.join()
     comes(lambda: whole(store))
     answers_hold(reader, oracle)

@@ -38,7 +38,7 @@ def complete(
     exactly: bool = False,
     stop: Event,
 ) -> None:
-    """Have ``there`` hold what ``now`` holds, the newest state; ``gone`` went since.
+    """Have ``there`` hold what ``now`` holds, the newest state; ``gone`` went at some time.
 
     A Milvus that says nothing of this index's history, or is to be filled ``anew``, begins with
     nothing: its vectors may be those of a history that was taken back. One that says it and has
@@ -53,6 +53,7 @@ def complete(
         mark = Mark.of(now.manifest, 0, 0, now.manifest.turn)
     else:
         mark = newest(marks)
+    gone = _dead(now, gone)
     if gone:
         mark = mark._replace(swept=now.manifest.turn)
     if gone or not is_of(now, mark) or mark.last < now.manifest.last_passage:
@@ -60,7 +61,7 @@ def complete(
     there.remove(gone)
     extra = there.rows() - now.counts().passages
     if extra < 0 or extra > (0 if exactly else _LEFT + now.counts().passages // 100):
-        _compare(now, there, marks, stop)
+        _compare(now, there, marks, stop, lost=extra < 0)
 
 
 def holds(reads: Snapshot, mark: Mark) -> bool:
@@ -125,11 +126,14 @@ def _append(
     )
 
 
-def _compare(now: Snapshot, there: Collection, marks: Sequence[Mark], stop: Event) -> None:
+def _compare(
+    now: Snapshot, there: Collection, marks: Sequence[Mark], stop: Event, *, lost: bool
+) -> None:
     """Write what is missing and remove what is too many, wherever it is."""
     turn = now.manifest.turn
-    # Meanwhile nothing is said to be there.
-    marks = _say(there, Mark.of(now.manifest, 0, 0, turn), marks)
+    whole = now.manifest.last_passage, now.counts().passages
+    # Where rows were lost, nothing is said to be there meanwhile.
+    marks = _say(there, Mark.of(now.manifest, *((0, 0) if lost else whole), turn), marks)
     for after, upto in _windows(now):
         found = there.ids(after, upto)
         ids, vectors = _vectors(now, after, upto)
@@ -139,8 +143,15 @@ def _compare(now: Snapshot, there: Collection, marks: Sequence[Mark], stop: Even
         if stop.is_set():
             raise StoppedError
     there.remove_beyond(now.manifest.last_passage)
-    complete_to = now.manifest.last_passage, now.counts().passages
-    _say(there, Mark.of(now.manifest, *complete_to, turn), marks)
+    _say(there, Mark.of(now.manifest, *whole, turn), marks)
+
+
+def _dead(now: Snapshot, gone: Sequence[int]) -> list[int]:
+    """Those that are not there again, brought back by a backup."""
+    found = now.connection.execute(
+        "SELECT passage FROM vectors WHERE passage = ANY(%s::bigint[])", (list(gone),)
+    )
+    return sorted(set(gone).difference(number for (number,) in found))
 
 
 def _say(there: Collection, mark: Mark, marks: Sequence[Mark]) -> list[Mark]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Final
@@ -79,6 +79,8 @@ class MilvusStore(PostgresqlStore):
         self.milvus = milvus
         self._collections: dict[str, Collection] = {}
         self._completing = threading.Lock()
+        self._gone: list[int] = []
+        """Passages that went, whose vectors Milvus was not told to remove yet."""
         self._closing = threading.Event()
         self._starting = threading.Lock()
         self._beside: threading.Thread | None = None
@@ -98,7 +100,8 @@ class MilvusStore(PostgresqlStore):
         with super().write() as change:
             yield change
         if change.touched:
-            self._follow_up(change.gone)
+            self._gone += change.gone
+            self._follow_up()
 
     # --- care ------------------------------------------------------------------------------
 
@@ -168,9 +171,7 @@ class MilvusStore(PostgresqlStore):
             return completing.happened(connection, mark)
         return False
 
-    def complete(
-        self, gone: Sequence[int] = (), *, anew: bool = False, exactly: bool = False
-    ) -> None:
+    def complete(self, *, anew: bool = False, exactly: bool = False) -> None:
         """Bring Milvus to the newest state; raises :class:`IndexUnreachableError`, and
         :class:`IndexLockedError` where another process is at it."""
         with self._completing, self._alone() as session:
@@ -183,11 +184,12 @@ class MilvusStore(PostgresqlStore):
                     f"{self.address.shown}; try again when it is done."
                 ) from error
             with self.read() as now:
-                there = self.there(now.manifest)
+                gone, there = list(self._gone), self.there(now.manifest)
                 if now.counts().passages or there.exists():
                     completing.complete(
                         now, there, gone, anew=anew, exactly=exactly, stop=self._closing
                     )
+                del self._gone[: len(gone)]
 
     def complete_beside(self) -> None:
         """Bring Milvus to the newest state while questions go on, unless that was tried just
@@ -202,15 +204,15 @@ class MilvusStore(PostgresqlStore):
             )
             self._beside.start()
 
-    def _follow_up(self, gone: Sequence[int] = (), *, exactly: bool = False) -> None:
+    def _follow_up(self, *, exactly: bool = False) -> None:
         """Bring a change to Milvus, unless that failed a moment ago."""
         if not self.milvus.resting:
-            self._try_to_complete(gone, exactly=exactly)
+            self._try_to_complete(exactly=exactly)
 
-    def _try_to_complete(self, gone: Sequence[int] = (), *, exactly: bool = False) -> None:
+    def _try_to_complete(self, *, exactly: bool = False) -> None:
         """Questions are answered without Milvus too: nobody fails for want of it."""
         try:
-            self.complete(gone, exactly=exactly)
+            self.complete(exactly=exactly)
         except StoreError as error:
             _log.info("Milvus was not brought up to date: %s", error)
         except completing.StoppedError:
