@@ -10,6 +10,7 @@ import typer
 
 from rag import extras
 from rag.commands import _common as common
+from rag.readers.quoter import SHIPPED
 
 FilesArgument = Annotated[
     list[Path],
@@ -24,7 +25,11 @@ def train(
     minutes: Annotated[float | None, typer.Option(help="Time to train; or give --tokens.")] = None,
     tokens: Annotated[int | None, typer.Option(help="Tokens to read; or give --minutes.")] = None,
     init: Annotated[
-        Path | None, typer.Option(help="Reader to start from, to adapt it (default: MiniLM).")
+        Path | None,
+        typer.Option(
+            help="Reader to start from, to adapt it: a folder, or `quoter`, the one that ships "
+            "(default: MiniLM)."
+        ),
     ] = None,
     dev: Annotated[
         list[Path] | None, typer.Option(help="Held-out file to measure on; may be repeated.")
@@ -54,7 +59,7 @@ def train(
         sources_of(files),
         out,
         Budget(tokens=tokens, minutes=minutes),
-        init=init,
+        init=SHIPPED if init == Path("quoter") and not init.exists() else init,
         dev=dev or [],
         seed=seed,
         teachers=teacher or [],

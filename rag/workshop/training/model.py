@@ -14,7 +14,9 @@ from torch import Tensor, nn
 
 from rag.errors import ModelError
 from rag.offline import stay_offline
+from rag.readers._network import PARTS
 from rag.workshop.training.loss import Outputs, Tensors
+from rag.workshop.training.restore import is_served, weights
 
 if TYPE_CHECKING:
     from rag.workshop.training.dev import Logits
@@ -90,30 +92,41 @@ def early_logit(head: nn.Module, hidden: Tensor, types: Tensor) -> Tensor:
 def load_reader(
     folder: Path, attention: Literal["sdpa", "eager"] = "sdpa", dropout: float = 0.0
 ) -> Reader:
-    """A reader from an encoder or an earlier checkpoint, in float32; heads it lacks are fresh."""
+    """A reader from an encoder, an earlier checkpoint or a served reader, in float32.
+
+    Heads it lacks are fresh.
+    """
     stay_offline()
     import transformers
     from safetensors.torch import load_file
 
-    needed = ("config.json", "model.safetensors", "tokenizer.json")
+    served = is_served(folder)
+    needed = ("config.json", "tokenizer.json") + (PARTS if served else ("model.safetensors",))
     missing = [name for name in needed if not (folder / name).exists()]
     if missing:
-        raise ModelError(f"{folder}: no {', '.join(missing)}; expected a Hugging Face model folder")
+        raise ModelError(
+            f"{folder}: no {', '.join(missing)}; expected a Hugging Face model folder, or a reader "
+            "that `rag export` wrote"
+        )
     transformers.logging.set_verbosity_error()
     config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
     config.hidden_dropout_prob = dropout
     config.attention_probs_dropout_prob = dropout
-    options = {"dtype": "float32", "local_files_only": True}
+    options: dict[str, Any] = {"dtype": torch.float32}
     if config.model_type == "mpnet":
         from rag.workshop.training.mpnet import use_fused_attention
 
         use_fused_attention()
     else:
         options["attn_implementation"] = attention
-    qa = transformers.AutoModelForQuestionAnswering.from_pretrained(
-        folder, config=config, **options
-    )
-    reader = Reader(qa)
+    made = transformers.AutoModelForQuestionAnswering
+    if served:
+        reader = Reader(made.from_config(config, **options))
+        known = {name: torch.from_numpy(held) for name, held in weights(folder).items()}
+        reader.load_state_dict(known, strict=False)
+        return reader
+    options["local_files_only"] = True
+    reader = Reader(made.from_pretrained(folder, config=config, **options))
     if (folder / _HEADS).exists():
         reader.load_state_dict(load_file(str(folder / _HEADS)), strict=False)
     return reader

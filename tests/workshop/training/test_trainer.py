@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from rag.errors import InputError, ModelError
+from rag.readers.quoter import SHIPPED
 from rag.workshop.training import Budget, export, sources_of, train
 from rag.workshop.training.export import onnx_logits, to_onnx
 from rag.workshop.training.model import load_reader, torch_logits
@@ -140,3 +141,26 @@ def test_exported_logits_are_the_checkpoints(
     small = onnx_logits(tmp_path / "reader", 1)(ids, mask, types)
     assert np.abs(small[0] - expected[0])[mask == 1].mean() < 0.1
     assert (tmp_path / "reader" / "tokenizer.json").exists()
+    again = torch_logits(load_reader(tmp_path / "reader").eval())(ids, mask, types)
+    assert np.abs(again[0] - expected[0])[mask == 1].mean() < 0.1
+
+
+def test_a_served_reader_is_trained_on(
+    write_squad: WriteSquad, tiny_encoder: Path, tmp_path: Path
+) -> None:
+    export(tiny_encoder, tmp_path / "served", report=lambda _: None)
+    outcome = run(tmp_path / "adapted", [write_squad()], tmp_path / "served")
+    before, after = load_reader(tmp_path / "served"), load_reader(outcome.folder)
+    assert before.heads().keys() == after.heads().keys()
+    word = "qa.bert.embeddings.word_embeddings.weight"  # stays as it is in every run
+    assert np.array_equal(before.state_dict()[word], after.state_dict()[word])
+
+
+def test_the_shipped_reader_read_in_float_says_what_it_says_as_it_serves() -> None:
+    ids = np.random.default_rng(0).integers(1000, 20_000, (2, 40))
+    mask, types = np.ones_like(ids), np.zeros_like(ids)
+    types[:, 12:] = 1
+    served = onnx_logits(SHIPPED, 1)(ids, mask, types)
+    again = torch_logits(load_reader(SHIPPED).eval())(ids, mask, types)
+    for ours, theirs in zip(again, served, strict=True):
+        assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.98
