@@ -182,7 +182,8 @@ def _answers(process: _Process, job: Job, content: bytes) -> Iterator[Article | 
                 process.until = until + took + job.limits.patience * PICTURE_S
                 continue
             yield found
-            process.until += job.limits.patience * job.limits.seconds_per_article
+            if isinstance(found, Article):
+                process.until += job.limits.patience * job.limits.seconds_per_article
     except (EOFError, OSError, ValueError) as error:
         how = "takes longer to read than a file may" if process.late else "broke its reader"
         raise ArticleError(f"{job.name} {how}; split it, or save it anew.", "too_costly") from error

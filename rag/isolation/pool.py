@@ -172,7 +172,8 @@ class _Worker:
             yield found
             if isinstance(found, Done):
                 return
-            until += limits.patience * limits.seconds_per_article
+            if isinstance(found, Article):
+                until += limits.patience * limits.seconds_per_article
 
     def end(self) -> None:
         """End it, whatever it does."""

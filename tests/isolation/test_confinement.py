@@ -102,6 +102,14 @@ def test_a_file_that_takes_too_long_is_named_and_the_next_is_read(
     assert text_of(pool) == "Bees make honey."
 
 
+def test_rows_without_an_article_earn_no_time(make_pool: Callable[..., Pool]) -> None:
+    """By the clock: six seconds for the file, and as many for each article that comes of it."""
+    pool = make_pool(seconds=1000.0, seconds_per_article=1000.0, patience=0.006)
+    rows = SourceFile.of("rows.jsonl", b"{}\n" * 500_000)
+    with pytest.raises(ArticleError, match="longer to read"):
+        list(pool.read(rows, "rows", "default"))
+
+
 def test_a_file_that_takes_too_much_memory_is_named_and_the_next_is_read(
     make_pool: Callable[..., Pool],
 ) -> None:
