@@ -52,7 +52,7 @@ _KNOWN_AS: Final = re.compile(
 )
 _ARTICLE: Final = re.compile(r"\b(?:an?|the)\s[\"“'‘]?$", re.IGNORECASE)
 _SAME_BREATH: Final = re.compile(
-    r"\s*(?:[,(]|[-–—]|\b(?:and|is|was|became|remains|as|now|who|the|an?|its|his|her|their|then)\b"
+    r"(?:[,(]|[-–—]|\b(?:and|is|was|became|remains|as|now|who|the|an?|its|his|her|their|then)\b"
     r"|\s)*(?:[A-Z][\w&’'-]*\s)?"
 )
 """What may stand between a name and its office, or between two offices of one person."""

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from rag.answer import enumerations
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
@@ -81,19 +82,31 @@ def _of_head(basis: Basis) -> tuple[list[Part], bool]:
         margin = span.score - span.null_score
         best[span.passage_id] = max(best.get(span.passage_id, margin), margin)
     top = max(best, key=lambda passage: best[passage], default=None)
+    marked: list[Span] = []
     for item in basis.reading.items:
         if item.passage_id != top and best.get(item.passage_id, 0.0) < _MARGIN:
             continue
-        span = Span(item.article_id, item.passage_id, item.start, item.end, item.probability, 0.0)
-        known = any(
-            relation(basis.text(span), basis.text(part.span)) is Relation.SAME for part in parts
-        )
-        if not known and refusal(basis, span) is None:
-            parts.append(Part(span, item.probability))
+        text = basis.articles[item.article_id].text
+        for start, end in enumerations.lines_of(text, item.start, item.end):
+            marked.append(Span(item.article_id, item.passage_id, start, end, item.probability, 0.0))
+            _add(basis, parts, marked[-1])
+    for span in enumerations.beside(basis, marked):
+        _add(basis, parts, span)
     order = {hit.passage.article_id: place for place, hit in reversed(list(enumerate(basis.hits)))}
     chosen = parts[:_MOST]
     chosen.sort(key=lambda part: (order[part.span.article_id], part.span.start))
     return _things(basis, chosen), len(parts) > _MOST
+
+
+def _add(basis: Basis, parts: list[Part], span: Span) -> None:
+    """Add an item that is a thing, is not among ``parts`` yet and is not refused."""
+    words = basis.text(span)
+    known = any(
+        _overlap(span, part.span) or relation(words, basis.text(part.span)) is Relation.SAME
+        for part in parts
+    )
+    if not known and enumerations.is_thing(words) and refusal(basis, span) is None:
+        parts.append(Part(span, span.score))
 
 
 def _things(basis: Basis, parts: list[Part]) -> list[Part]:

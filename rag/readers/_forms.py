@@ -24,13 +24,16 @@ _MOST: Final = 40
 _WORDS: Final = 9
 """Parts of an enumeration have at most so many words; longer ones are clauses, and stay whole."""
 _JOINT: Final = re.compile(
-    r"\s*[,;](?:\s+(?:and|or|as well as))?\s+|\s+(?:and|or|as well as|&)\s+", re.IGNORECASE
-)
-_EDGE: Final = re.compile(
-    r"^(?:[^\w(]+|(?:the|an?|in|on|at|of|by|and|or|as|to|from|with|for|both|either)\b\s*)+"
-    r"|(?:[\s,;:.]+|\s+(?:and|or|as|in|of|the|by|to|with|for))+$",
+    r"(?<!\s)(?:\s*[,;](?:\s+(?:and|or|as well as))?\s+|\s+(?:and|or|as well as|&)\s+)",
     re.IGNORECASE,
 )
+_LEADS: Final = re.compile(
+    r"[^\w(]+|(?:the|an?|in|on|at|of|by|and|or|as|to|from|with|for|both|either)\b\s*",
+    re.IGNORECASE,
+)
+_TRAILS: Final = re.compile(r"\s(?:and|or|as|in|of|the|by|to|with|for)$", re.IGNORECASE)
+_LONGEST_TRAIL: Final = len(" with")
+_STOPS: Final = ",;:."
 """What may stand around an item and is no part of it."""
 
 Read = Sequence[tuple[Sequence[Window], Sequence[Said]]]
@@ -164,15 +167,16 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while edges := [m.span() for m in _EDGE.finditer(text[start:end]) if m[0]]:
-        low, high = start, end
-        for a, b in edges:
-            if a == 0:
-                low = start + b
-            else:
-                high = min(high, start + a)
-        start, end = low, max(low, high)
-    return start, end
+    """One word or run of marks at a time: patterns that repeat one take too long over blanks."""
+    while lead := _LEADS.match(text, start, end):
+        start = lead.end()
+    while True:
+        while end > start and (text[end - 1].isspace() or text[end - 1] in _STOPS):
+            end -= 1
+        trail = _TRAILS.search(text, max(start, end - _LONGEST_TRAIL), end)
+        if trail is None:
+            return start, end
+        end = trail.start()
 
 
 def _evidence(passage: Passage, place: tuple[int, int], probability: float) -> Evidence:

@@ -1,0 +1,323 @@
+"""What is enumerated beside an item: the other lines of its list, the other names of its breath.
+
+A reader of lists often marks the first of several alike and stops. Where the article itself puts
+others beside it, line under line or name after name in one sentence, they are items too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from rag.answer.basis import Basis
+from rag.roles import roles_in
+from rag.terms import terms
+from rag.types import Span
+
+_BULLET: Final = re.compile(
+    r"[ \t]*(?P<mark>[-–—*•·‣▪]|\d{1,2}[.)]|[a-z][.)])[ \t]+", re.IGNORECASE
+)
+_JOINT: Final = re.compile(
+    r"(?<!\s)(?:\s*(?P<comma>[,;])\s*(?:(?P<after>and|or|as well as)\s+)?"
+    r"|\s+(?P<word>and|or|as well as|&)\s+)"
+)
+_WORD: Final = r"(?:[A-Z0-9][\w’'&.-]*)"
+_SMALL: Final = (
+    r"(?:of the|in the|of|the|in|for|on|de|der|van|von|da|di|del|la|le|al|bin|ul|el|ibn)"
+)
+_NAME: Final = re.compile(rf"{_WORD}(?:\s(?:{_SMALL}\s)?{_WORD})*")
+_LAST_NAME: Final = re.compile(rf"(?<![\w’'&.-]){_NAME.pattern}$")
+_NO_DESCRIPTION: Final = (
+    "who|which|whose|that|where|when|with|of|at|in|from|by|as|for|on|to|was|is|were|are|not|but"
+)
+_DESCRIBED: Final = re.compile(
+    rf"(?:(?!(?:{_NO_DESCRIPTION})\b)[a-z][\w’'-]*\s){{0,4}}(?=[A-Z0-9])"
+)
+"""What a name may have before it: "the substitute Vic Wall"."""
+_BRACKET: Final = re.compile(r"\s*\([^()]*\)")
+_NO_THING: Final = re.compile(
+    r"(?:(?:these|those|they|them|it|all|both|several|many|some|others?|one|two|three|four|five|six"
+    r"|seven|eight|nine|ten|eleven|twelve)\s*)+",
+    re.IGNORECASE,
+)
+_COMPARED: Final = re.compile(
+    r"\b(?:more|less|fewer|over|under|above|below|least|most)\b(?:\s\w+){0,2}\s\W?\d", re.IGNORECASE
+)
+"""What picks some of several by a measure: the others stand there as well."""
+_NAMELY: Final = re.compile(r"\b(?:such as|including|namely|among them|for example)\b|:")
+
+_MARK_BEFORE: Final = re.compile(r"(?P<mark>[,:–—])\s*$")
+_MARK_AFTER: Final = re.compile(r"\s*(?P<mark>[,:;(–—])")
+
+_LEAST: Final = 2
+"""Lines that make a list."""
+
+
+class _Piece(NamedTuple):
+    """Words between two joints of an enumeration."""
+
+    start: int
+    end: int
+    name: tuple[int, int] | None
+    """The name that they are, a description before and brackets behind it aside."""
+    joined: bool
+    """Whether "and" or "or" stands before them."""
+
+
+def lines_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """``[start, end)`` line by line, without what marks the lines of a list."""
+    found: list[tuple[int, int]] = []
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        mark = _BULLET.match(text, start, stop) if text[start - 1 : start] in ("", "\n") else None
+        low = mark.end() if mark else start
+        if text[low:stop].strip():
+            found.append((low, low + len(text[low:stop].rstrip())))
+        start = stop + 1
+    return found
+
+
+def is_thing(words: str) -> bool:
+    """Whether words are no mere "these" or "four": how many there are is no item of a list."""
+    return _NO_THING.fullmatch(words) is None
+
+
+def beside(basis: Basis, items: Sequence[Span]) -> Iterator[Span]:
+    """Everything that stands in one enumeration with one of ``items``, scored as that.
+
+    What the question says of an item itself ("Which of them is from Ayre?") must be said of
+    whatever stands beside it.
+    """
+    asked = set(terms(basis.asked.text))
+    if _COMPARED.search(basis.asked.text):
+        return
+    for item in items:
+        if not is_thing(basis.text(item)):
+            yield from _introduced(basis, item)
+            continue
+        group = _lines(basis, item) or _names(basis, item)
+        told = {span: asked & words for span, words in group}
+        marked = [told[span] for span in told if any(_overlap(span, known) for known in items)]
+        if not marked:
+            continue
+        needed = frozenset.intersection(*map(frozenset, marked))
+        for span, own in told.items():
+            if needed <= own and (own or not all(marked)):
+                yield span
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.article_id == other.article_id and one.start < other.end and other.start < one.end
+
+
+def _lines(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
+    """The same part of every line of the list that ``item`` stands in, with the line's terms."""
+    text = basis.article(item).text
+    lines = _lines_around(basis, item)
+    at = next((i for i, (low, high) in enumerate(lines) if low <= item.start < high), None)
+    block = [] if at is None else _block(text, lines, at)
+    if at is None or len(block) < _LEAST:
+        return []
+    opened, closed = _marks_around(text, lines[at], item)
+    found: list[tuple[Span, set[str]]] = []
+    for line in block:
+        low, high = _within(text, line, opened, closed)
+        found.append((replace(item, start=low, end=high), set(terms(text[slice(*line)]))))
+    return found
+
+
+def _marks_around(text: str, line: tuple[int, int], item: Span) -> tuple[str, str]:
+    """The marks that part an item from the rest of its line: "3 June, Gdynia", "Ridge (racing)"."""
+    low, high = _content(text, line)
+    before = _MARK_BEFORE.search(text, low, max(low, item.start))
+    after = _MARK_AFTER.match(text, min(item.end, high), high)
+    return (before.group("mark") if before else "", after.group("mark") if after else "")
+
+
+def _within(text: str, line: tuple[int, int], opened: str, closed: str) -> tuple[int, int]:
+    low, high = _content(text, line)
+    before = text.find(opened, low, high) if opened else -1
+    if before >= 0:
+        low = before + 1 + len(text[before + 1 : high]) - len(text[before + 1 : high].lstrip())
+    after = text.find(closed, low, high) if closed else -1
+    if after > low:
+        high = low + len(text[low:after].rstrip())
+    return low, high
+
+
+def _content(text: str, line: tuple[int, int]) -> tuple[int, int]:
+    mark = _BULLET.match(text, *line)
+    low = mark.end() if mark else line[0]
+    return low, low + len(text[low : line[1]].rstrip())
+
+
+def _introduced(basis: Basis, item: Span) -> list[Span]:
+    """The lines of the list that the line of ``item`` leads to: "Bring these documents:"."""
+    text = basis.article(item).text
+    lines = _lines_around(basis, item)
+    at = next((i for i, (low, high) in enumerate(lines) if low <= item.start < high), len(lines))
+    block = _block(text, lines, at + 1) if at + 1 < len(lines) else []
+    places = [_content(text, line) for line in block] if len(block) >= _LEAST else []
+    return [replace(item, start=low, end=high) for low, high in places]
+
+
+def _block(text: str, lines: Sequence[tuple[int, int]], at: int) -> Sequence[tuple[int, int]]:
+    """The lines of a list one of which is ``lines[at]``; none where it is of no list."""
+    if _BULLET.match(text, *lines[at]) is None:
+        return []
+    first = last = at
+    while first and _BULLET.match(text, *lines[first - 1]):
+        first -= 1
+    while last + 1 < len(lines) and _BULLET.match(text, *lines[last + 1]):
+        last += 1
+    return lines[first : last + 1]
+
+
+def _lines_around(basis: Basis, item: Span) -> list[tuple[int, int]]:
+    """The lines of the passage that ``item`` stands in, empty ones aside."""
+    text = basis.article(item).text
+    passage = basis.hit(item.passage_id).passage
+    found: list[tuple[int, int]] = []
+    start = passage.start
+    while start < passage.end:
+        stop = text.find("\n", start, passage.end)
+        stop = passage.end if stop < 0 else stop
+        if text[start:stop].strip():
+            found.append((start, stop))
+        start = stop + 1
+    return found
+
+
+def _names(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
+    """The names enumerated in one sentence with ``item``, itself a name, with the terms that each
+    has for itself."""
+    whole = basis.sentence(item)
+    text = basis.text(whole)
+    start, end = item.start - whole.start, item.end - whole.start
+    if _NAME.fullmatch(text, start, end) is None:
+        return []
+    pieces = _pieces(text)
+    at = next((i for i, p in enumerate(pieces) if p.start <= start and end <= p.end), None)
+    if at is None:
+        return []
+    offices = [(written.start, written.end) for written in roles_in(text)]
+    one = " " in text[start:end]
+    right = _onwards(text, pieces, at, end, offices, several_words=one)
+    left = _backwards(text, pieces, at, start, offices, several_words=one)
+    places = [*left, (start, end), *right]
+    first, last = (_piece_of(pieces, place) for place in (places[0], places[-1]))
+    joined = any(piece.joined for piece in pieces[first + 1 : last + 2])
+    if len(places) < _LEAST or not (joined or _NAMELY.search(text, 0, places[0][0])):
+        return []
+    # What is said of the last one ends with the piece behind its own.
+    after = pieces[min(last + 1, len(pieces) - 1)].end
+    ends = [*(low for low, _ in places[1:]), after]
+    return [
+        (
+            replace(item, start=whole.start + low, end=whole.start + high),
+            set(terms(text[low:stop])),
+        )
+        for (low, high), stop in zip(places, ends, strict=True)
+    ]
+
+
+def _piece_of(pieces: Sequence[_Piece], place: tuple[int, int]) -> int:
+    return next(i for i, p in enumerate(pieces) if p.start <= place[0] < p.end)
+
+
+def _pieces(text: str) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    at, joined = 0, False
+    brackets = [found.span() for found in _BRACKET.finditer(text)]
+    for joint in [*_JOINT.finditer(text), None]:
+        if joint and any(low <= joint.start() < high for low, high in brackets):
+            continue
+        stop = joint.start() if joint else len(text)
+        pieces.append(_Piece(at, stop, _name_in(text, at, stop), joined))
+        if joint:
+            at, joined = joint.end(), bool(joint.group("after") or joint.group("word"))
+    return pieces
+
+
+def _name_in(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The name that a piece is, its description and brackets aside."""
+    described = _DESCRIBED.match(text, start, end)
+    name = _NAME.match(text, described.end() if described else start, end)
+    if name is None:
+        return None
+    bracket = _BRACKET.match(text, name.end(), end)
+    rest = text[bracket.end() if bracket else name.end() : end].strip(" .!?\"”'’")
+    return None if rest else _without_stop(text, *name.span())
+
+
+def _without_stop(text: str, start: int, end: int) -> tuple[int, int]:
+    """A name at the end of its sentence without the full stop, initials aside."""
+    return (start, end - 1) if text[end - 1] == "." and end == len(text) else (start, end)
+
+
+def _onwards(
+    text: str,
+    pieces: Sequence[_Piece],
+    at: int,
+    end: int,
+    offices: Sequence[tuple[int, int]],
+    *,
+    several_words: bool,
+) -> list[tuple[int, int]]:
+    bracket = _BRACKET.match(text, end)
+    if text[bracket.end() if bracket else end : pieces[at].end].strip():
+        return []
+    found: list[tuple[int, int]] = []
+    for piece in pieces[at + 1 :]:
+        if any(low <= piece.start < high for low, high in offices):
+            continue
+        name = piece.name or (_first_name(text, piece) if piece.joined else None)
+        if name is not None and (" " in text[slice(*name)] or not several_words):
+            found.append(name)
+            if piece.joined:
+                break
+        elif name is not None or not text[piece.start : piece.start + 1].islower():
+            break
+    return found
+
+
+def _backwards(
+    text: str,
+    pieces: Sequence[_Piece],
+    at: int,
+    start: int,
+    offices: Sequence[tuple[int, int]],
+    *,
+    several_words: bool,
+) -> list[tuple[int, int]]:
+    described = _DESCRIBED.match(text, pieces[at].start, start + 1)
+    if (described.end() if described else pieces[at].start) != start:
+        return []
+    found: list[tuple[int, int]] = []
+    for piece in reversed(pieces[:at]):
+        if any(low <= piece.start < high for low, high in offices):
+            continue
+        lead = None if piece.name else _LAST_NAME.search(_unbracketed(text, piece))
+        name = piece.name or (
+            (piece.start + lead.start(), piece.start + lead.end()) if lead else None
+        )
+        if name is None or (several_words and " " not in text[slice(*name)]):
+            break
+        found.insert(0, name)
+        if piece.name is None:
+            break
+    return found
+
+
+def _unbracketed(text: str, piece: _Piece) -> str:
+    return re.sub(r"\s*\([^()]*\)$", "", text[piece.start : piece.end])
+
+
+def _first_name(text: str, piece: _Piece) -> tuple[int, int] | None:
+    """The name that the last piece begins with, whatever follows it."""
+    described = _DESCRIBED.match(text, piece.start, piece.end)
+    name = _NAME.match(text, described.end() if described else piece.start, piece.end)
+    return name.span() if name else None

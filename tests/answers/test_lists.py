@@ -1,0 +1,120 @@
+"""Lists in small articles of several fields: what stands beside an item that was found is one."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.types import Evidence, Reading, Span
+from tests.answers.test_answer import article, asked_of
+
+COUNCIL = (
+    "Speeches were given by members of several bodies, such as Ann Lee, Head of Repairs at Marle "
+    "Harbour and Professor of Tides at the University of Ayre, Bo Ek, Director of Lights (Ayre), "
+    "Carl Odd, Chairman of the Board of the Ferry Company, and Dina Moor, Minister of Roads."
+)
+MATCH = "Goals came from Pete Lane (12th minute), Raj Mehta (40th) and the substitute Vic Wall."
+BOOKS = "She wrote Low Tide, The Salt Clerk, A Winter in Ayre and nine crime stories."
+SOUP = "Ingredients:\n\n- 500 g of cod\n- two onions\n- a bunch of dill\n\nBoil the onions."
+TOUR = (
+    "Dates of the tour:\n- 3 June, Gdynia\n- 5 June, Ayre\n- 9 June, Marle\nTickets cost 30 euros."
+)
+PERMIT = (
+    "Bring these documents:\n\n1. Proof of address\n2. A photograph\n\nThe office opens at nine."
+)
+COURT = (
+    "The court heard Ida Berg, a clerk of the bank, Omar Said, who had lent Jo Fell money, and the "
+    "accountant Ulf Strand."
+)
+
+
+def listed(text: str, question: str, *found: str) -> list[str]:
+    """The items shown where the reader's list head marks ``found`` alone."""
+    source = article("t", text)
+
+    def reading(passage_id: str) -> Reading:
+        items = tuple(
+            Evidence("t", passage_id, text.index(words), text.index(words) + len(words), 0.9)
+            for words in found
+        )
+        spans = tuple(Span("t", passage_id, e.start, e.end, 3.0, 0.0) for e in items)
+        return Reading(spans, 1, (0.0,), (), items)
+
+    return [item.answer for item in asked_of([source], question, reading).items]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "found", "items"),
+    [
+        (
+            COUNCIL,
+            "List the speakers at the meeting.",
+            "Ann Lee",
+            ["Ann Lee", "Bo Ek", "Carl Odd", "Dina Moor"],
+        ),
+        (
+            COUNCIL,
+            "List the speakers at the meeting.",
+            "Carl Odd",
+            ["Ann Lee", "Bo Ek", "Carl Odd", "Dina Moor"],
+        ),
+        (MATCH, "Name the scorers.", "Pete Lane", ["Pete Lane", "Raj Mehta", "Vic Wall"]),
+        (
+            BOOKS,
+            "List the books she wrote.",
+            "Low Tide",
+            ["Low Tide", "The Salt Clerk", "A Winter in Ayre"],
+        ),
+        (COURT, "Which witnesses were heard?", "Ida Berg", ["Ida Berg", "Omar Said", "Ulf Strand"]),
+        (
+            SOUP,
+            "What are the ingredients?",
+            "500 g of cod\n- two onions",
+            ["500 g of cod", "two onions", "a bunch of dill"],
+        ),
+        (TOUR, "Which towns are on the tour?", "Gdynia", ["Gdynia", "Ayre", "Marle"]),
+        (
+            PERMIT,
+            "Which documents must be brought?",
+            "these",
+            ["Proof of address", "A photograph"],
+        ),
+    ],
+)
+def test_what_is_enumerated_beside_an_item_is_one(
+    text: str, question: str, found: str, items: list[str]
+) -> None:
+    assert listed(text, question, found) == items
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "found"),
+    [
+        # Two names in one sentence are no enumeration.
+        ("Ann Lee met Bo Ek, and Carl Odd left.", "Name the guests.", "Ann Lee"),
+        ("In Ayre, Ann Lee said, nobody waits.", "Name the speakers.", "Ann Lee"),
+        # What the question says of the item is said of no other.
+        (
+            "The crew were Ann Lee, a doctor, Bo Ek, a cook, and Carl Odd, a pilot.",
+            "Name the doctors of the crew.",
+            "Ann Lee",
+        ),
+        (
+            "Phones tested:\n- Lark: 150 euros, cheap\n- Eagle: 900 euros",
+            "Which phones are cheap?",
+            "Lark",
+        ),
+        # A measure picks some of several.
+        (
+            "The limit is 7%. Shares of Voltis, Aldra and Kornet fell.",
+            "Which shares fell by more than 7%?",
+            "Voltis",
+        ),
+    ],
+)
+def test_what_only_stands_near_is_no_item(text: str, question: str, found: str) -> None:
+    assert listed(text, question, found) == [found]
+
+
+def test_how_many_there_are_is_no_item() -> None:
+    text = "Four plants will close: the one at Harrow and that at Lindow."
+    assert listed(text, "Which plants will close?", "Four", "Harrow") == ["Harrow"]
