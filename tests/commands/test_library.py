@@ -105,12 +105,15 @@ def test_a_stopped_command_says_what_is_kept(environment: dict[str, str], tmp_pa
         text=True,
         env={**environment, **index, "PYTHONUNBUFFERED": "1"},
     ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if "1 added" in line:
-                break
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        try:
+            assert process.stdout is not None
+            for line in process.stdout:
+                if "1 added" in line:
+                    break
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=60)
+        finally:
+            process.kill()  # where it did not end, as behind a shell that ignores Ctrl-C
     assert process.returncode == 130
     assert "Stopped. The index is as the folder was" in said
 
