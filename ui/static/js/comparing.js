@@ -54,7 +54,7 @@ function told(words, rows) {
 
 function row({ question, same, before, after }) {
   return stamp("compared", {
-    question, verdict: say(same ? "comparing.same" : "comparing.other"),
+    question, verdict: say(same ? "comparing.same" : "comparing.differs"),
     before: same ? "" : said(before), before_by: same ? "" : articles(before), after: said(after), after_by: articles(after),
   });
 }
