@@ -184,15 +184,15 @@ def test_the_articles_are_kept_as_they_were_asked_and_brought_back(
 def test_snapshots_that_hold_what_is_removed_are_named_and_undoing_stays_possible(
     open_page: Visit, growing: Served
 ) -> None:
-    for name in ("tern", "gull"):
+    for name in ("plover", "gull"):
         growing.add(f"made/{name}.txt", f"The {name} lands at dusk.", f"The {name}")
     growing.call("POST", "/snapshots", {"name": "dusk"})
     page = open_page("/?view=articles", home=growing.home)
-    page.click("[aria-label='Remove The tern']")
+    page.click("[aria-label='Remove The plover']")
     page.click("[aria-label='Remove The gull']")  # and the first is final
     expect(page.locator("#toast")).to_contain_text("The gull")
     for _ in range(100):
-        if "made/tern.txt" not in growing.sources():
+        if "made/plover.txt" not in growing.sources():
             break
         page.wait_for_timeout(100)
     page.click("#toast button")
