@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -118,13 +118,19 @@ def in_view(page: Page, selector: str) -> bool:
     return seen
 
 
-def comes_into_view(page: Page, selector: str) -> None:
-    """Wait until the element, which may be moving, is in view."""
-    for _ in range(100):
-        if in_view(page, selector):
+def comes_true(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait for what no selector says. (The browser's own waiting for a function evaluates a string
+    in the page, which the page's policy forbids.)"""
+    for _ in range(600):
+        if holds():
             return
         page.wait_for_timeout(50)
-    raise AssertionError(f"{selector} did not come into view")
+    raise AssertionError("it did not come true")
+
+
+def comes_into_view(page: Page, selector: str) -> None:
+    """Wait until the element, which may be moving, is in view."""
+    comes_true(page, lambda: in_view(page, selector))
 
 
 def marked(page: Page) -> str:

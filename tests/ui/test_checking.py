@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.chromium import ask, in_view, marked
+from tests.ui.chromium import ask, comes_true, in_view, marked
 from tests.ui.conftest import Visit
 from tests.ui.service import Served
 
@@ -51,9 +51,7 @@ def test_next_and_previous_stay_inside_one_answer(answered: Page) -> None:
     for _ in range(total):
         assert answered.locator("#turn-1 [aria-current=true]").count() == 0
         answered.click("#steps [data-do=next]")
-        answered.wait_for_function(
-            "n => !document.querySelector('#source').hasAttribute('aria-busy') && n", arg=1
-        )
+        expect(answered.locator("#source:not([aria-busy])")).to_be_attached()
     expect(answered.locator("#position")).to_have_text(f"1 of {total}")
 
 
@@ -66,12 +64,13 @@ def test_words_are_found_in_the_article(page: Page) -> None:
     page.keyboard.press("Enter")
     page.fill("#find-box", "barges moved slowly")
     expect(page.locator("#find-count")).to_contain_text("of 9,600")
-    page.wait_for_function("CSS.highlights.get('found')?.size > 50")
+    found_words = "CSS.highlights.get('found')?.size ?? 0"
+    comes_true(page, lambda: page.evaluate(found_words) > 50)
     page.fill("#find-box", "zzz")
     expect(page.locator("#find-count")).to_have_text("not found")
     page.keyboard.press("Escape")
     expect(page.locator("#find")).to_be_hidden()
-    page.wait_for_function("CSS.highlights.size === 0")
+    comes_true(page, lambda: page.evaluate(found_words) == 0)
 
 
 def test_finding_goes_to_parts_that_were_not_there_yet(page: Page) -> None:
