@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-Rag = Callable[..., subprocess.CompletedProcess[str]]
+from tests.commands import typed
+from tests.commands.typed import Rag
 
 
 @pytest.fixture(scope="module")
 def rag(tmp_path_factory: pytest.TempPathFactory) -> Rag:
     folder = tmp_path_factory.mktemp("asking")
     (folder / "aster.txt").write_text("date 2025-06-28\nNews of Aster\n\nThe mayor is Ida Holm.\n")
-    environment = {
-        **os.environ,
-        "RAG_INDEX_DIR": str(folder / "index"),
-        "RAG_EMBEDDER": "hashing",
-        "RAG_READER": "sentence",
-    }
-
-    def run(*words: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "rag", *words],
-            input=given,
-            capture_output=True,
-            text=True,
-            check=False,
-            env=environment,
-        )
-
+    run = partial(
+        typed.rag,
+        RAG_INDEX_DIR=str(folder / "index"),
+        RAG_EMBEDDER="hashing",
+        RAG_READER="sentence",
+    )
     assert run("build", str(folder / "aster.txt")).returncode == 0
     return run
 

@@ -7,18 +7,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-Rag = Callable[..., subprocess.CompletedProcess[str]]
+from tests.commands import typed
+from tests.commands.typed import Rag
 
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {
-        **os.environ,
         "RAG_INDEX_DIR": str(tmp_path_factory.mktemp("index") / "index"),
         "RAG_EMBEDDER": "hashing",
         "RAG_READER": "sentence",
@@ -31,15 +31,7 @@ def rag(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
     (folder / "aster.txt").write_text("date 2025-06-28\nNews of Aster\n\nThe mayor is Ida Holm.\n")
     (folder / "two\nlines\x1b[31m.txt").write_text("Birch\n\nA longer text about a birch.\n")
 
-    def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "rag", *words],
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**environment, **more},
-        )
-
+    run = partial(typed.rag, **environment)
     built = run("build", str(folder))
     assert built.returncode == 0, built.stderr
     assert "Reading and embedding" in built.stderr  # without a terminal too
@@ -103,7 +95,7 @@ def test_a_stopped_command_says_what_is_kept(environment: dict[str, str], tmp_pa
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**environment, **index, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, **environment, **index, "PYTHONUNBUFFERED": "1"},
     ) as process:
         try:
             assert process.stdout is not None

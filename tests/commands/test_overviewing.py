@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-Rag = Callable[..., subprocess.CompletedProcess[str]]
+from tests.commands import typed
+from tests.commands.typed import Rag
+
 ASTER = "date 2025-06-28\nNews of Aster\n\nThe mayor is Ida Holm.\n"
 BRAY = "date 2024-01-02\nNews of Bray\n\n=cmd is what the mayor Tom Fell typed in Bray.\n"
 
@@ -24,23 +23,13 @@ def rag(tmp_path_factory: pytest.TempPathFactory) -> Rag:
     articles.mkdir()
     (articles / "aster.txt").write_text(ASTER)
     (articles / "bray.txt").write_text(BRAY)
-    environment = {
-        **os.environ,
-        "RAG_INDEX_DIR": str(tmp_path / "index"),
-        "RAG_EMBEDDER": "hashing",
-        "RAG_READER": "sentence",
-        "RAG_MIN_CONFIDENCE": "0",
-    }
-
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "rag", *words],
-            capture_output=True,
-            text=True,
-            check=False,
-            env=environment,
-        )
-
+    run = partial(
+        typed.rag,
+        RAG_INDEX_DIR=str(tmp_path / "index"),
+        RAG_EMBEDDER="hashing",
+        RAG_READER="sentence",
+        RAG_MIN_CONFIDENCE="0",
+    )
     built = run("build", str(articles))
     assert built.returncode == 0, built.stderr
     return run

@@ -12,6 +12,7 @@ import httpx2
 import pytest
 
 from tests.api.conftest import free_port, wait_until_ready
+from tests.commands.typed import rag
 
 
 @pytest.mark.slow
@@ -59,12 +60,6 @@ def test_folders_are_served_as_collections_and_followed(tmp_path: Path) -> None:
     ids=str,
 )
 def test_what_cannot_be_served_is_refused(wrong: list[str], tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "rag", "serve", *wrong],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "RAG_INDEX_DIR": str(tmp_path / "index"), "RAG_PORT": str(free_port())},
-    )
+    done = rag("serve", *wrong, RAG_INDEX_DIR=str(tmp_path / "index"), RAG_PORT=str(free_port()))
     assert done.returncode == 1
     assert done.stderr.startswith("Error: ")

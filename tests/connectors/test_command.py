@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
+from tests.commands.typed import rag
 from tests.connectors.conftest import Site
-
-
-def rag(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "rag", *words],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **settings},
-    )
 
 
 def test_a_folder_is_filled_and_told(site: Site, tmp_path: Path) -> None:
