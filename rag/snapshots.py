@@ -20,11 +20,11 @@ from typing import Final
 
 from rag import registry
 from rag.assistant import Assistant, identity_of
+from rag.documented import documented
 from rag.errors import ConflictError, IndexMismatchError, InputError, NotFoundError
 from rag.rights import whole
 from rag.settings import Settings
 from rag.types import Answer, Receipt
-from rag.types._documented import DOCUMENTED
 
 NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$"
 MOST: Final = 100
@@ -47,11 +47,10 @@ class Taken:
     version: str
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What one question is answered from two states."""
-
-    __pydantic_config__ = DOCUMENTED
 
     question: str
     same: bool

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
+
+from rag.documented import documented
 
 Extent = tuple[int, int]
 """``[start, end)`` in the text of the article."""
 
 _BETWEEN: Final = "; "
-_DOCUMENTED: dict[str, Any] = {"use_attribute_docstrings": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,10 @@ class Table:
         )
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell of a table, with its row under the header."""
-
-    __pydantic_config__ = _DOCUMENTED
 
     table: str
     """Name of the sheet, or the table's caption; empty where it has none."""

@@ -49,7 +49,7 @@ from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.wire.articles import NewArticles
 from rag.wire.errors import ErrorEnvelope
-from rag.wire.questions import prepare
+from rag.wire.strict import describe_records
 
 _ROOMS = (
     questions,
@@ -136,6 +136,9 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     app.state.screen = screen
     app.state.jobs = jobs
     errors.install(app)
+    # Before the first request, because sources are not read well beside another thread that parses
+    # code, as loading the chat does.
+    describe_records()
     for room in _ROOMS:
         app.include_router(room.router, dependencies=[Depends(as_described)])
     app.router.routes.append(Route("/mcp", endpoint=mcp))
@@ -156,11 +159,8 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
             expose_headers=["ETag", "X-Request-Id", "Retry-After"],
         )
     app.add_middleware(Context, metrics=service.metrics, logged=settings.log_requests)
-    # Made here, because the framework otherwise reads the records' sources when the first request
-    # comes, which is slow and fails while another thread (loading the chat) parses code as well.
     document = _openapi(app, settings)
     app.openapi = lambda: document  # type: ignore[method-assign]
-    prepare()
     return app
 
 

@@ -6,19 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from rag.documented import documented
 from rag.tables import Cell
-from rag.types._documented import DOCUMENTED
 from rag.types.deletions import DeletionReceipt
 from rag.types.filters import Filters
 from rag.types.forms import Correction, Decision, Form, Item
 from rag.types.originals import Original
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Quoted words and the exact place they stand."""
-
-    __pydantic_config__ = DOCUMENTED
 
     index: int
     """Number shown beside the answer, from 1."""
@@ -57,11 +56,10 @@ class Citation:
     """Where people see the words marked, relative to the service."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class RetrievedPassage:
     """A passage that was retrieved for the question, whether or not it was used."""
-
-    __pydantic_config__ = DOCUMENTED
 
     passage_id: str
     document_id: str
@@ -80,11 +78,10 @@ class RetrievedPassage:
 AbstentionReason = Literal["no_results", "below_threshold", "ambiguous", "empty_index"]
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Abstention:
     """Why there is no answer, and where the question came nearest."""
-
-    __pydantic_config__ = DOCUMENTED
 
     reason: AbstentionReason
     message: str
@@ -95,22 +92,20 @@ class Abstention:
     """Questions to ask instead, made of what the articles hold."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """Another answer the articles may support, less likely than the one given."""
-
-    __pydantic_config__ = DOCUMENTED
 
     answer: str
     confidence: float
     citation: Citation
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """One side of a disagreement: what it says, and every article that says so."""
-
-    __pydantic_config__ = DOCUMENTED
 
     answer: str
     document_date: date | None
@@ -121,11 +116,10 @@ class Conflict:
     """One an article, newest first, numbered among themselves."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The body of ``POST /ask``: an answer quoted from an article, or an abstention."""
-
-    __pydantic_config__ = DOCUMENTED
 
     id: str
     object: Literal["answer"]
@@ -194,11 +188,10 @@ class Event:
     data: str | list[RetrievedPassage] | Citation | Answer
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What a change did to the store."""
-
-    __pydantic_config__ = DOCUMENTED
 
     articles: int
     """Articles added, replaced or removed."""
@@ -212,11 +205,10 @@ class Receipt:
     """Snapshots that hold what was deleted still: it goes from there when they are removed."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a citation still stands where it says."""
-
-    __pydantic_config__ = DOCUMENTED
 
     status: Literal["valid", "moved", "stale"]
     message: str

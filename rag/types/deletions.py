@@ -6,14 +6,13 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 
-from rag.types._documented import DOCUMENTED
+from rag.documented import documented
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Probe:
     """A piece of a deleted text, without its bytes."""
-
-    __pydantic_config__ = DOCUMENTED
 
     rolling: str
     """Its rolling hash, 16 hex digits (see ``rag.deletion.probes``)."""
@@ -21,11 +20,10 @@ class Probe:
     """The first 32 hex digits."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class DeletedArticle:
     """An article that went, by hashes alone."""
-
-    __pydantic_config__ = DOCUMENTED
 
     id: str
     text_sha256: str
@@ -35,11 +33,10 @@ class DeletedArticle:
     """Pieces of 24 bytes, spread over its text."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class DeletionReceipt:
     """What one deletion removed, signed."""
-
-    __pydantic_config__ = DOCUMENTED
 
     number: int
     """From 1, without gaps."""

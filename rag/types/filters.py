@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from rag.documented import documented
 from rag.errors import FilterError
-from rag.types._documented import DOCUMENTED
 from rag.types.facts import METADATA, folded
 
 Field = Literal["article_id", "source", "collection", "language", "published"]
@@ -80,12 +80,13 @@ class Not:
 Filter = Eq | In | Range | Has | Begins | And | Or | Not
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which articles may answer; an empty field does not restrict."""
 
     # A misspelt filter must not silently widen the search.
-    __pydantic_config__ = {**DOCUMENTED, "extra": "forbid"}
+    __pydantic_config__ = {"extra": "forbid"}
 
     published_from: date | None = None
     """Earliest publication date, inclusive; articles without a date are left out."""

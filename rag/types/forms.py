@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.types._documented import DOCUMENTED
+from rag.documented import documented
 
 Form = Literal["span", "sentences", "list", "decision", "timeline", "digest"]
 """What an answer is made of, always exact quotes: the few words; whole sentences; every item; the
 sentence that decides yes or no; dated quotes in order; the sentences that say most of a topic."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Item:
     """One part of an answer made of several: an item, a sentence, a dated quote."""
-
-    __pydantic_config__ = DOCUMENTED
 
     answer: str
     """The quoted words."""
@@ -31,11 +30,10 @@ class Item:
     """Whose words they are, by the name the article gives; none where that cannot be told."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What the quoted sentence decides about a yes/no question."""
-
-    __pydantic_config__ = DOCUMENTED
 
     verdict: Literal["supports", "denies", "unclear"]
     """``unclear`` wherever a measured classifier is not sure."""
@@ -43,11 +41,10 @@ class Decision:
     """Of the verdict; none where nothing was measured."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Correction:
     """A word that stands in no article, and the one searched for instead."""
-
-    __pydantic_config__ = DOCUMENTED
 
     asked: str
     searched: str

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rag.types._documented import DOCUMENTED
+from rag.documented import documented
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Rect:
     """A rectangle on a page as it is shown, in points (1/72 inch) from its top left corner."""
-
-    __pydantic_config__ = DOCUMENTED
 
     page: int
     """1-based."""
@@ -21,11 +20,10 @@ class Rect:
     bottom: float
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Original:
     """Where quoted words stand in the file they were read from; what does not apply is null."""
-
-    __pydantic_config__ = DOCUMENTED
 
     part: str | None = None
     """File inside the file: member of an archive, chapter of a book, attachment, body part."""

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from rag.types._documented import DOCUMENTED
+from rag.documented import documented
 from rag.types.answers import Citation
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class GridCell:
     """What one article says to one question: a quote, or an honest blank."""
-
-    __pydantic_config__ = DOCUMENTED
 
     number: int
     """Counts the cells from 1, question by question, article by article."""
@@ -30,11 +29,10 @@ class GridCell:
     index_version: str
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Mention:
     """An article that holds all the words asked about in one passage."""
-
-    __pydantic_config__ = DOCUMENTED
 
     document_id: str
     document_title: str
@@ -49,22 +47,20 @@ class Mention:
     """How many of its passages hold them all."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class MentionShare:
     """How many of the articles share a month or a source."""
-
-    __pydantic_config__ = DOCUMENTED
 
     name: str
     """``2025-06``, or the folder or host of the source; empty for articles without a date."""
     articles: int
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Mentions:
     """How many articles mention something, by month and by source."""
-
-    __pydantic_config__ = DOCUMENTED
 
     articles: list[Mention]
     """Best first."""

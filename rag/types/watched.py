@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from rag.types._documented import DOCUMENTED
+from rag.documented import documented
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class ToldBy:
     """An article that a watched question's answer is quoted from."""
-
-    __pydantic_config__ = DOCUMENTED
 
     document_id: str
     document_title: str
@@ -21,11 +20,10 @@ class ToldBy:
     document_date: date | None
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a watched question was answered at one state of the index."""
-
-    __pydantic_config__ = DOCUMENTED
 
     status: Literal["answered", "abstained", "deleted"]
     """``deleted`` where an article it was quoted from is gone, and its words with it."""
@@ -35,11 +33,10 @@ class Told:
     index_version: str
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Development:
     """One change of an answer."""
-
-    __pydantic_config__ = DOCUMENTED
 
     at: int
     """Unix time, seconds."""
@@ -49,11 +46,10 @@ class Development:
     """The articles that say it now and did not before; where none does, those that no longer do."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Watched:
     """A question that is asked again after every change of the index."""
-
-    __pydantic_config__ = DOCUMENTED
 
     id: str
     question: str
@@ -65,11 +61,10 @@ class Watched:
     """Newest first."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Questions on one topic that the articles did not answer."""
-
-    __pydantic_config__ = DOCUMENTED
 
     topic: str
     """The word that they share."""

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from rag.documented import documented
 from rag.types import Article, Listed, tags_of
-from rag.wire.strict import DOCUMENTED, Day, Request
+from rag.wire.strict import Day, Request
 
 # A path that stays relative, or an address a browser may open; never another scheme.
 SOURCE_PATTERN = r"^(https?://[^\s\x00-\x1f]+|[^\s:/\\\x00-\x1f][^:\\\x00-\x1f]*)$"
@@ -20,11 +21,10 @@ LANGUAGE_PATTERN = r"^[a-z]{2}$"
 COLLECTION_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$"
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class ArticleSummary:
     """An article without its text."""
-
-    __pydantic_config__ = DOCUMENTED
 
     id: str
     title: str
@@ -43,11 +43,10 @@ class ArticleSummary:
     metadata: dict[str, str]
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class ArticleList:
     """One page of articles."""
-
-    __pydantic_config__ = DOCUMENTED
 
     object: Literal["list"]
     data: list[ArticleSummary]
@@ -56,11 +55,10 @@ class ArticleList:
     """Give it as ``cursor`` to read on; none on the last page."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class MarkedSpan:
     """Part of an article's text."""
-
-    __pydantic_config__ = DOCUMENTED
 
     start_char_index: int
     end_char_index: int
@@ -70,11 +68,10 @@ class MarkedSpan:
     """Where people see these words marked, relative to the service."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class ArticleBody(Article):
     """A whole article, with the span that was asked for."""
-
-    __pydantic_config__ = DOCUMENTED
 
     object: Literal["article"] = "article"
     offset_unit: Literal["unicode_code_point"] = "unicode_code_point"
@@ -82,11 +79,10 @@ class ArticleBody(Article):
     """Present when ``start`` or ``end`` was given."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class PassageBody:
     """A passage of an article."""
-
-    __pydantic_config__ = DOCUMENTED
 
     passage_id: str
     text: str
@@ -94,11 +90,10 @@ class PassageBody:
     end_char_index: int
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class PassageList:
     """The passages of one article, in order."""
-
-    __pydantic_config__ = DOCUMENTED
 
     object: Literal["list"]
     document_id: str

@@ -8,14 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rag.wire.strict import DOCUMENTED
+from rag.documented import documented
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
     """An article as it is listed."""
-
-    __pydantic_config__ = DOCUMENTED
 
     id: str
     title: str
@@ -34,21 +33,19 @@ class CatalogueEntry:
     tags: list[str]
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Share:
     """How many articles share something."""
-
-    __pydantic_config__ = DOCUMENTED
 
     name: str
     count: int
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Facets:
     """What the articles of the whole index share."""
-
-    __pydantic_config__ = DOCUMENTED
 
     collections: list[Share]
     folders: list[Share]
@@ -57,11 +54,10 @@ class Facets:
     tags: list[Share]
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class CataloguePage:
     """A page of the articles that match."""
-
-    __pydantic_config__ = DOCUMENTED
 
     object: Literal["list"]
     data: list[CatalogueEntry]
@@ -76,11 +72,10 @@ class CataloguePage:
     index_version: str
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class TextPart:
     """A run of an article's text, cut at line ends; short articles come whole."""
-
-    __pydantic_config__ = DOCUMENTED
 
     document_id: str
     title: str
@@ -98,11 +93,10 @@ class TextPart:
     offset_unit: Literal["unicode_code_point"]
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Occurrences:
     """Where words stand in an article."""
-
-    __pydantic_config__ = DOCUMENTED
 
     document_id: str
     total: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.wire.strict import DOCUMENTED
+from rag.documented import documented
 
 ErrorType = Literal[
     "invalid_request_error",
@@ -19,11 +19,10 @@ ErrorType = Literal[
 ]
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class ErrorDetail:
     """What went wrong."""
-
-    __pydantic_config__ = DOCUMENTED
 
     type: ErrorType
     """Kind of error; decides what a program should do about it."""
@@ -35,11 +34,10 @@ class ErrorDetail:
     """The field of the request that caused it, dotted, where there is one."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class ErrorEnvelope:
     """The body of every response that is not a success."""
-
-    __pydantic_config__ = DOCUMENTED
 
     type: Literal["error"]
     error: ErrorDetail

@@ -5,24 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.wire.strict import DOCUMENTED
+from rag.documented import documented
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Health:
     """The process answers."""
-
-    __pydantic_config__ = DOCUMENTED
 
     status: Literal["ok"]
     version: str
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class DatabaseServer:
     """A database server behind the service, without its name."""
-
-    __pydantic_config__ = DOCUMENTED
 
     role: Literal["primary", "standby"]
     """The primary takes changes."""
@@ -32,11 +30,10 @@ class DatabaseServer:
     """Of its log, not yet applied; null where nobody can tell just now."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """Questions can be answered, or what stands in the way."""
-
-    __pydantic_config__ = DOCUMENTED
 
     status: Literal["ready", "not_ready"]
     articles: int | None

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.documented import documented
 from rag.wire.errors import ErrorDetail
-from rag.wire.strict import DOCUMENTED
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class UploadedDocument:
     """What became of one document of an upload."""
-
-    __pydantic_config__ = DOCUMENTED
 
     source: str
     status: Literal["added", "updated", "unchanged", "duplicate", "failed"]
@@ -27,11 +26,10 @@ class UploadedDocument:
     message: str | None
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class UploadReceipt:
     """What an upload did; everything in it is searchable by now."""
-
-    __pydantic_config__ = DOCUMENTED
 
     object: Literal["upload"]
     documents: list[UploadedDocument]
@@ -43,11 +41,10 @@ class UploadReceipt:
     """The store's version after the change; every later answer sees it."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Job:
     """An upload that is read in the background."""
-
-    __pydantic_config__ = DOCUMENTED
 
     id: str
     object: Literal["job"]
@@ -66,11 +63,10 @@ class Job:
     """Why it failed; present when it did."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class JobList:
     """The latest jobs, newest first."""
-
-    __pydantic_config__ = DOCUMENTED
 
     object: Literal["list"]
     data: list[Job]

@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from rag.catalogue import Order
+from rag.documented import documented
 from rag.labels import Labels
 from rag.types import Filters
-from rag.wire.strict import DOCUMENTED, Request, strictly
+from rag.wire.strict import Request, strictly
 
 MOST_IDS = 10_000
 TAG_PATTERN = r"^[^,\x00-\x1f]*\w[^,\x00-\x1f]*$"
@@ -64,11 +65,10 @@ class MergeRequest(Request):
     copies: list[Id] = Field(min_length=1, max_length=1000)
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Labelling:
     """The labels were changed."""
-
-    __pydantic_config__ = DOCUMENTED
 
     id: str
     """Undoes it: ``DELETE /labels/{id}``."""
@@ -78,11 +78,10 @@ class Labelling:
     index_version: str
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class ArticleCopy:
     """An article that repeats another one of its collection."""
-
-    __pydantic_config__ = DOCUMENTED
 
     article_id: str
     source: str
@@ -93,11 +92,10 @@ class ArticleCopy:
     """Whether the texts are the same to the last character."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class CopyList:
     """Articles that repeat another one."""
-
-    __pydantic_config__ = DOCUMENTED
 
     object: Literal["list"]
     data: list[ArticleCopy]
@@ -112,11 +110,10 @@ class SearchToSave(Request):
     sort: Order = "newest"
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class SearchKept:
     """A search kept by name."""
-
-    __pydantic_config__ = DOCUMENTED
 
     name: str
     object: Literal["search"]
@@ -125,11 +122,10 @@ class SearchKept:
     sort: Order
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class SearchList:
     """The searches of whoever asks, by name."""
-
-    __pydantic_config__ = DOCUMENTED
 
     object: Literal["list"]
     data: list[SearchKept]

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, Strict, StrictBool, StringConstraints
 
+from rag.documented import documented
 from rag.types import Answer, Citation, Filters, Form, RetrievedPassage, Verdict
-from rag.wire.strict import DOCUMENTED, Request, adapter_of, strictly, whole_numbers
+from rag.wire.strict import Request, strictly, whole_numbers
 
 EXAMPLE_QUESTION = "Who is the head of the National Neurosurgery Center?"
 
@@ -95,11 +96,10 @@ class SearchRequest(Request):
     )
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class SearchResults:
     """Passages, best first."""
-
-    __pydantic_config__ = DOCUMENTED
 
     object: Literal["list"]
     data: list[RetrievedPassage]
@@ -114,11 +114,10 @@ class VerifyRequest(Request):
     )
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Verdicts:
     """One verdict for each citation, in the order given."""
-
-    __pydantic_config__ = DOCUMENTED
 
     object: Literal["list"]
     data: list[Verdict]
@@ -143,11 +142,10 @@ class FeedbackRequest(Request):
     )
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class FeedbackReceipt:
     """The feedback is stored."""
-
-    __pydantic_config__ = DOCUMENTED
 
     id: str
     object: Literal["feedback"]
@@ -155,9 +153,3 @@ class FeedbackReceipt:
     verdict: Literal["correct", "incorrect"]
     created: int
     """Unix time, seconds."""
-
-
-def prepare() -> None:
-    """Make now what :func:`strictly` would make when the first request comes."""
-    for record in (Filters, list[Citation], Answer):
-        adapter_of(record)

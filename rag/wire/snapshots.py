@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from rag.documented import documented
 from rag.snapshots import NAME, Compared
 from rag.types import Filters
 from rag.wire.questions import Likelihood, Question
-from rag.wire.strict import DOCUMENTED, Request, strictly
+from rag.wire.strict import Request, strictly
 
 MOST_QUESTIONS = 50
 
@@ -40,11 +41,10 @@ class CompareRequest(Request):
     )
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The index as it was on a day."""
-
-    __pydantic_config__ = DOCUMENTED
 
     name: str
     object: Literal["snapshot"]
@@ -54,31 +54,28 @@ class Snapshot:
     index_version: str
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class SnapshotList:
     """The snapshots there are, oldest first."""
-
-    __pydantic_config__ = DOCUMENTED
 
     object: Literal["list"]
     data: list[Snapshot]
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What each question is answered from two states, in the order asked."""
-
-    __pydantic_config__ = DOCUMENTED
 
     object: Literal["list"]
     data: list[Compared]
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class Restored:
     """The articles are as they were."""
-
-    __pydantic_config__ = DOCUMENTED
 
     name: str
     object: Literal["restored"]

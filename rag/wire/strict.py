@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import to_json
 
-DOCUMENTED = ConfigDict(use_attribute_docstrings=True)
+from rag.documented import RECORDS
 
 
 def whole_numbers(sent: Any) -> Any:
@@ -72,6 +72,20 @@ def strictly(record: Any) -> BeforeValidator:
 def adapter_of(record: Any) -> TypeAdapter[Any]:
     """The reader of a record, made once."""
     return TypeAdapter(record)
+
+
+@cache
+def describe_records() -> None:
+    """Read the records' sources, once for all applications of a process.
+
+    Pydantic keeps the schema of its own dataclasses with the class, under these names, and looks
+    for it there; it makes that of any other one anew wherever the record is named: in 50 routes,
+    0.3 ms for every attribute.
+    """
+    for record in RECORDS:
+        adapter: TypeAdapter[Any] = TypeAdapter(record)
+        for made in ("core_schema", "validator", "serializer"):
+            setattr(record, f"__pydantic_{made}__", getattr(adapter, made))
 
 
 def _day(sent: Any) -> Any:

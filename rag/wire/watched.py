@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.documented import documented
 from rag.types import Gap, Watched
 from rag.wire.questions import Question
-from rag.wire.strict import DOCUMENTED, Request
+from rag.wire.strict import Request
 
 
 class WatchRequest(Request):
@@ -16,22 +17,20 @@ class WatchRequest(Request):
     question: Question
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class WatchedList:
     """The questions watched with a key."""
-
-    __pydantic_config__ = DOCUMENTED
 
     object: Literal["list"]
     data: list[Watched]
     """Newest first."""
 
 
+@documented
 @dataclass(frozen=True, slots=True)
 class GapList:
     """What was asked and not answered, by topic."""
-
-    __pydantic_config__ = DOCUMENTED
 
     object: Literal["list"]
     data: list[Gap]
