@@ -13,7 +13,7 @@ import rag
 
 ROOT = Path(rag.__file__).parent
 JOURNEY = [
-    ["errors", "tables", "types"],
+    ["documented", "errors", "tables", "types"],
     ["cores", "places"],
     ["extras"],
     [

@@ -24,7 +24,8 @@ class Limits:
     seconds_recognising: float = 600.0
     """By the clock, for all of them; seconds of a page are no seconds of its file."""
     patience: float = 2.25
-    """Seconds by the clock for each of the processor: a busy machine is no fault of the file."""
+    """Seconds by the clock for each of the processor, after which what reads it must be seen to be
+    at work: a busy machine is no fault of the file."""
 
     def time(self, size: int) -> float:
         """Seconds of the processor for a file of ``size`` bytes, before its first article."""

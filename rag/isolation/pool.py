@@ -26,6 +26,10 @@ from rag.types import Article
 _KEPT: Final = 2
 """Processes kept ready; one is enough unless several callers read at a time."""
 _BLOCK: Final = 2**20
+_LOOK_S: Final = 5.0
+"""How often one whose time by the clock is over is looked at, for as long as it is at work."""
+_AT_WORK_TICKS: Final = 5
+"""Hundredths of a second it used the processor in between; one that is stuck uses none."""
 _PROGRAM: Final = """
 import sys
 own, rest = sys.argv[3], sys.argv[4:]
@@ -157,10 +161,14 @@ class _Worker:
         """Everything found, ending with :class:`Done`; raises :class:`ArticleError`."""
         limits = job.limits
         until = time.monotonic() + limits.patience * limits.time(job.size)
+        used: int | None = None
         recognition = Recognition(limits)
         while True:
-            if not self._channel.poll(max(0.0, until - time.monotonic())):
-                raise _took_too_long(job)
+            while not self._channel.poll(max(0.0, until - time.monotonic())):
+                used, before = self._ticks(), used
+                if before is not None and used < before + _AT_WORK_TICKS:
+                    raise _took_too_long(job)
+                until = time.monotonic() + _LOOK_S
             try:
                 found = receive(self._channel)
                 if isinstance(found, Picture):
@@ -181,6 +189,12 @@ class _Worker:
         self._files.close()
         self._kill()
         self._process.wait()
+
+    def _ticks(self) -> int:
+        """Hundredths of a second that it used the processor."""
+        stat = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8")
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        return int(user) + int(system)
 
     def _kill(self) -> None:
         """With whatever it started, which would outlive its deadline."""

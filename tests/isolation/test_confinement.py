@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -103,11 +104,26 @@ def test_a_file_that_takes_too_long_is_named_and_the_next_is_read(
 
 
 def test_rows_without_an_article_earn_no_time(make_pool: Callable[..., Pool]) -> None:
-    """By the clock: six seconds for the file, and as many for each article that comes of it."""
-    pool = make_pool(seconds=1000.0, seconds_per_article=1000.0, patience=0.006)
+    pool = make_pool(seconds=1.0, seconds_per_article=1000.0)
     rows = SourceFile.of("rows.jsonl", b"{}\n" * 500_000)
     with pytest.raises(ArticleError, match="longer to read"):
         list(pool.read(rows, "rows", "default"))
+
+
+def test_a_busy_machine_is_no_fault_of_the_file(make_pool: Callable[..., Pool]) -> None:
+    """By the clock its time is over before the process has begun, which then goes on working."""
+    assert text_of(make_pool(patience=0.0)) == "Bees make honey."
+
+
+@pytest.mark.slow
+def test_one_that_is_stuck_is_named_and_the_next_is_read(make_pool: Callable[..., Pool]) -> None:
+    pool = make_pool(patience=0.0)
+    assert text_of(pool) == "Bees make honey."
+    [worker] = pool._idle
+    worker._process.send_signal(signal.SIGSTOP)
+    with pytest.raises(ArticleError, match="longer to read"):
+        text_of(pool)
+    assert text_of(pool) == "Bees make honey."
 
 
 def test_a_file_that_takes_too_much_memory_is_named_and_the_next_is_read(
