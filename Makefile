@@ -14,6 +14,8 @@ CODE := rag ui tests examples deploy
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 export UV_SYSTEM_CERTS ?= 1
 export UV_NO_PROGRESS = 1
+# Tests start this program a few hundred times; compiled once, each start is a second shorter.
+unexport PYTHONDONTWRITEBYTECODE
 ifeq ($(UV_DEFAULT_INDEX),)
 unexport UV_DEFAULT_INDEX
 endif

@@ -117,6 +117,7 @@ def test_public_names_resolve() -> None:
         rag.nothing_like_that  # noqa: B018
 
 
+@pytest.mark.slow
 def test_importing_changes_nothing_outside() -> None:
     """No environment, no signal handlers, no files: a host program is not ours to set up."""
     script = (
@@ -135,6 +136,7 @@ def test_importing_changes_nothing_outside() -> None:
     assert done.stdout.strip() == "True"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "absent"),
     [

@@ -175,7 +175,7 @@ class Busy(BaseHTTPRequestHandler):
 def test_a_busy_service_is_asked_again() -> None:
     Busy.seen = 0
     with HTTPServer(("127.0.0.1", 0), Busy) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         url = f"http://127.0.0.1:{server.server_port}"
         with Client(url, retries=0) as impatient, pytest.raises(ServiceError) as refused:

@@ -98,6 +98,7 @@ def bomb(megabytes: int, depth: int = 0) -> bytes:
     return data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", [bomb(64), bomb(24, depth=4)], ids=["flat", "nested"])
 @pytest.mark.parametrize("name", ["bomb.zip", "bomb.docx", "bomb.epub"])
 def test_a_zip_bomb_is_refused(make_api: MakeApi, data: bytes, name: str) -> None:

@@ -51,7 +51,7 @@ class Site:
         self.server.daemon_threads = True
         self.host = f"{host}:{self.server.server_port}"
         self.url = f"http://{self.host}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self) -> None:
         """Serve no more."""

@@ -233,6 +233,7 @@ def test_a_packing_that_was_not_asked_for_is_refused(filled: Filled, site: Site)
     assert reasons(filled, site, f"{site.url}/a") == ["failed"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["body", "headers"])
 def test_a_slow_drip_ends(filled: Filled, site: Site, part: str) -> None:
     def drip(handler: BaseHTTPRequestHandler) -> None:

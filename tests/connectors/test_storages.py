@@ -107,7 +107,10 @@ def run(filled: Filled, storage: Storage, **changes: Any) -> Any:
     return filled.fetch(storage.connector, storage.url, **{**who, **changes})
 
 
-pytestmark = pytest.mark.filterwarnings("ignore")  # of servers and clients that are others'
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),  # of servers and clients that are others'
+]
 
 
 def test_files_are_copied_with_their_folders(filled: Filled, storage: Storage) -> None:

@@ -21,6 +21,8 @@ from rag.testing.library import IDENTITY, article, fill, library, now, once, pas
 from rag.types import Eq
 from tests.engines import kill
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 
 

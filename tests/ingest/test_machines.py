@@ -25,6 +25,8 @@ from rag.ingest.machines import Machines, Made, embedded
 from rag.settings import Settings, load
 from rag.store import Store
 
+pytestmark = pytest.mark.slow
+
 
 class Threads(Machines):
     """Does what a cluster does with what it is sent, in any order, until it has done enough."""

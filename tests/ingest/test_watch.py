@@ -11,6 +11,8 @@ from rag.assistant import Assistant
 from rag.errors import ArticleError
 from rag.ingest import watch
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_index_follows_the_folder(assistant: Assistant, folder: Path) -> None:
     (folder / "a.txt").write_text("Ants make hills.")

@@ -64,6 +64,7 @@ def named(path: Path) -> Iterator[str]:
             yield node.module
 
 
+@pytest.mark.slow
 def test_our_own_code_names_nothing_that_only_posix_has() -> None:
     found = [
         f"{path.relative_to(REPOSITORY)}: {name}"

@@ -18,6 +18,8 @@ from rag.isolation import Limits, Pool, read
 from rag.types import Article
 from tests.isolation.hostile import MADE
 
+pytestmark = pytest.mark.slow
+
 TRY = """
 import os, socket, subprocess, sys, ctypes
 from rag.isolation.confine import confine

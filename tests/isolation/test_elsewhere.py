@@ -12,6 +12,8 @@ from rag.isolation import Limits, elsewhere, pool
 from rag.types import Article
 from tests.conftest import SEEDS
 
+pytestmark = pytest.mark.slow
+
 
 def test_it_finds_what_is_found_here() -> None:
     for path in sorted(SEEDS.glob("*.txt")):

@@ -19,9 +19,10 @@ from rag.types import Article
 from tests.articles.paper import HEIGHT, WIDTH, Paper
 from tests.articles.test_pdf import picture
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("tesseract") is None, reason="tesseract is not installed"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed"),
+]
 SCAN = "scan.pdf"
 
 

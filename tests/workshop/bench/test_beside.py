@@ -15,6 +15,8 @@ from rag.workshop.benchmarks.beside.compare import measured, over, quality
 from rag.workshop.benchmarks.beside.records import Figures, Job, ProductError, Quality
 from rag.workshop.evaluation.squad import Question
 
+pytestmark = pytest.mark.slow
+
 CONTEXT = "The bridge over the Aare was opened in 1890."
 
 

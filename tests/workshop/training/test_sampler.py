@@ -16,6 +16,8 @@ from rag.workshop.training.sources import Source, source_of
 
 from .conftest import WriteSquad
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def source(write_squad: WriteSquad) -> Source:
