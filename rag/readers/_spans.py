@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from rag.readers._boundaries import whole
@@ -143,12 +144,16 @@ def passage_spans(
             held = whole_characters(passage.seen, window.offsets[i][0], window.offsets[j][1])
             found[held] = max(score, found.get(held, -np.inf))
     kept: list[Span] = []
+    taken: list[tuple[int, int]] = []
     for (low, high), score in sorted(found.items(), key=lambda item: (-item[1], item[0])):
+        if any(low < other[1] and other[0] < high for other in taken):
+            continue  # widened, they would overlap all the more
         place = _whole_place(passage, low, high)
         if place is not None and all(
             place[1] <= other.start or other.end <= place[0] for other in kept
         ):
             kept.append(Span(passage.article_id, passage.id, *place, score, null))
+            taken.append((low, high))
         if len(kept) == _SPANS_PER_PASSAGE:
             break
     return kept, null
@@ -172,8 +177,9 @@ def best_pairs(
 ) -> list[tuple[int, int, float]]:
     """The ``n`` best ``(i, j, start[i] + end[j])`` with ``i <= j < i + 30``, best first."""
     first = np.where(starts, start, -np.inf)
-    last = np.concatenate([np.where(ends, end, -np.inf), np.full(MAX_SPAN_TOKENS, -np.inf)])
-    band = last[np.arange(len(start))[:, None] + np.arange(MAX_SPAN_TOKENS)]
+    beyond = np.full(MAX_SPAN_TOKENS, -np.inf, dtype=np.float32)
+    last = np.concatenate([np.where(ends, end, -np.inf), beyond])
+    band = sliding_window_view(last, MAX_SPAN_TOKENS)[: len(start)]
     scores = first[:, None] + band  # (n_tokens, 30): start i, length d + 1
     flat = scores.ravel()
     n = min(n, flat.size)
