@@ -20,7 +20,7 @@ from typing import Final
 
 from rag import registry
 from rag.assistant import Assistant, identity_of
-from rag.documented import documented
+from rag.described import described
 from rag.errors import ConflictError, IndexMismatchError, InputError, NotFoundError
 from rag.rights import whole
 from rag.settings import Settings
@@ -47,7 +47,7 @@ class Taken:
     version: str
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What one question is answered from two states."""

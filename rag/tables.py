@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rag.documented import documented
+from rag.described import described
 
 Extent = tuple[int, int]
 """``[start, end)`` in the text of the article."""
@@ -75,7 +75,7 @@ class Table:
         )
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell of a table, with its row under the header."""

@@ -13,7 +13,7 @@ import rag
 
 ROOT = Path(rag.__file__).parent
 JOURNEY = [
-    ["documented", "errors", "tables", "types"],
+    ["described", "errors", "tables", "types"],
     ["cores", "places"],
     ["extras"],
     [

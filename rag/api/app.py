@@ -21,6 +21,7 @@ from rag.api.dialects.mcp.server import McpEndpoint
 from rag.api.dialects.openai import routes as openai
 from rag.api.documented import ABSTAINED, ANSWER
 from rag.api.jobs.queue import Jobs
+from rag.api.lasting import set_apart
 from rag.api.manners import Manners, as_described
 from rag.api.monitoring import logs
 from rag.api.monitoring.background import Task
@@ -169,7 +170,9 @@ def factory() -> FastAPI:
     logs.install()
     sys.setswitchinterval(SWITCH_S)
     settings = settings_module.load()
-    return create_app(Assistant.open(settings), settings)
+    app = create_app(Assistant.open(settings), settings)
+    set_apart()
+    return app
 
 
 def _openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:

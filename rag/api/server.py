@@ -14,6 +14,7 @@ from types import FrameType
 from typing import Any, Final
 
 from rag import registry
+from rag.api.lasting import set_apart
 from rag.api.monitoring import logs
 from rag.api.security.api_keys import KeyStore
 from rag.api.security.hosts import keys_demanded
@@ -66,6 +67,7 @@ def _serve_here(settings: Settings, listening: socket.socket) -> None:
         hung_up = getattr(signal, "SIGHUP", None)
         if hung_up is not None and threading.current_thread() is threading.main_thread():
             signal.signal(hung_up, server.handle_exit)
+        set_apart()
         print(f"Serving http://{_shown(settings)}", flush=True)
         server.run(sockets=[listening])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from rag.documented import documented
+from rag.described import described
 from rag.tables import Cell
 from rag.types.deletions import DeletionReceipt
 from rag.types.filters import Filters
@@ -14,7 +14,7 @@ from rag.types.forms import Correction, Decision, Form, Item
 from rag.types.originals import Original
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Quoted words and the exact place they stand."""
@@ -56,7 +56,7 @@ class Citation:
     """Where people see the words marked, relative to the service."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class RetrievedPassage:
     """A passage that was retrieved for the question, whether or not it was used."""
@@ -78,7 +78,7 @@ class RetrievedPassage:
 AbstentionReason = Literal["no_results", "below_threshold", "ambiguous", "empty_index"]
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Abstention:
     """Why there is no answer, and where the question came nearest."""
@@ -92,7 +92,7 @@ class Abstention:
     """Questions to ask instead, made of what the articles hold."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """Another answer the articles may support, less likely than the one given."""
@@ -102,7 +102,7 @@ class Alternative:
     citation: Citation
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """One side of a disagreement: what it says, and every article that says so."""
@@ -116,7 +116,7 @@ class Conflict:
     """One an article, newest first, numbered among themselves."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The body of ``POST /ask``: an answer quoted from an article, or an abstention."""
@@ -188,7 +188,7 @@ class Event:
     data: str | list[RetrievedPassage] | Citation | Answer
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What a change did to the store."""
@@ -205,7 +205,7 @@ class Receipt:
     """Snapshots that hold what was deleted still: it goes from there when they are removed."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a citation still stands where it says."""

@@ -6,10 +6,10 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 
-from rag.documented import documented
+from rag.described import described
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Probe:
     """A piece of a deleted text, without its bytes."""
@@ -20,7 +20,7 @@ class Probe:
     """The first 32 hex digits."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class DeletedArticle:
     """An article that went, by hashes alone."""
@@ -33,7 +33,7 @@ class DeletedArticle:
     """Pieces of 24 bytes, spread over its text."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class DeletionReceipt:
     """What one deletion removed, signed."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from rag.documented import documented
+from rag.described import described
 from rag.errors import FilterError
 from rag.types.facts import METADATA, folded
 
@@ -80,7 +80,7 @@ class Not:
 Filter = Eq | In | Range | Has | Begins | And | Or | Not
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which articles may answer; an empty field does not restrict."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.documented import documented
+from rag.described import described
 
 Form = Literal["span", "sentences", "list", "decision", "timeline", "digest"]
 """What an answer is made of, always exact quotes: the few words; whole sentences; every item; the
 sentence that decides yes or no; dated quotes in order; the sentences that say most of a topic."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Item:
     """One part of an answer made of several: an item, a sentence, a dated quote."""
@@ -30,7 +30,7 @@ class Item:
     """Whose words they are, by the name the article gives; none where that cannot be told."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What the quoted sentence decides about a yes/no question."""
@@ -41,7 +41,7 @@ class Decision:
     """Of the verdict; none where nothing was measured."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Correction:
     """A word that stands in no article, and the one searched for instead."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rag.documented import documented
+from rag.described import described
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Rect:
     """A rectangle on a page as it is shown, in points (1/72 inch) from its top left corner."""
@@ -20,7 +20,7 @@ class Rect:
     bottom: float
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Original:
     """Where quoted words stand in the file they were read from; what does not apply is null."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from rag.documented import documented
+from rag.described import described
 from rag.types.answers import Citation
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class GridCell:
     """What one article says to one question: a quote, or an honest blank."""
@@ -29,7 +29,7 @@ class GridCell:
     index_version: str
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Mention:
     """An article that holds all the words asked about in one passage."""
@@ -47,7 +47,7 @@ class Mention:
     """How many of its passages hold them all."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class MentionShare:
     """How many of the articles share a month or a source."""
@@ -57,7 +57,7 @@ class MentionShare:
     articles: int
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Mentions:
     """How many articles mention something, by month and by source."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from rag.documented import documented
+from rag.described import described
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class ToldBy:
     """An article that a watched question's answer is quoted from."""
@@ -20,7 +20,7 @@ class ToldBy:
     document_date: date | None
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a watched question was answered at one state of the index."""
@@ -33,7 +33,7 @@ class Told:
     index_version: str
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Development:
     """One change of an answer."""
@@ -46,7 +46,7 @@ class Development:
     """The articles that say it now and did not before; where none does, those that no longer do."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Watched:
     """A question that is asked again after every change of the index."""
@@ -61,7 +61,7 @@ class Watched:
     """Newest first."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Questions on one topic that the articles did not answer."""

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from rag.documented import documented
+from rag.described import described
 from rag.types import Article, Listed, tags_of
 from rag.wire.strict import Day, Request
 
@@ -21,7 +21,7 @@ LANGUAGE_PATTERN = r"^[a-z]{2}$"
 COLLECTION_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$"
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class ArticleSummary:
     """An article without its text."""
@@ -43,7 +43,7 @@ class ArticleSummary:
     metadata: dict[str, str]
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class ArticleList:
     """One page of articles."""
@@ -55,7 +55,7 @@ class ArticleList:
     """Give it as ``cursor`` to read on; none on the last page."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class MarkedSpan:
     """Part of an article's text."""
@@ -68,7 +68,7 @@ class MarkedSpan:
     """Where people see these words marked, relative to the service."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class ArticleBody(Article):
     """A whole article, with the span that was asked for."""
@@ -79,7 +79,7 @@ class ArticleBody(Article):
     """Present when ``start`` or ``end`` was given."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class PassageBody:
     """A passage of an article."""
@@ -90,7 +90,7 @@ class PassageBody:
     end_char_index: int
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class PassageList:
     """The passages of one article, in order."""

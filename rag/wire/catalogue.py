@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rag.documented import documented
+from rag.described import described
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
     """An article as it is listed."""
@@ -33,7 +33,7 @@ class CatalogueEntry:
     tags: list[str]
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Share:
     """How many articles share something."""
@@ -42,7 +42,7 @@ class Share:
     count: int
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Facets:
     """What the articles of the whole index share."""
@@ -54,7 +54,7 @@ class Facets:
     tags: list[Share]
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class CataloguePage:
     """A page of the articles that match."""
@@ -72,7 +72,7 @@ class CataloguePage:
     index_version: str
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class TextPart:
     """A run of an article's text, cut at line ends; short articles come whole."""
@@ -93,7 +93,7 @@ class TextPart:
     offset_unit: Literal["unicode_code_point"]
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Occurrences:
     """Where words stand in an article."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.documented import documented
+from rag.described import described
 
 ErrorType = Literal[
     "invalid_request_error",
@@ -19,7 +19,7 @@ ErrorType = Literal[
 ]
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class ErrorDetail:
     """What went wrong."""
@@ -34,7 +34,7 @@ class ErrorDetail:
     """The field of the request that caused it, dotted, where there is one."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class ErrorEnvelope:
     """The body of every response that is not a success."""

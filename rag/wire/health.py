@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.documented import documented
+from rag.described import described
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Health:
     """The process answers."""
@@ -17,7 +17,7 @@ class Health:
     version: str
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class DatabaseServer:
     """A database server behind the service, without its name."""
@@ -30,7 +30,7 @@ class DatabaseServer:
     """Of its log, not yet applied; null where nobody can tell just now."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """Questions can be answered, or what stands in the way."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.documented import documented
+from rag.described import described
 from rag.wire.errors import ErrorDetail
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class UploadedDocument:
     """What became of one document of an upload."""
@@ -26,7 +26,7 @@ class UploadedDocument:
     message: str | None
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class UploadReceipt:
     """What an upload did; everything in it is searchable by now."""
@@ -41,7 +41,7 @@ class UploadReceipt:
     """The store's version after the change; every later answer sees it."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Job:
     """An upload that is read in the background."""
@@ -63,7 +63,7 @@ class Job:
     """Why it failed; present when it did."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class JobList:
     """The latest jobs, newest first."""

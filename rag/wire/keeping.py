@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from rag.catalogue import Order
-from rag.documented import documented
+from rag.described import described
 from rag.labels import Labels
 from rag.types import Filters
 from rag.wire.strict import Request, strictly
@@ -65,7 +65,7 @@ class MergeRequest(Request):
     copies: list[Id] = Field(min_length=1, max_length=1000)
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Labelling:
     """The labels were changed."""
@@ -78,7 +78,7 @@ class Labelling:
     index_version: str
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class ArticleCopy:
     """An article that repeats another one of its collection."""
@@ -92,7 +92,7 @@ class ArticleCopy:
     """Whether the texts are the same to the last character."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class CopyList:
     """Articles that repeat another one."""
@@ -110,7 +110,7 @@ class SearchToSave(Request):
     sort: Order = "newest"
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class SearchKept:
     """A search kept by name."""
@@ -122,7 +122,7 @@ class SearchKept:
     sort: Order
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class SearchList:
     """The searches of whoever asks, by name."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, Strict, StrictBool, StringConstraints
 
-from rag.documented import documented
+from rag.described import described
 from rag.types import Answer, Citation, Filters, Form, RetrievedPassage, Verdict
 from rag.wire.strict import Request, strictly, whole_numbers
 
@@ -96,7 +96,7 @@ class SearchRequest(Request):
     )
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class SearchResults:
     """Passages, best first."""
@@ -114,7 +114,7 @@ class VerifyRequest(Request):
     )
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Verdicts:
     """One verdict for each citation, in the order given."""
@@ -142,7 +142,7 @@ class FeedbackRequest(Request):
     )
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class FeedbackReceipt:
     """The feedback is stored."""

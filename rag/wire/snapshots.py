@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from rag.documented import documented
+from rag.described import described
 from rag.snapshots import NAME, Compared
 from rag.types import Filters
 from rag.wire.questions import Likelihood, Question
@@ -41,7 +41,7 @@ class CompareRequest(Request):
     )
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The index as it was on a day."""
@@ -54,7 +54,7 @@ class Snapshot:
     index_version: str
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class SnapshotList:
     """The snapshots there are, oldest first."""
@@ -63,7 +63,7 @@ class SnapshotList:
     data: list[Snapshot]
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What each question is answered from two states, in the order asked."""
@@ -72,7 +72,7 @@ class Comparison:
     data: list[Compared]
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class Restored:
     """The articles are as they were."""

@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import to_json
 
-from rag.documented import RECORDS
+from rag.described import RECORDS
 
 
 def whole_numbers(sent: Any) -> Any:

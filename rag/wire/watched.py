@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.documented import documented
+from rag.described import described
 from rag.types import Gap, Watched
 from rag.wire.questions import Question
 from rag.wire.strict import Request
@@ -17,7 +17,7 @@ class WatchRequest(Request):
     question: Question
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class WatchedList:
     """The questions watched with a key."""
@@ -27,7 +27,7 @@ class WatchedList:
     """Newest first."""
 
 
-@documented
+@described
 @dataclass(frozen=True, slots=True)
 class GapList:
     """What was asked and not answered, by topic."""

@@ -7,7 +7,6 @@ it is loaded in a thread after the API is up, and until then its address says so
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Callable
 from typing import Final, Literal
 
@@ -19,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api import errors
+from rag.api.lasting import set_apart
 from rag.api.pages.article import source_of
 from rag.api.service import Service
 from rag.offline import stay_offline
@@ -161,10 +161,7 @@ class Screen:
         # The mounted application's own startup (its queue) runs here, since nobody else runs the
         # lifespan of an application that joins a server already running.
         async with workbench.router.lifespan_context(workbench):
-            # The framework leaves some hundred thousand objects that live for ever. Set apart, they
-            # are not walked by every full collection, which would stop all answers for 0.1 s.
-            gc.collect()
-            gc.freeze()
+            set_apart()
             self._workbench = workbench
             self.workbench = "ready"
             up()

@@ -24,6 +24,7 @@ from typing import Any, Final, get_args
 from fastapi.testclient import TestClient
 
 from rag.api.app import create_app
+from rag.api.lasting import set_apart
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
 from rag.catalogue import Order
@@ -61,6 +62,7 @@ def main() -> None:
         with Assistant.open(settings, create=True) as assistant:
             seconds = _fill(assistant, given.files, given.articles, given.seed)
             app = create_app(assistant, settings)
+            set_apart()  # as the service does
             with TestClient(app, base_url="http://127.0.0.1") as client:
                 figures = _measured(client, given.rounds, given.seed)
     for name, times in figures.items():

@@ -10,7 +10,7 @@ RECORDS: Final[list[type]] = []
 """All of them that were imported, each after those it is made of."""
 
 
-def documented(record: type[Record]) -> type[Record]:
+def described(record: type[Record]) -> type[Record]:
     """Mark a dataclass as one that is served: pydantic reads its attributes' docstrings."""
     config = {**vars(record).get("__pydantic_config__", {}), "use_attribute_docstrings": True}
     setattr(record, "__pydantic_config__", config)  # noqa: B010 (no attribute a dataclass declares)
