@@ -46,10 +46,18 @@ class Cluster:
         self.address: str = self._nodes.address
 
     def lose_one(self) -> None:
-        """Kill a node with all it was at."""
-        self._nodes.remove_node(self._others.pop(), allow_graceful=False)
+        """Kill a node with all it was at; not the one that this process itself is connected to."""
+        import ray
+
+        here = ray.get_runtime_context().get_node_id()
+        lost = next(node for node in self._others if node.node_id != here)
+        self._others.remove(lost)
+        self._nodes.remove_node(lost, allow_graceful=False)
 
     def close(self) -> None:
+        import ray
+
+        ray.shutdown()
         self._nodes.shutdown()
 
 
