@@ -89,6 +89,11 @@ def early_logit(head: nn.Module, hidden: Tensor, types: Tensor) -> Tensor:
     return best
 
 
+def is_reader(folder: Path) -> bool:
+    """Whether ``folder`` holds what has learnt to read, and no bare encoder."""
+    return is_served(folder) or (folder / _HEADS).exists()
+
+
 def load_reader(
     folder: Path, attention: Literal["sdpa", "eager"] = "sdpa", dropout: float = 0.0
 ) -> Reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from rag.errors import InputError
 from rag.workshop.training.sampler import Mixture
@@ -58,3 +59,9 @@ class Schedule:
         if progress >= self.groups_from:
             return replace(self.mixture, grouped=self.grouped)
         return self.mixture
+
+
+ADAPTING: Final = Schedule(
+    peak=6e-5, sentences=0.0, groups_from=0.0, mixture=Mixture(sentence_share=0.0)
+)
+"""For a reader that goes on with somebody's own questions: it is to keep what it knows."""

@@ -19,7 +19,7 @@ from rag.workshop.training.dev import DevSet, Figures, load_dev, measure
 from rag.workshop.training.feed import Feed
 from rag.workshop.training.prepare import plain_tokenizer, prepare
 from rag.workshop.training.sampler import MAX_LENGTH, Batch, Marks, Sampler
-from rag.workshop.training.schedule import Budget, Schedule
+from rag.workshop.training.schedule import ADAPTING, Budget, Schedule
 from rag.workshop.training.sources import Source
 
 if TYPE_CHECKING:
@@ -41,25 +41,33 @@ class Pace:
     dev_minutes: training time between checkpoints and between looks at the dev sets;
     dev_questions: of each, while training; choosing_questions: of each, to choose between last
     and averaged weights; averaged: decay of the running mean of the weights; bfloat16: of the
-    matrix products.
+    matrix products, where it is quick.
     """
 
     sequences: int = 48
     batch_tokens: int = 3072
-    questions: int = 320
+    questions: int = 96
     workers: int = 0
     save_minutes: float = 6.0
     dev_minutes: float = 10.0
     dev_questions: int = 400
     choosing_questions: int = 800
     averaged: float = 0.998
-    bfloat16: bool = True
+    bfloat16: bool = False
 
     @classmethod
-    def on(cls, device: torch.device) -> Pace:
-        """What suits a device: a graphics card wants whole steps at once, made beforehand."""
-        if device.type == "cpu":
-            return cls()
+    def here(cls, adapting: bool) -> Pace:
+        """What suits this machine: a graphics card wants whole steps at once, made beforehand.
+
+        A few hundred questions on a processor want small steps, or there would be few.
+        """
+        import torch
+
+        if not torch.cuda.is_available():
+            # Made up in software where the processor has none, it takes six times as long.
+            able = torch.cpu.get_capabilities()
+            native = any(has for name, has in able.items() if name.endswith("bf16"))
+            return cls(sequences=24 if adapting else 48, bfloat16=native)
         return cls(
             sequences=64,
             batch_tokens=64 * MAX_LENGTH,
@@ -68,6 +76,7 @@ class Pace:
             save_minutes=2.0,
             dev_minutes=1.0,
             averaged=0.9995,
+            bfloat16=True,
         )
 
 
@@ -102,7 +111,8 @@ def train(
 
     It runs on the graphics card where torch finds one, else on the processor.
 
-    init: encoder or earlier reader to start from (all-MiniLM-L6-v2 by default).
+    init: encoder or earlier reader to start from (all-MiniLM-L6-v2 by default); a reader is led
+        gently (`ADAPTING`), so that it keeps what it knows.
     resume: go on with the run interrupted in `out`, exactly where it was saved.
     prolong: go on from before the decay of the finished run in that folder, for `budget` more.
     teachers: readers whose mean opinion is learnt beside the answers given.
@@ -125,13 +135,19 @@ def train(
     start = Path(init or prolong or begun.get("init") or published())
     teachers = [Path(each) for each in teachers or begun.get("teachers", ())]
     dropout = dropout or begun.get("dropout", 0.0)
-    run = _Run(sources, out, budget, start, seed, schedule or Schedule(), pace, dropout, report)
+    from rag.workshop.training.model import is_reader
+
+    adapting = begun.get("adapting", prolong is None and is_reader(start))
+    if schedule is None:
+        schedule = ADAPTING if adapting else Schedule()
+    pace = pace or Pace.here(adapting)
+    run = _Run(sources, out, budget, start, seed, schedule, pace, dropout, report)
     run.learn_from(teachers)
     run.prepare(prepared or folder / "prepared.npz", [load_dev(path) for path in dev])
     if saved is not None:
         run.restore(saved, prolonged=prolong is not None)
     folder.mkdir(parents=True, exist_ok=True)
-    begun = {"init": str(start.resolve()), "dropout": dropout}
+    begun = {"init": str(start.resolve()), "dropout": dropout, "adapting": adapting}
     begun["teachers"] = [str(each.resolve()) for each in teachers]
     (folder / _BEGUN).write_text(json.dumps(begun, indent=1))
     return run.go()
@@ -152,7 +168,7 @@ class _Run:
         start: Path,
         seed: int,
         schedule: Schedule,
-        pace: Pace | None,
+        pace: Pace,
         dropout: float,
         report: Callable[[str], None],
     ) -> None:
@@ -166,7 +182,7 @@ class _Run:
         torch.backends.cuda.enable_cudnn_sdp(False)
         self._sources, self._out, self._start = sources, out, start
         self._budget, self._seed, self._schedule = budget, seed, schedule
-        self._pace = pace or Pace.on(self._device)
+        self._pace = pace
         self._report = report
         self._model = load_reader(start, dropout=dropout).to(self._device)
         self._teachers: Teachers | None = None
