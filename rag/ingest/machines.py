@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import pickle
+import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from rag import registry
 from rag.assistant import Assistant, identity_of, passages_of
@@ -23,6 +24,11 @@ from rag.extras import need
 from rag.settings import load
 from rag.store import Identity
 from rag.types import Article, Embedder, Passage, Vectors
+
+_ANSWERS_S: Final = 10.0
+"""How long a cluster may take to answer at all."""
+_LEAVING_S: Final = 60.0
+"""How long a build that was stopped waits for the batch that it is being sent."""
 
 Made = tuple[list[Passage], Vectors]
 """Passages, in order, and their vectors ``(n_passages, dim) float32``."""
@@ -36,6 +42,8 @@ class Machines:
         self._identity = identity_of(assistant.embedder)
         settings = assistant.settings
         self._embedder = (settings.embedder, settings.embedder_model)
+        self._over = threading.Event()
+        self._gathering: list[threading.Thread] = []
 
     def begin(self, batches: Sequence[Sequence[Article]]) -> list[Future[Made]]:
         """Send batches out, those that are not empty; their passages and vectors, when they
@@ -47,10 +55,19 @@ class Machines:
             if batch
         ]
         if rows:
-            threading.Thread(
+            thread = threading.Thread(
                 target=self._gather, args=(rows, coming), name="rag-machines", daemon=True
-            ).start()
+            )
+            self._gathering.append(thread)
+            thread.start()
         return coming
+
+    def end(self) -> None:
+        """Wait for no more than what is on its way: Ray ends the process of whoever still asks a
+        cluster that was left."""
+        self._over.set()
+        for thread in self._gathering:
+            thread.join(_LEAVING_S)
 
     def _gather(self, rows: Sequence[Mapping[str, Any]], coming: Sequence[Future[Made]]) -> None:
         """Give every batch what came of it, in whatever order."""
@@ -62,6 +79,8 @@ class Machines:
                 identity, passages, vectors = pickle.loads(made["made"])
                 self._demand_same(identity)
                 coming[made["number"]].set_result((passages, vectors))
+                if self._over.is_set():
+                    return
         except Exception as error:
             # Whatever Ray raises, the builder is waiting for it.
             told = error if isinstance(error, IndexMismatchError) else self._stopped(error)
@@ -92,10 +111,15 @@ def machines(address: str, assistant: Assistant) -> Iterator[Machines]:
     """
     need("ray", "ray", "pyarrow")
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # it reports to nobody
+    # What was still on its way when a build was stopped must not connect anew by itself.
+    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"
     import ray
     import ray.data
 
     try:
+        # Ray itself asks an address where nobody answers for minutes.
+        host, _, port = address.rpartition(":")
+        socket.create_connection((host, int(port)), _ANSWERS_S).close()
         ray.init(address=address, log_to_driver=False, logging_level="ERROR")
     except Exception as error:
         raise ModelError(
@@ -106,9 +130,11 @@ def machines(address: str, assistant: Assistant) -> Iterator[Machines]:
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
+    others = Machines(address, assistant)
     try:
-        yield Machines(address, assistant)
+        yield others
     finally:
+        others.end()
         ray.shutdown()
 
 
