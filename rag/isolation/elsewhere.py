@@ -44,6 +44,8 @@ _PROGRAM: Final = (
 _HOME: Final = str(Path(__file__).parents[2])
 _SIZE: Final = struct.Struct("!Q")
 _LOOK_S: Final = 0.2
+_START_S: Final = 120.0
+"""For which a process may start, before the time of its first file counts."""
 
 
 class Pipes:
@@ -90,13 +92,21 @@ class _Process:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self.channel = Pipes(self._process.stdout, self._process.stdin)  # type: ignore[arg-type]
-        self.until = float("inf")
+        self.until = time.monotonic() + _START_S
         self.late = False
+        self._started = False
         threading.Thread(target=self._watch, daemon=True).start()
 
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
+
+    def give(self, seconds: float) -> None:
+        """So much time from now on, once it has started."""
+        if not self._started:
+            self.channel.recv_bytes(0)
+            self._started = True
+        self.until = time.monotonic() + seconds
 
     def end(self) -> None:
         self._process.kill()
@@ -169,9 +179,9 @@ def read(
 
 
 def _answers(process: _Process, job: Job, content: bytes) -> Iterator[Article | Problem | Refusal]:
-    process.until = time.monotonic() + job.limits.patience * job.limits.time(job.size)
     recognition = Recognition(job.limits)
     try:
+        process.give(job.limits.patience * job.limits.time(job.size))
         send_job(process.channel, job)
         process.channel.send_bytes(content)
         while not isinstance(found := receive(process.channel), Done):
@@ -197,6 +207,7 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     sys.addaudithook(refuse)
     recognise_with(partial(recognised, channel))
+    channel.send_bytes(b"")
     while True:
         try:
             job, content = receive_job(channel), channel.recv_bytes()

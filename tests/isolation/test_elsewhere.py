@@ -46,3 +46,16 @@ def test_one_left_in_the_middle_is_not_asked_again() -> None:
     (again,) = elsewhere.read(SourceFile.of("one.txt", b"The owl sleeps."), "source")
     assert isinstance(again, Article)
     assert again.text == "The owl sleeps."
+
+
+def test_the_time_of_a_file_begins_when_its_reader_has_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slowly = f"import time; time.sleep(2); {elsewhere._PROGRAM}"
+    monkeypatch.setattr(elsewhere, "_PROGRAM", slowly)
+    monkeypatch.setattr(elsewhere, "_waiting", elsewhere._Waiting())
+    owl = SourceFile.of("one.txt", b"The owl sleeps.")
+    try:
+        assert list(elsewhere.read(owl, "source", limits=Limits(seconds=0.5, patience=1)))
+    finally:
+        elsewhere._waiting.close()
