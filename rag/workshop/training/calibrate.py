@@ -42,7 +42,8 @@ _CANDIDATES = 5
 _HOPELESS = 0.005
 """How often dropping a passage after the first look may lose a right answer."""
 _WITHOUT = 3
-"""Of so many questions one is asked with the article that holds its answer left out."""
+"""Of so many questions one is asked with the article that holds its answer left out; all those
+without an answer, however many the sets hold, weigh in the fit as one of so many."""
 _FEW = 12
 """Texts in a collection as small as a folder of a few articles."""
 
@@ -115,9 +116,10 @@ def calibrate(
     Every question is asked through the retriever and the reader of ``settings``: a third of them
     of all files' contexts together, a third of those of their own file, a third of a dozen
     neighbouring contexts, so that large collections and small ones count alike; every third one
-    with its own article left out, so that "no answer" is learned too. The halves share no
-    context. One logistic regression over the candidates' features (``rag.confidence``), then
-    Platt scaling of the candidate it prefers (Platt 1999).
+    with its own article left out, so that "no answer" is learned too. Those without an answer
+    weigh as a third of all, also where a set holds many that were written to mislead. The halves
+    share no context. One logistic regression over the candidates' features
+    (``rag.confidence``), then Platt scaling of the candidate it prefers (Platt 1999).
     """
     files = [
         [(path.name.split(".")[0], _spans_only(context)) for context in squad.read(path, limit)]
@@ -255,8 +257,10 @@ def _fit(examples: Sequence[Example]) -> tuple[dict[str, float], float]:
 
     rows = _matrix([c for example in examples for c in example.candidates])
     labels = np.array([label for example in examples for label in example.right])
+    weights = weighs(examples)
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
-    model = LogisticRegression(C=1.0, max_iter=1000).fit((rows - mean) / scale, labels)
+    each = np.repeat(weights, [len(example.candidates) for example in examples])
+    model = LogisticRegression(C=1.0, max_iter=1000).fit((rows - mean) / scale, labels, each)
     raw = model.coef_[0] / scale
     offset = float(model.intercept_[0] - (raw * mean).sum())
     best = [int(np.argmax(_matrix(example.candidates) @ raw)) for example in examples]
@@ -267,10 +271,20 @@ def _fit(examples: Sequence[Example]) -> tuple[dict[str, float], float]:
         ]
     )
     chosen = np.array([example.right[at] for example, at in zip(examples, best, strict=True)])
-    platt = LogisticRegression(C=1e3).fit(logits[:, None], chosen)
+    platt = LogisticRegression(C=1e3).fit(logits[:, None], chosen, weights)
     slope, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
-    weights = {name: float(slope * w) for name, w in zip(FITTED, raw, strict=True)}
-    return weights, slope * offset + shift
+    return (
+        {name: float(slope * w) for name, w in zip(FITTED, raw, strict=True)},
+        slope * offset + shift,
+    )
+
+
+def weighs(examples: Sequence[Example]) -> NDArray[np.float64]:
+    """``(n_examples,)``: 1 for a question with an answer; the others weigh as one of ``_WITHOUT``
+    together, and never more than one with an answer."""
+    answerable = np.array([example.answerable for example in examples])
+    rest = max(1, int((~answerable).sum()))
+    return np.where(answerable, 1.0, min(1.0, answerable.sum() / (_WITHOUT - 1) / rest))
 
 
 def _best(plain: Calibration, example: Example) -> tuple[float, bool]:

@@ -13,6 +13,7 @@ from rag import confidence
 from rag.__main__ import app
 from rag.confidence import FITTED
 from rag.readers.quoter import SHIPPED
+from rag.workshop.training.calibrate import Example, weighs
 
 from .conftest import WriteSquad
 
@@ -56,6 +57,25 @@ def test_a_reader_is_calibrated_whatever_stood_there_before(
     assert fitted.meaning == said["calibration"]["meaning"]
     assert said["questions_fitted"] + said["questions_held_out"] == 80
     assert said["auroc"] > 0.8
+
+
+def _asked(answerable: int, rest: int) -> list[Example]:
+    def one(has_answer: bool) -> Example:
+        return Example("file", False, has_answer, (), (), None, 0.0, (), -1)
+
+    return [one(True) for _ in range(answerable)] + [one(False) for _ in range(rest)]
+
+
+@pytest.mark.parametrize("rest", [5, 20, 1000])
+def test_questions_without_an_answer_weigh_as_a_third_however_many(rest: int) -> None:
+    found = weighs(_asked(10, rest))
+    assert found[:10].tolist() == [1.0] * 10
+    assert found[10:].sum() == pytest.approx(5.0)
+
+
+def test_few_questions_without_an_answer_weigh_no_more_than_others() -> None:
+    assert weighs(_asked(10, 2)).tolist() == [1.0] * 12
+    assert weighs(_asked(3, 0)).tolist() == [1.0] * 3
 
 
 def test_what_stood_there_outlives_a_failure(write_squad: WriteSquad, reader: Path) -> None:
