@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rag import extras
 from rag.commands import _common as common
 from rag.readers.quoter import SHIPPED
+
+if TYPE_CHECKING:
+    from rag.workshop.evaluation.calibration import Bin
+    from rag.workshop.training.calibrate import Fitted
 
 FilesArgument = Annotated[
     list[Path],
@@ -113,6 +118,39 @@ def calibrate(
     if as_json:
         common.print_json(asdict(fitted))
         return
-    curve = "  ".join(f"{b.confidence:.2f} {b.accuracy:.2f}" for b in fitted.reliability)
-    for name, value in (asdict(fitted) | {"reliability": f"(said, right) {curve}"}).items():
-        typer.echo(f"{name}: {value}")
+    _tell(fitted)
+    typer.echo(f"Written: {reader / 'calibration.json'}")
+
+
+def _tell(fitted: Fitted) -> None:
+    """What a calibration achieved, for people."""
+    typer.echo(
+        f"Fitted on {fitted.questions_fitted:,} questions, measured on "
+        f"{fitted.questions_held_out:,} others, which share no text with them:"
+    )
+    typer.echo(
+        f"  shown from confidence {fitted.calibration.threshold:.2f}: for "
+        f"{fitted.coverage:.0%} of the questions with an answer, right {fitted.accuracy_shown:.0%}"
+        f" of the time; withheld for {fitted.withheld_unanswerable:.0%} of those without one"
+    )
+    typer.echo(f"  best candidate right, shown or not: {fitted.accuracy_always:.0%}")
+    typer.echo(
+        f"  calibration error {_figure(fitted.ece)}, AUROC of right against wrong answers "
+        f"{_figure(fitted.auroc)}"
+    )
+    typer.echo(f"  said/right: {_curve(fitted.reliability)}")
+    for domain in fitted.domains:
+        typer.echo(
+            f"  {common.one_line(domain.name)}, {domain.questions:,} questions: shown right "
+            f"{domain.accuracy_shown:.0%} at coverage {domain.coverage:.0%}, error "
+            f"{_figure(domain.ece)}, AUROC {_figure(domain.auroc)}, said/right "
+            f"{_curve(domain.reliability)}"
+        )
+
+
+def _figure(value: float | None) -> str:
+    return "cannot be told" if value is None else f"{value:.3f}"
+
+
+def _curve(bins: Sequence[Bin]) -> str:
+    return " ".join(f"{one.confidence:.2f}/{one.accuracy:.2f}" for one in bins)

@@ -11,9 +11,11 @@ from typer.testing import CliRunner
 
 from rag import confidence
 from rag.__main__ import app
-from rag.confidence import FITTED
+from rag.commands.training import _tell
+from rag.confidence import FITTED, UNFITTED
 from rag.readers.quoter import SHIPPED
-from rag.workshop.training.calibrate import Example, weighs
+from rag.workshop.evaluation.calibration import Bin
+from rag.workshop.training.calibrate import Domain, Example, Fitted, weighs
 
 from .conftest import WriteSquad
 
@@ -76,6 +78,26 @@ def test_questions_without_an_answer_weigh_as_a_third_however_many(rest: int) ->
 def test_few_questions_without_an_answer_weigh_no_more_than_others() -> None:
     assert weighs(_asked(10, 2)).tolist() == [1.0] * 12
     assert weighs(_asked(3, 0)).tolist() == [1.0] * 3
+
+
+def test_what_was_measured_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    bins = (Bin(1, 0.25, 0.5),)
+    fitted = Fitted(
+        UNFITTED, 1720, 1350, bins, 0.0947, None, 0.73, 0.48, 0.92, 0.53,
+        (Domain("own\nfile", 135, 0.1, 0.8547, 0.7, 0.4, bins),),
+    )  # fmt: skip
+    _tell(fitted)
+    said = capsys.readouterr().out
+    for words in (
+        "Fitted on 1,720 questions, measured on 1,350 others",
+        "for 48% of the questions with an answer, right 73% of the time",
+        "withheld for 92% of those without one",
+        "calibration error 0.095, AUROC of right against wrong answers cannot be told",
+        "own file, 135 questions: shown right 70% at coverage 40%, error 0.100, AUROC 0.855",
+        "said/right: 0.25/0.50",
+    ):
+        assert words in said
+    assert not set("{}()'") & set(said)
 
 
 def test_what_stood_there_outlives_a_failure(write_squad: WriteSquad, reader: Path) -> None:
