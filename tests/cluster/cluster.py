@@ -95,7 +95,7 @@ class Cluster:
         until = time.monotonic() + _WELL_S
         while not (self._well() and (not services or all(s.ready() for s in self.services))):
             if time.monotonic() > until:
-                raise RuntimeError(f"The cluster is not well:\n{self._told()}")
+                raise RuntimeError(f"The cluster is not well:\n{self.told()}")
             time.sleep(0.2)
 
     def until(self, holds: Callable[[], bool], seconds: float = 60.0) -> bool:
@@ -121,7 +121,8 @@ class Cluster:
                 return False
         return True
 
-    def _told(self) -> str:
+    def told(self) -> str:
+        """What every node says of all, and the last that each wrote."""
         seen = "\n".join(f"{node.host.name}: {node.members()}" for node in self.nodes)
         logs = "\n".join(f"--- {node.host.name}\n{node.log()}" for node in self.nodes)
         served = "\n".join(

@@ -282,7 +282,7 @@ def _another_leads(cluster: Cluster, old: Node) -> None:
         return False
 
     if not cluster.until(another, 90):
-        raise RuntimeError(f"Nobody took over from {old.host.name}.")
+        raise RuntimeError(f"Nobody took over from {old.host.name}:\n{cluster.told()}")
 
 
 def _paused(pids: list[int]) -> None:
