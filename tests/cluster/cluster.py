@@ -91,8 +91,13 @@ class Cluster:
         return next(node for node in self.nodes if node.host.name == name)
 
     def wait(self, *, services: bool = True) -> None:
-        """Until one leads, the others follow in step, and the services answer."""
+        """Until one leads, the others follow in step, and the services answer.
+
+        What ended is started again, as where it is deployed: a full disk ends a member of etcd.
+        """
         until = time.monotonic() + _WELL_S
+        for node in self.nodes:
+            node.start()
         while not (self._well() and (not services or all(s.ready() for s in self.services))):
             if time.monotonic() > until:
                 raise RuntimeError(f"The cluster is not well:\n{self.told()}")
