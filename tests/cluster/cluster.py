@@ -93,12 +93,13 @@ class Cluster:
     def wait(self, *, services: bool = True) -> None:
         """Until one leads, the others follow in step, and the services answer.
 
-        What ended is started again, as where it is deployed: a full disk ends a member of etcd.
+        What ended is started again, as where it is deployed: a full disk ends a member of etcd, and
+        the next node lost would leave one of three, which agrees on nobody.
         """
         until = time.monotonic() + _WELL_S
-        for node in self.nodes:
-            node.start()
         while not (self._well() and (not services or all(s.ready() for s in self.services))):
+            for node in self.nodes:
+                node.start()
             if time.monotonic() > until:
                 raise RuntimeError(f"The cluster is not well:\n{self.told()}")
             time.sleep(0.2)
@@ -114,6 +115,8 @@ class Cluster:
 
     def _well(self) -> bool:
         for node in self.nodes:
+            if node.ended():
+                return False
             members = node.members()
             roles = sorted(str(member.get("role")) for member in members)
             states = {member.get("state") for member in members if member.get("role") != "leader"}

@@ -162,7 +162,7 @@ class Process:
     @property
     def log(self) -> str:
         """The end of what it wrote."""
-        return self._path.read_text(errors="replace")[-3000:]
+        return self._path.read_text(errors="replace")[-8000:]
 
     def ended(self) -> bool:
         """Whether it runs no more."""

@@ -52,6 +52,10 @@ class Node:
         if self.patroni is None or self.patroni.ended():
             self.start_patroni()
 
+    def ended(self) -> bool:
+        """Whether one of its programs runs no more."""
+        return any(process is None or process.ended() for process in (self.etcd, self.patroni))
+
     def start_etcd(self) -> None:
         """The member of etcd; it finds its own state, or the others."""
         address = self.host.address
@@ -104,8 +108,13 @@ class Node:
         return []
 
     def log(self) -> str:
-        """The end of what Patroni and PostgreSQL said."""
-        return "" if self.patroni is None else self.patroni.log
+        """The end of what its programs said, and which of them run."""
+        named = {"etcd": self.etcd, "Patroni and PostgreSQL": self.patroni}
+        return "\n".join(
+            f"{name}{' (ended)' if one.ended() else ''}:\n{one.log}"
+            for name, one in named.items()
+            if one is not None
+        )
 
     def members(self) -> list[dict[str, Any]]:
         """All servers, as Patroni here sees them; none where it does not answer."""
