@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from rag.engines._postgresql.store import PostgresqlStore, open_at
+from rag.errors import IndexUnreachableError
 from rag.testing.library import IDENTITY, article, fill, now, once
 from rag.types import Eq
 from rag.workshop.postgres import unavailable
@@ -70,6 +71,15 @@ def test_while_none_takes_changes_the_one_that_is_read_is_told(servers: Pair) ->
         servers.primary.start()
         servers.wait()
         store.close()
+
+
+def test_a_server_that_has_become_a_standby_is_told_as_one_that_takes_no_changes(
+    store: PostgresqlStore,
+) -> None:
+    """So that what was lost on the way is asked of the server that takes changes by now."""
+    mark = "SELECT pg_logical_emit_message(true, 'rag', '')"
+    with pytest.raises(IndexUnreachableError, match="during recovery"), store.read() as view:
+        view.connection.execute(mark)
 
 
 def test_a_standby_that_lags_is_not_read(store: PostgresqlStore, servers: Pair) -> None:

@@ -78,8 +78,9 @@ def translated(address: Address) -> Iterator[None]:
             f"{address.shown} is damaged ({_first_line(error)}); bring back a backup with "
             "`rag restore`."
         ) from error
-    except (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTransaction,
-            PoolTimeout, TooManyRequests) as error:  # fmt: skip
+    except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError, PoolTimeout,
+            TooManyRequests) as error:  # fmt: skip
+        # Internal to the server: it takes no changes any more, or ended what stood still in one.
         raise IndexUnreachableError(
             f"{address.shown} cannot be reached just now ({_first_line(error)}); check that the "
             "server runs and RAG_ENGINE names it, then try again."
