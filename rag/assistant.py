@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Any
 
-from rag import answer, asof, linking, registry, rows, verify
+from rag import answer, asof, clutter, linking, registry, rows, verify
 from rag.converse import Conversations, kept_as
 from rag.converse.turns import turn_of
 from rag.deletion import Erasure, erasing, replacing
@@ -230,8 +230,10 @@ class Assistant:
             warnings = [*warnings, _left_out(retrieval.altered)]
         yield Event("retrieval.completed", answer.retrieved(hits, cited))
         read_started = time.perf_counter()
-        seen = linking.noted(asked, rows.named(standalone, hits, cited), cited)
-        reading = linking.quotable(self.reader.read(standalone, seen), seen, hits, cited)
+        seen = clutter.without(standalone, rows.named(standalone, hits, cited), cited)
+        seen = linking.noted(asked, seen, cited)
+        reading = clutter.in_place(self.reader.read(standalone, seen), seen, hits, cited)
+        reading = linking.quotable(reading, seen, hits, cited)
         read_ms = (time.perf_counter() - read_started) * 1000
         composed = answer.compose(
             answer.Basis(

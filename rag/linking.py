@@ -8,8 +8,9 @@ the place where the name itself stands, or dropped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from rag.passages import cut
@@ -63,10 +64,10 @@ def with_linked(asked: Asked, hits: Sequence[Hit], articles: Mapping[str, Articl
 
 
 def noted(asked: Asked, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:
-    """``hits`` as the reader is to see them: with a note of who is meant, where it is not told."""
-    if not concerns(asked):
-        return list(hits)
-    return [_noted(asked, hit, articles[hit.passage.article_id]) for hit in hits]
+    """``hits`` as the reader is to see them: with a note of who is meant, and of the article's day
+    where its year is asked about, where the passage does not tell."""
+    told = (partial(_note, asked), partial(_year, asked))
+    return [_noted(told, hit, articles[hit.passage.article_id]) for hit in hits]
 
 
 def quotable(
@@ -118,8 +119,18 @@ def _means(passage: Passage, wanted: Sequence[Person]) -> bool:
     )
 
 
+def _year(asked: Asked, hit: Hit, article: Article) -> str:
+    """The day of an article whose year is asked about, where its passage does not name the year."""
+    day = article.published
+    if day is None or day.year not in asked.demands.years or str(day.year) in hit.passage.text:
+        return ""
+    return f"{day:%B} {day.day}, {day.year}."
+
+
 def _note(asked: Asked, hit: Hit, article: Article) -> str:
     """Who is meant in a passage that does not name them; who there holds the office asked for."""
+    if not concerns(asked):
+        return ""
     passage = hit.passage
     told: list[str] = []
     for person in _wanted(asked, people_of(article.text)):
@@ -145,8 +156,10 @@ def _told_of(role: Role, person: Person) -> bool:
     )
 
 
-def _noted(asked: Asked, hit: Hit, article: Article) -> Hit:
-    note = _note(asked, hit, article) if hit.passage.view is None else ""
+def _noted(told: Sequence[Callable[[Hit, Article], str]], hit: Hit, article: Article) -> Hit:
+    if hit.passage.view is not None:
+        return hit
+    note = " ".join(said for tell in told if (said := tell(hit, article)))
     if not note:
         return hit
     passage = hit.passage

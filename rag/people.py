@@ -79,6 +79,8 @@ _ANYBODY: Final = frozenset({"doctor", "expert", "specialist", "analyst", "offic
 _STRAY: Final = 2
 """Characters of a quotation that cutting sentences may have left with the next one."""
 _OF_BODY: Final = re.compile(r"\s(?:of|from)\s(?:the\s)?$")
+_SET_OFF: Final = 3
+"""Words between marks that may be no speech."""
 _ATTRIBUTED: Final = 40
 """Characters between two paragraphs of one speech: nothing but whose it is."""
 _INSIDE_QUOTE: Final = 400
@@ -295,7 +297,9 @@ def _after(role: Written, end: int, text: str, known: Sequence[Written]) -> bool
         return text[known[-1].end : role.start].strip(" ,") in ("and", "", "and the", "and a")
     return (
         re.fullmatch(
-            r"(?:,|\s+\(|\s+(?:is|was|became|remains|as|who is|who was|,? who is)|’s| [-–] )\s*"
+            r"(?:,|\s+\(|\s+(?:is|was|became|remains|as|who is|who was|,? who is"
+            r"|(?:is|was|has been|had been) (?:(?:re-?)?(?:elected|appointed|named|chosen|made)"
+            r"(?: as)?|sworn in as))|’s| [-–] )\s*"
             r"(?:(?:the|a|an|its|his|her|their|then|who is|who was"
             r"|[A-Z][\w&’'-]*(?:\s[A-Z][\w&’'-]*)*"
             r"['’]s?)\s+)*(?:[A-Z][\w&-]*\s+)?",
@@ -390,12 +394,20 @@ def _speech(text: str, people: Sequence[Person]) -> tuple[Speech, ...]:
     for (start, end), speaker in zip(quotations, speakers, strict=True):
         between = text[said[-1].end : start] if said else ""
         goes_on = len(between.strip()) <= _ATTRIBUTED
+        if not speaker and _only_named(text[start:end]):
+            continue
         if not speaker and last and ("\n\n" not in between or goes_on):
             # The same breath: '"I love it," she said. "It is new."'
             speaker = last
         said.append(Speech(start, end, speaker))
         last = speaker or last
     return tuple(said)
+
+
+def _only_named(quotation: str) -> bool:
+    """Whether marks only set a word off: the "CrackBerry" is nobody's speech."""
+    words = quotation.strip('“”" ')
+    return len(words.split()) <= _SET_OFF and words[-1:] not in tuple(",.!?")
 
 
 def _quotations(text: str) -> list[tuple[int, int]]:

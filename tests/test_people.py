@@ -89,6 +89,8 @@ def test_another_office_is_another_role(asked: str, held: str, same: bool) -> No
         ('"It is new," said Ann Lee. "It is ours." Bo Ek called it "a toy".', "Lee Lee Ek"),
         # A quotation that ended its sentence is not the next sentence's.
         ('Ann Lee said it was over. "It is done." Bo Ek said he was glad.', "Lee"),
+        # A word that is only set off is nobody's.
+        ('"It broke," Ann Lee said. Users of the "CrackBerry" wept.', "Lee"),
         # Opened anew before it was closed.
         ('But Ann Lee of the Rail Alliance questioned it. "It is slow. "It is dear," she said.',
          "Lee Lee"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from rag import clutter
 from rag.passages import split_sentences
 from rag.people import People, people_of
 from rag.question import Asked
@@ -57,12 +58,13 @@ class Basis:
         known = self._sentences.get(passage_id)
         if known is None:
             passage = self.hit(passage_id).passage
-            known = [
-                (low + passage.start, high + passage.start)
-                for low, high in split_sentences(
-                    passage.text, self.articles[passage.article_id].language
-                )
-            ]
+            language = self.articles[passage.article_id].language
+            known = []
+            for low, high in split_sentences(passage.text, language):
+                if known and clutter.inside_code(passage.text, low):
+                    low = known.pop()[0] - passage.start
+                low = clutter.after_dateline(passage.text, low)
+                known.append((low + passage.start, high + passage.start))
             self._sentences[passage_id] = known
         return known
 

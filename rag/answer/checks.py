@@ -26,8 +26,24 @@ _LAST_YEAR: Final = re.compile(
 )
 _SPELT: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _PREFIX: Final = 5
+_HEADLINE: Final = 4
+"""Words of a title from which it is hardly a name."""
 _LOOSE: Final = frozenset("head leader chief boss executive".split())
 """Words for so many offices that whoever is called otherwise may be meant."""
+
+
+_GIVES: Final = re.compile(
+    r"(?:,\s*\d\d,?)?,?\s*(?:who\s+)?(?:(?P<to_come>will\s+(?:be|become|serve\s+as|take\s+over\s+as)"
+    r"|to\s+(?:be|become|take\s+over\s+as))|(?:takes|took|has taken)\s+over\s+as|becomes?|became"
+    r"|(?:(?:has\s+been|was|were|is)\s+)?(?:named|appointed|elected|promoted)"
+    r"(?:\s+(?:as|to|to\s+be))?|is|was)\s+"
+    r"(?:(?:the|its|their|his|her|a|new|next|[A-Z][\w&’'-]*['’]s?)\s+)*"
+)
+"""What stands between a name and the office that its sentence gives to it."""
+_NEWLY: Final = re.compile(
+    r"\b(?:new|next|will|becomes?|became|future|succe\w+|named|appointed|elected|replac\w+)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
     article = basis.article(span)
     return (
         _wrong_name(demands, basis, article)
+        or _of_namesake(demands, basis, span)
         or _of_another(demands, basis, span)
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
@@ -74,6 +91,22 @@ def _wrong_name(demands: Demands, basis: Basis, article: Article) -> Refusal | N
         words = name.split()
         if len(words) > 1 and not _speaks_of(basis, article, words):
             return Refusal(f"the article does not speak of {name}", of_another=True)
+    return None
+
+
+def _of_namesake(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
+    """Words of an article about another of that kind ("Panama Canal"), in a sentence that does not
+    name the one asked about (the Suez Canal)."""
+    *of, kind = folded(basis.article(span).title).split() or [""]
+    for name in demands.names:
+        *asked_of, asked_kind = folded(name).split()
+        if kind != asked_kind or not asked_of or not 0 < len(of) < _HEADLINE:
+            continue
+        if {*of} & {*asked_of}:
+            continue
+        sentence = folded(basis.text(basis.sentence(span)))
+        if not any(word[:_PREFIX] in sentence for word in asked_of):
+            return Refusal(f"not said of {name}", of_another=True)
     return None
 
 
@@ -194,7 +227,8 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
         return _elsewhere(asked, holding, article)
     others = [role for role in held if _confusable(asked, role)]
     if others or (held and asked.head not in _LOOSE):
-        return Refusal("another role", (others or held)[0])
+        given = meant is not None and _given(asked, basis, span)
+        return None if given else Refusal("another role", (others or held)[0])
     if asked.head in _LOOSE:
         return _part_of_role(asked, basis, span)
     return (
@@ -202,6 +236,18 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
         if _spoken_of(asked, basis, span, people)
         else Refusal("nobody is said to hold that role")
     )
+
+
+def _given(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the sentence gives the office to the person named, who holds another one: "Lowitt,
+    44, will be the new CFO"; one still to come only where that is asked for."""
+    whole = basis.sentence(span)
+    text = basis.text(whole)
+    for written in roles_in(text):
+        found = _GIVES.fullmatch(text, span.end - whole.start, max(0, written.start))
+        if found and asked.is_office_of(written.role):
+            return not found["to_come"] or _NEWLY.search(basis.asked.text) is not None
+    return False
 
 
 def _spoken_of(asked: Role, basis: Basis, span: Span, people: People) -> bool:

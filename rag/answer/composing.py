@@ -128,7 +128,11 @@ def _given(basis: Basis, ranking: Ranking, threshold: float) -> _Given:
         probability = parts[0].probability if parts else 0.0
         if form == "decision":
             deciding = [*parts[:1], *(p for p in parts[1:2] if p.probability >= threshold)]
-            return _Given(deciding, probability, decision=sentences.decision(basis))
+            return _Given(
+                deciding,
+                probability,
+                decision=sentences.decision(basis, parts[0] if parts else None),
+            )
         return _Given(parts, probability)
     found = sides(basis, ranking.given, threshold)
     first = found[0] if found else ranking.best

@@ -18,10 +18,13 @@ from rag.terms import terms
 from rag.types import Span
 
 _DEFINES: Final = (
-    r"(?:\s*\([^)]*\)|\s+[-–—]|,)?\s*(?:(?:is|are|was|were)\s+(?:an?|the|one|any|those)|or|means"
-    r"|stands for|refers to|(?:(?<=[,–—-] )(?:the|an?|which|who)))\b|\s+\((?!\d)"
+    r"(?:(?:\s*\([^)]*\)|\s+[-–—]|,)?\s*(?:(?:is|are|was|were)\s+(?:an?|the|one|any|those)|or|means"
+    r"|stands for|refers to|(?:(?<=[,–—-] )(?:the|an?|which|who)))\b|\s+\((?!\d))"
 )
 """What follows a thing that its sentence explains."""
+_GOVERNED: Final = re.compile(
+    r"\b(?:of|in|to|for|or|on|with|by|from)\s+(?:(?:the|an?)\s+)?$", re.IGNORECASE
+)
 _NAMING: Final = r"(?:known as|called|named|dubbed|nicknamed|so-called)"
 _CALLED: Final = rf"\b{_NAMING}\s+(?:the\s+|an?\s+)?[\"“'‘]?"
 _NO_NOUN: Final = "".join(
@@ -30,7 +33,8 @@ _NO_NOUN: Final = "".join(
 _DESCRIBED: Final = rf"\b[a-z][a-z-]*[a-z]{_NO_NOUN}\s+"
 """A word that tells what a name is, right before it: "prodigy Ann Lee"."""
 _ASKED_WHAT: Final = re.compile(
-    r"^(?:please\s+)?(?:define|(?:what|who)(?:['’]s|\s+(?:is|are|was|were)))\s+(?:the\s+|an?\s+)?",
+    r"^(?:please\s+)?(?:define|what\s+(?:does|do|did)|(?:what|who)(?:['’]s|\s+(?:is|are|was|were))"
+    r"(?:\s+(?:the\s+)?meaning\s+of)?)\s+(?:the\s+|an?\s+)?|\s+(?:mean|stand\s+for)\W*$",
     re.IGNORECASE,
 )
 _ASKING: Final = frozenset(terms("what who define meaning mean means please stand stands"))
@@ -99,12 +103,30 @@ def defines(basis: Basis, whole: Span) -> bool:
     """Whether a sentence says what the thing asked about is: "Blogs, or web logs, are ...", "a
     consortium known as Respond"."""
     text = basis.text(whole)
+    if _opens_its_article(basis, whole):
+        return True
     return any(
-        re.search(rf"\b{word}(?:s|es)?{_DEFINES}|{_CALLED}{word}\b", text, re.IGNORECASE)
+        _subject(rf"\b{word}(?:s|es)?{_DEFINES}", text)
+        or re.search(rf"{_CALLED}{word}\b|[a-z]\s\({word}\)", text, re.IGNORECASE)
         or (word[0].isupper() and re.search(rf"{_DESCRIBED}{word}\b", text))
         for name in _asked_about(basis)
         for word in [re.escape(name.rstrip("s"))]
     )
+
+
+def _subject(pattern: str, text: str) -> bool:
+    """Whether what the pattern names is what its sentence speaks of: "the making of soap was the
+    first trade" does not say what soap is."""
+    found = re.finditer(pattern, text, re.IGNORECASE)
+    return any(not _GOVERNED.search(text, 0, one.start()) for one in found)
+
+
+def _opens_its_article(basis: Basis, whole: Span) -> bool:
+    """Whether only its title stands before a sentence, in an article titled as what is asked."""
+    article = basis.article(whole)
+    if article.text[: whole.start].strip() not in ("", article.title):
+        return False
+    return any(set(terms(name)) == set(terms(article.title)) for name in _asked_about(basis))
 
 
 def clause(basis: Basis, whole: Span) -> Span:

@@ -12,6 +12,7 @@ from rag.answer.basis import Basis
 from rag.answer.checks import Refusal, confirmed, refusal
 from rag.answer.sayings import Relation, relation
 from rag.confidence import Candidate
+from rag.question import asks
 from rag.types import Article, Span
 
 _COMPARED: Final = 12
@@ -94,8 +95,12 @@ def _ranked(basis: Basis, candidate: Candidate) -> Ranked:
 
 
 def _whole(basis: Basis, spans: Sequence[Span]) -> list[Span]:
-    """Without those that run from one line or paragraph into another."""
-    return [span for span in spans if not _crosses(basis.article(span), span)]
+    """Without those that run from one line or paragraph into another, or only ask."""
+    return [
+        span
+        for span in spans
+        if not _crosses(basis.article(span), span) and not asks(basis.text(basis.sentence(span)))
+    ]
 
 
 def _crosses(article: Article, span: Span) -> bool:
@@ -139,16 +144,16 @@ def _from(basis: Basis, candidate: Candidate, spans: Sequence[Span]) -> Candidat
 
 def _prose_first(basis: Basis, given: Sequence[Ranked]) -> list[Ranked]:
     """A sentence before a heading, a caption or a dateline that says something else."""
-    if not given or not all(_in_heading(basis, span) for span in given[0].candidate.spans[:3]):
+    if not given or not all(in_heading(basis, span) for span in given[0].candidate.spans[:3]):
         return list(given)
     for place, other in enumerate(given[1:], start=1):
         likely = other.probability >= _PROSE_SHARE * given[0].probability
-        if likely and not _in_heading(basis, other.span):
+        if likely and not in_heading(basis, other.span):
             return [other, *given[:place], *given[place + 1 :]]
     return list(given)
 
 
-def _in_heading(basis: Basis, span: Span) -> bool:
+def in_heading(basis: Basis, span: Span) -> bool:
     """Whether the words stand in a line that is no prose: short, with no end of a sentence."""
     text = basis.article(span).text
     first = text.rfind("\n", 0, span.start) + 1

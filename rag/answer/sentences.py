@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from rag import confidence
@@ -17,8 +19,8 @@ from rag.answer import definitions
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
-from rag.answer.ranking import Ranking
-from rag.question import Kind
+from rag.answer.ranking import Ranking, in_heading
+from rag.question import Kind, asks
 from rag.terms import terms
 from rag.types import Decision, Hit, Span
 
@@ -39,6 +41,10 @@ _WEIGHTS: Final = (0.507, 1.473, 4.359, 4.533)
 _BIAS: Final = -6.477
 """Of :class:`Signs`; fitted by ``python -m rag.workshop.training.sentences``."""
 _SUREST: Final = 0.02
+_MOST_STEPS: Final = 8
+_STEM: Final = 5
+"""Letters by which "install" and "Installation" agree."""
+_PLAIN: Final = re.compile(r"(?:yes|no)\b(?=[,.;:!–—])", re.IGNORECASE)
 _SURE: Final = 0.8
 """Probability from which a decision is told rather than left unclear."""
 _CAUSE: Final = re.compile(
@@ -49,6 +55,10 @@ _CAUSE: Final = re.compile(
     re.IGNORECASE,
 )
 """What tells a reason or a manner."""
+
+
+_Place = tuple[str, int, int]
+"""A passage's id, and the extent of one of its sentences."""
 
 
 class Signs(NamedTuple):
@@ -72,10 +82,15 @@ def evidence(basis: Basis, ranking: Ranking) -> list[Part]:
     return [replace(part, span=definitions.clause(basis, part.span)) for part in found]
 
 
-def decision(basis: Basis) -> Decision:
-    """What the best sentence decides; unclear unless a measured classifier is sure."""
+def decision(basis: Basis, best: Part | None) -> Decision:
+    """What the best sentence decides: by its Yes or No; else unclear, unless a measured classifier
+    is sure of the passage that it stands in."""
+    said = _PLAIN.match(basis.text(best.span)) if best else None
+    if said is not None:
+        return Decision("supports" if said.group().lower() == "yes" else "denies", None)
     stance = basis.reading.decision
-    if stance is None:
+    read = basis.reading.sentences
+    if stance is None or best is None or read[0].passage_id != best.span.passage_id:
         return Decision("unclear", None)
     if max(stance.supports, stance.denies) < _SURE:
         return Decision("unclear", round(1 - max(stance.supports, stance.denies), 4))
@@ -87,7 +102,13 @@ def decision(basis: Basis) -> Decision:
 def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
     """Every sentence that the evidence head or a likely span speaks for, with what is known of it;
     those that cannot be what is asked for are left out."""
-    heads = {(e.passage_id, e.start, e.end): e.probability for e in basis.reading.sentences}
+    heads: dict[tuple[str, int, int], float] = {}
+    for said in basis.reading.sentences:
+        whole = Span(said.article_id, said.passage_id, said.start, said.end, 0.0, 0.0)
+        if basis.hit(said.passage_id).passage.view is None:
+            whole = basis.sentence(whole)
+        place = (whole.passage_id, whole.start, whole.end)
+        heads[place] = max(heads.get(place, 0.0), said.probability)
     spans: dict[tuple[str, int, int], float] = {}
     for ranked in ranking.given[:_RANKED]:
         for span in ranked.candidate.spans:
@@ -96,17 +117,79 @@ def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
             spans[place] = max(spans.get(place, 0.0), ranked.probability)
     asked = set(terms(basis.asked.text))
     found: list[tuple[Span, Signs]] = []
-    for passage_id, start, end in dict.fromkeys([*heads, *spans]):
+    replies = _replies(basis, {place[0]: None for place in [*heads, *spans]})
+    replied = set(replies.values())
+    for passage_id, start, end in dict.fromkeys([*heads, *spans, *replies]):
         hit = basis.hit(passage_id)
         span = Span(hit.passage.article_id, passage_id, start, end, 0.0, 0.0)
-        if refusal(basis, span) is not None:
-            continue
         place = (passage_id, start, end)
-        head = min(max(heads.get(place, 0.0), _SUREST), 1 - _SUREST)
-        held = len(asked & set(terms(basis.text(span)))) / max(1, len(asked))
+        if place in replied or asks(basis.text(span)) or refusal(basis, span) is not None:
+            continue
+        both = [place, replies[place]] if place in replies else [place]
+        head = min(max(_SUREST, *(heads.get(one, 0.0) for one in both)), 1 - _SUREST)
+        text = basis.article(span).text
+        held = max(
+            len(asked & set(terms(text[low:high]))) / max(1, len(asked)) for _, low, high in both
+        )
         known = Signs(math.log(head / (1 - head)), spans.get(place, 0.0), hit.score, held)
         found.append((span, known))
     return found
+
+
+def _replies(basis: Basis, passage_ids: Iterable[str]) -> dict[_Place, _Place]:
+    """Sentences right below a question or a heading, with it: what bears on the question asked, in
+    a list of questions and answers or of versions, is what stands below."""
+    found: dict[_Place, _Place] = {}
+    for passage_id in passage_ids:
+        article_id = basis.hit(passage_id).passage.article_id
+        spans = [
+            Span(article_id, passage_id, low, high, 0.0, 0.0)
+            for low, high in basis.sentences(passage_id)
+        ]
+        for above, below in pairwise(spans):
+            if _leads(basis, above) and not _leads(basis, below):
+                found[passage_id, below.start, below.end] = (passage_id, above.start, above.end)
+    return found
+
+
+def _steps(basis: Basis, likely: list[Part]) -> list[Part]:
+    """All that stands below the heading of the best sentence, where it stands right below it and
+    the heading holds the question's words: how a thing is done is told in steps."""
+    if not likely:
+        return []
+    best = likely[0]
+    passage_id = best.span.passage_id
+    above = _replies(basis, [passage_id]).get((passage_id, best.span.start, best.span.end))
+    if above is None:
+        return []
+    heading = replace(best.span, start=above[1], end=above[2])
+    asked = {term[:_STEM] for term in terms(basis.asked.text)}
+    told = {term[:_STEM] for term in terms(basis.text(heading))}
+    if asks(basis.text(heading)) or not told or not told <= asked:
+        return []
+    text = basis.article(heading).text
+    own = sorted(
+        (low, high, hit.passage.id)
+        for hit in basis.hits
+        if hit.passage.article_id == heading.article_id
+        for low, high in basis.sentences(hit.passage.id)
+        if low >= best.span.start
+    )
+    steps: list[Part] = []
+    end = best.span.start
+    for low, high, where in own:
+        span = replace(best.span, passage_id=where, start=low, end=high)
+        if text[end:low].strip() or _leads(basis, span) or len(steps) == _MOST_STEPS:
+            break
+        steps.append(replace(best, span=span))
+        end = high
+    return steps
+
+
+def _leads(basis: Basis, span: Span) -> bool:
+    """Whether a sentence only tells what is below it."""
+    heading = in_heading(basis, span) and basis.article(span).cell_at(span.start) is None
+    return heading or asks(basis.text(span))
 
 
 def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
@@ -118,6 +201,14 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     likely = _without_repeats(
         basis, [*found[:1], *(part for part in found[1:] if part.probability >= _EVIDENCE)]
     )
+    if basis.asked.kind is Kind.DEFINITION:
+        return [
+            part
+            for place, part in enumerate(likely[:_MOST])
+            if place == 0 or definitions.defines(basis, part.span)
+        ]
+    if basis.asked.kind is Kind.MANNER and (steps := _steps(basis, likely)):
+        return steps
     if basis.asked.kind in (Kind.REASON, Kind.MANNER):
         return _with_reason(basis, likely, found)
     if basis.asked.kind is Kind.COMPARISON:
@@ -145,7 +236,7 @@ def _with_reason(basis: Basis, likely: list[Part], found: list[Part]) -> list[Pa
         return likely[:_MOST]
     told, _, reason = max(beside, key=lambda each: each[:2])
     if not told:
-        reason = beside[0][2]
+        return likely[:_MOST]
     rest = [part for part in likely[1:] if part.span != reason.span]
     return [best, reason, *rest][:_MOST]
 

@@ -69,6 +69,9 @@ def said(basis: Basis, ranking: Ranking) -> list[Part]:
             one = _judged(basis, span, speaker, topic, shares)
             if one is not None and refusal(basis, span) is None:
                 judged.append(one)
+    known = any(_speakers(basis.people(hit.passage.article_id), who) for hit in basis.hits)
+    if not judged and not known and not roles_in(who):
+        return sentences.evidence(basis, ranking)  # "What does version 2.2 add?"
     if any(one.held >= _COVERED for one in judged):
         # What only stands beside words on the topic gives way to those words.
         judged = [one for one in judged if one.held > 0]

@@ -33,6 +33,10 @@ _WHEN: Final = re.compile(
     r"|november|december)\b",
     re.IGNORECASE,
 )
+_TO_COME: Final = re.compile(
+    r"\b(?:will|shall|next|upcoming|scheduled|due|expected|planned|plans?|until|deadline|to be)\b",
+    re.IGNORECASE,
+)
 _TIME_WORDS: Final = frozenset(
     terms(
         "timeline time line chronology history year years over decades months weeks stages stage"
@@ -88,6 +92,7 @@ def _events(basis: Basis) -> list[Part]:
     passage, holds what the question is about; all of an article that is named for it are.
     """
     topic = [term for term in dict.fromkeys(terms(basis.asked.text)) if term not in _TIME_WORDS]
+    names = {term for name in basis.asked.demands.names for term in terms(name)}
     told = _told(basis)
     parts: dict[str, Part] = {}
     undated: dict[str, Part] = {}
@@ -99,10 +104,13 @@ def _events(basis: Basis) -> list[Part]:
             span = Span(hit.passage.article_id, hit.passage.id, start, end, 0.0, 0.0)
             words = basis.text(span)
             probability = told.get((hit.passage.id, start), 0.0)
-            of_topic = about >= _NAMED and (titled or _share(topic, set(terms(words))) > 0)
+            of_name = not names or bool(names & {*terms(words), *title})
+            of_topic = (
+                of_name and about >= _NAMED and (titled or _share(topic, set(terms(words))) > 0)
+            )
             if probability < _TOLD and (not of_topic or basis.asked.demands.role is not None):
                 continue
-            dated = _own_day(words) is not None
+            dated = _day_of(basis, span) is not None
             if not dated and probability < _TOLD and not _WHEN.search(words):
                 continue
             part = _part(basis, span, max(probability, (_HELD if dated else 0.5) * about))
@@ -118,7 +126,7 @@ def _events(basis: Basis) -> list[Part]:
 
 
 def _part(basis: Basis, span: Span, probability: float) -> Part:
-    day = _own_day(basis.text(span)) or _article_day(basis, span)
+    day = _day_of(basis, span) or _article_day(basis, span)
     return Part(span, probability, day=_written(day) if day else None)
 
 
@@ -158,13 +166,22 @@ def _told(basis: Basis) -> dict[tuple[str, int], float]:
     return probabilities
 
 
-def _own_day(words: str) -> Day | None:
-    """The date a sentence tells, if it names a year."""
+def _day_of(basis: Basis, span: Span) -> Day | None:
+    """The date a sentence tells; one without its year is the last such before its article's, or
+    the next where the sentence speaks of what is to come."""
+    words = basis.text(span)
     day = day_in(words)
     if day is not None and day.year:
         return day
-    years = re.findall(r"\b(?:1[5-9]|20)\d\d\b", words)
-    return Day(int(years[0]), 0, 0) if years else None
+    if years := re.findall(r"\b(?:1[5-9]|20)\d\d\b", words):
+        return Day(int(years[0]), 0, 0)
+    written = basis.article(span).published
+    if day is None or not day.month or written is None:
+        return None
+    told, now = (day.month, day.day), (written.month, written.day if day.day else 0)
+    if _TO_COME.search(words):
+        return Day(written.year + (told < now), *told)
+    return Day(written.year - (told > now), *told)
 
 
 def _article_day(basis: Basis, span: Span) -> Day | None:

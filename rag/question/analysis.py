@@ -13,6 +13,7 @@ _FORMS: dict[Kind, Form] = {
     Kind.COUNT: "span",
     Kind.REASON: "sentences",
     Kind.MANNER: "sentences",
+    Kind.HAPPENED: "sentences",
     Kind.COMPARISON: "sentences",
     Kind.DEFINITION: "sentences",
     Kind.SAID: "sentences",

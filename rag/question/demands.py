@@ -80,6 +80,10 @@ def demands_of(question: str) -> Demands:
     )
 
 
+_NEIGHBOUR: Final = re.compile(r"\b(?:before|until|prior to|preceding)\b", re.IGNORECASE)
+"""Whoever held an office before somebody need hold none now."""
+
+
 def _role_in(question: str) -> Role | None:
     """The office that whoever is asked for must hold: only one that the question predicates.
 
@@ -89,6 +93,8 @@ def _role_in(question: str) -> Role | None:
     who = _WHO.match(text)
     asked = roles_in(text) if who else []
     if who is None or not asked or asked[0].start < who.end():
+        return None
+    if _NEIGHBOUR.search(text, asked[0].start):
         return None
     return None if _NO_ATTRIBUTE.search(text, who.end(), asked[0].start) else asked[0].role
 

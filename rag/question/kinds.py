@@ -14,6 +14,7 @@ class Kind(Enum):
     COUNT = "count"
     REASON = "reason"
     MANNER = "manner"
+    HAPPENED = "happened"
     DECISION = "decision"
     LIST = "list"
     COMPARISON = "comparison"
@@ -69,7 +70,7 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             rf"\bcompar(?:e|es|ed|ison)\b|\bdifferen(?:ce|ces|t)\b.*\b(?:between|from|to"
             rf"|than|and)\b"
             r"|\bversus\b|\bvs\.?\s"
-            r"|^(?!who|which|what|where|when)[^?]*\b(?:more|less|fewer|better|worse"
+            rf"|^(?!who|which|what|where|when|{_AUXILIARY}\b)[^?]*\b(?:more|less|fewer|better|worse"
             r"|[a-z]{3,}er)\b"
             r"[^?]*\bthan\b"
             r"|^(?:which|who|what)\b[^?]*\b(?:more|less|fewer|[a-z]{2,}er)\b[^?]*\bor\b"
@@ -105,6 +106,7 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             rf"|stand for)\b"
             rf"|^what(?:['’]s|\s+{_BE}) (?:an?)\s+[^?]{{1,60}}$",
         ),
+        (Kind.HAPPENED, r"^what(?: has| had)?(?: just| then)? happen(?:ed|s)\b"),
         (Kind.MANNER, r"^(?:and\s+)?how\b|^in what (?:way|manner)s?\b|^by what means\b"),
         (
             Kind.LIST,
@@ -142,6 +144,8 @@ _ATTRIBUTE_OF: Final = re.compile(
     r"|named|known|doing|going|being|now|next|current|currently)\b|['’]s?\s",
     re.IGNORECASE,
 )
+_DOING: Final = re.compile(r"[a-z]{2,}ing")
+"""Somebody does something, "who is suing Charlie Ergen": no name."""
 _LONGEST_KEYWORDS: Final = 8
 
 
@@ -159,6 +163,12 @@ def kind_of(question: str) -> Kind:
     if _defines(bare):
         return Kind.DEFINITION
     return Kind.FACT
+
+
+def asks(sentence: str) -> bool:
+    """Whether a sentence of an article is a question, as in a list of questions and answers; one
+    that only ends with a question that it quotes is not."""
+    return sentence.endswith("?") and _QUESTION.search(sentence) is not None
 
 
 def _unasked(text: str) -> Kind:
@@ -190,6 +200,8 @@ def _defines(bare: str) -> bool:
     what = found.group("what")
     words = what.split()
     if _ATTRIBUTE_OF.search(what) or len(words) > 5:
+        return False
+    if _DOING.fullmatch(words[0]):
         return False
     if bare.lower().startswith("who"):
         return words[0].lower() not in {"the", "a", "an", "his", "her", "its", "their"}

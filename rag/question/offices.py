@@ -1,4 +1,4 @@
-"""An office typed as keywords, asked in full: whoever types it wants to know who holds it."""
+"""An office typed as keywords, or told by what its holder does, asked in full."""
 
 from __future__ import annotations
 
@@ -11,13 +11,24 @@ from rag.roles import roles_in
 _THE: Final = re.compile(r"^(?:the\s+)?(?:current\s+)?", re.IGNORECASE)
 
 
+_OFFICES: Final = {"leads": "leader", "heads": "head", "runs": "head", "chairs": "chairman"}
+_LED: Final = r"(?!(?:and|or|in|at|on|after|before|when|against|for|from|by|with|to)\b)\S+"
+_LEADS: Final = re.compile(
+    rf"who (?P<does>{'|'.join(_OFFICES)}) (?P<what>{_LED}(?: {_LED}){{0,5}})", re.IGNORECASE
+)
+"""What is led stands alone: "who runs in the election" holds no office."""
+
+
 def in_full(text: str) -> str:
-    """ "Mayor of Tarnbridge" as "Who is the mayor of Tarnbridge?"; everything else as it is.
+    """ "Mayor of Tarnbridge" as "Who is the mayor of Tarnbridge?", "Who leads the choir?" as "Who
+    is the leader of the choir?"; everything else as it is.
 
     The office must be all that is said, and what it is of be told: "president of Russia visits"
     is about a visit, and "prime minister" about any.
     """
     said = " ".join(text.split()).rstrip("?!. ")
+    if leads := _LEADS.fullmatch(said):
+        return f"Who is the {_OFFICES[leads['does'].lower()]} of {leads['what']}?"
     the = _THE.match(said)
     written = roles_in(said)
     if the is None or not written or kind_of(said) is not Kind.KEYWORDS:

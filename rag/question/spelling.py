@@ -65,7 +65,8 @@ class Spelling:
         text = question
         for found in reversed(unknown):
             asked = found.group()
-            nearest = _nearest(asked, words)
+            named = asked[0].isupper() and found.start() > 0 and not question.isupper()
+            nearest = _nearest(asked, words, named=named)
             if nearest is not None:
                 text = text[: found.start()] + nearest + text[found.end() :]
                 corrections.append(Correction(asked, nearest))
@@ -110,9 +111,9 @@ def _counted(texts: Iterator[str]) -> Counter[str]:
     return totals
 
 
-def _nearest(asked: str, words: Counter[str]) -> str | None:
+def _nearest(asked: str, words: Counter[str], *, named: bool) -> str | None:
     """The word of ``words`` that ``asked`` is a misspelling of: the fewest letters away, then with
-    the same first letter, then the most frequent."""
+    the same first letter, then the most frequent. What is written as a name is one."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -121,7 +122,7 @@ def _nearest(asked: str, words: Counter[str]) -> str | None:
     most = 2 if len(bare) >= _LONG else 1
     near = process.extract(
         bare,
-        list(words),
+        [word for word in words if word[0].isupper()] if named else list(words),
         scorer=OSA.distance,
         processor=str.lower,
         score_cutoff=most,

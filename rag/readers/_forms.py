@@ -33,6 +33,7 @@ _LEADS: Final = re.compile(
 )
 _TRAILS: Final = re.compile(r"\s(?:and|or|as|in|of|the|by|to|with|for)$", re.IGNORECASE)
 _LONGEST_TRAIL: Final = len(" with")
+_CLOSING: Final = {'"': '"', "”": "“", ")": "("}
 _STOPS: Final = ",;:."
 """What may stand around an item and is no part of it."""
 
@@ -173,10 +174,21 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while True:
         while end > start and (text[end - 1].isspace() or text[end - 1] in _STOPS):
             end -= 1
+        if end > start and text[end - 1] in _CLOSING and not _opened(text[start:end]):
+            end -= 1
+            continue
         trail = _TRAILS.search(text, max(start, end - _LONGEST_TRAIL), end)
         if trail is None:
             return start, end
         end = trail.start()
+
+
+def _opened(words: str) -> bool:
+    """Whether the mark that ``words`` end with was opened in them."""
+    opening = _CLOSING[words[-1]]
+    return words.count(opening) > (words[-1] == opening) and (
+        words[-1] != opening or words.count(opening) % 2 == 0
+    )
 
 
 def _evidence(passage: Passage, place: tuple[int, int], probability: float) -> Evidence:

@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from rag import linking
+from rag.passages import cut
 from rag.question import analyse
-from rag.types import Evidence, Hit, Passage, Reading, Span, Stance
+from rag.types import Article, Evidence, Hit, Passage, Reading, Span, Stance
 from tests.answers.test_answer import NEW, OLD, article, ask, asked_of
 
 GAMES = article("games", "At launch five games are sold. They are Ridge, Metal Gear, and Wipeout.")
@@ -358,3 +359,146 @@ def test_a_digest_leaves_out_what_holds_much_less_of_the_topic() -> None:
     less = article("b", "Marle rejected the claims about its old barrier.", date(2025, 1, 1))
     got = ask([most, less], question="marle tidal barrier china lent")
     assert [item.answer for item in got.items] == [most.text]
+
+
+MANUAL = (
+    "Pump\n\nData\n\nIt weighs 3 kg.\n\nInstallation\n\nClose both valves.\n\nFit the gaskets.\n\n"
+    "Maintenance\n\nClean it in May."
+)
+
+
+def test_how_is_answered_by_the_steps_below_the_heading_and_not_by_it() -> None:
+    found = [("Installation", 0.9), ("Close both valves.", 0.2)]
+    status, quoted = heads(MANUAL, "How do I install the pump?", found)
+    assert (status, quoted) == ("answered", ["Close both valves.", "Fit the gaskets."])
+
+
+def test_a_question_among_the_articles_words_gives_way_to_its_reply() -> None:
+    text = "Does the pump float? No, it sinks. Is it loud? Yes, at night."
+    source = article("faq", text)
+
+    def reading(passage_id: str) -> Reading:
+        asks = "Does the pump float?"
+        found = Evidence("faq", passage_id, 0, len(asks), 0.95)
+        return Reading(
+            (Span("faq", passage_id, 0, len(asks), 3.0, 0.0),),
+            1,
+            (0.0,),
+            (found,),
+            (),
+            Stance(0.95, 0.03, 0.02),
+        )
+
+    got = asked_of([source], "Does the pump float?", reading)
+    assert got.answer is not None
+    assert got.answer.startswith("No, it sinks.")
+    assert got.decision is not None
+    assert got.decision.verdict == "denies"
+
+
+def test_a_passage_that_is_not_quoted_decides_nothing() -> None:
+    here, there = article("here", "The gate was open. It rained."), article("there", "Ayre is far.")
+    hits = [Hit(passage, 1.0) for source in (here, there) for passage in cut(source)]
+    reading = Reading(
+        (Span("here", hits[0].passage.id, 0, 18, 3.0, 0.0),),
+        2,
+        (0.0, 0.0),
+        (
+            Evidence("there", hits[1].passage.id, 0, 12, 0.6),
+            Evidence("here", hits[0].passage.id, 0, 18, 0.55),
+        ),
+        (),
+        Stance(0.95, 0.03, 0.02),
+    )
+    got = asked_of([here, there], "Was the gate open?", lambda _: reading)
+    assert got.answer == "The gate was open."
+    assert got.decision is not None
+    assert got.decision.verdict == "unclear"
+
+
+def test_further_sentences_of_a_definition_define() -> None:
+    first = "Soul food is a cuisine of the coast."
+    then = "The making of soul food (once a trade) was the pride of Marle."
+    _, quoted = heads(f"{first} {then}", "What is soul food?", [(first, 0.9), (then, 0.8)])
+    assert quoted == [first]
+
+
+def test_the_opening_of_an_article_titled_as_what_is_asked_defines() -> None:
+    source = Article(
+        "d",
+        "Marlism",
+        "Marlism (from Marle) or tidism ( ) is held by few. It ebbs.",
+        "d",
+        None,
+        "s",
+    )
+
+    def reading(passage_id: str) -> Reading:
+        found = Evidence("d", passage_id, 0, source.text.index(" It ebbs"), 0.7)
+        return Reading((), 1, (0.0,), (found,))
+
+    assert asked_of([source], "What does marlism mean?", reading).status == "answered"
+
+
+def test_what_nobody_says_is_told_by_sentences() -> None:
+    text = "Version 2.2 (May)\n\nAdds support for lamps.\n\nVersion 2.1\n\nAdds a log."
+    status, quoted = heads(
+        text, "What does version 2.2 add?", [("Version 2.2 (May)", 0.9)], "support for lamps"
+    )
+    assert (status, quoted) == ("answered", ["Adds support for lamps."])
+
+
+def test_what_is_told_of_one_canal_is_not_told_of_another() -> None:
+    canal = Article(
+        "c", "Panama Canal", "It is 80 km long. The Suez Canal is longer.", "c", None, "s"
+    )
+    got = ask([canal], ("c", "80 km", 3.0), question="How long is the Suez Canal?")
+    assert got.status == "abstained"
+    assert ask([canal], ("c", "80 km", 3.0), question="How long is the Panama Canal?").answer
+    headline = Article("h", "Ford offers buyouts", "It costs 80 million.", "h", None, "s")
+    assert ask([headline], ("h", "80 million", 3.0), question="What does Ford Motor pay?").answer
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("Co-Chief Administrative Officer Ian Lowe, 44, will be the new CFO of Marle Bank.", True),
+        ("Co-Chief Administrative Officer Ian Lowe left. Bo Ek will be the new CFO.", False),
+    ],
+)
+def test_an_office_given_in_the_sentence_counts_beside_another_one(
+    text: str, answered: bool
+) -> None:
+    got = ask([article("l", text)], ("l", "Ian Lowe", 3.0), question="Who is the new CFO?")
+    assert (got.status == "answered") is answered
+
+
+def test_an_office_still_to_come_is_not_held_now() -> None:
+    source = article("l", "Deputy prime minister Ian Lowe, 44, will be the prime minister.")
+    found = ("l", "Ian Lowe", 3.0)
+    assert ask([source], found, question="Who is the prime minister?").status == "abstained"
+    assert ask([source], found, question="Who will be the prime minister?").answer == "Ian Lowe"
+
+
+def test_a_day_without_its_year_is_told_by_the_articles() -> None:
+    text = (
+        "On October 28 Ann Lee picked Ayre to buy Marle. On December 1 Ayre sought money for it. "
+        "The trial of Marle will begin on February 3."
+    )
+    got = ask(
+        [article("m", text, date(2010, 1, 5))],
+        question="Timeline of Ayre and Marle",
+    )
+    assert [item.day for item in got.items] == ["2009-10-28", "2009-12-01", "2010-02-03"]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"), [("What fell in 2009?", True), ("What fell in 2010?", False)]
+)
+def test_the_reader_is_told_the_day_of_an_article_whose_year_is_asked_about(
+    question: str, told: bool
+) -> None:
+    source = article("d", "Shares of Marle fell.", date(2009, 12, 22))
+    (hit,) = [Hit(passage, 1.0) for passage in cut(source)]
+    [seen] = linking.noted(analyse(question), [hit], {"d": source})
+    assert seen.passage.text.startswith("December 22, 2009. Shares") is told

@@ -22,6 +22,9 @@ from rag.question import analyse, split
         ("How does the old bridge compare with the new one?", "sentences"),
         ("Which is longer, the old bridge or the new one?", "sentences"),
         ("Was the bridge closed?", "decision"),
+        ("Did Ann Lee earn more in May than in June?", "decision"),
+        ("What happened to the bridge?", "sentences"),
+        ("Who is suing Ada Lunt?", "span"),
         ("Which bridges were closed?", "list"),
         ("Name the mayors of Fairford.", "list"),
         ("Who was mayor over the years?", "timeline"),
@@ -96,6 +99,10 @@ def test_a_role_that_nobody_is_asked_to_hold_is_not_demanded(question: str) -> N
 )
 def test_a_role_that_is_asked_for_is_demanded(question: str) -> None:
     assert analyse(question).demands.role is not None
+
+
+def test_who_came_before_somebody_need_hold_no_office_now() -> None:
+    assert analyse("Who was head of the laboratory before Olaf Brandt?").demands.role is None
 
 
 def test_a_letter_before_a_number_makes_a_name() -> None:

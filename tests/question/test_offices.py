@@ -19,6 +19,11 @@ from rag.settings import load
         ("Mayor of Tarnbridge", "Who is the mayor of Tarnbridge?"),
         ("the current CEO of Tesla", "Who is the CEO of Tesla?"),
         ("deputy prime minister of Kazakhstan", "Who is the deputy prime minister of Kazakhstan?"),
+        ("who leads the Fiom union", "Who is the leader of the Fiom union?"),
+        (
+            "Who runs Boeing Commercial Airplanes?",
+            "Who is the head of Boeing Commercial Airplanes?",
+        ),
         ("Head of the National Bank", "Who is the head of the National Bank?"),
     ],
 )

@@ -41,6 +41,12 @@ def test_a_word_english_knows_stays_whatever_the_articles_hold() -> None:
     assert corrected("Who posted it?", "Ann hosted the show. Ann hosted it.") == "Who posted it?"
 
 
+def test_a_name_is_taken_for_a_name_only() -> None:
+    text = "The zyxwvuts are old. Zyxwvuta is new."
+    assert corrected("Who is Zyxwvutz?", text) == "Who is Zyxwvuta?"
+    assert corrected("Who is Zyxwvutz?", "The zyxwvuts are old.") == "Who is Zyxwvutz?"
+
+
 def test_two_letters_may_be_wrong_in_a_long_word_only() -> None:
     assert corrected("the modernizaton") == "the modernisation"
     assert corrected("who is Tokxyxv") == "who is Tokxyxv"
