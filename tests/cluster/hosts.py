@@ -21,6 +21,7 @@ import psutil
 
 _INSIDE: Final = "RAG_CLUSTER_INSIDE"
 _DISK: Final = "1500m"
+_ENDS_S: Final = 60.0
 HERE: Final = "127.0.15.254"
 """Where the proxy and the services are: no host asks anything of them."""
 _CLOCK: Final = """\
@@ -174,9 +175,14 @@ class Process:
             send(pid, number)
 
     def stop(self) -> None:
-        """Ask it to end, and wait until it has."""
+        """Ask it to end, and wait until it has. One that does not says where it stands."""
         self._running.terminate()
-        self._running.wait(60)
+        try:
+            self._running.wait(_ENDS_S)
+        except subprocess.TimeoutExpired:
+            self._running.send_signal(signal.SIGABRT)
+            self._running.wait()
+            raise RuntimeError(f"It did not end within {_ENDS_S:g} s:\n{self.log}") from None
 
     def kill(self) -> None:
         """``kill -9`` of it and its children."""

@@ -33,6 +33,7 @@ class Service:
             "RAG_INDEX_DIR": str(self._folder / "index"),
             "RAG_HOST": address,
             "RAG_PORT": str(port),
+            "PYTHONFAULTHANDLER": "1",
         }
         self._environment = {**os.environ, **settings}
         self.process: Process | None = None

@@ -16,6 +16,8 @@ from alembic.script import ScriptDirectory
 from rag import registry, terms
 from rag.engines._postgresql import migrations, schema
 from rag.engines._postgresql.address import Address, of
+from rag.engines._postgresql.pools import connect
+from rag.engines._postgresql.schema import lock_key
 from rag.engines._postgresql.store import PostgresqlStore, open_at
 from rag.errors import (
     IndexLockedError,
@@ -199,6 +201,32 @@ def test_a_held_name_is_held_again_after_its_session_was_lost(
             threading.Event().wait(0.05)
         assert store.state.held("me")
     assert not store.state.held("me")
+
+
+@pytest.mark.slow
+def test_a_name_is_let_go_while_a_session_that_was_lost_still_holds_it(
+    store: PostgresqlStore, postgres: Server, address: Address
+) -> None:
+    held = store.state.hold("me")
+    held.__enter__()
+    holder = "FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND granted"
+    with connect(address) as ghost:
+        key = lock_key(address, "name me")
+        first = threading.Thread(
+            target=ghost.execute, args=("SELECT pg_advisory_lock(%s)", (key,)), daemon=True
+        )
+        first.start()
+        waiting = "SELECT 1 FROM pg_locks WHERE NOT granted"
+        while not postgres.sql(waiting):
+            threading.Event().wait(0.05)
+        postgres.sql(f"SELECT pg_terminate_backend(pid, 10000) {holder}")
+        first.join()
+        while not postgres.sql(waiting):  # until it is held anew as soon as it can be
+            threading.Event().wait(0.05)
+        ends = threading.Thread(target=held.__exit__, args=(None, None, None), daemon=True)
+        ends.start()
+        ends.join(30)
+        assert not ends.is_alive()
 
 
 @pytest.mark.slow

@@ -34,6 +34,8 @@ _OPTIONS: Final = (
     # The best plan depends on how much a filter lets through.
     "-c plan_cache_mode=force_custom_plan",
     "-c client_encoding=UTF8",
+    # A session whose client is gone without a word keeps its locks for ten seconds.
+    "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
 )
 _DEFAULTS: Final = {
     "connect_timeout": "3",

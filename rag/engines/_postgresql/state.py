@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import psycopg
+from psycopg import errors
 
 from rag.engines._postgresql import schema
 from rag.engines._postgresql.address import Address
@@ -115,9 +116,15 @@ class _Holder:
         self._connection.close()
 
     def _held(self) -> Connection:
+        """A session that holds the lock. One that was lost may hold it until the server misses it:
+        then it is waited for, but no longer than until all is over."""
         connection = connect(self._address)
         with translated(self._address):
-            connection.execute("SELECT pg_advisory_lock(%s)", (self._key,))
+            connection.execute(f"SET lock_timeout = '{_WATCHED_EVERY_S:g}s'")
+            while not self._over.is_set():
+                with suppress(errors.LockNotAvailable):
+                    connection.execute("SELECT pg_advisory_lock(%s)", (self._key,))
+                    break
         return connection
 
     def _stay(self) -> None:
