@@ -38,6 +38,10 @@ _LEAD: Final = re.compile(r"^(?:both|either|including|like|namely)\s+", re.IGNOR
 _NAMELY: Final = re.compile(r"\b(?:such as|including|namely|among them|for example)[,:]?\s+|:\s+")
 """What stands before these words is what the items are, not one of them."""
 _ITEM_WORDS: Final = 9
+_COUNTED: Final = re.compile(
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many)\s+(?P<what>\w+)",
+    re.IGNORECASE,
+)
 
 
 def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part], bool]:
@@ -105,6 +109,9 @@ def _add(basis: Basis, parts: list[Part], span: Span) -> None:
         _overlap(span, part.span) or relation(words, basis.text(part.span)) is Relation.SAME
         for part in parts
     )
+    counted = _COUNTED.fullmatch(words)
+    if counted and counted["what"].lower() in basis.asked.demands.words:
+        return  # "four countries": how many there are
     if not known and enumerations.is_thing(words) and refusal(basis, span) is None:
         parts.append(Part(span, span.score))
 

@@ -18,17 +18,24 @@ _LEADS: Final = re.compile(
 )
 """What is led stands alone: "who runs in the election" holds no office."""
 
+_ENDS: Final = re.compile(r"(?P<what>.+) (?P<is>is|are|was|were)", re.IGNORECASE)
+"""A sentence that is left to be ended."""
+
 
 def in_full(text: str) -> str:
     """ "Mayor of Tarnbridge" as "Who is the mayor of Tarnbridge?", "Who leads the choir?" as "Who
-    is the leader of the choir?"; everything else as it is.
+    is the leader of the choir?", "The first mayor was" as "Who was The first mayor?"; everything
+    else as it is.
 
-    The office must be all that is said, and what it is of be told: "president of Russia visits"
+    An office must be all that is said, and what it is of be told: "president of Russia visits"
     is about a visit, and "prime minister" about any.
     """
     said = " ".join(text.split()).rstrip("?!. ")
     if leads := _LEADS.fullmatch(said):
         return f"Who is the {_OFFICES[leads['does'].lower()]} of {leads['what']}?"
+    if (ends := _ENDS.fullmatch(said)) and kind_of(said) is Kind.KEYWORDS:
+        asked = "Who" if roles_in(ends["what"]) else "What"
+        return f"{asked} {ends['is']} {ends['what']}?"
     the = _THE.match(said)
     written = roles_in(said)
     if the is None or not written or kind_of(said) is not Kind.KEYWORDS:

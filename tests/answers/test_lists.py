@@ -118,3 +118,4 @@ def test_what_only_stands_near_is_no_item(text: str, question: str, found: str) 
 def test_how_many_there_are_is_no_item() -> None:
     text = "Four plants will close: the one at Harrow and that at Lindow."
     assert listed(text, "Which plants will close?", "Four", "Harrow") == ["Harrow"]
+    assert listed(text, "Which plants will close?", "Four plants", "Harrow") == ["Harrow"]
