@@ -12,7 +12,10 @@ _THE: Final = re.compile(r"^(?:the\s+)?(?:current\s+)?", re.IGNORECASE)
 
 
 _OFFICES: Final = {"leads": "leader", "heads": "head", "runs": "head", "chairs": "chairman"}
-_LED: Final = r"(?!(?:and|or|in|at|on|after|before|when|against|for|from|by|with|to)\b)\S+"
+_LED: Final = (
+    r"(?!(?:and|or|in|at|on|after|before|when|against|for|from|by|with|to|it|them|him|her|us|this"
+    r"|that|these|those)\b)\S+"
+)
 _LEADS: Final = re.compile(
     rf"who (?P<does>{'|'.join(_OFFICES)}) (?P<what>{_LED}(?: {_LED}){{0,5}})", re.IGNORECASE
 )

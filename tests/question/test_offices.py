@@ -37,6 +37,8 @@ def test_an_office_is_asked_in_full(typed: str, asked: str) -> None:
     "typed",
     [
         "prime minister",
+        "Who heads it?",
+        "Who runs in the election?",
         "president of russia visits berlin",
         "letter to the president of Russia",
         "Who is the mayor of Tarnbridge?",
