@@ -378,7 +378,7 @@ def test_assistant_understands_a_follow_up(assistant: Assistant) -> None:
     assert first.standalone_question == first.question
     second = assistant.ask("Who heads it?", conversation_id="a")
     assert second.question == "Who heads it?"
-    assert second.standalone_question == "Who heads the National Neurosurgery Center?"
+    assert second.standalone_question == "Who is the head of the National Neurosurgery Center?"
     alone = assistant.ask("Who heads it?", conversation_id="b")
     assert alone.standalone_question == "Who heads it?"
 
