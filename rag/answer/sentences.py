@@ -89,8 +89,9 @@ def decision(basis: Basis, best: Part | None) -> Decision:
     if said is not None:
         return Decision("supports" if said.group().lower() == "yes" else "denies", None)
     stance = basis.reading.decision
-    read = basis.reading.sentences
-    if stance is None or best is None or read[0].passage_id != best.span.passage_id:
+    read = basis.reading.sentences[:1]
+    elsewhere = best is not None and any(one.passage_id != best.span.passage_id for one in read)
+    if stance is None or elsewhere:
         return Decision("unclear", None)
     if max(stance.supports, stance.denies) < _SURE:
         return Decision("unclear", round(1 - max(stance.supports, stance.denies), 4))
