@@ -19,6 +19,10 @@ from rag.roles import roles_in
 from rag.terms import terms
 from rag.types import Hit, Span
 
+_SAYS: Final = re.compile(
+    r",\s[^,.“”\"]{1,60}\s(?:said|says|reported|reports|wrote|writes)(?:\s[^,“”\"]{1,40})?[.]?$"
+)
+"""Whose words all before them is."""
 _SPEAKS: Final = re.compile(rf"\b(?:{SPEECH})\b")
 _ASKED: Final = re.compile(
     r"^(?:what|how)\s+(?:exactly\s+)?(?:did|does|do|has|have|had|is|was|were|are)\s+(?P<who>.+?)\s+"
@@ -184,6 +188,8 @@ def _speaker(basis: Basis, people: People, hit: Hit, start: int, end: int) -> st
         return speakers[0]
     text = basis.articles[hit.passage.article_id].text
     if _SPEAKS.search(text[start:end]):
-        meant = people.meant(start, end)
+        # ", an Australian newspaper said." tells whose all of it is.
+        closing = _SAYS.search(text, start, end)
+        meant = people.meant(*(closing.span() if closing else (start, end)))
         return meant[0].name if meant else None
     return None

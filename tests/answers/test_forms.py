@@ -502,3 +502,12 @@ def test_the_reader_is_told_the_day_of_an_article_whose_year_is_asked_about(
     (hit,) = [Hit(passage, 1.0) for passage in cut(source)]
     [seen] = linking.noted(analyse(question), [hit], {"d": source})
     assert seen.passage.text.startswith("December 22, 2009. Shares") is told
+
+
+@pytest.mark.parametrize(
+    ("whose", "answered"), [("an Ayre newspaper", False), ("she", True), ("Ann Lee", True)]
+)
+def test_what_somebody_else_is_said_to_have_said_is_not_theirs(whose: str, answered: bool) -> None:
+    text = f"Ann Lee leads Marle. Ann Lee told once of trade in ferries, {whose} said this week."
+    got = ask([article("m", text)], question="What did Ann Lee say about trade in ferries?")
+    assert (got.status == "answered") is answered
