@@ -18,6 +18,8 @@ SERVERS: Final = 3
 SERVICES: Final = 2
 _FIRST_PORT: Final = 8100
 _WELL_S: Final = 180.0
+_SETTLED_S: Final = 5.0
+"""For so long all must be well: Patroni tells for a round or two what was before."""
 
 
 class Cluster:
@@ -96,13 +98,17 @@ class Cluster:
         What ended is started again, as where it is deployed: a full disk ends a member of etcd, and
         the next node lost would leave one of three, which agrees on nobody.
         """
-        until = time.monotonic() + _WELL_S
-        while not (self._well() and (not services or all(s.ready() for s in self.services))):
+        now = since = time.monotonic()
+        until = now + _WELL_S
+        while now - since < _SETTLED_S:
             for node in self.nodes:
                 node.start()
-            if time.monotonic() > until:
+            if now > until:
                 raise RuntimeError(f"The cluster is not well:\n{self.told()}")
             time.sleep(0.2)
+            well = self._well() and (not services or all(s.ready() for s in self.services))
+            now = time.monotonic()
+            since = since if well else now
 
     def until(self, holds: Callable[[], bool], seconds: float = 60.0) -> bool:
         """Wait for it; whether it came."""
