@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TOOLS := .venv-tools
 CLUSTER := .venv-cluster
 STEP = $(PYTHON) deploy/step.py
-APT := DEBIAN_FRONTEND=noninteractive apt-get
+APT := $(if $(filter-out 0,$(shell id -u)),sudo )env DEBIAN_FRONTEND=noninteractive apt-get
 INSTALL := $(BIN)/uv pip install --python $(BIN)/python --no-deps --require-hashes
 UNIT := not slow and not browser and not model and not cluster
 CODE := rag ui tests examples deploy
