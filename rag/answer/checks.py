@@ -9,7 +9,7 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.people import People, Person, people_of, same_name
 from rag.question import Demands, Kind, Role
-from rag.roles import roles_in
+from rag.roles import does, roles_in
 from rag.terms import folded, terms
 from rag.types import Article, Span
 
@@ -40,6 +40,9 @@ _GIVES: Final = re.compile(
     r"(?:(?:the|its|their|his|her|a|new|next|[A-Z][\w&’'-]*['’]s?)\s+)*"
 )
 """What stands between a name and the office that its sentence gives to it."""
+_ONCE: Final = re.compile(r"^(?:\S+\s+){0,2}(?:was|were|had)\b", re.IGNORECASE)
+_SENTENCE: Final = 200
+"""Characters of the sentence before."""
 _NEWLY: Final = re.compile(
     r"\b(?:new|next|will|becomes?|became|future|succe\w+|named|appointed|elected|replac\w+)\b",
     re.IGNORECASE,
@@ -227,13 +230,13 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
         return _elsewhere(asked, holding, article)
     others = [role for role in held if _confusable(asked, role)]
     if others or (held and asked.head not in _LOOSE):
-        given = meant is not None and _given(asked, basis, span)
+        given = meant is not None and (_given(asked, basis, span) or _does(asked, basis, span))
         return None if given else Refusal("another role", (others or held)[0])
     if asked.head in _LOOSE:
         return _part_of_role(asked, basis, span)
     return (
         None
-        if _spoken_of(asked, basis, span, people)
+        if _spoken_of(asked, basis, span, people) or _does(asked, basis, span)
         else Refusal("nobody is said to hold that role")
     )
 
@@ -248,6 +251,20 @@ def _given(asked: Role, basis: Basis, span: Span) -> bool:
         if found and asked.is_office_of(written.role):
             return not found["to_come"] or _NEWLY.search(basis.asked.text) is not None
     return False
+
+
+def _does(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the sentence says that the person named does what the holder of the office does
+    ("directed by"), of what the question names, there, in the sentence before or in the title."""
+    whole = basis.sentence(span)
+    article = basis.article(span)
+    before, after = article.text[whole.start : span.start], article.text[span.end : whole.end]
+    if not does(asked, before, after, past=_ONCE.search(basis.asked.text) is not None):
+        return False
+    told = article.text[max(0, whole.start - _SENTENCE) : whole.end]
+    around = folded(f"{article.title}\n{told}")
+    words = [folded(word) for name in basis.asked.demands.names for word in name.split()]
+    return not words or any(word[:_PREFIX] in around for word in words)
 
 
 def _spoken_of(asked: Role, basis: Basis, span: Span, people: People) -> bool:

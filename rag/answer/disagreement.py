@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -31,15 +31,17 @@ def sides(basis: Basis, given: Sequence[Ranked], threshold: float) -> list[Ranke
     likely it is beside theirs does not count, for the likelier answer of two men of one name is
     not the only one.
     """
-    if not given or not _says(basis, given[0], threshold):
+    if not given or not _says(basis, given[0], given[0].article_ids, threshold):
         return []
+    first = _first_said(given)
+    told = {given[0].span.article_id, *first.get(0, ())}
     found = [given[0]]
-    for other in _first_said(basis, given):
+    for place, other in enumerate(given[1:], start=1):
         if (
             len(found) < _MOST_SIDES
             and other.candidate.overlap >= _OVERLAP
             and all(_contradicts(basis, other, side) for side in found)
-            and _says(basis, other, max(threshold, _SURELY))
+            and _says(basis, other, first.get(place, set()) - told, max(threshold, _SURELY))
             and _names(basis, other)
         ):
             found.append(other)
@@ -83,34 +85,30 @@ def _conflict(basis: Basis, side: Ranked, *, preferred: bool) -> Conflict:
 
 
 def _contradicts(basis: Basis, one: Ranked, other: Ranked) -> bool:
-    said, against = basis.text(one.span), basis.text(other.span)
-    return (
-        one.article_ids.isdisjoint(other.article_ids)
-        and relation(said, against) is Relation.DIFFERENT
-    )
+    return relation(basis.text(one.span), basis.text(other.span)) is Relation.DIFFERENT
 
 
-def _first_said(basis: Basis, given: Sequence[Ranked]) -> list[Ranked]:
-    """What each article says first, the likeliest answers of all first."""
-    first: dict[str, Ranked] = {}
-    for ranked in given:
+def _first_said(given: Sequence[Ranked]) -> dict[int, set[str]]:
+    """The articles that say an answer first, by the answer's place in ``given``."""
+    first: dict[str, int] = {}
+    for place, ranked in enumerate(given):
         for article_id in ranked.article_ids:
             best = first.get(article_id)
-            if best is None or _score(ranked, article_id) > _score(best, article_id):
-                first[article_id] = ranked
-    said = [ranked for ranked in given[1:] if any(ranked is one for one in first.values())]
-    return sorted(said, key=lambda ranked: -ranked.probability)
+            if best is None or _score(ranked, article_id) > _score(given[best], article_id):
+                first[article_id] = place
+    articles: dict[int, set[str]] = {}
+    for article_id, place in first.items():
+        articles.setdefault(place, set()).add(article_id)
+    return articles
 
 
 def _score(side: Ranked, article_id: str) -> float:
     return max(span.score for span in side.candidate.spans if span.article_id == article_id)
 
 
-def _says(basis: Basis, side: Ranked, threshold: float) -> bool:
-    """Whether a side would be shown, had one of its articles alone been read."""
-    return any(
-        _alone(basis, side, article_id) >= threshold for article_id in sorted(side.article_ids)
-    )
+def _says(basis: Basis, side: Ranked, article_ids: Iterable[str], threshold: float) -> bool:
+    """Whether a side would be shown, had one of the articles alone been read."""
+    return any(_alone(basis, side, article_id) >= threshold for article_id in article_ids)
 
 
 def _alone(basis: Basis, side: Ranked, own: str) -> float:

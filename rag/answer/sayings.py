@@ -194,6 +194,7 @@ _LONG: Final = 10
 """Words from which an answer is a statement, which another seldom contradicts by being other."""
 _NEAR: Final = 0.005
 _ROUGH: Final = 0.1
+_THE: Final = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _CAPITAL: Final = re.compile(r"^[^\W\d_]*[A-ZÀ-ÞА-Я]")
 
 
@@ -377,7 +378,7 @@ def _bare_date(text: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    words = text.split()
+    words = _THE.sub("", text).split()
     return (
         0 < len(words) <= 5 and bool(_CAPITAL.match(words[0])) and bool(_CAPITAL.match(words[-1]))
     )

@@ -134,6 +134,16 @@ _PLURAL: Final = re.compile(
     r"{0,2}(?P<noun>[a-z][a-z-]*)\b",
     re.IGNORECASE,
 )
+_COMPOUND: Final = re.compile(
+    r"^(?:(?:in|at|on|by|from|to|for|with|of|under|through)\s+)?(?:which|what)\s+"
+    rf"(?:(?!(?:{_AUXILIARY}|of|in|on|for|to)\b)[\w-]+\s+){{1,2}}"
+    r"(?P<noun>[a-z][a-z-]*)\s+(?:are|were|do|did|have|had|will|would|can|could|may|might|should"
+    r"|must|[a-z]+[^e]ed|sold|bought|made|won|lost|held|took|left|rose|fell|grew|led|built|paid|said"
+    r"|met|went|came|got|became|began|ran|saw)\b",
+    re.IGNORECASE,
+)
+"""A plural of several words shows by what follows it: "which hedge funds sold", not "which company
+makes phones"."""
 _PLURAL_WORDS: Final = frozenset("people men women children police countries cities media".split())
 _NOT_PLURAL: Final = frozenset("does is was has business news series this its pass class".split())
 _DEFINED: Final = re.compile(
@@ -183,10 +193,13 @@ def _unasked(text: str) -> Kind:
 
 def _many(bare: str) -> bool:
     """Whether "which" or "what" stands before a plural: more than one thing is asked for."""
-    found = _PLURAL.match(bare)
-    if found is None:
-        return False
-    noun = found.group("noun").lower()
+    return any(
+        found is not None and _plural(found.group("noun").lower())
+        for found in (_PLURAL.match(bare), _COMPOUND.match(bare))
+    )
+
+
+def _plural(noun: str) -> bool:
     if noun in _NOT_PLURAL:
         return False
     return noun in _PLURAL_WORDS or (noun.endswith("s") and not noun.endswith(("ss", "us", "is")))

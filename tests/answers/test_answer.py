@@ -188,6 +188,14 @@ def test_only_what_an_article_says_first_contradicts() -> None:
     assert {side.answer for side in got.conflicts} == {"Ann Lee", "Bo Ek"}
 
 
+def test_a_side_that_another_article_hardly_says_contradicts_it_all_the_same() -> None:
+    both = article("both", "The head of the centre is Bo Ek. Ann Lee came as well.")
+    got = ask(
+        [OLD, both], ("old", "Ann Lee", 4.0), ("both", "Bo Ek", 4.2), ("both", "Ann Lee", -5.0)
+    )
+    assert {side.answer for side in got.conflicts} == {"Ann Lee", "Bo Ek"}
+
+
 def test_parts_of_a_name_agree() -> None:
     got = ask([NEW, ECHO], ("new", "Bo Ek", 3.0), ("echo", "Ek", 2.9))
     assert got.conflicts == []

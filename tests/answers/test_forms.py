@@ -473,6 +473,31 @@ def test_an_office_given_in_the_sentence_counts_beside_another_one(
     assert (got.status == "answered") is answered
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "answered"),
+    [
+        (
+            "Who is the director of the film Deadfall?",
+            "Deadfall is a film directed by Bo Ek.",
+            True,
+        ),
+        ("Who is the author of Deadfall?", "Deadfall, a tale, was written by Bo Ek in Rome.", True),
+        ("Who is the founder of Marle Bank?", "In 1911 Bo Ek, a clerk, founded Marle Bank.", True),
+        ("Who is the coach of Marle?", "Marle is a team coached by Bo Ek and two others.", True),
+        ("Who is the coach of Marle?", "Marle is a team that was coached by Bo Ek.", False),
+        ("Who was the coach of Marle?", "Marle is a team that was coached by Bo Ek.", True),
+        ("Who is the manager of Marle?", "Bo Ek managed Marle in May.", False),
+        ("Who is the deputy director of Deadfall?", "Deadfall was directed by Bo Ek.", False),
+        ("Who is the director of Deadfall?", "Deadfall was produced by Bo Ek.", False),
+    ],
+)
+def test_whoever_does_what_its_holder_does_holds_the_office(
+    question: str, text: str, answered: bool
+) -> None:
+    got = ask([article("d", text)], ("d", "Bo Ek", 3.0), question=question)
+    assert (got.status == "answered") is answered
+
+
 def test_an_office_still_to_come_is_not_held_now() -> None:
     source = article("l", "Deputy prime minister Ian Lowe, 44, will be the prime minister.")
     found = ("l", "Ian Lowe", 3.0)

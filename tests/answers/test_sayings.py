@@ -32,6 +32,7 @@ SAME, DIFFERENT, APART = Relation.SAME, Relation.DIFFERENT, Relation.APART
         ("Astana", "the city of Astana", SAME),
         ("Ann Lee", "412 million", APART),
         ("red", "blue", DIFFERENT),
+        ("the Beatles", "Joe Cocker", DIFFERENT),
     ],
 )
 def test_how_two_answers_stand_to_each_other(one: str, other: str, expected: Relation) -> None:

@@ -37,6 +37,8 @@ class Cluster:
 
     def __init__(self) -> None:
         os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+        # Read when Ray is first imported, which is here and not where a build does it.
+        os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"
         from ray.cluster_utils import Cluster as Nodes
 
         self._nodes: Any = Nodes(

@@ -26,6 +26,8 @@ from rag.question import analyse, split
         ("What happened to the bridge?", "sentences"),
         ("Who is suing Ada Lunt?", "span"),
         ("Which bridges were closed?", "list"),
+        ("Which hedge funds sold their shares?", "list"),
+        ("Which phone company makes games?", "span"),
         ("Name the mayors of Fairford.", "list"),
         ("Who was mayor over the years?", "timeline"),
         ("Timeline of the bridge", "timeline"),
