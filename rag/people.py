@@ -78,6 +78,7 @@ _ANYBODY: Final = frozenset({"doctor", "expert", "specialist", "analyst", "offic
 """Roles that whoever speaks in an article may be called by."""
 _STRAY: Final = 2
 """Characters of a quotation that cutting sentences may have left with the next one."""
+_JOINED: Final = re.compile(r"(?:,? and |, )(?:the )?")
 _OF_BODY: Final = re.compile(r"\s(?:of|from)\s(?:the\s)?$")
 _SET_OFF: Final = 3
 """Words between marks that may be no speech."""
@@ -227,6 +228,7 @@ def _full_names(names: Sequence[tuple[str, int, int, bool]]) -> dict[str, list[t
     longest: list[str] = []
     for name in [*dict.fromkeys(several), *dict.fromkeys(titled)]:
         known = next((other for other in longest if _same_name(name, other)), None)
+        known = known or _first_name_of(name, longest)
         if known is None:
             longest.append(name)
         elif len(name) > len(known):
@@ -234,9 +236,16 @@ def _full_names(names: Sequence[tuple[str, int, int, bool]]) -> dict[str, list[t
     places: dict[str, list[tuple[int, int]]] = {name: [] for name in longest}
     for name, start, end, _ in names:
         owner = next((other for other in longest if _same_name(name, other)), None)
+        owner = owner or _first_name_of(name, longest)
         if owner is not None:
             places[owner].append((start, end))
     return {name: where for name, where in places.items() if where}
+
+
+def _first_name_of(name: str, names: Sequence[str]) -> str | None:
+    """The only one of ``names`` whose first name ``name`` is."""
+    bearers = [other for other in names if other.startswith(f"{name} ")]
+    return bearers[0] if len(bearers) == 1 else None
 
 
 def _is_body(
@@ -269,6 +278,10 @@ def _roles_beside(
         for role in written:
             if _before(role, start, text, name) or _after(role, end, text, beside):
                 beside.append(role)
+    # "Founder and chief executive Ann Lee": both are hers.
+    for role in reversed(written):
+        if any(_JOINED.fullmatch(text, role.end, max(role.end, o.start)) for o in beside):
+            beside.append(role)
     return list(dict.fromkeys(beside))
 
 

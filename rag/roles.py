@@ -12,7 +12,7 @@ from typing import Final
 
 _HEADS: Final = (
     "president|minister|head|director|chairman|chairwoman|chairperson|chair|chief|chief executive"
-    "|ceo|cfo|chancellor|king|queen|prince|princess|emperor|pope|governor|mayor|senator|secretary"
+    "|ceo|cfo|cto|coo|cio|chancellor|king|queen|prince|princess|emperor|pope|governor|mayor|senator|secretary"
     "|ambassador|commissioner|general|captain|coach|manager|leader|founder|owner|editor|speaker"
     "|spokesman|spokeswoman|spokesperson|premier|treasurer|rector|dean|principal|judge|bishop"
     "|archbishop|commander|professor|head of state|secretary general|executive|boss|analyst"
@@ -39,7 +39,8 @@ _GENERAL: Final = (
 """What is general without being one."""
 _HEAD: Final = re.compile(
     r"\b(?P<head>head of state|head of government|secretary[ -]general"
-    rf"|chief executive(?: officer)?|vice[ -]chancellor|(?!{_GENERAL})(?:{_HEADS}))"
+    r"|chief executive(?: officer)?|chief (?:[a-z]+ )?officer|vice[ -]chancellor"
+    rf"|(?!{_GENERAL})(?:{_HEADS}))"
     r"(?P<elect>[- ](?:elect|designate|emeritus))?\b(?!['’]s?\b)",
     re.IGNORECASE,
 )
@@ -53,16 +54,23 @@ _BEFORE: Final = re.compile(
 )
 _REACH: Final = 60
 """Characters before a head that may belong to it."""
+_INITIALS: Final = r"(?:[A-Z]\.){2,}"
 _OF_WHAT: Final = re.compile(
     # One word of any case, then capitalised ones.
-    r"(?:\s+(?:of|for|at|to)\s+(?:(?:the|an?|its|his|her|their)\s+)?[\w&’'-]+(?:(?<=\b[A-Z])\.)?"
-    r"(?:\s+(?:of\s+(?:the\s+)?|and\s+|for\s+|&\s+)?[A-Z][\w&’'-]*(?:(?<=\b[A-Z])\.)?)*)*"
+    r"(?:\s+(?:of|for|at|to)\s+(?:(?:the|an?|its|his|her|their)\s+)?"
+    rf"(?:{_INITIALS}|[\w&’'-]+(?:(?<=\b[A-Z])\.)?)"
+    r"(?:\s+(?:of\s+(?:the\s+)?|and\s+|for\s+|&\s+)?"
+    rf"(?:{_INITIALS}|[A-Z][\w&’'-]*(?:(?<=\b[A-Z])\.)?))*)*"
 )
 _OF: Final = re.compile(r"\s+(?:of|for|at|to)\s+(?:(?:the|an?|its|his|her|their)\s+)?", re.I)
 _NEXT_ROLE: Final = re.compile(rf"\s+and\s+(?:[\w-]+\s+)?(?:{_HEADS})\b", re.IGNORECASE)
 _SAME_HEADS: Final = (
     frozenset({"chairman", "chairwoman", "chairperson", "chair"}),
     frozenset({"chief executive", "ceo", "chief executive officer", "boss"}),
+    frozenset({"cfo", "chief financial officer", "finance director"}),
+    frozenset({"cto", "chief technology officer", "chief technical officer"}),
+    frozenset({"coo", "chief operating officer", "chief operations officer"}),
+    frozenset({"cio", "chief information officer"}),
     frozenset({"spokesman", "spokeswoman", "spokesperson"}),
     frozenset({"director", "head"}),
     frozenset({"prime minister", "premier", "head of government"}),
@@ -256,4 +264,7 @@ def _names(body: str) -> set[str]:
 
 
 def _words(text: str) -> set[str]:
-    return {word.lower() for word in _WORD.findall(text)}
+    """Its words in lower case; "U.S." and "United States" are "us", "Wal-Mart" is "walmart"."""
+    joined = re.sub(r"(?<=\w)-(?=\w)|(?<=\b[A-Z])\.", "", text).lower()
+    joined = re.sub(r"\bunited (s|k)(?:tates|ingdom)\b", r"u\1", joined)
+    return set(_WORD.findall(joined))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rag.answer.basis import Basis
@@ -40,6 +40,8 @@ _GIVES: Final = re.compile(
     r"(?:(?:the|its|their|his|her|a|new|next|[A-Z][\w&’'-]*['’]s?)\s+)*"
 )
 """What stands between a name and the office that its sentence gives to it."""
+_NO_MORE: Final = frozenset({"former", "ex", "then", "late", "outgoing", "previous"})
+"""What an office is called that somebody held."""
 _ONCE: Final = re.compile(r"^(?:\S+\s+){0,2}(?:was|were|had)\b", re.IGNORECASE)
 _SENTENCE: Final = 200
 """Characters of the sentence before."""
@@ -81,7 +83,7 @@ def confirmed(basis: Basis, span: Span) -> bool:
         return False
     meant = _person(basis.people(span.article_id), span, basis.text(span))
     holding = [held for held in meant.roles if role.is_office_of(held)] if meant else []
-    return bool(holding) and _elsewhere(role, holding, basis.article(span)) is None
+    return bool(holding) and _elsewhere(role, holding, basis, span) is None
 
 
 def _wrong_name(demands: Demands, basis: Basis, article: Article) -> Refusal | None:
@@ -225,9 +227,11 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     words = article.text[span.start : span.end]
     meant = _person(people, span, words)
     held = list(meant.roles) if meant else [written.role for written in roles_in(words)]
+    if _ONCE.search(basis.asked.text):
+        held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
     holding = [role for role in held if asked.is_office_of(role)]
     if holding:
-        return _elsewhere(asked, holding, article)
+        return _elsewhere(asked, holding, basis, span)
     others = [role for role in held if _confusable(asked, role)]
     if others or (held and asked.head not in _LOOSE):
         given = meant is not None and (_given(asked, basis, span) or _does(asked, basis, span))
@@ -317,13 +321,18 @@ def _confusable(asked: Role, held: Role) -> bool:
     return same and not asked.is_office_of(held)
 
 
-def _elsewhere(asked: Role, held: list[Role], article: Article) -> Refusal | None:
-    """The right office of another place: the role names none, and the article is not about it."""
+def _elsewhere(asked: Role, held: list[Role], basis: Basis, span: Span) -> Refusal | None:
+    """The right office of another place: the role names none, its sentence does not either, and the
+    article is not about it."""
+    article = basis.article(span)
     if not asked.of or any(role.of for role in held):
         return None
     names = [word for word in re.findall(r"\w+", asked.of) if word[0].isupper() or len(word) > 3]
     names = [word for word in names if word.lower() not in ("republic", "state", "country")]
     text = f"{article.title}\n{article.text}".casefold()
+    beside = basis.text(basis.sentence(span)).casefold()
+    if names and all(name.casefold()[:_PREFIX] in beside for name in names):
+        return None
     if not names or all(name.casefold()[:_PREFIX] in text for name in names):
         spoken = min((text.count(name.casefold()[:_PREFIX]) for name in names), default=2)
         if spoken > 1 or not names:

@@ -120,7 +120,7 @@ def _given(basis: Basis, ranking: Ranking, threshold: float) -> _Given:
         parts = timelines.dated(basis, ranking)
         return _Given(parts, max((part.probability for part in parts), default=0.0))
     if form == "digest":
-        parts = digests.digest(basis)
+        parts = digests.digest(basis, ranking, threshold)
         return _Given(parts, max((part.probability for part in parts), default=0.0))
     if form in ("sentences", "decision"):
         said = basis.asked.kind is Kind.SAID and form == "sentences"

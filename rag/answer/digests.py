@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from rag import confidence
 from rag.answer.basis import Basis
+from rag.answer.checks import refusal
 from rag.answer.parts import Part
+from rag.answer.ranking import Ranking
+from rag.answer.sentences import leads
+from rag.roles import roles_in
 from rag.terms import terms
 from rag.types import Hit, Span
 
@@ -30,11 +35,12 @@ _LONG: Final = 6
 """Letters of a topic's word from which a longer one that begins so is taken for it."""
 
 
-def digest(basis: Basis) -> list[Part]:
-    """Up to five sentences on the topic, newest first.
+def digest(basis: Basis, ranking: Ranking, threshold: float) -> list[Part]:
+    """Up to five sentences on the topic, newest first; before them the one that holds a likely
+    answer, where the words ask for something that can be told in few.
 
     Those that hold most of the topic's words are taken, one an article first; what says nearly
-    the same as one already taken is left out.
+    the same as one already taken is left out. Title and heading count for what stands below them.
     """
     asked = list(dict.fromkeys(terms(basis.asked.text)))
     topic = [term for term in asked if term not in _ASKING] or asked
@@ -47,9 +53,10 @@ def digest(basis: Basis) -> list[Part]:
         ranked.extend(_sentences(basis, hit, topic, about))
     ranked.sort(key=lambda pair: -pair[0])
     ranked = [pair for pair in ranked if pair[0] >= _BESIDE * ranked[0][0]]
-    if not ranked or (max(part.probability for _, part in ranked) <= _COVERED and len(topic) > 1):
-        return []
-    chosen: list[Part] = []
+    if ranked and max(part.probability for _, part in ranked) <= _COVERED and len(topic) > 1:
+        ranked = []
+    chosen = _answering(basis, ranking, threshold)
+    first = len(chosen)
     for limit in (1, _EACH):
         for _, part in ranked:
             same = [other for other in chosen if other.span.article_id == part.span.article_id]
@@ -57,23 +64,48 @@ def digest(basis: Basis) -> list[Part]:
                 chosen.append(part)
         if len({part.span.article_id for part in chosen}) > 1:
             break
-    chosen.sort(key=lambda part: _day(basis, part), reverse=True)
-    return chosen
+    return [
+        *chosen[:first],
+        *sorted(chosen[first:], key=lambda part: _day(basis, part), reverse=True),
+    ]
+
+
+def _answering(basis: Basis, ranking: Ranking, threshold: float) -> list[Part]:
+    """The sentence, or the row of a table, of the likeliest answer, where that would be shown."""
+    best = ranking.best
+    if best is None or best.probability < threshold:
+        return []
+    whole = replace(basis.sentence(best.span), score=0.0, null_score=0.0)
+    return [] if leads(basis, whole) else [Part(whole, best.probability)]
 
 
 def _sentences(basis: Basis, hit: Hit, topic: list[str], about: float) -> list[tuple[float, Part]]:
     found: list[tuple[float, Part]] = []
+    article_id = hit.passage.article_id
+    over = set(terms(basis.articles[article_id].title))
+    heading: set[str] = set()
     for start, end in basis.sentences(hit.passage.id):
-        span = Span(hit.passage.article_id, hit.passage.id, start, end, 0.0, 0.0)
+        span = Span(article_id, hit.passage.id, start, end, 0.0, 0.0)
         words = basis.text(span)
-        if len(words.split()) < _SHORT:
+        if leads(basis, span):
+            heading = set(terms(words))
             continue
-        held = _share(topic, set(terms(words)))
-        if held == 0:
+        own = set(terms(words))
+        if len(words.split()) < _SHORT or not _share(topic, own):
             continue
-        score = held + 0.3 * about + 0.2 * hit.score
+        if refusal(basis, span) is not None or _of_other_office(basis, words):
+            continue
+        score = _share(topic, own | heading) + 0.3 * about + 0.2 * hit.score
+        held = _share(topic, own | heading | over)
         found.append((score, Part(span, round(0.5 * held + 0.5 * about, 4))))
     return found
+
+
+def _of_other_office(basis: Basis, words: str) -> bool:
+    """Whether a sentence tells of offices, none of which is the one typed."""
+    typed = [written.role for written in roles_in(basis.asked.text)]
+    held = [written.role for written in roles_in(words)] if typed else []
+    return bool(held) and not any(role.is_office_of(other) for role in typed for other in held)
 
 
 def _told(basis: Basis, part: Part, chosen: list[Part]) -> bool:

@@ -148,7 +148,7 @@ def _replies(basis: Basis, passage_ids: Iterable[str]) -> dict[_Place, _Place]:
             for low, high in basis.sentences(passage_id)
         ]
         for above, below in pairwise(spans):
-            if _leads(basis, above) and not _leads(basis, below):
+            if leads(basis, above) and not leads(basis, below):
                 found[passage_id, below.start, below.end] = (passage_id, above.start, above.end)
     return found
 
@@ -180,14 +180,14 @@ def _steps(basis: Basis, likely: list[Part]) -> list[Part]:
     end = best.span.start
     for low, high, where in own:
         span = replace(best.span, passage_id=where, start=low, end=high)
-        if text[end:low].strip() or _leads(basis, span) or len(steps) == _MOST_STEPS:
+        if text[end:low].strip() or leads(basis, span) or len(steps) == _MOST_STEPS:
             break
         steps.append(replace(best, span=span))
         end = high
     return steps
 
 
-def _leads(basis: Basis, span: Span) -> bool:
+def leads(basis: Basis, span: Span) -> bool:
     """Whether a sentence only tells what is below it."""
     heading = in_heading(basis, span) and basis.article(span).cell_at(span.start) is None
     return heading or asks(basis.text(span))
@@ -256,9 +256,12 @@ def _of_both(basis: Basis, likely: list[Part], found: list[Part]) -> list[Part]:
 
 
 def weigh(known: Signs) -> float:
-    """Probability that a sentence answers: ``1 / (1 + exp(-(b + w . x)))``."""
+    """Probability that a sentence answers: ``1 / (1 + exp(-(b + w . x)))``, and no less than that
+    of its best span where the evidence head, too, takes the sentence for one that answers: other
+    words than the question's hold most reasons and decisions."""
     z = _BIAS + sum(weight * value for weight, value in zip(_WEIGHTS, known, strict=True))
-    return 1 / (1 + math.exp(-z))
+    weighed = 1 / (1 + math.exp(-z))
+    return max(weighed, known.span) if known.head > 0 else weighed
 
 
 def _of_spans(basis: Basis) -> list[Part]:

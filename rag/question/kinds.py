@@ -6,6 +6,8 @@ import re
 from enum import Enum
 from typing import Final
 
+from rag.roles import roles_in
+
 
 class Kind(Enum):
     """What a person wants to be told."""
@@ -215,6 +217,8 @@ def _defines(bare: str) -> bool:
     if _ATTRIBUTE_OF.search(what) or len(words) > 5:
         return False
     if _DOING.fullmatch(words[0]):
+        return False
+    if any((office.start, office.end) == (0, len(what)) for office in roles_in(what)):
         return False
     if bare.lower().startswith("who"):
         return words[0].lower() not in {"the", "a", "an", "his", "her", "its", "their"}

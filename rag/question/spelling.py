@@ -20,6 +20,7 @@ from rag.terms import terms
 from rag.types import Correction
 
 _WORD: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_]))*")
+_INFLECTED: Final = re.compile(r"(?<=[^\W\d_]{4})(?:s|ed|ing)$")
 _SHORTEST: Final = 4
 _LONG: Final = 8
 """Letters from which two may be wrong."""
@@ -79,7 +80,7 @@ class Spelling:
             known = self._known.get(word)
         if known is None:
             bare = re.sub(r"['’]s$", "", word)
-            known = bare.lower() in _english() or not terms(bare) or stands(bare)
+            known = is_english(bare) or not terms(bare) or stands(bare)
             with self._reading:
                 self._known[word] = known
         return known
@@ -89,6 +90,14 @@ class Spelling:
             if not self._words or version != self._version:
                 self._words = _counted(texts())
             return self._words
+
+
+def is_english(word: str) -> bool:
+    """Whether English knows ``word``, or the one that it is a form of: "pours"."""
+    word = word.lower()
+    known = _english()
+    stem = _INFLECTED.sub("", word)
+    return word in known or (stem != word and (stem in known or f"{stem}e" in known))
 
 
 def _counted(texts: Iterator[str]) -> Counter[str]:
