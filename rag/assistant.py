@@ -219,7 +219,9 @@ class Assistant:
         yield Event("answer.created", standalone)
         asked = analyse(standalone, options.form)
         filters, warnings = _as_of(standalone, options.filters)
-        query = self.retriever.query(standalone)
+        # What was told first is what a question that names nothing is about.
+        searched = f"{told} {standalone}" if told else standalone
+        query = self.retriever.query(searched)
         where = filters.where()
         retrieval = look(
             self.store, lambda view: self.retriever.retrieve(view, query, options.top_k, where)
@@ -232,7 +234,7 @@ class Assistant:
         read_started = time.perf_counter()
         seen = clutter.without(standalone, rows.named(standalone, hits, cited), cited)
         seen = linking.noted(asked, seen, cited)
-        reading = clutter.in_place(self.reader.read(standalone, seen), seen, hits, cited)
+        reading = clutter.in_place(self.reader.read(searched, seen), seen, hits, cited)
         reading = linking.quotable(reading, seen, hits, cited)
         read_ms = (time.perf_counter() - read_started) * 1000
         composed = answer.compose(

@@ -187,9 +187,11 @@ def _speaker(basis: Basis, people: People, hit: Hit, start: int, end: int) -> st
     if speakers:
         return speakers[0]
     text = basis.articles[hit.passage.article_id].text
-    if _SPEAKS.search(text[start:end]):
-        # ", an Australian newspaper said." tells whose all of it is.
+    if (verb := _SPEAKS.search(text, start, end)) is not None:
+        # ", an Australian newspaper said." tells whose all of it is, else it begins with them; what
+        # stands before a semicolon is another sentence's.
         closing = _SAYS.search(text, start, end)
-        meant = people.meant(*(closing.span() if closing else (start, end)))
+        begun = max(start, text.rfind(";", start, verb.start()))
+        meant = people.meant(*(closing.span() if closing else (begun, end)))
         return meant[0].name if meant else None
     return None

@@ -85,13 +85,18 @@ class Quoter:
         return [max(next(looks).early for _ in windows) for windows in parts]
 
     def _promising(self, early: Sequence[float]) -> list[int]:
-        """Rows worth the rest of the network, the most promising first."""
+        """Rows worth the rest of the network, the most promising first; what was retrieved first
+        always is, since a first look goes by the question's words more than retrieval does."""
         order = sorted(range(len(early)), key=lambda row: -early[row])
         behind = self.calibration.hopeless
         if behind is None or not order:
             return order
         least = early[order[0]] - behind
-        return [row for place, row in enumerate(order) if place < AT_ONCE or early[row] >= least]
+        return [
+            row
+            for place, row in enumerate(order)
+            if row == 0 or place < AT_ONCE or early[row] >= least
+        ]
 
     def _settled(self, result: Reading) -> bool:
         enough = self.calibration.settled_score
