@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from rag.converse.memory import CONVERSATIONS
 from rag.engines._schema import STATE
 from rag.engines._state import EmbeddedState
 from rag.settings import Settings
+from rag.types import Hit, Reading
 from tests.engines.test_places import unwritable
 from tests.test_converse import _answer
 
@@ -51,6 +53,24 @@ def test_an_assistant_continues_what_another_began(
         other.ask("When was Marie Curie born?", conversation_id="a")
     back = assistant.ask("Where did she live?", conversation_id="a")
     assert back.standalone_question == "Where did Marie Curie live?"
+
+
+def test_what_was_told_first_is_searched_and_read_with_the_question(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    reader = assistant.reader
+
+    def noting(question: str, hits: Sequence[Hit]) -> Reading:
+        read.append(question)
+        return type(reader).read(reader, question, hits)
+
+    monkeypatch.setattr(reader, "read", noting)
+    told = "A clinic for the brain was opened. What was it for?"
+    heard = assistant.ask(told)
+    assert read == [f"A clinic for the brain was opened. {heard.standalone_question}"]
+    assistant.ask("Where was it opened?")
+    assert read[1] == "Where was it opened?"
 
 
 def test_a_restart_forgets_nothing_and_the_file_is_its_owners_alone(tmp_path: Path) -> None:

@@ -76,10 +76,29 @@ def test_names_with_variants(one: str, other: str, same: bool) -> None:
         ("president", "president-elect", False),
         ("director of the gallery", "acting director of the gallery", False),
         ("chairman of the board", "Chairwoman of the Board", True),
+        ("chief executive of walmart's US division", "chief executive of the U.S. division", True),
+        ("president of the United States", "President of the U.S.", True),
+        ("CTO", "Chief Technology Officer", True),
+        ("chief technology officer", "chief executive officer", False),
     ],
 )
 def test_another_office_is_another_role(asked: str, held: str, same: bool) -> None:
     assert roles_in(asked)[0].role.is_office_of(roles_in(held)[0].role) is same
+
+
+def test_offices_joined_before_a_name_are_both_its_own() -> None:
+    assert roles_of("Ann Lee", "The founder and chief executive Ann Lee sang.") == {
+        "founder",
+        "chief executive",
+    }
+
+
+def test_a_first_name_means_the_only_one_who_bears_it() -> None:
+    text = "Ann Lee came. Ann said it rained. “It is wet,” Ann said."
+    assert [person.name for person in people_of(text).people] == ["Ann Lee"]
+    assert people_of(text).speech[0].speaker == "Ann Lee"
+    both = "Ann Lee and Ann Marlow came. Ann said it rained."
+    assert "Ann" not in {person.name.split()[-1] for person in people_of(both).people[:2]}
 
 
 @pytest.mark.parametrize(

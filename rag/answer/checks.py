@@ -321,6 +321,15 @@ def _confusable(asked: Role, held: Role) -> bool:
     return same and not asked.is_office_of(held)
 
 
+def _body_before(office: Role, basis: Basis, span: Span) -> str:
+    """What stands right before the office that stands before a name, in lower case: "Marle Bank" of
+    "Marle Bank analyst Bo Ek"."""
+    whole = basis.sentence(span)
+    before = basis.article(span).text[whole.start : span.start].casefold()
+    said, found, _ = before.rpartition(office.head)
+    return re.split(r"[,;:!?()]", said)[-1] if found else ""
+
+
 def _elsewhere(asked: Role, held: list[Role], basis: Basis, span: Span) -> Refusal | None:
     """The right office of another place: the role names none, its sentence does not either, and the
     article is not about it."""
@@ -330,8 +339,8 @@ def _elsewhere(asked: Role, held: list[Role], basis: Basis, span: Span) -> Refus
     names = [word for word in re.findall(r"\w+", asked.of) if word[0].isupper() or len(word) > 3]
     names = [word for word in names if word.lower() not in ("republic", "state", "country")]
     text = f"{article.title}\n{article.text}".casefold()
-    beside = basis.text(basis.sentence(span)).casefold()
-    if names and all(name.casefold()[:_PREFIX] in beside for name in names):
+    body = _body_before(held[0], basis, span)
+    if names and all(name.casefold()[:_PREFIX] in body for name in names):
         return None
     if not names or all(name.casefold()[:_PREFIX] in text for name in names):
         spoken = min((text.count(name.casefold()[:_PREFIX]) for name in names), default=2)

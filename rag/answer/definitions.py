@@ -34,9 +34,15 @@ _DESCRIBED: Final = rf"\b[a-z][a-z-]*[a-z]{_NO_NOUN}\s+"
 """A word that tells what a name is, right before it: "prodigy Ann Lee"."""
 _ASKED_WHAT: Final = re.compile(
     r"^(?:please\s+)?(?:define|what\s+(?:does|do|did)|(?:what|who)(?:['’]s|\s+(?:is|are|was|were))"
-    r"(?:\s+(?:the\s+)?meaning\s+of)?)\s+(?:the\s+|an?\s+)?|\s+(?:mean|stand\s+for)\W*$",
+    r"(?:\s+(?:the\s+)?meaning\s+of)?)\s+(?:the\s+|an?\s+)?|\s+(?:mean|stand\s+for)\b.*$",
     re.IGNORECASE,
 )
+_WHERE: Final = re.compile(r"(?<=\w)\s+(?:in|at|for|on|as|to)\s.*$", re.IGNORECASE)
+"""Where a thing is met: "crisis care in a hospice"."""
+_WENT_ON: Final = re.compile(
+    r"(?:These|Those|They|This|That|It)\s+(?:is|are|was|were)\s+(?:an?\s|the\s|[a-z-]+\s)"
+)
+"""What a sentence begins with that says what the one before it named."""
 _ASKING: Final = frozenset(terms("what who define meaning mean means please stand stands"))
 _UNNAMED: Final = 0.4
 _ONLY_NAMED: Final = 0.85
@@ -92,7 +98,7 @@ def weighed(basis: Basis, span: Span, probability: float) -> float:
     thing is, lowered where it does not name it."""
     if basis.asked.kind is not Kind.DEFINITION:
         return probability
-    if not _names(basis, span):
+    if not _names(basis, span) and not _goes_on(basis, span):
         return probability * _UNNAMED
     if defines(basis, span):
         return probability + (1 - probability) * _DEFINED
@@ -103,7 +109,7 @@ def defines(basis: Basis, whole: Span) -> bool:
     """Whether a sentence says what the thing asked about is: "Blogs, or web logs, are ...", "a
     consortium known as Respond"."""
     text = basis.text(whole)
-    if _opens_its_article(basis, whole):
+    if _opens_its_article(basis, whole) or _goes_on(basis, whole):
         return True
     return any(
         _subject(rf"\b{word}(?:s|es)?{_DEFINES}", text)
@@ -112,6 +118,14 @@ def defines(basis: Basis, whole: Span) -> bool:
         for name in _asked_about(basis)
         for word in [re.escape(name.rstrip("s"))]
     )
+
+
+def _goes_on(basis: Basis, whole: Span) -> bool:
+    """Whether a sentence says what the one before it named: "Many used blogs. These are ..."."""
+    if not _WENT_ON.match(basis.text(whole)):
+        return False
+    before = [place for place in basis.sentences(whole.passage_id) if place[0] < whole.start]
+    return bool(before) and _names(basis, replace(whole, start=before[-1][0], end=before[-1][1]))
 
 
 def _subject(pattern: str, text: str) -> bool:
@@ -156,7 +170,8 @@ def _asked_about(basis: Basis) -> list[str]:
 
 def _names(basis: Basis, span: Span) -> bool:
     """Whether a sentence speaks of the thing (or means the person) asked about."""
-    what = [term for term in terms(basis.asked.text) if term not in _ASKING]
+    thing = _WHERE.sub("", _ASKED_WHAT.sub("", basis.asked.text))
+    what = [term for term in terms(thing) if term not in _ASKING]
     if set(what) <= set(terms(basis.text(span))):
         return True
     meant = basis.people(span.article_id).meant(span.start, span.end)

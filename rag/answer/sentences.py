@@ -47,6 +47,7 @@ _STEM: Final = 5
 _PLAIN: Final = re.compile(r"(?:yes|no)\b(?=[,.;:!–—])", re.IGNORECASE)
 _SURE: Final = 0.8
 """Probability from which a decision is told rather than left unclear."""
+_TURNS: Final = re.compile(r"(?:But|However|Now|Since then|Yet)\b")
 _CAUSE: Final = re.compile(
     r"\b(?:because|due to|owing to|thanks to|so that|in order to|as a result|result of|reasons?"
     r"|caused?|blam\w+|fear\w*|afraid|avoid\w*|prompt\w+|led to|explain\w*|since|therefore"
@@ -211,10 +212,28 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     if basis.asked.kind is Kind.MANNER and (steps := _steps(basis, likely)):
         return steps
     if basis.asked.kind in (Kind.REASON, Kind.MANNER):
+        if basis.asked.kind is Kind.REASON:
+            likely = _with_answer(basis, ranking, likely)
         return _with_reason(basis, likely, found)
     if basis.asked.kind is Kind.COMPARISON:
         return _of_both(basis, likely, found)
     return likely[:_MOST]
+
+
+def _with_answer(basis: Basis, ranking: Ranking, likely: list[Part]) -> list[Part]:
+    """``likely``; where its best gives no reason, behind the sentence of the answer that would be
+    shown as a short one: of two that hold the question's words it is the one that answers."""
+    answer = ranking.best
+    if not likely or answer is None or answer.probability < basis.reader.calibration.threshold:
+        return likely
+    whole = replace(basis.sentence(answer.span), score=0.0, null_score=0.0)
+    best = likely[0].span
+    if _CAUSE.search(basis.text(best)) or (best.start < whole.end and whole.start < best.end):
+        return likely
+    return [
+        Part(whole, answer.probability),
+        *(part for part in likely if part.span.start != whole.start),
+    ]
 
 
 def _with_reason(basis: Basis, likely: list[Part], found: list[Part]) -> list[Part]:
@@ -252,7 +271,25 @@ def _of_both(basis: Basis, likely: list[Part], found: list[Part]) -> list[Part]:
         other = next((p for p in found if words & set(terms(basis.text(p.span)))), None)
         if other is not None and other.probability >= _OTHER_SIDE:
             chosen.append(other)
-    return chosen
+    return _with_turn(basis, chosen)
+
+
+def _with_turn(basis: Basis, chosen: list[Part]) -> list[Part]:
+    """``chosen`` with the sentence behind the best one that takes some of it back: "But its record
+    was beaten"."""
+    if not chosen:
+        return chosen
+    best = chosen[0]
+    behind = next(
+        (place for place in basis.sentences(best.span.passage_id) if place[0] >= best.span.end),
+        None,
+    )
+    if behind is None:
+        return chosen
+    turn = replace(best.span, start=behind[0], end=behind[1])
+    if not _TURNS.match(basis.text(turn)) or any(part.span.start == turn.start for part in chosen):
+        return chosen
+    return [best, Part(turn, best.probability), *chosen[1:]][: _MOST + 1]
 
 
 def weigh(known: Signs) -> float:

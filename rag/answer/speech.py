@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,8 +67,8 @@ def said(basis: Basis, ranking: Ranking) -> list[Part]:
         if not names:
             continue
         for start, end in basis.sentences(hit.passage.id):
-            speaker = _speaker(basis, people, hit, start, end)
-            if speaker not in names:
+            speaker = _speaker(basis, people, hit, start, end, names)
+            if speaker is None:
                 continue
             span = Span(hit.passage.article_id, hit.passage.id, start, end, 0.0, 0.0)
             one = _judged(basis, span, speaker, topic, shares)
@@ -181,17 +182,19 @@ def _speakers(people: People, who: str) -> set[str]:
     }
 
 
-def _speaker(basis: Basis, people: People, hit: Hit, start: int, end: int) -> str | None:
-    """Whose words a sentence is: quoted, or reported of the person it begins with."""
+def _speaker(
+    basis: Basis, people: People, hit: Hit, start: int, end: int, names: Set[str]
+) -> str | None:
+    """Which of ``names`` a sentence's words are: quoted, or reported of the person that it, or what
+    stands behind its semicolon, begins with."""
     speakers = people.speakers(start, end)
-    if speakers:
-        return speakers[0]
-    text = basis.articles[hit.passage.article_id].text
-    if (verb := _SPEAKS.search(text, start, end)) is not None:
-        # ", an Australian newspaper said." tells whose all of it is, else it begins with them; what
-        # stands before a semicolon is another sentence's.
+    if not speakers:
+        text = basis.articles[hit.passage.article_id].text
+        # ", an Australian newspaper said." tells whose all of it is.
         closing = _SAYS.search(text, start, end)
-        begun = max(start, text.rfind(";", start, verb.start()))
-        meant = people.meant(*(closing.span() if closing else (begun, end)))
-        return meant[0].name if meant else None
-    return None
+        for verb in _SPEAKS.finditer(text, start, end):
+            begun = max(start, text.rfind(";", start, verb.start()))
+            meant = people.meant(*(closing.span() if closing else (begun, end)))
+            speakers.extend(person.name for person in meant[:1])
+        return next((name for name in speakers if name in names), None)
+    return speakers[0] if speakers[0] in names else None

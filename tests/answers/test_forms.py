@@ -103,6 +103,20 @@ def test_a_digest_holds_the_topic_newest_first_and_folds_copies() -> None:
     assert [item.answer for item in got.items] == [second.text, first.text]
 
 
+def test_a_digest_begins_with_the_answer_and_quotes_no_heading() -> None:
+    source = article("a", "Marle tidal barrier cost\n\nIt was dear. They paid 310 pounds for it.")
+    got = ask([source], ("a", "310 pounds", 3.0), question="marle tidal barrier cost")
+    assert got.form == "digest"
+    assert [item.answer for item in got.items] == ["They paid 310 pounds for it."]
+
+
+def test_a_digest_leaves_out_other_versions_and_other_offices() -> None:
+    other = article("a", "The changes of version 2.10 of the barrier of Marle came late.")
+    assert ask([other], question="marle barrier version 2.9 changes").status == "abstained"
+    acting = article("b", "The Marle barrier has an acting director of operations now.")
+    assert ask([acting], question="marle barrier managing director").status == "abstained"
+
+
 def test_keywords_that_no_passage_holds_give_no_digest() -> None:
     got = ask([NEW], question="quantum gravity loops")
     assert got.status == "abstained"
@@ -297,6 +311,63 @@ def test_a_sentence_that_only_repeats_the_question_brings_the_one_that_tells_why
     assert quoted[:2] == [
         "Ann Lee turned down the part of Hamlet.",
         "She did so because she hated kings.",
+    ]
+
+
+def test_a_sentence_in_other_words_is_heard_where_head_and_span_agree() -> None:
+    text = "Marle burnt. Nobody was hurt there."
+    status, quoted = heads(
+        text, "Did anyone suffer in the blaze?", [("Nobody was hurt there.", 0.9)], "Nobody"
+    )
+    assert (status, quoted) == ("answered", ["Nobody was hurt there."])
+    status, _ = heads(
+        text, "Did anyone suffer in the blaze?", [("Nobody was hurt there.", 0.4)], "Nobody"
+    )
+    assert status == "abstained"
+
+
+def test_a_reason_that_only_repeats_the_question_gives_way_to_the_answer() -> None:
+    text = "Marle bridge will be closed today. Scour had washed its pier away."
+    _, quoted = heads(
+        text,
+        "Why will Marle bridge be closed?",
+        [("Marle bridge will be closed today.", 0.9)],
+        "Scour had washed its pier away",
+    )
+    assert quoted[0] == "Scour had washed its pier away."
+
+
+def test_what_goes_on_from_the_thing_named_defines_it() -> None:
+    text = "Many used blogs then. These are diaries that anybody can read."
+    _, quoted = heads(
+        text,
+        "What are blogs?",
+        [("Many used blogs then.", 0.4), ("These are diaries that anybody can read.", 0.9)],
+        "diaries that anybody can read",
+    )
+    assert quoted[0] == "These are diaries that anybody can read."
+
+
+def test_where_a_thing_is_met_need_not_be_named_to_define_it() -> None:
+    status, _ = heads(
+        "Day care is a sort of help by nurses.",
+        "what does day care mean in a hospice",
+        [("Day care is a sort of help by nurses.", 0.9)],
+        "help by nurses",
+    )
+    assert status == "answered"
+
+
+def test_a_comparison_brings_what_takes_it_back() -> None:
+    text = "Marle was faster than Fairford until May. But its record was beaten. All left."
+    _, quoted = heads(
+        text,
+        "Which is faster, Marle or Fairford?",
+        [("Marle was faster than Fairford until May.", 0.9)],
+    )
+    assert quoted[:2] == [
+        "Marle was faster than Fairford until May.",
+        "But its record was beaten.",
     ]
 
 
@@ -496,6 +567,26 @@ def test_whoever_does_what_its_holder_does_holds_the_office(
 ) -> None:
     got = ask([article("d", text)], ("d", "Bo Ek", 3.0), question=question)
     assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answered"),
+    [
+        ("Who is an analyst at Marle Bank?", "Marle Bank analyst Bo Ek was glad.", True),
+        ("Who is an analyst at Marle Bank?", "Fair Bank analyst Bo Ek saw Marle.", False),
+        ("Who was the mayor of Marle?", "Marle sang. Former mayor Bo Ek of Marle did too.", True),
+        ("Who is the mayor of Marle?", "Marle sang. Former mayor Bo Ek of Marle did too.", False),
+    ],
+)
+def test_whose_office_it_is_stands_beside_it(question: str, text: str, answered: bool) -> None:
+    got = ask([article("d", text)], ("d", "Bo Ek", 3.0), question=question)
+    assert (got.status == "answered") is answered
+
+
+def test_words_behind_a_semicolon_are_their_own_speakers() -> None:
+    text = "Ann Lee asked for a pump; Bo Ek said that money was there for the pump."
+    got = ask([article("s", text)], question="What did Bo Ek say about the pump?")
+    assert [item.speaker for item in got.items] == ["Bo Ek"]
 
 
 def test_an_office_still_to_come_is_not_held_now() -> None:

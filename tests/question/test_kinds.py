@@ -26,6 +26,7 @@ from rag.question import analyse, split
         ("What happened to the bridge?", "sentences"),
         ("Who is suing Ada Lunt?", "span"),
         ("Which bridges were closed?", "list"),
+        ("who was chief technology officer", "span"),
         ("Which hedge funds sold their shares?", "list"),
         ("Which phone company makes games?", "span"),
         ("Name the mayors of Fairford.", "list"),

@@ -41,6 +41,10 @@ def test_a_word_english_knows_stays_whatever_the_articles_hold() -> None:
     assert corrected("Who posted it?", "Ann hosted the show. Ann hosted it.") == "Who posted it?"
 
 
+def test_a_form_of_a_word_english_knows_stays() -> None:
+    assert corrected("Why does it leak when it pours?", "It took hours.").endswith("pours?")
+
+
 def test_a_name_is_taken_for_a_name_only() -> None:
     text = "The zyxwvuts are old. Zyxwvuta is new."
     assert corrected("Who is Zyxwvutz?", text) == "Who is Zyxwvuta?"

@@ -23,3 +23,7 @@ def test_a_settled_answer_does_not_silence_another_article() -> None:
     said = {TEXTS[s.article_id][s.start : s.end] for s in reading.spans if s.score > s.null_score}
     assert {"April 1958", "June 1936"} <= said
     assert {span.article_id for span in reading.spans} == {"one", "two", "three"}
+
+
+def test_what_was_retrieved_first_is_read_however_little_it_promises() -> None:
+    assert Quoter(SHIPPED)._promising([-20.0, 3.0, 2.0, 1.0]) == [1, 2, 3, 0]
