@@ -37,8 +37,8 @@ _OTHER_SIDE: Final = 0.1
 """The same, where it is the only one about one of the things compared."""
 _RANKED: Final = 20
 """Answers whose spans speak for their sentences."""
-_WEIGHTS: Final = (0.507, 1.473, 4.359, 4.533)
-_BIAS: Final = -6.477
+_WEIGHTS: Final = (0.517, 1.509, 3.596, 4.537)
+_BIAS: Final = -6.002
 """Of :class:`Signs`; fitted by ``python -m rag.workshop.training.sentences``."""
 _SUREST: Final = 0.02
 _MOST_STEPS: Final = 8
@@ -123,19 +123,28 @@ def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
     replied = set(replies.values())
     for passage_id, start, end in dict.fromkeys([*heads, *spans, *replies]):
         hit = basis.hit(passage_id)
-        span = Span(hit.passage.article_id, passage_id, start, end, 0.0, 0.0)
+        article_id = hit.passage.article_id
+        span = Span(article_id, passage_id, start, end, 0.0, 0.0)
         place = (passage_id, start, end)
         if place in replied or asks(basis.text(span)) or refusal(basis, span) is not None:
             continue
         both = [place, replies[place]] if place in replies else [place]
         head = min(max(_SUREST, *(heads.get(one, 0.0) for one in both)), 1 - _SUREST)
         text = basis.article(span).text
+        meant = " ".join(_meant(basis, article_id, *place[1:]))
         held = max(
-            len(asked & set(terms(text[low:high]))) / max(1, len(asked)) for _, low, high in both
+            len(asked & set(terms(f"{meant} {text[low:high]}"))) / max(1, len(asked))
+            for _, low, high in both
         )
         known = Signs(math.log(head / (1 - head)), spans.get(place, 0.0), hit.score, held)
         found.append((span, known))
     return found
+
+
+def _meant(basis: Basis, article_id: str, start: int, end: int) -> list[str]:
+    """What a sentence speaks of without naming it: its article's title, the people it means."""
+    meant = basis.people(article_id).meant(start, end)
+    return [basis.articles[article_id].title, *(person.name for person in meant)]
 
 
 def _replies(basis: Basis, passage_ids: Iterable[str]) -> dict[_Place, _Place]:
