@@ -6,15 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from rag.answer import counts
 from rag.answer.basis import Basis
 from rag.people import People, Person, people_of, same_name
 from rag.question import Demands, Kind, Role
+from rag.question.demands import REFUSES
 from rag.roles import does, roles_in
 from rag.terms import folded, terms
 from rag.types import Article, Span
 
 _DENIED: Final = re.compile(
-    r"\b(?:never|not|no longer|neither|nor|denied|denies|refused to|failed to|without)\b|n['’]t\b",
+    rf"\b(?:never|not|no longer|neither|nor|without|den(?:y|ies|ied|ying)|(?:{REFUSES})\s+to)\b"
+    r"|n['’]t\b",
     re.IGNORECASE,
 )
 _REACH: Final = 40
@@ -69,6 +72,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _of_another(demands, basis, span)
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
+        or _uncounted(basis, span)
         or _denied(basis, span)
         or (_wrong_role(demands.role, basis, span) if demands.role else None)
     )
@@ -185,6 +189,12 @@ def _wrong_time(demands: Demands, article: Article) -> Refusal | None:
             continue
         return Refusal(f"the article is of {day.year} and does not speak of {year}")
     return None
+
+
+def _uncounted(basis: Basis, span: Span) -> Refusal | None:
+    """Words that tell no number where one is asked for, or the number of only a part."""
+    why = counts.objection(basis, span)
+    return Refusal(why) if why else None
 
 
 def _denied(basis: Basis, span: Span) -> Refusal | None:

@@ -21,7 +21,15 @@ _BOUND: Final = re.compile(
 _SIGNED: Final = re.compile(r"(?<![\w#+])[A-Za-z]\w*(?:\+\+|#)(?![\w#+])")
 """Names that end in a sign: C#, C++."""
 _WORD: Final = re.compile(r"[^\W\d_][\w'’.-]*[^\W_]|[^\W\d_]")
-_NEVER: Final = re.compile(r"\b(?:not|never|no|without)\b|n['’]t\b", re.IGNORECASE)
+REFUSES: Final = (
+    r"refus(?:e[sd]?|ing)|fail(?:s|ed|ing)?|declin(?:e[sd]?|ing)|den(?:y|ies|ied|ying)"
+    r"|reject(?:s|ed|ing)?|exclud(?:e[sd]?|ing)|forb(?:ids?|ade|idden|idding)|neglect(?:s|ed|ing)?"
+    r"|prohibit(?:s|ed|ing)?|ban(?:s|ned|ning)?|decid(?:e[sd]?|ing) against"
+)
+"""Verbs that say that something is not done, or not to be done, in every form."""
+_NEVER: Final = re.compile(
+    rf"\b(?:not|never|no|none|nobody|nothing|without|{REFUSES})\b|n['’]t\b", re.IGNORECASE
+)
 _COMMON: Final = frozenset(
     "who whom whose what which when where why how is are was were do does did has have had can"
     " could will would shall should may might must the a an in at on by from to for with since of"

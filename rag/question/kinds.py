@@ -156,6 +156,7 @@ _ATTRIBUTE_OF: Final = re.compile(
 )
 _DOING: Final = re.compile(r"[a-z]{2,}ing")
 """Somebody does something, "who is suing Charlie Ergen": no name."""
+_NUMBER_OF: Final = re.compile(r"(?:the )?(?:number|percentage) of\b", re.IGNORECASE)
 _LONGEST_KEYWORDS: Final = 8
 
 
@@ -186,6 +187,8 @@ def _unasked(text: str) -> Kind:
     timeline = next(pattern for kind, pattern in _RULES if kind is Kind.TIMELINE)
     if timeline.search(text):
         return Kind.TIMELINE
+    if "?" in text and _NUMBER_OF.match(text):
+        return Kind.COUNT
     if "?" not in text and len(text.split()) <= _LONGEST_KEYWORDS:
         return Kind.KEYWORDS
     return Kind.FACT

@@ -536,3 +536,44 @@ def test_what_somebody_else_is_said_to_have_said_is_not_theirs(whose: str, answe
     text = f"Ann Lee leads Marle. Ann Lee told once of trade in ferries, {whose} said this week."
     got = ask([article("m", text)], question="What did Ann Lee say about trade in ferries?")
     assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "answered"),
+    [
+        ("How many calories has Gull Ale?", "fewer calories", False),
+        ("How many calories has Gull Ale?", "half of them", True),
+        ("How many children has Ann Lee?", "none", True),
+        ("How old is Ann Lee?", "fewer calories", True),
+    ],
+)
+def test_how_many_is_told_by_a_number_or_a_word_for_one(
+    question: str, found: str, answered: bool
+) -> None:
+    text = "Gull Ale of Ann Lee has fewer calories, half of them, and children drink none."
+    got = ask([article("g", text)], ("g", found, 4.0), question=question)
+    assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How many sensors were tested in Ayre?", "46"),
+        ("number of sensors tested in Ayre?", "46"),
+        ("How many sensors did Marle lend?", "Twelve"),
+        ("How many of the sensors tested are of Marle?", "Twelve"),
+    ],
+)
+def test_a_part_is_not_the_number_of_all(question: str, answer: str) -> None:
+    text = "We tested 46 cheap radar sensors in Ayre. Twelve of those tested were lent by Marle."
+    found = (("s", "Twelve", 4.0), ("s", "46", 3.0))
+    assert ask([article("s", text)], *found, question=question).answer == answer
+
+
+@pytest.mark.parametrize("verb", ["refuse to", "decline to", "never", "fail to"])
+def test_what_the_question_denies_a_denial_answers(verb: str) -> None:
+    text = "The canteen refuses to pay for hats. It does not pay for wine."
+    asked = f"What does the canteen {verb} pay for?"
+    assert ask([article("c", text)], ("c", "hats", 4.0), question=asked).answer == "hats"
+    plain = ask([article("c", text)], ("c", "hats", 4.0), question="Which thing did it pay for?")
+    assert plain.status == "abstained"
