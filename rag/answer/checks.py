@@ -22,6 +22,17 @@ _DENIED: Final = re.compile(
 )
 _REACH: Final = 40
 """Characters after a denial in which it denies what follows."""
+_PARTICIPLE: Final = (
+    r"(?:\w{2,}(?:ed|en|ught)|shot|hit|hurt|put|told|sent|made|held|paid|led|found)"
+)
+_DONE_TO: Final = re.compile(
+    rf"(?:and\s+|so\s+)?who(?:m)?\s+(?:(?:has|have|had|will)\s+be(?:en)?|is|are|was|were)\s+(?:\w+ly\s+)?"
+    rf"{_PARTICIPLE}\b(?!.*\bby\b)",
+    re.IGNORECASE,
+)
+_DONE_BY: Final = re.compile(
+    rf"\b{_PARTICIPLE}\s+by\s+(?:(?:the|a|an|its|his|her|their)\s+)?$", re.IGNORECASE
+)
 _LAST_YEAR: Final = re.compile(
     r"\b(?:last|previous|past|earlier)\s+(?:year|season|january|february|march|april|may|june|july"
     r"|august|september|october|november|december)\b|\ba year (?:ago|earlier)\b",
@@ -73,6 +84,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
         or _uncounted(basis, span)
+        or _agent(basis, span)
         or _denied(basis, span)
         or (_wrong_role(demands.role, basis, span) if demands.role else None)
     )
@@ -197,6 +209,15 @@ def _uncounted(basis: Basis, span: Span) -> Refusal | None:
     return Refusal(why) if why else None
 
 
+def _agent(basis: Basis, span: Span) -> Refusal | None:
+    """Whoever did it, where the one is asked for to whom it was done: "charged by the agency"."""
+    if not _DONE_TO.match(basis.asked.text):
+        return None
+    text = basis.article(span).text
+    by = _DONE_BY.search(text, max(0, span.start - _REACH), span.start)
+    return Refusal("whoever did it") if by else None
+
+
 def _denied(basis: Basis, span: Span) -> Refusal | None:
     """Words of a sentence that denies what the question takes for a fact: "never visited"."""
     asked = basis.asked
@@ -239,10 +260,11 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     if holding:
         return _elsewhere(asked, holding, article)
     others = [role for role in held if _confusable(asked, role)]
-    if others or (held and asked.head not in _LOOSE):
+    loose = asked.head in _LOOSE and not asked.qualifiers
+    if others or (held and not loose):
         given = meant is not None and (_given(asked, basis, span) or _does(asked, basis, span))
         return None if given else Refusal("another role", (others or held)[0])
-    if asked.head in _LOOSE:
+    if loose:
         return _part_of_role(asked, basis, span)
     return (
         None

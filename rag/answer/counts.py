@@ -14,7 +14,7 @@ _ASKS: Final = re.compile(
     r"\bhow (?:many|much)\b|^(?:(?:what|the) )*(?:number|percentage|percent)\b", re.IGNORECASE
 )
 _COUNTED: Final = re.compile(
-    r"\b(?:how many|number of)\s+(?:[a-z-]+\s+)??(?P<what>[a-z-]+s|people|men|women|children)\b",
+    r"\b(?:how many|number of)\s+(?:of\s+)?(?:[a-z-]+\s+)??(?P<what>[a-z-]+s|people|men|women|children)\b",
     re.IGNORECASE,
 )
 _OF_PART: Final = re.compile(
@@ -38,6 +38,11 @@ _PART: Final = re.compile(
     r"(?:(?!\s(?:is|are|was|were|has|have|had|will|would)\b)[^,.;:\n])*)",
     re.IGNORECASE,
 )
+_UNIT: Final = re.compile(
+    r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|metres?|meters?|kilomet(?:re|er)s?"
+    r"|miles?|feet|inches|pounds?|dollars?|euros?|degrees?)",
+    re.IGNORECASE,
+)
 
 
 def objection(basis: Basis, span: Span) -> str | None:
@@ -47,7 +52,18 @@ def objection(basis: Basis, span: Span) -> str | None:
         return None
     if not _QUANTITY.search(basis.text(span)):
         return "no number"
+    if _measures(basis, span):
+        return "a number of something else"
     return "a part of them" if _is_part(basis, span) else None
+
+
+def _measures(basis: Basis, span: Span) -> bool:
+    """Whether the number is one of minutes or metres, where another thing is counted."""
+    counted = _COUNTED.search(basis.asked.text)
+    if counted is None or _UNIT.fullmatch(counted["what"]) or counted["what"].lower() == "times":
+        return False
+    text = basis.article(span).text
+    return re.match(rf"[\s-]+{_UNIT.pattern}\b", text[span.end :], re.IGNORECASE) is not None
 
 
 def _is_part(basis: Basis, span: Span) -> bool:

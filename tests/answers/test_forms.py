@@ -560,14 +560,30 @@ def test_how_many_is_told_by_a_number_or_a_word_for_one(
     [
         ("How many sensors were tested in Ayre?", "46"),
         ("number of sensors tested in Ayre?", "46"),
+        ("How many sensors warn too late?", "46"),
         ("How many sensors did Marle lend?", "Twelve"),
         ("How many of the sensors tested are of Marle?", "Twelve"),
     ],
 )
 def test_a_part_is_not_the_number_of_all(question: str, answer: str) -> None:
-    text = "We tested 46 cheap radar sensors in Ayre. Twelve of those tested were lent by Marle."
-    found = (("s", "Twelve", 4.0), ("s", "46", 3.0))
+    text = "We tested 46 cheap radar sensors in Ayre. Twelve of those tested were lent by Marle. "
+    text += "They warn up to nine minutes too late."
+    found = (("s", "nine", 5.0), ("s", "Twelve", 4.0), ("s", "46", 3.0))
     assert ask([article("s", text)], *found, question=question).answer == answer
+
+
+def test_who_did_it_is_not_whom_it_was_done_to() -> None:
+    text = "Bo Ek was charged by the Marle Guard over the lamps. Ann Lee hired him."
+    found = (("b", "Marle Guard", 4.0), ("b", "Bo Ek", 3.0))
+    assert ask([article("b", text)], *found, question="Who has been charged?").answer == "Bo Ek"
+    by = ask([article("b", text)], *found, question="Who was Bo Ek charged by?")
+    assert by.answer == "Marle Guard"
+
+
+def test_the_deputy_head_is_nobody_of_another_office() -> None:
+    source = article("d", "Ann Lee is deputy head of lamps. Bo Ek, Director of Roads, is away.")
+    asked = "Who succeeds Ann Lee as deputy head of lamps?"
+    assert ask([source], ("d", "Bo Ek", 4.0), question=asked).status == "abstained"
 
 
 @pytest.mark.parametrize("verb", ["refuse to", "decline to", "never", "fail to"])
