@@ -133,8 +133,12 @@ def _speaks_of(basis: Basis, article: Article, words: list[str]) -> bool:
     plain = basis.folded(article.id)
     if any(folded(word)[:_PREFIX] in plain for word in sorted(words, key=len)[-2:]):
         return True
+    return initials_in(f"{article.title}\n{article.text}", words)
+
+
+def initials_in(text: str, words: list[str]) -> bool:
+    """Whether the initials of a name ("IE") stand in ``text``."""
     initials = "".join(word[0] for word in words if word[0].isupper())
-    text = f"{article.title}\n{article.text}"
     return len(initials) > 1 and re.search(rf"\b{'[.]?'.join(initials)}\b", text) is not None
 
 

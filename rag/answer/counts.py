@@ -14,7 +14,8 @@ _ASKS: Final = re.compile(
     r"\bhow (?:many|much)\b|^(?:(?:what|the) )*(?:number|percentage|percent)\b", re.IGNORECASE
 )
 _COUNTED: Final = re.compile(
-    r"\b(?:how many|number of)\s+(?:of\s+)?(?:[a-z-]+\s+)??(?P<what>[a-z-]+s|people|men|women|children)\b",
+    r"\b(?:how many|number of)\s+(?:of\s+)?(?:[a-z-]+\s+)??"
+    r"(?P<what>[a-z-]+s|people|men|women|children)\b",
     re.IGNORECASE,
 )
 _OF_PART: Final = re.compile(

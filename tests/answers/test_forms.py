@@ -517,6 +517,61 @@ def test_a_day_without_its_year_is_told_by_the_articles() -> None:
     assert [item.day for item in got.items] == ["2009-10-28", "2009-12-01", "2010-02-03"]
 
 
+def test_a_day_is_to_come_by_the_verb_and_not_by_the_noun_plan() -> None:
+    text = (
+        "The plan of Ayre and Marle valued them at a million on March 5. Ayre and Marle are due to "
+        "meet on March 19. Talks of Ayre and Marle were put off until March 21. "
+        "Shares of Ayre and Marle stand at nine, the lowest since 2004."
+    )
+    got = ask([article("m", text, date(2012, 3, 12))], question="Timeline of Ayre and Marle")
+    assert [item.day for item in got.items] == [
+        "2012-03-05",
+        "2012-03-12",
+        "2012-03-19",
+        "2012-03-21",
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "the bridge through the years",
+        "How did the bridge develop over time?",
+        "What happened to the bridge in May 2012, step by step?",
+    ],
+)
+def test_what_only_asks_for_a_time_line_is_no_topic_of_it(question: str) -> None:
+    text = "The bridge fell in 1990. The bridge was opened again in 1994."
+    got = ask([article("b", text, date(2012, 5, 1))], question=question)
+    assert [item.day for item in got.items] == ["1990", "1994"]
+
+
+def test_a_name_is_told_by_its_initials_in_a_time_line() -> None:
+    text = "In July the share of TB fell to 94 percent of users. By October the share of TB was 92."
+    source = article("b", text)
+    got = ask([source], question="How did Tide Browser's share of users develop over the months?")
+    assert [item.answer[:10] for item in got.items] == ["In July th", "By October"]
+
+
+def test_months_without_a_year_follow_each_other() -> None:
+    text = "By October the tides of Marle were 9. Calm came. In July the tides of Marle were 4."
+    got = ask([article("b", text)], question="How did the tides of Marle change over time?")
+    assert [item.answer[:10] for item in got.items] == ["In July th", "By October"]
+
+
+def test_lines_by_the_clock_are_a_time_line() -> None:
+    text = (
+        "Outage of the lamps\n\nNobody was hurt.\n\n- 01:47 The disk fills up. "
+        "The lamps go out.\n- 02:05 A page is sent.\n- 06:20 The lamps are back."
+    )
+    got = ask([article("o", text)], question="What happened hour by hour in the lamps outage?")
+    assert [item.answer for item in got.items] == [
+        "01:47 The disk fills up. The lamps go out.",
+        "02:05 A page is sent.",
+        "06:20 The lamps are back.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("question", "told"), [("What fell in 2009?", True), ("What fell in 2010?", False)]
 )
