@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from rag.answer import counts
+from rag.answer import columns, counts
 from rag.answer.basis import Basis
 from rag.people import People, Person, people_of, same_name
 from rag.question import Demands, Kind, Role
@@ -83,6 +83,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _of_another(demands, basis, span)
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
+        or _outdated(basis, span)
         or _uncounted(basis, span)
         or _agent(basis, span)
         or _denied(basis, span)
@@ -205,6 +206,11 @@ def _wrong_time(demands: Demands, article: Article) -> Refusal | None:
             continue
         return Refusal(f"the article is of {day.year} and does not speak of {year}")
     return None
+
+
+def _outdated(basis: Basis, span: Span) -> Refusal | None:
+    why = columns.objection(basis, span)
+    return Refusal(why) if why else None
 
 
 def _uncounted(basis: Basis, span: Span) -> Refusal | None:
