@@ -74,7 +74,7 @@ def test_a_number_joined_to_letters_is_a_name() -> None:
 def test_whoever_succeeds_somebody_as_something_holds_that_office() -> None:
     role = analyse("Who succeeds Ann Lee as deputy head of engineering?").demands.role
     assert role is not None
-    assert (role.head, role.qualifiers) == ("head", {"deputy"})
+    assert (role.head, role.qualifiers) == ("head", frozenset({"deputy"}))
 
 
 def test_a_form_that_somebody_chose_stands() -> None:
