@@ -6,19 +6,33 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rag.answer import columns, counts
 from rag.answer.basis import Basis
 from rag.people import People, Person, people_of, same_name
 from rag.question import Demands, Kind, Role
+from rag.question.demands import REFUSES
 from rag.roles import does, roles_in
 from rag.terms import folded, terms
 from rag.types import Article, Span
 
 _DENIED: Final = re.compile(
-    r"\b(?:never|not|no longer|neither|nor|denied|denies|refused to|failed to|without)\b|n['’]t\b",
+    rf"\b(?:never|not|no longer|neither|nor|without|den(?:y|ies|ied|ying)|(?:{REFUSES})\s+to)\b"
+    r"|n['’]t\b",
     re.IGNORECASE,
 )
 _REACH: Final = 40
 """Characters after a denial in which it denies what follows."""
+_PARTICIPLE: Final = (
+    r"(?:\w{2,}(?:ed|en|ught)|shot|hit|hurt|put|told|sent|made|held|paid|led|found)"
+)
+_DONE_TO: Final = re.compile(
+    rf"(?:and\s+|so\s+)?who(?:m)?\s+(?:(?:has|have|had|will)\s+be(?:en)?|is|are|was|were)\s+(?:\w+ly\s+)?"
+    rf"{_PARTICIPLE}\b(?!.*\bby\b)",
+    re.IGNORECASE,
+)
+_DONE_BY: Final = re.compile(
+    rf"\b{_PARTICIPLE}\s+by\s+(?:(?:the|a|an|its|his|her|their)\s+)?$", re.IGNORECASE
+)
 _LAST_YEAR: Final = re.compile(
     r"\b(?:last|previous|past|earlier)\s+(?:year|season|january|february|march|april|may|june|july"
     r"|august|september|october|november|december)\b|\ba year (?:ago|earlier)\b",
@@ -71,6 +85,9 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _of_another(demands, basis, span)
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
+        or _outdated(basis, span)
+        or _uncounted(basis, span)
+        or _agent(basis, span)
         or _denied(basis, span)
         or (_wrong_role(demands.role, basis, span) if demands.role else None)
     )
@@ -119,8 +136,12 @@ def _speaks_of(basis: Basis, article: Article, words: list[str]) -> bool:
     plain = basis.folded(article.id)
     if any(folded(word)[:_PREFIX] in plain for word in sorted(words, key=len)[-2:]):
         return True
+    return initials_in(f"{article.title}\n{article.text}", words)
+
+
+def initials_in(text: str, words: list[str]) -> bool:
+    """Whether the initials of a name ("IE") stand in ``text``."""
     initials = "".join(word[0] for word in words if word[0].isupper())
-    text = f"{article.title}\n{article.text}"
     return len(initials) > 1 and re.search(rf"\b{'[.]?'.join(initials)}\b", text) is not None
 
 
@@ -189,6 +210,26 @@ def _wrong_time(demands: Demands, article: Article) -> Refusal | None:
     return None
 
 
+def _outdated(basis: Basis, span: Span) -> Refusal | None:
+    why = columns.objection(basis, span)
+    return Refusal(why) if why else None
+
+
+def _uncounted(basis: Basis, span: Span) -> Refusal | None:
+    """Words that tell no number where one is asked for, or the number of only a part."""
+    why = counts.objection(basis, span)
+    return Refusal(why) if why else None
+
+
+def _agent(basis: Basis, span: Span) -> Refusal | None:
+    """Whoever did it, where the one is asked for to whom it was done: "charged by the agency"."""
+    if not _DONE_TO.match(basis.asked.text):
+        return None
+    text = basis.article(span).text
+    by = _DONE_BY.search(text, max(0, span.start - _REACH), span.start)
+    return Refusal("whoever did it") if by else None
+
+
 def _denied(basis: Basis, span: Span) -> Refusal | None:
     """Words of a sentence that denies what the question takes for a fact: "never visited"."""
     asked = basis.asked
@@ -233,10 +274,11 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     if holding:
         return _elsewhere(asked, holding, basis, span)
     others = [role for role in held if _confusable(asked, role)]
-    if others or (held and asked.head not in _LOOSE):
+    loose = asked.head in _LOOSE and not asked.qualifiers
+    if others or (held and not loose):
         given = meant is not None and (_given(asked, basis, span) or _does(asked, basis, span))
         return None if given else Refusal("another role", (others or held)[0])
-    if asked.head in _LOOSE:
+    if loose:
         return _part_of_role(asked, basis, span)
     return (
         None

@@ -115,7 +115,8 @@ def _given(basis: Basis, ranking: Ranking, threshold: float) -> _Given:
     form = basis.asked.form
     if form == "list":
         parts, more = lists.items(basis, ranking, threshold)
-        return _Given(parts, max((p.probability for p in parts), default=0.0), at_least=more)
+        mean = sum(part.probability for part in parts) / max(1, len(parts))
+        return _Given(parts, mean, at_least=more)
     if form == "timeline":
         parts = timelines.dated(basis, ranking)
         return _Given(parts, max((part.probability for part in parts), default=0.0))

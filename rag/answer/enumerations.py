@@ -51,6 +51,17 @@ _NAMELY: Final = re.compile(r"\b(?:such as|including|namely|among them|for examp
 _MARK_BEFORE: Final = re.compile(r"(?P<mark>[,:–—])\s*$")
 _MARK_AFTER: Final = re.compile(r"\s*(?P<mark>[,:;(–—])")
 
+_LABEL: Final = re.compile(r"\n(?=[A-Z][\w ]{0,30}:\s)")
+"""What a line of its own begins with: "Present: Ann Lee"."""
+_PHRASE: Final = re.compile(
+    r"(?!(?:he|she|it|they|we|you|who|which|that|then|so|but|if|when|while|not|to|by|in|for|with)\b)"
+    r"(?:(?!\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|do|does|did|said"
+    r"|says)\b)[\w’'%-]+(?:\s|$)){1,7}",
+    re.IGNORECASE,
+)
+"""A thing that is told in a few words, and no clause."""
+_SURE: Final = 0.9
+"""Probability of an item behind which things without names are taken for items too."""
 _LEAST: Final = 2
 """Lines that make a list."""
 
@@ -64,6 +75,8 @@ class _Piece(NamedTuple):
     """The name that they are, a description before and brackets behind it aside."""
     joined: bool
     """Whether "and" or "or" stands before them."""
+    further: bool = False
+    """Whether "as well as" does: what "and" has closed goes on."""
 
 
 def lines_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -98,7 +111,7 @@ def beside(basis: Basis, items: Sequence[Span]) -> Iterator[Span]:
         if not is_thing(basis.text(item)):
             yield from _introduced(basis, item)
             continue
-        group = _lines(basis, item) or _names(basis, item)
+        group = _lines(basis, item) or _names(basis, item) or _phrases(basis, item)
         told = {span: asked & words for span, words in group}
         marked = [told[span] for span in told if any(_overlap(span, known) for known in items)]
         if not marked:
@@ -194,7 +207,7 @@ def _lines_around(basis: Basis, item: Span) -> list[tuple[int, int]]:
 def _names(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
     """The names enumerated in one sentence with ``item``, itself a name, with the terms that each
     has for itself."""
-    whole = basis.sentence(item)
+    whole = _labelled(basis, item)
     text = basis.text(whole)
     start, end = item.start - whole.start, item.end - whole.start
     if _NAME.fullmatch(text, start, end) is None:
@@ -224,21 +237,55 @@ def _names(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
     ]
 
 
+def _phrases(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
+    """What is enumerated behind ``item``, no name, to the end of the sentence: "fines, wine bought
+    alone, or first-class tickets"."""
+    whole = basis.sentence(item)
+    text = basis.text(whole)
+    pieces = _pieces(text)
+    at = next((i for i, p in enumerate(pieces) if p.end == item.end - whole.start), len(pieces))
+    after = pieces[at + 1 :]
+    small = len(after) > 1 and after[-1].joined and not any(p.joined for p in after[:-1])
+    places = [(p.start, p.start + len(text[p.start : p.end].rstrip(" .!;:"))) for p in after]
+    if (
+        item.score < _SURE
+        or not small
+        or not all(_PHRASE.fullmatch(text, *place) for place in places)
+    ):
+        return []
+    found = [(item, set[str]())]
+    for low, high in places:
+        found.append((replace(item, start=whole.start + low, end=whole.start + high), set()))
+    return found
+
+
+def _labelled(basis: Basis, item: Span) -> Span:
+    """The sentence of ``item``, of several lines with a label ("Present:", "Absent:") its own."""
+    whole = basis.sentence(item)
+    text = basis.text(whole)
+    breaks = [whole.start + found.start() for found in _LABEL.finditer(text)]
+    start = max([whole.start, *(at + 1 for at in breaks if at < item.start)])
+    end = min([whole.end, *(at for at in breaks if at >= item.end)])
+    return replace(whole, start=start, end=end)
+
+
 def _piece_of(pieces: Sequence[_Piece], place: tuple[int, int]) -> int:
     return next(i for i, p in enumerate(pieces) if p.start <= place[0] < p.end)
 
 
 def _pieces(text: str) -> list[_Piece]:
     pieces: list[_Piece] = []
-    at, joined = 0, False
+    at, word = 0, None
     brackets = [found.span() for found in _BRACKET.finditer(text)]
     for joint in [*_JOINT.finditer(text), None]:
         if joint and any(low <= joint.start() < high for low, high in brackets):
             continue
         stop = joint.start() if joint else len(text)
-        pieces.append(_Piece(at, stop, _name_in(text, at, stop), joined))
+        pieces.append(
+            _Piece(at, stop, _name_in(text, at, stop), word is not None, word == "as well as")
+        )
         if joint:
-            at, joined = joint.end(), bool(joint.group("after") or joint.group("word"))
+            at, word = joint.end(), joint.group("after") or joint.group("word")
     return pieces
 
 
@@ -271,13 +318,16 @@ def _onwards(
     if text[bracket.end() if bracket else end : pieces[at].end].strip():
         return []
     found: list[tuple[int, int]] = []
-    for piece in pieces[at + 1 :]:
+    for place, piece in enumerate(pieces[at + 1 :], start=at + 1):
         if any(low <= piece.start < high for low, high in offices):
             continue
-        name = piece.name or (_first_name(text, piece) if piece.joined else None)
+        next_one = pieces[place + 1] if place + 1 < len(pieces) else None
+        goes_on = next_one is not None and (next_one.further or (piece.further and next_one.joined))
+        closes = piece.joined and not goes_on
+        name = piece.name or (_first_name(text, piece) if closes and not piece.further else None)
         if name is not None and (" " in text[slice(*name)] or not several_words):
             found.append(name)
-            if piece.joined:
+            if closes:
                 break
         elif name is not None or not text[piece.start : piece.start + 1].islower():
             break

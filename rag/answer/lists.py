@@ -38,10 +38,29 @@ _LEAD: Final = re.compile(r"^(?:both|either|including|like|namely)\s+", re.IGNOR
 _NAMELY: Final = re.compile(r"\b(?:such as|including|namely|among them|for example)[,:]?\s+|:\s+")
 """What stands before these words is what the items are, not one of them."""
 _ITEM_WORDS: Final = 9
+_SPELT: Final = "two three four five six seven eight nine ten eleven twelve".split()
 _COUNTED: Final = re.compile(
     r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many)\s+(?P<what>\w+)",
     re.IGNORECASE,
 )
+_NOW: Final = re.compile(r"\b(?:now|current(?:ly)?|today|still|at present)\b", re.IGNORECASE)
+_GONE_BEFORE: Final = re.compile(
+    r"\b(?:former|ex-|outgoing|departing|late)(?:\s+\S+){0,3}\s*$", re.IGNORECASE
+)
+_GONE_AFTER: Final = re.compile(
+    r",?\s*(?:who\s+)?(?:(?:is|was|were|are|has|have|had|will|to|be)\s+)*(?:leav(?:es?|ing)|left"
+    r"|resign(?:s|ed|ing)|retir(?:es?|ed|ing)|depart(?:s|ed|ing)|quits?|stepp(?:ed|ing)\s+down)\b",
+    re.IGNORECASE,
+)
+"""Whoever was leaving is not there now."""
+_OFFERED: Final = re.compile(r"\bor\b|\b(?:which|who) of\b", re.IGNORECASE)
+_HOW_MANY: Final = re.compile(
+    r"\b(?:the|which|what|name|list|all|its|their|his|her)\s+(?P<number>[2-9]|1\d|"
+    + "|".join(_SPELT)
+    + r")\s+[a-z-]+",
+    re.IGNORECASE,
+)
+"""How many items the question knows of: "the four executives"."""
 
 
 def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part], bool]:
@@ -80,6 +99,9 @@ def _of_head(basis: Basis) -> tuple[list[Part], bool]:
     A passage in which the reader finds no answer at all, likelier than none, has no items either,
     unless it is the one of the best answer.
     """
+    whole = _as_many(basis)
+    if whole:
+        return whole, False
     parts: list[Part] = []
     best: dict[str, float] = {}
     for span in basis.reading.spans:
@@ -102,6 +124,27 @@ def _of_head(basis: Basis) -> tuple[list[Part], bool]:
     return _things(basis, chosen), len(parts) > _MOST
 
 
+def _as_many(basis: Basis) -> list[Part]:
+    """The only enumeration of as many items as the question knows of, whatever else is likely."""
+    asked = _HOW_MANY.search(basis.asked.text)
+    if asked is None:
+        return []
+    number = asked["number"].lower()
+    wanted = int(number) if number.isdigit() else _SPELT.index(number) + 2
+    marked: dict[tuple[str, int], list[Span]] = {}
+    for item in basis.reading.items:
+        span = Span(item.article_id, item.passage_id, item.start, item.end, item.probability, 0.0)
+        marked.setdefault((item.article_id, basis.sentence(span).start), []).append(span)
+    found: list[list[Part]] = []
+    for spans in marked.values():
+        parts: list[Part] = []
+        for span in [*spans, *enumerations.beside(basis, spans)]:
+            _add(basis, parts, span)
+        if len(parts) == wanted:
+            found.append(sorted(parts, key=lambda part: part.span.start))
+    return found[0] if len(found) == 1 else []
+
+
 def _add(basis: Basis, parts: list[Part], span: Span) -> None:
     """Add an item that is a thing, is not among ``parts`` yet and is not refused."""
     words = basis.text(span)
@@ -112,22 +155,49 @@ def _add(basis: Basis, parts: list[Part], span: Span) -> None:
     counted = _COUNTED.fullmatch(words)
     if counted and counted["what"].lower() in basis.asked.demands.words:
         return  # "four countries": how many there are
+    if _asked_about(basis, words) or (_NOW.search(basis.asked.text) and _gone(basis, span)):
+        return
     if not known and enumerations.is_thing(words) and refusal(basis, span) is None:
         parts.append(Part(span, span.score))
 
 
+def _asked_about(basis: Basis, words: str) -> bool:
+    """Whether a name stands in the question, which does not offer it among others."""
+    offered = _OFFERED.search(basis.asked.text)
+    return offered is None and words in basis.asked.demands.names
+
+
+def _gone(basis: Basis, span: Span) -> bool:
+    whole = basis.sentence(span)
+    text = basis.article(span).text
+    return bool(
+        _GONE_BEFORE.search(text[whole.start : span.start]) or _GONE_AFTER.match(text, span.end)
+    )
+
+
 def _things(basis: Basis, parts: list[Part]) -> list[Part]:
     """``parts`` with attributes that share the noun of a later one quoted with it, in one piece:
-    "digital, robotic and advanced technologies" names no thing called "digital"."""
+    "digital, robotic and advanced technologies" names no thing called "digital". What only says of
+    what class a name is goes."""
     whole: list[Part] = []
     for part in reversed(parts):
         after = whole[-1] if whole else None
         if after is not None and _shares_noun(basis, part.span, after.span):
             span = replace(after.span, start=part.span.start)
             whole[-1] = replace(after, span=span)
+        elif after is not None and _classes(basis, part.span, after.span):
+            continue
         else:
             whole.append(part)
     return whole[::-1]
+
+
+def _classes(basis: Basis, one: Span, after: Span) -> bool:
+    """Whether words only say of what class the name right behind them is: "the brand Tissot"."""
+    together = one.article_id == after.article_id and one.end + 1 == after.start
+    if not together or basis.article(one).text[one.end] != " ":
+        return False
+    return basis.text(one).islower() and basis.text(after)[0].isupper()
 
 
 def _shares_noun(basis: Basis, one: Span, after: Span) -> bool:

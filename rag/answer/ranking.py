@@ -154,7 +154,11 @@ def _prose_first(basis: Basis, given: Sequence[Ranked]) -> list[Ranked]:
 
 
 def in_heading(basis: Basis, span: Span) -> bool:
-    """Whether the words stand in a line that is no prose: short, with no end of a sentence."""
+    """Whether the words stand in a line that is no prose: short, with no end of a sentence. Of a
+    table only what names its columns is a heading."""
+    cell = basis.article(span).cell_at(span.start)
+    if cell is not None and cell.values != cell.headings:
+        return False
     text = basis.article(span).text
     first = text.rfind("\n", 0, span.start) + 1
     last = text.find("\n", span.end)

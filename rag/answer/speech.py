@@ -16,6 +16,7 @@ from rag.answer.ranking import Ranking
 from rag.people import SPEECH, People, same_name
 from rag.question import Role
 from rag.question.demands import names_in
+from rag.question.kinds import ATTRIBUTION
 from rag.roles import roles_in
 from rag.terms import terms
 from rag.types import Hit, Span
@@ -27,11 +28,7 @@ _SAYS: Final = re.compile(
 _SPEAKS: Final = re.compile(rf"\b(?:{SPEECH})\b")
 _ASKED: Final = re.compile(
     r"^(?:what|how)\s+(?:exactly\s+)?(?:did|does|do|has|have|had|is|was|were|are)\s+(?P<who>.+?)\s+"
-    r"(?P<verb>say|said|tell|told|think|thought|claim|claimed|call|called|comment|state|stated"
-    r"|announce|announced|explain|explained|argue|argued|describe|described|react|reacted|respond"
-    r"|responded|warn|warned|promise|promised|admit|admitted|suggest|suggested|remark|remarked"
-    r"|write|wrote|add|added|note|noted|recommend|recommended|insist|insisted|predict|predicted"
-    r"|criticise|criticize|praise|praised)\b(?P<rest>.*)$",
+    rf"(?P<verb>{ATTRIBUTION})\b(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _ABOUT: Final = re.compile(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from rag import confidence
 from rag.answer.basis import Basis
-from rag.answer.checks import refusal
+from rag.answer.checks import initials_in, refusal
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
 from rag.answer.sayings import Day, day_in
@@ -33,15 +34,39 @@ _WHEN: Final = re.compile(
     r"|november|december)\b",
     re.IGNORECASE,
 )
-_TO_COME: Final = re.compile(
-    r"\b(?:will|shall|next|upcoming|scheduled|due|expected|planned|plans?|until|deadline|to be)\b",
+_PLACED: Final = re.compile(
+    r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
+)
+_TENSE: Final = re.compile(
+    r"\b(?:(?P<to_come>will|shall|(?:is|are)\s+(?:due|to|set|scheduled|expected|planned)|due|upcoming"
+    r"|scheduled\s+(?:for|to)|(?:postpon|adjourn|delay|push|put)\w*\b[^.;]{0,60}?\b(?:to|until)"
+    r"|until)"
+    r"|was|were|had|did|said|told|took|made|sold|fell|rose|met|won|lost|began|came|went|bought"
+    r"|[a-z]{2,}ed)\b",
     re.IGNORECASE,
 )
+"""Verbs that tell whether a day is past or to come; "merger plan" is none."""
+_BOUND: Final = re.compile(
+    r"(?<=\s)(?:since|until|till|before|(?:than|as) in)\s+(?:(?:early|late|mid|the end of)[\s-]+)?"
+    r"(?:\d{1,2}\s+)?(?:[A-Z][a-z]+\s+)?(?:\d{1,2},?\s+)?(?:1[5-9]|20)\d\d\b"
+)
+"""A time that another is measured by: "the lowest since 2024"."""
+_BY_CLOCK: Final = re.compile(
+    r"^[ \t]*(?:[-–—*•·]|\d{1,2}[.)])?[ \t]*(?P<told>\d{1,2}[:.h][0-5]\d(?:\s?[ap]\.?m\b\.?)?"
+    r"(?:\s*[-–—:]\s*|\s+)\S[^\n]*)",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A line that begins with a time of day."""
+_CLOCK_LINES: Final = 3
+_NO_MONTH: Final = (0, 0)
+_HALF_YEAR: Final = 6
 _TIME_WORDS: Final = frozenset(
     terms(
         "timeline time line chronology history year years over decades months weeks stages stage"
         " steps step happened happen change changed since career life date dates when events event"
-        " development developments course day month week long period past"
+        " development developments course day month week long period past through throughout"
+        " develop developed evolve evolved evolution hour minute"
     )
 )
 
@@ -55,6 +80,8 @@ def dated(basis: Basis, ranking: Ranking) -> list[Part]:
     holders = _holders(basis, role) if role is not None else []
     if holders:
         return _in_order(basis, holders)[:_MOST]
+    if lines := _clock_lines(basis):
+        return lines
     found = _events(basis)
     told = max((part.probability for part in found), default=0.0)
     if len(found) < _LEAST and told < basis.reader.calibration.threshold:
@@ -85,32 +112,80 @@ def _holders(basis: Basis, asked: Role) -> list[Part]:
     return list(parts.values())
 
 
+def _clock_lines(basis: Basis) -> list[Part]:
+    """The lines of the likeliest article on the topic that begin with a time of day: a time line
+    that is ready, in its own order."""
+    topic = _topic(basis)
+    own: dict[str, dict[int, Part]] = {}
+    about: dict[str, float] = {}
+    for hit in basis.hits:
+        article_id = hit.passage.article_id
+        share = _share(topic, _known(basis, hit) | set(terms(hit.passage.text)))
+        about[article_id] = max(about.get(article_id, 0.0), share)
+        for found in _BY_CLOCK.finditer(hit.passage.text):
+            start = hit.passage.start + found.start("told")
+            end = _line_end(basis.articles[article_id].text, start)
+            span = Span(article_id, hit.passage.id, start, end, 0.0, 0.0)
+            own.setdefault(article_id, {}).setdefault(start, Part(span, _HELD))
+    for article_id, lines in own.items():
+        if about[article_id] >= _NAMED and len(lines) >= _CLOCK_LINES:
+            probability = _HELD * about[article_id]
+            return [replace(lines[at], probability=probability) for at in sorted(lines)]
+    return []
+
+
+def _line_end(text: str, start: int) -> int:
+    stop = text.find("\n", start)
+    return start + len(text[start : len(text) if stop < 0 else stop].rstrip())
+
+
+def _topic(basis: Basis) -> list[str]:
+    """What the time line is about, without the words that only ask for one."""
+    return [term for term in dict.fromkeys(terms(basis.asked.text)) if term not in _TIME_WORDS]
+
+
+def _known(basis: Basis, hit: Hit) -> set[str]:
+    """Terms that hold for a whole passage: its title's, its day's, those of names of which its
+    article has the initials."""
+    article = basis.articles[hit.passage.article_id]
+    known = set(terms(article.title))
+    if article.published is not None:
+        known.update(terms(f"{article.published:%B %Y} {article.published.day}"))
+    for name in basis.asked.demands.names:
+        if initials_in(hit.passage.text, name.split()):
+            known.update(terms(name))
+    return known
+
+
 def _events(basis: Basis) -> list[Part]:
     """Sentences of the topic: with a date, or with a word for when beside ones that have.
 
     A sentence is of the topic where the reader finds an answer in it, or where it, with its
     passage, holds what the question is about; all of an article that is named for it are.
     """
-    topic = [term for term in dict.fromkeys(terms(basis.asked.text)) if term not in _TIME_WORDS]
+    topic = _topic(basis)
     names = {term for name in basis.asked.demands.names for term in terms(name)}
     told = _told(basis)
     parts: dict[str, Part] = {}
     undated: dict[str, Part] = {}
     for hit in basis.hits:
         title = set(terms(basis.articles[hit.passage.article_id].title))
-        about = _share(topic, set(terms(hit.passage.text)) | title)
+        about = _share(topic, set(terms(hit.passage.text)) | _known(basis, hit))
         titled = bool(topic) and _share(topic, title) > 0
         for start, end in basis.sentences(hit.passage.id):
             span = Span(hit.passage.article_id, hit.passage.id, start, end, 0.0, 0.0)
             words = basis.text(span)
             probability = told.get((hit.passage.id, start), 0.0)
-            of_name = not names or bool(names & {*terms(words), *title})
+            short = any(initials_in(words, n.split()) for n in basis.asked.demands.names)
+            of_name = not names or short or bool(names & {*terms(words), *title})
             of_topic = (
-                of_name and about >= _NAMED and (titled or _share(topic, set(terms(words))) > 0)
+                of_name
+                and about >= _NAMED
+                and (titled or short or _share(topic, set(terms(words))) > 0)
             )
             if probability < _TOLD and (not of_topic or basis.asked.demands.role is not None):
                 continue
-            dated = _day_of(basis, span) is not None
+            dated = _day_of(basis, span) is not None or _month_of(basis, span) is not None
             if not dated and probability < _TOLD and not _WHEN.search(words):
                 continue
             part = _part(basis, span, max(probability, (_HELD if dated else 0.5) * about))
@@ -131,19 +206,22 @@ def _part(basis: Basis, span: Span, probability: float) -> Part:
 
 
 def _in_order(basis: Basis, parts: Sequence[Part]) -> list[Part]:
-    """By day; what has none stands behind what its article tells before it."""
-    placed: list[tuple[str, int, Part]] = []
+    """By day; what has none stands behind what its article tells before it. Months without a year,
+    of articles without a day, follow each other."""
+    placed: list[tuple[str, tuple[int, int], int, Part]] = []
     by_article: dict[str, list[Part]] = {}
     for part in parts:
         by_article.setdefault(part.span.article_id, []).append(part)
     for own in by_article.values():
         own.sort(key=lambda part: part.span.start)
         day = next((part.day for part in own if part.day), "")
+        month = _NO_MONTH
         for part in own:
             day = part.day or day
-            placed.append((day, part.span.start, part))
-    placed.sort(key=lambda place: place[:2])
-    return [part for _, _, part in placed]
+            month = _month_of(basis, part.span) or month
+            placed.append((day, month, part.span.start, part))
+    placed.sort(key=lambda place: place[:3])
+    return [part for *_, part in placed]
 
 
 def _told(basis: Basis) -> dict[tuple[str, int], float]:
@@ -169,7 +247,7 @@ def _told(basis: Basis) -> dict[tuple[str, int], float]:
 def _day_of(basis: Basis, span: Span) -> Day | None:
     """The date a sentence tells; one without its year is the last such before its article's, or
     the next where the sentence speaks of what is to come."""
-    words = basis.text(span)
+    words = _BOUND.sub("", basis.text(span))
     day = day_in(words)
     if day is not None and day.year:
         return day
@@ -179,9 +257,29 @@ def _day_of(basis: Basis, span: Span) -> Day | None:
     if day is None or not day.month or written is None:
         return None
     told, now = (day.month, day.day), (written.month, written.day if day.day else 0)
-    if _TO_COME.search(words):
+    if _to_come(words, soon=(told[0] - now[0]) % 12 < _HALF_YEAR):
         return Day(written.year + (told < now), *told)
     return Day(written.year - (told > now), *told)
+
+
+def _to_come(words: str, *, soon: bool) -> bool:
+    """Whether the verb before a day, or else behind it, puts it into the future; "stayed shut
+    until" puts only one that is ``soon`` there."""
+    placed = _PLACED.search(words)
+    at = placed.start() if placed else len(words)
+    tenses = list(_TENSE.finditer(words))
+    nearest = next((found for found in reversed(tenses) if found.start() < at), None)
+    nearest = nearest or next(iter(tenses), None)
+    if nearest is None or nearest["to_come"] is None:
+        return False
+    past = any(found["to_come"] is None for found in tenses if found.start() < nearest.start())
+    return soon or not past or nearest["to_come"].lower() != "until"
+
+
+def _month_of(basis: Basis, span: Span) -> tuple[int, int] | None:
+    """Month and day told without a year, in an article without a day of its own."""
+    day = day_in(basis.text(span)) if basis.article(span).published is None else None
+    return (day.month, day.day) if day and not day.year else None
 
 
 def _article_day(basis: Basis, span: Span) -> Day | None:

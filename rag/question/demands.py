@@ -9,10 +9,10 @@ from typing import Final
 from rag.roles import Role, roles_in, singular
 
 _NUMBER: Final = re.compile(
-    r"(?<![\w.,])(?:v(?:ersion)?\s?(?=\d+\.))?(?P<number>\d+(?:[.,]\d+)*)(?![\w]|[.,]\d)",
+    r"(?<![\w.,])(?<![^\W\d_]-)(?:v(?:ersion)?\s?(?=\d+\.))?(?P<number>\d+(?:[.,]\d+)*)(?![\w]|[.,]\d)",
     re.IGNORECASE,
 )
-"""A "v" is a version's only before a point: the V8 is a name."""
+"""A "v" is a version's only before a point: the V8 is a name, and so is the TW-20."""
 _YEAR: Final = re.compile(r"^(?:1[5-9]|20)\d\d$")
 _BOUND: Final = re.compile(
     r"\b(?:since|from|after|before|until|till|between|between \d{4} and|from \d{4} to)\s+$",
@@ -20,12 +20,21 @@ _BOUND: Final = re.compile(
 )
 _SIGNED: Final = re.compile(r"(?<![\w#+])[A-Za-z]\w*(?:\+\+|#)(?![\w#+])")
 """Names that end in a sign: C#, C++."""
-_WORD: Final = re.compile(r"[^\W\d_][\w'’.-]*[^\W_]|[^\W\d_]")
-_NEVER: Final = re.compile(r"\b(?:not|never|no|without)\b|n['’]t\b", re.IGNORECASE)
+_WORD: Final = re.compile(r"(?<!\w)\d*[^\W\d_](?:[\w’'.-]*[^\W_])?")
+REFUSES: Final = (
+    r"refus(?:e[sd]?|ing)|fail(?:s|ed|ing)?|declin(?:e[sd]?|ing)|den(?:y|ies|ied|ying)"
+    r"|reject(?:s|ed|ing)?|exclud(?:e[sd]?|ing)|forb(?:ids?|ade|idden|idding)|neglect(?:s|ed|ing)?"
+    r"|prohibit(?:s|ed|ing)?|ban(?:s|ned|ning)?|decid(?:e[sd]?|ing) against"
+)
+"""Verbs that say that something is not done, or not to be done, in every form."""
+_NEVER: Final = re.compile(
+    rf"\b(?:not|never|no|none|nobody|nothing|without|{REFUSES})\b|n['’]t\b", re.IGNORECASE
+)
 _COMMON: Final = frozenset(
     "who whom whose what which when where why how is are was were do does did has have had can"
     " could will would shall should may might must the a an in at on by from to for with since of"
-    " and or i name list tell give show find explain describe define if as during after before"
+    " and or i name list tell give show find explain describe define compare contrast"
+    " enumerate quote summarise summarize please if as during after before"
     " monday tuesday wednesday thursday friday saturday sunday january february march april june"
     " july august september october november december".split()
 )
@@ -33,6 +42,8 @@ _WHO: Final = re.compile(
     r"^(?:and\s+|so\s+)?(?:who(?:['’]s|\s+(?:else\s+)?(?:is|are|was|were|became|becomes|remains"
     r"|(?:has|have|had|will|would|could|may|might)\s+(?:been|be|become)"
     r"|(?:serve[sd]?|act(?:s|ed)?|work(?:s|ed)?)\s+as"
+    r"|(?:will\s+)?(?:succeed(?:s|ed)?|replace[sd]?|follow(?:s|ed)?|(?:takes?|took)\s+over(?:\s+from)?)"
+    r"\b[^?]*?\s+as"
     r"|(?:holds?|held)\s+the\s+(?:office|post|position|job|title)\s+of))"
     r"|what(?:['’]s|\s+(?:is|was))\s+the\s+name\s+of"
     r"|which\s+(?:person|man|woman|politician|official)\s+(?:is|was))\b",
@@ -107,7 +118,7 @@ def names_in(question: str) -> list[str]:
     for found in _WORD.finditer(question):
         word = found.group()
         gap = question[last_end : found.start()]
-        capital = word[0].isupper() and word.lower() not in _COMMON
+        capital = word.lstrip("0123456789")[0].isupper() and word.lower() not in _COMMON
         if run and (not capital or gap.strip()):
             names.append(" ".join(run))
             run = []

@@ -31,13 +31,16 @@ _AUXILIARY: Final = (
     r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
     r"|must)(?:n['’]?t)?"
 )
-_ATTRIBUTION: Final = (
+ATTRIBUTION: Final = (
     r"(?:say|said|says|tell|told|think|thought|claim|claimed|call|called|comment|state|stated"
     r"|announce|announced|explain|explained|argue|argued|describe|described|react|reacted|respond"
     r"|responded|warn|warned|promise|promised|admit|admitted|suggest|suggested|remark|remarked"
     r"|write|wrote|add|added|note|noted|recommend|recommended|insist|insisted|predict|predicted"
-    r"|criticise|criticize|praise|praised)"
+    r"|criticise|criticize|praise|praised|(?:ask|asked) (?:for|about)|complain|complained"
+    r"|want(?! to)|(?:demand|request)(?= (?:of|from)\b|$))"
 )
+_DONE: Final = r"(?:[a-z]+ed|built|rebuilt|sold|bought|found|made|won|lost|held|born|cut|shut)"
+"""A participle."""
 _QUESTION: Final = re.compile(
     rf"^(?:(?:and|so|but|well|please|now)[,\s]+)*(?:(?:in|at|on|by|from|to|for|with|since|of"
     rf"|until"
@@ -59,18 +62,21 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             r"\btime\s?lines?\b|\bchronolog|^(?:(?:the|a) )?(?:short |brief )?history of\b"
             r"|\bover (?:the (?:years|decades|months|weeks"
             r"|centuries)"
-            r"|time)\b|\b(?:year|month|day|step) by (?:year|month|day|step)\b"
-            r"|\b(?:through|throughout|down) the (?:years|decades|ages)\b"
+            r"|time)\b|\b(?:year|month|week|day|hour|minute|step)"
+            r" by (?:year|month|week|day|hour|minute|step)\b|\b(?:through|throughout"
+            r"|down) the (?:years|decades|ages)\b"
             rf"|^what {_BE} the (?:stages|steps|milestones|history)\b"
             r"|^(?:what|which)\b.*\bhappened\b.*\b(?:since|from \d{4})\b"
             rf"|^(?:who|what) (?:{_BE}|has been|have been)\b.*\bsince \d{{4}}"
             r"|^when (?:was|were|did|has|have)\b.*\b(?:and (?:lifted|when|ended|again|repealed"
-            r"|closed|reopened|left|died)|champion|each time|in turn)\b",
+            r"|closed|reopened|left|died)|champion|each time|in turn)\b"
+            rf"|^when (?:was|were|has|have) [^?]+ {_DONE} and (?:\w+ )?{_DONE}\b",
         ),
         (
             Kind.COMPARISON,
             rf"\bcompar(?:e|es|ed|ison)\b|\bdifferen(?:ce|ces|t)\b.*\b(?:between|from|to"
             rf"|than|and)\b"
+            r"|^how\b[^?]*\bdiffer(?:s|ed)?\b"
             r"|\bversus\b|\bvs\.?\s"
             rf"|^(?!who|which|what|where|when|{_AUXILIARY}\b)[^?]*\b(?:more|less|fewer|better|worse"
             r"|[a-z]{3,}er)\b"
@@ -81,7 +87,7 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         (
             Kind.SAID,
             rf"^(?:what|how)\s+(?:exactly\s+)?(?:did|does|do|has|have"
-            rf"|had)\b(?!\s+(?:you|we|they|the articles)\b)[^?]+?\b{_ATTRIBUTION}\b"
+            rf"|had)\b(?!\s+(?:you|we|they|the articles)\b)[^?]+?\b{ATTRIBUTION}\b"
             rf"|^what\s+{_BE}\b[^?]*\b(?:opinion|view|views|reaction|response|comment"
             rf"|comments|words"
             r"|message|verdict)\b",
@@ -109,13 +115,23 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             rf"|^what(?:['’]s|\s+{_BE}) (?:an?)\s+[^?]{{1,60}}$",
         ),
         (Kind.HAPPENED, r"^what(?: has| had)?(?: just| then)? happen(?:ed|s)\b"),
-        (Kind.MANNER, r"^(?:and\s+)?how\b|^in what (?:way|manner)s?\b|^by what means\b"),
+        (
+            Kind.MANNER,
+            r"^(?:and\s+)?how\b|^in what (?:way|manner)s?\b|^by what means\b"
+            r"|^what\b[^?]*\b(?:must|should|(?:have|has|need|needs|had) to)\b[^?]*"
+            r"\bdo (?:in order )?to\b",
+        ),
         (
             Kind.LIST,
             r"^(?:please\s+)?(?:name|list|enumerate)\b|^(?:give|tell|show) (?:me )?(?:all|a"
             r" list|the"
             r" names)\b|^(?:who|what|where) else\b|^(?:who|what) (?:are|were) (?:all |some )?"
-            r"(?:the |of the |its |their |his |her |on |in |at |among |from )",
+            r"(?:the |of the |its |their |his |her |on |in |at |among |from )"
+            rf"|^who (?:(?:{_BE}|has been|have been) (?:present|in attendance"
+            r"|on the (?:board|committee|panel|jury|council|crew))\b|attended\b|(?:took|takes"
+            r"|take) part\b|sits? on\b)"
+            r"|^what (?:does|do)(?:n['’]t\b|\b[^?,]*\b(?:not|never|refuse|exclude|forbid|reject"
+            r"|prohibit|ban)\b)",
         ),
         (Kind.DECISION, rf"^(?:and\s+|so\s+)?{_AUXILIARY}\b"),
         (
@@ -139,13 +155,27 @@ _PLURAL: Final = re.compile(
 _COMPOUND: Final = re.compile(
     r"^(?:(?:in|at|on|by|from|to|for|with|of|under|through)\s+)?(?:which|what)\s+"
     rf"(?:(?!(?:{_AUXILIARY}|of|in|on|for|to)\b)[\w-]+\s+){{1,2}}"
-    r"(?P<noun>[a-z][a-z-]*)\s+(?:are|were|do|did|have|had|will|would|can|could|may|might|should"
-    r"|must|[a-z]+[^e]ed|sold|bought|made|won|lost|held|took|left|rose|fell|grew|led|built|paid|said"
+    r"(?P<noun>[a-z][a-z-]*)\s+(?:are|were|do|does|did|have|had|will|would|can|could|may|might"
+    r"|should"
+    r"|must|[a-z]+[^e]ed|sold|bought|made|won|lost|held|took|left|rose|fell|grew|led|built|paid"
+    r"|said"
     r"|met|went|came|got|became|began|ran|saw)\b",
     re.IGNORECASE,
 )
 """A plural of several words shows by what follows it: "which hedge funds sold", not "which company
 makes phones"."""
+_AGREEING: Final = re.compile(
+    r"^(?:which|what)\s+(?:[\w-]+\s+){0,2}?(?P<noun>[a-z][a-z-]*)\s+(?:are|were)\s+(?:not\s+"
+    r"|also\s+"
+    r"|still\s+|now\s+|being\s+)?(?:in|on|at|from|of|part|among|under|available|[a-z]+ed|used|made"
+    r"|sold|built|found|given|taken|worn|eaten)\b",
+    re.IGNORECASE,
+)
+"""A plural that only its verb tells: "which fish are in", not "which town are they from"."""
+_GROUPS: Final = frozenset(
+    "team band company group club side party government firm family crew army".split()
+)
+"""What British writers follow by a plural."""
 _PLURAL_WORDS: Final = frozenset("people men women children police countries cities media".split())
 _NOT_PLURAL: Final = frozenset("does is was has business news series this its pass class".split())
 _DEFINED: Final = re.compile(
@@ -158,6 +188,7 @@ _ATTRIBUTE_OF: Final = re.compile(
 )
 _DOING: Final = re.compile(r"[a-z]{2,}ing")
 """Somebody does something, "who is suing Charlie Ergen": no name."""
+_NUMBER_OF: Final = re.compile(r"(?:the )?(?:number|percentage) of\b", re.IGNORECASE)
 _LONGEST_KEYWORDS: Final = 8
 
 
@@ -188,6 +219,8 @@ def _unasked(text: str) -> Kind:
     timeline = next(pattern for kind, pattern in _RULES if kind is Kind.TIMELINE)
     if timeline.search(text):
         return Kind.TIMELINE
+    if "?" in text and _NUMBER_OF.match(text):
+        return Kind.COUNT
     if "?" not in text and len(text.split()) <= _LONGEST_KEYWORDS:
         return Kind.KEYWORDS
     return Kind.FACT
@@ -195,6 +228,9 @@ def _unasked(text: str) -> Kind:
 
 def _many(bare: str) -> bool:
     """Whether "which" or "what" stands before a plural: more than one thing is asked for."""
+    agreeing = _AGREEING.match(bare)
+    if agreeing is not None and agreeing.group("noun").lower() not in _GROUPS:
+        return True
     return any(
         found is not None and _plural(found.group("noun").lower())
         for found in (_PLURAL.match(bare), _COMPOUND.match(bare))

@@ -608,6 +608,61 @@ def test_a_day_without_its_year_is_told_by_the_articles() -> None:
     assert [item.day for item in got.items] == ["2009-10-28", "2009-12-01", "2010-02-03"]
 
 
+def test_a_day_is_to_come_by_the_verb_and_not_by_the_noun_plan() -> None:
+    text = (
+        "The plan of Ayre and Marle valued them at a million on March 5. Ayre and Marle are due to "
+        "meet on March 19. Talks of Ayre and Marle were put off until March 21. "
+        "Shares of Ayre and Marle stand at nine, the lowest since 2004."
+    )
+    got = ask([article("m", text, date(2012, 3, 12))], question="Timeline of Ayre and Marle")
+    assert [item.day for item in got.items] == [
+        "2012-03-05",
+        "2012-03-12",
+        "2012-03-19",
+        "2012-03-21",
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "the bridge through the years",
+        "How did the bridge develop over time?",
+        "What happened to the bridge in May 2012, step by step?",
+    ],
+)
+def test_what_only_asks_for_a_time_line_is_no_topic_of_it(question: str) -> None:
+    text = "The bridge fell in 1990. The bridge was opened again in 1994."
+    got = ask([article("b", text, date(2012, 5, 1))], question=question)
+    assert [item.day for item in got.items] == ["1990", "1994"]
+
+
+def test_a_name_is_told_by_its_initials_in_a_time_line() -> None:
+    text = "In July the share of TB fell to 94 percent of users. By October the share of TB was 92."
+    source = article("b", text)
+    got = ask([source], question="How did Tide Browser's share of users develop over the months?")
+    assert [item.answer[:10] for item in got.items] == ["In July th", "By October"]
+
+
+def test_months_without_a_year_follow_each_other() -> None:
+    text = "By October the tides of Marle were 9. Calm came. In July the tides of Marle were 4."
+    got = ask([article("b", text)], question="How did the tides of Marle change over time?")
+    assert [item.answer[:10] for item in got.items] == ["In July th", "By October"]
+
+
+def test_lines_by_the_clock_are_a_time_line() -> None:
+    text = (
+        "Outage of the lamps\n\nNobody was hurt.\n\n- 01:47 The disk fills up. "
+        "The lamps go out.\n- 02:05 A page is sent.\n- 06:20 The lamps are back."
+    )
+    got = ask([article("o", text)], question="What happened hour by hour in the lamps outage?")
+    assert [item.answer for item in got.items] == [
+        "01:47 The disk fills up. The lamps go out.",
+        "02:05 A page is sent.",
+        "06:20 The lamps are back.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("question", "told"), [("What fell in 2009?", True), ("What fell in 2010?", False)]
 )
@@ -627,3 +682,60 @@ def test_what_somebody_else_is_said_to_have_said_is_not_theirs(whose: str, answe
     text = f"Ann Lee leads Marle. Ann Lee told once of trade in ferries, {whose} said this week."
     got = ask([article("m", text)], question="What did Ann Lee say about trade in ferries?")
     assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "answered"),
+    [
+        ("How many calories has Gull Ale?", "fewer calories", False),
+        ("How many calories has Gull Ale?", "half of them", True),
+        ("How many children has Ann Lee?", "none", True),
+        ("How old is Ann Lee?", "fewer calories", True),
+    ],
+)
+def test_how_many_is_told_by_a_number_or_a_word_for_one(
+    question: str, found: str, answered: bool
+) -> None:
+    text = "Gull Ale of Ann Lee has fewer calories, half of them, and children drink none."
+    got = ask([article("g", text)], ("g", found, 4.0), question=question)
+    assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How many sensors were tested in Ayre?", "46"),
+        ("number of sensors tested in Ayre?", "46"),
+        ("How many sensors warn too late?", "46"),
+        ("How many sensors did Marle lend?", "Twelve"),
+        ("How many of the sensors tested are of Marle?", "Twelve"),
+    ],
+)
+def test_a_part_is_not_the_number_of_all(question: str, answer: str) -> None:
+    text = "We tested 46 cheap radar sensors in Ayre. Twelve of those tested were lent by Marle. "
+    text += "They warn up to nine minutes too late."
+    found = (("s", "nine", 5.0), ("s", "Twelve", 4.0), ("s", "46", 3.0))
+    assert ask([article("s", text)], *found, question=question).answer == answer
+
+
+def test_who_did_it_is_not_whom_it_was_done_to() -> None:
+    text = "Bo Ek was charged by the Marle Guard over the lamps. Ann Lee hired him."
+    found = (("b", "Marle Guard", 4.0), ("b", "Bo Ek", 3.0))
+    assert ask([article("b", text)], *found, question="Who has been charged?").answer == "Bo Ek"
+    by = ask([article("b", text)], *found, question="Who was Bo Ek charged by?")
+    assert by.answer == "Marle Guard"
+
+
+def test_the_deputy_head_is_nobody_of_another_office() -> None:
+    source = article("d", "Ann Lee is deputy head of lamps. Bo Ek, Director of Roads, is away.")
+    asked = "Who succeeds Ann Lee as deputy head of lamps?"
+    assert ask([source], ("d", "Bo Ek", 4.0), question=asked).status == "abstained"
+
+
+@pytest.mark.parametrize("verb", ["refuse to", "decline to", "never", "fail to"])
+def test_what_the_question_denies_a_denial_answers(verb: str) -> None:
+    text = "The canteen refuses to pay for hats. It does not pay for wine."
+    asked = f"What does the canteen {verb} pay for?"
+    assert ask([article("c", text)], ("c", "hats", 4.0), question=asked).answer == "hats"
+    plain = ask([article("c", text)], ("c", "hats", 4.0), question="Which thing did it pay for?")
+    assert plain.status == "abstained"

@@ -21,6 +21,17 @@ TOUR = (
 PERMIT = (
     "Bring these documents:\n\n1. Proof of address\n2. A photograph\n\nThe office opens at nine."
 )
+WATCHES = (
+    "Marle, which owns mid-range brands Tia and Rol as well as fine marques Bla and Bre, rose."
+)
+MEETING = "Present: Ann Lee (chair), Bo Ek, Carl Odd\nAbsent: Dina Moor\n\nThe meeting began late."
+RULES = (
+    "The canteen does not pay for fines, wine drunk alone, or first-class tickets. Tips are yours."
+)
+HEADS = (
+    "Ann Lee, head of sales, was leaving. The heads of the three branches are Bo Ek, Carl Odd and "
+    "Dina Moor, who came in May."
+)
 COURT = (
     "The court heard Ida Berg, a clerk of the bank, Omar Said, who had lent Jo Fell money, and the "
     "accountant Ulf Strand."
@@ -71,6 +82,14 @@ def listed(text: str, question: str, *found: str) -> list[str]:
             "500 g of cod\n- two onions",
             ["500 g of cod", "two onions", "a bunch of dill"],
         ),
+        (WATCHES, "Which brands does Marle own?", "Tia", ["Tia", "Rol", "Bla", "Bre"]),
+        (MEETING, "Who was present?", "Ann Lee", ["Ann Lee", "Bo Ek", "Carl Odd"]),
+        (
+            RULES,
+            "What does the canteen not pay for?",
+            "fines",
+            ["fines", "wine drunk alone", "first-class tickets"],
+        ),
         (TOUR, "Which towns are on the tour?", "Gdynia", ["Gdynia", "Ayre", "Marle"]),
         (
             PERMIT,
@@ -119,3 +138,32 @@ def test_how_many_there_are_is_no_item() -> None:
     text = "Four plants will close: the one at Harrow and that at Lindow."
     assert listed(text, "Which plants will close?", "Four", "Harrow") == ["Harrow"]
     assert listed(text, "Which plants will close?", "Four plants", "Harrow") == ["Harrow"]
+
+
+def test_the_enumeration_of_as_many_as_are_asked_about_is_the_list() -> None:
+    found = ("Ann Lee", "Bo Ek", "Carl Odd")
+    three = listed(HEADS, "Name the three heads of branches.", *found)
+    assert three == ["Bo Ek", "Carl Odd", "Dina Moor"]
+
+
+def test_whoever_was_leaving_is_not_there_now() -> None:
+    text = HEADS.replace(", head of sales,", "")
+    now = listed(text, "Which heads are there now?", "Ann Lee", "Bo Ek")
+    assert now == ["Bo Ek", "Carl Odd", "Dina Moor"]
+    assert "Ann Lee" in listed(text, "Which heads are named?", "Ann Lee", "Bo Ek")
+
+
+def test_neither_what_is_asked_about_nor_its_class_is_an_item() -> None:
+    found = ("Marle", "mid-range brands", "Tia")
+    got = listed(WATCHES, "Which brands does Marle own?", *found)
+    assert got == ["Tia", "Rol", "Bla", "Bre"]
+
+
+def test_a_list_is_as_sure_as_its_items_are_together() -> None:
+    source = article("t", "Ann Lee sang. Bo Ek sang.")
+
+    def reading(passage_id: str) -> Reading:
+        items = (Evidence("t", passage_id, 0, 7, 0.9), Evidence("t", passage_id, 14, 19, 0.6))
+        return Reading((Span("t", passage_id, 0, 7, 3.0, 0.0),), 1, (0.0,), (), items)
+
+    assert asked_of([source], "Name the singers.", reading).confidence == pytest.approx(0.75)

@@ -127,3 +127,27 @@ def test_running_lines_do_not_join_the_answer_nor_move_it_to_another_page(ask: A
     original = answer.citations[0].original
     assert original is not None
     assert original.page == 3
+
+
+LIMITS = """# Travel
+
+Hotel prices of Ashby and Brent rose by almost a third, and the limits for a hotel were raised.
+
+| City | Hotel limit 2023 | Hotel limit 2025 | Hotel limit 2099 |
+|---|---|---|---|
+| Ashby | €140 | €185 | €900 |
+| Brent | €120 | €160 | €900 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is the hotel limit in Brent?", "€160"),
+        ("What was the hotel limit in Brent in 2023?", "€120"),
+    ],
+)
+def test_of_columns_of_several_years_the_newest_is_meant(
+    ask: Ask, question: str, answer: str
+) -> None:
+    assert ask("limits.md", LIMITS, question).answer == answer

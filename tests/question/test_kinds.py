@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question import analyse, split
+from rag.question import Kind, analyse, split
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,17 @@ from rag.question import analyse, split
         ("who was chief technology officer", "span"),
         ("Which hedge funds sold their shares?", "list"),
         ("Which phone company makes games?", "span"),
+        ("Which watch brands does Marle own?", "list"),
+        ("which fish are in the pie", "list"),
+        ("Which town are they from?", "span"),
+        ("Which team were relegated?", "span"),
+        ("Who was present at the May meeting?", "list"),
+        ("Who attended the May meeting?", "list"),
+        ("Who is on the board of Marle?", "list"),
+        ("what does the canteen not pay for", "list"),
+        ("What happened hour by hour that night?", "timeline"),
+        ("When has the bridge been built and repaired?", "timeline"),
+        ("number of bridges built?", "span"),
         ("Name the mayors of Fairford.", "list"),
         ("Who was mayor over the years?", "timeline"),
         ("Timeline of the bridge", "timeline"),
@@ -38,6 +49,33 @@ from rag.question import analyse, split
 )
 def test_the_form_is_what_the_words_ask_for(question: str, form: str) -> None:
     assert analyse(question).form == form
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How does the TW-40 differ from the TW-20?", Kind.COMPARISON),
+        ("number of bridges built?", Kind.COUNT),
+        ("What does a bank have to do to take away a house?", Kind.MANNER),
+        ("What did the storm do to the bridge?", Kind.FACT),
+        ("What did Ann Lee ask for in her letter?", Kind.SAID),
+        ("What did Ann Lee want to buy?", Kind.FACT),
+        ("How did demand change?", Kind.MANNER),
+    ],
+)
+def test_the_kind_is_what_the_words_ask_for(question: str, kind: Kind) -> None:
+    assert analyse(question).kind is kind
+
+
+def test_a_number_joined_to_letters_is_a_name() -> None:
+    demands = analyse("Compare the TW-20 with the Boeing 7E7 of 1999").demands
+    assert (demands.numbers, demands.names) == ((), ("TW-20", "Boeing 7E7"))
+
+
+def test_whoever_succeeds_somebody_as_something_holds_that_office() -> None:
+    role = analyse("Who succeeds Ann Lee as deputy head of engineering?").demands.role
+    assert role is not None
+    assert (role.head, role.qualifiers) == ("head", frozenset({"deputy"}))
 
 
 def test_a_form_that_somebody_chose_stands() -> None:

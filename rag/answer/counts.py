@@ -1,0 +1,86 @@
+"""Whether a quote tells how many, and how many of all that are asked about."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.question import Kind
+from rag.terms import terms
+from rag.types import Span
+
+_ASKS: Final = re.compile(
+    r"\bhow (?:many|much)\b|^(?:(?:what|the) )*(?:number|percentage|percent)\b", re.IGNORECASE
+)
+_COUNTED: Final = re.compile(
+    r"\b(?:how many|number of)\s+(?:of\s+)?(?:[a-z-]+\s+)??"
+    r"(?P<what>[a-z-]+s|people|men|women|children)\b",
+    re.IGNORECASE,
+)
+_OF_PART: Final = re.compile(
+    r"\b(?:many|much|number|percentage|percent) of\s+(?:the|those|these)\b"
+)
+_NUMBER_WORD: Final = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh"
+    r"|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozens?|scores?|hundreds?|thousands?"
+    r"|millions?|billions?|trillions?"
+)
+_QUANTITY: Final = re.compile(
+    rf"\d|[½¼¾]|\b(?:(?:{_NUMBER_WORD})|zero|half|halves|halved|thirds?|quarters?|fifths?|tenths?"
+    r"|once|twice|thrice|single|doubled?|tripled?|trebled?|both|pair|couple|handful|no|none|nobody"
+    r"|nothing|nil|never|free|all|every|each|whole|entire|several|some|few|little|many|much|most"
+    r"|mostly|lots?|plenty|deal|majority|minority|bulk|enough)\b|\ban?\s+\w+$",
+    re.IGNORECASE,
+)
+"""A word that tells how many, however loosely."""
+_PART: Final = re.compile(
+    r"\s+of\s+(?:(?:them|which|whom)\b|(?:those|these|the|its|their)\b"
+    r"(?:(?!\s(?:is|are|was|were|has|have|had|will|would)\b)[^,.;:\n])*)",
+    re.IGNORECASE,
+)
+_UNIT: Final = re.compile(
+    r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|metres?|meters?|kilomet(?:re|er)s?"
+    r"|miles?|feet|inches|pounds?|dollars?|euros?|degrees?)",
+    re.IGNORECASE,
+)
+
+
+def objection(basis: Basis, span: Span) -> str | None:
+    """Why ``span`` does not tell how many, or none."""
+    asked = basis.asked
+    if asked.kind is not Kind.COUNT or not _ASKS.search(asked.text):
+        return None
+    if not _QUANTITY.search(basis.text(span)):
+        return "no number"
+    if _measures(basis, span):
+        return "a number of something else"
+    return "a part of them" if _is_part(basis, span) else None
+
+
+def _measures(basis: Basis, span: Span) -> bool:
+    """Whether the number is one of minutes or metres, where another thing is counted."""
+    counted = _COUNTED.search(basis.asked.text)
+    if counted is None or _UNIT.fullmatch(counted["what"]) or counted["what"].lower() == "times":
+        return False
+    text = basis.article(span).text
+    return re.match(rf"[\s-]+{_UNIT.pattern}\b", text[span.end :], re.IGNORECASE) is not None
+
+
+def _is_part(basis: Basis, span: Span) -> bool:
+    """Whether the words count some of those asked about, and another number stands for the whole:
+    "lent twelve of those tested" does not tell how many of "46 sensors" were tested."""
+    text = basis.article(span).text
+    part = _PART.match(text, span.end)
+    counted = _COUNTED.search(basis.asked.text)
+    if part is None or counted is None or _OF_PART.search(basis.asked.text):
+        return False
+    whole = basis.sentence(span)
+    said = {*terms(text[whole.start : span.start]), *terms(text[part.end() : whole.end])}
+    if said & {*terms(basis.asked.text[counted.end() :])}:
+        return False
+    total = rf"(?<![\w.,])(?:\d[\d,.]*|{_NUMBER_WORD})\s+(?:[\w-]+\s+){{0,3}}?{counted['what']}\b"
+    return any(
+        not whole.start <= found.start() < whole.end
+        for found in re.finditer(total, text, re.IGNORECASE)
+    )
