@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
 
 from rag.tables import Extent, Table, View, view
@@ -11,7 +12,7 @@ from rag.types import Article, Passage
 
 TARGET_WORDS: Final = 100
 """A passage is closed at the sentence end nearest to this many words."""
-CHUNKING: Final = f"sentences-{TARGET_WORDS}-v1"
+CHUNKING: Final = f"sentences-{TARGET_WORDS}-v2"
 """Recorded in the index: passages cut another way do not mix."""
 
 _PARAGRAPH_LIMIT = 20_000
@@ -21,6 +22,15 @@ _OPENED = 400
 square, and the paragraph is handed to it in smaller pieces."""
 _OPENED_LIMIT = 2_500
 _HARD_LIMIT_WORDS = 4 * TARGET_WORDS
+_NARROWEST, _WIDEST = 40, 120
+"""Characters of a line between which prose is wrapped."""
+_RAGGED = 10
+"""Characters that the last line of wrapped prose may be longer than the others."""
+_FULL = 0.6
+"""Of the width: a line so much shorter is a heading, or ends its paragraph."""
+_ENDING = '.!?:;…"”’)'
+_NUMBER = re.compile(r"(?:\d{1,2}\.)+")
+_ITEM = re.compile(r"\s*(?:[-*•–]\s|\d{1,2}[.)]\s)")
 
 
 def split_sentences(text: str, language: str | None = None) -> list[tuple[int, int]]:
@@ -34,8 +44,16 @@ def split_sentences(text: str, language: str | None = None) -> list[tuple[int, i
     for block_start, block_end in _blocks(text):
         for found in get_sentence_boundaries(language or "en", text[block_start:block_end]):
             span = _trim(text, block_start + found["start_index"], block_start + found["end_index"])
-            if span is not None:
-                spans.append(span)
+            if span is None:
+                continue
+            if (
+                spans
+                and _NUMBER.fullmatch(text, *spans[-1])
+                and "\n" not in text[spans[-1][1] : span[0]]
+            ):
+                # "5. Open day" is one heading.
+                span = spans.pop()[0], span[1]
+            spans.append(span)
     return spans
 
 
@@ -103,11 +121,8 @@ def _passage(article: Article, start: int, end: int, seen: View | None = None) -
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Paragraphs (split at blank lines) of bounded size, so that splitting stays linear."""
-    start = 0
-    while start < len(text):
-        blank = text.find("\n\n", start)
-        end = len(text) if blank < 0 else blank + 2
+    """Paragraphs of bounded size, so that splitting stays linear."""
+    for start, end in _paragraphs(text):
         opened = sum(text.count(mark, start, end) for mark in _OPENING)
         limit = _PARAGRAPH_LIMIT if opened < _OPENED else _OPENED_LIMIT
         while end - start > limit:
@@ -115,7 +130,36 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
             yield start, at
             start = at
         yield start, end
-        start = end
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """What no sentence goes beyond: lines, or runs of them where prose was wrapped; each with the
+    white space behind it."""
+    begin = 0
+    while begin < len(text):
+        blank = text.find("\n\n", begin)
+        end = len(text) if blank < 0 else blank + 2
+        lines = text[begin:end].splitlines(keepends=True)
+        width = _wrapped_at([line.rstrip() for line in lines if line.strip()])
+        start = at = begin
+        for line, after in pairwise([*lines, ""]):
+            at += len(line)
+            going_on = len(line.rstrip()) >= _FULL * width > 0 and not _ITEM.match(after)
+            if at > start and not going_on:
+                yield start, at
+                start = at
+        if start < end:
+            yield start, end
+        begin = end
+
+
+def _wrapped_at(lines: Sequence[str]) -> int:
+    """Characters at which a run of lines was wrapped; 0 where each is a paragraph of its own."""
+    inner = lines[:-1]
+    width = max(map(len, inner), default=0)
+    going_on = sum(line[-1] not in _ENDING for line in inner)
+    wrapped = _NARROWEST <= width <= _WIDEST and len(lines[-1]) <= width + _RAGGED
+    return width if wrapped and 2 * going_on >= len(inner) else 0
 
 
 def _pieces(text: str, language: str | None) -> Iterator[tuple[int, int]]:

@@ -45,7 +45,9 @@ _PRONOUN: Final = re.compile(
 _THEN_SPEAKS: Final = re.compile(
     rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b|\s+(?:of|from)(?:\s+[\w’'&-]+){{1,5}}?\s+(?:{SPEECH})\b"
 )
-_SPOKE: Final = re.compile(rf"[”\",]\s*(?:{SPEECH})\s+(?:the\s+|Mr\s+|Ms\s+|Mrs\s+|Dr\s+)?$")
+_SPOKE: Final = re.compile(
+    rf"[”\",]\s*(?:{SPEECH})\s+(?:the\s+|(?:Mr|Ms|Mrs|Dr|Sir|Prof|Professor)\.?\s+)?$"
+)
 _SPEAKS: Final = re.compile(rf"\b(?:{SPEECH})\b")
 _MARK: Final = re.compile(r"[“”\"]")
 _NOT_PEOPLE: Final = frozenset(

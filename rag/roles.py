@@ -48,8 +48,14 @@ _PLURAL: Final = re.compile(rf"\b(?:({_HEADS})s|((?:chair|spokes)(?=men))men)\b"
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 _OPENING: Final = frozenset(re.findall(r"(?:^|\|)([a-z]+)", f"{_HEADS}|secretary|vice"))
 _ANOTHER: Final = re.compile(rf"[\s-]+(?:(?:{_MODIFIERS})\s+)*(?:{_HEADS})\b", re.IGNORECASE)
+_OF_COUNTRY: Final = (
+    r"(?:(?:[A-Z]\.){2,}|US|UK|EU|[A-Z]{2,}(?:an|ish|ese)|French|Dutch|Greek|Swiss|Welsh|Czech|Thai"
+    r"|Iraqi|Israeli|Pakistani|Saudi)\s+"
+)
+"""Whose office it is, between what qualifies it and its name: "first American minister"."""
 _BEFORE: Final = re.compile(
-    rf"\b(?P<qualifiers>(?:(?:{_QUALIFIERS})[\s-]+)*)(?P<modifiers>(?:(?:{_MODIFIERS})\s+(?:and\s+)?)*)$",
+    rf"\b(?P<qualifiers>(?:(?:{_QUALIFIERS})[\s-]+)*)(?:{_OF_COUNTRY})?"
+    rf"(?P<modifiers>(?:(?:{_MODIFIERS})\s+(?:and\s+)?)*)$",
     re.IGNORECASE,
 )
 _REACH: Final = 60

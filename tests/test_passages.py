@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,3 +76,34 @@ def test_a_megabyte_without_white_space_is_cut_too() -> None:
 
 def test_a_text_of_white_space_has_no_passages() -> None:
     assert cut(article(" \n\t ")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "5. Open day\nThe budget was approved. It is high.\nAll left.",
+            ["5. Open day", "The budget was approved.", "It is high.", "All left."],
+        ),
+        (  # wrapped prose goes on
+            "It was a long day in the town and nobody went out to see the\n"
+            "wide river that ran by below the hill, as it had done before all\nthis began. All left.",
+            [
+                "It was a long day in the town and nobody went out to see the\n"
+                "wide river that ran by below the hill, as it had done before all\nthis began.",
+                "All left.",
+            ],
+        ),
+        ("Apples\nPears\nPlums", ["Apples", "Pears", "Plums"]),
+        (  # a quotation left open ends with its line
+            'The "Squad" (1982) and "more\nHe sang. She left.',
+            ['The "Squad" (1982) and "more', "He sang.", "She left."],
+        ),
+        (
+            "- one item goes here and is a rather long line\n- two items\n",
+            ["- one item goes here and is a rather long line", "- two items"],
+        ),
+    ],
+)
+def test_a_line_ends_a_sentence_unless_prose_was_wrapped(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in split_sentences(text)] == expected

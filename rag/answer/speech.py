@@ -31,6 +31,9 @@ _ASKED: Final = re.compile(
     rf"(?P<verb>{ATTRIBUTION})\b(?P<rest>.*)$",
     re.IGNORECASE,
 )
+_WHEN: Final = re.compile(
+    r"\s+(?:later|also|once|recently|really|first|then|ever|himself|herself)$"
+)
 _ABOUT: Final = re.compile(
     r"^\s*(?:about|on|of|regarding|concerning|to|for|when|after|before|as)\b", re.IGNORECASE
 )
@@ -54,7 +57,7 @@ def said(basis: Basis, ranking: Ranking) -> list[Part]:
     found = _ASKED.match(basis.asked.text.rstrip("?!. "))
     if found is None:
         return sentences.evidence(basis, ranking)
-    who, rest = found.group("who"), _ABOUT.sub("", found.group("rest"))
+    who, rest = _WHEN.sub("", found.group("who")), _ABOUT.sub("", found.group("rest"))
     topic = _Topic(frozenset(terms(rest)), tuple(names_in(f"about {rest}")))
     shares = _reader_shares(basis)
     judged: list[_Judged] = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from rag.passages import split_sentences
+
 _AND: Final = re.compile(
     r"(?:,\s*|\s+)(?:and|or)\s+(?P<second>(?:also\s+)?(?:(?:in|at|on|by|from|to|for|with|since|of)\s+)?"
     r"(?:who|whom|whose|what|which|when|where|why|how)\b\s+[a-z’']+\b.*)$",
@@ -22,7 +24,6 @@ _FIRST: Final = re.compile(
     re.IGNORECASE,
 )
 _END: Final = re.compile(r"(?<=[?])\s+(?=\S)")
-_STOP: Final = re.compile(r"(?<=[.!])\s+(?=[\"“A-Z])")
 
 
 def split(question: str) -> tuple[str, list[str]]:
@@ -45,10 +46,11 @@ def split(question: str) -> tuple[str, list[str]]:
 
 def _told(text: str) -> tuple[str, str]:
     """The statements before the first question, and that question."""
-    sentences = _STOP.split(text)
-    if len(sentences) == 1 or not text.endswith("?"):
+    *before, last = split_sentences(text, "en") or [(0, len(text))]
+    if not before or not text.endswith("?") or _FIRST.match(text):
+        # What opens like a question is one to its end: "Who is the U.S. Secretary of State?".
         return "", text
-    return " ".join(sentences[:-1]), sentences[-1]
+    return text[: before[-1][1]], text[last[0] : last[1]]
 
 
 def _joined(text: str) -> list[str]:
