@@ -87,7 +87,8 @@ def test_a_text_of_white_space_has_no_passages() -> None:
         ),
         (  # wrapped prose goes on
             "It was a long day in the town and nobody went out to see the\n"
-            "wide river that ran by below the hill, as it had done before all\nthis began. All left.",
+            "wide river that ran by below the hill, as it had done before all\n"
+            "this began. All left.",
             [
                 "It was a long day in the town and nobody went out to see the\n"
                 "wide river that ran by below the hill, as it had done before all\nthis began.",
