@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -19,8 +19,6 @@ _MOST_WORDS: Final = 30
 _KEY: Final = 80
 """Letters by which a block is known again: inline elements at its end may have gone."""
 _ENOUGH: Final = 1000
-_LEAST: Final = 12
-"""Letters from which a block is like no other one: not "Yes" or "More"."""
 
 
 def restore(body: _Element, tree: _Element) -> None:
@@ -28,26 +26,33 @@ def restore(body: _Element, tree: _Element) -> None:
     a block that was kept, with nothing between the two that was not. The title of the page is
     none of them: it stands elsewhere.
 
-    Blocks are known again by their letters, where these stand once on either side; a heading that
-    is a link leads elsewhere, one in a menu, a footer or the like is none of the text, and one set
-    apart from the block below it ("Related news") need not be its own.
+    Blocks are known again by their letters, where these stand as often on either side ("Yes" below
+    three questions is kept three times, or tells nothing). A heading that is a link leads
+    elsewhere, one in a menu, a footer or the like is none of the text, and one set apart from the
+    block below it ("Related news") need not be its own.
     """
-    there = {_key(each) for each in body.iter() if _tag(each) in _KEPT}
-    kept = _kept(body)
+    kept = defaultdict[str, list[Any]](list)
+    for each in body.iter():
+        if _tag(each) in _KEPT:
+            kept[_key(each)].append(each)
     titles = [_key(title) for title in tree.iter("title")]
     said = list(_blocks(tree))
     often = Counter(key for key, _ in said)
+    met = Counter[str]()
     begun = False
     above: list[_Element] = []
     for key, element in said:
+        nth = met[key]
+        met[key] += 1
         if _tag(element) in _HEADINGS:
             above.append(element)
             continue
-        place = kept.get(key) if often[key] == 1 else None
+        places = kept.get(key, ())
+        place = places[nth] if len(places) == often[key] else None
         for heading in reversed(above) if place is not None else ():
             key = _key(heading)
             titled = any(key in title for title in titles) or (_tag(heading) == "h1" and not begun)
-            if key in there or titled:
+            if key in kept or titled:
                 break
             if heading.getparent() not in element.iterancestors() or _elsewhere(heading):
                 break
@@ -65,13 +70,6 @@ def _put(heading: _Element, below: _Element) -> _Element:
     head.text = _words(heading)
     below.addprevious(head)
     return head
-
-
-def _kept(body: _Element) -> dict[str, _Element]:
-    """The blocks of the main text by their letters, those that stand twice left out."""
-    blocks = [(_key(each), each) for each in body.iter() if _tag(each) in _KEPT]
-    often = Counter(key for key, _ in blocks)
-    return {key: each for key, each in blocks if often[key] == 1 and len(key) >= _LEAST}
 
 
 def _blocks(tree: _Element) -> Iterator[tuple[str, _Element]]:

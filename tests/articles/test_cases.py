@@ -81,6 +81,13 @@ def test_headings_between_paragraphs_are_kept_where_nothing_marks_the_main_text(
         assert noise not in article.text
 
 
+def test_a_question_stands_above_an_answer_of_one_word() -> None:
+    short = "<h2>Is it open?</h2><p>No.</p><h2>Will it be?</h2><p>Yes.</p>"
+    told = "".join(f"<h2>Question {n}?</h2><p>{SAID.format(n) * 3}</p>" for n in range(6))
+    (article,) = read(f"<html><body>{short}{told}</body></html>", "a.html")
+    assert "Is it open?\n\nNo.\n\nWill it be?\n\nYes.\n\nQuestion 0?" in article.text
+
+
 def test_a_heading_of_what_was_left_out_does_not_come_back() -> None:
     told = "".join(f"<p>{SAID.format(n) * 3}</p>" for n in range(6))
     page = (
