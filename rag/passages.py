@@ -29,6 +29,16 @@ _RAGGED = 10
 _FULL = 0.6
 """Of the width: a line so much shorter is a heading, or ends its paragraph."""
 _ENDING = '.!?:;…"”’)'
+_OPENED_LAST = re.compile(r"""(?:^|(?<=[\s(]))["“](?=\S)[^"“”]*$""")
+"""A quotation that is still open."""
+_NESTED = re.compile(r"""(?P<first>(?:[^\W_]{2}\.|[!?…])["'”’]{2,})\s+(?=\w)""")
+"""Where a quotation ends within another one: "He asks: 'Why?'" She left."""
+_CAPITALS = re.compile(
+    r"(?P<first>(?=[A-Z '’&-]*[A-Z]{4})[A-Z][A-Z'’-]*(?: (?:&|[A-Z][A-Z'’-]*)){1,7})(?<! A)\s+"
+    r"(?=(?:The|A|An|In|On|At|Of|For|From|With|By|As|To|It|Its|He|She|They|We|This|That|These"
+    r"|Those|There|But|And|If|When|While|After|Before|Since|Last|Many|Most|Some|Both|Under)\s)"
+)
+"""A heading in capitals that runs into its text: only before a word that opens a sentence."""
 _NUMBER = re.compile(r"(?:\d{1,2}\.)+")
 _ITEM = re.compile(r"\s*(?:[-*•–]\s|\d{1,2}[.)]\s)")
 
@@ -53,8 +63,39 @@ def split_sentences(text: str, language: str | None = None) -> list[tuple[int, i
             ):
                 # "5. Open day" is one heading.
                 span = spans.pop()[0], span[1]
-            spans.append(span)
+            for start, end in _parted(text, *span):
+                if spans:
+                    spans[-1], start = _with_its_marks(text, spans[-1], start, end)
+                if start < end:
+                    spans.append((start, end))
     return spans
+
+
+def _with_its_marks(
+    text: str, before: tuple[int, int], start: int, end: int
+) -> tuple[tuple[int, int], int]:
+    """A sentence, and where the one behind it starts: a mark between blanks closes a quotation
+    where the last one opened it, and one right before a word opens one."""
+    low, high = before
+    gap = text[high:start]
+    if not gap and text[high - 1] == '"' and text[high - 2 : high - 1].isspace():
+        trimmed = _trim(text, low, high - 1)
+        return (trimmed, high - 1) if trimmed else (before, start)
+    lone = text[start] in '"”' and (start + 1 == end or text[start + 1].isspace())
+    if lone and "\n" not in gap and _OPENED_LAST.search(text, low, high):
+        behind = _trim(text, start + 1, end)
+        return (low, start + 1), behind[0] if behind else end
+    return before, start
+
+
+def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, or several run together: behind a quotation within another, and behind a
+    heading in capitals."""
+    for found in (_CAPITALS.match(text, start, end), *_NESTED.finditer(text, start, end)):
+        if found is not None and text[found.end()].isupper():
+            yield start, found.end("first")
+            start = found.end()
+    yield start, end
 
 
 def cut(article: Article) -> list[Passage]:

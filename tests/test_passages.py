@@ -87,8 +87,8 @@ def test_a_text_of_white_space_has_no_passages() -> None:
         ),
         (  # wrapped prose goes on
             "It was a long day in the town and nobody went out to see the\n"
-            "wide river that ran by below the hill, as it had done before all\n"
-            "this began. All left.",
+            "wide river that ran by below the hill, as it had done before all\nthis began. "
+            "All left.",
             [
                 "It was a long day in the town and nobody went out to see the\n"
                 "wide river that ran by below the hill, as it had done before all\nthis began.",
@@ -107,4 +107,38 @@ def test_a_text_of_white_space_has_no_passages() -> None:
     ],
 )
 def test_a_line_ends_a_sentence_unless_prose_was_wrapped(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in split_sentences(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (  # a quotation within another ends with it
+            """Ann asked: "'What is there to hide?'" The vote is near. It rains.""",
+            ["""Ann asked: "'What is there to hide?'\"""", "The vote is near.", "It rains."],
+        ),
+        (
+            "“They said ‘go away.’” The vote is near.",
+            ["“They said ‘go away.’”", "The vote is near."],
+        ),
+        ("""A firm 'of "U.S." ' fame left.""", ["""A firm 'of "U.S." ' fame left."""]),
+        (  # a mark between blanks closes what the last one opened
+            'Ann: "We hope so. "He adds depth. " A hooker is in doubt. "We wait," she said.',
+            [
+                'Ann: "We hope so.',
+                '"He adds depth. "',
+                "A hooker is in doubt.",
+                '"We wait," she said.',
+            ],
+        ),
+        ('It was cold. " We are glad," he said.', ["It was cold.", '" We are glad," he said.']),
+        (  # a heading in capitals before a word that opens a sentence
+            "All left. SHARES OF TWO FIRMS The board met. It rained.",
+            ["All left.", "SHARES OF TWO FIRMS", "The board met.", "It rained."],
+        ),
+        ("NATO chief Ann Lee left.", ["NATO chief Ann Lee left."]),
+        ("BBC NEWS Correspondent Bo Ek left.", ["BBC NEWS Correspondent Bo Ek left."]),
+    ],
+)
+def test_sentences_run_together_are_parted(text: str, expected: list[str]) -> None:
     assert [text[start:end] for start, end in split_sentences(text)] == expected

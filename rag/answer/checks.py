@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rag.answer import columns, counts
+from rag.answer import columns, counts, months
 from rag.answer.basis import Basis
 from rag.people import People, Person, people_of, same_name
 from rag.question import Demands, Kind, Role
 from rag.question.demands import REFUSES
+from rag.question.months import NAMES
 from rag.roles import does, roles_in
 from rag.terms import folded, terms
 from rag.types import Article, Span
@@ -199,7 +200,7 @@ def _another_nearer(number: str, text: str, span: Span) -> bool:
 
 
 def _wrong_time(demands: Demands, article: Article) -> Refusal | None:
-    """A year the article neither names nor is of."""
+    """A year, or a month, that the article neither names nor is of."""
     day = article.published
     for year in demands.years:
         if day is None or day.year == year or str(year) in article.text + article.title:
@@ -207,6 +208,9 @@ def _wrong_time(demands: Demands, article: Article) -> Refusal | None:
         if day.year == year + 1 and _LAST_YEAR.search(article.text):
             continue
         return Refusal(f"the article is of {day.year} and does not speak of {year}")
+    if demands.month is not None and not months.speaks_of(article, *demands.month):
+        named = NAMES[demands.month[1] - 1]
+        return Refusal(f"the article is of {day} and does not speak of {named}")
     return None
 
 

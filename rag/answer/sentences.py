@@ -199,8 +199,12 @@ def _steps(basis: Basis, likely: list[Part]) -> list[Part]:
 
 def leads(basis: Basis, span: Span) -> bool:
     """Whether a sentence only tells what is below it."""
-    heading = in_heading(basis, span) and basis.article(span).cell_at(span.start) is None
-    return heading or asks(basis.text(span))
+    text = basis.text(span)
+    in_capitals = text.isupper() and text[-1].isalpha() and len(text.split()) > 1
+    heading = (in_capitals or in_heading(basis, span)) and (
+        basis.article(span).cell_at(span.start) is None
+    )
+    return heading or asks(text)
 
 
 def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:

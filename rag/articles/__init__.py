@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from rag.articles import _dates
+from rag.articles import _dates, _opening
 from rag.articles._canonical import canonical
 from rag.articles._dispatch import drafts
 from rag.articles._draft import Columns, Draft, Problem, SourceFile, shown
@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 
-EXTRACTION = 3
+EXTRACTION = 4
 """Raised with every change of what is read from the same bytes: each index then reads its files
 again with the next build of their folders."""
 
@@ -86,7 +86,9 @@ def make_article(
         title=title,
         text=text,
         source=draft.url or place,
-        published=draft.published or _dates.of_name(place.rsplit("/", 1)[-1]),
+        published=draft.published
+        or _dates.of_name(place.rsplit("/", 1)[-1])
+        or _opening.day(text, draft.language),
         sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
         language=draft.language or (language_of(text) if tell_language else None),
         collection=collection,

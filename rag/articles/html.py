@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final
 
-from rag.articles import _dates
+from rag.articles import _dates, _headings
 from rag.articles._aligned import aligned, as_html
 from rag.articles._blocks import Blocks
 from rag.articles._draft import Draft, SourceFile
@@ -56,6 +56,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     page = _main(tree)
     main, whole = Blocks(), Blocks()
     if page is not None:
+        _headings.restore(page.body, tree)
         _write(page.body, main)
     without_menus(tree)
     write(tree, whole)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from rag.question.months import month_in
 from rag.roles import Role, roles_in, singular
 
 _NUMBER: Final = re.compile(
@@ -65,6 +66,8 @@ class Demands:
     """Numbers and versions that must stand where the answer does: 2.2 is not 2.10."""
     years: tuple[int, ...] = ()
     """Years the answer must be of; where one only bounds a time ("since 1990"), none."""
+    month: tuple[int | None, int] | None = None
+    """Year and month the answer must be of; without a year where the question tells none."""
     names: tuple[str, ...] = ()
     """Names as they are written in the question, each of capitalised words side by side."""
     signed: tuple[str, ...] = ()
@@ -84,6 +87,7 @@ def demands_of(question: str) -> Demands:
         role=_role_in(question),
         numbers=tuple(n for n in numbers if not _YEAR.match(n)),
         years=tuple(int(n) for n in numbers if _YEAR.match(n) and n not in bounds),
+        month=month_in(question),
         names=tuple(names_in(question)),
         signed=tuple(_SIGNED.findall(question)),
         negated=bool(_NEVER.search(question)),

@@ -227,6 +227,35 @@ def test_every_reason_is_told(articles: list[Article], empty: bool, reason: str)
     assert got.confidence == 0.0
 
 
+@pytest.mark.parametrize(
+    ("published", "more", "question", "is_answered"),
+    [
+        (date(2026, 1, 10), "", "How many locks were open in March 2026?", False),
+        (date(2026, 1, 10), "", "How many locks were open in March?", False),
+        (date(2026, 3, 10), "", "How many locks were open in March 2026?", True),
+        (
+            date(2026, 1, 10),
+            " It is March that counts.",
+            "How many locks were open in March?",
+            True,
+        ),
+        (date(2026, 4, 2), "", "How many locks were open in March 2026?", True),
+        (date(2026, 4, 20), "", "How many locks were open in March 2026?", False),
+        (date(2026, 4, 20), " So it was last month.", "How many locks were open in March?", True),
+        (date(2026, 2, 10), " Next month it rains.", "How many locks will open in March?", True),
+        (date(2026, 4, 20), " Counted 2026-03-31.", "How many locks were open in March?", True),
+        (None, "", "How many locks were open in March 2026?", True),
+        (date(2026, 1, 10), "", "How many locks have been open since March 2026?", True),
+    ],
+)
+def test_a_month_asked_about_is_named_by_the_article_or_its_own(
+    published: date | None, more: str, question: str, is_answered: bool
+) -> None:
+    source = article("locks", f"As many as 97 locks were open.{more}", published)
+    got = ask([source], ("locks", "97", 3.0), question=question)
+    assert (got.status == "answered") == is_answered
+
+
 def test_yes_no_questions_are_answered_by_the_sentence_that_decides() -> None:
     got = ask([NEW], ("new", "Bo Ek", 3.0), question="Is Bo Ek the head of the centre?")
     assert got.answer == "The head of the centre is Bo Ek, a surgeon."

@@ -444,6 +444,13 @@ def test_how_is_answered_by_the_steps_below_the_heading_and_not_by_it() -> None:
     assert (status, quoted) == ("answered", ["Close both valves.", "Fit the gaskets."])
 
 
+def test_a_heading_in_capitals_within_a_line_gives_way_to_what_follows() -> None:
+    text = "Marle is old. WHY THE GATE WAS SHUT The town feared for its ships. It rained."
+    found = [("WHY THE GATE WAS SHUT", 0.9), ("The town feared", 0.5)]
+    status, quoted = heads(text, "Why was the gate shut?", found)
+    assert (status, quoted[:1]) == ("answered", ["The town feared for its ships."])
+
+
 def test_a_question_among_the_articles_words_gives_way_to_its_reply() -> None:
     text = "Does the pump float? No, it sinks. Is it loud? Yes, at night."
     source = article("faq", text)

@@ -53,6 +53,53 @@ def test_nothing_is_skipped_by_its_tag_alone(story: str) -> None:
     assert "HIDDEN" not in article.text
 
 
+SAID = "Part {} tells of the harbour, of its ships and of all who have worked there for years. "
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<h2>{}</h2><p>{}</p>",
+        "<section><h3>{}</h3><div><p>{}</p></div></section>",
+        "<h2>{}</h2><ul><li>{}</li></ul>",
+        "<dl><dt>{}</dt><dd>{}</dd></dl>",
+        "<details><summary>{}</summary><p>{}</p></details>",
+    ],
+)
+def test_headings_between_paragraphs_are_kept_where_nothing_marks_the_main_text(part: str) -> None:
+    parts = "".join(part.format(f"Question {n}?", SAID.format(n) * 3) for n in range(6))
+    page = (
+        "<html><head><title>Harbour</title></head><body>"
+        '<div class="menu"><h2>Sections</h2><ul><li><a href="/a">All our news</a></li></ul></div>'
+        f"<h1>Harbour</h1>{parts}"
+        "<footer><h2>About us</h2><p>We are a firm of the town.</p></footer></body></html>"
+    )
+    (article,) = read(page, "a.html")
+    for n in range(6):
+        assert f"Question {n}?\n\nPart {n} tells" in article.text
+    for noise in ("Sections", "About us"):
+        assert noise not in article.text
+
+
+def test_a_question_stands_above_an_answer_of_one_word() -> None:
+    short = "<h2>Is it open?</h2><p>No.</p><h2>Will it be?</h2><p>Yes.</p>"
+    told = "".join(f"<h2>Question {n}?</h2><p>{SAID.format(n) * 3}</p>" for n in range(6))
+    (article,) = read(f"<html><body>{short}{told}</body></html>", "a.html")
+    assert "Is it open?\n\nNo.\n\nWill it be?\n\nYes.\n\nQuestion 0?" in article.text
+
+
+def test_a_heading_of_what_was_left_out_does_not_come_back() -> None:
+    told = "".join(f"<p>{SAID.format(n) * 3}</p>" for n in range(6))
+    page = (
+        f"<html><body><article><h1>Harbour</h1>{told}"
+        '<div class="related"><h3>More stories</h3></div>'
+        f"<p>{SAID.format(7) * 3}</p></article></body></html>"
+    )
+    (article,) = read(page, "a.html")
+    assert "Part 7" in article.text
+    assert "More stories" not in article.text
+
+
 def test_an_article_for_browsers_without_scripts_is_one() -> None:
     (article,) = read(
         f"<html><body><noscript><p>{LONG}{MAYOR}</p></noscript></body></html>", "a.html"

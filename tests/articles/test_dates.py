@@ -94,3 +94,66 @@ def test_of_a_header_line(text: str, day: date | None, rest: str) -> None:
 )
 def test_of_a_file_name(name: str, day: date | None) -> None:
     assert _dates.of_name(name) == day
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "From: Dilys\nTo: Henrik\nDate: Sat, 28 June 2025 09:14\nSubject: Bees\n",
+        "OPERATIONS MEETING\nSaturday 28 June 2025, 10:00\n",
+        "OPERATIONS MEETING\nSaturday 28 June 2025, 10:00, Harbour Room\n",
+        "From the Managing Director\n28 June 2025\n\nChanges in our organisation\n",
+        "Bees\n\nSat 28 June 2025, 10:00 - 11:30\n",
+        "Bees\n28. Juni 2025\n",
+        "Bees\nJune 28th, 2025\n",
+        "Bees\n\nCity of Brent, Parks. Published 28 June 2025.\n",
+        "Bees\n\nUpdated 28 June 2025\n",
+        "Bees\n\nLarkfield Ltd. Last revised 28 June 2025.\n",
+        "# Bees\n\n**Last updated:** 28 June 2025\n",
+        "Bees\nRevised: 2025-06-28\n",
+        "Bees\nEffective from 28 June 2025. This replaces the policy of September 2023.\n",
+        "Bees\nEffective 28 June 2025\n",
+        "Bees\nIssued on 28 June 2025 | Version 2\n",
+        "Bees\nPosted June 28, 2025 at 10:00 am\n",
+        "Author: Sam Adeyemi, Support Lead. Written 28 June 2025.\n",
+        "3 May 2024\nUpdated 28 June 2025\n",
+    ],
+)
+def test_of_one_of_the_first_lines(opening: str) -> None:
+    (told,) = articles.read(f"{opening}\nBees fly.\n".encode(), "bees.txt")
+    assert told.published == DAY
+    assert told.text.startswith(opening[:20])
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Published 28 June 2025, the report of the beekeepers names three causes.",
+        "The report was published 28 June 2025.",
+        "The hive was last inspected on 28 June 2025.",
+        "On 28 June 2025 the bees flew.",
+        "28 June 2025 was a warm day.",
+        "Valid from 28 June 2025 to 31 December 2025.",
+        "To be effective from 28 June 2025 it must be signed.",
+        "Presented at the Beekeepers' Conference, Leeds, 28 June 2025.",
+        "Version 2.10 (28 June 2025)",
+        "Date palms were planted on 28 June 2025.",
+        "Updated June 2025",
+        "Updated 28 June",
+        "Issued 03/04/2025",
+        "Updated 31 June 2025",
+        "Bees\n1 May 2025\nThe first bees flew.\n28 June 2025\nThe last bees flew.",
+        "Born\t28 June 2025",
+        "One.\nTwo.\nThree.\nFour.\nFive.\nUpdated 28 June 2025",
+    ],
+)
+def test_a_day_in_a_sentence_a_list_or_further_down_is_not_the_documents(opening: str) -> None:
+    (told,) = articles.read(f"{opening}\n\nBees fly.\n".encode(), "bees.txt")
+    assert told.published is None
+
+
+def test_what_the_format_and_the_name_say_goes_before_the_first_lines() -> None:
+    said = b"date 2025-06-28\nBees\n\nUpdated 3 May 2026\n"
+    assert articles.read(said, "bees.txt")[0].published == DAY
+    assert articles.read(said[16:], "2025-06-28-bees.txt")[0].published == DAY
+    assert articles.read(said[16:], "bees.txt")[0].published == date(2026, 5, 3)

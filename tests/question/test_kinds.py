@@ -117,6 +117,27 @@ def test_what_a_question_demands() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "month"),
+    [
+        ("How many bridges were open in March 2026?", (2026, 3)),
+        ("what did the march 2026 report say", (2026, 3)),
+        ("What happened on 5 June 2026?", (2026, 6)),
+        ("who met on june 5th", (None, 6)),
+        ("What was decided in late May?", (None, 5)),
+        ("Who attended the May meeting?", (None, 5)),
+        ("May I open a bridge?", None),
+        ("Where did they march 20 miles?", None),
+        ("Did members vote no confidence in May?", None),
+        ("What has been open since March 2026?", None),
+        ("What was open between January and March 2026?", None),
+        ("Did Ann Lee earn more in May than in June?", None),
+    ],
+)
+def test_the_month_that_is_asked_about(question: str, month: tuple[int | None, int] | None) -> None:
+    assert analyse(question).demands.month == month
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Who read out the letter of the president of Fairford?",

@@ -1,0 +1,113 @@
+"""Headings that whoever looks for the main text of a page lost between the paragraphs it kept."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6 dt summary".split())
+_BLOCKS: Final = frozenset("p li dd td th pre blockquote figcaption div section article".split())
+_KEPT: Final = frozenset("p head item cell quote code".split())
+_HOLDERS: Final = frozenset("list row table quote".split())
+_BOILERPLATE: Final = frozenset("nav header footer aside figure button".split())
+_MOST_WORDS: Final = 30
+"""A heading is short."""
+_KEY: Final = 80
+"""Letters by which a block is known again: inline elements at its end may have gone."""
+_ENOUGH: Final = 1000
+
+
+def restore(body: _Element, tree: _Element) -> None:
+    """Put headings of ``tree``, as it was, back into ``body``, its main text: those right above
+    a block that was kept, with nothing between the two that was not. The title of the page is
+    none of them: it stands elsewhere.
+
+    Blocks are known again by their letters, where these stand as often on either side ("Yes" below
+    three questions is kept three times, or tells nothing). A heading that is a link leads
+    elsewhere, one in a menu, a footer or the like is none of the text, and one set apart from the
+    block below it ("Related news") need not be its own.
+    """
+    kept = defaultdict[str, list[Any]](list)
+    for each in body.iter():
+        if _tag(each) in _KEPT:
+            kept[_key(each)].append(each)
+    titles = [_key(title) for title in tree.iter("title")]
+    said = list(_blocks(tree))
+    often = Counter(key for key, _ in said)
+    met = Counter[str]()
+    begun = False
+    above: list[_Element] = []
+    for key, element in said:
+        nth = met[key]
+        met[key] += 1
+        if _tag(element) in _HEADINGS:
+            above.append(element)
+            continue
+        places = kept.get(key, ())
+        place = places[nth] if len(places) == often[key] else None
+        for heading in reversed(above) if place is not None else ():
+            key = _key(heading)
+            titled = any(key in title for title in titles) or (_tag(heading) == "h1" and not begun)
+            if key in kept or titled:
+                break
+            if heading.getparent() not in element.iterancestors() or _elsewhere(heading):
+                break
+            place = _put(heading, place)
+        begun = begun or place is not None
+        above = []
+
+
+def _put(heading: _Element, below: _Element) -> _Element:
+    """Above a block, outside the list or table that it opens; what is put there."""
+    parent = below.getparent()
+    while parent is not None and _tag(parent) in _HOLDERS:
+        below, parent = parent, parent.getparent()
+    head = below.makeelement("head")
+    head.text = _words(heading)
+    below.addprevious(head)
+    return head
+
+
+def _blocks(tree: _Element) -> Iterator[tuple[str, _Element]]:
+    """Headings, and whatever holds text and no smaller block, in the page's order."""
+    for element in tree.iter():
+        tag = _tag(element)
+        if tag in _HEADINGS and _words(element):
+            yield _key(element), element
+        elif tag in _BLOCKS and next(element.iterdescendants(*_BLOCKS, *_HEADINGS), None) is None:
+            within = any(_tag(above) in _HEADINGS for above in element.iterancestors())
+            if not within and (key := _key(element)):
+                yield key, element
+
+
+def _elsewhere(heading: _Element) -> bool:
+    """Whether a heading leads to another page, or stands in what is not the text's."""
+    linked = sum(len(_words(link)) for link in heading.iter("a") if link.get("href"))
+    around = any(
+        _tag(above) in _BOILERPLATE or (_tag(above) == "a" and above.get("href"))
+        for above in heading.iterancestors()
+    )
+    words = _words(heading)
+    return around or 2 * linked > len(words) or len(words.split()) > _MOST_WORDS
+
+
+def _key(element: _Element) -> str:
+    return "".join(filter(str.isalnum, _words(element)))[:_KEY].casefold()
+
+
+def _words(element: _Element) -> str:
+    """What an element says, as far as it matters: of a page in one element not all."""
+    said = ""
+    for text in element.itertext():
+        said += f" {text}"
+        if len(said) > _ENOUGH:
+            break
+    return " ".join(said.split())
+
+
+def _tag(element: _Element) -> str:
+    return element.tag if isinstance(element.tag, str) else ""

@@ -1,0 +1,49 @@
+"""The month that a question is about: "in March 2026", "the May meeting", "on 5 June"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+NAMES: Final = (
+    "January February March April May June July August September October November December".split()
+)
+_MONTH: Final = "|".join(NAMES)
+_YEAR: Final = r",?\s+(?:of\s+)?(?P<year>(?:1[5-9]|20)\d\d)\b"
+_THEN: Final = re.compile(rf"(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?{_YEAR}")
+_VERBS: Final = frozenset({"march", "may"})
+_ASKED: Final = re.compile(
+    rf"""(?x)
+      \b(?P<year_told>{_MONTH})\b
+        (?=(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?,?\s+(?:of\s+)?(?:1[5-9]|20)\d\d\b)
+    | (?<!confidence\s)(?<!trust\s)(?<!faith\s)(?<!interest\s)
+        \b(?:in|during|throughout)\s+(?:early\s+|mid-?\s?|late\s+)?(?P<within>{_MONTH})\b(?!['’-])
+    | \b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<after_day>{_MONTH})\b
+    | \b(?P<before_day>{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?\b
+    | \bthe\s+(?P<meeting>{_MONTH})\s+
+        (?:meeting|minutes|session|figures|report|survey|issue|edition|results|release)\b
+    """,
+    re.IGNORECASE,
+)
+_PARTS: Final = ("year_told", "within", "after_day", "before_day", "meeting")
+_OPEN: Final = re.compile(
+    r"\b(?:since|from|after|before|until|till|by|between|to|and|or|through)\s+"
+    r"(?:(?:early|mid|late|the|the\s+end\s+of)\s+|(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?)?$",
+    re.IGNORECASE,
+)
+
+
+def month_in(question: str) -> tuple[int | None, int] | None:
+    """The month an answer must be of, with its year where that is told; none where one only bounds
+    a time ("since March") or there are several to choose from."""
+    found: list[tuple[int | None, int]] = []
+    for asked in _ASKED.finditer(question):
+        part = next(part for part in _PARTS if asked[part])
+        name = asked[part]
+        if part == "before_day" and name in _VERBS:
+            continue
+        if _OPEN.search(question, 0, asked.start()):
+            return None
+        year = _THEN.match(question, asked.end(part))
+        found.append((int(year["year"]) if year else None, NAMES.index(name.capitalize()) + 1))
+    return found[0] if len(found) == 1 else None
