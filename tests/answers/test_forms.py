@@ -641,10 +641,10 @@ def test_a_day_is_to_come_by_the_verb_and_not_by_the_noun_plan() -> None:
 
 def test_a_deadline_is_to_come() -> None:
     text = (
-        "The bridge was shut on May 2. Pleas about the bridge must come by April 7. "
-        "The bridge opens on June 3."
+        "Ayre shut the gates of Marle on May 2. Pleas about the gates of Marle must come by "
+        "April 7. The fair of Ayre at Marle closes on June 3."
     )
-    got = ask([article("b", text, date(2026, 3, 20))], question="Timeline of the bridge")
+    got = ask([article("b", text, date(2026, 3, 20))], question="Timeline of Ayre and Marle")
     assert [item.day for item in got.items] == ["2025-05-02", "2026-04-07", "2026-06-03"]
 
 
