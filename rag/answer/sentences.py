@@ -263,6 +263,8 @@ def _with_reason(basis: Basis, likely: list[Part], found: list[Part]) -> list[Pa
     beside: list[tuple[bool, float, Part]] = []
     for low, high in [*places[at + 1 : at + 3], *places[max(0, at - 1) : at]]:
         span = replace(best.span, start=low, end=high)
+        if leads(basis, span):
+            continue
         part = known.get((span.passage_id, low)) or Part(span, 0.0)
         beside.append((_CAUSE.search(basis.text(span)) is not None, part.probability, part))
     if not beside:

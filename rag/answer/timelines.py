@@ -41,6 +41,7 @@ _PLACED: Final = re.compile(
 _TENSE: Final = re.compile(
     r"\b(?:(?P<to_come>will|shall|(?:is|are)\s+(?:due|to|set|scheduled|expected|planned)|due|upcoming"
     r"|scheduled\s+(?:for|to)|(?:postpon|adjourn|delay|push|put)\w*\b[^.;]{0,60}?\b(?:to|until)"
+    r"|must|(?:closes?|opens?|ends?|starts?|begins?|expires?)\s+(?:on|at)"
     r"|until)"
     r"|was|were|had|did|said|told|took|made|sold|fell|rose|met|won|lost|began|came|went|bought"
     r"|[a-z]{2,}ed)\b",

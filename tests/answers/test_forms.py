@@ -444,6 +444,15 @@ def test_how_is_answered_by_the_steps_below_the_heading_and_not_by_it() -> None:
     assert (status, quoted) == ("answered", ["Close both valves.", "Fit the gaskets."])
 
 
+def test_a_heading_is_no_reason() -> None:
+    text = (
+        "Reason for the works\n\nFloods washed the bed of the gate away.\n\nBuses stop elsewhere."
+    )
+    found = [("Floods washed the bed of the gate away.", 0.9)]
+    status, quoted = heads(text, "Why is the gate shut?", found)
+    assert (status, quoted) == ("answered", ["Floods washed the bed of the gate away."])
+
+
 def test_a_heading_in_capitals_within_a_line_gives_way_to_what_follows() -> None:
     text = "Marle is old. WHY THE GATE WAS SHUT The town feared for its ships. It rained."
     found = [("WHY THE GATE WAS SHUT", 0.9), ("The town feared", 0.5)]
@@ -628,6 +637,15 @@ def test_a_day_is_to_come_by_the_verb_and_not_by_the_noun_plan() -> None:
         "2012-03-19",
         "2012-03-21",
     ]
+
+
+def test_a_deadline_is_to_come() -> None:
+    text = (
+        "Ayre shut the gates of Marle on May 2. Pleas about the gates of Marle must come by "
+        "April 7. The fair of Ayre at Marle closes on June 3."
+    )
+    got = ask([article("b", text, date(2026, 3, 20))], question="Timeline of Ayre and Marle")
+    assert [item.day for item in got.items] == ["2025-05-02", "2026-04-07", "2026-06-03"]
 
 
 @pytest.mark.parametrize(
