@@ -56,13 +56,27 @@ _REFUSED: Final[dict[str, tuple[int, int | None]]] = {
     "truncate": (76, 45),
     "mkdir": (83, None),
     "mkdirat": (258, 34),
+    "creat": (85, None),
+    "openat2": (437, 437),
+    "mknod": (133, None),
+    "mknodat": (259, 33),
+    "link": (86, None),
+    "linkat": (265, 37),
+    "symlink": (88, None),
+    "symlinkat": (266, 36),
 }
 """System calls by name: their numbers on x86_64 and on aarch64 (none: there is no such call)."""
+
+_OPENING: Final[tuple[tuple[int, int | None, int], ...]] = ((257, 56, 2), (2, None, 1))
+"""openat and open: their numbers, and which argument says whether a file is made."""
+_MAKING: Final = 0o100 | 0o20000000
+"""O_CREAT, and what makes O_TMPFILE more than O_DIRECTORY."""
 
 _COMMANDS: Final = frozenset(("execve", "execveat"))
 
 _LOAD: Final = 0x20
 _EQUAL: Final = 0x15
+_ANY_BIT: Final = 0x45
 _RETURN: Final = 0x06
 _ALLOW: Final = 0x7FFF0000
 _REFUSE: Final = 0x00050000 | errno.EPERM
@@ -101,12 +115,27 @@ def _filter(refused: Set[str]) -> None:
     column = list(_ARCHITECTURES).index(machine)
     numbers = (_REFUSED[name][column] for name in sorted(refused))
     calls = [number for number in numbers if number is not None]
+    opening = [
+        (number, argument)
+        for *numbers_of, argument in _OPENING
+        if (number := numbers_of[column]) is not None
+    ]
+    checks: list[bytes] = []
+    for left, (number, argument) in enumerate(reversed(opening)):
+        # Equal: its flags decide, by the last two steps of all; else the next check.
+        checks = [
+            _step(_EQUAL, number, 0, 2),
+            _step(_LOAD, 16 + 8 * argument),
+            _step(_ANY_BIT, _MAKING, 3 * left + 1, 3 * left),
+            *checks,
+        ]
     program = [
         _step(_LOAD, 4),
         _step(_EQUAL, architecture, 1, 0),
         _step(_RETURN, _REFUSE),
         _step(_LOAD, 0),
-        *(_step(_EQUAL, call, len(calls) - at, 0) for at, call in enumerate(calls)),
+        *(_step(_EQUAL, call, len(calls) + len(checks) - at, 0) for at, call in enumerate(calls)),
+        *checks,
         _step(_RETURN, _ALLOW),
         _step(_RETURN, _REFUSE),
     ]

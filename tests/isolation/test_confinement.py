@@ -76,6 +76,31 @@ def test_compiled_code_is_refused_as_well() -> None:
     assert tried("return libc.socket(2, 1, 0)") == "done -1"
 
 
+@pytest.mark.skipif(os.uname().machine not in ("x86_64", "aarch64"), reason="no filter there")
+@pytest.mark.parametrize(
+    "code",
+    [
+        "return os.open('{path}', os.O_CREAT | os.O_RDWR)",
+        "return os.open('{folder}', os.O_TMPFILE | os.O_RDWR)",
+        "return libc.open(b'{path}', 64 | 2, 0o600)",
+        "return os.symlink('/etc', '{path}')",
+        "return os.mknod('{path}')",
+    ],
+)
+def test_no_file_is_made_not_even_an_empty_one(code: str, tmp_path: Path) -> None:
+    path = tmp_path / "made"
+    said = tried(code.replace("{path}", str(path)).replace("{folder}", str(tmp_path)))
+    assert said.startswith("refused") or said == "done -1", said
+    assert not path.is_symlink()
+    assert not path.exists()
+
+
+def test_what_is_there_is_still_read(tmp_path: Path) -> None:
+    path = tmp_path / "there"
+    path.write_text("kept")
+    assert tried(f"return open('{path}').read()") == "done kept"
+
+
 @pytest.fixture
 def make_pool() -> Iterator[Callable[..., Pool]]:
     """Makes pools with limits of the test's own; they end with it."""
