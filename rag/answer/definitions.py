@@ -19,7 +19,8 @@ from rag.types import Span
 
 _DEFINES: Final = (
     r"(?:(?:\s*\([^)]*\)|\s+[-–—]|,)?\s*(?:(?:is|are|was|were)\s+(?:an?|the|one|any|those)|or|means"
-    r"|stands for|refers to|(?:(?<=[,–—-] )(?:the|an?|which|who)))\b|\s+\((?!\d))"
+    r"|stands for|refers to|(?:(?<=[,–—-] )(?:the|an?|which|who)))\b|\s+\((?!\d)"
+    r"|[*_\"”]{0,3}:\s(?=\w))"
 )
 """What follows a thing that its sentence explains."""
 _GOVERNED: Final = re.compile(
@@ -33,7 +34,9 @@ _NO_NOUN: Final = "".join(
 _DESCRIBED: Final = rf"\b[a-z][a-z-]*[a-z]{_NO_NOUN}\s+"
 """A word that tells what a name is, right before it: "prodigy Ann Lee"."""
 _ASKED_WHAT: Final = re.compile(
-    r"^(?:please\s+)?(?:define|what\s+(?:does|do|did)|(?:what|who)(?:['’]s|\s+(?:is|are|was|were))"
+    r"^(?:please\s+)?(?:define"
+    r"|what\s+(?:does|do|did)(?:\s+(?:you|we|they|one|people)\s+(?:mean|understand)\s+by)?"
+    r"|(?:what|who)(?:['’]s|\s+(?:is|are|was|were))"
     r"(?:\s+(?:the\s+)?meaning\s+of)?)\s+(?:the\s+|an?\s+)?|\s+(?:mean|stand\s+for)\b.*$",
     re.IGNORECASE,
 )

@@ -47,6 +47,10 @@ _STEM: Final = 5
 _PLAIN: Final = re.compile(r"(?:yes|no)\b(?=[,.;:!–—])", re.IGNORECASE)
 _SURE: Final = 0.8
 """Probability from which a decision is told rather than left unclear."""
+_HOW_TO: Final = re.compile(
+    r"(?:and\s+|so\s+)?how\s+(?:do|does|can|could|should|to|must|would)\b", re.I
+)
+"""What asks how a thing is done, and not how it was."""
 _TURNS: Final = re.compile(r"(?:But|However|Now|Since then|Yet)\b")
 _CAUSE: Final = re.compile(
     r"\b(?:because|due to|owing to|thanks to|so that|in order to|as a result|result of|reasons?"
@@ -222,7 +226,7 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
             for place, part in enumerate(likely[:_MOST])
             if place == 0 or definitions.defines(basis, part.span)
         ]
-    if basis.asked.kind is Kind.MANNER and (steps := _steps(basis, likely)):
+    if _HOW_TO.match(basis.asked.text) and (steps := _steps(basis, likely)):
         return steps
     if basis.asked.kind in (Kind.REASON, Kind.MANNER):
         if basis.asked.kind is Kind.REASON:

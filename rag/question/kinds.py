@@ -66,6 +66,7 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             r" by (?:year|month|week|day|hour|minute|step)\b|\b(?:through|throughout"
             r"|down) the (?:years|decades|ages)\b"
             rf"|^what {_BE} the (?:stages|steps|milestones|history)\b"
+            r"|^how (?:has|have|had)\b.*\b(?:changed?|evolved?|developed?)$"
             r"|^(?:what|which)\b.*\bhappened\b.*\b(?:since|from \d{4})\b"
             rf"|^(?:who|what) (?:{_BE}|has been|have been)\b.*\bsince \d{{4}}"
             r"|^when (?:was|were|did|has|have)\b.*\b(?:and (?:lifted|when|ended|again|repealed"

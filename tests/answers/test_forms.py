@@ -348,6 +348,25 @@ def test_what_goes_on_from_the_thing_named_defines_it() -> None:
     assert quoted[0] == "These are diaries that anybody can read."
 
 
+def test_a_glossary_defines_by_a_colon() -> None:
+    status, quoted = heads(
+        "Scour: the loss of bed around a pier.",
+        "what do you mean by scour",
+        [("Scour: the loss of bed around a pier.", 0.9)],
+        "the loss of bed around a pier",
+    )
+    assert (status, quoted) == ("answered", ["Scour: the loss of bed around a pier."])
+
+
+def test_only_how_a_thing_is_done_is_told_in_steps() -> None:
+    text = "Clean the pump\nUnscrew the base. Wipe it dry.\nAll left."
+    found = [("Unscrew the base.", 0.95)]
+    _, steps = heads(text, "How do I clean the pump?", found, "Unscrew the base")
+    _, told = heads(text, "How did they clean the pump?", found, "Unscrew the base")
+    assert steps == ["Unscrew the base.", "Wipe it dry.", "All left."]
+    assert told == ["Unscrew the base."]
+
+
 def test_where_a_thing_is_met_need_not_be_named_to_define_it() -> None:
     status, _ = heads(
         "Day care is a sort of help by nurses.",

@@ -26,6 +26,7 @@ from rag.question import Kind, analyse, split
         ("What happened to the bridge?", "sentences"),
         ("Who is suing Ada Lunt?", "span"),
         ("Which bridges were closed?", "list"),
+        ("How has annual leave changed?", "timeline"),
         ("who was chief technology officer", "span"),
         ("Which hedge funds sold their shares?", "list"),
         ("Which phone company makes games?", "span"),
