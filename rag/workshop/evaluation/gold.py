@@ -2,7 +2,7 @@
 
 ``question``; ``answers``, verbatim words of the articles, empty where they do not say; and, as
 the author likes, ``id``, ``source`` (file in the folder), ``answerable`` (must agree with
-``answers``) and ``note``.
+``answers``), ``snippet`` (verbatim words around the answers that stand there once) and ``note``.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class GoldQuestion:
     golds: tuple[str, ...]
     source: str | None = None
     note: str | None = None
+    snippet: str | None = None
 
 
 def read(path: Path) -> list[GoldQuestion]:
@@ -50,7 +51,12 @@ def read(path: Path) -> list[GoldQuestion]:
         else:
             found.append(
                 GoldQuestion(
-                    name, question.strip(), tuple(answers), _text(row, "source"), _text(row, "note")
+                    name,
+                    question.strip(),
+                    tuple(answers),
+                    source=_text(row, "source"),
+                    note=_text(row, "note"),
+                    snippet=_text(row, "snippet"),
                 )
             )
     problems.raise_any()

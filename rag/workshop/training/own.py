@@ -1,0 +1,119 @@
+"""Questions of one's own beside the articles they are about, as data to train and calibrate with.
+
+``python -m rag.workshop.training.own QUESTIONS.jsonl FILE OUT.json``: questions as ``rag eval
+answers`` takes them (:mod:`rag.workshop.evaluation.gold`), each with the ``source`` of its article:
+the key of a row of FILE, the name of FILE or of a file in it, where FILE is a folder. Where the
+words of an answer stand more than once, a ``snippet`` around them says which are meant. A question
+without an answer stands beside the part of its article that resembles it most.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from rag import articles
+from rag.articles import Problem, SourceFile
+from rag.passages import split_sentences
+from rag.terms import terms
+from rag.types import Article
+from rag.workshop.evaluation import gold
+from rag.workshop.evaluation._problems import Problems
+from rag.workshop.evaluation.gold import GoldQuestion
+
+_PART: Final = 800
+"""Characters of an article beside a question that it does not answer."""
+
+
+def squad(questions: Path, file: Path) -> dict[str, Any]:
+    """The questions as SQuAD 2.0 data, whose contexts are whole articles or parts of them.
+
+    Raises :class:`DataError` naming every question whose article or words are not there.
+    """
+    asked = gold.read(questions)
+    called = _named(file, {question.source for question in asked})
+    problems = Problems(questions, f"{gold.EXPECTED} about the articles of {file}")
+    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for question in asked:
+        article = called.get(question.source or "")
+        if article is None:
+            problems.add(f"{question.id}: no article is called {question.source!r}")
+        elif not question.golds:
+            context = (article.title, _nearest(article, question.text))
+            found[context].append(_row(question, []))
+        elif missing := [each for each in question.golds if _place(article, question, each) < 0]:
+            problems.add(f"{question.id}: {missing[0]!r} does not stand in {question.source}")
+        else:
+            answers = [
+                {"text": each, "answer_start": _place(article, question, each)}
+                for each in question.golds
+            ]
+            found[article.title, article.text].append(_row(question, answers))
+    problems.raise_any()
+    data = [
+        {"title": title, "paragraphs": [{"context": text, "qas": rows}]}
+        for (title, text), rows in found.items()
+    ]
+    return {"version": "own", "data": data}
+
+
+def _named(file: Path, wanted: Iterable[str | None]) -> Mapping[str, Article]:
+    """The articles of a file, or of the files below a folder, by the names that are wanted."""
+    names = set(wanted)
+    found: dict[str, Article] = {}
+    paths = sorted(path for path in file.rglob("*") if path.is_file()) if file.is_dir() else [file]
+    for path in paths:
+        for article in articles.stream(SourceFile.at(path), path.name, tell_language=False):
+            if not isinstance(article, Problem):
+                for name in {article.source, article.source.partition("#")[2]} & names:
+                    found.setdefault(str(name), article)
+    return found
+
+
+def _row(question: GoldQuestion, answers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "question": question.text,
+        "answers": answers,
+        "is_impossible": not answers,
+    }
+
+
+def _place(article: Article, question: GoldQuestion, answer: str) -> int:
+    """Where the words stand, in the snippet where there is one; -1 for nowhere."""
+    snippet = question.snippet if question.snippet and answer in question.snippet else answer
+    start = article.text.find(snippet)
+    return start if start < 0 else start + snippet.index(answer)
+
+
+def _nearest(article: Article, question: str) -> str:
+    """Whole sentences around those that share most terms with the question."""
+    asked = set(terms(question))
+    sentences = split_sentences(article.text)
+    shared = [len(asked & set(terms(article.text[a:b]))) for a, b in sentences]
+    if not shared:
+        return article.text
+    first = last = max(range(len(shared)), key=lambda at: sum(shared[max(0, at - 1) : at + 2]))
+    while sentences[last][1] - sentences[first][0] < _PART:
+        if first == 0 and last == len(sentences) - 1:
+            break
+        first, last = max(0, first - 1), min(len(sentences) - 1, last + 1)
+    return article.text[sentences[first][0] : sentences[last][1]]
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="rag.workshop.training.own", description=__doc__)
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("out", type=Path)
+    given = parser.parse_args()
+    given.out.write_text(json.dumps(squad(given.questions, given.file)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
