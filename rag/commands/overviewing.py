@@ -43,6 +43,10 @@ def grid(
     with common.opened(index) as assistant:
         with assistant.store.read() as view:
             articles = view.scan("", _MOST_ARTICLES, where, text=False)
+            left = view.count(where) - len(articles)
+        if left:
+            note = f"{left} more articles match; the first {_MOST_ARTICLES} are asked. Choose with "
+            typer.echo(f"{note}--from, --to, --source or --collection.", err=True)
         done = _kept(kept, asked, articles)
         total = len(asked) * len(articles)
         with common.progress_bar(quiet=False) as bar, kept.open("ab") as lines:

@@ -249,6 +249,12 @@ def test_an_unlisted_change_needs_a_writing_key() -> None:
     assert area_of("POST", "/articles/x/whatever").needs == "write"
     assert area_of("PATCH", "/jobs/x").needs == "write"
     assert area_of("GET", "/unheard/of").needs == "read"
+    assert area_of("POST", "/unheard/of").needs == "write"
+
+
+@pytest.mark.parametrize("path", ["/ask", "/grid", "/mentions", "/v1/responses"])
+def test_asking_needs_a_reading_key(path: str) -> None:
+    assert area_of("POST", path).needs == "read"
 
 
 @pytest.mark.parametrize("origin", ["http://[", "http://[::1", "//", "null", "http://a]b"])

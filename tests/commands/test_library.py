@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import os
 import signal
@@ -130,3 +131,22 @@ def test_a_search_is_kept_and_asked_again(rag: Rag) -> None:
     gone = rag("list", "--saved", "mayors")
     assert gone.returncode == 1
     assert "no search called" in gone.stderr
+
+
+@pytest.mark.parametrize(("package", "well"), [("torch", True), ("faiss-cpu", False)])
+def test_the_doctor_asks_for_what_serving_needs(
+    rag: Rag, monkeypatch: pytest.MonkeyPatch, package: str, well: bool
+) -> None:
+    real = importlib.metadata.version
+
+    def version(name: str) -> str:
+        if name == package:
+            raise importlib.metadata.PackageNotFoundError(name)
+        return real(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", version)
+    done = rag("doctor", "--json")
+    (check,) = [each for each in json.loads(done.stdout) if each["name"] == package]
+    assert check["found"].startswith("not installed; ")
+    assert check["well"] is well
+    assert (done.returncode == 0) is well

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from rag.commands import overviewing
 from tests.commands import typed
 from tests.commands.typed import Rag
 
@@ -111,3 +113,13 @@ def test_a_watched_question_tells_what_changed_and_why(rag: Rag, tmp_path: Path)
     assert rag("watched", "remove", kept["id"]).returncode == 0
     assert json.loads(rag("watched", "list", "--json").stdout) == []
     assert json.loads(rag("gaps", "--json").stdout) == []
+
+
+def test_a_grid_says_how_many_articles_it_leaves_out(
+    rag: Rag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overviewing, "_MOST_ARTICLES", 1)
+    (tmp_path / "questions.txt").write_text("Who is the mayor?\n")
+    done = rag("grid", str(tmp_path / "questions.txt"), "--csv", str(tmp_path / "grid.csv"))
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"\d more articles match; the first 1 are asked", done.stderr)

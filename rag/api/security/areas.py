@@ -28,9 +28,11 @@ _WRITE: Final = Area("write", "write", limited=True, uploads=True)
 _OPERATE: Final = Area("write", "write", limited=True, whole=True)
 _WORKBENCH: Final = Area("chat", "read", limited=False, whole=True)
 _CHAT: Final = Area("chat", "read", limited=False)
-_CHAT_WORK: Final = Area("chat", "read", limited=True)
+_CHANGE: Final = Area("write", "write", limited=True)
 
-_READING_POSTS: Final = frozenset({"/ask", "/search", "/verify", "/feedback", "/mcp"})
+_READING_POSTS: Final = frozenset(
+    {"/ask", "/search", "/verify", "/feedback", "/grid", "/mentions", "/mcp"}
+)
 _API_FOLDERS: Final = ("/articles/", "/jobs/", "/v1/", "/docs/", "/labels/", "/copies/")
 _API_PAGES: Final = frozenset(
     {
@@ -52,8 +54,8 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 def area_of(method: str, path: str) -> Area:
     """The area of a request.
 
-    A path nobody thought of needs a key that may read, and one that changes articles a key that
-    may write: forgetting to list something here closes a door, it opens none.
+    A path nobody thought of needs a key that may read, and a change by it one that may write:
+    forgetting to list something here closes a door, it opens none.
     """
     if path in ("/healthz", "/readyz"):
         return _OPEN
@@ -75,4 +77,4 @@ def area_of(method: str, path: str) -> Area:
         return _READ if method in _SAFE else _WRITE
     if path == "/workbench" or path.startswith("/workbench/"):
         return _WORKBENCH
-    return _CHAT if method in _SAFE else _CHAT_WORK
+    return _CHAT if method in _SAFE else _CHANGE
