@@ -33,7 +33,7 @@ def create(
     collection: Annotated[
         list[str] | None,
         typer.Option(
-            help="Only this collection; may be repeated (default: all there are, or with --read-only none)."
+            help="Only this collection; may be repeated (default: all, or with --read-only none)."
         ),
     ] = None,
     read_only: Annotated[
