@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,8 @@ from rag.types import Article, Span
 _COMPARED: Final = 12
 """Candidates, best first, that are looked at for saying the same in other words."""
 _CHECKED: Final = 8
-"""Candidates, best first, that are checked against what the question demands."""
+"""Candidates, best first, that are checked against what the question demands, whatever is given;
+of the others only one that would be."""
 _CONFIRMED: Final = 2.0
 """Times the odds of somebody whom the article says to hold the role asked for."""
 _WRAPPED: Final = 50
@@ -63,27 +65,31 @@ def rank(basis: Basis) -> Ranking:
     """Answers grouped by what they say; what the question's demands exclude is set apart, and the
     others are as likely as if it had not been read."""
     reading = replace(basis.reading, spans=tuple(_whole(basis, basis.reading.spans)))
-    found = _joined(basis, confidence.candidates(basis.asked.text, basis.hits, reading))
-    refused: list[tuple[Candidate, Refusal]] = []
-    kept: list[Candidate] = []
-    for place, candidate in enumerate(found):
-        why = refusal(basis, candidate.spans[0]) if place < _CHECKED else None
-        if why is None:
-            kept.append(candidate)
-            continue
-        # Another of its spans may stand where the demands are met.
-        others = [span for span in candidate.spans[1:] if refusal(basis, span) is None]
-        if others:
-            kept.append(_from(basis, candidate, others))
-        else:
-            refused.append((candidate, why))
-    excluded = sum(candidate.share for candidate, _ in refused)
-    given = [_ranked(basis, confidence.conditional(c, excluded)) for c in kept]
-    given.sort(key=lambda ranked: -ranked.probability)
-    return Ranking(
-        tuple(_prose_first(basis, given)),
-        tuple((_ranked(basis, candidate), why) for candidate, why in refused),
-    )
+    read = _joined(basis, confidence.candidates(basis.asked.text, basis.hits, reading))
+    kept = {candidate.key: candidate for candidate in read}
+    refused: list[tuple[Ranked, Refusal]] = []
+    given: list[Ranked] = []
+    checked: set[str] = set()
+    due = read[:_CHECKED]
+    while due:
+        checked.update(candidate.key for candidate in due)
+        for candidate in due:
+            why = refusal(basis, candidate.spans[0])
+            if why is None:
+                continue
+            # Another of its spans may stand where the demands are met.
+            others = [span for span in candidate.spans[1:] if refusal(basis, span) is None]
+            if others:
+                kept[candidate.key] = _from(basis, candidate, others)
+            else:
+                del kept[candidate.key]
+                refused.append((_ranked(basis, candidate), why))
+        left = kept.values()
+        excluded = sum(each.share for each in read) - sum(each.share for each in left)
+        given = [_ranked(basis, confidence.conditional(each, excluded)) for each in left]
+        given = _prose_first(basis, sorted(given, key=lambda ranked: -ranked.probability))
+        due = [kept[one.candidate.key] for one in given[:1] if one.candidate.key not in checked]
+    return Ranking(tuple(given), tuple(refused))
 
 
 def _ranked(basis: Basis, candidate: Candidate) -> Ranked:
@@ -139,7 +145,16 @@ def _joined(basis: Basis, found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _from(basis: Basis, candidate: Candidate, spans: Sequence[Span]) -> Candidate:
-    return replace(candidate, spans=tuple(spans))
+    """``candidate`` as ``spans``, some of its own, alone give it."""
+    reading = replace(basis.reading, spans=tuple(spans))
+    (alone,) = confidence.candidates(
+        basis.asked.text, basis.hits, reading, lambda *_: candidate.key
+    )
+    top = max(span.score for span in candidate.spans)
+    held, whole = (
+        sum(math.exp(span.score - top) for span in some) for some in (spans, candidate.spans)
+    )
+    return confidence.with_share(alone, candidate.share * held / whole)
 
 
 def _prose_first(basis: Basis, given: Sequence[Ranked]) -> list[Ranked]:

@@ -386,3 +386,24 @@ def test_what_another_article_says_of_somebody_else_is_no_lead() -> None:
     )
     assert got.abstention is not None
     assert [lead.answer for lead in got.abstention.candidates] == ["Marle"]
+
+
+def test_what_stands_elsewhere_too_is_as_likely_as_if_its_refused_words_had_not_been_read() -> None:
+    refused = article("a", "Version 2.10 of Ferro adds dark mode.")
+    other = article("b", "Version 2.2 of Ferro drops dark mode.")
+    question = "What does version 2.2 of Ferro add?"
+    hardly = ("b", "dark mode", -3.0)
+    got = ask([refused, other], ("a", "dark mode", 9.0), hardly, question=question, form="span")
+    assert got.status == "abstained"
+    assert (
+        got.confidence == ask([refused, other], hardly, question=question, form="span").confidence
+    )
+
+
+@pytest.mark.parametrize("directors", [8, 9, 30])
+def test_no_answer_is_given_unchecked(directors: int) -> None:
+    names = [f"Bo {chr(65 + at % 26)}{'aeiou'[at // 26]}rn" for at in range(directors)]
+    source = article("m", "\n".join(f"{name}, director of Marle Bank, spoke." for name in names))
+    found = [("m", name, 5.0 - place / 10) for place, name in enumerate(names)]
+    got = ask([source], *found, question="Who is the CFO of Marle Bank?")
+    assert got.status == "abstained"
