@@ -95,8 +95,8 @@ def rank(basis: Basis) -> Ranking:
 def _ranked(basis: Basis, candidate: Candidate) -> Ranked:
     probability = confidence.probability(basis.reader.calibration, candidate.features)
     if confirmed(basis, candidate.spans[0]):
-        odds = _CONFIRMED * probability / (1 - probability)
-        probability = odds / (1 + odds)
+        raised = _CONFIRMED * probability
+        probability = raised / (raised + 1 - probability)
     return Ranked(candidate, probability)
 
 

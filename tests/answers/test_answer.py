@@ -407,3 +407,7 @@ def test_no_answer_is_given_unchecked(directors: int) -> None:
     found = [("m", name, 5.0 - place / 10) for place, name in enumerate(names)]
     got = ask([source], *found, question="Who is the CFO of Marle Bank?")
     assert got.status == "abstained"
+
+
+def test_somebody_confirmed_may_be_certain() -> None:
+    assert ask([NEW], ("new", "Bo Ek", 60.0)).confidence == 1.0
