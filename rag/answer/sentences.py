@@ -20,7 +20,7 @@ from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking, in_heading
-from rag.question import Kind, asks
+from rag.question import Kind, analyse, asks
 from rag.terms import terms
 from rag.types import Decision, Hit, Span
 
@@ -44,7 +44,8 @@ _SUREST: Final = 0.02
 _MOST_STEPS: Final = 8
 _STEM: Final = 5
 """Letters by which "install" and "Installation" agree."""
-_PLAIN: Final = re.compile(r"(?:yes|no)\b(?=[,.;:!–—])", re.IGNORECASE)
+_PLAIN: Final = re.compile(r"(?:yes|no(?!\.\s*\d))\b(?=[,.;:!–—])", re.IGNORECASE)
+"""A reply; "No. 1" is none."""
 _SURE: Final = 0.8
 """Probability from which a decision is told rather than left unclear."""
 _HOW_TO: Final = re.compile(
@@ -88,10 +89,10 @@ def evidence(basis: Basis, ranking: Ranking) -> list[Part]:
 
 
 def decision(basis: Basis, best: Part | None) -> Decision:
-    """What the best sentence decides: by its Yes or No; else unclear, unless a measured classifier
-    is sure of the passage that it stands in."""
+    """What the best sentence decides: by the Yes or No with which it replies to what is asked; else
+    unclear, unless a measured classifier is sure of the passage that it stands in."""
     said = _PLAIN.match(basis.text(best.span)) if best else None
-    if said is not None:
+    if best and said and _replies_to_asked(basis, best.span):
         return Decision("supports" if said.group().lower() == "yes" else "denies", None)
     stance = basis.reading.decision
     read = basis.reading.sentences[:1]
@@ -143,6 +144,23 @@ def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
         known = Signs(math.log(head / (1 - head)), spans.get(place, 0.0), hit.score, held)
         found.append((span, known))
     return found
+
+
+def _replies_to_asked(basis: Basis, span: Span) -> bool:
+    """Whether what stands right above a sentence asks the same as the question, save what the
+    article's title and the people meant tell."""
+    before = [place for place in basis.sentences(span.passage_id) if place[1] <= span.start]
+    if not before:
+        return False
+    above = replace(span, start=before[-1][0], end=before[-1][1])
+    text = basis.text(above)
+    told, asked = set(terms(text)), set(terms(basis.asked.text))
+    meant = set(terms(" ".join(_meant(basis, above.article_id, above.start, above.end))))
+    return (
+        asks(text)
+        and told <= asked <= told | meant
+        and analyse(text).demands.negated == basis.asked.demands.negated
+    )
 
 
 def _meant(basis: Basis, article_id: str, start: int, end: int) -> list[str]:

@@ -783,3 +783,44 @@ def test_what_the_question_denies_a_denial_answers(verb: str) -> None:
     assert ask([article("c", text)], ("c", "hats", 4.0), question=asked).answer == "hats"
     plain = ask([article("c", text)], ("c", "hats", 4.0), question="Which thing did it pay for?")
     assert plain.status == "abstained"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        ("No. 1 seed Ann Lee won the title.", "Did Ann Lee win the title?", "unclear"),
+        ("Is Ann Lee seeded?\nNo. 1 in fact.", "Is Ann Lee seeded?", "unclear"),
+        # The reply to another question.
+        (
+            "Is the museum open on Mondays?\nNo, it opens from Tuesday to Sunday.",
+            "Is the museum closed on Mondays?",
+            "unclear",
+        ),
+        ("Is the gate not locked?\nYes, it is open.", "Is the gate locked?", "unclear"),
+        ("No, the museum opens on Tuesday.", "Is the museum open on Mondays?", "unclear"),
+        (
+            "Is the museum open on Mondays?\nNo, it opens from Tuesday to Sunday.",
+            "Is the museum open on a Monday?",
+            "denies",
+        ),
+        ("Do I need a ticket?\nYes! Bring it.", "Is a ticket needed?", "supports"),
+        # What its article is titled.
+        ("Marle Museum\n\nIs it old? No: it was built in May.", "Is Marle Museum old?", "denies"),
+    ],
+)
+def test_a_reply_decides_only_the_question_that_it_replies_to(
+    text: str, question: str, verdict: str
+) -> None:
+    source = article("r", text)
+    reply = next(words for words in ("No", "Yes") if words in text)
+
+    def reading(passage_id: str) -> Reading:
+        start = text.index(reply)
+        found = Evidence("r", passage_id, start, len(text), 0.95)
+        return Reading((Span("r", passage_id, start, len(text), 3.0, 0.0),), 1, (0.0,), (found,))
+
+    got = asked_of([replace(source, title=text.split("\n")[0])], question, reading)
+    assert got.decision is not None
+    assert got.answer is not None
+    assert got.answer.startswith(reply)
+    assert got.decision.verdict == verdict
