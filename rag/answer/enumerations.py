@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from string import ascii_uppercase
 from typing import Final, NamedTuple
 
 from rag.answer.basis import Basis
@@ -16,9 +17,10 @@ from rag.roles import roles_in
 from rag.terms import terms
 from rag.types import Span
 
-_BULLET: Final = re.compile(
-    r"[ \t]*(?P<mark>[-–—*•·‣▪]|\d{1,2}[.)]|[a-z][.)])[ \t]+", re.IGNORECASE
-)
+_BULLET: Final = re.compile(r"[ \t]*(?:[-–—*•·‣▪]|\d{1,2}[.)]|[a-zA-Z]\)|[a-z]\.)[ \t]+")
+_CAPITAL: Final = re.compile(r"^[ \t]*([A-Z])\.[ \t]+", re.MULTILINE)
+_CAPITALS: Final = re.compile(rf"(?:{_CAPITAL.pattern}.*\n*)+", re.MULTILINE)
+"""Lines that begin with a letter of a list, or with an initial."""
 _JOINT: Final = re.compile(
     r"(?<!\s)(?:\s*(?P<comma>[,;])\s*(?:(?P<after>and|or|as well as)\s+)?"
     r"|\s+(?P<word>and|or|as well as|&)\s+)"
@@ -64,6 +66,8 @@ _SURE: Final = 0.9
 """Probability of an item behind which things without names are taken for items too."""
 _LEAST: Final = 2
 """Lines that make a list."""
+_LETTERED: Final = 3
+"""Lines from which A, B, C are no initials."""
 
 
 class _Piece(NamedTuple):
@@ -85,12 +89,26 @@ def lines_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     while start < end:
         stop = text.find("\n", start, end)
         stop = end if stop < 0 else stop
-        mark = _BULLET.match(text, start, stop) if text[start - 1 : start] in ("", "\n") else None
+        mark = _bullet(text, start, stop) if text[start - 1 : start] in ("", "\n") else None
         low = mark.end() if mark else start
         if text[low:stop].strip():
             found.append((low, low + len(text[low:stop].rstrip())))
         start = stop + 1
     return found
+
+
+def _bullet(text: str, start: int, end: int) -> re.Match[str] | None:
+    """What marks a line as one of a list; a capital with a full stop does where the lines around
+    begin with A, B, C, for else it is an initial."""
+    mark = _CAPITAL.match(text, start, end)
+    if mark is None:
+        return _BULLET.match(text, start, end)
+    for around in _CAPITALS.finditer(text):
+        if around.start() <= start < around.end():
+            letters = "".join(_CAPITAL.findall(around.group()))
+            if len(letters) >= _LETTERED and ascii_uppercase.startswith(letters):
+                return mark
+    return None
 
 
 def is_thing(words: str) -> bool:
@@ -162,7 +180,7 @@ def _within(text: str, line: tuple[int, int], opened: str, closed: str) -> tuple
 
 
 def _content(text: str, line: tuple[int, int]) -> tuple[int, int]:
-    mark = _BULLET.match(text, *line)
+    mark = _bullet(text, *line)
     low = mark.end() if mark else line[0]
     return low, low + len(text[low : line[1]].rstrip())
 
@@ -179,12 +197,12 @@ def _introduced(basis: Basis, item: Span) -> list[Span]:
 
 def _block(text: str, lines: Sequence[tuple[int, int]], at: int) -> Sequence[tuple[int, int]]:
     """The lines of a list one of which is ``lines[at]``; none where it is of no list."""
-    if _BULLET.match(text, *lines[at]) is None:
+    if _bullet(text, *lines[at]) is None:
         return []
     first = last = at
-    while first and _BULLET.match(text, *lines[first - 1]):
+    while first and _bullet(text, *lines[first - 1]):
         first -= 1
-    while last + 1 < len(lines) and _BULLET.match(text, *lines[last + 1]):
+    while last + 1 < len(lines) and _bullet(text, *lines[last + 1]):
         last += 1
     return lines[first : last + 1]
 

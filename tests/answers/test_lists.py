@@ -97,6 +97,32 @@ def listed(text: str, question: str, *found: str) -> list[str]:
             "these",
             ["Proof of address", "A photograph"],
         ),
+        (
+            "Seats:\n\nA. Red chair\nB. Blue chair\nC. Bench\n\nThey are old.",
+            "Which seats are there?",
+            "Red chair",
+            ["Red chair", "Blue chair", "Bench"],
+        ),
+        (
+            "Seats:\na. Red chair\nb. Blue chair",
+            "Which seats are there?",
+            "a. Red chair\nb. Blue chair",
+            ["Red chair", "Blue chair"],
+        ),
+        (
+            "Seats:\nA) Red chair\nB) Blue chair",
+            "Which seats are there?",
+            "Blue chair",
+            ["Red chair", "Blue chair"],
+        ),
+        # Initials mark no line of a list.
+        (
+            "Guests:\n\nA. Smith\nB. Moor\nK. Jones",
+            "Who were the guests?",
+            "A. Smith\nB. Moor\nK. Jones",
+            ["A. Smith", "B. Moor", "K. Jones"],
+        ),
+        ("Guests:\n\nA. Smith\nB. Moor", "Who were the guests?", "B. Moor", ["B. Moor"]),
     ],
 )
 def test_what_is_enumerated_beside_an_item_is_one(
