@@ -115,12 +115,18 @@ def defines(basis: Basis, whole: Span) -> bool:
     if _opens_its_article(basis, whole) or _goes_on(basis, whole):
         return True
     return any(
-        _subject(rf"\b{word}(?:s|es)?{_DEFINES}", text)
+        _subject(rf"\b{word}{_DEFINES}", text)
         or re.search(rf"{_CALLED}{word}\b|[a-z]\s\({word}\)", text, re.IGNORECASE)
-        or (word[0].isupper() and re.search(rf"{_DESCRIBED}{word}\b", text))
+        or (name[:1].isupper() and re.search(rf"{_DESCRIBED}{word}\b", text))
         for name in _asked_about(basis)
-        for word in [re.escape(name.rstrip("s"))]
+        for word in [_one_or_several(name)]
     )
+
+
+def _one_or_several(name: str) -> str:
+    """A pattern of a thing, whether it is named once or as several: "blog" and "blogs"."""
+    one = name if name.endswith("ss") else name.removesuffix("s")
+    return rf"{re.escape(one)}(?:s|es)?"
 
 
 def _goes_on(basis: Basis, whole: Span) -> bool:
@@ -201,8 +207,7 @@ def _places(basis: Basis, whole: Span, text: str) -> list[_Named]:
                 for start, end in person.named
                 if whole.start <= start and end <= whole.end
             )
-        word = re.escape(name.rstrip("s"))
-        for match in re.finditer(rf"\b{word}(?:s|es)?\b", text, re.IGNORECASE):
+        for match in re.finditer(rf"\b{_one_or_several(name)}\b", text, re.IGNORECASE):
             if not any(known.start < match.end() and match.start() < known.end for known in places):
                 places.append(_Named(*match.span()))
     return places

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from rag.answer import Basis, definitions
+from rag.passages import cut
+from rag.question import analyse
+from rag.types import Hit, Reading, Span
+from tests.answers.test_answer import PointedReader, article
 from tests.answers.test_forms import heads
 
 SPEAKERS = (
@@ -83,3 +91,33 @@ def test_the_words_that_say_what_it_is_are_quoted_of_a_long_sentence(
 )
 def test_a_sentence_stays_whole_where_no_words_of_it_stand_for_it(text: str, question: str) -> None:
     assert heads(text, question, [(text, 0.9)]) == ("answered", [text])
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Glass is a hard thing.", "What is glass?"),
+        ("Glasses are a help to the eye.", "What is a glass?"),
+        ("Diana Ross is a singer.", "Who is Diana Ross?"),
+        ("They spoke of a pest known as the virus in May.", "What is a virus?"),
+        ("It was the prodigy Ann Jones who won.", "Who is Ann Jones?"),
+        ("Taxis are a kind of car.", "What is a taxi?"),
+        ("A taxi is a kind of car.", "What are taxis?"),
+        ("A blog is a log.", "What are blogs?"),
+    ],
+)
+def test_a_thing_is_defined_whatever_letter_its_name_ends_in(text: str, question: str) -> None:
+    whole = f"It rained. {text}"
+    source = article("t", whole)
+    (passage,) = cut(source)
+    basis = Basis(
+        [Hit(passage, 1.0)],
+        {"t": source},
+        Reading((), 1),
+        PointedReader(()),
+        analyse(question),
+        date(2026, 1, 1),
+    )
+    span = Span("t", passage.id, whole.index(text), len(whole), 0.0, 0.0)
+    assert definitions.defines(basis, span)
+    assert not definitions.defines(basis, replace(span, start=0, end=len("It rained.")))
