@@ -66,10 +66,11 @@ _PUNCTUATION = str.maketrans("", "", string.punctuation + "“”‘’«»–�
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One distinct answer: its spans best first, and the evidence for it."""
+    """One distinct answer, and the evidence for it."""
 
     key: str
     spans: tuple[Span, ...]
+    """The best first; behind them those of less likely candidates :func:`joined` to it."""
     share: float
     """Of the softmax over everything read, before any calibration."""
     features: Mapping[str, float]

@@ -63,7 +63,7 @@ def compose(
     text, citations, items = _quoted(basis, given.parts)
     if not calibration.fitted:
         warnings = [*warnings, "The confidence of this reader is not calibrated."]
-    warnings = [*warnings, *_from_the_future(citations)]
+    warnings = [*warnings, *_from_the_future(citations, basis.today)]
     shown = given.sides or ([ranking.best] if ranking.best else [])
     others = [other for other in ranking.given if other not in shown and other.probability >= LEAST]
     spans = basis.asked.form == "span"
@@ -100,9 +100,8 @@ def compose(
     )
 
 
-def _from_the_future(citations: Sequence[Citation]) -> list[str]:
+def _from_the_future(citations: Sequence[Citation], today: date) -> list[str]:
     """A warning for every document that is dated after today: the date is wrong, or a plan."""
-    today = date.today()
     dated = {(c.document_url, c.document_date) for c in citations}
     return [
         f"{url} is dated {day}, which is in the future."

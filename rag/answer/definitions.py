@@ -50,7 +50,7 @@ _ASKING: Final = frozenset(terms("what who define meaning mean means please stan
 _UNNAMED: Final = 0.4
 _ONLY_NAMED: Final = 0.85
 _ONLY_NOUN: Final = 0.6
-_DEFINED: Final = 0.3
+DEFINED: Final = 0.3
 """What a sentence loses, or gains of what is left, as a definition."""
 
 _SHORT: Final = 25
@@ -104,7 +104,7 @@ def weighed(basis: Basis, span: Span, probability: float) -> float:
     if not _names(basis, span) and not _goes_on(basis, span):
         return probability * _UNNAMED
     if defines(basis, span):
-        return probability + (1 - probability) * _DEFINED
+        return probability + (1 - probability) * DEFINED
     return probability * (_ONLY_NAMED if basis.asked.demands.names else _ONLY_NOUN)
 
 

@@ -131,7 +131,7 @@ def beside(basis: Basis, items: Sequence[Span]) -> Iterator[Span]:
             continue
         group = _lines(basis, item) or _names(basis, item) or _phrases(basis, item)
         told = {span: asked & words for span, words in group}
-        marked = [told[span] for span in told if any(_overlap(span, known) for known in items)]
+        marked = [told[span] for span in told if any(overlap(span, known) for known in items)]
         if not marked:
             continue
         needed = frozenset.intersection(*map(frozenset, marked))
@@ -140,7 +140,8 @@ def beside(basis: Basis, items: Sequence[Span]) -> Iterator[Span]:
                 yield span
 
 
-def _overlap(one: Span, other: Span) -> bool:
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two spans share words of one article."""
     return one.article_id == other.article_id and one.start < other.end and other.start < one.end
 
 

@@ -78,7 +78,7 @@ def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part],
     spans: list[tuple[Span, float]] = []
     for other in chosen:
         for span in _enumerated(basis, other.span):
-            if not any(_overlap(span, known) for known, _ in spans) and not any(
+            if not any(enumerations.overlap(span, known) for known, _ in spans) and not any(
                 relation(basis.text(span), basis.text(known)) is Relation.SAME for known, _ in spans
             ):
                 spans.append((span, max(best.probability, other.probability)))
@@ -149,7 +149,8 @@ def _add(basis: Basis, parts: list[Part], span: Span) -> None:
     """Add an item that is a thing, is not among ``parts`` yet and is not refused."""
     words = basis.text(span)
     known = any(
-        _overlap(span, part.span) or relation(words, basis.text(part.span)) is Relation.SAME
+        enumerations.overlap(span, part.span)
+        or relation(words, basis.text(part.span)) is Relation.SAME
         for part in parts
     )
     counted = _COUNTED.fullmatch(words)
@@ -251,9 +252,5 @@ def _others(span: Span, best: Ranked) -> tuple[Span, ...]:
     )
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one.article_id == other.article_id and one.start < other.end and other.start < one.end
-
-
 def _new(basis: Basis, other: Ranked, spans: list[Span]) -> bool:
-    return not any(_overlap(other.span, span) for span in spans)
+    return not any(enumerations.overlap(other.span, span) for span in spans)

@@ -356,7 +356,7 @@ def _of_spans(basis: Basis) -> list[Part]:
             continue
         probability = confidence.probability(calibration, candidate.features)
         if basis.asked.kind is Kind.DEFINITION and definitions.defines(basis, whole):
-            probability = min(0.99, probability + (1 - probability) * 0.3)
+            probability += (1 - probability) * definitions.DEFINED
         parts.append((candidate.share, Part(whole, probability)))
     if not parts:
         return []

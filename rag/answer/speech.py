@@ -61,11 +61,13 @@ def said(basis: Basis, ranking: Ranking) -> list[Part]:
     topic = _Topic(frozenset(terms(rest)), tuple(names_in(f"about {rest}")))
     shares = _reader_shares(basis)
     judged: list[_Judged] = []
+    known = False
     for hit in basis.hits:
         people = basis.people(hit.passage.article_id)
         names = _speakers(people, who)
         if not names:
             continue
+        known = True
         for start, end in basis.sentences(hit.passage.id):
             speaker = _speaker(basis, people, hit, start, end, names)
             if speaker is None:
@@ -74,7 +76,6 @@ def said(basis: Basis, ranking: Ranking) -> list[Part]:
             one = _judged(basis, span, speaker, topic, shares)
             if one is not None and refusal(basis, span) is None:
                 judged.append(one)
-    known = any(_speakers(basis.people(hit.passage.article_id), who) for hit in basis.hits)
     if not judged and not known and not roles_in(who):
         return sentences.evidence(basis, ranking)  # "What does version 2.2 add?"
     if any(one.held >= _COVERED for one in judged):

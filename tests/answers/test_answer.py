@@ -411,3 +411,10 @@ def test_no_answer_is_given_unchecked(directors: int) -> None:
 
 def test_somebody_confirmed_may_be_certain() -> None:
     assert ask([NEW], ("new", "Bo Ek", 60.0)).confidence == 1.0
+
+
+def test_what_is_dated_after_the_day_of_the_question_is_in_the_future() -> None:
+    found = ("new", "Bo Ek", 3.0)
+    assert ask([NEW], found, today=date(2025, 6, 1)).warnings == []
+    (warning,) = ask([NEW], found, today=date(2025, 5, 31)).warnings
+    assert "2025-06-01" in warning
