@@ -171,3 +171,16 @@ def test_who_came_before_somebody_need_hold_no_office_now() -> None:
 def test_a_letter_before_a_number_makes_a_name() -> None:
     assert analyse("Where is the Marle V8 built?").demands.numbers == ()
     assert analyse("What does Ferro v2.2 need?").demands.numbers == ("2.2",)
+
+
+def test_an_amount_is_no_version_and_a_day_no_number() -> None:
+    def versions(question: str) -> set[str]:
+        return set(analyse(question).demands.versions)
+
+    assert versions("What do Ferro 2.2 and version 3.1 add to 2.1.1?") == {"2.2", "3.1", "2.1.1"}
+    assert versions("Which company earned $1.5 billion?") == set()
+    assert versions("Who sold Marle Bank 2.5 million shares at 3.5%?") == set()
+    demands = analyse(
+        "Who resigned on the 3rd of May, 5 June or July 7 2025 from 9 boards?"
+    ).demands
+    assert (demands.numbers, demands.years) == (("9",), (2025,))
