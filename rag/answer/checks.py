@@ -18,12 +18,19 @@ from rag.terms import folded, terms
 from rag.types import Article, Span
 
 _DENIED: Final = re.compile(
-    rf"\b(?:never|not|no longer|neither|nor|without|den(?:y|ies|ied|ying)|(?:{REFUSES})\s+to)\b"
-    r"|n['’]t\b",
+    r"\b(?:never|(?:can)?not|(?P<did>no longer)|neither|nor|without|den(?:y|ies|ied|ying)"
+    rf"|(?:{REFUSES})\s+to)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _REACH: Final = 40
 """Characters after a denial in which it denies what follows."""
+_CLAUSE_END: Final = re.compile(
+    r";|,?\s(?:so|but|because|although|though|while|whereas)\b|,\s(?:and|which)\b", re.IGNORECASE
+)
+_UNTIL: Final = re.compile(r"\b(?:until|till|since)\b", re.IGNORECASE)
+"""What is not done until a time, or since one, is done then."""
+_SUBJECT: Final = re.compile(r"\s+(?:\w+\s*)?")
+"""What stands between whoever did not do it and the denial: "Ann Lee did not"."""
 _PARTICIPLE: Final = (
     r"(?:\w{2,}(?:ed|en|ught)|shot|hit|hurt|put|told|sent|made|held|paid|led|found)"
 )
@@ -265,18 +272,24 @@ def _agent(basis: Basis, span: Span) -> Refusal | None:
 
 
 def _denied(basis: Basis, span: Span) -> Refusal | None:
-    """Words of a sentence that denies what the question takes for a fact: "never visited"."""
+    """Words of a clause that denies what the question takes for a fact, or whoever it denies it of:
+    "Ann Lee never visited Marle"."""
     asked = basis.asked
     if asked.demands.negated or asked.kind is not Kind.FACT:
         return None
     whole = basis.sentence(span)
     sentence = basis.text(whole)
+    start, stop = span.start - whole.start, span.end - whole.start
     for denial in _DENIED.finditer(sentence):
-        if span.start < whole.start + denial.end():
-            break
-        after = sentence[denial.end() : denial.end() + _REACH]
-        first = terms(after)[:1]
-        if first and first[0] in _asked_words(asked.demands):
+        behind = denial.end()
+        clause = _CLAUSE_END.split(sentence[behind:], maxsplit=1)[0]
+        first = terms(clause[:_REACH])[:1]
+        if not first or first[0] not in _asked_words(asked.demands) or _UNTIL.search(clause):
+            continue
+        within = behind <= start < behind + len(clause)
+        # Who no longer does it is the answer to who did.
+        denied = not denial["did"] and _SUBJECT.fullmatch(sentence, stop, denial.start())
+        if within or denied:
             return Refusal("the sentence denies it")
     return None
 

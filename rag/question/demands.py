@@ -40,7 +40,7 @@ REFUSES: Final = (
 )
 """Verbs that say that something is not done, or not to be done, in every form."""
 _NEVER: Final = re.compile(
-    rf"\b(?:not|never|no|none|nobody|nothing|without|{REFUSES})\b|n['’]t\b", re.IGNORECASE
+    rf"\b(?:(?:can)?not|never|no|none|nobody|nothing|without|{REFUSES})\b|n['’]t\b", re.IGNORECASE
 )
 _COMMON: Final = frozenset(
     "who whom whose what which when where why how is are was were do does did has have had can"

@@ -1,4 +1,4 @@
-"""What a quote must have beside the right words: the numbers that are asked about."""
+"""What a quote must have beside the right words: the numbers asked about, and no denial."""
 
 from __future__ import annotations
 
@@ -60,3 +60,57 @@ def test_the_day_asked_about_may_be_told_by_its_weekday() -> None:
     for day in ("3 March 2025", "March 3, 2025", "3 Mar 2025"):
         got = ask([source], ("r", "Ann Lee", 4.0), question=f"Who resigned on {day}?")
         assert got.answer == "Ann Lee", day
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        (
+            "Who opened the bridge?",
+            "The mayor could not open the bridge, so it was opened by Bo Ek.",
+            "Bo Ek",
+        ),
+        (
+            "Who opened the bridge?",
+            "The mayor did not open the bridge but Bo Ek opened it.",
+            "Bo Ek",
+        ),
+        (
+            "Who opened the bridge?",
+            "Bo Ek opened the bridge because Ann Lee did not open it.",
+            "Bo Ek",
+        ),
+        ("Who chaired the bank?", "Ann Lee no longer chairs the bank.", "Ann Lee"),
+        ("Who opened the bridge?", "Ann Lee not only opened the bridge.", "Ann Lee"),
+        ("Who opened the bridge?", "Bo Ek, not Ann Lee, opened the bridge.", "Bo Ek"),
+        (
+            "When did Ann Lee open the bridge?",
+            "Ann Lee did not open the bridge until 1990.",
+            "1990",
+        ),
+        ("When did Ann Lee win a cup?", "Ann Lee did not win a cup since 1990.", "1990"),
+        (
+            "Who cannot vote in Fairland?",
+            "People who may not vote in Fairland are prisoners.",
+            "prisoners",
+        ),
+    ],
+)
+def test_a_denial_reaches_no_further_than_its_clause(question: str, text: str, answer: str) -> None:
+    assert ask([article("d", text)], ("d", answer, 4.0), question=question).answer == answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Lee did not open the bridge.",
+        "Ann Lee didn’t open the bridge.",
+        "Ann Lee cannot open the bridge.",
+        "Ann Lee never opened the bridge.",
+        "Ann Lee refused to open the bridge.",
+        "The bridge was not opened by Ann Lee, but by Bo Ek.",
+    ],
+)
+def test_who_is_said_not_to_have_done_it_is_no_answer(text: str) -> None:
+    got = ask([article("d", text)], ("d", "Ann Lee", 4.0), question="Who opened the bridge?")
+    assert got.status == "abstained"
