@@ -184,3 +184,20 @@ def test_an_amount_is_no_version_and_a_day_no_number() -> None:
         "Who resigned on the 3rd of May, 5 June or July 7 2025 from 9 boards?"
     ).demands
     assert (demands.numbers, demands.years) == (("9",), (2025,))
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When was world champion Ann Lee born?", Kind.FACT),
+        ("When was the champion of Ayre born?", Kind.FACT),
+        ("When was Ann Lee world champion?", Kind.TIMELINE),
+        ("When was Ann Lee champion of the world?", Kind.TIMELINE),
+        ("How many different towns lie between Ayre and Bree?", Kind.COUNT),
+        ("Which different trains go from Ayre to Bree?", Kind.LIST),
+        ("What difference is there between Ayre and Bree?", Kind.COMPARISON),
+        ("How is Ayre different from Bree?", Kind.COMPARISON),
+    ],
+)
+def test_a_word_within_a_name_or_before_a_plural_makes_no_kind(question: str, kind: Kind) -> None:
+    assert analyse(question).kind is kind
