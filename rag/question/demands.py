@@ -50,6 +50,10 @@ _COMMON: Final = frozenset(
     " monday tuesday wednesday thursday friday saturday sunday january february march april june"
     " july august september october november december".split()
 )
+_OPENING: Final = frozenset(
+    "under between among within into about against despite through throughout until unlike".split()
+)
+"""Prepositions that open a question, and a few names elsewhere ("Under Armour")."""
 _WHO: Final = re.compile(
     r"^(?:and\s+|so\s+)?(?:who(?:['’]s|\s+(?:else\s+)?(?:is|are|was|were|became|becomes|remains"
     r"|(?:has|have|had|will|would|could|may|might)\s+(?:been|be|become)"
@@ -141,14 +145,15 @@ def _role_in(question: str) -> Role | None:
 
 
 def names_in(question: str) -> list[str]:
-    """Runs of capitalised words, the word that opens the question aside."""
+    """Runs of capitalised words, common ones and a preposition that opens the question aside."""
     names: list[str] = []
     run: list[str] = []
     last_end = 0
     for found in _WORD.finditer(question):
         word = found.group()
         gap = question[last_end : found.start()]
-        capital = word.lstrip("0123456789")[0].isupper() and word.lower() not in _COMMON
+        common = _COMMON if last_end else _COMMON | _OPENING
+        capital = word.lstrip("0123456789")[0].isupper() and word.lower() not in common
         if run and (not capital or gap.strip()):
             names.append(" ".join(run))
             run = []

@@ -201,3 +201,10 @@ def test_an_amount_is_no_version_and_a_day_no_number() -> None:
 )
 def test_a_word_within_a_name_or_before_a_plural_makes_no_kind(question: str, kind: Kind) -> None:
     assert analyse(question).kind is kind
+
+
+def test_a_preposition_that_opens_the_question_belongs_to_no_name() -> None:
+    assert analyse("Under Merkel, who led the bank?").demands.names == ("Merkel",)
+    assert analyse("Between Ayre and Bree, which town lies?").demands.names == ("Ayre", "Bree")
+    assert analyse("Who founded Under Armour?").demands.names == ("Under Armour",)
+    assert analyse("Merkel was followed by whom?").demands.names == ("Merkel",)
