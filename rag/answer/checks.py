@@ -8,21 +8,29 @@ from typing import Final
 
 from rag.answer import columns, counts, months
 from rag.answer.basis import Basis
+from rag.answer.sayings import amounts_in
 from rag.people import People, Person, people_of, same_name
 from rag.question import Demands, Kind, Role
-from rag.question.demands import REFUSES
+from rag.question.demands import MEASURES, REFUSES
 from rag.question.months import NAMES
 from rag.roles import does, roles_in
 from rag.terms import folded, terms
 from rag.types import Article, Span
 
 _DENIED: Final = re.compile(
-    rf"\b(?:never|not|no longer|neither|nor|without|den(?:y|ies|ied|ying)|(?:{REFUSES})\s+to)\b"
-    r"|n['’]t\b",
+    r"\b(?:never|(?:can)?not|(?P<did>no longer)|neither|nor|without|den(?:y|ies|ied|ying)"
+    rf"|(?:{REFUSES})\s+to)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _REACH: Final = 40
 """Characters after a denial in which it denies what follows."""
+_CLAUSE_END: Final = re.compile(
+    r";|,?\s(?:so|but|because|although|though|while|whereas)\b|,\s(?:and|which)\b", re.IGNORECASE
+)
+_UNTIL: Final = re.compile(r"\b(?:until|till|since)\b", re.IGNORECASE)
+"""What is not done until a time, or since one, is done then."""
+_SUBJECT: Final = re.compile(r"\s+(?:\w+\s*)?")
+"""What stands between whoever did not do it and the denial: "Ann Lee did not"."""
 _PARTICIPLE: Final = (
     r"(?:\w{2,}(?:ed|en|ught)|shot|hit|hurt|put|told|sent|made|held|paid|led|found)"
 )
@@ -40,6 +48,10 @@ _LAST_YEAR: Final = re.compile(
     re.IGNORECASE,
 )
 _SPELT: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_NUMERAL: Final = re.compile(r"(?<![\w.,])v?(?P<number>\d+(?:[.,]\d+)*)", re.IGNORECASE)
+_VERSION: Final = re.compile(
+    rf"(?<![\w.,$£€])v?(?P<number>\d+(?:\.\d+)+)(?!\w|[.,]\d|{MEASURES})", re.IGNORECASE
+)
 _PREFIX: Final = 5
 _HEADLINE: Final = 4
 """Words of a title from which it is hardly a name."""
@@ -168,32 +180,57 @@ def _of_another(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
 
 
 def _wrong_number(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
-    """A number that the article lacks, or another of its kind nearer to the quote: 2.2, 2.10."""
+    """A number that the article lacks, or a version where another is nearer: 2.2, 2.10."""
+    if not demands.numbers:
+        return None
     article = basis.article(span)
+    told = _numbers_in(article.text)
     for number in demands.numbers:
-        exact = re.compile(rf"(?<![\w.,]){re.escape(number)}(?![\w]|[.,]\d)")
-        places = [found.start() for found in exact.finditer(article.text)]
-        if not places:
-            small = number.isdigit() and int(number) < len(_SPELT)
-            spelt = small and re.search(rf"\b{_SPELT[int(number)]}\b", article.text, re.IGNORECASE)
-            if spelt or exact.search(article.title):
-                continue
+        plain = number.replace(",", "")
+        if plain in told:
+            if number in demands.versions and _another_nearer(number, article.text, span):
+                return Refusal(f"these words are not about {number}")
+            continue
+        small = number.isdigit() and int(number) < len(_SPELT)
+        spelt = small and re.search(rf"\b{_SPELT[int(number)]}\b", article.text, re.IGNORECASE)
+        if spelt or plain in _numbers_in(article.title):
+            continue
+        if number in demands.versions or not _amounts_agree(basis, span):
             return Refusal(f"the article does not speak of {number}")
-        if "." in number and _another_nearer(number, article.text, span):
-            return Refusal(f"these words are not about {number}")
     return None
+
+
+def _numbers_in(text: str) -> set[str]:
+    """The numbers of ``text`` without what is joined to them: 5 of "$5m", 12 of "12th", 10000 of
+    "10,000"."""
+    return {found["number"].replace(",", "") for found in _NUMERAL.finditer(text)}
+
+
+def _amounts_agree(basis: Basis, span: Span) -> bool:
+    """Whether the sentence tells every amount of the question in other figures: 512 where more than
+    500 are asked about."""
+    asked, told = amounts_in(basis.asked.text), amounts_in(basis.text(basis.sentence(span)))
+    return bool(asked) and all(
+        any(
+            one.low <= other.high
+            and other.low <= one.high
+            and (one.unit == other.unit or not (one.unit and other.unit))
+            for other in told
+        )
+        for one in asked
+    )
 
 
 def _another_nearer(number: str, text: str, span: Span) -> bool:
     """Whether the words name another version, or the last one named before them is another."""
-    like = re.compile(r"(?<![\w.,])\d+(?:\.\d+)+(?![\w]|[.,]\d)")
-    inside = {m.group() for m in like.finditer(text, span.start, span.end)}
+    inside = {m["number"] for m in _VERSION.finditer(text, span.start, span.end)}
     if inside:
         return number not in inside
     line_end = text.find("\n", span.end)
-    before = [m.group() for m in like.finditer(text, 0, span.start)]
+    before = [m["number"] for m in _VERSION.finditer(text, 0, span.start)]
     after = [
-        m.group() for m in like.finditer(text, span.end, len(text) if line_end < 0 else line_end)
+        m["number"]
+        for m in _VERSION.finditer(text, span.end, len(text) if line_end < 0 else line_end)
     ]
     nearest = before[-1:] or after[:1]
     return bool(nearest) and nearest[0] != number
@@ -235,18 +272,24 @@ def _agent(basis: Basis, span: Span) -> Refusal | None:
 
 
 def _denied(basis: Basis, span: Span) -> Refusal | None:
-    """Words of a sentence that denies what the question takes for a fact: "never visited"."""
+    """Words of a clause that denies what the question takes for a fact, or whoever it denies it of:
+    "Ann Lee never visited Marle"."""
     asked = basis.asked
     if asked.demands.negated or asked.kind is not Kind.FACT:
         return None
     whole = basis.sentence(span)
     sentence = basis.text(whole)
+    start, stop = span.start - whole.start, span.end - whole.start
     for denial in _DENIED.finditer(sentence):
-        if span.start < whole.start + denial.end():
-            break
-        after = sentence[denial.end() : denial.end() + _REACH]
-        first = terms(after)[:1]
-        if first and first[0] in _asked_words(asked.demands):
+        behind = denial.end()
+        clause = _CLAUSE_END.split(sentence[behind:], maxsplit=1)[0]
+        first = terms(clause[:_REACH])[:1]
+        if not first or first[0] not in _asked_words(asked.demands) or _UNTIL.search(clause):
+            continue
+        within = behind <= start < behind + len(clause)
+        # Who no longer does it is the answer to who did.
+        denied = not denial["did"] and _SUBJECT.fullmatch(sentence, stop, denial.start())
+        if within or denied:
             return Refusal("the sentence denies it")
     return None
 

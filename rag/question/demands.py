@@ -6,14 +6,25 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from rag.question.months import month_in
+from rag.question.months import NAMES, month_in
 from rag.roles import Role, roles_in, singular
 
 _NUMBER: Final = re.compile(
-    r"(?<![\w.,])(?<![^\W\d_]-)(?:v(?:ersion)?\s?(?=\d+\.))?(?P<number>\d+(?:[.,]\d+)*)(?![\w]|[.,]\d)",
+    r"(?<![\w.,])(?<![^\W\d_]-)(?P<version>(?:v(?:ersion)?|release|section)\s?(?=\d+\.))?"
+    r"(?P<number>\d+(?:[.,]\d+)*)(?![\w]|[.,]\d)",
     re.IGNORECASE,
 )
 """A "v" is a version's only before a point: the V8 is a name, and so is the TW-20."""
+MEASURES: Final = (
+    r"\s?(?:%|per\s?cent|percentage|points|degrees|(?:hundred|thousand|\w+illion|bn|km|kg|miles"
+    r"|met(?:er|re)s|tonnes|dollars|pounds|euros)\b)"
+)
+"""What stands behind an amount and behind no version."""
+_MEASURED: Final = re.compile(MEASURES, re.IGNORECASE)
+_MONTH: Final = rf"(?:{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in NAMES)})"
+_DAY: Final = re.compile(
+    rf"\b\d{{1,2}}(?=\s+(?:of\s+)?{_MONTH}\b)|\b{_MONTH}\.?\s+\d{{1,2}}\b", re.IGNORECASE
+)
 _YEAR: Final = re.compile(r"^(?:1[5-9]|20)\d\d$")
 _BOUND: Final = re.compile(
     r"\b(?:since|from|after|before|until|till|between|between \d{4} and|from \d{4} to)\s+$",
@@ -29,7 +40,7 @@ REFUSES: Final = (
 )
 """Verbs that say that something is not done, or not to be done, in every form."""
 _NEVER: Final = re.compile(
-    rf"\b(?:not|never|no|none|nobody|nothing|without|{REFUSES})\b|n['’]t\b", re.IGNORECASE
+    rf"\b(?:(?:can)?not|never|no|none|nobody|nothing|without|{REFUSES})\b|n['’]t\b", re.IGNORECASE
 )
 _COMMON: Final = frozenset(
     "who whom whose what which when where why how is are was were do does did has have had can"
@@ -39,6 +50,10 @@ _COMMON: Final = frozenset(
     " monday tuesday wednesday thursday friday saturday sunday january february march april june"
     " july august september october november december".split()
 )
+_OPENING: Final = frozenset(
+    "under between among within into about against despite through throughout until unlike".split()
+)
+"""Prepositions that open a question, and a few names elsewhere ("Under Armour")."""
 _WHO: Final = re.compile(
     r"^(?:and\s+|so\s+)?(?:who(?:['’]s|\s+(?:else\s+)?(?:is|are|was|were|became|becomes|remains"
     r"|(?:has|have|had|will|would|could|may|might)\s+(?:been|be|become)"
@@ -63,7 +78,10 @@ class Demands:
     role: Role | None = None
     """Whoever is the answer must hold it."""
     numbers: tuple[str, ...] = ()
-    """Numbers and versions that must stand where the answer does: 2.2 is not 2.10."""
+    """Numbers and versions that the article of the answer must tell, days beside a month aside: an
+    article of that week says "on Monday"."""
+    versions: frozenset[str] = frozenset()
+    """Those of the numbers of which no other may stand nearer to the answer: 2.2 is not 2.10."""
     years: tuple[int, ...] = ()
     """Years the answer must be of; where one only bounds a time ("since 1990"), none."""
     month: tuple[int | None, int] | None = None
@@ -80,19 +98,31 @@ class Demands:
 
 def demands_of(question: str) -> Demands:
     """What ``question`` demands."""
-    found = list(_NUMBER.finditer(question))
+    days = {day.end() for day in _DAY.finditer(question)}
+    found = [each for each in _NUMBER.finditer(question) if each.end() not in days]
     numbers = [each.group("number") for each in found]
+    names = tuple(names_in(question))
     bounds = {each.group("number") for each in found if _BOUND.search(question, 0, each.start())}
     return Demands(
         role=_role_in(question),
         numbers=tuple(n for n in numbers if not _YEAR.match(n)),
+        versions=frozenset(each["number"] for each in found if _is_version(each, names)),
         years=tuple(int(n) for n in numbers if _YEAR.match(n) and n not in bounds),
         month=month_in(question),
-        names=tuple(names_in(question)),
+        names=names,
         signed=tuple(_SIGNED.findall(question)),
         negated=bool(_NEVER.search(question)),
         words=frozenset(word.lower() for word in _WORD.findall(question)),
     )
+
+
+def _is_version(number: re.Match[str], names: tuple[str, ...]) -> bool:
+    """Whether a number with a point is a version and no amount: "version 2.2", "Ferro 2.2"."""
+    question = number.string
+    if "." not in number["number"] or _MEASURED.match(question, number.end()):
+        return False
+    named = question[: number.start()].rstrip().endswith(names)
+    return number["version"] is not None or named or number["number"].count(".") > 1
 
 
 _NEIGHBOUR: Final = re.compile(r"\b(?:before|until|prior to|preceding)\b", re.IGNORECASE)
@@ -115,14 +145,15 @@ def _role_in(question: str) -> Role | None:
 
 
 def names_in(question: str) -> list[str]:
-    """Runs of capitalised words, the word that opens the question aside."""
+    """Runs of capitalised words, common ones and a preposition that opens the question aside."""
     names: list[str] = []
     run: list[str] = []
     last_end = 0
     for found in _WORD.finditer(question):
         word = found.group()
         gap = question[last_end : found.start()]
-        capital = word.lstrip("0123456789")[0].isupper() and word.lower() not in _COMMON
+        common = _COMMON if last_end else _COMMON | _OPENING
+        capital = word.lstrip("0123456789")[0].isupper() and word.lower() not in common
         if run and (not capital or gap.strip()):
             names.append(" ".join(run))
             run = []

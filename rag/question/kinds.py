@@ -70,13 +70,15 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             r"|^(?:what|which)\b.*\bhappened\b.*\b(?:since|from \d{4})\b"
             rf"|^(?:who|what) (?:{_BE}|has been|have been)\b.*\bsince \d{{4}}"
             r"|^when (?:was|were|did|has|have)\b.*\b(?:and (?:lifted|when|ended|again|repealed"
-            r"|closed|reopened|left|died)|champion|each time|in turn)\b"
+            r"|closed|reopened|left|died)"
+            r"|champion(?: (?:of|in|at) (?:the )?[\w-]+)?$|each time|in turn)\b"
             rf"|^when (?:was|were|has|have) [^?]+ {_DONE} and (?:\w+ )?{_DONE}\b",
         ),
         (
             Kind.COMPARISON,
-            rf"\bcompar(?:e|es|ed|ison)\b|\bdifferen(?:ce|ces|t)\b.*\b(?:between|from|to"
-            rf"|than|and)\b"
+            r"\bcompar(?:e|es|ed|ison)\b"
+            r"|(?:\bdifferences?|(?<!many )(?<!which )(?<!what )\bdifferent)\b.*"
+            r"\b(?:between|from|to|than|and)\b"
             r"|^how\b[^?]*\bdiffer(?:s|ed)?\b"
             r"|\bversus\b|\bvs\.?\s"
             rf"|^(?!who|which|what|where|when|{_AUXILIARY}\b)[^?]*\b(?:more|less|fewer|better|worse"

@@ -171,3 +171,40 @@ def test_who_came_before_somebody_need_hold_no_office_now() -> None:
 def test_a_letter_before_a_number_makes_a_name() -> None:
     assert analyse("Where is the Marle V8 built?").demands.numbers == ()
     assert analyse("What does Ferro v2.2 need?").demands.numbers == ("2.2",)
+
+
+def test_an_amount_is_no_version_and_a_day_no_number() -> None:
+    def versions(question: str) -> set[str]:
+        return set(analyse(question).demands.versions)
+
+    assert versions("What do Ferro 2.2 and version 3.1 add to 2.1.1?") == {"2.2", "3.1", "2.1.1"}
+    assert versions("Which company earned $1.5 billion?") == set()
+    assert versions("Who sold Marle Bank 2.5 million shares at 3.5%?") == set()
+    demands = analyse(
+        "Who resigned on the 3rd of May, 5 June or July 7 2025 from 9 boards?"
+    ).demands
+    assert (demands.numbers, demands.years) == (("9",), (2025,))
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When was world champion Ann Lee born?", Kind.FACT),
+        ("When was the champion of Ayre born?", Kind.FACT),
+        ("When was Ann Lee world champion?", Kind.TIMELINE),
+        ("When was Ann Lee champion of the world?", Kind.TIMELINE),
+        ("How many different towns lie between Ayre and Bree?", Kind.COUNT),
+        ("Which different trains go from Ayre to Bree?", Kind.LIST),
+        ("What difference is there between Ayre and Bree?", Kind.COMPARISON),
+        ("How is Ayre different from Bree?", Kind.COMPARISON),
+    ],
+)
+def test_a_word_within_a_name_or_before_a_plural_makes_no_kind(question: str, kind: Kind) -> None:
+    assert analyse(question).kind is kind
+
+
+def test_a_preposition_that_opens_the_question_belongs_to_no_name() -> None:
+    assert analyse("Under Merkel, who led the bank?").demands.names == ("Merkel",)
+    assert analyse("Between Ayre and Bree, which town lies?").demands.names == ("Ayre", "Bree")
+    assert analyse("Who founded Under Armour?").demands.names == ("Under Armour",)
+    assert analyse("Merkel was followed by whom?").demands.names == ("Merkel",)
