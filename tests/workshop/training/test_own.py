@@ -10,7 +10,7 @@ import pytest
 
 from rag.errors import DataError
 from rag.workshop.evaluation import squad
-from rag.workshop.training import own
+from rag.workshop.training import own, rewordings
 
 _TEXT = (
     "The old mill burnt in 1851. It was built again in 1853 by Ada Lunt.\n\n"
@@ -96,3 +96,19 @@ def test_all_that_is_not_there_is_named(tmp_path: Path, articles: Path) -> None:
         own.squad(asked, articles)
     for told in ("a: no article is called 'tower'", "b: '1999' does not stand in mill", "c: no"):
         assert told in str(raised.value)
+
+
+def test_questions_in_other_words_keep_their_answers(tmp_path: Path) -> None:
+    def asked(name: str, question: str) -> dict[str, Any]:
+        answers = [{"text": "1851", "answer_start": _TEXT.index("1851")}]
+        return {"id": name, "question": question, "answers": answers}
+
+    old = [asked("a", "When did it burn?"), asked("b", "In what year did the mill burn?")]
+    data = [{"title": "Mill", "paragraphs": [{"context": _TEXT, "qas": old}]}, {"paragraphs": []}]
+    (tmp_path / "old.json").write_text(json.dumps({"data": data}), encoding="utf-8")
+    words = [{"id": "b", "question": "The fire was when?"}, {"id": "z", "question": "Elsewhere?"}]
+    (tmp_path / "words.jsonl").write_text("\n".join(map(json.dumps, words)), encoding="utf-8")
+    made = rewordings.squad(tmp_path / "words.jsonl", tmp_path / "old.json")
+    (tmp_path / "new.json").write_text(json.dumps(made), encoding="utf-8")
+    (context,) = squad.read(tmp_path / "new.json", places=True)
+    assert [(q.text, q.golds) for q in context.questions] == [("The fire was when?", ("1851",))]
