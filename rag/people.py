@@ -105,7 +105,7 @@ class Person:
 
     def is_called(self, name: str) -> bool:
         """Whether ``name`` may be this person's: full, last, or in another spelling of it."""
-        return _same_name(name, self.name)
+        return same_name(name, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,16 @@ def people_of(text: str) -> People:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names may be one person's: Victor/Viktor, Mr Aleinikov/Viktor Aleinikov."""
-    return _same_name(one, other)
+    mine, theirs = _tokens(one), _tokens(other)
+    if not mine or not theirs:
+        return False
+    shorter, longer = (mine, theirs) if len(mine) <= len(theirs) else (theirs, mine)
+    if len(shorter) == 1:
+        # A surname, or the one name somebody has; never a first name that many may share.
+        return _alike(shorter[0], longer[-1])
+    return _alike(shorter[-1], longer[-1]) and all(
+        any(_alike(a, b) or _initial(a, b) for b in longer) for a in shorter
+    )
 
 
 def _names(text: str) -> list[tuple[str, int, int, bool]]:
@@ -229,7 +238,7 @@ def _full_names(names: Sequence[tuple[str, int, int, bool]]) -> dict[str, list[t
     titled = [name for name, _, _, title in names if title and " " not in name]
     longest: list[str] = []
     for name in [*dict.fromkeys(several), *dict.fromkeys(titled)]:
-        known = next((other for other in longest if _same_name(name, other)), None)
+        known = next((other for other in longest if same_name(name, other)), None)
         known = known or _first_name_of(name, longest)
         if known is None:
             longest.append(name)
@@ -237,7 +246,7 @@ def _full_names(names: Sequence[tuple[str, int, int, bool]]) -> dict[str, list[t
             longest[longest.index(known)] = name
     places: dict[str, list[tuple[int, int]]] = {name: [] for name in longest}
     for name, start, end, _ in names:
-        owner = next((other for other in longest if _same_name(name, other)), None)
+        owner = next((other for other in longest if same_name(name, other)), None)
         owner = owner or _first_name_of(name, longest)
         if owner is not None:
             places[owner].append((start, end))
@@ -496,19 +505,6 @@ def _nearest(
                 if best is None or away < best[0]:
                     best = (away, person.name)
     return best[1] if best else ""
-
-
-def _same_name(one: str, other: str) -> bool:
-    mine, theirs = _tokens(one), _tokens(other)
-    if not mine or not theirs:
-        return False
-    shorter, longer = (mine, theirs) if len(mine) <= len(theirs) else (theirs, mine)
-    if len(shorter) == 1:
-        # A surname, or the one name somebody has; never a first name that many may share.
-        return _alike(shorter[0], longer[-1])
-    return _alike(shorter[-1], longer[-1]) and all(
-        any(_alike(a, b) or _initial(a, b) for b in longer) for a in shorter
-    )
 
 
 def _tokens(name: str) -> list[str]:
