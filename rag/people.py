@@ -81,6 +81,7 @@ _ANYBODY: Final = frozenset({"doctor", "expert", "specialist", "analyst", "offic
 _STRAY: Final = 2
 """Characters of a quotation that cutting sentences may have left with the next one."""
 _JOINED: Final = re.compile(r"(?:,? and |, )(?:the )?")
+_GOES_ON: Final = re.compile(r"\s+(?:also|added|adds|continued|went on)\b")
 _OF_BODY: Final = re.compile(r"\s(?:of|from)\s(?:the\s)?$")
 _SET_OFF: Final = 3
 """Words between marks that may be no speech."""
@@ -96,12 +97,16 @@ class Person:
 
     name: str
     roles: tuple[Role, ...]
+    """What the words say that this person is."""
     mentions: tuple[tuple[int, int], ...]
     """Where the article means this person: names, roles standing alone, pronouns."""
     named: tuple[tuple[int, int], ...]
     """Of these, where the (full or last) name itself stands."""
     offices: tuple[tuple[int, int], ...] = ()
     """Where the roles stand that are said of this person right beside the name."""
+    meant_by: tuple[Role, ...] = ()
+    """Roles that stand alone where this person seems to be meant: good to find who speaks, no
+    ground to say that the office is theirs."""
 
     def is_called(self, name: str) -> bool:
         """Whether ``name`` may be this person's: full, last, or in another spelling of it."""
@@ -166,10 +171,14 @@ def people_of(text: str) -> People:
     alone = [r for r in written if r not in taken and _definite(text, r.start) and not r.role.of]
     mentions = {name: list(places) for name, places in full.items()}
     roles = {name: [_own(role.role, name) for role in held] for name, held in beside.items()}
+    meant: dict[str, list[Written]] = {name: [] for name in full}
     for role, name in _holders_of(alone, beside, full, text).items():
         mentions[name].append((role.start, role.end))
-        if role.role.head not in _ANYBODY and role.role not in roles[name]:
-            roles[name].append(role.role)
+        if role.role.head not in _ANYBODY:
+            meant[name].append(role)
+    places = sorted((start, end, name) for name, where in full.items() for start, end in where)
+    for name in [name for name in full if not roles[name]]:
+        roles[name] = _taken_up(meant[name], name, places, text)
     _add_pronouns(text, {n: w for n, w in mentions.items() if roles[n] or _acts(full[n], text)})
     people = tuple(
         Person(
@@ -178,6 +187,7 @@ def people_of(text: str) -> People:
             tuple(sorted(mentions[name])),
             tuple(sorted(full[name])),
             tuple(sorted((role.start, role.end) for role in beside[name])),
+            tuple(dict.fromkeys(role.role for role in meant[name])),
         )
         for name in full
     )
@@ -369,6 +379,23 @@ def _holders_of(
         elif not holding and len(may_be) == 1:
             found[role] = may_be[0]
     return found
+
+
+def _taken_up(
+    meant: Sequence[Written], name: str, places: Sequence[tuple[int, int, str]], text: str
+) -> list[Role]:
+    """Of the roles standing alone that seem to mean ``name``, those an article goes on with right
+    behind that name, and more than once: "Ann Lee was glad. The President also thanked ..."."""
+    going_on = [
+        written.role
+        for written in meant
+        if _GOES_ON.match(text, written.end) and _last_named(places, written.start, text) == name
+    ]
+    return [
+        role
+        for role in dict.fromkeys(written.role for written in meant)
+        if sum(role.is_office_of(other) for other in going_on) > 1
+    ]
 
 
 def _acts(places: Sequence[tuple[int, int]], text: str) -> bool:

@@ -23,7 +23,11 @@ def roles_of(name: str, text: str) -> set[str]:
 
 
 def test_a_role_standing_alone_is_the_only_person_it_can_be() -> None:
-    assert roles_of("Ken Tamm", CONGRESS) == {"president", "head of state"}
+    (tamm,) = people_of(CONGRESS).called("Ken Tamm")
+    meant = {CONGRESS[start:end] for start, end in tamm.mentions}
+    assert {"Head of State", "President", "Ken Tamm"} <= meant
+    assert [role.head for role in tamm.meant_by] == ["head of state", "president"]
+    assert not tamm.roles
     assert roles_of("Sara Abdul", CONGRESS) == {"president"}
     assert roles_of("Ada Lunt", CONGRESS) == {"minister"}
 
