@@ -55,3 +55,21 @@ def test_the_office_standing_alone_does_not_widen_the_one_that_is_held() -> None
     assert other.status == "abstained"
     own = ask([article("o", text)], found, question="Who is the president of Fairland?")
     assert own.answer == "Ann Lee"
+
+
+@pytest.mark.parametrize(
+    ("asked", "held", "answered"),
+    [
+        ("Virginia", "Virginia", True),
+        ("West Virginia", "West Virginia", True),
+        ("Virginia", "West Virginia", False),
+        ("West Virginia", "Virginia", False),
+    ],
+)
+def test_a_place_whose_name_holds_another_ones_is_another_place(
+    asked: str, held: str, answered: bool
+) -> None:
+    text = f"Jim Marle, governor of {held}, signed the bill. West Virginia, then Virginia, sang."
+    found = ("v", "Jim Marle", 4.0)
+    got = ask([article("v", text)], found, question=f"Who is the governor of {asked}?")
+    assert (got.status == "answered") is answered
