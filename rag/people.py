@@ -81,6 +81,17 @@ _ANYBODY: Final = frozenset({"doctor", "expert", "specialist", "analyst", "offic
 _STRAY: Final = 2
 """Characters of a quotation that cutting sentences may have left with the next one."""
 _JOINED: Final = re.compile(r"(?:,? and |, )(?:the )?")
+_CAPITAL: Final = r"[A-Z][\w&’'-]*+"
+APPOSED: Final = re.compile(
+    r"(?:,|\s+\(|\s+(?:is|was|became|remains|as|who is|who was|,? who is"
+    r"|(?:is|was|has been|had been) (?:(?:re-?)?(?:elected|appointed|named|chosen|made)"
+    r"(?: as)?|sworn in as))|’s| [-–] )\s*"
+    r"(?:(?:the|a|an|its|his|her|their|then|who is|who was"
+    # Each genitive ends a name of its own, so that words divide in one way only.
+    rf"|(?:{_CAPITAL}(?<!['’])(?<!['’]s)\s)*{_CAPITAL}(?:(?<=['’])|(?<=['’]s)))\s+)*"
+    r"(?:[A-Z][\w&-]*\s+)?"
+)
+"""What stands between a name and the role behind it: ", Marle Rail's former", " is the"."""
 _GOES_ON: Final = re.compile(r"\s+(?:also|added|adds|continued|went on)\b")
 _OF_BODY: Final = re.compile(r"\s(?:of|from)\s(?:the\s)?$")
 _SET_OFF: Final = 3
@@ -329,18 +340,7 @@ def _after(role: Written, end: int, text: str, known: Sequence[Written]) -> bool
             return False
         # "President of A and Professor of B": a second role joined to one already found.
         return text[known[-1].end : role.start].strip(" ,") in ("and", "", "and the", "and a")
-    return (
-        re.fullmatch(
-            r"(?:,|\s+\(|\s+(?:is|was|became|remains|as|who is|who was|,? who is"
-            r"|(?:is|was|has been|had been) (?:(?:re-?)?(?:elected|appointed|named|chosen|made)"
-            r"(?: as)?|sworn in as))|’s| [-–] )\s*"
-            r"(?:(?:the|a|an|its|his|her|their|then|who is|who was"
-            r"|[A-Z][\w&’'-]*(?:\s[A-Z][\w&’'-]*)*"
-            r"['’]s?)\s+)*(?:[A-Z][\w&-]*\s+)?",
-            between,
-        )
-        is not None
-    )
+    return APPOSED.fullmatch(between) is not None
 
 
 def _definite(text: str, start: int) -> bool:

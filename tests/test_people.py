@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from rag.people import people_of, same_name
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.people import APPOSED, people_of, same_name
 from rag.roles import roles_in
 
 CONGRESS = (
@@ -146,3 +150,25 @@ def test_a_first_name_means_the_only_one_who_bears_it() -> None:
 )  # fmt: skip
 def test_whose_a_quotation_is(text: str, speakers: str) -> None:
     assert " ".join(said.speaker.split()[-1] for said in people_of(text).speech) == speakers
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [",", " is", " the", " a", " Ann", " B's", " C’", " D's'", " ’s", "  ", " b"]
+        ),
+        max_size=9,
+    ).map("".join)
+)
+def test_what_stands_between_a_name_and_its_role(between: str) -> None:
+    plain = re.compile(
+        r"(?:,|\s+(?:is)|’s)\s*"
+        r"(?:(?:the|a|[A-Z][\w&’'-]*(?:\s[A-Z][\w&’'-]*)*['’]s?)\s+)*(?:[A-Z][\w&-]*\s+)?"
+    )
+    assert bool(APPOSED.fullmatch(between)) is bool(plain.fullmatch(between))
+
+
+def test_genitives_in_a_row_are_read_once() -> None:
+    # In every division of them it would never end.
+    assert APPOSED.fullmatch(", " + "A' " * 2_000 + "x ") is None
+    assert APPOSED.fullmatch(", " + "A' " * 2_000) is not None
