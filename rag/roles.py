@@ -273,8 +273,9 @@ def _apart(one: str, other: str) -> bool:
 
 def _is_another(body: str, own: Set[str], shared: Set[str]) -> bool:
     """Whether a word of ``body`` makes a name it shares another place's: "West", Virginia."""
-    return any(
-        word.lower() in own & _ANOTHER_PLACE
+    changed = own & _ANOTHER_PLACE
+    return bool(changed) and any(
+        word.lower() in changed
         and name.lower() in shared
         # "The new Fairland Bank" is no name.
         and (name.islower() or not word.islower())
