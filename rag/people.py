@@ -174,7 +174,7 @@ def people_of(text: str) -> People:
     speaking = {n for n, start, end, _ in names if " " not in n and _acts([(start, end)], text)}
     names = [(n, start, end, title or n in speaking) for n, start, end, title in names]
     written = roles_in(text)
-    full = _full_names(names)
+    full = full_names(names)
     beside = {name: _roles_beside(name, full[name], written, text) for name in full}
     for name in [n for n in full if not beside[n] and _is_body(full[n], names, written, text)]:
         del full[name], beside[name]
@@ -253,31 +253,65 @@ def _is_no_name(word: str) -> bool:
     return lower in _NOT_PEOPLE or all(part in ROLE_WORDS for part in lower.split("-"))
 
 
-def _full_names(names: Sequence[tuple[str, int, int, bool]]) -> dict[str, list[tuple[int, int]]]:
+def full_names(names: Sequence[tuple[str, int, int, bool]]) -> dict[str, list[tuple[int, int]]]:
     """Each person's longest name, and every place it or a part of it stands."""
     several = [name for name, _, _, _ in names if " " in name]
     titled = [name for name, _, _, title in names if title and " " not in name]
-    longest: list[str] = []
+    longest = _Longest()
     for name in [*dict.fromkeys(several), *dict.fromkeys(titled)]:
-        known = next((other for other in longest if same_name(name, other)), None)
-        known = known or _first_name_of(name, longest)
-        if known is None:
-            longest.append(name)
-        elif len(name) > len(known):
-            longest[longest.index(known)] = name
-    places: dict[str, list[tuple[int, int]]] = {name: [] for name in longest}
+        longest.add(name)
+    owners = {name: longest.of(name) for name, _, _, _ in names}
+    places: dict[str, list[tuple[int, int]]] = {name: [] for name in longest.names}
     for name, start, end, _ in names:
-        owner = next((other for other in longest if same_name(name, other)), None)
-        owner = owner or _first_name_of(name, longest)
+        owner = owners[name]
         if owner is not None:
-            places[owner].append((start, end))
+            places[longest.names[owner]].append((start, end))
     return {name: where for name, where in places.items() if where}
 
 
-def _first_name_of(name: str, names: Sequence[str]) -> str | None:
-    """The only one of ``names`` whose first name ``name`` is."""
-    bearers = [other for other in names if other.startswith(f"{name} ")]
-    return bearers[0] if len(bearers) == 1 else None
+class _Longest:
+    """The longest name of each person, found by how its last word is spelt or by its beginning, so
+    that no name has to be compared with all the others."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._by_last: dict[str, list[int]] = {}
+        self._by_first: dict[str, list[int]] = {}
+
+    def add(self, name: str) -> None:
+        """Take in a name, as the one its bearer has if it is their longest."""
+        place = self.of(name)
+        if place is None:
+            place = len(self.names)
+            self.names.append(name)
+        elif len(name) > len(self.names[place]):
+            self.names[place] = name
+        else:
+            return
+        for spelling in _spellings(name):
+            self._by_last.setdefault(spelling, []).append(place)
+        for space in re.finditer(" ", name):
+            self._by_first.setdefault(name[: space.start()], []).append(place)
+
+    def of(self, name: str) -> int | None:
+        """Which of the names its bearer's is: the first that may be the same, else the only one
+        whose first name it is."""
+        spelt = {place for key in _spellings(name) for place in self._by_last.get(key, ())}
+        for place in sorted(spelt):
+            if same_name(name, self.names[place]):
+                return place
+        begun = {
+            place
+            for place in self._by_first.get(name, ())
+            if self.names[place].startswith(f"{name} ")
+        }
+        return begun.pop() if len(begun) == 1 else None
+
+
+def _spellings(name: str) -> set[str]:
+    """Keys of a name's last word: two words that are alike (:func:`_alike`) have one in common."""
+    last = "".join(_tokens(name)[-1:])
+    return {last, *(last[:at] + last[at + 1 :] for at in range(len(last)))}
 
 
 def _is_body(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.people import APPOSED, people_of, same_name
+from rag.people import APPOSED, full_names, people_of, same_name
 from rag.roles import roles_in
 
 CONGRESS = (
@@ -172,3 +173,48 @@ def test_genitives_in_a_row_are_read_once() -> None:
     # In every division of them it would never end.
     assert APPOSED.fullmatch(", " + "A' " * 2_000 + "x ") is None
     assert APPOSED.fullmatch(", " + "A' " * 2_000) is not None
+
+
+NAMES = st.lists(
+    st.sampled_from("Ann Marie B. Viktor Victor Lee Marlow Marlowe Marlwo Harlow Dr 's".split()),
+    min_size=1,
+    max_size=3,
+).map(" ".join)
+
+
+@given(st.lists(st.tuples(NAMES, st.booleans()), max_size=9))
+def test_everybody_has_the_longest_of_their_names(told: list[tuple[str, bool]]) -> None:
+    names = [(name, at, at + 1, title) for at, (name, title) in enumerate(told)]
+    assert list(full_names(names).items()) == list(each_with_every_other(names).items())
+
+
+def each_with_every_other(
+    names: list[tuple[str, int, int, bool]],
+) -> dict[str, list[tuple[int, int]]]:
+    """The same, slow and plain."""
+    longest: list[str] = []
+
+    def known(name: str) -> str | None:
+        same = [other for other in longest if same_name(name, other)]
+        begun = [other for other in longest if other.startswith(f"{name} ")]
+        return same[0] if same else begun[0] if len(begun) == 1 else None
+
+    several = [name for name, _, _, _ in names if " " in name]
+    titled = [name for name, _, _, title in names if title and " " not in name]
+    for name in dict.fromkeys([*several, *titled]):
+        other = known(name)
+        if other is None:
+            longest.append(name)
+        elif len(name) > len(other):
+            longest[longest.index(other)] = name
+    owned = {name: [(a, b) for n, a, b, _ in names if known(n) == name] for name in longest}
+    return {name: places for name, places in owned.items() if places}
+
+
+def test_the_names_of_a_whole_book_are_not_compared_each_with_every_other() -> None:
+    # Several million comparisons would take minutes. No two of these are alike.
+    words = [
+        "".join(2 * letter for letter in word) for word in product("abcdefghijklmno", repeat=3)
+    ]
+    names = [(f"Ann {word.title()}", at, at + 1, False) for at, word in enumerate(words)]
+    assert len(full_names(names)) == len(names)
