@@ -81,6 +81,18 @@ _ANYBODY: Final = frozenset({"doctor", "expert", "specialist", "analyst", "offic
 _STRAY: Final = 2
 """Characters of a quotation that cutting sentences may have left with the next one."""
 _JOINED: Final = re.compile(r"(?:,? and |, )(?:the )?")
+_CAPITAL: Final = r"[A-Z][\w&’'-]*+"
+APPOSED: Final = re.compile(
+    r"(?:,|\s+\(|\s+(?:is|was|became|remains|as|who is|who was|,? who is"
+    r"|(?:is|was|has been|had been) (?:(?:re-?)?(?:elected|appointed|named|chosen|made)"
+    r"(?: as)?|sworn in as))|’s| [-–] )\s*"
+    r"(?:(?:the|a|an|its|his|her|their|then|who is|who was"
+    # Each genitive ends a name of its own, so that words divide in one way only.
+    rf"|(?:{_CAPITAL}(?<!['’])(?<!['’]s)\s)*{_CAPITAL}(?:(?<=['’])|(?<=['’]s)))\s+)*"
+    r"(?:[A-Z][\w&-]*\s+)?"
+)
+"""What stands between a name and the role behind it: ", Marle Rail's former", " is the"."""
+_GOES_ON: Final = re.compile(r"\s+(?:also|added|adds|continued|went on)\b")
 _OF_BODY: Final = re.compile(r"\s(?:of|from)\s(?:the\s)?$")
 _SET_OFF: Final = 3
 """Words between marks that may be no speech."""
@@ -96,16 +108,20 @@ class Person:
 
     name: str
     roles: tuple[Role, ...]
+    """What the words say that this person is."""
     mentions: tuple[tuple[int, int], ...]
     """Where the article means this person: names, roles standing alone, pronouns."""
     named: tuple[tuple[int, int], ...]
     """Of these, where the (full or last) name itself stands."""
     offices: tuple[tuple[int, int], ...] = ()
     """Where the roles stand that are said of this person right beside the name."""
+    meant_by: tuple[Role, ...] = ()
+    """Roles that stand alone where this person seems to be meant: good to find who speaks, no
+    ground to say that the office is theirs."""
 
     def is_called(self, name: str) -> bool:
         """Whether ``name`` may be this person's: full, last, or in another spelling of it."""
-        return _same_name(name, self.name)
+        return same_name(name, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +174,7 @@ def people_of(text: str) -> People:
     speaking = {n for n, start, end, _ in names if " " not in n and _acts([(start, end)], text)}
     names = [(n, start, end, title or n in speaking) for n, start, end, title in names]
     written = roles_in(text)
-    full = _full_names(names)
+    full = full_names(names)
     beside = {name: _roles_beside(name, full[name], written, text) for name in full}
     for name in [n for n in full if not beside[n] and _is_body(full[n], names, written, text)]:
         del full[name], beside[name]
@@ -166,10 +182,14 @@ def people_of(text: str) -> People:
     alone = [r for r in written if r not in taken and _definite(text, r.start) and not r.role.of]
     mentions = {name: list(places) for name, places in full.items()}
     roles = {name: [_own(role.role, name) for role in held] for name, held in beside.items()}
+    meant: dict[str, list[Written]] = {name: [] for name in full}
     for role, name in _holders_of(alone, beside, full, text).items():
         mentions[name].append((role.start, role.end))
-        if role.role.head not in _ANYBODY and role.role not in roles[name]:
-            roles[name].append(role.role)
+        if role.role.head not in _ANYBODY:
+            meant[name].append(role)
+    places = sorted((start, end, name) for name, where in full.items() for start, end in where)
+    for name in [name for name in full if not roles[name]]:
+        roles[name] = _taken_up(meant[name], name, places, text)
     _add_pronouns(text, {n: w for n, w in mentions.items() if roles[n] or _acts(full[n], text)})
     people = tuple(
         Person(
@@ -178,6 +198,7 @@ def people_of(text: str) -> People:
             tuple(sorted(mentions[name])),
             tuple(sorted(full[name])),
             tuple(sorted((role.start, role.end) for role in beside[name])),
+            tuple(dict.fromkeys(role.role for role in meant[name])),
         )
         for name in full
     )
@@ -186,7 +207,16 @@ def people_of(text: str) -> People:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names may be one person's: Victor/Viktor, Mr Aleinikov/Viktor Aleinikov."""
-    return _same_name(one, other)
+    mine, theirs = _tokens(one), _tokens(other)
+    if not mine or not theirs:
+        return False
+    shorter, longer = (mine, theirs) if len(mine) <= len(theirs) else (theirs, mine)
+    if len(shorter) == 1:
+        # A surname, or the one name somebody has; never a first name that many may share.
+        return _alike(shorter[0], longer[-1])
+    return _alike(shorter[-1], longer[-1]) and all(
+        any(_alike(a, b) or _initial(a, b) for b in longer) for a in shorter
+    )
 
 
 def _names(text: str) -> list[tuple[str, int, int, bool]]:
@@ -223,31 +253,65 @@ def _is_no_name(word: str) -> bool:
     return lower in _NOT_PEOPLE or all(part in ROLE_WORDS for part in lower.split("-"))
 
 
-def _full_names(names: Sequence[tuple[str, int, int, bool]]) -> dict[str, list[tuple[int, int]]]:
+def full_names(names: Sequence[tuple[str, int, int, bool]]) -> dict[str, list[tuple[int, int]]]:
     """Each person's longest name, and every place it or a part of it stands."""
     several = [name for name, _, _, _ in names if " " in name]
     titled = [name for name, _, _, title in names if title and " " not in name]
-    longest: list[str] = []
+    longest = _Longest()
     for name in [*dict.fromkeys(several), *dict.fromkeys(titled)]:
-        known = next((other for other in longest if _same_name(name, other)), None)
-        known = known or _first_name_of(name, longest)
-        if known is None:
-            longest.append(name)
-        elif len(name) > len(known):
-            longest[longest.index(known)] = name
-    places: dict[str, list[tuple[int, int]]] = {name: [] for name in longest}
+        longest.add(name)
+    owners = {name: longest.of(name) for name, _, _, _ in names}
+    places: dict[str, list[tuple[int, int]]] = {name: [] for name in longest.names}
     for name, start, end, _ in names:
-        owner = next((other for other in longest if _same_name(name, other)), None)
-        owner = owner or _first_name_of(name, longest)
+        owner = owners[name]
         if owner is not None:
-            places[owner].append((start, end))
+            places[longest.names[owner]].append((start, end))
     return {name: where for name, where in places.items() if where}
 
 
-def _first_name_of(name: str, names: Sequence[str]) -> str | None:
-    """The only one of ``names`` whose first name ``name`` is."""
-    bearers = [other for other in names if other.startswith(f"{name} ")]
-    return bearers[0] if len(bearers) == 1 else None
+class _Longest:
+    """The longest name of each person, found by how its last word is spelt or by its beginning, so
+    that no name has to be compared with all the others."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._by_last: dict[str, list[int]] = {}
+        self._by_first: dict[str, list[int]] = {}
+
+    def add(self, name: str) -> None:
+        """Take in a name, as the one its bearer has if it is their longest."""
+        place = self.of(name)
+        if place is None:
+            place = len(self.names)
+            self.names.append(name)
+        elif len(name) > len(self.names[place]):
+            self.names[place] = name
+        else:
+            return
+        for spelling in _spellings(name):
+            self._by_last.setdefault(spelling, []).append(place)
+        for space in re.finditer(" ", name):
+            self._by_first.setdefault(name[: space.start()], []).append(place)
+
+    def of(self, name: str) -> int | None:
+        """Which of the names its bearer's is: the first that may be the same, else the only one
+        whose first name it is."""
+        spelt = {place for key in _spellings(name) for place in self._by_last.get(key, ())}
+        for place in sorted(spelt):
+            if same_name(name, self.names[place]):
+                return place
+        begun = {
+            place
+            for place in self._by_first.get(name, ())
+            if self.names[place].startswith(f"{name} ")
+        }
+        return begun.pop() if len(begun) == 1 else None
+
+
+def _spellings(name: str) -> set[str]:
+    """Keys of a name's last word: two words that are alike (:func:`_alike`) have one in common."""
+    last = "".join(_tokens(name)[-1:])
+    return {last, *(last[:at] + last[at + 1 :] for at in range(len(last)))}
 
 
 def _is_body(
@@ -310,18 +374,7 @@ def _after(role: Written, end: int, text: str, known: Sequence[Written]) -> bool
             return False
         # "President of A and Professor of B": a second role joined to one already found.
         return text[known[-1].end : role.start].strip(" ,") in ("and", "", "and the", "and a")
-    return (
-        re.fullmatch(
-            r"(?:,|\s+\(|\s+(?:is|was|became|remains|as|who is|who was|,? who is"
-            r"|(?:is|was|has been|had been) (?:(?:re-?)?(?:elected|appointed|named|chosen|made)"
-            r"(?: as)?|sworn in as))|’s| [-–] )\s*"
-            r"(?:(?:the|a|an|its|his|her|their|then|who is|who was"
-            r"|[A-Z][\w&’'-]*(?:\s[A-Z][\w&’'-]*)*"
-            r"['’]s?)\s+)*(?:[A-Z][\w&-]*\s+)?",
-            between,
-        )
-        is not None
-    )
+    return APPOSED.fullmatch(between) is not None
 
 
 def _definite(text: str, start: int) -> bool:
@@ -360,6 +413,23 @@ def _holders_of(
         elif not holding and len(may_be) == 1:
             found[role] = may_be[0]
     return found
+
+
+def _taken_up(
+    meant: Sequence[Written], name: str, places: Sequence[tuple[int, int, str]], text: str
+) -> list[Role]:
+    """Of the roles standing alone that seem to mean ``name``, those an article goes on with right
+    behind that name, and more than once: "Ann Lee was glad. The President also thanked ..."."""
+    going_on = [
+        written.role
+        for written in meant
+        if _GOES_ON.match(text, written.end) and _last_named(places, written.start, text) == name
+    ]
+    return [
+        role
+        for role in dict.fromkeys(written.role for written in meant)
+        if sum(role.is_office_of(other) for other in going_on) > 1
+    ]
 
 
 def _acts(places: Sequence[tuple[int, int]], text: str) -> bool:
@@ -496,19 +566,6 @@ def _nearest(
                 if best is None or away < best[0]:
                     best = (away, person.name)
     return best[1] if best else ""
-
-
-def _same_name(one: str, other: str) -> bool:
-    mine, theirs = _tokens(one), _tokens(other)
-    if not mine or not theirs:
-        return False
-    shorter, longer = (mine, theirs) if len(mine) <= len(theirs) else (theirs, mine)
-    if len(shorter) == 1:
-        # A surname, or the one name somebody has; never a first name that many may share.
-        return _alike(shorter[0], longer[-1])
-    return _alike(shorter[-1], longer[-1]) and all(
-        any(_alike(a, b) or _initial(a, b) for b in longer) for a in shorter
-    )
 
 
 def _tokens(name: str) -> list[str]:

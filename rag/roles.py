@@ -7,7 +7,9 @@ and what it is of (the Republic). Two roles are the same office only where all t
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 _HEADS: Final = (
@@ -127,6 +129,11 @@ _BODIES: Final = frozenset(
     " board its his her their our national international royal central federal".split()
 )
 """Words that name a body only by what kind it is."""
+_ANOTHER_PLACE: Final = frozenset(
+    "north south east west northern southern eastern western northeast northwest southeast"
+    " southwest new upper lower inner outer equatorial".split()
+)
+"""Words that make the name of a place right behind them another place's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,7 @@ class Role:
 
         The qualifiers must be the same (a deputy minister is no minister), the heads the same or
         two names of one office, every modifier of this role be one of the other's, and what they
-        are of must not be two named bodies that share no name.
+        are of must not be two bodies that are named otherwise.
         """
         return (
             self.qualifiers == other.qualifiers
@@ -254,11 +261,26 @@ def _fits(asked: Role, held: Role) -> bool:
 
 
 def _apart(one: str, other: str) -> bool:
-    """Whether two bodies are named that differ on both sides: health of Fairland, of Otherland."""
+    """Whether two bodies are named that differ on both sides (health of Fairland, of Otherland), or
+    of which one only has the other's name in its own: Virginia, West Virginia."""
     mine, theirs = _names(one), _names(other)
     left = {a for a in mine if not any(_alike(a, b) for b in theirs)}
     right = {b for b in theirs if not any(_alike(a, b) for a in mine)}
-    return bool(left and right)
+    if left and right:
+        return True
+    return _is_another(one, left, mine - left) or _is_another(other, right, theirs - right)
+
+
+def _is_another(body: str, own: Set[str], shared: Set[str]) -> bool:
+    """Whether a word of ``body`` makes a name it shares another place's: "West", Virginia."""
+    changed = own & _ANOTHER_PLACE
+    return bool(changed) and any(
+        word.lower() in changed
+        and name.lower() in shared
+        # "The new Fairland Bank" is no name.
+        and (name.islower() or not word.islower())
+        for word, name in pairwise(_listed(body))
+    )
 
 
 def _alike(one: str, other: str) -> bool:
@@ -270,7 +292,12 @@ def _names(body: str) -> set[str]:
 
 
 def _words(text: str) -> set[str]:
-    """Its words in lower case; "U.S." and "United States" are "us", "Wal-Mart" is "walmart"."""
-    joined = re.sub(r"(?<=\w)-(?=\w)|(?<=\b[A-Z])\.", "", text).lower()
-    joined = re.sub(r"\bunited (s|k)(?:tates|ingdom)\b", r"u\1", joined)
-    return set(_WORD.findall(joined))
+    """Its words in lower case."""
+    return {word.lower() for word in _listed(text)}
+
+
+def _listed(text: str) -> list[str]:
+    """Its words in order; "U.S." and "United States" are "US", "Wal-Mart" is "WalMart"."""
+    joined = re.sub(r"(?<=\w)-(?=\w)|(?<=\b[A-Z])\.", "", text)
+    joined = re.sub(r"\bunited (s|k)(?:tates|ingdom)\b", r"U\1", joined, flags=re.IGNORECASE)
+    return _WORD.findall(joined)

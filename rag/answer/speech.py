@@ -179,7 +179,7 @@ def _speakers(people: People, who: str) -> set[str]:
     return {
         person.name
         for person in people.people
-        if asked and any(asked[0].is_office_of(role) for role in person.roles)
+        if asked and any(asked[0].is_office_of(role) for role in (*person.roles, *person.meant_by))
     }
 
 

@@ -1,0 +1,75 @@
+"""Whose an office is: what is told, confirmed and refused of somebody, and what is inferred."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag import linking
+from rag.answer.basis import Basis
+from rag.answer.checks import confirmed, refusal
+from rag.question import analyse
+from rag.types import Hit, Passage
+from tests.answers.test_answer import PointedReader, article, ask
+
+TAXED = (
+    "The President said on Monday that Fairland would cut taxes.\n\n"
+    "Ken Tamm said his bakery in Fairland pays too much."
+)
+SPOKE = (
+    "The President said on Monday that Fairland would cut taxes.\n\n"
+    "Ken Tamm praised the harbour.\n\nThe President also praised the crews.\n\n"
+    "“It is new,” Ken Tamm said.\n\n“Fairland needs it,” the President added."
+)
+"""It goes on with the President, twice, where it has just named somebody."""
+
+
+@pytest.mark.parametrize(("text", "told"), [(TAXED, False), (SPOKE, True)])
+def test_an_office_that_nobody_gives_to_somebody_is_not_theirs(text: str, told: bool) -> None:
+    question = "Who is the president of Fairland?"
+    source = article("f", text)
+    hit = Hit(Passage(f"f:0-{len(text)}", "f", 0, len(text), text), 1.0)
+    [seen] = linking.noted(analyse(question), [hit], {"f": source})
+    assert seen.passage.text.startswith("Ken Tamm is the president.") is told
+    reader = PointedReader((("f", "Ken Tamm", 4.0),))
+    reading = reader.read(question, [hit])
+    basis = Basis([hit], {"f": source}, reading, reader, analyse(question), date(2026, 1, 1))
+    (span,) = reading.spans
+    assert confirmed(basis, span) is told
+    assert (refusal(basis, span) is None) is told
+
+
+def test_what_the_president_said_is_found_though_the_name_is_inferred() -> None:
+    got = ask([article("f", TAXED)], question="What did the President say about taxes?")
+    assert [item.speaker for item in got.items] == ["Ken Tamm"]
+
+
+def test_the_office_standing_alone_does_not_widen_the_one_that_is_held() -> None:
+    text = (
+        "Ann Lee, president of Fairland, came to Otherland. In Otherland the President said "
+        "that Otherland was warm."
+    )
+    found = ("o", "Ann Lee", 4.0)
+    other = ask([article("o", text)], found, question="Who is the president of Otherland?")
+    assert other.status == "abstained"
+    own = ask([article("o", text)], found, question="Who is the president of Fairland?")
+    assert own.answer == "Ann Lee"
+
+
+@pytest.mark.parametrize(
+    ("asked", "held", "answered"),
+    [
+        ("Virginia", "Virginia", True),
+        ("West Virginia", "West Virginia", True),
+        ("Virginia", "West Virginia", False),
+        ("West Virginia", "Virginia", False),
+    ],
+)
+def test_a_place_whose_name_holds_another_ones_is_another_place(
+    asked: str, held: str, answered: bool
+) -> None:
+    text = f"Jim Marle, governor of {held}, signed the bill. West Virginia, then Virginia, sang."
+    found = ("v", "Jim Marle", 4.0)
+    got = ask([article("v", text)], found, question=f"Who is the governor of {asked}?")
+    assert (got.status == "answered") is answered
