@@ -12,7 +12,7 @@ from enum import Enum
 from functools import cached_property, lru_cache
 from typing import Final
 
-from rag.confidence import normalised
+from rag.confidence import GROUPED, normalised
 from rag.people import same_name
 from rag.terms import terms
 
@@ -131,7 +131,8 @@ _UNITS: Final = {
     "barrel": "barrel",
 }
 _NUMBER: Final = re.compile(
-    r"(?P<currency>us\$|[$£€¥])?\s?(?P<sign>[-−])?(?P<digits>\d[\d,]*(?:\.\d+)?|\b(?:"
+    r"(?P<currency>us\$|[$£€¥])?\s?(?P<sign>(?<!\w)[-−])?"
+    rf"(?P<digits>{GROUPED}(?:\.\d+)?|\d+(?:[.,]\d+)?|\b(?:"
     + "|".join(sorted(_WORDS, key=len, reverse=True))
     + r")\b)"
     r"(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|mln|bln|mn|bn|tn|k|m|b)\b)?"
@@ -195,6 +196,8 @@ _LONG: Final = 10
 _NEAR: Final = 0.005
 _ROUGH: Final = 0.1
 _THE: Final = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_SIGNED: Final = re.compile(r"\b[^\W\d_]+[+#]+(?!\w)")
+"""A name that its sign makes another one: C++, C#."""
 _CAPITAL: Final = re.compile(r"^[^\W\d_]*[A-ZÀ-ÞА-Я]")
 
 
@@ -225,8 +228,12 @@ class _Saying:
         return _bare_date(self.text)
 
     @cached_property
+    def signed(self) -> frozenset[str]:
+        return frozenset(_SIGNED.findall(self.text.casefold()))
+
+    @cached_property
     def terms(self) -> frozenset[str]:
-        return frozenset(terms(self.text))
+        return self.signed.union(terms(_SIGNED.sub(" ", self.text)))
 
     @cached_property
     def length(self) -> int:
@@ -257,7 +264,8 @@ def relation(one: str, other: str) -> Relation:
     if mine.terms <= theirs.terms or theirs.terms <= mine.terms:
         return Relation.SAME
     if mine.is_name and theirs.is_name:
-        return Relation.SAME if same_name(one, other) else Relation.DIFFERENT
+        same = same_name(one, other) and mine.signed == theirs.signed
+        return Relation.SAME if same else Relation.DIFFERENT
     if mine.terms & theirs.terms or mine.is_name != theirs.is_name:
         return Relation.APART
     return Relation.DIFFERENT
@@ -343,10 +351,18 @@ def _amounts(mine: list[Amount], theirs: list[Amount]) -> Relation:
 
 def _value(match: re.Match[str]) -> float:
     digits = match.group("digits").lower()
-    value = _WORDS[digits] if digits in _WORDS else float(digits.replace(",", ""))
+    value = _WORDS[digits] if digits in _WORDS else float(_plain_digits(digits))
     scale = match.group("scale")
     value *= _SCALES[scale.lower()] if scale else 1
     return -value if match.group("sign") else float(value)
+
+
+def _plain_digits(digits: str) -> str:
+    """1,398.5 as 1398.5, and 1,5 as 1.5."""
+    grouped = re.match(GROUPED, digits)
+    if grouped is None:
+        return digits.replace(",", ".")
+    return re.sub("[.,]", "", grouped[0]) + digits[grouped.end() :]
 
 
 def _unit(match: re.Match[str]) -> str:
