@@ -137,23 +137,20 @@ _NUMBER: Final = re.compile(
     + r")\b)"
     r"(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|mln|bln|mn|bn|tn|k|m|b)\b)?"
     r"\s?(?P<percent>%|per\s?cent\b|percentage points?\b|pct\b)?"
-    r"(?:[\s-]?(?P<unit>[a-z]+))?",
+    r"(?:[\s-]?(?P<unit>(?!(?:or|plus)\b)[a-z]+))?",
     re.IGNORECASE,
 )
-_AT_LEAST: Final = re.compile(
-    r"\b(?:more than|over|at least|above|upwards of|no (?:less|fewer) than|exceed(?:ed|ing|s)?"
-    r"|in excess of|from)\s*$|^\s*(?:or more|\+|plus)",
+_BOUND: Final = re.compile(
+    r"\b(?P<denied>(?:no|not|never)\s+)?(?:(?P<about>about|around|some|roughly|approximately|nearly"
+    r"|almost|close to|an estimated|estimated|circa|just (?:over|under))"
+    r"|(?P<least>(?:more|greater) than|over|at least|above|upwards of|in excess of)"
+    r"|(?P<most>(?:less|fewer) than|under|at most|up to|below))\s*$",
     re.IGNORECASE,
 )
-_AT_MOST: Final = re.compile(
-    r"\b(?:less than|under|at most|up to|below|fewer than|no more than|not more than|nearly"
-    r"|almost|just under)\s*$",
-    re.IGNORECASE,
-)
-_ABOUT: Final = re.compile(
-    r"\b(?:about|around|some|roughly|approximately|nearly|almost|close to|an estimated|estimated"
-    r"|circa|just over|just under)\s*$",
-    re.IGNORECASE,
+"""What stands before an amount and says how exact it is: "no fewer than" is at least."""
+_FROM: Final = re.compile(r"\b(?:exceed(?:ed|ing|s)?|from)\s*$", re.IGNORECASE)
+_BEHIND: Final = re.compile(
+    r"\s*(?:(?P<least>or more|\+|plus\b(?!\s\w))|(?P<most>or (?:less|fewer)))", re.IGNORECASE
 )
 _MONTHS: Final = {
     name: number
@@ -193,6 +190,8 @@ _DATES: Final = (
 )
 _LONG: Final = 10
 """Words from which an answer is a statement, which another seldom contradicts by being other."""
+_BEFORE: Final = 24
+"""Characters before an amount in which its bound is looked for."""
 _NEAR: Final = 0.005
 _ROUGH: Final = 0.1
 _THE: Final = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
@@ -285,12 +284,13 @@ def amounts_in(text: str) -> list[Amount]:
         unit = _unit(match)
         before, after = text[: match.start()], text[match.end() :]
         low, high = value - abs(value) * _NEAR, value + abs(value) * _NEAR
-        if _ABOUT.search(before):
+        bound = _bound(before, after)
+        if bound == "about":
             low, high = value - abs(value) * _ROUGH, value + abs(value) * _ROUGH
-        elif _AT_LEAST.search(before) or _AT_LEAST.match(after):
-            high = value * 2
-        elif _AT_MOST.search(before):
-            low = value / 2
+        elif bound == "least":
+            high = value + abs(value)
+        elif bound == "most":
+            low = value - abs(value) / 2
         found.append(Amount(low, high, unit))
     return found
 
@@ -316,14 +316,20 @@ def with_bound(text: str, start: int, end: int) -> int:
     """Where a quoted amount really begins: "23,000" after "more than" begins there."""
     if not text[start:end][:1].strip() or not _NUMBER.match(text[start:end]):
         return start
-    before = text[max(0, start - 24) : start]
-    found = re.search(
-        r"\b(?:more than|less than|fewer than|at least|at most|up to|over|under|almost|nearly|about"
-        r"|around|roughly|approximately|no more than|no less than|just over|just under)\s+$",
-        before,
-        re.IGNORECASE,
-    )
+    before = text[max(0, start - _BEFORE) : start]
+    found = _BOUND.search(before)
     return start - (len(before) - found.start()) if found else start
+
+
+def _bound(before: str, after: str) -> str:
+    """Whether an amount between these words is told as about, least or most; or as it is."""
+    found = _BOUND.search(before)
+    if found is None:
+        behind = _BEHIND.match(after)
+        return "least" if _FROM.search(before) else (behind and behind.lastgroup) or ""
+    if found["about"]:
+        return "about"
+    return "least" if bool(found["least"]) != bool(found["denied"]) else "most"
 
 
 def _same_words(one: _Saying, other: _Saying) -> bool:

@@ -44,6 +44,18 @@ SAME, DIFFERENT, APART = Relation.SAME, Relation.DIFFERENT, Relation.APART
         ("C#", "C++", DIFFERENT),
         ("C", "C++", DIFFERENT),
         ("C++", "the language C++", SAME),
+        ("no more than 50", "30", SAME),
+        ("no more than 50", "60", DIFFERENT),
+        ("not more than 50", "60", DIFFERENT),
+        ("no fewer than 50", "60", SAME),
+        ("no fewer than 50", "30", DIFFERENT),
+        ("not less than 50", "60", SAME),
+        ("fewer than 50", "30", SAME),
+        ("nearly 50", "48", SAME),
+        ("nearly 50", "30", DIFFERENT),
+        ("20 or more", "30", SAME),
+        ("20 or fewer", "15", SAME),
+        ("below -10", "-12", SAME),
         ("red", "blue", DIFFERENT),
         ("the Beatles", "Joe Cocker", DIFFERENT),
     ],
@@ -53,8 +65,18 @@ def test_how_two_answers_stand_to_each_other(one: str, other: str, expected: Rel
     assert relation(other, one) is expected
 
 
-def test_more_than_stays_with_its_amount() -> None:
-    text = "It drew more than 23,000 people."
-    start = text.index("23,000")
-    assert text[with_bound(text, start, start + 6) : start + 6] == "more than 23,000"
-    assert with_bound("It drew 23,000.", 8, 14) == 8
+@pytest.mark.parametrize(
+    ("before", "bound"),
+    [
+        ("It drew more than ", "more than "),
+        ("No fewer than ", "No fewer than "),
+        ("It drew not more than ", "not more than "),
+        ("It drew no less than ", "no less than "),
+        ("It drew an estimated ", "an estimated "),
+        ("It went up from ", ""),
+        ("It drew ", ""),
+    ],
+)
+def test_a_bound_stays_with_its_amount(before: str, bound: str) -> None:
+    text, start = f"{before}23,000 people.", len(before)
+    assert text[with_bound(text, start, start + 6) : start + 6] == f"{bound}23,000"
