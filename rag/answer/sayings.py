@@ -188,6 +188,12 @@ _DATES: Final = (
     ),
     re.compile(r"\b(?P<year>(?:1[0-9]|20)\d\d)(?:s\b)?(?![\d,.]*\d)"),
 )
+_ALSO_NAMES: Final = frozenset("jan mar march april may june august dec".split())
+"""What a month is called, and a person."""
+_SURELY_IN: Final = re.compile(
+    r"\b(?:in|during|since|until|early|mid|last|this|next)[\s-]+$", re.IGNORECASE
+)
+_MAYBE_IN: Final = re.compile(r"\b(?:by|from|to|before|after|of|late|till)\s+$", re.IGNORECASE)
 _LONG: Final = 10
 """Words from which an answer is a statement, which another seldom contradicts by being other."""
 _BEFORE: Final = 24
@@ -195,6 +201,17 @@ _BEFORE: Final = 24
 _NEAR: Final = 0.005
 _ROUGH: Final = 0.1
 _THE: Final = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_DENIED: Final = re.compile(
+    r"[^,;:(–—]*?(?:\b(?:not(?!\s+(?:only|just|merely))|never|neither|nor|without|no(?!\.?\s*\d))\b"
+    r"|n['’]t\b)",
+    re.IGNORECASE,
+)
+"""Words that deny, in the first clause: "Ann Lee, not Bo Ek" does not deny Ann Lee."""
+_ANOTHER_PLACE: Final = re.compile(
+    r"\b((?:North|South|East|West)(?:ern)?|New|Inner|Outer|Upper|Lower|Equatorial)[\s-]+(?=[A-Z])"
+)
+"""What makes the name of a place that of another, as South does Sudan."""
+_JOINED_TO: Final = re.compile(r"(?P<word>[A-Za-zÀ-ÿА-я]+)(?P<hyphen>-?)$")
 _SIGNED: Final = re.compile(r"\b[^\W\d_]+[+#]+(?!\w)")
 """A name that its sign makes another one: C++, C#."""
 _CAPITAL: Final = re.compile(r"^[^\W\d_]*[A-ZÀ-ÞА-Я]")
@@ -207,8 +224,17 @@ class _Saying:
         self.text = text
 
     @cached_property
+    def joined(self) -> str:
+        """With names that only begin otherwise as one word: SouthSudan."""
+        return _ANOTHER_PLACE.sub(r"\1", self.text)
+
+    @cached_property
     def plain(self) -> str:
-        return normalised(self.text)
+        return normalised(self.joined)
+
+    @cached_property
+    def denied(self) -> bool:
+        return bool(_DENIED.match(self.text))
 
     @cached_property
     def amounts(self) -> list[Amount]:
@@ -232,7 +258,15 @@ class _Saying:
 
     @cached_property
     def terms(self) -> frozenset[str]:
-        return self.signed.union(terms(_SIGNED.sub(" ", self.text)))
+        return self.signed.union(terms(_SIGNED.sub(" ", self.joined)))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(terms(self.text))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\d+", self.text))
 
     @cached_property
     def length(self) -> int:
@@ -250,22 +284,31 @@ _saying: Final = lru_cache(maxsize=512)(_Saying)
 def relation(one: str, other: str) -> Relation:
     """Whether two quotes that answer one question say the same, or different things."""
     mine, theirs = _saying(one), _saying(other)
-    if _same_words(mine, theirs):
+    if mine.plain == theirs.plain:
         return Relation.SAME
     if mine.day and theirs.day and (mine.bare_date or theirs.bare_date):
         return Relation.SAME if _same_day(mine.day, theirs.day) else Relation.DIFFERENT
+    names = mine.is_name and theirs.is_name
+    within = mine.terms <= theirs.terms or theirs.terms <= mine.terms
     if mine.amounts and theirs.amounts and not (mine.day or theirs.day):
-        return _amounts(mine.amounts, theirs.amounts)
+        told = _amounts(mine.amounts, theirs.amounts)
+        of_names = names and not within and not _same_name(mine, theirs)
+        return Relation.APART if of_names and told is Relation.SAME else told
     if mine.counted != theirs.counted:
         return Relation.APART
-    if not mine.terms or not theirs.terms or max(mine.length, theirs.length) > _LONG:
+    long = max(mine.length, theirs.length) > _LONG
+    if (within and mine.terms and theirs.terms and not long) or _same_words(mine, theirs):
+        if mine.denied == theirs.denied:
+            return Relation.SAME
+        return Relation.APART if long else Relation.DIFFERENT
+    if not mine.terms or not theirs.terms or long:
         return Relation.APART
-    if mine.terms <= theirs.terms or theirs.terms <= mine.terms:
-        return Relation.SAME
-    if mine.is_name and theirs.is_name:
-        same = same_name(one, other) and mine.signed == theirs.signed
-        return Relation.SAME if same else Relation.DIFFERENT
-    if mine.terms & theirs.terms or mine.is_name != theirs.is_name:
+    if names:
+        if not _same_name(mine, theirs):
+            return Relation.DIFFERENT
+        joined = same_name(mine.joined, theirs.joined)
+        return Relation.SAME if joined else Relation.APART
+    if mine.words & theirs.words or mine.is_name != theirs.is_name:
         return Relation.APART
     return Relation.DIFFERENT
 
@@ -280,11 +323,13 @@ def amounts_in(text: str) -> list[Amount]:
             match.group("currency") or match.group("scale") or match.group("percent")
         ):
             continue
+        before = text[max(0, match.start() - _BEFORE) : match.start("digits")]
+        if not match.group("currency") and _in_name(before):
+            continue
         value = _value(match)
         unit = _unit(match)
-        before, after = text[: match.start()], text[match.end() :]
         low, high = value - abs(value) * _NEAR, value + abs(value) * _NEAR
-        bound = _bound(before, after)
+        bound = _bound(text[max(0, match.start() - _BEFORE) : match.start()], text[match.end() :])
         if bound == "about":
             low, high = value - abs(value) * _ROUGH, value + abs(value) * _ROUGH
         elif bound == "least":
@@ -302,7 +347,8 @@ def day_in(text: str) -> Day | None:
         for found in pattern.finditer(text):
             part = found.groupdict()
             name = (part.get("name") or "").lower()
-            if name in ("may", "march", "mar") and not (part.get("day") or part.get("year")):
+            alone = name and not (part.get("day") or part.get("year"))
+            if alone and not _is_month(found["name"], text[: found.start()], text[found.end() :]):
                 continue
             month = _MONTHS[name] if name else int(part.get("month") or 0)
             day = Day(int(part.get("year") or 0), month, int(part.get("day") or 0))
@@ -310,6 +356,18 @@ def day_in(text: str) -> Day | None:
             if best is None or told > best[0]:
                 best = (told, day)
     return best[1] if best else None
+
+
+def _is_month(name: str, before: str, after: str) -> bool:
+    """Whether a month's name without a day or a year is a month, and not part of Jan Novak's."""
+    if not name[0].isupper():
+        return not (before.strip() or after.strip())
+    if _SURELY_IN.search(before):
+        return True
+    if re.match(r"\s+[A-Z]", after):
+        return False
+    whole = not (before.strip() or after.strip()) and name not in ("May", "March", "Mar")
+    return whole or name.lower() not in _ALSO_NAMES or bool(_MAYBE_IN.search(before))
 
 
 def with_bound(text: str, start: int, end: int) -> int:
@@ -332,9 +390,14 @@ def _bound(before: str, after: str) -> str:
     return "least" if bool(found["least"]) != bool(found["denied"]) else "most"
 
 
+def _same_name(one: _Saying, other: _Saying) -> bool:
+    """Whether two names may be one: "MiG-29" and "MiG-25" differ in more than spelling."""
+    numbered = one.numbers and other.numbers and one.numbers != other.numbers
+    return not numbered and one.signed == other.signed and same_name(one.text, other.text)
+
+
 def _same_words(one: _Saying, other: _Saying) -> bool:
-    if one.plain == other.plain:
-        return True
+    """Whether the words of one stand in the other side by side, where neither tells a number."""
     if one.counted or other.counted:
         return False
     short, long = sorted((f" {one.plain} ", f" {other.plain} "), key=len)
@@ -361,6 +424,14 @@ def _value(match: re.Match[str]) -> float:
     scale = match.group("scale")
     value *= _SCALES[scale.lower()] if scale else 1
     return -value if match.group("sign") else float(value)
+
+
+def _in_name(before: str) -> bool:
+    """Whether digits behind ``before`` are part of a name: S9, Covid-19; not mid-20s, EUR5."""
+    found = _JOINED_TO.search(before)
+    if found is None or (found["hyphen"] and not found["word"][0].isupper()):
+        return False
+    return len(found["word"]) == 1 or found["word"].lower() not in _CURRENCY
 
 
 def _plain_digits(digits: str) -> str:
@@ -400,7 +471,12 @@ def _bare_date(text: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
+    """Capitals at both ends, a number behind them aside: Ann Lee, Windows 10; no "About 10"."""
     words = _THE.sub("", text).split()
+    if len(words) > 1 and words[-1].isdigit() and not _BOUND.search(" ".join(words[:-1])):
+        words.pop()
     return (
-        0 < len(words) <= 5 and bool(_CAPITAL.match(words[0])) and bool(_CAPITAL.match(words[-1]))
+        0 < len(words) <= 5
+        and bool(_CAPITAL.match(words[0]) and _CAPITAL.match(words[-1]))
+        and not (words[0].lower() in _WORDS and len(words) > 1)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.sayings import Relation, relation, with_bound
+from rag.answer.sayings import Day, Relation, day_in, relation, with_bound
 
 SAME, DIFFERENT, APART = Relation.SAME, Relation.DIFFERENT, Relation.APART
 
@@ -56,6 +56,34 @@ SAME, DIFFERENT, APART = Relation.SAME, Relation.DIFFERENT, Relation.APART
         ("20 or more", "30", SAME),
         ("20 or fewer", "15", SAME),
         ("below -10", "-12", SAME),
+        ("guilty", "not guilty", DIFFERENT),
+        ("he did win", "he didn't win", DIFFERENT),
+        ("Ann Lee", "Ann Lee, not Bo Ek", SAME),
+        ("not guilty", "not guilty of theft", SAME),
+        ("the red bridge", "not only the red bridge", SAME),
+        ("Sudan", "South Sudan", APART),
+        ("Guinea", "Equatorial Guinea", APART),
+        ("South Sudan", "the Republic of South Sudan", SAME),
+        ("North Korea", "South Korea", DIFFERENT),
+        ("London", "north London", SAME),
+        ("Jan Novak", "Jan Kowalski", DIFFERENT),
+        ("April Jones", "April Smith", DIFFERENT),
+        ("January", "in January", SAME),
+        ("In May", "June", DIFFERENT),
+        ("late August", "early September", DIFFERENT),
+        ("Galaxy S9", "Huawei P9", DIFFERENT),
+        ("Galaxy S9", "Samsung Galaxy S9", SAME),
+        ("MiG-29", "MiG-25", DIFFERENT),
+        ("H1N1", "H5N1", DIFFERENT),
+        ("Windows 10", "Android 10", APART),
+        ("Windows 10", "Windows 11", DIFFERENT),
+        ("Windows 10", "Microsoft Windows 10", SAME),
+        ("Route 66", "66", SAME),
+        ("About 10", "Around 10", SAME),
+        ("Five Men", "Five People", SAME),
+        ("EUR500", "500 euros", SAME),
+        ("mid-20s", "20s", SAME),
+        ("约500人", "500人", SAME),
         ("red", "blue", DIFFERENT),
         ("the Beatles", "Joe Cocker", DIFFERENT),
     ],
@@ -80,3 +108,21 @@ def test_how_two_answers_stand_to_each_other(one: str, other: str, expected: Rel
 def test_a_bound_stays_with_its_amount(before: str, bound: str) -> None:
     text, start = f"{before}23,000 people.", len(before)
     assert text[with_bound(text, start, start + 6) : start + 6] == f"{bound}23,000"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Jan Novak resigned.", None),
+        ("The mill was sold by April Jones.", None),
+        ("The late Jan Novak spoke, and April agreed.", None),
+        ("In May the mill was sold.", Day(0, 5, 0)),
+        ("This may be sold.", None),
+        ("The October meeting sold it.", Day(0, 10, 0)),
+        ("It was sold by June.", Day(0, 6, 0)),
+        ("In April Jones sold it.", Day(0, 4, 0)),
+        ("Jan Novak sold it on 3 May 2019.", Day(2019, 5, 3)),
+    ],
+)
+def test_the_day_a_sentence_tells(text: str, day: Day | None) -> None:
+    assert day_in(text) == day
