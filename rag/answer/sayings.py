@@ -12,7 +12,8 @@ from enum import Enum
 from functools import cached_property, lru_cache
 from typing import Final
 
-from rag.confidence import GROUPED, normalised
+from rag.answer.numbers import FIGURES, SCALES, WORDS, figure, in_figures
+from rag.confidence import normalised
 from rag.people import same_name
 from rag.terms import terms
 
@@ -44,39 +45,14 @@ class Day:
     day: int
 
 
-_WORDS: Final = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-        " fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-    "dozen": 12,
-    "hundred": 100,
-    "half": 0.5,
-    "twice": 2,
-    "once": 1,
-}
-_SCALES: Final = {
-    "hundred": 1e2,
-    "thousand": 1e3,
+_SCALES: Final = SCALES | {
     "k": 1e3,
-    "million": 1e6,
     "mln": 1e6,
     "m": 1e6,
     "mn": 1e6,
-    "billion": 1e9,
     "bln": 1e9,
     "bn": 1e9,
     "b": 1e9,
-    "trillion": 1e12,
     "tn": 1e12,
 }
 _CURRENCY: Final = {
@@ -132,10 +108,7 @@ _UNITS: Final = {
 }
 _NUMBER: Final = re.compile(
     r"(?P<currency>us\$|[$£€¥])?\s?(?P<sign>(?<!\w)[-−])?"
-    rf"(?P<digits>{GROUPED}(?:\.\d+)?|\d+(?:[.,]\d+)?|\b(?:"
-    + "|".join(sorted(_WORDS, key=len, reverse=True))
-    + r")\b)"
-    r"(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|mln|bln|mn|bn|tn|k|m|b)\b)?"
+    rf"(?P<digits>{FIGURES})(?:[\s-]?(?P<scale>{'|'.join(_SCALES)})\b)?"
     r"\s?(?P<percent>%|per\s?cent\b|percentage points?\b|pct\b)?"
     r"(?:[\s-]?(?P<unit>(?!(?:or|plus)\b)[a-z]+))?",
     re.IGNORECASE,
@@ -292,8 +265,8 @@ def relation(one: str, other: str) -> Relation:
     within = mine.terms <= theirs.terms or theirs.terms <= mine.terms
     if mine.amounts and theirs.amounts and not (mine.day or theirs.day):
         told = _amounts(mine.amounts, theirs.amounts)
-        of_names = names and not within and not _same_name(mine, theirs)
-        return Relation.APART if of_names and told is Relation.SAME else told
+        others = names and all(word.isdigit() for word in mine.words & theirs.words)
+        return Relation.APART if others and told is Relation.SAME else told
     if mine.counted != theirs.counted:
         return Relation.APART
     long = max(mine.length, theirs.length) > _LONG
@@ -315,6 +288,7 @@ def relation(one: str, other: str) -> Relation:
 
 def amounts_in(text: str) -> list[Amount]:
     """The amounts of ``text``, years and days of the month aside."""
+    text = in_figures(text)
     found: list[Amount] = []
     numbers = list(_NUMBER.finditer(text))
     dates = [m.span() for pattern in _DATES for m in pattern.finditer(text)] if numbers else []
@@ -326,17 +300,9 @@ def amounts_in(text: str) -> list[Amount]:
         before = text[max(0, match.start() - _BEFORE) : match.start("digits")]
         if not match.group("currency") and _in_name(before):
             continue
-        value = _value(match)
         unit = _unit(match)
-        low, high = value - abs(value) * _NEAR, value + abs(value) * _NEAR
         bound = _bound(text[max(0, match.start() - _BEFORE) : match.start()], text[match.end() :])
-        if bound == "about":
-            low, high = value - abs(value) * _ROUGH, value + abs(value) * _ROUGH
-        elif bound == "least":
-            high = value + abs(value)
-        elif bound == "most":
-            low = value - abs(value) / 2
-        found.append(Amount(low, high, unit))
+        found.extend(_amount(value, bound, unit) for value in _values(match, unit))
     return found
 
 
@@ -372,7 +338,7 @@ def _is_month(name: str, before: str, after: str) -> bool:
 
 def with_bound(text: str, start: int, end: int) -> int:
     """Where a quoted amount really begins: "23,000" after "more than" begins there."""
-    if not text[start:end][:1].strip() or not _NUMBER.match(text[start:end]):
+    if not text[start:end][:1].strip() or not _NUMBER.match(in_figures(text[start:end])):
         return start
     before = text[max(0, start - _BEFORE) : start]
     found = _BOUND.search(before)
@@ -418,12 +384,22 @@ def _amounts(mine: list[Amount], theirs: list[Amount]) -> Relation:
     return Relation.DIFFERENT if comparable else Relation.APART
 
 
-def _value(match: re.Match[str]) -> float:
-    digits = match.group("digits").lower()
-    value = _WORDS[digits] if digits in _WORDS else float(_plain_digits(digits))
-    scale = match.group("scale")
-    value *= _SCALES[scale.lower()] if scale else 1
-    return -value if match.group("sign") else float(value)
+def _amount(value: float, bound: str, unit: str) -> Amount:
+    near = abs(value) * (_ROUGH if bound == "about" else _NEAR)
+    low, high = value - near, value + near
+    if bound == "least":
+        high = value + abs(value)
+    elif bound == "most":
+        low = value - abs(value) / 2
+    return Amount(low, high, unit)
+
+
+def _values(match: re.Match[str], unit: str) -> list[float]:
+    """What a number may be: "5m" is five million or five metres where no unit tells which."""
+    value = figure(match.group("digits")) * (-1 if match.group("sign") else 1)
+    scale = (match.group("scale") or "").lower()
+    scaled = value * _SCALES.get(scale, 1)
+    return [scaled, value] if scale in ("m", "b") and not unit else [scaled]
 
 
 def _in_name(before: str) -> bool:
@@ -432,14 +408,6 @@ def _in_name(before: str) -> bool:
     if found is None or (found["hyphen"] and not found["word"][0].isupper()):
         return False
     return len(found["word"]) == 1 or found["word"].lower() not in _CURRENCY
-
-
-def _plain_digits(digits: str) -> str:
-    """1,398.5 as 1398.5, and 1,5 as 1.5."""
-    grouped = re.match(GROUPED, digits)
-    if grouped is None:
-        return digits.replace(",", ".")
-    return re.sub("[.,]", "", grouped[0]) + digits[grouped.end() :]
 
 
 def _unit(match: re.Match[str]) -> str:
@@ -478,5 +446,5 @@ def _is_name(text: str) -> bool:
     return (
         0 < len(words) <= 5
         and bool(_CAPITAL.match(words[0]) and _CAPITAL.match(words[-1]))
-        and not (words[0].lower() in _WORDS and len(words) > 1)
+        and not (words[0].lower() in WORDS and len(words) > 1)
     )
