@@ -60,8 +60,17 @@ _NEAR = 160
 _MOST = 24
 """Candidates weighed, the largest shares first."""
 _NAME = re.compile(r"\b[A-Z][\w'’-]+|\b\d[\w.,]*\b")
+_MARKS: Final = "".join(sorted({*string.punctuation} - {*"$%"})) + "“”‘’«»—…"
 _ARTICLE = re.compile(r"\b(a|an|the)\b")
-_PUNCTUATION = str.maketrans("", "", string.punctuation + "“”‘’«»–—…")
+GROUPED: Final = r"(?<![\d.,])\d{1,3}(?:(?:,\d{2,3})*,\d{3}(?!,?\d)|(?:\.\d{3}){2,}(?![.,]?\d))"
+"""A number with marks between its thousands: 1,398,000, 1.398.000."""
+_GROUPED = re.compile(GROUPED)
+_HYPHENS = str.maketrans("−–‐‑", "----")
+_PUNCTUATION = re.compile(
+    rf"((?<=\d)[{re.escape(_MARKS)}](?=\d)|(?<!\w)-(?=[$£€¥]?\d)|(?<=\w)[+#]+(?!\w))"
+    rf"|[{re.escape(_MARKS)}]"
+)
+"""Marks, of which those that make a number or a name another one are a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +240,8 @@ def quote(span: Span, hit: Hit) -> str:
 
 
 def normalised(text: str) -> str:
-    """Lower case, no punctuation, no English articles, single blanks (SQuAD's normalisation)."""
-    bare = text.casefold().translate(_PUNCTUATION)
+    """Lower case, no punctuation, no English articles, single blanks: SQuAD's normalisation, but
+    for what tells answers apart (1.5 and 15, -5 and 5, 5% and 5, C# and C++)."""
+    plain = _GROUPED.sub(lambda found: re.sub("[.,]", "", found[0]), text.casefold())
+    bare = _PUNCTUATION.sub(r"\1", plain.translate(_HYPHENS))
     return " ".join(_ARTICLE.sub(" ", bare).split()) or bare.strip() or text.strip()

@@ -12,6 +12,7 @@ from enum import Enum
 from functools import cached_property, lru_cache
 from typing import Final
 
+from rag.answer.numbers import FIGURES, SCALES, WORDS, figure, in_figures
 from rag.confidence import normalised
 from rag.people import same_name
 from rag.terms import terms
@@ -44,39 +45,14 @@ class Day:
     day: int
 
 
-_WORDS: Final = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-        " fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-    "dozen": 12,
-    "hundred": 100,
-    "half": 0.5,
-    "twice": 2,
-    "once": 1,
-}
-_SCALES: Final = {
-    "hundred": 1e2,
-    "thousand": 1e3,
+_SCALES: Final = SCALES | {
     "k": 1e3,
-    "million": 1e6,
     "mln": 1e6,
     "m": 1e6,
     "mn": 1e6,
-    "billion": 1e9,
     "bln": 1e9,
     "bn": 1e9,
     "b": 1e9,
-    "trillion": 1e12,
     "tn": 1e12,
 }
 _CURRENCY: Final = {
@@ -131,28 +107,23 @@ _UNITS: Final = {
     "barrel": "barrel",
 }
 _NUMBER: Final = re.compile(
-    r"(?P<currency>us\$|[$£€¥])?\s?(?P<sign>[-−])?(?P<digits>\d[\d,]*(?:\.\d+)?|\b(?:"
-    + "|".join(sorted(_WORDS, key=len, reverse=True))
-    + r")\b)"
-    r"(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|mln|bln|mn|bn|tn|k|m|b)\b)?"
+    r"(?P<currency>us\$|[$£€¥])?\s?(?P<sign>(?<!\w)[-−])?"
+    rf"(?P<digits>{FIGURES})(?:[\s-]?(?P<scale>{'|'.join(_SCALES)})\b)?"
     r"\s?(?P<percent>%|per\s?cent\b|percentage points?\b|pct\b)?"
-    r"(?:[\s-]?(?P<unit>[a-z]+))?",
+    r"(?:[\s-]?(?P<unit>(?!(?:or|plus)\b)[a-z]+))?",
     re.IGNORECASE,
 )
-_AT_LEAST: Final = re.compile(
-    r"\b(?:more than|over|at least|above|upwards of|no (?:less|fewer) than|exceed(?:ed|ing|s)?"
-    r"|in excess of|from)\s*$|^\s*(?:or more|\+|plus)",
+_BOUND: Final = re.compile(
+    r"\b(?P<denied>(?:no|not|never)\s+)?(?:(?P<about>about|around|some|roughly|approximately|nearly"
+    r"|almost|close to|an estimated|estimated|circa|just (?:over|under))"
+    r"|(?P<least>(?:more|greater) than|over|at least|above|upwards of|in excess of)"
+    r"|(?P<most>(?:less|fewer) than|under|at most|up to|below))\s*$",
     re.IGNORECASE,
 )
-_AT_MOST: Final = re.compile(
-    r"\b(?:less than|under|at most|up to|below|fewer than|no more than|not more than|nearly"
-    r"|almost|just under)\s*$",
-    re.IGNORECASE,
-)
-_ABOUT: Final = re.compile(
-    r"\b(?:about|around|some|roughly|approximately|nearly|almost|close to|an estimated|estimated"
-    r"|circa|just over|just under)\s*$",
-    re.IGNORECASE,
+"""What stands before an amount and says how exact it is: "no fewer than" is at least."""
+_FROM: Final = re.compile(r"\b(?:exceed(?:ed|ing|s)?|from)\s*$", re.IGNORECASE)
+_BEHIND: Final = re.compile(
+    r"\s*(?:(?P<least>or more|\+|plus\b(?!\s\w))|(?P<most>or (?:less|fewer)))", re.IGNORECASE
 )
 _MONTHS: Final = {
     name: number
@@ -190,11 +161,32 @@ _DATES: Final = (
     ),
     re.compile(r"\b(?P<year>(?:1[0-9]|20)\d\d)(?:s\b)?(?![\d,.]*\d)"),
 )
+_ALSO_NAMES: Final = frozenset("jan mar march april may june august dec".split())
+"""What a month is called, and a person."""
+_SURELY_IN: Final = re.compile(
+    r"\b(?:in|during|since|until|early|mid|last|this|next)[\s-]+$", re.IGNORECASE
+)
+_MAYBE_IN: Final = re.compile(r"\b(?:by|from|to|before|after|of|late|till)\s+$", re.IGNORECASE)
 _LONG: Final = 10
 """Words from which an answer is a statement, which another seldom contradicts by being other."""
+_BEFORE: Final = 24
+"""Characters before an amount in which its bound is looked for."""
 _NEAR: Final = 0.005
 _ROUGH: Final = 0.1
 _THE: Final = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_DENIED: Final = re.compile(
+    r"[^,;:(–—]*?(?:\b(?:not(?!\s+(?:only|just|merely))|never|neither|nor|without|no(?!\.?\s*\d))\b"
+    r"|n['’]t\b)",
+    re.IGNORECASE,
+)
+"""Words that deny, in the first clause: "Ann Lee, not Bo Ek" does not deny Ann Lee."""
+_ANOTHER_PLACE: Final = re.compile(
+    r"\b((?:North|South|East|West)(?:ern)?|New|Inner|Outer|Upper|Lower|Equatorial)[\s-]+(?=[A-Z])"
+)
+"""What makes the name of a place that of another, as South does Sudan."""
+_JOINED_TO: Final = re.compile(r"(?P<word>[A-Za-zÀ-ÿА-я]+)(?P<hyphen>-?)$")
+_SIGNED: Final = re.compile(r"\b[^\W\d_]+[+#]+(?!\w)")
+"""A name that its sign makes another one: C++, C#."""
 _CAPITAL: Final = re.compile(r"^[^\W\d_]*[A-ZÀ-ÞА-Я]")
 
 
@@ -205,8 +197,17 @@ class _Saying:
         self.text = text
 
     @cached_property
+    def joined(self) -> str:
+        """With names that only begin otherwise as one word: SouthSudan."""
+        return _ANOTHER_PLACE.sub(r"\1", self.text)
+
+    @cached_property
     def plain(self) -> str:
-        return normalised(self.text)
+        return normalised(self.joined)
+
+    @cached_property
+    def denied(self) -> bool:
+        return bool(_DENIED.match(self.text))
 
     @cached_property
     def amounts(self) -> list[Amount]:
@@ -225,8 +226,20 @@ class _Saying:
         return _bare_date(self.text)
 
     @cached_property
+    def signed(self) -> frozenset[str]:
+        return frozenset(_SIGNED.findall(self.text.casefold()))
+
+    @cached_property
     def terms(self) -> frozenset[str]:
+        return self.signed.union(terms(_SIGNED.sub(" ", self.joined)))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
         return frozenset(terms(self.text))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\d+", self.text))
 
     @cached_property
     def length(self) -> int:
@@ -244,27 +257,38 @@ _saying: Final = lru_cache(maxsize=512)(_Saying)
 def relation(one: str, other: str) -> Relation:
     """Whether two quotes that answer one question say the same, or different things."""
     mine, theirs = _saying(one), _saying(other)
-    if _same_words(mine, theirs):
+    if mine.plain == theirs.plain:
         return Relation.SAME
     if mine.day and theirs.day and (mine.bare_date or theirs.bare_date):
         return Relation.SAME if _same_day(mine.day, theirs.day) else Relation.DIFFERENT
+    names = mine.is_name and theirs.is_name
+    within = mine.terms <= theirs.terms or theirs.terms <= mine.terms
     if mine.amounts and theirs.amounts and not (mine.day or theirs.day):
-        return _amounts(mine.amounts, theirs.amounts)
+        told = _amounts(mine.amounts, theirs.amounts)
+        others = names and all(word.isdigit() for word in mine.words & theirs.words)
+        return Relation.APART if others and told is Relation.SAME else told
     if mine.counted != theirs.counted:
         return Relation.APART
-    if not mine.terms or not theirs.terms or max(mine.length, theirs.length) > _LONG:
+    long = max(mine.length, theirs.length) > _LONG
+    if (within and mine.terms and theirs.terms and not long) or _same_words(mine, theirs):
+        if mine.denied == theirs.denied:
+            return Relation.SAME
+        return Relation.APART if long else Relation.DIFFERENT
+    if not mine.terms or not theirs.terms or long:
         return Relation.APART
-    if mine.terms <= theirs.terms or theirs.terms <= mine.terms:
-        return Relation.SAME
-    if mine.is_name and theirs.is_name:
-        return Relation.SAME if same_name(one, other) else Relation.DIFFERENT
-    if mine.terms & theirs.terms or mine.is_name != theirs.is_name:
+    if names:
+        if not _same_name(mine, theirs):
+            return Relation.DIFFERENT
+        joined = same_name(mine.joined, theirs.joined)
+        return Relation.SAME if joined else Relation.APART
+    if mine.words & theirs.words or mine.is_name != theirs.is_name:
         return Relation.APART
     return Relation.DIFFERENT
 
 
 def amounts_in(text: str) -> list[Amount]:
     """The amounts of ``text``, years and days of the month aside."""
+    text = in_figures(text)
     found: list[Amount] = []
     numbers = list(_NUMBER.finditer(text))
     dates = [m.span() for pattern in _DATES for m in pattern.finditer(text)] if numbers else []
@@ -273,17 +297,12 @@ def amounts_in(text: str) -> list[Amount]:
             match.group("currency") or match.group("scale") or match.group("percent")
         ):
             continue
-        value = _value(match)
+        before = text[max(0, match.start() - _BEFORE) : match.start("digits")]
+        if not match.group("currency") and _in_name(before):
+            continue
         unit = _unit(match)
-        before, after = text[: match.start()], text[match.end() :]
-        low, high = value - abs(value) * _NEAR, value + abs(value) * _NEAR
-        if _ABOUT.search(before):
-            low, high = value - abs(value) * _ROUGH, value + abs(value) * _ROUGH
-        elif _AT_LEAST.search(before) or _AT_LEAST.match(after):
-            high = value * 2
-        elif _AT_MOST.search(before):
-            low = value / 2
-        found.append(Amount(low, high, unit))
+        bound = _bound(text[max(0, match.start() - _BEFORE) : match.start()], text[match.end() :])
+        found.extend(_amount(value, bound, unit) for value in _values(match, unit))
     return found
 
 
@@ -294,7 +313,8 @@ def day_in(text: str) -> Day | None:
         for found in pattern.finditer(text):
             part = found.groupdict()
             name = (part.get("name") or "").lower()
-            if name in ("may", "march", "mar") and not (part.get("day") or part.get("year")):
+            alone = name and not (part.get("day") or part.get("year"))
+            if alone and not _is_month(found["name"], text[: found.start()], text[found.end() :]):
                 continue
             month = _MONTHS[name] if name else int(part.get("month") or 0)
             day = Day(int(part.get("year") or 0), month, int(part.get("day") or 0))
@@ -304,23 +324,46 @@ def day_in(text: str) -> Day | None:
     return best[1] if best else None
 
 
+def _is_month(name: str, before: str, after: str) -> bool:
+    """Whether a month's name without a day or a year is a month, and not part of Jan Novak's."""
+    if not name[0].isupper():
+        return not (before.strip() or after.strip())
+    if _SURELY_IN.search(before):
+        return True
+    if re.match(r"\s+[A-Z]", after):
+        return False
+    whole = not (before.strip() or after.strip()) and name not in ("May", "March", "Mar")
+    return whole or name.lower() not in _ALSO_NAMES or bool(_MAYBE_IN.search(before))
+
+
 def with_bound(text: str, start: int, end: int) -> int:
     """Where a quoted amount really begins: "23,000" after "more than" begins there."""
-    if not text[start:end][:1].strip() or not _NUMBER.match(text[start:end]):
+    if not text[start:end][:1].strip() or not _NUMBER.match(in_figures(text[start:end])):
         return start
-    before = text[max(0, start - 24) : start]
-    found = re.search(
-        r"\b(?:more than|less than|fewer than|at least|at most|up to|over|under|almost|nearly|about"
-        r"|around|roughly|approximately|no more than|no less than|just over|just under)\s+$",
-        before,
-        re.IGNORECASE,
-    )
+    before = text[max(0, start - _BEFORE) : start]
+    found = _BOUND.search(before)
     return start - (len(before) - found.start()) if found else start
 
 
+def _bound(before: str, after: str) -> str:
+    """Whether an amount between these words is told as about, least or most; or as it is."""
+    found = _BOUND.search(before)
+    if found is None:
+        behind = _BEHIND.match(after)
+        return "least" if _FROM.search(before) else (behind and behind.lastgroup) or ""
+    if found["about"]:
+        return "about"
+    return "least" if bool(found["least"]) != bool(found["denied"]) else "most"
+
+
+def _same_name(one: _Saying, other: _Saying) -> bool:
+    """Whether two names may be one: "MiG-29" and "MiG-25" differ in more than spelling."""
+    numbered = one.numbers and other.numbers and one.numbers != other.numbers
+    return not numbered and one.signed == other.signed and same_name(one.text, other.text)
+
+
 def _same_words(one: _Saying, other: _Saying) -> bool:
-    if one.plain == other.plain:
-        return True
+    """Whether the words of one stand in the other side by side, where neither tells a number."""
     if one.counted or other.counted:
         return False
     short, long = sorted((f" {one.plain} ", f" {other.plain} "), key=len)
@@ -341,12 +384,30 @@ def _amounts(mine: list[Amount], theirs: list[Amount]) -> Relation:
     return Relation.DIFFERENT if comparable else Relation.APART
 
 
-def _value(match: re.Match[str]) -> float:
-    digits = match.group("digits").lower()
-    value = _WORDS[digits] if digits in _WORDS else float(digits.replace(",", ""))
-    scale = match.group("scale")
-    value *= _SCALES[scale.lower()] if scale else 1
-    return -value if match.group("sign") else float(value)
+def _amount(value: float, bound: str, unit: str) -> Amount:
+    near = abs(value) * (_ROUGH if bound == "about" else _NEAR)
+    low, high = value - near, value + near
+    if bound == "least":
+        high = value + abs(value)
+    elif bound == "most":
+        low = value - abs(value) / 2
+    return Amount(low, high, unit)
+
+
+def _values(match: re.Match[str], unit: str) -> list[float]:
+    """What a number may be: "5m" is five million or five metres where no unit tells which."""
+    value = figure(match.group("digits")) * (-1 if match.group("sign") else 1)
+    scale = (match.group("scale") or "").lower()
+    scaled = value * _SCALES.get(scale, 1)
+    return [scaled, value] if scale in ("m", "b") and not unit else [scaled]
+
+
+def _in_name(before: str) -> bool:
+    """Whether digits behind ``before`` are part of a name: S9, Covid-19; not mid-20s, EUR5."""
+    found = _JOINED_TO.search(before)
+    if found is None or (found["hyphen"] and not found["word"][0].isupper()):
+        return False
+    return len(found["word"]) == 1 or found["word"].lower() not in _CURRENCY
 
 
 def _unit(match: re.Match[str]) -> str:
@@ -378,7 +439,12 @@ def _bare_date(text: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
+    """Capitals at both ends, a number behind them aside: Ann Lee, Windows 10; no "About 10"."""
     words = _THE.sub("", text).split()
+    if len(words) > 1 and words[-1].isdigit() and not _BOUND.search(" ".join(words[:-1])):
+        words.pop()
     return (
-        0 < len(words) <= 5 and bool(_CAPITAL.match(words[0])) and bool(_CAPITAL.match(words[-1]))
+        0 < len(words) <= 5
+        and bool(_CAPITAL.match(words[0]) and _CAPITAL.match(words[-1]))
+        and not (words[0].lower() in WORDS and len(words) > 1)
     )

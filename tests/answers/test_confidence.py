@@ -103,7 +103,36 @@ def test_a_broken_calibration_is_a_clear_error(tmp_path: Path, content: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("The Centre,", "centre"), ("“Ann  Lee”", "ann lee"), ("A.", "a")]
+    ("one", "other"),
+    [
+        ("The Centre,", "centre"),
+        ("“Ann  Lee”", "ann lee"),
+        ("A.", "a"),
+        ("1,398,000.", "1398000"),
+        ("1.398.000", "1398000"),
+        ("−5 to –2.", "-5 to -2"),
+        ("(+5)", "5"),
+        ("co-pilot", "copilot"),
+    ],
 )
 def test_what_counts_as_the_same_answer(one: str, other: str) -> None:
     assert confidence.normalised(one) == confidence.normalised(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("$1.5 million", "$15 million"),
+        ("2.10", "21.0"),
+        ("-5", "5"),
+        ("5%", "5"),
+        ("$5", "5"),
+        ("2–1", "21"),
+        ("10:30", "1030"),
+        ("1/2", "12"),
+        ("C#", "C++"),
+        ("A+", "A"),
+    ],
+)
+def test_what_counts_as_another_answer(one: str, other: str) -> None:
+    assert confidence.normalised(one) != confidence.normalised(other)

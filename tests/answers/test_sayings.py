@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.sayings import Relation, relation, with_bound
+from rag.answer.sayings import Day, Relation, day_in, relation, with_bound
 
 SAME, DIFFERENT, APART = Relation.SAME, Relation.DIFFERENT, Relation.APART
 
@@ -31,6 +31,78 @@ SAME, DIFFERENT, APART = Relation.SAME, Relation.DIFFERENT, Relation.APART
         ("the chief executive", "Ann Lee", APART),
         ("Astana", "the city of Astana", SAME),
         ("Ann Lee", "412 million", APART),
+        ("$1.5 million", "$15 million", DIFFERENT),
+        ("2.5", "25", DIFFERENT),
+        ("1,5", "15", DIFFERENT),
+        ("-5", "5", DIFFERENT),
+        ("-5", "−5", SAME),
+        ("5%", "5", APART),
+        ("$5", "5", SAME),
+        ("5-10", "10", SAME),
+        ("1.398.000", "1,398,000", SAME),
+        ("1,398.50", "1398.5", SAME),
+        ("C#", "C++", DIFFERENT),
+        ("C", "C++", DIFFERENT),
+        ("C++", "the language C++", SAME),
+        ("no more than 50", "30", SAME),
+        ("no more than 50", "60", DIFFERENT),
+        ("not more than 50", "60", DIFFERENT),
+        ("no fewer than 50", "60", SAME),
+        ("no fewer than 50", "30", DIFFERENT),
+        ("not less than 50", "60", SAME),
+        ("fewer than 50", "30", SAME),
+        ("nearly 50", "48", SAME),
+        ("nearly 50", "30", DIFFERENT),
+        ("20 or more", "30", SAME),
+        ("20 or fewer", "15", SAME),
+        ("below -10", "-12", SAME),
+        ("guilty", "not guilty", DIFFERENT),
+        ("he did win", "he didn't win", DIFFERENT),
+        ("Ann Lee", "Ann Lee, not Bo Ek", SAME),
+        ("not guilty", "not guilty of theft", SAME),
+        ("the red bridge", "not only the red bridge", SAME),
+        ("Sudan", "South Sudan", APART),
+        ("Guinea", "Equatorial Guinea", APART),
+        ("South Sudan", "the Republic of South Sudan", SAME),
+        ("North Korea", "South Korea", DIFFERENT),
+        ("London", "north London", SAME),
+        ("Jan Novak", "Jan Kowalski", DIFFERENT),
+        ("April Jones", "April Smith", DIFFERENT),
+        ("January", "in January", SAME),
+        ("In May", "June", DIFFERENT),
+        ("late August", "early September", DIFFERENT),
+        ("Galaxy S9", "Huawei P9", DIFFERENT),
+        ("Galaxy S9", "Samsung Galaxy S9", SAME),
+        ("MiG-29", "MiG-25", DIFFERENT),
+        ("H1N1", "H5N1", DIFFERENT),
+        ("Windows 10", "Android 10", APART),
+        ("Windows 10", "Windows 11", DIFFERENT),
+        ("Windows 10", "Microsoft Windows 10", SAME),
+        ("Route 66", "66", SAME),
+        ("Formula One", "Formula 1", SAME),
+        ("About 10", "Around 10", SAME),
+        ("Five Men", "Five People", SAME),
+        ("EUR500", "500 euros", SAME),
+        ("mid-20s", "20s", SAME),
+        ("约500人", "500人", SAME),
+        ("twenty-five", "20", DIFFERENT),
+        ("twenty-five", "25", SAME),
+        ("two dozen", "24", SAME),
+        ("2 dozen", "24", SAME),
+        ("two hundred thousand", "200,000", SAME),
+        ("two hundred and five thousand", "205,000", SAME),
+        ("one million two hundred thousand", "1.2m", SAME),
+        ("half a million", "500,000", SAME),
+        ("two and a half million", "2.5 million", SAME),
+        ("more than a hundred", "120", SAME),
+        ("between one hundred and two hundred", "200", SAME),
+        ("between one thousand and two thousand", "1,000", SAME),
+        ("six and seven", "7", SAME),
+        ("Million Dollar Baby", "Mystic River", DIFFERENT),
+        ("5m high", "5 metres", SAME),
+        ("5m high", "6 metres", DIFFERENT),
+        ("5m", "5 million", SAME),
+        ("$5m", "$5", DIFFERENT),
         ("red", "blue", DIFFERENT),
         ("the Beatles", "Joe Cocker", DIFFERENT),
     ],
@@ -40,8 +112,36 @@ def test_how_two_answers_stand_to_each_other(one: str, other: str, expected: Rel
     assert relation(other, one) is expected
 
 
-def test_more_than_stays_with_its_amount() -> None:
-    text = "It drew more than 23,000 people."
-    start = text.index("23,000")
-    assert text[with_bound(text, start, start + 6) : start + 6] == "more than 23,000"
-    assert with_bound("It drew 23,000.", 8, 14) == 8
+@pytest.mark.parametrize(
+    ("before", "bound"),
+    [
+        ("It drew more than ", "more than "),
+        ("No fewer than ", "No fewer than "),
+        ("It drew not more than ", "not more than "),
+        ("It drew no less than ", "no less than "),
+        ("It drew an estimated ", "an estimated "),
+        ("It went up from ", ""),
+        ("It drew ", ""),
+    ],
+)
+def test_a_bound_stays_with_its_amount(before: str, bound: str) -> None:
+    text, start = f"{before}23,000 people.", len(before)
+    assert text[with_bound(text, start, start + 6) : start + 6] == f"{bound}23,000"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Jan Novak resigned.", None),
+        ("The mill was sold by April Jones.", None),
+        ("The late Jan Novak spoke, and April agreed.", None),
+        ("In May the mill was sold.", Day(0, 5, 0)),
+        ("This may be sold.", None),
+        ("The October meeting sold it.", Day(0, 10, 0)),
+        ("It was sold by June.", Day(0, 6, 0)),
+        ("In April Jones sold it.", Day(0, 4, 0)),
+        ("Jan Novak sold it on 3 May 2019.", Day(2019, 5, 3)),
+    ],
+)
+def test_the_day_a_sentence_tells(text: str, day: Day | None) -> None:
+    assert day_in(text) == day

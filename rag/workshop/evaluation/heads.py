@@ -18,10 +18,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from rag.confidence import normalised
 from rag.readers.quoter import SHIPPED, Quoter
 from rag.types import Evidence, Hit, Passage, Reading
 from rag.workshop.evaluation import squad
+from rag.workshop.evaluation.overlap import plain
 
 THRESHOLD = 0.25
 """From which a sentence is given; chosen on bioasq_dev, qadiscourse_dev and SQuAD sentences."""
@@ -49,8 +49,8 @@ def lists(reader: Quoter, contexts: Sequence[squad.Context]) -> Measures:
     hit = given = gold = 0
     for context, question in _questions(contexts, "list"):
         items = read(reader, question.text, context.text, context.title).items
-        found = {normalised(context.text[i.start : i.end]) for i in items}
-        wanted = {normalised(context.text[a:b]) for a, b in question.spans}
+        found = {plain(context.text[i.start : i.end]) for i in items}
+        wanted = {plain(context.text[a:b]) for a, b in question.spans}
         hit, given, gold = hit + len(found & wanted), given + len(found), gold + len(wanted)
     return precision_recall(hit, given, gold)
 

@@ -59,8 +59,8 @@ def holds(text: str, golds: Sequence[str]) -> bool:
     All punctuation is dropped, not only ASCII's: in real articles a quotation mark of another
     kind often follows the last word. A gold answer of no tokens is in no text.
     """
-    spread = f" {_run(text)} "
-    return any(f" {gold} " in spread for gold in map(_run, golds) if gold)
+    spread = f" {plain(text)} "
+    return any(f" {gold} " in spread for gold in map(plain, golds) if gold)
 
 
 def right(prediction: str, golds: Sequence[str]) -> bool:
@@ -69,7 +69,8 @@ def right(prediction: str, golds: Sequence[str]) -> bool:
     return bool(golds) and (f1(prediction, golds) >= RIGHT_F1 or holds(prediction, golds))
 
 
-def _run(text: str) -> str:
+def plain(text: str) -> str:
+    """Normalised tokens of ``text``, no mark of any kind left, one blank between them."""
     return " ".join(tokens(_NO_WORD.sub("", text)))
 
 
