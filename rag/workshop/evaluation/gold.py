@@ -2,7 +2,8 @@
 
 ``question``; ``answers``, verbatim words of the articles, empty where they do not say; and, as
 the author likes, ``id``, ``source`` (file in the folder), ``answerable`` (must agree with
-``answers``), ``snippet`` (verbatim words around the answers that stand there once) and ``note``.
+``answers``), ``snippet`` (verbatim words that stand there once, around the answers or where they
+begin), ``note``, and for training ``kind`` (span, sentence, list, yesno) with ``label`` (yes, no).
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ class GoldQuestion:
     source: str | None = None
     note: str | None = None
     snippet: str | None = None
+    kind: str | None = None
+    label: str | None = None
 
 
 def read(path: Path) -> list[GoldQuestion]:
@@ -57,6 +60,8 @@ def read(path: Path) -> list[GoldQuestion]:
                     source=_text(row, "source"),
                     note=_text(row, "note"),
                     snippet=_text(row, "snippet"),
+                    kind=_text(row, "kind"),
+                    label=_text(row, "label"),
                 )
             )
     problems.raise_any()

@@ -3,8 +3,10 @@
 ``python -m rag.workshop.training.own QUESTIONS.jsonl FILE OUT.json``: questions as ``rag eval
 answers`` takes them (:mod:`rag.workshop.evaluation.gold`), each with the ``source`` of its article:
 the key of a row of FILE, the name of FILE or of a file in it, where FILE is a folder. Where the
-words of an answer stand more than once, a ``snippet`` around them says which are meant. A question
-without an answer stands beside the part of its article that resembles it most.
+words of an answer stand more than once, a ``snippet`` says which are meant: the first from where it
+begins. A question of ``kind`` `list` has each of its items as an answer, one of kind `sentence` or
+`yesno` the sentences that answer or decide. A question without an answer stands beside the part of
+its article that resembles it most.
 """
 
 from __future__ import annotations
@@ -75,19 +77,22 @@ def _named(file: Path, wanted: Iterable[str | None]) -> Mapping[str, Article]:
 
 
 def _row(question: GoldQuestion, answers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    told = {"kind": question.kind, "label": question.label}
     return {
         "id": question.id,
         "question": question.text,
         "answers": answers,
         "is_impossible": not answers,
+        **{name: value for name, value in told.items() if value},
     }
 
 
 def _place(article: Article, question: GoldQuestion, answer: str) -> int:
-    """Where the words stand, in the snippet where there is one; -1 for nowhere."""
-    snippet = question.snippet if question.snippet and answer in question.snippet else answer
+    """Where the words stand, from the snippet on where there is one; -1 for nowhere."""
+    snippet = question.snippet or ""
     start = article.text.find(snippet)
-    return start if start < 0 else start + snippet.index(answer)
+    found = article.text.find(answer, max(0, start))
+    return article.text.find(answer) if found < 0 and answer not in snippet else found
 
 
 def _nearest(article: Article, question: str) -> str:

@@ -60,6 +60,35 @@ def test_every_answer_stands_where_it_is_said_to(tmp_path: Path, articles: Path)
     assert second.spans[0][0] == _TEXT.rindex("Ada Lunt")
 
 
+def test_lists_and_decisions_keep_their_kind_and_stand_where_their_snippet_begins(
+    tmp_path: Path, articles: Path
+) -> None:
+    sold = "Ada Lunt sold the mill in 1870, and her sister Ida ran it from then on."
+    asked = _questions(
+        tmp_path,
+        {
+            "question": "Which two sisters ran it?",
+            "answers": ["Ada Lunt", "Ida"],
+            "snippet": "Ada Lunt sold the",
+            "source": "mill",
+            "kind": "list",
+        },
+        {
+            "question": "Did Ida sell the mill?",
+            "answers": [sold],
+            "source": "mill",
+            "kind": "yesno",
+            "label": "no",
+        },
+    )
+    (context,) = _read(asked, articles, tmp_path)
+    sisters, seller = context.questions
+    assert sisters.kind == "list"
+    assert [_TEXT[a:b] for a, b in sisters.spans] == ["Ada Lunt", "Ida"]
+    assert sisters.spans[0][0] == _TEXT.rindex("Ada Lunt")
+    assert (seller.kind, seller.label, seller.golds) == ("yesno", "no", (sold,))
+
+
 def test_without_an_answer_a_question_stands_beside_what_resembles_it(
     tmp_path: Path, articles: Path
 ) -> None:
