@@ -129,7 +129,12 @@ def values(record: Any, number: int | None = None) -> Draft:
     for path, value in paths(record):
         said = " ".join(canonical(value).split())
         label = " ".join(canonical(path).split())
-        if not said or len(labels) >= _MOST_LINES:
+        if len(labels) >= _MOST_LINES:
+            break
+        if not said:
+            # An empty cell says nothing, but keeps its place: G7 stays G7.
+            labels.append(None)
+            told.append(None)
             continue
         text += "\n" if text else ""
         if label:
@@ -141,10 +146,10 @@ def values(record: Any, number: int | None = None) -> Draft:
         text += said
         if title is None and re.search(r"[^\W\d_]{2}", said):
             title = said
-    if not told:
+    if not text:
         return Draft("")
     if number is None:
-        rows = tuple(zip(labels, told, strict=True))
+        rows = tuple(row for row in zip(labels, told, strict=True) if any(row))
         table = Table("", rows, header=0)
     else:
         table = Table("", (tuple(labels), tuple(told)), header=1, origin=(number - 1, 1))

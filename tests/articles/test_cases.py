@@ -352,6 +352,18 @@ def test_rows_without_a_text_say_column_and_value() -> None:
     assert (cell.reference, cell.column_heading, cell.row_heading) == ("C3", "Mayor", "Belmar")
 
 
+def test_a_value_behind_an_empty_cell_stands_where_it_does_in_the_file() -> None:
+    first, second = read("Device,Price,Channels,Room\nPolyNight,410,,118\n,390,,Store B\n", "a.csv")
+    assert first.text == "Device: PolyNight\nPrice: 410\nRoom: 118"
+    cell = first.cell_at(first.text.index("118"))
+    assert cell is not None
+    assert (cell.reference, cell.column_heading) == ("D2", "Room")
+    assert cell.values == ["PolyNight", "410", "", "118"]
+    cell = second.cell_at(second.text.index("Store"))
+    assert cell is not None
+    assert (cell.reference, cell.row_heading) == ("D3", "390")
+
+
 def test_json_of_any_shape_says_path_and_value() -> None:
     data = {"town": {"name": "Astra", "mayors": [{"name": "Jon Vale", "since": 2019}]}, "ok": True}
     (article,) = read(json.dumps(data), "a.json")
