@@ -107,7 +107,32 @@ def test_a_sentence_stays_whole_where_no_words_of_it_stand_for_it(text: str, que
     ],
 )
 def test_a_thing_is_defined_whatever_letter_its_name_ends_in(text: str, question: str) -> None:
-    whole = f"It rained. {text}"
+    assert _defines(f"It rained. {text}", text, question)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tide mill - Driven by the ebb.",
+        "**Tide mill** — Driven by the ebb.",
+        "- Tide mill (TM) – Driven by the ebb.",
+        "Tide mill: Driven by the ebb.",
+    ],
+)
+def test_a_line_of_a_glossary_defines_what_it_begins_with(line: str) -> None:
+    other = "Ebb - Water going out."
+    assert _defines(f"It rained.\n\n{line}\n\n{other}", line, "What is a tide mill?")
+
+
+@pytest.mark.parametrize(
+    "said", ["The tide mill - closed since May - was sold.", "TIDE MILL - Shares fell."]
+)
+def test_a_dash_elsewhere_defines_nothing(said: str) -> None:
+    assert not _defines(f"It rained.\n\n{said}", said, "What is a tide mill?")
+
+
+def _defines(whole: str, text: str, question: str) -> bool:
+    """Whether ``text`` defines what is asked for, and what stands before it does not."""
     source = article("t", whole)
     (passage,) = cut(source)
     basis = Basis(
@@ -118,6 +143,6 @@ def test_a_thing_is_defined_whatever_letter_its_name_ends_in(text: str, question
         analyse(question),
         date(2026, 1, 1),
     )
-    span = Span("t", passage.id, whole.index(text), len(whole), 0.0, 0.0)
-    assert definitions.defines(basis, span)
+    span = Span("t", passage.id, whole.index(text), whole.index(text) + len(text), 0.0, 0.0)
     assert not definitions.defines(basis, replace(span, start=0, end=len("It rained.")))
+    return definitions.defines(basis, span)
