@@ -51,9 +51,12 @@ _COMMON: Final = frozenset(
     " july august september october november december".split()
 )
 _OPENING: Final = frozenset(
-    "under between among within into about against despite through throughout until unlike".split()
+    "under between among within into about against despite through throughout until unlike above"
+    " below beneath beyond near without across along alongside behind beside besides over around"
+    " toward towards onto upon off per via outside inside amid except unless while"
+    " although though because whether once".split()
 )
-"""Prepositions that open a question, and a few names elsewhere ("Under Armour")."""
+"""Prepositions and conjunctions that open a question; a few are names elsewhere (Under Armour)."""
 _WHO: Final = re.compile(
     r"^(?:and\s+|so\s+)?(?:who(?:['’]s|\s+(?:else\s+)?(?:is|are|was|were|became|becomes|remains"
     r"|(?:has|have|had|will|would|could|may|might)\s+(?:been|be|become)"

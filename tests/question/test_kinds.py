@@ -206,5 +206,7 @@ def test_a_word_within_a_name_or_before_a_plural_makes_no_kind(question: str, ki
 def test_a_preposition_that_opens_the_question_belongs_to_no_name() -> None:
     assert analyse("Under Merkel, who led the bank?").demands.names == ("Merkel",)
     assert analyse("Between Ayre and Bree, which town lies?").demands.names == ("Ayre", "Bree")
+    assert analyse("Above what dose does Ferro help?").demands.names == ("Ferro",)
+    assert analyse("Near which town does Ann Lee live?").demands.names == ("Ann Lee",)
     assert analyse("Who founded Under Armour?").demands.names == ("Under Armour",)
     assert analyse("Merkel was followed by whom?").demands.names == ("Merkel",)
