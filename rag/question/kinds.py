@@ -152,9 +152,12 @@ _PLURAL: Final = re.compile(
     r"^(?:(?:in|at|on|by|from|to|for|with|of|under|through)\s+)?(?:which|what)\s+"
     r"(?:(?:other|two|three|four|five|major|main|new|different|[a-z]+(?:an|ish|ese|ed|al|ic"
     r"|ing|ent|ar|[aeiou]r))\s+)"
-    r"{0,2}(?P<noun>[a-z][a-z-]*)\b",
+    r"{0,2}(?P<noun>[a-z][a-z-]*)\b"
+    r"(?!\s+(?:(?:the|an?|this|that|these|those|its|his|her|their|our|my|your|each|every|as(?!\s+of)"
+    r"|two|three|four|five|six|seven|eight|nine|ten)\b|(?:eur|usd|gbp|us)?\s?[$£€]?\d))",
     re.IGNORECASE,
 )
+"""A word in -s before "the", "as" or a number is no plural but a verb: "what sets the clock"."""
 _COMPOUND: Final = re.compile(
     r"^(?:(?:in|at|on|by|from|to|for|with|of|under|through)\s+)?(?:which|what)\s+"
     rf"(?:(?!(?:{_AUXILIARY}|of|in|on|for|to)\b)[\w-]+\s+){{1,2}}"

@@ -197,6 +197,14 @@ def test_an_amount_is_no_version_and_a_day_no_number() -> None:
         ("Which different trains go from Ayre to Bree?", Kind.LIST),
         ("What difference is there between Ayre and Bree?", Kind.COMPARISON),
         ("How is Ayre different from Bree?", Kind.COMPARISON),
+        ("What sets the body clock?", Kind.FACT),
+        ("What lasts 24 hours?", Kind.FACT),
+        ("What costs EUR 450?", Kind.FACT),
+        ("What counts as a poor night?", Kind.FACT),
+        ("What mills does the tide drive?", Kind.LIST),
+        ("Which rooms have the lamps?", Kind.LIST),
+        ("Which ships had 3 masts?", Kind.LIST),
+        ("Which towns as of 2020 have a tram?", Kind.LIST),
     ],
 )
 def test_a_word_within_a_name_or_before_a_plural_makes_no_kind(question: str, kind: Kind) -> None:
