@@ -15,6 +15,7 @@ from typing import Final
 from rag.answer.numbers import FIGURES, SCALES, WORDS, figure, in_figures
 from rag.confidence import normalised
 from rag.people import same_name
+from rag.question.units import IN_OTHERS, UNITS
 from rag.terms import terms
 
 
@@ -80,37 +81,14 @@ _CURRENCY: Final = {
     "pence": "penny",
     "p": "penny",
 }
-_UNITS: Final = {
-    "%": "percent",
-    "percent": "percent",
-    "percentage": "percent",
-    "pct": "percent",
-    "km": "kilometre",
-    "kilometre": "kilometre",
-    "kilometer": "kilometre",
-    "mile": "mile",
-    "metre": "metre",
-    "meter": "metre",
-    "cm": "centimetre",
-    "kg": "kilogram",
-    "tonne": "tonne",
-    "ton": "tonne",
-    "year": "year",
-    "month": "month",
-    "week": "week",
-    "day": "day",
-    "hour": "hour",
-    "minute": "minute",
-    "second": "second",
-    "mph": "mph",
-    "litre": "litre",
-    "barrel": "barrel",
-}
+_CODES: Final = "usd|gbp|eur"
 _NUMBER: Final = re.compile(
-    r"(?P<currency>us\$|[$£€¥])?\s?(?P<sign>(?<!\w)[-−])?"
+    rf"(?P<currency>us\$|[$£€¥]|\b(?:{_CODES})(?=\s?[-−]?\d))?"
+    r"\s?(?P<sign>(?<!\w)[-−])?"
     rf"(?P<digits>{FIGURES})(?:[\s-]?(?P<scale>{'|'.join(_SCALES)})\b)?"
     r"\s?(?P<percent>%|per\s?cent\b|percentage points?\b|pct\b)?"
-    r"(?:[\s-]?(?P<unit>(?!(?:or|plus)\b)[a-z]+))?",
+    r"(?:[\s-]?(?P<unit>(?:[°º]\s?|degrees?\s)(?:c(?:elsius)?|f(?:ahrenheit)?)\b"
+    r"|(?!(?:or|plus)\b)[µμ]?[a-z]+))?",
     re.IGNORECASE,
 )
 _BOUND: Final = re.compile(
@@ -167,6 +145,23 @@ _SURELY_IN: Final = re.compile(
     r"\b(?:in|during|since|until|early|mid|last|this|next)[\s-]+$", re.IGNORECASE
 )
 _MAYBE_IN: Final = re.compile(r"\b(?:by|from|to|before|after|of|late|till)\s+$", re.IGNORECASE)
+_WITH_A_DATE: Final = frozenset(
+    "in on by since the a an of at from to until till before after during late early mid about"
+    " around last this next spring summer autumn fall winter monday tuesday wednesday thursday"
+    " friday saturday sunday mon tue tues wed thu thurs fri sat sun am pm ad bc".split()
+)
+"""Words that may begin with a capital beside a date that is all that is said."""
+_SYMBOL: Final = re.compile(r"(?!st|nd|rd|th)[µμ]?[bcdfghjklmnpqrstvwxz]{2,4}")
+"""What can only be a unit's short name, a known one or not: pg, dB."""
+_INTERVAL: Final = re.compile(
+    rf"(?<=\S)\s*[(\[]?\b\d+\s?%\s?(?:CI\b|(?:confidence|credible)(?:\s(?:interval|limits))?)"
+    rf"(?:\s*[:=,]|\s(?:of|from))?\s*[-−]?(?:{FIGURES})\s?%?\s*(?:to|and|[-−–—,;])\s*[-−]?(?:{FIGURES})"
+    r"\s?%?[)\]]?",
+    re.IGNORECASE,
+)
+"""How sure an amount is, behind it."""
+_APART: Final = (",", ";", ":", "(", "–", "—")
+"""Marks between what an amount is told of and the amount."""
 _LONG: Final = 10
 """Words from which an answer is a statement, which another seldom contradicts by being other."""
 _BEFORE: Final = 24
@@ -211,7 +206,15 @@ class _Saying:
 
     @cached_property
     def amounts(self) -> list[Amount]:
-        return amounts_in(self.text)
+        return amounts_in(_INTERVAL.sub("", self.text))
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """Terms of what an amount is told of, in a row or a list: "Light boxes, 40 pieces"."""
+        text = in_figures(self.text)
+        amount = _NUMBER.search(text)
+        head = _BOUND.sub("", text[: amount.start()]).strip() if amount else ""
+        return frozenset(terms(head) if head[-1:] in _APART or _is_name(head) else ())
 
     @cached_property
     def day(self) -> Day | None:
@@ -265,6 +268,10 @@ def relation(one: str, other: str) -> Relation:
     within = mine.terms <= theirs.terms or theirs.terms <= mine.terms
     if mine.amounts and theirs.amounts and not (mine.day or theirs.day):
         told = _amounts(mine.amounts, theirs.amounts)
+        if told is Relation.SAME:
+            if mine.heads and theirs.heads and not mine.heads & theirs.heads:
+                return Relation.APART
+            told = _every(mine.amounts, theirs.amounts)
         others = names and all(word.isdigit() for word in mine.words & theirs.words)
         return Relation.APART if others and told is Relation.SAME else told
     if mine.counted != theirs.counted:
@@ -303,6 +310,9 @@ def amounts_in(text: str) -> list[Amount]:
         unit = _unit(match)
         bound = _bound(text[max(0, match.start() - _BEFORE) : match.start()], text[match.end() :])
         found.extend(_amount(value, bound, unit) for value in _values(match, unit))
+        if unit in IN_OTHERS:
+            times, other = IN_OTHERS[unit]
+            found.extend(_amount(times * value, bound, other) for value in _values(match, unit))
     return found
 
 
@@ -384,6 +394,32 @@ def _amounts(mine: list[Amount], theirs: list[Amount]) -> Relation:
     return Relation.DIFFERENT if comparable else Relation.APART
 
 
+def _every(mine: list[Amount], theirs: list[Amount]) -> Relation:
+    """The same where every amount of one can be one of the other, as far as their units let them
+    be compared; else different where the first is another: "50 lux for 30 minutes"."""
+    found = [_agreeing(mine, theirs), _agreeing(theirs, mine)]
+    if any(all(agreeing) for agreeing in found):
+        return Relation.SAME
+    return Relation.APART if found[0][0] and found[1][0] else Relation.DIFFERENT
+
+
+def _agreeing(mine: list[Amount], theirs: list[Amount]) -> list[bool]:
+    """Of each amount of ``mine`` that can be compared, whether it agrees, in its own unit or in
+    another; of all sums of money, which change by the day's rate, whether one does."""
+    money = set(_CURRENCY.values())
+    told: dict[object, bool] = {}
+    key: object = None
+    before = ""
+    for place, one in enumerate(mine):
+        again = before in IN_OTHERS and IN_OTHERS[before][1] == one.unit
+        key = key if again else "money" if one.unit in money else place
+        before = one.unit
+        near = [_amounts([one], [other]) for other in theirs]
+        if any(relation is not Relation.APART for relation in near):
+            told[key] = told.get(key, False) or Relation.SAME in near
+    return [*told.values()]
+
+
 def _amount(value: float, bound: str, unit: str) -> Amount:
     near = abs(value) * (_ROUGH if bound == "about" else _NEAR)
     low, high = value - near, value + near
@@ -415,9 +451,10 @@ def _unit(match: re.Match[str]) -> str:
         return "percent"
     if match.group("currency"):
         return _CURRENCY[match.group("currency").lower()]
-    word = (match.group("unit") or "").lower()
-    single = word[:-1] if word.endswith("s") and word not in _UNITS else word
-    return _CURRENCY.get(single) or _UNITS.get(single) or ""
+    word = re.sub(r"^(?:º|degrees?)?\s?(?=.)", "", (match.group("unit") or "").lower())
+    single = word[:-1] if word.endswith("s") and word not in UNITS else word
+    symbol = word if _SYMBOL.fullmatch(single) else ""
+    return _CURRENCY.get(single) or UNITS.get(single) or symbol
 
 
 def _same_day(one: Day, other: Day) -> bool:
@@ -430,12 +467,15 @@ def _same_day(one: Day, other: Day) -> bool:
 
 
 def _bare_date(text: str) -> bool:
-    """Whether nothing but a date (and "in", "on", a weekday) is said."""
+    """Whether nothing but a date (and "in", "born in", a weekday) is said: no name or prize."""
     rest = text
     for pattern in _DATES[:-1]:
         rest = pattern.sub(" ", rest)
     rest = _DATES[-1].sub(" ", rest)
-    return len(re.findall(r"[^\W\d_]+", rest)) <= 2
+    words = re.findall(r"[^\W\d_]+", rest)
+    return len(words) <= 2 and all(
+        word.lower() in _WITH_A_DATE or not _CAPITAL.match(word) for word in words
+    )
 
 
 def _is_name(text: str) -> bool:
