@@ -52,6 +52,11 @@ _NUMERAL: Final = re.compile(r"(?<![\w.,])v?(?P<number>\d+(?:[.,]\d+)*)", re.IGN
 _VERSION: Final = re.compile(
     rf"(?<![\w.,$£€])v?(?P<number>\d+(?:\.\d+)+)(?!\w|[.,]\d|{MEASURES})", re.IGNORECASE
 )
+_IN_PASSING: Final = re.compile(
+    r"\b(?:up to|until|till|since|than|from|unlike|instead of|prior to|(?:replac|supersed)\w+)\s+"
+    r"(?:[A-Z]\w*\s+)?(?:(?:version|release)\s+)?$",
+    re.IGNORECASE,
+)
 _PREFIX: Final = 5
 _HEADLINE: Final = 4
 """Words of a title from which it is hardly a name."""
@@ -223,17 +228,25 @@ def _amounts_agree(basis: Basis, span: Span) -> bool:
 
 def _another_nearer(number: str, text: str, span: Span) -> bool:
     """Whether the words name another version, or the last one named before them is another."""
-    inside = {m["number"] for m in _VERSION.finditer(text, span.start, span.end)}
+    inside = set(_versions(number, text, span.start, span.end))
     if inside:
         return number not in inside
     line_end = text.find("\n", span.end)
-    before = [m["number"] for m in _VERSION.finditer(text, 0, span.start)]
-    after = [
-        m["number"]
-        for m in _VERSION.finditer(text, span.end, len(text) if line_end < 0 else line_end)
-    ]
+    before = _versions(number, text, 0, span.start)
+    after = _versions(number, text, span.end, len(text) if line_end < 0 else line_end)
     nearest = before[-1:] or after[:1]
     return bool(nearest) and nearest[0] != number
+
+
+def _versions(number: str, text: str, start: int, end: int) -> list[str]:
+    """The versions that ``text[start:end]`` speaks of, others than ``number`` not where they are
+    only compared with: "it replaces 3.1"."""
+    return [
+        found["number"]
+        for found in _VERSION.finditer(text, start, end)
+        if found["number"] == number
+        or not _IN_PASSING.search(text, max(0, found.start() - _REACH), found.start())
+    ]
 
 
 def _wrong_time(demands: Demands, article: Article) -> Refusal | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from rag.question.months import NAMES, month_in
+from rag.question.units import UNITS
 from rag.roles import Role, roles_in, singular
 
 _NUMBER: Final = re.compile(
@@ -16,8 +17,8 @@ _NUMBER: Final = re.compile(
 )
 """A "v" is a version's only before a point: the V8 is a name, and so is the TW-20."""
 MEASURES: Final = (
-    r"\s?(?:%|per\s?cent|percentage|points|degrees|(?:hundred|thousand|\w+illion|bn|km|kg|miles"
-    r"|met(?:er|re)s|tonnes|dollars|pounds|euros)\b)"
+    r"[\s-]?(?:%|per\s?cent|percentage|points|degrees|[°º]|(?:hundred|thousand|\w+illion|m|bn"
+    rf"|dollars|pounds|euros|(?:{'|'.join(UNITS)})s?)\b)"
 )
 """What stands behind an amount and behind no version."""
 _MEASURED: Final = re.compile(MEASURES, re.IGNORECASE)

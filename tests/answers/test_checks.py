@@ -30,6 +30,16 @@ from tests.answers.test_answer import article, ask
             "Version 2.2 of Ferro is out. It runs 3.2% faster. It adds dark mode.",
             "dark mode",
         ),
+        (
+            "Which mode does Ferro 2.2 add?",
+            "Ferro 2.2 replaces version 2.1. Let 1.5 ml run in. It adds dark mode.",
+            "dark mode",
+        ),
+        (
+            "Which mode does Ferro 2.2 add?",
+            "Ferro 2.2 is out. It adds dark mode; up to version 2.1 it had none.",
+            "dark mode",
+        ),
     ],
 )
 def test_a_number_is_the_same_in_another_spelling(question: str, text: str, answer: str) -> None:

@@ -180,6 +180,7 @@ def test_an_amount_is_no_version_and_a_day_no_number() -> None:
     assert versions("What do Ferro 2.2 and version 3.1 add to 2.1.1?") == {"2.2", "3.1", "2.1.1"}
     assert versions("Which company earned $1.5 billion?") == set()
     assert versions("Who sold Marle Bank 2.5 million shares at 3.5%?") == set()
+    assert versions("Does Melatonin 0.5 mg, or Ferro 1.5 ml, help at Marle 2.5 °C?") == set()
     demands = analyse(
         "Who resigned on the 3rd of May, 5 June or July 7 2025 from 9 boards?"
     ).demands
