@@ -31,9 +31,16 @@ SPEECH: Final = (
 _NAME_WORD: Final = (
     r"(?:[A-ZÀ-ÞА-Я][\w’'-]*[a-zà-þа-яё0-9][\w’'-]*|[A-Z]\.(?:[A-Z]\.)*|Mc[A-Z]\w+|O['’][A-Z]\w+)"
 )
+_TITLES: Final = (
+    "mr|mrs|ms|miss|mx|dr|doctor|sir|lord|lady|dame|prof|professor|cllr|councillor|rev|revd|reverend"
+    "|fr|capt|captain|col|colonel|lt|lieutenant|sgt|sergeant|pc|judge|mayor|sen|senator|rep|gov"
+)
+"""What stands before a name and is no part of it, in lower case and without a point."""
+_TITLED: Final = frozenset(_TITLES.split("|"))
+_TITLE: Final = "|".join(word.title() for word in _TITLES.split("|")).replace("Pc", "PC")
 _PARTICLE: Final = r"(?:de|der|van|von|da|di|del|la|le|al|bin|ul|el|ibn|Al|St\.?)"
 _NAME: Final = re.compile(
-    rf"(?<![\w.’'-])(?:(?P<title>Mr|Mrs|Ms|Miss|Dr|Sir|Lord|Lady|Dame|Prof|Professor)\.?\s+)?"
+    rf"(?<![\w.’'-])(?:(?P<title>{_TITLE})\.?\s+)?"
     rf"(?P<name>{_NAME_WORD}(?:[ ](?:(?:{_PARTICLE})[ -])?{_NAME_WORD}){{0,4}})"
 )
 _LOWER: Final = re.compile(r"\b[a-z]+\b")
@@ -45,9 +52,7 @@ _PRONOUN: Final = re.compile(
 _THEN_SPEAKS: Final = re.compile(
     rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b|\s+(?:of|from)(?:\s+[\w’'&-]+){{1,5}}?\s+(?:{SPEECH})\b"
 )
-_SPOKE: Final = re.compile(
-    rf"[”\",]\s*(?:{SPEECH})\s+(?:the\s+|(?:Mr|Ms|Mrs|Dr|Sir|Prof|Professor)\.?\s+)?$"
-)
+_SPOKE: Final = re.compile(rf"[”\",]\s*(?:{SPEECH})\s+(?:the\s+|(?:{_TITLE})\.?\s+)?$")
 _SPEAKS: Final = re.compile(rf"\b(?:{SPEECH})\b")
 _MARK: Final = re.compile(r"[“”\"]")
 _NOT_PEOPLE: Final = frozenset(
@@ -360,7 +365,7 @@ def _before(role: Written, start: int, text: str, name: str) -> bool:
     return (
         re.fullmatch(
             r"(?:,?\s+|\s+(?:is|was|has been|will be)\s+(?:now\s+)?)"
-            r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Lord)\.?\s+)?",
+            rf"(?:(?:{_TITLE})\.?\s+)?",
             between,
         )
         is not None
@@ -569,9 +574,15 @@ def _nearest(
 
 
 def _tokens(name: str) -> list[str]:
-    titles = {"mr", "mrs", "ms", "miss", "dr", "sir", "lord", "lady", "dame", "prof", "professor"}
     words = [word.strip(".").lower() for word in re.findall(r"[\w.’'-]+", name)]
-    return [word.removesuffix("'s").removesuffix("’s") for word in words if word not in titles]
+    words = [word.removesuffix("'s").removesuffix("’s") for word in words]
+    # "The Mayor of York" is called by no title; the last word is a name, whatever it is.
+    behind = [*words[1:], "of"]
+    return [
+        word
+        for word, after in zip(words, behind, strict=False)
+        if word not in _TITLED or after == "of"
+    ]
 
 
 def _initial(one: str, other: str) -> bool:

@@ -62,6 +62,12 @@ def test_a_quotation_that_was_only_closed_began_with_its_paragraph() -> None:
         ("Victor Aleinikov", "Viktor Aleinikov", True),
         ("Mr Aleinikov", "Viktor Aleinikov", True),
         ("V. Aleinikov", "Viktor Aleinikov", True),
+        ("Cllr Hesketh", "Tom Hesketh", True),
+        ("Councillor Hesketh", "Cllr Tom Hesketh", True),
+        ("Mayor Moor", "Ann Moor", True),
+        ("Rev. Moor", "Ann Moor", True),
+        ("Ann Judge", "Judge", True),
+        ("Mayor of York", "Bishop of York", False),
         ("Ann Lee", "Bo Lee", False),
         ("Ann", "Ann Lee", False),
     ],
@@ -145,6 +151,8 @@ def test_a_first_name_means_the_only_one_who_bears_it() -> None:
         ('"We won," said Fair Rovers president Ann Lee.', "Lee"),
         # What news writes instead of a pronoun.
         ('Ann Lee lost. Ann Lee admitted it. "I am tired," the 30-year-old told reporters.', "Lee"),
+        # Only a title stands with the surname.
+        ('Cllr Tom Marlow sat. "It is dear," said Cllr Marlow.', "Marlow"),
         # Who spoke last, not who was named last.
         ('Ann Lee said that she and Bo Ek were friends. "He was kind," she said.', "Lee"),
     ],

@@ -217,8 +217,8 @@ def _amounts_agree(basis: Basis, span: Span) -> bool:
     asked, told = amounts_in(basis.asked.text), amounts_in(basis.text(basis.sentence(span)))
     return bool(asked) and all(
         any(
-            one.low <= other.high
-            and other.low <= one.high
+            one.least <= other.most
+            and other.least <= one.most
             and (one.unit == other.unit or not (one.unit and other.unit))
             for other in told
         )

@@ -39,6 +39,13 @@ _PART: Final = re.compile(
     r"(?:(?!\s(?:is|are|was|were|has|have|had|will|would)\b)[^,.;:\n])*)",
     re.IGNORECASE,
 )
+_IN_IF: Final = re.compile(r"\b(?:if|unless)\b(?!\s+any\b)[^,;:.!?()]*$", re.IGNORECASE)
+_CONDITION: Final = re.compile(
+    r"\b(?:if|unless|when|before|must|should|can|could|may|might|would|need\w*|requir\w+|have to"
+    r"|has to|had to|at least|at most|minimum|maximum|enough|necessary|allowed)\b",
+    re.IGNORECASE,
+)
+"""What asks for a condition, or on one."""
 _UNIT: Final = re.compile(
     r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|metres?|meters?|kilomet(?:re|er)s?"
     r"|miles?|feet|inches|pounds?|dollars?|euros?|degrees?)",
@@ -53,9 +60,21 @@ def objection(basis: Basis, span: Span) -> str | None:
         return None
     if not _QUANTITY.search(basis.text(span)):
         return "no number"
+    if _conditional(basis, span):
+        return "a condition"
     if _measures(basis, span):
         return "a number of something else"
     return "a part of them" if _is_part(basis, span) else None
+
+
+def _conditional(basis: Basis, span: Span) -> bool:
+    """Whether the number stands in a condition, "if fewer than 60 come", of something asked as a
+    fact."""
+    if not _COUNTED.search(basis.asked.text) or _CONDITION.search(basis.asked.text):
+        return False
+    whole = basis.sentence(span)
+    text = basis.article(span).text
+    return _IN_IF.search(text, whole.start, span.start) is not None
 
 
 def _measures(basis: Basis, span: Span) -> bool:

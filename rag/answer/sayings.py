@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from enum import Enum
@@ -35,6 +36,9 @@ class Amount:
     low: float
     high: float
     unit: str
+    least: float
+    most: float
+    """The wider interval of what its bound leaves open: 45,000 is more than 23,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,8 @@ _BEFORE: Final = 24
 """Characters before an amount in which its bound is looked for."""
 _NEAR: Final = 0.005
 _ROUGH: Final = 0.1
+_BEYOND: Final = 0.15
+"""Of an amount, so far beyond its bound what is told may be the same number."""
 _THE: Final = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _DENIED: Final = re.compile(
     r"[^,;:(–—]*?(?:\b(?:not(?!\s+(?:only|just|merely))|never|neither|nor|without|no(?!\.?\s*\d))\b"
@@ -381,7 +387,8 @@ def _same_words(one: _Saying, other: _Saying) -> bool:
 
 
 def _amounts(mine: list[Amount], theirs: list[Amount]) -> Relation:
-    """The same where any amount of one is any of the other: "$2.1bn (£1.1bn)" is "£1.1bn"."""
+    """The same where any amount of one is any of the other: "$2.1bn (£1.1bn)" is "£1.1bn"; apart
+    where it only may be: 38 are fewer than 60."""
     comparable = [
         (a, b)
         for a in mine
@@ -391,7 +398,8 @@ def _amounts(mine: list[Amount], theirs: list[Amount]) -> Relation:
     ]
     if any(a.low <= b.high and b.low <= a.high for a, b in comparable):
         return Relation.SAME
-    return Relation.DIFFERENT if comparable else Relation.APART
+    agree = any(a.least <= b.most and b.least <= a.most for a, b in comparable)
+    return Relation.DIFFERENT if comparable and not agree else Relation.APART
 
 
 def _every(mine: list[Amount], theirs: list[Amount]) -> Relation:
@@ -423,11 +431,12 @@ def _agreeing(mine: list[Amount], theirs: list[Amount]) -> list[bool]:
 def _amount(value: float, bound: str, unit: str) -> Amount:
     near = abs(value) * (_ROUGH if bound == "about" else _NEAR)
     low, high = value - near, value + near
+    beyond = _BEYOND * abs(value)
     if bound == "least":
-        high = value + abs(value)
-    elif bound == "most":
-        low = value - abs(value) / 2
-    return Amount(low, high, unit)
+        return Amount(low, value + beyond, unit, low, math.inf)
+    if bound == "most":
+        return Amount(value - beyond, high, unit, -math.inf, high)
+    return Amount(low, high, unit, low, high)
 
 
 def _values(match: re.Match[str], unit: str) -> list[float]:

@@ -124,3 +124,17 @@ def test_a_denial_reaches_no_further_than_its_clause(question: str, text: str, a
 def test_who_is_said_not_to_have_done_it_is_no_answer(text: str) -> None:
     got = ask([article("d", text)], ("d", "Ann Lee", 4.0), question="Who opened the bridge?")
     assert got.status == "abstained"
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("How many visitors come on Sundays?", "abstained"),
+        ("How many visitors must come on Sundays?", "answered"),
+    ],
+)
+def test_an_amount_in_a_condition_is_no_count(question: str, status: str) -> None:
+    text = "If fewer than 60 visitors come on Sundays, it will end."
+    assert (
+        ask([article("c", text)], ("c", "fewer than 60", 4.0), question=question).status == status
+    )

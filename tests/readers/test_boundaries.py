@@ -32,6 +32,8 @@ from rag.readers._boundaries import whole
         ("By Mary O'Neil here.", "Neil", "O'Neil"),
         ("Akshulakov's house", "Akshulakov", "Akshulakov"),
         ("The U.S. army", "S", "U.S."),
+        ("Under the Licence 2.0. Until then", "2.0", "2.0"),
+        ("It goes in 5.0.", "5", "5.0"),
         ("Written in C++ then.", "C", "C++"),
         ("AT&T paid.", "AT", "AT&T"),
         ("It ends here. Next one.", "here", "here"),
