@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rag.function_words import language_by_words, stop_words
 from rag.tables import View, ViewRow
-from rag.terms import terms
+from rag.terms import folded, terms
 from rag.types import Article, Hit
 
 _NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]\d+)*)")
@@ -117,7 +118,15 @@ def _headings(row: ViewRow) -> set[str]:
 
 
 def _names(question: str) -> set[str]:
-    return {term for found in _NAME.findall(question) for term in terms(found)}
+    """Terms of the names in a question. "I" names nothing, nor does "The" of a title; an "A" may,
+    as in "Vitamin A", and so may an acronym ("IT")."""
+    small = stop_words(language_by_words(folded(question).split())) - {"a"}
+    names = [
+        name
+        for name in _NAME.findall(question)
+        if name != name.capitalize() or folded(name) not in small
+    ]
+    return {term for name in names for term in terms(name)}
 
 
 def _context(article: Article) -> set[str]:
