@@ -136,6 +136,19 @@ def test_a_small_word_in_capitals_names_nothing(question: str, shown: str) -> No
     assert seen(question, article(LOANS)) == [shown]
 
 
+DVDS = "Item: DVDs; Loan period: 1 week; Charge: 2.00"
+
+
+@pytest.mark.parametrize("item", ["DVDs", "a DVD", "dvds", "a dvd"])
+def test_an_acronym_of_several_is_the_same_as_of_one(item: str) -> None:
+    assert seen(f"How long can we borrow {item}?", article(LOANS)) == [DVDS]
+
+
+def test_of_acronyms_alike_each_is_its_own() -> None:
+    ports = article("# Ports\n\n| Service | Port |\n|---|---|\n| HTTP | 80 |\n| HTTPS | 443 |\n")
+    assert seen("Which port does HTTPS use?", ports) == ["Service: HTTPS; Port: 443"]
+
+
 def test_large_tables_become_passages_of_whole_rows() -> None:
     lines = "".join(f"| Town {n} | {n * 1000:,} | Mayor {n} |\n" for n in range(200))
     given = article(TABLE + lines)
