@@ -13,12 +13,15 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rag.function_words import language_by_words, stop_words
 from rag.tables import View, ViewRow
-from rag.terms import terms
+from rag.terms import folded, terms
 from rag.types import Article, Hit
 
 _NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]\d+)*)")
 """A capitalised word that does not begin the question, or anything with a digit."""
+_PLURAL: Final = re.compile(r"\b([^\W\d_a-z]{2,})s\b")
+"""An acronym of several: no stemmer takes the s of "DVDs", which has no vowel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
     """
     if all(hit.passage.view is None for hit in hits):
         return list(hits)
-    asked, names = frozenset(terms(question)), _names(question)
+    asked, names = frozenset(_terms(question)), _names(question)
     told = {id_: _context(article) for id_, article in articles.items()}
     matches = {hit.passage.id: _matches(hit.passage.view, asked) for hit in hits}
     best: dict[str, tuple[int, float]] = {}
@@ -86,7 +89,7 @@ def _matches(view: View | None, asked: Set[str]) -> list[_Match]:
         fullest = 0.0
         headings = _headings(row)
         for number in range(len(row.cells)):
-            said = set(terms(row.value(number)))
+            said = _terms(row.value(number))
             shared = (said & asked) - headings
             if shared:
                 found |= shared
@@ -103,23 +106,35 @@ def _asked_for(match: _Match, asked: Set[str]) -> ViewRow:
     """
     row = match.row
     free = [
-        number
-        for number in range(len(row.cells))
-        if not (set(terms(row.value(number))) & match.found)
+        number for number in range(len(row.cells)) if not (_terms(row.value(number)) & match.found)
     ]
-    named = [number for number in free if set(terms(row.heading(number))) & asked]
+    named = [number for number in free if _terms(row.heading(number)) & asked]
     return replace(row, cells=tuple(row.cells[number] for number in named or free))
 
 
 def _headings(row: ViewRow) -> set[str]:
     """Terms of what is seen of a row beside its values."""
-    return {term for number in range(len(row.cells)) for term in terms(row.heading(number))}
+    return {term for number in range(len(row.cells)) for term in _terms(row.heading(number))}
 
 
 def _names(question: str) -> set[str]:
-    return {term for found in _NAME.findall(question) for term in terms(found)}
+    """Terms of the names in a question. "I" names nothing, nor does "The" of a title; an "A" may,
+    as in "Vitamin A", and so may an acronym ("IT")."""
+    small = stop_words(language_by_words(folded(question).split())) - {"a"}
+    names = [
+        name
+        for name in _NAME.findall(question)
+        if name != name.capitalize() or folded(name) not in small
+    ]
+    return {term for name in names for term in terms(_PLURAL.sub(r"\1", name))}
 
 
 def _context(article: Article) -> set[str]:
     """Terms that need not stand in the row: what article and tables are called."""
-    return set(terms(" ".join([article.title, *(table.name for table in article.tables)])))
+    return _terms(" ".join([article.title, *(table.name for table in article.tables)]))
+
+
+def _terms(text: str) -> set[str]:
+    """Terms of ``text``, acronyms of several as of one, too."""
+    single = _PLURAL.sub(r"\1", text)
+    return {*terms(text), *(terms(single) if single != text else ())}

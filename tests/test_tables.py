@@ -110,6 +110,45 @@ def test_only_the_column_that_is_asked_for_can_answer() -> None:
     assert [row.value(number) for number in range(len(row.cells))] == ["87,650"]
 
 
+LOANS = """# Loans
+
+| Item | Loan period | Charge |
+|---|---|---|
+| Books | 3 weeks | free |
+| The Times | 1 day | free |
+| DVDs | 1 week | 2.00 |
+| Laptops of type A | 2 days | free |
+"""
+BOOKS = "Item: Books; Loan period: 3 weeks; Charge: free"
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("How long can I borrow books?", BOOKS),
+        ("How long may we borrow The Times?", "Item: The Times; Loan period: 1 day; Charge: free"),
+        ("Does It matter that I keep books?", BOOKS),
+        ("How long can I borrow laptops of type B?", ""),
+        ("How long may IT borrow books?", ""),
+    ],
+)
+def test_a_small_word_in_capitals_names_nothing(question: str, shown: str) -> None:
+    assert seen(question, article(LOANS)) == [shown]
+
+
+DVDS = "Item: DVDs; Loan period: 1 week; Charge: 2.00"
+
+
+@pytest.mark.parametrize("item", ["DVDs", "a DVD", "dvds", "a dvd"])
+def test_an_acronym_of_several_is_the_same_as_of_one(item: str) -> None:
+    assert seen(f"How long can we borrow {item}?", article(LOANS)) == [DVDS]
+
+
+def test_of_acronyms_alike_each_is_its_own() -> None:
+    ports = article("# Ports\n\n| Service | Port |\n|---|---|\n| HTTP | 80 |\n| HTTPS | 443 |\n")
+    assert seen("Which port does HTTPS use?", ports) == ["Service: HTTPS; Port: 443"]
+
+
 def test_large_tables_become_passages_of_whole_rows() -> None:
     lines = "".join(f"| Town {n} | {n * 1000:,} | Mayor {n} |\n" for n in range(200))
     given = article(TABLE + lines)
