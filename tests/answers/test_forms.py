@@ -438,6 +438,16 @@ def test_a_time_line_goes_on_with_what_has_no_day_of_its_own() -> None:
     ]
 
 
+def test_a_time_line_takes_no_article_that_only_shares_the_name_of_the_town() -> None:
+    text = (
+        "The first librarian of Marle was Ida Carver, until 1938. She was followed by Walt Moon in "
+        "1961. The railway closed in 1964."
+    )
+    source = replace(article("t", text), title="A short history of Marle")
+    got = ask([source], question="Who were the librarians of Marle over the years?")
+    assert [item.answer[:10] for item in got.items] == ["The first ", "She was fo"]
+
+
 def test_a_year_that_bounds_a_time_excludes_no_later_article() -> None:
     source = article("n", "Ann Lee, head of the centre, spoke.", date(2025, 6, 1))
     got = ask([source], question="Who were the heads of the centre since 1990?")
