@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from string import ascii_uppercase
 from typing import Final, NamedTuple
 
 from rag.answer.basis import Basis
+from rag.question import analyse
 from rag.roles import roles_in
 from rag.terms import terms
 from rag.types import Span
@@ -62,6 +64,17 @@ _PHRASE: Final = re.compile(
     re.IGNORECASE,
 )
 """A thing that is told in a few words, and no clause."""
+_BULLETS: Final = re.compile(rf"^{_BULLET.pattern}", re.MULTILINE)
+_LED: Final = re.compile(
+    r"^[ \t]*(?P<lead>\S[^\n]*):[ \t]*\n+"
+    rf"(?P<block>(?:{_BULLET.pattern}[^\n]*(?:\n(?=[ \t]+[^\W\d_])[^\n]*)*(?:\n+|$))+)",
+    re.MULTILINE,
+)
+"""A line that leads to a list, with the lines of it; an indented line goes on with its item."""
+_LISTING: Final = frozenset(terms("list lists name names all give tell show every please"))
+"""What only asks for a list."""
+_ANNOUNCED: Final = 0.9
+"""Probability of the items of a list whose own lead line says what is asked."""
 _SURE: Final = 0.9
 """Probability of an item behind which things without names are taken for items too."""
 _LEAST: Final = 2
@@ -109,6 +122,41 @@ def _bullet(text: str, start: int, end: int) -> re.Match[str] | None:
             if len(letters) >= _LETTERED and ascii_uppercase.startswith(letters):
                 return mark
     return None
+
+
+def announced(basis: Basis) -> list[Span]:
+    """The items of the only list whose lead line ("The warranty does not cover:") says all that the
+    question asks, save what the title tells, and denies where it denies."""
+    found: dict[tuple[str, int], list[Span]] = {}
+    asked = {word for word in terms(basis.asked.text) if not word.endswith("n't")} - _LISTING
+    for hit in basis.hits:
+        passage, article = hit.passage, basis.articles[hit.passage.article_id]
+        title = set(terms(article.title))
+        for led in _LED.finditer(article.text, passage.start, passage.end):
+            said = set(terms(led["lead"]))
+            # "The warranty of lamps sold abroad until 2019 did not cover:" says much else.
+            told = asked <= said | title and 2 * len(asked & said) > len(said)
+            denies = analyse(led["lead"]).demands.negated
+            cut = _BULLET.match(article.text[led.end() :].lstrip("\n"))
+            if passage.view is None and told and not cut and denies == basis.asked.demands.negated:
+                marks = list(_BULLETS.finditer(article.text, *led.span("block")))
+                ends = [*(mark.start() for mark in marks[1:]), led.end()]
+                # "4. How to claim" below dashes is a heading.
+                kinds = [_kind(mark) for mark in marks]
+                marks = marks[: sum(1 for _ in takewhile(kinds[0].__eq__, kinds))]
+                items = [
+                    (mark.end(), len(article.text[:end].rstrip(" \t\n,;")))
+                    for mark, end in zip(marks, ends, strict=False)
+                ]
+                found[article.id, led.start()] = [
+                    Span(article.id, passage.id, *place, _ANNOUNCED, 0.0) for place in items
+                ]
+    return next(iter(found.values())) if len(found) == 1 else []
+
+
+def _kind(mark: re.Match[str]) -> str:
+    """What is the same in every mark of one list: "-", "1."."""
+    return re.sub(r"[^\W_]+", "1", mark.group().strip())
 
 
 def is_thing(words: str) -> bool:

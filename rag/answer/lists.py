@@ -1,7 +1,8 @@
 """Lists: every item its own quote.
 
-A reader with a list head finds the items. Of one without, the items are those enumerated in the
-same breath as its likeliest span, and further answers nearly as likely as that.
+The items of a list that is announced by a line of its own are its lines. Of others a reader with a
+list head finds the items; of one without, they are those enumerated in the same breath as its
+likeliest span, and further answers nearly as likely as that.
 """
 
 from __future__ import annotations
@@ -65,6 +66,11 @@ _HOW_MANY: Final = re.compile(
 
 def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part], bool]:
     """The items in the order of their text, and whether more may stand elsewhere."""
+    announced: list[Part] = []
+    for span in enumerations.announced(basis):
+        _add(basis, announced, span)
+    if announced:
+        return announced, False
     if basis.reading.items:
         return _of_head(basis)
     best = ranking.best
@@ -121,7 +127,9 @@ def _of_head(basis: Basis) -> tuple[list[Part], bool]:
     order = {hit.passage.article_id: place for place, hit in reversed(list(enumerate(basis.hits)))}
     chosen = parts[:_MOST]
     chosen.sort(key=lambda part: (order[part.span.article_id], part.span.start))
-    return _things(basis, chosen), len(parts) > _MOST
+    # What one record or article adds to another's, a third may add to both.
+    several = len({part.span.article_id for part in chosen}) > 1
+    return _things(basis, chosen), several or len(parts) > _MOST
 
 
 def _as_many(basis: Basis) -> list[Part]:

@@ -42,6 +42,8 @@ _BIAS: Final = -6.002
 """Of :class:`Signs`; fitted by ``python -m rag.workshop.training.sentences``."""
 _SUREST: Final = 0.02
 _MOST_STEPS: Final = 8
+_NEARLY: Final = 0.8
+"""Of the best sentence's probability: one so likely may stand below the heading that is asked."""
 _STEM: Final = 5
 """Letters by which "install" and "Installation" agree."""
 _PLAIN: Final = re.compile(r"(?:yes|no(?!\.\s*\d))\b(?=[,.;:!–—])", re.IGNORECASE)
@@ -186,19 +188,20 @@ def _replies(basis: Basis, passage_ids: Iterable[str]) -> dict[_Place, _Place]:
 
 
 def _steps(basis: Basis, likely: list[Part]) -> list[Part]:
-    """All that stands below the heading of the best sentence, where it stands right below it and
-    the heading holds the question's words: how a thing is done is told in steps."""
-    if not likely:
-        return []
-    best = likely[0]
+    """All that stands below the heading of the best sentence, or of one nearly as likely, where it
+    stands right below it and the heading tells what is asked: how a thing is done is told in
+    steps."""
+    near = [part for part in likely if part.probability >= _NEARLY * likely[0].probability]
+    return next((steps for part in near if (steps := _steps_from(basis, part))), [])
+
+
+def _steps_from(basis: Basis, best: Part) -> list[Part]:
     passage_id = best.span.passage_id
     above = _replies(basis, [passage_id]).get((passage_id, best.span.start, best.span.end))
     if above is None:
         return []
     heading = replace(best.span, start=above[1], end=above[2])
-    asked = {term[:_STEM] for term in terms(basis.asked.text)}
-    told = {term[:_STEM] for term in terms(basis.text(heading))}
-    if asks(basis.text(heading)) or not told or not told <= asked:
+    if asks(basis.text(heading)) or not _tells_how(basis, heading):
         return []
     text = basis.article(heading).text
     own = sorted(
@@ -217,6 +220,20 @@ def _steps(basis: Basis, likely: list[Part]) -> list[Part]:
         steps.append(replace(best, span=span))
         end = high
     return steps
+
+
+def _tells_how(basis: Basis, heading: Span) -> bool:
+    """Whether a heading says nothing but what is asked; or whether it begins with what is to be
+    done, at least half of it is asked and, with the title, it says all that is asked: "Install
+    from the repository"."""
+    asked, told, title = (
+        [term[:_STEM] for term in terms(text)]
+        for text in (basis.asked.text, basis.text(heading), basis.article(heading).title)
+    )
+    if not told or {*told} <= {*asked}:
+        return bool(told)
+    own = {*told} & {*asked}
+    return told[0] == asked[0] and 2 * len(own) >= len({*told}) and {*asked} <= {*told, *title}
 
 
 def leads(basis: Basis, span: Span) -> bool:

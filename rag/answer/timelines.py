@@ -34,6 +34,7 @@ _WHEN: Final = re.compile(
     r"|november|december)\b",
     re.IGNORECASE,
 )
+_GOES_ON: Final = re.compile(r"(?:he|she|it|they|his|her|its|their)\b", re.IGNORECASE)
 _PLACED: Final = re.compile(
     r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
@@ -162,7 +163,8 @@ def _events(basis: Basis) -> list[Part]:
     """Sentences of the topic: with a date, or with a word for when beside ones that have.
 
     A sentence is of the topic where the reader finds an answer in it, or where it, with its
-    passage, holds what the question is about; all of an article that is named for it are.
+    passage, holds what the question is about, or goes on from such a one ("She was ..."); all of
+    an article that is named for it are, and not only for a place or a person in it.
     """
     topic = _topic(basis)
     names = {term for name in basis.asked.demands.names for term in terms(name)}
@@ -172,7 +174,9 @@ def _events(basis: Basis) -> list[Part]:
     for hit in basis.hits:
         title = set(terms(basis.articles[hit.passage.article_id].title))
         about = _share(topic, set(terms(hit.passage.text)) | _known(basis, hit))
-        titled = bool(topic) and _share(topic, title) > 0
+        own = [term for term in topic if term not in names]
+        titled = bool(topic) and (bool(title & {*own}) or _share(topic, title) >= _NAMED)
+        goes_on = False
         for start, end in basis.sentences(hit.passage.id):
             span = Span(hit.passage.article_id, hit.passage.id, start, end, 0.0, 0.0)
             words = basis.text(span)
@@ -184,6 +188,7 @@ def _events(basis: Basis) -> list[Part]:
                 and about >= _NAMED
                 and (titled or short or _share(topic, set(terms(words))) > 0)
             )
+            of_topic = goes_on = of_topic or (goes_on and _GOES_ON.match(words) is not None)
             if probability < _TOLD and (not of_topic or basis.asked.demands.role is not None):
                 continue
             dated = _day_of(basis, span) is not None or _month_of(basis, span) is not None

@@ -108,7 +108,9 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             Kind.COUNT,
             r"^(?:[a-z]+ ){0,3}?how (?:many|much|old|long|far|tall|big|large|high|deep|wide"
             r"|fast|often|heavy"
-            r"|soon|late|early|strong|hot|cold|expensive)\b|^what (?:number|percentage|share"
+            r"|soon|late|early|strong|hot|cold|expensive|loud|noisy|quiet|short|small|thick|thin|narrow"
+            r"|shallow|steep|warm|bright|powerful|quick(?:ly)?|slow(?:ly)?|frequent(?:ly)?)\b"
+            r"|^what (?:number|percentage|share"
             r"|proportion|amount|fraction|percent|sum|price|age)\b|^what per ?cent\b",
         ),
         (
@@ -117,7 +119,10 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             rf"|stand for)\b"
             rf"|^what(?:['’]s|\s+{_BE}) (?:an?)\s+[^?]{{1,60}}$",
         ),
-        (Kind.HAPPENED, r"^what(?: has| had)?(?: just| then)? happen(?:ed|s)\b"),
+        (
+            Kind.HAPPENED,
+            r"^what(?: has| had)?(?: just| then)? (?:happen(?:ed|s)|changed(?! hands))\b",
+        ),
         (
             Kind.MANNER,
             r"^(?:and\s+)?how\b|^in what (?:way|manner)s?\b|^by what means\b"
@@ -133,6 +138,8 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             rf"|^who (?:(?:{_BE}|has been|have been) (?:present|in attendance"
             r"|on the (?:board|committee|panel|jury|council|crew))\b|attended\b|(?:took|takes"
             r"|take) part\b|sits? on\b)"
+            rf"|^what(?:['’]s|\s+{_BE}(?:n['’]t)?)\s+(?:not\s+|never\s+|also\s+)?(?:covered|included"
+            r"|excluded)\b"
             r"|^what (?:does|do)(?:n['’]t\b|\b[^?,]*\b(?:not|never|refuse|exclude|forbid|reject"
             r"|prohibit|ban)\b)",
         ),

@@ -438,6 +438,16 @@ def test_a_time_line_goes_on_with_what_has_no_day_of_its_own() -> None:
     ]
 
 
+def test_a_time_line_takes_no_article_that_only_shares_the_name_of_the_town() -> None:
+    text = (
+        "The first librarian of Marle was Ida Carver, until 1938. She was followed by Walt Moon in "
+        "1961. The railway closed in 1964."
+    )
+    source = replace(article("t", text), title="A short history of Marle")
+    got = ask([source], question="Who were the librarians of Marle over the years?")
+    assert [item.answer[:10] for item in got.items] == ["The first ", "She was fo"]
+
+
 def test_a_year_that_bounds_a_time_excludes_no_later_article() -> None:
     source = article("n", "Ann Lee, head of the centre, spoke.", date(2025, 6, 1))
     got = ask([source], question="Who were the heads of the centre since 1990?")
@@ -461,6 +471,34 @@ def test_how_is_answered_by_the_steps_below_the_heading_and_not_by_it() -> None:
     found = [("Installation", 0.9), ("Close both valves.", 0.2)]
     status, quoted = heads(MANUAL, "How do I install the pump?", found)
     assert (status, quoted) == ("answered", ["Close both valves.", "Fit the gaskets."])
+
+
+@pytest.mark.parametrize(
+    ("title", "steps"),
+    [
+        ("The Marle pump", ["Fit the key.", "Open both valves.", "Start it."]),
+        # Nothing says that the pump is what is installed.
+        ("The Marle boiler", ["Run the test.", "Fit the key."]),
+    ],
+)
+def test_the_heading_that_begins_with_what_is_to_be_done_leads_to_the_steps(
+    title: str, steps: list[str]
+) -> None:
+    text = (
+        "Install from the box\n\nFit the key.\n\nOpen both valves.\n\nStart it.\n\n"
+        "Verify the installation\n\nRun the test."
+    )
+    source = replace(article("p", text), title=title)
+
+    def reading(passage_id: str) -> Reading:
+        found = [("Run the test.", 0.95), ("Fit the key.", 0.94)]
+        places = [(text.index(words), len(words), sure) for words, sure in found]
+        said = tuple(Evidence("p", passage_id, at, at + n, sure) for at, n, sure in places)
+        spans = tuple(Span("p", passage_id, at, at + n - 1, 4.0, 0.0) for at, n, _ in places)
+        return Reading(spans, 1, (0.0,), said)
+
+    got = asked_of([source], "How do I install the pump?", reading)
+    assert [item.answer for item in got.items] == steps
 
 
 def test_a_heading_is_no_reason() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.passages import cut
 from rag.types import Evidence, Reading, Span
 from tests.answers.test_answer import article, asked_of
 
@@ -193,3 +194,44 @@ def test_a_list_is_as_sure_as_its_items_are_together() -> None:
         return Reading((Span("t", passage_id, 0, 7, 3.0, 0.0),), 1, (0.0,), (), items)
 
     assert asked_of([source], "Name the singers.", reading).confidence == pytest.approx(0.75)
+
+
+WARRANTY = (
+    "Warranty\n\nWater is bad for the motor. It lasts two years.\n\nThe warranty does not cover:\n"
+    "- damage caused by lime,\n- seals, filters and\n  lamps,\n- commercial use.\n\n"
+    "4. How to claim\nClaims are made by letter."
+)
+UNCOVERED = ["damage caused by lime", "seals, filters and\n  lamps", "commercial use."]
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        ("What does the warranty not cover?", UNCOVERED),
+        ("what isn't covered by the warranty", UNCOVERED),
+        ("What is not covered by the warranty?", UNCOVERED),
+        # The line denies, or says less than is asked.
+        ("What is covered by the warranty?", ["motor"]),
+        ("What does the warranty of lamps not cover?", ["motor"]),
+    ],
+)
+def test_the_list_is_the_one_whose_own_line_says_what_is_asked(
+    question: str, items: list[str]
+) -> None:
+    assert listed(WARRANTY, question, "motor") == items
+
+
+@pytest.mark.parametrize("records", [1, 2])
+def test_items_of_several_records_may_not_be_all(records: int) -> None:
+    names = ["Egg hunt", "Litter pick"]
+    sources = [article(name, f"Event: {name}. Place: Green.") for name in names[:records]]
+
+    def reading(_: str) -> Reading:
+        ids = [cut(source)[0].id for source in sources]
+        found = [Evidence(n, i, 7, 7 + len(n), 0.9) for n, i in zip(names, ids, strict=False)]
+        spans = tuple(Span(e.article_id, e.passage_id, e.start, e.end, 3.0, 0.0) for e in found)
+        return Reading(spans, records, (0.0,) * records, (), tuple(found))
+
+    got = asked_of(sources, "Which events are on the Green?", reading)
+    assert [item.answer for item in got.items] == names[:records]
+    assert got.at_least == (records > 1)

@@ -62,6 +62,12 @@ def test_the_form_is_what_the_words_ask_for(question: str, form: str) -> None:
         ("What did Ann Lee ask for in her letter?", Kind.SAID),
         ("What did Ann Lee want to buy?", Kind.FACT),
         ("How did demand change?", Kind.MANNER),
+        ("How noisy is the TW-40?", Kind.COUNT),
+        ("How quickly is a letter answered?", Kind.COUNT),
+        ("How well is the TW-40 insulated?", Kind.MANNER),
+        ("What isn’t covered by the warranty?", Kind.LIST),
+        ("what is included in the price?", Kind.LIST),
+        ("What changed in 4.2?", Kind.HAPPENED),
     ],
 )
 def test_the_kind_is_what_the_words_ask_for(question: str, kind: Kind) -> None:
