@@ -471,6 +471,18 @@ def test_assistant_understands_a_follow_up(assistant: Assistant) -> None:
     assert alone.standalone_question == "Who heads it?"
 
 
+def test_it_of_one_breath_is_what_was_just_asked_about(assistant: Assistant) -> None:
+    def second(question: str, first: str) -> str:
+        answer = _answer(first, "45 euros")
+        titled = replace(answer.citations[0], document_title="Wexcombe Book Festival 2026")
+        return assistant._standalone(question, None, "", replace(answer, citations=[titled]))
+
+    first = "What does the festival pass cost?"
+    assert second("What does it not cover?", first) == "What does the festival pass not cover?"
+    first = "How much does a ticket cost?"
+    assert second("When does it start?", first) == "When does Wexcombe Book Festival 2026 start?"
+
+
 # --- measuring -----------------------------------------------------------------------------
 
 
