@@ -276,7 +276,10 @@ class Assistant:
     def _standalone(self, question: str, kept: str | None, told: str, before: Answer | None) -> str:
         """``question`` completed by what was said before it."""
         if before is not None:
-            return self.rewriter.rewrite(question, [turn_of(before)])
+            last = turn_of(before)
+            # In one breath "it" is what was just asked about, before what the article is titled.
+            alone = self.rewriter.rewrite(question, [replace(last, title="")])
+            return alone if alone != question else self.rewriter.rewrite(question, [last])
         if told:
             history = [*self.conversations.history(kept), Turn(told)]
             return self.rewriter.rewrite(question, history)

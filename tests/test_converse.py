@@ -75,6 +75,55 @@ ELLIPSES = [
     (AWARDS, "And in 1986?", "Did Ozzie Smith win any awards in 1986?"),
     (AWARDS, "Where?", "Where did Ozzie Smith win any awards in 1985?"),
 ]
+POOL = Turn("What is the default of max_connections?", "200")
+VERSION = Turn("What changed in LarkDB 4.2?", "the default compression")
+ADULTS = Turn("What is the fee for adults?", "30 euros")
+RECALL = Turn("How many D450 dryers were recalled?", "23,400")
+BUILDER = Turn("How many dryers did Brenna recall?", "23,400")
+BELLS = Turn("How many bells are there?", "eight")
+ELECTED = Turn("Who was elected mayor?", "Judith Ansell")
+IDENTIFIERS = [
+    (POOL, "and of idle_timeout?", "What is the default of idle_timeout?"),
+    (POOL, "What about idle_timeout?", "What is the default of idle_timeout?"),
+    (POOL, "what was it before 4.2?", "what was max_connections before 4.2?"),
+    (Turn("What does e01 mean?", None), "and e03?", "What does e03 mean?"),
+    (VERSION, "and in 4.1?", "What changed in LarkDB 4.1?"),
+    (VERSION, "and in PostgreSQL?", "What changed in PostgreSQL?"),
+]
+SAME_PREPOSITION = [
+    (ADULTS, "and for children?", "What is the fee for children?"),
+    (ADULTS, "What about children?", "What is the fee for children?"),
+    (
+        Turn("When is the library open on Thursday?", "9.30 am"),
+        "and on Sundays?",
+        "When is the library open on Sundays?",
+    ),
+    (
+        Turn("What is the size of the buffer pool?", "2 GB"),
+        "and of the plan cache?",
+        "What is the size of the plan cache?",
+    ),
+    (
+        Turn("When was the library opened in Oslo?", "1903"),
+        "and in spring?",
+        "When was the library opened in Oslo in spring?",
+    ),
+]
+COUNTED = [
+    (RECALL, "why?", "Why were D450 dryers recalled?"),
+    (RECALL, "which ones?", "Which D450 dryers were recalled?"),
+    (BUILDER, "why?", "Why did Brenna recall dryers?"),
+    (BELLS, "where?", "Where are there bells?"),
+    (Turn("How many people can attend?", "60"), "why?", "Why can people attend?"),
+    (Turn("Which models were recalled?", "D450"), "when?", "When were D450 recalled?"),
+    (ELECTED, "when?", "When was Judith Ansell elected mayor?"),
+]
+SAID_FIRST = [
+    (MUSEUM, "What about DVDs, how long can I keep them?", "how long can I keep DVDs?"),
+    (MUSEUM, "And how about the moat? Who dug it?", "Who dug the moat?"),
+    (MUSEUM, "What about Sundays, is it open?", "is the museum open (Sundays)?"),
+    (MUSEUM, "What about you, are you open?", "What about you, are you open?"),
+]
 DESCRIPTIONS = [
     (CENTER, "When was the center founded?", "When was the National Neurosurgery Center founded?"),
     (CENTER, "When was the centre founded?", "When was the National Neurosurgery Center founded?"),
@@ -136,6 +185,45 @@ STAND_ALONE = [
 @pytest.mark.parametrize(("turn", "asked", "understood"), PRONOUNS + ELLIPSES + DESCRIPTIONS)
 def test_follow_up_is_completed(turn: Turn, asked: str, understood: str) -> None:
     assert rewrite(asked, [turn]) == understood
+
+
+@pytest.mark.parametrize(("turn", "asked", "understood"), IDENTIFIERS + SAME_PREPOSITION)
+def test_new_thing_takes_the_place_of_the_old(turn: Turn, asked: str, understood: str) -> None:
+    assert rewrite(asked, [turn]) == understood
+
+
+@pytest.mark.parametrize(("turn", "asked", "understood"), COUNTED)
+def test_what_was_counted_is_kept(turn: Turn, asked: str, understood: str) -> None:
+    assert rewrite(asked, [turn]) == understood
+
+
+@pytest.mark.parametrize(("turn", "asked", "understood"), SAID_FIRST)
+def test_thing_said_before_the_question_is_put_in(turn: Turn, asked: str, understood: str) -> None:
+    assert rewrite(asked, [turn]) == understood
+
+
+def test_office_is_held_not_its_holder() -> None:
+    chair = Turn("Who is the chair of the steering committee?", "Amara Okafor")
+    since = Turn("Since when is Amara Okafor the chair of the steering committee?", "2024")
+    before = "Who was the chair of the steering committee before Amara Okafor?"
+    assert rewrite("who held it before her?", [chair]) == before
+    assert rewrite("who had the job before her?", [chair, since]) == before
+    assert rewrite("who held it before her?", [chair, PRIZE]) != before
+
+
+def test_councillor_is_a_person() -> None:
+    history = [Turn("What did Cllr Brand propose?", "that the precept be raised")]
+    assert rewrite("was it carried?", history) == "was it carried?"
+
+
+def test_thing_is_not_called_by_the_headline_that_holds_its_name() -> None:
+    history = [Turn("How much memory does LarkDB need?", "4 GB", "", "Installing LarkDB on Linux")]
+    assert rewrite("which kernel does it need?", history) == "which kernel does LarkDB need?"
+
+
+def test_measure_is_no_thing_to_speak_of() -> None:
+    size = Turn("What is the default of buffer_pool_size?", "2 GB")
+    assert rewrite("what is its range?", [size]) == "what is buffer_pool_size's range?"
 
 
 @pytest.mark.parametrize("question", STAND_ALONE)
@@ -381,6 +469,18 @@ def test_assistant_understands_a_follow_up(assistant: Assistant) -> None:
     assert second.standalone_question == "Who is the head of the National Neurosurgery Center?"
     alone = assistant.ask("Who heads it?", conversation_id="b")
     assert alone.standalone_question == "Who heads it?"
+
+
+def test_it_of_one_breath_is_what_was_just_asked_about(assistant: Assistant) -> None:
+    def second(question: str, first: str) -> str:
+        answer = _answer(first, "45 euros")
+        titled = replace(answer.citations[0], document_title="Wexcombe Book Festival 2026")
+        return assistant._standalone(question, None, "", replace(answer, citations=[titled]))
+
+    first = "What does the festival pass cost?"
+    assert second("What does it not cover?", first) == "What does the festival pass not cover?"
+    first = "How much does a ticket cost?"
+    assert second("When does it start?", first) == "When does Wexcombe Book Festival 2026 start?"
 
 
 # --- measuring -----------------------------------------------------------------------------

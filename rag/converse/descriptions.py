@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from rag.converse import antecedents, words
+from rag.converse import antecedents, pronouns, words
 from rag.converse.mentions import Mention, Role
 from rag.converse.names import names_in, tokens_of
 from rag.types import Turn
@@ -25,6 +25,17 @@ _YEAR: Final = re.compile(r"\b(?:1[0-9]|20)\d\d(?:[-–/]\d\d(?:\d\d)?)?\b")
 _THERE: Final = re.compile(r"(?P<before>[\w'’]+\s+)there\b(?P<after>\s+[\w'’]+)?", re.IGNORECASE)
 _BE: Final = words.AUXILIARIES | frozenset({"been", "where", "there", "used"})
 """Beside these "there" only says that something is: "there would be no more"."""
+_HELD: Final = re.compile(
+    r"^(?:and\s+|so\s+|but\s+|then\s+)?who\s+(?:had\s+|has\s+)?(?P<verb>held|holds|had|has|took|filled|did"
+    r"|was|occupied)\s+(?:it|(?:the|that|this)\s+(?:office|post|position|job|role))"
+    r"(?P<rest>\s+(?:before|after|until|from|in|during|since|next|then|now|previously|earlier)\b.*)$",
+    re.IGNORECASE,
+)
+_HOLDER: Final = re.compile(
+    r"^(?:and\s+|so\s+)?who(?:'s|’s|\s+(?:is|was))\s+the\s+(?:(?:current|present|new|first|last|former)\s+)?"
+    r"(?P<office>[^?,]+?)\s*\?*$",
+    re.IGNORECASE,
+)
 _BARE: Final = re.compile(
     r"(?P<keep>\b(?:is|was|are|were|does|did|do)\s+|\b(?:about|by|of|for|with)\s+)(?P<this>this|that)"
     r"(?=\s*[?.!]*$|\s+(?:in|at|on|by|from|for|to|about|located|called|made|released|received|built"
@@ -39,6 +50,23 @@ def resolve(question: str, spoken: Sequence[Mention], history: Sequence[Turn]) -
     question = _definite(question, spoken, history)
     question = _there(question, spoken)
     return _bare_demonstrative(question, spoken)
+
+
+def held(question: str, spoken: Sequence[Mention], history: Sequence[Turn]) -> str:
+    """ "Who held it before her?" after "Who is the mayor?": who was the mayor before her.
+
+    The office is what the last question asked the holder of, or spoke of after that.
+    """
+    found = _HELD.match(question)
+    if found is None:
+        return question
+    for turn in reversed(history):
+        who = _HOLDER.match(turn.question)
+        if who and who.group("office").lower() in history[-1].question.lower():
+            was = "is" if found.group("verb").lower() in {"holds", "has"} else "was"
+            rest = pronouns.resolve(found.group("rest"), spoken)
+            return f"Who {was} the {who.group('office')}{rest}"
+    return question
 
 
 def _that_year(question: str, history: Sequence[Turn]) -> str:

@@ -20,7 +20,12 @@ _SAME_FOR: Final = re.compile(
     r"(?P<new>[^?]+?)\s*\?*$",
     re.IGNORECASE,
 )
-_AND: Final = re.compile(r"^(?:and|or|but)\s+(?:for\s+)?(?P<new>[^?]+?)\s*\?+$", re.IGNORECASE)
+_SAID_FIRST: Final = re.compile(
+    r"^(?:and\s+|but\s+|so\s+|ok(?:ay)?,?\s+)?(?:what|how)\s+about\s+(?P<what>[^,?]+?)\s*[,?:]\s*"
+    rf"(?P<asked>(?:{'|'.join(words.QUESTION_WORDS | words.AUXILIARIES)})\s.+)$",
+    re.IGNORECASE,
+)
+_AND: Final = re.compile(r"^(?:and|or|but)\s+(?P<for>for\s+)?(?P<new>[^?]+?)\s*\?+$", re.IGNORECASE)
 _ALONE: Final = re.compile(
     r"^(?:and\s+|but\s+|so\s+)?(?P<wh>(?:(?:in|at|on|by|from|to|for|with|since|until|of)\s+)?"
     r"(?:why|when|where|who|whom|what|which|how)(?:\s+(?!(?:about|else)\b)[a-z]+){0,2}?)"
@@ -52,11 +57,29 @@ _ANY_NOUN: Final = re.compile(r"\b(?:any|some)\s+(?P<noun>[a-z-]+s|children|peop
 _COUNTED: Final = re.compile(
     r"^(?P<how>how\s+(?:many|much)|which|what)\s+(?P<noun>[a-z-]+)\b", re.I
 )
+_PICKED: Final = re.compile(
+    rf"^(?:how\s+many|which|what)\s+(?P<noun>(?!(?:{'|'.join(sorted(words.VAGUE))})\b).+)$", re.I
+)
 _DONE: Final = frozenset({"happened", "happens", "came", "made", "caused", "led"})
 """Verbs after "what", which nothing is counted by."""
+_VERSION: Final = r"\d+(?:\.(?:\d+|x))+"
+_DAY: Final = rf"(?P<day>(?:{'|'.join(sorted(words.DATES, reverse=True))})s?)\b"
+_NOUN: Final = r"(?:(?:the|an?)\s+)?[\w-]+(?:\s+[a-z][\w-]*)?"
+_IS: Final = re.compile(rf"^[\w'’-]+(?:\s+[\w'’-]+)?\s+(?:{'|'.join(words.COPULAS)})\b", re.I)
+"""A question that ends with what it asks about: "What is the price of the book?"."""
 _OWNED: Final = re.compile(r"^(?:his|her|its|their)\s+(?P<what>[a-z][\w -]*)$", re.IGNORECASE)
 _SHORT_ANSWER: Final = 6
 """Words; a longer answer is not put into a question."""
+
+
+def said_first(question: str) -> str:
+    """ "What about DVDs, how long can I keep them?" as "how long can I keep DVDs?"."""
+    found = _SAID_FIRST.match(question)
+    if found is None or set(found.group("what").lower().split()) & words.PRONOUNS:
+        return question
+    what, asked = found.group("what"), found.group("asked")
+    whole = pronouns.put(asked, what)
+    return _appended(asked, f"({what})") if whole == asked else whole
 
 
 def complete(question: str, last: Turn, spoken: Sequence[Mention], about: str | None) -> str | None:
@@ -82,6 +105,10 @@ def _another(question: str, last: Turn, spoken: Sequence[Mention], about: str | 
         if asked is None or not _is_fragment(asked.group("new")):
             return None
     new = asked.group("new").strip()
+    if asked.groupdict().get("for") and not (
+        is_name(new) or _OWNED.match(new) or _A_TIME.match(new)
+    ):
+        new = f"for {new}"
     whole = (
         _other_time(last.question, new)
         or _other_place(last.question, new)
@@ -124,8 +151,16 @@ def _other_place(last: str, new: str) -> str | None:
     if found is None:
         return None
     preposition, what = found.group("prep").lower(), found.group("what")
+    version = re.compile(rf"(?P<before>\b{preposition}\s+(?:\w+\s+)?){_VERSION}", re.IGNORECASE)
+    if re.fullmatch(_VERSION, what) and version.search(last):
+        return version.sub(rf"\g<before>{what}", last, count=1)
+    if kinds.is_date(what) and (day := re.search(rf"\b{preposition}\s+{_DAY}", last, re.I)):
+        return last[: day.start("day")] + what + last[day.end("day") :]
     if not is_name(what):
-        return _appended(last, new)
+        ends = re.search(rf"\b{preposition}\s+(?P<what>{_NOUN})\s*\?*$", last, re.IGNORECASE)
+        if preposition in words.PLACING or not ends or not _IS.match(last):
+            return _appended(last, new)
+        return last[: ends.start("what")] + what + last[ends.end("what") :]
     same = [name for name in names_in(last) if name.before == preposition]
     if preposition == "for" and not same:
         return _other_name(last, what)
@@ -168,6 +203,9 @@ def _other_noun(last: str, new: str) -> str | None:
     if counted and re.fullmatch(r"(?:the\s+)?[a-z-]+", new):
         noun = new.removeprefix("the ")
         return last[: counted.start("noun")] + noun + last[counted.end("noun") :]
+    ends = re.search(r"\b(?:for|of)\s+(?P<what>[a-z-]+)\s*\?*$", last)
+    if ends and re.fullmatch(r"[a-z-]+", new) and not {new, ends.group("what")} & words.NOT_NAMES:
+        return last[: ends.start("what")] + new + last[ends.end("what") :]
     definite = re.search(r"\b(?:the|this|that)\s+[a-z-]+\b(?!\s+of\b)", last)
     if definite and re.fullmatch(r"the\s+[a-z-]+", new):
         return last[: definite.start()] + new + last[definite.end() :]
@@ -195,13 +233,28 @@ def _bare_question_word(question: str, last: Turn) -> str | None:
         if same:
             return None
         if asked.group("wh").lower().split()[0] in {"what", "who", "whom", "which"} and answer:
-            whole = f"{_capital(wh)} {asked.group('aux')} {asked.group('rest')}"
-            return _appended(whole, last.answer.strip(" .,") if last.answer else answer)
-        return f"{_capital(wh)} {asked.group('aux')} {asked.group('rest')}"
+            return _asked_of(wh, asked, (last.answer or answer).strip(" .,"))
+        picked = _PICKED.match(asked.group("wh"))
+        if picked and wh.lower() in {"which", "which ones", "what ones"}:
+            return f"Which {picked.group('noun')} {asked.group('aux')} {asked.group('rest')}"
+        return _asked_of(wh, asked, picked.group("noun") if picked else "")
     subject = re.match(r"^(?:who|what|which\s+[\w-]+)\s+(?P<rest>.+)$", last.question, re.I)
     if subject and answer and lower & {"why", "when", "where", "how"} and len(lower) == 1:
         return f"{_capital(wh)} was it that {answer} {subject.group('rest')}"
     return f"{last.question.rstrip(' ?.!')}, and {wh[0].lower() + wh[1:]}?"
+
+
+def _asked_of(wh: str, asked: re.Match[str], what: str) -> str:
+    """``wh`` asked of the rest of a question, and of ``what`` its own question word stood for: "Why
+    were dryers recalled?", "When did the company recall dryers?"."""
+    aux, rest = asked.group("aux"), asked.group("rest")
+    opening = rest.split()[0].rstrip("?")
+    verb_only = aux.lower() in words.COPULAS or opening == rest.rstrip(" ?.!")
+    is_subject = opening.islower() and opening not in words.DETERMINERS | words.PRONOUNS
+    if what and verb_only and is_subject:
+        return f"{_capital(wh)} {aux} {what} {rest}"
+    whole = f"{_capital(wh)} {aux} {rest}"
+    return _appended(whole, what) if what else whole
 
 
 def _is_wh_phrase(wh: str) -> bool:

@@ -39,7 +39,7 @@ def person(name: str, told: str = "") -> float:
             token.removesuffix("s") in heads or token in heads or any(c.isdigit() for c in token)
             for token in tokens
         )
-        or {"of", "and", "&", "for", "the"} & set(tokens)
+        or ({"of", "and", "&", "for", "the"} | words.PREPOSITIONS) & set(tokens)
     ):
         return 0.0
     if tokens[0] in words.MALE_NAMES | words.FEMALE_NAMES and len(tokens) > 1:
@@ -65,7 +65,18 @@ def is_group(name: str) -> bool:
 
 def is_date(text: str) -> bool:
     """Whether ``text`` is a day, month or year only."""
-    return all(t in words.DATES or t.isdigit() or t in words.PREPOSITIONS for t in tokens_of(text))
+    return all(
+        t.removesuffix("s") in words.DATES
+        or t in words.DATES
+        or t.isdigit()
+        or t in words.PREPOSITIONS
+        for t in tokens_of(text)
+    )
+
+
+def is_measure(text: str) -> bool:
+    """Whether ``text`` is a number with a unit only: "2 GB", "20 °C"."""
+    return bool(re.fullmatch(r"[£$€]?\d[\d.,]*\s?\W?[A-Za-z]{0,3}", text))
 
 
 def gender_of_name(name: str) -> Gender:

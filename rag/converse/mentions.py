@@ -16,6 +16,7 @@ from rag.converse.kinds import (
     gender_of_name,
     is_date,
     is_group,
+    is_measure,
     person,
 )
 from rag.converse.names import bare, is_name, names_in, tokens_of, without_note
@@ -157,7 +158,7 @@ def _from_answer(turn: Turn, age: int, told: str) -> list[Mention]:
     leading = _LEADING_NAME.match(text)
     if leading and is_name(leading.group("name")):
         text = leading.group("name")
-    if not is_name(text) or is_date(text):
+    if not is_name(text) or is_date(text) or is_measure(text):
         return []
     if _SUBJECT_WHO.search(turn.question) or _NAMING.search(turn.question):
         mention = _named(text, Role.WHO, age, told)

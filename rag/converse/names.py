@@ -1,4 +1,7 @@
-"""Names as they stand in questions and answers, found by their capital letters."""
+"""Names as they stand in questions and answers, found by their capital letters.
+
+An identifier ("max_connections", "e01") is one without any.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,8 @@ _EDGES: Final = " \t\n\"'“”‘’.,;:!?"
 _LEADING: Final = re.compile(
     r"^(?:in|at|on|by|from|to|with|for|of|near|into)\s+(?=\S)", re.IGNORECASE
 )
+_IDENTIFIER: Final = re.compile(r"[^\W\d_](?=\w*[\d_])\w*(?<!_)")
+_NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d+)*")
 _NEVER: Final = words.NOT_NAMES | words.DATES
 _LONGEST: Final = 9
 """Words in a name, at most."""
@@ -88,7 +93,10 @@ def tokens_of(name: str) -> list[str]:
 
 
 def _capital(token: str) -> bool:
-    return token[0].isupper() and token.lower().replace("’", "'") not in _NEVER
+    """Whether ``token`` is written as a name is: with a capital letter, or as an identifier."""
+    if not token[0].isupper():
+        return bool(_IDENTIFIER.fullmatch(token))
+    return token.lower().replace("’", "'") not in _NEVER
 
 
 def _runs(tokens: list[re.Match[str]]) -> list[list[re.Match[str]]]:
@@ -103,7 +111,7 @@ def _runs(tokens: list[re.Match[str]]) -> list[list[re.Match[str]]]:
             pending = []
             ends = bool(_POSSESSIVE.search(word))
         else:
-            joins = word.lower() in words.JOINERS or (word.isdigit() and len(word) < 4)
+            joins = word.lower() in words.JOINERS or _NUMBER.fullmatch(word)
             ends = not (current and joins and len(pending) < 2)
             if not ends:
                 pending.append(token)
@@ -115,8 +123,8 @@ def _runs(tokens: list[re.Match[str]]) -> list[list[re.Match[str]]]:
 
 
 def _with_number(run: list[re.Match[str]], pending: list[re.Match[str]]) -> list[re.Match[str]]:
-    """A number right after a name belongs to it: Apollo 11."""
-    return run + pending[:1] if pending and pending[0].group().isdigit() else run
+    """A number right after a name belongs to it: Apollo 11, Ubuntu 22.04."""
+    return run + pending[:1] if pending and _NUMBER.fullmatch(pending[0].group()) else run
 
 
 def _without_roles(run: list[re.Match[str]]) -> list[list[re.Match[str]]]:

@@ -126,6 +126,20 @@ def resolve(question: str, spoken: Sequence[Mention]) -> str:
     return "".join([*pieces, question[at:]]) if pieces else question
 
 
+def put(question: str, what: str) -> str:
+    """``question`` with its first pronoun replaced by ``what``, where that can be what it means."""
+    empty = [match.span() for match in _EMPTY.finditer(question)]
+    for match in _PRONOUN.finditer(question):
+        kind, case = _form(question, match)
+        if any(low <= match.start() < high for low, high in empty):
+            continue
+        if kind is _Class.IT and (kinds.is_date(what) or _is_plural(what.split()[-1].lower())):
+            return question
+        text = possessive(what) if case is _Case.POSSESSIVE else what
+        return question[: match.start()] + text + question[match.end() :]
+    return question
+
+
 def _form(question: str, match: re.Match[str]) -> tuple[_Class, _Case]:
     word = match.group().lower()
     kind, case = _FORMS[word]

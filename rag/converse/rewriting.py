@@ -49,6 +49,7 @@ def rewrite(question: str, history: Sequence[Turn]) -> str:
         return question
     history = [bounded(turn) for turn in history[-MOST_TURNS:]]
     spoken = mentions(history)
+    question = descriptions.held(ellipsis.said_first(question), spoken, history)
     topic = antecedents.topic(spoken, question)
     about = topic.text if topic else None
     completed = ellipsis.complete(question, history[-1], spoken, about)

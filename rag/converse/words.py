@@ -116,7 +116,7 @@ FEMALE: Final = _words(
     "queen empress princess chairwoman actress woman girl mother daughter sister wife aunt"
     " niece grandmother mrs ms miss lady duchess"
 )
-HONORIFICS: Final = PEOPLE | _words("mr mrs ms dr sir miss lord lady prof")
+HONORIFICS: Final = PEOPLE | _words("mr mrs ms dr sir miss lord lady prof cllr councillor")
 
 MALE_NAMES: Final = _words(
     "james john robert michael william david richard joseph thomas charles christopher daniel"

@@ -19,7 +19,9 @@ from typing import Final
 from rag.terms import terms
 from rag.types import Correction
 
-_WORD: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_]))*")
+_WORD: Final = re.compile(r"(?<!\w)[^\W\d_](?:[^\W\d]|['’-](?=[^\W\d_]))*(?!\w)")
+"""``idle_timeout`` is one, as in the index; what holds a digit (``W700``) is none: the
+next type is no misspelling of it."""
 _INFLECTED: Final = re.compile(r"(?<=[^\W\d_]{4})(?:s|ed|ing)$")
 _SHORTEST: Final = 4
 _LONG: Final = 8
@@ -140,6 +142,8 @@ def _nearest(asked: str, words: Counter[str], *, named: bool) -> str | None:
     if not near:
         return None
     best = min(near, key=lambda found: (found[1], found[0][0].lower() != bare[0], -words[found[0]]))
+    if best[1] == 0:
+        return None  # It is the word, whatever the index makes of it.
     return str(best[0]) + (ending.group() if ending else "")
 
 

@@ -60,6 +60,20 @@ def test_a_genitive_keeps_its_ending() -> None:
     assert corrected("Who is Tokayv's deputy?") == "Who is Tokayev's deputy?"
 
 
+def test_an_identifier_is_one_word() -> None:
+    text = "Set idle_timeout and compaction_interval. The W900 is new."
+    for asked in ("idle_timeout", "timeout", "compaction", "W700", "the idle of W900s"):
+        assert told(asked, text) == (asked, [])
+    assert corrected("what is idle_timout", text) == "what is idle_timeout"
+
+
+def test_a_word_is_no_misspelling_of_itself() -> None:
+    assert Spelling().corrected("zyxwvut", "1", lambda word: False, lambda: iter([TEXT])) == (
+        "zyxwvut",
+        [],
+    )
+
+
 def test_another_state_of_the_index_has_another_vocabulary() -> None:
     spelling = Spelling()
     assert corrected("Is it Fairfard?", "It is Fairford.", spelling) == "Is it Fairford?"
