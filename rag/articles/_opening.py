@@ -66,7 +66,7 @@ def day(text: str, language: str | None = None) -> date | None:
                 (changed if found.groupdict().get("changed") else named).append(said)
     if changed or named:
         return max(changed) if changed else named[0]
-    alone = [found["day"] for line in lines if (found := _alone(line))]
+    alone = [by_itself["day"] for line in lines if (by_itself := _alone(line))]
     return _dates.of_value(alone[0], language) if len(alone) == 1 else None
 
 
