@@ -21,37 +21,67 @@ _MARKS: Final = re.compile(r"[*_`#>]+")
 _HOUR: Final = r"\d{1,2}(?:[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)(?: [A-Z]{2,4}\b)?"
 _DAY: Final = (
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?(?:the )?"
-    r"(?P<day>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./])\d{1,2}\2\d{4}|"
+    r"(?P<day>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}(?P<dot>[./])\d{1,2}(?P=dot)\d{4}|"
     r"\d{1,2}(?:st|nd|rd|th|er|\.)?[ -](?:of |de )?[^\W\d_]{3,12}\.?,?[ -](?:de )?\d{4}|"
     r"[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})(?!\d)"
     rf"(?:(?:T|,? (?:at )?){_HOUR}(?: ?[-–] ?{_HOUR})?(?P<place>, [^\W\d_][^\d.;:,!?]{{1,30}})?)?"
 )
 _ALONE: Final = re.compile(rf"{_DAY}\.?", re.I)
+_WORD: Final = r"(?-i:[^\W\d_a-z][\w’'.-]*)"
+_NAME: Final = rf"{_WORD}(?: (?:(?:and|of|for|the) )*{_WORD}){{0,5}}"
 _NAMED: Final = re.compile(
     r"(?:date(?: of (?:issue|publication))?|(?:publication|issue|revision|effective) date|dated|"
-    r"(?:first )?(?:published|issued|posted|written)|(?:last )?(?:updated?|revised)|"
-    r"last (?:changed?|edited|modified)|effective)(?: on| from| as of)?:? "
-    rf"{_DAY}(?=$| ?[.;)|·•]+(?:\s|$))",
+    r"(?:first )?(?:published|issued|posted|written)|made|adopted|approved|"
+    r"(?:valid|in force)(?= from)|effective|"
+    r"(?P<changed>(?:last )?(?:updated?|revised|amended)|last (?:changed?|edited|modified)))"
+    rf"(?: on| from| as of)?:? {_DAY}(?: by (?:the )?{_NAME}?| \([^()]*\))?"
+    r"(?=$| ?[.;)|·•]+(?:\s|$))",
     re.I,
 )
-_PIECE: Final = re.compile(r"(?:^|(?<=[.;(|·•])) ?(?=[^\W\d_])|(?<=[–—] )")
+_MINUTES: Final = re.compile(
+    rf"minutes of [^.;:]{{1,80}}? (?:on|of) {_DAY}(?: (?:at|in) [^.;:,]{{1,60}})?", re.I
+)
+_MASTHEAD: Final = re.compile(
+    rf"(?:by {_NAME}(?:, {_NAME})*,|{_NAME}, (?=(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )) ?{_DAY}",
+    re.I,
+)
+"""Who wrote it or what it is printed in before the day: "By Ann Lee, 3 May 2025"."""
+_PIECE: Final = re.compile(r"(?:^|(?<=[.;(|·•])|(?<=\d,)) ?(?=[^\W\d_])|(?<=[–—] )")
 
 
 def day(text: str, language: str | None = None) -> date | None:
     """The day that one of the first five lines names, or none.
 
-    A day after its word ("Last revised 2 April 2026", "Date: Mon, 2 March 2026") goes before one
-    that stands alone; of several that stand alone none is the document's (a chronicle, a list).
+    The newest day of a change ("Last revised 2 April 2026") goes before the first of another word
+    ("Date: Mon, 2 March 2026"), and that before one that stands alone or after a name; of several
+    that stand so none is the document's (a chronicle, a list).
     """
     lines = list(_first(text))
+    named: list[date] = []
+    changed: list[date] = []
     for line in lines:
-        for piece in _PIECE.finditer(line):
-            found = _NAMED.match(line, piece.end())
-            said = _dates.of_value(found["day"], language) if found else None
+        for found in _named(line):
+            said = _dates.of_value(found["day"], language)
             if said:
-                return said
-    alone = [found["day"] for line in lines if (found := _ALONE.fullmatch(line))]
+                (changed if found.groupdict().get("changed") else named).append(said)
+    if changed or named:
+        return max(changed) if changed else named[0]
+    alone = [by_itself["day"] for line in lines if (by_itself := _alone(line))]
     return _dates.of_value(alone[0], language) if len(alone) == 1 else None
+
+
+def names_day(line: str) -> bool:
+    """Whether a line begins with the document's day, or is there for it."""
+    return bool(_alone(line) or _NAMED.match(line) or _MINUTES.fullmatch(line))
+
+
+def _named(line: str) -> Iterator[re.Match[str]]:
+    found = [_NAMED.match(line, piece.end()) for piece in _PIECE.finditer(line)]
+    yield from filter(None, [_MINUTES.fullmatch(line), *found])
+
+
+def _alone(line: str) -> re.Match[str] | None:
+    return _ALONE.fullmatch(line) or _MASTHEAD.fullmatch(line)
 
 
 def _first(text: str) -> Iterator[str]:

@@ -47,8 +47,10 @@ def columns_of(file: SourceFile, names: Iterable[str]) -> Columns:
 class Records:
     """Makes drafts of the records of one file and keeps their keys apart."""
 
-    def __init__(self, file: SourceFile) -> None:
+    def __init__(self, file: SourceFile, code: str | None = None) -> None:
+        """``code`` is the column whose values name the records, where none is told as title."""
         self._file = file
+        self._code = code
         self._keys: set[str] = set()
 
     def draft(
@@ -68,6 +70,8 @@ class Records:
             return self._without_text(place, record)
         else:
             made = values(record, number)
+            code = _plain(record.get(self._code)) if self._code else None
+            made = replace(made, title=code or made.title)
             if not made.text or {columns.id, columns.date, columns.url}.issuperset(record):
                 return self._without_text(place, record)
         url = _plain(record.get(columns.url))

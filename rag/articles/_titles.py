@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from rag.articles import _opening
+
 MAX_TITLE_CHARS: Final = 90
 _LOOKED_AT: Final = 2000
 
@@ -31,10 +33,13 @@ def shortened(title: str) -> str:
 
 
 def _is_heading(first: str, lines: list[str]) -> bool:
-    """Short, no full stop, and set off from what follows by a blank line (or all there is)."""
+    """Short, no full stop, and set off from what follows: by a blank line, by capitals, or because
+    that is the document's day (or all there is)."""
     if len(first) > MAX_TITLE_CHARS or first.endswith((".", ",", ";", ":")):
         return False
-    return len(lines) == 1 or not lines[1].strip()
+    if len(lines) == 1 or not lines[1].strip():
+        return True
+    return (first.isupper() and not lines[1].isupper()) or _opening.names_day(lines[1].strip())
 
 
 def _first_sentence(text: str) -> str:

@@ -23,6 +23,8 @@ _SEPARATOR_LINE: Final = re.compile(r"\ufeff?\"?sep=(.)\"?[ \t]*\r?\n", re.I)
 """Excel's way to name the delimiter, before the header."""
 _LOOKED_AT: Final = 12
 """Rows among which the header is looked for."""
+_CODE: Final = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[\w./-]{2,16}")
+"""Letters and digits: "E11", "LK-207"."""
 
 
 def extract(file: SourceFile) -> Iterator[Draft | Problem]:
@@ -31,15 +33,16 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
     encoding = encoding_of_file(file)
     sample = file.head(_SAMPLE_BYTES).decode(encoding, "replace")
     guessed = guess("", encoding)
-    records = Records(file)
     with io.TextIOWrapper(file.open(), encoding, "replace", newline="") as lines:
         named = _SEPARATOR_LINE.match(sample)
         if named:
             lines.readline()
         delimiter = named[1] if named else _delimiter(sample)
         rows = csv.reader((line.replace("\0", "") for line in lines), delimiter=delimiter)
-        number, names = _header(rows, _rows(sample, delimiter, bool(named)))
+        first = _rows(sample, delimiter, bool(named))
+        number, names = _header(rows, first)
         _check(file, names)
+        records = Records(file, _code(names, first[number:]))
         for row in rows:
             number += 1
             if any(value.strip() for value in row):
@@ -91,6 +94,13 @@ def _header(rows: Iterator[list[str]], first: Sequence[Sequence[str]]) -> tuple[
     for _ in range(at + 1):
         names = next(rows, [])
     return at + 1, _distinct([name.lstrip("\ufeff").strip() for name in names])
+
+
+def _code(names: Sequence[str], first: Sequence[Sequence[str]]) -> str | None:
+    """The first column, where each of the first rows bears a code of its own in it."""
+    codes = [row[0] for row in first if any(row)]
+    apart = len(codes) > 1 and len(set(codes)) == len(codes)
+    return names[0] if apart and all(map(_CODE.fullmatch, codes)) else None
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

@@ -290,3 +290,12 @@ def test_a_table_without_the_column_asked_for_says_which_there_are() -> None:
     reason, message = caught.value.reason, str(caught.value)
     assert reason == "no_text"
     assert "columns: id, body" in message
+
+
+def test_rows_are_titled_by_the_codes_of_their_first_column() -> None:
+    codes = b"Code,Models,Meaning\nE11,W700,Motor hot\nE14,W700,Heating broken\n"
+    assert [article.title for article in read(codes, "a.csv")] == ["E11", "E14"]
+    again = codes.replace(b"E14", b"E11")
+    assert [article.title for article in read(again, "a.csv")] == ["Motor hot", "Heating broken"]
+    told = codes.replace(b"Meaning", b"Title")
+    assert [article.title for article in read(told, "a.csv")] == ["Motor hot", "Heating broken"]
