@@ -12,7 +12,7 @@ from rag.types import Article, Passage
 
 TARGET_WORDS: Final = 100
 """A passage is closed at the sentence end nearest to this many words."""
-CHUNKING: Final = f"sentences-{TARGET_WORDS}-v2"
+CHUNKING: Final = f"sentences-{TARGET_WORDS}-v3"
 """Recorded in the index: passages cut another way do not mix."""
 
 _PARAGRAPH_LIMIT = 20_000
@@ -39,7 +39,13 @@ _CAPITALS = re.compile(
     r"|Those|There|But|And|If|When|While|After|Before|Since|Last|Many|Most|Some|Both|Under)\s)"
 )
 """A heading in capitals that runs into its text: only before a word that opens a sentence."""
-_NUMBER = re.compile(r"(?:\d{1,2}\.)+")
+_NUMBER = re.compile(r"(?:\d{1,2}\.)+|[QA]\d{1,2}\.")
+_HEADING_WORDS = 12
+_CLOSING = '.!…;,”"'
+_GAP = 8
+"""Characters before a line among which the end of the line before is looked for."""
+_MOST_LEADS = 3
+"""Lines that lead to what follows, taken from the end of a passage to the next one."""
 _ITEM = re.compile(r"\s*(?:[-*•–]\s|\d{1,2}[.)]\s)")
 
 
@@ -101,7 +107,8 @@ def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def cut(article: Article) -> list[Passage]:
     """The passages of ``article``, in order; together they hold all its sentences and rows.
 
-    Greedy: sentences are added while the passage comes nearer to ``TARGET_WORDS``. A "sentence"
+    Greedy: sentences are added while the passage comes nearer to ``TARGET_WORDS``; a heading or a
+    question at its end goes with what stands below. A "sentence"
     longer than four targets (a table, a log line, a megabyte without a full stop) is cut at
     white space, since no reader could take it whole.
     """
@@ -118,17 +125,39 @@ def cut(article: Article) -> list[Passage]:
 def _of_text(article: Article, begin: int, stop: int) -> Iterator[Passage]:
     """Passages of running text in ``[begin, stop)``."""
     text = article.text if (begin, stop) == (0, len(article.text)) else article.text[begin:stop]
-    start, end, words = 0, 0, 0
-    for piece_start, piece_end in _pieces(text, article.language):
-        size = _words(text[piece_start:piece_end])
-        if words and abs(words + size - TARGET_WORDS) > abs(words - TARGET_WORDS):
-            yield _passage(article, begin + start, begin + end)
-            words = 0
-        if not words:
-            start = piece_start
-        end, words = piece_end, words + size
-    if words:
-        yield _passage(article, begin + start, begin + end)
+    held: list[tuple[int, int]] = []
+    words = 0
+    for piece in _pieces(text, article.language):
+        size = _words(text[slice(*piece)])
+        if held and abs(words + size - TARGET_WORDS) > abs(words - TARGET_WORDS):
+            own = _without_leads(text, held)
+            yield _passage(article, begin + held[0][0], begin + held[own - 1][1])
+            held = held[own:]
+            words = sum(_words(text[slice(*led)]) for led in held)
+        held.append(piece)
+        words += size
+    if held:
+        yield _passage(article, begin + held[0][0], begin + held[-1][1])
+
+
+def _without_leads(text: str, pieces: Sequence[tuple[int, int]]) -> int:
+    """How many of ``pieces`` there are before those that lead to what follows; at least one."""
+    own = len(pieces)
+    while own > max(1, len(pieces) - _MOST_LEADS) and _leads(text, *pieces[own - 1]):
+        own -= 1
+    return own
+
+
+def _leads(text: str, start: int, end: int) -> bool:
+    """Whether a line of its own is a question, ends in a colon, or is a heading: short, behind an
+    empty line, and with no mark at its end."""
+    before = ("\n\n" if start < _GAP else "") + text[max(0, start - _GAP) : start].rstrip(" \t")
+    if not before.endswith("\n") or text[end : end + 1] not in ("", "\n"):
+        return False
+    if text[end - 1] in "?:":
+        return True
+    short = len(text[start:end].split()) <= _HEADING_WORDS and text[end - 1] not in _CLOSING
+    return short and before.endswith("\n\n")
 
 
 def _of_table(article: Article, table: Table) -> Iterator[Passage]:

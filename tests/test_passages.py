@@ -54,6 +54,31 @@ def test_passages_are_about_the_target_length() -> None:
     assert all(abs(size - TARGET_WORDS) <= 7 for size in sizes[:-1])
 
 
+@pytest.mark.parametrize(
+    ("lead", "stays"),
+    [
+        ("Do I need proof of address to join?", False),
+        ("Loans\n\nMay I borrow a disc?", False),
+        ("4.2.0 (9 April 2026)", False),
+        ("The warranty does not cover:", False),
+        ("It rained in Marle.", True),
+        ("He asked: who comes? Nobody.", True),
+    ],
+)
+def test_no_passage_ends_with_what_leads_to_the_next(lead: str, stays: bool) -> None:
+    filling = " ".join(f"Sentence number {n} has exactly seven words." for n in range(13))
+    reply = f"No, since {'many ' * 40}years it has not been so."
+    text = f"{filling}\n\n{lead}\n{reply}"
+    first, second = cut(article(text))
+    assert first.text.endswith(lead if stays else "seven words.")
+    assert second.text == (reply if stays else f"{lead}\n{reply}")
+
+
+def test_a_list_of_short_lines_is_cut_near_the_target_too() -> None:
+    text = "\n\n".join(f"A line of five {n}" for n in range(200))
+    assert all(70 < len(passage.text.split()) < 130 for passage in cut(article(text))[:-1])
+
+
 def test_abbreviations_do_not_end_a_sentence() -> None:
     text = "Dr. Smith met Mr. Jones at 5 p.m. on Jan. 5. They talked."
     assert [text[s:e] for s, e in split_sentences(text)][-1] == "They talked."

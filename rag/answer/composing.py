@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from rag.answer import digests, lists, sentences, speech, timelines
+from rag.answer import digests, lists, sentences, speech, timelines, verdicts
 from rag.answer.basis import Basis
 from rag.answer.citing import cite, retrieved
 from rag.answer.disagreement import conflicts, sides, stating
@@ -127,11 +127,10 @@ def _given(basis: Basis, ranking: Ranking, threshold: float) -> _Given:
         parts = speech.said(basis, ranking) if said else sentences.evidence(basis, ranking)
         probability = parts[0].probability if parts else 0.0
         if form == "decision":
-            deciding = [*parts[:1], *(p for p in parts[1:2] if p.probability >= threshold)]
+            parts = verdicts.deciding(basis, parts, threshold)
+            best = parts[0] if parts else None
             return _Given(
-                deciding,
-                probability,
-                decision=sentences.decision(basis, parts[0] if parts else None),
+                parts, best.probability if best else 0.0, decision=verdicts.decision(basis, best)
             )
         return _Given(parts, probability)
     found = sides(basis, ranking.given, threshold)

@@ -20,9 +20,9 @@ from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking, in_heading
-from rag.question import Kind, analyse, asks
+from rag.question import Kind, asks
 from rag.terms import terms
-from rag.types import Decision, Hit, Span
+from rag.types import Hit, Span
 
 _MOST: Final = 3
 _BESIDE: Final = 0.4
@@ -44,12 +44,8 @@ _SUREST: Final = 0.02
 _MOST_STEPS: Final = 8
 _NEARLY: Final = 0.8
 """Of the best sentence's probability: one so likely may stand below the heading that is asked."""
-_STEM: Final = 5
+STEM: Final = 5
 """Letters by which "install" and "Installation" agree."""
-_PLAIN: Final = re.compile(r"(?:yes|no(?!\.\s*\d))\b(?=[,.;:!–—])", re.IGNORECASE)
-"""A reply; "No. 1" is none."""
-_SURE: Final = 0.8
-"""Probability from which a decision is told rather than left unclear."""
 _HOW_TO: Final = re.compile(
     r"(?:and\s+|so\s+)?how\s+(?:do|does|can|could|should|to|must|would)\b", re.I
 )
@@ -90,24 +86,6 @@ def evidence(basis: Basis, ranking: Ranking) -> list[Part]:
     return [replace(part, span=definitions.clause(basis, part.span)) for part in found]
 
 
-def decision(basis: Basis, best: Part | None) -> Decision:
-    """What the best sentence decides: by the Yes or No with which it replies to what is asked; else
-    unclear, unless a measured classifier is sure of the passage that it stands in."""
-    said = _PLAIN.match(basis.text(best.span)) if best else None
-    if best and said and _replies_to_asked(basis, best.span):
-        return Decision("supports" if said.group().lower() == "yes" else "denies", None)
-    stance = basis.reading.decision
-    read = basis.reading.sentences[:1]
-    elsewhere = best is not None and any(one.passage_id != best.span.passage_id for one in read)
-    if stance is None or elsewhere:
-        return Decision("unclear", None)
-    if max(stance.supports, stance.denies) < _SURE:
-        return Decision("unclear", round(1 - max(stance.supports, stance.denies), 4))
-    if stance.supports > stance.denies:
-        return Decision("supports", round(stance.supports, 4))
-    return Decision("denies", round(stance.denies, 4))
-
-
 def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
     """Every sentence that the evidence head or a likely span speaks for, with what is known of it;
     those that cannot be what is asked for are left out."""
@@ -138,37 +116,26 @@ def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
         both = [place, replies[place]] if place in replies else [place]
         head = min(max(_SUREST, *(heads.get(one, 0.0) for one in both)), 1 - _SUREST)
         text = basis.article(span).text
-        meant = " ".join(_meant(basis, article_id, *place[1:]))
+        known = " ".join(meant(basis, span))
         held = max(
-            len(asked & set(terms(f"{meant} {text[low:high]}"))) / max(1, len(asked))
+            len(asked & set(terms(f"{known} {text[low:high]}"))) / max(1, len(asked))
             for _, low, high in both
         )
-        known = Signs(math.log(head / (1 - head)), spans.get(place, 0.0), hit.score, held)
-        found.append((span, known))
+        told = Signs(math.log(head / (1 - head)), spans.get(place, 0.0), hit.score, held)
+        found.append((span, told))
     return found
 
 
-def _replies_to_asked(basis: Basis, span: Span) -> bool:
-    """Whether what stands right above a sentence asks the same as the question, save what the
-    article's title and the people meant tell."""
+def above(basis: Basis, span: Span) -> Span | None:
+    """The sentence of its passage that stands right above ``span``."""
     before = [place for place in basis.sentences(span.passage_id) if place[1] <= span.start]
-    if not before:
-        return False
-    above = replace(span, start=before[-1][0], end=before[-1][1])
-    text = basis.text(above)
-    told, asked = set(terms(text)), set(terms(basis.asked.text))
-    meant = set(terms(" ".join(_meant(basis, above.article_id, above.start, above.end))))
-    return (
-        asks(text)
-        and told <= asked <= told | meant
-        and analyse(text).demands.negated == basis.asked.demands.negated
-    )
+    return replace(span, start=before[-1][0], end=before[-1][1]) if before else None
 
 
-def _meant(basis: Basis, article_id: str, start: int, end: int) -> list[str]:
+def meant(basis: Basis, span: Span) -> list[str]:
     """What a sentence speaks of without naming it: its article's title, the people it means."""
-    meant = basis.people(article_id).meant(start, end)
-    return [basis.articles[article_id].title, *(person.name for person in meant)]
+    people = basis.people(span.article_id).meant(span.start, span.end)
+    return [basis.article(span).title, *(person.name for person in people)]
 
 
 def _replies(basis: Basis, passage_ids: Iterable[str]) -> dict[_Place, _Place]:
@@ -227,7 +194,7 @@ def _tells_how(basis: Basis, heading: Span) -> bool:
     done, at least half of it is asked and, with the title, it says all that is asked: "Install
     from the repository"."""
     asked, told, title = (
-        [term[:_STEM] for term in terms(text)]
+        [term[:STEM] for term in terms(text)]
         for text in (basis.asked.text, basis.text(heading), basis.article(heading).title)
     )
     if not told or {*told} <= {*asked}:

@@ -7,9 +7,9 @@ as keywords.
 
 from rag.question.analysis import Asked, analyse
 from rag.question.demands import Demands
-from rag.question.kinds import Kind, asks
+from rag.question.kinds import Kind, asks, unlabelled
 from rag.question.offices import in_full
 from rag.question.parts import split
 from rag.roles import Role
 
-__all__ = ["Asked", "Demands", "Kind", "Role", "analyse", "asks", "in_full", "split"]
+__all__ = ["Asked", "Demands", "Kind", "Role", "analyse", "asks", "in_full", "split", "unlabelled"]

@@ -48,6 +48,9 @@ _QUESTION: Final = re.compile(
     rf"(?:who|whom|whose|what|which|when|where|why|how)(?:['’](?:s|re|d))?\b|^{_AUXILIARY}\b",
     re.IGNORECASE,
 )
+_LABEL: Final = re.compile(
+    r"^(?:(?:q|a|question|answer) ?\d{0,2} ?:|[qa]\d{1,2}[.)]|\d{1,2}[.)])\s+", re.IGNORECASE
+)
 _ASKING: Final = re.compile(
     r"^(?:please\s+)?(?:name|list|give|tell|show|find|explain|describe|define|compare|enumerate"
     r"|summari[sz]e|quote)\b",
@@ -224,7 +227,12 @@ def kind_of(question: str) -> Kind:
 def asks(sentence: str) -> bool:
     """Whether a sentence of an article is a question, as in a list of questions and answers; one
     that only ends with a question that it quotes is not."""
-    return sentence.endswith("?") and _QUESTION.search(sentence) is not None
+    return sentence.endswith("?") and _QUESTION.search(unlabelled(sentence)) is not None
+
+
+def unlabelled(sentence: str) -> str:
+    """A sentence without what marks it as a question or an answer: "Q:", "Answer 2:", "3."."""
+    return _LABEL.sub("", sentence, count=1)
 
 
 def _unasked(text: str) -> Kind:

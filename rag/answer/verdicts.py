@@ -1,0 +1,281 @@
+"""Yes or no: what is quoted with the sentence that decides, and which way it decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Final, NamedTuple
+
+from rag import asof
+from rag.answer.basis import Basis
+from rag.answer.parts import Part
+from rag.answer.sentences import DECIDES, STEM, above, leads, meant
+from rag.question import analyse, asks, unlabelled
+from rag.terms import terms
+from rag.types import Decision, Span
+
+_SURE: Final = 0.8
+"""Probability from which a decision is told rather than left unclear."""
+_PLAIN: Final = re.compile(r"(?:yes|no(?!\.\s*\d))\b(?=[,.;:!–—])", re.IGNORECASE)
+"""A reply; "No. 1" is none."""
+_PARTLY: Final = re.compile(
+    r"only\b|(?:all|none|nobody|nothing) (?:but|except)\b|except\b|unless\b"
+    r"|not (?:all|always|at|before|every\w*|for|if|in|on|unless|until|when|without)\b",
+    re.IGNORECASE,
+)
+"""A reply that holds for some of what is asked: "Only assistance dogs"."""
+
+_FORMER: Final = re.compile(
+    r"(?:before|until|till|up (?:to|until)|prior to)\b[^,;]{0,40}?(?:\d|\blast\b|\brecently\b"
+    r"|\bthen\b)|previously\b|formerly\b|in the past\b",
+    re.IGNORECASE,
+)
+_NEARLY: Final = 0.9
+"""Of the probability of what was once: what is now and so likely goes before it."""
+_USED_TO: Final = re.compile(r"(?<!is )(?<!are )(?<!be )(?<!was )(?<!were )(?<!been )\bused to\b")
+_WAS: Final = re.compile(r"\b(?:was|were|had|did|could|\w+ed)\b")
+_IS: Final = re.compile(r"\b(?:is|are|has|have|can|may|must|will|now|today|since|but|still)\b")
+
+_PERMISSION: Final = re.compile(
+    r"(?:and\s+|so\s+)?(?:(?:can|may|should)\b|(?:am|is|are)\b.*\b(?:allowed|permitted)\b)",
+    re.IGNORECASE,
+)
+_FORBIDS: Final = re.compile(
+    r"^(?:please\s+)?(?:do not|don['’]t|never)\b|\b(?:must|should|shall) (?:not|never)\b"
+    r"|\b(?:must|should)n['’]t\b|^no(?:body| one| person) (?:shall|may)\b"
+    r"|\b(?:is|are) (?:strictly )?(?:not (?:allowed|permitted)|forbidden|prohibited)\b",
+    re.IGNORECASE,
+)
+_CONDITION: Final = re.compile(
+    r"\b(?:without|with|unless|except|only|other than|more than|less than|at least|if|when|while"
+    r"|where|until|before|after|during|once|over|under|above|below|between)\b",
+    re.IGNORECASE,
+)
+_CLAUSE: Final = re.compile(r"[,;:.()–—]\s*")
+
+_PROPOSES: Final = re.compile(
+    r"(?<!\bthe )(?<!\ba )(?<!\bits )(?<!\bhis )(?<!\bher )(?<!\btheir )(?<!\bthis )(?<!\bof )"
+    r"\bpropose[sd]\b"
+    r"|\bmove[sd] (?:that|an? (?:amendment|motion|resolution)|the (?:adoption|motion))\b"
+    r"|\b(?:an?|the|this|his|her|their|['’]s) (?:amendment|motion|petition|proposal|request)"
+    r" (?:by|for|that|to|with)\b"
+    r"|\bapplied for\b|\basked (?:for|that)\b|(?P<plan>\b(?:plans|planned|intend(?:s|ed)) to\b)",
+    re.IGNORECASE,
+)
+_OF_PROPOSING: Final = re.compile(
+    r"\b(?:propos\w+|move[ds]?|amendment|motion|petition\w*|request\w*|appl(?:y|ies|ied)"
+    r"|ask(?:s|ed)?|plan(?:s|ned|ning)?|intend(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+_TO_COME: Final = re.compile(
+    r"^(?:will|would|shall)\b|\bgoing to\b|^(?:am|is|are)\b.*\b\w{2,}ing\b", re.IGNORECASE
+)
+_BECAME: Final = (
+    r"(?P<agreed>carried|approved?|passe?d?|adopted|accept(?:ed)?|agreed?|granted|resolved)"
+    r"|(?P<refused>lost|fell|fail(?:ed)?|reject(?:ed)?|refused?|defeated|dismissed|turned down"
+    r"|voted down|thrown out|threw out|withdrawn|withdrew)"
+    r"|(?P<put_off>deferred|postponed|adjourned|shelved)"
+)
+_THING: Final = (
+    r"(?:amendment|bid|idea|matter|motion|petition|plans?|proposals?|request|resolution)"
+)
+_OUTCOME: Final = re.compile(
+    rf"(?:^(?:unanimously |not )?|\b{_THING}(?: \w+){{0,3}} |\b(?:it|this|that) (?:was|has been)"
+    rf"(?: \w+)? |(?=\w+(?: down| out)? (?:it|this|that|them|permission|(?:the|his|her|their)"
+    rf" {_THING})\b)\b)(?:{_BECAME})\b(?P<else> (?:to|that)\b)?",
+    re.IGNORECASE,
+)
+"""What became of a proposal: "The motion fell", "Carried by 6 votes to 1", "rejected it"."""
+_ASKED_OUTCOME: Final = re.compile(
+    r"\b(?:(?P<agreed>approv\w+|accept\w*|carr(?:y|ied)|pass(?:ed)?|adopt\w*|agree[ds]?|grant(?:ed)?"
+    r"|succe\w+)|(?P<refused>reject\w*|refus\w+|los[et]|f[ae]ll|fail(?:ed)?|defeat\w*|dismiss\w*"
+    r"|withdr[ae]w\w*|turn(?:ed)? down)|(?P<put_off>defer\w*|postpon\w+|adjourn\w*|shelved?))\b",
+    re.IGNORECASE,
+)
+_NOT: Final = re.compile(r"\b(?:not|never|without)\b|n['’]t\b", re.IGNORECASE)
+_BEHIND: Final = 3
+"""Sentences behind a proposal among which what became of it is looked for."""
+
+
+class _Outcome(NamedTuple):
+    """What became of a proposal, and the sentence that tells it."""
+
+    span: Span
+    became: str | None
+    """``agreed``, ``refused`` or ``put_off``; none where it is something else."""
+
+
+def deciding(basis: Basis, parts: Sequence[Part], threshold: float) -> list[Part]:
+    """The sentence that decides; behind it the one that it cannot be told without, what became of a
+    proposal or what follows a bare "No.", or else another that is likely enough.
+
+    Of a question about now what was once goes behind what is.
+    """
+    if not parts:
+        return []
+    least = max(DECIDES, _NEARLY * parts[0].probability)
+    likely = [part for part in parts if part.probability >= least]
+    current = [part for part in likely if not _superseded(basis, part.span)]
+    if current and _superseded(basis, parts[0].span):
+        parts = [current[0], *(part for part in parts if part is not current[0])]
+    best, beside = parts[0], [part for part in parts[1:2] if part.probability >= threshold]
+    outcome = _outcome(basis, best.span) if _only_proposes(basis, best.span) else None
+    behind = outcome.span if outcome else _explaining(basis, best.span)
+    return [best, replace(best, span=behind)] if behind else [best, *beside]
+
+
+def decision(basis: Basis, best: Part | None) -> Decision:
+    """What the best sentence decides: by the Yes or No with which it replies to what is asked, by
+    what became of what it proposes, by what it forbids; else unclear, unless a measured classifier
+    is sure of the passage that it stands in."""
+    unclear = Decision("unclear", None)
+    if best is None:
+        return unclear
+    text = unlabelled(basis.text(best.span))
+    said = _PLAIN.match(text)
+    if said and _replies_to_asked(basis, best.span):
+        return Decision("supports" if said.group().lower() == "yes" else "denies", None)
+    if text.endswith("?") or _superseded(basis, best.span) or _replies_partly(basis, best.span):
+        return unclear
+    if _forbids(basis, best.span):
+        return Decision("denies", None)
+    read = _read(basis, best.span)
+    return _of_proposal(basis, best.span, read) if _only_proposes(basis, best.span) else read
+
+
+def _read(basis: Basis, span: Span) -> Decision:
+    """What the reader's classifier is sure of, where the passage it read is the one quoted."""
+    stance = basis.reading.decision
+    first = basis.reading.sentences[:1]
+    if stance is None or any(one.passage_id != span.passage_id for one in first):
+        return Decision("unclear", None)
+    if max(stance.supports, stance.denies) < _SURE:
+        return Decision("unclear", round(1 - max(stance.supports, stance.denies), 4))
+    if stance.supports > stance.denies:
+        return Decision("supports", round(stance.supports, 4))
+    return Decision("denies", round(stance.denies, 4))
+
+
+def _behind(basis: Basis, span: Span) -> list[Span]:
+    """The sentences of its passage behind ``span``."""
+    return [
+        replace(span, start=low, end=high)
+        for low, high in basis.sentences(span.passage_id)
+        if low >= span.end
+    ]
+
+
+def _explaining(basis: Basis, span: Span) -> Span | None:
+    """The sentence behind a bare "No."."""
+    text = unlabelled(basis.text(span))
+    said = _PLAIN.match(text)
+    if said is None or len(text) > said.end() + 1:
+        return None
+    behind = next(iter(_behind(basis, span)), None)
+    return None if behind is None or leads(basis, behind) else behind
+
+
+def _replies_to_asked(basis: Basis, span: Span) -> bool:
+    """Whether what stands right above a sentence asks the same as the question, save what the
+    article's title and the people meant tell."""
+    before = above(basis, span)
+    if before is None:
+        return False
+    text = unlabelled(basis.text(before))
+    told, asked = set(terms(text)), set(terms(basis.asked.text))
+    known = set(terms(" ".join(meant(basis, before))))
+    return (
+        asks(text)
+        and told <= asked <= told | known
+        and analyse(text).demands.negated == basis.asked.demands.negated
+    )
+
+
+def _replies_partly(basis: Basis, span: Span) -> bool:
+    """Whether a sentence replies to a question, and only in part."""
+    if not _PARTLY.match(unlabelled(basis.text(span))):
+        return False
+    before = above(basis, span)
+    return _permission(basis) or (before is not None and asks(basis.text(before)))
+
+
+def _permission(basis: Basis) -> bool:
+    """Whether it is asked what may be done."""
+    asked = basis.asked.text
+    return _PERMISSION.match(asked) is not None and _NOT.search(asked) is None
+
+
+def _superseded(basis: Basis, span: Span) -> bool:
+    """Whether a sentence tells only what was once, to a question about now: "Before 4 January 2026
+    it was open", "It used to be open"."""
+    if not asof.asks_about_now(basis.asked.text) and not _permission(basis):
+        return False
+    text = unlabelled(basis.text(span))
+    once = (_FORMER.match(text) and _WAS.search(text)) or _USED_TO.search(text)
+    return once is not None and not _IS.search(text)
+
+
+def _forbids(basis: Basis, span: Span) -> bool:
+    """Whether a clause of a sentence forbids, on no condition, what is asked about: of what it
+    speaks the question speaks as well."""
+    text = unlabelled(basis.text(span))
+    if not _permission(basis) or _CONDITION.search(text):
+        return False
+    known = _stems(" ".join([basis.asked.text, *meant(basis, span)]))
+    for clause in _CLAUSE.split(text):
+        clause = clause.strip(" -•*")
+        found = _FORBIDS.search(clause)
+        if found:
+            told = _stems(f"{clause[: found.start()]} {clause[found.end() :]}")
+            if len(told) > 1 and told <= known:
+                return True
+    return False
+
+
+def _stems(text: str) -> set[str]:
+    return {term[:STEM] for term in terms(text)}
+
+
+def _only_proposes(basis: Basis, span: Span) -> bool:
+    """Whether a sentence tells what somebody wants to be so, where it is asked whether it is."""
+    asked, text = basis.asked.text, basis.text(span)
+    found = _PROPOSES.search(text)
+    if found is None or _OUTCOME.search(text) or (found["plan"] and _TO_COME.search(asked)):
+        return False
+    return not _OF_PROPOSING.search(asked) or _ASKED_OUTCOME.search(asked) is not None
+
+
+def _outcome(basis: Basis, span: Span) -> _Outcome | None:
+    """What the sentences behind a proposal tell of it, before the next heading or proposal."""
+    for behind in islice(_behind(basis, span), _BEHIND):
+        text = basis.text(behind)
+        found = _OUTCOME.search(text)
+        of_another = "amendment" in text.lower() and "amendment" not in basis.text(span).lower()
+        if of_another or (found is None and (_PROPOSES.search(text) or leads(basis, behind))):
+            return None
+        if found is not None:
+            became = None if found["else"] else found.lastgroup
+            if _NOT.search(found.group()):
+                became = "refused" if became == "agreed" else None
+            return _Outcome(behind, became)
+    return None
+
+
+def _of_proposal(basis: Basis, span: Span, read: Decision) -> Decision:
+    """What a proposal decides by what became of it; ``read`` is what the reader makes of it as it
+    was proposed."""
+    outcome = _outcome(basis, span)
+    asked = _ASKED_OUTCOME.search(basis.asked.text)
+    became = outcome.became if outcome else None
+    if became is None or _NOT.search(basis.asked.text):
+        return Decision("unclear", None)
+    if asked is not None and "put_off" not in (became, asked.lastgroup):
+        return Decision("supports" if became == asked.lastgroup else "denies", None)
+    if asked is not None:
+        return Decision("supports" if became == asked.lastgroup else "unclear", None)
+    if became == "agreed":
+        return read
+    denied = became == "refused" and read.verdict == "supports"
+    return Decision("denies" if denied else "unclear", None)
