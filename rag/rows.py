@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from rag.function_words import language_by_words, stop_words
+from rag.question import Kind, analyse
 from rag.tables import View, ViewRow
 from rag.terms import folded, terms
 from rag.types import Article, Hit
@@ -48,6 +49,7 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
     if all(hit.passage.view is None for hit in hits):
         return list(hits)
     asked, names = frozenset(_terms(question)), _names(question)
+    decides = analyse(question).kind is Kind.DECISION
     told = {id_: _context(article) for id_, article in articles.items()}
     matches = {hit.passage.id: _matches(hit.passage.view, asked) for hit in hits}
     best: dict[str, tuple[int, float]] = {}
@@ -56,7 +58,9 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
             article = hit.passage.article_id
             best[article] = max(match.rank, best.get(article, (0, 0.0)))
     return [
-        _narrowed(hit, matches[hit.passage.id], best, asked, names - told[hit.passage.article_id])
+        _narrowed(
+            hit, matches[hit.passage.id], best, asked, names - told[hit.passage.article_id], decides
+        )
         for hit in hits
     ]
 
@@ -67,11 +71,12 @@ def _narrowed(
     best: dict[str, tuple[int, float]],
     asked: Set[str],
     names: Set[str],
+    decides: bool,
 ) -> Hit:
     if hit.passage.view is None:
         return hit
     kept = [
-        _asked_for(match, asked)
+        _asked_for(match, asked, decides)
         for match in matches
         if match.found
         and match.rank == best[hit.passage.article_id]
@@ -98,16 +103,23 @@ def _matches(view: View | None, asked: Set[str]) -> list[_Match]:
     return made
 
 
-def _asked_for(match: _Match, asked: Set[str]) -> ViewRow:
+def _asked_for(match: _Match, asked: Set[str], decides: bool) -> ViewRow:
     """The row with only those cells quotable whose column the question names.
 
-    A cell that the question itself names is no answer to it; where no column is named, every
-    other cell may be.
+    A cell of which the question itself holds half the terms is no answer to it, save where yes or
+    no is asked: "Does A need B?" is decided by B. Where no column is named, every other cell may
+    be.
     """
     row = match.row
-    free = [
-        number for number in range(len(row.cells)) if not (_terms(row.value(number)) & match.found)
+    values = [_terms(row.value(number)) for number in range(len(row.cells))]
+    told = [
+        number
+        for number, said in enumerate(values)
+        if said and 2 * len(said & match.found) >= len(said)
     ]
+    if decides:
+        del told[1:]
+    free = [number for number in range(len(row.cells)) if number not in told]
     named = [number for number in free if _terms(row.heading(number)) & asked]
     return replace(row, cells=tuple(row.cells[number] for number in named or free))
 

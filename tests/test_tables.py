@@ -33,6 +33,14 @@ def seen(question: str, given: Article) -> list[str]:
     return [hit.passage.seen for hit in named if hit.passage.view is not None]
 
 
+def quotable(question: str, given: Article) -> list[str]:
+    """What can be quoted of the tables of ``given``."""
+    named = rows.named(question, hits(given), {given.id: given})
+    views = [hit.passage.view for hit in named if hit.passage.view is not None]
+    found = [row for view in views for row in view.rows]
+    return [row.value(number) for row in found for number in range(len(row.cells))]
+
+
 def test_the_text_stays_what_stands_there() -> None:
     given = article()
     assert "Brent\t87,650\tLou Finch" in given.text
@@ -99,15 +107,7 @@ def test_of_two_names_alike_the_one_in_full_is_shown() -> None:
 
 
 def test_only_the_column_that_is_asked_for_can_answer() -> None:
-    given = article()
-    (hit,) = [
-        hit
-        for hit in rows.named("What is the population of Brent?", hits(given), {given.id: given})
-        if hit.passage.view is not None
-    ]
-    assert hit.passage.view is not None
-    (row,) = hit.passage.view.rows
-    assert [row.value(number) for number in range(len(row.cells))] == ["87,650"]
+    assert quotable("What is the population of Brent?", article()) == ["87,650"]
 
 
 LOANS = """# Loans
@@ -147,6 +147,24 @@ def test_an_acronym_of_several_is_the_same_as_of_one(item: str) -> None:
 def test_of_acronyms_alike_each_is_its_own() -> None:
     ports = article("# Ports\n\n| Service | Port |\n|---|---|\n| HTTP | 80 |\n| HTTPS | 443 |\n")
     assert seen("Which port does HTTPS use?", ports) == ["Service: HTTPS; Port: 443"]
+
+
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        ("What happens if idle_limit is 0?", ["reload", "Closed after this; 0 means never"]),
+        ("Does changing max_users need a restart?", ["200", "restart", "Clients at once"]),
+        ("Does max_users take effect after a restart?", ["restart"]),
+        ("Which parameter is closed after 0 to 9 s?", ["idle_limit"]),
+    ],
+)
+def test_what_the_question_says_itself_is_no_answer(question: str, values: list[str]) -> None:
+    given = article(
+        "# Parameters\n\n| Parameter | Range | Takes effect | Description |\n|---|---|---|---|\n"
+        "| idle_limit | 0 to 9 s | reload | Closed after this; 0 means never |\n"
+        "| max_users | 200 | restart | Clients at once |\n"
+    )
+    assert quotable(question, given) == values
 
 
 def test_large_tables_become_passages_of_whole_rows() -> None:

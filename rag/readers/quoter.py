@@ -11,11 +11,13 @@ from rag import confidence, onnx
 from rag.errors import ModelError
 from rag.readers import _forms as forms
 from rag.readers import _spans
-from rag.readers._network import PARTS, Network, Said
+from rag.readers._network import PARTS, Look, Network, Said
 from rag.settings import Settings
 from rag.types import Embedder, Hit, Reading, Span
 
 SHIPPED: Final = Path(__file__).parent.parent / "models" / "quoter"
+RETRIEVED: Final = 8.0
+"""What the fused score, at most 1, weighs beside the log-odds of a first look."""
 AT_ONCE: Final = 2
 """Passages read to the end, however little they promise, before asking whether others can win."""
 
@@ -49,12 +51,9 @@ class Quoter:
         those that it does not rule out, until no unread one can plausibly win. An article of which
         nothing was read then is heard as well where it likelier holds an answer than not: it cannot
         win, but it may contradict."""
-        parts = _spans.windows(self._tokenizer, question, hits)
-        flat = [(window.ids, window.type_ids) for windows in parts for window in windows]
-        looks = iter(self._network.look(flat))
-        seen = [[next(looks) for _ in windows] for windows in parts]
-        early = [max(look.early for look in each) for each in seen]
-        promising = self._promising(early)
+        parts, seen = self._looked(question, hits)
+        early = [_early(looks) for looks in seen]
+        promising = self._promising(_promises(early, hits))
         read: dict[int, tuple[list[_spans.Window], list[Said]]] = {}
         found: list[tuple[list[Span], float]] = []
 
@@ -77,30 +76,47 @@ class Quoter:
         sentences, items, decision = forms.read_out(list(read.values()), result.spans)
         return replace(result, sentences=sentences, items=items, decision=decision)
 
-    def first_look(self, question: str, hits: Sequence[Hit]) -> list[float]:
-        """Log-odds for each hit, after the first layers, that it holds an answer."""
+    def promises(self, question: str, hits: Sequence[Hit]) -> list[float]:
+        """For each hit, after the first layers, how much it promises: the log-odds that it holds an
+        answer and what retrieval thinks of it."""
+        _, seen = self._looked(question, hits)
+        return _promises([_early(looks) for looks in seen], hits)
+
+    def _looked(
+        self, question: str, hits: Sequence[Hit]
+    ) -> tuple[list[list[_spans.Window]], list[list[Look]]]:
+        """Each hit's windows, and the first look at each of them."""
         parts = _spans.windows(self._tokenizer, question, hits)
         flat = [(window.ids, window.type_ids) for windows in parts for window in windows]
         looks = iter(self._network.look(flat))
-        return [max(next(looks).early for _ in windows) for windows in parts]
+        return parts, [[next(looks) for _ in windows] for windows in parts]
 
-    def _promising(self, early: Sequence[float]) -> list[int]:
+    def _promising(self, promises: Sequence[float]) -> list[int]:
         """Rows worth the rest of the network, the most promising first; what was retrieved first
         always is, since a first look goes by the question's words more than retrieval does."""
-        order = sorted(range(len(early)), key=lambda row: -early[row])
+        order = sorted(range(len(promises)), key=lambda row: -promises[row])
         behind = self.calibration.hopeless
         if behind is None or not order:
             return order
-        least = early[order[0]] - behind
+        least = promises[order[0]] - behind
         return [
             row
             for place, row in enumerate(order)
-            if row == 0 or place < AT_ONCE or early[row] >= least
+            if row == 0 or place < AT_ONCE or promises[row] >= least
         ]
 
     def _settled(self, result: Reading) -> bool:
         enough = self.calibration.settled_score
         return enough is not None and bool(result.spans) and result.spans[0].score >= enough
+
+
+def _early(looks: Sequence[Look]) -> float:
+    return max(look.early for look in looks)
+
+
+def _promises(early: Sequence[float], hits: Sequence[Hit]) -> list[float]:
+    """Each look's log-odds, and what retrieval thinks of the passage."""
+    return [look + RETRIEVED * hit.score for look, hit in zip(early, hits, strict=True)]
 
 
 def _unheard(early: Sequence[float], hits: Sequence[Hit], read: Collection[int]) -> list[int]:

@@ -62,8 +62,9 @@ class Calibration:
     """A span scored at least this was overtaken by one of a later passage for under 1 % of the
     held-out questions: reading may stop. None: always read everything."""
     hopeless: float | None = None
-    """A passage whose first look falls so far behind the best one's is read no further: for half a
-    per cent of the right answers it is the one that gives them. None: always read everything."""
+    """A passage that promises so much less than the best one, by a first look and by retrieval, is
+    read no further: for half a per cent of the right answers it is the one that gives them. None:
+    always read everything."""
     fitted: bool = True
     """False for a reader whose confidence was never fitted; answers then carry a warning."""
 

@@ -27,3 +27,13 @@ def test_a_settled_answer_does_not_silence_another_article() -> None:
 
 def test_what_was_retrieved_first_is_read_however_little_it_promises() -> None:
     assert Quoter(SHIPPED)._promising([-20.0, 3.0, 2.0, 1.0]) == [1, 2, 3, 0]
+
+
+def test_of_like_passages_the_one_retrieved_before_the_other_promises_more() -> None:
+    text = TEXTS["one"]
+    hits = [
+        Hit(Passage(f"{name}:0", name, 0, len(text), text), score, dense_score=score, dense_rank=1)
+        for name, score in (("near", 1.0), ("far", 0.5))
+    ]
+    near, far = Quoter(SHIPPED).promises(QUESTION, hits)
+    assert near > far

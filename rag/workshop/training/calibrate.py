@@ -61,8 +61,9 @@ class Example:
     first_key: str | None
     """The best candidate of the first passages alone, and its best span's score."""
     first_score: float
-    early: tuple[float, ...]
-    """What a first look at each passage promises, best ranked first; empty without such a look."""
+    promises: tuple[float, ...]
+    """What each passage promised before it was read, best ranked first; empty for a reader that
+    reads them all."""
     winner: int
     """The rank, from 0, of the passage that the best candidate stands in; -1 for none."""
 
@@ -224,9 +225,9 @@ def _example(
     found = confidence.candidates(question, hits, reading)[:_CANDIDATES]
     texts = {hit.passage.id: hit for hit in hits}
     quotes = [confidence.quote(c.spans[0], texts[c.spans[0].passage_id]) for c in found]
-    look = getattr(assistant.reader, "first_look", None)
-    early = tuple(look(question, hits)) if look else ()
-    order = sorted(range(len(early)), key=lambda row: -early[row]) or list(range(len(hits)))
+    promise = getattr(assistant.reader, "promises", None)
+    promises = tuple(promise(question, hits)) if promise else ()
+    order = sorted(range(len(promises)), key=lambda row: -promises[row]) or list(range(len(hits)))
     seen = {hits[row].passage.id for row in order[:AT_ONCE]}
     spans = tuple(span for span in reading.spans if span.passage_id in seen)
     # A reader that is not calibrated reads everything, the most promising first.
@@ -235,7 +236,7 @@ def _example(
     )
     places = {hit.passage.id: place for place, hit in enumerate(hits)}
     return Example(
-        early=early,
+        promises=promises,
         winner=places[found[0].spans[0].passage_id] if found else -1,
         domain=domain,
         held_out=held_out,
@@ -305,13 +306,13 @@ def _settled_score(examples: Sequence[Example]) -> float | None:
 
 
 def _hopeless(examples: Sequence[Example]) -> float | None:
-    """How far behind the best first look those of right answers' passages rarely fall."""
-    known = [e for e in examples if e.early and e.candidates and e.right[0]]
+    """How far behind the most promising passage those of right answers rarely fall."""
+    known = [e for e in examples if e.promises and e.candidates and e.right[0]]
     behind = sorted(
         (
-            max(example.early) - example.early[example.winner]
-            for example in known
-            if sum(look > example.early[example.winner] for look in example.early) >= AT_ONCE
+            max(e.promises) - e.promises[e.winner]
+            for e in known
+            if e.winner and sum(each > e.promises[e.winner] for each in e.promises) >= AT_ONCE
         ),
         reverse=True,
     )
