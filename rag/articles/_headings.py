@@ -1,9 +1,10 @@
-"""Headings that whoever looks for the main text of a page lost between the paragraphs it kept."""
+"""Headings and lists that whoever looks for the main text of a page lost beside the paragraphs it
+kept."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ _HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6 dt summary".split())
 _BLOCKS: Final = frozenset("p li dd td th pre blockquote figcaption div section article".split())
 _KEPT: Final = frozenset("p head item cell quote code".split())
 _HOLDERS: Final = frozenset("list row table quote".split())
+_LISTS: Final = ("ul", "ol", "dl")
+_ITEMS: Final = ("li", "dd")
 _BOILERPLATE: Final = frozenset("nav header footer aside figure button".split())
 _MOST_WORDS: Final = 30
 """A heading is short."""
@@ -24,7 +27,7 @@ _ENOUGH: Final = 1000
 def restore(body: _Element, tree: _Element) -> None:
     """Put headings of ``tree``, as it was, back into ``body``, its main text: those right above
     a block that was kept, with nothing between the two that was not. The title of the page is
-    none of them: it stands elsewhere.
+    none of them: it stands elsewhere. Before that, lists below such a block (:func:`_with_lists`).
 
     Blocks are known again by their letters, where these stand as often on either side ("Yes" below
     three questions is kept three times, or tells nothing). A heading that is a link leads
@@ -38,6 +41,7 @@ def restore(body: _Element, tree: _Element) -> None:
     titles = [_key(title) for title in tree.iter("title")]
     said = list(_blocks(tree))
     often = Counter(key for key, _ in said)
+    _with_lists(tree, kept, often)
     met = Counter[str]()
     begun = False
     above: list[_Element] = []
@@ -61,11 +65,60 @@ def restore(body: _Element, tree: _Element) -> None:
         above = []
 
 
+def _with_lists(tree: _Element, kept: dict[str, list[Any]], often: Mapping[str, int]) -> None:
+    """Put back lists of which nothing was kept, with no name of their own, below a block that was
+    or another such list, with at most headings between."""
+    for each in tree.iter(*_LISTS):
+        items = [item for item in each if _tag(item) in _ITEMS and _key(item)]
+        if not items or any(_key(item) in kept for item in items):
+            continue
+        if each.get("class") or each.get("id") or _leads_away(each):
+            continue
+        place = _above(each, kept, often)
+        if place is None:
+            continue
+        together = place.makeelement("list")
+        for item in items:
+            made = place.makeelement("item" if _tag(item) == "li" else "p")
+            made.text = " ".join("".join(item.itertext()).split())
+            kept[_key(item)].append(made)
+            if _tag(item) == "li":
+                together.append(made)
+            else:
+                place.addnext(made)
+                place = made
+        if len(together):
+            place.addnext(together)
+
+
+def _above(
+    element: _Element, kept: Mapping[str, list[Any]], often: Mapping[str, int]
+) -> _Element | None:
+    """What was kept of the block before an element of the same parent, outside lists and tables."""
+    for sibling in element.itersiblings(preceding=True):
+        if _tag(sibling) in _HEADINGS or not _key(sibling):
+            continue
+        inner = [each for each in sibling.iterdescendants(*_BLOCKS) if _key(each)]
+        key = _key(inner[-1] if inner else sibling)
+        places = kept.get(key, ())
+        if len(places) != 1 or often.get(key) != 1:
+            return None
+        place: _Element = places[0]
+        return _outside(place)
+    return None
+
+
+def _outside(place: _Element) -> _Element:
+    """The list, table or quotation that a block stands in, or the block."""
+    parent = place.getparent()
+    while parent is not None and _tag(parent) in _HOLDERS:
+        place, parent = parent, parent.getparent()
+    return place
+
+
 def _put(heading: _Element, below: _Element) -> _Element:
     """Above a block, outside the list or table that it opens; what is put there."""
-    parent = below.getparent()
-    while parent is not None and _tag(parent) in _HOLDERS:
-        below, parent = parent, parent.getparent()
+    below = _outside(below)
     head = below.makeelement("head")
     head.text = _words(heading)
     below.addprevious(head)
@@ -85,14 +138,18 @@ def _blocks(tree: _Element) -> Iterator[tuple[str, _Element]]:
 
 
 def _elsewhere(heading: _Element) -> bool:
-    """Whether a heading leads to another page, or stands in what is not the text's."""
-    linked = sum(len(_words(link)) for link in heading.iter("a") if link.get("href"))
+    """Whether a heading is none, or none of the text's."""
+    return _leads_away(heading) or len(_words(heading).split()) > _MOST_WORDS
+
+
+def _leads_away(element: _Element) -> bool:
+    """Whether an element leads to other pages, or stands in what is not the text's."""
+    linked = sum(len(_words(link)) for link in element.iter("a") if link.get("href"))
     around = any(
         _tag(above) in _BOILERPLATE or (_tag(above) == "a" and above.get("href"))
-        for above in heading.iterancestors()
+        for above in element.iterancestors()
     )
-    words = _words(heading)
-    return around or 2 * linked > len(words) or len(words.split()) > _MOST_WORDS
+    return around or 2 * linked > len(_words(element))
 
 
 def _key(element: _Element) -> str:

@@ -81,6 +81,20 @@ def test_headings_between_paragraphs_are_kept_where_nothing_marks_the_main_text(
         assert noise not in article.text
 
 
+def test_short_lists_below_a_paragraph_stay_and_lists_of_links_do_not_come_back() -> None:
+    told = "".join(f"<p>{SAID.format(n) * 3}</p>" for n in range(6))
+    page = (
+        f"<html><body><h1>Harbour</h1>{told}"
+        "<h2>Checklist</h2><ol><li>Sign the code (day 1).</li><li>Meet your buddy.</li></ol>"
+        "<h2>Who to ask</h2><dl><dt>Payslip</dt><dd>Ann Lee</dd><dt>Badge</dt><dd>Bo Ek</dd></dl>"
+        '<h2>See also</h2><ul><li><a href="/x">Other harbours of the coast</a></li></ul>'
+        "<footer><ul><li>Imprint of the firm</li></ul></footer></body></html>"
+    )
+    (article,) = read(page, "a.html")
+    assert "Checklist\n\nSign the code (day 1).\n\nMeet your buddy.\n\nWho to ask" in article.text
+    assert article.text.endswith("Payslip\n\nAnn Lee\n\nBadge\n\nBo Ek")
+
+
 def test_a_question_stands_above_an_answer_of_one_word() -> None:
     short = "<h2>Is it open?</h2><p>No.</p><h2>Will it be?</h2><p>Yes.</p>"
     told = "".join(f"<h2>Question {n}?</h2><p>{SAID.format(n) * 3}</p>" for n in range(6))
