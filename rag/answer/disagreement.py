@@ -10,7 +10,8 @@ from typing import Final
 from rag import asof, confidence
 from rag.answer.basis import Basis
 from rag.answer.citing import cite
-from rag.answer.ranking import Ranked
+from rag.answer.ranking import Ranked, quotable
+from rag.answer.replaced import is_replaced
 from rag.answer.sayings import Relation, relation
 from rag.terms import terms
 from rag.types import Conflict, Span
@@ -48,10 +49,10 @@ def sides(basis: Basis, given: Sequence[Ranked], threshold: float) -> list[Ranke
     if len(found) < 2:
         return []
     found.sort(key=lambda side: _day(basis, side), reverse=True)
-    if asof.asks_about_now(basis.asked.text):
-        return found
-    likeliest = max(found, key=lambda side: side.probability)
-    return [likeliest, *(side for side in found if side is not likeliest)]
+    now = asof.asks_about_now(basis.asked.text)
+    first_given = found[0] if now else max(found, key=lambda side: side.probability)
+    first_given = next((s for s in found if _replaces(basis, s, first_given)), first_given)
+    return [first_given, *(side for side in found if side is not first_given)]
 
 
 def conflicts(basis: Basis, found: Sequence[Ranked]) -> list[Conflict]:
@@ -88,6 +89,16 @@ def _contradicts(basis: Basis, one: Ranked, other: Ranked) -> bool:
     return relation(basis.text(one.span), basis.text(other.span)) is Relation.DIFFERENT
 
 
+def _replaces(basis: Basis, side: Ranked, other: Ranked) -> bool:
+    """Whether an article of a side says that it replaced the other: "moved from 5 to 7 May"."""
+    return _day(basis, side) >= _day(basis, other) and any(
+        span.article_id in side.article_ids
+        and relation(basis.text(span), basis.text(other.span)) is Relation.SAME
+        and is_replaced(basis, span)
+        for span in basis.reading.spans
+    )
+
+
 def _first_said(given: Sequence[Ranked]) -> dict[int, set[str]]:
     """The articles that say an answer first, by the answer's place in ``given``."""
     first: dict[str, int] = {}
@@ -112,7 +123,7 @@ def _says(basis: Basis, side: Ranked, article_ids: Iterable[str], threshold: flo
 
 
 def _alone(basis: Basis, side: Ranked, own: str) -> float:
-    spans = [span for span in basis.reading.spans if span.article_id == own]
+    spans = [span for span in quotable(basis, basis.reading.spans) if span.article_id == own]
     nulls = {span.passage_id: span.null_score for span in spans}
     top = max([*(span.score for span in spans), *nulls.values()])
     saying = [span for span in side.candidate.spans if span.article_id == own]

@@ -11,6 +11,7 @@ from typing import Final
 from rag import confidence
 from rag.answer.basis import Basis
 from rag.answer.checks import Refusal, confirmed, refusal
+from rag.answer.replaced import is_replaced
 from rag.answer.sayings import Relation, relation
 from rag.confidence import Candidate
 from rag.question import asks
@@ -64,7 +65,7 @@ class Ranking:
 def rank(basis: Basis) -> Ranking:
     """Answers grouped by what they say; what the question's demands exclude is set apart, and the
     others are as likely as if it had not been read."""
-    reading = replace(basis.reading, spans=tuple(_whole(basis, basis.reading.spans)))
+    reading = replace(basis.reading, spans=tuple(quotable(basis, basis.reading.spans)))
     read = _joined(basis, confidence.candidates(basis.asked.text, basis.hits, reading))
     kept = {candidate.key: candidate for candidate in read}
     refused: list[tuple[Ranked, Refusal]] = []
@@ -100,12 +101,15 @@ def _ranked(basis: Basis, candidate: Candidate) -> Ranked:
     return Ranked(candidate, probability)
 
 
-def _whole(basis: Basis, spans: Sequence[Span]) -> list[Span]:
-    """Without those that run from one line or paragraph into another, or only ask."""
+def quotable(basis: Basis, spans: Sequence[Span]) -> list[Span]:
+    """Without those that run from one line or paragraph into another, only ask, or tell what was
+    replaced, which is no support for it."""
     return [
         span
         for span in spans
-        if not _crosses(basis.article(span), span) and not asks(basis.text(basis.sentence(span)))
+        if not _crosses(basis.article(span), span)
+        and not asks(basis.text(basis.sentence(span)))
+        and not is_replaced(basis, span)
     ]
 
 

@@ -138,3 +138,62 @@ def test_an_amount_in_a_condition_is_no_count(question: str, status: str) -> Non
     assert (
         ask([article("c", text)], ("c", "fewer than 60", 4.0), question=question).status == status
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        ("The fee was raised from 30 to 40 crowns in May.", "30", "40 crowns"),
+        ("The end was moved from 30 June 2026 to 30 May 2027.", "30 June 2026", "30 May 2027"),
+        ("The fee is 40 crowns instead of 30.", "30", "40 crowns"),
+        ("The fee is 40 crowns (30 before).", "30", "40 crowns"),
+        ("The fee is 40 crowns (30 until version 3.0).", "30", "40 crowns"),
+        ("The fee is 40 crowns, up from 30.", "30", "40 crowns"),
+        ("The fee is 40 crowns. Until the end of 2025 it was 30.", "30", "40 crowns"),
+        ("The fee is 40 crowns. It was 30 and 20 until May.", "30", "40 crowns"),
+    ],
+)
+def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
+    text: str, old: str, new: str
+) -> None:
+    found = (("f", old, 4.0), ("f", new, 3.0))
+    assert ask([article("f", text)], *found, question="What is the fee?").answer == new
+    got = ask([article("f", text)], *found, question="What was the fee before?")
+    assert got.answer == old
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Sales rose from 30 crowns in Ayre to 40 in Marle.", "30 crowns"),
+        ("The shop is open from 9 to 5.", "9"),
+        ("The fee rose from a low level to 40 crowns.", "40 crowns"),
+        ("The fair was moved from Ayre to Marle.", "Ayre"),
+    ],
+)
+def test_what_merely_stands_behind_from_is_not_replaced(text: str, answer: str) -> None:
+    got = ask(
+        [article("f", text)],
+        ("f", answer, 4.0),
+        question="What does it say of the fair?",
+        form="span",
+    )
+    assert got.answer == answer
+
+
+@pytest.mark.parametrize("question", ["When is", "When will"])
+def test_who_says_that_a_day_was_moved_contradicts_it(question: str) -> None:
+    plan = article("p", "The long bridge will be closed on 30 June 2026.", date(2025, 6, 1))
+    news = article(
+        "n",
+        "The day the long bridge is closed was moved from 30 June 2026 to 30 September 2026.",
+        date(2025, 9, 1),
+    )
+    found = (
+        ("p", "30 June 2026", 5.0),
+        ("n", "30 September 2026", 3.0),
+        ("n", "30 June 2026", 2.0),
+    )
+    got = ask([plan, news], *found, question=f"{question} the long bridge be closed?")
+    assert got.answer == "30 September 2026"
+    assert [[c.document_id for c in side.citations] for side in got.conflicts] == [["n"], ["p"]]

@@ -1,0 +1,57 @@
+"""Values that the text itself says were replaced: 30 in "raised from 30 to 40"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.question.months import NAMES
+from rag.types import Span
+
+_VALUE: Final = re.compile(
+    r"\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+day"
+    rf"|{'|'.join(NAMES)})\b",
+    re.IGNORECASE,
+)
+"""An amount or a time: what is changed from one town to another may be asked about in any way."""
+_CHANGED: Final = (
+    r"(?:moved|raised|lowered|cut|changed|extended|shortened|reduced|increased|decreased|postponed"
+    r"|shifted|brought forward|put back|rose|risen|fell|fallen|grew|grown|dropped|went (?:up|down)"
+    r"|goes (?:up|down)|moves|changes|rises|falls|drops)"
+)
+_FROM: Final = re.compile(
+    rf"\b{_CHANGED}\s(?:[\w’'-]+\s){{0,6}}?from\s+(?:the\s+)?$", re.IGNORECASE
+)
+_TO: Final = re.compile(r"\s+to\s")
+_BEFORE: Final = re.compile(
+    r"\b(?:(?:instead of|rather than)\s+(?:the\s+|only\s+)?|(?:up|down) from\s+)$"
+    r"|\((?:formerly|previously|before|was|were|until [^()]*)\s+$"
+    r"|^\W*(?:until|till)\b[^;]*\b(?:was|were)\s+(?:only\s+)?$",
+    re.IGNORECASE,
+)
+_WAS: Final = re.compile(r"\b(?:was|were)\s+(?:only\s+|[^,;]{1,20}\sand\s+)?$", re.IGNORECASE)
+_UNTIL: Final = re.compile(r"(?:\s+and\s[^,;]{1,20}?|\s+\w+)?\s+(?:until|till)\b", re.IGNORECASE)
+_OPEN: Final = re.compile(r"\(\s*$")
+_CLOSED: Final = re.compile(r"[^()]{0,15}\s(?:before|previously|earlier|until [^()]*)\)", re.I)
+_PAST: Final = re.compile(
+    r"\b(?:was|were|had|used to|before|earlier|prior|previous\w*|old|former\w*|original\w*"
+    r"|initial\w*|first|until|till|from|instead|rather|how (?:much|many) (?:more|less|fewer))\b",
+    re.IGNORECASE,
+)
+
+
+def is_replaced(basis: Basis, span: Span) -> bool:
+    """Whether the sentence gives the words as what held before, which is not asked for."""
+    asked = basis.asked
+    if asked.demands.years or _PAST.search(asked.text) or not _VALUE.search(basis.text(span)):
+        return False
+    whole = basis.sentence(span)
+    text = basis.article(span).text
+    before, after = text[whole.start : span.start], text[span.end : whole.end]
+    return bool(
+        _BEFORE.search(before)
+        or (_FROM.search(before) and _TO.match(after))
+        or (_WAS.search(before) and _UNTIL.match(after))
+        or (_OPEN.search(before) and _CLOSED.match(after))
+    )
