@@ -72,6 +72,12 @@ _NO_MORE: Final = frozenset({"former", "ex", "then", "late", "outgoing", "previo
 _ONCE: Final = re.compile(r"^(?:\S+\s+){0,2}(?:was|were|had)\b", re.IGNORECASE)
 _SENTENCE: Final = 200
 """Characters of the sentence before."""
+_VACANT: Final = re.compile(r"\b(?:vacant|unfilled)\b", re.IGNORECASE)
+_FILLED: Final = re.compile(
+    r"\b(?:fill(?:s|ed)?|appoint\w*|named|elected|chosen|took|tak(?:es?|en|ing)|becomes?|became|will"
+    r"|acting)\b",
+    re.IGNORECASE,
+)
 _LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")
 _NEWLY: Final = re.compile(
     r"\b(?:new|next|will|becomes?|became|future|succe\w+|named|appointed|elected|replac\w+)\b",
@@ -343,6 +349,8 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     it. A loose word (head, leader) is asked for in many ways, so that there only another office of
     the same name counts against somebody.
     """
+    if _is_vacant(asked, basis, span):
+        return Refusal("the post is vacant")
     article = basis.article(span)
     people = basis.people(span.article_id)
     words = article.text[span.start : span.end]
@@ -364,6 +372,18 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
         None
         if _spoken_of(asked, basis, span, people) or _does(asked, basis, span)
         else Refusal("nobody is said to hold that role")
+    )
+
+
+def _is_vacant(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the sentence says so of the office, and not that it was filled."""
+    text = basis.text(basis.sentence(span))
+    if not _VACANT.search(text) or _FILLED.search(text) or _ONCE.search(basis.asked.text):
+        return False
+    return any(
+        asked.is_office_of(written.role)
+        and _VACANT.search(text, max(0, written.start - _REACH), written.end + _REACH)
+        for written in roles_in(text)
     )
 
 
