@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Any
 
-from rag import answer, asof, clutter, linking, registry, rows, verify
+from rag import answer, asof, clutter, linking, registry, rows, superseded, verify
 from rag.converse import Conversations, kept_as
 from rag.converse.turns import turn_of
 from rag.deletion import Erasure, erasing, replacing
@@ -228,6 +228,7 @@ class Assistant:
         )
         cited = retrieval.articles
         hits = linking.with_linked(asked, retrieval.hits, cited)
+        hits = superseded.without(asked, hits, cited)
         if retrieval.altered:
             warnings = [*warnings, _left_out(retrieval.altered)]
         yield Event("retrieval.completed", answer.retrieved(hits, cited))

@@ -41,7 +41,8 @@ _GENERAL: Final = (
 """What is general without being one."""
 _HEAD: Final = re.compile(
     r"\b(?P<head>head of state|head of government|secretary[ -]general"
-    r"|chief executive(?: officer)?|chief (?:[a-z]+ )?officer|vice[ -]chancellor"
+    r"|chief executive(?: officer)?|chief (?:(?:(?:information|data|human|customer|corporate"
+    r"|business|public|supply|digital|product) )?[a-z]+ )?officer|vice[ -]chancellor"
     rf"|(?!{_GENERAL})(?:{_HEADS}))"
     r"(?P<elect>[- ](?:elect|designate|emeritus))?\b(?!['’]s?\b)",
     re.IGNORECASE,

@@ -42,7 +42,7 @@ JOURNEY = [
     ["engines"],
     ["fusion", "overviews", "question", "near_copies", "rows", "retrieve"],
     ["confidence", "readers"],
-    ["languages", "asof", "clutter", "linking", "answer", "converse", "verify"],
+    ["languages", "asof", "clutter", "superseded", "linking", "answer", "converse", "verify"],
     ["rewriters"],
     ["feedback", "watched", "gaps", "grids", "deletion", "moving"],
     ["assistant"],

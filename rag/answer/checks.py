@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.answer import columns, counts, months
 from rag.answer.basis import Basis
-from rag.answer.sayings import amounts_in
+from rag.answer.sayings import Relation, amounts_in, relation
 from rag.people import People, Person, people_of, same_name
 from rag.question import Demands, Kind, Role
 from rag.question.demands import MEASURES, REFUSES
@@ -60,7 +60,7 @@ _IN_PASSING: Final = re.compile(
 _PREFIX: Final = 5
 _HEADLINE: Final = 4
 """Words of a title from which it is hardly a name."""
-_LOOSE: Final = frozenset("head leader chief boss executive".split())
+LOOSE: Final = frozenset("head leader chief boss executive".split())
 """Words for so many offices that whoever is called otherwise may be meant."""
 
 
@@ -77,6 +77,13 @@ _NO_MORE: Final = frozenset({"former", "ex", "then", "late", "outgoing", "previo
 _ONCE: Final = re.compile(r"^(?:\S+\s+){0,2}(?:was|were|had)\b", re.IGNORECASE)
 _SENTENCE: Final = 200
 """Characters of the sentence before."""
+_VACANT: Final = re.compile(r"\b(?:vacant|unfilled)\b", re.IGNORECASE)
+_FILLED: Final = re.compile(
+    r"\b(?:fill(?:s|ed)?|appoint\w*|named|elected|chosen|took|tak(?:es?|en|ing)|becomes?|became|will"
+    r"|acting)\b",
+    re.IGNORECASE,
+)
+_LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")
 _NEWLY: Final = re.compile(
     r"\b(?:new|next|will|becomes?|became|future|succe\w+|named|appointed|elected|replac\w+)\b",
     re.IGNORECASE,
@@ -101,6 +108,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         _wrong_name(demands, basis, article)
         or _of_namesake(demands, basis, span)
         or _of_another(demands, basis, span)
+        or _of_another_label(basis, span)
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
         or _outdated(basis, span)
@@ -182,6 +190,37 @@ def _of_another(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
     if not holders or any(person in asked_about for person in holders):
         return None
     return Refusal(f"said of {holders[0].name}", of_another=True)
+
+
+def _of_another_label(basis: Basis, span: Span) -> Refusal | None:
+    """Words behind a label in a run of lines "Label: ...", where a line beside it, whose label the
+    question names, was read to tell something of the same kind."""
+    text = basis.article(span).text
+    own = _label_of(text, span)
+    # As they are written: what changed need not stand behind "Changed".
+    asked = _words_of(basis.asked.text)
+    if own is None or _words_of(own["label"]) <= asked:
+        return None
+    for other in basis.reading.spans:
+        label = _label_of(text, other) if other.article_id == span.article_id else None
+        if label is None or not _words_of(label["label"]) <= asked:
+            continue
+        low, high = sorted((own.start(), label.start()))
+        lines = [line for line in text[low:high].splitlines() if line.strip()]
+        same = relation(basis.text(span), basis.text(other)) is not Relation.APART
+        if same and all(_LABELLED.match(line) for line in lines):
+            return Refusal(f"said of {own['label']}", of_another=True)
+    return None
+
+
+def _label_of(text: str, span: Span) -> re.Match[str] | None:
+    """The label at the head of the line that the words stand in, behind it."""
+    found = _LABELLED.match(text, text.rfind("\n", 0, span.start) + 1)
+    return found if found and found.end() <= span.start else None
+
+
+def _words_of(text: str) -> set[str]:
+    return {*re.findall(r"\w+", folded(text))}
 
 
 def _wrong_number(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
@@ -323,6 +362,8 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     it. A loose word (head, leader) is asked for in many ways, so that there only another office of
     the same name counts against somebody.
     """
+    if _is_vacant(asked, basis, span):
+        return Refusal("the post is vacant")
     article = basis.article(span)
     people = basis.people(span.article_id)
     words = article.text[span.start : span.end]
@@ -334,7 +375,7 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     if holding:
         return _elsewhere(asked, holding, basis, span)
     others = [role for role in held if _confusable(asked, role)]
-    loose = asked.head in _LOOSE and not asked.qualifiers
+    loose = asked.head in LOOSE and not asked.qualifiers
     if others or (held and not loose):
         given = meant is not None and (_given(asked, basis, span) or _does(asked, basis, span))
         return None if given else Refusal("another role", (others or held)[0])
@@ -344,6 +385,18 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
         None
         if _spoken_of(asked, basis, span, people) or _does(asked, basis, span)
         else Refusal("nobody is said to hold that role")
+    )
+
+
+def _is_vacant(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the sentence says so of the office, and not that it was filled."""
+    text = basis.text(basis.sentence(span))
+    if not _VACANT.search(text) or _FILLED.search(text) or _ONCE.search(basis.asked.text):
+        return False
+    return any(
+        asked.is_office_of(written.role)
+        and _VACANT.search(text, max(0, written.start - _REACH), written.end + _REACH)
+        for written in roles_in(text)
     )
 
 

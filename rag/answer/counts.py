@@ -52,6 +52,18 @@ _UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 
+_HAS: Final = re.compile(
+    r"\bhow many\s+(?:[a-z-]+\s+)??(?P<what>[a-z-]+s)\s+(?:(?:do|does|did)\s[^?]*?\shave"
+    r"|(?:has|have)\s[^?]*)\W*$",
+    re.IGNORECASE,
+)
+_SOMEBODY: Final = re.compile(r"\w*(?:[eo]rs|ists|[ae]nts|ees|ians|ates)", re.IGNORECASE)
+_PEOPLE: Final = re.compile(
+    r"[\s-]+(?:[a-z-]+\s+)?(?:employees|workers|staff|engineers|residents|inhabitants|students"
+    r"|pupils|passengers)\b",
+    re.IGNORECASE,
+)
+
 
 def objection(basis: Basis, span: Span) -> str | None:
     """Why ``span`` does not tell how many, or none."""
@@ -62,7 +74,7 @@ def objection(basis: Basis, span: Span) -> str | None:
         return "no number"
     if _conditional(basis, span):
         return "a condition"
-    if _measures(basis, span):
+    if _measures(basis, span) or _tells_people(basis, span):
         return "a number of something else"
     return "a part of them" if _is_part(basis, span) else None
 
@@ -84,6 +96,19 @@ def _measures(basis: Basis, span: Span) -> bool:
         return False
     text = basis.article(span).text
     return re.match(rf"[\s-]+{_UNIT.pattern}\b", text[span.end :], re.IGNORECASE) is not None
+
+
+def _tells_people(basis: Basis, span: Span) -> bool:
+    """Whether the number is one of employees or students, where it is asked how many things
+    somebody has that the sentence does not speak of."""
+    counted = _HAS.search(basis.asked.text)
+    if counted is None or _SOMEBODY.fullmatch(counted["what"]):
+        return False
+    if {*terms(counted["what"])} & {*terms(basis.text(basis.sentence(span)))}:
+        return False
+    number = re.match(r"[\d.,]*\d|\w*", basis.text(span))
+    end = span.start + number.end() if number else span.end
+    return _PEOPLE.match(basis.article(span).text, end) is not None
 
 
 def _is_part(basis: Basis, span: Span) -> bool:

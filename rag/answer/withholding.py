@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from rag.answer.basis import Basis
+from rag.answer.checks import LOOSE
 from rag.answer.citing import cite
 from rag.answer.ranking import Ranked, Ranking
+from rag.answer.sayings import Relation, relation
 from rag.roles import Role
 from rag.types import Abstention, AbstentionReason, Alternative
 
@@ -34,10 +36,7 @@ def withheld(
         message = f"What comes nearest is not what was asked for: {why}."
     elif best is None:
         message = "No passage holds words that answer the question."
-    elif (
-        len(ranking.given) > 1
-        and sum(other.probability for other in ranking.given[:2]) >= threshold
-    ):
+    elif _ambiguous(basis, ranking.given[:2], threshold):
         reason = "ambiguous"
         message = (
             "The articles point to different answers, and none is likely enough to be the right "
@@ -57,6 +56,15 @@ def withheld(
         leads(basis, ranking),
         suggestions(basis, ranking),
     )
+
+
+def _ambiguous(basis: Basis, first: Sequence[Ranked], threshold: float) -> bool:
+    """Whether the two likeliest answers, of two articles or two of a kind, are likely together."""
+    if len(first) < 2 or sum(ranked.probability for ranked in first) < threshold:
+        return False
+    one, other = (ranked.span for ranked in first)
+    different = relation(basis.text(one), basis.text(other)) is Relation.DIFFERENT
+    return different or one.article_id != other.article_id
 
 
 def leads(basis: Basis, ranking: Ranking) -> list[Alternative]:
@@ -95,7 +103,7 @@ def alternatives(basis: Basis, found: Sequence[Ranked]) -> list[Alternative]:
 def suggestions(basis: Basis, ranking: Ranking) -> list[str]:
     """What to ask instead: for the role that was found, as of the time that was found."""
     found = [why.found for _, why in ranking.refused[:1] if why.found is not None]
-    asks = [f"Who is the {_named(role)}?" for role in found]
+    asks = [f"Who is the {_named(role)}?" for role in found if role.of or role.head not in LOOSE]
     years = {
         article.published.year
         for hit in basis.hits[:_NEAREST]

@@ -217,6 +217,25 @@ def test_two_likely_answers_below_the_threshold_are_ambiguous() -> None:
 
 
 @pytest.mark.parametrize(
+    ("other", "reason"), [("a surgeon", "below_threshold"), ("Yan Dosa", "ambiguous")]
+)
+def test_one_article_is_ambiguous_only_where_it_gives_two_of_a_kind(
+    other: str, reason: str
+) -> None:
+    source = article("new", f"{NEW.text} Yan Dosa came too.")
+    found = (("new", "Bo Ek", 0.2), ("new", other, 0.1))
+    got = ask(
+        [source],
+        *found,
+        question="What does it say of the centre?",
+        form="span",
+        min_confidence=0.9,
+    )
+    assert got.abstention is not None
+    assert got.abstention.reason == reason
+
+
+@pytest.mark.parametrize(
     ("articles", "empty", "reason"),
     [([], True, "empty_index"), ([], False, "no_results"), ([NEW], False, "below_threshold")],
 )

@@ -197,3 +197,59 @@ def test_who_says_that_a_day_was_moved_contradicts_it(question: str) -> None:
     got = ask([plan, news], *found, question=f"{question} the long bridge be closed?")
     assert got.answer == "30 September 2026"
     assert [[c.document_id for c in side.citations] for side in got.conflicts] == [["n"], ["p"]]
+
+
+TEAMS = """Planning: Ann Lee, 42 people
+Billing: Bo Ek, 24 people
+Sales: Yan Dosa, 58 people"""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "wrong", "right"),
+    [
+        ("How many people work in Billing?", TEAMS, "42", "24"),
+        ("How many people work in Billing?", TEAMS.replace("\n", "\n\n"), "58", "24"),
+        ("Who works in billing?", TEAMS, "Ann Lee", "Bo Ek"),
+    ],
+)
+def test_a_line_of_another_label_tells_nothing_of_the_one_asked_about(
+    question: str, text: str, wrong: str, right: str
+) -> None:
+    got = ask([article("t", text)], ("t", wrong, 5.0), ("t", right, 2.0), question=question)
+    assert (got.answer, got.alternatives) == (right, [])
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words"),
+    [
+        ("What number does the owner have?", "Owner: Ann Lee\nTelephone: 555123", "555123"),
+        ("How many people plan?", TEAMS, "42"),
+        ("When did it change?", "New: 5 tides, in May\nChanged: 9 tides, in June", "May"),
+        ("How many work for Sales?", "Sales: 5\n\nIt rained. \n\nStaff: 9", "9"),
+    ],
+)
+def test_a_label_the_question_lacks_may_hold_the_answer(
+    question: str, text: str, words: str
+) -> None:
+    found = (("t", words, 4.0), ("t", "Ann Lee", 1.0), ("t", "5", 1.0), ("t", "June", 1.0))
+    assert ask([article("t", text)], *found, question=question).answer == words
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "given"),
+    [
+        ("How many offices does Marle have?", "Marle has 412 employees.", False),
+        ("How many sites has Marle?", "Marle has 412 full-time staff.", False),
+        ("How many offices does Marle have?", "Marle has 412 branches.", True),
+        ("How many offices does Marle have?", "Its offices hold 412 employees.", True),
+        ("How many workers does Marle have?", "Marle has 412 employees.", True),
+        ("How many people does Marle have?", "Marle has 412 employees.", True),
+        ("How many jobs were lost?", "Marle let 412 employees go.", True),
+    ],
+)
+def test_employees_are_not_what_a_firm_is_asked_to_have(
+    question: str, text: str, given: bool
+) -> None:
+    for words in ("412", text[text.index("412") : -1]):
+        got = ask([article("c", text)], ("c", words, 4.0), question=question)
+        assert (got.status == "answered") is given

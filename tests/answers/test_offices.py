@@ -73,3 +73,38 @@ def test_a_place_whose_name_holds_another_ones_is_another_place(
     found = ("v", "Jim Marle", 4.0)
     got = ask([article("v", text)], found, question=f"Who is the governor of {asked}?")
     assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("office", "suggested"),
+    [
+        (
+            "Chief Information Security Officer",
+            ["Who is the chief information security officer?"],
+        ),
+        ("acting head", []),
+        ("acting head of Sales", ["Who is the acting head of Sales?"]),
+    ],
+)
+def test_the_office_that_was_found_is_named_in_full(office: str, suggested: list[str]) -> None:
+    source = article("o", f"Ann Lee, {office}, spoke of the chief financial officer.")
+    found = ("o", "Ann Lee", 4.0)
+    got = ask([source], found, question="Who is the chief financial officer?")
+    assert got.abstention is not None
+    assert got.abstention.suggestions == suggested
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "given"),
+    [
+        ("The post of COO has been vacant since Ann Lee left.", "Ann Lee", False),
+        ("The vacant post of COO was filled by Ann Lee.", "Ann Lee", True),
+    ],
+)
+def test_a_vacant_post_is_nobodys(text: str, name: str, given: bool) -> None:
+    question = "Who is the chief operating officer?"
+    got = ask([article("v", text)], ("v", name, 4.0), question=question)
+    assert (got.status == "answered") is given
+    if got.abstention is not None:
+        assert "the post is vacant" in got.abstention.message
+        assert [lead.citation.sentence for lead in got.abstention.candidates] == [text]
