@@ -24,7 +24,8 @@ _HEADS: Final = (
     "|surgeon|physician|expert|specialist|singer|actor|actress|striker|midfielder|defender"
 )
 _QUALIFIERS: Final = (
-    "deputy|vice|former|ex|acting|interim|honorary|assistant|associate|late|then|next|previous"
+    "deputy|vice|former|formerly|ex|acting|interim|honorary|assistant|associate|late|then|once|next"
+    "|previous|previously"
     "|first|second|outgoing|incoming|designate|elect|co|under|junior|shadow|emeritus|sub"
 )
 _MODIFIERS: Final = (

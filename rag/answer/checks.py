@@ -72,7 +72,9 @@ _GIVES: Final = re.compile(
     r"(?:(?:the|its|their|his|her|a|new|next|[A-Z][\w&’'-]*['’]s?)\s+)*"
 )
 """What stands between a name and the office that its sentence gives to it."""
-_NO_MORE: Final = frozenset({"former", "ex", "then", "late", "outgoing", "previous"})
+_NO_MORE: Final = frozenset(
+    {"former", "formerly", "ex", "then", "late", "outgoing", "previous", "previously", "once"}
+)
 """What an office is called that somebody held."""
 _ONCE: Final = re.compile(r"^(?:\S+\s+){0,2}(?:was|were|had)\b", re.IGNORECASE)
 _SENTENCE: Final = 200
@@ -231,15 +233,16 @@ def _wrong_number(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
     told = _numbers_in(article.text)
     for number in demands.numbers:
         plain = number.replace(",", "")
-        if plain in told:
-            if number in demands.versions and _another_nearer(number, article.text, span):
+        version = number in demands.versions
+        if plain in told or (version and any(_is_version(plain, each) for each in told)):
+            if version and _another_nearer(number, article.text, span):
                 return Refusal(f"these words are not about {number}")
             continue
         small = number.isdigit() and int(number) < len(_SPELT)
         spelt = small and re.search(rf"\b{_SPELT[int(number)]}\b", article.text, re.IGNORECASE)
         if spelt or plain in _numbers_in(article.title):
             continue
-        if number in demands.versions or not _amounts_agree(basis, span):
+        if version or not _amounts_agree(basis, span):
             return Refusal(f"the article does not speak of {number}")
     return None
 
@@ -269,12 +272,17 @@ def _another_nearer(number: str, text: str, span: Span) -> bool:
     """Whether the words name another version, or the last one named before them is another."""
     inside = set(_versions(number, text, span.start, span.end))
     if inside:
-        return number not in inside
+        return not any(_is_version(number, each) for each in inside)
     line_end = text.find("\n", span.end)
     before = _versions(number, text, 0, span.start)
     after = _versions(number, text, span.end, len(text) if line_end < 0 else line_end)
     nearest = before[-1:] or after[:1]
-    return bool(nearest) and nearest[0] != number
+    return bool(nearest) and not _is_version(number, nearest[0])
+
+
+def _is_version(asked: str, told: str) -> bool:
+    """Whether a version is the one asked for, or one of its own: 4.1.0 where 4.1 is."""
+    return told == asked or told.startswith(f"{asked}.")
 
 
 def _versions(number: str, text: str, start: int, end: int) -> list[str]:
@@ -283,7 +291,7 @@ def _versions(number: str, text: str, start: int, end: int) -> list[str]:
     return [
         found["number"]
         for found in _VERSION.finditer(text, start, end)
-        if found["number"] == number
+        if _is_version(number, found["number"])
         or not _IN_PASSING.search(text, max(0, found.start() - _REACH), found.start())
     ]
 

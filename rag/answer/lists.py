@@ -45,6 +45,14 @@ _COUNTED: Final = re.compile(
     re.IGNORECASE,
 )
 _NOW: Final = re.compile(r"\b(?:now|current(?:ly)?|today|still|at present)\b", re.IGNORECASE)
+_EXCEPT: Final = re.compile(
+    r"\b(?:except\w*|exclud\w+|apart from|other than|save for|but not|not)\b", re.IGNORECASE
+)
+_EXCEPTED: Final = re.compile(
+    r"\b(?:except(?:ing)?(?: for)?|with the exception of|apart from|other than|excluding|save for"
+    r"|but not)\s[^.;:,]*$",
+    re.IGNORECASE,
+)
 _GONE_BEFORE: Final = re.compile(
     r"\b(?:former|ex-|outgoing|departing|late)(?:\s+\S+){0,3}\s*$", re.IGNORECASE
 )
@@ -166,6 +174,8 @@ def _add(basis: Basis, parts: list[Part], span: Span) -> None:
         return  # "four countries": how many there are
     if _asked_about(basis, words) or (_NOW.search(basis.asked.text) and _gone(basis, span)):
         return
+    if _excepted(basis, span):
+        return
     if not known and enumerations.is_thing(words) and refusal(basis, span) is None:
         parts.append(Part(span, span.score))
 
@@ -182,6 +192,14 @@ def _gone(basis: Basis, span: Span) -> bool:
     return bool(
         _GONE_BEFORE.search(text[whole.start : span.start]) or _GONE_AFTER.match(text, span.end)
     )
+
+
+def _excepted(basis: Basis, span: Span) -> bool:
+    """Whether the sentence leaves the words out of what it tells: "all except the workshop"."""
+    if basis.asked.demands.negated or _EXCEPT.search(basis.asked.text):
+        return False
+    start = basis.sentence(span).start
+    return _EXCEPTED.search(basis.article(span).text[start : span.start]) is not None
 
 
 def _things(basis: Basis, parts: list[Part]) -> list[Part]:

@@ -253,3 +253,30 @@ def test_employees_are_not_what_a_firm_is_asked_to_have(
     for words in ("412", text[text.index("412") : -1]):
         got = ask([article("c", text)], ("c", words, 4.0), question=question)
         assert (got.status == "answered") is given
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("4.1.0\n\nThe wheel was made of oak.", "answered"),
+        ("4.10.2\n\nThe wheel was made of oak.", "abstained"),
+        ("4.1.0\n\nThe axle was new.\n\n4.2.0\n\nThe wheel was made of oak.", "abstained"),
+    ],
+)
+def test_a_version_is_met_by_those_below_it(text: str, status: str) -> None:
+    source = article("m", f"Ferro was changed.\n\n{text}")
+    got = ask([source], ("m", "oak", 4.0), question="What was the wheel made of in Ferro 4.1?")
+    assert got.status == status
+
+
+@pytest.mark.parametrize(
+    ("before", "status"),
+    [("", "answered"), ("formerly ", "abstained"), ("once ", "abstained")],
+)
+def test_who_formerly_held_an_office_does_not_hold_it(before: str, status: str) -> None:
+    text = f"Dan Hall, {before}chief executive of Marle Rail, left the town in May."
+    source = article("r", text)
+    got = ask(
+        [source], ("r", "Dan Hall", 4.0), question="Who is the chief executive of Marle Rail?"
+    )
+    assert got.status == status

@@ -186,6 +186,22 @@ def test_neither_what_is_asked_about_nor_its_class_is_an_item() -> None:
     assert got == ["Tia", "Rol", "Bla", "Bre"]
 
 
+def test_what_is_excepted_is_no_item_unless_exceptions_are_asked_for() -> None:
+    text = "The pass covers the readings and the talks except the workshop and the ceilidh."
+    found = ("the readings", "the talks", "the workshop", "the ceilidh")
+    assert listed(text, "Which events does the pass cover?", *found) == [
+        "the readings",
+        "the talks",
+    ]
+    asked = "Which events does the pass not cover?"
+    assert "the workshop" in listed(text, asked, *found)
+    behind = "Apart from Ann Lee, Bo Ek and Carl Odd came."
+    assert listed(behind, "Who were the two who came?", "Bo Ek", "Carl Odd") == [
+        "Bo Ek",
+        "Carl Odd",
+    ]
+
+
 def test_a_list_is_as_sure_as_its_items_are_together() -> None:
     source = article("t", "Ann Lee sang. Bo Ek sang.")
 
