@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -234,8 +235,11 @@ def _wrong_number(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
     for number in demands.numbers:
         plain = number.replace(",", "")
         version = number in demands.versions
-        if plain in told or (version and any(_is_version(plain, each) for each in told)):
-            if version and _another_nearer(number, article.text, span):
+        meant = {plain} & told
+        if version and not meant:  # 4.1 is what 4.1.0 and 4.1.2 are of
+            meant = {each for each in told if each.startswith(f"{plain}.")}
+        if meant:
+            if version and _another_nearer(meant, article.text, span):
                 return Refusal(f"these words are not about {number}")
             continue
         small = number.isdigit() and int(number) < len(_SPELT)
@@ -268,30 +272,25 @@ def _amounts_agree(basis: Basis, span: Span) -> bool:
     )
 
 
-def _another_nearer(number: str, text: str, span: Span) -> bool:
-    """Whether the words name another version, or the last one named before them is another."""
-    inside = set(_versions(number, text, span.start, span.end))
+def _another_nearer(meant: Set[str], text: str, span: Span) -> bool:
+    """Whether the words name other versions, or the last one named before them is another."""
+    inside = set(_versions(meant, text, span.start, span.end))
     if inside:
-        return not any(_is_version(number, each) for each in inside)
+        return not inside & meant
     line_end = text.find("\n", span.end)
-    before = _versions(number, text, 0, span.start)
-    after = _versions(number, text, span.end, len(text) if line_end < 0 else line_end)
+    before = _versions(meant, text, 0, span.start)
+    after = _versions(meant, text, span.end, len(text) if line_end < 0 else line_end)
     nearest = before[-1:] or after[:1]
-    return bool(nearest) and not _is_version(number, nearest[0])
+    return bool(nearest) and nearest[0] not in meant
 
 
-def _is_version(asked: str, told: str) -> bool:
-    """Whether a version is the one asked for, or one of its own: 4.1.0 where 4.1 is."""
-    return told == asked or told.startswith(f"{asked}.")
-
-
-def _versions(number: str, text: str, start: int, end: int) -> list[str]:
-    """The versions that ``text[start:end]`` speaks of, others than ``number`` not where they are
+def _versions(meant: Set[str], text: str, start: int, end: int) -> list[str]:
+    """The versions that ``text[start:end]`` speaks of, others than ``meant`` not where they are
     only compared with: "it replaces 3.1"."""
     return [
         found["number"]
         for found in _VERSION.finditer(text, start, end)
-        if _is_version(number, found["number"])
+        if found["number"] in meant
         or not _IN_PASSING.search(text, max(0, found.start() - _REACH), found.start())
     ]
 
