@@ -49,8 +49,9 @@ _EXCEPT: Final = re.compile(
     r"\b(?:except\w*|exclud\w+|apart from|other than|save for|but not|not)\b", re.IGNORECASE
 )
 _EXCEPTED: Final = re.compile(
-    r"\b(?:except(?:ing)?(?: for)?|with the exception of|apart from|other than|excluding|save for"
-    r"|but not)\s[^.;:,]*$",
+    r"^(?!.*\b(?:no|none|nobody|nothing|only)\b).*\b(?:except(?:ing)?(?: for)?|apart from"
+    r"|other than|with the exception of|excluding|save for|but not)\s"
+    r"(?:(?!\b(?:is|are|was|were|may|can|will|has|have|had)\b)[^.;:,])*$",
     re.IGNORECASE,
 )
 _GONE_BEFORE: Final = re.compile(

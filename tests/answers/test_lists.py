@@ -195,6 +195,8 @@ def test_what_is_excepted_is_no_item_unless_exceptions_are_asked_for() -> None:
     ]
     asked = "Which events does the pass not cover?"
     assert "the workshop" in listed(text, asked, *found)
+    held = "All talks except the walk are held in Corn Hall and Ayre House."
+    assert listed(held, "In which halls are the talks held?", "Corn Hall", "Ayre House")
     behind = "Apart from Ann Lee, Bo Ek and Carl Odd came."
     assert listed(behind, "Who were the two who came?", "Bo Ek", "Carl Odd") == [
         "Bo Ek",
