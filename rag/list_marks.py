@@ -55,6 +55,11 @@ def after(text: str, at: int) -> int:
     return max(at, number.end()) if numbered else at
 
 
+def goes_on(text: str, at: int) -> bool:
+    """Whether the line of ``at`` may go on with the item above it: it is indented."""
+    return text[text.rfind("\n", 0, at) + 1] in " \t"
+
+
 def marks(text: str, at: int) -> bool:
     """Whether the line of ``at`` is one of a list."""
     begin = text.rfind("\n", 0, at) + 1
