@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
@@ -13,6 +14,7 @@ from rag.origin import Place
 
 _INDENT: Final = "  "
 DASH: Final = "- "
+_TOLD: Final = re.compile(r"(?:- (?:\[[ x]\] )?|\d{1,2}\. )?")
 
 
 @dataclass(slots=True)
@@ -73,7 +75,9 @@ class Items:
         indent = _INDENT * depth
         below = block.replace("\n", f"\n{indent}{_INDENT if mark else ''}")
         follows = around is not None and around == self._last
-        self._blocks.add(indent + mark + below, place, below=follows)
+        # By another mark nothing tells the next item from a line that prose was wrapped into.
+        told = _TOLD.fullmatch(mark) is not None
+        self._blocks.add(indent + mark + below, place, below=follows and told)
         self._last = around
 
     def table(self, grid: Grid, **told: Any) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag import articles
 from rag.origin import locate
-from rag.passages import cut
+from rag.passages import cut, split_sentences
 from rag.types import Article
 from tests.articles.samples import packed
 
@@ -34,7 +34,8 @@ def page(body: str) -> str:
         ("<ol><li>Boil.<li>Stir.</ol><p>Eat.</p>", "1. Boil.\n2. Stir.\n\nEat."),
         ("<ol start=5><li>a<li value=9>b<li>c</ol>", "5. a\n9. b\n10. c"),
         ("<ol reversed><li>a<li>b</ol>", "2. a\n1. b"),
-        ("<ol type=a><li>x<li>y</ol>", "a. x\nb. y"),
+        ("<ol type=a><li>x<li>y</ol>", "a. x\n\nb. y"),
+        ("<ol start=99><li>x<li>y<li>z</ol>", "99. x\n\n100. y\n\n101. z"),
         ("<ul><li>a</ul><ul><li>b</ul>", "- a\n\n- b"),
         (
             "<ul><li>grain<ol><li>oats<li>rye</ol><li>fruit</ul>",
@@ -66,6 +67,16 @@ def page(body: str) -> str:
 )
 def test_lists_of_a_page_keep_the_marks_that_people_see(body: str, text: str) -> None:
     assert read(page(body), "a.html").text == text
+
+
+@pytest.mark.parametrize("kind", ["ul", "ol", "ol start=98", "ol type=a", "ol type=A"])
+def test_no_sentence_runs_from_one_item_into_the_next(kind: str) -> None:
+    said = [f"the {word} ferry that goes between Ayre and the old harbour" for word in "abcd"]
+    items = "".join(f"<li>{words}</li>" for words in said)
+    text = read(page(f"<{kind}>{items}</{kind[:2]}>"), "a.html").text
+    sentences = [text[start:end] for start, end in split_sentences(text)]
+    for words in said:
+        assert [one.endswith(words) and "\n" not in one for one in sentences].count(True) == 1
 
 
 def test_lists_of_the_main_text_of_a_page_keep_their_marks() -> None:
@@ -175,8 +186,8 @@ def test_numbers_that_word_draws_with_those_above_them() -> None:
         }
     )
     assert read(data, "a.docx").text == (
-        "1. Rent\n1.1 It is paid monthly.\n1.2 It may rise.\n2. Term\n2.1 It is a year.\n1. Anew"
-        "\n\nOf no list"
+        "1. Rent\n\n1.1 It is paid monthly.\n\n1.2 It may rise.\n2. Term\n\n2.1 It is a year."
+        "\n1. Anew\n\nOf no list"
     )
 
 
@@ -211,7 +222,7 @@ def test_lists_of_opendocument() -> None:
     content = f"<d xmlns:text='t' xmlns:style='s' xmlns:table='b'>{styles}<body>{body}</body></d>"
     data = packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content})
     assert read(data, "a.odt").text == (
-        "Steps:\n\n3. Dig.\n  a. deep\n  b. wide\n4. Plant.\n\nThen\n\n5. Water.\n\n"
+        "Steps:\n\n3. Dig.\n\n  a. deep\n\n  b. wide\n4. Plant.\n\nThen\n\n5. Water.\n\n"
         "- a rake\n- a spade\n\nbare\n\nHeading\n\nx y"
     )
 
