@@ -18,7 +18,7 @@ from typing import Final
 
 from rag.errors import ModelError
 from rag.terms import terms
-from rag.types import Calibration, Hit, Reading, Span
+from rag.types import Calibration, Choice, Hit, Reading, Span
 
 FEATURES: Final = (
     "log_odds",
@@ -44,8 +44,8 @@ FEATURES: Final = (
   where none is asked about.
 """
 
-FITTED: Final = FEATURES
-"""What ``rag calibrate`` weighs."""
+SHARE: Final = FEATURES[0]
+"""The feature that is left of a candidate when a head that chooses has weighed all of them."""
 
 UNFITTED: Final = Calibration(
     weights={"log_odds": 1.0},
@@ -81,7 +81,8 @@ class Candidate:
     spans: tuple[Span, ...]
     """The best first; behind them those of less likely candidates :func:`joined` to it."""
     share: float
-    """Of the softmax over everything read, before any calibration."""
+    """Of the softmax over everything read, or over the candidates of a reader that chooses; before
+    any calibration."""
     features: Mapping[str, float]
     overlap: float
     """Share of the question's terms found in its best passage."""
@@ -124,7 +125,8 @@ def candidates(
 ) -> list[Candidate]:
     """Spans grouped by what they say, with :data:`FEATURES`, the most likely first.
 
-    ``key_of`` groups them otherwise, for example by the sentence they stand in.
+    Of a reader that chooses, its head's shares stand in place of those of the scores. ``key_of``
+    groups them otherwise, for example by the sentence they stand in.
     """
     if not reading.spans:
         return []
@@ -168,7 +170,20 @@ def candidates(
                 overlap=overlap,
             )
         )
-    return found
+    return _chosen(found, reading.choice) if reading.choice else found
+
+
+def _chosen(found: Sequence[Candidate], choice: Choice) -> list[Candidate]:
+    """Candidates with the shares that a head gives them, the largest first."""
+    logits = choice([(candidate.spans[0], candidate.features) for candidate in found])
+    top = max(0.0, *logits)
+    weights = [math.exp(logit - top) for logit in logits]
+    total = sum(weights) + math.exp(-top)
+    chosen = [
+        replace(each, share=weight / total, features={SHARE: _log_odds(weight / total)})
+        for each, weight in zip(found, weights, strict=True)
+    ]
+    return sorted(chosen, key=lambda candidate: -candidate.share)
 
 
 def _of_passage(asked: Set[str], named: Sequence[str], hit: Hit) -> tuple[float, float]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -125,11 +125,10 @@ def _says(basis: Basis, side: Ranked, article_ids: Iterable[str], threshold: flo
 def _alone(basis: Basis, side: Ranked, own: str) -> float:
     spans = [span for span in quotable(basis, basis.reading.spans) if span.article_id == own]
     nulls = {span.passage_id: span.null_score for span in spans}
-    top = max([*(span.score for span in spans), *nulls.values()])
-    saying = [span for span in side.candidate.spans if span.article_id == own]
-    total = sum(math.exp(span.score - top) for span in spans)
-    total += sum(math.exp(null - top) for null in nulls.values())
-    share = sum(math.exp(span.score - top) for span in saying) / total
+    reading = replace(basis.reading, spans=tuple(spans), null_scores=tuple(nulls.values()))
+    found = confidence.candidates(basis.asked.text, basis.hits, reading)
+    saying = {*side.candidate.spans}
+    share = sum(each.share for each in found if not saying.isdisjoint(each.spans))
     alone = confidence.with_share(side.candidate, share)
     return confidence.probability(basis.reader.calibration, alone.features)
 

@@ -20,7 +20,7 @@ PARTS: Final = ("first.onnx", "rest.onnx")
 FIRST_INPUTS: Final = ("input_ids", "token_type_ids")
 FIRST_OUTPUTS: Final = ("hidden", "early")
 REST_INPUTS: Final = ("hidden",)
-REST_OUTPUTS: Final = ("start", "end", "evidence", "tags", "decision")
+REST_OUTPUTS: Final = ("start", "end", "evidence", "tags", "decision", "last")
 
 Tokens = tuple[Sequence[int], Sequence[int]]
 """One sequence: token ids, and for each 1 where the passage stands, else 0."""
@@ -36,7 +36,7 @@ class Look(NamedTuple):
 
 
 class Said(NamedTuple):
-    """Logits of the heads over one sequence of t tokens, all float32."""
+    """Logits of the heads over one sequence of t tokens, and what they read; all float32."""
 
     start: NDArray[np.float32]
     """``(t,)``"""
@@ -48,6 +48,8 @@ class Said(NamedTuple):
     """``(t, 3)``: outside an item of a list, its first token, a further one."""
     decision: NDArray[np.float32]
     """``(3,)``: the passage supports, denies, leaves unclear."""
+    last: NDArray[np.float32]
+    """``(t, width)``: the last layer, no logits."""
 
 
 class Network:

@@ -126,7 +126,9 @@ def _title_ids(tokenizer: Tokenizer, title: str) -> list[int]:
 
 
 def passage_spans(
-    parts: Sequence[Window], logits: Sequence[tuple[Logits, Logits]]
+    parts: Sequence[Window],
+    logits: Sequence[tuple[Logits, Logits]],
+    last: Sequence[NDArray[np.float32]] = (),
 ) -> tuple[list[Span], float]:
     """The best spans of one passage, best first, none overlapping a better one; its null score.
 
@@ -134,29 +136,39 @@ def passage_spans(
     tokens, whole words); the null score is that of the first token in the window where it is
     lowest, since an answer anywhere in the passage makes the passage answerable (Devlin et al.
     2019, SQuAD 2.0). Raw logits of all passages compare: the reader was trained under shared
-    normalisation (Clark & Gardner 2018).
+    normalisation (Clark & Gardner 2018). ``last``, of each window ``(n_tokens, width)``, is what a
+    span's ``states`` are taken from.
     """
     passage = parts[0].passage
     null = min(float(start[0] + end[0]) for start, end in logits)
-    found: dict[tuple[int, int], float] = {}
-    for window, (start, end) in zip(parts, logits, strict=True):
+    found: dict[tuple[int, int], tuple[float, int, int, int]] = {}
+    for part, (window, (start, end)) in enumerate(zip(parts, logits, strict=True)):
         for i, j, score in best_pairs(start, end, window.starts, window.ends):
             held = whole_characters(passage.seen, window.offsets[i][0], window.offsets[j][1])
-            found[held] = max(score, found.get(held, -np.inf))
+            if held not in found or score > found[held][0]:
+                found[held] = score, part, i, j
     kept: list[Span] = []
     taken: list[tuple[int, int]] = []
-    for (low, high), score in sorted(found.items(), key=lambda item: (-item[1], item[0])):
+    for (low, high), (score, part, i, j) in sorted(
+        found.items(), key=lambda item: (-item[1][0], item[0])
+    ):
         if any(low < other[1] and other[0] < high for other in taken):
             continue  # widened, they would overlap all the more
         place = _whole_place(passage, low, high)
         if place is not None and all(
             place[1] <= other.start or other.end <= place[0] for other in kept
         ):
-            kept.append(Span(passage.article_id, passage.id, *place, score, null))
+            states = _states(last[part], i, j) if last else None
+            kept.append(Span(passage.article_id, passage.id, *place, score, null, states))
             taken.append((low, high))
         if len(kept) == _SPANS_PER_PASSAGE:
             break
     return kept, null
+
+
+def _states(last: NDArray[np.float32], i: int, j: int) -> NDArray[np.float32]:
+    """``(4, width)`` of the tokens ``i`` to ``j``: [CLS], the first, the last, the mean of all."""
+    return np.stack([last[0], last[i], last[j], last[i : j + 1].mean(axis=0)])
 
 
 def _whole_place(passage: Passage, low: int, high: int) -> tuple[int, int] | None:

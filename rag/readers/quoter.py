@@ -9,11 +9,11 @@ from typing import Final
 
 from rag import confidence, onnx
 from rag.errors import ModelError
+from rag.readers import _choice, _spans
 from rag.readers import _forms as forms
-from rag.readers import _spans
 from rag.readers._network import PARTS, Look, Network, Said
 from rag.settings import Settings
-from rag.types import Embedder, Hit, Reading, Span
+from rag.types import Calibration, Choice, Embedder, Hit, Reading, Span
 
 SHIPPED: Final = Path(__file__).parent.parent / "models" / "quoter"
 RETRIEVED: Final = 8.0
@@ -43,6 +43,7 @@ class Quoter:
             )
         self.calibration = confidence.load(folder / "calibration.json")
         self._network = Network(folder, threads)
+        self.choice = _choice_of(folder, self.calibration)
         self._tokenizer = onnx.tokenizer(folder / "tokenizer.json")
         self.id = f"quoter-{onnx.sha256(folder / PARTS[-1])[:12]}"
 
@@ -63,7 +64,8 @@ class Quoter:
                 said = [next(heads) for _ in parts[row]]
                 read[row] = (parts[row], said)
                 logits = [(each.start, each.end) for each in said]
-                found.append(_spans.passage_spans(parts[row], logits))
+                last = [each.last for each in said]
+                found.append(_spans.passage_spans(parts[row], logits, last))
             return _spans.ranked(found)
 
         result = Reading((), 0)
@@ -74,7 +76,9 @@ class Quoter:
         if unheard := _unheard(early, hits, read):
             result = finish(unheard)
         sentences, items, decision = forms.read_out(list(read.values()), result.spans)
-        return replace(result, sentences=sentences, items=items, decision=decision)
+        return replace(
+            result, sentences=sentences, items=items, decision=decision, choice=self.choice
+        )
 
     def promises(self, question: str, hits: Sequence[Hit]) -> list[float]:
         """For each hit, after the first layers, how much it promises: the log-odds that it holds an
@@ -108,6 +112,19 @@ class Quoter:
     def _settled(self, result: Reading) -> bool:
         enough = self.calibration.settled_score
         return enough is not None and bool(result.spans) and result.spans[0].score >= enough
+
+
+def _choice_of(folder: Path, calibration: Calibration) -> Choice | None:
+    """The head that chooses, where the folder has one."""
+    path = folder / _choice.FILE
+    if not path.is_file():
+        return None
+    if calibration.weights.keys() != {confidence.SHARE}:
+        raise ModelError(
+            f"{folder / 'calibration.json'} was fitted without {path.name}, which stands beside it "
+            f"now; make it again: `rag calibrate ... --reader {folder}`."
+        )
+    return _choice.Choice(path)
 
 
 def _early(looks: Sequence[Look]) -> float:

@@ -44,7 +44,7 @@ from rag.types.listing import Listed, Place, Sort, place_of
 from rag.types.originals import Original, Rect
 from rag.types.overviews import GridCell, Mention, Mentions, MentionShare
 from rag.types.protocols import Embedder, Progress, Reader, Rewriter, Vectors
-from rag.types.reading import Calibration, Evidence, Hit, Reading, Span, Stance
+from rag.types.reading import Calibration, Choice, Evidence, Hit, Reading, Span, Stance
 from rag.types.watched import Development, Gap, Told, ToldBy, Watched
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "Article",
     "Begins",
     "Calibration",
+    "Choice",
     "Citation",
     "Conflict",
     "Correction",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag.types.articles import Passage
 
@@ -42,6 +45,13 @@ class Span:
     end: int
     score: float
     null_score: float
+    states: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    """What a reader that chooses makes of the words, ``(n, width)``, for its :data:`Choice`."""
+
+
+Choice = Callable[[Sequence[tuple[Span, Mapping[str, float]]]], Sequence[float]]
+"""Weighs answers, each the span that says it best with its features, against each other and
+against there being none: the logit of each under one softmax, in which none has the logit 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +116,5 @@ class Reading:
     """Each item of a list, best first."""
     decision: Stance | None = None
     """What the best of ``sentences`` decides."""
+    choice: Choice | None = field(default=None, compare=False, repr=False)
+    """Of a reader that chooses: what stands in place of the shares of its scores."""

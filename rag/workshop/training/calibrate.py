@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from rag import confidence
 from rag.assistant import Assistant
-from rag.confidence import FITTED, Candidate
+from rag.confidence import Candidate
 from rag.errors import DataError
 from rag.readers.quoter import AT_ONCE
 from rag.settings import Settings
@@ -114,28 +114,12 @@ def calibrate(
 ) -> Fitted:
     """Fit on half of the questions of SQuAD-format ``paths``, measure on the other half.
 
-    Every question is asked through the retriever and the reader of ``settings``: a third of them
-    of all files' contexts together, a third of those of their own file, a third of a dozen
-    neighbouring contexts, so that large collections and small ones count alike; every third one
-    with its own article left out, so that "no answer" is learned too. Those without an answer
-    weigh as a third of all, also where a set holds many that were written to mislead. The halves
-    share no context. One logistic regression over the candidates' features
-    (``rag.confidence``), then Platt scaling of the candidate it prefers (Platt 1999).
+    They are asked as :func:`asked` tells; those without an answer weigh as a third of all, also
+    where a set holds many that were written to mislead. The halves share no context. One logistic
+    regression over the candidates' features (``rag.confidence``; of a reader that chooses the share
+    alone), then Platt scaling of the candidate it prefers (Platt 1999).
     """
-    files = [
-        [(path.name.split(".")[0], _spans_only(context)) for context in squad.read(path, limit)]
-        for path in paths
-    ]
-    everything = [row for file in files for row in file]
-    sizes: list[Sequence[Rows]] = [*([[everything]] if len(files) > 1 else []), files, _few(files)]
-    asked = sum(len(context.questions) for _, context in everything)
-    examples: list[Example] = []
-    for size, collections in enumerate(sizes):
-        for rows in collections:
-            for example in _examples(rows, settings, size, len(sizes)):
-                examples.append(example)
-                if progress is not None:
-                    progress(len(examples), asked)
+    examples = list(asked(paths, settings, limit, progress))
     fit = [example for example in examples if not example.held_out and example.candidates]
     held = [example for example in examples if example.held_out]
     if min(len(fit), len(held)) < 20:
@@ -148,6 +132,38 @@ def calibrate(
     return _measured(plain, _settled_score(fit), _hopeless(fit), fit, held)
 
 
+def asked(
+    paths: Sequence[Path],
+    settings: Settings,
+    limit: int | None = None,
+    progress: Progress | None = None,
+    most: int = _CANDIDATES,
+) -> Iterator[Example]:
+    """Every question of SQuAD-format ``paths`` that a short answer answers, with ``most``
+    candidates.
+
+    Asked through the retriever and the reader of ``settings``: a third of them of all files'
+    contexts together, a third of those of their own file, a third of a dozen neighbouring
+    contexts, so that large collections and small ones count alike; every third one with its own
+    article left out, so that "no answer" is learned too.
+    """
+    files = [
+        [(path.name.split(".")[0], _spans_only(context)) for context in squad.read(path, limit)]
+        for path in paths
+    ]
+    everything = [row for file in files for row in file]
+    sizes: list[Sequence[Rows]] = [*([[everything]] if len(files) > 1 else []), files, _few(files)]
+    total = sum(len(context.questions) for _, context in everything)
+    done = 0
+    for size, collections in enumerate(sizes):
+        for rows in collections:
+            for example in _examples(rows, settings, size, len(sizes), most):
+                done += 1
+                yield example
+                if progress is not None:
+                    progress(done, total)
+
+
 def _spans_only(context: Context) -> Context:
     """The context with the questions that a short answer answers."""
     kept = tuple(q for q in context.questions if q.kind == "span")
@@ -155,15 +171,15 @@ def _spans_only(context: Context) -> Context:
 
 
 @contextmanager
-def uncalibrated(reader: Path) -> Iterator[Path]:
-    """A copy of a reader without its calibration, while a new one is fitted.
+def uncalibrated(reader: Path, *without: str) -> Iterator[Path]:
+    """A copy of a reader without its calibration, while a new one is fitted, nor the files named.
 
     The old one would end readings early, and may be one that this version cannot use. The reader
     itself is not touched, whatever happens meanwhile.
     """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "reader"
-        shutil.copytree(reader, copy, ignore=shutil.ignore_patterns("calibration.json"))
+        shutil.copytree(reader, copy, ignore=shutil.ignore_patterns("calibration.json", *without))
         yield copy
 
 
@@ -185,7 +201,9 @@ def _few(files: Sequence[Rows]) -> list[Rows]:
     return [file[start : start + _FEW] for file in files for start in range(0, len(file), _FEW)]
 
 
-def _examples(rows: Rows, settings: Settings, size: int, sizes: int) -> Iterator[Example]:
+def _examples(
+    rows: Rows, settings: Settings, size: int, sizes: int, most: int
+) -> Iterator[Example]:
     """Examples of the questions whose text falls to collections of this ``size``."""
     drawn = [
         (domain, [q for q in context.questions if _lot(q.text) // 7 % sizes == size])
@@ -205,6 +223,7 @@ def _examples(rows: Rows, settings: Settings, size: int, sizes: int) -> Iterator
                     question.text,
                     question.golds,
                     hits,
+                    most,
                     domain=domain,
                     held_out=bool(_lot(context.text) % 2),
                     answerable=not left_out and bool(question.golds),
@@ -216,13 +235,14 @@ def _example(
     question: str,
     golds: Sequence[str],
     hits: Sequence[Hit],
+    most: int,
     *,
     domain: str,
     held_out: bool,
     answerable: bool,
 ) -> Example:
     reading = assistant.reader.read(question, hits)
-    found = confidence.candidates(question, hits, reading)[:_CANDIDATES]
+    found = confidence.candidates(question, hits, reading)[:most]
     texts = {hit.passage.id: hit for hit in hits}
     quotes = [confidence.quote(c.spans[0], texts[c.spans[0].passage_id]) for c in found]
     promise = getattr(assistant.reader, "promises", None)
@@ -232,7 +252,9 @@ def _example(
     spans = tuple(span for span in reading.spans if span.passage_id in seen)
     # A reader that is not calibrated reads everything, the most promising first.
     first = confidence.candidates(
-        question, hits, Reading(spans, len(seen), reading.null_scores[:AT_ONCE])
+        question,
+        hits,
+        Reading(spans, len(seen), reading.null_scores[:AT_ONCE], choice=reading.choice),
     )
     places = {hit.passage.id: place for place, hit in enumerate(hits)}
     return Example(
@@ -250,7 +272,7 @@ def _example(
 
 def _matrix(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
     """``(n_candidates, n_features)``."""
-    return np.array([[c.features[name] for name in FITTED] for c in candidates])
+    return np.array([[*candidate.features.values()] for candidate in candidates])
 
 
 def _fit(examples: Sequence[Example]) -> tuple[dict[str, float], float]:
@@ -275,7 +297,10 @@ def _fit(examples: Sequence[Example]) -> tuple[dict[str, float], float]:
     platt = LogisticRegression(C=1e3).fit(logits[:, None], chosen, weights)
     slope, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
     return (
-        {name: float(slope * w) for name, w in zip(FITTED, raw, strict=True)},
+        {
+            name: float(slope * w)
+            for name, w in zip(examples[0].candidates[0].features, raw, strict=True)
+        },
         slope * offset + shift,
     )
 

@@ -92,7 +92,7 @@ def to_onnx(checkpoint: Path, folder: Path, depth: int = DEPTH) -> None:
             last = through(bert.encoder.layer[depth:], hidden)
             start, end = reader.qa.qa_outputs(last).unbind(-1)
             evidence = reader.evidence(last).squeeze(-1)
-            return start, end, evidence, reader.tags(last), reader.decision(last[:, 0])
+            return start, end, evidence, reader.tags(last), reader.decision(last[:, 0]), last
 
     first, rest = First(), Rest()
     for module in (first, rest):

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from rag import confidence
 from rag.__main__ import app
 from rag.commands.training import _tell
-from rag.confidence import FITTED, UNFITTED
+from rag.confidence import FEATURES, UNFITTED
 from rag.readers.quoter import SHIPPED
 from rag.workshop.evaluation.calibration import Bin
 from rag.workshop.training.calibrate import Domain, Example, Fitted, weighs
@@ -54,7 +54,7 @@ def test_a_reader_is_calibrated_whatever_stood_there_before(
     assert done.exit_code == 0, done.output
     said = json.loads(done.stdout)
     fitted = confidence.load(reader / "calibration.json")
-    assert set(fitted.weights) == set(FITTED)
+    assert set(fitted.weights) == set(FEATURES)
     assert fitted.fitted
     assert fitted.meaning == said["calibration"]["meaning"]
     assert said["questions_fitted"] + said["questions_held_out"] == 80
