@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rag import confidence
 from rag.types import Hit, Passage, Reader
 
 _ANY = settings(
@@ -65,6 +66,17 @@ class ReaderContract:
     def test_a_passage_longer_than_the_window(self, reader: Reader) -> None:
         text = "It rained. " * 400 + "The mayor is Ida Holm. " + "It snowed. " * 400
         assert_reading_stands(reader, "Who is the mayor?", hits(text))
+
+    def test_one_that_chooses_weighs_every_answer(self, reader: Reader) -> None:
+        found = hits("The tower is 300 metres tall.", "The mast of 1889 is 90 metres tall.")
+        reading = reader.read("How tall is the tower?", found)
+        candidates = confidence.candidates("How tall is the tower?", found, reading)
+        shares = [candidate.share for candidate in candidates]
+        assert shares == sorted(shares, reverse=True)
+        assert 0 < sum(shares) <= 1
+        if reading.choice is not None:
+            assert all(span.states is not None for span in reading.spans)
+            assert all(candidate.features.keys() == {"log_odds"} for candidate in candidates)
 
     def test_no_hits_no_spans(self, reader: Reader) -> None:
         assert reader.read("Who?", []).spans == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,25 @@ def test_huge_logits_do_not_overflow() -> None:
     reading = Reading((span("a", TEXT_A, "Ann Lee", 1e4, -1e4),), 1, (-1e4,))
     (only,) = confidence.candidates("Who?", HITS, reading)
     assert confidence.probability(confidence.UNFITTED, only.features) == pytest.approx(0.999)
+
+
+def test_a_head_that_chooses_weighs_the_answers_and_none() -> None:
+    given: list[tuple[str, float]] = []
+
+    def choice(answers: Sequence[tuple[Span, Mapping[str, float]]]) -> list[float]:
+        given.extend((span.passage_id, told["null_margin"]) for span, told in answers)
+        return [0.5, 2.0]
+
+    spans = (span("a", TEXT_A, "Ann Lee", 2.0), span("b", TEXT_B, "Bo Ek", 1.0))
+    reading = Reading(spans, 2, (0.0, 0.0), choice=choice)
+    bo, ann = confidence.candidates("Who leads the centre?", HITS, reading)
+    assert given == [("a:0", 2.0), ("b:0", 1.0)]
+    assert (bo.key, ann.key) == ("bo ek", "ann lee")
+    total = math.exp(2.0) + math.exp(0.5) + 1
+    assert bo.share == pytest.approx(math.exp(2.0) / total)
+    assert ann.share == pytest.approx(math.exp(0.5) / total)
+    assert bo.features == {"log_odds": pytest.approx(math.log(bo.share / (1 - bo.share)))}
+    assert confidence.conditional(bo, ann.share).share == pytest.approx(bo.share / (1 - ann.share))
 
 
 def test_nothing_read_gives_no_candidates() -> None:

@@ -25,11 +25,22 @@ def cut_off(folder: Path, name: str, kept: int) -> Path:
 
 
 @pytest.mark.parametrize("kept", [0, 1, 100_000])
-@pytest.mark.parametrize("name", ["first.onnx", "rest.onnx", "tokenizer.json", "calibration.json"])
+@pytest.mark.parametrize(
+    "name", ["first.onnx", "rest.onnx", "choice.onnx", "tokenizer.json", "calibration.json"]
+)
 def test_a_file_cut_off_is_named(tmp_path: Path, name: str, kept: int) -> None:
     folder = cut_off(tmp_path / "reader", name, kept)
     with pytest.raises(ModelError, match=name):
         registry.make("readers", "quoter", load(reader_model=str(folder)), None)
+
+
+def test_a_calibration_made_without_the_head_that_chooses_is_told(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "reader")
+    path = tmp_path / "reader" / "calibration.json"
+    told = json.loads(path.read_text())
+    path.write_text(json.dumps({**told, "weights": {"log_odds": 0.3, "overlap": 0.1}}))
+    with pytest.raises(ModelError, match=r"choice\.onnx.*rag calibrate"):
+        registry.make("readers", "quoter", load(reader_model=str(tmp_path / "reader")), None)
 
 
 def test_another_model_is_told_by_its_outputs(tmp_path: Path) -> None:

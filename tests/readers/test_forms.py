@@ -26,7 +26,10 @@ def window() -> Window:
 def said(evidence: list[float], tags: list[int], decision: list[float]) -> Said:
     flat = np.zeros(14, dtype=np.float32)
     chosen = np.eye(3, dtype=np.float32)[np.array(tags)] * 9
-    return Said(flat, flat, np.array(evidence, np.float32), chosen, np.array(decision, np.float32))
+    last = np.zeros((14, 2), dtype=np.float32)
+    return Said(
+        flat, flat, np.array(evidence, np.float32), chosen, np.array(decision, np.float32), last
+    )
 
 
 def test_sentences_items_and_a_decision() -> None:

@@ -93,6 +93,22 @@ def test_every_span_is_whole_words_of_any_unicode(tokenizer, text: str, question
         taken.append((span.start, span.end))
 
 
+def test_what_is_made_of_a_span_comes_from_the_window_that_reads_it_best(tokenizer) -> None:  # type: ignore[no-untyped-def]
+    text = " ".join(f"w{n}" for n in range(400))
+    (parts,) = _spans.windows(tokenizer, "how many?", [hit(text)])
+    scores = [np.zeros((2, len(part.ids)), dtype=np.float32) for part in parts]
+    last = [
+        np.array([[which, token] for token in range(len(part.ids))], dtype=np.float32)
+        for which, part in enumerate(parts)
+    ]
+    i = int(np.flatnonzero(parts[1].starts)[0])
+    j = int(np.flatnonzero(parts[1].ends)[2])
+    scores[1][0][i] = scores[1][1][j] = 9.0
+    best = _spans.passage_spans(parts, scores, last)[0][0]  # type: ignore[arg-type]
+    assert best.states is not None
+    assert best.states.tolist() == [[1, 0], [1, i], [1, j], [1, (i + j) / 2]]
+
+
 def test_windows_overlap_and_hold_every_token(tokenizer) -> None:  # type: ignore[no-untyped-def]
     text = " ".join(f"w{n}" for n in range(400))
     (parts,) = _spans.windows(tokenizer, "how many?", [hit(text)])

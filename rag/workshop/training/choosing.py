@@ -13,7 +13,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -25,6 +25,7 @@ from rag.readers import _choice
 from rag.settings import Settings, load
 from rag.workshop.evaluation.selective import auroc
 from rag.workshop.training.calibrate import Example, asked, uncalibrated
+from rag.workshop.training.export import write_graph
 
 _MOST: Final = 24
 """Answers to one question, the likeliest first: all that a candidate list holds."""
@@ -119,7 +120,7 @@ def gather(
     return Asked(*(np.stack(column) for column in zip(*filter(None, rows), strict=True)))
 
 
-def _row(example: Example, weight: float) -> tuple[NDArray[np.generic], ...] | None:
+def _row(example: Example, weight: float) -> tuple[Any, ...] | None:
     """One row of every array of :class:`Asked`; none where nothing was found."""
     if not example.candidates:
         return None
@@ -202,16 +203,8 @@ def figures(heads: Heads, rows: Asked) -> str:
 def write(heads: Heads, width: int, path: Path) -> None:
     """The heads as one graph: states (n, 4, width), features (n, 9) -> logit (n,)."""
     partial = path.with_suffix(".partial")
-    torch.onnx.export(
-        heads,
-        (torch.zeros(2, 4, width), torch.zeros(2, len(FEATURES))),
-        str(partial),
-        input_names=list(_choice.INPUTS),
-        output_names=list(_choice.OUTPUTS),
-        dynamic_axes={name: {0: "answers"} for name in (*_choice.INPUTS, *_choice.OUTPUTS)},
-        opset_version=17,
-        dynamo=False,
-    )
+    sample = (torch.zeros(2, 4, width), torch.zeros(2, len(FEATURES)))
+    write_graph(heads, sample, partial, _choice.INPUTS, _choice.OUTPUTS, 0)
     partial.replace(path)
 
 

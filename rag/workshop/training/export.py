@@ -101,23 +101,27 @@ def to_onnx(checkpoint: Path, folder: Path, depth: int = DEPTH) -> None:
     ids = torch.ones(1, 16, dtype=torch.int64)
     types = torch.zeros_like(ids)
     types[:, 8:] = 1
-    _write(first, (ids, types), folder / heads.PARTS[0], heads.FIRST_INPUTS, heads.FIRST_OUTPUTS)
+    write_graph(
+        first, (ids, types), folder / heads.PARTS[0], heads.FIRST_INPUTS, heads.FIRST_OUTPUTS, 1
+    )
     with torch.no_grad():
         hidden = first(ids, types)[0]
-    _write(rest, (hidden,), folder / heads.PARTS[1], heads.REST_INPUTS, heads.REST_OUTPUTS)
+    write_graph(rest, (hidden,), folder / heads.PARTS[1], heads.REST_INPUTS, heads.REST_OUTPUTS, 1)
 
 
-def _write(
+def write_graph(
     module: torch.nn.Module,
     sample: tuple[torch.Tensor, ...],
     target: Path,
     inputs: Sequence[str],
     outputs: Sequence[str],
+    axis: int,
 ) -> None:
+    """A module as ONNX, of any length along `axis`; what has no such axis is of one size."""
     import torch
 
     flat = ("early", "decision")
-    axes = {name: {1: "tokens"} for name in (*inputs, *outputs) if name not in flat}
+    axes = {name: {axis: "length"} for name in (*inputs, *outputs) if name not in flat}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer warns of shapes it handles rightly
         torch.onnx.export(
