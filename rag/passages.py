@@ -39,7 +39,9 @@ _CAPITALS = re.compile(
     r"|Those|There|But|And|If|When|While|After|Before|Since|Last|Many|Most|Some|Both|Under)\s)"
 )
 """A heading in capitals that runs into its text: only before a word that opens a sentence."""
-_NUMBER = re.compile(r"(?:\d{1,2}\.)+|[QA]\d{1,2}\.")
+_NUMBER = re.compile(r"(?:\d{1,2}\.)+|[QA]\d{1,2}\.|\([^\W_]{1,3}\)")
+_CLAUSE = re.compile(r"(?:\(?[^\W_]{1,3}\)\s+)+(?=\S)")
+"""What numbers a clause, "(2)" or "a)": the splitter takes all behind it for one sentence."""
 _HEADING_WORDS = 12
 _CLOSING = '.!…;,”"'
 _GAP = 8
@@ -54,12 +56,10 @@ def split_sentences(text: str, language: str | None = None) -> list[tuple[int, i
 
     Sentences are in order, do not overlap, and hold every character that is not white space.
     """
-    from sentencex import get_sentence_boundaries
-
     spans: list[tuple[int, int]] = []
-    for block_start, block_end in _blocks(text):
-        for found in get_sentence_boundaries(language or "en", text[block_start:block_end]):
-            span = _trim(text, block_start + found["start_index"], block_start + found["end_index"])
+    for block in _blocks(text):
+        for bounds in _bounds(text, *block, language or "en"):
+            span = _trim(text, *bounds)
             if span is None:
                 continue
             if (
@@ -75,6 +75,22 @@ def split_sentences(text: str, language: str | None = None) -> list[tuple[int, i
                 if start < end:
                     spans.append((start, end))
     return spans
+
+
+def _bounds(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
+    """The sentences of ``text[start:end]`` with the white space behind them; of a numbered clause
+    the first with its number."""
+    from sentencex import get_sentence_boundaries
+
+    for found in get_sentence_boundaries(language, text[start:end]):
+        low, high = start + found["start_index"], start + found["end_index"]
+        clause = _CLAUSE.match(text, low, high)
+        if clause is None:
+            yield low, high
+            continue
+        for own in get_sentence_boundaries(language, text[clause.end() : high]):
+            yield low, clause.end() + own["end_index"]
+            low = clause.end() + own["end_index"]
 
 
 def _with_its_marks(

@@ -162,6 +162,17 @@ def test_a_line_ends_a_sentence_unless_prose_was_wrapped(text: str, expected: li
             ["All left.", "SHARES OF TWO FIRMS", "The board met.", "It rained."],
         ),
         ("NATO chief Ann Lee left.", ["NATO chief Ann Lee left."]),
+        (  # the sentences of a numbered clause
+            "(1) We sell lamps. We do not sell bulbs. (2) (a) He came. He left. b) Bo left. All did.",
+            [
+                "(1) We sell lamps.",
+                "We do not sell bulbs.",
+                "(2) (a) He came.",
+                "He left.",
+                "b) Bo left.",
+                "All did.",
+            ],
+        ),
         ("BBC NEWS Correspondent Bo Ek left.", ["BBC NEWS Correspondent Bo Ek left."]),
     ],
 )
