@@ -19,7 +19,9 @@ from rag.roles import roles_in
 from rag.terms import terms
 from rag.types import Span
 
-_BULLET: Final = re.compile(r"[ \t]*(?:[-–—*•·‣▪]|\d{1,2}[.)]|[a-zA-Z]\)|[a-z]\.)[ \t]+")
+_BULLET: Final = re.compile(
+    r"[ \t]*(?:[-–—*•·‣▪]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})\)|\d{1,2}\.|[a-z]\.)[ \t]+"
+)
 _CAPITAL: Final = re.compile(r"^[ \t]*([A-Z])\.[ \t]+", re.MULTILINE)
 _CAPITALS: Final = re.compile(rf"(?:{_CAPITAL.pattern}.*\n*)+", re.MULTILINE)
 """Lines that begin with a letter of a list, or with an initial."""
@@ -65,14 +67,19 @@ _PHRASE: Final = re.compile(
 )
 """A thing that is told in a few words, and no clause."""
 _BULLETS: Final = re.compile(rf"^{_BULLET.pattern}", re.MULTILINE)
-_LED: Final = re.compile(
-    r"^[ \t]*(?P<lead>\S[^\n]*):[ \t]*\n+"
-    rf"(?P<block>(?:{_BULLET.pattern}[^\n]*(?:\n(?=[ \t]+[^\W\d_])[^\n]*)*(?:\n+|$))+)",
-    re.MULTILINE,
+_LED: Final = re.compile(r"^[ \t]*(?P<lead>\S[^\n]*):[ \t]*\n+", re.MULTILINE)
+"""A line that leads to what stands below it."""
+_BLOCK: Final = re.compile(
+    rf"(?:{_BULLET.pattern}[^\n]*(?:\n(?=[ \t]+[^\W\d_])[^\n]*)*(?:\n+|$))+", re.MULTILINE
 )
-"""A line that leads to a list, with the lines of it; an indented line goes on with its item."""
-_LISTING: Final = frozenset(terms("list lists name names all give tell show every please"))
-"""What only asks for a list."""
+"""The lines of a list; an indented line goes on with its item."""
+_UNMARKED: Final = re.compile(r"[^\n\t]{1,120}(?<![.!?:…\s])[ \t]*(?=\n|\Z)")
+"""A line of a list whose marks were lost with the layout: with no end of a sentence, or a cell."""
+_ITEM_WORDS: Final = 12
+_LISTING: Final = frozenset(
+    terms("list lists name names all give tell show every please following")
+)
+"""What only asks for a list, or announces it."""
 _ANNOUNCED: Final = 0.9
 """Probability of the items of a list whose own lead line says what is asked."""
 _SURE: Final = 0.9
@@ -133,30 +140,59 @@ def announced(basis: Basis) -> list[Span]:
         passage, article = hit.passage, basis.articles[hit.passage.article_id]
         title = set(terms(article.title))
         for led in _LED.finditer(article.text, passage.start, passage.end):
-            said = set(terms(led["lead"]))
+            said = set(terms(led["lead"])) - _LISTING
             # "The warranty of lamps sold abroad until 2019 did not cover:" says much else.
             told = asked <= said | title and 2 * len(asked & said) > len(said)
             denies = analyse(led["lead"]).demands.negated
-            cut = _BULLET.match(article.text[led.end() :].lstrip("\n"))
-            if passage.view is None and told and not cut and denies == basis.asked.demands.negated:
-                marks = list(_BULLETS.finditer(article.text, *led.span("block")))
-                ends = [*(mark.start() for mark in marks[1:]), led.end()]
-                # "4. How to claim" below dashes is a heading.
-                kinds = [_kind(mark) for mark in marks]
-                marks = marks[: sum(1 for _ in takewhile(kinds[0].__eq__, kinds))]
-                items = [
-                    (mark.end(), len(article.text[:end].rstrip(" \t\n,;")))
-                    for mark, end in zip(marks, ends, strict=False)
-                ]
-                found[article.id, led.start()] = [
-                    Span(article.id, passage.id, *place, _ANNOUNCED, 0.0) for place in items
-                ]
+            if passage.view is None and told and denies == basis.asked.demands.negated:
+                items = below(article.text, led.end(), passage.end)
+                if items:
+                    found[article.id, led.start()] = [
+                        Span(article.id, passage.id, *place, _ANNOUNCED, 0.0) for place in items
+                    ]
     return next(iter(found.values())) if len(found) == 1 else []
 
 
+def below(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The items of the list whose lines begin at ``start``; none where there is no list, or it goes
+    on behind ``end``."""
+    block = _BLOCK.match(text, start, end)
+    if block is None:
+        return _unmarked(text, start, end)
+    if _BULLET.match(text[block.end() :].lstrip("\n")):
+        return []
+    marks = list(_BULLETS.finditer(text, *block.span()))
+    ends = [*(mark.start() for mark in marks[1:]), block.end()]
+    # "4. How to claim" below dashes is a heading.
+    kinds = [_kind(mark) for mark in marks]
+    marks = marks[: sum(1 for _ in takewhile(kinds[0].__eq__, kinds))]
+    return [
+        (mark.end(), len(text[:end].rstrip(" \t\n,;")))
+        for mark, end in zip(marks, ends, strict=False)
+    ]
+
+
+def _unmarked(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The items of a list whose marks were lost: short lines, most of which begin small; what
+    begins otherwise at their end may be a heading of what stands below."""
+    lines: list[tuple[int, int]] = []
+    at = start
+    while (line := _UNMARKED.match(text, at)) and len(line.group().split()) <= _ITEM_WORDS:
+        if at >= end and text[at].islower():
+            return []
+        lines.append((at, at + len(line.group().rstrip(" \t,;"))))
+        if at >= end:
+            break
+        at = next((i for i in range(line.end(), len(text)) if text[i] != "\n"), len(text))
+    while lines and not text[lines[-1][0]].islower():
+        lines.pop()
+    small = sum(text[low].islower() for low, _ in lines)
+    return lines if len(lines) >= _LEAST and 2 * small > len(lines) else []
+
+
 def _kind(mark: re.Match[str]) -> str:
-    """What is the same in every mark of one list: "-", "1."."""
-    return re.sub(r"[^\W_]+", "1", mark.group().strip())
+    """What is the same in every mark of one list: "-", "1.", "(a)"."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "1", mark.group().strip()))
 
 
 def is_thing(words: str) -> bool:
@@ -214,6 +250,8 @@ def _marks_around(text: str, line: tuple[int, int], item: Span) -> tuple[str, st
     low, high = _content(text, line)
     before = _MARK_BEFORE.search(text, low, max(low, item.start))
     after = _MARK_AFTER.match(text, min(item.end, high), high)
+    if after and after.end() == high:
+        after = None
     return (before.group("mark") if before else "", after.group("mark") if after else "")
 
 
@@ -231,7 +269,7 @@ def _within(text: str, line: tuple[int, int], opened: str, closed: str) -> tuple
 def _content(text: str, line: tuple[int, int]) -> tuple[int, int]:
     mark = _bullet(text, *line)
     low = mark.end() if mark else line[0]
-    return low, low + len(text[low : line[1]].rstrip())
+    return low, low + len(text[low : line[1]].rstrip(" \t,;"))
 
 
 def _introduced(basis: Basis, item: Span) -> list[Span]:
@@ -246,12 +284,13 @@ def _introduced(basis: Basis, item: Span) -> list[Span]:
 
 def _block(text: str, lines: Sequence[tuple[int, int]], at: int) -> Sequence[tuple[int, int]]:
     """The lines of a list one of which is ``lines[at]``; none where it is of no list."""
-    if _bullet(text, *lines[at]) is None:
+    kinds = [_kind(mark) if (mark := _bullet(text, *line)) else "" for line in lines]
+    if not kinds[at]:
         return []
     first = last = at
-    while first and _bullet(text, *lines[first - 1]):
+    while first and kinds[first - 1] == kinds[at]:
         first -= 1
-    while last + 1 < len(lines) and _bullet(text, *lines[last + 1]):
+    while last + 1 < len(lines) and kinds[last + 1] == kinds[at]:
         last += 1
     return lines[first : last + 1]
 

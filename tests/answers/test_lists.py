@@ -116,6 +116,13 @@ def listed(text: str, question: str, *found: str) -> list[str]:
             "Blue chair",
             ["Red chair", "Blue chair"],
         ),
+        (
+            "(2) It does not apply to\n(a) hire of tools, boats and cars,\n(b) loans by friends,\n"
+            "(c) gifts.\n\nSection 2",
+            "Which contracts does the Act not apply to?",
+            "(a) hire of tools, boats and cars",
+            ["hire of tools, boats and cars", "loans by friends", "gifts."],
+        ),
         # Initials mark no line of a list.
         (
             "Guests:\n\nA. Smith\nB. Moor\nK. Jones",
@@ -237,6 +244,18 @@ def test_the_list_is_the_one_whose_own_line_says_what_is_asked(
     question: str, items: list[str]
 ) -> None:
     assert listed(WARRANTY, question, "motor") == items
+
+
+COSTS = (
+    "Charges\n\nThe following costs are shared by the tenants:\n\nwater and drainage\n\n"
+    "PVC repairs\n\ncleaning of the stairs,\n\n5 Repairs\n\nPaint is borne by the owner."
+)
+
+
+def test_a_list_without_marks_ends_with_its_short_lines() -> None:
+    items = ["water and drainage", "PVC repairs", "cleaning of the stairs"]
+    assert listed(COSTS, "Which costs are shared by the tenants?", "Paint") == items
+    assert listed(COSTS, "Which costs are shared by the owners?", "Paint") == ["Paint"]
 
 
 @pytest.mark.parametrize("records", [1, 2])
