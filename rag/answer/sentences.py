@@ -15,12 +15,12 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from rag import confidence
-from rag.answer import definitions
+from rag.answer import definitions, enumerations
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking, in_heading
-from rag.question import Kind, asks
+from rag.question import Kind, analyse, asks, unlabelled
 from rag.terms import terms
 from rag.types import Hit, Span
 
@@ -47,9 +47,10 @@ _NEARLY: Final = 0.8
 STEM: Final = 5
 """Letters by which "install" and "Installation" agree."""
 _HOW_TO: Final = re.compile(
-    r"(?:and\s+|so\s+)?how\s+(?:do|does|can|could|should|to|must|would)\b", re.I
+    r"(?:and\s+|so\s+)?(?:how\s+(?:do|does|can|could|should|to|must|would)|what\b.*\bdo)\b", re.I
 )
 """What asks how a thing is done, and not how it was."""
+_HEADED_HOW: Final = re.compile(r"\W*(?:\d+[.)]?\s+)?how\s+to\b", re.IGNORECASE)
 _TURNS: Final = re.compile(r"(?:But|However|Now|Since then|Yet)\b")
 _CAUSE: Final = re.compile(
     r"\b(?:because|due to|owing to|thanks to|so that|in order to|as a result|result of|reasons?"
@@ -154,12 +155,50 @@ def _replies(basis: Basis, passage_ids: Iterable[str]) -> dict[_Place, _Place]:
     return found
 
 
+def replies(basis: Basis, span: Span) -> bool:
+    """Whether what stands right above a sentence asks the same as the question, save what the
+    article's title and the people meant tell."""
+    before = above(basis, span)
+    if before is None:
+        return False
+    text = unlabelled(basis.text(before))
+    told, asked = set(terms(text)), set(terms(basis.asked.text))
+    known = set(terms(" ".join(meant(basis, before))))
+    return (
+        asks(text)
+        and told <= asked <= told | known
+        and analyse(text).demands.negated == basis.asked.demands.negated
+    )
+
+
 def _steps(basis: Basis, likely: list[Part]) -> list[Part]:
     """All that stands below the heading of the best sentence, or of one nearly as likely, where it
-    stands right below it and the heading tells what is asked: how a thing is done is told in
-    steps."""
+    stands right below it and the heading tells what is asked; else below a heading "How to ..."
+    that does: how a thing is done is told in steps."""
     near = [part for part in likely if part.probability >= _NEARLY * likely[0].probability]
-    return next((steps for part in near if (steps := _steps_from(basis, part))), [])
+    found = next((steps for part in near if (steps := _steps_from(basis, part))), [])
+    if found or not likely:
+        return found
+    for hit in basis.hits:
+        led = _replies(basis, [hit.passage.id])
+        for (where, low, high), (_, start, end) in led.items():
+            span = Span(hit.passage.article_id, where, low, high, 0.0, 0.0)
+            if _names_how(basis, replace(span, start=start, end=end)):
+                return _steps_from(basis, replace(likely[0], span=span))
+    return []
+
+
+def _names_how(basis: Basis, heading: Span) -> bool:
+    """Whether a heading "How to ..." says nothing but what is asked, and with the title most of
+    it."""
+    if not _HEADED_HOW.match(basis.text(heading)):
+        return False
+    asked, told, title = (
+        {*terms(text)}
+        for text in (basis.asked.text, basis.text(heading), basis.article(heading).title)
+    )
+    rest = asked - told
+    return bool(told) and told <= asked and 2 * len(rest & title) >= len(rest)
 
 
 def _steps_from(basis: Basis, best: Part) -> list[Part]:
@@ -168,7 +207,8 @@ def _steps_from(basis: Basis, best: Part) -> list[Part]:
     if above is None:
         return []
     heading = replace(best.span, start=above[1], end=above[2])
-    if asks(basis.text(heading)) or not _tells_how(basis, heading):
+    words = unlabelled(basis.text(heading))
+    if not _tells_how(basis, heading) or (asks(words) and not _HOW_TO.match(words)):
         return []
     text = basis.article(heading).text
     own = sorted(
@@ -215,7 +255,7 @@ def leads(basis: Basis, span: Span) -> bool:
 
 def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     found = [
-        Part(span, definitions.weighed(basis, span, weigh(known)))
+        Part(span, definitions.weighed(basis, span, weigh(known), told=replies(basis, span)))
         for span, known in signs(basis, ranking)
     ]
     found.sort(key=lambda part: -part.probability)
@@ -230,6 +270,8 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
         ]
     if _HOW_TO.match(basis.asked.text) and (steps := _steps(basis, likely)):
         return steps
+    if basis.asked.form == "sentences" and (led := _led_to(basis, likely[:1])):
+        return led
     if basis.asked.kind in (Kind.REASON, Kind.MANNER):
         if basis.asked.kind is Kind.REASON:
             likely = _with_answer(basis, ranking, likely)
@@ -237,6 +279,18 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     if basis.asked.kind is Kind.COMPARISON:
         return _of_both(basis, likely, found)
     return likely[:_MOST]
+
+
+def _led_to(basis: Basis, best: list[Part]) -> list[Part]:
+    """The best sentence with the list that it leads to: "Customers may pay by:"."""
+    if not best or not basis.text(best[0].span).endswith(":"):
+        return []
+    span = best[0].span
+    text, end = basis.article(span).text, basis.hit(span.passage_id).passage.end
+    start = next((at for at in range(span.end, end) if not text[at].isspace()), end)
+    items = enumerations.below(text, start, end)
+    spans = [replace(span, start=low, end=high) for low, high in items]
+    return [*best, *(replace(best[0], span=each) for each in spans)] if spans else []
 
 
 def _with_answer(basis: Basis, ranking: Ranking, likely: list[Part]) -> list[Part]:

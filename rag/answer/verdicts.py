@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from rag import asof
 from rag.answer.basis import Basis
 from rag.answer.parts import Part
-from rag.answer.sentences import DECIDES, STEM, above, leads, meant
-from rag.question import analyse, asks, unlabelled
+from rag.answer.sentences import DECIDES, STEM, above, leads, meant, replies
+from rag.question import asks, unlabelled
 from rag.terms import terms
 from rag.types import Decision, Span
 
@@ -135,7 +135,7 @@ def decision(basis: Basis, best: Part | None) -> Decision:
         return unclear
     text = unlabelled(basis.text(best.span))
     said = _PLAIN.match(text)
-    if said and _replies_to_asked(basis, best.span):
+    if said and replies(basis, best.span):
         return Decision("supports" if said.group().lower() == "yes" else "denies", None)
     if text.endswith("?") or _superseded(basis, best.span) or _replies_partly(basis, best.span):
         return unclear
@@ -175,22 +175,6 @@ def _explaining(basis: Basis, span: Span) -> Span | None:
         return None
     behind = next(iter(_behind(basis, span)), None)
     return None if behind is None or leads(basis, behind) else behind
-
-
-def _replies_to_asked(basis: Basis, span: Span) -> bool:
-    """Whether what stands right above a sentence asks the same as the question, save what the
-    article's title and the people meant tell."""
-    before = above(basis, span)
-    if before is None:
-        return False
-    text = unlabelled(basis.text(before))
-    told, asked = set(terms(text)), set(terms(basis.asked.text))
-    known = set(terms(" ".join(meant(basis, before))))
-    return (
-        asks(text)
-        and told <= asked <= told | known
-        and analyse(text).demands.negated == basis.asked.demands.negated
-    )
 
 
 def _replies_partly(basis: Basis, span: Span) -> bool:

@@ -129,8 +129,8 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         (
             Kind.MANNER,
             r"^(?:and\s+)?how\b|^in what (?:way|manner)s?\b|^by what means\b"
-            r"|^what\b[^?]*\b(?:must|should|(?:have|has|need|needs|had) to)\b[^?]*"
-            r"\bdo (?:in order )?to\b",
+            r"|^what\b[^?]*\b(?:(?:can|could|must|should|shall)\s+(?!do\b)[^?]+\bdo"
+            r"|(?:have|has|need|needs|had) to\s(?:[^?]+\s)?do(?!\s+with))\b",
         ),
         (
             Kind.LIST,

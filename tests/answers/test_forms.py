@@ -367,6 +367,46 @@ def test_only_how_a_thing_is_done_is_told_in_steps() -> None:
     assert told == ["Unscrew the base."]
 
 
+def test_what_to_do_is_told_by_the_whole_reply_below_the_question() -> None:
+    text = "What can I do about mould?\n\nWrite to us.\n\nWait a week.\n\nWho pays?\n\nThe owner."
+    found = [("Write to us.", 0.95)]
+    _, steps = heads(text, "What should I do about mould?", found, "Write to us")
+    assert steps == ["Write to us.", "Wait a week."]
+
+
+@pytest.mark.parametrize(
+    ("question", "steps"),
+    [
+        ("How do I claim under the warranty?", ["Shut the tap.", "Call us."]),
+        ("How do I claim a prize?", ["The warranty lasts two years."]),
+    ],
+)
+def test_the_heading_how_to_leads_to_the_steps(question: str, steps: list[str]) -> None:
+    said = "The warranty lasts two years."
+    text = f"{said}\n\nHow to claim\n\nShut the tap.\n\nCall us."
+    source = replace(article("t", text), title="Warranty of the pump")
+
+    def reading(passage_id: str) -> Reading:
+        span = Span("t", passage_id, 0, len(said) - 1, 2.0, 0.0)
+        return Reading((span,), 1, (0.0,), (Evidence("t", passage_id, 0, len(said), 0.95),))
+
+    assert [item.answer for item in asked_of([source], question, reading).items] == steps
+
+
+def test_what_leads_to_a_list_is_quoted_with_it() -> None:
+    text = "Fees are low. You may pay by:\n\ncard\n\nbank transfer\n\nCheques are not taken."
+    found = [("You may pay by:", 0.95), ("Fees are low.", 0.9)]
+    _, quoted = heads(text, "How may I pay?", found, "pay by")
+    assert quoted == ["You may pay by:", "card", "bank transfer"]
+
+
+def test_the_reply_to_the_very_question_need_not_name_what_it_defines() -> None:
+    text = "What is a stepped rent?\n\nOne whose rises are agreed.\n\nWho pays?\n\nThe owner."
+    found = [("One whose rises are agreed.", 0.9)]
+    status, quoted = heads(text, "What is a stepped rent?", found, "rises are agreed")
+    assert (status, quoted) == ("answered", ["One whose rises are agreed."])
+
+
 def test_where_a_thing_is_met_need_not_be_named_to_define_it() -> None:
     status, _ = heads(
         "Day care is a sort of help by nurses.",
