@@ -253,15 +253,24 @@ def leads(basis: Basis, span: Span) -> bool:
     return heading or asks(text)
 
 
+def _is_title(basis: Basis, span: Span) -> bool:
+    """Whether a line is the title of its article, or one of the lines of it."""
+    title = " ".join(basis.article(span).title.split())
+    return in_heading(basis, span) and " ".join(basis.text(span).split()) in title
+
+
 def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     found = [
         Part(span, definitions.weighed(basis, span, weigh(known), told=replies(basis, span)))
         for span, known in signs(basis, ranking)
     ]
     found.sort(key=lambda part: -part.probability)
-    likely = _without_repeats(
-        basis, [*found[:1], *(part for part in found[1:] if part.probability >= _EVIDENCE)]
-    )
+    further = [
+        part
+        for part in found[1:]
+        if part.probability >= _EVIDENCE and not _is_title(basis, part.span)
+    ]
+    likely = _without_repeats(basis, [*found[:1], *further])
     if basis.asked.kind is Kind.DEFINITION:
         return [
             part

@@ -444,6 +444,23 @@ def test_a_thing_that_is_only_named_is_not_defined() -> None:
     assert (named, defined) == ("abstained", "answered")
 
 
+def test_no_line_of_the_title_is_quoted_beside_what_answers() -> None:
+    told = "The 460 makes 44 dB and the 480 41 dB."
+    text = f"Marle 460 and 480\nLeaflet of noise\n\n{told}"
+    source = replace(article("t", text), title="Marle 460 and 480 Leaflet of")
+
+    def reading(passage_id: str) -> Reading:
+        found = [told, "Marle 460 and 480"]
+        said = tuple(
+            Evidence("t", passage_id, text.index(each), text.index(each) + len(each), 0.95)
+            for each in found
+        )
+        return Reading((), 1, (0.0,), said)
+
+    got = asked_of([source], "Which is louder, the 460 or the 480?", reading)
+    assert [item.answer for item in got.items] == [told]
+
+
 def test_a_comparison_quotes_both_sides() -> None:
     text = "Marle has 12 bridges. Nobody swims. Fairford has 9 of them."
     _, quoted = heads(
