@@ -34,21 +34,36 @@ _WAS: Final = re.compile(r"\b(?:was|were)\s+(?:only\s+|[^,;]{1,20}\sand\s+)?$", 
 _UNTIL: Final = re.compile(r"(?:\s+and\s[^,;]{1,20}?|\s+\w+)?\s+(?:until|till)\b", re.IGNORECASE)
 _OPEN: Final = re.compile(r"\(\s*$")
 _CLOSED: Final = re.compile(r"[^()]{0,15}\s(?:before|previously|earlier|until [^()]*)\)", re.I)
+_CHANGED_TO: Final = re.compile(
+    rf"\b{_CHANGED}\s(?:[\w’'-]+\s){{0,6}}?from\s[^.;:]{{1,30}}\sto\s+(?:the\s+)?$", re.IGNORECASE
+)
+_OLD: Final = re.compile(
+    r"\b(?:previous(?:ly)?|former(?:ly)?|original(?:ly)?|initial(?:ly)?|(?<!how )old|used to"
+    r"|before(?=\W*$|\s+(?:it|that|this)\b))\b",
+    re.IGNORECASE,
+)
+"""What asks for the value that was changed, and not for the one it was changed to."""
 _PAST: Final = re.compile(
-    r"\b(?:was|were|had|used to|before|earlier|prior|previous\w*|old|former\w*|original\w*"
+    r"\b(?:was|were|had|used to|earlier|prior"
+    r"|before(?!\s+(?:I|you|we|they|he|she)\b)|previous\w*|old|former\w*|original\w*"
     r"|initial\w*|first|until|till|from|instead|rather|how (?:much|many) (?:more|less|fewer))\b",
     re.IGNORECASE,
 )
 
 
 def is_replaced(basis: Basis, span: Span) -> bool:
-    """Whether the sentence gives the words as what held before, which is not asked for."""
+    """Whether the sentence gives the words as what held before, which is not asked for; or as what
+    came instead, where it is asked what held before."""
     asked = basis.asked
-    if asked.demands.years or _PAST.search(asked.text) or not _VALUE.search(basis.text(span)):
+    if not _VALUE.search(basis.text(span)):
         return False
     whole = basis.sentence(span)
     text = basis.article(span).text
     before, after = text[whole.start : span.start], text[span.end : whole.end]
+    if _OLD.search(asked.text):
+        return _CHANGED_TO.search(before) is not None
+    if asked.demands.years or _PAST.search(asked.text):
+        return False
     return bool(
         _BEFORE.search(before)
         or (_FROM.search(before) and _TO.match(after))

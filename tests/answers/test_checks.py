@@ -160,6 +160,17 @@ def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
     assert ask([article("f", text)], *found, question="What is the fee?").answer == new
     got = ask([article("f", text)], *found, question="What was the fee before?")
     assert got.answer == old
+    got = ask([article("f", text)], *found, question="What is the fee before I leave?", form="span")
+    assert got.answer == new
+
+
+@pytest.mark.parametrize("question", ["What was the fee before it was raised?", "The former fee?"])
+def test_what_came_instead_does_not_answer_what_was_before(question: str) -> None:
+    text = "The fee was raised from 30 to 40 crowns in May."
+    found = (("f", "40 crowns", 4.0), ("f", "30", 3.0))
+    assert ask([article("f", text)], *found, question=question, form="span").answer == "30"
+    question = "What was the fee raised to before May?"
+    assert ask([article("f", text)], *found, question=question, form="span").answer == "40 crowns"
 
 
 @pytest.mark.parametrize(
