@@ -27,6 +27,8 @@ PRESIDENT = Turn("Who is the President of Kazakhstan?", "Kassym-Jomart Tokayev")
 PRIZE = Turn("When did Marie Curie win the Nobel Prize in Physics?", "1903")
 TESLA = Turn("Who founded Tesla?", "Martin Eberhard and Marc Tarpenning")
 STUDENTS = Turn("How many students does the University of Pittsburgh have?", "28,649")
+NOTICE = Turn("How long is the notice after 3 years of service?", "2 months")
+RENT = Turn("What is the monthly rent for the flat at 27 Mill Street?", "985 euros")
 MUSEUM = Turn("When was the museum opened?", "1903")
 CAPITAL = Turn("What is the capital of Kazakhstan?", "Astana")
 AWARDS = Turn("Did Ozzie Smith win any awards in 1985?", "the Gold Glove")
@@ -69,6 +71,15 @@ ELLIPSES = [
         "How many students does the University of Pittsburgh have in 2010?",
     ),
     (MUSEUM, "And the library?", "When was the library opened?"),
+    (NOTICE, "And after 12 years?", "How long is the notice after 12 years of service?"),
+    (NOTICE, "What about 1 year?", "How long is the notice after 1 year of service?"),
+    (NOTICE, "And in 2 years?", "How long is the notice after 3 years of service in 2 years?"),
+    (
+        RENT,
+        "And the parking space?",
+        "What is the monthly rent for the parking space at 27 Mill Street?",
+    ),
+    (RENT, "And the cellar?", "What is the monthly rent for the cellar at 27 Mill Street?"),
     (CAPITAL, "Since when?", "Since when is Astana the capital of Kazakhstan?"),
     (AWARDS, "How many?", "How many awards did Ozzie Smith win in 1985?"),
     (AWARDS, "Which ones?", "Which awards did Ozzie Smith win in 1985?"),

@@ -64,6 +64,16 @@ _DONE: Final = frozenset({"happened", "happens", "came", "made", "caused", "led"
 """Verbs after "what", which nothing is counted by."""
 _VERSION: Final = r"\d+(?:\.(?:\d+|x))+"
 _DAY: Final = rf"(?P<day>(?:{'|'.join(sorted(words.DATES, reverse=True))})s?)\b"
+_AMOUNT: Final = re.compile(
+    rf"(?:\b(?P<prep>{'|'.join(words.PREPOSITIONS)})\s+)?"
+    r"\b(?P<amount>(?:\d+(?:[.,]\d+)*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"\s+(?P<of>[a-z]+?))s?\b",
+    re.IGNORECASE,
+)
+_OF_WHICH: Final = re.compile(
+    r"\b(?:for|of)\s+(?P<what>(?:the|this|that|an?)\s+[a-z-]+)(?=\s*\?*$|\s+(?:at|in|on|from)\s)"
+)
+"""What the rest of a question is told of: "the rent for the flat at 27 Mill Street"."""
 _NOUN: Final = r"(?:(?:the|an?)\s+)?[\w-]+(?:\s+[a-z][\w-]*)?"
 _IS: Final = re.compile(rf"^[\w'’-]+(?:\s+[\w'’-]+)?\s+(?:{'|'.join(words.COPULAS)})\b", re.I)
 """A question that ends with what it asks about: "What is the price of the book?"."""
@@ -111,6 +121,7 @@ def _another(question: str, last: Turn, spoken: Sequence[Mention], about: str | 
         new = f"for {new}"
     whole = (
         _other_time(last.question, new)
+        or _other_amount(last.question, new)
         or _other_place(last.question, new)
         or _other_owner(last.question, new, spoken)
         or _other_name(last.question, new)
@@ -143,6 +154,23 @@ def _other_time(last: str, new: str) -> str | None:
         return None
     when = new if new.split()[0].lower() in words.PREPOSITIONS else f"in {new}"
     return _IN_TIME.sub(when, last, count=1) if _IN_TIME.search(last) else _appended(last, when)
+
+
+def _other_amount(last: str, new: str) -> str | None:
+    """ "And after 12 years?": instead of the only amount of years, behind that word where it has
+    one."""
+    found = _AMOUNT.fullmatch(new)
+    if found is None:
+        return None
+    same = [
+        told
+        for told in _AMOUNT.finditer(last)
+        if told["of"].lower() == found["of"].lower()
+        and (found["prep"] or told["prep"] or "").lower() == (told["prep"] or "").lower()
+    ]
+    if len(same) != 1:
+        return None
+    return last[: same[0].start("amount")] + new[found.start("amount") :] + last[same[0].end() :]
 
 
 def _other_place(last: str, new: str) -> str | None:
@@ -206,6 +234,9 @@ def _other_noun(last: str, new: str) -> str | None:
     ends = re.search(r"\b(?:for|of)\s+(?P<what>[a-z-]+)\s*\?*$", last)
     if ends and re.fullmatch(r"[a-z-]+", new) and not {new, ends.group("what")} & words.NOT_NAMES:
         return last[: ends.start("what")] + new + last[ends.end("what") :]
+    of_which = _OF_WHICH.search(last)
+    if of_which and re.fullmatch(r"(?:the|this|that)\s+[a-z-]+(?:\s+[a-z-]+)?", new):
+        return last[: of_which.start("what")] + new + last[of_which.end("what") :]
     definite = re.search(r"\b(?:the|this|that)\s+[a-z-]+\b(?!\s+of\b)", last)
     if definite and re.fullmatch(r"the\s+[a-z-]+", new):
         return last[: definite.start()] + new + last[definite.end() :]
