@@ -27,7 +27,8 @@ _PLURAL: Final = re.compile(r"\b([^\W\d_a-z]{2,})s\b")
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """How well a row is named by a question: more terms first, then a cell named in full."""
+    """How well a row is named by a question: more terms first, then a cell named in full, then the
+    one that the row begins with."""
 
     row: ViewRow
     found: frozenset[str]
@@ -35,9 +36,12 @@ class _Match:
     fullest: float
     """The largest share of one cell's terms that the question holds."""
 
+    first: float
+    """That share of the first cell's."""
+
     @property
-    def rank(self) -> tuple[int, float]:
-        return len(self.found), self.fullest
+    def rank(self) -> tuple[int, float, float]:
+        return len(self.found), self.fullest, self.first
 
 
 def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:
@@ -52,11 +56,11 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
     decides = analyse(question).kind is Kind.DECISION
     told = {id_: _context(article) for id_, article in articles.items()}
     matches = {hit.passage.id: _matches(hit.passage.view, asked) for hit in hits}
-    best: dict[str, tuple[int, float]] = {}
+    best: dict[str, tuple[int, float, float]] = {}
     for hit in hits:
         for match in matches[hit.passage.id]:
             article = hit.passage.article_id
-            best[article] = max(match.rank, best.get(article, (0, 0.0)))
+            best[article] = max(match.rank, best.get(article, (0, 0.0, 0.0)))
     return [
         _narrowed(
             hit, matches[hit.passage.id], best, asked, names - told[hit.passage.article_id], decides
@@ -68,7 +72,7 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
 def _narrowed(
     hit: Hit,
     matches: Sequence[_Match],
-    best: dict[str, tuple[int, float]],
+    best: dict[str, tuple[int, float, float]],
     asked: Set[str],
     names: Set[str],
     decides: bool,
@@ -91,7 +95,7 @@ def _matches(view: View | None, asked: Set[str]) -> list[_Match]:
     made = []
     for row in view.rows:
         found: set[str] = set()
-        fullest = 0.0
+        fullest = first = 0.0
         headings = _headings(row)
         for number in range(len(row.cells)):
             said = _terms(row.value(number))
@@ -99,7 +103,8 @@ def _matches(view: View | None, asked: Set[str]) -> list[_Match]:
             if shared:
                 found |= shared
                 fullest = max(fullest, len(shared) / len(said))
-        made.append(_Match(row, frozenset(found), fullest))
+                first = first if number else len(shared) / len(said)
+        made.append(_Match(row, frozenset(found), fullest, first))
     return made
 
 

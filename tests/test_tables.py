@@ -106,6 +106,13 @@ def test_of_two_names_alike_the_one_in_full_is_shown() -> None:
     ]
 
 
+def test_of_rows_named_alike_the_one_that_begins_so_is_shown() -> None:
+    given = article(
+        "| Item | Basic | Full |\n|---|---|---|\n| Cash | £5 | £9 |\n| Bikes | not kept | £7 |\n"
+    )
+    assert seen("How much cash is kept under Full?", given) == ["Item: Cash; Basic: £5; Full: £9"]
+
+
 def test_only_the_column_that_is_asked_for_can_answer() -> None:
     assert quotable("What is the population of Brent?", article()) == ["87,650"]
 

@@ -112,6 +112,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _of_namesake(demands, basis, span)
         or _of_another(demands, basis, span)
         or _of_another_label(basis, span)
+        or _of_no_row(basis, span)
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
         or _outdated(basis, span)
@@ -214,6 +215,38 @@ def _of_another_label(basis: Basis, span: Span) -> Refusal | None:
         if same and all(_LABELLED.match(line) for line in lines):
             return Refusal(f"said of {own['label']}", of_another=True)
     return None
+
+
+def _of_no_row(basis: Basis, span: Span) -> Refusal | None:
+    """Words of an article of which a table has the very cell asked about, in the row that the
+    question calls by its heading and the column that it names, in a sentence that does not speak of
+    what the row is of: the nights under Premium for the bicycles under Premium."""
+    named = _named_row(basis, span.article_id)
+    cell = basis.article(span).cell_at(span.start)
+    if named is None:
+        return None
+    whole = basis.sentence(span)
+    people = basis.people(span.article_id).meant(whole.start, whole.end)
+    told = cell.values if cell else [basis.text(whole), *(person.name for person in people)]
+    if named <= {*terms(" ".join([basis.article(span).title, *told]))}:
+        return None
+    return Refusal("not said of the row asked about", of_another=True)
+
+
+def _named_row(basis: Basis, article_id: str) -> frozenset[str] | None:
+    """The terms of the only row found of the article that the question calls by all of its heading,
+    where it names a single one of the columns as well."""
+    asked = {*terms(basis.asked.text)}
+    found: set[frozenset[str]] = set()
+    for hit in basis.hits:
+        if hit.passage.article_id != article_id or hit.passage.view is None:
+            continue
+        for row in hit.passage.view.rows:
+            heading = frozenset(terms(row.value(0)))
+            columns = [{*terms(row.heading(at))} for at in range(1, len(row.cells))]
+            if heading and heading <= asked and sum(bool(c) and c <= asked for c in columns) == 1:
+                found.add(heading)
+    return found.pop() if len(found) == 1 else None
 
 
 def _label_of(text: str, span: Span) -> re.Match[str] | None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from rag import articles
 from tests.answers.test_answer import article, ask
 
 
@@ -291,3 +292,27 @@ def test_who_formerly_held_an_office_does_not_hold_it(before: str, status: str) 
         [source], ("r", "Dan Hall", 4.0), question="Who is the chief executive of Marle Rail?"
     )
     assert got.status == status
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "status"),
+    [
+        ("What is the limit for bikes under Full?", "200 nights", "abstained"),
+        ("What is the limit for bikes under Full?", "£900", "abstained"),
+        ("What is the limit for bikes under Full?", "£700", "answered"),
+        ("What is the limit for bikes under Full?", "£50", "answered"),
+        # No row, or no column, is called so.
+        ("What is the limit for hotels under Full?", "200 nights", "answered"),
+        ("What is the limit for bikes?", "200 nights", "answered"),
+    ],
+)
+def test_where_a_cell_is_asked_about_what_is_not_of_its_row_is_no_answer(
+    question: str, found: str, status: str
+) -> None:
+    text = (
+        "# Cover\n\nHotels are paid for 200 nights under Full.\n\nUnder Full bikes cost £50 more."
+        "\n\n"
+        "| Item | Basic | Full |\n|---|---|---|\n| Cash | £500 | £900 |\n| Bikes | £300 | £700 |\n"
+    )
+    (source,) = articles.read(text.encode(), "cover.md")
+    assert ask([source], (source.id, found, 4.0), question=question).status == status
