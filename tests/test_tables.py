@@ -224,6 +224,9 @@ def test_a_row_of_one_cell_heads_those_below() -> None:
     [
         ([["City", "People"], ["Ashby", "41"], ["Brent", "87"]], 1),
         ([["City", "Mayor", "River"], ["Ashby", "Kim", "Ouse"]], 1),
+        ([["Service", "Notice"], ["under 2 years", "1 month"], ["over 2 years", "6 months"]], 1),
+        ([["Lamps", "2 years"], ["Pumps", "3 years"], ["Boilers", "5 years"]], 0),
+        ([["Colour", "red"], ["Length", "20 metres"], ["Warranty", "2 years"]], 0),
         ([["Monday", "10:00 - 20:00"], ["Tuesday", "Closed"]], 0),
         ([["Mayor", "Kim Dole"], ["River", "Ouse"]], 0),
     ],
