@@ -25,6 +25,29 @@ _PLURAL: Final = re.compile(r"\b([^\W\d_a-z]{2,})s\b")
 """An acronym of several: no stemmer takes the s of "DVDs", which has no vowel."""
 
 
+_NUMBER: Final = r"(?<![\d.,])(?:[$£€]\s?)?\d+(?:[.,]\d{3})*(?:[.,]\d{1,2})?(?![.,]?\d)"
+_UNIT: Final = r"(?:\s?(?:%|[^\W\d_]+))?"
+_LOW: Final = re.compile(
+    rf"(?P<open>(?:more|greater|longer|older) than|over|above|exceeding)\s(?P<of>{_NUMBER})"
+    rf"|(?:from|at least|minimum)\s(?P<from>{_NUMBER})"
+    rf"|(?P<low>{_NUMBER}){_UNIT}\s?(?:-|–|—|to|up to)\s?{_NUMBER}"
+    rf"|(?P<up>{_NUMBER}){_UNIT}(?:\s(?:or|and)\s(?:more|over|above|older|longer)"
+    r"|\s(?:upwards?|plus)|\+)",
+    re.IGNORECASE,
+)
+_HIGH: Final = re.compile(
+    rf"(?P<open>(?:less|fewer|shorter|younger) than|under|below)\s(?P<of>{_NUMBER})"
+    rf"|(?:up to(?: and including)?|at most|maximum|until|no more than)\s(?P<to>{_NUMBER})"
+    rf"|{_NUMBER}{_UNIT}\s?(?:-|–|—|to)\s?(?P<high>{_NUMBER})"
+    rf"|(?P<down>{_NUMBER}){_UNIT}\s(?:or|and)\s(?:less|under|below|fewer|younger|shorter)",
+    re.IGNORECASE,
+)
+"""What bounds an amount from below, or from above; ``open`` where the bound is none of it."""
+_ASKED_NUMBER: Final = re.compile(
+    rf"(?:(?P<before>[^\W\d_]+)\s)?(?<!\w)(?P<number>{_NUMBER})(?:[\s-]?(?P<after>[^\W\d_]+))?"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Match:
     """How well a row is named by a question: more terms first, then a cell named in full, then the
@@ -38,6 +61,10 @@ class _Match:
 
     first: float
     """That share of the first cell's."""
+    ranges: frozenset[int]
+    """Cells that tell a range which holds a number of the question."""
+    inside: frozenset[str]
+    """Those numbers; beside the range they are amounts of something else."""
 
     @property
     def rank(self) -> tuple[int, float, float]:
@@ -55,7 +82,7 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
     asked, names = frozenset(_terms(question)), _names(question)
     decides = analyse(question).kind is Kind.DECISION
     told = {id_: _context(article) for id_, article in articles.items()}
-    matches = {hit.passage.id: _matches(hit.passage.view, asked) for hit in hits}
+    matches = {hit.passage.id: _matches(hit.passage.view, asked, question) for hit in hits}
     best: dict[str, tuple[int, float, float]] = {}
     for hit in hits:
         for match in matches[hit.passage.id]:
@@ -67,6 +94,41 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
         )
         for hit in hits
     ]
+
+
+def within(question: str, cell: str, heading: str) -> set[str]:
+    """The numbers of ``question`` that lie in the range that a cell tells, of the unit, or the
+    thing, that stands beside them: 9 of "after 9 years" in "8 to 11 years"."""
+    low, high = _LOW.search(cell), _HIGH.search(cell)
+    if not low and not high:
+        return set()
+    of = _terms(f"{cell} {heading}")
+    found: set[str] = set()
+    for asked in _ASKED_NUMBER.finditer(question):
+        unit = _terms(f"{asked['before'] or ''} {asked['after'] or ''}")
+        amount = _value(asked["number"])
+        if unit & of and _above(low, amount) and _below(high, amount):
+            found |= _terms(asked["number"])
+    return found
+
+
+def _above(low: re.Match[str] | None, amount: float) -> bool:
+    if low is None:
+        return True
+    bound = _value(low["of"] or low["from"] or low["low"] or low["up"])
+    return amount > bound if low["open"] else amount >= bound
+
+
+def _below(high: re.Match[str] | None, amount: float) -> bool:
+    if high is None:
+        return True
+    bound = _value(high["of"] or high["to"] or high["high"] or high["down"])
+    return amount < bound if high["open"] else amount <= bound
+
+
+def _value(number: str) -> float:
+    plain = re.sub(r"[^\d.,]|[.,](?=\d{3}(?!\d))", "", number)
+    return float(plain.replace(",", "."))
 
 
 def _narrowed(
@@ -89,7 +151,7 @@ def _narrowed(
     return replace(hit, passage=replace(hit.passage, view=View(tuple(kept))))
 
 
-def _matches(view: View | None, asked: Set[str]) -> list[_Match]:
+def _matches(view: View | None, asked: Set[str], question: str) -> list[_Match]:
     if view is None:
         return []
     made = []
@@ -97,14 +159,18 @@ def _matches(view: View | None, asked: Set[str]) -> list[_Match]:
         found: set[str] = set()
         fullest = first = 0.0
         headings = _headings(row)
-        for number in range(len(row.cells)):
+        numbers = range(len(row.cells))
+        ranges = {at: within(question, row.value(at), row.heading(at)) for at in numbers}
+        inside = {number for held in ranges.values() for number in held}
+        for number in numbers:
             said = _terms(row.value(number))
-            shared = (said & asked) - headings
+            shared = ranges[number] or (said & asked) - headings - inside
             if shared:
                 found |= shared
-                fullest = max(fullest, len(shared) / len(said))
-                first = first if number else len(shared) / len(said)
-        made.append(_Match(row, frozenset(found), fullest, first))
+                fullest = max(fullest, 1.0 if ranges[number] else len(shared) / len(said))
+                first = first if number else fullest
+        held = frozenset(at for at in numbers if ranges[at])
+        made.append(_Match(row, frozenset(found), fullest, first, held, frozenset(inside)))
     return made
 
 
@@ -120,7 +186,8 @@ def _asked_for(match: _Match, asked: Set[str], decides: bool) -> ViewRow:
     told = [
         number
         for number, said in enumerate(values)
-        if said and 2 * len(said & match.found) >= len(said)
+        if number in match.ranges
+        or (said and 2 * len(said & (match.found - match.inside)) >= len(said))
     ]
     if decides:
         del told[1:]

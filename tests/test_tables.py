@@ -113,6 +113,33 @@ def test_of_rows_named_alike_the_one_that_begins_so_is_shown() -> None:
     assert seen("How much cash is kept under Full?", given) == ["Item: Cash; Basic: £5; Full: £9"]
 
 
+NOTICE = """| Years of service | Notice |
+|---|---|
+| less than 3 years | 1 month |
+| 3 to 7 years | 3 months |
+| more than 7 and up to 12 years | 5 months |
+| 15+ | 9 months |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "notice"),
+    [
+        ("What notice is given after 2 years of service?", "1 month"),
+        ("What notice is given after 3 years of service?", "3 months"),
+        ("What notice is given after 7.5 years?", "5 months"),
+        ("What notice is given after 20 years of service?", "9 months"),
+    ],
+)
+def test_a_number_is_found_in_the_range_that_holds_it(question: str, notice: str) -> None:
+    assert quotable(question, article(NOTICE)) == [notice]
+
+
+def test_a_range_holds_nothing_of_another_thing_and_no_version() -> None:
+    assert not quotable("What notice is given after 4 weeks?", article(NOTICE))
+    assert not rows.within("What of version 5.1.2?", "5.1.1 to 5.1.9", "Version")
+
+
 def test_only_the_column_that_is_asked_for_can_answer() -> None:
     assert quotable("What is the population of Brent?", article()) == ["87,650"]
 

@@ -15,6 +15,8 @@ from rag.question import Demands, Kind, Role
 from rag.question.demands import MEASURES, REFUSES
 from rag.question.months import NAMES
 from rag.roles import does, roles_in
+from rag.rows import within
+from rag.tables import ViewRow
 from rag.terms import folded, terms
 from rag.types import Article, Span
 
@@ -221,32 +223,36 @@ def _of_no_row(basis: Basis, span: Span) -> Refusal | None:
     """Words of an article of which a table has the very cell asked about, in the row that the
     question calls by its heading and the column that it names, in a sentence that does not speak of
     what the row is of: the nights under Premium for the bicycles under Premium."""
-    named = _named_row(basis, span.article_id)
-    cell = basis.article(span).cell_at(span.start)
-    if named is None:
+    row = _named_row(basis, span.article_id)
+    if row is None:
         return None
+    cell = basis.article(span).cell_at(span.start)
     whole = basis.sentence(span)
     people = basis.people(span.article_id).meant(whole.start, whole.end)
-    told = cell.values if cell else [basis.text(whole), *(person.name for person in people)]
-    if named <= {*terms(" ".join([basis.article(span).title, *told]))}:
+    known = [basis.article(span).title, *(person.name for person in people)]
+    told = " ".join([basis.text(whole), *known])
+    asked = basis.asked.text
+    inside = within(asked, row.value(0), row.heading(0)) or {*terms(row.value(0))}
+    if inside <= {*terms(told)} or (cell is not None and cell.row_heading == row.value(0)):
         return None
     return Refusal("not said of the row asked about", of_another=True)
 
 
-def _named_row(basis: Basis, article_id: str) -> frozenset[str] | None:
-    """The terms of the only row found of the article that the question calls by all of its heading,
-    where it names a single one of the columns as well."""
+def _named_row(basis: Basis, article_id: str) -> ViewRow | None:
+    """The only row found of the article that the question calls by all of its heading, or by an
+    amount in the range that it tells, where it names a single one of the columns as well."""
     asked = {*terms(basis.asked.text)}
-    found: set[frozenset[str]] = set()
+    found: dict[str, ViewRow] = {}
     for hit in basis.hits:
         if hit.passage.article_id != article_id or hit.passage.view is None:
             continue
         for row in hit.passage.view.rows:
-            heading = frozenset(terms(row.value(0)))
+            heading = {*terms(row.value(0))}
+            called = heading <= asked or within(basis.asked.text, row.value(0), row.heading(0))
             columns = [{*terms(row.heading(at))} for at in range(1, len(row.cells))]
-            if heading and heading <= asked and sum(bool(c) and c <= asked for c in columns) == 1:
-                found.add(heading)
-    return found.pop() if len(found) == 1 else None
+            if heading and called and sum(bool(c) and c <= asked for c in columns) == 1:
+                found[row.value(0)] = row
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _label_of(text: str, span: Span) -> re.Match[str] | None:
@@ -278,6 +284,12 @@ def _wrong_number(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
         small = number.isdigit() and int(number) < len(_SPELT)
         spelt = small and re.search(rf"\b{_SPELT[int(number)]}\b", article.text, re.IGNORECASE)
         if spelt or plain in _numbers_in(article.title):
+            continue
+        cell = article.cell_at(span.start)
+        if cell and any(
+            plain in within(basis.asked.text, value, heading)
+            for value, heading in zip(cell.values, cell.headings, strict=True)
+        ):
             continue
         if version or not _amounts_agree(basis, span):
             return Refusal(f"the article does not speak of {number}")

@@ -316,3 +316,17 @@ def test_where_a_cell_is_asked_about_what_is_not_of_its_row_is_no_answer(
     )
     (source,) = articles.read(text.encode(), "cover.md")
     assert ask([source], (source.id, found, 4.0), question=question).status == status
+
+
+@pytest.mark.parametrize(
+    ("found", "status"),
+    [("3 weeks", "abstained"), ("3 months", "abstained"), ("5 months", "answered")],
+)
+def test_a_row_is_called_by_an_amount_in_its_range(found: str, status: str) -> None:
+    text = (
+        "# Contract\n\nOn probation the notice is 3 weeks.\n\n| Service | Notice |\n|---|---|\n"
+        "| 2 to 5 years | 3 months |\n| over 5 years | 5 months |\n"
+    )
+    (source,) = articles.read(text.encode(), "contract.md")
+    question = "What is the notice after 9 years of service?"
+    assert ask([source], (source.id, found, 4.0), question=question).status == status
