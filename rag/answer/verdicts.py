@@ -45,14 +45,18 @@ _PERMISSION: Final = re.compile(
 _FORBIDS: Final = re.compile(
     r"^(?:please\s+)?(?:do not|don['’]t|never)\b|\b(?:must|should|shall) (?:not|never)\b"
     r"|\b(?:must|should)n['’]t\b|^no(?:body| one| person) (?:shall|may)\b"
-    r"|\b(?:is|are) (?:strictly )?(?:not (?:allowed|permitted)|forbidden|prohibited)\b",
+    r"|\b(?:is|are) (?:strictly )?(?:not (?:allowed|permitted)|forbidden|prohibited)\b"
+    r"|\b(?:is|are) not(?= \w+[ai]ble\b)",
     re.IGNORECASE,
 )
+_IS_THERE: Final = re.compile(r"(?:and\s+|so\s+)?(?:is|are) there\b", re.IGNORECASE)
+_THERE_IS_NO: Final = re.compile(r"^there (?:is|are) no\b(?! longer)", re.IGNORECASE)
 _CONDITION: Final = re.compile(
     r"\b(?:without|with|unless|except|only|other than|more than|less than|at least|if|when|while"
     r"|where|until|before|after|during|once|over|under|above|below|between)\b",
     re.IGNORECASE,
 )
+_EXCEPTIONS: Final = frozenset({"unless", "except", "only", "other than"})
 _CLAUSE: Final = re.compile(r"[,;:.()–—]\s*")
 
 _PROPOSES: Final = re.compile(
@@ -139,7 +143,7 @@ def decision(basis: Basis, best: Part | None) -> Decision:
         return Decision("supports" if said.group().lower() == "yes" else "denies", None)
     if text.endswith("?") or _superseded(basis, best.span) or _replies_partly(basis, best.span):
         return unclear
-    if _forbids(basis, best.span):
+    if _denies(basis, best.span):
         return Decision("denies", None)
     read = _read(basis, best.span)
     return _of_proposal(basis, best.span, read) if _only_proposes(basis, best.span) else read
@@ -201,16 +205,23 @@ def _superseded(basis: Basis, span: Span) -> bool:
     return once is not None and not _IS.search(text)
 
 
-def _forbids(basis: Basis, span: Span) -> bool:
-    """Whether a clause of a sentence forbids, on no condition, what is asked about: of what it
-    speaks the question speaks as well."""
-    text = unlabelled(basis.text(span))
-    if not _permission(basis) or _CONDITION.search(text):
+def _denies(basis: Basis, span: Span) -> bool:
+    """Whether a clause of a sentence forbids, or says that there is none, on no condition but one
+    that is asked about: of what it speaks the question speaks as well."""
+    text, asked = unlabelled(basis.text(span)), basis.asked.text
+    if _permission(basis):
+        pattern = _FORBIDS
+    elif _IS_THERE.match(asked) and not basis.asked.demands.negated:
+        pattern = _THERE_IS_NO
+    else:
         return False
-    known = _stems(" ".join([basis.asked.text, *meant(basis, span)]))
+    conditions = {found.group().lower() for found in _CONDITION.finditer(text)}
+    if not conditions - _EXCEPTIONS <= {*asked.lower().split()} or conditions & _EXCEPTIONS:
+        return False
+    known = _stems(" ".join([asked, *meant(basis, span)]))
     for clause in _CLAUSE.split(text):
         clause = clause.strip(" -•*")
-        found = _FORBIDS.search(clause)
+        found = pattern.search(clause)
         if found:
             told = _stems(f"{clause[: found.start()]} {clause[found.end() :]}")
             if len(told) > 1 and told <= known:

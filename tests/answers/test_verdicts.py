@@ -155,6 +155,13 @@ UNSURE = Stance(0.3, 0.4, 0.3)
         ("Never open the door.", "Should I open the door of the drum?", "denies"),
         ("(1) No person shall light a fire.", "Can I light a fire here?", "denies"),
         ("You must not use vinegar.", "Can I use vinegar?", "denies"),
+        ("Never open it while it turns.", "Can I open it while it turns?", "denies"),
+        ("The pass is not transferable.", "Can the pass be transferred to a friend?", "denies"),
+        ("There is no charge under Full.", "Is there a charge under Full?", "denies"),
+        ("There is no charge under Full.", "Is there a charge?", "unclear"),
+        ("There is no charge for trams.", "Is there a charge for buses?", "unclear"),
+        ("There is no charge for trams.", "Is there no charge for trams?", "unclear"),
+        ("The pass is not refundable.", "Can the pass be transferred?", "unclear"),
         # On a condition, of somebody else, of more than is asked, or of something else.
         ("Never open the door while it turns.", "Can I open the door?", "unclear"),
         ("Do not use the drum without supervision.", "Can I use the drum?", "unclear"),
