@@ -76,6 +76,7 @@ _BLOCK: Final = re.compile(
 _UNMARKED: Final = re.compile(r"[^\n\t]{1,120}(?<![.!?:…\s])[ \t]*(?=\n|\Z)")
 """A line of a list whose marks were lost with the layout: with no end of a sentence, or a cell."""
 _ITEM_WORDS: Final = 12
+_MOST_LINES: Final = 100
 _LISTING: Final = frozenset(
     terms("list lists name names all give tell show every please following")
 )
@@ -131,10 +132,10 @@ def _bullet(text: str, start: int, end: int) -> re.Match[str] | None:
     return None
 
 
-def announced(basis: Basis) -> list[Span]:
+def announced(basis: Basis) -> tuple[list[Span], bool]:
     """The items of the only list whose lead line ("The warranty does not cover:") says all that the
-    question asks, save what the title tells, and denies where it denies."""
-    found: dict[tuple[str, int], list[Span]] = {}
+    question asks, save what the title tells, and denies where it denies; and whether it goes on."""
+    found: dict[tuple[str, int], tuple[list[Span], bool]] = {}
     asked = {word for word in terms(basis.asked.text) if not word.endswith("n't")} - _LISTING
     for hit in basis.hits:
         passage, article = hit.passage, basis.articles[hit.passage.article_id]
@@ -145,44 +146,51 @@ def announced(basis: Basis) -> list[Span]:
             told = asked <= said | title and 2 * len(asked & said) > len(said)
             denies = analyse(led["lead"]).demands.negated
             if passage.view is None and told and denies == basis.asked.demands.negated:
-                items = below(article.text, led.end(), passage.end)
+                items, more = led_to(basis, passage.id, led.end())
                 if items:
-                    found[article.id, led.start()] = [
-                        Span(article.id, passage.id, *place, _ANNOUNCED, 0.0) for place in items
-                    ]
-    return next(iter(found.values())) if len(found) == 1 else []
+                    likely = [replace(item, score=_ANNOUNCED) for item in items]
+                    found[article.id, led.start()] = likely, more
+    return next(iter(found.values())) if len(found) == 1 else ([], False)
 
 
-def below(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The items of the list whose lines begin at ``start``; none where there is no list, or it goes
-    on behind ``end``."""
-    block = _BLOCK.match(text, start, end)
+def led_to(basis: Basis, passage_id: str, start: int) -> tuple[list[Span], bool]:
+    """The items of the list whose lines begin at ``start`` of an article, and whether it goes on in
+    a passage that was not found."""
+    article_id = basis.hit(passage_id).passage.article_id
+    passages = [hit.passage for hit in basis.hits if hit.passage.article_id == article_id]
+    items: list[Span] = []
+    for low, high in _below(basis.articles[article_id].text, start):
+        within = next((p.id for p in passages if p.start <= low and high <= p.end), None)
+        if within is None:
+            return items, True
+        items.append(Span(article_id, within, low, high, 0.0, 0.0))
+    return items, False
+
+
+def _below(text: str, start: int) -> list[tuple[int, int]]:
+    block = _BLOCK.match(text, start)
     if block is None:
-        return _unmarked(text, start, end)
-    if _BULLET.match(text[block.end() :].lstrip("\n")):
-        return []
+        return _unmarked(text, start)
     marks = list(_BULLETS.finditer(text, *block.span()))
     ends = [*(mark.start() for mark in marks[1:]), block.end()]
     # "4. How to claim" below dashes is a heading.
     kinds = [_kind(mark) for mark in marks]
     marks = marks[: sum(1 for _ in takewhile(kinds[0].__eq__, kinds))]
     return [
-        (mark.end(), len(text[:end].rstrip(" \t\n,;")))
+        (mark.end(), mark.end() + len(text[mark.end() : end].rstrip(" \t\n,;")))
         for mark, end in zip(marks, ends, strict=False)
     ]
 
 
-def _unmarked(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _unmarked(text: str, start: int) -> list[tuple[int, int]]:
     """The items of a list whose marks were lost: short lines, most of which begin small; what
     begins otherwise at their end may be a heading of what stands below."""
     lines: list[tuple[int, int]] = []
     at = start
-    while (line := _UNMARKED.match(text, at)) and len(line.group().split()) <= _ITEM_WORDS:
-        if at >= end and text[at].islower():
-            return []
-        lines.append((at, at + len(line.group().rstrip(" \t,;"))))
-        if at >= end:
+    while (line := _UNMARKED.match(text, at)) and len(lines) < _MOST_LINES:
+        if len(line.group().split()) > _ITEM_WORDS:
             break
+        lines.append((at, at + len(line.group().rstrip(" \t,;"))))
         at = next((i for i in range(line.end(), len(text)) if text[i] != "\n"), len(text))
     while lines and not text[lines[-1][0]].islower():
         lines.pop()

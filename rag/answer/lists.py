@@ -76,10 +76,11 @@ _HOW_MANY: Final = re.compile(
 def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part], bool]:
     """The items in the order of their text, and whether more may stand elsewhere."""
     announced: list[Part] = []
-    for span in enumerations.announced(basis):
+    spans, more = enumerations.announced(basis)
+    for span in spans:
         _add(basis, announced, span)
     if announced:
-        return announced, False
+        return announced, more
     if basis.reading.items:
         return _of_head(basis)
     best = ranking.best
@@ -90,22 +91,22 @@ def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part],
         for other in ranking.given[:_MOST]
         if other is best or other.candidate.share >= _BESIDE * best.candidate.share
     ]
-    spans: list[tuple[Span, float]] = []
+    found: list[tuple[Span, float]] = []
     for other in chosen:
         for span in _enumerated(basis, other.span):
-            if not any(enumerations.overlap(span, known) for known, _ in spans) and not any(
-                relation(basis.text(span), basis.text(known)) is Relation.SAME for known, _ in spans
+            if not any(enumerations.overlap(span, known) for known, _ in found) and not any(
+                relation(basis.text(span), basis.text(known)) is Relation.SAME for known, _ in found
             ):
-                spans.append((span, max(best.probability, other.probability)))
+                found.append((span, max(best.probability, other.probability)))
     more = any(
         other.candidate.share >= _MORE * best.candidate.share
         for other in ranking.given
-        if other not in chosen and _new(basis, other, [span for span, _ in spans])
+        if other not in chosen and _new(basis, other, [span for span, _ in found])
     )
     order = {hit.passage.article_id: place for place, hit in reversed(list(enumerate(basis.hits)))}
-    spans.sort(key=lambda pair: (order[pair[0].article_id], pair[0].start))
-    parts = [Part(span, probability, _others(span, best)) for span, probability in spans[:_MOST]]
-    return _things(basis, parts), more or len(spans) > _MOST
+    found.sort(key=lambda pair: (order[pair[0].article_id], pair[0].start))
+    parts = [Part(span, probability, _others(span, best)) for span, probability in found[:_MOST]]
+    return _things(basis, parts), more or len(found) > _MOST
 
 
 def _of_head(basis: Basis) -> tuple[list[Part], bool]:

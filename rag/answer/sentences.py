@@ -291,15 +291,15 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
 
 
 def _led_to(basis: Basis, best: list[Part]) -> list[Part]:
-    """The best sentence with the list that it leads to: "Customers may pay by:"."""
+    """The best sentence with the whole list that it leads to: "Customers may pay by:"."""
     if not best or not basis.text(best[0].span).endswith(":"):
         return []
     span = best[0].span
-    text, end = basis.article(span).text, basis.hit(span.passage_id).passage.end
-    start = next((at for at in range(span.end, end) if not text[at].isspace()), end)
-    items = enumerations.below(text, start, end)
-    spans = [replace(span, start=low, end=high) for low, high in items]
-    return [*best, *(replace(best[0], span=each) for each in spans)] if spans else []
+    text = basis.article(span).text
+    start = next((at for at in range(span.end, len(text)) if not text[at].isspace()), span.end)
+    items, more = enumerations.led_to(basis, span.passage_id, start)
+    whole = [] if more else items
+    return [*best, *(replace(best[0], span=item) for item in whole)] if whole else []
 
 
 def _with_answer(basis: Basis, ranking: Ranking, likely: list[Part]) -> list[Part]:

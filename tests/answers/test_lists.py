@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from rag.answer import Basis
+from rag.answer.enumerations import announced
 from rag.passages import cut
-from rag.types import Evidence, Reading, Span
-from tests.answers.test_answer import article, asked_of
+from rag.question import analyse
+from rag.types import Evidence, Hit, Reading, Span
+from tests.answers.test_answer import PointedReader, article, asked_of
 
 COUNCIL = (
     "Speeches were given by members of several bodies, such as Ann Lee, Head of Repairs at Marle "
@@ -256,6 +261,21 @@ def test_a_list_without_marks_ends_with_its_short_lines() -> None:
     items = ["water and drainage", "PVC repairs", "cleaning of the stairs"]
     assert listed(COSTS, "Which costs are shared by the tenants?", "Paint") == items
     assert listed(COSTS, "Which costs are shared by the owners?", "Paint") == ["Paint"]
+
+
+@pytest.mark.parametrize("found", [1, 2])
+def test_a_list_goes_on_in_the_next_passage_or_may_not_be_whole(found: int) -> None:
+    named = [f"right number {number} of whoever asks for it" for number in range(16)]
+    source = article("t", "You have these rights:\n\n" + "\n\n".join(named))
+    hits = [Hit(passage, 1.0) for passage in cut(source)]
+    asked = analyse("Which rights do I have?")
+    reading, reader = Reading((), 1, (0.0,)), PointedReader(())
+    basis = Basis(hits[:found], {"t": source}, reading, reader, asked, date(2026, 1, 1))
+    items, more = announced(basis)
+    told = [basis.text(item) for item in items]
+    assert len(hits) == 2
+    assert (told == named, more) == (found == 2, found == 1)
+    assert told == named[: len(told)]
 
 
 @pytest.mark.parametrize("records", [1, 2])
