@@ -51,14 +51,17 @@ _MOST_LEADS = 3
 _ITEM = re.compile(r"\s*(?:[-*•–]\s|\d{1,2}[.)]\s)")
 
 
-def split_sentences(text: str, language: str | None = None) -> list[tuple[int, int]]:
-    """Sentences of ``text`` as ``[start, end)`` code-point offsets, white space trimmed.
+def split_sentences(
+    text: str, language: str | None = None, *, clauses: bool = False
+) -> list[tuple[int, int]]:
+    """Sentences of ``text`` as ``[start, end)`` code-point offsets, white space trimmed; those of a
+    numbered clause in one where whole ``clauses`` are wanted.
 
     Sentences are in order, do not overlap, and hold every character that is not white space.
     """
     spans: list[tuple[int, int]] = []
     for block in _blocks(text):
-        for bounds in _bounds(text, *block, language or "en"):
+        for bounds in _bounds(text, *block, language or "en", clauses=clauses):
             span = _trim(text, *bounds)
             if span is None:
                 continue
@@ -77,15 +80,17 @@ def split_sentences(text: str, language: str | None = None) -> list[tuple[int, i
     return spans
 
 
-def _bounds(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
+def _bounds(
+    text: str, start: int, end: int, language: str, *, clauses: bool
+) -> Iterator[tuple[int, int]]:
     """The sentences of ``text[start:end]`` with the white space behind them; of a numbered clause
-    the first with its number."""
+    the first with its number, or all in one."""
     from sentencex import get_sentence_boundaries
 
     for found in get_sentence_boundaries(language, text[start:end]):
         low, high = start + found["start_index"], start + found["end_index"]
         clause = _CLAUSE.match(text, low, high)
-        if clause is None:
+        if clause is None or clauses:
             yield low, high
             continue
         for own in get_sentence_boundaries(language, text[clause.end() : high]):
@@ -123,8 +128,8 @@ def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def cut(article: Article) -> list[Passage]:
     """The passages of ``article``, in order; together they hold all its sentences and rows.
 
-    Greedy: sentences are added while the passage comes nearer to ``TARGET_WORDS``; a heading or a
-    question at its end goes with what stands below. A "sentence"
+    Greedy: sentences, those of a numbered clause together, are added while the passage comes nearer
+    to ``TARGET_WORDS``; a heading or a question at its end goes with what stands below. A piece
     longer than four targets (a table, a log line, a megabyte without a full stop) is cut at
     white space, since no reader could take it whole.
     """
@@ -251,7 +256,7 @@ def _wrapped_at(lines: Sequence[str]) -> int:
 def _pieces(text: str, language: str | None) -> Iterator[tuple[int, int]]:
     """Sentences, with those no reader could take whole cut at white space."""
     limit = 8 * _HARD_LIMIT_WORDS
-    for start, end in split_sentences(text, language):
+    for start, end in split_sentences(text, language, clauses=True):
         while end - start > limit:
             at = _last_space(text, start, start + limit)
             piece = _trim(text, start, at)
