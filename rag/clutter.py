@@ -1,6 +1,6 @@
 """What stands beside the words of an article, left out of what the reader sees.
 
-Numbers of clauses ("3.2", "(2)") are taken for amounts. Datelines ("PARIS (Reuters) - ")
+Numbers of clauses ("3.2") are taken for amounts. Datelines ("PARIS (Reuters) - ")
 and the codes of shares ("Ford Motor Co (F.N)", "index .DJI") stand in the middle of names and
 sentences, where it takes them for parts of either. Quotes are cut from the article as it stands, so
 that what lies between their first and last word stays in them.
@@ -34,9 +34,7 @@ _IN_BRACKETS: Final = re.compile(
 _BARE: Final = re.compile(rf"\s?[(<]\s*{_CODE}\s*[)>]|(?<=\w)\s{_CODE}(?![\w.]*\w)")
 """Only where an agency writes: elsewhere ".NET" is a name."""
 _CLAUSE: Final = re.compile(
-    r"(?:^|(?<=[.;?!]\s))(?:(?P<of>[1-9]\d?(?:\.[1-9]\d?)*)\.[1-9]\d?|\((?:\d{1,2}|[a-z]|[ivx]+)\))"
-    r"\s+(?=[A-Z])",
-    re.MULTILINE,
+    r"(?:^|(?<=[.;?!]\s))(?P<of>[1-9]\d?(?:\.[1-9]\d?)*)\.[1-9]\d?\s+(?=[A-Z])", re.MULTILINE
 )
 _OPENING: Final = 600
 """Characters of an article in which its dateline stands."""
@@ -44,7 +42,7 @@ _Found = TypeVar("_Found", Span, Evidence)
 _ABOUT_CODES: Final = re.compile(rf"(?i:\b(?:ticker|symbol|codes?)\b)|\b{_CODE}")
 _ABOUT_CLAUSES: Final = re.compile(
     r"\b(?:articles?|chapters?|clauses?|numbers?|paragraphs?|points?|releases?|rules?|sections?"
-    r"|versions?|where|which)\b|§|\d\.\d|\(\w{1,3}\)",
+    r"|versions?|where|which)\b|§|\d\.\d",
     re.IGNORECASE,
 )
 
@@ -133,7 +131,7 @@ def _kept(question: str, passage: Passage, article: Article) -> list[tuple[int, 
             found.span()
             for found in _CLAUSE.finditer(passage.text)
             # Of the hours "9.15" and "9.30" none is the first clause.
-            if not found["of"] or f"{found['of']}.1 " in article.text
+            if f"{found['of']}.1 " in article.text
         ]
     kept: list[tuple[int, int]] = []
     at = 0

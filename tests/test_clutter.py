@@ -38,8 +38,8 @@ def seen(text: str, question: str = "Who sued Ayre?") -> str:
         ("Reuters said so. PARIS is far.", None),
         # Numbers of clauses, not hours and prices.
         (
-            "3.1 Rent is due.\n3.2 It rises. (a) Yearly (b) In May. See 3.2 Rent.",
-            "Rent is due.\nIt rises. Yearly (b) In May. See 3.2 Rent.",
+            "3.1 Rent is due.\n3.2 It rises. (2) Yearly. 3.3 In May. See 3.2 Rent.",
+            "Rent is due.\nIt rises. (2) Yearly. In May. See 3.2 Rent.",
         ),
         ("9.15 Concert\n9.30 Dance\n3.50 EUR for all\n12.10 Lunch", None),
     ],
@@ -62,7 +62,7 @@ def test_numbers_of_clauses_are_where_they_are_asked_about(question: str) -> Non
 @given(st.data())
 def test_whatever_is_found_is_quoted_from_the_article_as_it_stands(data: st.DataObject) -> None:
     words = st.sampled_from(
-        ["Ford (F.N)", "MBNK.L", "Ann", "Lee,", ".DJI", "fell.", "(AYR.O)", "é", "(2)", "3.1"]
+        ["Ford (F.N)", "MBNK.L", "Ann", "Lee,", ".DJI", "fell.", "(AYR.O)", "é", "3.1"]
     )
     text = "PARIS (Reuters) - " + " ".join(data.draw(st.lists(words, min_size=1, max_size=30)))
     source = article(text)

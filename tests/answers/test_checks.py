@@ -330,3 +330,9 @@ def test_a_row_is_called_by_an_amount_in_its_range(found: str, status: str) -> N
     (source,) = articles.read(text.encode(), "contract.md")
     question = "What is the notice after 9 years of service?"
     assert ask([source], (source.id, found, 4.0), question=question).status == status
+
+
+def test_the_number_of_a_clause_is_no_answer() -> None:
+    text = "(1) The rate is 20 per cent. (2) For small loans it is 30 per cent."
+    found = (("l", "(2)", 4.0), ("l", "30 per cent", 3.0))
+    assert ask([article("l", text)], *found, question="How high is it?").answer == "30 per cent"
