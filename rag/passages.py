@@ -12,7 +12,7 @@ from rag.types import Article, Passage
 
 TARGET_WORDS: Final = 100
 """A passage is closed at the sentence end nearest to this many words."""
-CHUNKING: Final = f"sentences-{TARGET_WORDS}-v3"
+CHUNKING: Final = f"sentences-{TARGET_WORDS}-v4"
 """Recorded in the index: passages cut another way do not mix."""
 
 _PARAGRAPH_LIMIT = 20_000
