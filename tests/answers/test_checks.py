@@ -280,3 +280,64 @@ def test_who_formerly_held_an_office_does_not_hold_it(before: str, status: str) 
         [source], ("r", "Dan Hall", 4.0), question="Who is the chief executive of Marle Rail?"
     )
     assert got.status == status
+
+
+LEFT = "The transport minister, Ann Lee, {}"
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "was moved to the ministry of fish on 12 May.",
+        "resigned on Monday.",
+        "stepped down after the fire.",
+        "resigned as transport minister.",
+    ],
+)
+def test_who_left_an_office_does_not_hold_it(left: str) -> None:
+    told = article("t", LEFT.format(left), date(2026, 7, 4))
+    older = article("o", "Ann Lee, the transport minister, spoke.", date(2026, 2, 1))
+    newer = article("n", "Ann Lee, the transport minister, spoke.", date(2026, 9, 1))
+    now, once = "Who is the transport minister?", "Who was the transport minister?"
+    found = [(name, "Ann Lee", 4.0) for name in "ton"]
+    assert ask([told, older], *found[:2], question=now).status == "abstained"
+    assert ask([told, older], *found[:2], question=once).answer == "Ann Lee"
+    assert ask([told, newer], found[0], found[2], question=now).answer == "Ann Lee"
+
+
+@pytest.mark.parametrize(
+    "stayed",
+    [
+        "resigned as chairman of the choir.",
+        "dismissed the claims on Monday.",
+        "was moved to tears.",
+        "rejected calls to resign.",
+        "said she would resign in May.",
+    ],
+)
+def test_who_left_something_else_holds_an_office(stayed: str) -> None:
+    got = ask(
+        [article("t", LEFT.format(stayed))],
+        ("t", "Ann Lee", 4.0),
+        question="Who is the transport minister?",
+    )
+    assert got.answer == "Ann Lee"
+
+
+def test_who_succeeded_the_holder_of_an_office_holds_it() -> None:
+    text = LEFT.format("was moved on 12 May; her successor, Bo Ek, spoke.")
+    got = ask([article("t", text)], ("t", "Bo Ek", 4.0), question="Who is the transport minister?")
+    assert got.answer == "Bo Ek"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The former chief executive of Marle Rail, Ann Lee, spoke.", "abstained"),
+        ("Ann Lee, a former chief executive of Colne Rail, heads Marle Rail.", "answered"),
+    ],
+)
+def test_a_former_holder_of_some_office_is_no_head(text: str, status: str) -> None:
+    source = article("h", text)
+    got = ask([source], ("h", "Ann Lee", 4.0), question="Who is the head of Marle Rail?")
+    assert got.status == status
