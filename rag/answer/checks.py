@@ -469,8 +469,8 @@ def _leaves(asked: Role, text: str, start: int, end: int) -> bool:
 
 
 def _succeeds(asked: Role, basis: Basis, span: Span) -> bool:
-    """Whether the sentence says that whoever is named followed the holder of the office: "The mayor,
-    Ann Lee, resigned; her successor, Bo Ek"."""
+    """Whether the sentence says that whoever is named followed the holder of the office: "The
+    mayor, Ann Lee, resigned; her successor, Bo Ek"."""
     whole = basis.sentence(span)
     before = basis.article(span).text[whole.start : span.start]
     return _SUCCEEDS.search(before) is not None and any(

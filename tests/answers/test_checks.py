@@ -151,6 +151,7 @@ def test_an_amount_in_a_condition_is_no_count(question: str, status: str) -> Non
         ("The fee is 40 crowns, up from 30.", "30", "40 crowns"),
         ("The fee is 40 crowns. Until the end of 2025 it was 30.", "30", "40 crowns"),
         ("The fee is 40 crowns. It was 30 and 20 until May.", "30", "40 crowns"),
+        ("The fee is 40 crowns; before that the fee was 30.", "30", "40 crowns"),
     ],
 )
 def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
@@ -160,6 +161,32 @@ def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
     assert ask([article("f", text)], *found, question="What is the fee?").answer == new
     got = ask([article("f", text)], *found, question="What was the fee before?")
     assert got.answer == old
+
+
+@pytest.mark.parametrize(
+    ("text", "planned", "came"),
+    [
+        ("It was to have cost 61 crowns; it cost 87 in the end.", "61", "87"),
+        ("Ann Lee had first proposed a cost of 61 crowns, but it cost 87.", "61", "87"),
+        ("The pier was expected to cost 61 crowns, but cost 87.", "61", "87"),
+        ("The cost was originally put at 61 crowns, and finally at 87.", "61", "87"),
+    ],
+)
+def test_what_was_only_planned_answers_where_the_plan_is_asked_for(
+    text: str, planned: str, came: str
+) -> None:
+    source, found = article("f", text), (("f", planned, 4.0), ("f", came, 3.0))
+    for question in ("How much did the pier cost?", "What was the cost of the pier?"):
+        assert ask([source], *found, question=question).answer == came
+    for question in ("How much was the pier to cost?", "What was the planned cost of the pier?"):
+        assert ask([source], *found, question=question).answer == planned
+
+
+def test_a_plan_of_which_nothing_came_yet_stands() -> None:
+    source = article("f", "The pier is expected to cost 61 crowns. It was put at 87 by Bo Ek.")
+    for words in ("61 crowns", "87"):
+        got = ask([source], ("f", words, 4.0), question="How much does the pier cost?")
+        assert got.answer == words
 
 
 @pytest.mark.parametrize(
