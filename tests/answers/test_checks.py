@@ -368,3 +368,29 @@ def test_a_former_holder_of_some_office_is_no_head(text: str, status: str) -> No
     source = article("h", text)
     got = ask([source], ("h", "Ann Lee", 4.0), question="Who is the head of Marle Rail?")
     assert got.status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "status"),
+    [
+        ("33 people were hurt and two died.", "33", "abstained"),
+        ("33 people were hurt and two died.", "two", "answered"),
+        ("33 people were hurt; two more people have died since.", "33", "abstained"),
+        ("The fire, in which 33 people died, left two hurt.", "33", "answered"),
+        ("33 people drowned, and two dogs died.", "33", "answered"),
+    ],
+)
+def test_a_number_of_which_something_else_is_said_does_not_count(
+    text: str, words: str, status: str
+) -> None:
+    got = ask([article("c", text)], ("c", words, 4.0), question="How many people died in Ayre?")
+    assert got.status == status
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [("How old was Ann Lee when she died?", "abstained"), ("How old is the pier?", "answered")],
+)
+def test_a_year_is_no_age(question: str, status: str) -> None:
+    source = article("y", "Ann Lee (1821) built the pier in 1821 and died there.")
+    assert ask([source], ("y", "1821", 4.0), question=question).status == status
