@@ -94,6 +94,23 @@ def test_a_time_line_goes_from_the_oldest_to_the_newest() -> None:
     assert ["Ann Lee" in got.items[0].answer, "Bo Ek" in got.items[1].answer] == [True, True]
 
 
+def test_what_is_told_of_a_holder_is_of_no_later_day_than_its_article() -> None:
+    due = article(
+        "a", "The mayor, Ann Lee, named a judge, with a report due by June.", date(2025, 2, 10)
+    )
+    moved = article("b", "The mayor, Bo Ek, took office on 12 May.", date(2025, 7, 4))
+    got = ask([moved, due], question="Who was mayor over the years?")
+    assert [item.day for item in got.items] == ["2025-02-10", "2025-05-12"]
+
+
+def test_the_title_of_an_article_is_no_event() -> None:
+    title = "Ferry toll in Marle rises to 31 as the owner admits an old alarm"
+    text = f"{title}\n10 February 2025\n\nThe ferry of Marle was repaired on 9 February."
+    source = replace(article("a", text, date(2025, 2, 10)), title=title)
+    got = ask([source], question="Timeline of the ferry of Marle")
+    assert [item.answer for item in got.items] == [text.rpartition("\n")[2]]
+
+
 def test_a_digest_holds_the_topic_newest_first_and_folds_copies() -> None:
     first = article("a", "The tidal barrier of Marle opened late.", date(2024, 1, 1))
     second = article("b", "Repairs of the tidal barrier of Marle began.", date(2025, 1, 1))
