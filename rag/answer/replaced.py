@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from rag import asof
 from rag.answer.basis import Basis
 from rag.question.months import NAMES
 from rag.types import Span
@@ -34,10 +35,12 @@ _BEFORE: Final = re.compile(
 )
 _WAS: Final = re.compile(r"\b(?:was|were)\s+(?:only\s+|[^,;]{1,20}\sand\s+)?$", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"(?:\s+and\s[^,;]{1,20}?|\s+\w+)?\s+(?:until|till)\b", re.IGNORECASE)
+_ONCE: Final = re.compile(r"\b(?:was|were|had)\b", re.IGNORECASE)
 _OPEN: Final = re.compile(r"\(\s*$")
 _CLOSED: Final = re.compile(r"[^()]{0,15}\s(?:before|previously|earlier|until [^()]*)\)", re.I)
 _PLANNED: Final = re.compile(
     r"\b(?:(?:was|were|had been) to (?:have )?\w+(?: \w+)?"
+    r"|(?:claim(?:s|ed)|alleged?|rumou?red|thought|believed|reported)(?: \w+){0,3}?"
     r"|(?:was|were|had(?: been)?|has been) (?:(?:first|originally|initially|at first) )?"
     r"(?:planned|proposed|intended|budgeted|estimated|expected|meant|supposed|scheduled|due|put)"
     r"(?: \w+){0,4}) (?:about |only |some )?[$£€]?$",
@@ -45,16 +48,24 @@ _PLANNED: Final = re.compile(
 )
 _CAME: Final = re.compile(
     r"\b(?:but|in the end|eventually|finally|in fact|in reality|actually"
-    r"|(?:was|were) (?:changed|altered|raised|cut|increased|reduced))\b",
+    r"|(?:was|were) (?:changed|altered|raised|cut|increased|reduced)"
+    r"|(?:modern|recent|later|newer)"
+    r" (?:counts?|estimates?|figures?|historians|research|scholars|studies))\b",
     re.IGNORECASE,
 )
 """What leads to what came of a plan."""
 _OF_PLANS: Final = re.compile(
     r"\b(?:(?:was|were|supposed|meant) (?:\w+ ){0,5}?to|to have|plan\w*|propos\w+|intend\w+"
     r"|budget\w*|estimat\w+|expect\w*|(?:was|were)\b.*\b(?:scheduled|due)|original\w*|initial\w*|first"
-    r"|before)\b",
+    r"|before|claim\w*|alleg\w+|thought|believed?|report\w*|rumou?r\w*)\b",
     re.IGNORECASE,
 )
+_TODAY: Final = re.compile(
+    r"^(?:[^.;]|\.\d)*\b(?:(?:is|are) (?:\w+ )?(?:today|now|currently)"
+    r"|(?:today|now|currently) (?:is|are))\b[^.;,]{0,25}?\d",
+    re.IGNORECASE,
+)
+"""What stands between what was and what is: "as 144.9 and is taken today to be 145.2"."""
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|used to|before|earlier|prior|previous\w*|old|former\w*|original\w*"
     r"|initial\w*|first|until|till|from|instead|rather|how (?:much|many) (?:more|less|fewer))\b",
@@ -78,6 +89,7 @@ def is_replaced(basis: Basis, span: Span) -> bool:
         or (_FROM.search(before) and _TO.match(after))
         or (_WAS.search(before) and _UNTIL.match(after))
         or (_OPEN.search(before) and _CLOSED.match(after))
+        or (_ONCE.search(before) and _TODAY.match(after) and asof.asks_about_now(asked.text))
     )
 
 

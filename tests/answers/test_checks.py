@@ -152,6 +152,7 @@ def test_an_amount_in_a_condition_is_no_count(question: str, status: str) -> Non
         ("The fee is 40 crowns. Until the end of 2025 it was 30.", "30", "40 crowns"),
         ("The fee is 40 crowns. It was 30 and 20 until May.", "30", "40 crowns"),
         ("The fee is 40 crowns; before that the fee was 30.", "30", "40 crowns"),
+        ("The fee was put at 30.5 by Bo Ek and is taken now to be 40 crowns.", "30.5", "40 crowns"),
     ],
 )
 def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
@@ -170,6 +171,7 @@ def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
         ("Ann Lee had first proposed a cost of 61 crowns, but it cost 87.", "61", "87"),
         ("The pier was expected to cost 61 crowns, but cost 87.", "61", "87"),
         ("The cost was originally put at 61 crowns, and finally at 87.", "61", "87"),
+        ("Bo Ek claimed that it was 61 crowns; later estimates are 87.", "61", "87"),
     ],
 )
 def test_what_was_only_planned_answers_where_the_plan_is_asked_for(
