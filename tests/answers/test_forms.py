@@ -147,6 +147,27 @@ def test_speech_is_given_with_its_speaker() -> None:
     ]
 
 
+def test_what_somebody_wanted_is_told_by_the_verb_asked_for() -> None:
+    text = "Ann Lee, the mayor, wanted a bridge. Ann Lee said that it rained."
+    source = article("s", text)
+    got = ask([source], question="What did Ann Lee want?", min_confidence=0.4)
+    assert [item.answer for item in got.items] == ["Ann Lee, the mayor, wanted a bridge."]
+    said = ask([source], question="What did Ann Lee say?", min_confidence=0.4)
+    assert [item.answer for item in said.items] == ["Ann Lee said that it rained."]
+
+
+def test_what_is_surer_goes_before_words_of_another_verb() -> None:
+    admitted = "The railway of Marle, which is old, admitted a fault."
+    spoke = article("b", "Marle Rail said that it rained. Marle Rail was glad.")
+
+    def reading(passage_id: str) -> Reading:
+        found = Evidence("a", passage_id, 0, len(admitted), 0.95)
+        return Reading((), 1, (0.0,), (found,), ())
+
+    got = asked_of([article("a", admitted), spoke], "What did Marle Rail admit?", reading)
+    assert [item.answer for item in got.items] == [admitted]
+
+
 def test_a_deputy_is_not_the_minister_and_the_role_found_is_proposed() -> None:
     text = "The note was read by Deputy Minister of Trade Yan Dosa. All stood."
     got = ask(
