@@ -99,12 +99,15 @@ def _conditional(basis: Basis, span: Span) -> bool:
 
 
 def _measures(basis: Basis, span: Span) -> bool:
-    """Whether the number is one of minutes or metres, where another thing is counted."""
+    """Whether the number is one of minutes or metres, or of grandchildren, where another thing is
+    counted, or children are."""
     counted = _COUNTED.search(basis.asked.text)
     if counted is None or _UNIT.fullmatch(counted["what"]) or counted["what"].lower() == "times":
         return False
     text = basis.article(span).text
-    return re.match(rf"[\s-]+{_UNIT.pattern}\b", text[span.end :], re.IGNORECASE) is not None
+    kin = rf"(?:grand|great-grand|step|god){re.escape(counted['what'])}"
+    other = rf"[\s-]+(?:{_UNIT.pattern}|{kin})\b"
+    return re.compile(other, re.IGNORECASE).match(text, span.end) is not None
 
 
 def _tells_people(basis: Basis, span: Span) -> bool:

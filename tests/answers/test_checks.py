@@ -396,3 +396,10 @@ def test_a_number_of_which_something_else_is_said_does_not_count(
 def test_a_year_is_no_age(question: str, status: str) -> None:
     source = article("y", "Ann Lee (1821) built the pier in 1821 and died there.")
     assert ask([source], ("y", "1821", 4.0), question=question).status == status
+
+
+@pytest.mark.parametrize(("counted", "status"), [("grand", "abstained"), ("", "answered")])
+def test_grandchildren_are_no_children(counted: str, status: str) -> None:
+    source = article("k", f"Ann Lee is survived by five {counted}children.")
+    got = ask([source], ("k", "five", 4.0), question="How many children did Ann Lee have?")
+    assert got.status == status
