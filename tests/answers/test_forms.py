@@ -111,6 +111,23 @@ def test_the_title_of_an_article_is_no_event() -> None:
     assert [item.answer for item in got.items] == [text.rpartition("\n")[2]]
 
 
+def test_a_long_title_above_its_date_is_quoted_for_no_sentence() -> None:
+    title = "Ferry toll in Marle rises to 31 as the owner admits an old alarm"
+    text = f"{title}\n10 February 2025\n\nThe owner blamed the alarm on rust."
+    source = replace(article("a", text), title=title)
+
+    def reading(passage_id: str) -> Reading:
+        at = text.index("The owner blamed")
+        sentences = (
+            Evidence("a", passage_id, 0, text.index("\n\n"), 0.97),
+            Evidence("a", passage_id, at, len(text), 0.9),
+        )
+        return Reading((), 1, (0.0,), sentences, ())
+
+    got = asked_of([source], "Why did the alarm of the owner fail?", reading)
+    assert [item.answer for item in got.items] == ["The owner blamed the alarm on rust."]
+
+
 def test_a_digest_holds_the_topic_newest_first_and_folds_copies() -> None:
     first = article("a", "The tidal barrier of Marle opened late.", date(2024, 1, 1))
     second = article("b", "Repairs of the tidal barrier of Marle began.", date(2025, 1, 1))

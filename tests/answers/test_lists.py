@@ -84,7 +84,7 @@ def listed(text: str, question: str, *found: str) -> list[str]:
             ["500 g of cod", "two onions", "a bunch of dill"],
         ),
         (
-            'The songs of Marle\n1. "Dawn" (Ann Lee) – 4:12\n2. "Dusk" (Bo Ek) – 6:50\nIt sold well.',
+            'The songs of Marle\n1. "Dawn" (Ann Lee) – 4:12\n2. "Dusk" (Bo Ek) – 6:50\nIt sold.',
             "Which songs are on it?",
             "Dawn",
             ["Dawn", '"Dusk"'],
