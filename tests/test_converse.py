@@ -29,6 +29,13 @@ TESLA = Turn("Who founded Tesla?", "Martin Eberhard and Marc Tarpenning")
 STUDENTS = Turn("How many students does the University of Pittsburgh have?", "28,649")
 NOTICE = Turn("How long is the notice after 3 years of service?", "2 months")
 RENT = Turn("What is the monthly rent for the flat at 27 Mill Street?", "985 euros")
+CHIEF = Turn("Who is the chief executive of Marle Rail?", "Dan Hall")
+DEPUTY = Turn("Who is the deputy mayor of Colne?", "Bo Ek")
+POOL_SHUT = Turn("When was the swimming pool closed?", "1999")
+POOL_OF = Turn("When was the swimming pool of Marle closed?", "1999")
+TOWER = Turn("How high is the water tower?", "40 m")
+ROUND = Turn("What was the turnout in the first round?", "41 %")
+ROOMS = Turn("How many rooms does the old museum have?", "12")
 MUSEUM = Turn("When was the museum opened?", "1903")
 CAPITAL = Turn("What is the capital of Kazakhstan?", "Astana")
 AWARDS = Turn("Did Ozzie Smith win any awards in 1985?", "the Gold Glove")
@@ -80,6 +87,15 @@ ELLIPSES = [
         "What is the monthly rent for the parking space at 27 Mill Street?",
     ),
     (RENT, "And the cellar?", "What is the monthly rent for the cellar at 27 Mill Street?"),
+    (CHIEF, "And the chairman?", "Who is the chairman of Marle Rail?"),
+    (DEPUTY, "And the mayor?", "Who is the mayor of Colne?"),
+    (DEPUTY, "And the chief executive of Marle?", "Who is the chief executive of Marle?"),
+    (POOL_SHUT, "And the library?", "When was the library closed?"),
+    (POOL_OF, "And the library?", "When was the library of Marle closed?"),
+    (TOWER, "And the bridge?", "How high is the bridge?"),
+    (ROUND, "And the second?", "What was the turnout in the second round?"),
+    (ROUND, "And the second round?", "What was the turnout in the second round?"),
+    (ROOMS, "And the library?", "How many rooms does the library have?"),
     (CAPITAL, "Since when?", "Since when is Astana the capital of Kazakhstan?"),
     (AWARDS, "How many?", "How many awards did Ozzie Smith win in 1985?"),
     (AWARDS, "Which ones?", "Which awards did Ozzie Smith win in 1985?"),

@@ -37,6 +37,21 @@ def test_a_role_standing_alone_is_the_only_person_it_can_be() -> None:
     assert roles_of("Ada Lunt", CONGRESS) == {"minister"}
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Alison Moor, the mayor, met judge James Rook. “It is late,” she said.", "Alison Moor"),
+        ("Alison Moor, the mayor, met the owner, Mr Quill. “It is,” she said.", "Alison Moor"),
+        ("Ilan Rook, the mayor, met the owner, Dame Vera Quill. “It is,” he said.", "Ilan Rook"),
+        ("Alison Moor, the mayor, met judge Ilan Rook. “It is late,” she said.", "Ilan Rook"),
+        ("Judge James Rook was glad. “It is late,” she said.", ""),
+        ("Judge Andrea Rook was glad. “It is late,” he said.", "Andrea Rook"),
+    ],
+)
+def test_he_and_she_are_not_whom_a_name_or_title_tells_otherwise(text: str, speaker: str) -> None:
+    assert [said.speaker for said in people_of(text).speech] == [speaker]
+
+
 def test_every_quotation_has_its_speaker() -> None:
     said = [(CONGRESS[s.start : s.end][:12], s.speaker) for s in people_of(CONGRESS).speech]
     assert said == [("“Health is t", "Ken Tamm"), ("“We see grea", "Ken Tamm")]

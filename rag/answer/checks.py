@@ -7,6 +7,7 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rag import asof
 from rag.answer import columns, counts, months
 from rag.answer.basis import Basis
 from rag.answer.sayings import Relation, amounts_in, relation
@@ -88,6 +89,29 @@ _FILLED: Final = re.compile(
     r"|acting)\b",
     re.IGNORECASE,
 )
+_LEFT: Final = re.compile(
+    r"(?:,\s*\d\d,?)?,?\s+(?:who\s+)?(?:"
+    r"(?:has\s+)?(?:resign(?:s|ed)|retire[sd]|quits?|step(?:s|ped)\s+down|stood\s+down)"
+    r"(?=\s+(?:as|from|on|in|at|after|over|last|this|today|yesterday|amid|because|when|following)\b"
+    r"|[.,;]|$)"
+    r"|(?:has\s+)?left\s+(?:office|(?:the|his|her|their)\s+(?:post|job|company|firm|group|bank|club|team"
+    r"|party|board|council|cabinet|government|ministry))\b"
+    r"|(?:was|has\s+been)\s+(?:\w+ly\s+)?(?:dismissed|sacked|fired|ousted|removed|replaced|succeeded"
+    r"|voted\s+out|(?:moved|transferred)\s+to\s+(?!tears\b)))"
+    r"(?P<post>\s+(?:as|from)\s+[^.;:\n]{0,60})?",
+    re.IGNORECASE,
+)
+"""What is said right behind the name of somebody who leaves an office."""
+_SUCCEEDS: Final = re.compile(
+    r"(?:\b(?:his|her|their)\s+successor,?|\b(?:succeeded|replaced)\s+by)\s+$", re.IGNORECASE
+)
+_LEADS: Final = re.compile(
+    r"\b(?:heads?|leads?|runs?|chairs?|leader|boss|now|new|appoint\w*|named|elected|chosen|becomes?"
+    r"|became|t(?:akes?|ook|aken)\s+over)\b",
+    re.IGNORECASE,
+)
+"""What gives a former holder of one office another one."""
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s|\n")
 _LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")
 _NEWLY: Final = re.compile(
     r"\b(?:new|next|will|becomes?|became|future|succe\w+|named|appointed|elected|replac\w+)\b",
@@ -424,18 +448,24 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     if _ONCE.search(basis.asked.text):
         held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
     holding = [role for role in held if asked.is_office_of(role)]
+    loose = asked.head in LOOSE and not asked.qualifiers
+    if meant and (holding or loose) and _has_left(asked, basis, span, meant.name):
+        return Refusal("they have left that role", of_another=True)
     if holding:
         return _elsewhere(asked, holding, basis, span)
     others = [role for role in held if _confusable(asked, role)]
-    loose = asked.head in LOOSE and not asked.qualifiers
-    if others or (held and not loose):
+    gone = bool(held) and all(role.qualifiers & _NO_MORE for role in held)
+    gone = gone and not _LEADS.search(basis.text(basis.sentence(span)))
+    if others or (held and (gone or not loose)):
         given = meant is not None and (_given(asked, basis, span) or _does(asked, basis, span))
         return None if given else Refusal("another role", (others or held)[0])
     if loose:
         return _part_of_role(asked, basis, span)
     return (
         None
-        if _spoken_of(asked, basis, span, people) or _does(asked, basis, span)
+        if _spoken_of(asked, basis, span, people)
+        or _does(asked, basis, span)
+        or _succeeds(asked, basis, span)
         else Refusal("nobody is said to hold that role")
     )
 
@@ -449,6 +479,47 @@ def _is_vacant(asked: Role, basis: Basis, span: Span) -> bool:
         asked.is_office_of(written.role)
         and _VACANT.search(text, max(0, written.start - _REACH), written.end + _REACH)
         for written in roles_in(text)
+    )
+
+
+def _has_left(asked: Role, basis: Basis, span: Span, name: str) -> bool:
+    """Whether the article, or one as new, says of the holder of the office that they left it, where
+    it is asked who holds it now: "The mayor, Ann Lee, resigned"."""
+    if not asof.asks_about_now(basis.asked.text):
+        return False
+    own = basis.article(span)
+    for article_id in {hit.passage.article_id for hit in basis.hits}:
+        article = basis.articles[article_id]
+        newer = own.published and article.published and own.published <= article.published
+        if article is not own and not newer:
+            continue
+        for person in basis.people(article_id).called(name):
+            if any(_leaves(asked, article.text, *place) for place in person.named):
+                return True
+    return False
+
+
+def _leaves(asked: Role, text: str, start: int, end: int) -> bool:
+    """Whether the sentence gives the office, or any where a loose word asks for it, to the name at
+    ``[start, end)`` and says that its bearer left it, and no other post."""
+    left = _LEFT.match(text, end)
+    if left is None:
+        return False
+    before = _SENTENCE_END.split(text[max(0, start - _SENTENCE) : start])[-1]
+    any_office = asked.head in LOOSE and not left["post"]
+    return any(
+        any_office or asked.is_office_of(written.role)
+        for written in roles_in(left["post"] or before)
+    )
+
+
+def _succeeds(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the sentence says that whoever is named followed the holder of the office: "The
+    mayor, Ann Lee, resigned; her successor, Bo Ek"."""
+    whole = basis.sentence(span)
+    before = basis.article(span).text[whole.start : span.start]
+    return _SUCCEEDS.search(before) is not None and any(
+        asked.is_office_of(written.role) for written in roles_in(before)
     )
 
 

@@ -56,8 +56,8 @@ _COMPARED: Final = re.compile(
 """What picks some of several by a measure: the others stand there as well."""
 _NAMELY: Final = re.compile(r"\b(?:such as|including|namely|among them|for example)\b|:")
 
-_MARK_BEFORE: Final = re.compile(r"(?P<mark>[,:–—])\s*$")
-_MARK_AFTER: Final = re.compile(r"\s*(?P<mark>[,:;(–—])")
+_MARK_BEFORE: Final = re.compile(r"(?P<mark>[,:–—])\s*[\"“]?$")
+_MARK_AFTER: Final = re.compile(r"[\"”]?\s*(?P<mark>[,:;(–—])")
 
 _LABEL: Final = re.compile(r"\n(?=[A-Z][\w ]{0,30}:\s)")
 """What a line of its own begins with: "Present: Ann Lee"."""

@@ -1,10 +1,11 @@
-"""Values that the text itself says were replaced: 30 in "raised from 30 to 40"."""
+"""Values that the text itself says were replaced, or only planned: 30 in "raised from 30 to 40"."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from rag import asof
 from rag.answer.basis import Basis
 from rag.question.months import NAMES
 from rag.types import Span
@@ -27,11 +28,14 @@ _TO: Final = re.compile(r"\s+to\s")
 _BEFORE: Final = re.compile(
     r"\b(?:(?:instead of|rather than)\s+(?:the\s+|only\s+)?|(?:up|down) from\s+)$"
     r"|\((?:formerly|previously|before|was|were|until [^()]*)\s+$"
-    r"|^\W*(?:until|till)\b[^;]*\b(?:was|were)\s+(?:only\s+)?$",
+    r"|^\W*(?:until|till)\b[^;]*\b(?:was|were)\s+(?:only\s+)?$"
+    r"|\b(?:before (?:that|then|this)|until then|previously|formerly)\b[^;:.]{0,60}"
+    r"\b(?:was|were|stood at|had been)\s+(?:only\s+|about\s+)?$",
     re.IGNORECASE,
 )
 _WAS: Final = re.compile(r"\b(?:was|were)\s+(?:only\s+|[^,;]{1,20}\sand\s+)?$", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"(?:\s+and\s[^,;]{1,20}?|\s+\w+)?\s+(?:until|till)\b", re.IGNORECASE)
+_ONCE: Final = re.compile(r"\b(?:was|were|had)\b", re.IGNORECASE)
 _OPEN: Final = re.compile(r"\(\s*$")
 _CLOSED: Final = re.compile(r"[^()]{0,15}\s(?:before|previously|earlier|until [^()]*)\)", re.I)
 _CHANGED_TO: Final = re.compile(
@@ -43,6 +47,34 @@ _OLD: Final = re.compile(
     re.IGNORECASE,
 )
 """What asks for the value that was changed, and not for the one it was changed to."""
+_PLANNED: Final = re.compile(
+    r"\b(?:(?:was|were|had been) to (?:have )?\w+(?: \w+)?"
+    r"|(?:claim(?:s|ed)|alleged?|rumou?red|thought|believed|reported)(?: \w+){0,3}?"
+    r"|(?:was|were|had(?: been)?|has been) (?:(?:first|originally|initially|at first) )?"
+    r"(?:planned|proposed|intended|budgeted|estimated|expected|meant|supposed|scheduled|due|put)"
+    r"(?: \w+){0,4}) (?:about |only |some )?[$£€]?$",
+    re.IGNORECASE,
+)
+_CAME: Final = re.compile(
+    r"\b(?:but|in the end|eventually|finally|in fact|in reality|actually"
+    r"|(?:was|were) (?:changed|altered|raised|cut|increased|reduced)"
+    r"|(?:modern|recent|later|newer)"
+    r" (?:counts?|estimates?|figures?|historians|research|scholars|studies))\b",
+    re.IGNORECASE,
+)
+"""What leads to what came of a plan."""
+_OF_PLANS: Final = re.compile(
+    r"\b(?:(?:was|were|supposed|meant) (?:\w+ ){0,5}?to|to have|plan\w*|propos\w+|intend\w+"
+    r"|budget\w*|estimat\w+|expect\w*|(?:was|were)\b.*\b(?:scheduled|due)|original\w*|initial\w*|first"
+    r"|before|claim\w*|alleg\w+|thought|believed?|report\w*|rumou?r\w*)\b",
+    re.IGNORECASE,
+)
+_TODAY: Final = re.compile(
+    r"^(?:[^.;]|\.\d)*\b(?:(?:is|are) (?:\w+ )?(?:today|now|currently)"
+    r"|(?:today|now|currently) (?:is|are))\b[^.;,]{0,25}?\d",
+    re.IGNORECASE,
+)
+"""What stands between what was and what is: "as 144.9 and is taken today to be 145.2"."""
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|used to|earlier|prior"
     r"|before(?!\s+(?:I|you|we|they|he|she)\b)|previous\w*|old|former\w*|original\w*"
@@ -52,14 +84,17 @@ _PAST: Final = re.compile(
 
 
 def is_replaced(basis: Basis, span: Span) -> bool:
-    """Whether the sentence gives the words as what held before, which is not asked for; or as what
-    came instead, where it is asked what held before."""
+    """Whether the sentence gives the words as what held before, or was planned and came otherwise,
+    which is not asked for; or as what came instead, where it is asked what held before."""
     asked = basis.asked
     if not _VALUE.search(basis.text(span)):
         return False
     whole = basis.sentence(span)
     text = basis.article(span).text
     before, after = text[whole.start : span.start], text[span.end : whole.end]
+    planned = _was_planned(before, after) and not _OF_PLANS.search(asked.text)
+    if planned and not asked.demands.years:
+        return True
     if _OLD.search(asked.text):
         return _CHANGED_TO.search(before) is not None
     if asked.demands.years or _PAST.search(asked.text):
@@ -69,4 +104,12 @@ def is_replaced(basis: Basis, span: Span) -> bool:
         or (_FROM.search(before) and _TO.match(after))
         or (_WAS.search(before) and _UNTIL.match(after))
         or (_OPEN.search(before) and _CLOSED.match(after))
+        or (_ONCE.search(before) and _TODAY.match(after) and asof.asks_about_now(asked.text))
     )
+
+
+def _was_planned(before: str, after: str) -> bool:
+    """Whether words between ``before`` and ``after`` tell what was planned, and what came of it
+    stands behind them: "was to have cost 61 crowns; it cost 87 in the end"."""
+    came = _CAME.search(after) if _PLANNED.search(before) else None
+    return came is not None and _VALUE.search(after) is not None

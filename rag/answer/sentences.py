@@ -257,7 +257,9 @@ def leads(basis: Basis, span: Span) -> bool:
     """Whether a sentence only tells what is below it."""
     text = basis.text(span)
     in_capitals = text.isupper() and text[-1].isalpha() and len(text.split()) > 1
-    heading = (in_capitals or in_heading(basis, span)) and (
+    # A title and the date below it are one where both look like wrapped prose.
+    titled = text.split("\n", 1)[0] == basis.article(span).title and text[-1] not in '.!?:”"'
+    heading = (in_capitals or titled or in_heading(basis, span)) and (
         basis.article(span).cell_at(span.start) is None
     )
     return heading or asks(text)

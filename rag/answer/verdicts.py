@@ -34,6 +34,12 @@ _FORMER: Final = re.compile(
 )
 _NEARLY: Final = 0.9
 """Of the probability of what was once: what is now and so likely goes before it."""
+_BY_THEN: Final = re.compile(
+    r"\bhad(?: still| yet)?(?: not| never|n['’]t)\b[^;.]{0,60}?\b(?:by|before|until|till)\s"
+    r"[^;,.]{0,30}?(?:\d|\bthen\b|\blast\b)",
+    re.IGNORECASE,
+)
+"""What was not so at a time is told of that time alone: "had not been reopened by May 2024"."""
 _USED_TO: Final = re.compile(r"(?<!is )(?<!are )(?<!be )(?<!was )(?<!were )(?<!been )\bused to\b")
 _WAS: Final = re.compile(r"\b(?:was|were|had|did|could|\w+ed)\b")
 _IS: Final = re.compile(r"\b(?:is|are|has|have|can|may|must|will|now|today|since|but|still)\b")
@@ -115,16 +121,20 @@ def deciding(basis: Basis, parts: Sequence[Part], threshold: float) -> list[Part
     """The sentence that decides; behind it the one that it cannot be told without, what became of a
     proposal or what follows a bare "No.", or else another that is likely enough.
 
-    Of a question about now what was once goes behind what is.
+    What replies to the very question goes alone. Of a question about now what was once goes behind
+    what is.
     """
     if not parts:
         return []
+    if reply := next((part for part in parts if replies(basis, part.span)), None):
+        parts = [reply]
     least = max(DECIDES, _NEARLY * parts[0].probability)
     likely = [part for part in parts if part.probability >= least]
     current = [part for part in likely if not _superseded(basis, part.span)]
     if current and _superseded(basis, parts[0].span):
         parts = [current[0], *(part for part in parts if part is not current[0])]
     best, beside = parts[0], [part for part in parts[1:2] if part.probability >= threshold]
+    beside = [part for part in beside if not leads(basis, part.span)]
     outcome = _outcome(basis, best.span) if _only_proposes(basis, best.span) else None
     behind = outcome.span if outcome else _explaining(basis, best.span)
     return [best, replace(best, span=behind)] if behind else [best, *beside]
@@ -202,7 +212,7 @@ def _superseded(basis: Basis, span: Span) -> bool:
         return False
     text = unlabelled(basis.text(span))
     once = (_FORMER.match(text) and _WAS.search(text)) or _USED_TO.search(text)
-    return once is not None and not _IS.search(text)
+    return bool(_BY_THEN.search(text) or (once and not _IS.search(text)))
 
 
 def _denies(basis: Basis, span: Span) -> bool:

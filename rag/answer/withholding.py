@@ -36,7 +36,7 @@ def withheld(
         message = f"What comes nearest is not what was asked for: {why}."
     elif best is None:
         message = "No passage holds words that answer the question."
-    elif _ambiguous(basis, ranking.given[:2], threshold):
+    elif basis.asked.form != "list" and _ambiguous(basis, ranking.given[:2], threshold):
         reason = "ambiguous"
         message = (
             "The articles point to different answers, and none is likely enough to be the right "

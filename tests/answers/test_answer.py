@@ -216,6 +216,14 @@ def test_two_likely_answers_below_the_threshold_are_ambiguous() -> None:
     assert got.abstention.reason == "ambiguous"
 
 
+def test_two_items_of_one_list_are_not_two_answers() -> None:
+    question = "Name the heads of the centre."
+    found = ("old", "Ann Lee", 0.2), ("new", "Bo Ek", 0.1)
+    got = ask([OLD, NEW], *found, question=question, min_confidence=0.99)
+    assert got.abstention is not None
+    assert got.abstention.reason == "below_threshold"
+
+
 @pytest.mark.parametrize(
     ("other", "reason"), [("a surgeon", "below_threshold"), ("Yan Dosa", "ambiguous")]
 )

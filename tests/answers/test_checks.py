@@ -152,6 +152,8 @@ def test_an_amount_in_a_condition_is_no_count(question: str, status: str) -> Non
         ("The fee is 40 crowns, up from 30.", "30", "40 crowns"),
         ("The fee is 40 crowns. Until the end of 2025 it was 30.", "30", "40 crowns"),
         ("The fee is 40 crowns. It was 30 and 20 until May.", "30", "40 crowns"),
+        ("The fee is 40 crowns; before that the fee was 30.", "30", "40 crowns"),
+        ("The fee was put at 30.5 by Bo Ek and is taken now to be 40 crowns.", "30.5", "40 crowns"),
     ],
 )
 def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
@@ -172,6 +174,33 @@ def test_what_came_instead_does_not_answer_what_was_before(question: str) -> Non
     assert ask([article("f", text)], *found, question=question, form="span").answer == "30"
     question = "What was the fee raised to before May?"
     assert ask([article("f", text)], *found, question=question, form="span").answer == "40 crowns"
+
+
+@pytest.mark.parametrize(
+    ("text", "planned", "came"),
+    [
+        ("It was to have cost 61 crowns; it cost 87 in the end.", "61", "87"),
+        ("Ann Lee had first proposed a cost of 61 crowns, but it cost 87.", "61", "87"),
+        ("The pier was expected to cost 61 crowns, but cost 87.", "61", "87"),
+        ("The cost was originally put at 61 crowns, and finally at 87.", "61", "87"),
+        ("Bo Ek claimed that it was 61 crowns; later estimates are 87.", "61", "87"),
+    ],
+)
+def test_what_was_only_planned_answers_where_the_plan_is_asked_for(
+    text: str, planned: str, came: str
+) -> None:
+    source, found = article("f", text), (("f", planned, 4.0), ("f", came, 3.0))
+    for question in ("How much did the pier cost?", "What was the cost of the pier?"):
+        assert ask([source], *found, question=question).answer == came
+    for question in ("How much was the pier to cost?", "What was the planned cost of the pier?"):
+        assert ask([source], *found, question=question).answer == planned
+
+
+def test_a_plan_of_which_nothing_came_yet_stands() -> None:
+    source = article("f", "The pier is expected to cost 61 crowns. It was put at 87 by Bo Ek.")
+    for words in ("61 crowns", "87"):
+        got = ask([source], ("f", words, 4.0), question="How much does the pier cost?")
+        assert got.answer == words
 
 
 @pytest.mark.parametrize(
@@ -336,3 +365,97 @@ def test_the_number_of_a_clause_is_no_answer() -> None:
     text = "(1) The rate is 20 per cent. (2) For small loans it is 30 per cent."
     found = (("l", "(2)", 4.0), ("l", "30 per cent", 3.0))
     assert ask([article("l", text)], *found, question="How high is it?").answer == "30 per cent"
+
+
+LEFT = "The transport minister, Ann Lee, {}"
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "was moved to the ministry of fish on 12 May.",
+        "resigned on Monday.",
+        "stepped down after the fire.",
+        "resigned as transport minister.",
+    ],
+)
+def test_who_left_an_office_does_not_hold_it(left: str) -> None:
+    told = article("t", LEFT.format(left), date(2026, 7, 4))
+    older = article("o", "Ann Lee, the transport minister, spoke.", date(2026, 2, 1))
+    newer = article("n", "Ann Lee, the transport minister, spoke.", date(2026, 9, 1))
+    now, once = "Who is the transport minister?", "Who was the transport minister?"
+    found = [(name, "Ann Lee", 4.0) for name in "ton"]
+    assert ask([told, older], *found[:2], question=now).status == "abstained"
+    assert ask([told, older], *found[:2], question=once).answer == "Ann Lee"
+    assert ask([told, newer], found[0], found[2], question=now).answer == "Ann Lee"
+
+
+@pytest.mark.parametrize(
+    "stayed",
+    [
+        "resigned as chairman of the choir.",
+        "dismissed the claims on Monday.",
+        "was moved to tears.",
+        "rejected calls to resign.",
+        "said she would resign in May.",
+    ],
+)
+def test_who_left_something_else_holds_an_office(stayed: str) -> None:
+    got = ask(
+        [article("t", LEFT.format(stayed))],
+        ("t", "Ann Lee", 4.0),
+        question="Who is the transport minister?",
+    )
+    assert got.answer == "Ann Lee"
+
+
+def test_who_succeeded_the_holder_of_an_office_holds_it() -> None:
+    text = LEFT.format("was moved on 12 May; her successor, Bo Ek, spoke.")
+    got = ask([article("t", text)], ("t", "Bo Ek", 4.0), question="Who is the transport minister?")
+    assert got.answer == "Bo Ek"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The former chief executive of Marle Rail, Ann Lee, spoke.", "abstained"),
+        ("Ann Lee, a former chief executive of Colne Rail, heads Marle Rail.", "answered"),
+    ],
+)
+def test_a_former_holder_of_some_office_is_no_head(text: str, status: str) -> None:
+    source = article("h", text)
+    got = ask([source], ("h", "Ann Lee", 4.0), question="Who is the head of Marle Rail?")
+    assert got.status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "status"),
+    [
+        ("33 people were hurt and two died.", "33", "abstained"),
+        ("33 people were hurt and two died.", "two", "answered"),
+        ("33 people were hurt; two more people have died since.", "33", "abstained"),
+        ("The fire, in which 33 people died, left two hurt.", "33", "answered"),
+        ("33 people drowned, and two dogs died.", "33", "answered"),
+    ],
+)
+def test_a_number_of_which_something_else_is_said_does_not_count(
+    text: str, words: str, status: str
+) -> None:
+    got = ask([article("c", text)], ("c", words, 4.0), question="How many people died in Ayre?")
+    assert got.status == status
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [("How old was Ann Lee when she died?", "abstained"), ("How old is the pier?", "answered")],
+)
+def test_a_year_is_no_age(question: str, status: str) -> None:
+    source = article("y", "Ann Lee (1821) built the pier in 1821 and died there.")
+    assert ask([source], ("y", "1821", 4.0), question=question).status == status
+
+
+@pytest.mark.parametrize(("counted", "status"), [("grand", "abstained"), ("", "answered")])
+def test_grandchildren_are_no_children(counted: str, status: str) -> None:
+    source = article("k", f"Ann Lee is survived by five {counted}children.")
+    got = ask([source], ("k", "five", 4.0), question="How many children did Ann Lee have?")
+    assert got.status == status

@@ -94,6 +94,40 @@ def test_a_time_line_goes_from_the_oldest_to_the_newest() -> None:
     assert ["Ann Lee" in got.items[0].answer, "Bo Ek" in got.items[1].answer] == [True, True]
 
 
+def test_what_is_told_of_a_holder_is_of_no_later_day_than_its_article() -> None:
+    due = article(
+        "a", "The mayor, Ann Lee, named a judge, with a report due by June.", date(2025, 2, 10)
+    )
+    moved = article("b", "The mayor, Bo Ek, took office on 12 May.", date(2025, 7, 4))
+    got = ask([moved, due], question="Who was mayor over the years?")
+    assert [item.day for item in got.items] == ["2025-02-10", "2025-05-12"]
+
+
+def test_the_title_of_an_article_is_no_event() -> None:
+    title = "Ferry toll in Marle rises to 31 as the owner admits an old alarm"
+    text = f"{title}\n10 February 2025\n\nThe ferry of Marle was repaired on 9 February."
+    source = replace(article("a", text, date(2025, 2, 10)), title=title)
+    got = ask([source], question="Timeline of the ferry of Marle")
+    assert [item.answer for item in got.items] == [text.rpartition("\n")[2]]
+
+
+def test_a_long_title_above_its_date_is_quoted_for_no_sentence() -> None:
+    title = "Ferry toll in Marle rises to 31 as the owner admits an old alarm"
+    text = f"{title}\n10 February 2025\n\nThe owner blamed the alarm on rust."
+    source = replace(article("a", text), title=title)
+
+    def reading(passage_id: str) -> Reading:
+        at = text.index("The owner blamed")
+        sentences = (
+            Evidence("a", passage_id, 0, text.index("\n\n"), 0.97),
+            Evidence("a", passage_id, at, len(text), 0.9),
+        )
+        return Reading((), 1, (0.0,), sentences, ())
+
+    got = asked_of([source], "Why did the alarm of the owner fail?", reading)
+    assert [item.answer for item in got.items] == ["The owner blamed the alarm on rust."]
+
+
 def test_a_digest_holds_the_topic_newest_first_and_folds_copies() -> None:
     first = article("a", "The tidal barrier of Marle opened late.", date(2024, 1, 1))
     second = article("b", "Repairs of the tidal barrier of Marle began.", date(2025, 1, 1))
@@ -128,6 +162,27 @@ def test_speech_is_given_with_its_speaker() -> None:
     assert [(item.answer, item.speaker) for item in got.items] == [
         ("“Ships will sink us,” Bo Ek said.", "Bo Ek")
     ]
+
+
+def test_what_somebody_wanted_is_told_by_the_verb_asked_for() -> None:
+    text = "Ann Lee, the mayor, wanted a bridge. Ann Lee said that it rained."
+    source = article("s", text)
+    got = ask([source], question="What did Ann Lee want?", min_confidence=0.4)
+    assert [item.answer for item in got.items] == ["Ann Lee, the mayor, wanted a bridge."]
+    said = ask([source], question="What did Ann Lee say?", min_confidence=0.4)
+    assert [item.answer for item in said.items] == ["Ann Lee said that it rained."]
+
+
+def test_what_is_surer_goes_before_words_of_another_verb() -> None:
+    admitted = "The railway of Marle, which is old, admitted a fault."
+    spoke = article("b", "Marle Rail said that it rained. Marle Rail was glad.")
+
+    def reading(passage_id: str) -> Reading:
+        found = Evidence("a", passage_id, 0, len(admitted), 0.95)
+        return Reading((), 1, (0.0,), (found,), ())
+
+    got = asked_of([article("a", admitted), spoke], "What did Marle Rail admit?", reading)
+    assert [item.answer for item in got.items] == [admitted]
 
 
 def test_a_deputy_is_not_the_minister_and_the_role_found_is_proposed() -> None:

@@ -88,6 +88,12 @@ def listed(text: str, question: str, *found: str) -> list[str]:
             "500 g of cod\n- two onions",
             ["500 g of cod", "two onions", "a bunch of dill"],
         ),
+        (
+            'The songs of Marle\n1. "Dawn" (Ann Lee) – 4:12\n2. "Dusk" (Bo Ek) – 6:50\nIt sold.',
+            "Which songs are on it?",
+            "Dawn",
+            ['"Dawn"', '"Dusk"'],
+        ),
         (WATCHES, "Which brands does Marle own?", "Tia", ["Tia", "Rol", "Bla", "Bre"]),
         (MEETING, "Who was present?", "Ann Lee", ["Ann Lee", "Bo Ek", "Carl Odd"]),
         (

@@ -121,6 +121,38 @@ def test_what_was_once_decides_nothing_about_now(sentence: str) -> None:
     assert told(text, was, sentence)[1] == "supports"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("The baths had not been reopened by May 2024; they reopened in November.", "unclear"),
+        ("Until May 2024 the baths hadn't been reopened.", "unclear"),
+        ("Bo Ek says that the baths had not been reopened.", "denies"),
+        ("The baths have not been reopened by the town.", "denies"),
+    ],
+)
+def test_what_had_not_been_by_a_time_is_told_of_that_time(sentence: str, verdict: str) -> None:
+    text = f"Marle is old. {sentence} It rained."
+    assert told(text, "Have the baths been reopened?", sentence, NO)[1] == verdict
+
+
+def test_what_replies_to_the_very_question_goes_alone() -> None:
+    opening, reply = "The lighthouse of Marle is open to the sea.", "No. Landing is forbidden."
+    text = f"{opening}\n\nCan I visit the lighthouse?\n\n{reply}"
+    source = article("v", text)
+
+    def reading(passage_id: str) -> Reading:
+        at = text.index(reply)
+        sentences = (
+            Evidence("v", passage_id, 0, len(opening), 0.97),
+            Evidence("v", passage_id, at, len(text), 0.9),
+        )
+        return Reading((), 1, (0.0,), sentences, (), YES)
+
+    got = asked_of([source], "Can I visit the lighthouse?", reading)
+    assert got.decision is not None
+    assert (got.answer, got.decision.verdict) == (reply, "denies")
+
+
 def test_what_is_goes_before_what_was_once() -> None:
     once = "Until March 2023 the library of Marle was open on Wednesdays."
     now = "The library of Marle is not open on Wednesdays."
