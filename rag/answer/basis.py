@@ -68,6 +68,16 @@ class Basis:
             self._sentences[passage_id] = known
         return known
 
+    def places(self, article_id: str) -> list[tuple[int, int, str]]:
+        """The sentences of all passages of an article that were retrieved, each with its passage,
+        in the order of the text."""
+        return sorted(
+            (low, high, hit.passage.id)
+            for hit in self.hits
+            if hit.passage.article_id == article_id
+            for low, high in self.sentences(hit.passage.id)
+        )
+
     def sentence(self, span: Span) -> Span:
         """The run of whole sentences of the passage that holds ``span``."""
         touching = [

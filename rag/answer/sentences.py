@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from rag import confidence
-from rag.answer import definitions
+from rag.answer import definitions, enumerations
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
@@ -171,16 +171,11 @@ def _steps_from(basis: Basis, best: Part) -> list[Part]:
     if asks(basis.text(heading)) or not _tells_how(basis, heading):
         return []
     text = basis.article(heading).text
-    own = sorted(
-        (low, high, hit.passage.id)
-        for hit in basis.hits
-        if hit.passage.article_id == heading.article_id
-        for low, high in basis.sentences(hit.passage.id)
-        if low >= best.span.start
-    )
     steps: list[Part] = []
     end = best.span.start
-    for low, high, where in own:
+    for low, high, where in basis.places(heading.article_id):
+        if low < best.span.start:
+            continue
         span = replace(best.span, passage_id=where, start=low, end=high)
         if text[end:low].strip() or leads(basis, span) or len(steps) == _MOST_STEPS:
             break
@@ -351,11 +346,14 @@ def _of_spans(basis: Basis) -> list[Part]:
 
 
 def _without_repeats(basis: Basis, parts: list[Part]) -> list[Part]:
-    seen: set[str] = set()
+    """``parts`` without those that say, or hold, the words of a likelier one."""
     kept: list[Part] = []
     for part in parts:
         words = confidence.normalised(basis.text(part.span))
-        if words not in seen:
-            seen.add(words)
+        if not any(
+            enumerations.overlap(part.span, other.span)
+            or words == confidence.normalised(basis.text(other.span))
+            for other in kept
+        ):
             kept.append(part)
     return kept

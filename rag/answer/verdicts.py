@@ -45,9 +45,23 @@ _PERMISSION: Final = re.compile(
 _FORBIDS: Final = re.compile(
     r"^(?:please\s+)?(?:do not|don['’]t|never)\b|\b(?:must|should|shall) (?:not|never)\b"
     r"|\b(?:must|should)n['’]t\b|^no(?:body| one| person) (?:shall|may)\b"
-    r"|\b(?:is|are) (?:strictly )?(?:not (?:allowed|permitted)|forbidden|prohibited)\b",
+    r"|\b(?:is|are) (?:strictly )?(?:not (?:allowed|permitted)|forbidden|prohibited)\b"
+    r"|\b(?:cannot|can['’]t|may not)\b",
     re.IGNORECASE,
 )
+_ALLOWS: Final = "allow allowed permit permitted may can should"
+_NUMBERED: Final = re.compile(r"^\d+(?:\.\d+)+\.?\s+")
+_MAY_BUT_NOT: Final = re.compile(
+    r"\b(?:can|may|must|should)\s[^,;:.]*?,?\s(?:but|and)\s+(?=(?:can|may|must|should) ?not\b)",
+    re.IGNORECASE,
+)
+"""What may be, before what may not: "Juniors may attend but may not vote"."""
+_NOT_THERE: Final = re.compile(
+    r"(?<!\bif )\bnot (?P<what>(?:at|by|for|from|in|into|on|onto|with) [^,;:.()–—]+)",
+    re.IGNORECASE,
+)
+_AT_TIMES: Final = re.compile(r"\b(?:at|by|during|for|from|in|last|next|since|this)\b", re.I)
+_OPENNESS: Final = re.compile(r"\b(?:(?P<open>open)|closed|shut)\b", re.IGNORECASE)
 _CONDITION: Final = re.compile(
     r"\b(?:without|with|unless|except|only|other than|more than|less than|at least|if|when|while"
     r"|where|until|before|after|during|once|over|under|above|below|between)\b",
@@ -79,7 +93,8 @@ _BECAME: Final = (
     r"|(?P<put_off>deferred|postponed|adjourned|shelved)"
 )
 _THING: Final = (
-    r"(?:amendment|bid|idea|matter|motion|petition|plans?|proposals?|request|resolution)"
+    r"(?:amendment|appeal|application|bid|idea|matter|motion|petition|plans?|proposals?|request"
+    r"|resolution)"
 )
 _OUTCOME: Final = re.compile(
     rf"(?:^(?:unanimously |not )?|\b{_THING}(?: \w+){{0,3}} |\b(?:it|this|that) (?:was|has been)"
@@ -121,6 +136,9 @@ def deciding(basis: Basis, parts: Sequence[Part], threshold: float) -> list[Part
     if current and _superseded(basis, parts[0].span):
         parts = [current[0], *(part for part in parts if part is not current[0])]
     best, beside = parts[0], [part for part in parts[1:2] if part.probability >= threshold]
+    before = above(basis, best.span)
+    if before is not None and _explaining(basis, before) is not None:
+        best = replace(best, span=before)
     outcome = _outcome(basis, best.span) if _only_proposes(basis, best.span) else None
     behind = outcome.span if outcome else _explaining(basis, best.span)
     return [best, replace(best, span=behind)] if behind else [best, *beside]
@@ -137,10 +155,16 @@ def decision(basis: Basis, best: Part | None) -> Decision:
     said = _PLAIN.match(text)
     if said and _replies_to_asked(basis, best.span):
         return Decision("supports" if said.group().lower() == "yes" else "denies", None)
-    if text.endswith("?") or _superseded(basis, best.span) or _replies_partly(basis, best.span):
+    if text.endswith("?") or _superseded(basis, best.span):
+        return unclear
+    if _excludes(basis, best.span) or _shuts(basis, best.span):
+        return Decision("denies", None)
+    if _replies_partly(basis, best.span):
         return unclear
     if _forbids(basis, best.span):
         return Decision("denies", None)
+    if told := _tells_outcome(basis, best.span):
+        return told
     read = _read(basis, best.span)
     return _of_proposal(basis, best.span, read) if _only_proposes(basis, best.span) else read
 
@@ -159,12 +183,15 @@ def _read(basis: Basis, span: Span) -> Decision:
 
 
 def _behind(basis: Basis, span: Span) -> list[Span]:
-    """The sentences of its passage behind ``span``."""
-    return [
-        replace(span, start=low, end=high)
-        for low, high in basis.sentences(span.passage_id)
-        if low >= span.end
-    ]
+    """The sentences behind ``span``, of its passage and of those read that go on from it."""
+    text = basis.article(span).text
+    found: list[Span] = []
+    end = span.end
+    for low, high, where in basis.places(span.article_id):
+        if low >= end and (where == span.passage_id or not text[end:low].strip()):
+            found.append(replace(span, passage_id=where, start=low, end=high))
+            end = high
+    return found
 
 
 def _explaining(basis: Basis, span: Span) -> Span | None:
@@ -220,17 +247,48 @@ def _superseded(basis: Basis, span: Span) -> bool:
 def _forbids(basis: Basis, span: Span) -> bool:
     """Whether a clause of a sentence forbids, on no condition, what is asked about: of what it
     speaks the question speaks as well."""
-    text = unlabelled(basis.text(span))
-    if not _permission(basis) or _CONDITION.search(text):
+    if not _permission(basis):
         return False
+    text = _MAY_BUT_NOT.sub("", _NUMBERED.sub("", unlabelled(basis.text(span))))
+    text = ";".join(part for part in text.split(";") if not _CONDITION.search(part))
     known = _stems(" ".join([basis.asked.text, *meant(basis, span)]))
+    asked = _stems(basis.asked.text) - _stems(_ALLOWS)
     for clause in _CLAUSE.split(text):
         clause = clause.strip(" -•*")
         found = _FORBIDS.search(clause)
         if found:
             told = _stems(f"{clause[: found.start()]} {clause[found.end() :]}")
-            if len(told) > 1 and told <= known:
+            if told <= known and (len(told) > 1 or asked <= told):
                 return True
+    return False
+
+
+def _excludes(basis: Basis, span: Span) -> bool:
+    """Whether a sentence, with what stands above it, says all that is asked, and "not" of the
+    place, the time or the purpose: "valid for league matches, not for cup matches"."""
+    text = unlabelled(basis.text(span))
+    asked = _stems(basis.asked.text) - _stems(_ALLOWS)
+    before = above(basis, span)
+    said = _stems(" ".join([text, basis.text(before) if before else "", *meant(basis, span)]))
+    if basis.asked.demands.negated or not asked <= said:
+        return False
+    return any(
+        (told := _stems(found["what"])) and told <= asked and not _CONDITION.search(found["what"])
+        for found in _NOT_THERE.finditer(text)
+    )
+
+
+def _shuts(basis: Basis, span: Span) -> bool:
+    """Whether it is asked if something is open at a time, and a clause calls it closed then, at all
+    times of the year and the day; or the other way round."""
+    asked = _OPENNESS.search(basis.asked.text)
+    if asked is None or _NOT.search(basis.asked.text):
+        return False
+    time = _stems(basis.asked.text[asked.end() :])
+    for clause in _CLAUSE.split(basis.text(span)):
+        told = {bool(found["open"]) for found in _OPENNESS.finditer(clause)}
+        if time and time <= _stems(clause) and told == {not asked["open"]}:
+            return not any(each.search(clause) for each in (_NOT, _CONDITION, _AT_TIMES))
     return False
 
 
@@ -261,6 +319,23 @@ def _outcome(basis: Basis, span: Span) -> _Outcome | None:
                 became = "refused" if became == "agreed" else None
             return _Outcome(behind, became)
     return None
+
+
+def _tells_outcome(basis: Basis, span: Span) -> Decision | None:
+    """What a sentence decides that itself tells what became of what is asked about: "His appeal was
+    rejected" of "Was the appeal of Liam Young successful?"; what else is asked must be said there,
+    or right before."""
+    text, asked = basis.text(span), _ASKED_OUTCOME.search(basis.asked.text)
+    found = _OUTCOME.search(text)
+    became = found.lastgroup if found else None
+    if found is None or asked is None or found["else"] or "put_off" in (became, asked.lastgroup):
+        return None
+    before = above(basis, span)
+    said = _stems(" ".join([text, basis.text(before) if before else "", *meant(basis, span)]))
+    rest = _stems(_ASKED_OUTCOME.sub("", basis.asked.text))
+    if not rest <= said or _NOT.search(f"{basis.asked.text} {text}"):
+        return None
+    return Decision("supports" if became == asked.lastgroup else "denies", None)
 
 
 def _of_proposal(basis: Basis, span: Span, read: Decision) -> Decision:
