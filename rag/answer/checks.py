@@ -48,6 +48,14 @@ _LAST_YEAR: Final = re.compile(
     r"|august|september|october|november|december)\b|\ba year (?:ago|earlier)\b",
     re.IGNORECASE,
 )
+_THIS: Final = re.compile(r"\bthis (?P<unit>year|season|term|month|week)\b", re.IGNORECASE)
+_LAST: Final = (
+    r"(?<!\bthan )(?<!\bfrom )(?<!\bwith )(?<!\bover )(?<!\bon )(?<!\bto )(?<!\bagainst )"
+    r"(?<!\bsince )\b(?:last|previous) "
+)
+"""What is told of an earlier time, and not only compared with it: "more than last year"."""
+_SEGMENT: Final = re.compile(r"[(),;:—–]|\.\s|\sand\s")
+_YEARS: Final = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _SPELT: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _NUMERAL: Final = re.compile(r"(?<![\w.,])v?(?P<number>\d+(?:[.,]\d+)*)", re.IGNORECASE)
 _VERSION: Final = re.compile(
@@ -114,6 +122,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _of_another_label(basis, span)
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
+        or _of_an_earlier(basis, span)
         or _outdated(basis, span)
         or _uncounted(basis, span)
         or _agent(basis, span)
@@ -307,6 +316,27 @@ def _wrong_time(demands: Demands, article: Article) -> Refusal | None:
     if demands.month is not None and not months.speaks_of(article, *demands.month):
         named = NAMES[demands.month[1] - 1]
         return Refusal(f"the article is of {day} and does not speak of {named}")
+    return None
+
+
+def _of_an_earlier(basis: Basis, span: Span) -> Refusal | None:
+    """What is told of last year, or of years long before its article, where it is asked what is so
+    this year."""
+    asked = _THIS.search(basis.asked.text)
+    if asked is None or basis.asked.form not in ("span", "list"):
+        return None
+    article, whole = basis.article(span), basis.sentence(span)
+    cell = article.cell_at(span.start)
+    breaks = list(_SEGMENT.finditer(article.text, whole.start, whole.end))
+    low = max([whole.start, *(found.end() for found in breaks if found.end() <= span.start)])
+    high = min([whole.end, *(found.start() for found in breaks if found.start() >= span.end)])
+    said = f"{article.text[low:high]}\n{cell.column_heading if cell else ''}"
+    if re.search(rf"{_LAST}{asked['unit']}\b", said, re.IGNORECASE):
+        return Refusal(f"told of last {asked['unit'].lower()}")
+    years = [int(year) for year in _YEARS.findall(basis.text(whole))]
+    now = (article.published or basis.today).year
+    if asked["unit"].lower() in ("year", "season") and years and max(years) < now - 1:
+        return Refusal(f"told of {max(years)}")
     return None
 
 

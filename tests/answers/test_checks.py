@@ -280,3 +280,39 @@ def test_who_formerly_held_an_office_does_not_hold_it(before: str, status: str) 
         [source], ("r", "Dan Hall", 4.0), question="Who is the chief executive of Marle Rail?"
     )
     assert got.status == status
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer", "given"),
+    [
+        ("How much did the fair raise this year?", "Last year's fair raised £2,310.", "£2,310", 0),
+        ("How much did the fair raise?", "Last year's fair raised £2,310.", "£2,310", 1),
+        ("How much did the fair raise last year?", "Last year's fair raised £2,310.", "£2,310", 1),
+        ("What does a meal cost this year?", "A meal costs £3 (last year £2).", "£3", 1),
+        ("What does a meal cost this year?", "A meal costs £3 (last year £2).", "£2", 0),
+        ("How much was given this year?", "We were given £9 more than last year.", "£9 more", 1),
+        ("How many goals did he score this season?", "Lee scored 44 goals in 2003-04.", "44", 0),
+        ("How many goals did he score this season?", "Lee scored 44 goals in 2025-26.", "44", 1),
+    ],
+)
+def test_what_is_told_of_last_year_is_not_of_this_one(
+    question: str, text: str, answer: str, given: bool
+) -> None:
+    got = ask([article("n", text)], ("n", answer, 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "given"),
+    [
+        ("How many goals did Lee score against Ayre?", "6-0", False),
+        ("How many goals did Lee score against Ayre?", "2:2", False),
+        ("How many guests came to Ayre?", "6-10", True),
+        ("How many goals did Lee score against Ayre?", "6", True),
+        ("How much did they win by against Ayre?", "6-0", True),
+    ],
+)
+def test_a_score_is_no_count(question: str, answer: str, given: bool) -> None:
+    text = f"Lee played and they won by {answer} against Ayre."
+    got = ask([article("n", text)], ("n", answer, 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")
