@@ -14,7 +14,7 @@ from rag.people import People, Person, people_of, same_name
 from rag.question import Demands, Kind, Role
 from rag.question.demands import MEASURES, REFUSES
 from rag.question.months import NAMES
-from rag.roles import does, roles_in
+from rag.roles import does, roles_in, singular
 from rag.terms import folded, terms
 from rag.types import Article, Span
 
@@ -95,6 +95,9 @@ _FILLED: Final = re.compile(
     re.IGNORECASE,
 )
 _LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")
+_ABOVE: Final = re.compile(r"(?:\A|\n)(?P<line>[^\n]{1,80}(?<![.!?]))\n+\Z")
+"""A heading right above."""
+_OF_THEM: Final = re.compile(r"\b(?:by|for|from|of|to|with)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _NEWLY: Final = re.compile(
     r"\b(?:new|next|will|becomes?|became|future|succe\w+|named|appointed|elected|replac\w+)\b",
     re.IGNORECASE,
@@ -415,7 +418,8 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     loose = asked.head in LOOSE and not asked.qualifiers
     if others or (held and not loose):
         given = meant is not None and (_given(asked, basis, span) or _does(asked, basis, span))
-        return None if given else Refusal("another role", (others or held)[0])
+        several = not others and _told_in_the_plural(asked, article.text, basis.sentence(span))
+        return None if given or several else Refusal("another role", (others or held)[0])
     if loose:
         return _part_of_role(asked, basis, span)
     return (
@@ -476,7 +480,23 @@ def _spoken_of(asked: Role, basis: Basis, span: Span, people: People) -> bool:
     inside = any(
         whole.start + w.start <= span.start and span.end <= whole.start + w.end for w in every
     )
-    return bool(written) and not taken and not inside
+    held = bool(written) or _told_in_the_plural(asked, basis.article(span).text, whole)
+    return held and not taken and not inside
+
+
+def _told_in_the_plural(asked: Role, text: str, whole: Span) -> bool:
+    """Whether a sentence, or the heading right above it, speaks of several who hold the office:
+    "Parent governors: Ann Lee and Bo Ek", but not "Clerk to the governors"."""
+    above = _ABOVE.search(text[: whole.start])
+    told = f"{above['line'] if above else ''}\n{text[whole.start : whole.end]}"
+    alone = singular(told)
+    single = {written.role for written in roles_in(told)}
+    return any(
+        asked.is_office_of(written.role)
+        and written.role not in single
+        and not _OF_THEM.search(alone[: written.start])
+        for written in roles_in(alone)
+    )
 
 
 def _person(people: People, span: Span, words: str) -> Person | None:

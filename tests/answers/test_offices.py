@@ -108,3 +108,26 @@ def test_a_vacant_post_is_nobodys(text: str, name: str, given: bool) -> None:
     if got.abstention is not None:
         assert "the post is vacant" in got.abstention.message
         assert [lead.citation.sentence for lead in got.abstention.candidates] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "given"),
+    [
+        ("Parent governors: Ann Lee and Bo Ek.", "Ann Lee", True),
+        ("Chairmen since the war\n\nAnn Lee (1945-62), Bo Ek (since 1962).", "Bo Ek", True),
+        ("Clerk to the governors: Ann Lee. Vice-chair: Bo Ek.", "Ann Lee", False),
+        ("Guests of the chairmen\n\nAnn Lee (1945-62), Bo Ek (since 1962).", "Bo Ek", False),
+        (
+            "Chairmen since the war\n\nBo Ek (since 1962).\n\nBo Ek was captain until 1960.",
+            "Bo Ek",
+            True,
+        ),
+        ("Chairmen\n\nDeputy chairman Bo Ek came.", "Bo Ek", False),
+    ],
+)
+def test_an_office_is_theirs_of_whom_it_is_told_in_the_plural(
+    text: str, name: str, given: bool
+) -> None:
+    office = "governors" if "governors" in text else "chairmen"
+    got = ask([article("n", text)], ("n", name, 4.0), question=f"Who are the {office}?")
+    assert got.status == ("answered" if given else "abstained")
