@@ -1,4 +1,5 @@
-"""Values that the text itself says were replaced: 30 in "raised from 30 to 40"."""
+"""Values that the text itself says were replaced, or are not meant: 30 in "raised from 30 to 40"
+and in "40, not 30"."""
 
 from __future__ import annotations
 
@@ -25,7 +26,9 @@ _FROM: Final = re.compile(
 )
 _TO: Final = re.compile(r"\s+to\s")
 _BEFORE: Final = re.compile(
-    r"\b(?:(?:instead of|rather than)\s+(?:the\s+|only\s+)?|(?:up|down) from\s+)$"
+    rf"(?:{_VALUE.pattern})[^;:()]{{0,25}}?,\s(?:and\s)?not\s+"
+    r"(?:(?:at|by|for|from|in|of|on|until)\s+)?(?:the\s+)?$"
+    r"|\b(?:(?:instead of|rather than)\s+(?:the\s+|only\s+)?|(?:up|down) from\s+)$"
     r"|\((?:formerly|previously|before|was|were|until [^()]*)\s+$"
     r"|^\W*(?:until|till)\b[^;]*\b(?:was|were)\s+(?:only\s+)?$",
     re.IGNORECASE,
@@ -44,6 +47,8 @@ _PAST: Final = re.compile(
 def is_replaced(basis: Basis, span: Span) -> bool:
     """Whether the sentence gives the words as what held before, which is not asked for."""
     asked = basis.asked
+    if asked.demands.negated:
+        return False
     if asked.demands.years or _PAST.search(asked.text) or not _VALUE.search(basis.text(span)):
         return False
     whole = basis.sentence(span)

@@ -151,6 +151,8 @@ def test_an_amount_in_a_condition_is_no_count(question: str, status: str) -> Non
         ("The fee is 40 crowns, up from 30.", "30", "40 crowns"),
         ("The fee is 40 crowns. Until the end of 2025 it was 30.", "30", "40 crowns"),
         ("The fee is 40 crowns. It was 30 and 20 until May.", "30", "40 crowns"),
+        ("The fee is 40 crowns, not 30 as the letter says.", "30", "40 crowns"),
+        ("It begins at 5.30 pm, not at 6 pm, in Ayre.", "6 pm", "5.30 pm"),
     ],
 )
 def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
@@ -179,6 +181,12 @@ def test_what_merely_stands_behind_from_is_not_replaced(text: str, answer: str) 
         form="span",
     )
     assert got.answer == answer
+
+
+def test_what_is_not_is_the_answer_to_what_is_not() -> None:
+    source = article("f", "The shop is open on Monday, not on Sunday.")
+    got = ask([source], ("f", "Sunday", 4.0), question="On which day is the shop not open?")
+    assert got.answer == "Sunday"
 
 
 @pytest.mark.parametrize("question", ["When is", "When will"])
