@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final
 
 from rag.answer import columns, counts, months
 from rag.answer.basis import Basis
+from rag.answer.enumerations import LINE_LABEL
 from rag.answer.sayings import Relation, amounts_in, relation
 from rag.people import People, Person, people_of, same_name
 from rag.question import Demands, Kind, Role
@@ -98,6 +100,7 @@ _LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")
 _ABOVE: Final = re.compile(r"(?:\A|\n)(?P<line>[^\n]{1,80}(?<![.!?]))\n+\Z")
 """A heading right above."""
 _OF_THEM: Final = re.compile(r"\b(?:by|for|from|of|to|with)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_LINES: Final = re.compile(r"[^\n]*[^\s][^\n]*")
 _NEWLY: Final = re.compile(
     r"\b(?:new|next|will|becomes?|became|future|succe\w+|named|appointed|elected|replac\w+)\b",
     re.IGNORECASE,
@@ -123,6 +126,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _of_namesake(demands, basis, span)
         or _of_another(demands, basis, span)
         or _of_another_label(basis, span)
+        or _of_another_line(basis, span)
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
         or _of_an_earlier(basis, span)
@@ -225,6 +229,29 @@ def _of_another_label(basis: Basis, span: Span) -> Refusal | None:
         same = relation(basis.text(span), basis.text(other)) is not Relation.APART
         if same and all(_LABELLED.match(line) for line in lines):
             return Refusal(f"said of {own['label']}", of_another=True)
+    return None
+
+
+def _of_another_line(basis: Basis, span: Span) -> Refusal | None:
+    """Words of a line "2 October: harvest assembly" of which the question says nothing, among lines
+    of other days one of which holds at least half of what it says: "24 September: flu
+    vaccinations"."""
+    if basis.asked.form != "span":
+        return None
+    text, passage = basis.article(span).text, basis.hit(span.passage_id).passage
+    asked = {*terms(basis.asked.text)}
+    lines = list(_LINES.finditer(text, passage.start, passage.end))
+    held = [
+        len(asked & {*terms(line.group())}) if LINE_LABEL.match(line.group()) else None
+        for line in lines
+    ]
+    at = next((i for i, one in enumerate(lines) if one.start() <= span.start < one.end()), None)
+    if at is None or held[at] != 0:
+        return None
+    before = takewhile(lambda one: one is not None, reversed(held[:at]))
+    behind = takewhile(lambda one: one is not None, held[at + 1 :])
+    if any(2 * (one or 0) >= len(asked) > 0 for one in (*before, *behind)):
+        return Refusal("said of another line", of_another=True)
     return None
 
 

@@ -73,7 +73,7 @@ _LED: Final = re.compile(
 )
 """A line that leads to a list, with the lines of it; an indented line goes on with its item."""
 _LINE_WORDS: Final = 25
-_LINE_LABEL: Final = re.compile(
+LINE_LABEL: Final = re.compile(
     rf"(?:[A-Z]\w+day|(?:{'|'.join(NAMES)})|[A-Z]\w+ \d+|\d[\w.:]*)(?: [^:\n]{{1,20}})?: \S",
     re.IGNORECASE,
 )
@@ -293,7 +293,7 @@ def _written(text: str, start: int, end: int) -> str:
     line = text[start:end].rstrip()
     if "\t" in line or len(line.split()) > _LINE_WORDS or line[-1:] in ".!?:…":
         return ""
-    if _LINE_LABEL.match(line):
+    if LINE_LABEL.match(line):
         return "label"
     if line[:1].islower():
         return "small" if text[:start].endswith("\n\n") else ""

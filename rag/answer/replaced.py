@@ -37,6 +37,10 @@ _WAS: Final = re.compile(r"\b(?:was|were)\s+(?:only\s+|[^,;]{1,20}\sand\s+)?$", 
 _UNTIL: Final = re.compile(r"(?:\s+and\s[^,;]{1,20}?|\s+\w+)?\s+(?:until|till)\b", re.IGNORECASE)
 _OPEN: Final = re.compile(r"\(\s*$")
 _CLOSED: Final = re.compile(r"[^()]{0,15}\s(?:before|previously|earlier|until [^()]*)\)", re.I)
+_THE_NEW: Final = re.compile(
+    rf"\s+(?:the|our|its|their) new (?P<what>\w+) (?:is|are|will be)\b[^.]*?(?:{_VALUE.pattern})",
+    re.IGNORECASE,
+)
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|used to|before|earlier|prior|previous\w*|old|former\w*|original\w*"
     r"|initial\w*|first|until|till|from|instead|rather|how (?:much|many) (?:more|less|fewer))\b",
@@ -59,4 +63,15 @@ def is_replaced(basis: Basis, span: Span) -> bool:
         or (_FROM.search(before) and _TO.match(after))
         or (_WAS.search(before) and _UNTIL.match(after))
         or (_OPEN.search(before) and _CLOSED.match(after))
+        or _renewed(basis.text(whole), text[whole.end :])
+    )
+
+
+def _renewed(sentence: str, behind: str) -> bool:
+    """Whether the next sentence tells the new value of what a sentence speaks of, or a new time:
+    "The fee is 30. The new fee is 40"."""
+    found = _THE_NEW.match(behind)
+    return found is not None and (
+        found["what"].lower() in ("date", "day", "time")
+        or re.search(rf"\b{found['what']}\b", sentence, re.IGNORECASE) is not None
     )

@@ -153,6 +153,8 @@ def test_an_amount_in_a_condition_is_no_count(question: str, status: str) -> Non
         ("The fee is 40 crowns. It was 30 and 20 until May.", "30", "40 crowns"),
         ("The fee is 40 crowns, not 30 as the letter says.", "30", "40 crowns"),
         ("It begins at 5.30 pm, not at 6 pm, in Ayre.", "6 pm", "5.30 pm"),
+        ("The fee is 30 crowns. The new fee is 40 crowns from May.", "30 crowns", "40 crowns"),
+        ("It falls out on 30 May. The new date is 9 June.", "30 May", "9 June"),
     ],
 )
 def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
@@ -323,4 +325,28 @@ def test_what_is_told_of_last_year_is_not_of_this_one(
 def test_a_score_is_no_count(question: str, answer: str, given: bool) -> None:
     text = f"Lee played and they won by {answer} against Ayre."
     got = ask([article("n", text)], ("n", answer, 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")
+
+
+DATES = (
+    "Dates\n\n17 September: parents' meeting about Cragside\n\n24 September: flu vaccinations, all "
+    "years\n\n2 October: harvest assembly\n\nThe office: call us."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "given"),
+    [
+        ("When are the flu vaccinations?", "2 October", False),
+        ("When are the flu vaccinations?", "24 September", True),
+        ("When is the harvest assembly?", "2 October", True),
+        ("When do children get a jab?", "24 September", True),
+        ("What is on 24 September?", "harvest assembly", False),
+        ("When is the summer party?", "2 October", True),
+    ],
+)
+def test_a_line_of_which_nothing_is_asked_does_not_answer_beside_one_that_is(
+    question: str, answer: str, given: bool
+) -> None:
+    got = ask([article("n", DATES)], ("n", answer, 4.0), question=question)
     assert got.status == ("answered" if given else "abstained")
