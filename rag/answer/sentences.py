@@ -157,7 +157,7 @@ def _replies(basis: Basis, passage_ids: Iterable[str]) -> dict[_Place, _Place]:
 def _steps(basis: Basis, likely: list[Part]) -> list[Part]:
     """All that stands below the heading of the best sentence, or of one nearly as likely, where it
     stands right below it and the heading tells what is asked: how a thing is done is told in
-    steps."""
+    steps, and what has changed one change after the other."""
     near = [part for part in likely if part.probability >= _NEARLY * likely[0].probability]
     return next((steps for part in near if (steps := _steps_from(basis, part))), [])
 
@@ -223,7 +223,8 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
             for place, part in enumerate(likely[:_MOST])
             if place == 0 or definitions.defines(basis, part.span)
         ]
-    if _HOW_TO.match(basis.asked.text) and (steps := _steps(basis, likely)):
+    headed = basis.asked.kind is Kind.HAPPENED or _HOW_TO.match(basis.asked.text)
+    if headed and (steps := _steps(basis, likely)):
         return steps
     if basis.asked.kind in (Kind.REASON, Kind.MANNER):
         if basis.asked.kind is Kind.REASON:

@@ -473,6 +473,18 @@ def test_how_is_answered_by_the_steps_below_the_heading_and_not_by_it() -> None:
     assert (status, quoted) == ("answered", ["Close both valves.", "Fit the gaskets."])
 
 
+def test_what_has_changed_is_all_that_stands_below_the_heading_that_says_so() -> None:
+    text = (
+        "Uniform\n\nWhat has changed\n\nThe tie has gone. Trainers may be worn.\n\nSale\n\nIn May."
+    )
+    found = [("The tie has gone.", 0.9)]
+    both = ["The tie has gone.", "Trainers may be worn."]
+    assert heads(text, "What has changed in the uniform?", found, "The tie") == ("answered", both)
+    elsewhere = text.replace("What has changed", "Colours")
+    _, quoted = heads(elsewhere, "What has changed in the uniform?", found, "The tie")
+    assert quoted == both[:1]
+
+
 @pytest.mark.parametrize(
     ("title", "steps"),
     [
