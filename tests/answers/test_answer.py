@@ -214,6 +214,12 @@ def test_two_likely_answers_below_the_threshold_are_ambiguous() -> None:
     got = ask([OLD, NEW], ("old", "Ann Lee", 0.2), ("new", "Bo Ek", 0.1), min_confidence=0.9)
     assert got.abstention is not None
     assert got.abstention.reason == "ambiguous"
+    for score, reason in ((0.1, "ambiguous"), (-1.5, "below_threshold")):
+        found = (("old", "Ann Lee", 0.2), ("new", "Bo Ek", score))
+        question = "What does it say of the centre?"
+        got = ask([OLD, NEW], *found, question=question, form="span", min_confidence=0.65)
+        assert got.abstention is not None
+        assert got.abstention.reason == reason
 
 
 @pytest.mark.parametrize(
