@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import Final
 
 _HEADS: Final = (
-    "president|minister|head|director|chairman|chairwoman|chairperson|chair|chief|chief executive"
+    "president|minister|head|headteacher|headmaster|headmistress|director"
+    "|chairman|chairwoman|chairperson|chair|chief|chief executive"
     "|ceo|cfo|cto|coo|cio|chancellor|king|queen|prince|princess|emperor|pope|governor|mayor|senator|secretary"
     "|ambassador|commissioner|general|captain|coach|manager|leader|founder|owner|editor|speaker"
     "|spokesman|spokeswoman|spokesperson|premier|treasurer|rector|dean|principal|judge|bishop"
@@ -41,7 +42,7 @@ _GENERAL: Final = (
 )
 """What is general without being one."""
 _HEAD: Final = re.compile(
-    r"\b(?P<head>head of state|head of government|secretary[ -]general"
+    r"\b(?P<head>head of state|head of government|head teacher|secretary[ -]general"
     r"|chief executive(?: officer)?|chief (?:(?:(?:information|data|human|customer|corporate"
     r"|business|public|supply|digital|product) )?[a-z]+ )?officer|vice[ -]chancellor"
     rf"|(?!{_GENERAL})(?:{_HEADS}))"
@@ -83,6 +84,7 @@ _SAME_HEADS: Final = (
     frozenset({"cio", "chief information officer"}),
     frozenset({"spokesman", "spokeswoman", "spokesperson"}),
     frozenset({"director", "head"}),
+    frozenset({"head", "headteacher", "head teacher", "headmaster", "headmistress"}),
     frozenset({"prime minister", "premier", "head of government"}),
     frozenset({"president", "head of state"}),
     frozenset({"secretary general", "secretary-general"}),

@@ -77,7 +77,8 @@ LOOSE: Final = frozenset("head leader chief boss executive".split())
 
 _GIVES: Final = re.compile(
     r"(?:,\s*\d\d,?)?,?\s*(?:who\s+)?(?:(?P<to_come>will\s+(?:be|become|serve\s+as|take\s+over\s+as)"
-    r"|to\s+(?:be|become|take\s+over\s+as))|(?:takes|took|has taken)\s+over\s+as|becomes?|became"
+    r"|(?:(?:is\s+leaving|leaves|left|moves|moved|resigns|resigned)\b[^.;:]{0,50}?\s)?"
+    r"to\s+(?:be|become|take\s+over\s+as))|(?:takes|took|has taken)\s+over\s+as|becomes?|became"
     r"|(?:(?:has\s+been|was|were|is)\s+)?(?:named|appointed|elected|promoted)"
     r"(?:\s+(?:as|to|to\s+be))?|is|was)\s+"
     r"(?:(?:the|its|their|his|her|a|new|next|[A-Z][\w&’'-]*['’]s?)\s+)*"
@@ -432,6 +433,10 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     if _is_vacant(asked, basis, span):
         return Refusal("the post is vacant")
     article = basis.article(span)
+    if (row := article.cell_at(span.start)) and _names_office(asked, row.row_heading):
+        # What stands behind it is what the office is for, not who holds it.
+        own = row.column_heading == row.headings[0]
+        return Refusal("part of a role", of_another=True) if own else None
     people = basis.people(span.article_id)
     words = article.text[span.start : span.end]
     meant = _person(people, span, words)
@@ -453,6 +458,16 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
         None
         if _spoken_of(asked, basis, span, people) or _does(asked, basis, span)
         else Refusal("nobody is said to hold that role")
+    )
+
+
+def _names_office(asked: Role, heading: str) -> bool:
+    """Whether a row begins with the office, and after a comma with what it is for: "Assistant head,
+    Key Stage 2"."""
+    return any(
+        asked.is_office_of(written.role)
+        and (written.start, heading[written.end : written.end + 1]) == (0, ",")
+        for written in roles_in(heading)
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag import linking
+from rag import articles, linking
 from rag.answer.basis import Basis
 from rag.answer.checks import confirmed, refusal
 from rag.question import analyse
@@ -131,3 +131,39 @@ def test_an_office_is_theirs_of_whom_it_is_told_in_the_plural(
     office = "governors" if "governors" in text else "chairmen"
     got = ask([article("n", text)], ("n", name, 4.0), question=f"Who are the {office}?")
     assert got.status == ("answered" if given else "abstained")
+
+
+STAFF = (
+    "# Staff\n\n| Role | Name |\n|---|---|\n| Headteacher | Ann Lee |\n"
+    "| Assistant headteacher, Key Stage 2 | Bo Ek |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("office", "name", "given"),
+    [
+        ("headteacher", "Ann Lee", True),
+        ("head teacher", "Ann Lee", True),
+        ("headteacher", "Bo Ek", False),
+        ("assistant headteacher", "Bo Ek", True),
+        ("assistant head", "Bo Ek", True),
+        ("assistant headteacher", "Key Stage 2", False),
+        ("assistant headteacher", "Ann Lee", False),
+    ],
+)
+def test_a_row_that_begins_with_an_office_and_what_it_is_for_names_its_holder(
+    office: str, name: str, given: bool
+) -> None:
+    (staff,) = articles.read(STAFF.encode(), "staff.md")
+    got = ask([staff], (staff.id, name, 4.0), question=f"Who is the {office}?")
+    assert got.status == ("answered" if given else "abstained")
+
+
+def test_who_leaves_to_become_something_becomes_it() -> None:
+    text = "The deputy Owen Tate leaves us on 31 May to become headteacher of Ayre."
+    for asked, status in (("becomes", "answered"), ("is", "abstained")):
+        question = f"Who {asked} headteacher of Ayre?"
+        if asked == "is":
+            question = "Who is the headteacher of Ayre?"
+        got = ask([article("n", text)], ("n", "Owen Tate", 4.0), question=question)
+        assert got.status == status
