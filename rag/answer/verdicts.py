@@ -60,6 +60,17 @@ _NOT_THERE: Final = re.compile(
     r"(?<!\bif )\bnot (?P<what>(?:at|by|for|from|in|into|on|onto|with) [^,;:.()–—]+)",
     re.IGNORECASE,
 )
+_COSTS: Final = re.compile(
+    r"\b(?:an?\s|any\s)?(?:costs?|charges?|charged|fees?|pay|paid)\b"
+    r"(?:\s(?:any\s|some\s)?(?:money|anything|something|extra))?(?:\sfor\b)?",
+    re.IGNORECASE,
+)
+_FREE: Final = re.compile(
+    r"(?<![-–])\bfree\b(?!\s(?:from|to|time|days?|places?|spaces?|seats?|kicks?|will)\b)"
+    r"(?!\sof\s(?!charge\b))",
+    re.IGNORECASE,
+)
+_SUM: Final = re.compile(r"[$£€]|\b(?:crowns|dollars|euros|pence|pounds)\b", re.IGNORECASE)
 _AT_TIMES: Final = re.compile(r"\b(?:at|by|during|for|from|in|last|next|since|this)\b", re.I)
 _OPENNESS: Final = re.compile(r"\b(?:(?P<open>open)|closed|shut)\b", re.IGNORECASE)
 _CONDITION: Final = re.compile(
@@ -157,7 +168,7 @@ def decision(basis: Basis, best: Part | None) -> Decision:
         return Decision("supports" if said.group().lower() == "yes" else "denies", None)
     if text.endswith("?") or _superseded(basis, best.span):
         return unclear
-    if _excludes(basis, best.span) or _shuts(basis, best.span):
+    if any(rule(basis, best.span) for rule in (_excludes, _shuts, _is_free)):
         return Decision("denies", None)
     if _replies_partly(basis, best.span):
         return unclear
@@ -290,6 +301,18 @@ def _shuts(basis: Basis, span: Span) -> bool:
         if time and time <= _stems(clause) and told == {not asked["open"]}:
             return not any(each.search(clause) for each in (_NOT, _CONDITION, _AT_TIMES))
     return False
+
+
+def _is_free(basis: Basis, span: Span) -> bool:
+    """Whether it is asked if something costs, and the sentence, which names no sum, says of all
+    that is asked that it is free."""
+    asked, text = basis.asked.text, basis.text(span)
+    if not _COSTS.search(asked) or not _FREE.search(text) or _SUM.search(text):
+        return False
+    if _CONDITION.search(text) or _NOT.search(f"{asked} {text}"):
+        return False
+    of = _stems(_COSTS.sub(" ", asked))
+    return bool(of) and of <= _stems(" ".join([text, *meant(basis, span)]))
 
 
 def _stems(text: str) -> set[str]:

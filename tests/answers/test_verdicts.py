@@ -275,3 +275,18 @@ def test_what_became_of_a_proposal_is_found_in_the_passage_behind() -> None:
             break
     got = told(text, "Are dogs banned from the ground?", PROPOSED)
     assert got == (f"{PROPOSED}\nThe motion fell.", "denies")
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        ("Dinners remain free in Years 1 and 2.", "Do dinners cost money in Year 2?", "denies"),
+        ("Entry is free of charge for children.", "Do children have to pay for entry?", "denies"),
+        ("Entry is free for children.", "Do adults pay for entry?", "supports"),
+        ("Entry is £1 for adults, free for children.", "Do adults pay for entry?", "supports"),
+        ("Entry is free of queues for children.", "Is there a charge for entry?", "supports"),
+        ("Entry is free on Mondays only.", "Is there a charge for entry?", "supports"),
+    ],
+)
+def test_what_is_free_costs_nothing(text: str, question: str, verdict: str) -> None:
+    assert told(text, question, text) == (text, verdict)
