@@ -100,6 +100,11 @@ _FILLED: Final = re.compile(
 _LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")
 _ABOVE: Final = re.compile(r"(?:\A|\n)(?P<line>[^\n]{1,80}(?<![.!?]))\n+\Z")
 """A heading right above."""
+_IS_WHO: Final = re.compile(
+    r"(?:\s(?!who|that|which|whose)[a-z-]+){0,3}(?:\s(?:is|are)|:)\s"
+    r"(?:[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*)*(?:,|,?\sand)\s)*"
+)
+"""What stands between an office and one of those who hold it."""
 _OF_THEM: Final = re.compile(r"\b(?:by|for|from|of|to|with)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _LINES: Final = re.compile(r"[^\n]*[^\s][^\n]*")
 _NEWLY: Final = re.compile(
@@ -450,8 +455,11 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     loose = asked.head in LOOSE and not asked.qualifiers
     if others or (held and not loose):
         given = meant is not None and (_given(asked, basis, span) or _does(asked, basis, span))
-        several = not others and _told_in_the_plural(asked, article.text, basis.sentence(span))
-        return None if given or several else Refusal("another role", (others or held)[0])
+        whole = basis.sentence(span)
+        named = not others and (
+            _told_in_the_plural(asked, article.text, whole) or _named_for(asked, basis, span)
+        )
+        return None if given or named else Refusal("another role", (others or held)[0])
     if loose:
         return _part_of_role(asked, basis, span)
     return (
@@ -524,6 +532,17 @@ def _spoken_of(asked: Role, basis: Basis, span: Span, people: People) -> bool:
     )
     held = bool(written) or _told_in_the_plural(asked, basis.article(span).text, whole)
     return held and not taken and not inside
+
+
+def _named_for(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the sentence says who the office is: "The deputy leads are Ann Lee and Bo Ek"."""
+    whole = basis.sentence(span)
+    text, start = basis.text(whole), span.start - whole.start
+    return any(
+        asked.is_office_of(written.role) and _IS_WHO.fullmatch(text, written.end, start)
+        for written in roles_in(text)
+        if written.end <= start
+    )
 
 
 def _told_in_the_plural(asked: Role, text: str, whole: Span) -> bool:

@@ -10,7 +10,7 @@ from rag import articles, linking
 from rag.answer.basis import Basis
 from rag.answer.checks import confirmed, refusal
 from rag.question import analyse
-from rag.types import Hit, Passage
+from rag.types import Hit, Passage, Reading, Span
 from tests.answers.test_answer import PointedReader, article, ask
 
 TAXED = (
@@ -167,3 +167,25 @@ def test_who_leaves_to_become_something_becomes_it() -> None:
             question = "Who is the headteacher of Ayre?"
         got = ask([article("n", text)], ("n", "Owen Tate", 4.0), question=question)
         assert got.status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "given"),
+    [
+        ("The deputy leads are Bo Ek and Ann Lee.", "Ann Lee", True),
+        ("Deputy lead: Ann Lee.", "Ann Lee", True),
+        ("The deputy who left us is Ann Lee.", "Ann Lee", False),
+        ("The deputy leads are here, said Ann Lee.", "Ann Lee", False),
+    ],
+)
+def test_a_sentence_that_names_the_holder_outweighs_another_office_of_theirs(
+    text: str, name: str, given: bool
+) -> None:
+    source = article("n", f"Ann Lee, treasurer, came.\n\n{text}")
+    at = source.text.rindex(name)
+    hit = Hit(Passage("n:0", "n", 0, len(source.text), source.text), 1.0)
+    question = analyse("Who is the deputy?")
+    span = Span("n", "n:0", at, at + len(name), 4.0, 0.0)
+    reading = Reading((span,), 1, (0.0,))
+    basis = Basis([hit], {"n": source}, reading, PointedReader(()), question, date(2026, 1, 1))
+    assert (refusal(basis, span) is None) is given
