@@ -245,6 +245,8 @@ def _with_answer(basis: Basis, ranking: Ranking, likely: list[Part]) -> list[Par
     best = likely[0].span
     if _CAUSE.search(basis.text(best)) or (best.start < whole.end and whole.start < best.end):
         return likely
+    if leads(basis, whole):
+        return likely
     return [
         Part(whole, answer.probability),
         *(part for part in likely if part.span.start != whole.start),

@@ -473,6 +473,13 @@ def test_how_is_answered_by_the_steps_below_the_heading_and_not_by_it() -> None:
     assert (status, quoted) == ("answered", ["Close both valves.", "Fit the gaskets."])
 
 
+def test_no_heading_goes_before_the_sentence_that_tells_why() -> None:
+    text = "Flu in Ayre\n\nThe nurses could not come to Ayre on 24 May. It snowed."
+    found = [("The nurses could not come to Ayre on 24 May.", 0.9)]
+    _, quoted = heads(text, "Why did the nurses not come to Ayre?", found, "Flu in Ayre")
+    assert "Flu in Ayre" not in quoted
+
+
 def test_what_has_changed_is_all_that_stands_below_the_heading_that_says_so() -> None:
     text = (
         "Uniform\n\nWhat has changed\n\nThe tie has gone. Trainers may be worn.\n\nSale\n\nIn May."
