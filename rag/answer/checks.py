@@ -58,6 +58,12 @@ _LAST: Final = (
 """What is told of an earlier time, and not only compared with it: "more than last year"."""
 _SEGMENT: Final = re.compile(r"[(),;:—–]|\.\s|\sand\s")
 _YEARS: Final = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_ADDRESS: Final = re.compile(
+    r"(?:and\s+)?what(?:['’]s|\s+(?:is|are))\s(?:(?!\b(?:about|for|in|of|on|to)\b)[^?])*?"
+    r"\b(?:(?P<mail>e-?mail(?:\s+address(?:es)?)?)"
+    r"|(?:(?:tele)?phone|mobile|fax)\s+numbers?)(?=\s*\?|\s*$|\s+(?:of|for|to)\b)",
+    re.IGNORECASE,
+)
 _SPELT: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _NUMERAL: Final = re.compile(r"(?<![\w.,])v?(?P<number>\d+(?:[.,]\d+)*)", re.IGNORECASE)
 _VERSION: Final = re.compile(
@@ -138,6 +144,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _of_an_earlier(basis, span)
         or _outdated(basis, span)
         or _uncounted(basis, span)
+        or _no_address(basis, span)
         or _agent(basis, span)
         or _denied(basis, span)
         or (_wrong_role(demands.role, basis, span) if demands.role else None)
@@ -385,6 +392,18 @@ def _uncounted(basis: Basis, span: Span) -> Refusal | None:
     """Words that tell no number where one is asked for, or the number of only a part."""
     why = counts.objection(basis, span)
     return Refusal(why) if why else None
+
+
+def _no_address(basis: Basis, span: Span) -> Refusal | None:
+    """Words without an @ where it is asked for somebody's e-mail address, or without digits where
+    for their telephone number."""
+    asked = _ADDRESS.match(basis.asked.text)
+    if asked is None or basis.asked.form != "span":
+        return None
+    text = basis.text(span)
+    if asked["mail"]:
+        return None if "@" in text else Refusal("no e-mail address")
+    return None if re.search(r"\d", text) else Refusal("no telephone number")
 
 
 def _agent(basis: Basis, span: Span) -> Refusal | None:

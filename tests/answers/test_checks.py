@@ -350,3 +350,20 @@ def test_a_line_of_which_nothing_is_asked_does_not_answer_beside_one_that_is(
 ) -> None:
     got = ask([article("n", DATES)], ("n", answer, 4.0), question=question)
     assert got.status == ("answered" if given else "abstained")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "given"),
+    [
+        ("What is the e-mail address of the clerk?", "Ann Lee", False),
+        ("What is the e-mail address of the clerk?", "lee@ayre.example", True),
+        ("What's Ann Lee's email?", "01632 960 110", False),
+        ("What is the phone number of the clerk?", "lee@ayre.example", False),
+        ("What is the phone number of the clerk?", "01632 960 110", True),
+        ("What is the subject of the e-mail of the clerk about?", "Ann Lee", True),
+    ],
+)
+def test_an_address_is_told_by_one(question: str, answer: str, given: bool) -> None:
+    text = "Clerk: Ann Lee, lee@ayre.example, 01632 960 110. Her subject is new."
+    got = ask([article("n", text)], ("n", answer, 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")
