@@ -581,3 +581,9 @@ def test_what_is_asked_about_gives_way_to_another_of_its_kind(
     before: str, asked: str, understood: str
 ) -> None:
     assert rewrite(asked, [Turn(before, "No matter.")]) == understood
+
+
+@pytest.mark.parametrize("answer", ["Mrs Helen Abbot", "Dr. Helen Abbot", "Ms Abbot"])
+def test_somebody_is_followed_by_how_they_are_addressed(answer: str) -> None:
+    before = [Turn("Who is the headteacher?", "Priya Raman"), Turn("Who is the SENCO?", answer)]
+    assert rewrite("What is her e-mail address?", before) == f"What is {answer}'s e-mail address?"
