@@ -328,7 +328,12 @@ def _names(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
     at = next((i for i, p in enumerate(pieces) if p.start <= start and end <= p.end), None)
     if at is None:
         return []
-    offices = [(written.start, written.end) for written in roles_in(text)]
+    # "Dean Marsh" is a name, or an office with one.
+    offices = [
+        (written.start, written.end)
+        for written in roles_in(text)
+        if not _NAME.match(text[written.end :].removeprefix(" "))
+    ]
     one = " " in text[start:end]
     right = _onwards(text, pieces, at, end, offices, several_words=one)
     left = _backwards(text, pieces, at, start, offices, several_words=one)

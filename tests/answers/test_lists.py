@@ -301,3 +301,9 @@ def test_lines_alike_are_a_list_whose_marks_were_lost(
     text: str, question: str, found: str, items: list[str]
 ) -> None:
     assert listed(text, question, found) == items
+
+
+def test_a_name_that_sounds_like_an_office_is_one_of_those_present() -> None:
+    text = "Present: Ann Lee (chair), Dean Marsh (head of coaching), Carl Odd"
+    names = ["Ann Lee", "Dean Marsh", "Carl Odd"]
+    assert listed(text, "Who was present at the meeting?", "Ann Lee") == names
