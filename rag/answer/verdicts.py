@@ -49,7 +49,9 @@ _FORBIDS: Final = re.compile(
     r"|\b(?:cannot|can['’]t|may not)\b",
     re.IGNORECASE,
 )
-_ALLOWS: Final = "allow allowed permit permitted may can should"
+_CANNOT: Final = re.compile(r"can|may", re.IGNORECASE)
+_ALLOWS: Final = frozenset(terms("may am allowed permitted"))
+"""What only asks whether it may be."""
 _NUMBERED: Final = re.compile(r"^\d+(?:\.\d+)+\.?\s+")
 _MAY_BUT_NOT: Final = re.compile(
     r"\b(?:can|may|must|should)\s[^,;:.]*?,?\s(?:but|and)\s+(?=(?:can|may|must|should) ?not\b)",
@@ -222,7 +224,7 @@ def _replies_to_asked(basis: Basis, span: Span) -> bool:
     if before is None:
         return False
     text = unlabelled(basis.text(before))
-    told, asked = set(terms(text)), set(terms(basis.asked.text))
+    told, asked = ({*terms(words)} - _ALLOWS for words in (text, basis.asked.text))
     known = set(terms(" ".join(meant(basis, before))))
     return (
         asks(text)
@@ -263,13 +265,14 @@ def _forbids(basis: Basis, span: Span) -> bool:
     text = _MAY_BUT_NOT.sub("", _NUMBERED.sub("", unlabelled(basis.text(span))))
     text = ";".join(part for part in text.split(";") if not _CONDITION.search(part))
     known = _stems(" ".join([basis.asked.text, *meant(basis, span)]))
-    asked = _stems(basis.asked.text) - _stems(_ALLOWS)
+    asked = _asked_stems(basis)
     for clause in _CLAUSE.split(text):
         clause = clause.strip(" -•*")
         found = _FORBIDS.search(clause)
         if found:
             told = _stems(f"{clause[: found.start()]} {clause[found.end() :]}")
-            if told <= known and (len(told) > 1 or asked <= told):
+            much = len(told) > 1 and not _CANNOT.match(found.group())
+            if told <= known and (much or asked <= told):
                 return True
     return False
 
@@ -278,7 +281,7 @@ def _excludes(basis: Basis, span: Span) -> bool:
     """Whether a sentence, with what stands above it, says all that is asked, and "not" of the
     place, the time or the purpose: "valid for league matches, not for cup matches"."""
     text = unlabelled(basis.text(span))
-    asked = _stems(basis.asked.text) - _stems(_ALLOWS)
+    asked = _asked_stems(basis)
     before = above(basis, span)
     said = _stems(" ".join([text, basis.text(before) if before else "", *meant(basis, span)]))
     if basis.asked.demands.negated or not asked <= said:
@@ -313,6 +316,11 @@ def _is_free(basis: Basis, span: Span) -> bool:
         return False
     of = _stems(_COSTS.sub(" ", asked))
     return bool(of) and of <= _stems(" ".join([text, *meant(basis, span)]))
+
+
+def _asked_stems(basis: Basis) -> set[str]:
+    """What is asked, save whether it may be."""
+    return {term[:STEM] for term in {*terms(basis.asked.text)} - _ALLOWS}
 
 
 def _stems(text: str) -> set[str]:

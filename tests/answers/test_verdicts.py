@@ -203,6 +203,7 @@ def test_not_there_denies_that_place_alone(text: str, question: str, verdict: st
         ("Bikinis are not allowed.", "Are bikinis allowed on the lawn?", "supports"),
         ("2.3 Juniors may attend but may not vote.", "Are juniors allowed to vote?", "denies"),
         ("2.3 Juniors may attend but may not vote.", "May juniors attend?", "supports"),
+        ("Juniors may not vote; a parent votes.", "Can parents vote for juniors?", "supports"),
         ("The deposit cannot be returned.", "Can the deposit be returned?", "denies"),
         ("The deposit cannot be returned after May.", "Can the deposit be returned?", "supports"),
     ],
@@ -290,3 +291,10 @@ def test_what_became_of_a_proposal_is_found_in_the_passage_behind() -> None:
 )
 def test_what_is_free_costs_nothing(text: str, question: str, verdict: str) -> None:
     assert told(text, question, text) == (text, verdict)
+
+
+@pytest.mark.parametrize("question", ["May I film my child?", "Am I allowed to film my child?"])
+def test_whether_it_may_be_is_asked_in_many_ways(question: str) -> None:
+    reply = "No, unless both coaches agree."
+    text = f"Can I film my child?\n{reply}"
+    assert told(text, question, reply) == (reply, "denies")
