@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from rag import clutter
 from rag.passages import split_sentences
@@ -12,6 +14,9 @@ from rag.people import People, people_of
 from rag.question import Asked
 from rag.terms import folded
 from rag.types import Article, Hit, Reader, Reading, Span
+
+_QUOTED_MAIL: Final = re.compile(r"(?:>[ \t]?)+(?=[^\s>])")
+"""What marks the line of a mail that is answered."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,8 @@ class Basis:
                 if known and clutter.inside_code(passage.text, low):
                     low = known.pop()[0] - passage.start
                 low = clutter.after_dateline(passage.text, low)
+                marks = _QUOTED_MAIL.match(passage.text, low, high)
+                low = marks.end() if marks else low
                 known.append((low + passage.start, high + passage.start))
             self._sentences[passage_id] = known
         return known

@@ -473,6 +473,12 @@ def test_how_is_answered_by_the_steps_below_the_heading_and_not_by_it() -> None:
     assert (status, quoted) == ("answered", ["Close both valves.", "Fit the gaskets."])
 
 
+def test_a_line_of_a_mail_that_is_answered_is_quoted_without_its_mark() -> None:
+    text = "It is as it was.\n\nAnn Lee wrote:\n> The coach leaves because it must."
+    found = [("The coach leaves because it must.", 0.9)]
+    assert heads(text, "Why does the coach leave?", found)[1] == [found[0][0]]
+
+
 def test_no_heading_goes_before_the_sentence_that_tells_why() -> None:
     text = "Flu in Ayre\n\nThe nurses could not come to Ayre on 24 May. It snowed."
     found = [("The nurses could not come to Ayre on 24 May.", 0.9)]
