@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Final
 
 from rag.given_names import EITHER, FEMALE_NAMES, MALE_NAMES
-from rag.roles import ROLE_WORDS, Role, Written, roles_in
+from rag.roles import ROLE_WORDS, Role, Written, is_surname, roles_in
 
 SPEECH: Final = (
     "said|says|say|told|added|adds|stated|states|noted|notes|emphasi[sz]ed|expressed|highlighted"
@@ -52,6 +52,8 @@ _PRONOUN: Final = re.compile(
 """He, she, and what news writes instead: "the 30-year-old told", "the Russian added"."""
 _OTHER: Final = {"he": "she", "she": "he", "they": "nobody"}
 """Whom a pronoun does not mean; "they" stands for what tells nothing of it."""
+_OF_WHAT: Final = 4
+"""Letters of " of " behind a name."""
 _SEXED: Final = re.compile(r"\b(?:(?P<he>Mr|Sir|Lord)|Mrs|Ms|Miss|Lady|Dame)\.?\s$")
 _THEN_SPEAKS: Final = re.compile(
     rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b|\s+(?:of|from)(?:\s+[\w’'&-]+){{1,5}}?\s+(?:{SPEECH})\b"
@@ -239,13 +241,15 @@ def _names(text: str) -> list[tuple[str, int, int, bool]]:
         while words and _is_no_name(words[0]):
             start += len(words[0]) + 1
             words = words[1:]
-        while words and _is_no_name(words[-1]):
+        behind = text[match.end("name") : match.end("name") + _OF_WHAT]
+        surname = len(words) > 1 and is_surname(words[-1], words[-2], behind)
+        while words and _is_no_name(words[-1]) and not surname:
             words = words[:-1]
         while len(words) > 2 and words[0].lower() in common:
             # "... Center of Neurosurgery Victor Aleinikov": the word is no name elsewhere.
             start += len(words[0]) + 1
             words = words[1:]
-        inner = next((i for i, word in enumerate(words) if _is_no_name(word)), None)
+        inner = next((i for i, word in enumerate(words[:-1]) if _is_no_name(word)), None)
         if inner is not None:
             words = words[:inner]
         if not words:

@@ -586,3 +586,31 @@ def test_earlier_questions_without_answers_are_a_history(tmp_path: Path) -> None
         "Is it treatable?",
     ]
     assert item.understood() == item.gold
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "understood"),
+    [
+        ("Who is the headteacher?", "And the SENCO?", "Who is the SENCO?"),
+        (
+            "Who is the chair of governors?",
+            "What about the clerk to the governors?",
+            "Who is the clerk to the governors?",
+        ),
+        ("Who is the winner who fell?", "And the school band?", "And the school band?"),
+        ("What is for lunch in week 1?", "What about week 2?", "What is for lunch in week 2?"),
+        ("What is for lunch in week 1?", "And in week 2?", "What is for lunch in week 2?"),
+        ("What does clause 4 say?", "And clause 12?", "What does clause 12 say?"),
+        ("Is week 1 as long as week 2?", "And week 3?", "And week 3?"),
+    ],
+)
+def test_what_is_asked_about_gives_way_to_another_of_its_kind(
+    before: str, asked: str, understood: str
+) -> None:
+    assert rewrite(asked, [Turn(before, "No matter.")]) == understood
+
+
+@pytest.mark.parametrize("answer", ["Mrs Helen Abbot", "Dr. Helen Abbot", "Ms Abbot"])
+def test_somebody_is_followed_by_how_they_are_addressed(answer: str) -> None:
+    before = [Turn("Who is the headteacher?", "Priya Raman"), Turn("Who is the SENCO?", answer)]
+    assert rewrite("What is her e-mail address?", before) == f"What is {answer}'s e-mail address?"

@@ -241,3 +241,11 @@ def test_the_names_of_a_whole_book_are_not_compared_each_with_every_other() -> N
     ]
     names = [(f"Ann {word.title()}", at, at + 1, False) for at, word in enumerate(words)]
     assert len(full_names(names)) == len(names)
+
+
+def test_a_first_name_tells_that_what_sounds_like_an_office_is_a_surname() -> None:
+    found = people_of("The mayor, Victoria King, left. Stephen, King of Marle, spoke.")
+    assert [(one.name, [role.head for role in one.roles]) for one in found.people][:1] == [
+        ("Victoria King", ["mayor"])
+    ]
+    assert not any(one.name == "Stephen King" for one in found.people)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from rag import clutter, list_marks
 from rag.passages import split_sentences
@@ -15,6 +16,9 @@ from rag.terms import folded
 from rag.types import Article, Evidence, Hit, Reader, Reading, Span
 
 _Found = TypeVar("_Found", Span, Evidence)
+
+_QUOTED_MAIL: Final = re.compile(r"(?:>[ \t]?)+(?=[^\s>])")
+"""What marks the line of a mail that is answered."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,8 @@ class Basis:
                 if known and clutter.inside_code(passage.text, low):
                     low = known.pop()[0] - passage.start
                 low = clutter.after_dateline(passage.text, low)
+                marks = _QUOTED_MAIL.match(passage.text, low, high)
+                low = marks.end() if marks else low
                 start, end = low + passage.start, high + passage.start
                 if passage.view is None:
                     start = list_marks.after(text, start)
@@ -97,6 +103,16 @@ class Basis:
                     known.append((start, end))
             self._sentences[passage_id] = known
         return known
+
+    def places(self, article_id: str) -> list[tuple[int, int, str]]:
+        """The sentences of all passages of an article that were retrieved, each with its passage,
+        in the order of the text."""
+        return sorted(
+            (low, high, hit.passage.id)
+            for hit in self.hits
+            if hit.passage.article_id == article_id
+            for low, high in self.sentences(hit.passage.id)
+        )
 
     def sentence(self, span: Span) -> Span:
         """The run of whole sentences of the passage that holds ``span``."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final
 
 from rag import asof
 from rag.answer import columns, counts, months
 from rag.answer.basis import Basis
+from rag.answer.enumerations import LINE_LABEL
 from rag.answer.sayings import Relation, amounts_in, relation
 from rag.people import People, Person, people_of, same_name
 from rag.question import Demands, Kind, Role
 from rag.question.demands import MEASURES, REFUSES
 from rag.question.months import NAMES
-from rag.roles import does, roles_in
+from rag.roles import does, roles_in, singular
 from rag.rows import within
 from rag.tables import ViewRow
 from rag.terms import folded, terms
@@ -51,6 +53,20 @@ _LAST_YEAR: Final = re.compile(
     r"|august|september|october|november|december)\b|\ba year (?:ago|earlier)\b",
     re.IGNORECASE,
 )
+_THIS: Final = re.compile(r"\bthis (?P<unit>year|season|term|month|week)\b", re.IGNORECASE)
+_LAST: Final = (
+    r"(?<!\bthan )(?<!\bfrom )(?<!\bwith )(?<!\bover )(?<!\bon )(?<!\bto )(?<!\bagainst )"
+    r"(?<!\bsince )\b(?:last|previous) "
+)
+"""What is told of an earlier time, and not only compared with it: "more than last year"."""
+_SEGMENT: Final = re.compile(r"[(),;:—–]|\.\s|\sand\s")
+_YEARS: Final = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_ADDRESS: Final = re.compile(
+    r"(?:and\s+)?what(?:['’]s|\s+(?:is|are))\s(?:(?!\b(?:about|for|in|of|on|to)\b)[^?])*?"
+    r"\b(?:(?P<mail>e-?mail(?:\s+address(?:es)?)?)"
+    r"|(?:(?:tele)?phone|mobile|fax)\s+numbers?)(?=\s*\?|\s*$|\s+(?:of|for|to)\b)",
+    re.IGNORECASE,
+)
 _SPELT: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _NUMERAL: Final = re.compile(r"(?<![\w.,])v?(?P<number>\d+(?:[.,]\d+)*)", re.IGNORECASE)
 _VERSION: Final = re.compile(
@@ -70,7 +86,8 @@ LOOSE: Final = frozenset("head leader chief boss executive".split())
 
 _GIVES: Final = re.compile(
     r"(?:,\s*\d\d,?)?,?\s*(?:who\s+)?(?:(?P<to_come>will\s+(?:be|become|serve\s+as|take\s+over\s+as)"
-    r"|to\s+(?:be|become|take\s+over\s+as))|(?:takes|took|has taken)\s+over\s+as|becomes?|became"
+    r"|(?:(?:is\s+leaving|leaves|left|moves|moved|resigns|resigned)\b[^.;:]{0,50}?\s)?"
+    r"to\s+(?:be|become|take\s+over\s+as))|(?:takes|took|has taken)\s+over\s+as|becomes?|became"
     r"|(?:(?:has\s+been|was|were|is)\s+)?(?:named|appointed|elected|promoted)"
     r"(?:\s+(?:as|to|to\s+be))?|is|was)\s+"
     r"(?:(?:the|its|their|his|her|a|new|next|[A-Z][\w&’'-]*['’]s?)\s+)*"
@@ -113,6 +130,15 @@ _LEADS: Final = re.compile(
 """What gives a former holder of one office another one."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s|\n")
 _LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")
+_ABOVE: Final = re.compile(r"(?:\A|\n)(?P<line>[^\n]{1,80}(?<![.!?]))\n+\Z")
+"""A heading right above."""
+_IS_WHO: Final = re.compile(
+    r"(?:\s(?!who|that|which|whose)[a-z-]+){0,3}(?:\s(?:is|are)|:)\s"
+    r"(?:[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*)*(?:,|,?\sand)\s)*"
+)
+"""What stands between an office and one of those who hold it."""
+_OF_THEM: Final = re.compile(r"\b(?:by|for|from|of|to|with)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_LINES: Final = re.compile(r"[^\n]*[^\s][^\n]*")
 _NEWLY: Final = re.compile(
     r"\b(?:new|next|will|becomes?|became|future|succe\w+|named|appointed|elected|replac\w+)\b",
     re.IGNORECASE,
@@ -139,10 +165,13 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _of_another(demands, basis, span)
         or _of_another_label(basis, span)
         or _of_no_row(basis, span)
+        or _of_another_line(basis, span)
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
+        or _of_an_earlier(basis, span)
         or _outdated(basis, span)
         or _uncounted(basis, span)
+        or _no_address(basis, span)
         or _agent(basis, span)
         or _denied(basis, span)
         or (_wrong_role(demands.role, basis, span) if demands.role else None)
@@ -279,6 +308,29 @@ def _named_row(basis: Basis, article_id: str) -> ViewRow | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
+def _of_another_line(basis: Basis, span: Span) -> Refusal | None:
+    """Words of a line "2 October: harvest assembly" of which the question says nothing, among lines
+    of other days one of which holds at least half of what it says: "24 September: flu
+    vaccinations"."""
+    if basis.asked.form != "span":
+        return None
+    text, passage = basis.article(span).text, basis.hit(span.passage_id).passage
+    asked = {*terms(basis.asked.text)}
+    lines = list(_LINES.finditer(text, passage.start, passage.end))
+    held = [
+        len(asked & {*terms(line.group())}) if LINE_LABEL.match(line.group()) else None
+        for line in lines
+    ]
+    at = next((i for i, one in enumerate(lines) if one.start() <= span.start < one.end()), None)
+    if at is None or held[at] != 0:
+        return None
+    before = takewhile(lambda one: one is not None, reversed(held[:at]))
+    behind = takewhile(lambda one: one is not None, held[at + 1 :])
+    if any(2 * (one or 0) >= len(asked) > 0 for one in (*before, *behind)):
+        return Refusal("said of another line", of_another=True)
+    return None
+
+
 def _label_of(text: str, span: Span) -> re.Match[str] | None:
     """The label at the head of the line that the words stand in, behind it."""
     found = _LABELLED.match(text, text.rfind("\n", 0, span.start) + 1)
@@ -379,6 +431,27 @@ def _wrong_time(demands: Demands, article: Article) -> Refusal | None:
     return None
 
 
+def _of_an_earlier(basis: Basis, span: Span) -> Refusal | None:
+    """What is told of last year, or of years long before its article, where it is asked what is so
+    this year."""
+    asked = _THIS.search(basis.asked.text)
+    if asked is None or basis.asked.form not in ("span", "list"):
+        return None
+    article, whole = basis.article(span), basis.sentence(span)
+    cell = article.cell_at(span.start)
+    breaks = list(_SEGMENT.finditer(article.text, whole.start, whole.end))
+    low = max([whole.start, *(found.end() for found in breaks if found.end() <= span.start)])
+    high = min([whole.end, *(found.start() for found in breaks if found.start() >= span.end)])
+    said = f"{article.text[low:high]}\n{cell.column_heading if cell else ''}"
+    if re.search(rf"{_LAST}{asked['unit']}\b", said, re.IGNORECASE):
+        return Refusal(f"told of last {asked['unit'].lower()}")
+    years = [int(year) for year in _YEARS.findall(basis.text(whole))]
+    now = (article.published or basis.today).year
+    if asked["unit"].lower() in ("year", "season") and years and max(years) < now - 1:
+        return Refusal(f"told of {max(years)}")
+    return None
+
+
 def _outdated(basis: Basis, span: Span) -> Refusal | None:
     why = columns.objection(basis, span)
     return Refusal(why) if why else None
@@ -388,6 +461,18 @@ def _uncounted(basis: Basis, span: Span) -> Refusal | None:
     """Words that tell no number where one is asked for, or the number of only a part."""
     why = counts.objection(basis, span)
     return Refusal(why) if why else None
+
+
+def _no_address(basis: Basis, span: Span) -> Refusal | None:
+    """Words without an @ where it is asked for somebody's e-mail address, or without digits where
+    for their telephone number."""
+    asked = _ADDRESS.match(basis.asked.text)
+    if asked is None or basis.asked.form != "span":
+        return None
+    text = basis.text(span)
+    if asked["mail"]:
+        return None if "@" in text else Refusal("no e-mail address")
+    return None if re.search(r"\d", text) else Refusal("no telephone number")
 
 
 def _agent(basis: Basis, span: Span) -> Refusal | None:
@@ -441,6 +526,10 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     if _is_vacant(asked, basis, span):
         return Refusal("the post is vacant")
     article = basis.article(span)
+    if (row := article.cell_at(span.start)) and _names_office(asked, row.row_heading):
+        # What stands behind it is what the office is for, not who holds it.
+        own = row.column_heading == row.headings[0]
+        return Refusal("part of a role", of_another=True) if own else None
     people = basis.people(span.article_id)
     words = article.text[span.start : span.end]
     meant = _person(people, span, words)
@@ -458,7 +547,11 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     gone = gone and not _LEADS.search(basis.text(basis.sentence(span)))
     if others or (held and (gone or not loose)):
         given = meant is not None and (_given(asked, basis, span) or _does(asked, basis, span))
-        return None if given else Refusal("another role", (others or held)[0])
+        whole = basis.sentence(span)
+        named = not others and (
+            _told_in_the_plural(asked, article.text, whole) or _named_for(asked, basis, span)
+        )
+        return None if given or named else Refusal("another role", (others or held)[0])
     if loose:
         return _part_of_role(asked, basis, span)
     return (
@@ -467,6 +560,16 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
         or _does(asked, basis, span)
         or _succeeds(asked, basis, span)
         else Refusal("nobody is said to hold that role")
+    )
+
+
+def _names_office(asked: Role, heading: str) -> bool:
+    """Whether a row begins with the office, and after a comma with what it is for: "Assistant head,
+    Key Stage 2"."""
+    return any(
+        asked.is_office_of(written.role)
+        and (written.start, heading[written.end : written.end + 1]) == (0, ",")
+        for written in roles_in(heading)
     )
 
 
@@ -562,7 +665,34 @@ def _spoken_of(asked: Role, basis: Basis, span: Span, people: People) -> bool:
     inside = any(
         whole.start + w.start <= span.start and span.end <= whole.start + w.end for w in every
     )
-    return bool(written) and not taken and not inside
+    held = bool(written) or _told_in_the_plural(asked, basis.article(span).text, whole)
+    return held and not taken and not inside
+
+
+def _named_for(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the sentence says who the office is: "The deputy leads are Ann Lee and Bo Ek"."""
+    whole = basis.sentence(span)
+    text, start = basis.text(whole), span.start - whole.start
+    return any(
+        asked.is_office_of(written.role) and _IS_WHO.fullmatch(text, written.end, start)
+        for written in roles_in(text)
+        if written.end <= start
+    )
+
+
+def _told_in_the_plural(asked: Role, text: str, whole: Span) -> bool:
+    """Whether a sentence, or the heading right above it, speaks of several who hold the office:
+    "Parent governors: Ann Lee and Bo Ek", but not "Clerk to the governors"."""
+    above = _ABOVE.search(text[: whole.start])
+    told = f"{above['line'] if above else ''}\n{text[whole.start : whole.end]}"
+    alone = singular(told)
+    single = {written.role for written in roles_in(told)}
+    return any(
+        asked.is_office_of(written.role)
+        and written.role not in single
+        and not _OF_THEM.search(alone[: written.start])
+        for written in roles_in(alone)
+    )
 
 
 def _person(people: People, span: Span, words: str) -> Person | None:

@@ -46,6 +46,7 @@ _CONDITION: Final = re.compile(
     re.IGNORECASE,
 )
 """What asks for a condition, or on one."""
+_SCORE: Final = re.compile(r"\W*(?P<one>\d{1,3})\s?[-–:]\s?(?P<other>\d{1,3})(?![\d%:])")
 _UNIT: Final = re.compile(
     r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|metres?|meters?|kilomet(?:re|er)s?"
     r"|miles?|feet|inches|pounds?|dollars?|euros?|degrees?)",
@@ -81,11 +82,21 @@ def objection(basis: Basis, span: Span) -> str | None:
         return None
     if not _QUANTITY.search(basis.text(span)):
         return "no number"
+    if _is_score(basis, span):
+        return "a score"
     if _conditional(basis, span):
         return "a condition"
     if _measures(basis, span) or _tells_people(basis, span) or _does_else(basis, span):
         return "a number of something else"
     return "a part of them" if _is_part(basis, span) else None
+
+
+def _is_score(basis: Basis, span: Span) -> bool:
+    """Whether the words are the score of a match, 6-0, and no span of numbers, 6-10, where things
+    are counted."""
+    score = _SCORE.match(basis.text(span))
+    counted = _COUNTED.search(basis.asked.text)
+    return counted is not None and score is not None and int(score["one"]) >= int(score["other"])
 
 
 def _conditional(basis: Basis, span: Span) -> bool:

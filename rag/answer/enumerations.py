@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from rag.answer.basis import Basis
 from rag.question import analyse
+from rag.question.months import NAMES
 from rag.roles import roles_in
 from rag.terms import terms
 from rag.types import Passage, Span
@@ -83,6 +84,14 @@ _LISTING: Final = frozenset(
     terms("list lists name names all give tell show every please following")
 )
 """What only asks for a list, or announces it."""
+_LINE_WORDS: Final = 25
+LINE_LABEL: Final = re.compile(
+    rf"(?:[A-Z]\w+day|(?:{'|'.join(NAMES)})|[A-Z]\w+ \d+|\d[\w.:]*)(?: [^:\n]{{1,20}})?: \S",
+    re.IGNORECASE,
+)
+"""A label that is one of several of a kind: a day, a month, "Week 2"."""
+_NONE: Final = re.compile(r"no(?:ne|t|thing)?\b")
+"""What begins so in a list of what there is says that there is none."""
 _ANNOUNCED: Final = 0.9
 """Probability of the items of a list whose own lead line says what is asked."""
 _SURE: Final = 0.9
@@ -225,11 +234,16 @@ def beside(basis: Basis, items: Sequence[Span]) -> Iterator[Span]:
     asked = set(terms(basis.asked.text))
     if _COMPARED.search(basis.asked.text):
         return
+    likeliest = max(items, key=lambda item: item.score).passage_id if items else ""
     for item in items:
         if not is_thing(basis.text(item)):
             yield from _introduced(basis, item)
             continue
-        group = _lines(basis, item) or _names(basis, item) or _phrases(basis, item)
+        group = (
+            _lines(basis, item, lost=item.passage_id == likeliest)
+            or _names(basis, item)
+            or _phrases(basis, item)
+        )
         told = {span: asked & words for span, words in group}
         marked = [told[span] for span in told if any(overlap(span, known) for known in items)]
         if not marked:
@@ -245,18 +259,24 @@ def overlap(one: Span, other: Span) -> bool:
     return one.article_id == other.article_id and one.start < other.end and other.start < one.end
 
 
-def _lines(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
-    """The same part of every line of the list that ``item`` stands in, with the line's terms."""
+def _lines(basis: Basis, item: Span, *, lost: bool) -> list[tuple[Span, set[str]]]:
+    """The same part of every line of the list that ``item`` stands in, with the line's terms; the
+    marks of its lines may be ``lost``."""
     text = basis.article(item).text
     lines = _lines_around(basis, item)
     at = next((i for i, (low, high) in enumerate(lines) if low <= item.start < high), None)
     block = [] if at is None else _block(text, lines, at)
+    if lost and at is not None and not block and basis.article(item).cell_at(item.start) is None:
+        block = _alike(text, lines, at)
     if at is None or len(block) < _LEAST:
         return []
     opened, closed = _marks_around(text, lines[at], item)
     found: list[tuple[Span, set[str]]] = []
     for line in block:
-        span = _placed(basis, item, _within(text, line, opened, closed))
+        low, high = _within(text, line, opened, closed)
+        if _NONE.match(text, low, high) and not _NONE.match(basis.text(item)):
+            continue
+        span = _placed(basis, item, (low, high))
         if span is not None:
             found.append((span, set(terms(text[slice(*line)]))))
     return found
@@ -352,6 +372,32 @@ def _depth(text: str, start: int) -> int:
     return _BLANK.match(text, begin).end() - begin  # type: ignore[union-attr]
 
 
+def _alike(text: str, lines: Sequence[tuple[int, int]], at: int) -> Sequence[tuple[int, int]]:
+    """The lines around ``lines[at]`` that are short and begin or are written as it is: a list whose
+    marks were lost with the layout."""
+    kinds = [_written(text, *line) for line in lines]
+    if not kinds[at]:
+        return []
+    before = list(takewhile(lambda i: kinds[i] == kinds[at], range(at - 1, -1, -1)))
+    behind = list(takewhile(lambda i: kinds[i] == kinds[at], range(at + 1, len(lines))))
+    found = lines[at - len(before) : at + len(behind) + 1]
+    return found if len(found) >= _LETTERED else []
+
+
+def _written(text: str, start: int, end: int) -> str:
+    """How a short line without the end of a sentence is written: with a label, small and apart, or
+    in which order words and numbers stand in it; nothing where that tells no list."""
+    line = text[start:end].rstrip()
+    if "\t" in line or len(line.split()) > _LINE_WORDS or line[-1:] in ".!?:…":
+        return ""
+    if LINE_LABEL.match(line):
+        return "label"
+    if line[:1].islower():
+        return "small" if text[:start].endswith("\n\n") else ""
+    shape = re.sub(r"[^\W\d]+", "a", re.sub(r"\d+", "1", line))
+    return shape if "1" in shape else ""
+
+
 def _lines_around(basis: Basis, item: Span) -> list[tuple[int, int]]:
     """The lines of the passage that ``item`` stands in, and of those read right before and behind
     it, empty ones aside."""
@@ -389,7 +435,12 @@ def _names(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
     at = next((i for i, p in enumerate(pieces) if p.start <= start and end <= p.end), None)
     if at is None:
         return []
-    offices = [(written.start, written.end) for written in roles_in(text)]
+    # "Dean Marsh" is a name, or an office with one.
+    offices = [
+        (written.start, written.end)
+        for written in roles_in(text)
+        if not _NAME.match(text[written.end :].removeprefix(" "))
+    ]
     one = " " in text[start:end]
     right = _onwards(text, pieces, at, end, offices, several_words=one)
     left = _backwards(text, pieces, at, start, offices, several_words=one)
@@ -498,6 +549,9 @@ def _onwards(
         goes_on = next_one is not None and (next_one.further or (piece.further and next_one.joined))
         closes = piece.joined and not goes_on
         name = piece.name or (_first_name(text, piece) if closes and not piece.further else None)
+        parted = ";" in text[pieces[place - 1].end : piece.start]
+        if name and parted and name[0] > piece.start and text[slice(*name)].isdigit():
+            break  # "Winners: 1959; finalists 1960" are numbers of two things
         if name is not None and (" " in text[slice(*name)] or not several_words):
             found.append(name)
             if closes:

@@ -1,4 +1,5 @@
-"""Values that the text itself says were replaced, or only planned: 30 in "raised from 30 to 40"."""
+"""Values that the text itself says were replaced, only planned, or are not meant: 30 in "raised
+from 30 to 40" and in "40, not 30"."""
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ _FROM: Final = re.compile(
 )
 _TO: Final = re.compile(r"\s+to\s")
 _BEFORE: Final = re.compile(
-    r"\b(?:(?:instead of|rather than)\s+(?:the\s+|only\s+)?|(?:up|down) from\s+)$"
+    rf"(?:{_VALUE.pattern})[^;:()]{{0,25}}?,\s(?:and\s)?not\s+"
+    r"(?:(?:at|by|for|from|in|of|on|until)\s+)?(?:the\s+)?$"
+    r"|\b(?:(?:instead of|rather than)\s+(?:the\s+|only\s+)?|(?:up|down) from\s+)$"
     r"|\((?:formerly|previously|before|was|were|until [^()]*)\s+$"
     r"|^\W*(?:until|till)\b[^;]*\b(?:was|were)\s+(?:only\s+)?$"
     r"|\b(?:before (?:that|then|this)|until then|previously|formerly)\b[^;:.]{0,60}"
@@ -75,6 +78,10 @@ _TODAY: Final = re.compile(
     re.IGNORECASE,
 )
 """What stands between what was and what is: "as 144.9 and is taken today to be 145.2"."""
+_THE_NEW: Final = re.compile(
+    rf"\s+(?:the|our|its|their) new (?P<what>\w+) (?:is|are|will be)\b[^.]*?(?:{_VALUE.pattern})",
+    re.IGNORECASE,
+)
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|used to|earlier|prior"
     r"|before(?!\s+(?:I|you|we|they|he|she)\b)|previous\w*|old|former\w*|original\w*"
@@ -87,7 +94,7 @@ def is_replaced(basis: Basis, span: Span) -> bool:
     """Whether the sentence gives the words as what held before, or was planned and came otherwise,
     which is not asked for; or as what came instead, where it is asked what held before."""
     asked = basis.asked
-    if not _VALUE.search(basis.text(span)):
+    if asked.demands.negated or not _VALUE.search(basis.text(span)):
         return False
     whole = basis.sentence(span)
     text = basis.article(span).text
@@ -105,6 +112,17 @@ def is_replaced(basis: Basis, span: Span) -> bool:
         or (_WAS.search(before) and _UNTIL.match(after))
         or (_OPEN.search(before) and _CLOSED.match(after))
         or (_ONCE.search(before) and _TODAY.match(after) and asof.asks_about_now(asked.text))
+        or _renewed(basis.text(whole), text[whole.end :])
+    )
+
+
+def _renewed(sentence: str, behind: str) -> bool:
+    """Whether the next sentence tells the new value of what a sentence speaks of, or a new time:
+    "The fee is 30. The new fee is 40"."""
+    found = _THE_NEW.match(behind)
+    return found is not None and (
+        found["what"].lower() in ("date", "day", "time")
+        or re.search(rf"\b{found['what']}\b", sentence, re.IGNORECASE) is not None
     )
 
 

@@ -54,6 +54,8 @@ _HOW_TO: Final = re.compile(
     r"(?:and\s+|so\s+)?(?:how\s+(?:do|does|can|could|should|to|must|would)|what\b.*\bdo)\b", re.I
 )
 """What asks how a thing is done, and not how it was."""
+ALLOWS: Final = frozenset(terms("may am allowed permitted"))
+"""What only asks whether it may be."""
 _HEADED_HOW: Final = re.compile(r"\W*(?:\d+[.)]?\s+)?how\s+to\b", re.IGNORECASE)
 _TURNS: Final = re.compile(r"(?:But|However|Now|Since then|Yet)\b")
 _CAUSE: Final = re.compile(
@@ -166,7 +168,7 @@ def replies(basis: Basis, span: Span) -> bool:
     if before is None:
         return False
     text = unlabelled(basis.text(before))
-    told, asked = set(terms(text)), set(terms(basis.asked.text))
+    told, asked = ({*terms(words)} - ALLOWS for words in (text, basis.asked.text))
     known = set(terms(" ".join(meant(basis, before))))
     return (
         asks(text)
@@ -178,7 +180,8 @@ def replies(basis: Basis, span: Span) -> bool:
 def _steps(basis: Basis, likely: list[Part]) -> list[Part]:
     """All that stands below the heading of the best sentence, or of one nearly as likely, where it
     stands right below it and the heading tells what is asked; else below a heading "How to ..."
-    that does: how a thing is done is told in steps."""
+    that does: how a thing is done is told in steps, and what has changed one change after the
+    other."""
     near = [part for part in likely if part.probability >= _NEARLY * likely[0].probability]
     found = next((steps for part in near if (steps := _steps_from(basis, part))), [])
     if found or not likely:
@@ -215,17 +218,12 @@ def _steps_from(basis: Basis, best: Part) -> list[Part]:
     if not _tells_how(basis, heading) or (asks(words) and not _HOW_TO.match(words)):
         return []
     text = basis.article(heading).text
-    own = sorted(
-        (low, high, hit.passage.id)
-        for hit in basis.hits
-        if hit.passage.article_id == heading.article_id
-        for low, high in basis.sentences(hit.passage.id)
-        if low >= best.span.start
-    )
     steps: list[Part] = []
     listed = 0
     end = best.span.start
-    for low, high, where in own:
+    for low, high, where in basis.places(heading.article_id):
+        if low < best.span.start:
+            continue
         span = replace(best.span, passage_id=where, start=low, end=high)
         follows = end + len(text[end:low]) - len(text[end:low].lstrip())
         of_list = list_marks.marks(text, low) or (listed and list_marks.goes_on(text, low))
@@ -289,7 +287,8 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
             for place, part in enumerate(likely[:_MOST])
             if place == 0 or definitions.defines(basis, part.span)
         ]
-    if _HOW_TO.match(basis.asked.text) and (steps := _steps(basis, likely)):
+    headed = basis.asked.kind is Kind.HAPPENED or _HOW_TO.match(basis.asked.text)
+    if headed and (steps := _steps(basis, likely)):
         return steps
     if basis.asked.form == "sentences" and (led := _led_to(basis, likely[:1])):
         return led
@@ -323,6 +322,8 @@ def _with_answer(basis: Basis, ranking: Ranking, likely: list[Part]) -> list[Par
     whole = replace(basis.sentence(answer.span), score=0.0, null_score=0.0)
     best = likely[0].span
     if _CAUSE.search(basis.text(best)) or (best.start < whole.end and whole.start < best.end):
+        return likely
+    if leads(basis, whole):
         return likely
     return [
         Part(whole, answer.probability),
@@ -426,11 +427,14 @@ def _of_spans(basis: Basis) -> list[Part]:
 
 
 def _without_repeats(basis: Basis, parts: list[Part]) -> list[Part]:
-    seen: set[str] = set()
+    """``parts`` without those that say, or hold, the words of a likelier one."""
     kept: list[Part] = []
     for part in parts:
         words = confidence.normalised(basis.text(part.span))
-        if words not in seen:
-            seen.add(words)
+        if not any(
+            enumerations.overlap(part.span, other.span)
+            or words == confidence.normalised(basis.text(other.span))
+            for other in kept
+        ):
             kept.append(part)
     return kept

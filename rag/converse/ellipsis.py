@@ -75,6 +75,17 @@ _OF_WHICH: Final = re.compile(
     r"\b(?:for|of)\s+(?P<what>(?:the|this|that|an?)\s+[a-z-]+)(?=\s*\?*$|\s+(?:at|in|on|from)\s)"
 )
 """What the rest of a question is told of: "the rent for the flat at 27 Mill Street"."""
+_NUMBERED: Final = re.compile(
+    rf"(?:(?:{'|'.join(words.PREPOSITIONS)})\s+)?"
+    rf"\b(?P<of>(?!(?:{'|'.join([*words.PREPOSITIONS, *words.DATES])})\b)[a-z]+)"
+    r"\s+(?P<number>\d{1,3})(?![\w.])",
+    re.IGNORECASE,
+)
+_WHO_IS_THE: Final = re.compile(
+    r"(?P<who>who\s+(?:is|was|are|were))\s+(?P<what>the\s+(?:(?!\b(?:who|that|which)\b)[^?,])+?)\s*\?*$",
+    re.IGNORECASE,
+)
+_COMPLEMENT: Final = re.compile(rf"\s(?:of|{'|'.join(words.PREPOSITIONS)})\s", re.IGNORECASE)
 _NOUN: Final = r"(?:(?:the|an?)\s+)?[\w-]+(?:\s+[a-z][\w-]*)?"
 _IS: Final = re.compile(rf"^[\w'’-]+(?:\s+[\w'’-]+)?\s+(?:{'|'.join(words.COPULAS)})\b", re.I)
 """A question that ends with what it asks about: "What is the price of the book?"."""
@@ -135,9 +146,11 @@ def _another(question: str, last: Turn, spoken: Sequence[Mention], about: str | 
     whole = (
         _other_time(last.question, new)
         or _other_amount(last.question, new)
+        or _other_number(last.question, new)
         or _other_place(last.question, new)
         or _other_owner(last.question, new, spoken)
         or _other_name(last.question, new)
+        or _another_thing(last.question, new)
         or _other_noun(last.question, new)
     )
     if whole is not None:
@@ -155,7 +168,12 @@ def _is_fragment(text: str) -> bool:
     return (
         len(found) <= 6
         and not set(found) & (words.AUXILIARIES | words.QUESTION_WORDS)
-        and (is_name(bare(text)) or found[0] in words.PREPOSITIONS | _OPENERS or len(found) == 1)
+        and (
+            is_name(bare(text))
+            or _NUMBERED.fullmatch(text) is not None
+            or found[0] in words.PREPOSITIONS | _OPENERS
+            or len(found) == 1
+        )
     )
 
 
@@ -291,6 +309,28 @@ def _definite(last: str, new: str) -> tuple[int, int] | None:
     if verb and len(found) > 1 and not _NO_VERB.match(last, run.end()):
         found.pop()
     return named.start(), run.start("noun") + found[-1].end()
+
+
+def _another_thing(last: str, new: str) -> str | None:
+    """ "Who is the headteacher?" "And the SENCO?": who the SENCO is, where the question says no
+    more than the thing asked about, and of both is told, or of neither, what they are of."""
+    found = _WHO_IS_THE.match(last)
+    if found is None or not re.match(r"the\s", new, re.IGNORECASE):
+        return None
+    if bool(_COMPLEMENT.search(found["what"])) != bool(_COMPLEMENT.search(new)):
+        return None
+    return f"{found['who']} {new}?"
+
+
+def _other_number(last: str, new: str) -> str | None:
+    """ "What about week 2?": instead of the only week of the last question."""
+    found = _NUMBERED.fullmatch(new)
+    if found is None:
+        return None
+    same = [told for told in _NUMBERED.finditer(last) if told["of"].lower() == found["of"].lower()]
+    if len(same) != 1:
+        return None
+    return last[: same[0].start("number")] + found["number"] + last[same[0].end() :]
 
 
 def _bare_question_word(question: str, last: Turn) -> str | None:

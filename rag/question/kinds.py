@@ -198,7 +198,8 @@ _DEFINED: Final = re.compile(
     rf"^(?:what|who)(?:['’]s|\s+{_BE})\s+(?P<what>[^?]+?)\s*\?*$", re.IGNORECASE
 )
 _ATTRIBUTE_OF: Final = re.compile(
-    r"\b(?:of|in|for|to|at|on|by|from|with|behind|about|after|before|that|which|who|when|called"
+    r"\b(?:of|in|for|to|at|on|by|from|with|behind|about|after|against|before|between|during"
+    r"|per|since|until|without|that|which|who|when|called"
     r"|named|known|doing|going|being|now|next|current|currently)\b|['’]s?\s",
     re.IGNORECASE,
 )

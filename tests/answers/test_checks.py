@@ -154,6 +154,10 @@ def test_an_amount_in_a_condition_is_no_count(question: str, status: str) -> Non
         ("The fee is 40 crowns. It was 30 and 20 until May.", "30", "40 crowns"),
         ("The fee is 40 crowns; before that the fee was 30.", "30", "40 crowns"),
         ("The fee was put at 30.5 by Bo Ek and is taken now to be 40 crowns.", "30.5", "40 crowns"),
+        ("The fee is 40 crowns, not 30 as the letter says.", "30", "40 crowns"),
+        ("It begins at 5.30 pm, not at 6 pm, in Ayre.", "6 pm", "5.30 pm"),
+        ("The fee is 30 crowns. The new fee is 40 crowns from May.", "30 crowns", "40 crowns"),
+        ("It falls out on 30 May. The new date is 9 June.", "30 May", "9 June"),
     ],
 )
 def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
@@ -220,6 +224,12 @@ def test_what_merely_stands_behind_from_is_not_replaced(text: str, answer: str) 
         form="span",
     )
     assert got.answer == answer
+
+
+def test_what_is_not_is_the_answer_to_what_is_not() -> None:
+    source = article("f", "The shop is open on Monday, not on Sunday.")
+    got = ask([source], ("f", "Sunday", 4.0), question="On which day is the shop not open?")
+    assert got.answer == "Sunday"
 
 
 @pytest.mark.parametrize("question", ["When is", "When will"])
@@ -459,3 +469,80 @@ def test_grandchildren_are_no_children(counted: str, status: str) -> None:
     source = article("k", f"Ann Lee is survived by five {counted}children.")
     got = ask([source], ("k", "five", 4.0), question="How many children did Ann Lee have?")
     assert got.status == status
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer", "given"),
+    [
+        ("How much did the fair raise this year?", "Last year's fair raised £2,310.", "£2,310", 0),
+        ("How much did the fair raise?", "Last year's fair raised £2,310.", "£2,310", 1),
+        ("How much did the fair raise last year?", "Last year's fair raised £2,310.", "£2,310", 1),
+        ("What does a meal cost this year?", "A meal costs £3 (last year £2).", "£3", 1),
+        ("What does a meal cost this year?", "A meal costs £3 (last year £2).", "£2", 0),
+        ("How much was given this year?", "We were given £9 more than last year.", "£9 more", 1),
+        ("How many goals did he score this season?", "Lee scored 44 goals in 2003-04.", "44", 0),
+        ("How many goals did he score this season?", "Lee scored 44 goals in 2025-26.", "44", 1),
+    ],
+)
+def test_what_is_told_of_last_year_is_not_of_this_one(
+    question: str, text: str, answer: str, given: bool
+) -> None:
+    got = ask([article("n", text)], ("n", answer, 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "given"),
+    [
+        ("How many goals did Lee score against Ayre?", "6-0", False),
+        ("How many goals did Lee score against Ayre?", "2:2", False),
+        ("How many guests came to Ayre?", "6-10", True),
+        ("How many goals did Lee score against Ayre?", "6", True),
+        ("How much did they win by against Ayre?", "6-0", True),
+    ],
+)
+def test_a_score_is_no_count(question: str, answer: str, given: bool) -> None:
+    text = f"Lee played and they won by {answer} against Ayre."
+    got = ask([article("n", text)], ("n", answer, 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")
+
+
+DATES = (
+    "Dates\n\n17 September: parents' meeting about Cragside\n\n24 September: flu vaccinations, all "
+    "years\n\n2 October: harvest assembly\n\nThe office: call us."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "given"),
+    [
+        ("When are the flu vaccinations?", "2 October", False),
+        ("When are the flu vaccinations?", "24 September", True),
+        ("When is the harvest assembly?", "2 October", True),
+        ("When do children get a jab?", "24 September", True),
+        ("What is on 24 September?", "harvest assembly", False),
+        ("When is the summer party?", "2 October", True),
+    ],
+)
+def test_a_line_of_which_nothing_is_asked_does_not_answer_beside_one_that_is(
+    question: str, answer: str, given: bool
+) -> None:
+    got = ask([article("n", DATES)], ("n", answer, 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "given"),
+    [
+        ("What is the e-mail address of the clerk?", "Ann Lee", False),
+        ("What is the e-mail address of the clerk?", "lee@ayre.example", True),
+        ("What's Ann Lee's email?", "01632 960 110", False),
+        ("What is the phone number of the clerk?", "lee@ayre.example", False),
+        ("What is the phone number of the clerk?", "01632 960 110", True),
+        ("What is the subject of the e-mail of the clerk about?", "Ann Lee", True),
+    ],
+)
+def test_an_address_is_told_by_one(question: str, answer: str, given: bool) -> None:
+    text = "Clerk: Ann Lee, lee@ayre.example, 01632 960 110. Her subject is new."
+    got = ask([article("n", text)], ("n", answer, 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")

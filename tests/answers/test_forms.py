@@ -595,6 +595,31 @@ def test_numbered_steps_are_quoted_whole_in_order_and_without_their_numbers(stop
     assert (status, quoted) == ("answered", [*steps, "Wait a day."])
 
 
+def test_a_line_of_a_mail_that_is_answered_is_quoted_without_its_mark() -> None:
+    text = "It is as it was.\n\nAnn Lee wrote:\n> The coach leaves because it must."
+    found = [("The coach leaves because it must.", 0.9)]
+    assert heads(text, "Why does the coach leave?", found)[1] == [found[0][0]]
+
+
+def test_no_heading_goes_before_the_sentence_that_tells_why() -> None:
+    text = "Flu in Ayre\n\nThe nurses could not come to Ayre on 24 May. It snowed."
+    found = [("The nurses could not come to Ayre on 24 May.", 0.9)]
+    _, quoted = heads(text, "Why did the nurses not come to Ayre?", found, "Flu in Ayre")
+    assert "Flu in Ayre" not in quoted
+
+
+def test_what_has_changed_is_all_that_stands_below_the_heading_that_says_so() -> None:
+    text = (
+        "Uniform\n\nWhat has changed\n\nThe tie has gone. Trainers may be worn.\n\nSale\n\nIn May."
+    )
+    found = [("The tie has gone.", 0.9)]
+    both = ["The tie has gone.", "Trainers may be worn."]
+    assert heads(text, "What has changed in the uniform?", found, "The tie") == ("answered", both)
+    elsewhere = text.replace("What has changed", "Colours")
+    _, quoted = heads(elsewhere, "What has changed in the uniform?", found, "The tie")
+    assert quoted == both[:1]
+
+
 @pytest.mark.parametrize(
     ("title", "steps"),
     [

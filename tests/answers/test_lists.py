@@ -343,3 +343,57 @@ def test_a_list_goes_on_in_the_next_passage() -> None:
 
     got = asked_of([source], "Which vessels arrived?", reading)
     assert [item.answer for item in got.items] == names
+
+
+PLAN = (
+    "What they will do\n\nclimbing and abseiling\n\ncanoeing on Lake Arden\n\na night walk\n\n"
+    "Meals\n\nSoup is served at noon."
+)
+DAYS = (
+    "The school is closed on five days:\n\nFriday 2 October 2026\n\nMonday 4 January 2027\n\n"
+    "Monday 7 June 2027\n\nAbsence\n\nCall us."
+)
+CLUBS = (
+    "Clubs\n\nMonday: Chess, Years 3 to 6, free\n\nTuesday: Choir, at noon, free\n\n"
+    "Wednesday: Football, Year 6, £4\n\nFriday: no clubs\n\nChess is full."
+)
+FIELDS = "Date: 4 October\nTeam: Women, first\nVenue: Home, hard court\nResult: 3-1, won"
+WRAPPED = (
+    "We went to the lake and saw\ncanoes on the shore with the\nothers of the club who came\nthen."
+)
+CUPS = "County Cup winners: 1959, 1961; finalists 1960, 1982"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "found", "items"),
+    [
+        (
+            PLAN,
+            "Which activities are planned?",
+            "a night walk",
+            ["climbing and abseiling", "canoeing on Lake Arden", "a night walk"],
+        ),
+        (
+            DAYS,
+            "Which days is the school closed?",
+            "Friday 2 October 2026",
+            ["Friday 2 October 2026", "Monday 4 January 2027", "Monday 7 June 2027"],
+        ),
+        (CLUBS, "Which clubs are there?", "Chess", ["Chess", "Choir", "Football"]),
+        (CLUBS, "Which clubs are free?", "Chess", ["Chess", "Choir"]),
+        (CLUBS, "Which clubs are there on Mondays?", "Chess", ["Chess"]),
+        (FIELDS, "Which teams played?", "Women", ["Women"]),
+        (WRAPPED, "Which boats are there?", "canoes", ["canoes"]),
+        (CUPS, "In which years was the County Cup won?", "1959", ["1959", "1961"]),
+    ],
+)
+def test_lines_alike_are_a_list_whose_marks_were_lost(
+    text: str, question: str, found: str, items: list[str]
+) -> None:
+    assert listed(text, question, found) == items
+
+
+def test_a_name_that_sounds_like_an_office_is_one_of_those_present() -> None:
+    text = "Present: Ann Lee (chair), Dean Marsh (head of coaching), Carl Odd"
+    names = ["Ann Lee", "Dean Marsh", "Carl Odd"]
+    assert listed(text, "Who was present at the meeting?", "Ann Lee") == names

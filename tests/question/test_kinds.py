@@ -18,6 +18,8 @@ from rag.question import Kind, analyse, split
         ("What is a drawbridge?", "sentences"),
         ("what is Respond", "sentences"),
         ("Who is Ada Lunt?", "sentences"),
+        ("What was the score against Ayre Town?", "span"),
+        ("What is Under Armour?", "sentences"),
         ("What did the mayor say about the bridge?", "sentences"),
         ("How does the old bridge compare with the new one?", "sentences"),
         ("Which is longer, the old bridge or the new one?", "sentences"),
