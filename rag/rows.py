@@ -147,6 +147,7 @@ def _context(article: Article) -> set[str]:
 
 
 def _terms(text: str) -> set[str]:
-    """Terms of ``text``, acronyms of several as of one, too."""
-    single = _PLURAL.sub(r"\1", text)
+    """Terms of ``text``, acronyms of several as of one, too, and what is joined ("price_eur") as
+    its words."""
+    single = _PLURAL.sub(r"\1", text).replace("_", " ")
     return {*terms(text), *(terms(single) if single != text else ())}

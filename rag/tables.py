@@ -8,6 +8,7 @@ its heading. Only words inside one cell can be quoted.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,8 @@ Extent = tuple[int, int]
 """``[start, end)`` in the text of the article."""
 
 _BETWEEN: Final = "; "
+_JOINED: Final = re.compile(r"(?<=[^\W_])_+(?=[^\W_])")
+"""What joins the words of a column's name: "battery_life" is read as two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +226,7 @@ def _row(text: str, row: Sequence[Extent | None], headings: Sequence[str], secti
         if cells:
             said += _BETWEEN
         if heading:
-            said += f"{heading.rstrip(':')}: "
+            said += f"{_JOINED.sub(' ', heading).rstrip(':')}: "
         start = len(said)
         said += text[slice(*place)]
         cells.append((start, len(said), place[0]))

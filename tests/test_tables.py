@@ -167,6 +167,13 @@ def test_what_the_question_says_itself_is_no_answer(question: str, values: list[
     assert quotable(question, given) == values
 
 
+def test_joined_words_of_a_column_are_read_as_words() -> None:
+    given = articles.read(b"device,battery_h,price_eur\nTern 3,11,2300\n", "devices.csv")[0]
+    assert cut(given)[0].seen == "device: Tern 3; battery h: 11; price eur: 2300"
+    assert quotable("How long does the battery of the Tern 3 last?", given) == ["11"]
+    assert quotable("What is the price_eur of the Tern 3?", given) == ["2300"]
+
+
 def test_large_tables_become_passages_of_whole_rows() -> None:
     lines = "".join(f"| Town {n} | {n * 1000:,} | Mayor {n} |\n" for n in range(200))
     given = article(TABLE + lines)
