@@ -24,6 +24,11 @@ _NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]
 _PLURAL: Final = re.compile(r"\b([^\W\d_a-z]{2,})s\b")
 """An acronym of several: no stemmer takes the s of "DVDs", which has no vowel."""
 
+_NUMBERED: Final = (
+    "one/first/1st two/second/2nd three/third/3rd four/fourth/4th five/fifth/5th six/sixth/6th"
+    " seven/seventh/7th eight/eighth/8th nine/ninth/9th ten/tenth/10th"
+).split()
+
 
 @dataclass(frozen=True, slots=True)
 class _Match:
@@ -49,6 +54,7 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
     if all(hit.passage.view is None for hit in hits):
         return list(hits)
     asked, names = frozenset(_terms(question)), _names(question)
+    columns = asked | _ordinals(question)
     decides = analyse(question).kind is Kind.DECISION
     told = {id_: _context(article) for id_, article in articles.items()}
     matches = {hit.passage.id: _matches(hit.passage.view, asked) for hit in hits}
@@ -59,7 +65,12 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
             best[article] = max(match.rank, best.get(article, (0, 0.0)))
     return [
         _narrowed(
-            hit, matches[hit.passage.id], best, asked, names - told[hit.passage.article_id], decides
+            hit,
+            matches[hit.passage.id],
+            best,
+            columns,
+            names - told[hit.passage.article_id],
+            decides,
         )
         for hit in hits
     ]
@@ -106,22 +117,35 @@ def _matches(view: View | None, asked: Set[str]) -> list[_Match]:
 def _asked_for(match: _Match, asked: Set[str], decides: bool) -> ViewRow:
     """The row with only those cells quotable whose column the question names.
 
-    A cell of which the question itself holds half the terms is no answer to it, save where yes or
-    no is asked: "Does A need B?" is decided by B. Where no column is named, every other cell may
-    be.
+    A cell of which the question itself holds half the terms, those aside that another cell is made
+    of, is no answer to it, save where yes or no is asked: "Does A need B?" is decided by B. Where
+    no column is named, every other cell may be. A column is not named where another one has all
+    that the question says of it and more: of "the travel in year 2" that is "Year 2", not "Year 1".
     """
     row = match.row
     values = [_terms(row.value(number)) for number in range(len(row.cells))]
+    full = {term for said in values if said <= match.found for term in said}
     told = [
         number
         for number, said in enumerate(values)
-        if said and 2 * len(said & match.found) >= len(said)
+        if said and (said <= full or 2 * len(said & match.found - full) >= len(said))
     ]
     if decides:
         del told[1:]
     free = [number for number in range(len(row.cells)) if number not in told]
-    named = [number for number in free if _terms(row.heading(number)) & asked]
+    shared = {number: _terms(row.heading(number)) & asked for number in free}
+    named = [
+        number
+        for number in free
+        if shared[number] and not any(shared[number] < other for other in shared.values())
+    ]
     return replace(row, cells=tuple(row.cells[number] for number in named or free))
+
+
+def _ordinals(question: str) -> set[str]:
+    """The numbers that a column may bear in figures: 2 of "in the second year", of "year two"."""
+    said = {*re.findall(r"\w+", folded(question))}
+    return {str(n) for n, words in enumerate(_NUMBERED, start=1) if said & {*words.split("/")}}
 
 
 def _headings(row: ViewRow) -> set[str]:

@@ -174,6 +174,31 @@ def test_joined_words_of_a_column_are_read_as_words() -> None:
     assert quotable("What is the price_eur of the Tern 3?", given) == ["2300"]
 
 
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        ("How much is there for travel in year 2?", ["9,000"]),
+        ("How much is there for travel in the second year?", ["9,000"]),
+        ("How much is there for travel a year?", ["6,000", "9,000"]),
+    ],
+)
+def test_the_column_of_which_the_question_says_most_is_asked_for(
+    question: str, values: list[str]
+) -> None:
+    given = article(
+        "# Budget\n\n| Item | Year 1 | Year 2 | Total |\n|---|---|---|---|\n"
+        "| Travel | 6,000 | 9,000 | 15,000 |\n"
+    )
+    assert quotable(question, given) == values
+
+
+def test_words_that_another_cell_is_made_of_tell_nothing_of_a_name() -> None:
+    given = article(
+        "# Devices\n\n| Device | Maker | Status |\n|---|---|---|\n| Tern 3 | Tern | in use |\n"
+    )
+    assert quotable("Which device is made by Tern?", given) == ["Tern 3"]
+
+
 def test_large_tables_become_passages_of_whole_rows() -> None:
     lines = "".join(f"| Town {n} | {n * 1000:,} | Mayor {n} |\n" for n in range(200))
     given = article(TABLE + lines)
