@@ -21,6 +21,12 @@ Extent = tuple[int, int]
 _BETWEEN: Final = "; "
 _JOINED: Final = re.compile(r"(?<=[^\W_])_+(?=[^\W_])")
 """What joins the words of a column's name: "battery_life" is read as two."""
+_LABEL: Final = re.compile(
+    r"\w[\w.-]*(?: (?!(?:and|or|to|from|since|until|till|of|in|at|by|for|with|the|an?)\b)"
+    r"[\w.%-]+){0,2}",
+    re.IGNORECASE,
+)
+"""At most three words, none of them small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +138,22 @@ class View:
 
     def place(self, start: int, end: int) -> Extent | None:
         """Where ``text[start:end]`` stands in the article; none unless one cell holds all of it."""
+        found = self._holding(start, end)
+        return (found[2] + start - found[0], found[2] + end - found[0]) if found else None
+
+    def label(self, start: int, end: int) -> Extent | None:
+        """The cell of this text that holds ``text[start:end]``, where all of it is a name, or an
+        amount with its unit, that nobody quotes in part: "Store B", "11 h"."""
+        found = self._holding(start, end)
+        return found[:2] if found and _LABEL.fullmatch(self.text, *found[:2]) else None
+
+    def _holding(self, start: int, end: int) -> tuple[int, int, int] | None:
+        """``(start, end, at)`` of the cell of this text that holds ``text[start:end]``, or none."""
         base = 0
         for row in self.rows:
             for low, high, at in row.cells:
                 if base + low <= start and end <= base + high:
-                    return at + start - base - low, at + end - base - low
+                    return base + low, base + high, at
             base += len(row.text) + 1
         return None
 

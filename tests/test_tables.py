@@ -7,6 +7,7 @@ import pytest
 from rag import articles, rows, tables
 from rag.articles._blocks import Blocks, Value, grid_of
 from rag.passages import cut
+from rag.readers._spans import whole_label
 from rag.types import Article, Hit
 
 TABLE = """# Cities of the coast
@@ -197,6 +198,23 @@ def test_words_that_another_cell_is_made_of_tell_nothing_of_a_name() -> None:
         "# Devices\n\n| Device | Maker | Status |\n|---|---|---|\n| Tern 3 | Tern | in use |\n"
     )
     assert quotable("Which device is made by Tern?", given) == ["Tern 3"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "part", "whole"),
+    [
+        ("Store B", "Store", "Store B"),
+        ("11 h", "11", "11 h"),
+        ("Overhead (20%)", "20%", "20%"),
+        ("Ann Lee and Bo Ek", "Ann Lee", "Ann Lee"),
+        ("Ann Lee from 2020", "Ann Lee", "Ann Lee"),
+    ],
+)
+def test_a_short_cell_is_quoted_whole(cell: str, part: str, whole: str) -> None:
+    passage = cut(article(f"# List\n\n| Item | Place |\n|---|---|\n| Tern | {cell} |\n"))[-1]
+    at = passage.seen.index(part)
+    low, high = whole_label(passage, at, at + len(part))
+    assert passage.seen[low:high] == whole
 
 
 def test_large_tables_become_passages_of_whole_rows() -> None:
