@@ -71,9 +71,9 @@ _LED: Final = re.compile(
     re.MULTILINE,
 )
 """A line that leads to a list, with the lines of it; an indented line goes on with its item."""
-_LISTING: Final = frozenset(terms("list lists name names all give tell show every please"))
+LISTING: Final = frozenset(terms("list lists name names all give tell show every please"))
 """What only asks for a list."""
-_ANNOUNCED: Final = 0.9
+ANNOUNCED: Final = 0.9
 """Probability of the items of a list whose own lead line says what is asked."""
 _SURE: Final = 0.9
 """Probability of an item behind which things without names are taken for items too."""
@@ -128,7 +128,7 @@ def announced(basis: Basis) -> list[Span]:
     """The items of the only list whose lead line ("The warranty does not cover:") says all that the
     question asks, save what the title tells, and denies where it denies."""
     found: dict[tuple[str, int], list[Span]] = {}
-    asked = {word for word in terms(basis.asked.text) if not word.endswith("n't")} - _LISTING
+    asked = {word for word in terms(basis.asked.text) if not word.endswith("n't")} - LISTING
     for hit in basis.hits:
         passage, article = hit.passage, basis.articles[hit.passage.article_id]
         title = set(terms(article.title))
@@ -149,7 +149,7 @@ def announced(basis: Basis) -> list[Span]:
                     for mark, end in zip(marks, ends, strict=False)
                 ]
                 found[article.id, led.start()] = [
-                    Span(article.id, passage.id, *place, _ANNOUNCED, 0.0) for place in items
+                    Span(article.id, passage.id, *place, ANNOUNCED, 0.0) for place in items
                 ]
     return next(iter(found.values())) if len(found) == 1 else []
 

@@ -1,0 +1,57 @@
+"""Lists that a table answers: every row of which the question says what it holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag import articles
+from rag.types import Article, Reading
+from tests.answers.test_answer import asked_of
+
+DEVICES = (
+    b"device,maker,bought,price_eur,location,status\n"
+    b"Tern 3,Tern,2023-04-12,2300,Room 214,in use\n"
+    b"Tern 2,Tern,2019-10-02,1850,Store B,retired\n"
+    b"Nox 32,Brandt,2017-06-20,41200,Lab 1,in use\n"
+    b"Act S,Kestrel,2021-09-15,310,Room 214,in use\n"
+)
+PAGE = b"""# Colonies
+
+| Island | Country | Pups |
+|---|---|---|
+| Bree | Norway | 5,000 |
+| Colne | Iceland | 59,000 |
+| Dunn | Norway | 2,100 |
+"""
+
+
+def listed(given: list[Article], question: str) -> tuple[list[str], bool]:
+    """The items shown to a question where the reader finds nothing, and whether more may be."""
+    got = asked_of(given, question, lambda _: Reading((), 1, ()))
+    return [item.answer for item in got.items], got.at_least
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        ("Which devices are in Room 214?", ["Tern 3", "Act S"]),
+        ("Name the devices that are in use.", ["Tern 3", "Nox 32", "Act S"]),
+        ("Which devices were made by Tern?", ["Tern 3", "Tern 2"]),
+        ("Which devices does Tern have in Room 214?", ["Tern 3"]),
+        # Not what the rows say, or not all of it.
+        ("Which devices are not in use?", []),
+        ("Which devices in Room 214 are broken?", []),
+        ("Which devices are used in Room 214?", []),
+        ("Which tools are in Room 214?", []),
+    ],
+)
+def test_records_are_listed_that_say_what_the_question_says(
+    question: str, items: list[str]
+) -> None:
+    # Of a file of records not all need be found.
+    assert listed(articles.read(DEVICES, "devices.csv"), question) == (items, bool(items))
+
+
+def test_rows_of_one_table_are_listed_and_whole() -> None:
+    given = articles.read(PAGE, "colonies.md")
+    assert listed(given, "Which islands belong to Norway?") == (["Bree", "Dunn"], False)
