@@ -72,11 +72,22 @@ def objection(basis: Basis, span: Span) -> str | None:
         return None
     if not _QUANTITY.search(basis.text(span)):
         return "no number"
+    if _names_row(basis, span):
+        return "a name"
     if _conditional(basis, span):
         return "a condition"
     if _measures(basis, span) or _tells_people(basis, span):
         return "a number of something else"
     return "a part of them" if _is_part(basis, span) else None
+
+
+def _names_row(basis: Basis, span: Span) -> bool:
+    """Whether the words are what a row of a table is called: "LuxBox 5" counts nothing."""
+    cell = basis.article(span).cell_at(span.start)
+    if cell is None or basis.text(span) not in cell.row_heading:
+        return False
+    first = next(h for h, value in zip(cell.headings, cell.values, strict=True) if value)
+    return cell.column_heading == first and cell.row_heading[0].isalpha()
 
 
 def _conditional(basis: Basis, span: Span) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag import articles
-from rag.types import Article, Reading
+from rag.passages import cut
+from rag.types import Article, Reading, Span
 from tests.answers.test_answer import asked_of
 
 DEVICES = (
@@ -55,3 +56,14 @@ def test_records_are_listed_that_say_what_the_question_says(
 def test_rows_of_one_table_are_listed_and_whole() -> None:
     given = articles.read(PAGE, "colonies.md")
     assert listed(given, "Which islands belong to Norway?") == (["Bree", "Dunn"], False)
+
+
+def test_what_a_row_is_called_counts_nothing() -> None:
+    given = articles.read(DEVICES, "devices.csv")[2]
+    (passage,) = cut(given)
+    at = given.text.index("Nox 32")
+    found = Span(given.id, passage.id, at, at + 6, 9.0, 0.0)
+    got = asked_of(
+        [given], "How many devices does Brandt make?", lambda _: Reading((found,), 1, (0.0,))
+    )
+    assert got.status == "abstained"
