@@ -27,7 +27,7 @@ _HOLDS: Final = LISTING | frozenset(
 
 
 def cells(basis: Basis) -> tuple[list[Span], bool]:
-    """The cells of the only column asked for, of every row that says, word for word, all that the
+    """The cells of the only column asked for, of several rows that say, word for word, all that the
     question says of them, and whether others may: none where it says anything else."""
     if basis.asked.demands.negated:
         return [], False
@@ -46,7 +46,8 @@ def cells(basis: Basis) -> tuple[list[Span], bool]:
             kinds.add((article.source.partition("#")[0], cell.column_heading, *held.items()))
             found.append((cell.row, span))
             others = 1 if is_record(article) else _count(article, cell, held) - len(found)
-    if len(kinds) != 1:
+    # Of one row alone a reader tells whether its cell is one thing or several.
+    if len(kinds) != 1 or len(found) < 2:
         return [], False
     return [span for _, span in sorted(found, key=lambda each: each[0])], others > 0
 
