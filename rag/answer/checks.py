@@ -7,7 +7,7 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rag.answer import columns, counts, months
+from rag.answer import columns, counts, months, sections
 from rag.answer.basis import Basis
 from rag.answer.sayings import Relation, amounts_in, relation
 from rag.people import People, Person, people_of, same_name
@@ -115,6 +115,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
         or _outdated(basis, span)
+        or _of_another_section(basis, span)
         or _uncounted(basis, span)
         or _agent(basis, span)
         or _denied(basis, span)
@@ -313,6 +314,11 @@ def _wrong_time(demands: Demands, article: Article) -> Refusal | None:
 def _outdated(basis: Basis, span: Span) -> Refusal | None:
     why = columns.objection(basis, span)
     return Refusal(why) if why else None
+
+
+def _of_another_section(basis: Basis, span: Span) -> Refusal | None:
+    why = sections.objection(basis, span)
+    return Refusal(why, of_another=True) if why else None
 
 
 def _uncounted(basis: Basis, span: Span) -> Refusal | None:

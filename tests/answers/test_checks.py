@@ -280,3 +280,24 @@ def test_who_formerly_held_an_office_does_not_hold_it(before: str, status: str) 
         [source], ("r", "Dan Hall", 4.0), question="Who is the chief executive of Marle Rail?"
     )
     assert got.status == status
+
+
+@pytest.mark.parametrize(
+    ("question", "version", "refused"),
+    [
+        ("Which version dropped Windows 8?", "2.9", True),
+        ("Which version dropped Windows 8?", "3.0", False),
+        ("Which version added encryption?", "2.9", False),
+        # The text tells nothing of what is asked: any may be meant.
+        ("Which version is called Heron?", "2.9", False),
+    ],
+)
+def test_a_numbered_heading_speaks_for_what_stands_below(
+    question: str, version: str, refused: bool
+) -> None:
+    text = (
+        "Releases of Ferro\n\nVersion 3.0\n\nFixed\n\nDrops Windows 8.\n\nVersion 2.9\n\nMay 2024."
+        " Encryption was added.\n"
+    )
+    given = ask([article("n", text)], ("n", version, 4.0), question=question)
+    assert (given.answer is None) == refused
