@@ -61,6 +61,8 @@ _IN_PASSING: Final = re.compile(
 _PREFIX: Final = 5
 _HEADLINE: Final = 4
 """Words of a title from which it is hardly a name."""
+_OFFICES: Final = re.compile(r"\b(?:title|role|job|position|office|post|function)\b", re.I)
+"""What heads a column of offices; "Reports to" does not."""
 LOOSE: Final = frozenset("head leader chief boss executive".split())
 """Words for so many offices that whoever is called otherwise may be meant."""
 
@@ -382,6 +384,7 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     words = article.text[span.start : span.end]
     meant = _person(people, span, words)
     held = list(meant.roles) if meant else [written.role for written in roles_in(words)]
+    held += _of_row(article, span)
     if _ONCE.search(basis.asked.text):
         held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
     holding = [role for role in held if asked.is_office_of(role)]
@@ -399,6 +402,16 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
         if _spoken_of(asked, basis, span, people) or _does(asked, basis, span)
         else Refusal("nobody is said to hold that role")
     )
+
+
+def _of_row(article: Article, span: Span) -> list[Role]:
+    """The offices that the row of a table gives to whom it names, in a column for them."""
+    cell = article.cell_at(span.start)
+    if cell is None:
+        return []
+    told = zip(cell.headings, cell.values, strict=True)
+    offices = [value for heading, value in told if _OFFICES.search(heading.replace("_", " "))]
+    return [written.role for value in offices for written in roles_in(value)]
 
 
 def _is_vacant(asked: Role, basis: Basis, span: Span) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from rag import articles
 from tests.answers.test_answer import article, ask
 
 
@@ -301,3 +302,17 @@ def test_a_numbered_heading_speaks_for_what_stands_below(
     )
     given = ask([article("n", text)], ("n", version, 4.0), question=question)
     assert (given.answer is None) == refused
+
+
+@pytest.mark.parametrize(
+    ("row", "question", "holds"),
+    [
+        ("Ann Lee,Engineer,", "Who is the engineer?", True),
+        ("Ann Lee,Deputy head,", "Who is the head?", False),
+        ("Ann Lee,Clerk,Chief engineer", "Who is the chief engineer?", False),
+    ],
+)
+def test_an_office_stands_in_the_row_of_its_holder(row: str, question: str, holds: bool) -> None:
+    (ann,) = articles.read(f"full_name,job_title,reports_to\n{row}\n".encode(), "staff.csv")
+    given = ask([ann], (ann.id, "Ann Lee", 4.0), question=question)
+    assert (given.answer == "Ann Lee") == holds
