@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -54,7 +55,7 @@ class Basis:
         return people_of(self.articles[article_id].text)
 
     def sentences(self, passage_id: str) -> list[tuple[int, int]]:
-        """The sentences of a passage, as article offsets."""
+        """The sentences of a passage, as article offsets; of a table none is of several lines."""
         known = self._sentences.get(passage_id)
         if known is None:
             passage = self.hit(passage_id).passage
@@ -65,6 +66,9 @@ class Basis:
                     low = known.pop()[0] - passage.start
                 low = clutter.after_dateline(passage.text, low)
                 known.append((low + passage.start, high + passage.start))
+            if passage.view is not None:
+                text = self.articles[passage.article_id].text
+                known = [line for low, high in known for line in _lines(text, low, high)]
             self._sentences[passage_id] = known
         return known
 
@@ -83,3 +87,9 @@ class Basis:
             span.score,
             span.null_score,
         )
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The lines of ``text[start:end]``, without blanks around them."""
+    for line in re.finditer(r"\S(?:.*\S)?", text[start:end]):
+        yield start + line.start(), start + line.end()

@@ -7,7 +7,7 @@ import pytest
 from rag import articles
 from rag.passages import cut
 from rag.types import Article, Reading, Span
-from tests.answers.test_answer import asked_of
+from tests.answers.test_answer import ask, asked_of
 
 DEVICES = (
     b"device,maker,bought,price_eur,location,status\n"
@@ -69,3 +69,16 @@ def test_what_a_row_is_called_counts_nothing() -> None:
         [given], "How many devices does Brandt make?", lambda _: Reading((found,), 1, (0.0,))
     )
     assert got.status == "abstained"
+
+
+def test_a_cell_is_shown_in_its_row_alone() -> None:
+    (given,) = articles.read(
+        b"Ferry timetable\n\nLine      From       To        Last     Fare\n"
+        b"F1        Marle      Ayre      22:40    4.20\n"
+        b"F2        Ayre       Colne     21:15    3.10\n"
+        b"F3        Colne      Bree      19:00    6.80\n\nDogs travel free.\n",
+        "ferry.txt",
+    )
+    shown = ask([given], (given.id, "21:15", 4.0), question="When does the last F2 leave?")
+    (citation,) = shown.citations
+    assert citation.sentence == "F2        Ayre       Colne     21:15    3.10"
