@@ -129,7 +129,7 @@ def deciding(basis: Basis, parts: Sequence[Part], threshold: float) -> list[Part
 def decision(basis: Basis, best: Part | None) -> Decision:
     """What the best sentence decides: by the Yes or No with which it replies to what is asked, by
     what became of what it proposes, by what it forbids; else unclear, unless a measured classifier
-    is sure of the passage that it stands in."""
+    is sure of the passage that it stands in, and not against a Yes or No that it begins with."""
     unclear = Decision("unclear", None)
     if best is None:
         return unclear
@@ -142,6 +142,8 @@ def decision(basis: Basis, best: Part | None) -> Decision:
     if _forbids(basis, best.span):
         return Decision("denies", None)
     read = _read(basis, best.span)
+    if said and read.verdict == ("denies" if said.group().lower() == "yes" else "supports"):
+        return unclear
     return _of_proposal(basis, best.span, read) if _only_proposes(basis, best.span) else read
 
 

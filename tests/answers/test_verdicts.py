@@ -171,3 +171,10 @@ def test_what_is_forbidden_outright_may_not_be_done(
 ) -> None:
     text = f"Rinse it. {sentence} It rained."
     assert told(text, question, sentence, UNSURE) == (sentence, verdict)
+
+
+def test_no_verdict_is_told_against_the_reply_that_is_quoted() -> None:
+    text = "Can I take part if I am pregnant?\nNo, unfortunately not."
+    reply = "No, unfortunately not."
+    assert told(text, "May pregnant women take part?", reply) == (reply, "unclear")
+    assert told(text, "May pregnant women take part?", reply, NO) == (reply, "denies")
