@@ -34,6 +34,18 @@ _WAS: Final = re.compile(r"\b(?:was|were)\s+(?:only\s+|[^,;]{1,20}\sand\s+)?$", 
 _UNTIL: Final = re.compile(r"(?:\s+and\s[^,;]{1,20}?|\s+\w+)?\s+(?:until|till)\b", re.IGNORECASE)
 _OPEN: Final = re.compile(r"\(\s*$")
 _CLOSED: Final = re.compile(r"[^()]{0,15}\s(?:before|previously|earlier|until [^()]*)\)", re.I)
+_MISSTATED: Final = re.compile(
+    r"\b(?:earlier|previous|first|original|former|old) (?:version|edition|draft|copy|print\w*"
+    r"|report|post|article|page|notice)s?\b[^.;:]*?\b(?:said|stated|gave|claimed|reported|wrote"
+    r"|listed|named|misstated|showed|told|put|had it)\b",
+    re.IGNORECASE,
+)
+"""What a correction says that was said before."""
+_OF_ERROR: Final = re.compile(
+    r"\b(?:earlier|previous\w*|original\w*|first|former\w*|old|correct\w*|wrong\w*|mistake\w*|error"
+    r"|misstated)\b",
+    re.IGNORECASE,
+)
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|used to|before|earlier|prior|previous\w*|old|former\w*|original\w*"
     r"|initial\w*|first|until|till|from|instead|rather|how (?:much|many) (?:more|less|fewer))\b",
@@ -42,16 +54,29 @@ _PAST: Final = re.compile(
 
 
 def is_replaced(basis: Basis, span: Span) -> bool:
-    """Whether the sentence gives the words as what held before, which is not asked for."""
+    """Whether the sentence gives the words as what held before, or was said by mistake, which is
+    not asked for."""
     asked = basis.asked
-    if asked.demands.years or _PAST.search(asked.text) or not _VALUE.search(basis.text(span)):
+    if not _VALUE.search(basis.text(span)):
         return False
     whole = basis.sentence(span)
     text = basis.article(span).text
     before, after = text[whole.start : span.start], text[span.end : whole.end]
+    if misstated(basis, span):
+        return True
+    if asked.demands.years or _PAST.search(asked.text):
+        return False
     return bool(
         _BEFORE.search(before)
         or (_FROM.search(before) and _TO.match(after))
         or (_WAS.search(before) and _UNTIL.match(after))
         or (_OPEN.search(before) and _CLOSED.match(after))
     )
+
+
+def misstated(basis: Basis, span: Span) -> bool:
+    """Whether the sentence up to the end of the words tells what was said by mistake, which is not
+    asked for."""
+    whole = basis.sentence(span)
+    told = basis.article(span).text[whole.start : span.end]
+    return _MISSTATED.search(told) is not None and not _OF_ERROR.search(basis.asked.text)

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from rag import articles
-from tests.answers.test_answer import article, ask
+from rag.types import Evidence, Reading
+from tests.answers.test_answer import article, ask, asked_of
 
 
 @pytest.mark.parametrize(
@@ -316,3 +317,28 @@ def test_an_office_stands_in_the_row_of_its_holder(row: str, question: str, hold
     (ann,) = articles.read(f"full_name,job_title,reports_to\n{row}\n".encode(), "staff.csv")
     given = ask([ann], (ann.id, "Ann Lee", 4.0), question=question)
     assert (given.answer == "Ann Lee") == holds
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("How many tapes were lost in the fire?", "112"),
+        ("How many tapes did the earlier version say were lost?", "211"),
+    ],
+)
+def test_what_a_correction_says_was_wrong_is_no_answer(question: str, number: str) -> None:
+    text = "An earlier version of this page said that the fire destroyed 211 tapes. It was 112."
+    found = (("c", "211", 4.0), ("c", "112", 3.0))
+    assert ask([article("c", text)], *found, question=question).answer == number
+
+
+def test_a_sentence_that_only_corrects_tells_nothing_that_happened() -> None:
+    text = "A fire took 112 tapes. An earlier version of this page said that it took 211 tapes."
+
+    def reading(passage: str) -> Reading:
+        first, second = text.index("A fire"), text.index("An earlier")
+        places = ((first, second - 1, 0.8), (second, len(text), 0.95))
+        return Reading((), 1, (0.0,), tuple(Evidence("c", passage, *place) for place in places))
+
+    got = asked_of([article("c", text)], "What happened to the tapes?", reading)
+    assert got.answer == "A fire took 112 tapes."
