@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from rag import asof
 from rag.answer.basis import Basis
 from rag.question.months import NAMES
 from rag.types import Span
@@ -34,6 +35,13 @@ _WAS: Final = re.compile(r"\b(?:was|were)\s+(?:only\s+|[^,;]{1,20}\sand\s+)?$", 
 _UNTIL: Final = re.compile(r"(?:\s+and\s[^,;]{1,20}?|\s+\w+)?\s+(?:until|till)\b", re.IGNORECASE)
 _OPEN: Final = re.compile(r"\(\s*$")
 _CLOSED: Final = re.compile(r"[^()]{0,15}\s(?:before|previously|earlier|until [^()]*)\)", re.I)
+_START: Final = (
+    r"\b(?:originally|initially|at first|(?:at|on) (?:its|the|their) (?:foundation|founding|start"
+    r"|opening|outset|beginning|launch)|when (?:it|they) (?:(?:was|were) founded|opened|began"
+    r"|started))\b"
+)
+_AT_FIRST: Final = re.compile(rf"{_START}[^.;:]{{0,40}}$", re.IGNORECASE)
+_AT_FIRST_BEHIND: Final = re.compile(rf"(?:\s+[\w-]+){{0,3}}?\s+{_START}", re.IGNORECASE)
 _MISSTATED: Final = re.compile(
     r"\b(?:earlier|previous|first|original|former|old) (?:version|edition|draft|copy|print\w*"
     r"|report|post|article|page|notice)s?\b[^.;:]*?\b(?:said|stated|gave|claimed|reported|wrote"
@@ -71,7 +79,17 @@ def is_replaced(basis: Basis, span: Span) -> bool:
         or (_FROM.search(before) and _TO.match(after))
         or (_WAS.search(before) and _UNTIL.match(after))
         or (_OPEN.search(before) and _CLOSED.match(after))
+        or (asof.asks_about_now(asked.text) and _grown(before, after))
     )
+
+
+def _grown(before: str, after: str) -> bool:
+    """Whether words between ``before`` and ``after`` tell what was at first, and another amount
+    stands behind them."""
+    began = _AT_FIRST_BEHIND.match(after)
+    if began is None and (_VALUE.search(before) or not _AT_FIRST.search(before)):
+        return False
+    return _VALUE.search(after, began.end() if began else 0) is not None
 
 
 def misstated(basis: Basis, span: Span) -> bool:

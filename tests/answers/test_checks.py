@@ -320,6 +320,26 @@ def test_an_office_stands_in_the_row_of_its_holder(row: str, question: str, hold
 
 
 @pytest.mark.parametrize(
+    ("text", "question", "number"),
+    [
+        (
+            "The society had 64 members at its foundation and had 1,870 in 2023.",
+            "How many members does the society have?",
+            "1,870",
+        ),
+        ("At first the lab had four beds, then six.", "How many beds does the lab have?", "six"),
+        ("At first the lab had four beds, then six.", "How many beds did the lab have?", "four"),
+        # Of what is now nothing else is told.
+        ("The lab had four beds at its opening.", "How many beds does the lab have?", "four"),
+    ],
+)
+def test_what_was_at_first_gives_way_to_what_is(text: str, question: str, number: str) -> None:
+    told = [each for each in ("64", "four", "1,870", "six") if each in text]
+    found = [("n", each, 4.0 - place) for place, each in enumerate(told)]
+    assert ask([article("n", text)], *found, question=question).answer == number
+
+
+@pytest.mark.parametrize(
     ("question", "number"),
     [
         ("How many tapes were lost in the fire?", "112"),
