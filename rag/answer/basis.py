@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from rag import clutter
 from rag.passages import split_sentences
@@ -13,6 +14,9 @@ from rag.people import People, people_of
 from rag.question import Asked
 from rag.terms import folded
 from rag.types import Article, Hit, Reader, Reading, Span
+
+_ROW_WORDS: Final = 60
+"""A line of a table that has more holds prose."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Basis:
                 known.append((low + passage.start, high + passage.start))
             if passage.view is not None:
                 text = self.articles[passage.article_id].text
-                known = [line for low, high in known for line in _lines(text, low, high)]
+                known = [*_lines(text, passage.start, passage.end, known)]
             self._sentences[passage_id] = known
         return known
 
@@ -89,7 +93,15 @@ class Basis:
         )
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The lines of ``text[start:end]``, without blanks around them."""
+def _lines(
+    text: str, start: int, end: int, sentences: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """The lines of ``text[start:end]``, without blanks around them; long ones by sentences."""
     for line in re.finditer(r"\S(?:.*\S)?", text[start:end]):
-        yield start + line.start(), start + line.end()
+        low, high = start + line.start(), start + line.end()
+        if len(line.group().split()) <= _ROW_WORDS:
+            yield low, high
+            continue
+        for one, other in sentences:
+            if one < high and low < other:
+                yield max(one, low), min(other, high)

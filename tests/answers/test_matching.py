@@ -82,3 +82,12 @@ def test_a_cell_is_shown_in_its_row_alone() -> None:
     shown = ask([given], (given.id, "21:15", 4.0), question="When does the last F2 leave?")
     (citation,) = shown.citations
     assert citation.sentence == "F2        Ayre       Colne     21:15    3.10"
+
+
+def test_a_row_with_a_full_stop_is_shown_whole() -> None:
+    (given,) = articles.read(
+        b"# Sheet\n\n| | Tern | Heron |\n|---|---|---|\n| Max. power | 700 W | 900 W |\n",
+        "sheet.md",
+    )
+    shown = ask([given], (given.id, "900 W", 4.0), question="What is the power of the Heron?")
+    assert shown.citations[0].sentence == "Max. power\t700 W\t900 W"
