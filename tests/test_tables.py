@@ -217,6 +217,21 @@ def test_a_short_cell_is_quoted_whole(cell: str, part: str, whole: str) -> None:
     assert passage.seen[low:high] == whole
 
 
+def test_a_record_of_a_json_file_is_one_row() -> None:
+    lines = b'{"event": "Egg hunt", "entry_fee": 3}\n{"event": "Summer fair", "entry_fee": 5}\n'
+    for name, data in (("a.jsonl", lines), ("a.json", b"[%s]" % b",".join(lines.splitlines()))):
+        fair = articles.read(data, name)[1]
+        assert quotable("What is the entry fee of the summer fair?", fair) == ["5"]
+        cell = fair.cell_at(fair.text.index("5"))
+        assert cell is not None
+        assert (cell.row, cell.column_heading) == (2, "entry_fee")
+    # One object, and a record of very many values, read a row a value.
+    one = articles.read(b'{"fee": 5, "day": "Monday"}', "a.json")[0]
+    assert quotable("What is the fee?", one) == ["5"]
+    wide = b"{%s}\n" % b",".join(b'"k%d": %d' % (n, n) for n in range(41))
+    assert len(articles.read(wide, "a.jsonl")[0].tables[0].rows) == 41
+
+
 def test_large_tables_become_passages_of_whole_rows() -> None:
     lines = "".join(f"| Town {n} | {n * 1000:,} | Mayor {n} |\n" for n in range(200))
     given = article(TABLE + lines)
