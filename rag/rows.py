@@ -101,9 +101,9 @@ def _matches(view: View | None, asked: Set[str]) -> list[_Match]:
         return []
     made = []
     for row in view.rows:
+        headings = _headings(row)
         found: set[str] = set()
         fullest = 0.0
-        headings = _headings(row)
         for number in range(len(row.cells)):
             said = _terms(row.value(number))
             shared = (said & asked) - headings
@@ -119,8 +119,7 @@ def _asked_for(match: _Match, asked: Set[str], decides: bool) -> ViewRow:
 
     A cell of which the question itself holds half the terms, those aside that another cell is made
     of, is no answer to it, save where yes or no is asked: "Does A need B?" is decided by B. Where
-    no column is named, every other cell may be. A column is not named where another one has all
-    that the question says of it and more: of "the travel in year 2" that is "Year 2", not "Year 1".
+    no column is named, every other cell may be.
     """
     row = match.row
     values = [_terms(row.value(number)) for number in range(len(row.cells))]
@@ -133,13 +132,23 @@ def _asked_for(match: _Match, asked: Set[str], decides: bool) -> ViewRow:
     if decides:
         del told[1:]
     free = [number for number in range(len(row.cells)) if number not in told]
-    shared = {number: _terms(row.heading(number)) & asked for number in free}
-    named = [
+    named = _columns(row, free, asked)
+    return replace(row, cells=tuple(row.cells[number] for number in named or free))
+
+
+def _columns(row: ViewRow, free: Sequence[int], asked: Set[str]) -> list[int]:
+    """Those of the cells whose column the question names: no other one says all that it says of
+    them and more, or is called that and no more, as the "Tern 2" is beside the "Tern 2 Max"."""
+    headings = {number: _terms(row.heading(number)) for number in free}
+    shared = {number: heading & asked for number, heading in headings.items()}
+    full = [shared[number] for number in free if headings[number] <= asked]
+    return [
         number
         for number in free
-        if shared[number] and not any(shared[number] < other for other in shared.values())
+        if shared[number]
+        and not any(shared[number] < other for other in shared.values())
+        and (headings[number] <= asked or shared[number] not in full)
     ]
-    return replace(row, cells=tuple(row.cells[number] for number in named or free))
 
 
 def _ordinals(question: str) -> set[str]:

@@ -193,6 +193,12 @@ def test_the_column_of_which_the_question_says_most_is_asked_for(
     assert quotable(question, given) == values
 
 
+@pytest.mark.parametrize(("asked", "value"), [("Tern 2", "68"), ("Tern 2 Max", "72")])
+def test_of_columns_called_alike_the_one_in_full_is_asked_for(asked: str, value: str) -> None:
+    given = article("# Sheet\n\n| | Tern 2 | Tern 2 Max |\n|---|---|---|\n| Noise | 68 | 72 |\n")
+    assert quotable(f"What is the noise of the {asked}?", given) == [value]
+
+
 def test_words_that_another_cell_is_made_of_tell_nothing_of_a_name() -> None:
     given = article(
         "# Devices\n\n| Device | Maker | Status |\n|---|---|---|\n| Tern 3 | Tern | in use |\n"
