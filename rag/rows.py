@@ -36,7 +36,7 @@ class _Match:
 
     row: ViewRow
     found: frozenset[str]
-    """Terms of the question in the row's values."""
+    """Terms of the question in the row's values and in what heads its section."""
     fullest: float
     """The largest share of one cell's terms that the question holds."""
 
@@ -102,8 +102,9 @@ def _matches(view: View | None, asked: Set[str]) -> list[_Match]:
     made = []
     for row in view.rows:
         headings = _headings(row)
-        found: set[str] = set()
-        fullest = 0.0
+        section = _terms(row.section)
+        found = (section & asked) - headings
+        fullest = len(found) / len(section) if section else 0.0
         for number in range(len(row.cells)):
             said = _terms(row.value(number))
             shared = (said & asked) - headings

@@ -114,9 +114,14 @@ class ViewRow:
     cells: tuple[tuple[int, int, int], ...]
     """``(start, end, at)``: the value ``text[start:end]`` stands at ``at`` in the article."""
 
+    @property
+    def section(self) -> str:
+        """What heads this row and others of a table; it stands before the first cell."""
+        return self.text[: self.cells[0][0]].rpartition(_BETWEEN)[0]
+
     def heading(self, number: int) -> str:
-        """What stands before the value of a cell."""
-        before = self.cells[number - 1][1] if number else 0
+        """What stands before the value of a cell, the section aside."""
+        before = self.cells[number - 1][1] if number else len(self.section)
         return self.text[before : self.cells[number][0]].strip("; :")
 
     def value(self, number: int) -> str:

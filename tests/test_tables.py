@@ -223,6 +223,17 @@ def test_a_short_cell_is_quoted_whole(cell: str, part: str, whole: str) -> None:
     assert passage.seen[low:high] == whole
 
 
+@pytest.mark.parametrize(("season", "fee"), [("summer", "EUR 18"), ("winter", "EUR 9")])
+def test_what_heads_a_section_tells_its_rows_apart(season: str, fee: str) -> None:
+    rows_of = "".join(
+        f"<tr><td colspan=3>{name}</td></tr><tr><td>small boat</td><td>{night}</td><td>0</td></tr>"
+        for name, night in (("Summer", "EUR 18"), ("Winter", "EUR 9"))
+    )
+    page = f"<table><tr><th>Boat</th><th>Night</th><th>Week</th></tr>{rows_of}</table>"
+    given = articles.read(f"<h1>Fees</h1>{page}".encode(), "fees.html")[0]
+    assert quotable(f"What does a night cost for a small boat in {season}?", given) == [fee]
+
+
 def test_a_record_of_a_json_file_is_one_row() -> None:
     lines = b'{"event": "Egg hunt", "entry_fee": 3}\n{"event": "Summer fair", "entry_fee": 5}\n'
     for name, data in (("a.jsonl", lines), ("a.json", b"[%s]" % b",".join(lines.splitlines()))):
