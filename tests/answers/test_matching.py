@@ -91,3 +91,11 @@ def test_a_row_with_a_full_stop_is_shown_whole() -> None:
     )
     shown = ask([given], (given.id, "900 W", 4.0), question="What is the power of the Heron?")
     assert shown.citations[0].sentence == "Max. power\t700 W\t900 W"
+
+
+def test_a_line_of_a_record_is_cited_as_its_value() -> None:
+    given = articles.read(DEVICES, "devices.csv")[1]
+    shown = ask([given], (given.id, "status: retired", 4.0), question="What is the status?")
+    cell = shown.citations[0].cell
+    assert cell is not None
+    assert (cell.row, cell.row_heading, cell.column_heading) == (3, "Tern 2", "status")
