@@ -130,6 +130,13 @@ def _asked_for(match: _Match, asked: Set[str], decides: bool) -> ViewRow:
         for number, said in enumerate(values)
         if said and (said <= full or 2 * len(said & match.found - full) >= len(said))
     ]
+    # Who makes the Tern 3? Tern does, which only the name says.
+    told = [
+        number
+        for number in told
+        if not _terms(row.heading(number)) & asked
+        or not any(values[number] < values[other] for other in told)
+    ]
     if decides:
         del told[1:]
     free = [number for number in range(len(row.cells)) if number not in told]

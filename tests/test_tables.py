@@ -204,6 +204,7 @@ def test_words_that_another_cell_is_made_of_tell_nothing_of_a_name() -> None:
         "# Devices\n\n| Device | Maker | Status |\n|---|---|---|\n| Tern 3 | Tern | in use |\n"
     )
     assert quotable("Which device is made by Tern?", given) == ["Tern 3"]
+    assert quotable("Who is the maker of the Tern 3?", given) == ["Tern"]
 
 
 @pytest.mark.parametrize(
