@@ -8,7 +8,6 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.origin import locate
 from rag.permalinks import permalink
-from rag.tables import Cell
 from rag.types import Article, Citation, Hit, RetrievedPassage, Span
 
 CONTEXT_CHARS: Final = 40
@@ -61,15 +60,7 @@ def cite(basis: Basis, span: Span, index: int, answer: tuple[int, int] | None = 
         suffix=article.text[end : end + CONTEXT_CHARS],
         answer_start_index=first,
         answer_end_index=last,
-        cell=_cell(article, start, end),
+        cell=article.cell_of(start, end),
         original=original,
         permalink=permalink(article.id, start, end, basis.snapshot),
     )
-
-
-def _cell(article: Article, start: int, end: int) -> Cell | None:
-    """The cell of a table that is quoted; of "status: retired" the one that holds "retired"."""
-    cell = article.cell_at(start)
-    if cell is not None and cell.values == cell.headings:
-        return article.cell_at(end - 1) or cell
-    return cell

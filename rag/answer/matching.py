@@ -52,6 +52,17 @@ def cells(basis: Basis) -> tuple[list[Span], bool]:
     return [span for _, span in sorted(found, key=lambda each: each[0])], others > 0
 
 
+def holds(basis: Basis, span: Span) -> bool:
+    """Whether the row of a cell that is quoted says, word for word, all that the question asks of
+    it: "Is the Tern 2 retired?" of "Tern 2; retired"."""
+    cell = basis.article(span).cell_of(span.start, span.end)
+    if cell is None or basis.asked.demands.negated:
+        return False
+    held = _said(basis, cell)
+    quoted = any(value in basis.text(span) for value in held.values())
+    return len(held) > 1 and quoted and _accounted(basis, basis.article(span), cell, held)
+
+
 def is_record(article: Article) -> bool:
     """Whether an article is one record of a file, so that those beside it are others."""
     return "#" in article.source
@@ -71,13 +82,23 @@ def _count(article: Article, cell: Cell, held: Mapping[str, str]) -> int:
 def _held(basis: Basis, article: Article, cell: Cell) -> dict[str, str]:
     """What the row of a cell says, by its heading, as the question says it; nothing where the
     question says anything else of it, or does not name the column of the cell."""
+    named = {*terms(cell.column_heading.replace("_", " "))} & {*terms(basis.asked.text)}
+    held = _said(basis, cell) if named else {}
+    return held if _accounted(basis, article, cell, held) else {}
+
+
+def _said(basis: Basis, cell: Cell) -> dict[str, str]:
+    """The values in the row of a cell that stand in the question, by their headings."""
     asked = folded(basis.asked.text)
-    held = {
+    return {
         heading: value
         for heading, value in zip(cell.headings, cell.values, strict=True)
         if value and re.search(rf"(?<!\w){re.escape(folded(value))}(?!\w)", asked)
     }
-    named = {*terms(cell.column_heading.replace("_", " "))}
-    told = {*terms(" ".join([*cell.headings, *held.values(), article.title, cell.table]))}
-    whole = {*terms(basis.asked.text)}
-    return held if named & whole and whole <= told | named | _HOLDS else {}
+
+
+def _accounted(basis: Basis, article: Article, cell: Cell, held: Mapping[str, str]) -> bool:
+    """Whether the question says nothing but what is ``held``, and of which column it is."""
+    headings = [heading.replace("_", " ") for heading in cell.headings]
+    told = {*terms(" ".join([*headings, *held.values(), article.title, cell.table]))}
+    return {*terms(basis.asked.text)} <= told | _HOLDS

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from rag import asof
+from rag.answer import matching
 from rag.answer.basis import Basis
 from rag.answer.parts import Part
 from rag.answer.sentences import DECIDES, STEM, above, leads, meant
@@ -128,8 +129,9 @@ def deciding(basis: Basis, parts: Sequence[Part], threshold: float) -> list[Part
 
 def decision(basis: Basis, best: Part | None) -> Decision:
     """What the best sentence decides: by the Yes or No with which it replies to what is asked, by
-    what became of what it proposes, by what it forbids; else unclear, unless a measured classifier
-    is sure of the passage that it stands in, and not against a Yes or No that it begins with."""
+    what became of what it proposes, by what it forbids, by the row of a table that says all of it;
+    else unclear, unless a measured classifier is sure of the passage that it stands in, and not
+    against a Yes or No that it begins with."""
     unclear = Decision("unclear", None)
     if best is None:
         return unclear
@@ -141,6 +143,8 @@ def decision(basis: Basis, best: Part | None) -> Decision:
         return unclear
     if _forbids(basis, best.span):
         return Decision("denies", None)
+    if matching.holds(basis, best.span):
+        return Decision("supports", None)
     read = _read(basis, best.span)
     if said and read.verdict == ("denies" if said.group().lower() == "yes" else "supports"):
         return unclear

@@ -99,3 +99,19 @@ def test_a_line_of_a_record_is_cited_as_its_value() -> None:
     cell = shown.citations[0].cell
     assert cell is not None
     assert (cell.row, cell.row_heading, cell.column_heading) == (3, "Tern 2", "status")
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Is the Tern 2 retired?", "supports"),
+        ("Is the status of the Tern 2 retired?", "supports"),
+        ("Is the Tern 2 not retired?", "unclear"),
+        ("Was the Tern 2 retired by Kestrel?", "unclear"),
+        ("Is the Tern 3 retired?", "unclear"),
+    ],
+)
+def test_a_row_that_says_all_that_is_asked_decides(question: str, verdict: str) -> None:
+    given = articles.read(DEVICES, "devices.csv")[1]
+    shown = ask([given], (given.id, "retired", 6.0), question=question)
+    assert (shown.decision.verdict if shown.decision else "unclear") == verdict
