@@ -32,6 +32,7 @@ JOURNEY = [
         "origin",
         "windows",
         "labels",
+        "list_marks",
         "rights",
         "connectors",
     ],

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
-from rag import clutter
+from rag import clutter, list_marks
 from rag.passages import split_sentences
 from rag.people import People, people_of
 from rag.question import Asked
 from rag.terms import folded
-from rag.types import Article, Hit, Reader, Reading, Span
+from rag.types import Article, Evidence, Hit, Reader, Reading, Span
+
+_Found = TypeVar("_Found", Span, Evidence)
 
 _ROW_WORDS: Final = 60
 """A line of a table that has more holds prose."""
@@ -33,6 +35,28 @@ class Basis:
     """The snapshot that was asked; none: the index as it is."""
     _sentences: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """No quote begins with the mark of its line, or is nothing else."""
+        read = self.reading
+        bare = replace(
+            read,
+            spans=self._unmarked(read.spans),
+            sentences=self._unmarked(read.sentences),
+            items=self._unmarked(read.items),
+        )
+        object.__setattr__(self, "reading", bare)
+
+    def _unmarked(self, found: Sequence[_Found]) -> tuple[_Found, ...]:
+        hits = {hit.passage.id: hit for hit in self.hits}
+        bare: list[_Found] = []
+        for one in found:
+            text = self.articles[one.article_id].text
+            of_rows = hits[one.passage_id].passage.view is not None
+            start = one.start if of_rows else list_marks.after(text, one.start)
+            if start < one.end:
+                bare.append(one if start == one.start else replace(one, start=start))
+        return tuple(bare)
 
     def hit(self, passage_id: str) -> Hit:
         """The hit of a passage."""
@@ -63,15 +87,19 @@ class Basis:
         known = self._sentences.get(passage_id)
         if known is None:
             passage = self.hit(passage_id).passage
+            text = self.articles[passage.article_id].text
             language = self.articles[passage.article_id].language
             known = []
             for low, high in split_sentences(passage.text, language):
                 if known and clutter.inside_code(passage.text, low):
                     low = known.pop()[0] - passage.start
                 low = clutter.after_dateline(passage.text, low)
-                known.append((low + passage.start, high + passage.start))
+                start, end = low + passage.start, high + passage.start
+                if passage.view is None:
+                    start = list_marks.after(text, start)
+                if start < end:
+                    known.append((start, end))
             if passage.view is not None:
-                text = self.articles[passage.article_id].text
                 known = [*_lines(text, passage.start, passage.end, known)]
             self._sentences[passage_id] = known
         return known

@@ -7,7 +7,7 @@ others beside it, line under line or name after name in one sentence, they are i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from string import ascii_uppercase
@@ -17,9 +17,11 @@ from rag.answer.basis import Basis
 from rag.question import analyse
 from rag.roles import roles_in
 from rag.terms import terms
-from rag.types import Span
+from rag.types import Passage, Span
 
 _BULLET: Final = re.compile(r"[ \t]*(?:[-–—*•·‣▪]|\d{1,2}[.)]|[a-zA-Z]\)|[a-z]\.)[ \t]+")
+_BLANK: Final = re.compile(r"[ \t]*")
+_SAYING: Final = re.compile(r"\w")
 _CAPITAL: Final = re.compile(r"^[ \t]*([A-Z])\.[ \t]+", re.MULTILINE)
 _CAPITALS: Final = re.compile(rf"(?:{_CAPITAL.pattern}.*\n*)+", re.MULTILINE)
 """Lines that begin with a letter of a list, or with an initial."""
@@ -104,7 +106,7 @@ def lines_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
         stop = end if stop < 0 else stop
         mark = _bullet(text, start, stop) if text[start - 1 : start] in ("", "\n") else None
         low = mark.end() if mark else start
-        if text[low:stop].strip():
+        if _SAYING.search(text, low, stop):
             found.append((low, low + len(text[low:stop].rstrip())))
         start = stop + 1
     return found
@@ -139,7 +141,7 @@ def announced(basis: Basis) -> list[Span]:
             denies = analyse(led["lead"]).demands.negated
             cut = _BULLET.match(article.text[led.end() :].lstrip("\n"))
             if passage.view is None and told and not cut and denies == basis.asked.demands.negated:
-                marks = list(_BULLETS.finditer(article.text, *led.span("block")))
+                marks = _outermost(_BULLETS.finditer(article.text, *led.span("block")))
                 ends = [*(mark.start() for mark in marks[1:]), led.end()]
                 # "4. How to claim" below dashes is a heading.
                 kinds = [_kind(mark) for mark in marks]
@@ -152,6 +154,12 @@ def announced(basis: Basis) -> list[Span]:
                     Span(article.id, passage.id, *place, ANNOUNCED, 0.0) for place in items
                 ]
     return next(iter(found.values())) if len(found) == 1 else []
+
+
+def _outermost(marks: Iterable[re.Match[str]]) -> list[re.Match[str]]:
+    """Without those of lines within an item, which are deeper than the first."""
+    depths = [(len(mark.group()) - len(mark.group().lstrip()), mark) for mark in marks]
+    return [mark for depth, mark in depths if depth <= depths[0][0]]
 
 
 def _kind(mark: re.Match[str]) -> str:
@@ -204,9 +212,25 @@ def _lines(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
     opened, closed = _marks_around(text, lines[at], item)
     found: list[tuple[Span, set[str]]] = []
     for line in block:
-        low, high = _within(text, line, opened, closed)
-        found.append((replace(item, start=low, end=high), set(terms(text[slice(*line)]))))
+        span = _placed(basis, item, _within(text, line, opened, closed))
+        if span is not None:
+            found.append((span, set(terms(text[slice(*line)]))))
     return found
+
+
+def _placed(basis: Basis, item: Span, place: tuple[int, int]) -> Span | None:
+    """``place`` of the article of ``item`` in the passage that holds it; none where none does."""
+    start, end = place
+    for passage in [basis.hit(item.passage_id).passage, *_passages(basis, item)]:
+        if passage.start <= start and end <= passage.end:
+            return replace(item, passage_id=passage.id, start=start, end=end)
+    return None
+
+
+def _passages(basis: Basis, item: Span) -> list[Passage]:
+    """The passages of running text that were read of the article of ``item``."""
+    found = [hit.passage for hit in basis.hits if hit.passage.article_id == item.article_id]
+    return [passage for passage in found if passage.view is None]
 
 
 def _marks_around(text: str, line: tuple[int, int], item: Span) -> tuple[str, str]:
@@ -241,7 +265,7 @@ def _introduced(basis: Basis, item: Span) -> list[Span]:
     at = next((i for i, (low, high) in enumerate(lines) if low <= item.start < high), len(lines))
     block = _block(text, lines, at + 1) if at + 1 < len(lines) else []
     places = [_content(text, line) for line in block] if len(block) >= _LEAST else []
-    return [replace(item, start=low, end=high) for low, high in places]
+    return [span for place in places if (span := _placed(basis, item, place))]
 
 
 def _block(text: str, lines: Sequence[tuple[int, int]], at: int) -> Sequence[tuple[int, int]]:
@@ -253,18 +277,48 @@ def _block(text: str, lines: Sequence[tuple[int, int]], at: int) -> Sequence[tup
         first -= 1
     while last + 1 < len(lines) and _bullet(text, *lines[last + 1]):
         last += 1
-    return lines[first : last + 1]
+    return _level(text, lines[first : last + 1], lines[at])
+
+
+def _level(
+    text: str, lines: Sequence[tuple[int, int]], line: tuple[int, int]
+) -> list[tuple[int, int]]:
+    """Those of the lines of a list that are as deep as ``line``, with none between less deep."""
+    depths = [_depth(text, start) for start, _ in lines]
+    at = lines.index(line)
+    first = last = at
+    while first and depths[first - 1] >= depths[at]:
+        first -= 1
+    while last + 1 < len(lines) and depths[last + 1] >= depths[at]:
+        last += 1
+    return [lines[n] for n in range(first, last + 1) if depths[n] == depths[at]]
+
+
+def _depth(text: str, start: int) -> int:
+    """How far a line is indented, of which all before ``start`` is blank."""
+    begin = text.rfind("\n", 0, start) + 1
+    return _BLANK.match(text, begin).end() - begin  # type: ignore[union-attr]
 
 
 def _lines_around(basis: Basis, item: Span) -> list[tuple[int, int]]:
-    """The lines of the passage that ``item`` stands in, empty ones aside."""
+    """The lines of the passage that ``item`` stands in, and of those read right before and behind
+    it, empty ones aside."""
     text = basis.article(item).text
     passage = basis.hit(item.passage_id).passage
+    start, end = passage.start, passage.end
+    others = sorted((p.start, p.end) for p in _passages(basis, item))
+    for low, high in reversed([place for place in others if place[1] <= start]):
+        if text[high:start].strip():
+            break
+        start = low
+    for low, high in [place for place in others if place[0] >= end]:
+        if text[end:low].strip():
+            break
+        end = high
     found: list[tuple[int, int]] = []
-    start = passage.start
-    while start < passage.end:
-        stop = text.find("\n", start, passage.end)
-        stop = passage.end if stop < 0 else stop
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
         if text[start:stop].strip():
             found.append((start, stop))
         start = stop + 1

@@ -138,6 +138,7 @@ def _of_head(basis: Basis) -> tuple[list[Part], bool]:
             marked.append(Span(item.article_id, item.passage_id, start, end, item.probability, 0.0))
             _add(basis, parts, marked[-1])
     for span in enumerations.beside(basis, marked):
+        _widen(basis, parts, span)
         _add(basis, parts, span)
     order = {hit.passage.article_id: place for place, hit in reversed(list(enumerate(basis.hits)))}
     chosen = parts[:_MOST]
@@ -168,6 +169,18 @@ def _as_many(basis: Basis) -> list[Part]:
         if len(parts) == wanted:
             found.append(sorted(parts, key=lambda part: part.span.start))
     return found[0] if len(found) == 1 else []
+
+
+def _widen(basis: Basis, parts: list[Part], span: Span) -> None:
+    """Make ``span`` of the only part inside it: of "Ashby Savings Bank" in a list of firms no less
+    is an item than of the lines beside it."""
+    at = [n for n, part in enumerate(parts) if enumerations.overlap(span, part.span)]
+    if len(at) != 1:
+        return
+    inner = parts[at[0]].span
+    within = span.start <= inner.start and inner.end <= span.end and span != inner
+    if within and refusal(basis, span) is None:
+        parts[at[0]] = replace(parts[at[0]], span=replace(inner, start=span.start, end=span.end))
 
 
 def _add(basis: Basis, parts: list[Part], span: Span) -> None:

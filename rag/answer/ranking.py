@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rag import confidence
+from rag import confidence, list_marks
 from rag.answer.basis import Basis
 from rag.answer.checks import Refusal, confirmed, refusal
 from rag.answer.replaced import is_replaced
@@ -120,7 +120,8 @@ def _crosses(article: Article, span: Span) -> bool:
     while at >= 0:
         line = text[text.rfind("\n", 0, at) + 1 : at]
         after = text[at + 1 : at + 2]
-        if len(line) < _WRAPPED or line.rstrip()[-1:] in ".!?:" or after in ("\n", "", "-", "•"):
+        parted = after in ("\n", "", "-", "•") or list_marks.end(text, at + 1) > at + 1
+        if len(line) < _WRAPPED or line.rstrip()[-1:] in ".!?:" or parted:
             return True
         at = text.find("\n", at + 1, span.end)
     return False
@@ -179,6 +180,8 @@ def in_heading(basis: Basis, span: Span) -> bool:
     if cell is not None and cell.values != cell.headings:
         return False
     text = basis.article(span).text
+    if list_marks.marks(text, span.start):
+        return False
     first = text.rfind("\n", 0, span.start) + 1
     last = text.find("\n", span.end)
     line = text[first : len(text) if last < 0 else last].strip()

@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from rag import confidence
+from rag import confidence, list_marks
 from rag.answer import definitions
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
@@ -43,6 +43,10 @@ _BIAS: Final = -6.002
 """Of :class:`Signs`; fitted by ``python -m rag.workshop.training.sentences``."""
 _SUREST: Final = 0.02
 _MOST_STEPS: Final = 8
+_MOST_LISTED: Final = 30
+"""The same, where they are the lines of a list."""
+_LISTED: Final = 2
+"""Lines that make a list: what stands below it is no step."""
 _NEARLY: Final = 0.8
 """Of the best sentence's probability: one so likely may stand below the heading that is asked."""
 STEM: Final = 5
@@ -182,14 +186,20 @@ def _steps_from(basis: Basis, best: Part) -> list[Part]:
         if low >= best.span.start
     )
     steps: list[Part] = []
+    listed = 0
     end = best.span.start
     for low, high, where in own:
         span = replace(best.span, passage_id=where, start=low, end=high)
-        if text[end:low].strip() or leads(basis, span) or len(steps) == _MOST_STEPS:
+        follows = end + len(text[end:low]) - len(text[end:low].lstrip())
+        of_list = list_marks.marks(text, low) or (listed and list_marks.goes_on(text, low))
+        most = _MOST_LISTED if of_list else _MOST_STEPS
+        apart = list_marks.after(text, follows) < low
+        if apart or leads(basis, span) or len(steps) >= most:
             break
         steps.append(replace(best, span=span))
+        listed = len(steps) if of_list else listed
         end = high
-    return steps
+    return steps[:listed] if listed >= _LISTED else steps
 
 
 def _tells_how(basis: Basis, heading: Span) -> bool:

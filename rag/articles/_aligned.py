@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from rag import list_marks
 from rag.articles._textfile import TextFile
 from rag.origin import Run
 
@@ -179,7 +180,11 @@ class _Chunk:
 
     def __init__(self, start: int, end: int, text: str) -> None:
         self.start, self.end, self.text = start, end, text
-        self.words = [found.start() for found in _WORD.finditer(text, start, end)]
+        # The mark of a list's line need not stand in the file.
+        marked = text[start - 1 : start] in ("", "\n")
+        self.marked = min(list_marks.end(text, start), end) if marked else start
+        """Where its mark ends."""
+        self.words = [found.start() for found in _WORD.finditer(text, self.marked, end)]
 
     @cached_property
     def letters(self) -> str:
@@ -291,12 +296,14 @@ Pair = tuple[int, int]
 
 
 def _before(chunk: _Chunk, view: _View, first: Pair) -> list[Pair]:
-    """Characters that stand before the first letter in both."""
+    """Characters that stand before the first letter in both; of a mark all or none."""
     found: list[Pair] = []
     text, seen = first[0] - 1, first[1] - 1
     while text >= chunk.start and seen >= 0 and chunk.text[text] == view.chars[seen]:
         found.append((text, seen))
         text, seen = text - 1, seen - 1
+    if text >= chunk.start:
+        found = [pair for pair in found if pair[0] >= chunk.marked]
     return found[::-1]
 
 

@@ -68,11 +68,13 @@ class Blocks:
         """A page begins here."""
         self.page_starts.append(self.end)
 
-    def add(self, block: str, place: Place | None = None) -> None:
-        """One paragraph, heading or other block at ``place``; an empty one is left out."""
+    def add(self, block: str, place: Place | None = None, *, below: bool = False) -> None:
+        """One paragraph, heading or other block at ``place``; an empty one is left out. It stands
+        right ``below`` the one before where both are lines of one list."""
         block = canonical(block).strip("\n")
         if block.strip():
-            self._write(_BETWEEN if self._length else "", block, place)
+            between = "\n" if below else _BETWEEN
+            self._write(between if self._length else "", block, place)
 
     def table(
         self,

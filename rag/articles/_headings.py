@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from rag.articles import _lists
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -81,6 +83,7 @@ def _with_lists(tree: _Element, kept: dict[str, list[Any]], often: Mapping[str, 
         for item in items:
             made = place.makeelement("item" if _tag(item) == "li" else "p")
             made.text = " ".join("".join(item.itertext()).split())
+            _lists.carry(item, made)
             kept[_key(item)].append(made)
             if _tag(item) == "li":
                 together.append(made)

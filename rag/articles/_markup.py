@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from rag.articles import _scripts
+from rag.articles import _lists, _scripts
 from rag.articles._blocks import Blocks, Value
+from rag.articles._items import Items
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -41,6 +42,14 @@ class _Grid:
     rows: list[list[Value | None]]
     header: int | None
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An item of a list, from here to its end."""
+
+    mark: str
+    around: _Element | None
 
 
 def parsed(markup: str) -> _Element | None:
@@ -81,44 +90,60 @@ def _level(tree: _Element) -> None:
 def plain(markup: str) -> str:
     """The words of ``markup``; blocks are parted by blank lines, cells of a row by tabs."""
     tree = parsed(markup)
-    return "" if tree is None else text_of(tree)
-
-
-def text_of(tree: _Element) -> str:
-    """The same for a parsed tree."""
+    if tree is None:
+        return ""
+    _lists.note(tree)
     blocks = Blocks()
     write(tree, blocks)
     return blocks.text
 
 
-def write(tree: _Element, blocks: Blocks) -> None:
-    """Add the words of a parsed tree, and its tables, to ``blocks``."""
-    said = ""
-    for part in _flow(tree):
+def text_of(tree: _Element) -> str:
+    """The words of a parsed tree (a heading, a cell) without marks of lists."""
+    blocks = Blocks()
+    write(tree, blocks, marks=False)
+    return blocks.text
+
+
+def write(tree: _Element, blocks: Blocks, *, marks: bool = True) -> None:
+    """Add the words of a parsed tree, and its tables, to ``blocks``; items of lists behind the
+    marks that were noted at them (:func:`rag.articles._lists.note`)."""
+    items = Items(blocks)
+    said: list[str] = []
+    for part in _flow(tree, marks=marks):
+        if isinstance(part, str):
+            said.append(part)
+            continue
+        _add("".join(said), items)
+        said = []
         if isinstance(part, _Grid):
-            _add(said, blocks)
-            said = ""
-            blocks.add(part.name)
-            blocks.table(part.rows, name=part.name, header=part.header)
+            items.add(part.name)
+            items.table(part.rows, name=part.name, header=part.header)
+        elif isinstance(part, _Item):
+            items.open(part.mark, part.around)
         else:
-            said += part
-    _add(said, blocks)
+            items.close()
+    _add("".join(said), items)
 
 
-def _add(said: str, blocks: Blocks) -> None:
+def _add(said: str, items: Items) -> None:
     for block in said.split(_BLOCK_END):
         lines = (line.strip(" ") for line in block.split(_LINE_END))
-        blocks.add("\n".join(lines).strip("\n\t "))
+        items.add("\n".join(lines).strip("\n\t "))
 
 
-def _flow(tree: _Element) -> Iterator[str | _Grid]:
-    """In document order, without recursion: pages nest deeper than Python may."""
+def _flow(tree: _Element, *, marks: bool) -> Iterator[str | _Grid | _Item | None]:
+    """In document order, without recursion: pages nest deeper than Python may. An item of a list
+    is there from itself to a None."""
     stack: list[tuple[_Element, bool]] = [(tree, False)]
     while stack:
         element, left = stack.pop()
         tag = _tag(element)
+        mark = _lists.noted(element) if marks and tag == "li" else ""
         if left:
             yield _after(tag)
+            if mark:
+                yield None
             yield _words(element.tail)
             continue
         stack.append((element, True))
@@ -131,6 +156,8 @@ def _flow(tree: _Element) -> Iterator[str | _Grid]:
                 continue
         if tag in _BLOCKS:
             yield _BLOCK_END
+        if mark:
+            yield _Item(mark, element.getparent())
         text = (element.text or "").replace(_BLOCK_END, "").replace(_LINE_END, "")
         said = text.replace("\n", _LINE_END) if tag == "pre" else _SPACE.sub(" ", text)
         yield said

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from rag import list_marks
 from rag.articles import _dates
 
 _LINES: Final = 5
@@ -92,4 +93,4 @@ def _first(text: str) -> Iterator[str]:
         lines = lines[:-1]
     for line in [line for line in lines if line.strip()][:_LINES]:
         if len(line) <= _LONGEST and "\t" not in line.strip():
-            yield " ".join(_MARKS.sub("", line).split())
+            yield " ".join(_MARKS.sub("", line[list_marks.dash_end(line) :]).split())

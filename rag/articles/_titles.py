@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from rag import list_marks
 from rag.articles import _opening
 
 MAX_TITLE_CHARS: Final = 90
@@ -16,10 +17,14 @@ _ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Sen|Gov|No
 
 def title_of(text: str) -> str:
     """A heading-like first line, else the first sentence; cut at a word, nothing added."""
-    lines = text.strip().split("\n", 2)
+    text = text.strip()
+    marked = list_marks.after(text, 0)
+    if marked:
+        return shortened(text[marked:].split("\n", 1)[0])
+    lines = text.split("\n", 2)
     first = " ".join(lines[0][:_LOOKED_AT].split())
     if not _is_heading(first, lines):
-        first = _first_sentence(" ".join(text.strip().split("\n\n", 1)[0][:_LOOKED_AT].split()))
+        first = _first_sentence(" ".join(text.split("\n\n", 1)[0][:_LOOKED_AT].split()))
     return shortened(first)
 
 

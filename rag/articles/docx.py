@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 from rag.articles import _ooxml, _scripts
 from rag.articles._blocks import Blocks, Value
 from rag.articles._dispatch import drafts
+from rag.articles._docx_lists import Numbering
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._items import Items
 from rag.articles._look import Look
 from rag.articles._ooxml import Part, attribute, child, is_on
 from rag.articles._package import local, package
@@ -46,7 +48,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         if main is None or main.root is None:
             raise ArticleError(f"{file.name} has no document inside.", "broken")
         blocks = Blocks()
-        _Reader(file, main, blocks).read(main.root)
+        _Reader(file, main, blocks, numbering=Numbering(main)).read(main.root)
         for kind in _NOTES:
             for notes in main.of_kind(kind):
                 if notes.root is not None:
@@ -74,11 +76,18 @@ class _Reader:
     """Reads one part into blocks, counting its paragraphs."""
 
     def __init__(
-        self, file: SourceFile, within: Part, blocks: Blocks, part: str | None = None
+        self,
+        file: SourceFile,
+        within: Part,
+        blocks: Blocks,
+        part: str | None = None,
+        numbering: Numbering | None = None,
     ) -> None:
         self._file = file
         self._within = within
         self._blocks = blocks
+        self._items = Items(blocks)
+        self._numbering = numbering
         self._place = Place(part=part)
         self._paragraphs = 0
         self._levels = _styled_levels(within)
@@ -103,7 +112,13 @@ class _Reader:
         anchored: list[_Element] = []
         self._runs(paragraph, runs, anchored, 0)
         said = _scripts.levelled([(run.text, run.level) for run in runs]).strip()
-        self._blocks.add(said, replace(self._place, paragraph=self._paragraphs))
+        place = replace(self._place, paragraph=self._paragraphs)
+        # An empty paragraph of a list has no number.
+        listed = self._numbering.of(paragraph) if self._numbering and said else None
+        if listed is None:
+            self._items.add(said, place)
+        else:
+            self._items.line(said, listed.mark, listed.depth, listed.around, place)
         for item in anchored:
             if local(item) == "txbxContent":
                 self.read(item)
@@ -172,7 +187,7 @@ class _Reader:
             counting = counting and is_on(child(line, "trPr", "tblHeader"))
             header += counting
             rows.append(row)
-        self._blocks.table(rows, header=header or None)
+        self._items.table(rows, header=header or None)
 
     def _cell(self, cell: _Element) -> str:
         """The words of a cell, on one line."""

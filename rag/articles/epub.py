@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from rag.articles import _dates
+from rag.articles import _dates, _lists
 from rag.articles._blocks import Blocks
 from rag.articles._decode import decode_markup
 from rag.articles._draft import Draft, SourceFile
@@ -60,6 +60,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
             if tree is not None:
                 without_notices(tree)
                 without_menus(tree)
+                _lists.note(tree)
                 write(tree, blocks)
             if len(blocks.text) > start:
                 runs.append(Run(start, len(blocks.text), Place(part=name)))

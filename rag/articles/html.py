@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final
 
-from rag.articles import _dates, _headings
+from rag.articles import _dates, _headings, _lists
 from rag.articles._aligned import aligned, as_html
 from rag.articles._blocks import Blocks
 from rag.articles._draft import Draft, SourceFile
@@ -53,6 +53,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         yield Draft("")
         return
     without_notices(tree)
+    _lists.note(tree)
     page = _main(tree)
     main, whole = Blocks(), Blocks()
     if page is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from rag.articles import _dates
+from rag.articles import _dates, _lists
 from rag.articles._aligned import aligned, as_markdown
 from rag.articles._blocks import Blocks
 from rag.articles._draft import Draft, SourceFile
@@ -77,6 +77,7 @@ def write_markdown(markdown: str, blocks: Blocks) -> str | None:
     if tree is None:
         return None
     without_notices(tree)
+    _lists.note(tree)
     write(tree, blocks)
     heading = next(tree.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
     return None if heading is None else text_of(heading) or None

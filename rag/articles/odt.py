@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rag.articles import _dates, _scripts
 from rag.articles._blocks import Blocks, Value
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._items import DASH, Items, clause, numbered
 from rag.articles._look import Look
 from rag.articles._package import local, package, part, xml
 from rag.errors import ArticleError
@@ -31,6 +33,17 @@ _GIVEN_NAME: Final = re.compile(r"\D*\d*")
 """``Table1`` and ``Tabelle2``, which nobody chose."""
 _MAX_SPACES: Final = 100
 _MOST_REPEATED: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """How the items of a list are marked, so many levels deep."""
+
+    form: str | None
+    """Of its numbers: none where it has dots, empty where they are not drawn."""
+    start: int
+    shown: int = 1
+    """Levels whose numbers are drawn: two in "2.1"."""
 
 
 def recognises(look: Look) -> bool:
@@ -81,11 +94,15 @@ class _Reader:
     def __init__(self, archive: zipfile.ZipFile, root: _Element) -> None:
         self.blocks = Blocks()
         self._archive = archive
+        self._items = Items(self.blocks)
         self._levels, self._hidden = _styles(root)
+        named = part(archive, "styles.xml")
+        self._lists = {**(_lists(xml(named)) if named else {}), **_lists(root)}
+        self._numbers: dict[tuple[str, int], int] = {}
         self._paragraphs = 0
         self._slide: int | None = None
 
-    def read(self, root: _Element) -> None:
+    def read(self, root: Iterable[_Element]) -> None:
         """Paragraphs, tables and slides in document order."""
         for item in root:
             name = local(item)
@@ -93,6 +110,8 @@ class _Reader:
                 self._paragraph(item)
             elif name == "table":
                 self._table(item)
+            elif name == "list" and self._slide is None:
+                self._list(item)
             elif name == "page":
                 self._slide = (self._slide or 0) + 1
                 self.blocks.page()
@@ -106,7 +125,7 @@ class _Reader:
         self._paragraphs += 1
         later: list[_Element] = []
         said = _scripts.levelled(self._inline(paragraph, later, 0)).strip()
-        self.blocks.add(said, Place(paragraph=self._paragraphs, slide=self._slide))
+        self._items.add(said, Place(paragraph=self._paragraphs, slide=self._slide))
         for block in later:
             if local(block) == "object":
                 self._object(block)
@@ -134,6 +153,36 @@ class _Reader:
                 yield from self._inline(item, later, self._levels.get(style, level))
             yield item.tail or "", level
 
+    def _list(
+        self,
+        element: _Element,
+        style: str = "",
+        around: object = None,
+        above: tuple[int, ...] = (),
+    ) -> None:
+        """Items behind their marks, below items with the numbers ``above``."""
+        style = _attribute(element, "style-name") or style
+        level = self._lists.get((style, len(above) + 1), _Level(None, 1))
+        number = level.start - 1
+        if _attribute(element, "continue-numbering") == "true":
+            number = self._numbers.get((style, len(above)), number)
+        for item in element:
+            listed = local(item) == "list-item"
+            own = _attribute(item, "start-value")
+            number = int(own) if own and own.isdigit() else number + listed
+            numbers = (*above, number)
+            mark = _mark(level, numbers) if listed and not any(map(_is_heading, item)) else ""
+            if mark:
+                self._items.open(mark, element if around is None else around)
+            for inner in item:
+                if local(inner) == "list":
+                    self._list(inner, style, element if around is None else around, numbers)
+                else:
+                    self.read([inner])
+            if mark:
+                self._items.close()
+        self._numbers[style, len(above)] = number
+
     def _table(self, table: _Element) -> None:
         rows: list[list[Value | None]] = []
         reaching: dict[tuple[int, int], Value] = {}
@@ -154,16 +203,19 @@ class _Reader:
             header += local(line.getparent()) == "table-header-rows"
             rows.append(row)
         name = _attribute(table, "name") or ""
-        self.blocks.table(
+        self._items.table(
             rows,
             header=header or None,
             name="" if _GIVEN_NAME.fullmatch(name) else name,
         )
 
     def _cell(self, cell: _Element) -> str:
-        outer, self.blocks = self.blocks, Blocks()
+        outer = self.blocks, self._items
+        self.blocks = Blocks()
+        self._items = Items(self.blocks, marks=False)
         self.read(cell)
-        said, self.blocks = self.blocks.text, outer
+        said = self.blocks.text
+        self.blocks, self._items = outer
         return " ".join(said.split())
 
     def _object(self, item: _Element) -> None:
@@ -190,6 +242,37 @@ def _styles(root: _Element) -> tuple[dict[str, int], set[str]]:
             if _attribute(look, "display") == "none":
                 hidden.add(name)
     return levels, hidden
+
+
+def _lists(root: _Element) -> dict[tuple[str, int], _Level]:
+    """Every level of every style of lists."""
+    found: dict[tuple[str, int], _Level] = {}
+    for style in root.iter():
+        if local(style) != "list-style":
+            continue
+        for level in style:
+            place = _attribute(style, "name") or "", _count(_attribute(level, "level"))
+            if local(level) == "list-level-style-number":
+                found[place] = _Level(
+                    _attribute(level, "num-format") or "",
+                    _count(_attribute(level, "start-value")),
+                    _count(_attribute(level, "display-levels")),
+                )
+            elif local(level) == "list-level-style-bullet":
+                found[place] = _Level(None, 1)
+    return found
+
+
+def _mark(level: _Level, numbers: Sequence[int]) -> str:
+    if level.form is None:
+        return DASH
+    if level.form and level.shown > 1:
+        return clause(numbers[-level.shown :])
+    return numbered(numbers[-1], level.form) if level.form else ""
+
+
+def _is_heading(element: _Element) -> bool:
+    return local(element) == "h"
 
 
 def _lines(table: _Element) -> Iterator[_Element]:

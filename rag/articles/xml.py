@@ -8,6 +8,7 @@ from dataclasses import replace
 from statistics import mean
 from typing import TYPE_CHECKING, Any, Final
 
+from rag.articles import _lists
 from rag.articles._aligned import aligned, as_html
 from rag.articles._blocks import Blocks
 from rag.articles._draft import Draft, SourceFile
@@ -58,6 +59,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         blocks = Blocks()
         for item in root.iter():
             _as_html(item)
+        _lists.note(root)
         write(root, blocks)
         made = Draft(blocks.text, tables=tuple(blocks.tables))
     else:
@@ -99,6 +101,9 @@ _PARTS: Final = {
     "lb": "br",
     "item": "li",
     "listitem": "li",
+    "list": "ul",
+    "itemizedlist": "ul",
+    "orderedlist": "ol",
 }
 """Names of DocBook, TEI, JATS and FictionBook in those of HTML."""
 _INLINE: Final = frozenset(
@@ -113,6 +118,8 @@ def _as_html(item: _Element) -> None:
     if not name:
         return
     name = _PARTS.get(name, name)
+    if name == "ul" and item.get("type") == "ordered":
+        name = "ol"
     if name == "binary":
         item.tag = "script"
     elif name == "style":

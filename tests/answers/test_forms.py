@@ -473,6 +473,16 @@ def test_how_is_answered_by_the_steps_below_the_heading_and_not_by_it() -> None:
     assert (status, quoted) == ("answered", ["Close both valves.", "Fit the gaskets."])
 
 
+@pytest.mark.parametrize("stop", [".", ""])
+def test_numbered_steps_are_quoted_whole_in_order_and_without_their_numbers(stop: str) -> None:
+    steps = [f"Do thing {word}{stop}" for word in "a b c d e f g h i j k".split()]
+    lines = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
+    text = f"Marle\n\nInstallation\n\n{lines}\n  Wait a day.\n\nThe firm is old. It is of Ayre."
+    found = [("1. Do thing a", 0.9), ("The firm is old.", 0.3)]
+    status, quoted = heads(text, "How do I install the pump?", found)
+    assert (status, quoted) == ("answered", [*steps, "Wait a day."])
+
+
 @pytest.mark.parametrize(
     ("title", "steps"),
     [

@@ -253,3 +253,48 @@ def test_items_of_several_records_may_not_be_all(records: int) -> None:
     got = asked_of(sources, "Which events are on the Green?", reading)
     assert [item.answer for item in got.items] == names[:records]
     assert got.at_least == (records > 1)
+
+
+SOLD = "Sold in the shop:\n\n- fruit\n  - apples\n  - pears\n- oats\n- rye of Ayre\n\nIt is old."
+
+
+@pytest.mark.parametrize(
+    ("found", "items"),
+    [
+        (["fruit"], ["fruit", "oats", "rye of Ayre"]),
+        (["pears"], ["apples", "pears"]),
+        # The reader marked a part of one line, the mark of another with it, or nothing else.
+        (["rye", "oats"], ["fruit", "oats", "rye of Ayre"]),
+        (["- oats"], ["fruit", "oats", "rye of Ayre"]),
+        (["oats\n-"], ["fruit", "oats", "rye of Ayre"]),
+    ],
+)
+def test_items_are_whole_lines_of_one_level_without_their_marks(
+    found: list[str], items: list[str]
+) -> None:
+    assert listed(SOLD, "Which goods do they have?", *found) == items
+
+
+def test_what_is_listed_within_an_item_belongs_to_it() -> None:
+    text = "The warranty does not cover:\n\n- damage\n  - by lime\n  - by frost\n- commercial use"
+    items = ["damage\n  - by lime\n  - by frost", "commercial use"]
+    assert listed(text, "What does the warranty not cover?", "damage") == items
+
+
+def test_a_list_goes_on_in_the_next_passage() -> None:
+    names = [
+        f"the {word} ferry of the town of Marle" for word in "red blue old new big slow".split()
+    ]
+    lines = "\n".join(f"- {name}" for name in names)
+    source = article("t", f"{'It is told at length. ' * 15}\n\nThese came:\n\n{lines}\n\nAll left.")
+    first, second = cut(source)
+    assert names[0] in first.text or names[0] in second.text
+
+    def reading(passage_id: str) -> Reading:
+        at = source.text.index(names[-1])
+        within = next(p.id for p in (first, second) if p.start <= at < p.end)
+        item = Evidence("t", within, at, at + len(names[-1]), 0.9)
+        return Reading((Span("t", within, at, at + 4, 3.0, 0.0),), 2, (0.0, 0.0), (), (item,))
+
+    got = asked_of([source], "Which vessels arrived?", reading)
+    assert [item.answer for item in got.items] == names

@@ -273,7 +273,7 @@ code *stays*
 def test_markdown_reads_as_its_reader_sees_it() -> None:
     article = read(MARKDOWN, "a.md")
     assert article.text == (
-        "Bees\n\nThey make honey in hives,\nmostly.\n\none\n\ntwo\n\na\tb\n\n1\t2\n\n"
+        "Bees\n\nThey make honey in hives,\nmostly.\n\n- one\n- two\n\na\tb\n\n1\t2\n\n"
         "code *stays*\n\ninside html"
     )
     assert (article.title, article.published) == ("Bees: a story", date(2024, 5, 6))

@@ -5,7 +5,8 @@ python -m rag.workshop.evaluation.places FOLDER [--spans 20] [--json OUT] [--sho
 Of every file that can be read, spans of one to twelve words are drawn (with a fixed seed). In a PDF
 the characters whose middle lies inside the rectangles must be exactly the quoted ones, as PDFium
 itself draws them. In a text file what stands between the lines and columns must be the quoted
-words, once markup and escapes are read.
+words, once markup and escapes are read; a number that a page draws before an item of a list need
+not stand there.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from rag import articles
+from rag import articles, list_marks
 from rag.errors import ArticleError
 from rag.origin import locate
 from rag.types import Article, Original, Rect
@@ -166,7 +167,20 @@ def _in_text(path: Path, article: Article, spans: Sequence[tuple[int, int]]) -> 
         words = article.text[start:end]
         original = locate(article.origin, article.text, start, end)
         found = _between(data, original) if original is not None else ""
-        yield Outcome(path.name, words, found, _read(found, path) == _read(words, Path("a.txt")))
+        read = _read(found, path)
+        exact = read in (_letters(words), _letters(_without_marks(article.text, start, end)))
+        yield Outcome(path.name, words, found, exact)
+
+
+def _without_marks(text: str, start: int, end: int) -> str:
+    """``text[start:end]`` without what marks the items of lists."""
+    said = ""
+    while start < end:
+        stop = text.find("\n", start, end) + 1 or end
+        mark = list_marks.end(text, text.rfind("\n", 0, start) + 1)
+        said += text[max(start, mark) : stop]
+        start = stop
+    return said
 
 
 def _between(data: bytes, original: Original) -> str:
@@ -200,7 +214,11 @@ def _read(source: str, path: Path) -> str:
         if kind in (".md", ".markdown"):
             source = re.sub(r"(?<=\])\([^()\s]*(?:\s+\"[^\"]*\")?\)", "", source)
         source = html.unescape(source)
-    return "".join(_LETTERS.findall(source))
+    return _letters(source)
+
+
+def _letters(text: str) -> str:
+    return "".join(_LETTERS.findall(text))
 
 
 # --- report --------------------------------------------------------------------------------

@@ -1,0 +1,66 @@
+"""What marks a line as an item of a list: a dash or bullet, a number, a letter, a box to tick.
+
+Plain text has such marks of its own; formats with lists (web pages, Markdown, Word) get the ones
+that people see. They are part of the text, and no quote begins with one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_BOX: Final = r"(?:\[[ xX]\][ \t]+)?"
+_DASH: Final = re.compile(rf"[ \t]*[-–—*•·‣▪][ \t]+{_BOX}(?=\S)")
+_NUMBER: Final = re.compile(rf"[ \t]*(?:\d{{1,3}}[.)]|[a-zA-Z]\)|[a-z]\.)[ \t]+{_BOX}(?=\S)")
+_AROUND: Final = 400
+"""Characters in which the line above is looked for."""
+_LINE: Final = re.compile(r"[^\n]*\n\s*?^(?P<below>[^\n]*\S)", re.MULTILINE)
+
+
+def end(text: str, start: int) -> int:
+    """Where what follows a mark begins, of the line that begins at ``start``; else ``start``.
+
+    >>> end("- [x] Call Ann", 0), end("2. Call Bo", 0), end("Call Cy", 0)
+    (6, 3, 0)
+    """
+    found = _DASH.match(text, start) or _NUMBER.match(text, start)
+    return found.end() if found else start
+
+
+def dash_end(text: str, start: int = 0) -> int:
+    """The same for dashes and bullets alone: "28. June" may be a day."""
+    found = _DASH.match(text, start)
+    return found.end() if found else start
+
+
+def after(text: str, at: int) -> int:
+    """``at``, or where the mark of its line ends if it stands before that.
+
+    A number or a letter marks an item only where the line above or below begins with one as well:
+    "1. FC Ayre won." is a sentence.
+
+    >>> after("- one", 0), after("- one", 3), after("1. one\\n\\n2. two", 8), after("1. one", 0)
+    (2, 3, 11, 0)
+    """
+    begin = text.rfind("\n", 0, at) + 1
+    dash = _DASH.match(text, begin)
+    number = None if dash else _NUMBER.match(text, begin)
+    if number is None:
+        return max(at, dash.end()) if dash else at
+    above = text[max(0, begin - _AROUND) : begin].rstrip()
+    below = _LINE.match(text, begin)
+    numbered = _NUMBER.match(above, above.rfind("\n") + 1) or (
+        below and _NUMBER.match(text, below.start("below"))
+    )
+    return max(at, number.end()) if numbered else at
+
+
+def goes_on(text: str, at: int) -> bool:
+    """Whether the line of ``at`` may go on with the item above it: it is indented."""
+    return text[text.rfind("\n", 0, at) + 1] in " \t"
+
+
+def marks(text: str, at: int) -> bool:
+    """Whether the line of ``at`` is one of a list."""
+    begin = text.rfind("\n", 0, at) + 1
+    return after(text, begin) > begin
