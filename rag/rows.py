@@ -19,8 +19,9 @@ from rag.tables import View, ViewRow
 from rag.terms import folded, terms
 from rag.types import Article, Hit
 
-_NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]\d+)*)")
-"""A capitalised word that does not begin the question, or anything with a digit."""
+_NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]\d+)*|\w+_\w+)")
+"""A capitalised word that does not begin the question, or anything with a digit or joined:
+"idle_limit"."""
 _PLURAL: Final = re.compile(r"\b([^\W\d_a-z]{2,})s\b")
 """An acronym of several: no stemmer takes the s of "DVDs", which has no vowel."""
 
@@ -179,7 +180,7 @@ def _names(question: str) -> set[str]:
         for name in _NAME.findall(question)
         if name != name.capitalize() or folded(name) not in small
     ]
-    return {term for name in names for term in terms(_PLURAL.sub(r"\1", name))}
+    return {term for name in names for term in terms(_PLURAL.sub(r"\1", name).replace("_", " "))}
 
 
 def _context(article: Article) -> set[str]:

@@ -175,6 +175,12 @@ def test_joined_words_of_a_column_are_read_as_words() -> None:
     assert quotable("What is the price_eur of the Tern 3?", given) == ["2300"]
 
 
+def test_of_joined_words_all_must_stand_in_the_row() -> None:
+    given = article("# Settings\n\n| Name | Default |\n|---|---|\n| vacuum_interval | 60 s |\n")
+    assert quotable("What is the default of vacuum_interval?", given) == ["60 s"]
+    assert quotable("What is the default of compaction_interval?", given) == []
+
+
 @pytest.mark.parametrize(
     ("question", "values"),
     [
