@@ -19,10 +19,16 @@ from rag.tables import View, ViewRow
 from rag.terms import folded, terms
 from rag.types import Article, Hit
 
-_NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]\d+)*)")
-"""A capitalised word that does not begin the question, or anything with a digit."""
+_NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]\d+)*|\w+_\w+)")
+"""A capitalised word that does not begin the question, or anything with a digit or joined:
+"idle_limit"."""
 _PLURAL: Final = re.compile(r"\b([^\W\d_a-z]{2,})s\b")
 """An acronym of several: no stemmer takes the s of "DVDs", which has no vowel."""
+
+_NUMBERED: Final = (
+    "one/first/1st two/second/2nd three/third/3rd four/fourth/4th five/fifth/5th six/sixth/6th"
+    " seven/seventh/7th eight/eighth/8th nine/ninth/9th ten/tenth/10th"
+).split()
 
 
 _NUMBER: Final = r"(?<![\d.,])(?:[$£€]\s?)?\d+(?:[.,]\d{3})*(?:[.,]\d{1,2})?(?![.,]?\d)"
@@ -55,7 +61,7 @@ class _Match:
 
     row: ViewRow
     found: frozenset[str]
-    """Terms of the question in the row's values."""
+    """Terms of the question in the row's values and in what heads its section."""
     fullest: float
     """The largest share of one cell's terms that the question holds."""
 
@@ -80,6 +86,7 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
     if all(hit.passage.view is None for hit in hits):
         return list(hits)
     asked, names = frozenset(_terms(question)), _names(question)
+    columns = asked | _ordinals(question)
     decides = analyse(question).kind is Kind.DECISION
     told = {id_: _context(article) for id_, article in articles.items()}
     matches = {hit.passage.id: _matches(hit.passage.view, asked, question) for hit in hits}
@@ -90,7 +97,12 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
             best[article] = max(match.rank, best.get(article, (0, 0.0, 0.0)))
     return [
         _narrowed(
-            hit, matches[hit.passage.id], best, asked, names - told[hit.passage.article_id], decides
+            hit,
+            matches[hit.passage.id],
+            best,
+            columns,
+            names - told[hit.passage.article_id],
+            decides,
         )
         for hit in hits
     ]
@@ -156,19 +168,22 @@ def _matches(view: View | None, asked: Set[str], question: str) -> list[_Match]:
         return []
     made = []
     for row in view.rows:
-        found: set[str] = set()
-        fullest = first = 0.0
         headings = _headings(row)
         numbers = range(len(row.cells))
         ranges = {at: within(question, row.value(at), row.heading(at)) for at in numbers}
         inside = {number for held in ranges.values() for number in held}
+        section = _terms(row.section)
+        found = (section & asked) - headings - inside
+        fullest = len(found) / len(section) if section else 0.0
+        first = 0.0
         for number in numbers:
             said = _terms(row.value(number))
             shared = ranges[number] or (said & asked) - headings - inside
             if shared:
                 found |= shared
-                fullest = max(fullest, 1.0 if ranges[number] else len(shared) / len(said))
-                first = first if number else fullest
+                share = 1.0 if ranges[number] else len(shared) / len(said)
+                fullest = max(fullest, share)
+                first = first if number else share
         held = frozenset(at for at in numbers if ranges[at])
         made.append(_Match(row, frozenset(found), fullest, first, held, frozenset(inside)))
     return made
@@ -177,23 +192,53 @@ def _matches(view: View | None, asked: Set[str], question: str) -> list[_Match]:
 def _asked_for(match: _Match, asked: Set[str], decides: bool) -> ViewRow:
     """The row with only those cells quotable whose column the question names.
 
-    A cell of which the question itself holds half the terms is no answer to it, save where yes or
-    no is asked: "Does A need B?" is decided by B. Where no column is named, every other cell may
-    be.
+    A cell of which the question itself holds half the terms, those aside that another cell is made
+    of, is no answer to it, save where yes or no is asked: "Does A need B?" is decided by B. Where
+    no column is named, every other cell may be.
     """
     row = match.row
     values = [_terms(row.value(number)) for number in range(len(row.cells))]
+    words = match.found - match.inside
+    full = {term for said in values if said <= words for term in said}
     told = [
         number
         for number, said in enumerate(values)
         if number in match.ranges
-        or (said and 2 * len(said & (match.found - match.inside)) >= len(said))
+        or (said and (said <= full or 2 * len(said & words - full) >= len(said)))
+    ]
+    # Who makes the Tern 3? Tern does, which only the name says.
+    told = [
+        number
+        for number in told
+        if not _terms(row.heading(number)) & asked
+        or not any(values[number] < values[other] for other in told)
     ]
     if decides:
         del told[1:]
     free = [number for number in range(len(row.cells)) if number not in told]
-    named = [number for number in free if _terms(row.heading(number)) & asked]
+    named = _columns(row, free, asked)
     return replace(row, cells=tuple(row.cells[number] for number in named or free))
+
+
+def _columns(row: ViewRow, free: Sequence[int], asked: Set[str]) -> list[int]:
+    """Those of the cells whose column the question names: no other one says all that it says of
+    them and more, or is called that and no more, as the "Tern 2" is beside the "Tern 2 Max"."""
+    headings = {number: _terms(row.heading(number)) for number in free}
+    shared = {number: heading & asked for number, heading in headings.items()}
+    full = [shared[number] for number in free if headings[number] <= asked]
+    return [
+        number
+        for number in free
+        if shared[number]
+        and not any(shared[number] < other for other in shared.values())
+        and (headings[number] <= asked or shared[number] not in full)
+    ]
+
+
+def _ordinals(question: str) -> set[str]:
+    """The numbers that a column may bear in figures: 2 of "in the second year", of "year two"."""
+    said = {*re.findall(r"\w+", folded(question))}
+    return {str(n) for n, words in enumerate(_NUMBERED, start=1) if said & {*words.split("/")}}
 
 
 def _headings(row: ViewRow) -> set[str]:
@@ -210,7 +255,7 @@ def _names(question: str) -> set[str]:
         for name in _NAME.findall(question)
         if name != name.capitalize() or folded(name) not in small
     ]
-    return {term for name in names for term in terms(_PLURAL.sub(r"\1", name))}
+    return {term for name in names for term in terms(_PLURAL.sub(r"\1", name).replace("_", " "))}
 
 
 def _context(article: Article) -> set[str]:
@@ -219,6 +264,7 @@ def _context(article: Article) -> set[str]:
 
 
 def _terms(text: str) -> set[str]:
-    """Terms of ``text``, acronyms of several as of one, too."""
-    single = _PLURAL.sub(r"\1", text)
+    """Terms of ``text``, acronyms of several as of one, too, and what is joined ("price_eur") as
+    its words."""
+    single = _PLURAL.sub(r"\1", text).replace("_", " ")
     return {*terms(text), *(terms(single) if single != text else ())}

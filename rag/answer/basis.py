@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, TypeVar
@@ -19,6 +19,8 @@ _Found = TypeVar("_Found", Span, Evidence)
 
 _QUOTED_MAIL: Final = re.compile(r"(?:>[ \t]?)+(?=[^\s>])")
 """What marks the line of a mail that is answered."""
+_ROW_WORDS: Final = 60
+"""A line of a table that has more holds prose."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Basis:
         return people_of(self.articles[article_id].text)
 
     def sentences(self, passage_id: str) -> list[tuple[int, int]]:
-        """The sentences of a passage, as article offsets."""
+        """The sentences of a passage, as article offsets; of a table none is of several lines."""
         known = self._sentences.get(passage_id)
         if known is None:
             passage = self.hit(passage_id).passage
@@ -101,6 +103,8 @@ class Basis:
                     start = list_marks.after(text, start)
                 if start < end:
                     known.append((start, end))
+            if passage.view is not None:
+                known = [*_lines(text, passage.start, passage.end, known)]
             self._sentences[passage_id] = known
         return known
 
@@ -129,3 +133,17 @@ class Basis:
             span.score,
             span.null_score,
         )
+
+
+def _lines(
+    text: str, start: int, end: int, sentences: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """The lines of ``text[start:end]``, without blanks around them; long ones by sentences."""
+    for line in re.finditer(r"\S(?:.*\S)?", text[start:end]):
+        low, high = start + line.start(), start + line.end()
+        if len(line.group().split()) <= _ROW_WORDS:
+            yield low, high
+            continue
+        for one, other in sentences:
+            if one < high and low < other:
+                yield max(one, low), min(other, high)

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Final
 
 from rag import asof
-from rag.answer import columns, counts, months
+from rag.answer import columns, counts, months, sections
 from rag.answer.basis import Basis
 from rag.answer.enumerations import LINE_LABEL
 from rag.answer.sayings import Relation, amounts_in, relation
@@ -80,6 +80,8 @@ _IN_PASSING: Final = re.compile(
 _PREFIX: Final = 5
 _HEADLINE: Final = 4
 """Words of a title from which it is hardly a name."""
+_OFFICES: Final = re.compile(r"\b(?:title|role|job|position|office|post|function)\b", re.I)
+"""What heads a column of offices; "Reports to" does not."""
 LOOSE: Final = frozenset("head leader chief boss executive".split())
 """Words for so many offices that whoever is called otherwise may be meant."""
 
@@ -170,6 +172,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _wrong_time(demands, article)
         or _of_an_earlier(basis, span)
         or _outdated(basis, span)
+        or _of_another_section(basis, span)
         or _uncounted(basis, span)
         or _no_address(basis, span)
         or _agent(basis, span)
@@ -457,6 +460,11 @@ def _outdated(basis: Basis, span: Span) -> Refusal | None:
     return Refusal(why) if why else None
 
 
+def _of_another_section(basis: Basis, span: Span) -> Refusal | None:
+    why = sections.objection(basis, span)
+    return Refusal(why, of_another=True) if why else None
+
+
 def _uncounted(basis: Basis, span: Span) -> Refusal | None:
     """Words that tell no number where one is asked for, or the number of only a part."""
     why = counts.objection(basis, span)
@@ -534,6 +542,7 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     words = article.text[span.start : span.end]
     meant = _person(people, span, words)
     held = list(meant.roles) if meant else [written.role for written in roles_in(words)]
+    held += _of_row(article, span)
     if _ONCE.search(basis.asked.text):
         held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
     holding = [role for role in held if asked.is_office_of(role)]
@@ -571,6 +580,16 @@ def _names_office(asked: Role, heading: str) -> bool:
         and (written.start, heading[written.end : written.end + 1]) == (0, ",")
         for written in roles_in(heading)
     )
+
+
+def _of_row(article: Article, span: Span) -> list[Role]:
+    """The offices that the row of a table gives to whom it names, in a column for them."""
+    cell = article.cell_at(span.start)
+    if cell is None:
+        return []
+    told = zip(cell.headings, cell.values, strict=True)
+    offices = [value for heading, value in told if _OFFICES.search(heading.replace("_", " "))]
+    return [written.role for value in offices for written in roles_in(value)]
 
 
 def _is_vacant(asked: Role, basis: Basis, span: Span) -> bool:

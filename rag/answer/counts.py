@@ -84,6 +84,8 @@ def objection(basis: Basis, span: Span) -> str | None:
         return "no number"
     if _is_score(basis, span):
         return "a score"
+    if _names_row(basis, span):
+        return "a name"
     if _conditional(basis, span):
         return "a condition"
     if _measures(basis, span) or _tells_people(basis, span) or _does_else(basis, span):
@@ -97,6 +99,15 @@ def _is_score(basis: Basis, span: Span) -> bool:
     score = _SCORE.match(basis.text(span))
     counted = _COUNTED.search(basis.asked.text)
     return counted is not None and score is not None and int(score["one"]) >= int(score["other"])
+
+
+def _names_row(basis: Basis, span: Span) -> bool:
+    """Whether the words are what a row of a table is called: "LuxBox 5" counts nothing."""
+    cell = basis.article(span).cell_at(span.start)
+    if cell is None or basis.text(span) not in cell.row_heading:
+        return False
+    first = next(h for h, value in zip(cell.headings, cell.values, strict=True) if value)
+    return cell.column_heading == first and cell.row_heading[0].isalpha()
 
 
 def _conditional(basis: Basis, span: Span) -> bool:

@@ -80,9 +80,7 @@ _UNMARKED: Final = re.compile(r"[^\n\t]{1,120}(?<![.!?:…\s])[ \t]*(?=\n|\Z)")
 """A line of a list whose marks were lost with the layout: with no end of a sentence, or a cell."""
 _ITEM_WORDS: Final = 12
 _MOST_LINES: Final = 100
-_LISTING: Final = frozenset(
-    terms("list lists name names all give tell show every please following")
-)
+LISTING: Final = frozenset(terms("list lists name names all give tell show every please following"))
 """What only asks for a list, or announces it."""
 _LINE_WORDS: Final = 25
 LINE_LABEL: Final = re.compile(
@@ -92,7 +90,7 @@ LINE_LABEL: Final = re.compile(
 """A label that is one of several of a kind: a day, a month, "Week 2"."""
 _NONE: Final = re.compile(r"no(?:ne|t|thing)?\b")
 """What begins so in a list of what there is says that there is none."""
-_ANNOUNCED: Final = 0.9
+ANNOUNCED: Final = 0.9
 """Probability of the items of a list whose own lead line says what is asked."""
 _SURE: Final = 0.9
 """Probability of an item behind which things without names are taken for items too."""
@@ -147,19 +145,19 @@ def announced(basis: Basis) -> tuple[list[Span], bool]:
     """The items of the only list whose lead line ("The warranty does not cover:") says all that the
     question asks, save what the title tells, and denies where it denies; and whether it goes on."""
     found: dict[tuple[str, int], tuple[list[Span], bool]] = {}
-    asked = {word for word in terms(basis.asked.text) if not word.endswith("n't")} - _LISTING
+    asked = {word for word in terms(basis.asked.text) if not word.endswith("n't")} - LISTING
     for hit in basis.hits:
         passage, article = hit.passage, basis.articles[hit.passage.article_id]
         title = set(terms(article.title))
         for led in _LED.finditer(article.text, passage.start, passage.end):
-            said = set(terms(led["lead"])) - _LISTING
+            said = set(terms(led["lead"])) - LISTING
             # "The warranty of lamps sold abroad until 2019 did not cover:" says much else.
             told = asked <= said | title and 2 * len(asked & said) > len(said)
             denies = analyse(led["lead"]).demands.negated
             if passage.view is None and told and denies == basis.asked.demands.negated:
                 items, more = led_to(basis, passage.id, led.end())
                 if items:
-                    likely = [replace(item, score=_ANNOUNCED) for item in items]
+                    likely = [replace(item, score=ANNOUNCED) for item in items]
                     found[article.id, led.start()] = likely, more
     return next(iter(found.values())) if len(found) == 1 else ([], False)
 

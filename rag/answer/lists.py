@@ -1,6 +1,7 @@
 """Lists: every item its own quote.
 
-The items of a list that is announced by a line of its own are its lines. Of others a reader with a
+The items of a list that is announced by a line of its own are its lines, those of the rows of a
+table of which the question says what they hold the cells of one column. Of others a reader with a
 list head finds the items; of one without, they are those enumerated in the same breath as its
 likeliest span, and further answers nearly as likely as that.
 """
@@ -11,7 +12,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from rag.answer import enumerations
+from rag.answer import enumerations, matching
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
@@ -81,6 +82,11 @@ def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part],
         _add(basis, announced, span)
     if announced:
         return announced, more
+    cells, more = matching.cells(basis)
+    for span in cells:
+        _add(basis, announced, span)
+    if announced:
+        return announced, more
     if basis.reading.items:
         return _of_head(basis)
     best = ranking.best
@@ -139,7 +145,9 @@ def _of_head(basis: Basis) -> tuple[list[Part], bool]:
     chosen = parts[:_MOST]
     chosen.sort(key=lambda part: (order[part.span.article_id], part.span.start))
     # What one record or article adds to another's, a third may add to both.
-    several = len({part.span.article_id for part in chosen}) > 1
+    several = len({part.span.article_id for part in chosen}) > 1 or any(
+        matching.is_record(basis.article(part.span)) for part in chosen
+    )
     return _things(basis, chosen), several or len(parts) > _MOST
 
 

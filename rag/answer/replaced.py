@@ -82,6 +82,25 @@ _THE_NEW: Final = re.compile(
     rf"\s+(?:the|our|its|their) new (?P<what>\w+) (?:is|are|will be)\b[^.]*?(?:{_VALUE.pattern})",
     re.IGNORECASE,
 )
+_START: Final = (
+    r"\b(?:originally|initially|at first|(?:at|on) (?:its|the|their) (?:foundation|founding|start"
+    r"|opening|outset|beginning|launch)|when (?:it|they) (?:(?:was|were) founded|opened|began"
+    r"|started))\b"
+)
+_AT_FIRST: Final = re.compile(rf"{_START}[^.;:]{{0,40}}$", re.IGNORECASE)
+_AT_FIRST_BEHIND: Final = re.compile(rf"(?:\s+[\w-]+){{0,3}}?\s+{_START}", re.IGNORECASE)
+_MISSTATED: Final = re.compile(
+    r"\b(?:earlier|previous|first|original|former|old) (?:version|edition|draft|copy|print\w*"
+    r"|report|post|article|page|notice)s?\b[^.;:]*?\b(?:said|stated|gave|claimed|reported|wrote"
+    r"|listed|named|misstated|showed|told|put|had it)\b",
+    re.IGNORECASE,
+)
+"""What a correction says that was said before."""
+_OF_ERROR: Final = re.compile(
+    r"\b(?:earlier|previous\w*|original\w*|first|former\w*|old|correct\w*|wrong\w*|mistake\w*|error"
+    r"|misstated)\b",
+    re.IGNORECASE,
+)
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|used to|earlier|prior"
     r"|before(?!\s+(?:I|you|we|they|he|she)\b)|previous\w*|old|former\w*|original\w*"
@@ -91,8 +110,9 @@ _PAST: Final = re.compile(
 
 
 def is_replaced(basis: Basis, span: Span) -> bool:
-    """Whether the sentence gives the words as what held before, or was planned and came otherwise,
-    which is not asked for; or as what came instead, where it is asked what held before."""
+    """Whether the sentence gives the words as what held before, was planned and came otherwise, or
+    was said by mistake, which is not asked for; or as what came instead, where it is asked what
+    held before."""
     asked = basis.asked
     if asked.demands.negated or not _VALUE.search(basis.text(span)):
         return False
@@ -100,7 +120,7 @@ def is_replaced(basis: Basis, span: Span) -> bool:
     text = basis.article(span).text
     before, after = text[whole.start : span.start], text[span.end : whole.end]
     planned = _was_planned(before, after) and not _OF_PLANS.search(asked.text)
-    if planned and not asked.demands.years:
+    if (planned and not asked.demands.years) or misstated(basis, span):
         return True
     if _OLD.search(asked.text):
         return _CHANGED_TO.search(before) is not None
@@ -112,6 +132,7 @@ def is_replaced(basis: Basis, span: Span) -> bool:
         or (_WAS.search(before) and _UNTIL.match(after))
         or (_OPEN.search(before) and _CLOSED.match(after))
         or (_ONCE.search(before) and _TODAY.match(after) and asof.asks_about_now(asked.text))
+        or (asof.asks_about_now(asked.text) and _grown(before, after))
         or _renewed(basis.text(whole), text[whole.end :])
     )
 
@@ -131,3 +152,20 @@ def _was_planned(before: str, after: str) -> bool:
     stands behind them: "was to have cost 61 crowns; it cost 87 in the end"."""
     came = _CAME.search(after) if _PLANNED.search(before) else None
     return came is not None and _VALUE.search(after) is not None
+
+
+def _grown(before: str, after: str) -> bool:
+    """Whether words between ``before`` and ``after`` tell what was at first, and another amount
+    stands behind them."""
+    began = _AT_FIRST_BEHIND.match(after)
+    if began is None and (_VALUE.search(before) or not _AT_FIRST.search(before)):
+        return False
+    return _VALUE.search(after, began.end() if began else 0) is not None
+
+
+def misstated(basis: Basis, span: Span) -> bool:
+    """Whether the sentence up to the end of the words tells what was said by mistake, which is not
+    asked for."""
+    whole = basis.sentence(span)
+    told = basis.article(span).text[whole.start : span.end]
+    return _MISSTATED.search(told) is not None and not _OF_ERROR.search(basis.asked.text)

@@ -20,6 +20,7 @@ from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking, in_heading
+from rag.answer.replaced import misstated
 from rag.question import Kind, analyse, asks, unlabelled
 from rag.terms import terms
 from rag.types import Hit, Span
@@ -118,7 +119,9 @@ def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
         article_id = hit.passage.article_id
         span = Span(article_id, passage_id, start, end, 0.0, 0.0)
         place = (passage_id, start, end)
-        if place in replied or asks(basis.text(span)) or refusal(basis, span) is not None:
+        if place in replied or asks(basis.text(span)) or misstated(basis, span):
+            continue
+        if refusal(basis, span) is not None:
             continue
         both = [place, replies[place]] if place in replies else [place]
         head = min(max(_SUREST, *(heads.get(one, 0.0) for one in both)), 1 - _SUREST)

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from rag import asof
+from rag.answer import matching
 from rag.answer.basis import Basis
 from rag.answer.parts import Part
 from rag.answer.sentences import ALLOWS, DECIDES, STEM, above, leads, meant, replies
@@ -170,8 +171,9 @@ def deciding(basis: Basis, parts: Sequence[Part], threshold: float) -> list[Part
 
 def decision(basis: Basis, best: Part | None) -> Decision:
     """What the best sentence decides: by the Yes or No with which it replies to what is asked, by
-    what became of what it proposes, by what it forbids; else unclear, unless a measured classifier
-    is sure of the passage that it stands in."""
+    what became of what it proposes, by what it forbids, by the row of a table that says all of it;
+    else unclear, unless a measured classifier is sure of the passage that it stands in, and not
+    against a Yes or No that it begins with."""
     unclear = Decision("unclear", None)
     if best is None:
         return unclear
@@ -189,7 +191,11 @@ def decision(basis: Basis, best: Part | None) -> Decision:
         return Decision("denies", None)
     if told := _tells_outcome(basis, best.span):
         return told
+    if matching.holds(basis, best.span):
+        return Decision("supports", None)
     read = _read(basis, best.span)
+    if said and read.verdict == ("denies" if said.group().lower() == "yes" else "supports"):
+        return unclear
     return _of_proposal(basis, best.span, read) if _only_proposes(basis, best.span) else read
 
 

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from rag import articles
-from tests.answers.test_answer import article, ask
+from rag.types import Evidence, Reading
+from tests.answers.test_answer import article, ask, asked_of
 
 
 @pytest.mark.parametrize(
@@ -546,3 +547,83 @@ def test_an_address_is_told_by_one(question: str, answer: str, given: bool) -> N
     text = "Clerk: Ann Lee, lee@ayre.example, 01632 960 110. Her subject is new."
     got = ask([article("n", text)], ("n", answer, 4.0), question=question)
     assert got.status == ("answered" if given else "abstained")
+
+
+@pytest.mark.parametrize(
+    ("question", "version", "refused"),
+    [
+        ("Which version dropped Windows 8?", "2.9", True),
+        ("Which version dropped Windows 8?", "3.0", False),
+        ("Which version added encryption?", "2.9", False),
+        # The text tells nothing of what is asked: any may be meant.
+        ("Which version is called Heron?", "2.9", False),
+    ],
+)
+def test_a_numbered_heading_speaks_for_what_stands_below(
+    question: str, version: str, refused: bool
+) -> None:
+    text = (
+        "Releases of Ferro\n\nVersion 3.0\n\nFixed\n\nDrops Windows 8.\n\nVersion 2.9\n\nMay 2024."
+        " Encryption was added.\n"
+    )
+    given = ask([article("n", text)], ("n", version, 4.0), question=question)
+    assert (given.answer is None) == refused
+
+
+@pytest.mark.parametrize(
+    ("row", "question", "holds"),
+    [
+        ("Ann Lee,Engineer,", "Who is the engineer?", True),
+        ("Ann Lee,Deputy head,", "Who is the head?", False),
+        ("Ann Lee,Clerk,Chief engineer", "Who is the chief engineer?", False),
+    ],
+)
+def test_an_office_stands_in_the_row_of_its_holder(row: str, question: str, holds: bool) -> None:
+    (ann,) = articles.read(f"full_name,job_title,reports_to\n{row}\n".encode(), "staff.csv")
+    given = ask([ann], (ann.id, "Ann Lee", 4.0), question=question)
+    assert (given.answer == "Ann Lee") == holds
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "number"),
+    [
+        (
+            "The society had 64 members at its foundation and had 1,870 in 2023.",
+            "How many members does the society have?",
+            "1,870",
+        ),
+        ("At first the lab had four beds, then six.", "How many beds does the lab have?", "six"),
+        ("At first the lab had four beds, then six.", "How many beds did the lab have?", "four"),
+        # Of what is now nothing else is told.
+        ("The lab had four beds at its opening.", "How many beds does the lab have?", "four"),
+    ],
+)
+def test_what_was_at_first_gives_way_to_what_is(text: str, question: str, number: str) -> None:
+    told = [each for each in ("64", "four", "1,870", "six") if each in text]
+    found = [("n", each, 4.0 - place) for place, each in enumerate(told)]
+    assert ask([article("n", text)], *found, question=question).answer == number
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("How many tapes were lost in the fire?", "112"),
+        ("How many tapes did the earlier version say were lost?", "211"),
+    ],
+)
+def test_what_a_correction_says_was_wrong_is_no_answer(question: str, number: str) -> None:
+    text = "An earlier version of this page said that the fire destroyed 211 tapes. It was 112."
+    found = (("c", "211", 4.0), ("c", "112", 3.0))
+    assert ask([article("c", text)], *found, question=question).answer == number
+
+
+def test_a_sentence_that_only_corrects_tells_nothing_that_happened() -> None:
+    text = "A fire took 112 tapes. An earlier version of this page said that it took 211 tapes."
+
+    def reading(passage: str) -> Reading:
+        first, second = text.index("A fire"), text.index("An earlier")
+        places = ((first, second - 1, 0.8), (second, len(text), 0.95))
+        return Reading((), 1, (0.0,), tuple(Evidence("c", passage, *place) for place in places))
+
+    got = asked_of([article("c", text)], "What happened to the tapes?", reading)
+    assert got.answer == "A fire took 112 tapes."

@@ -303,6 +303,12 @@ def test_items_of_several_records_may_not_be_all(records: int) -> None:
 SOLD = "Sold in the shop:\n\n- fruit\n  - apples\n  - pears\n- oats\n- rye of Ayre\n\nIt is old."
 
 
+def test_marks_of_another_kind_within_an_item_do_not_end_a_list() -> None:
+    text = SOLD.replace("  - apples\n  - pears", "  1. apples\n  2. pears")
+    assert listed(text, "Which goods do they have?", "oats") == ["fruit", "oats", "rye of Ayre"]
+    assert listed(text, "Which goods do they have?", "pears") == ["apples", "pears"]
+
+
 @pytest.mark.parametrize(
     ("found", "items"),
     [

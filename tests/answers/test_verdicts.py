@@ -337,3 +337,10 @@ def test_whether_it_may_be_is_asked_in_many_ways(question: str) -> None:
     reply = "No, unless both coaches agree."
     text = f"Can I film my child?\n{reply}"
     assert told(text, question, reply) == (reply, "denies")
+
+
+def test_no_verdict_is_told_against_the_reply_that_is_quoted() -> None:
+    text = "Can I take part if I am pregnant?\nNo, unfortunately not."
+    reply = "No, unfortunately not."
+    assert told(text, "May pregnant women take part?", reply) == (reply, "unclear")
+    assert told(text, "May pregnant women take part?", reply, NO) == (reply, "denies")
