@@ -235,7 +235,7 @@ class Assistant:
         read_started = time.perf_counter()
         seen = clutter.without(standalone, rows.named(standalone, hits, cited), cited)
         seen = linking.noted(asked, seen, cited)
-        reading = clutter.in_place(self.reader.read(searched, seen), seen, hits, cited)
+        reading = clutter.in_place(standalone, self.reader.read(searched, seen), seen, hits, cited)
         reading = linking.quotable(reading, seen, hits, cited)
         read_ms = (time.perf_counter() - read_started) * 1000
         composed = answer.compose(

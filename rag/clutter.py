@@ -1,8 +1,9 @@
-"""What agencies put beside the words of their articles, left out of what the reader sees.
+"""What stands beside the words of an article, left out of what the reader sees.
 
-Datelines ("PARIS (Reuters) - ") and the codes of shares ("Ford Motor Co (F.N)", "index .DJI") stand
-in the middle of names and sentences, where a reader takes them for parts of either. Quotes are cut
-from the article as it stands, so that what lies between their first and last word stays in them.
+Numbers of clauses ("3.2") are taken for amounts. Datelines ("PARIS (Reuters) - ")
+and the codes of shares ("Ford Motor Co (F.N)", "index .DJI") stand in the middle of names and
+sentences, where it takes them for parts of either. Quotes are cut from the article as it stands, so
+that what lies between their first and last word stays in them.
 """
 
 from __future__ import annotations
@@ -32,27 +33,41 @@ _IN_BRACKETS: Final = re.compile(
 )
 _BARE: Final = re.compile(rf"\s?[(<]\s*{_CODE}\s*[)>]|(?<=\w)\s{_CODE}(?![\w.]*\w)")
 """Only where an agency writes: elsewhere ".NET" is a name."""
+_CLAUSE: Final = re.compile(
+    r"(?:^|(?<=[.;?!]\s))(?P<of>[1-9]\d?(?:\.[1-9]\d?)*)\.[1-9]\d?\s+(?=[A-Z])", re.MULTILINE
+)
 _OPENING: Final = 600
 """Characters of an article in which its dateline stands."""
 _Found = TypeVar("_Found", Span, Evidence)
 _ABOUT_CODES: Final = re.compile(rf"(?i:\b(?:ticker|symbol|codes?)\b)|\b{_CODE}")
+_ABOUT_CLAUSES: Final = re.compile(
+    r"\b(?:articles?|chapters?|clauses?|numbers?|paragraphs?|points?|releases?|rules?|sections?"
+    r"|versions?|where|which)\b|§|\d\.\d",
+    re.IGNORECASE,
+)
 
 
 def without(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:
-    """``hits`` as they are to be read; as they are where the question is about codes."""
-    if _ABOUT_CODES.search(question):
-        return list(hits)
-    return [_bare(hit, articles[hit.passage.article_id]) for hit in hits]
+    """``hits`` as they are to be read; with codes, or numbers of clauses, where the question is
+    about them."""
+    return [_bare(question, hit, articles[hit.passage.article_id]) for hit in hits]
 
 
 def in_place(
-    reading: Reading, seen: Sequence[Hit], hits: Sequence[Hit], articles: Mapping[str, Article]
+    question: str,
+    reading: Reading,
+    seen: Sequence[Hit],
+    hits: Sequence[Hit],
+    articles: Mapping[str, Article],
 ) -> Reading:
-    """``reading`` of what :func:`without` left of ``hits``, at the places of their own text; what
-    stands before a passage, in a note, stays there."""
+    """``reading`` of what :func:`without` left of ``hits`` for ``question``, at the places of their
+    own text; what stands before a passage, in a note, stays there."""
     short = {hit.passage.id: hit.passage.end for hit in seen}
     cut = {
-        hit.passage.id: (hit.passage, _kept(hit.passage, articles[hit.passage.article_id]))
+        hit.passage.id: (
+            hit.passage,
+            _kept(question, hit.passage, articles[hit.passage.article_id]),
+        )
         for hit in hits
         if short[hit.passage.id] != hit.passage.end
     }
@@ -91,24 +106,33 @@ def inside_code(text: str, at: int) -> bool:
     )
 
 
-def _bare(hit: Hit, article: Article) -> Hit:
+def _bare(question: str, hit: Hit, article: Article) -> Hit:
     passage = hit.passage
-    kept = _kept(passage, article)
+    kept = _kept(question, passage, article)
     if kept == [(0, len(passage.text))]:
         return hit
     text = "".join(passage.text[low:high] for low, high in kept)
     return replace(hit, passage=replace(passage, text=text, end=passage.start + len(text)))
 
 
-def _kept(passage: Passage, article: Article) -> list[tuple[int, int]]:
+def _kept(question: str, passage: Passage, article: Article) -> list[tuple[int, int]]:
     """Which parts of a passage's text are read."""
     whole = (0, len(passage.text))
     if passage.view is not None:
         return [whole]
-    marks = [found.span() for found in _IN_BRACKETS.finditer(passage.text)]
-    if _DATELINE.search(article.text, 0, _OPENING):
-        for pattern in (_DATELINE, _BARE):
-            marks += [found.span() for found in pattern.finditer(passage.text)]
+    marks: list[tuple[int, int]] = []
+    if not _ABOUT_CODES.search(question):
+        marks += [found.span() for found in _IN_BRACKETS.finditer(passage.text)]
+        if _DATELINE.search(article.text, 0, _OPENING):
+            for pattern in (_DATELINE, _BARE):
+                marks += [found.span() for found in pattern.finditer(passage.text)]
+    if not _ABOUT_CLAUSES.search(question):
+        marks += [
+            found.span()
+            for found in _CLAUSE.finditer(passage.text)
+            # Of the hours "9.15" and "9.30" none is the first clause.
+            if f"{found['of']}.1 " in article.text
+        ]
     kept: list[tuple[int, int]] = []
     at = 0
     for low, high in [*sorted(marks), (len(passage.text),) * 2]:

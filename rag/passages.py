@@ -12,7 +12,7 @@ from rag.types import Article, Passage
 
 TARGET_WORDS: Final = 100
 """A passage is closed at the sentence end nearest to this many words."""
-CHUNKING: Final = f"sentences-{TARGET_WORDS}-v3"
+CHUNKING: Final = f"sentences-{TARGET_WORDS}-v4"
 """Recorded in the index: passages cut another way do not mix."""
 
 _PARAGRAPH_LIMIT = 20_000
@@ -39,7 +39,9 @@ _CAPITALS = re.compile(
     r"|Those|There|But|And|If|When|While|After|Before|Since|Last|Many|Most|Some|Both|Under)\s)"
 )
 """A heading in capitals that runs into its text: only before a word that opens a sentence."""
-_NUMBER = re.compile(r"(?:\d{1,2}\.)+|[QA]\d{1,2}\.")
+_NUMBER = re.compile(r"(?:\d{1,2}\.)+|[QA]\d{1,2}\.|\([^\W_]{1,3}\)")
+_CLAUSE = re.compile(r"(?:\(?[^\W_]{1,3}\)\s+)+(?=\S)")
+"""What numbers a clause, "(2)" or "a)": the splitter takes all behind it for one sentence."""
 _HEADING_WORDS = 12
 _CLOSING = '.!…;,”"'
 _GAP = 8
@@ -49,17 +51,18 @@ _MOST_LEADS = 3
 _ITEM = re.compile(r"\s*(?:[-*•–]\s|\d{1,2}[.)]\s)")
 
 
-def split_sentences(text: str, language: str | None = None) -> list[tuple[int, int]]:
-    """Sentences of ``text`` as ``[start, end)`` code-point offsets, white space trimmed.
+def split_sentences(
+    text: str, language: str | None = None, *, clauses: bool = False
+) -> list[tuple[int, int]]:
+    """Sentences of ``text`` as ``[start, end)`` code-point offsets, white space trimmed; those of a
+    numbered clause in one where whole ``clauses`` are wanted.
 
     Sentences are in order, do not overlap, and hold every character that is not white space.
     """
-    from sentencex import get_sentence_boundaries
-
     spans: list[tuple[int, int]] = []
-    for block_start, block_end in _blocks(text):
-        for found in get_sentence_boundaries(language or "en", text[block_start:block_end]):
-            span = _trim(text, block_start + found["start_index"], block_start + found["end_index"])
+    for block in _blocks(text):
+        for bounds in _bounds(text, *block, language or "en", clauses=clauses):
+            span = _trim(text, *bounds)
             if span is None:
                 continue
             if (
@@ -75,6 +78,24 @@ def split_sentences(text: str, language: str | None = None) -> list[tuple[int, i
                 if start < end:
                     spans.append((start, end))
     return spans
+
+
+def _bounds(
+    text: str, start: int, end: int, language: str, *, clauses: bool
+) -> Iterator[tuple[int, int]]:
+    """The sentences of ``text[start:end]`` with the white space behind them; of a numbered clause
+    the first with its number, or all in one."""
+    from sentencex import get_sentence_boundaries
+
+    for found in get_sentence_boundaries(language, text[start:end]):
+        low, high = start + found["start_index"], start + found["end_index"]
+        clause = _CLAUSE.match(text, low, high)
+        if clause is None or clauses:
+            yield low, high
+            continue
+        for own in get_sentence_boundaries(language, text[clause.end() : high]):
+            yield low, clause.end() + own["end_index"]
+            low = clause.end() + own["end_index"]
 
 
 def _with_its_marks(
@@ -107,8 +128,8 @@ def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def cut(article: Article) -> list[Passage]:
     """The passages of ``article``, in order; together they hold all its sentences and rows.
 
-    Greedy: sentences are added while the passage comes nearer to ``TARGET_WORDS``; a heading or a
-    question at its end goes with what stands below. A "sentence"
+    Greedy: sentences, those of a numbered clause together, are added while the passage comes nearer
+    to ``TARGET_WORDS``; a heading or a question at its end goes with what stands below. A piece
     longer than four targets (a table, a log line, a megabyte without a full stop) is cut at
     white space, since no reader could take it whole.
     """
@@ -235,7 +256,7 @@ def _wrapped_at(lines: Sequence[str]) -> int:
 def _pieces(text: str, language: str | None) -> Iterator[tuple[int, int]]:
     """Sentences, with those no reader could take whole cut at white space."""
     limit = 8 * _HARD_LIMIT_WORDS
-    for start, end in split_sentences(text, language):
+    for start, end in split_sentences(text, language, clauses=True):
         while end - start > limit:
             at = _last_space(text, start, start + limit)
             piece = _trim(text, start, at)

@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from rag.roles import ROLE_WORDS, Role, Written, roles_in
+from rag.given_names import EITHER, FEMALE_NAMES, MALE_NAMES
+from rag.roles import ROLE_WORDS, Role, Written, is_surname, roles_in
 
 SPEECH: Final = (
     "said|says|say|told|added|adds|stated|states|noted|notes|emphasi[sz]ed|expressed|highlighted"
@@ -49,6 +50,11 @@ _PRONOUN: Final = re.compile(
     rf"(?=(?: \w+)? (?:{SPEECH})\b))\b"
 )
 """He, she, and what news writes instead: "the 30-year-old told", "the Russian added"."""
+_OTHER: Final = {"he": "she", "she": "he", "they": "nobody"}
+"""Whom a pronoun does not mean; "they" stands for what tells nothing of it."""
+_OF_WHAT: Final = 4
+"""Letters of " of " behind a name."""
+_SEXED: Final = re.compile(r"\b(?:(?P<he>Mr|Sir|Lord)|Mrs|Ms|Miss|Lady|Dame)\.?\s$")
 _THEN_SPEAKS: Final = re.compile(
     rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b|\s+(?:of|from)(?:\s+[\w’'&-]+){{1,5}}?\s+(?:{SPEECH})\b"
 )
@@ -235,13 +241,15 @@ def _names(text: str) -> list[tuple[str, int, int, bool]]:
         while words and _is_no_name(words[0]):
             start += len(words[0]) + 1
             words = words[1:]
-        while words and _is_no_name(words[-1]):
+        behind = text[match.end("name") : match.end("name") + _OF_WHAT]
+        surname = len(words) > 1 and is_surname(words[-1], words[-2], behind)
+        while words and _is_no_name(words[-1]) and not surname:
             words = words[:-1]
         while len(words) > 2 and words[0].lower() in common:
             # "... Center of Neurosurgery Victor Aleinikov": the word is no name elsewhere.
             start += len(words[0]) + 1
             words = words[1:]
-        inner = next((i for i, word in enumerate(words) if _is_no_name(word)), None)
+        inner = next((i for i, word in enumerate(words[:-1]) if _is_no_name(word)), None)
         if inner is not None:
             words = words[:inner]
         if not words:
@@ -448,20 +456,35 @@ def _acts(places: Sequence[tuple[int, int]], text: str) -> bool:
 
 
 def _add_pronouns(text: str, mentions: dict[str, list[tuple[int, int]]]) -> None:
-    """Add he and she to the person named last before them in the same or the last paragraph.
+    """Add he and she to the person named last before them in the same or the last paragraph, whose
+    first name or title does not tell otherwise.
 
     Who "he said" is, is whoever spoke last there: "Mr Hall said he and Mr Cole were friends."
     """
     places = sorted((start, end, name) for name, where in mentions.items() for start, end in where)
-    speaking = [place for place in places if _acts([place[:2]], text)]
+    sexes = {name: _sex(name, where, text) for name, where in mentions.items()}
+    named = {one: [place for place in places if sexes[place[2]] != _OTHER[one]] for one in _OTHER}
+    speaking = {one: [place for place in named[one] if _acts([place[:2]], text)] for one in _OTHER}
     for found in _PRONOUN.finditer(text):
         says = _acts([found.span()], text)
-        name = says and _last_named(speaking, found.start(), text)
-        name = name or _last_named(places, found.start(), text)
+        one = found.group().lower() if found.group().lower() in _OTHER else "they"
+        name = says and _last_named(speaking[one], found.start(), text)
+        name = name or _last_named(named[one], found.start(), text)
         if name:
             mentions[name].append(found.span())
-            if says:
-                insort(speaking, (*found.span(), name))
+            for sex, spoken in speaking.items():
+                if says and sexes[name] != _OTHER[sex]:
+                    insort(spoken, (*found.span(), name))
+
+
+def _sex(name: str, places: Sequence[tuple[int, int]], text: str) -> str:
+    """He or she, as a first name or a title before one tells; empty where neither does."""
+    first = name.split()[0].lower()
+    titles = [_SEXED.search(text, max(0, start - 6), start) for start, _ in places]
+    titled = {"he" if title["he"] else "she" for title in titles if title}
+    named = {sex for sex, names in (("he", MALE_NAMES), ("she", FEMALE_NAMES)) if first in names}
+    told = titled or (named if first not in EITHER else set())
+    return told.pop() if len(told) == 1 else ""
 
 
 def _last_named(places: Sequence[tuple[int, int, str]], before: int, text: str) -> str:

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from rag.given_names import FEMALE_NAMES, MALE_NAMES
+
 _HEADS: Final = (
-    "president|minister|head|director|chairman|chairwoman|chairperson|chair|chief|chief executive"
+    "president|minister|head|headteacher|headmaster|headmistress|director"
+    "|chairman|chairwoman|chairperson|chair|chief|chief executive"
     "|ceo|cfo|cto|coo|cio|chancellor|king|queen|prince|princess|emperor|pope|governor|mayor|senator|secretary"
     "|ambassador|commissioner|general|captain|coach|manager|leader|founder|owner|editor|speaker"
     "|spokesman|spokeswoman|spokesperson|premier|treasurer|rector|dean|principal|judge|bishop"
@@ -41,7 +44,7 @@ _GENERAL: Final = (
 )
 """What is general without being one."""
 _HEAD: Final = re.compile(
-    r"\b(?P<head>head of state|head of government|secretary[ -]general"
+    r"\b(?P<head>head of state|head of government|head teacher|secretary[ -]general"
     r"|chief executive(?: officer)?|chief (?:(?:(?:information|data|human|customer|corporate"
     r"|business|public|supply|digital|product) )?[a-z]+ )?officer|vice[ -]chancellor"
     rf"|(?!{_GENERAL})(?:{_HEADS}))"
@@ -83,6 +86,7 @@ _SAME_HEADS: Final = (
     frozenset({"cio", "chief information officer"}),
     frozenset({"spokesman", "spokeswoman", "spokesperson"}),
     frozenset({"director", "head"}),
+    frozenset({"head", "headteacher", "head teacher", "headmaster", "headmistress"}),
     frozenset({"prime minister", "premier", "head of government"}),
     frozenset({"president", "head of state"}),
     frozenset({"secretary general", "secretary-general"}),
@@ -175,6 +179,11 @@ class Written:
     end: int
 
 
+_SURNAMES: Final = frozenset({"Abbot", "Bishop", "Dean", "Judge", "King", "Pope", "Prince"})
+"""Offices that are surnames behind a first name: Stephen King."""
+_WORD_BEFORE: Final = re.compile(r"\b([A-Z][a-z]+) $")
+
+
 def roles_in(text: str) -> list[Written]:
     """The roles written in ``text``, in order."""
     found: list[Written] = []
@@ -186,6 +195,8 @@ def roles_in(text: str) -> list[Written]:
         if _ANOTHER.match(text, head.end()):
             # "Deputy minister", "head coach": the office is the last of them.
             continue
+        if _is_surname(text, head):
+            continue
         before = _BEFORE.search(text[max(0, head.start() - _REACH) : head.start()])
         what = _OF_WHAT.match(text, head.end())
         start = head.start() - (len(before.group()) if before else 0)
@@ -194,6 +205,26 @@ def roles_in(text: str) -> list[Written]:
             continue
         found.append(Written(_role(head, before, what), start, end))
     return found
+
+
+def _is_surname(text: str, head: re.Match[str]) -> bool:
+    """Whether an office is a surname, for a first name stands right before it."""
+    if head.group() not in _SURNAMES:
+        return False
+    first = _WORD_BEFORE.search(text, max(0, head.start() - _REACH), head.start())
+    return first is not None and is_surname(head.group(), first[1], text[head.end() :])
+
+
+def is_surname(word: str, before: str, behind: str) -> bool:
+    """Whether what sounds like an office is the surname of the first name ``before`` it, and of
+    nothing: Stephen King.
+
+    >>> is_surname("King", "Stephen", " spoke"), is_surname("King", "Stephen", " of Marle")
+    (True, False)
+    """
+    first = before.lower()
+    named = first in MALE_NAMES or first in FEMALE_NAMES
+    return word in _SURNAMES and named and not behind.startswith(" of ")
 
 
 def does(role: Role, before: str, after: str, *, past: bool) -> bool:

@@ -19,25 +19,62 @@ from rag.tables import View, ViewRow
 from rag.terms import folded, terms
 from rag.types import Article, Hit
 
-_NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]\d+)*)")
-"""A capitalised word that does not begin the question, or anything with a digit."""
+_NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]\d+)*|\w+_\w+)")
+"""A capitalised word that does not begin the question, or anything with a digit or joined:
+"idle_limit"."""
 _PLURAL: Final = re.compile(r"\b([^\W\d_a-z]{2,})s\b")
 """An acronym of several: no stemmer takes the s of "DVDs", which has no vowel."""
+
+_NUMBERED: Final = (
+    "one/first/1st two/second/2nd three/third/3rd four/fourth/4th five/fifth/5th six/sixth/6th"
+    " seven/seventh/7th eight/eighth/8th nine/ninth/9th ten/tenth/10th"
+).split()
+
+
+_NUMBER: Final = r"(?<![\d.,])(?:[$£€]\s?)?\d+(?:[.,]\d{3})*(?:[.,]\d{1,2})?(?![.,]?\d)"
+_UNIT: Final = r"(?:\s?(?:%|[^\W\d_]+))?"
+_LOW: Final = re.compile(
+    rf"(?P<open>(?:more|greater|longer|older) than|over|above|exceeding)\s(?P<of>{_NUMBER})"
+    rf"|(?:from|at least|minimum)\s(?P<from>{_NUMBER})"
+    rf"|(?P<low>{_NUMBER}){_UNIT}\s?(?:-|–|—|to|up to)\s?{_NUMBER}"
+    rf"|(?P<up>{_NUMBER}){_UNIT}(?:\s(?:or|and)\s(?:more|over|above|older|longer)"
+    r"|\s(?:upwards?|plus)|\+)",
+    re.IGNORECASE,
+)
+_HIGH: Final = re.compile(
+    rf"(?P<open>(?:less|fewer|shorter|younger) than|under|below)\s(?P<of>{_NUMBER})"
+    rf"|(?:up to(?: and including)?|at most|maximum|until|no more than)\s(?P<to>{_NUMBER})"
+    rf"|{_NUMBER}{_UNIT}\s?(?:-|–|—|to)\s?(?P<high>{_NUMBER})"
+    rf"|(?P<down>{_NUMBER}){_UNIT}\s(?:or|and)\s(?:less|under|below|fewer|younger|shorter)",
+    re.IGNORECASE,
+)
+"""What bounds an amount from below, or from above; ``open`` where the bound is none of it."""
+_ASKED_NUMBER: Final = re.compile(
+    rf"(?:(?P<before>[^\W\d_]+)\s)?(?<!\w)(?P<number>{_NUMBER})(?:[\s-]?(?P<after>[^\W\d_]+))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """How well a row is named by a question: more terms first, then a cell named in full."""
+    """How well a row is named by a question: more terms first, then a cell named in full, then the
+    one that the row begins with."""
 
     row: ViewRow
     found: frozenset[str]
-    """Terms of the question in the row's values."""
+    """Terms of the question in the row's values and in what heads its section."""
     fullest: float
     """The largest share of one cell's terms that the question holds."""
 
+    first: float
+    """That share of the first cell's."""
+    ranges: frozenset[int]
+    """Cells that tell a range which holds a number of the question."""
+    inside: frozenset[str]
+    """Those numbers; beside the range they are amounts of something else."""
+
     @property
-    def rank(self) -> tuple[int, float]:
-        return len(self.found), self.fullest
+    def rank(self) -> tuple[int, float, float]:
+        return len(self.found), self.fullest, self.first
 
 
 def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:
@@ -49,26 +86,67 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
     if all(hit.passage.view is None for hit in hits):
         return list(hits)
     asked, names = frozenset(_terms(question)), _names(question)
+    columns = asked | _ordinals(question)
     decides = analyse(question).kind is Kind.DECISION
     told = {id_: _context(article) for id_, article in articles.items()}
-    matches = {hit.passage.id: _matches(hit.passage.view, asked) for hit in hits}
-    best: dict[str, tuple[int, float]] = {}
+    matches = {hit.passage.id: _matches(hit.passage.view, asked, question) for hit in hits}
+    best: dict[str, tuple[int, float, float]] = {}
     for hit in hits:
         for match in matches[hit.passage.id]:
             article = hit.passage.article_id
-            best[article] = max(match.rank, best.get(article, (0, 0.0)))
+            best[article] = max(match.rank, best.get(article, (0, 0.0, 0.0)))
     return [
         _narrowed(
-            hit, matches[hit.passage.id], best, asked, names - told[hit.passage.article_id], decides
+            hit,
+            matches[hit.passage.id],
+            best,
+            columns,
+            names - told[hit.passage.article_id],
+            decides,
         )
         for hit in hits
     ]
 
 
+def within(question: str, cell: str, heading: str) -> set[str]:
+    """The numbers of ``question`` that lie in the range that a cell tells, of the unit, or the
+    thing, that stands beside them: 9 of "after 9 years" in "8 to 11 years"."""
+    low, high = _LOW.search(cell), _HIGH.search(cell)
+    if not low and not high:
+        return set()
+    of = _terms(f"{cell} {heading}")
+    found: set[str] = set()
+    for asked in _ASKED_NUMBER.finditer(question):
+        unit = _terms(f"{asked['before'] or ''} {asked['after'] or ''}")
+        amount = _value(asked["number"])
+        if unit & of and _above(low, amount) and _below(high, amount):
+            found |= _terms(asked["number"])
+    return found
+
+
+def _above(low: re.Match[str] | None, amount: float) -> bool:
+    if low is None:
+        return True
+    bound = _value(low["of"] or low["from"] or low["low"] or low["up"])
+    return amount > bound if low["open"] else amount >= bound
+
+
+def _below(high: re.Match[str] | None, amount: float) -> bool:
+    if high is None:
+        return True
+    bound = _value(high["of"] or high["to"] or high["high"] or high["down"])
+    return amount < bound if high["open"] else amount <= bound
+
+
+def _value(number: str) -> float:
+    plain = re.sub(r"[^\d.,]|[.,](?=\d{3}(?!\d))", "", number)
+    return float(plain.replace(",", "."))
+
+
 def _narrowed(
     hit: Hit,
     matches: Sequence[_Match],
-    best: dict[str, tuple[int, float]],
+    best: dict[str, tuple[int, float, float]],
     asked: Set[str],
     names: Set[str],
     decides: bool,
@@ -85,43 +163,82 @@ def _narrowed(
     return replace(hit, passage=replace(hit.passage, view=View(tuple(kept))))
 
 
-def _matches(view: View | None, asked: Set[str]) -> list[_Match]:
+def _matches(view: View | None, asked: Set[str], question: str) -> list[_Match]:
     if view is None:
         return []
     made = []
     for row in view.rows:
-        found: set[str] = set()
-        fullest = 0.0
         headings = _headings(row)
-        for number in range(len(row.cells)):
+        numbers = range(len(row.cells))
+        ranges = {at: within(question, row.value(at), row.heading(at)) for at in numbers}
+        inside = {number for held in ranges.values() for number in held}
+        section = _terms(row.section)
+        found = (section & asked) - headings - inside
+        fullest = len(found) / len(section) if section else 0.0
+        first = 0.0
+        for number in numbers:
             said = _terms(row.value(number))
-            shared = (said & asked) - headings
+            shared = ranges[number] or (said & asked) - headings - inside
             if shared:
                 found |= shared
-                fullest = max(fullest, len(shared) / len(said))
-        made.append(_Match(row, frozenset(found), fullest))
+                share = 1.0 if ranges[number] else len(shared) / len(said)
+                fullest = max(fullest, share)
+                first = first if number else share
+        held = frozenset(at for at in numbers if ranges[at])
+        made.append(_Match(row, frozenset(found), fullest, first, held, frozenset(inside)))
     return made
 
 
 def _asked_for(match: _Match, asked: Set[str], decides: bool) -> ViewRow:
     """The row with only those cells quotable whose column the question names.
 
-    A cell of which the question itself holds half the terms is no answer to it, save where yes or
-    no is asked: "Does A need B?" is decided by B. Where no column is named, every other cell may
-    be.
+    A cell of which the question itself holds half the terms, those aside that another cell is made
+    of, is no answer to it, save where yes or no is asked: "Does A need B?" is decided by B. Where
+    no column is named, every other cell may be.
     """
     row = match.row
     values = [_terms(row.value(number)) for number in range(len(row.cells))]
+    words = match.found - match.inside
+    full = {term for said in values if said <= words for term in said}
     told = [
         number
         for number, said in enumerate(values)
-        if said and 2 * len(said & match.found) >= len(said)
+        if number in match.ranges
+        or (said and (said <= full or 2 * len(said & words - full) >= len(said)))
+    ]
+    # Who makes the Tern 3? Tern does, which only the name says.
+    told = [
+        number
+        for number in told
+        if not _terms(row.heading(number)) & asked
+        or not any(values[number] < values[other] for other in told)
     ]
     if decides:
         del told[1:]
     free = [number for number in range(len(row.cells)) if number not in told]
-    named = [number for number in free if _terms(row.heading(number)) & asked]
+    named = _columns(row, free, asked)
     return replace(row, cells=tuple(row.cells[number] for number in named or free))
+
+
+def _columns(row: ViewRow, free: Sequence[int], asked: Set[str]) -> list[int]:
+    """Those of the cells whose column the question names: no other one says all that it says of
+    them and more, or is called that and no more, as the "Tern 2" is beside the "Tern 2 Max"."""
+    headings = {number: _terms(row.heading(number)) for number in free}
+    shared = {number: heading & asked for number, heading in headings.items()}
+    full = [shared[number] for number in free if headings[number] <= asked]
+    return [
+        number
+        for number in free
+        if shared[number]
+        and not any(shared[number] < other for other in shared.values())
+        and (headings[number] <= asked or shared[number] not in full)
+    ]
+
+
+def _ordinals(question: str) -> set[str]:
+    """The numbers that a column may bear in figures: 2 of "in the second year", of "year two"."""
+    said = {*re.findall(r"\w+", folded(question))}
+    return {str(n) for n, words in enumerate(_NUMBERED, start=1) if said & {*words.split("/")}}
 
 
 def _headings(row: ViewRow) -> set[str]:
@@ -138,7 +255,7 @@ def _names(question: str) -> set[str]:
         for name in _NAME.findall(question)
         if name != name.capitalize() or folded(name) not in small
     ]
-    return {term for name in names for term in terms(_PLURAL.sub(r"\1", name))}
+    return {term for name in names for term in terms(_PLURAL.sub(r"\1", name).replace("_", " "))}
 
 
 def _context(article: Article) -> set[str]:
@@ -147,6 +264,7 @@ def _context(article: Article) -> set[str]:
 
 
 def _terms(text: str) -> set[str]:
-    """Terms of ``text``, acronyms of several as of one, too."""
-    single = _PLURAL.sub(r"\1", text)
+    """Terms of ``text``, acronyms of several as of one, too, and what is joined ("price_eur") as
+    its words."""
+    single = _PLURAL.sub(r"\1", text).replace("_", " ")
     return {*terms(text), *(terms(single) if single != text else ())}

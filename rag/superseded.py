@@ -18,13 +18,19 @@ _SAYS: Final = re.compile(
     rf"|\bthis\s+(?:[\w-]+\s+){{1,3}}?(?:is|was|has been)\s+(?:{_BY}|{_MARK}\b)",
     re.IGNORECASE,
 )
+_SUCCESSOR: Final = re.compile(
+    rf"\b{_BY}(?:the\s+)?(?P<by>[^.;,:()\n]+?)(?=\s+(?:on|from|since|with|as)\b|[.;,:()\n]|$)",
+    re.IGNORECASE,
+)
+"""What an article says it was replaced by."""
 _OPENING: Final = 3
 """Lines in which an article says so, its title first."""
 _LINE: Final = 200
 _VERSION: Final = re.compile(r"\bv(?:ersion|\.)?\s*\d[\d.]*|\d+", re.IGNORECASE)
 _ASKED: Final = re.compile(
     r"\b(?:archived?|superseded|obsolete|withdrawn|outdated|old|older|previous\w*|former\w*|earlier"
-    r"|before|used to|was|were|did|had|until|chang\w+|versions?|between|compar\w+|differ\w*)\b",
+    r"|before(?!\s+(?:I|you|we|they|he|she)\b)|used to|was|were|did|had"
+    r"|until|chang\w+|versions?|between|compar\w+|differ\w*)\b",
     re.IGNORECASE,
 )
 
@@ -37,14 +43,32 @@ def without(asked: Asked, hits: Sequence[Hit], articles: Mapping[str, Article]) 
         return list(hits)
     found = {hit.passage.article_id for hit in hits}
     over = {one for one in found if _is_over(articles[one])}
-    current = {_subject(articles[one]) for one in found - over}
-    left = {one for one in over if _subject(articles[one]) in current}
+    current = [articles[one] for one in found - over]
+    left = {one for one in over if any(_replaces(new, articles[one]) for new in current)}
     return [hit for hit in hits if hit.passage.article_id not in left]
 
 
 def _is_over(article: Article) -> bool:
+    return any(_SAYS.search(line) for line in _opening(article))
+
+
+def _replaces(new: Article, old: Article) -> bool:
+    """Whether ``new`` is of the same subject as ``old``, which is over; or of half of it, and what
+    ``old`` says it was replaced by."""
+    subject = _subject(new)
+    if subject == _subject(old):
+        return True
+    opening = "\n".join(_opening(old))
+    told = _SUCCESSOR.search(opening)
+    if told is None or 2 * len(subject & {*terms(opening)}) < max(1, len(subject)):
+        return False
+    return re.search(rf"\b{re.escape(told['by'])}\b", "\n".join(_opening(new)), re.I) is not None
+
+
+def _opening(article: Article) -> list[str]:
+    """The lines in which an article says what it is."""
     lines = [line for line in article.text[: _OPENING * _LINE].splitlines() if line.strip()]
-    return any(_SAYS.search(line[:_LINE]) for line in (article.title, *lines[:_OPENING]))
+    return [line[:_LINE] for line in (article.title, *lines[:_OPENING])]
 
 
 def _subject(article: Article) -> frozenset[str]:

@@ -8,6 +8,7 @@ its heading. Only words inside one cell can be quoted.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,14 @@ Extent = tuple[int, int]
 """``[start, end)`` in the text of the article."""
 
 _BETWEEN: Final = "; "
+_JOINED: Final = re.compile(r"(?<=[^\W_])_+(?=[^\W_])")
+"""What joins the words of a column's name: "battery_life" is read as two."""
+_LABEL: Final = re.compile(
+    r"\w[\w.-]*(?: (?!(?:and|or|to|from|since|until|till|of|in|at|by|for|with|the|an?)\b)"
+    r"[\w.%-]+){0,2}",
+    re.IGNORECASE,
+)
+"""At most three words, none of them small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +114,14 @@ class ViewRow:
     cells: tuple[tuple[int, int, int], ...]
     """``(start, end, at)``: the value ``text[start:end]`` stands at ``at`` in the article."""
 
+    @property
+    def section(self) -> str:
+        """What heads this row and others of a table; it stands before the first cell."""
+        return self.text[: self.cells[0][0]].rpartition(_BETWEEN)[0]
+
     def heading(self, number: int) -> str:
-        """What stands before the value of a cell."""
-        before = self.cells[number - 1][1] if number else 0
+        """What stands before the value of a cell, the section aside."""
+        before = self.cells[number - 1][1] if number else len(self.section)
         return self.text[before : self.cells[number][0]].strip("; :")
 
     def value(self, number: int) -> str:
@@ -129,11 +143,22 @@ class View:
 
     def place(self, start: int, end: int) -> Extent | None:
         """Where ``text[start:end]`` stands in the article; none unless one cell holds all of it."""
+        found = self._holding(start, end)
+        return (found[2] + start - found[0], found[2] + end - found[0]) if found else None
+
+    def label(self, start: int, end: int) -> Extent | None:
+        """The cell of this text that holds ``text[start:end]``, where all of it is a name, or an
+        amount with its unit, that nobody quotes in part: "Store B", "11 h"."""
+        found = self._holding(start, end)
+        return found[:2] if found and _LABEL.fullmatch(self.text, *found[:2]) else None
+
+    def _holding(self, start: int, end: int) -> tuple[int, int, int] | None:
+        """``(start, end, at)`` of the cell of this text that holds ``text[start:end]``, or none."""
         base = 0
         for row in self.rows:
             for low, high, at in row.cells:
                 if base + low <= start and end <= base + high:
-                    return at + start - base - low, at + end - base - low
+                    return base + low, base + high, at
             base += len(row.text) + 1
         return None
 
@@ -223,7 +248,7 @@ def _row(text: str, row: Sequence[Extent | None], headings: Sequence[str], secti
         if cells:
             said += _BETWEEN
         if heading:
-            said += f"{heading.rstrip(':')}: "
+            said += f"{_JOINED.sub(' ', heading).rstrip(':')}: "
         start = len(said)
         said += text[slice(*place)]
         cells.append((start, len(said), place[0]))

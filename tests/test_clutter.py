@@ -1,4 +1,4 @@
-"""What agencies put beside the words of their articles is not read, and no quote is moved by it."""
+"""What stands beside the words of articles is not read, and no quote is moved by it."""
 
 from __future__ import annotations
 
@@ -36,6 +36,12 @@ def seen(text: str, question: str = "Who sued Ayre?") -> str:
         ("The .NET runtime and ASP (.NET) are old.", "The .NET runtime and ASP (.NET) are old."),
         ("It came from Marle (U.S.) and Ayre (see A.2).", None),
         ("Reuters said so. PARIS is far.", None),
+        # Numbers of clauses, not hours and prices.
+        (
+            "3.1 Rent is due.\n3.2 It rises. (2) Yearly. 3.3 In May. See 3.2 Rent.",
+            "Rent is due.\nIt rises. (2) Yearly. In May. See 3.2 Rent.",
+        ),
+        ("9.15 Concert\n9.30 Dance\n3.50 EUR for all\n12.10 Lunch", None),
     ],
 )
 def test_datelines_and_codes_of_shares_are_not_read(text: str, read: str | None) -> None:
@@ -47,10 +53,16 @@ def test_they_are_where_they_are_asked_about(question: str) -> None:
     assert seen(WIRE, question) == WIRE
 
 
+@pytest.mark.parametrize("question", ["Which clause is on rent?", "What does 3.2 say?", "And § 3?"])
+def test_numbers_of_clauses_are_where_they_are_asked_about(question: str) -> None:
+    text = "3.1 Rent is due.\n3.2 It rises."
+    assert seen(text, question) == text
+
+
 @given(st.data())
 def test_whatever_is_found_is_quoted_from_the_article_as_it_stands(data: st.DataObject) -> None:
     words = st.sampled_from(
-        ["Ford (F.N)", "MBNK.L", "Ann", "Lee,", ".DJI", "fell.", "(AYR.O)", "é"]
+        ["Ford (F.N)", "MBNK.L", "Ann", "Lee,", ".DJI", "fell.", "(AYR.O)", "é", "3.1"]
     )
     text = "PARIS (Reuters) - " + " ".join(data.draw(st.lists(words, min_size=1, max_size=30)))
     source = article(text)
@@ -68,7 +80,7 @@ def test_whatever_is_found_is_quoted_from_the_article_as_it_stands(data: st.Data
             (0.0,),
             (Evidence("a", short.passage.id, at, to, 0.5),),
         )
-        placed = clutter.in_place(found, bare, hits, {"a": source})
+        placed = clutter.in_place("Who fell?", found, bare, hits, {"a": source})
         (span,), (sentence,) = placed.spans, placed.sentences
         assert (span.start, span.end) == (sentence.start, sentence.end)
         said, quoted = short.passage.text[low:high], text[span.start : span.end]
@@ -83,4 +95,5 @@ def test_what_stands_in_a_note_before_a_passage_is_not_moved() -> None:
     bare = clutter.without("Who sued Ayre?", hits, {"a": source})
     start = hits[0].passage.start - 20
     found = Reading((Span("a", hits[0].passage.id, start, start + 7, 1.0, 0.0),), 1, (0.0,))
-    assert clutter.in_place(found, bare, hits, {"a": source}).spans == found.spans
+    placed = clutter.in_place("Who sued Ayre?", found, bare, hits, {"a": source})
+    assert placed.spans == found.spans

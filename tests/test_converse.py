@@ -27,6 +27,15 @@ PRESIDENT = Turn("Who is the President of Kazakhstan?", "Kassym-Jomart Tokayev")
 PRIZE = Turn("When did Marie Curie win the Nobel Prize in Physics?", "1903")
 TESLA = Turn("Who founded Tesla?", "Martin Eberhard and Marc Tarpenning")
 STUDENTS = Turn("How many students does the University of Pittsburgh have?", "28,649")
+NOTICE = Turn("How long is the notice after 3 years of service?", "2 months")
+RENT = Turn("What is the monthly rent for the flat at 27 Mill Street?", "985 euros")
+CHIEF = Turn("Who is the chief executive of Marle Rail?", "Dan Hall")
+DEPUTY = Turn("Who is the deputy mayor of Colne?", "Bo Ek")
+POOL_SHUT = Turn("When was the swimming pool closed?", "1999")
+POOL_OF = Turn("When was the swimming pool of Marle closed?", "1999")
+TOWER = Turn("How high is the water tower?", "40 m")
+ROUND = Turn("What was the turnout in the first round?", "41 %")
+ROOMS = Turn("How many rooms does the old museum have?", "12")
 MUSEUM = Turn("When was the museum opened?", "1903")
 CAPITAL = Turn("What is the capital of Kazakhstan?", "Astana")
 AWARDS = Turn("Did Ozzie Smith win any awards in 1985?", "the Gold Glove")
@@ -69,6 +78,24 @@ ELLIPSES = [
         "How many students does the University of Pittsburgh have in 2010?",
     ),
     (MUSEUM, "And the library?", "When was the library opened?"),
+    (NOTICE, "And after 12 years?", "How long is the notice after 12 years of service?"),
+    (NOTICE, "What about 1 year?", "How long is the notice after 1 year of service?"),
+    (NOTICE, "And in 2 years?", "How long is the notice after 3 years of service in 2 years?"),
+    (
+        RENT,
+        "And the parking space?",
+        "What is the monthly rent for the parking space at 27 Mill Street?",
+    ),
+    (RENT, "And the cellar?", "What is the monthly rent for the cellar at 27 Mill Street?"),
+    (CHIEF, "And the chairman?", "Who is the chairman of Marle Rail?"),
+    (DEPUTY, "And the mayor?", "Who is the mayor of Colne?"),
+    (DEPUTY, "And the chief executive of Marle?", "Who is the chief executive of Marle?"),
+    (POOL_SHUT, "And the library?", "When was the library closed?"),
+    (POOL_OF, "And the library?", "When was the library of Marle closed?"),
+    (TOWER, "And the bridge?", "How high is the bridge?"),
+    (ROUND, "And the second?", "What was the turnout in the second round?"),
+    (ROUND, "And the second round?", "What was the turnout in the second round?"),
+    (ROOMS, "And the library?", "How many rooms does the library have?"),
     (CAPITAL, "Since when?", "Since when is Astana the capital of Kazakhstan?"),
     (AWARDS, "How many?", "How many awards did Ozzie Smith win in 1985?"),
     (AWARDS, "Which ones?", "Which awards did Ozzie Smith win in 1985?"),
@@ -559,3 +586,31 @@ def test_earlier_questions_without_answers_are_a_history(tmp_path: Path) -> None
         "Is it treatable?",
     ]
     assert item.understood() == item.gold
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "understood"),
+    [
+        ("Who is the headteacher?", "And the SENCO?", "Who is the SENCO?"),
+        (
+            "Who is the chair of governors?",
+            "What about the clerk to the governors?",
+            "Who is the clerk to the governors?",
+        ),
+        ("Who is the winner who fell?", "And the school band?", "And the school band?"),
+        ("What is for lunch in week 1?", "What about week 2?", "What is for lunch in week 2?"),
+        ("What is for lunch in week 1?", "And in week 2?", "What is for lunch in week 2?"),
+        ("What does clause 4 say?", "And clause 12?", "What does clause 12 say?"),
+        ("Is week 1 as long as week 2?", "And week 3?", "And week 3?"),
+    ],
+)
+def test_what_is_asked_about_gives_way_to_another_of_its_kind(
+    before: str, asked: str, understood: str
+) -> None:
+    assert rewrite(asked, [Turn(before, "No matter.")]) == understood
+
+
+@pytest.mark.parametrize("answer", ["Mrs Helen Abbot", "Dr. Helen Abbot", "Ms Abbot"])
+def test_somebody_is_followed_by_how_they_are_addressed(answer: str) -> None:
+    before = [Turn("Who is the headteacher?", "Priya Raman"), Turn("Who is the SENCO?", answer)]
+    assert rewrite("What is her e-mail address?", before) == f"What is {answer}'s e-mail address?"

@@ -25,6 +25,7 @@ JOURNEY = [
         "terms",
         "offline",
         "roles",
+        "given_names",
         "people",
         "onnx",
         "logs",

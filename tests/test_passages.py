@@ -74,6 +74,14 @@ def test_no_passage_ends_with_what_leads_to_the_next(lead: str, stays: bool) -> 
     assert second.text == (reply if stays else f"{lead}\n{reply}")
 
 
+def test_no_passage_ends_inside_a_numbered_clause() -> None:
+    clause = "We sell all sorts of lamps to whoever asks for them by letter. We do not sell bulbs."
+    text = " ".join(f"({number}) {clause}" for number in range(1, 20))
+    found = cut(article(text))
+    assert len(found) > 2
+    assert all(passage.text.startswith("(") for passage in found)
+
+
 def test_a_list_of_short_lines_is_cut_near_the_target_too() -> None:
     text = "\n\n".join(f"A line of five {n}" for n in range(200))
     assert all(70 < len(passage.text.split()) < 130 for passage in cut(article(text))[:-1])
@@ -162,6 +170,17 @@ def test_a_line_ends_a_sentence_unless_prose_was_wrapped(text: str, expected: li
             ["All left.", "SHARES OF TWO FIRMS", "The board met.", "It rained."],
         ),
         ("NATO chief Ann Lee left.", ["NATO chief Ann Lee left."]),
+        (  # the sentences of a numbered clause
+            "(1) We sell lamps. We do not sell any. (2) (a) He came. He left. b) Bo left. All did.",
+            [
+                "(1) We sell lamps.",
+                "We do not sell any.",
+                "(2) (a) He came.",
+                "He left.",
+                "b) Bo left.",
+                "All did.",
+            ],
+        ),
         ("BBC NEWS Correspondent Bo Ek left.", ["BBC NEWS Correspondent Bo Ek left."]),
     ],
 )

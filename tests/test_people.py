@@ -37,6 +37,21 @@ def test_a_role_standing_alone_is_the_only_person_it_can_be() -> None:
     assert roles_of("Ada Lunt", CONGRESS) == {"minister"}
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Alison Moor, the mayor, met judge James Rook. “It is late,” she said.", "Alison Moor"),
+        ("Alison Moor, the mayor, met the owner, Mr Quill. “It is,” she said.", "Alison Moor"),
+        ("Ilan Rook, the mayor, met the owner, Dame Vera Quill. “It is,” he said.", "Ilan Rook"),
+        ("Alison Moor, the mayor, met judge Ilan Rook. “It is late,” she said.", "Ilan Rook"),
+        ("Judge James Rook was glad. “It is late,” she said.", ""),
+        ("Judge Andrea Rook was glad. “It is late,” he said.", "Andrea Rook"),
+    ],
+)
+def test_he_and_she_are_not_whom_a_name_or_title_tells_otherwise(text: str, speaker: str) -> None:
+    assert [said.speaker for said in people_of(text).speech] == [speaker]
+
+
 def test_every_quotation_has_its_speaker() -> None:
     said = [(CONGRESS[s.start : s.end][:12], s.speaker) for s in people_of(CONGRESS).speech]
     assert said == [("“Health is t", "Ken Tamm"), ("“We see grea", "Ken Tamm")]
@@ -226,3 +241,11 @@ def test_the_names_of_a_whole_book_are_not_compared_each_with_every_other() -> N
     ]
     names = [(f"Ann {word.title()}", at, at + 1, False) for at, word in enumerate(words)]
     assert len(full_names(names)) == len(names)
+
+
+def test_a_first_name_tells_that_what_sounds_like_an_office_is_a_surname() -> None:
+    found = people_of("The mayor, Victoria King, left. Stephen, King of Marle, spoke.")
+    assert [(one.name, [role.head for role in one.roles]) for one in found.people][:1] == [
+        ("Victoria King", ["mayor"])
+    ]
+    assert not any(one.name == "Stephen King" for one in found.people)

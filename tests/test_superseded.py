@@ -37,7 +37,8 @@ def left(question: str, title: str, opening: str, beside: Article = NOW) -> set[
     ],
 )
 def test_what_is_in_force_is_read_alone(title: str, opening: str) -> None:
-    assert left("How many days of leave do I get?", title, opening) == {"now"}
+    for now in ("How many days of leave do I get?", "How many days must I wait before I leave?"):
+        assert left(now, title, opening) == {"now"}
     for past in ("How many days of leave were there?", "What changed in version 4.2 on leave?"):
         assert left(past, title, opening) == {"old", "now"}
 
@@ -66,3 +67,23 @@ def test_an_assistant_answers_from_what_is_in_force(assistant: Assistant) -> Non
     assistant.add([replace(a, sha256=sha256(a.text.encode()).hexdigest()) for a in (old, NOW)])
     got = assistant.ask("How many days of annual leave does staff have in each year?")
     assert {passage.document_id for passage in got.passages} == {"now"}
+
+
+@pytest.mark.parametrize(
+    ("opening", "subject", "read"),
+    [
+        ("Superseded by LP 7 on 1 January 2026.", "Marle Council: leave policy LP 6", {"now"}),
+        (
+            "Superseded by LP 8 on 1 January 2026.",
+            "Marle Council: leave policy LP 6",
+            {"old", "now"},
+        ),
+        ("Superseded by LP 7 on 1 January 2026.", "Marle Council: wage rates", {"old", "now"}),
+    ],
+)
+def test_what_names_its_successor_need_not_bear_the_same_title(
+    opening: str, subject: str, read: set[str]
+) -> None:
+    text = "Conditions LP 7, in force from 1 January 2026.\n\nStaff have 27 days of leave."
+    new = replace(NOW, text=text)
+    assert left("How many days of leave do I get?", subject, opening, new) == read

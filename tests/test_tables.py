@@ -7,6 +7,7 @@ import pytest
 from rag import articles, rows, tables
 from rag.articles._blocks import Blocks, Value, grid_of
 from rag.passages import cut
+from rag.readers._spans import whole_label
 from rag.types import Article, Hit
 
 TABLE = """# Cities of the coast
@@ -106,6 +107,40 @@ def test_of_two_names_alike_the_one_in_full_is_shown() -> None:
     ]
 
 
+def test_of_rows_named_alike_the_one_that_begins_so_is_shown() -> None:
+    given = article(
+        "| Item | Basic | Full |\n|---|---|---|\n| Cash | £5 | £9 |\n| Bikes | not kept | £7 |\n"
+    )
+    assert seen("How much cash is kept under Full?", given) == ["Item: Cash; Basic: £5; Full: £9"]
+
+
+NOTICE = """| Years of service | Notice |
+|---|---|
+| less than 3 years | 1 month |
+| 3 to 7 years | 3 months |
+| more than 7 and up to 12 years | 5 months |
+| 15+ | 9 months |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "notice"),
+    [
+        ("What notice is given after 2 years of service?", "1 month"),
+        ("What notice is given after 3 years of service?", "3 months"),
+        ("What notice is given after 7.5 years?", "5 months"),
+        ("What notice is given after 20 years of service?", "9 months"),
+    ],
+)
+def test_a_number_is_found_in_the_range_that_holds_it(question: str, notice: str) -> None:
+    assert quotable(question, article(NOTICE)) == [notice]
+
+
+def test_a_range_holds_nothing_of_another_thing_and_no_version() -> None:
+    assert not quotable("What notice is given after 4 weeks?", article(NOTICE))
+    assert not rows.within("What of version 5.1.2?", "5.1.1 to 5.1.9", "Version")
+
+
 def test_only_the_column_that_is_asked_for_can_answer() -> None:
     assert quotable("What is the population of Brent?", article()) == ["87,650"]
 
@@ -167,6 +202,94 @@ def test_what_the_question_says_itself_is_no_answer(question: str, values: list[
     assert quotable(question, given) == values
 
 
+def test_joined_words_of_a_column_are_read_as_words() -> None:
+    given = articles.read(b"device,battery_h,price_eur\nTern 3,11,2300\n", "devices.csv")[0]
+    assert cut(given)[0].seen == "device: Tern 3; battery h: 11; price eur: 2300"
+    assert quotable("How long does the battery of the Tern 3 last?", given) == ["11"]
+    assert quotable("What is the price_eur of the Tern 3?", given) == ["2300"]
+
+
+def test_of_joined_words_all_must_stand_in_the_row() -> None:
+    given = article("# Settings\n\n| Name | Default |\n|---|---|\n| vacuum_interval | 60 s |\n")
+    assert quotable("What is the default of vacuum_interval?", given) == ["60 s"]
+    assert quotable("What is the default of compaction_interval?", given) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        ("How much is there for travel in year 2?", ["9,000"]),
+        ("How much is there for travel in the second year?", ["9,000"]),
+        ("How much is there for travel a year?", ["6,000", "9,000"]),
+    ],
+)
+def test_the_column_of_which_the_question_says_most_is_asked_for(
+    question: str, values: list[str]
+) -> None:
+    given = article(
+        "# Budget\n\n| Item | Year 1 | Year 2 | Total |\n|---|---|---|---|\n"
+        "| Travel | 6,000 | 9,000 | 15,000 |\n"
+    )
+    assert quotable(question, given) == values
+
+
+@pytest.mark.parametrize(("asked", "value"), [("Tern 2", "68"), ("Tern 2 Max", "72")])
+def test_of_columns_called_alike_the_one_in_full_is_asked_for(asked: str, value: str) -> None:
+    given = article("# Sheet\n\n| | Tern 2 | Tern 2 Max |\n|---|---|---|\n| Noise | 68 | 72 |\n")
+    assert quotable(f"What is the noise of the {asked}?", given) == [value]
+
+
+def test_words_that_another_cell_is_made_of_tell_nothing_of_a_name() -> None:
+    given = article(
+        "# Devices\n\n| Device | Maker | Status |\n|---|---|---|\n| Tern 3 | Tern | in use |\n"
+    )
+    assert quotable("Which device is made by Tern?", given) == ["Tern 3"]
+    assert quotable("Who is the maker of the Tern 3?", given) == ["Tern"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "part", "whole"),
+    [
+        ("Store B", "Store", "Store B"),
+        ("11 h", "11", "11 h"),
+        ("Overhead (20%)", "20%", "20%"),
+        ("Ann Lee and Bo Ek", "Ann Lee", "Ann Lee"),
+        ("Ann Lee from 2020", "Ann Lee", "Ann Lee"),
+    ],
+)
+def test_a_short_cell_is_quoted_whole(cell: str, part: str, whole: str) -> None:
+    passage = cut(article(f"# List\n\n| Item | Place |\n|---|---|\n| Tern | {cell} |\n"))[-1]
+    at = passage.seen.index(part)
+    low, high = whole_label(passage, at, at + len(part))
+    assert passage.seen[low:high] == whole
+
+
+@pytest.mark.parametrize(("season", "fee"), [("summer", "EUR 18"), ("winter", "EUR 9")])
+def test_what_heads_a_section_tells_its_rows_apart(season: str, fee: str) -> None:
+    rows_of = "".join(
+        f"<tr><td colspan=3>{name}</td></tr><tr><td>small boat</td><td>{night}</td><td>0</td></tr>"
+        for name, night in (("Summer", "EUR 18"), ("Winter", "EUR 9"))
+    )
+    page = f"<table><tr><th>Boat</th><th>Night</th><th>Week</th></tr>{rows_of}</table>"
+    given = articles.read(f"<h1>Fees</h1>{page}".encode(), "fees.html")[0]
+    assert quotable(f"What does a night cost for a small boat in {season}?", given) == [fee]
+
+
+def test_a_record_of_a_json_file_is_one_row() -> None:
+    lines = b'{"event": "Egg hunt", "entry_fee": 3}\n{"event": "Summer fair", "entry_fee": 5}\n'
+    for name, data in (("a.jsonl", lines), ("a.json", b"[%s]" % b",".join(lines.splitlines()))):
+        fair = articles.read(data, name)[1]
+        assert quotable("What is the entry fee of the summer fair?", fair) == ["5"]
+        cell = fair.cell_at(fair.text.index("5"))
+        assert cell is not None
+        assert (cell.row, cell.column_heading) == (2, "entry_fee")
+    # One object, and a record of very many values, read a row a value.
+    one = articles.read(b'{"fee": 5, "day": "Monday"}', "a.json")[0]
+    assert quotable("What is the fee?", one) == ["5"]
+    wide = b"{%s}\n" % b",".join(b'"k%d": %d' % (n, n) for n in range(41))
+    assert len(articles.read(wide, "a.jsonl")[0].tables[0].rows) == 41
+
+
 def test_large_tables_become_passages_of_whole_rows() -> None:
     lines = "".join(f"| Town {n} | {n * 1000:,} | Mayor {n} |\n" for n in range(200))
     given = article(TABLE + lines)
@@ -217,6 +340,9 @@ def test_a_row_of_one_cell_heads_those_below() -> None:
     [
         ([["City", "People"], ["Ashby", "41"], ["Brent", "87"]], 1),
         ([["City", "Mayor", "River"], ["Ashby", "Kim", "Ouse"]], 1),
+        ([["Service", "Notice"], ["under 2 years", "1 month"], ["over 2 years", "6 months"]], 1),
+        ([["Lamps", "2 years"], ["Pumps", "3 years"], ["Boilers", "5 years"]], 0),
+        ([["Colour", "red"], ["Length", "20 metres"], ["Warranty", "2 years"]], 0),
         ([["Monday", "10:00 - 20:00"], ["Tuesday", "Closed"]], 0),
         ([["Mayor", "Kim Dole"], ["River", "Ouse"]], 0),
     ],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from rag import clutter, list_marks
 from rag.passages import split_sentences
@@ -15,6 +16,11 @@ from rag.terms import folded
 from rag.types import Article, Evidence, Hit, Reader, Reading, Span
 
 _Found = TypeVar("_Found", Span, Evidence)
+
+_QUOTED_MAIL: Final = re.compile(r"(?:>[ \t]?)+(?=[^\s>])")
+"""What marks the line of a mail that is answered."""
+_ROW_WORDS: Final = 60
+"""A line of a table that has more holds prose."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ class Basis:
         return people_of(self.articles[article_id].text)
 
     def sentences(self, passage_id: str) -> list[tuple[int, int]]:
-        """The sentences of a passage, as article offsets."""
+        """The sentences of a passage, as article offsets; of a table none is of several lines."""
         known = self._sentences.get(passage_id)
         if known is None:
             passage = self.hit(passage_id).passage
@@ -90,13 +96,27 @@ class Basis:
                 if known and clutter.inside_code(passage.text, low):
                     low = known.pop()[0] - passage.start
                 low = clutter.after_dateline(passage.text, low)
+                marks = _QUOTED_MAIL.match(passage.text, low, high)
+                low = marks.end() if marks else low
                 start, end = low + passage.start, high + passage.start
                 if passage.view is None:
                     start = list_marks.after(text, start)
                 if start < end:
                     known.append((start, end))
+            if passage.view is not None:
+                known = [*_lines(text, passage.start, passage.end, known)]
             self._sentences[passage_id] = known
         return known
+
+    def places(self, article_id: str) -> list[tuple[int, int, str]]:
+        """The sentences of all passages of an article that were retrieved, each with its passage,
+        in the order of the text."""
+        return sorted(
+            (low, high, hit.passage.id)
+            for hit in self.hits
+            if hit.passage.article_id == article_id
+            for low, high in self.sentences(hit.passage.id)
+        )
 
     def sentence(self, span: Span) -> Span:
         """The run of whole sentences of the passage that holds ``span``."""
@@ -113,3 +133,17 @@ class Basis:
             span.score,
             span.null_score,
         )
+
+
+def _lines(
+    text: str, start: int, end: int, sentences: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """The lines of ``text[start:end]``, without blanks around them; long ones by sentences."""
+    for line in re.finditer(r"\S(?:.*\S)?", text[start:end]):
+        low, high = start + line.start(), start + line.end()
+        if len(line.group().split()) <= _ROW_WORDS:
+            yield low, high
+            continue
+        for one, other in sentences:
+            if one < high and low < other:
+                yield max(one, low), min(other, high)

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final
 
-from rag.answer import columns, counts, months
+from rag import asof
+from rag.answer import columns, counts, months, sections
 from rag.answer.basis import Basis
+from rag.answer.enumerations import LINE_LABEL
 from rag.answer.sayings import Relation, amounts_in, relation
 from rag.people import People, Person, people_of, same_name
 from rag.question import Demands, Kind, Role
 from rag.question.demands import MEASURES, REFUSES
 from rag.question.months import NAMES
-from rag.roles import does, roles_in
+from rag.roles import does, roles_in, singular
+from rag.rows import within
+from rag.tables import ViewRow
 from rag.terms import folded, terms
 from rag.types import Article, Span
 
@@ -48,6 +53,20 @@ _LAST_YEAR: Final = re.compile(
     r"|august|september|october|november|december)\b|\ba year (?:ago|earlier)\b",
     re.IGNORECASE,
 )
+_THIS: Final = re.compile(r"\bthis (?P<unit>year|season|term|month|week)\b", re.IGNORECASE)
+_LAST: Final = (
+    r"(?<!\bthan )(?<!\bfrom )(?<!\bwith )(?<!\bover )(?<!\bon )(?<!\bto )(?<!\bagainst )"
+    r"(?<!\bsince )\b(?:last|previous) "
+)
+"""What is told of an earlier time, and not only compared with it: "more than last year"."""
+_SEGMENT: Final = re.compile(r"[(),;:—–]|\.\s|\sand\s")
+_YEARS: Final = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_ADDRESS: Final = re.compile(
+    r"(?:and\s+)?what(?:['’]s|\s+(?:is|are))\s(?:(?!\b(?:about|for|in|of|on|to)\b)[^?])*?"
+    r"\b(?:(?P<mail>e-?mail(?:\s+address(?:es)?)?)"
+    r"|(?:(?:tele)?phone|mobile|fax)\s+numbers?)(?=\s*\?|\s*$|\s+(?:of|for|to)\b)",
+    re.IGNORECASE,
+)
 _SPELT: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _NUMERAL: Final = re.compile(r"(?<![\w.,])v?(?P<number>\d+(?:[.,]\d+)*)", re.IGNORECASE)
 _VERSION: Final = re.compile(
@@ -61,13 +80,16 @@ _IN_PASSING: Final = re.compile(
 _PREFIX: Final = 5
 _HEADLINE: Final = 4
 """Words of a title from which it is hardly a name."""
+_OFFICES: Final = re.compile(r"\b(?:title|role|job|position|office|post|function)\b", re.I)
+"""What heads a column of offices; "Reports to" does not."""
 LOOSE: Final = frozenset("head leader chief boss executive".split())
 """Words for so many offices that whoever is called otherwise may be meant."""
 
 
 _GIVES: Final = re.compile(
     r"(?:,\s*\d\d,?)?,?\s*(?:who\s+)?(?:(?P<to_come>will\s+(?:be|become|serve\s+as|take\s+over\s+as)"
-    r"|to\s+(?:be|become|take\s+over\s+as))|(?:takes|took|has taken)\s+over\s+as|becomes?|became"
+    r"|(?:(?:is\s+leaving|leaves|left|moves|moved|resigns|resigned)\b[^.;:]{0,50}?\s)?"
+    r"to\s+(?:be|become|take\s+over\s+as))|(?:takes|took|has taken)\s+over\s+as|becomes?|became"
     r"|(?:(?:has\s+been|was|were|is)\s+)?(?:named|appointed|elected|promoted)"
     r"(?:\s+(?:as|to|to\s+be))?|is|was)\s+"
     r"(?:(?:the|its|their|his|her|a|new|next|[A-Z][\w&’'-]*['’]s?)\s+)*"
@@ -86,7 +108,47 @@ _FILLED: Final = re.compile(
     r"|acting)\b",
     re.IGNORECASE,
 )
+_LEFT: Final = re.compile(
+    r"(?:,\s*\d\d,?)?,?\s+(?:who\s+)?(?:"
+    r"(?:has\s+)?(?:resign(?:s|ed)|retire[sd]|quits?|step(?:s|ped)\s+down|stood\s+down)"
+    r"(?=\s+(?:as|from|on|in|at|after|over|last|this|today|yesterday|amid|because|when|following)\b"
+    r"|[.,;]|$)"
+    r"|(?:has\s+)?left\s+(?:office|(?:the|his|her|their)\s+(?:post|job|company|firm|group|bank|club|team"
+    r"|party|board|council|cabinet|government|ministry))\b"
+    r"|(?:was|has\s+been)\s+(?:\w+ly\s+)?(?:dismissed|sacked|fired|ousted|removed|replaced|succeeded"
+    r"|voted\s+out|(?:moved|transferred)\s+to\s+(?!tears\b)))"
+    r"(?P<post>\s+(?:as|from)\s+[^.;:\n]{0,60})?",
+    re.IGNORECASE,
+)
+"""What is said right behind the name of somebody who leaves an office."""
+_SUCCEEDS: Final = re.compile(
+    r"(?:\b(?:his|her|their)\s+successor,?|\b(?:succeeded|replaced)\s+by)\s+$", re.IGNORECASE
+)
+_LEADS: Final = re.compile(
+    r"\b(?:heads?|leads?|runs?|chairs?|leader|boss|now|new|appoint\w*|named|elected|chosen|becomes?"
+    r"|became|t(?:akes?|ook|aken)\s+over)\b",
+    re.IGNORECASE,
+)
+"""What gives a former holder of one office another one."""
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s|\n")
 _LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")
+_ABOVE: Final = re.compile(r"(?:\A|\n)(?P<line>[^\n]{1,80}(?<![.!?]))\n+\Z")
+"""A heading right above."""
+_IS_WHO: Final = re.compile(
+    r"(?:\s(?!who|that|which|whose)[a-z-]+){0,3}(?:\s(?:is|are)|:)\s"
+    r"(?:[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*)*(?:,|,?\sand)\s)*"
+)
+"""What stands between an office and one of those who hold it."""
+_WHEN_HELD: Final = re.compile(
+    r"(?:and\s+|so\s+)?(?:(?:since |until |from )?when|how long"
+    r"|(?:in |from )?(?:which|what) years?)\s+(?:is|was|has|had)\b"
+    r"(?!\s+(?:the|a|an|his|her|its|their)\b)",
+    re.IGNORECASE,
+)
+_OF_WHOM: Final = re.compile(r"\bthe\s+\Z", re.IGNORECASE)
+"""What makes an office somebody: "When was Ann Lee the mayor's guest?"."""
+_OF_THEM: Final = re.compile(r"\b(?:by|for|from|of|to|with)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_LINES: Final = re.compile(r"[^\n]*[^\s][^\n]*")
 _NEWLY: Final = re.compile(
     r"\b(?:new|next|will|becomes?|became|future|succe\w+|named|appointed|elected|replac\w+)\b",
     re.IGNORECASE,
@@ -112,10 +174,16 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _of_namesake(demands, basis, span)
         or _of_another(demands, basis, span)
         or _of_another_label(basis, span)
+        or _of_no_row(basis, span)
+        or _of_another_office(basis, span)
+        or _of_another_line(basis, span)
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
+        or _of_an_earlier(basis, span)
         or _outdated(basis, span)
+        or _of_another_section(basis, span)
         or _uncounted(basis, span)
+        or _no_address(basis, span)
         or _agent(basis, span)
         or _denied(basis, span)
         or (_wrong_role(demands.role, basis, span) if demands.role else None)
@@ -216,6 +284,89 @@ def _of_another_label(basis: Basis, span: Span) -> Refusal | None:
     return None
 
 
+def _of_no_row(basis: Basis, span: Span) -> Refusal | None:
+    """Words of an article of which a table has the very cell asked about, in the row that the
+    question calls by its heading and the column that it names, in a sentence that does not speak of
+    what the row is of: the nights under Premium for the bicycles under Premium."""
+    row = _named_row(basis, span.article_id)
+    if row is None:
+        return None
+    cell = basis.article(span).cell_at(span.start)
+    whole = basis.sentence(span)
+    people = basis.people(span.article_id).meant(whole.start, whole.end)
+    known = [basis.article(span).title, *(person.name for person in people)]
+    told = " ".join([basis.text(whole), *known])
+    asked = basis.asked.text
+    inside = within(asked, row.value(0), row.heading(0)) or {*terms(row.value(0))}
+    if inside <= {*terms(told)} or (cell is not None and cell.row_heading == row.value(0)):
+        return None
+    return Refusal("not said of the row asked about", of_another=True)
+
+
+def _of_another_office(basis: Basis, span: Span) -> Refusal | None:
+    """The time of something else where it is asked when somebody held an office, and a sentence of
+    theirs tells a year of that: "When was Ann Lee mayor?" """
+    asked = basis.asked.text
+    held = roles_in(asked) if _WHEN_HELD.match(asked) else []
+    names = {*terms(" ".join(basis.asked.demands.names))}
+    if len(held) != 1 or not names or _OF_WHOM.search(asked[: held[0].start]):
+        return None
+
+    def tells(text: str) -> bool:
+        return any(held[0].role.is_office_of(written.role) for written in roles_in(text))
+
+    if tells(basis.text(basis.sentence(span))):
+        return None
+    for article_id in {hit.passage.article_id for hit in basis.hits}:
+        article = basis.articles[article_id]
+        for low, high, _ in basis.places(article_id):
+            text = article.text[low:high]
+            of_them = names & {*terms(f"{article.title} {text}")}
+            if of_them and _YEARS.search(text) and tells(text):
+                return Refusal("told of something else than that office", of_another=True)
+    return None
+
+
+def _named_row(basis: Basis, article_id: str) -> ViewRow | None:
+    """The only row found of the article that the question calls by all of its heading, or by an
+    amount in the range that it tells, where it names a single one of the columns as well."""
+    asked = {*terms(basis.asked.text)}
+    found: dict[str, ViewRow] = {}
+    for hit in basis.hits:
+        if hit.passage.article_id != article_id or hit.passage.view is None:
+            continue
+        for row in hit.passage.view.rows:
+            heading = {*terms(row.value(0))}
+            called = heading <= asked or within(basis.asked.text, row.value(0), row.heading(0))
+            columns = [{*terms(row.heading(at))} for at in range(1, len(row.cells))]
+            if heading and called and sum(bool(c) and c <= asked for c in columns) == 1:
+                found[row.value(0)] = row
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _of_another_line(basis: Basis, span: Span) -> Refusal | None:
+    """Words of a line "2 October: harvest assembly" of which the question says nothing, among lines
+    of other days one of which holds at least half of what it says: "24 September: flu
+    vaccinations"."""
+    if basis.asked.form != "span":
+        return None
+    text, passage = basis.article(span).text, basis.hit(span.passage_id).passage
+    asked = {*terms(basis.asked.text)}
+    lines = list(_LINES.finditer(text, passage.start, passage.end))
+    held = [
+        len(asked & {*terms(line.group())}) if LINE_LABEL.match(line.group()) else None
+        for line in lines
+    ]
+    at = next((i for i, one in enumerate(lines) if one.start() <= span.start < one.end()), None)
+    if at is None or held[at] != 0:
+        return None
+    before = takewhile(lambda one: one is not None, reversed(held[:at]))
+    behind = takewhile(lambda one: one is not None, held[at + 1 :])
+    if any(2 * (one or 0) >= len(asked) > 0 for one in (*before, *behind)):
+        return Refusal("said of another line", of_another=True)
+    return None
+
+
 def _label_of(text: str, span: Span) -> re.Match[str] | None:
     """The label at the head of the line that the words stand in, behind it."""
     found = _LABELLED.match(text, text.rfind("\n", 0, span.start) + 1)
@@ -245,6 +396,12 @@ def _wrong_number(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
         small = number.isdigit() and int(number) < len(_SPELT)
         spelt = small and re.search(rf"\b{_SPELT[int(number)]}\b", article.text, re.IGNORECASE)
         if spelt or plain in _numbers_in(article.title):
+            continue
+        cell = article.cell_at(span.start)
+        if cell and any(
+            plain in within(basis.asked.text, value, heading)
+            for value, heading in zip(cell.values, cell.headings, strict=True)
+        ):
             continue
         if version or not _amounts_agree(basis, span):
             return Refusal(f"the article does not speak of {number}")
@@ -310,15 +467,53 @@ def _wrong_time(demands: Demands, article: Article) -> Refusal | None:
     return None
 
 
+def _of_an_earlier(basis: Basis, span: Span) -> Refusal | None:
+    """What is told of last year, or of years long before its article, where it is asked what is so
+    this year."""
+    asked = _THIS.search(basis.asked.text)
+    if asked is None or basis.asked.form not in ("span", "list"):
+        return None
+    article, whole = basis.article(span), basis.sentence(span)
+    cell = article.cell_at(span.start)
+    breaks = list(_SEGMENT.finditer(article.text, whole.start, whole.end))
+    low = max([whole.start, *(found.end() for found in breaks if found.end() <= span.start)])
+    high = min([whole.end, *(found.start() for found in breaks if found.start() >= span.end)])
+    said = f"{article.text[low:high]}\n{cell.column_heading if cell else ''}"
+    if re.search(rf"{_LAST}{asked['unit']}\b", said, re.IGNORECASE):
+        return Refusal(f"told of last {asked['unit'].lower()}")
+    years = [int(year) for year in _YEARS.findall(basis.text(whole))]
+    now = (article.published or basis.today).year
+    if asked["unit"].lower() in ("year", "season") and years and max(years) < now - 1:
+        return Refusal(f"told of {max(years)}")
+    return None
+
+
 def _outdated(basis: Basis, span: Span) -> Refusal | None:
     why = columns.objection(basis, span)
     return Refusal(why) if why else None
+
+
+def _of_another_section(basis: Basis, span: Span) -> Refusal | None:
+    why = sections.objection(basis, span)
+    return Refusal(why, of_another=True) if why else None
 
 
 def _uncounted(basis: Basis, span: Span) -> Refusal | None:
     """Words that tell no number where one is asked for, or the number of only a part."""
     why = counts.objection(basis, span)
     return Refusal(why) if why else None
+
+
+def _no_address(basis: Basis, span: Span) -> Refusal | None:
+    """Words without an @ where it is asked for somebody's e-mail address, or without digits where
+    for their telephone number."""
+    asked = _ADDRESS.match(basis.asked.text)
+    if asked is None or basis.asked.form != "span":
+        return None
+    text = basis.text(span)
+    if asked["mail"]:
+        return None if "@" in text else Refusal("no e-mail address")
+    return None if re.search(r"\d", text) else Refusal("no telephone number")
 
 
 def _agent(basis: Basis, span: Span) -> Refusal | None:
@@ -372,27 +567,62 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     if _is_vacant(asked, basis, span):
         return Refusal("the post is vacant")
     article = basis.article(span)
+    if (row := article.cell_at(span.start)) and _names_office(asked, row.row_heading):
+        # What stands behind it is what the office is for, not who holds it.
+        own = row.column_heading == row.headings[0]
+        return Refusal("part of a role", of_another=True) if own else None
     people = basis.people(span.article_id)
     words = article.text[span.start : span.end]
     meant = _person(people, span, words)
     held = list(meant.roles) if meant else [written.role for written in roles_in(words)]
+    held += _of_row(article, span)
     if _ONCE.search(basis.asked.text):
         held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
     holding = [role for role in held if asked.is_office_of(role)]
+    loose = asked.head in LOOSE and not asked.qualifiers
+    if meant and (holding or loose) and _has_left(asked, basis, span, meant.name):
+        return Refusal("they have left that role", of_another=True)
     if holding:
         return _elsewhere(asked, holding, basis, span)
     others = [role for role in held if _confusable(asked, role)]
-    loose = asked.head in LOOSE and not asked.qualifiers
-    if others or (held and not loose):
+    gone = bool(held) and all(role.qualifiers & _NO_MORE for role in held)
+    gone = gone and not _LEADS.search(basis.text(basis.sentence(span)))
+    if others or (held and (gone or not loose)):
         given = meant is not None and (_given(asked, basis, span) or _does(asked, basis, span))
-        return None if given else Refusal("another role", (others or held)[0])
+        whole = basis.sentence(span)
+        named = not others and (
+            _told_in_the_plural(asked, article.text, whole) or _named_for(asked, basis, span)
+        )
+        return None if given or named else Refusal("another role", (others or held)[0])
     if loose:
         return _part_of_role(asked, basis, span)
     return (
         None
-        if _spoken_of(asked, basis, span, people) or _does(asked, basis, span)
+        if _spoken_of(asked, basis, span, people)
+        or _does(asked, basis, span)
+        or _succeeds(asked, basis, span)
         else Refusal("nobody is said to hold that role")
     )
+
+
+def _names_office(asked: Role, heading: str) -> bool:
+    """Whether a row begins with the office, and after a comma with what it is for: "Assistant head,
+    Key Stage 2"."""
+    return any(
+        asked.is_office_of(written.role)
+        and (written.start, heading[written.end : written.end + 1]) == (0, ",")
+        for written in roles_in(heading)
+    )
+
+
+def _of_row(article: Article, span: Span) -> list[Role]:
+    """The offices that the row of a table gives to whom it names, in a column for them."""
+    cell = article.cell_at(span.start)
+    if cell is None:
+        return []
+    told = zip(cell.headings, cell.values, strict=True)
+    offices = [value for heading, value in told if _OFFICES.search(heading.replace("_", " "))]
+    return [written.role for value in offices for written in roles_in(value)]
 
 
 def _is_vacant(asked: Role, basis: Basis, span: Span) -> bool:
@@ -404,6 +634,47 @@ def _is_vacant(asked: Role, basis: Basis, span: Span) -> bool:
         asked.is_office_of(written.role)
         and _VACANT.search(text, max(0, written.start - _REACH), written.end + _REACH)
         for written in roles_in(text)
+    )
+
+
+def _has_left(asked: Role, basis: Basis, span: Span, name: str) -> bool:
+    """Whether the article, or one as new, says of the holder of the office that they left it, where
+    it is asked who holds it now: "The mayor, Ann Lee, resigned"."""
+    if not asof.asks_about_now(basis.asked.text):
+        return False
+    own = basis.article(span)
+    for article_id in {hit.passage.article_id for hit in basis.hits}:
+        article = basis.articles[article_id]
+        newer = own.published and article.published and own.published <= article.published
+        if article is not own and not newer:
+            continue
+        for person in basis.people(article_id).called(name):
+            if any(_leaves(asked, article.text, *place) for place in person.named):
+                return True
+    return False
+
+
+def _leaves(asked: Role, text: str, start: int, end: int) -> bool:
+    """Whether the sentence gives the office, or any where a loose word asks for it, to the name at
+    ``[start, end)`` and says that its bearer left it, and no other post."""
+    left = _LEFT.match(text, end)
+    if left is None:
+        return False
+    before = _SENTENCE_END.split(text[max(0, start - _SENTENCE) : start])[-1]
+    any_office = asked.head in LOOSE and not left["post"]
+    return any(
+        any_office or asked.is_office_of(written.role)
+        for written in roles_in(left["post"] or before)
+    )
+
+
+def _succeeds(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the sentence says that whoever is named followed the holder of the office: "The
+    mayor, Ann Lee, resigned; her successor, Bo Ek"."""
+    whole = basis.sentence(span)
+    before = basis.article(span).text[whole.start : span.start]
+    return _SUCCEEDS.search(before) is not None and any(
+        asked.is_office_of(written.role) for written in roles_in(before)
     )
 
 
@@ -446,7 +717,34 @@ def _spoken_of(asked: Role, basis: Basis, span: Span, people: People) -> bool:
     inside = any(
         whole.start + w.start <= span.start and span.end <= whole.start + w.end for w in every
     )
-    return bool(written) and not taken and not inside
+    held = bool(written) or _told_in_the_plural(asked, basis.article(span).text, whole)
+    return held and not taken and not inside
+
+
+def _named_for(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the sentence says who the office is: "The deputy leads are Ann Lee and Bo Ek"."""
+    whole = basis.sentence(span)
+    text, start = basis.text(whole), span.start - whole.start
+    return any(
+        asked.is_office_of(written.role) and _IS_WHO.fullmatch(text, written.end, start)
+        for written in roles_in(text)
+        if written.end <= start
+    )
+
+
+def _told_in_the_plural(asked: Role, text: str, whole: Span) -> bool:
+    """Whether a sentence, or the heading right above it, speaks of several who hold the office:
+    "Parent governors: Ann Lee and Bo Ek", but not "Clerk to the governors"."""
+    above = _ABOVE.search(text[: whole.start])
+    told = f"{above['line'] if above else ''}\n{text[whole.start : whole.end]}"
+    alone = singular(told)
+    single = {written.role for written in roles_in(told)}
+    return any(
+        asked.is_office_of(written.role)
+        and written.role not in single
+        and not _OF_THEM.search(alone[: written.start])
+        for written in roles_in(alone)
+    )
 
 
 def _person(people: People, span: Span, words: str) -> Person | None:

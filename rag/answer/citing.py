@@ -60,7 +60,7 @@ def cite(basis: Basis, span: Span, index: int, answer: tuple[int, int] | None = 
         suffix=article.text[end : end + CONTEXT_CHARS],
         answer_start_index=first,
         answer_end_index=last,
-        cell=article.cell_at(start),
+        cell=article.cell_of(start, end),
         original=original,
         permalink=permalink(article.id, start, end, basis.snapshot),
     )

@@ -11,7 +11,8 @@ from rag.types import Span
 
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _OTHER_TIME: Final = re.compile(
-    r"\b(?:was|were|did|had|will|shall|next|used to|before|earlier|last|first|previous\w*|old"
+    r"\b(?:was|were|did|had|will|shall|next|used to"
+    r"|before(?!\s+(?:I|you|we|they|he|she)\b)|earlier|last|first|previous\w*|old"
     r"|former\w*|ever|most|highest|lowest|how (?:much|many) (?:more|less|fewer))\b",
     re.IGNORECASE,
 )

@@ -46,6 +46,7 @@ _CONDITION: Final = re.compile(
     re.IGNORECASE,
 )
 """What asks for a condition, or on one."""
+_SCORE: Final = re.compile(r"\W*(?P<one>\d{1,3})\s?[-–:]\s?(?P<other>\d{1,3})(?![\d%:])")
 _UNIT: Final = re.compile(
     r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|metres?|meters?|kilomet(?:re|er)s?"
     r"|miles?|feet|inches|pounds?|dollars?|euros?|degrees?)",
@@ -64,19 +65,49 @@ _PEOPLE: Final = re.compile(
     re.IGNORECASE,
 )
 
+_AGE: Final = re.compile(r"\bhow old (?:is|are|was|were)\b.*\b(?:when|at|on|in)\b", re.IGNORECASE)
+"""What asks for an age at a time, which no year tells."""
+_YEAR: Final = re.compile(r"\W*(?:in\s+)?(?:1\d|20)\d\d\W*", re.IGNORECASE)
+_DID: Final = r"(?:(?:was|were|is|are|has|have|had|been|also|later|all)\s+)*"
+_ELSEWHERE: Final = re.compile(r"[,;:.()]\s|\s(?:and|but|while|or)\s")
+"""Where what is said of a number ends."""
+
 
 def objection(basis: Basis, span: Span) -> str | None:
     """Why ``span`` does not tell how many, or none."""
     asked = basis.asked
+    if _AGE.search(asked.text) and _YEAR.fullmatch(basis.text(span)):
+        return "a year"
     if asked.kind is not Kind.COUNT or not _ASKS.search(asked.text):
         return None
     if not _QUANTITY.search(basis.text(span)):
         return "no number"
+    if _is_score(basis, span):
+        return "a score"
+    if _names_row(basis, span):
+        return "a name"
     if _conditional(basis, span):
         return "a condition"
-    if _measures(basis, span) or _tells_people(basis, span):
+    if _measures(basis, span) or _tells_people(basis, span) or _does_else(basis, span):
         return "a number of something else"
     return "a part of them" if _is_part(basis, span) else None
+
+
+def _is_score(basis: Basis, span: Span) -> bool:
+    """Whether the words are the score of a match, 6-0, and no span of numbers, 6-10, where things
+    are counted."""
+    score = _SCORE.match(basis.text(span))
+    counted = _COUNTED.search(basis.asked.text)
+    return counted is not None and score is not None and int(score["one"]) >= int(score["other"])
+
+
+def _names_row(basis: Basis, span: Span) -> bool:
+    """Whether the words are what a row of a table is called: "LuxBox 5" counts nothing."""
+    cell = basis.article(span).cell_at(span.start)
+    if cell is None or basis.text(span) not in cell.row_heading:
+        return False
+    first = next(h for h, value in zip(cell.headings, cell.values, strict=True) if value)
+    return cell.column_heading == first and cell.row_heading[0].isalpha()
 
 
 def _conditional(basis: Basis, span: Span) -> bool:
@@ -90,12 +121,15 @@ def _conditional(basis: Basis, span: Span) -> bool:
 
 
 def _measures(basis: Basis, span: Span) -> bool:
-    """Whether the number is one of minutes or metres, where another thing is counted."""
+    """Whether the number is one of minutes or metres, or of grandchildren, where another thing is
+    counted, or children are."""
     counted = _COUNTED.search(basis.asked.text)
     if counted is None or _UNIT.fullmatch(counted["what"]) or counted["what"].lower() == "times":
         return False
     text = basis.article(span).text
-    return re.match(rf"[\s-]+{_UNIT.pattern}\b", text[span.end :], re.IGNORECASE) is not None
+    kin = rf"(?:grand|great-grand|step|god){re.escape(counted['what'])}"
+    other = rf"[\s-]+(?:{_UNIT.pattern}|{kin})\b"
+    return re.compile(other, re.IGNORECASE).match(text, span.end) is not None
 
 
 def _tells_people(basis: Basis, span: Span) -> bool:
@@ -109,6 +143,28 @@ def _tells_people(basis: Basis, span: Span) -> bool:
     number = re.match(r"[\d.,]*\d|\w*", basis.text(span))
     end = span.start + number.end() if number else span.end
     return _PEOPLE.match(basis.article(span).text, end) is not None
+
+
+def _does_else(basis: Basis, span: Span) -> bool:
+    """Whether the sentence says what is asked of another number, and something else of this one:
+    33 of "33 people were injured and two died", where it is asked how many died."""
+    counted = _COUNTED.search(basis.asked.text)
+    verb = next(iter(terms(basis.asked.text[counted.end() :])), None) if counted else None
+    if counted is None or verb is None:
+        return False
+    whole = basis.sentence(span)
+    text = basis.text(whole)
+    start, end = span.start - whole.start, span.end - whole.start
+    before = [0, *(found.end() for found in _ELSEWHERE.finditer(text, 0, start))][-1]
+    behind = _ELSEWHERE.search(text, end)
+    if verb in terms(text[before : behind.start() if behind else len(text)]):
+        return False
+    same = rf"(?:(?:more|others|of them|people|{counted['what']})\s+){{0,2}}"
+    said = re.compile(
+        rf"(?<![\w.,])(?:\d[\d,.]*|{_NUMBER_WORD})\s+{same}{_DID}(?P<did>[\w-]+)",
+        re.IGNORECASE,
+    )
+    return any(verb in terms(found["did"]) for found in said.finditer(text))
 
 
 def _is_part(basis: Basis, span: Span) -> bool:

@@ -101,10 +101,11 @@ _STOPS: Final = re.compile(r"\s*(?:[,;.:)—–]|-\s|(?:and|who|which)\b|$)")
 """What an office that was told to its end may go on with."""
 
 
-def weighed(basis: Basis, span: Span, probability: float) -> float:
+def weighed(basis: Basis, span: Span, probability: float, *, told: bool = False) -> float:
     """``probability``, where a definition is asked for: raised where the sentence says what the
-    thing is, lowered where it does not name it."""
-    if basis.asked.kind is not Kind.DEFINITION:
+    thing is, lowered where it does not name it; neither where what stands above it asked
+    (``told``)."""
+    if basis.asked.kind is not Kind.DEFINITION or told:
         return probability
     if not _names(basis, span) and not _goes_on(basis, span):
         return probability * _UNNAMED

@@ -10,6 +10,7 @@ from typing import Final
 from rag import asof, confidence
 from rag.answer.basis import Basis
 from rag.answer.citing import cite
+from rag.answer.enumerations import lines_of
 from rag.answer.ranking import Ranked, quotable
 from rag.answer.replaced import is_replaced
 from rag.answer.sayings import Relation, relation
@@ -41,7 +42,10 @@ def sides(basis: Basis, given: Sequence[Ranked], threshold: float) -> list[Ranke
         if (
             len(found) < _MOST_SIDES
             and other.candidate.overlap >= _OVERLAP
-            and all(_contradicts(basis, other, side) for side in found)
+            and all(
+                _contradicts(basis, other, side) and not _listed_together(basis, other, side)
+                for side in found
+            )
             and _says(basis, other, first.get(place, set()) - told, max(threshold, _SURELY))
             and _names(basis, other)
         ):
@@ -87,6 +91,27 @@ def _conflict(basis: Basis, side: Ranked, *, preferred: bool) -> Conflict:
 
 def _contradicts(basis: Basis, one: Ranked, other: Ranked) -> bool:
     return relation(basis.text(one.span), basis.text(other.span)) is Relation.DIFFERENT
+
+
+def _listed_together(basis: Basis, one: Ranked, other: Ranked) -> bool:
+    """Whether two answers are lines of one list, or cells of one column: a list of five days says
+    that each is one of them, not that the others are none."""
+    lists = {_list_of(basis, span) for span in one.candidate.spans} - {None}
+    return any(_list_of(basis, span) in lists for span in other.candidate.spans)
+
+
+def _list_of(basis: Basis, span: Span) -> tuple[str, str] | None:
+    """What the whole line that ``span`` is stands in, or the file and the column of the whole cell
+    that it is."""
+    article = basis.article(span)
+    cell = article.cell_at(span.start)
+    if cell is not None:
+        whole = basis.text(span) in cell.values
+        return (article.source.partition("#")[0], cell.column_heading) if whole else None
+    low = article.text.rfind("\n", 0, span.start) + 1
+    high = article.text.find("\n", span.end)
+    line = lines_of(article.text, low, len(article.text) if high < 0 else high)
+    return (article.id, "") if line == [(span.start, span.end)] else None
 
 
 def _replaces(basis: Basis, side: Ranked, other: Ranked) -> bool:

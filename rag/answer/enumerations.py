@@ -15,11 +15,14 @@ from typing import Final, NamedTuple
 
 from rag.answer.basis import Basis
 from rag.question import analyse
+from rag.question.months import NAMES
 from rag.roles import roles_in
 from rag.terms import terms
 from rag.types import Passage, Span
 
-_BULLET: Final = re.compile(r"[ \t]*(?:[-–—*•·‣▪]|\d{1,2}[.)]|[a-zA-Z]\)|[a-z]\.)[ \t]+")
+_BULLET: Final = re.compile(
+    r"[ \t]*(?:[-–—*•·‣▪]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})\)|\d{1,2}\.|[a-z]\.)[ \t]+"
+)
 _BLANK: Final = re.compile(r"[ \t]*")
 _SAYING: Final = re.compile(r"\w")
 _CAPITAL: Final = re.compile(r"^[ \t]*([A-Z])\.[ \t]+", re.MULTILINE)
@@ -54,8 +57,8 @@ _COMPARED: Final = re.compile(
 """What picks some of several by a measure: the others stand there as well."""
 _NAMELY: Final = re.compile(r"\b(?:such as|including|namely|among them|for example)\b|:")
 
-_MARK_BEFORE: Final = re.compile(r"(?P<mark>[,:–—])\s*$")
-_MARK_AFTER: Final = re.compile(r"\s*(?P<mark>[,:;(–—])")
+_MARK_BEFORE: Final = re.compile(r"(?P<mark>[,:–—])\s*[\"“]?$")
+_MARK_AFTER: Final = re.compile(r"[\"”]?\s*(?P<mark>[,:;(–—])")
 
 _LABEL: Final = re.compile(r"\n(?=[A-Z][\w ]{0,30}:\s)")
 """What a line of its own begins with: "Present: Ann Lee"."""
@@ -67,15 +70,27 @@ _PHRASE: Final = re.compile(
 )
 """A thing that is told in a few words, and no clause."""
 _BULLETS: Final = re.compile(rf"^{_BULLET.pattern}", re.MULTILINE)
-_LED: Final = re.compile(
-    r"^[ \t]*(?P<lead>\S[^\n]*):[ \t]*\n+"
-    rf"(?P<block>(?:{_BULLET.pattern}[^\n]*(?:\n(?=[ \t]+[^\W\d_])[^\n]*)*(?:\n+|$))+)",
-    re.MULTILINE,
+_LED: Final = re.compile(r"^[ \t]*(?P<lead>\S[^\n]*):[ \t]*\n+", re.MULTILINE)
+"""A line that leads to what stands below it."""
+_BLOCK: Final = re.compile(
+    rf"(?:{_BULLET.pattern}[^\n]*(?:\n(?=[ \t]+[^\W\d_])[^\n]*)*(?:\n+|$))+", re.MULTILINE
 )
-"""A line that leads to a list, with the lines of it; an indented line goes on with its item."""
-_LISTING: Final = frozenset(terms("list lists name names all give tell show every please"))
-"""What only asks for a list."""
-_ANNOUNCED: Final = 0.9
+"""The lines of a list; an indented line goes on with its item."""
+_UNMARKED: Final = re.compile(r"[^\n\t]{1,120}(?<![.!?:…\s])[ \t]*(?=\n|\Z)")
+"""A line of a list whose marks were lost with the layout: with no end of a sentence, or a cell."""
+_ITEM_WORDS: Final = 12
+_MOST_LINES: Final = 100
+LISTING: Final = frozenset(terms("list lists name names all give tell show every please following"))
+"""What only asks for a list, or announces it."""
+_LINE_WORDS: Final = 25
+LINE_LABEL: Final = re.compile(
+    rf"(?:[A-Z]\w+day|(?:{'|'.join(NAMES)})|[A-Z]\w+ \d+|\d[\w.:]*)(?: [^:\n]{{1,20}})?: \S",
+    re.IGNORECASE,
+)
+"""A label that is one of several of a kind: a day, a month, "Week 2"."""
+_NONE: Final = re.compile(r"no(?:ne|t|thing)?\b")
+"""What begins so in a list of what there is says that there is none."""
+ANNOUNCED: Final = 0.9
 """Probability of the items of a list whose own lead line says what is asked."""
 _SURE: Final = 0.9
 """Probability of an item behind which things without names are taken for items too."""
@@ -126,34 +141,70 @@ def _bullet(text: str, start: int, end: int) -> re.Match[str] | None:
     return None
 
 
-def announced(basis: Basis) -> list[Span]:
+def announced(basis: Basis) -> tuple[list[Span], bool]:
     """The items of the only list whose lead line ("The warranty does not cover:") says all that the
-    question asks, save what the title tells, and denies where it denies."""
-    found: dict[tuple[str, int], list[Span]] = {}
-    asked = {word for word in terms(basis.asked.text) if not word.endswith("n't")} - _LISTING
+    question asks, save what the title tells, and denies where it denies; and whether it goes on."""
+    found: dict[tuple[str, int], tuple[list[Span], bool]] = {}
+    asked = {word for word in terms(basis.asked.text) if not word.endswith("n't")} - LISTING
     for hit in basis.hits:
         passage, article = hit.passage, basis.articles[hit.passage.article_id]
         title = set(terms(article.title))
         for led in _LED.finditer(article.text, passage.start, passage.end):
-            said = set(terms(led["lead"]))
+            said = set(terms(led["lead"])) - LISTING
             # "The warranty of lamps sold abroad until 2019 did not cover:" says much else.
             told = asked <= said | title and 2 * len(asked & said) > len(said)
             denies = analyse(led["lead"]).demands.negated
-            cut = _BULLET.match(article.text[led.end() :].lstrip("\n"))
-            if passage.view is None and told and not cut and denies == basis.asked.demands.negated:
-                marks = _outermost(_BULLETS.finditer(article.text, *led.span("block")))
-                ends = [*(mark.start() for mark in marks[1:]), led.end()]
-                # "4. How to claim" below dashes is a heading.
-                kinds = [_kind(mark) for mark in marks]
-                marks = marks[: sum(1 for _ in takewhile(kinds[0].__eq__, kinds))]
-                items = [
-                    (mark.end(), len(article.text[:end].rstrip(" \t\n,;")))
-                    for mark, end in zip(marks, ends, strict=False)
-                ]
-                found[article.id, led.start()] = [
-                    Span(article.id, passage.id, *place, _ANNOUNCED, 0.0) for place in items
-                ]
-    return next(iter(found.values())) if len(found) == 1 else []
+            if passage.view is None and told and denies == basis.asked.demands.negated:
+                items, more = led_to(basis, passage.id, led.end())
+                if items:
+                    likely = [replace(item, score=ANNOUNCED) for item in items]
+                    found[article.id, led.start()] = likely, more
+    return next(iter(found.values())) if len(found) == 1 else ([], False)
+
+
+def led_to(basis: Basis, passage_id: str, start: int) -> tuple[list[Span], bool]:
+    """The items of the list whose lines begin at ``start`` of an article, and whether it goes on in
+    a passage that was not found."""
+    article_id = basis.hit(passage_id).passage.article_id
+    passages = [hit.passage for hit in basis.hits if hit.passage.article_id == article_id]
+    items: list[Span] = []
+    for low, high in _below(basis.articles[article_id].text, start):
+        within = next((p.id for p in passages if p.start <= low and high <= p.end), None)
+        if within is None:
+            return items, True
+        items.append(Span(article_id, within, low, high, 0.0, 0.0))
+    return items, False
+
+
+def _below(text: str, start: int) -> list[tuple[int, int]]:
+    block = _BLOCK.match(text, start)
+    if block is None:
+        return _unmarked(text, start)
+    marks = _outermost(_BULLETS.finditer(text, *block.span()))
+    ends = [*(mark.start() for mark in marks[1:]), block.end()]
+    # "4. How to claim" below dashes is a heading.
+    kinds = [_kind(mark) for mark in marks]
+    marks = marks[: sum(1 for _ in takewhile(kinds[0].__eq__, kinds))]
+    return [
+        (mark.end(), mark.end() + len(text[mark.end() : end].rstrip(" \t\n,;")))
+        for mark, end in zip(marks, ends, strict=False)
+    ]
+
+
+def _unmarked(text: str, start: int) -> list[tuple[int, int]]:
+    """The items of a list whose marks were lost: short lines, most of which begin small; what
+    begins otherwise at their end may be a heading of what stands below."""
+    lines: list[tuple[int, int]] = []
+    at = start
+    while (line := _UNMARKED.match(text, at)) and len(lines) < _MOST_LINES:
+        if len(line.group().split()) > _ITEM_WORDS:
+            break
+        lines.append((at, at + len(line.group().rstrip(" \t,;"))))
+        at = next((i for i in range(line.end(), len(text)) if text[i] != "\n"), len(text))
+    while lines and not text[lines[-1][0]].islower():
+        lines.pop()
+    small = sum(text[low].islower() for low, _ in lines)
+    return lines if len(lines) >= _LEAST and 2 * small > len(lines) else []
 
 
 def _outermost(marks: Iterable[re.Match[str]]) -> list[re.Match[str]]:
@@ -163,8 +214,8 @@ def _outermost(marks: Iterable[re.Match[str]]) -> list[re.Match[str]]:
 
 
 def _kind(mark: re.Match[str]) -> str:
-    """What is the same in every mark of one list: "-", "1."."""
-    return re.sub(r"[^\W_]+", "1", mark.group().strip())
+    """What is the same in every mark of one list: "-", "1.", "(a)"."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "1", mark.group().strip()))
 
 
 def is_thing(words: str) -> bool:
@@ -181,11 +232,16 @@ def beside(basis: Basis, items: Sequence[Span]) -> Iterator[Span]:
     asked = set(terms(basis.asked.text))
     if _COMPARED.search(basis.asked.text):
         return
+    likeliest = max(items, key=lambda item: item.score).passage_id if items else ""
     for item in items:
         if not is_thing(basis.text(item)):
             yield from _introduced(basis, item)
             continue
-        group = _lines(basis, item) or _names(basis, item) or _phrases(basis, item)
+        group = (
+            _lines(basis, item, lost=item.passage_id == likeliest)
+            or _names(basis, item)
+            or _phrases(basis, item)
+        )
         told = {span: asked & words for span, words in group}
         marked = [told[span] for span in told if any(overlap(span, known) for known in items)]
         if not marked:
@@ -201,18 +257,24 @@ def overlap(one: Span, other: Span) -> bool:
     return one.article_id == other.article_id and one.start < other.end and other.start < one.end
 
 
-def _lines(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
-    """The same part of every line of the list that ``item`` stands in, with the line's terms."""
+def _lines(basis: Basis, item: Span, *, lost: bool) -> list[tuple[Span, set[str]]]:
+    """The same part of every line of the list that ``item`` stands in, with the line's terms; the
+    marks of its lines may be ``lost``."""
     text = basis.article(item).text
     lines = _lines_around(basis, item)
     at = next((i for i, (low, high) in enumerate(lines) if low <= item.start < high), None)
     block = [] if at is None else _block(text, lines, at)
+    if lost and at is not None and not block and basis.article(item).cell_at(item.start) is None:
+        block = _alike(text, lines, at)
     if at is None or len(block) < _LEAST:
         return []
     opened, closed = _marks_around(text, lines[at], item)
     found: list[tuple[Span, set[str]]] = []
     for line in block:
-        span = _placed(basis, item, _within(text, line, opened, closed))
+        low, high = _within(text, line, opened, closed)
+        if _NONE.match(text, low, high) and not _NONE.match(basis.text(item)):
+            continue
+        span = _placed(basis, item, (low, high))
         if span is not None:
             found.append((span, set(terms(text[slice(*line)]))))
     return found
@@ -238,6 +300,8 @@ def _marks_around(text: str, line: tuple[int, int], item: Span) -> tuple[str, st
     low, high = _content(text, line)
     before = _MARK_BEFORE.search(text, low, max(low, item.start))
     after = _MARK_AFTER.match(text, min(item.end, high), high)
+    if after and after.end() == high:
+        after = None
     return (before.group("mark") if before else "", after.group("mark") if after else "")
 
 
@@ -255,7 +319,7 @@ def _within(text: str, line: tuple[int, int], opened: str, closed: str) -> tuple
 def _content(text: str, line: tuple[int, int]) -> tuple[int, int]:
     mark = _bullet(text, *line)
     low = mark.end() if mark else line[0]
-    return low, low + len(text[low : line[1]].rstrip())
+    return low, low + len(text[low : line[1]].rstrip(" \t,;"))
 
 
 def _introduced(basis: Basis, item: Span) -> list[Span]:
@@ -270,12 +334,18 @@ def _introduced(basis: Basis, item: Span) -> list[Span]:
 
 def _block(text: str, lines: Sequence[tuple[int, int]], at: int) -> Sequence[tuple[int, int]]:
     """The lines of a list one of which is ``lines[at]``; none where it is of no list."""
-    if _bullet(text, *lines[at]) is None:
+    kinds = [_kind(mark) if (mark := _bullet(text, *line)) else "" for line in lines]
+    if not kinds[at]:
         return []
+    depth = _depth(text, lines[at][0])
+    of_list = [
+        kind == kinds[at] or (kind and _depth(text, start) > depth)
+        for kind, (start, _) in zip(kinds, lines, strict=True)
+    ]
     first = last = at
-    while first and _bullet(text, *lines[first - 1]):
+    while first and of_list[first - 1]:
         first -= 1
-    while last + 1 < len(lines) and _bullet(text, *lines[last + 1]):
+    while last + 1 < len(lines) and of_list[last + 1]:
         last += 1
     return _level(text, lines[first : last + 1], lines[at])
 
@@ -298,6 +368,32 @@ def _depth(text: str, start: int) -> int:
     """How far a line is indented, of which all before ``start`` is blank."""
     begin = text.rfind("\n", 0, start) + 1
     return _BLANK.match(text, begin).end() - begin  # type: ignore[union-attr]
+
+
+def _alike(text: str, lines: Sequence[tuple[int, int]], at: int) -> Sequence[tuple[int, int]]:
+    """The lines around ``lines[at]`` that are short and begin or are written as it is: a list whose
+    marks were lost with the layout."""
+    kinds = [_written(text, *line) for line in lines]
+    if not kinds[at]:
+        return []
+    before = list(takewhile(lambda i: kinds[i] == kinds[at], range(at - 1, -1, -1)))
+    behind = list(takewhile(lambda i: kinds[i] == kinds[at], range(at + 1, len(lines))))
+    found = lines[at - len(before) : at + len(behind) + 1]
+    return found if len(found) >= _LETTERED else []
+
+
+def _written(text: str, start: int, end: int) -> str:
+    """How a short line without the end of a sentence is written: with a label, small and apart, or
+    in which order words and numbers stand in it; nothing where that tells no list."""
+    line = text[start:end].rstrip()
+    if "\t" in line or len(line.split()) > _LINE_WORDS or line[-1:] in ".!?:…":
+        return ""
+    if LINE_LABEL.match(line):
+        return "label"
+    if line[:1].islower():
+        return "small" if text[:start].endswith("\n\n") else ""
+    shape = re.sub(r"[^\W\d]+", "a", re.sub(r"\d+", "1", line))
+    return shape if "1" in shape else ""
 
 
 def _lines_around(basis: Basis, item: Span) -> list[tuple[int, int]]:
@@ -337,7 +433,12 @@ def _names(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
     at = next((i for i, p in enumerate(pieces) if p.start <= start and end <= p.end), None)
     if at is None:
         return []
-    offices = [(written.start, written.end) for written in roles_in(text)]
+    # "Dean Marsh" is a name, or an office with one.
+    offices = [
+        (written.start, written.end)
+        for written in roles_in(text)
+        if not _NAME.match(text[written.end :].removeprefix(" "))
+    ]
     one = " " in text[start:end]
     right = _onwards(text, pieces, at, end, offices, several_words=one)
     left = _backwards(text, pieces, at, start, offices, several_words=one)
@@ -446,6 +547,9 @@ def _onwards(
         goes_on = next_one is not None and (next_one.further or (piece.further and next_one.joined))
         closes = piece.joined and not goes_on
         name = piece.name or (_first_name(text, piece) if closes and not piece.further else None)
+        parted = ";" in text[pieces[place - 1].end : piece.start]
+        if name and parted and name[0] > piece.start and text[slice(*name)].isdigit():
+            break  # "Winners: 1959; finalists 1960" are numbers of two things
         if name is not None and (" " in text[slice(*name)] or not several_words):
             found.append(name)
             if closes:

@@ -1,6 +1,7 @@
 """Lists: every item its own quote.
 
-The items of a list that is announced by a line of its own are its lines. Of others a reader with a
+The items of a list that is announced by a line of its own are its lines, those of the rows of a
+table of which the question says what they hold the cells of one column. Of others a reader with a
 list head finds the items; of one without, they are those enumerated in the same breath as its
 likeliest span, and further answers nearly as likely as that.
 """
@@ -11,7 +12,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from rag.answer import enumerations
+from rag.answer import enumerations, matching
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
@@ -76,10 +77,16 @@ _HOW_MANY: Final = re.compile(
 def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part], bool]:
     """The items in the order of their text, and whether more may stand elsewhere."""
     announced: list[Part] = []
-    for span in enumerations.announced(basis):
+    spans, more = enumerations.announced(basis)
+    for span in spans:
         _add(basis, announced, span)
     if announced:
-        return announced, False
+        return announced, more
+    cells, more = matching.cells(basis)
+    for span in cells:
+        _add(basis, announced, span)
+    if announced:
+        return announced, more
     if basis.reading.items:
         return _of_head(basis)
     best = ranking.best
@@ -90,22 +97,22 @@ def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part],
         for other in ranking.given[:_MOST]
         if other is best or other.candidate.share >= _BESIDE * best.candidate.share
     ]
-    spans: list[tuple[Span, float]] = []
+    found: list[tuple[Span, float]] = []
     for other in chosen:
         for span in _enumerated(basis, other.span):
-            if not any(enumerations.overlap(span, known) for known, _ in spans) and not any(
-                relation(basis.text(span), basis.text(known)) is Relation.SAME for known, _ in spans
+            if not any(enumerations.overlap(span, known) for known, _ in found) and not any(
+                relation(basis.text(span), basis.text(known)) is Relation.SAME for known, _ in found
             ):
-                spans.append((span, max(best.probability, other.probability)))
+                found.append((span, max(best.probability, other.probability)))
     more = any(
         other.candidate.share >= _MORE * best.candidate.share
         for other in ranking.given
-        if other not in chosen and _new(basis, other, [span for span, _ in spans])
+        if other not in chosen and _new(basis, other, [span for span, _ in found])
     )
     order = {hit.passage.article_id: place for place, hit in reversed(list(enumerate(basis.hits)))}
-    spans.sort(key=lambda pair: (order[pair[0].article_id], pair[0].start))
-    parts = [Part(span, probability, _others(span, best)) for span, probability in spans[:_MOST]]
-    return _things(basis, parts), more or len(spans) > _MOST
+    found.sort(key=lambda pair: (order[pair[0].article_id], pair[0].start))
+    parts = [Part(span, probability, _others(span, best)) for span, probability in found[:_MOST]]
+    return _things(basis, parts), more or len(found) > _MOST
 
 
 def _of_head(basis: Basis) -> tuple[list[Part], bool]:
@@ -138,7 +145,9 @@ def _of_head(basis: Basis) -> tuple[list[Part], bool]:
     chosen = parts[:_MOST]
     chosen.sort(key=lambda part: (order[part.span.article_id], part.span.start))
     # What one record or article adds to another's, a third may add to both.
-    several = len({part.span.article_id for part in chosen}) > 1
+    several = len({part.span.article_id for part in chosen}) > 1 or any(
+        matching.is_record(basis.article(part.span)) for part in chosen
+    )
     return _things(basis, chosen), several or len(parts) > _MOST
 
 

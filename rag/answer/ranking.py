@@ -24,6 +24,7 @@ _CHECKED: Final = 8
 of the others only one that would be."""
 _CONFIRMED: Final = 2.0
 """Times the odds of somebody whom the article says to hold the role asked for."""
+_NUMBER_OF_CLAUSE: Final = re.compile(r"\((?:\d{1,2}|[a-z]|[ivx]+)\)")
 _WRAPPED: Final = 50
 """Characters from which a line that ends inside a sentence is one of hard-wrapped prose."""
 _HEADING_WORDS: Final = 12
@@ -102,12 +103,13 @@ def _ranked(basis: Basis, candidate: Candidate) -> Ranked:
 
 
 def quotable(basis: Basis, spans: Sequence[Span]) -> list[Span]:
-    """Without those that run from one line or paragraph into another, only ask, or tell what was
-    replaced, which is no support for it."""
+    """Without those that run from one line or paragraph into another, only number a clause, only
+    ask, or tell what was replaced, which is no support for it."""
     return [
         span
         for span in spans
         if not _crosses(basis.article(span), span)
+        and not _NUMBER_OF_CLAUSE.fullmatch(basis.text(span))
         and not asks(basis.text(basis.sentence(span)))
         and not is_replaced(basis, span)
     ]

@@ -1,10 +1,12 @@
-"""Values that the text itself says were replaced: 30 in "raised from 30 to 40"."""
+"""Values that the text itself says were replaced, only planned, or are not meant: 30 in "raised
+from 30 to 40" and in "40, not 30"."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from rag import asof
 from rag.answer.basis import Basis
 from rag.question.months import NAMES
 from rag.types import Span
@@ -25,33 +27,145 @@ _FROM: Final = re.compile(
 )
 _TO: Final = re.compile(r"\s+to\s")
 _BEFORE: Final = re.compile(
-    r"\b(?:(?:instead of|rather than)\s+(?:the\s+|only\s+)?|(?:up|down) from\s+)$"
+    rf"(?:{_VALUE.pattern})[^;:()]{{0,25}}?,\s(?:and\s)?not\s+"
+    r"(?:(?:at|by|for|from|in|of|on|until)\s+)?(?:the\s+)?$"
+    r"|\b(?:(?:instead of|rather than)\s+(?:the\s+|only\s+)?|(?:up|down) from\s+)$"
     r"|\((?:formerly|previously|before|was|were|until [^()]*)\s+$"
-    r"|^\W*(?:until|till)\b[^;]*\b(?:was|were)\s+(?:only\s+)?$",
+    r"|^\W*(?:until|till)\b[^;]*\b(?:was|were)\s+(?:only\s+)?$"
+    r"|\b(?:before (?:that|then|this)|until then|previously|formerly)\b[^;:.]{0,60}"
+    r"\b(?:was|were|stood at|had been)\s+(?:only\s+|about\s+)?$",
     re.IGNORECASE,
 )
 _WAS: Final = re.compile(r"\b(?:was|were)\s+(?:only\s+|[^,;]{1,20}\sand\s+)?$", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"(?:\s+and\s[^,;]{1,20}?|\s+\w+)?\s+(?:until|till)\b", re.IGNORECASE)
+_ONCE: Final = re.compile(r"\b(?:was|were|had)\b", re.IGNORECASE)
 _OPEN: Final = re.compile(r"\(\s*$")
 _CLOSED: Final = re.compile(r"[^()]{0,15}\s(?:before|previously|earlier|until [^()]*)\)", re.I)
+_CHANGED_TO: Final = re.compile(
+    rf"\b{_CHANGED}\s(?:[\w’'-]+\s){{0,6}}?from\s[^.;:]{{1,30}}\sto\s+(?:the\s+)?$", re.IGNORECASE
+)
+_OLD: Final = re.compile(
+    r"\b(?:previous(?:ly)?|former(?:ly)?|original(?:ly)?|initial(?:ly)?|(?<!how )old|used to"
+    r"|before(?=\W*$|\s+(?:it|that|this)\b))\b",
+    re.IGNORECASE,
+)
+"""What asks for the value that was changed, and not for the one it was changed to."""
+_PLANNED: Final = re.compile(
+    r"\b(?:(?:was|were|had been) to (?:have )?\w+(?: \w+)?"
+    r"|(?:claim(?:s|ed)|alleged?|rumou?red|thought|believed|reported)(?: \w+){0,3}?"
+    r"|(?:was|were|had(?: been)?|has been) (?:(?:first|originally|initially|at first) )?"
+    r"(?:planned|proposed|intended|budgeted|estimated|expected|meant|supposed|scheduled|due|put)"
+    r"(?: \w+){0,4}) (?:about |only |some )?[$£€]?$",
+    re.IGNORECASE,
+)
+_CAME: Final = re.compile(
+    r"\b(?:but|in the end|eventually|finally|in fact|in reality|actually"
+    r"|(?:was|were) (?:changed|altered|raised|cut|increased|reduced)"
+    r"|(?:modern|recent|later|newer)"
+    r" (?:counts?|estimates?|figures?|historians|research|scholars|studies))\b",
+    re.IGNORECASE,
+)
+"""What leads to what came of a plan."""
+_OF_PLANS: Final = re.compile(
+    r"\b(?:(?:was|were|supposed|meant) (?:\w+ ){0,5}?to|to have|plan\w*|propos\w+|intend\w+"
+    r"|budget\w*|estimat\w+|expect\w*|(?:was|were)\b.*\b(?:scheduled|due)|original\w*|initial\w*|first"
+    r"|before|claim\w*|alleg\w+|thought|believed?|report\w*|rumou?r\w*)\b",
+    re.IGNORECASE,
+)
+_TODAY: Final = re.compile(
+    r"^(?:[^.;]|\.\d)*\b(?:(?:is|are) (?:\w+ )?(?:today|now|currently)"
+    r"|(?:today|now|currently) (?:is|are))\b[^.;,]{0,25}?\d",
+    re.IGNORECASE,
+)
+"""What stands between what was and what is: "as 144.9 and is taken today to be 145.2"."""
+_THE_NEW: Final = re.compile(
+    rf"\s+(?:the|our|its|their) new (?P<what>\w+) (?:is|are|will be)\b[^.]*?(?:{_VALUE.pattern})",
+    re.IGNORECASE,
+)
+_START: Final = (
+    r"\b(?:originally|initially|at first|(?:at|on) (?:its|the|their) (?:foundation|founding|start"
+    r"|opening|outset|beginning|launch)|when (?:it|they) (?:(?:was|were) founded|opened|began"
+    r"|started))\b"
+)
+_AT_FIRST: Final = re.compile(rf"{_START}[^.;:]{{0,40}}$", re.IGNORECASE)
+_AT_FIRST_BEHIND: Final = re.compile(rf"(?:\s+[\w-]+){{0,3}}?\s+{_START}", re.IGNORECASE)
+_MISSTATED: Final = re.compile(
+    r"\b(?:earlier|previous|first|original|former|old) (?:version|edition|draft|copy|print\w*"
+    r"|report|post|article|page|notice)s?\b[^.;:]*?\b(?:said|stated|gave|claimed|reported|wrote"
+    r"|listed|named|misstated|showed|told|put|had it)\b",
+    re.IGNORECASE,
+)
+"""What a correction says that was said before."""
+_OF_ERROR: Final = re.compile(
+    r"\b(?:earlier|previous\w*|original\w*|first|former\w*|old|correct\w*|wrong\w*|mistake\w*|error"
+    r"|misstated)\b",
+    re.IGNORECASE,
+)
 _PAST: Final = re.compile(
-    r"\b(?:was|were|had|used to|before|earlier|prior|previous\w*|old|former\w*|original\w*"
+    r"\b(?:was|were|had|used to|earlier|prior"
+    r"|before(?!\s+(?:I|you|we|they|he|she)\b)|previous\w*|old|former\w*|original\w*"
     r"|initial\w*|first|until|till|from|instead|rather|how (?:much|many) (?:more|less|fewer))\b",
     re.IGNORECASE,
 )
 
 
 def is_replaced(basis: Basis, span: Span) -> bool:
-    """Whether the sentence gives the words as what held before, which is not asked for."""
+    """Whether the sentence gives the words as what held before, was planned and came otherwise, or
+    was said by mistake, which is not asked for; or as what came instead, where it is asked what
+    held before."""
     asked = basis.asked
-    if asked.demands.years or _PAST.search(asked.text) or not _VALUE.search(basis.text(span)):
+    if asked.demands.negated or not _VALUE.search(basis.text(span)):
         return False
     whole = basis.sentence(span)
     text = basis.article(span).text
     before, after = text[whole.start : span.start], text[span.end : whole.end]
+    planned = _was_planned(before, after) and not _OF_PLANS.search(asked.text)
+    if (planned and not asked.demands.years) or misstated(basis, span):
+        return True
+    if _OLD.search(asked.text):
+        return _CHANGED_TO.search(before) is not None
+    if asked.demands.years or _PAST.search(asked.text):
+        return False
     return bool(
         _BEFORE.search(before)
         or (_FROM.search(before) and _TO.match(after))
         or (_WAS.search(before) and _UNTIL.match(after))
         or (_OPEN.search(before) and _CLOSED.match(after))
+        or (_ONCE.search(before) and _TODAY.match(after) and asof.asks_about_now(asked.text))
+        or (asof.asks_about_now(asked.text) and _grown(before, after))
+        or _renewed(basis.text(whole), text[whole.end :])
     )
+
+
+def _renewed(sentence: str, behind: str) -> bool:
+    """Whether the next sentence tells the new value of what a sentence speaks of, or a new time:
+    "The fee is 30. The new fee is 40"."""
+    found = _THE_NEW.match(behind)
+    return found is not None and (
+        found["what"].lower() in ("date", "day", "time")
+        or re.search(rf"\b{found['what']}\b", sentence, re.IGNORECASE) is not None
+    )
+
+
+def _was_planned(before: str, after: str) -> bool:
+    """Whether words between ``before`` and ``after`` tell what was planned, and what came of it
+    stands behind them: "was to have cost 61 crowns; it cost 87 in the end"."""
+    came = _CAME.search(after) if _PLANNED.search(before) else None
+    return came is not None and _VALUE.search(after) is not None
+
+
+def _grown(before: str, after: str) -> bool:
+    """Whether words between ``before`` and ``after`` tell what was at first, and another amount
+    stands behind them."""
+    began = _AT_FIRST_BEHIND.match(after)
+    if began is None and (_VALUE.search(before) or not _AT_FIRST.search(before)):
+        return False
+    return _VALUE.search(after, began.end() if began else 0) is not None
+
+
+def misstated(basis: Basis, span: Span) -> bool:
+    """Whether the sentence up to the end of the words tells what was said by mistake, which is not
+    asked for."""
+    whole = basis.sentence(span)
+    told = basis.article(span).text[whole.start : span.end]
+    return _MISSTATED.search(told) is not None and not _OF_ERROR.search(basis.asked.text)

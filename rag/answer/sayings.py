@@ -103,6 +103,8 @@ _BOUND: Final = re.compile(
     re.IGNORECASE,
 )
 """What stands before an amount and says how exact it is: "no fewer than" is at least."""
+_TORN: Final = re.compile(r"(?:estimated|least|most|of|than|to)\s+", re.IGNORECASE)
+"""The end of one of these."""
 _FROM: Final = re.compile(r"\b(?:exceed(?:ed|ing|s)?|from)\s*$", re.IGNORECASE)
 _BEHIND: Final = re.compile(
     r"\s*(?:(?P<least>or more|\+|plus\b(?!\s\w))|(?P<most>or (?:less|fewer)))", re.IGNORECASE
@@ -353,12 +355,15 @@ def _is_month(name: str, before: str, after: str) -> bool:
 
 
 def with_bound(text: str, start: int, end: int) -> int:
-    """Where a quoted amount really begins: "23,000" after "more than" begins there."""
-    if not text[start:end][:1].strip() or not _NUMBER.match(in_figures(text[start:end])):
+    """Where a quoted amount really begins: "23,000" after "more than" begins there, "than 23,000"
+    as well."""
+    torn = _TORN.match(text, start, end)
+    at = torn.end() if torn else start
+    if not text[at:end][:1].strip() or not _NUMBER.match(in_figures(text[at:end])):
         return start
-    before = text[max(0, start - _BEFORE) : start]
+    before = text[max(0, start - _BEFORE) : at]
     found = _BOUND.search(before)
-    return start - (len(before) - found.start()) if found else start
+    return min(start, at - (len(before) - found.start())) if found else start
 
 
 def _bound(before: str, after: str) -> str:

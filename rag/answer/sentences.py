@@ -15,12 +15,13 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from rag import confidence, list_marks
-from rag.answer import definitions
+from rag.answer import definitions, enumerations
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking, in_heading
-from rag.question import Kind, asks
+from rag.answer.replaced import misstated
+from rag.question import Kind, analyse, asks, unlabelled
 from rag.terms import terms
 from rag.types import Hit, Span
 
@@ -51,9 +52,12 @@ _NEARLY: Final = 0.8
 STEM: Final = 5
 """Letters by which "install" and "Installation" agree."""
 _HOW_TO: Final = re.compile(
-    r"(?:and\s+|so\s+)?how\s+(?:do|does|can|could|should|to|must|would)\b", re.I
+    r"(?:and\s+|so\s+)?(?:how\s+(?:do|does|can|could|should|to|must|would)|what\b.*\bdo)\b", re.I
 )
 """What asks how a thing is done, and not how it was."""
+ALLOWS: Final = frozenset(terms("may am allowed permitted"))
+"""What only asks whether it may be."""
+_HEADED_HOW: Final = re.compile(r"\W*(?:\d+[.)]?\s+)?how\s+to\b", re.IGNORECASE)
 _TURNS: Final = re.compile(r"(?:But|However|Now|Since then|Yet)\b")
 _CAUSE: Final = re.compile(
     r"\b(?:because|due to|owing to|thanks to|so that|in order to|as a result|result of|reasons?"
@@ -115,7 +119,9 @@ def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
         article_id = hit.passage.article_id
         span = Span(article_id, passage_id, start, end, 0.0, 0.0)
         place = (passage_id, start, end)
-        if place in replied or asks(basis.text(span)) or refusal(basis, span) is not None:
+        if place in replied or asks(basis.text(span)) or misstated(basis, span):
+            continue
+        if refusal(basis, span) is not None:
             continue
         both = [place, replies[place]] if place in replies else [place]
         head = min(max(_SUREST, *(heads.get(one, 0.0) for one in both)), 1 - _SUREST)
@@ -158,12 +164,51 @@ def _replies(basis: Basis, passage_ids: Iterable[str]) -> dict[_Place, _Place]:
     return found
 
 
+def replies(basis: Basis, span: Span) -> bool:
+    """Whether what stands right above a sentence asks the same as the question, save what the
+    article's title and the people meant tell."""
+    before = above(basis, span)
+    if before is None:
+        return False
+    text = unlabelled(basis.text(before))
+    told, asked = ({*terms(words)} - ALLOWS for words in (text, basis.asked.text))
+    known = set(terms(" ".join(meant(basis, before))))
+    return (
+        asks(text)
+        and told <= asked <= told | known
+        and analyse(text).demands.negated == basis.asked.demands.negated
+    )
+
+
 def _steps(basis: Basis, likely: list[Part]) -> list[Part]:
     """All that stands below the heading of the best sentence, or of one nearly as likely, where it
-    stands right below it and the heading tells what is asked: how a thing is done is told in
-    steps."""
+    stands right below it and the heading tells what is asked; else below a heading "How to ..."
+    that does: how a thing is done is told in steps, and what has changed one change after the
+    other."""
     near = [part for part in likely if part.probability >= _NEARLY * likely[0].probability]
-    return next((steps for part in near if (steps := _steps_from(basis, part))), [])
+    found = next((steps for part in near if (steps := _steps_from(basis, part))), [])
+    if found or not likely:
+        return found
+    for hit in basis.hits:
+        led = _replies(basis, [hit.passage.id])
+        for (where, low, high), (_, start, end) in led.items():
+            span = Span(hit.passage.article_id, where, low, high, 0.0, 0.0)
+            if _names_how(basis, replace(span, start=start, end=end)):
+                return _steps_from(basis, replace(likely[0], span=span))
+    return []
+
+
+def _names_how(basis: Basis, heading: Span) -> bool:
+    """Whether a heading "How to ..." says nothing but what is asked, and with the title most of
+    it."""
+    if not _HEADED_HOW.match(basis.text(heading)):
+        return False
+    asked, told, title = (
+        {*terms(text)}
+        for text in (basis.asked.text, basis.text(heading), basis.article(heading).title)
+    )
+    rest = asked - told
+    return bool(told) and told <= asked and 2 * len(rest & title) >= len(rest)
 
 
 def _steps_from(basis: Basis, best: Part) -> list[Part]:
@@ -172,20 +217,16 @@ def _steps_from(basis: Basis, best: Part) -> list[Part]:
     if above is None:
         return []
     heading = replace(best.span, start=above[1], end=above[2])
-    if asks(basis.text(heading)) or not _tells_how(basis, heading):
+    words = unlabelled(basis.text(heading))
+    if not _tells_how(basis, heading) or (asks(words) and not _HOW_TO.match(words)):
         return []
     text = basis.article(heading).text
-    own = sorted(
-        (low, high, hit.passage.id)
-        for hit in basis.hits
-        if hit.passage.article_id == heading.article_id
-        for low, high in basis.sentences(hit.passage.id)
-        if low >= best.span.start
-    )
     steps: list[Part] = []
     listed = 0
     end = best.span.start
-    for low, high, where in own:
+    for low, high, where in basis.places(heading.article_id):
+        if low < best.span.start:
+            continue
         span = replace(best.span, passage_id=where, start=low, end=high)
         follows = end + len(text[end:low]) - len(text[end:low].lstrip())
         of_list = list_marks.marks(text, low) or (listed and list_marks.goes_on(text, low))
@@ -217,29 +258,43 @@ def leads(basis: Basis, span: Span) -> bool:
     """Whether a sentence only tells what is below it."""
     text = basis.text(span)
     in_capitals = text.isupper() and text[-1].isalpha() and len(text.split()) > 1
-    heading = (in_capitals or in_heading(basis, span)) and (
+    # A title and the date below it are one where both look like wrapped prose.
+    titled = text.split("\n", 1)[0] == basis.article(span).title and text[-1] not in '.!?:”"'
+    heading = (in_capitals or titled or in_heading(basis, span)) and (
         basis.article(span).cell_at(span.start) is None
     )
     return heading or asks(text)
 
 
+def _is_title(basis: Basis, span: Span) -> bool:
+    """Whether a line is the title of its article, or one of the lines of it."""
+    title = " ".join(basis.article(span).title.split())
+    return in_heading(basis, span) and " ".join(basis.text(span).split()) in title
+
+
 def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     found = [
-        Part(span, definitions.weighed(basis, span, weigh(known)))
+        Part(span, definitions.weighed(basis, span, weigh(known), told=replies(basis, span)))
         for span, known in signs(basis, ranking)
     ]
     found.sort(key=lambda part: -part.probability)
-    likely = _without_repeats(
-        basis, [*found[:1], *(part for part in found[1:] if part.probability >= _EVIDENCE)]
-    )
+    further = [
+        part
+        for part in found[1:]
+        if part.probability >= _EVIDENCE and not _is_title(basis, part.span)
+    ]
+    likely = _without_repeats(basis, [*found[:1], *further])
     if basis.asked.kind is Kind.DEFINITION:
         return [
             part
             for place, part in enumerate(likely[:_MOST])
             if place == 0 or definitions.defines(basis, part.span)
         ]
-    if _HOW_TO.match(basis.asked.text) and (steps := _steps(basis, likely)):
+    headed = basis.asked.kind is Kind.HAPPENED or _HOW_TO.match(basis.asked.text)
+    if headed and (steps := _steps(basis, likely)):
         return steps
+    if basis.asked.form == "sentences" and (led := _led_to(basis, likely[:1])):
+        return led
     if basis.asked.kind in (Kind.REASON, Kind.MANNER):
         if basis.asked.kind is Kind.REASON:
             likely = _with_answer(basis, ranking, likely)
@@ -247,6 +302,18 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     if basis.asked.kind is Kind.COMPARISON:
         return _of_both(basis, likely, found)
     return likely[:_MOST]
+
+
+def _led_to(basis: Basis, best: list[Part]) -> list[Part]:
+    """The best sentence with the whole list that it leads to: "Customers may pay by:"."""
+    if not best or not basis.text(best[0].span).endswith(":"):
+        return []
+    span = best[0].span
+    text = basis.article(span).text
+    start = next((at for at in range(span.end, len(text)) if not text[at].isspace()), span.end)
+    items, more = enumerations.led_to(basis, span.passage_id, start)
+    whole = [] if more else items
+    return [*best, *(replace(best[0], span=item) for item in whole)] if whole else []
 
 
 def _with_answer(basis: Basis, ranking: Ranking, likely: list[Part]) -> list[Part]:
@@ -258,6 +325,8 @@ def _with_answer(basis: Basis, ranking: Ranking, likely: list[Part]) -> list[Par
     whole = replace(basis.sentence(answer.span), score=0.0, null_score=0.0)
     best = likely[0].span
     if _CAUSE.search(basis.text(best)) or (best.start < whole.end and whole.start < best.end):
+        return likely
+    if leads(basis, whole):
         return likely
     return [
         Part(whole, answer.probability),
@@ -361,11 +430,14 @@ def _of_spans(basis: Basis) -> list[Part]:
 
 
 def _without_repeats(basis: Basis, parts: list[Part]) -> list[Part]:
-    seen: set[str] = set()
+    """``parts`` without those that say, or hold, the words of a likelier one."""
     kept: list[Part] = []
     for part in parts:
         words = confidence.normalised(basis.text(part.span))
-        if words not in seen:
-            seen.add(words)
+        if not any(
+            enumerations.overlap(part.span, other.span)
+            or words == confidence.normalised(basis.text(other.span))
+            for other in kept
+        ):
             kept.append(part)
     return kept

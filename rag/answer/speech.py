@@ -31,6 +31,11 @@ _ASKED: Final = re.compile(
     rf"(?P<verb>{ATTRIBUTION})\b(?P<rest>.*)$",
     re.IGNORECASE,
 )
+_LOOSE: Final = re.compile(
+    r"(?:sa(?:y|id)|tell|told|th(?:ink|ought)|comment|call|react|respond|describe|write|wrote|state|add)",
+    re.IGNORECASE,
+)
+"""Verbs by which any of somebody's words may be asked for."""
 _WHEN: Final = re.compile(
     r"\s+(?:later|also|once|recently|really|first|then|ever|himself|herself)$"
 )
@@ -59,6 +64,11 @@ def said(basis: Basis, ranking: Ranking) -> list[Part]:
         return sentences.evidence(basis, ranking)
     who, rest = _WHEN.sub("", found.group("who")), _ABOUT.sub("", found.group("rest"))
     topic = _Topic(frozenset(terms(rest)), tuple(names_in(f"about {rest}")))
+    # "What did Ann Lee want?" is told by "Ann Lee wanted".
+    speaks_so = re.compile(
+        rf"\b{re.escape(found['verb'].split()[0].rstrip('ye'))}\w*", re.IGNORECASE
+    )
+    speaks = re.compile(f"{_SPEAKS.pattern}|{speaks_so.pattern}")
     shares = _reader_shares(basis)
     judged: list[_Judged] = []
     known = False
@@ -69,7 +79,7 @@ def said(basis: Basis, ranking: Ranking) -> list[Part]:
             continue
         known = True
         for start, end in basis.sentences(hit.passage.id):
-            speaker = _speaker(basis, people, hit, start, end, names)
+            speaker = _speaker(basis, people, hit, (start, end), names, speaks)
             if speaker is None:
                 continue
             span = Span(hit.passage.article_id, hit.passage.id, start, end, 0.0, 0.0)
@@ -78,6 +88,12 @@ def said(basis: Basis, ranking: Ranking) -> list[Part]:
                 judged.append(one)
     if not judged and not known and not roles_in(who):
         return sentences.evidence(basis, ranking)  # "What does version 2.2 add?"
+    if not topic.words and not _LOOSE.match(found["verb"]):
+        so = [one for one in judged if speaks_so.search(basis.text(one.part.span))]
+        read = [] if so else sentences.evidence(basis, ranking)[:1]
+        if read and read[0].probability > max((one.score for one in judged), default=0.0):
+            return read
+        judged = so or judged
     if any(one.held >= _COVERED for one in judged):
         # What only stands beside words on the topic gives way to those words.
         judged = [one for one in judged if one.held > 0]
@@ -184,16 +200,22 @@ def _speakers(people: People, who: str) -> set[str]:
 
 
 def _speaker(
-    basis: Basis, people: People, hit: Hit, start: int, end: int, names: Set[str]
+    basis: Basis,
+    people: People,
+    hit: Hit,
+    place: tuple[int, int],
+    names: Set[str],
+    speaks: re.Pattern[str],
 ) -> str | None:
     """Which of ``names`` a sentence's words are: quoted, or reported of the person that it, or what
     stands behind its semicolon, begins with."""
+    start, end = place
     speakers = people.speakers(start, end)
     if not speakers:
         text = basis.articles[hit.passage.article_id].text
         # ", an Australian newspaper said." tells whose all of it is.
         closing = _SAYS.search(text, start, end)
-        for verb in _SPEAKS.finditer(text, start, end):
+        for verb in speaks.finditer(text, start, end):
             begun = max(start, text.rfind(";", start, verb.start()))
             meant = people.meant(*(closing.span() if closing else (begun, end)))
             speakers.extend(person.name for person in meant[:1])

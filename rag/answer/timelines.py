@@ -107,7 +107,7 @@ def _holders(basis: Basis, asked: Role) -> list[Part]:
                     continue
                 whole = basis.sentence(name)
                 said = any(asked.is_office_of(w.role) for w in roles_in(basis.text(whole)))
-                part = _part(basis, whole, _HELD if said else _LINKED)
+                part = _part(basis, whole, _HELD if said else _LINKED, told=True)
                 key = (article_id, person.name)
                 if key not in parts or parts[key].probability < part.probability:
                     parts[key] = part
@@ -164,7 +164,8 @@ def _events(basis: Basis) -> list[Part]:
 
     A sentence is of the topic where the reader finds an answer in it, or where it, with its
     passage, holds what the question is about, or goes on from such a one ("She was ..."); all of
-    an article that is named for it are, and not only for a place or a person in it.
+    an article that is named for it are, and not only for a place or a person in it. The title is
+    no event.
     """
     topic = _topic(basis)
     names = {term for name in basis.asked.demands.names for term in terms(name)}
@@ -180,6 +181,8 @@ def _events(basis: Basis) -> list[Part]:
         for start, end in basis.sentences(hit.passage.id):
             span = Span(hit.passage.article_id, hit.passage.id, start, end, 0.0, 0.0)
             words = basis.text(span)
+            if words.split("\n", 1)[0] == basis.article(span).title:
+                continue
             probability = told.get((hit.passage.id, start), 0.0)
             short = any(initials_in(words, n.split()) for n in basis.asked.demands.names)
             of_name = not names or short or bool(names & {*terms(words), *title})
@@ -206,8 +209,12 @@ def _events(basis: Basis) -> list[Part]:
     ]
 
 
-def _part(basis: Basis, span: Span, probability: float) -> Part:
-    day = _day_of(basis, span) or _article_day(basis, span)
+def _part(basis: Basis, span: Span, probability: float, *, told: bool = False) -> Part:
+    """A sentence with its day; one that ``told`` what was so when written, of no later one."""
+    written = _article_day(basis, span)
+    day = _day_of(basis, span) or written
+    if told and day and written and (day.year, day.month) > (written.year, written.month):
+        day = written
     return Part(span, probability, day=_written(day) if day else None)
 
 

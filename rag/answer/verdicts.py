@@ -9,10 +9,11 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from rag import asof
+from rag.answer import matching
 from rag.answer.basis import Basis
 from rag.answer.parts import Part
-from rag.answer.sentences import DECIDES, STEM, above, leads, meant
-from rag.question import analyse, asks, unlabelled
+from rag.answer.sentences import ALLOWS, DECIDES, STEM, above, leads, meant, replies
+from rag.question import asks, unlabelled
 from rag.terms import terms
 from rag.types import Decision, Span
 
@@ -34,6 +35,12 @@ _FORMER: Final = re.compile(
 )
 _NEARLY: Final = 0.9
 """Of the probability of what was once: what is now and so likely goes before it."""
+_BY_THEN: Final = re.compile(
+    r"\bhad(?: still| yet)?(?: not| never|n['’]t)\b[^;.]{0,60}?\b(?:by|before|until|till)\s"
+    r"[^;,.]{0,30}?(?:\d|\bthen\b|\blast\b)",
+    re.IGNORECASE,
+)
+"""What was not so at a time is told of that time alone: "had not been reopened by May 2024"."""
 _USED_TO: Final = re.compile(r"(?<!is )(?<!are )(?<!be )(?<!was )(?<!were )(?<!been )\bused to\b")
 _WAS: Final = re.compile(r"\b(?:was|were|had|did|could|\w+ed)\b")
 _IS: Final = re.compile(r"\b(?:is|are|has|have|can|may|must|will|now|today|since|but|still)\b")
@@ -45,14 +52,42 @@ _PERMISSION: Final = re.compile(
 _FORBIDS: Final = re.compile(
     r"^(?:please\s+)?(?:do not|don['’]t|never)\b|\b(?:must|should|shall) (?:not|never)\b"
     r"|\b(?:must|should)n['’]t\b|^no(?:body| one| person) (?:shall|may)\b"
-    r"|\b(?:is|are) (?:strictly )?(?:not (?:allowed|permitted)|forbidden|prohibited)\b",
+    r"|\b(?:is|are) (?:strictly )?(?:not (?:allowed|permitted)|forbidden|prohibited)\b"
+    r"|\b(?:is|are) not(?= \w+[ai]ble\b)|\b(?:cannot|can['’]t|may not)\b",
     re.IGNORECASE,
 )
+_IS_THERE: Final = re.compile(r"(?:and\s+|so\s+)?(?:is|are) there\b", re.IGNORECASE)
+_THERE_IS_NO: Final = re.compile(r"^there (?:is|are) no\b(?! longer)", re.IGNORECASE)
+_CANNOT: Final = re.compile(r"can|may", re.IGNORECASE)
+_NUMBERED: Final = re.compile(r"^\d+(?:\.\d+)+\.?\s+")
+_MAY_BUT_NOT: Final = re.compile(
+    r"\b(?:can|may|must|should)\s[^,;:.]*?,?\s(?:but|and)\s+(?=(?:can|may|must|should) ?not\b)",
+    re.IGNORECASE,
+)
+"""What may be, before what may not: "Juniors may attend but may not vote"."""
+_NOT_THERE: Final = re.compile(
+    r"(?<!\bif )\bnot (?P<what>(?:at|by|for|from|in|into|on|onto|with) [^,;:.()–—]+)",
+    re.IGNORECASE,
+)
+_COSTS: Final = re.compile(
+    r"\b(?:an?\s|any\s)?(?:costs?|charges?|charged|fees?|pay|paid)\b"
+    r"(?:\s(?:any\s|some\s)?(?:money|anything|something|extra))?(?:\sfor\b)?",
+    re.IGNORECASE,
+)
+_FREE: Final = re.compile(
+    r"(?<![-–])\bfree\b(?!\s(?:from|to|time|days?|places?|spaces?|seats?|kicks?|will)\b)"
+    r"(?!\sof\s(?!charge\b))",
+    re.IGNORECASE,
+)
+_SUM: Final = re.compile(r"[$£€]|\b(?:crowns|dollars|euros|pence|pounds)\b", re.IGNORECASE)
+_AT_TIMES: Final = re.compile(r"\b(?:at|by|during|for|from|in|last|next|since|this)\b", re.I)
+_OPENNESS: Final = re.compile(r"\b(?:(?P<open>open)|closed|shut)\b", re.IGNORECASE)
 _CONDITION: Final = re.compile(
     r"\b(?:without|with|unless|except|only|other than|more than|less than|at least|if|when|while"
     r"|where|until|before|after|during|once|over|under|above|below|between)\b",
     re.IGNORECASE,
 )
+_EXCEPTIONS: Final = frozenset({"unless", "except", "only", "other than"})
 _CLAUSE: Final = re.compile(r"[,;:.()–—]\s*")
 
 _PROPOSES: Final = re.compile(
@@ -79,7 +114,8 @@ _BECAME: Final = (
     r"|(?P<put_off>deferred|postponed|adjourned|shelved)"
 )
 _THING: Final = (
-    r"(?:amendment|bid|idea|matter|motion|petition|plans?|proposals?|request|resolution)"
+    r"(?:amendment|appeal|application|bid|idea|matter|motion|petition|plans?|proposals?|request"
+    r"|resolution)"
 )
 _OUTCOME: Final = re.compile(
     rf"(?:^(?:unanimously |not )?|\b{_THING}(?: \w+){{0,3}} |\b(?:it|this|that) (?:was|has been)"
@@ -111,16 +147,23 @@ def deciding(basis: Basis, parts: Sequence[Part], threshold: float) -> list[Part
     """The sentence that decides; behind it the one that it cannot be told without, what became of a
     proposal or what follows a bare "No.", or else another that is likely enough.
 
-    Of a question about now what was once goes behind what is.
+    What replies to the very question goes alone. Of a question about now what was once goes behind
+    what is.
     """
     if not parts:
         return []
+    if reply := next((part for part in parts if replies(basis, part.span)), None):
+        parts = [reply]
     least = max(DECIDES, _NEARLY * parts[0].probability)
     likely = [part for part in parts if part.probability >= least]
     current = [part for part in likely if not _superseded(basis, part.span)]
     if current and _superseded(basis, parts[0].span):
         parts = [current[0], *(part for part in parts if part is not current[0])]
     best, beside = parts[0], [part for part in parts[1:2] if part.probability >= threshold]
+    beside = [part for part in beside if leads(basis, best.span) or not leads(basis, part.span)]
+    before = above(basis, best.span)
+    if before is not None and _explaining(basis, before) is not None:
+        best = replace(best, span=before)
     outcome = _outcome(basis, best.span) if _only_proposes(basis, best.span) else None
     behind = outcome.span if outcome else _explaining(basis, best.span)
     return [best, replace(best, span=behind)] if behind else [best, *beside]
@@ -128,20 +171,31 @@ def deciding(basis: Basis, parts: Sequence[Part], threshold: float) -> list[Part
 
 def decision(basis: Basis, best: Part | None) -> Decision:
     """What the best sentence decides: by the Yes or No with which it replies to what is asked, by
-    what became of what it proposes, by what it forbids; else unclear, unless a measured classifier
-    is sure of the passage that it stands in."""
+    what became of what it proposes, by what it forbids, by the row of a table that says all of it;
+    else unclear, unless a measured classifier is sure of the passage that it stands in, and not
+    against a Yes or No that it begins with."""
     unclear = Decision("unclear", None)
     if best is None:
         return unclear
     text = unlabelled(basis.text(best.span))
     said = _PLAIN.match(text)
-    if said and _replies_to_asked(basis, best.span):
+    if said and replies(basis, best.span):
         return Decision("supports" if said.group().lower() == "yes" else "denies", None)
-    if text.endswith("?") or _superseded(basis, best.span) or _replies_partly(basis, best.span):
+    if text.endswith("?") or _superseded(basis, best.span):
         return unclear
-    if _forbids(basis, best.span):
+    if any(rule(basis, best.span) for rule in (_excludes, _shuts, _is_free)):
         return Decision("denies", None)
+    if _replies_partly(basis, best.span):
+        return unclear
+    if _denies(basis, best.span):
+        return Decision("denies", None)
+    if told := _tells_outcome(basis, best.span):
+        return told
+    if matching.holds(basis, best.span):
+        return Decision("supports", None)
     read = _read(basis, best.span)
+    if said and read.verdict == ("denies" if said.group().lower() == "yes" else "supports"):
+        return unclear
     return _of_proposal(basis, best.span, read) if _only_proposes(basis, best.span) else read
 
 
@@ -159,12 +213,15 @@ def _read(basis: Basis, span: Span) -> Decision:
 
 
 def _behind(basis: Basis, span: Span) -> list[Span]:
-    """The sentences of its passage behind ``span``."""
-    return [
-        replace(span, start=low, end=high)
-        for low, high in basis.sentences(span.passage_id)
-        if low >= span.end
-    ]
+    """The sentences behind ``span``, of its passage and of those read that go on from it."""
+    text = basis.article(span).text
+    found: list[Span] = []
+    end = span.end
+    for low, high, where in basis.places(span.article_id):
+        if low >= end and (where == span.passage_id or not text[end:low].strip()):
+            found.append(replace(span, passage_id=where, start=low, end=high))
+            end = high
+    return found
 
 
 def _explaining(basis: Basis, span: Span) -> Span | None:
@@ -175,22 +232,6 @@ def _explaining(basis: Basis, span: Span) -> Span | None:
         return None
     behind = next(iter(_behind(basis, span)), None)
     return None if behind is None or leads(basis, behind) else behind
-
-
-def _replies_to_asked(basis: Basis, span: Span) -> bool:
-    """Whether what stands right above a sentence asks the same as the question, save what the
-    article's title and the people meant tell."""
-    before = above(basis, span)
-    if before is None:
-        return False
-    text = unlabelled(basis.text(before))
-    told, asked = set(terms(text)), set(terms(basis.asked.text))
-    known = set(terms(" ".join(meant(basis, before))))
-    return (
-        asks(text)
-        and told <= asked <= told | known
-        and analyse(text).demands.negated == basis.asked.demands.negated
-    )
 
 
 def _replies_partly(basis: Basis, span: Span) -> bool:
@@ -214,24 +255,84 @@ def _superseded(basis: Basis, span: Span) -> bool:
         return False
     text = unlabelled(basis.text(span))
     once = (_FORMER.match(text) and _WAS.search(text)) or _USED_TO.search(text)
-    return once is not None and not _IS.search(text)
+    return bool(_BY_THEN.search(text) or (once and not _IS.search(text)))
 
 
-def _forbids(basis: Basis, span: Span) -> bool:
-    """Whether a clause of a sentence forbids, on no condition, what is asked about: of what it
-    speaks the question speaks as well."""
-    text = unlabelled(basis.text(span))
-    if not _permission(basis) or _CONDITION.search(text):
+def _denies(basis: Basis, span: Span) -> bool:
+    """Whether a clause of a sentence forbids, or says that there is none, on no condition but one
+    that is asked about: of what it speaks the question speaks as well."""
+    text, asked = unlabelled(basis.text(span)), basis.asked.text
+    if _permission(basis):
+        pattern = _FORBIDS
+    elif _IS_THERE.match(asked) and not basis.asked.demands.negated:
+        pattern = _THERE_IS_NO
+    else:
         return False
-    known = _stems(" ".join([basis.asked.text, *meant(basis, span)]))
+    text = _MAY_BUT_NOT.sub("", _NUMBERED.sub("", text))
+    text = ";".join(part for part in text.split(";") if _holds_as_asked(part, asked))
+    known = _stems(" ".join([asked, *meant(basis, span)]))
+    wanted = _asked_stems(basis)
     for clause in _CLAUSE.split(text):
         clause = clause.strip(" -•*")
-        found = _FORBIDS.search(clause)
+        found = pattern.search(clause)
         if found:
             told = _stems(f"{clause[: found.start()]} {clause[found.end() :]}")
-            if len(told) > 1 and told <= known:
+            much = len(told) > 1 and not _CANNOT.match(found.group())
+            if told <= known and (much or wanted <= told):
                 return True
     return False
+
+
+def _holds_as_asked(text: str, asked: str) -> bool:
+    """Whether words hold on no condition but one that is asked about."""
+    conditions = {found.group().lower() for found in _CONDITION.finditer(text)}
+    return not conditions & _EXCEPTIONS and conditions <= {*asked.lower().split()}
+
+
+def _excludes(basis: Basis, span: Span) -> bool:
+    """Whether a sentence, with what stands above it, says all that is asked, and "not" of the
+    place, the time or the purpose: "valid for league matches, not for cup matches"."""
+    text = unlabelled(basis.text(span))
+    asked = _asked_stems(basis)
+    before = above(basis, span)
+    said = _stems(" ".join([text, basis.text(before) if before else "", *meant(basis, span)]))
+    if basis.asked.demands.negated or not asked <= said:
+        return False
+    return any(
+        (told := _stems(found["what"])) and told <= asked and not _CONDITION.search(found["what"])
+        for found in _NOT_THERE.finditer(text)
+    )
+
+
+def _shuts(basis: Basis, span: Span) -> bool:
+    """Whether it is asked if something is open at a time, and a clause calls it closed then, at all
+    times of the year and the day; or the other way round."""
+    asked = _OPENNESS.search(basis.asked.text)
+    if asked is None or _NOT.search(basis.asked.text):
+        return False
+    time = _stems(basis.asked.text[asked.end() :])
+    for clause in _CLAUSE.split(basis.text(span)):
+        told = {bool(found["open"]) for found in _OPENNESS.finditer(clause)}
+        if time and time <= _stems(clause) and told == {not asked["open"]}:
+            return not any(each.search(clause) for each in (_NOT, _CONDITION, _AT_TIMES))
+    return False
+
+
+def _is_free(basis: Basis, span: Span) -> bool:
+    """Whether it is asked if something costs, and the sentence, which names no sum, says of all
+    that is asked that it is free."""
+    asked, text = basis.asked.text, basis.text(span)
+    if not _COSTS.search(asked) or not _FREE.search(text) or _SUM.search(text):
+        return False
+    if _CONDITION.search(text) or _NOT.search(f"{asked} {text}"):
+        return False
+    of = _stems(_COSTS.sub(" ", asked))
+    return bool(of) and of <= _stems(" ".join([text, *meant(basis, span)]))
+
+
+def _asked_stems(basis: Basis) -> set[str]:
+    """What is asked, save whether it may be."""
+    return {term[:STEM] for term in {*terms(basis.asked.text)} - ALLOWS}
 
 
 def _stems(text: str) -> set[str]:
@@ -261,6 +362,23 @@ def _outcome(basis: Basis, span: Span) -> _Outcome | None:
                 became = "refused" if became == "agreed" else None
             return _Outcome(behind, became)
     return None
+
+
+def _tells_outcome(basis: Basis, span: Span) -> Decision | None:
+    """What a sentence decides that itself tells what became of what is asked about: "His appeal was
+    rejected" of "Was the appeal of Liam Young successful?"; what else is asked must be said there,
+    or right before."""
+    text, asked = basis.text(span), _ASKED_OUTCOME.search(basis.asked.text)
+    found = _OUTCOME.search(text)
+    became = found.lastgroup if found else None
+    if found is None or asked is None or found["else"] or "put_off" in (became, asked.lastgroup):
+        return None
+    before = above(basis, span)
+    said = _stems(" ".join([text, basis.text(before) if before else "", *meant(basis, span)]))
+    rest = _stems(_ASKED_OUTCOME.sub("", basis.asked.text))
+    if not rest <= said or _NOT.search(f"{basis.asked.text} {text}"):
+        return None
+    return Decision("supports" if became == asked.lastgroup else "denies", None)
 
 
 def _of_proposal(basis: Basis, span: Span, read: Decision) -> Decision:

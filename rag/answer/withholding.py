@@ -16,6 +16,8 @@ from rag.types import Abstention, AbstentionReason, Alternative
 _MOST_LEADS: Final = 5
 LEAST: Final = 0.05
 """Probability from which a quote is worth showing as a lead or an alternative."""
+_RIVAL: Final = 1 / 3
+"""Of the likeliest answer's probability: what is less likely points nowhere else."""
 _NEAREST: Final = 3
 _COMMON_BODIES: Final = frozenset({"Republic", "State", "Board", "Bank", "Commission", "Senate"})
 _PASSAGES: Final = 3
@@ -36,7 +38,7 @@ def withheld(
         message = f"What comes nearest is not what was asked for: {why}."
     elif best is None:
         message = "No passage holds words that answer the question."
-    elif _ambiguous(basis, ranking.given[:2], threshold):
+    elif basis.asked.form != "list" and _ambiguous(basis, ranking.given[:2], threshold):
         reason = "ambiguous"
         message = (
             "The articles point to different answers, and none is likely enough to be the right "
@@ -61,6 +63,8 @@ def withheld(
 def _ambiguous(basis: Basis, first: Sequence[Ranked], threshold: float) -> bool:
     """Whether the two likeliest answers, of two articles or two of a kind, are likely together."""
     if len(first) < 2 or sum(ranked.probability for ranked in first) < threshold:
+        return False
+    if first[1].probability < _RIVAL * first[0].probability:
         return False
     one, other = (ranked.span for ranked in first)
     different = relation(basis.text(one), basis.text(other)) is Relation.DIFFERENT

@@ -19,6 +19,7 @@ _USUAL_CELL_WORDS: Final = 20
 """Beyond these a table lays out a page: its cells are running text."""
 _HEADING_WORDS: Final = 10
 _NUMBER: Final = re.compile(r"[^\w]*\d[\d\s.,:/%€$£+()–-]*\w{0,3}[^\w]*")
+_AMOUNT: Final = re.compile(r"[^\w]*\d[\d.,]*\s+(?P<of>[a-z]+?)s?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,14 +163,21 @@ def header_of(rows: Sequence[Sequence[Value | None]]) -> int:
         len(named) == len(first) - 1
         and len(set(first)) == len(first)
         and all(len(text.split()) <= _HEADING_WORDS for text in first)
-        and not any(_NUMBER.fullmatch(text) for text in first)
+        and not any(_NUMBER.fullmatch(text) or _AMOUNT.fullmatch(text) for text in first)
         and not any(text.endswith(":") for text in first)
     )
     if not headings:
         return 0
     numbers = any(
         sum(bool(_NUMBER.fullmatch(row[column])) for row in below) * 2 > len(below)
+        or _of_one_thing([row[column] for row in below])
         for column in range(len(first))
     )
     # Two columns of words are as likely a name and what it stands for.
     return 1 if numbers or len(first) > 2 else 0
+
+
+def _of_one_thing(texts: Sequence[str]) -> bool:
+    """Whether there are several amounts, all of one thing: 1 month, 3 months."""
+    found = [_AMOUNT.fullmatch(text) for text in texts]
+    return len(found) > 1 and None not in found and len({one["of"] for one in found if one}) == 1

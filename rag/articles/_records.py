@@ -59,7 +59,7 @@ class Records:
         """The draft of a record, or the problem with it; ``place`` says where it stands.
 
         A record without a text column says "column: value" for every column; ``number`` is then
-        the row it stands in.
+        the row, or the record, that it is of its file.
         """
         columns = columns_of(self._file, record)
         text = record.get(columns.text)

@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from rag.articles._decode import decode
 from rag.articles._draft import Draft, Problem, SourceFile
-from rag.articles._records import Records, columns_of
+from rag.articles._records import Records, columns_of, paths
 from rag.errors import ArticleError
 
 SUFFIXES = (".jsonl", ".ndjson", ".json", ".geojson", ".jsonld")
 
 _MAX_LINE_BYTES: Final = 64 * 2**20
+_MOST_COLUMNS: Final = 40
+"""Values that a record may have to be read as one row; more are read as a row each."""
 
 
 def extract(file: SourceFile) -> Iterator[Draft | Problem]:
@@ -26,12 +29,13 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
         return
     records = Records(file)
     by_line = file.suffix in (".jsonl", ".ndjson")
-    pairs = _lines(file) if by_line else _whole(file)
-    for place, value in pairs:
+    found = _lines(file) if by_line else _whole(file)
+    for place, value, number in found:
         if isinstance(value, Problem):
             yield value
         elif isinstance(value, Mapping):
-            yield records.draft(place, value)
+            wide = sum(1 for _ in islice(paths(value), _MOST_COLUMNS + 1)) > _MOST_COLUMNS
+            yield records.draft(place, value, None if wide else number)
         elif isinstance(value, str) and value.strip():
             yield records.draft(place, {columns_of(file, ()).text: value})
         elif by_line:
@@ -40,7 +44,8 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
             yield records.draft(place, {"": value})
 
 
-def _lines(file: SourceFile) -> Iterator[tuple[str, Any]]:
+def _lines(file: SourceFile) -> Iterator[tuple[str, Any, int | None]]:
+    """Where each record stands, what it is, and its number."""
     number = 0
     with file.open() as stream:
         while line := stream.readline(_MAX_LINE_BYTES + 1):
@@ -51,17 +56,19 @@ def _lines(file: SourceFile) -> Iterator[tuple[str, Any]]:
                     f"{file.name}, {place} has more than {_MAX_LINE_BYTES >> 20} MB.", "too_large"
                 )
             if line.strip():
-                yield place, _parsed(file, place, line)
+                yield place, _parsed(file, place, line), number
 
 
-def _whole(file: SourceFile) -> Iterable[tuple[str, Any]]:
-    """A ``.json`` file: a list, one object, or (as many are misnamed) JSON Lines."""
+def _whole(file: SourceFile) -> Iterable[tuple[str, Any, int | None]]:
+    """A ``.json`` file: a list, one object (no record beside others, which has no number), or (as
+    many are misnamed) JSON Lines."""
     try:
         value = json.loads(decode(file.read()))
     except (ValueError, RecursionError):
         return _lines(file)
     values = _records(file, value)
-    return ((f"record {number}", item) for number, item in enumerate(values, 1))
+    several = len(values) > 1
+    return ((f"record {n}", item, n if several else None) for n, item in enumerate(values, 1))
 
 
 def _records(file: SourceFile, value: Any) -> list[Any]:

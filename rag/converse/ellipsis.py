@@ -12,6 +12,7 @@ from typing import Final
 from rag.converse import kinds, pronouns, words
 from rag.converse.mentions import Mention
 from rag.converse.names import Name, bare, is_name, names_in, tokens_of
+from rag.roles import roles_in
 from rag.types import Turn
 
 _SAME_FOR: Final = re.compile(
@@ -64,9 +65,42 @@ _DONE: Final = frozenset({"happened", "happens", "came", "made", "caused", "led"
 """Verbs after "what", which nothing is counted by."""
 _VERSION: Final = r"\d+(?:\.(?:\d+|x))+"
 _DAY: Final = rf"(?P<day>(?:{'|'.join(sorted(words.DATES, reverse=True))})s?)\b"
+_AMOUNT: Final = re.compile(
+    rf"(?:\b(?P<prep>{'|'.join(words.PREPOSITIONS)})\s+)?"
+    r"\b(?P<amount>(?:\d+(?:[.,]\d+)*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"\s+(?P<of>[a-z]+?))s?\b",
+    re.IGNORECASE,
+)
+_OF_WHICH: Final = re.compile(
+    r"\b(?:for|of)\s+(?P<what>(?:the|this|that|an?)\s+[a-z-]+)(?=\s*\?*$|\s+(?:at|in|on|from)\s)"
+)
+"""What the rest of a question is told of: "the rent for the flat at 27 Mill Street"."""
+_NUMBERED: Final = re.compile(
+    rf"(?:(?:{'|'.join(words.PREPOSITIONS)})\s+)?"
+    rf"\b(?P<of>(?!(?:{'|'.join([*words.PREPOSITIONS, *words.DATES])})\b)[a-z]+)"
+    r"\s+(?P<number>\d{1,3})(?![\w.])",
+    re.IGNORECASE,
+)
+_WHO_IS_THE: Final = re.compile(
+    r"(?P<who>who\s+(?:is|was|are|were))\s+(?P<what>the\s+(?:(?!\b(?:who|that|which)\b)[^?,])+?)\s*\?*$",
+    re.IGNORECASE,
+)
+_COMPLEMENT: Final = re.compile(rf"\s(?:of|{'|'.join(words.PREPOSITIONS)})\s", re.IGNORECASE)
 _NOUN: Final = r"(?:(?:the|an?)\s+)?[\w-]+(?:\s+[a-z][\w-]*)?"
 _IS: Final = re.compile(rf"^[\w'’-]+(?:\s+[\w'’-]+)?\s+(?:{'|'.join(words.COPULAS)})\b", re.I)
 """A question that ends with what it asks about: "What is the price of the book?"."""
+_INVERTED: Final = re.compile(
+    rf"^(?P<wh>(?:{'|'.join(words.QUESTION_WORDS)})\b[\w ]*?)"
+    rf"\s(?P<aux>{'|'.join(words.AUXILIARIES)})\s(?P<the>the|this|that)\s(?P<noun>(?!(?:{'|'.join(words.NOT_NAMES)})\b)[a-z-]+"
+    rf"(?:\s(?!(?:{'|'.join(words.NOT_NAMES)})\b)[a-z-]+)*)",
+    re.IGNORECASE,
+)
+"""A question with its verb, or its auxiliary, before a definite noun."""
+_NO_VERB: Final = re.compile(rf"\s(?:of|{'|'.join(words.AUXILIARIES)})\b", re.IGNORECASE)
+"""What follows a noun, no verb, that a question is about."""
+_OF_VERBS: Final = frozenset({"when", "why", "how"})
+"""Behind "is" these ask of a thing what its verb says: "When was the museum opened?"."""
+_ORDINAL: Final = re.compile(r"last|next|other|best|worst|first|second|third|[a-z]+(?:est|th)")
 _OWNED: Final = re.compile(r"^(?:his|her|its|their)\s+(?P<what>[a-z][\w -]*)$", re.IGNORECASE)
 _SHORT_ANSWER: Final = 6
 """Words; a longer answer is not put into a question."""
@@ -111,9 +145,12 @@ def _another(question: str, last: Turn, spoken: Sequence[Mention], about: str | 
         new = f"for {new}"
     whole = (
         _other_time(last.question, new)
+        or _other_amount(last.question, new)
+        or _other_number(last.question, new)
         or _other_place(last.question, new)
         or _other_owner(last.question, new, spoken)
         or _other_name(last.question, new)
+        or _another_thing(last.question, new)
         or _other_noun(last.question, new)
     )
     if whole is not None:
@@ -131,7 +168,12 @@ def _is_fragment(text: str) -> bool:
     return (
         len(found) <= 6
         and not set(found) & (words.AUXILIARIES | words.QUESTION_WORDS)
-        and (is_name(bare(text)) or found[0] in words.PREPOSITIONS | _OPENERS or len(found) == 1)
+        and (
+            is_name(bare(text))
+            or _NUMBERED.fullmatch(text) is not None
+            or found[0] in words.PREPOSITIONS | _OPENERS
+            or len(found) == 1
+        )
     )
 
 
@@ -143,6 +185,23 @@ def _other_time(last: str, new: str) -> str | None:
         return None
     when = new if new.split()[0].lower() in words.PREPOSITIONS else f"in {new}"
     return _IN_TIME.sub(when, last, count=1) if _IN_TIME.search(last) else _appended(last, when)
+
+
+def _other_amount(last: str, new: str) -> str | None:
+    """ "And after 12 years?": instead of the only amount of years, behind that word where it has
+    one."""
+    found = _AMOUNT.fullmatch(new)
+    if found is None:
+        return None
+    same = [
+        told
+        for told in _AMOUNT.finditer(last)
+        if told["of"].lower() == found["of"].lower()
+        and (found["prep"] or told["prep"] or "").lower() == (told["prep"] or "").lower()
+    ]
+    if len(same) != 1:
+        return None
+    return last[: same[0].start("amount")] + new[found.start("amount") :] + last[same[0].end() :]
 
 
 def _other_place(last: str, new: str) -> str | None:
@@ -200,16 +259,78 @@ def _other_noun(last: str, new: str) -> str | None:
     counted = _COUNTED.match(last)
     if counted and counted.group("noun").lower() in words.NOT_NAMES | _DONE:
         counted = None
+    if counted and new.startswith("the ") and _is_plural(counted["noun"]) > _is_plural(new):
+        counted = None
     if counted and re.fullmatch(r"(?:the\s+)?[a-z-]+", new):
         noun = new.removeprefix("the ")
         return last[: counted.start("noun")] + noun + last[counted.end("noun") :]
     ends = re.search(r"\b(?:for|of)\s+(?P<what>[a-z-]+)\s*\?*$", last)
     if ends and re.fullmatch(r"[a-z-]+", new) and not {new, ends.group("what")} & words.NOT_NAMES:
         return last[: ends.start("what")] + new + last[ends.end("what") :]
-    definite = re.search(r"\b(?:the|this|that)\s+[a-z-]+\b(?!\s+of\b)", last)
-    if definite and re.fullmatch(r"the\s+[a-z-]+", new):
-        return last[: definite.start()] + new + last[definite.end() :]
-    return None
+    place = _definite(last, new)
+    return None if place is None else last[: place[0]] + new + last[place[1] :]
+
+
+def _is_plural(noun: str) -> bool:
+    return noun.endswith(("s", "men", "people", "children"))
+
+
+def _definite(last: str, new: str) -> tuple[int, int] | None:
+    """Where "the old museum" stands in the last question, for "the library": an office for an
+    office, the same noun for itself, else all that is said of the thing before its verb; for "the
+    second" alone the one word in its place; of "the rent for the flat" the flat."""
+    if not re.match(r"(?:the|this|that)\s+[a-z]", new):
+        return None
+    offices = [office for office in roles_in(new) if office.end == len(new)]
+    for office in roles_in(last) if offices else []:
+        of = re.search(r"\s(?:of|for|at|to)\s", last[office.start : office.end])
+        the = re.search(r"\b(?:the|this|that)\s+$", last[: office.start], re.IGNORECASE)
+        whole = of is None or bool(offices[0].role.of)
+        if the is not None:
+            return the.start(), office.end if whole or of is None else office.start + of.start()
+    noun = re.search(rf"\b(?:the|this|that)\s+(?:[a-z-]+\s+)?{new.split()[-1]}\b", last)
+    if noun is not None and len(new.split()) > 2:
+        return noun.span()
+    one = re.fullmatch(r"the\s+(?P<noun>[a-z-]+)", new)
+    ordinal = re.search(rf"\b(?:the|this|that)\s+(?:{_ORDINAL.pattern})\b", last)
+    if one and ordinal is not None and _ORDINAL.fullmatch(one["noun"]):
+        return ordinal.span()
+    of_which = _OF_WHICH.search(last)
+    if of_which and re.fullmatch(r"(?:the|this|that)\s+[a-z-]+(?:\s+[a-z-]+)?", new):
+        return of_which.span("what")
+    if one is None:
+        return None
+    named = re.search(r"\b(?:the|this|that)\s+[a-z-]+\b(?!\s+of\b)", last)
+    run = _INVERTED.match(last)
+    if named is None or run is None or run.start("the") != named.start():
+        return named and named.span()
+    found = list(re.finditer(r"[a-z-]+", run["noun"]))
+    verb = run["wh"].lower() in _OF_VERBS or run["aux"].lower() not in words.COPULAS
+    if verb and len(found) > 1 and not _NO_VERB.match(last, run.end()):
+        found.pop()
+    return named.start(), run.start("noun") + found[-1].end()
+
+
+def _another_thing(last: str, new: str) -> str | None:
+    """ "Who is the headteacher?" "And the SENCO?": who the SENCO is, where the question says no
+    more than the thing asked about, and of both is told, or of neither, what they are of."""
+    found = _WHO_IS_THE.match(last)
+    if found is None or not re.match(r"the\s", new, re.IGNORECASE):
+        return None
+    if bool(_COMPLEMENT.search(found["what"])) != bool(_COMPLEMENT.search(new)):
+        return None
+    return f"{found['who']} {new}?"
+
+
+def _other_number(last: str, new: str) -> str | None:
+    """ "What about week 2?": instead of the only week of the last question."""
+    found = _NUMBERED.fullmatch(new)
+    if found is None:
+        return None
+    same = [told for told in _NUMBERED.finditer(last) if told["of"].lower() == found["of"].lower()]
+    if len(same) != 1:
+        return None
+    return last[: same[0].start("number")] + found["number"] + last[same[0].end() :]
 
 
 def _bare_question_word(question: str, last: Turn) -> str | None:

@@ -20,6 +20,8 @@ _EDGES: Final = " \t\n\"'“”‘’.,;:!?"
 _LEADING: Final = re.compile(
     r"^(?:in|at|on|by|from|to|with|for|of|near|into)\s+(?=\S)", re.IGNORECASE
 )
+_ADDRESSED: Final = re.compile(r"^(?:Mrs?|Ms|Dr|Sir)\b\.?\s+(?=[^\W\d_a-z])")
+"""How somebody is addressed, before their name."""
 _IDENTIFIER: Final = re.compile(r"[^\W\d_](?=\w*[\d_])\w*(?<!_)")
 _NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d+)*")
 _NEVER: Final = words.NOT_NAMES | words.DATES
@@ -59,8 +61,9 @@ def names_in(text: str) -> list[Name]:
 
 
 def is_name(text: str) -> bool:
-    """Whether the whole of ``text`` is one name ("Serik Akshulakov", "the Phoenix Suns")."""
-    tokens = [token.group() for token in _TOKEN.finditer(text)]
+    """Whether the whole of ``text`` is one name ("Serik Akshulakov", "Mrs Abbot", "the Phoenix
+    Suns")."""
+    tokens = [token.group() for token in _TOKEN.finditer(_ADDRESSED.sub("", text, count=1))]
     if not 0 < len(tokens) <= _LONGEST or tokens[-1].lower() in words.JOINERS:
         return False
     proper = [token for token in tokens if _capital(token)]

@@ -129,8 +129,8 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         (
             Kind.MANNER,
             r"^(?:and\s+)?how\b|^in what (?:way|manner)s?\b|^by what means\b"
-            r"|^what\b[^?]*\b(?:must|should|(?:have|has|need|needs|had) to)\b[^?]*"
-            r"\bdo (?:in order )?to\b",
+            r"|^what\b[^?]*\b(?:(?:can|could|must|should|shall)\s+(?!do\b)[^?]+\bdo"
+            r"|(?:have|has|need|needs|had) to\s(?:[^?]+\s)?do(?!\s+with))\b",
         ),
         (
             Kind.LIST,
@@ -198,7 +198,8 @@ _DEFINED: Final = re.compile(
     rf"^(?:what|who)(?:['’]s|\s+{_BE})\s+(?P<what>[^?]+?)\s*\?*$", re.IGNORECASE
 )
 _ATTRIBUTE_OF: Final = re.compile(
-    r"\b(?:of|in|for|to|at|on|by|from|with|behind|about|after|before|that|which|who|when|called"
+    r"\b(?:of|in|for|to|at|on|by|from|with|behind|about|after|against|before|between|during"
+    r"|per|since|until|without|that|which|who|when|called"
     r"|named|known|doing|going|being|now|next|current|currently)\b|['’]s?\s",
     re.IGNORECASE,
 )

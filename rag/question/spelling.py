@@ -22,7 +22,7 @@ from rag.types import Correction
 _WORD: Final = re.compile(r"(?<!\w)[^\W\d_](?:[^\W\d]|['’-](?=[^\W\d_]))*(?!\w)")
 """``idle_timeout`` is one, as in the index; what holds a digit (``W700``) is none: the
 next type is no misspelling of it."""
-_INFLECTED: Final = re.compile(r"(?<=[^\W\d_]{4})(?:s|ed|ing)$")
+_INFLECTED: Final = re.compile(r"(?<=[^\W\d_]{4})(?:s|ed|ing|er|est)$")
 _SHORTEST: Final = 4
 _LONG: Final = 8
 """Letters from which two may be wrong."""
@@ -95,11 +95,12 @@ class Spelling:
 
 
 def is_english(word: str) -> bool:
-    """Whether English knows ``word``, or the one that it is a form of: "pours"."""
+    """Whether English knows ``word``, or the one that it is a form of: "pours", "heaviest"."""
     word = word.lower()
     known = _english()
     stem = _INFLECTED.sub("", word)
-    return word in known or (stem != word and (stem in known or f"{stem}e" in known))
+    forms = {stem, f"{stem}e", re.sub("i$", "y", stem), re.sub(r"(.)\1$", r"\1", stem)}
+    return word in known or (stem != word and not known.isdisjoint(forms))
 
 
 def _counted(texts: Iterator[str]) -> Counter[str]:

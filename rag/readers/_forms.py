@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rag.passages import split_sentences
 from rag.readers._network import Said
-from rag.readers._spans import Window
+from rag.readers._spans import Window, whole_label
 from rag.types import Evidence, Passage, Span, Stance
 
 _LEAST: Final = 0.05
@@ -137,7 +137,7 @@ def _run(window: Window, inside: NDArray[np.float32], first: int, last: int) -> 
         return
     start, end = window.offsets[first][0], window.offsets[last][1]
     for low, high in pieces(window.passage.seen, start, end):
-        place = window.passage.place(low, high)
+        place = window.passage.place(*whole_label(window.passage, low, high))
         if place is not None:
             yield _evidence(window.passage, place, probability)
 

@@ -176,8 +176,13 @@ def _whole_place(passage: Passage, low: int, high: int) -> tuple[int, int] | Non
     wider = whole(passage.seen, low, high)
     if wider is None:
         return None
-    place = passage.place(*wider) or passage.place(low, high)
+    place = passage.place(*whole_label(passage, *wider)) or passage.place(low, high)
     return place if place is not None and place[0] < place[1] else None
+
+
+def whole_label(passage: Passage, low: int, high: int) -> tuple[int, int]:
+    """``[low, high)`` of what is seen of a passage, or the short cell of a table that holds it."""
+    return (passage.view.label(low, high) if passage.view else None) or (low, high)
 
 
 def best_pairs(

@@ -47,6 +47,14 @@ class Article:
                     return found
         return None
 
+    def cell_of(self, start: int, end: int) -> Cell | None:
+        """The table cell that ``text[start:end]`` quotes: of "status: retired", a line of a record,
+        the one that holds "retired"."""
+        cell = self.cell_at(start)
+        if cell is not None and cell.values == cell.headings:
+            return self.cell_at(end - 1) or cell
+        return cell
+
     @property
     def intact(self) -> bool:
         """Whether ``text`` is, letter for letter, what ``sha256`` was taken of."""

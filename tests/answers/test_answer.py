@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, get_args
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import answer
+from rag import answer, articles
 from rag.passages import cut
 from rag.question import analyse
 from rag.types import Answer, Article, Calibration, Form, Hit, Reading, Span
@@ -214,6 +214,20 @@ def test_two_likely_answers_below_the_threshold_are_ambiguous() -> None:
     got = ask([OLD, NEW], ("old", "Ann Lee", 0.2), ("new", "Bo Ek", 0.1), min_confidence=0.9)
     assert got.abstention is not None
     assert got.abstention.reason == "ambiguous"
+    for score, reason in ((0.1, "ambiguous"), (-1.5, "below_threshold")):
+        found = (("old", "Ann Lee", 0.2), ("new", "Bo Ek", score))
+        question = "What does it say of the centre?"
+        got = ask([OLD, NEW], *found, question=question, form="span", min_confidence=0.65)
+        assert got.abstention is not None
+        assert got.abstention.reason == reason
+
+
+def test_two_items_of_one_list_are_not_two_answers() -> None:
+    question = "Name the heads of the centre."
+    found = ("old", "Ann Lee", 0.2), ("new", "Bo Ek", 0.1)
+    got = ask([OLD, NEW], *found, question=question, min_confidence=0.99)
+    assert got.abstention is not None
+    assert got.abstention.reason == "below_threshold"
 
 
 @pytest.mark.parametrize(
@@ -437,3 +451,27 @@ def test_what_is_dated_after_the_day_of_the_question_is_in_the_future() -> None:
     assert ask([NEW], found, today=date(2025, 6, 1)).warnings == []
     (warning,) = ask([NEW], found, today=date(2025, 5, 31)).warnings
     assert "2025-06-01" in warning
+
+
+def test_lines_of_one_list_do_not_contradict_each_other() -> None:
+    days = "Training days\n\n- Friday 23 October 2026\n- Wednesday 2 September 2026\n"
+    news = article("news", "The training day is Friday 23 October 2026.", date(2025, 9, 1))
+    found = [
+        ("news", "Friday 23 October 2026", 3.0),
+        ("days", "Friday 23 October 2026", 2.0),
+        ("days", "Wednesday 2 September 2026", 2.5),
+    ]
+    question = "When is the training day?"
+    for text, sides in ((days, 0), (days.replace("- Fri", "- Not Fri"), 2)):
+        got = ask([news, article("days", text)], *found, question=question)
+        assert len(got.conflicts) == sides
+
+
+def test_rows_of_one_file_do_not_contradict_each_other_in_a_column() -> None:
+    table = b"Date,Team\n2025-10-04,Women of Ayre\n2025-09-06,Women of Ayre\n"
+    one, other = articles.read(table, "m.csv")
+    found = [(one.id, "2025-10-04", 3.0), (other.id, "2025-09-06", 3.0)]
+    question = "When did the women of Ayre win?"
+    assert ask([one, other], *found, question=question).conflicts == []
+    elsewhere = replace(other, source="n.csv#2")
+    assert len(ask([one, elsewhere], *found, question=question).conflicts) == 2

@@ -94,6 +94,40 @@ def test_a_time_line_goes_from_the_oldest_to_the_newest() -> None:
     assert ["Ann Lee" in got.items[0].answer, "Bo Ek" in got.items[1].answer] == [True, True]
 
 
+def test_what_is_told_of_a_holder_is_of_no_later_day_than_its_article() -> None:
+    due = article(
+        "a", "The mayor, Ann Lee, named a judge, with a report due by June.", date(2025, 2, 10)
+    )
+    moved = article("b", "The mayor, Bo Ek, took office on 12 May.", date(2025, 7, 4))
+    got = ask([moved, due], question="Who was mayor over the years?")
+    assert [item.day for item in got.items] == ["2025-02-10", "2025-05-12"]
+
+
+def test_the_title_of_an_article_is_no_event() -> None:
+    title = "Ferry toll in Marle rises to 31 as the owner admits an old alarm"
+    text = f"{title}\n10 February 2025\n\nThe ferry of Marle was repaired on 9 February."
+    source = replace(article("a", text, date(2025, 2, 10)), title=title)
+    got = ask([source], question="Timeline of the ferry of Marle")
+    assert [item.answer for item in got.items] == [text.rpartition("\n")[2]]
+
+
+def test_a_long_title_above_its_date_is_quoted_for_no_sentence() -> None:
+    title = "Ferry toll in Marle rises to 31 as the owner admits an old alarm"
+    text = f"{title}\n10 February 2025\n\nThe owner blamed the alarm on rust."
+    source = replace(article("a", text), title=title)
+
+    def reading(passage_id: str) -> Reading:
+        at = text.index("The owner blamed")
+        sentences = (
+            Evidence("a", passage_id, 0, text.index("\n\n"), 0.97),
+            Evidence("a", passage_id, at, len(text), 0.9),
+        )
+        return Reading((), 1, (0.0,), sentences, ())
+
+    got = asked_of([source], "Why did the alarm of the owner fail?", reading)
+    assert [item.answer for item in got.items] == ["The owner blamed the alarm on rust."]
+
+
 def test_a_digest_holds_the_topic_newest_first_and_folds_copies() -> None:
     first = article("a", "The tidal barrier of Marle opened late.", date(2024, 1, 1))
     second = article("b", "Repairs of the tidal barrier of Marle began.", date(2025, 1, 1))
@@ -128,6 +162,27 @@ def test_speech_is_given_with_its_speaker() -> None:
     assert [(item.answer, item.speaker) for item in got.items] == [
         ("“Ships will sink us,” Bo Ek said.", "Bo Ek")
     ]
+
+
+def test_what_somebody_wanted_is_told_by_the_verb_asked_for() -> None:
+    text = "Ann Lee, the mayor, wanted a bridge. Ann Lee said that it rained."
+    source = article("s", text)
+    got = ask([source], question="What did Ann Lee want?", min_confidence=0.4)
+    assert [item.answer for item in got.items] == ["Ann Lee, the mayor, wanted a bridge."]
+    said = ask([source], question="What did Ann Lee say?", min_confidence=0.4)
+    assert [item.answer for item in said.items] == ["Ann Lee said that it rained."]
+
+
+def test_what_is_surer_goes_before_words_of_another_verb() -> None:
+    admitted = "The railway of Marle, which is old, admitted a fault."
+    spoke = article("b", "Marle Rail said that it rained. Marle Rail was glad.")
+
+    def reading(passage_id: str) -> Reading:
+        found = Evidence("a", passage_id, 0, len(admitted), 0.95)
+        return Reading((), 1, (0.0,), (found,), ())
+
+    got = asked_of([article("a", admitted), spoke], "What did Marle Rail admit?", reading)
+    assert [item.answer for item in got.items] == [admitted]
 
 
 def test_a_deputy_is_not_the_minister_and_the_role_found_is_proposed() -> None:
@@ -367,6 +422,46 @@ def test_only_how_a_thing_is_done_is_told_in_steps() -> None:
     assert told == ["Unscrew the base."]
 
 
+def test_what_to_do_is_told_by_the_whole_reply_below_the_question() -> None:
+    text = "What can I do about mould?\n\nWrite to us.\n\nWait a week.\n\nWho pays?\n\nThe owner."
+    found = [("Write to us.", 0.95)]
+    _, steps = heads(text, "What should I do about mould?", found, "Write to us")
+    assert steps == ["Write to us.", "Wait a week."]
+
+
+@pytest.mark.parametrize(
+    ("question", "steps"),
+    [
+        ("How do I claim under the warranty?", ["Shut the tap.", "Call us."]),
+        ("How do I claim a prize?", ["The warranty lasts two years."]),
+    ],
+)
+def test_the_heading_how_to_leads_to_the_steps(question: str, steps: list[str]) -> None:
+    said = "The warranty lasts two years."
+    text = f"{said}\n\nHow to claim\n\nShut the tap.\n\nCall us."
+    source = replace(article("t", text), title="Warranty of the pump")
+
+    def reading(passage_id: str) -> Reading:
+        span = Span("t", passage_id, 0, len(said) - 1, 2.0, 0.0)
+        return Reading((span,), 1, (0.0,), (Evidence("t", passage_id, 0, len(said), 0.95),))
+
+    assert [item.answer for item in asked_of([source], question, reading).items] == steps
+
+
+def test_what_leads_to_a_list_is_quoted_with_it() -> None:
+    text = "Fees are low. You may pay by:\n\ncard\n\nbank transfer\n\nCheques are not taken."
+    found = [("You may pay by:", 0.95), ("Fees are low.", 0.9)]
+    _, quoted = heads(text, "How may I pay?", found, "pay by")
+    assert quoted == ["You may pay by:", "card", "bank transfer"]
+
+
+def test_the_reply_to_the_very_question_need_not_name_what_it_defines() -> None:
+    text = "What is a stepped rent?\n\nOne whose rises are agreed.\n\nWho pays?\n\nThe owner."
+    found = [("One whose rises are agreed.", 0.9)]
+    status, quoted = heads(text, "What is a stepped rent?", found, "rises are agreed")
+    assert (status, quoted) == ("answered", ["One whose rises are agreed."])
+
+
 def test_where_a_thing_is_met_need_not_be_named_to_define_it() -> None:
     status, _ = heads(
         "Day care is a sort of help by nurses.",
@@ -402,6 +497,23 @@ def test_a_thing_that_is_only_named_is_not_defined() -> None:
         [("A tie-break is a short game that ends a set.", 0.7)],
     )
     assert (named, defined) == ("abstained", "answered")
+
+
+def test_no_line_of_the_title_is_quoted_beside_what_answers() -> None:
+    told = "The 460 makes 44 dB and the 480 41 dB."
+    text = f"Marle 460 and 480\nLeaflet of noise\n\n{told}"
+    source = replace(article("t", text), title="Marle 460 and 480 Leaflet of")
+
+    def reading(passage_id: str) -> Reading:
+        found = [told, "Marle 460 and 480"]
+        said = tuple(
+            Evidence("t", passage_id, text.index(each), text.index(each) + len(each), 0.95)
+            for each in found
+        )
+        return Reading((), 1, (0.0,), said)
+
+    got = asked_of([source], "Which is louder, the 460 or the 480?", reading)
+    assert [item.answer for item in got.items] == [told]
 
 
 def test_a_comparison_quotes_both_sides() -> None:
@@ -481,6 +593,31 @@ def test_numbered_steps_are_quoted_whole_in_order_and_without_their_numbers(stop
     found = [("1. Do thing a", 0.9), ("The firm is old.", 0.3)]
     status, quoted = heads(text, "How do I install the pump?", found)
     assert (status, quoted) == ("answered", [*steps, "Wait a day."])
+
+
+def test_a_line_of_a_mail_that_is_answered_is_quoted_without_its_mark() -> None:
+    text = "It is as it was.\n\nAnn Lee wrote:\n> The coach leaves because it must."
+    found = [("The coach leaves because it must.", 0.9)]
+    assert heads(text, "Why does the coach leave?", found)[1] == [found[0][0]]
+
+
+def test_no_heading_goes_before_the_sentence_that_tells_why() -> None:
+    text = "Flu in Ayre\n\nThe nurses could not come to Ayre on 24 May. It snowed."
+    found = [("The nurses could not come to Ayre on 24 May.", 0.9)]
+    _, quoted = heads(text, "Why did the nurses not come to Ayre?", found, "Flu in Ayre")
+    assert "Flu in Ayre" not in quoted
+
+
+def test_what_has_changed_is_all_that_stands_below_the_heading_that_says_so() -> None:
+    text = (
+        "Uniform\n\nWhat has changed\n\nThe tie has gone. Trainers may be worn.\n\nSale\n\nIn May."
+    )
+    found = [("The tie has gone.", 0.9)]
+    both = ["The tie has gone.", "Trainers may be worn."]
+    assert heads(text, "What has changed in the uniform?", found, "The tie") == ("answered", both)
+    elsewhere = text.replace("What has changed", "Colours")
+    _, quoted = heads(elsewhere, "What has changed in the uniform?", found, "The tie")
+    assert quoted == both[:1]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from rag.answer import Basis
+from rag.answer.enumerations import announced
 from rag.passages import cut
-from rag.types import Evidence, Reading, Span
-from tests.answers.test_answer import article, asked_of
+from rag.question import analyse
+from rag.types import Evidence, Hit, Reading, Span
+from tests.answers.test_answer import PointedReader, article, asked_of
 
 COUNCIL = (
     "Speeches were given by members of several bodies, such as Ann Lee, Head of Repairs at Marle "
@@ -83,6 +88,12 @@ def listed(text: str, question: str, *found: str) -> list[str]:
             "500 g of cod\n- two onions",
             ["500 g of cod", "two onions", "a bunch of dill"],
         ),
+        (
+            'The songs of Marle\n1. "Dawn" (Ann Lee) – 4:12\n2. "Dusk" (Bo Ek) – 6:50\nIt sold.',
+            "Which songs are on it?",
+            "Dawn",
+            ['"Dawn"', '"Dusk"'],
+        ),
         (WATCHES, "Which brands does Marle own?", "Tia", ["Tia", "Rol", "Bla", "Bre"]),
         (MEETING, "Who was present?", "Ann Lee", ["Ann Lee", "Bo Ek", "Carl Odd"]),
         (
@@ -115,6 +126,13 @@ def listed(text: str, question: str, *found: str) -> list[str]:
             "Which seats are there?",
             "Blue chair",
             ["Red chair", "Blue chair"],
+        ),
+        (
+            "(2) It does not apply to\n(a) hire of tools, boats and cars,\n(b) loans by friends,\n"
+            "(c) gifts.\n\nSection 2",
+            "Which contracts does the Act not apply to?",
+            "(a) hire of tools, boats and cars",
+            ["hire of tools, boats and cars", "loans by friends", "gifts."],
         ),
         # Initials mark no line of a list.
         (
@@ -239,6 +257,33 @@ def test_the_list_is_the_one_whose_own_line_says_what_is_asked(
     assert listed(WARRANTY, question, "motor") == items
 
 
+COSTS = (
+    "Charges\n\nThe following costs are shared by the tenants:\n\nwater and drainage\n\n"
+    "PVC repairs\n\ncleaning of the stairs,\n\n5 Repairs\n\nPaint is borne by the owner."
+)
+
+
+def test_a_list_without_marks_ends_with_its_short_lines() -> None:
+    items = ["water and drainage", "PVC repairs", "cleaning of the stairs"]
+    assert listed(COSTS, "Which costs are shared by the tenants?", "Paint") == items
+    assert listed(COSTS, "Which costs are shared by the owners?", "Paint") == ["Paint"]
+
+
+@pytest.mark.parametrize("found", [1, 2])
+def test_a_list_goes_on_in_the_next_passage_or_may_not_be_whole(found: int) -> None:
+    named = [f"right number {number} of whoever asks for it" for number in range(16)]
+    source = article("t", "You have these rights:\n\n" + "\n\n".join(named))
+    hits = [Hit(passage, 1.0) for passage in cut(source)]
+    asked = analyse("Which rights do I have?")
+    reading, reader = Reading((), 1, (0.0,)), PointedReader(())
+    basis = Basis(hits[:found], {"t": source}, reading, reader, asked, date(2026, 1, 1))
+    items, more = announced(basis)
+    told = [basis.text(item) for item in items]
+    assert len(hits) == 2
+    assert (told == named, more) == (found == 2, found == 1)
+    assert told == named[: len(told)]
+
+
 @pytest.mark.parametrize("records", [1, 2])
 def test_items_of_several_records_may_not_be_all(records: int) -> None:
     names = ["Egg hunt", "Litter pick"]
@@ -256,6 +301,12 @@ def test_items_of_several_records_may_not_be_all(records: int) -> None:
 
 
 SOLD = "Sold in the shop:\n\n- fruit\n  - apples\n  - pears\n- oats\n- rye of Ayre\n\nIt is old."
+
+
+def test_marks_of_another_kind_within_an_item_do_not_end_a_list() -> None:
+    text = SOLD.replace("  - apples\n  - pears", "  1. apples\n  2. pears")
+    assert listed(text, "Which goods do they have?", "oats") == ["fruit", "oats", "rye of Ayre"]
+    assert listed(text, "Which goods do they have?", "pears") == ["apples", "pears"]
 
 
 @pytest.mark.parametrize(
@@ -298,3 +349,57 @@ def test_a_list_goes_on_in_the_next_passage() -> None:
 
     got = asked_of([source], "Which vessels arrived?", reading)
     assert [item.answer for item in got.items] == names
+
+
+PLAN = (
+    "What they will do\n\nclimbing and abseiling\n\ncanoeing on Lake Arden\n\na night walk\n\n"
+    "Meals\n\nSoup is served at noon."
+)
+DAYS = (
+    "The school is closed on five days:\n\nFriday 2 October 2026\n\nMonday 4 January 2027\n\n"
+    "Monday 7 June 2027\n\nAbsence\n\nCall us."
+)
+CLUBS = (
+    "Clubs\n\nMonday: Chess, Years 3 to 6, free\n\nTuesday: Choir, at noon, free\n\n"
+    "Wednesday: Football, Year 6, £4\n\nFriday: no clubs\n\nChess is full."
+)
+FIELDS = "Date: 4 October\nTeam: Women, first\nVenue: Home, hard court\nResult: 3-1, won"
+WRAPPED = (
+    "We went to the lake and saw\ncanoes on the shore with the\nothers of the club who came\nthen."
+)
+CUPS = "County Cup winners: 1959, 1961; finalists 1960, 1982"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "found", "items"),
+    [
+        (
+            PLAN,
+            "Which activities are planned?",
+            "a night walk",
+            ["climbing and abseiling", "canoeing on Lake Arden", "a night walk"],
+        ),
+        (
+            DAYS,
+            "Which days is the school closed?",
+            "Friday 2 October 2026",
+            ["Friday 2 October 2026", "Monday 4 January 2027", "Monday 7 June 2027"],
+        ),
+        (CLUBS, "Which clubs are there?", "Chess", ["Chess", "Choir", "Football"]),
+        (CLUBS, "Which clubs are free?", "Chess", ["Chess", "Choir"]),
+        (CLUBS, "Which clubs are there on Mondays?", "Chess", ["Chess"]),
+        (FIELDS, "Which teams played?", "Women", ["Women"]),
+        (WRAPPED, "Which boats are there?", "canoes", ["canoes"]),
+        (CUPS, "In which years was the County Cup won?", "1959", ["1959", "1961"]),
+    ],
+)
+def test_lines_alike_are_a_list_whose_marks_were_lost(
+    text: str, question: str, found: str, items: list[str]
+) -> None:
+    assert listed(text, question, found) == items
+
+
+def test_a_name_that_sounds_like_an_office_is_one_of_those_present() -> None:
+    text = "Present: Ann Lee (chair), Dean Marsh (head of coaching), Carl Odd"
+    names = ["Ann Lee", "Dean Marsh", "Carl Odd"]
+    assert listed(text, "Who was present at the meeting?", "Ann Lee") == names

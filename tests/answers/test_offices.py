@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from rag import linking
+from rag import articles, linking
 from rag.answer.basis import Basis
 from rag.answer.checks import confirmed, refusal
 from rag.question import analyse
-from rag.types import Hit, Passage
+from rag.types import Hit, Passage, Reading, Span
 from tests.answers.test_answer import PointedReader, article, ask
 
 TAXED = (
@@ -108,3 +108,84 @@ def test_a_vacant_post_is_nobodys(text: str, name: str, given: bool) -> None:
     if got.abstention is not None:
         assert "the post is vacant" in got.abstention.message
         assert [lead.citation.sentence for lead in got.abstention.candidates] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "given"),
+    [
+        ("Parent governors: Ann Lee and Bo Ek.", "Ann Lee", True),
+        ("Chairmen since the war\n\nAnn Lee (1945-62), Bo Ek (since 1962).", "Bo Ek", True),
+        ("Clerk to the governors: Ann Lee. Vice-chair: Bo Ek.", "Ann Lee", False),
+        ("Guests of the chairmen\n\nAnn Lee (1945-62), Bo Ek (since 1962).", "Bo Ek", False),
+        (
+            "Chairmen since the war\n\nBo Ek (since 1962).\n\nBo Ek was captain until 1960.",
+            "Bo Ek",
+            True,
+        ),
+        ("Chairmen\n\nDeputy chairman Bo Ek came.", "Bo Ek", False),
+    ],
+)
+def test_an_office_is_theirs_of_whom_it_is_told_in_the_plural(
+    text: str, name: str, given: bool
+) -> None:
+    office = "governors" if "governors" in text else "chairmen"
+    got = ask([article("n", text)], ("n", name, 4.0), question=f"Who are the {office}?")
+    assert got.status == ("answered" if given else "abstained")
+
+
+STAFF = (
+    "# Staff\n\n| Role | Name |\n|---|---|\n| Headteacher | Ann Lee |\n"
+    "| Assistant headteacher, Key Stage 2 | Bo Ek |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("office", "name", "given"),
+    [
+        ("headteacher", "Ann Lee", True),
+        ("head teacher", "Ann Lee", True),
+        ("headteacher", "Bo Ek", False),
+        ("assistant headteacher", "Bo Ek", True),
+        ("assistant head", "Bo Ek", True),
+        ("assistant headteacher", "Key Stage 2", False),
+        ("assistant headteacher", "Ann Lee", False),
+    ],
+)
+def test_a_row_that_begins_with_an_office_and_what_it_is_for_names_its_holder(
+    office: str, name: str, given: bool
+) -> None:
+    (staff,) = articles.read(STAFF.encode(), "staff.md")
+    got = ask([staff], (staff.id, name, 4.0), question=f"Who is the {office}?")
+    assert got.status == ("answered" if given else "abstained")
+
+
+def test_who_leaves_to_become_something_becomes_it() -> None:
+    text = "The deputy Owen Tate leaves us on 31 May to become headteacher of Ayre."
+    for asked, status in (("becomes", "answered"), ("is", "abstained")):
+        question = f"Who {asked} headteacher of Ayre?"
+        if asked == "is":
+            question = "Who is the headteacher of Ayre?"
+        got = ask([article("n", text)], ("n", "Owen Tate", 4.0), question=question)
+        assert got.status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "given"),
+    [
+        ("The deputy leads are Bo Ek and Ann Lee.", "Ann Lee", True),
+        ("Deputy lead: Ann Lee.", "Ann Lee", True),
+        ("The deputy who left us is Ann Lee.", "Ann Lee", False),
+        ("The deputy leads are here, said Ann Lee.", "Ann Lee", False),
+    ],
+)
+def test_a_sentence_that_names_the_holder_outweighs_another_office_of_theirs(
+    text: str, name: str, given: bool
+) -> None:
+    source = article("n", f"Ann Lee, treasurer, came.\n\n{text}")
+    at = source.text.rindex(name)
+    hit = Hit(Passage("n:0", "n", 0, len(source.text), source.text), 1.0)
+    question = analyse("Who is the deputy?")
+    span = Span("n", "n:0", at, at + len(name), 4.0, 0.0)
+    reading = Reading((span,), 1, (0.0,))
+    basis = Basis([hit], {"n": source}, reading, PointedReader(()), question, date(2026, 1, 1))
+    assert (refusal(basis, span) is None) is given

@@ -162,6 +162,9 @@ def test_how_two_answers_stand_to_each_other(one: str, other: str, expected: Rel
 def test_a_bound_stays_with_its_amount(before: str, bound: str) -> None:
     text, start = f"{before}23,000 people.", len(before)
     assert text[with_bound(text, start, start + 6) : start + 6] == f"{bound}23,000"
+    torn = start - len(before.split()[-1]) - 1
+    begins = len(before) - len(bound) if bound else torn
+    assert with_bound(text, torn, start + 6) == begins
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.passages import cut
 from rag.types import Evidence, Reading, Span, Stance
 from tests.answers.test_answer import article, asked_of
 
@@ -121,6 +122,38 @@ def test_what_was_once_decides_nothing_about_now(sentence: str) -> None:
     assert told(text, was, sentence)[1] == "supports"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("The baths had not been reopened by May 2024; they reopened in November.", "unclear"),
+        ("Until May 2024 the baths hadn't been reopened.", "unclear"),
+        ("Bo Ek says that the baths had not been reopened.", "denies"),
+        ("The baths have not been reopened by the town.", "denies"),
+    ],
+)
+def test_what_had_not_been_by_a_time_is_told_of_that_time(sentence: str, verdict: str) -> None:
+    text = f"Marle is old. {sentence} It rained."
+    assert told(text, "Have the baths been reopened?", sentence, NO)[1] == verdict
+
+
+def test_what_replies_to_the_very_question_goes_alone() -> None:
+    opening, reply = "The lighthouse of Marle is open to the sea.", "No. Landing is forbidden."
+    text = f"{opening}\n\nCan I visit the lighthouse?\n\n{reply}"
+    source = article("v", text)
+
+    def reading(passage_id: str) -> Reading:
+        at = text.index(reply)
+        sentences = (
+            Evidence("v", passage_id, 0, len(opening), 0.97),
+            Evidence("v", passage_id, at, len(text), 0.9),
+        )
+        return Reading((), 1, (0.0,), sentences, (), YES)
+
+    got = asked_of([source], "Can I visit the lighthouse?", reading)
+    assert got.decision is not None
+    assert (got.answer, got.decision.verdict) == (reply, "denies")
+
+
 def test_what_is_goes_before_what_was_once() -> None:
     once = "Until March 2023 the library of Marle was open on Wednesdays."
     now = "The library of Marle is not open on Wednesdays."
@@ -155,6 +188,13 @@ UNSURE = Stance(0.3, 0.4, 0.3)
         ("Never open the door.", "Should I open the door of the drum?", "denies"),
         ("(1) No person shall light a fire.", "Can I light a fire here?", "denies"),
         ("You must not use vinegar.", "Can I use vinegar?", "denies"),
+        ("Never open it while it turns.", "Can I open it while it turns?", "denies"),
+        ("The pass is not transferable.", "Can the pass be transferred to a friend?", "denies"),
+        ("There is no charge under Full.", "Is there a charge under Full?", "denies"),
+        ("There is no charge under Full.", "Is there a charge?", "unclear"),
+        ("There is no charge for trams.", "Is there a charge for buses?", "unclear"),
+        ("There is no charge for trams.", "Is there no charge for trams?", "unclear"),
+        ("The pass is not refundable.", "Can the pass be transferred?", "unclear"),
         # On a condition, of somebody else, of more than is asked, or of something else.
         ("Never open the door while it turns.", "Can I open the door?", "unclear"),
         ("Do not use the drum without supervision.", "Can I use the drum?", "unclear"),
@@ -171,3 +211,136 @@ def test_what_is_forbidden_outright_may_not_be_done(
 ) -> None:
     text = f"Rinse it. {sentence} It rained."
     assert told(text, question, sentence, UNSURE) == (sentence, verdict)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        ("Yes, on a lead, but not into the bar.", "Can I bring my dog into the bar?", "denies"),
+        ("Yes, on a lead, but not into the bar.", "Can I bring my dog to the ground?", "supports"),
+        ("Only on a lead, not into the bar.", "Can I bring my dog into the hall?", "unclear"),
+        ("Not in the bar until noon.", "Can I bring my dog into the bar?", "unclear"),
+    ],
+)
+def test_not_there_denies_that_place_alone(text: str, question: str, verdict: str) -> None:
+    asked = "Can I bring my dog to the ground?"
+    assert told(f"{asked}\n{text}", question, text) == (text, verdict)
+    ticket = "A season ticket is valid for league matches only, not for cup matches."
+    for of, verdict in (("cup", "denies"), ("league", "unclear"), ("friendly", "unclear")):
+        asked = f"Is the season ticket valid for {of} matches?"
+        assert told(ticket, asked, ticket, Stance(0.4, 0.4, 0.2)) == (ticket, verdict)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        (
+            "Shorts must be above the knee; bikinis are not allowed.",
+            "Are bikinis allowed?",
+            "denies",
+        ),
+        ("Bikinis are not allowed.", "Are bikinis allowed on the lawn?", "supports"),
+        ("2.3 Juniors may attend but may not vote.", "Are juniors allowed to vote?", "denies"),
+        ("2.3 Juniors may attend but may not vote.", "May juniors attend?", "supports"),
+        ("Juniors may not vote; a parent votes.", "Can parents vote for juniors?", "supports"),
+        ("The deposit cannot be returned.", "Can the deposit be returned?", "denies"),
+        ("The deposit cannot be returned after May.", "Can the deposit be returned?", "supports"),
+    ],
+)
+def test_what_is_not_allowed_or_cannot_be_is_denied(text: str, question: str, verdict: str) -> None:
+    assert told(text, question, text) == (text, verdict)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        ("It is closed on Mondays and Fridays.", "Is the bar open on Fridays?", "denies"),
+        ("It is open on Fridays.", "Is the bar closed on Fridays?", "denies"),
+        ("It is closed on Fridays in winter.", "Is the bar open on Fridays?", "supports"),
+        ("It is not closed on Fridays.", "Is the bar open on Fridays?", "supports"),
+        (
+            "It is closed on Mondays, and open on Fridays.",
+            "Is the bar open on Fridays?",
+            "supports",
+        ),
+    ],
+)
+def test_what_is_closed_then_is_not_open(text: str, question: str, verdict: str) -> None:
+    assert told(text, question, text) == (text, verdict)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Was the appeal of Bo Ek successful?", "denies"),
+        ("Was the appeal of Bo Ek rejected?", "supports"),
+        ("Was the appeal of Ann Lee successful?", "unclear"),
+    ],
+)
+def test_what_became_of_it_decides_by_itself(question: str, verdict: str) -> None:
+    best = "His appeal was rejected."
+    text = f"Bo Ek was suspended for four matches. {best} Ann Lee played on."
+    assert told(text, question, best, Stance(0.4, 0.4, 0.2)) == (best, verdict)
+
+
+def test_a_bare_reply_goes_before_what_explains_it() -> None:
+    best = "Fees can be paid in ten instalments."
+    text = f"Can I pay by instalments?\nYes. {best} It rained."
+    question = "May I pay the fees in instalments?"
+    assert told(text, question, best) == (f"Yes.\n{best}", "supports")
+
+
+def test_no_sentence_is_quoted_twice_in_a_longer_piece() -> None:
+    text = "Dinners are free in Year 2. Please pay by the app; we take no cash. It rained."
+    best = "Please pay by the app; we take no cash."
+    source = article("v", text)
+
+    def reading(passage_id: str) -> Reading:
+        start, longer = text.index(best), "Year 2. Please pay by the app; we take no cash."
+        found = [
+            Evidence("v", passage_id, start, start + len(best), 0.95),
+            Evidence("v", passage_id, text.index(longer), start + len(best), 0.9),
+        ]
+        span = Span("v", passage_id, start, start + len(best), 3.0, 0.0)
+        return Reading((span,), 1, (0.0,), tuple(found), (), YES)
+
+    assert asked_of([source], "Can I pay for dinners in cash?", reading).answer == best
+
+
+def test_what_became_of_a_proposal_is_found_in_the_passage_behind() -> None:
+    for rain in range(10, 40):
+        text = f"{'It rained all day. ' * rain}{PROPOSED} The motion fell. All went home."
+        first, *others = cut(article("v", text))
+        if others and first.text.endswith(PROPOSED):
+            break
+    got = told(text, "Are dogs banned from the ground?", PROPOSED)
+    assert got == (f"{PROPOSED}\nThe motion fell.", "denies")
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        ("Dinners remain free in Years 1 and 2.", "Do dinners cost money in Year 2?", "denies"),
+        ("Entry is free of charge for children.", "Do children have to pay for entry?", "denies"),
+        ("Entry is free for children.", "Do adults pay for entry?", "supports"),
+        ("Entry is £1 for adults, free for children.", "Do adults pay for entry?", "supports"),
+        ("Entry is free of queues for children.", "Is there a charge for entry?", "supports"),
+        ("Entry is free on Mondays only.", "Is there a charge for entry?", "supports"),
+    ],
+)
+def test_what_is_free_costs_nothing(text: str, question: str, verdict: str) -> None:
+    assert told(text, question, text) == (text, verdict)
+
+
+@pytest.mark.parametrize("question", ["May I film my child?", "Am I allowed to film my child?"])
+def test_whether_it_may_be_is_asked_in_many_ways(question: str) -> None:
+    reply = "No, unless both coaches agree."
+    text = f"Can I film my child?\n{reply}"
+    assert told(text, question, reply) == (reply, "denies")
+
+
+def test_no_verdict_is_told_against_the_reply_that_is_quoted() -> None:
+    text = "Can I take part if I am pregnant?\nNo, unfortunately not."
+    reply = "No, unfortunately not."
+    assert told(text, "May pregnant women take part?", reply) == (reply, "unclear")
+    assert told(text, "May pregnant women take part?", reply, NO) == (reply, "denies")

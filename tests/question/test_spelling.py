@@ -43,6 +43,8 @@ def test_a_word_english_knows_stays_whatever_the_articles_hold() -> None:
 
 def test_a_form_of_a_word_english_knows_stays() -> None:
     assert corrected("Why does it leak when it pours?", "It took hours.").endswith("pours?")
+    assert corrected("Which is the lightest?", "The lights are on.") == "Which is the lightest?"
+    assert corrected("Which is the heaviest?", "The heavies won.") == "Which is the heaviest?"
 
 
 def test_a_name_is_taken_for_a_name_only() -> None:

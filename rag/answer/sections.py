@@ -1,0 +1,41 @@
+"""Numbered and dated headings as answers: each speaks for what stands below it, not above."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.question.months import NAMES
+from rag.terms import terms
+from rag.types import Span
+
+_HEADING: Final = re.compile(r"(?:\A|(?<=\n\n))(?=\S)[^\n]{1,80}(?<![.!?:;,…])(?=\n\n)")
+"""A line of its own that ends as no sentence does."""
+_NUMBER: Final = re.compile(rf"\d+(?:[.:/-]\d+)*|\b(?:{'|'.join(NAMES)})\b", re.IGNORECASE)
+
+
+def objection(basis: Basis, span: Span) -> str | None:
+    """Why a heading is not what is asked for: of what is asked nothing stands below it, and half or
+    more below another heading that differs from it in its numbers ("Version 3.0"); or none."""
+    article = basis.article(span)
+    text = article.text
+    found = [
+        heading for heading in _HEADING.finditer(text) if article.cell_at(heading.start()) is None
+    ]
+    own = next((one for one in found if one.start() <= span.start < one.end()), None)
+    if own is None or _NUMBER.search(own[0]) is None:
+        return None
+    alike = [one for one in found if _NUMBER.sub("#", one[0]) == _NUMBER.sub("#", own[0])]
+    asked = {*terms(basis.asked.text)} - {*terms(" ".join(one[0] for one in alike))}
+    ends = [*(one.start() for one in alike[1:]), len(text)]
+    told = {
+        one.start(): asked & {*terms(text[one.end() : end])}
+        for one, end in zip(alike, ends, strict=True)
+    }
+    best = max(map(len, told.values()))
+    return (
+        "it is told below another heading"
+        if not told[own.start()] and 2 * best >= len(asked) > 0
+        else None
+    )
