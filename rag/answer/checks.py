@@ -265,7 +265,8 @@ def _of_another(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
 
 def _of_another_label(basis: Basis, span: Span) -> Refusal | None:
     """Words behind a label in a run of lines "Label: ...", where a line beside it, whose label the
-    question names, was read to tell something of the same kind."""
+    question names, was read to tell something of the same kind that the question does not tell
+    itself: "Bridge: Kings Bridge" of "Who designed the Kings Bridge?"."""
     text = basis.article(span).text
     own = _label_of(text, span)
     # As they are written: what changed need not stand behind "Changed".
@@ -275,6 +276,8 @@ def _of_another_label(basis: Basis, span: Span) -> Refusal | None:
     for other in basis.reading.spans:
         label = _label_of(text, other) if other.article_id == span.article_id else None
         if label is None or not _words_of(label["label"]) <= asked:
+            continue
+        if _words_of(basis.text(other)) <= asked:
             continue
         low, high = sorted((own.start(), label.start()))
         lines = [line for line in text[low:high].splitlines() if line.strip()]

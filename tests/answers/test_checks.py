@@ -279,6 +279,8 @@ def test_a_line_of_another_label_tells_nothing_of_the_one_asked_about(
         ("How many people plan?", TEAMS, "42"),
         ("When did it change?", "New: 5 tides, in May\nChanged: 9 tides, in June", "May"),
         ("How many work for Sales?", "Sales: 5\n\nIt rained. \n\nStaff: 9", "9"),
+        # What the question tells of itself is no rival.
+        ("Who made the boat Ann Lee?", "Boat: Ann Lee\nMaker: Bo Ek", "Bo Ek"),
     ],
 )
 def test_a_label_the_question_lacks_may_hold_the_answer(
