@@ -65,6 +65,9 @@ _BEFORE: Final = re.compile(
     rf"(?P<modifiers>(?:(?:{_MODIFIERS})\s+(?:and\s+)?)*)$",
     re.IGNORECASE,
 )
+_UNDER: Final = re.compile(r"under\s+", re.IGNORECASE)
+_MAY_BE_UNDER: Final = frozenset({"secretary", "sheriff"})
+"""Offices of which another one is called "under secretary"; "under Captain Lee" is a captain."""
 _REACH: Final = 60
 """Characters before a head that may belong to it."""
 _INITIALS: Final = r"(?:[A-Z]\.){2,}"
@@ -197,7 +200,7 @@ def roles_in(text: str) -> list[Written]:
             continue
         if _is_surname(text, head):
             continue
-        before = _BEFORE.search(text[max(0, head.start() - _REACH) : head.start()])
+        before = _before(text, head)
         what = _OF_WHAT.match(text, head.end())
         start = head.start() - (len(before.group()) if before else 0)
         end = what.end() if what else head.end()
@@ -205,6 +208,16 @@ def roles_in(text: str) -> list[Written]:
             continue
         found.append(Written(_role(head, before, what), start, end))
     return found
+
+
+def _before(text: str, head: re.Match[str]) -> re.Match[str] | None:
+    """What stands before an office and belongs to it."""
+    low = max(0, head.start() - _REACH)
+    before = _BEFORE.search(text[low : head.start()])
+    under = _UNDER.match(before.group()) if before else None
+    if before is None or under is None or head["head"].lower() in _MAY_BE_UNDER:
+        return before
+    return _BEFORE.search(text[low + before.start() + under.end() : head.start()])
 
 
 def _is_surname(text: str, head: re.Match[str]) -> bool:
