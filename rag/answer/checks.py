@@ -122,7 +122,18 @@ _LEFT: Final = re.compile(
 )
 """What is said right behind the name of somebody who leaves an office."""
 _SUCCEEDS: Final = re.compile(
-    r"(?:\b(?:his|her|their)\s+successor,?|\b(?:succeeded|replaced)\s+by)\s+$", re.IGNORECASE
+    r"(?:\b(?:his|her|their)\s+successor,?"
+    r"|\b(?:succeeded|replaced)(?:\s+(?:on|in|at|last|this|yesterday|today)\b[^,.;:]{0,30}?)?\s+by)\s+$",
+    re.IGNORECASE,
+)
+_FOLLOWS: Final = re.compile(
+    r"(?:,(?:[^,.;:]{0,40},)?)?\s+(?:who\s+)?(?:succeed(?:s|ed)|replace[sd]|follow(?:s|ed)|takes?\s+over"
+    r"|took\s+over)\b",
+    re.IGNORECASE,
+)
+_WHO_FOLLOWS: Final = re.compile(
+    r"(?:and\s+|so\s+)?who\s+(?:\w+\s+)?(?:succeed|replace|follow|takes?\s+over|took\s+over)",
+    re.IGNORECASE,
 )
 _LEADS: Final = re.compile(
     r"\b(?:heads?|leads?|runs?|chairs?|leader|boss|now|new|appoint\w*|named|elected|chosen|becomes?"
@@ -591,7 +602,9 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     gone = bool(held) and all(role.qualifiers & _NO_MORE for role in held)
     gone = gone and not _LEADS.search(basis.text(basis.sentence(span)))
     if others or (held and (gone or not loose)):
-        given = meant is not None and (_given(asked, basis, span) or _does(asked, basis, span))
+        given = meant is not None and any(
+            rule(asked, basis, span) for rule in (_given, _does, _succeeds)
+        )
         whole = basis.sentence(span)
         named = not others and (
             _told_in_the_plural(asked, article.text, whole) or _named_for(asked, basis, span)
@@ -673,11 +686,23 @@ def _leaves(asked: Role, text: str, start: int, end: int) -> bool:
 
 def _succeeds(asked: Role, basis: Basis, span: Span) -> bool:
     """Whether the sentence says that whoever is named followed the holder of the office: "The
-    mayor, Ann Lee, resigned; her successor, Bo Ek"."""
+    mayor, Ann Lee, resigned; her successor, Bo Ek", or, of whom it means, "She was replaced by Bo
+    Ek"; asked who followed somebody, so does "Her deputy, Bo Ek, took over the ministry"."""
     whole = basis.sentence(span)
-    before = basis.article(span).text[whole.start : span.start]
-    return _SUCCEEDS.search(before) is not None and any(
-        asked.is_office_of(written.role) for written in roles_in(before)
+    text = basis.article(span).text
+    before, behind = text[whole.start : span.start], text[span.end : whole.end]
+    if _SUCCEEDS.search(before):
+        held = [written.role for written in roles_in(before)]
+        people = basis.people(span.article_id).meant(whole.start, span.start)
+        held += [role for person in people for role in person.roles]
+        return any(asked.is_office_of(role) for role in held)
+    follows = _FOLLOWS.match(behind) if _WHO_FOLLOWS.match(basis.asked.text) else None
+    if follows is None:
+        return False
+    told = [written.role for written in roles_in(behind)]
+    near = text[max(0, whole.start - _SENTENCE) : whole.end]
+    return (not told or any(asked.is_office_of(role) for role in told)) and any(
+        name in near for name in basis.asked.demands.names
     )
 
 

@@ -430,6 +430,24 @@ def test_who_succeeded_the_holder_of_an_office_holds_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "question", "answered"),
+    [
+        ("She was replaced on Friday by Bo Ek, formerly head of parks.", "Who is {}?", True),
+        ("Her deputy, Bo Ek, took over the ministry.", "Who succeeded Ann Lee as {}?", True),
+        ("Her deputy, Bo Ek, took over the ministry.", "Who is {}?", False),
+        ("Her deputy, Bo Ek, took over as mayor.", "Who succeeded Ann Lee as {}?", False),
+    ],
+)
+def test_who_followed_whom_the_sentence_means_holds_their_office(
+    text: str, question: str, answered: bool
+) -> None:
+    source = article("t", f"Ann Lee, the transport minister, resigned on 2 May. {text}")
+    asked = question.format("transport minister")
+    got = ask([source], ("t", "Bo Ek", 4.0), question=asked)
+    assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
     ("text", "status"),
     [
         ("The former chief executive of Marle Rail, Ann Lee, spoke.", "abstained"),
