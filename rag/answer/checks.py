@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Final
 
 from rag import asof
-from rag.answer import columns, counts, months, sections
+from rag.answer import columns, counts, months, namesakes, sections
 from rag.answer.basis import Basis
 from rag.answer.enumerations import LINE_LABEL
 from rag.answer.sayings import Relation, amounts_in, relation
@@ -225,8 +225,10 @@ def _wrong_name(demands: Demands, basis: Basis, article: Article) -> Refusal | N
 
 
 def _of_namesake(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
-    """Words of an article about another of that kind ("Panama Canal"), in a sentence that does not
-    name the one asked about (the Suez Canal)."""
+    """Words of an article about another of that kind ("Panama Canal"), or of nearly that title, in
+    a sentence that does not name the one asked about (the Suez Canal)."""
+    if why := namesakes.objection(basis, span):
+        return Refusal(why, of_another=True)
     *of, kind = folded(basis.article(span).title).split() or [""]
     for name in demands.names:
         *asked_of, asked_kind = folded(name).split()
