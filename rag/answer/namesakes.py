@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.question import Demands
+from rag.question import Asked
 from rag.terms import terms
 from rag.types import Span
 
@@ -49,7 +50,7 @@ def objection(basis: Basis, span: Span) -> str | None:
     for article_id in dict.fromkeys(hit.passage.article_id for hit in basis.hits):
         title = basis.articles[article_id].title
         other = _title(title)
-        if other is None or not _is_meant(basis.asked.demands, other, own):
+        if other is None or not _is_meant(basis.asked, other, own):
             continue
         mine, theirs = own.every - other.every, other.every - own.every
         named = theirs <= told if theirs else other.name <= told and not mine & told
@@ -70,15 +71,20 @@ def _title(title: str) -> _Title | None:
     return _Title(frozenset({*words} - years), frozenset(years))
 
 
-def _is_meant(demands: Demands, other: _Title, own: _Title) -> bool:
+def _is_meant(question: Asked, other: _Title, own: _Title) -> bool:
     """Whether the question means what ``other`` is the title of, and not what ``own`` is."""
     mine, theirs = own.every - other.every, other.every - own.every
+    demands = question.demands
     years = {str(year) for year in demands.years}
     asked = {*terms(" ".join(demands.words))} | years | {*demands.numbers}
     shared = own.name & other.name & asked
     if not mine or not shared or mine & asked:
         return False
     names = [frozenset(terms(name)) for name in demands.names]
+    if not names:
+        # Written without capitals: its words side by side are a name.
+        runs = groupby(terms(question.text), key=lambda word: word in other.name)
+        names = [frozenset(run) for of_it, run in runs if of_it]
     if not theirs:
         marked = all(word in _MARKS or _ORDINAL.fullmatch(word) for word in mine)
         return marked and other.name in names

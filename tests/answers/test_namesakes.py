@@ -19,6 +19,7 @@ STAR = titled("MV Marle Star", "The ship was built in 1962. Her sister is Marle 
     ("one", "other", "question"),
     [
         ("MV Marle Star", "MV Marle Sky", "When was the Marle Star renamed?"),
+        ("MV Marle Star", "MV Marle Sky", "when was the marle star renamed"),
         ("Ann Lee (pilot)", "Ann Lee (mayor)", "When was Ann Lee the pilot honoured?"),
         ("1954 Ayre Cup", "1958 Ayre Cup", "In which month of 1954 was the Ayre Cup held?"),
         ("Ayre Cup (1954)", "Ayre Cup (1958)", "Which month was the 1954 Ayre Cup held in?"),
@@ -47,6 +48,7 @@ def test_what_stands_in_an_article_of_nearly_that_title_is_not_said_of_it(
         ("She was renamed in 1983.", "1983", "When was the sister of the Marle Star renamed?"),
         ("She was renamed in 1983.", "1983", "Was the Marle Star or the Marle Sky renamed first?"),
         ("It was the Sky, in 1983.", "the Sky", "What came after the Marle Star?"),
+        ("It has stars.", "stars", "what did the sailors of marle get, star or moon?"),
         ("She was renamed in 1983.", "1983", "In which year was a ship of Marle renamed?"),
     ],
 )
