@@ -57,6 +57,7 @@ PRONOUNS = [
     (CAPITAL, "How big is it?", "How big is Astana?"),
     (STUDENTS, "How many of them are women?", "How many of the students are women?"),
 ]
+CUP = Turn("Who won the 1954 Marle Cup?", "Ayre")
 ELLIPSES = [
     (CENTER, "What about the Mayo Clinic?", "Who is the head of the Mayo Clinic?"),
     (CENTER, "The same for the Mayo Clinic?", "Who is the head of the Mayo Clinic?"),
@@ -101,6 +102,8 @@ ELLIPSES = [
     (AWARDS, "Which ones?", "Which awards did Ozzie Smith win in 1985?"),
     (AWARDS, "And in 1986?", "Did Ozzie Smith win any awards in 1986?"),
     (AWARDS, "Where?", "Where did Ozzie Smith win any awards in 1985?"),
+    (CUP, "And in 1958?", "Who won the 1958 Marle Cup?"),
+    (CUP, "What about 1958?", "Who won the 1958 Marle Cup?"),
 ]
 POOL = Turn("What is the default of max_connections?", "200")
 VERSION = Turn("What changed in LarkDB 4.2?", "the default compression")

@@ -52,6 +52,7 @@ _YES_NO: Final = re.compile(rf"^(?P<aux>{'|'.join(words.AUXILIARIES)})\s+(?P<res
 _IN_TIME: Final = re.compile(
     r"\b(?:in|during|by|since)\s+(?:the\s+)?(?:[A-Z][a-z]+\s+)?(?:1[0-9]|20)\d\d\b"
 )
+_A_YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![.,]\d|%)")
 _A_TIME: Final = re.compile(r"^(?:(?:in|during|by|since|on)\s+)?(?:[A-Z][a-z]+\s+)?\d{4}$")
 _PREPOSED: Final = re.compile(rf"^(?P<prep>{'|'.join(words.PREPOSITIONS)})\s+(?P<what>.+)$", re.I)
 _ANY_NOUN: Final = re.compile(r"\b(?:any|some)\s+(?P<noun>[a-z-]+s|children|people)\b")
@@ -184,7 +185,12 @@ def _other_time(last: str, new: str) -> str | None:
     if not _A_TIME.match(new):
         return None
     when = new if new.split()[0].lower() in words.PREPOSITIONS else f"in {new}"
-    return _IN_TIME.sub(when, last, count=1) if _IN_TIME.search(last) else _appended(last, when)
+    if _IN_TIME.search(last):
+        return _IN_TIME.sub(when, last, count=1)
+    if re.fullmatch(r"(?:in\s+)?\d{4}", new, re.IGNORECASE) and len(_A_YEAR.findall(last)) == 1:
+        # "Who won the 1954 cup?": that of another year.
+        return _A_YEAR.sub(new[-4:], last)
+    return _appended(last, when)
 
 
 def _other_amount(last: str, new: str) -> str | None:
