@@ -19,6 +19,8 @@ from rag.types import Decision, Span
 
 _SURE: Final = 0.8
 """Probability from which a decision is told rather than left unclear."""
+_LIKELY: Final = 0.5
+"""The same of a denial, where the sentence itself denies in the words of the question."""
 _PLAIN: Final = re.compile(r"(?:yes|no(?!\.\s*\d))\b(?=[,.;:!–—])", re.IGNORECASE)
 """A reply; "No. 1" is none."""
 _PARTLY: Final = re.compile(
@@ -131,6 +133,33 @@ _ASKED_OUTCOME: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT: Final = re.compile(r"\b(?:not|never|without)\b|n['’]t\b", re.IGNORECASE)
+_SAYS_NOT: Final = re.compile(r"\b(?:not|never|without|no|none of)\b|n['’]t\b", re.IGNORECASE)
+_BOUNDED: Final = re.compile(r"\b(?:unless|except|only|other than|until|till|if)\b", re.IGNORECASE)
+_NOW: Final = re.compile(r"(?:and\s+|so\s+)?(?:am|is|are|do|does|can|may|will)\b", re.IGNORECASE)
+_AT_ONCE: Final = 40
+"""Characters behind a "not" in which what it denies begins."""
+_CLAIM: Final = r"(?:claims?|reports?|rumou?rs?|suggestions?|allegations?|accusations?|speculation)"
+_DENIES: Final = r"(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)|dismiss(?:es|ed|ing))"
+_CLAIM_DENIED: Final = re.compile(
+    rf"\bwhich (?:\w+ ){{1,4}}{_DENIES}\b"
+    rf"|\b{_DENIES} (?:(?:all|any|as|media|newspaper|press|recent|such|the|these) )*"
+    rf"(?:{_CLAIM}|that|having|being)\b"
+    rf"|\b{_CLAIM}\b[^.;]*\b(?:are|is|was|were) (?:denied|dismissed|false|groundless|rejected"
+    r"|unfounded|untrue)\b",
+    re.IGNORECASE,
+)
+"""A claim of which the same sentence says that somebody denied it."""
+_OF_CLAIM: Final = re.compile(rf"\b(?:{_CLAIM}|{_DENIES}|claim(?:ed|ing)|deny)\b", re.IGNORECASE)
+_AUXILIARY: Final = re.compile(r"(?:and\s+|so\s+)?(?P<aux>[a-z]+)\b", re.IGNORECASE)
+_SAME_AUXILIARY: Final = (
+    "am|is|are",
+    "was|were",
+    "do|does",
+    "did",
+    "has|have",
+    "had",
+    "will|would",
+)
 _BEHIND: Final = 3
 """Sentences behind a proposal among which what became of it is looked for."""
 
@@ -156,6 +185,9 @@ def deciding(basis: Basis, parts: Sequence[Part], threshold: float) -> list[Part
         parts = [reply]
     least = max(DECIDES, _NEARLY * parts[0].probability)
     likely = [part for part in parts if part.probability >= least]
+    if naming := [part for part in likely if _names_what_is_there(basis, part.span)]:
+        parts = [*naming, *(part for part in parts if part not in naming)]
+        likely = naming
     current = [part for part in likely if not _superseded(basis, part.span)]
     if current and _superseded(basis, parts[0].span):
         parts = [current[0], *(part for part in parts if part is not current[0])]
@@ -205,11 +237,40 @@ def _read(basis: Basis, span: Span) -> Decision:
     first = basis.reading.sentences[:1]
     if stance is None or any(one.passage_id != span.passage_id for one in first):
         return Decision("unclear", None)
-    if max(stance.supports, stance.denies) < _SURE:
-        return Decision("unclear", round(1 - max(stance.supports, stance.denies), 4))
+    unclear = Decision("unclear", round(1 - max(stance.supports, stance.denies), 4))
     if stance.supports > stance.denies:
-        return Decision("supports", round(stance.supports, 4))
-    return Decision("denies", round(stance.denies, 4))
+        denied = _CLAIM_DENIED.search(basis.text(span)) and not _OF_CLAIM.search(basis.asked.text)
+        sure = stance.supports >= _SURE and not denied and _names_what_is_there(basis, span)
+        return Decision("supports", round(stance.supports, 4)) if sure else unclear
+    sure = stance.denies >= (_LIKELY if _says_not(basis, span) else _SURE)
+    return Decision("denies", round(stance.denies, 4)) if sure else unclear
+
+
+def _names_what_is_there(basis: Basis, span: Span) -> bool:
+    """Whether a sentence, or what leads to it, speaks of what there is asked to be, and not only of
+    the place: "Is there a tram in Marle?"; of all other questions true."""
+    if not _IS_THERE.match(basis.asked.text):
+        return True
+    before = above(basis, span)
+    led = [basis.text(before)] if before and leads(basis, before) else []
+    what = _asked_stems(basis) - _stems(" ".join(basis.asked.demands.names))
+    return not what or bool(what & _stems(" ".join([basis.text(span), *led, *meant(basis, span)])))
+
+
+def _says_not(basis: Basis, span: Span) -> bool:
+    """Whether a sentence denies, on no condition and not of the past alone where it is asked about
+    now, what the question asks in the same words, names aside: "None of the boats sank" of "Did any
+    boat sink?"."""
+    text, demands = basis.text(span), basis.asked.demands
+    past = _WAS.search(text) and not _IS.search(text)
+    if demands.negated or _BOUNDED.search(text) or (past and _NOW.match(basis.asked.text)):
+        return False
+    asked = _stems(" ".join(demands.words)) - _stems(" ".join(demands.names))
+    return any(
+        term[:STEM] in asked
+        for found in _SAYS_NOT.finditer(text)
+        for term in terms(_CLAUSE.split(text[found.end() :])[0][:_AT_ONCE])[:1]
+    )
 
 
 def _behind(basis: Basis, span: Span) -> list[Span]:
@@ -262,25 +323,39 @@ def _denies(basis: Basis, span: Span) -> bool:
     """Whether a clause of a sentence forbids, or says that there is none, on no condition but one
     that is asked about: of what it speaks the question speaks as well."""
     text, asked = unlabelled(basis.text(span)), basis.asked.text
+    plain = None if basis.asked.demands.negated else _plain_denial(asked)
     if _permission(basis):
         pattern = _FORBIDS
     elif _IS_THERE.match(asked) and not basis.asked.demands.negated:
         pattern = _THERE_IS_NO
+    elif plain is not None:
+        pattern = plain
     else:
         return False
     text = _MAY_BUT_NOT.sub("", _NUMBERED.sub("", text))
     text = ";".join(part for part in text.split(";") if _holds_as_asked(part, asked))
-    known = _stems(" ".join([asked, *meant(basis, span)]))
-    wanted = _asked_stems(basis)
+    told_above = _stems(" ".join(meant(basis, span)))
+    known = _stems(asked) | told_above
+    wanted = _asked_stems(basis) - (told_above if pattern is plain else set())
     for clause in _CLAUSE.split(text):
         clause = clause.strip(" -•*")
         found = pattern.search(clause)
         if found:
             told = _stems(f"{clause[: found.start()]} {clause[found.end() :]}")
-            much = len(told) > 1 and not _CANNOT.match(found.group())
+            much = len(told) > 1 and pattern is not plain and not _CANNOT.match(found.group())
             if told <= known and (much or wanted <= told):
                 return True
     return False
+
+
+def _plain_denial(asked: str) -> re.Pattern[str] | None:
+    """How a sentence denies what is asked in the same tense: "did not" of "Did the boat sink?"."""
+    found = _AUXILIARY.match(asked)
+    said = found["aux"].lower() if found else ""
+    aux = next((same for same in _SAME_AUXILIARY if said in same.split("|")), None)
+    if aux is None:
+        return None
+    return re.compile(rf"\b(?:(?:{aux})(?: not\b|n['’]t\b)|never\b)", re.IGNORECASE)
 
 
 def _holds_as_asked(text: str, asked: str) -> bool:
