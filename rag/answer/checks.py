@@ -61,6 +61,9 @@ _LAST: Final = (
 """What is told of an earlier time, and not only compared with it: "more than last year"."""
 _SEGMENT: Final = re.compile(r"[(),;:—–]|\.\s|\sand\s")
 _YEARS: Final = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_PARTED: Final = re.compile(r"[,;]\s|\s(?:and|but|while|whereas|from|to|against|than|with)\s")
+"""Where a sentence goes from what it tells of one year to what it tells of another."""
+_AN_AMOUNT: Final = re.compile(rf"(?<![\w.,])(?!{_YEARS.pattern})\d")
 _ADDRESS: Final = re.compile(
     r"(?:and\s+)?what(?:['’]s|\s+(?:is|are))\s(?:(?!\b(?:about|for|in|of|on|to)\b)[^?])*?"
     r"\b(?:(?P<mail>e-?mail(?:\s+address(?:es)?)?)"
@@ -191,6 +194,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
         or _of_an_earlier(basis, span)
+        or _of_another_year(demands, basis, span)
         or _outdated(basis, span)
         or _of_another_section(basis, span)
         or _uncounted(basis, span)
@@ -501,6 +505,27 @@ def _of_an_earlier(basis: Basis, span: Span) -> Refusal | None:
     now = (article.published or basis.today).year
     if asked["unit"].lower() in ("year", "season") and years and max(years) < now - 1:
         return Refusal(f"told of {max(years)}")
+    return None
+
+
+def _of_another_year(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
+    """An amount that its sentence tells of another year, beside one of the year asked about: "It
+    had 18,420 inhabitants in 2011, 16,905 in 2001"."""
+    quoted = basis.text(span)
+    if len(demands.years) != 1 or _YEARS.search(quoted) or not _AN_AMOUNT.search(quoted):
+        return None
+    whole, year = basis.sentence(span), str(demands.years[0])
+    text = basis.article(span).text
+    breaks = list(_PARTED.finditer(text, whole.start, whole.end))
+    starts = [whole.start, *(found.end() for found in breaks)]
+    ends = [*(found.start() for found in breaks), whole.end]
+    parts = list(zip(starts, ends, strict=True))
+    own = " ".join(text[low:high] for low, high in parts if low < span.end and span.start < high)
+    told = set(_YEARS.findall(own))
+    if not told or year in told:
+        return None
+    if any(year in text[low:high] and _AN_AMOUNT.search(text, low, high) for low, high in parts):
+        return Refusal(f"told of {min(told)}")
     return None
 
 

@@ -666,3 +666,22 @@ def test_when_an_office_was_held_is_told_of_that_office(
     source = replace(article("l", text), title="Ann Lee")
     got = ask([source], ("l", words, 4.0), question=question)
     assert got.status == ("answered" if given else "abstained")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "answered"),
+    [
+        ("In 2011 it had 18,420 inhabitants, in 2001 16,905.", "18,420", False),
+        ("In 2011 it had 18,420 inhabitants, in 2001 16,905.", "16,905", True),
+        ("They rose from 16,905 in 2001 to 18,420 in 2011.", "18,420", False),
+        ("They rose from 16,905 in 2001 to 18,420 in 2011.", "16,905", True),
+        ("Built in 1990 for 300, it had 16,905 in 2001.", "16,905", True),
+        ("Between 2001 and 2011 they rose to 18,420.", "18,420", True),
+        # Nothing is told of 2001 but that.
+        ("In 2001 the town was counted, and in 2011 it had 18,420.", "18,420", True),
+    ],
+)
+def test_an_amount_is_of_the_year_beside_it(text: str, words: str, *, answered: bool) -> None:
+    asked = "How many inhabitants did it have in 2001?"
+    got = ask([article("t", text)], ("t", words, 4.0), question=asked)
+    assert (got.status == "answered") is answered
