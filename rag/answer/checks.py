@@ -35,7 +35,8 @@ _CLAUSE_END: Final = re.compile(
 )
 _UNTIL: Final = re.compile(r"\b(?:until|till|since)\b", re.IGNORECASE)
 """What is not done until a time, or since one, is done then."""
-_SUBJECT: Final = re.compile(r"\s+(?:\w+\s*)?")
+_AND_NOT: Final = re.compile(r"\b(?:and|but)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_SUBJECT: Final = re.compile(r"\s+(?:(?!(?:and|but)\b)\w+\s*)?", re.IGNORECASE)
 """What stands between whoever did not do it and the denial: "Ann Lee did not"."""
 _PARTICIPLE: Final = (
     r"(?:\w{2,}(?:ed|en|ught)|shot|hit|hurt|put|told|sent|made|held|paid|led|found)"
@@ -584,9 +585,17 @@ def _denied(basis: Basis, span: Span) -> Refusal | None:
         within = behind <= start < behind + len(clause)
         # Who no longer does it is the answer to who did.
         denied = not denial["did"] and _SUBJECT.fullmatch(sentence, stop, denial.start())
-        if within or denied:
+        if within or denied or _of_same_subject(sentence, stop, denial, first[0]):
             return Refusal("the sentence denies it")
     return None
+
+
+def _of_same_subject(sentence: str, stop: int, denial: re.Match[str], verb: str) -> bool:
+    """Whether what a sentence tells up to ``stop`` is of whom it goes on to say that they did not
+    do what is asked, which it says of nobody else: "He ran in 1990 but did not win"."""
+    behind = sentence[stop : denial.start()] if stop <= denial.start() else ";"
+    goes_on = denial.group().lower() == "without" or _AND_NOT.search(behind)
+    return bool(goes_on) and ";" not in behind and terms(sentence).count(verb) == 1
 
 
 def _asked_words(demands: Demands) -> set[str]:

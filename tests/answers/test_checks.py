@@ -685,3 +685,22 @@ def test_an_amount_is_of_the_year_beside_it(text: str, words: str, *, answered: 
     asked = "How many inhabitants did it have in 2001?"
     got = ask([article("t", text)], ("t", words, 4.0), question=asked)
     assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answered"),
+    [
+        ("Bo Ek was named in 1909, without winning it.", "When did Bo Ek win it?", False),
+        ("Bo Ek ran in 1909 but did not win.", "When did Bo Ek win?", False),
+        ("Bo Ek saw it in 1909 but never claimed it.", "When did Bo Ek claim it?", False),
+        ("Bo Ek claimed it in 1909 but never claimed the isle.", "When did Bo Ek claim it?", True),
+        ("Bo Ek saw it in 1909 but never claimed it.", "When did Bo Ek see it?", True),
+        ("Bo Ek came in 1909; Ann Lee never claimed it.", "When did Ann Lee claim it?", True),
+        ("Bo Ek ran in 1909 and did not win until 1912.", "When did Bo Ek first win?", True),
+    ],
+)
+def test_what_a_sentence_goes_on_to_deny_it_does_not_tell(
+    text: str, question: str, *, answered: bool
+) -> None:
+    got = ask([article("w", text)], ("w", "1909", 4.0), question=question)
+    assert (got.status == "answered") is answered
