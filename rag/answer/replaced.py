@@ -72,6 +72,19 @@ _OF_PLANS: Final = re.compile(
     r"|before|claim\w*|alleg\w+|thought|believed?|report\w*|rumou?r\w*)\b",
     re.IGNORECASE,
 )
+_FORESEEN: Final = re.compile(
+    r"\b(?:planned|announced|scheduled|due|arranged|booked|promised"
+    r"|(?:was|were) to (?:have been |have |be )?\w+)\b[^,.;:]{0,40}$",
+    re.IGNORECASE,
+)
+_CALLED_OFF: Final = re.compile(
+    r"\b(?:called off|cancell?ed|abandoned|scrapped|shelved|fell through|came to nothing"
+    r"|did not take place|never (?:built|held|made|opened|took place|written|\w+ed))\b",
+    re.IGNORECASE,
+)
+_OF_CHOICE: Final = re.compile(
+    r"\b(?:announc|arrang|award|book|cancel|call|chos|choose|pick|promis|select)\w*", re.IGNORECASE
+)
 _TODAY: Final = re.compile(
     r"^(?:[^.;]|\.\d)*\b(?:(?:is|are) (?:\w+ )?(?:today|now|currently)"
     r"|(?:today|now|currently) (?:is|are))\b[^.;,]{0,25}?\d",
@@ -110,15 +123,19 @@ _PAST: Final = re.compile(
 
 
 def is_replaced(basis: Basis, span: Span) -> bool:
-    """Whether the sentence gives the words as what held before, was planned and came otherwise, or
-    was said by mistake, which is not asked for; or as what came instead, where it is asked what
-    held before."""
+    """Whether the sentence gives the words as what held before, was planned and came otherwise or
+    not at all, or was said by mistake, which is not asked for; or as what came instead, where it is
+    asked what held before."""
     asked = basis.asked
-    if asked.demands.negated or not _VALUE.search(basis.text(span)):
-        return False
     whole = basis.sentence(span)
     text = basis.article(span).text
     before, after = text[whole.start : span.start], text[span.end : whole.end]
+    if asked.demands.negated:
+        return False
+    if _FORESEEN.search(before) and _CALLED_OFF.search(after):
+        return not _OF_PLANS.search(asked.text) and not _OF_CHOICE.search(asked.text)
+    if not _VALUE.search(basis.text(span)):
+        return False
     planned = _was_planned(before, after) and not _OF_PLANS.search(asked.text)
     if (planned and not asked.demands.years) or misstated(basis, span):
         return True

@@ -704,3 +704,37 @@ def test_what_a_sentence_goes_on_to_deny_it_does_not_tell(
 ) -> None:
     got = ask([article("w", text)], ("w", "1909", 4.0), question=question)
     assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "question", "answered"),
+    [
+        ("A show planned for 2 May in Marle was called off.", "2 May", "When was the show?", False),
+        (
+            "The fair was to be held in Ayre but was cancelled.",
+            "Ayre",
+            "Where was the fair?",
+            False,
+        ),
+        (
+            "A sequel was announced for 1911 but never written.",
+            "1911",
+            "When did it appear?",
+            False,
+        ),
+        ("A show planned for 2 May in Marle was called off.", "2 May", "When was it due?", True),
+        ("The fair was to be held in Ayre but was cancelled.", "Ayre", "Where was it to be?", True),
+        (
+            "The fair was to be held in Ayre but was cancelled.",
+            "Ayre",
+            "Which town was chosen?",
+            True,
+        ),
+        ("The show of 2 May was planned for years.", "2 May", "When was the show?", True),
+    ],
+)
+def test_what_was_planned_and_called_off_was_not(
+    text: str, words: str, question: str, *, answered: bool
+) -> None:
+    got = ask([article("p", text)], ("p", words, 4.0), question=question)
+    assert (got.status == "answered") is answered
