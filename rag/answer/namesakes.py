@@ -1,30 +1,37 @@
-"""Articles of nearly the same title: sister ships, other years, two people of one name."""
+"""Titles and headings that are nearly those of others: sister ships, two people of one name."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from rag.answer.basis import Basis
+from rag.answer.sections import HEADING
 from rag.question import Asked
 from rag.terms import terms
 from rag.types import Span
 
 _MOST: Final = 4
 """Words of a title from which it is hardly a name."""
+_CAPITAL: Final = re.compile(r"\b[A-Z]")
 _IN_BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 _MARKS: Final = frozenset(terms("old new great little upper lower north south east west"))
 _ORDINAL: Final = re.compile(r"[ivx]{1,4}|\d{1,2}")
 """What makes of a name that of another: "Old Calder Bridge", "The Salt Road II"."""
-_RELATED: Final = re.compile(
-    r"\b(?:(?:grand)?(?:father|mother|son|daughter|parent|child)s?|(?:grand)?children|brothers?"
+_RELATION: Final = (
+    r"(?:(?:grand)?(?:father|mother|son|daughter|parent|child)s?|(?:grand)?children|brothers?"
     r"|sisters?|twins?|wife|husband|uncle|aunt|niece|nephew|cousin|successors?|predecessors?|sequels?"
-    r"|prequels?|remakes?|namesakes?|rivals?)\b",
+    r"|prequels?|remakes?|namesakes?|rivals?)"
+)
+_RELATED: Final = re.compile(
+    rf"\b{_RELATION}\s+(?:\w+\s+)?(?:of|to)\b|['’]s?\s+(?:\w+\s+){{0,2}}?{_RELATION}\b",
     re.IGNORECASE,
 )
 """Who or what stands in one of these to what is named is another one."""
+_CLAUSE: Final = re.compile(r";|,?\s(?:while|whereas|but)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +47,39 @@ class _Title:
 
 
 def objection(basis: Basis, span: Span) -> str | None:
-    """Why words are not said of what is asked about: they stand in an article of nearly that title,
-    where one of that very title was found as well, name nothing of their own article's, and neither
-    their sentence nor the one before names what is asked about; or none."""
-    own = _title(basis.article(span).title)
-    if own is None or _RELATED.search(basis.asked.text):
+    """Why words are not said of what is asked about: they stand in an article, or below a heading,
+    of nearly that title, where one of that very title was found as well, name nothing of their own
+    title, and neither their sentence nor the one before names what is asked about; or none."""
+    if _RELATED.search(basis.asked.text):
         return None
-    quoted, told = {*terms(basis.text(span))}, _told(basis, span)
-    for article_id in dict.fromkeys(hit.passage.article_id for hit in basis.hits):
-        title = basis.articles[article_id].title
+    quoted = {*terms(basis.text(span))}
+    for title, own in _beside(basis, span):
         other = _title(title)
         if other is None or not _is_meant(basis.asked, other, own):
             continue
         mine, theirs = own.every - other.every, other.every - own.every
+        told = _told(basis, span, mine, theirs)
         named = theirs <= told if theirs else other.name <= told and not mine & told
         if not named and not mine & quoted:
             return f"not said of {title}"
     return None
+
+
+def _beside(basis: Basis, span: Span) -> Iterator[tuple[str, _Title]]:
+    """Titles of other articles found, each with that of the article of ``span``; headings of its
+    own, each with those that it stands below."""
+    article = basis.article(span)
+    if own := _title(article.title):
+        for article_id in dict.fromkeys(hit.passage.article_id for hit in basis.hits):
+            yield basis.articles[article_id].title, own
+    headings = [found for found in HEADING.finditer(article.text) if _CAPITAL.search(found[0])]
+    above = [own for found in headings if found.end() <= span.start and (own := _title(found[0]))]
+    for found in headings:
+        other = _title(found[0])
+        # Below the heading itself what stands further up does not count.
+        last = next((at for at, own in enumerate(reversed(above)) if own == other), len(above))
+        for own in above[len(above) - last :] if other else []:
+            yield found[0], own
 
 
 def _title(title: str) -> _Title | None:
@@ -92,9 +115,16 @@ def _is_meant(question: Asked, other: _Title, own: _Title) -> bool:
     return theirs <= asked and any(named <= name for name in names)
 
 
-def _told(basis: Basis, span: Span) -> set[str]:
-    """Terms of the sentence of ``span``, of the one before it in its line, and of whom it means."""
+def _told(basis: Basis, span: Span, mine: Set[str], theirs: Set[str]) -> set[str]:
+    """Terms of the sentence of ``span``, of the one before it in its line, and of whom it means; of
+    a clause that names either of two titles only its own."""
     text, whole = basis.article(span).text, basis.sentence(span)
+    breaks = list(_CLAUSE.finditer(text, whole.start, whole.end))
+    low = max([whole.start, *(found.end() for found in breaks if found.end() <= span.start)])
+    high = min([whole.end, *(found.start() for found in breaks if found.start() >= span.end)])
+    clause = {*terms(text[low:high])}
+    if (mine | theirs) & clause:
+        return clause
     line = text.rfind("\n", 0, whole.start) + 1
     before = [low for low, _ in basis.sentences(span.passage_id) if line <= low < whole.start]
     people = basis.people(span.article_id).meant(whole.start, whole.end)

@@ -62,3 +62,45 @@ def test_a_year_that_bounds_a_time_is_no_title() -> None:
     first, second = titled("1954 Ayre Cup", "It rained."), titled("1958 Ayre Cup", "Bo Ek won it.")
     asked = "Who won the Ayre Cup after 1954?"
     assert ask([first, second], ("1958 Ayre Cup", "Bo Ek", 4.0), question=asked).answer == "Bo Ek"
+
+
+FLEET = """Marle Star
+
+The ship was built in 1962.
+
+History
+
+She was renamed in 1983.
+
+Marle Sky
+
+Like the Star she was built by Bo Ek. It rained. She sank in 1991."""
+
+
+@pytest.mark.parametrize(
+    ("words", "question", "answered"),
+    [
+        ("1983", "When was the Marle Sky renamed?", False),
+        ("1983", "When was the Marle Star renamed?", True),
+        ("1991", "When did the Marle Star sink?", False),
+        ("1991", "When did the Marle Sky sink?", True),
+        ("Bo Ek", "Who built the Marle Star?", True),
+        ("1983", "When was the Star renamed?", True),
+        ("1991", "In which year did a ship of Marle sink?", True),
+    ],
+)
+def test_what_stands_below_the_heading_of_another_is_not_said_of_it(
+    words: str, question: str, *, answered: bool
+) -> None:
+    got = ask([titled("Our fleet", FLEET)], ("Our fleet", words, 4.0), question=question)
+    assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(("words", "answered"), [("110", True), ("130", False)])
+def test_of_two_clauses_each_is_said_of_whom_it_names(words: str, *, answered: bool) -> None:
+    star = titled("MV Marle Star", "The Star held 110 cars, while the Sky held 130.")
+    sky = titled("MV Marle Sky", "It rained.")
+    found = ("MV Marle Star", words, 4.0)
+    asked = "How many cars did the Marle {} hold?"
+    got = ask([star, sky], found, question=asked.format("Sky"))
+    assert (got.status == "answered") is not answered
