@@ -67,19 +67,20 @@ def objection(basis: Basis, span: Span) -> str | None:
 
 def _beside(basis: Basis, span: Span) -> Iterator[tuple[str, _Title]]:
     """Titles of other articles found, each with that of the article of ``span``; headings of its
-    own, each with those that it stands below."""
+    own, each with the nearest like it that it stands below."""
     article = basis.article(span)
     if own := _title(article.title):
         for article_id in dict.fromkeys(hit.passage.article_id for hit in basis.hits):
             yield basis.articles[article_id].title, own
     headings = [found for found in HEADING.finditer(article.text) if _CAPITAL.search(found[0])]
-    above = [own for found in headings if found.end() <= span.start and (own := _title(found[0]))]
+    above = [found[0] for found in reversed(headings) if found.end() <= span.start]
     for found in headings:
         other = _title(found[0])
-        # Below the heading itself what stands further up does not count.
-        last = next((at for at, own in enumerate(reversed(above)) if own == other), len(above))
-        for own in above[len(above) - last :] if other else []:
-            yield found[0], own
+        alike = (
+            own for title in above if (own := _title(title)) and other and own.name & other.name
+        )
+        if (nearest := next(alike, None)) and nearest != other:
+            yield found[0], nearest
 
 
 def _title(title: str) -> _Title | None:
@@ -101,7 +102,8 @@ def _is_meant(question: Asked, other: _Title, own: _Title) -> bool:
     years = {str(year) for year in demands.years}
     asked = {*terms(" ".join(demands.words))} | years | {*demands.numbers}
     shared = own.name & other.name & asked
-    if not mine or not shared or mine & asked:
+    more_general = own.name < other.name or (theirs and other.name < own.name)
+    if not mine or not shared or mine & asked or more_general:
         return False
     names = [frozenset(terms(name)) for name in demands.names]
     if not names:

@@ -64,7 +64,11 @@ def test_a_year_that_bounds_a_time_is_no_title() -> None:
     assert ask([first, second], ("1958 Ayre Cup", "Bo Ek", 4.0), question=asked).answer == "Bo Ek"
 
 
-FLEET = """Marle Star
+FLEET = """Marle (ships)
+
+A ship of Marle burned in 1850.
+
+Marle Star
 
 The ship was built in 1962.
 
@@ -86,6 +90,8 @@ Like the Star she was built by Bo Ek. It rained. She sank in 1991."""
         ("1991", "When did the Marle Sky sink?", True),
         ("Bo Ek", "Who built the Marle Star?", True),
         ("1983", "When was the Star renamed?", True),
+        ("1850", "When did the Marle Sky burn?", True),
+        ("1991", "Which of the two sank, the Marle Sky or the Marle Star?", True),
         ("1991", "In which year did a ship of Marle sink?", True),
     ],
 )
