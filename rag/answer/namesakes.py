@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -52,10 +53,10 @@ def objection(basis: Basis, span: Span) -> str | None:
     title, and neither their sentence nor the one before names what is asked about; or none."""
     if _RELATED.search(basis.asked.text):
         return None
+    asked, names = _spoken(basis.asked)
     quoted = {*terms(basis.text(span))}
-    for title, own in _beside(basis, span):
-        other = _title(title)
-        if other is None or not _is_meant(basis.asked, other, own):
+    for title, other, own in _beside(basis, span, asked):
+        if not _is_meant(asked, names or _runs(basis.asked.text, other), other, own):
             continue
         mine, theirs = own.every - other.every, other.every - own.every
         told = _told(basis, span, mine, theirs)
@@ -65,24 +66,48 @@ def objection(basis: Basis, span: Span) -> str | None:
     return None
 
 
-def _beside(basis: Basis, span: Span) -> Iterator[tuple[str, _Title]]:
-    """Titles of other articles found, each with that of the article of ``span``; headings of its
-    own, each with the nearest like it that it stands below."""
+def _beside(basis: Basis, span: Span, asked: Set[str]) -> Iterator[tuple[str, _Title, _Title]]:
+    """Titles of other articles found that the question may mean, each with that of the article of
+    ``span``; headings of its own, each with the nearest like it that it stands below."""
     article = basis.article(span)
     if own := _title(article.title):
         for article_id in dict.fromkeys(hit.passage.article_id for hit in basis.hits):
-            yield basis.articles[article_id].title, own
-    headings = [found for found in HEADING.finditer(article.text) if _CAPITAL.search(found[0])]
-    above = [found[0] for found in reversed(headings) if found.end() <= span.start]
-    for found in headings:
-        other = _title(found[0])
-        alike = (
-            own for title in above if (own := _title(title)) and other and own.name & other.name
-        )
+            title = basis.articles[article_id].title
+            if other := _title(title):
+                yield title, other, own
+    headings = _headings(article.text)
+    above = [title for end, title in reversed(headings) if end <= span.start]
+    for _, title in headings:
+        other = _title(title)
+        if other is None or not other.name & asked or not other.told_by <= asked:
+            continue
+        alike = (own for one in above if (own := _title(one)) and own.name & other.name)
         if (nearest := next(alike, None)) and nearest != other:
-            yield found[0], nearest
+            yield title, other, nearest
 
 
+def _spoken(question: Asked) -> tuple[Set[str], list[frozenset[str]]]:
+    """Terms of a question, years aside that only bound a time, and of each of its names."""
+    demands = question.demands
+    years = {str(year) for year in demands.years}
+    asked = {*terms(" ".join(demands.words))} | years | {*demands.numbers}
+    return asked, [frozenset(terms(name)) for name in demands.names]
+
+
+def _runs(question: str, title: _Title) -> list[frozenset[str]]:
+    """Words of a title side by side in a question that is written without capitals."""
+    runs = groupby(terms(question), key=lambda word: word in title.name)
+    return [frozenset(run) for of_it, run in runs if of_it]
+
+
+@lru_cache(maxsize=64)
+def _headings(text: str) -> tuple[tuple[int, str], ...]:
+    """Where each heading that may be a name ends, and its words."""
+    found = ((each.end(), each[0]) for each in HEADING.finditer(text))
+    return tuple((end, title) for end, title in found if _CAPITAL.search(title))
+
+
+@lru_cache(maxsize=4096)
 def _title(title: str) -> _Title | None:
     """A title that may be a name; none of a headline."""
     brackets = " ".join(_IN_BRACKETS.findall(title))
@@ -95,21 +120,13 @@ def _title(title: str) -> _Title | None:
     return _Title(frozenset({*words} - years), frozenset(years))
 
 
-def _is_meant(question: Asked, other: _Title, own: _Title) -> bool:
-    """Whether the question means what ``other`` is the title of, and not what ``own`` is."""
+def _is_meant(asked: Set[str], names: list[frozenset[str]], other: _Title, own: _Title) -> bool:
+    """Whether a question means what ``other`` is the title of, and not what ``own`` is."""
     mine, theirs = own.every - other.every, other.every - own.every
-    demands = question.demands
-    years = {str(year) for year in demands.years}
-    asked = {*terms(" ".join(demands.words))} | years | {*demands.numbers}
     shared = own.name & other.name & asked
     more_general = own.name < other.name or (theirs and other.name < own.name)
     if not mine or not shared or mine & asked or more_general:
         return False
-    names = [frozenset(terms(name)) for name in demands.names]
-    if not names:
-        # Written without capitals: its words side by side are a name.
-        runs = groupby(terms(question.text), key=lambda word: word in other.name)
-        names = [frozenset(run) for of_it, run in runs if of_it]
     if not theirs:
         marked = all(word in _MARKS or _ORDINAL.fullmatch(word) for word in mine)
         return marked and other.name in names
