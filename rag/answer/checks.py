@@ -12,6 +12,7 @@ from rag import asof
 from rag.answer import columns, counts, months, namesakes, sections
 from rag.answer.basis import Basis
 from rag.answer.enumerations import LINE_LABEL
+from rag.answer.namesakes import RELATION
 from rag.answer.sayings import Relation, amounts_in, relation
 from rag.people import People, Person, people_of, same_name
 from rag.question import Demands, Kind, Role
@@ -62,6 +63,9 @@ _LAST: Final = (
 """What is told of an earlier time, and not only compared with it: "more than last year"."""
 _SEGMENT: Final = re.compile(r"[(),;:—–]|\.\s|\sand\s")
 _YEARS: Final = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_RELATIVE: Final = re.compile(rf"['’]s?\s+(?:[a-z]\w*\s+)?{RELATION}\b", re.IGNORECASE)
+"""What makes of somebody named the one whose father did it."""
+_ASKS_RELATION: Final = re.compile(rf"\b(?:whose|related|relation|{RELATION})\b", re.IGNORECASE)
 _PARTED: Final = re.compile(r"[,;]\s|\s(?:and|but|while|whereas|from|to|against|than|with)\s")
 """Where a sentence goes from what it tells of one year to what it tells of another."""
 _AN_AMOUNT: Final = re.compile(rf"(?<![\w.,])(?!{_YEARS.pattern})\d")
@@ -201,6 +205,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _uncounted(basis, span)
         or _no_address(basis, span)
         or _agent(basis, span)
+        or _relative_of(basis, span)
         or _denied(basis, span)
         or (_wrong_role(demands.role, basis, span) if demands.role else None)
     )
@@ -565,6 +570,14 @@ def _agent(basis: Basis, span: Span) -> Refusal | None:
     text = basis.article(span).text
     by = _DONE_BY.search(text, max(0, span.start - _REACH), span.start)
     return Refusal("whoever did it") if by else None
+
+
+def _relative_of(basis: Basis, span: Span) -> Refusal | None:
+    """Somebody whose father, or a thing whose sister, it is told of: "led by Ann Lee's father"."""
+    if basis.asked.kind is not Kind.FACT or _ASKS_RELATION.search(basis.asked.text):
+        return None
+    found = _RELATIVE.match(basis.article(span).text, span.end)
+    return Refusal("said of somebody of theirs") if found else None
 
 
 def _denied(basis: Basis, span: Span) -> Refusal | None:

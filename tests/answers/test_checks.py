@@ -738,3 +738,18 @@ def test_what_was_planned_and_called_off_was_not(
 ) -> None:
     got = ask([article("p", text)], ("p", words, 4.0), question=question)
     assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("words", "question", "answered"),
+    [
+        ("Ann Lee", "Who led the crew?", False),
+        ("Bo Ek", "Who led the crew?", True),
+        ("Ann Lee", "Whose father led the crew?", True),
+        ("Ann Lee’s father, Bo Ek", "Who led the crew?", True),
+    ],
+)
+def test_whose_father_did_it_did_not_do_it(words: str, question: str, *, answered: bool) -> None:
+    source = article("r", "The crew was led by Ann Lee’s father, Bo Ek.")
+    got = ask([source], ("r", words, 4.0), question=question)
+    assert (got.status == "answered") is answered
