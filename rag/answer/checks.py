@@ -139,6 +139,13 @@ _IS_WHO: Final = re.compile(
     r"(?:[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*)*(?:,|,?\sand)\s)*"
 )
 """What stands between an office and one of those who hold it."""
+_WHEN_HELD: Final = re.compile(
+    r"(?:and\s+|so\s+)?(?:(?:since |until |from )?when|how long"
+    r"|(?:in |from )?(?:which|what) years?)\s+(?:is|was|has|had)\b(?!\s+(?:the|a|an|his|her|its|their)\b)",
+    re.IGNORECASE,
+)
+_OF_WHOM: Final = re.compile(r"\bthe\s+\Z", re.IGNORECASE)
+"""What makes an office somebody: "When was Ann Lee the mayor's guest?"."""
 _OF_THEM: Final = re.compile(r"\b(?:by|for|from|of|to|with)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _LINES: Final = re.compile(r"[^\n]*[^\s][^\n]*")
 _NEWLY: Final = re.compile(
@@ -167,6 +174,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _of_another(demands, basis, span)
         or _of_another_label(basis, span)
         or _of_no_row(basis, span)
+        or _of_another_office(basis, span)
         or _of_another_line(basis, span)
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
@@ -292,6 +300,30 @@ def _of_no_row(basis: Basis, span: Span) -> Refusal | None:
     if inside <= {*terms(told)} or (cell is not None and cell.row_heading == row.value(0)):
         return None
     return Refusal("not said of the row asked about", of_another=True)
+
+
+def _of_another_office(basis: Basis, span: Span) -> Refusal | None:
+    """The time of something else where it is asked when somebody held an office, and a sentence of
+    theirs tells a year of that: "When was Ann Lee mayor?" """
+    asked = basis.asked.text
+    held = roles_in(asked) if _WHEN_HELD.match(asked) else []
+    names = {*terms(" ".join(basis.asked.demands.names))}
+    if len(held) != 1 or not names or _OF_WHOM.search(asked[: held[0].start]):
+        return None
+
+    def tells(text: str) -> bool:
+        return any(held[0].role.is_office_of(written.role) for written in roles_in(text))
+
+    if tells(basis.text(basis.sentence(span))):
+        return None
+    for article_id in {hit.passage.article_id for hit in basis.hits}:
+        article = basis.articles[article_id]
+        for low, high, _ in basis.places(article_id):
+            text = article.text[low:high]
+            of_them = names & {*terms(f"{article.title} {text}")}
+            if of_them and _YEARS.search(text) and tells(text):
+                return Refusal("told of something else than that office", of_another=True)
+    return None
 
 
 def _named_row(basis: Basis, article_id: str) -> ViewRow | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -627,3 +628,21 @@ def test_a_sentence_that_only_corrects_tells_nothing_that_happened() -> None:
 
     got = asked_of([article("c", text)], "What happened to the tapes?", reading)
     assert got.answer == "A fire took 112 tapes."
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "given"),
+    [
+        ("When was Ann Lee mayor?", "2011", False),
+        ("When was Ann Lee mayor?", "From 1996 to 2002", True),
+        ("When was Ann Lee treasurer?", "2011", True),
+        ("Until when did Ann Lee write?", "2011", True),
+    ],
+)
+def test_when_an_office_was_held_is_told_of_that_office(
+    question: str, words: str, given: bool
+) -> None:
+    text = "Ann Lee wrote for the Ayre Post until 2011. From 1996 to 2002 she was mayor of Ayre."
+    source = replace(article("l", text), title="Ann Lee")
+    got = ask([source], ("l", words, 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")
