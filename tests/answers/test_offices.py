@@ -10,6 +10,7 @@ from rag import articles, linking
 from rag.answer.basis import Basis
 from rag.answer.checks import confirmed, refusal
 from rag.question import analyse
+from rag.roles import spelt_out
 from rag.types import Hit, Passage, Reading, Span
 from tests.answers.test_answer import PointedReader, article, ask
 
@@ -189,3 +190,37 @@ def test_a_sentence_that_names_the_holder_outweighs_another_office_of_theirs(
     reading = Reading((span,), 1, (0.0,))
     basis = Basis([hit], {"n": source}, reading, PointedReader(()), question, date(2026, 1, 1))
     assert (refusal(basis, span) is None) is given
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("Who is the CEO of Ayre?", "Who is the chief executive officer of Ayre?"),
+        ("Who is Ayre's chief executive?", "Who is Ayre's chief executive officer?"),
+        ("Who is the chief executive of Bree?", "Who is the chief executive of Bree?"),
+        ("Who is the chief executive officer of Bree?", "Who is the CEO of Bree?"),
+        ("Who is the CFO of Ayre?", "Who is the CFO of Ayre?"),
+        ("Who is the former CEO of Ayre?", "Who is the former CEO of Ayre?"),
+    ],
+)
+def test_an_office_is_read_for_by_the_name_that_the_articles_give_it(
+    question: str, read: str
+) -> None:
+    sources = {
+        "a": article("a", "Ann Lee, Chief Executive Officer of Ayre, is glad. So is Ayre."),
+        "b": article("b", "Bo Ek is chief executive of Bree; a CEO of Bree earns much."),
+        "c": article("c", "Cy Dole was once CEO of Bree. Bree's CEO is Di Orr."),
+    }
+    if "officer of Bree" in question:
+        del sources["b"]
+    hits = [
+        Hit(Passage(f"{id_}:0", id_, 0, len(source.text), source.text), 1.0)
+        for id_, source in sources.items()
+    ]
+    words = linking.in_their_words(question, hits, sources)
+    assert words.lower() == read.lower()
+
+
+def test_an_office_is_searched_for_by_its_full_name_as_well() -> None:
+    assert spelt_out("Who is Ayre's CEO?") == "Who is Ayre's CEO (chief executive officer)?"
+    assert spelt_out("Who ceded Ayre?") == "Who ceded Ayre?"
