@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Final
 
 from rag import asof
-from rag.answer import columns, counts, months, sections
+from rag.answer import columns, counts, months, quarters, sections
 from rag.answer.basis import Basis
 from rag.answer.enumerations import LINE_LABEL
 from rag.answer.sayings import Relation, amounts_in, relation
@@ -178,6 +178,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _of_another_line(basis, span)
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
+        or _wrong_quarter(basis, span)
         or _of_an_earlier(basis, span)
         or _outdated(basis, span)
         or _of_another_section(basis, span)
@@ -463,6 +464,22 @@ def _wrong_time(demands: Demands, article: Article) -> Refusal | None:
     if demands.month is not None and not months.speaks_of(article, *demands.month):
         named = NAMES[demands.month[1] - 1]
         return Refusal(f"the article is of {day} and does not speak of {named}")
+    return None
+
+
+def _wrong_quarter(basis: Basis, span: Span) -> Refusal | None:
+    """A quarter or a half of a year, where the article names others alone, or the sentence has just
+    named another, or the column does."""
+    asked = quarters.named(basis.asked.text) if basis.asked.demands.years else frozenset()
+    if not asked:
+        return None
+    article = basis.article(span)
+    cell = article.cell_at(span.start)
+    before = article.text[basis.sentence(span).start : span.start]
+    told = quarters.last(cell.column_heading if cell else before)
+    other = bool(told) and not told & asked
+    if other or not quarters.speaks_of(f"{article.title}\n{article.text}", asked):
+        return Refusal("told of another part of the year")
     return None
 
 

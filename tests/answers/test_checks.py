@@ -646,3 +646,55 @@ def test_when_an_office_was_held_is_told_of_that_office(
     source = replace(article("l", text), title="Ann Lee")
     got = ask([source], ("l", words, 4.0), question=question)
     assert got.status == ("answered" if given else "abstained")
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "answer"),
+    [
+        ("What was the revenue?", "9.4 percent", None),
+        ("What was the revenue?", "9.4 percent to EUR 312.6 million", "EUR 312.6 million"),
+        ("What was the revenue?", "EUR 312.6 million", "EUR 312.6 million"),
+        ("By how much did the revenue rise?", "9.4 percent", "9.4 percent"),
+        ("What was the margin?", "8 to 9 percent", "8 to 9 percent"),
+        ("What was the loss?", "2 percent", "2 percent"),
+    ],
+)
+def test_what_something_changed_by_is_not_how_much_it_is(
+    question: str, words: str, answer: str | None
+) -> None:
+    text = (
+        "The bank increased its revenue in the spring by 9.4 percent to EUR 312.6 million. Its "
+        "margin was 8 to 9 percent. The loss is up by 2 percent."
+    )
+    got = ask([article("b", text)], ("b", words, 4.0), question=question)
+    assert got.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "given"),
+    [
+        ("In the third quarter revenue was 296 million.", "296 million", True),
+        ("In the second quarter revenue was 315 million.", "315 million", False),
+        ("Revenue in Q3 was 296 million, after 315 in Q2.", "296 million", True),
+        ("After 315 million in the second quarter, it was 296 million.", "296 million", True),
+        ("H1: margin of 9 percent. Revenue will be 600 million in 2024.", "600 million", False),
+        ("It was 296 million in the three months to September. H2 is hard.", "296 million", True),
+        ("Revenue was 296 million in 2024.", "296 million", True),
+    ],
+)
+def test_another_quarter_is_not_the_one_asked_about(text: str, words: str, given: bool) -> None:
+    question = "What was the revenue in the third quarter of 2024?"
+    source = article("b", text, date(2024, 11, 12))
+    if "After" in text:
+        source = article("b", f"Third quarter. {text}", date(2024, 11, 12))
+    got = ask([source], ("b", words, 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")
+
+
+def test_another_quarter_of_a_table_is_not_the_one_asked_about() -> None:
+    table = "# Ayre 2024\n\n| | Q1 2024 | Q2 2024 |\n|---|---|---|\n| Water | 148.2 | 151.0 |\n"
+    (source,) = articles.read(table.encode(), "ayre.md")
+    for words, given in (("151.0", True), ("148.2", False)):
+        question = "What did Water earn in the second quarter of 2024?"
+        got = ask([source], (source.id, words, 4.0), question=question)
+        assert got.status == ("answered" if given else "abstained")
