@@ -15,12 +15,13 @@ _CHANGES: Final = (
     r"|shr[aiu]nk\w*|higher)"
 )
 _BY: Final = re.compile(
-    rf"\b{_CHANGES}(?:\b(?:[^.;:\n]|\.\d)*?\sby)?\s+(?:about |around |almost |nearly |some |more than )?$",
+    rf"\b{_CHANGES}(?:\b(?:[^.;:\n]|\.\d)*?\sby)?\s+"
+    r"(?:about |around |almost |nearly |some |more than )?$",
     re.IGNORECASE,
 )
 _TO: Final = re.compile(r"\s+to\s+(?=(?:[A-Za-z]{1,6} ){0,2}\W?\d)")
 _OF_CHANGE: Final = re.compile(
-    rf"\b(?:{_CHANGES}|growth|chang\w+|differ\w+|percent\w*|rates?|by (?:how|what))\b|%|\bper cent\b",
+    rf"\b(?:{_CHANGES}|growth|chang\w+|differ\w+|percent\w*|per cent|rates?|by (?:how|what))\b|%",
     re.IGNORECASE,
 )
 """What asks for the change, or may."""
