@@ -9,16 +9,16 @@ from itertools import takewhile
 from typing import Final
 
 from rag import asof
-from rag.answer import columns, counts, months, quarters, sections
+from rag.answer import columns, counts, months, sections
 from rag.answer.basis import Basis
 from rag.answer.enumerations import LINE_LABEL
 from rag.answer.sayings import Relation, amounts_in, relation
 from rag.people import People, Person, people_of, same_name
-from rag.question import Demands, Kind, Role
+from rag.question import Demands, Kind, Role, quarters
 from rag.question.demands import MEASURES, REFUSES
 from rag.question.months import NAMES
 from rag.roles import does, roles_in, singular
-from rag.rows import within
+from rag.rows import terms_in, within
 from rag.tables import ViewRow
 from rag.terms import folded, terms
 from rag.types import Article, Span
@@ -132,6 +132,8 @@ _LEADS: Final = re.compile(
 """What gives a former holder of one office another one."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s|\n")
 _LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")
+_UNIT: Final = re.compile(r"\([^()]*\)")
+"""What a label says in brackets: "Value (EUR)"."""
 _ABOVE: Final = re.compile(r"(?:\A|\n)(?P<line>[^\n]{1,80}(?<![.!?]))\n+\Z")
 """A heading right above."""
 _IS_WHO: Final = re.compile(
@@ -270,11 +272,11 @@ def _of_another_label(basis: Basis, span: Span) -> Refusal | None:
     own = _label_of(text, span)
     # As they are written: what changed need not stand behind "Changed".
     asked = _words_of(basis.asked.text)
-    if own is None or _words_of(own["label"]) <= asked:
+    if own is None or _words_of(_UNIT.sub("", own["label"])) <= asked:
         return None
     for other in basis.reading.spans:
         label = _label_of(text, other) if other.article_id == span.article_id else None
-        if label is None or not _words_of(label["label"]) <= asked:
+        if label is None or not _words_of(_UNIT.sub("", label["label"])) <= asked:
             continue
         low, high = sorted((own.start(), label.start()))
         lines = [line for line in text[low:high].splitlines() if line.strip()]
@@ -330,15 +332,15 @@ def _of_another_office(basis: Basis, span: Span) -> Refusal | None:
 def _named_row(basis: Basis, article_id: str) -> ViewRow | None:
     """The only row found of the article that the question calls by all of its heading, or by an
     amount in the range that it tells, where it names a single one of the columns as well."""
-    asked = {*terms(basis.asked.text)}
+    asked = terms_in(basis.asked.text)
     found: dict[str, ViewRow] = {}
     for hit in basis.hits:
         if hit.passage.article_id != article_id or hit.passage.view is None:
             continue
         for row in hit.passage.view.rows:
-            heading = {*terms(row.value(0))}
+            heading = terms_in(row.value(0))
             called = heading <= asked or within(basis.asked.text, row.value(0), row.heading(0))
-            columns = [{*terms(row.heading(at))} for at in range(1, len(row.cells))]
+            columns = [terms_in(row.heading(at)) for at in range(1, len(row.cells))]
             if heading and called and sum(bool(c) and c <= asked for c in columns) == 1:
                 found[row.value(0)] = row
     return next(iter(found.values())) if len(found) == 1 else None

@@ -279,6 +279,7 @@ def test_a_line_of_another_label_tells_nothing_of_the_one_asked_about(
         ("How many people plan?", TEAMS, "42"),
         ("When did it change?", "New: 5 tides, in May\nChanged: 9 tides, in June", "May"),
         ("How many work for Sales?", "Sales: 5\n\nIt rained. \n\nStaff: 9", "9"),
+        ("What is the value of my shares?", "Shares: 5\nValue (EUR): 9", "9"),
     ],
 )
 def test_a_label_the_question_lacks_may_hold_the_answer(
@@ -696,5 +697,14 @@ def test_another_quarter_of_a_table_is_not_the_one_asked_about() -> None:
     (source,) = articles.read(table.encode(), "ayre.md")
     for words, given in (("151.0", True), ("148.2", False)):
         question = "What did Water earn in the second quarter of 2024?"
+        got = ask([source], (source.id, words, 4.0), question=question)
+        assert got.status == ("answered" if given else "abstained")
+
+
+def test_a_cell_whose_column_is_asked_for_in_other_words_is_not_told_by_another_row() -> None:
+    table = "# Ayre\n\nRevenue was 628.4.\n\n| | H1 2024 |\n|---|---|\n| Order intake | 655.2 |\n"
+    (source,) = articles.read(table.encode(), "ayre.md")
+    question = "What was the order intake in the first half of 2024?"
+    for words, given in (("655.2", True), ("628.4", False)):
         got = ask([source], (source.id, words, 4.0), question=question)
         assert got.status == ("answered" if given else "abstained")

@@ -12,6 +12,8 @@ _NAMED: Final = re.compile(
     re.IGNORECASE,
 )
 _FIRST_HALF: Final = re.compile(r"\bhalf[- ]year|\bsix months\b|\binterim\b", re.IGNORECASE)
+_OPENING: Final = 200
+"""Characters in which a report says what it is of; further down it may announce another."""
 _MONTHS: Final = re.compile(r"\b(?:three|\d\d?) (?:months|weeks)\b", re.IGNORECASE)
 """What may be any quarter."""
 
@@ -29,7 +31,7 @@ def named(text: str) -> frozenset[str]:
     ['h1', 'q3', 'q4']
     """
     found = {_name(each) for each in _NAMED.finditer(text)}
-    if _FIRST_HALF.search(text):
+    if _FIRST_HALF.search(text, 0, _OPENING):
         found.add("h1")
     return frozenset(found)
 
