@@ -67,17 +67,17 @@ def test_a_decision_stays_unclear_without_a_measured_classifier() -> None:
 
 
 def test_the_heads_of_a_reader_choose_the_sentence_and_decide() -> None:
-    text = "The gate is old. No device was found. All went home."
+    text = "The gate is old. They found no device. All went home."
     source = article("g", text)
 
     def reading(passage_id: str) -> Reading:
-        start = text.index("No device")
-        found = Evidence("g", passage_id, start, start + len("No device was found."), 0.9)
+        start = text.index("They")
+        found = Evidence("g", passage_id, start, start + len("They found no device."), 0.9)
         span = Span("g", passage_id, 0, 8, 1.0, 0.0)
         return Reading((span,), 1, (0.0,), (found,), (), Stance(0.03, 0.95, 0.02))
 
     got = asked_of([source], "Was a device found?", reading)
-    assert got.answer == "No device was found."
+    assert got.answer == "They found no device."
     assert got.decision is not None
     assert (got.decision.verdict, got.decision.probability) == ("denies", 0.95)
 
