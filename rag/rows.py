@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rag import list_marks
 from rag.function_words import language_by_words, stop_words
 from rag.question import Kind, analyse, quarters
 from rag.question.months import NAMES
@@ -28,6 +29,7 @@ _PLURAL: Final = re.compile(r"\b([^\W\d_a-z]{2,})s\b")
 
 _MONTH: Final = re.compile(rf"\b(?:{'|'.join([*NAMES, 'Sept'])})\b")
 """A month in full; a column is headed "26 weeks to 28 Sep"."""
+_PERSON: Final = re.compile(r"\bchair(?:man|woman|person)\b", re.IGNORECASE)
 _NUMBERED: Final = (
     "one/first/1st two/second/2nd three/third/3rd four/fourth/4th five/fifth/5th six/sixth/6th"
     " seven/seventh/7th eight/eighth/8th nine/ninth/9th ten/tenth/10th"
@@ -104,11 +106,24 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
             matches[hit.passage.id],
             best,
             columns,
-            names - told[hit.passage.article_id],
+            names - told[hit.passage.article_id] - _headed(hit, articles),
             decides,
         )
         for hit in hits
     ]
+
+
+def _headed(hit: Hit, articles: Mapping[str, Article]) -> set[str]:
+    """Terms of what heads the table of a passage."""
+    return terms_in(heading_above(articles[hit.passage.article_id].text, hit.passage.start))
+
+
+def heading_above(text: str, at: int) -> str:
+    """The line above the list or the table whose line holds ``at``; empty where it is prose."""
+    for line in reversed(text[: text.rfind("\n", 0, at) + 1].splitlines()):
+        if line.strip() and "\t" not in line and not list_marks.marks(line, 0):
+            return line if line.strip()[-1] not in ".!?" else ""
+    return ""
 
 
 def within(question: str, cell: str, heading: str) -> set[str]:
@@ -271,7 +286,8 @@ def _context(article: Article) -> set[str]:
 
 def terms_in(text: str) -> set[str]:
     """Terms of ``text``, acronyms of several as of one, too, what is joined ("price_eur") as its
-    words, months by their first letters and quarters in short ("Q3") as well."""
+    words, months by their first letters, quarters in short ("Q3") as well, a chair by one name."""
     text = _MONTH.sub(lambda found: found.group()[:3], text)
+    text = _PERSON.sub("chair", text)
     single = _PLURAL.sub(r"\1", text).replace("_", " ")
     return {*terms(text), *(terms(single) if single != text else ()), *quarters.named(text)}

@@ -18,7 +18,7 @@ from rag.question import Demands, Kind, Role, quarters
 from rag.question.demands import MEASURES, REFUSES
 from rag.question.months import NAMES
 from rag.roles import does, roles_in, singular
-from rag.rows import terms_in, within
+from rag.rows import heading_above, terms_in, within
 from rag.tables import ViewRow
 from rag.terms import folded, terms
 from rag.types import Article, Span
@@ -124,6 +124,20 @@ _LEFT: Final = re.compile(
 _SUCCEEDS: Final = re.compile(
     r"(?:\b(?:his|her|their)\s+successor,?|\b(?:succeeded|replaced)\s+by)\s+$", re.IGNORECASE
 )
+_FOLLOW: Final = (
+    r"(?:(?P<to_come>\s+(?:will|is\s+to|is\s+going\s+to|would)\s+(?:succeed|replace|follow)"
+    r"|\s+to\s+(?:succeed|replace|follow))|\s+(?:has\s+)?(?:succeed(?:s|ed)|replace[sd]|follow(?:s|ed)))"
+)
+_FOLLOWS: Final = re.compile(rf"{_FOLLOW}\s[^.;:]{{1,60}}?\sas\s+(?=\S)", re.IGNORECASE)
+_FOLLOWED: Final = re.compile(rf"{_FOLLOW}\s+$", re.IGNORECASE)
+_WILL_LEAVE: Final = re.compile(
+    r"(?:,[^,.;:]{1,40},)?,?\s+(?:(?:who\s+)?(?:will|is\s+to|would|plans\s+to|intends\s+to)\s+"
+    r"(?:leave|quit|resign|retire|(?:step|stand)\s+down)|(?:who\s+)?is\s+(?:leaving|retiring))\b",
+    re.IGNORECASE,
+)
+_TO_COME: Final = re.compile(
+    r"\bwho\s+(?:will|is\s+(?:going\s+)?to)\b|\b(?:next|future)\b", re.IGNORECASE
+)
 _LEADS: Final = re.compile(
     r"\b(?:heads?|leads?|runs?|chairs?|leader|boss|now|new|appoint\w*|named|elected|chosen|becomes?"
     r"|became|t(?:akes?|ook|aken)\s+over)\b",
@@ -143,12 +157,22 @@ _IS_WHO: Final = re.compile(
 """What stands between an office and one of those who hold it."""
 _WHEN_HELD: Final = re.compile(
     r"(?:and\s+|so\s+)?(?:(?:since |until |from )?when|how long"
-    r"|(?:in |from )?(?:which|what) years?)\s+(?:is|was|has|had)\b(?!\s+(?:the|a|an|his|her|its|their)\b)",
+    r"|(?:in |from )?(?:which|what) years?)\s+(?:is|was|has|had)\b"
+    r"(?!\s+(?:the|a|an|his|her|its|their)\b)",
     re.IGNORECASE,
 )
 _OF_WHOM: Final = re.compile(r"\bthe\s+\Z", re.IGNORECASE)
 """What makes an office somebody: "When was Ann Lee the mayor's guest?"."""
 _OF_THEM: Final = re.compile(r"\b(?:by|for|from|of|to|with)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_FORMER: Final = re.compile(r"\W*(?:former|past|previous)\b", re.IGNORECASE)
+_FROM_TO: Final = re.compile(
+    r"\bfrom\s[^,;.()]{0,20}?\d{4}\s(?:to|until|till)\s[^,;.()]{0,20}?(?P<end>(?:1\d|20)\d\d)\b"
+)
+_OF_THE_PAST: Final = re.compile(
+    r"\b(?:was|were|did|had|been|ever|former\w*|past|previous\w*|old|earlier|used to|histor\w+"
+    r"|before|left|since|all)\b",
+    re.IGNORECASE,
+)
 _LINES: Final = re.compile(r"[^\n]*[^\s][^\n]*")
 _NEWLY: Final = re.compile(
     r"\b(?:new|next|will|becomes?|became|future|succe\w+|named|appointed|elected|replac\w+)\b",
@@ -183,6 +207,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _wrong_quarter(basis, span)
         or _of_an_earlier(basis, span)
         or _outdated(basis, span)
+        or _former(basis, span)
         or _of_another_section(basis, span)
         or _uncounted(basis, span)
         or _no_address(basis, span)
@@ -511,6 +536,23 @@ def _outdated(basis: Basis, span: Span) -> Refusal | None:
     return Refusal(why) if why else None
 
 
+def _former(basis: Basis, span: Span) -> Refusal | None:
+    """A line below a heading "Former members", where it is asked who is one or which there are; or
+    an office of which its sentence tells that it was held "from 2009 to 2018", asked who holds it."""
+    asked = basis.asked
+    of_now = asked.form == "list" or asked.demands.role is not None
+    if not of_now or asked.demands.years or _OF_THE_PAST.search(asked.text):
+        return None
+    held = _FROM_TO.search(basis.text(basis.sentence(span))) if asked.demands.role else None
+    ended = held is not None and int(held["end"]) < basis.today.year
+    if ended or _FORMER.match(heading_above(basis.article(span).text, span.start)):
+        return Refusal(
+            "they have left that role" if asked.demands.role else "told of the past",
+            of_another=True,
+        )
+    return None
+
+
 def _of_another_section(basis: Basis, span: Span) -> Refusal | None:
     why = sections.objection(basis, span)
     return Refusal(why, of_another=True) if why else None
@@ -598,6 +640,8 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
         held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
     holding = [role for role in held if asked.is_office_of(role)]
     loose = asked.head in LOOSE and not asked.qualifiers
+    if _TO_COME.search(basis.asked.text) and _is_going(basis, span):
+        return Refusal("they are leaving that role", of_another=True)
     if meant and (holding or loose) and _has_left(asked, basis, span, meant.name):
         return Refusal("they have left that role", of_another=True)
     if holding:
@@ -688,12 +732,29 @@ def _leaves(asked: Role, text: str, start: int, end: int) -> bool:
 
 def _succeeds(asked: Role, basis: Basis, span: Span) -> bool:
     """Whether the sentence says that whoever is named followed the holder of the office: "The
-    mayor, Ann Lee, resigned; her successor, Bo Ek"."""
+    mayor, Ann Lee, resigned; her successor, Bo Ek", "Bo Ek succeeded Ann Lee as mayor"; one still
+    to come only where that is asked for."""
     whole = basis.sentence(span)
-    before = basis.article(span).text[whole.start : span.start]
-    return _SUCCEEDS.search(before) is not None and any(
-        asked.is_office_of(written.role) for written in roles_in(before)
+    text = basis.article(span).text
+    before = text[whole.start : span.start]
+    if _SUCCEEDS.search(before):
+        return any(asked.is_office_of(written.role) for written in roles_in(before))
+    follows = _FOLLOWS.match(text, span.end, whole.end)
+    if follows is None or (follows["to_come"] and not _NEWLY.search(basis.asked.text)):
+        return False
+    office = replace(asked, qualifiers=asked.qualifiers - {"next"})
+    return any(
+        office.is_office_of(written.role) for written in roles_in(text[follows.end() : whole.end])
     )
+
+
+def _is_going(basis: Basis, span: Span) -> bool:
+    """Whether the sentence says that somebody will follow whoever is named, or that they will
+    leave."""
+    whole = basis.sentence(span)
+    text = basis.article(span).text
+    follows = _FOLLOWED.search(text, whole.start, span.start)
+    return follows is not None or _WILL_LEAVE.match(text, span.end, whole.end) is not None
 
 
 def _given(asked: Role, basis: Basis, span: Span) -> bool:

@@ -1,7 +1,8 @@
 """Lists: every item its own quote.
 
 The items of a list that is announced by a line of its own are its lines, those of the rows of a
-table of which the question says what they hold the cells of one column. Of others a reader with a
+table of which the question says what they hold the cells of one column, of a table whose heading
+is asked about the first cells. Of others a reader with a
 list head finds the items; of one without, they are those enumerated in the same breath as its
 likeliest span, and further answers nearly as likely as that.
 """
@@ -82,11 +83,11 @@ def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part],
         _add(basis, announced, span)
     if announced:
         return announced, more
-    cells, more = matching.cells(basis)
-    for span in cells:
-        _add(basis, announced, span)
-    if announced:
-        return announced, more
+    for cells, more in (matching.cells(basis), matching.headed(basis)):
+        for span in cells:
+            _add(basis, announced, span)
+        if announced:
+            return announced, more
     if basis.reading.items:
         return _of_head(basis)
     best = ranking.best
