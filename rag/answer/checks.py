@@ -538,7 +538,7 @@ def _outdated(basis: Basis, span: Span) -> Refusal | None:
 
 def _former(basis: Basis, span: Span) -> Refusal | None:
     """A line below a heading "Former members", where it is asked who is one or which there are; or
-    an office of which its sentence tells that it was held "from 2009 to 2018", asked who holds it."""
+    an office that was held "from 2009 to 2018", as its sentence says, asked who holds it."""
     asked = basis.asked
     of_now = asked.form == "list" or asked.demands.role is not None
     if not of_now or asked.demands.years or _OF_THE_PAST.search(asked.text):

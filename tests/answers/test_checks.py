@@ -708,3 +708,18 @@ def test_a_cell_whose_column_is_asked_for_in_other_words_is_not_told_by_another_
     for words, given in (("655.2", True), ("628.4", False)):
         got = ask([source], (source.id, words, 4.0), question=question)
         assert got.status == ("answered" if given else "abstained")
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "given"),
+    [
+        ("What was the offer before?", "94", False),
+        ("What was the offer before?", "86", True),
+        ("What is the offer?", "94", True),
+        ("What was the original offer?", "78", True),
+    ],
+)
+def test_what_is_now_is_not_what_was_before(question: str, words: str, given: bool) -> None:
+    text = "The bank now offers 94 crowns a share. It had offered 86. Until now 78 was the first."
+    got = ask([article("b", text)], ("b", words, 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")
