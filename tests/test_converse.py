@@ -217,6 +217,14 @@ STAND_ALONE = [
 ]
 
 
+def test_who_was_once_the_answer_to_who_stays_somebody() -> None:
+    history = [
+        Turn("Who is the head of Brandholm?", "Ingrid Vossberg"),
+        Turn("Who was the head of Brandholm before Ingrid Vossberg?", None),
+    ]
+    assert rewrite("How old is she?", history) == "How old is Ingrid Vossberg?"
+
+
 @pytest.mark.parametrize(("turn", "asked", "understood"), PRONOUNS + ELLIPSES + DESCRIPTIONS)
 def test_follow_up_is_completed(turn: Turn, asked: str, understood: str) -> None:
     assert rewrite(asked, [turn]) == understood

@@ -136,9 +136,14 @@ def _settled(
         mention,
         text=text,
         gender=gender,
-        person=1.0 if text in learnt else mention.person,
+        person=1.0 if text in learnt or _is_somebody(text, spoken) else mention.person,
         salience=len({o.age for o in spoken if o.role is Role.SUBJECT and tokens[o.text] & own}),
     )
+
+
+def _is_somebody(name: str, spoken: Sequence[Mention]) -> bool:
+    """Whether the conversation has once told that a name is a person's."""
+    return any(mention.text == name and mention.person == 1.0 for mention in spoken)
 
 
 def _genders(history: Sequence[Turn]) -> dict[str, Gender]:
