@@ -208,6 +208,7 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _of_an_earlier(basis, span)
         or _outdated(basis, span)
         or _former(basis, span)
+        or _heads_table(basis, span)
         or _of_another_section(basis, span)
         or _uncounted(basis, span)
         or _no_address(basis, span)
@@ -534,6 +535,18 @@ def _of_an_earlier(basis: Basis, span: Span) -> Refusal | None:
 def _outdated(basis: Basis, span: Span) -> Refusal | None:
     why = columns.objection(basis, span)
     return Refusal(why) if why else None
+
+
+def _heads_table(basis: Basis, span: Span) -> Refusal | None:
+    """A whole line, no sentence, right above a table: "Second quarter by segment"."""
+    article = basis.article(span)
+    start = article.text.rfind("\n", 0, span.start) + 1
+    line, _, behind = article.text[start:].partition("\n")
+    below = start + len(line) + 1 + len(behind) - len(behind.lstrip())
+    whole = line.strip() == basis.text(span) and line.rstrip()[-1:] not in ".!?:"
+    if whole and article.cell_at(start) is None and article.cell_at(below) is not None:
+        return Refusal("the heading of a table")
+    return None
 
 
 def _former(basis: Basis, span: Span) -> Refusal | None:
