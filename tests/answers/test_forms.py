@@ -550,6 +550,16 @@ def test_a_time_line_goes_on_with_what_has_no_day_of_its_own() -> None:
     ]
 
 
+def test_a_quarter_of_a_year_has_its_place_in_a_time_line() -> None:
+    text = (
+        "The bid of Marle Telecom will be completed in the fourth quarter of 2025. The bid of Marle "
+        "Telecom came on 15 January 2025. The bid of Marle Telecom rose on 12 March 2025."
+    )
+    source = replace(article("t", text), title="The bid of Marle Telecom")
+    got = ask([source], question="How did the bid of Marle Telecom change over time?")
+    assert [item.day for item in got.items] == ["2025-01-15", "2025-03-12", "2025"]
+
+
 def test_a_time_line_takes_no_article_that_only_shares_the_name_of_the_town() -> None:
     text = (
         "The first librarian of Marle was Ida Carver, until 1938. She was followed by Walt Moon in "
