@@ -552,8 +552,8 @@ def test_a_time_line_goes_on_with_what_has_no_day_of_its_own() -> None:
 
 def test_a_quarter_of_a_year_has_its_place_in_a_time_line() -> None:
     text = (
-        "The bid of Marle Telecom will be completed in the fourth quarter of 2025. The bid of Marle "
-        "Telecom came on 15 January 2025. The bid of Marle Telecom rose on 12 March 2025."
+        "The bid of Marle Telecom will be completed in the fourth quarter of 2025. The bid of "
+        "Marle Telecom came on 15 January 2025. The bid of Marle Telecom rose on 12 March 2025."
     )
     source = replace(article("t", text), title="The bid of Marle Telecom")
     got = ask([source], question="How did the bid of Marle Telecom change over time?")
@@ -1019,3 +1019,11 @@ def test_a_reply_decides_only_the_question_that_it_replies_to(
     assert got.answer is not None
     assert got.answer.startswith(reply)
     assert got.decision.verdict == verdict
+
+
+def test_a_line_with_a_label_is_a_sentence_of_its_own() -> None:
+    text = "Price target: EUR 27\nClosing price: EUR 25\nHe told us:\nit is low. Rating: Hold."
+    got = ask([article("n", text)], ("n", "EUR 27", 4.0), question="What is the price target?")
+    assert [citation.sentence for citation in got.citations] == ["Price target: EUR 27"]
+    got = ask([article("n", text)], ("n", "it is low", 4.0), question="What did he tell us?")
+    assert "it is low" in got.citations[0].sentence
