@@ -60,6 +60,7 @@ _SCALES: Final = SCALES | {
     "b": 1e9,
     "tn": 1e12,
 }
+_OWN: Final = "aud brl cad czk dkk huf nok nzd pln ron sek zar".split()
 _CURRENCY: Final = {
     "$": "dollar",
     "us$": "dollar",
@@ -84,8 +85,14 @@ _CURRENCY: Final = {
     "cent": "cent",
     "pence": "penny",
     "p": "penny",
-}
-_CODES: Final = "usd|gbp|eur"
+    "chf": "franc",
+    "cny": "yuan",
+    "inr": "rupee",
+    "jpy": "yen",
+    "kzt": "tenge",
+    "rub": "rouble",
+} | {code: code for code in _OWN}
+_CODES: Final = f"usd|gbp|eur|chf|cny|inr|jpy|kzt|rub|{'|'.join(_OWN)}"
 _NUMBER: Final = re.compile(
     rf"(?P<currency>us\$|[$£€¥]|\b(?:{_CODES})(?=\s?[-−]?\d))?"
     r"\s?(?P<sign>(?<!\w)[-−])?"

@@ -1027,3 +1027,16 @@ def test_a_line_with_a_label_is_a_sentence_of_its_own() -> None:
     assert [citation.sentence for citation in got.citations] == ["Price target: EUR 27"]
     got = ask([article("n", text)], ("n", "it is low", 4.0), question="What did he tell us?")
     assert "it is low" in got.citations[0].sentence
+
+
+def test_a_heading_is_quoted_beside_no_sentence() -> None:
+    text = "The pumps were sold because rust had eaten them.\n\nSale of pumps"
+
+    def reading(passage_id: str) -> Reading:
+        heading = text.index("Sale")
+        places = ((0, text.index("\n"), 0.97), (heading, heading + len("Sale of pumps"), 0.9))
+        evidence = tuple(Evidence("p", passage_id, *place) for place in places)
+        return Reading((), 1, (0.0,), evidence, ())
+
+    got = asked_of([article("p", text)], "Why were the pumps sold?", reading)
+    assert [item.answer for item in got.items] == [text.partition("\n")[0]]
