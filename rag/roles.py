@@ -7,7 +7,7 @@ and what it is of (the Republic). Two roles are the same office only where all t
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -94,6 +94,14 @@ _SAME_HEADS: Final = (
     frozenset({"president", "head of state"}),
     frozenset({"secretary general", "secretary-general"}),
 )
+_ABBREVIATED: Final = {
+    "ceo": "chief executive officer",
+    "cfo": "chief financial officer",
+    "cto": "chief technology officer",
+    "coo": "chief operating officer",
+    "cio": "chief information officer",
+}
+_ABBREVIATION: Final = re.compile(rf"\b(?:{'|'.join(_ABBREVIATED)})\b", re.IGNORECASE)
 ROLE_WORDS: Final = frozenset(re.findall(r"[a-z]+", f"{_HEADS}|{_QUALIFIERS}|{_MODIFIERS}")) - {
     "of",
     "co",
@@ -253,6 +261,29 @@ def does(role: Role, before: str, after: str, *, past: bool) -> bool:
         re.search(rf"{lasting}\b(?:{once}){_BY}", before, re.IGNORECASE)
         or re.search(rf"{_WHO}\s+(?:{active})\b(?!\s+by\b)", after, re.IGNORECASE)
     )
+
+
+def spelt_out(text: str) -> str:
+    """``text`` with the full name of an office behind its abbreviation, as articles may write
+    either.
+
+    >>> spelt_out("Who is Marle's CFO?")
+    "Who is Marle's CFO (chief financial officer)?"
+    """
+    return _ABBREVIATION.sub(
+        lambda found: f"{found.group()} ({_ABBREVIATED[found.group().lower()]})", text
+    )
+
+
+def by_another_name(role: Role, names: Mapping[str, int]) -> str | None:
+    """What an office with an abbreviation is called most often in ``names``, with how often each
+    stands there, if never as ``role`` calls it; else none."""
+    if role.head in names:
+        return None
+    for same in _SAME_HEADS:
+        if role.head in same and not same.isdisjoint(_ABBREVIATED):
+            return max(same & names.keys(), key=lambda name: (names[name], name), default=None)
+    return None
 
 
 def singular(text: str) -> str:

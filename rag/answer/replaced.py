@@ -44,6 +44,8 @@ _CLOSED: Final = re.compile(r"[^()]{0,15}\s(?:before|previously|earlier|until [^
 _CHANGED_TO: Final = re.compile(
     rf"\b{_CHANGED}\s(?:[\w’'-]+\s){{0,6}}?from\s[^.;:]{{1,30}}\sto\s+(?:the\s+)?$", re.IGNORECASE
 )
+_NOW: Final = re.compile(r"(?<!\buntil )(?<!\bby )(?<!\bbefore )\bnow\s[^;:]{0,60}$", re.IGNORECASE)
+"""What is so now: "now offers 94"."""
 _OLD: Final = re.compile(
     r"\b(?:previous(?:ly)?|former(?:ly)?|original(?:ly)?|initial(?:ly)?|(?<!how )old|used to"
     r"|before(?=\W*$|\s+(?:it|that|this)\b))\b",
@@ -140,7 +142,7 @@ def is_replaced(basis: Basis, span: Span) -> bool:
     if (planned and not asked.demands.years) or misstated(basis, span):
         return True
     if _OLD.search(asked.text):
-        return _CHANGED_TO.search(before) is not None
+        return bool(_CHANGED_TO.search(before) or _NOW.search(before))
     if asked.demands.years or _PAST.search(asked.text):
         return False
     return bool(

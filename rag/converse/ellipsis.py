@@ -125,11 +125,21 @@ def complete(question: str, last: Turn, spoken: Sequence[Mention], about: str | 
     if not last.question:
         return None
     return (
-        _another(question, last, spoken, about)
+        _its_value(question, last)
+        or _another(question, last, spoken, about)
         or _bare_question_word(question, last)
         or _what_else(question, last, about)
         or _tell_more(question, about)
     )
+
+
+def _its_value(question: str, last: Turn) -> str | None:
+    """ "What was it before?": the guidance, of "What is Marle's guidance?", and not Marle."""
+    asked, of = _WHAT_WAS_IT.match(question), _OF_SOMEBODY.match(last.question)
+    if asked is None or of is None:
+        return None
+    owned = last.question[of.start("owner") : of.end("what")]
+    return f"What {asked['is'].lower()} {owned} {asked['when']}?"
 
 
 def _another(question: str, last: Turn, spoken: Sequence[Mention], about: str | None) -> str | None:
@@ -178,6 +188,17 @@ def _is_fragment(text: str) -> bool:
     )
 
 
+_OF_SOMEBODY: Final = re.compile(
+    r"what\s+(?:is|was|are|were)\s+(?P<owner>[^?]*?['’]s?)\s(?P<what>[a-z-]+(?:\s[a-z-]+)*?)"
+    r"(?:\s+(?:in|at|on|for|from|to|by|during|since|before|now)\b[^?]*)?\s*\?*$",
+    re.IGNORECASE,
+)
+"""What asks for the value of something that is somebody's: "What is Marle's turnover in May?"."""
+_WHAT_WAS_IT: Final = re.compile(
+    r"(?:and\s+)?what\s+(?P<is>is|was)\s+it\s+(?P<when>(?:before|earlier|previously|originally"
+    r"|initially|at first|now|last|in|until)\b[^?]*?)\s*\?*$",
+    re.IGNORECASE,
+)
 _OPENERS: Final = frozenset({"the", "his", "her", "its", "their", "in", "a", "an"})
 
 
@@ -273,6 +294,9 @@ def _other_noun(last: str, new: str) -> str | None:
     ends = re.search(r"\b(?:for|of)\s+(?P<what>[a-z-]+)\s*\?*$", last)
     if ends and re.fullmatch(r"[a-z-]+", new) and not {new, ends.group("what")} & words.NOT_NAMES:
         return last[: ends.start("what")] + new + last[ends.end("what") :]
+    of = _OF_SOMEBODY.match(last)
+    if of and re.fullmatch(r"the\s+[a-z-]+(?:\s+[a-z-]+){0,2}", new):
+        return last[: of.start("what")] + new.removeprefix("the ") + last[of.end("what") :]
     place = _definite(last, new)
     return None if place is None else last[: place[0]] + new + last[place[1] :]
 

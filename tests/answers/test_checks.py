@@ -281,6 +281,7 @@ def test_a_line_of_another_label_tells_nothing_of_the_one_asked_about(
         ("How many work for Sales?", "Sales: 5\n\nIt rained. \n\nStaff: 9", "9"),
         # What the question tells of itself is no rival.
         ("Who made the boat Ann Lee?", "Boat: Ann Lee\nMaker: Bo Ek", "Bo Ek"),
+        ("What is the value of my shares?", "Shares: 5\nValue (EUR): 9", "9"),
     ],
 )
 def test_a_label_the_question_lacks_may_hold_the_answer(
@@ -753,3 +754,79 @@ def test_whose_father_did_it_did_not_do_it(words: str, question: str, *, answere
     source = article("r", "The crew was led by Ann Lee’s father, Bo Ek.")
     got = ask([source], ("r", words, 4.0), question=question)
     assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "answer"),
+    [
+        ("What was the revenue?", "9.4 percent", None),
+        ("What was the revenue?", "9.4 percent to EUR 312.6 million", "EUR 312.6 million"),
+        ("What was the revenue?", "EUR 312.6 million", "EUR 312.6 million"),
+        ("By how much did the revenue rise?", "9.4 percent", "9.4 percent"),
+        ("What was the margin?", "8 to 9 percent", "8 to 9 percent"),
+        ("What was the loss?", "2 percent", "2 percent"),
+    ],
+)
+def test_what_something_changed_by_is_not_how_much_it_is(
+    question: str, words: str, answer: str | None
+) -> None:
+    text = (
+        "The bank increased its revenue in the spring by 9.4 percent to EUR 312.6 million. Its "
+        "margin was 8 to 9 percent. The loss is up by 2 percent."
+    )
+    got = ask([article("b", text)], ("b", words, 4.0), question=question)
+    assert got.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "given"),
+    [
+        ("In the third quarter revenue was 296 million.", "296 million", True),
+        ("In the second quarter revenue was 315 million.", "315 million", False),
+        ("Revenue in Q3 was 296 million, after 315 in Q2.", "296 million", True),
+        ("After 315 million in the second quarter, it was 296 million.", "296 million", True),
+        ("H1: margin of 9 percent. Revenue will be 600 million in 2024.", "600 million", False),
+        ("It was 296 million in the three months to September. H2 is hard.", "296 million", True),
+        ("Revenue was 296 million in 2024.", "296 million", True),
+    ],
+)
+def test_another_quarter_is_not_the_one_asked_about(text: str, words: str, given: bool) -> None:
+    question = "What was the revenue in the third quarter of 2024?"
+    source = article("b", text, date(2024, 11, 12))
+    if "After" in text:
+        source = article("b", f"Third quarter. {text}", date(2024, 11, 12))
+    got = ask([source], ("b", words, 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")
+
+
+def test_another_quarter_of_a_table_is_not_the_one_asked_about() -> None:
+    table = "# Ayre 2024\n\n| | Q1 2024 | Q2 2024 |\n|---|---|---|\n| Water | 148.2 | 151.0 |\n"
+    (source,) = articles.read(table.encode(), "ayre.md")
+    for words, given in (("151.0", True), ("148.2", False)):
+        question = "What did Water earn in the second quarter of 2024?"
+        got = ask([source], (source.id, words, 4.0), question=question)
+        assert got.status == ("answered" if given else "abstained")
+
+
+def test_a_cell_whose_column_is_asked_for_in_other_words_is_not_told_by_another_row() -> None:
+    table = "# Ayre\n\nRevenue was 628.4.\n\n| | H1 2024 |\n|---|---|\n| Order intake | 655.2 |\n"
+    (source,) = articles.read(table.encode(), "ayre.md")
+    question = "What was the order intake in the first half of 2024?"
+    for words, given in (("655.2", True), ("628.4", False)):
+        got = ask([source], (source.id, words, 4.0), question=question)
+        assert got.status == ("answered" if given else "abstained")
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "given"),
+    [
+        ("What was the offer before?", "94", False),
+        ("What was the offer before?", "86", True),
+        ("What is the offer?", "94", True),
+        ("What was the original offer?", "78", True),
+    ],
+)
+def test_what_is_now_is_not_what_was_before(question: str, words: str, given: bool) -> None:
+    text = "The bank now offers 94 crowns a share. It had offered 86. Until now 78 was the first."
+    got = ask([article("b", text)], ("b", words, 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")

@@ -401,3 +401,32 @@ def test_what_only_names_the_place_does_not_tell_what_is_there() -> None:
     reply = "At every meal, they say."
     asked = f"Will there be wine in Marle?\n{reply}"
     assert told(asked, "Is there wine in Marle?", reply) == (reply, "supports")
+
+
+def test_an_interview_is_read_as_questions_and_replies() -> None:
+    question = "Are you planning another buy-back?"
+    text = f"The Post: {question}\nAnn Lee: No, for debt comes first. We owe much."
+    reply = "Ann Lee: No, for debt comes first."
+    assert told(text, question, f"The Post: {question}") == (reply, "denies")
+    text = f"The Post: {question}\nAnn Lee: Not this year. We owe much."
+    assert told(text, question, "Ann Lee: Not this year.") == ("Ann Lee: Not this year.", "unclear")
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        ("No covenant has been breached.", "Has a covenant been breached?", "denies"),
+        ("No covenant has been breached.", "Has an old covenant been breached?", "supports"),
+        ("No covenant was signed last year.", "Was a covenant signed?", "supports"),
+        ("No more covenants were signed.", "Were more covenants signed?", "supports"),
+        ("No covenant was signed unless paid.", "Was a covenant signed?", "supports"),
+        ("The Ayre listing ended in May.", "Is there an Ayre listing?", "denies"),
+        ("The Ayre listing ended in May.", "Is the Ayre listing still valid?", "supports"),
+        ("The Ayre list has not ended.", "Is there still an Ayre list?", "supports"),
+        ("Ayre was closed in May.", "Is Ayre still there?", "denies"),
+        ("You can watch it, but vote only by post.", "Can I vote online?", "unclear"),
+        ("You can vote online, or by post only.", "Can I vote online?", "supports"),
+    ],
+)
+def test_what_is_none_or_has_ended_is_denied(text: str, question: str, verdict: str) -> None:
+    assert told(text, question, text) == (text, verdict)
