@@ -26,6 +26,7 @@ from rag.question import analyse, in_full, split
 from rag.question.spelling import Spelling
 from rag.retrieve import Retrieval, Retriever
 from rag.rights import Confined, Rights
+from rag.roles import spelt_out
 from rag.settings import Settings
 from rag.store import Change, Identity, Store, View, look, pages, read_anew
 from rag.terms import TOKENIZER
@@ -221,7 +222,7 @@ class Assistant:
         filters, warnings = _as_of(standalone, options.filters)
         # What was told first is what a question that names nothing is about.
         searched = f"{told} {standalone}" if told else standalone
-        query = self.retriever.query(searched)
+        query = self.retriever.query(spelt_out(searched))
         where = filters.where()
         retrieval = look(
             self.store, lambda view: self.retriever.retrieve(view, query, options.top_k, where)
@@ -233,9 +234,10 @@ class Assistant:
             warnings = [*warnings, _left_out(retrieval.altered)]
         yield Event("retrieval.completed", answer.retrieved(hits, cited))
         read_started = time.perf_counter()
-        seen = clutter.without(standalone, rows.named(standalone, hits, cited), cited)
+        words = linking.in_their_words(searched, hits, cited)
+        seen = clutter.without(standalone, rows.named(words, hits, cited), cited)
         seen = linking.noted(asked, seen, cited)
-        reading = clutter.in_place(standalone, self.reader.read(searched, seen), seen, hits, cited)
+        reading = clutter.in_place(standalone, self.reader.read(words, seen), seen, hits, cited)
         reading = linking.quotable(reading, seen, hits, cited)
         read_ms = (time.perf_counter() - read_started) * 1000
         composed = answer.compose(

@@ -8,6 +8,8 @@ the place where the name itself stands, or dropped.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -16,7 +18,8 @@ from typing import Final
 from rag.passages import cut
 from rag.people import People, Person, people_of, same_name
 from rag.question import Asked, Kind
-from rag.roles import Role
+from rag.question.demands import names_in
+from rag.roles import Role, by_another_name, roles_in
 from rag.terms import terms
 from rag.types import Article, Evidence, Hit, Passage, Reading, Span
 
@@ -61,6 +64,27 @@ def with_linked(asked: Asked, hits: Sequence[Hit], articles: Mapping[str, Articl
                     )
                 )
     return [*hits, *found[:_MOST_ADDED]]
+
+
+def in_their_words(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> str:
+    """``question`` with an office called as the articles that it names call it, where none calls it
+    as asked: of a "Chief Executive Officer" a reader is less sure when asked for the CEO."""
+    told = {id_: f"{article.title}\n{article.text}" for id_, article in articles.items()}
+    for asked in reversed(roles_in(question)):
+        others = [name for name in names_in(question) if not roles_in(name)]
+        naming = {id_ for id_, text in told.items() if all(name in text for name in others)}
+        held = [
+            written.role
+            for hit in hits
+            if hit.passage.article_id in naming
+            for written in roles_in(hit.passage.text)
+        ]
+        names = Counter(role.head for role in held if asked.role.is_office_of(role))
+        if name := by_another_name(asked.role, names):
+            office = question[asked.start : asked.end]
+            office = re.sub(re.escape(asked.role.head), name, office, count=1, flags=re.IGNORECASE)
+            question = f"{question[: asked.start]}{office}{question[asked.end :]}"
+    return question
 
 
 def noted(asked: Asked, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:

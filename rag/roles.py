@@ -7,7 +7,7 @@ and what it is of (the Republic). Two roles are the same office only where all t
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -65,6 +65,9 @@ _BEFORE: Final = re.compile(
     rf"(?P<modifiers>(?:(?:{_MODIFIERS})\s+(?:and\s+)?)*)$",
     re.IGNORECASE,
 )
+_UNDER: Final = re.compile(r"under\s+", re.IGNORECASE)
+_MAY_BE_UNDER: Final = frozenset({"secretary", "sheriff"})
+"""Offices of which another one is called "under secretary"; "under Captain Lee" is a captain."""
 _REACH: Final = 60
 """Characters before a head that may belong to it."""
 _INITIALS: Final = r"(?:[A-Z]\.){2,}"
@@ -91,6 +94,14 @@ _SAME_HEADS: Final = (
     frozenset({"president", "head of state"}),
     frozenset({"secretary general", "secretary-general"}),
 )
+_ABBREVIATED: Final = {
+    "ceo": "chief executive officer",
+    "cfo": "chief financial officer",
+    "cto": "chief technology officer",
+    "coo": "chief operating officer",
+    "cio": "chief information officer",
+}
+_ABBREVIATION: Final = re.compile(rf"\b(?:{'|'.join(_ABBREVIATED)})\b", re.IGNORECASE)
 ROLE_WORDS: Final = frozenset(re.findall(r"[a-z]+", f"{_HEADS}|{_QUALIFIERS}|{_MODIFIERS}")) - {
     "of",
     "co",
@@ -197,7 +208,7 @@ def roles_in(text: str) -> list[Written]:
             continue
         if _is_surname(text, head):
             continue
-        before = _BEFORE.search(text[max(0, head.start() - _REACH) : head.start()])
+        before = _before(text, head)
         what = _OF_WHAT.match(text, head.end())
         start = head.start() - (len(before.group()) if before else 0)
         end = what.end() if what else head.end()
@@ -205,6 +216,16 @@ def roles_in(text: str) -> list[Written]:
             continue
         found.append(Written(_role(head, before, what), start, end))
     return found
+
+
+def _before(text: str, head: re.Match[str]) -> re.Match[str] | None:
+    """What stands before an office and belongs to it."""
+    low = max(0, head.start() - _REACH)
+    before = _BEFORE.search(text[low : head.start()])
+    under = _UNDER.match(before.group()) if before else None
+    if before is None or under is None or head["head"].lower() in _MAY_BE_UNDER:
+        return before
+    return _BEFORE.search(text[low + before.start() + under.end() : head.start()])
 
 
 def _is_surname(text: str, head: re.Match[str]) -> bool:
@@ -240,6 +261,29 @@ def does(role: Role, before: str, after: str, *, past: bool) -> bool:
         re.search(rf"{lasting}\b(?:{once}){_BY}", before, re.IGNORECASE)
         or re.search(rf"{_WHO}\s+(?:{active})\b(?!\s+by\b)", after, re.IGNORECASE)
     )
+
+
+def spelt_out(text: str) -> str:
+    """``text`` with the full name of an office behind its abbreviation, as articles may write
+    either.
+
+    >>> spelt_out("Who is Marle's CFO?")
+    "Who is Marle's CFO (chief financial officer)?"
+    """
+    return _ABBREVIATION.sub(
+        lambda found: f"{found.group()} ({_ABBREVIATED[found.group().lower()]})", text
+    )
+
+
+def by_another_name(role: Role, names: Mapping[str, int]) -> str | None:
+    """What an office with an abbreviation is called most often in ``names``, with how often each
+    stands there, if never as ``role`` calls it; else none."""
+    if role.head in names:
+        return None
+    for same in _SAME_HEADS:
+        if role.head in same and not same.isdisjoint(_ABBREVIATED):
+            return max(same & names.keys(), key=lambda name: (names[name], name), default=None)
+    return None
 
 
 def singular(text: str) -> str:

@@ -13,8 +13,10 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rag import list_marks
 from rag.function_words import language_by_words, stop_words
-from rag.question import Kind, analyse
+from rag.question import Kind, analyse, quarters
+from rag.question.months import NAMES
 from rag.tables import View, ViewRow
 from rag.terms import folded, terms
 from rag.types import Article, Hit
@@ -25,6 +27,9 @@ _NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]
 _PLURAL: Final = re.compile(r"\b([^\W\d_a-z]{2,})s\b")
 """An acronym of several: no stemmer takes the s of "DVDs", which has no vowel."""
 
+_MONTH: Final = re.compile(rf"\b(?:{'|'.join([*NAMES, 'Sept'])})\b")
+"""A month in full; a column is headed "26 weeks to 28 Sep"."""
+_PERSON: Final = re.compile(r"\bchair(?:man|woman|person)\b", re.IGNORECASE)
 _NUMBERED: Final = (
     "one/first/1st two/second/2nd three/third/3rd four/fourth/4th five/fifth/5th six/sixth/6th"
     " seven/seventh/7th eight/eighth/8th nine/ninth/9th ten/tenth/10th"
@@ -85,7 +90,7 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
     """
     if all(hit.passage.view is None for hit in hits):
         return list(hits)
-    asked, names = frozenset(_terms(question)), _names(question)
+    asked, names = frozenset(terms_in(question)), _names(question)
     columns = asked | _ordinals(question)
     decides = analyse(question).kind is Kind.DECISION
     told = {id_: _context(article) for id_, article in articles.items()}
@@ -101,11 +106,24 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
             matches[hit.passage.id],
             best,
             columns,
-            names - told[hit.passage.article_id],
+            names - told[hit.passage.article_id] - _headed(hit, articles),
             decides,
         )
         for hit in hits
     ]
+
+
+def _headed(hit: Hit, articles: Mapping[str, Article]) -> set[str]:
+    """Terms of what heads the table of a passage."""
+    return terms_in(heading_above(articles[hit.passage.article_id].text, hit.passage.start))
+
+
+def heading_above(text: str, at: int) -> str:
+    """The line above the list or the table whose line holds ``at``; empty where it is prose."""
+    for line in reversed(text[: text.rfind("\n", 0, at) + 1].splitlines()):
+        if line.strip() and "\t" not in line and not list_marks.marks(line, 0):
+            return line if line.strip()[-1] not in ".!?" else ""
+    return ""
 
 
 def within(question: str, cell: str, heading: str) -> set[str]:
@@ -114,13 +132,13 @@ def within(question: str, cell: str, heading: str) -> set[str]:
     low, high = _LOW.search(cell), _HIGH.search(cell)
     if not low and not high:
         return set()
-    of = _terms(f"{cell} {heading}")
+    of = terms_in(f"{cell} {heading}")
     found: set[str] = set()
     for asked in _ASKED_NUMBER.finditer(question):
-        unit = _terms(f"{asked['before'] or ''} {asked['after'] or ''}")
+        unit = terms_in(f"{asked['before'] or ''} {asked['after'] or ''}")
         amount = _value(asked["number"])
         if unit & of and _above(low, amount) and _below(high, amount):
-            found |= _terms(asked["number"])
+            found |= terms_in(asked["number"])
     return found
 
 
@@ -172,12 +190,12 @@ def _matches(view: View | None, asked: Set[str], question: str) -> list[_Match]:
         numbers = range(len(row.cells))
         ranges = {at: within(question, row.value(at), row.heading(at)) for at in numbers}
         inside = {number for held in ranges.values() for number in held}
-        section = _terms(row.section)
+        section = terms_in(row.section)
         found = (section & asked) - headings - inside
         fullest = len(found) / len(section) if section else 0.0
         first = 0.0
         for number in numbers:
-            said = _terms(row.value(number))
+            said = terms_in(row.value(number))
             shared = ranges[number] or (said & asked) - headings - inside
             if shared:
                 found |= shared
@@ -197,7 +215,7 @@ def _asked_for(match: _Match, asked: Set[str], decides: bool) -> ViewRow:
     no column is named, every other cell may be.
     """
     row = match.row
-    values = [_terms(row.value(number)) for number in range(len(row.cells))]
+    values = [terms_in(row.value(number)) for number in range(len(row.cells))]
     words = match.found - match.inside
     full = {term for said in values if said <= words for term in said}
     told = [
@@ -210,7 +228,7 @@ def _asked_for(match: _Match, asked: Set[str], decides: bool) -> ViewRow:
     told = [
         number
         for number in told
-        if not _terms(row.heading(number)) & asked
+        if not terms_in(row.heading(number)) & asked
         or not any(values[number] < values[other] for other in told)
     ]
     if decides:
@@ -223,7 +241,7 @@ def _asked_for(match: _Match, asked: Set[str], decides: bool) -> ViewRow:
 def _columns(row: ViewRow, free: Sequence[int], asked: Set[str]) -> list[int]:
     """Those of the cells whose column the question names: no other one says all that it says of
     them and more, or is called that and no more, as the "Tern 2" is beside the "Tern 2 Max"."""
-    headings = {number: _terms(row.heading(number)) for number in free}
+    headings = {number: terms_in(row.heading(number)) for number in free}
     shared = {number: heading & asked for number, heading in headings.items()}
     full = [shared[number] for number in free if headings[number] <= asked]
     return [
@@ -243,7 +261,7 @@ def _ordinals(question: str) -> set[str]:
 
 def _headings(row: ViewRow) -> set[str]:
     """Terms of what is seen of a row beside its values."""
-    return {term for number in range(len(row.cells)) for term in _terms(row.heading(number))}
+    return {term for number in range(len(row.cells)) for term in terms_in(row.heading(number))}
 
 
 def _names(question: str) -> set[str]:
@@ -255,16 +273,21 @@ def _names(question: str) -> set[str]:
         for name in _NAME.findall(question)
         if name != name.capitalize() or folded(name) not in small
     ]
-    return {term for name in names for term in terms(_PLURAL.sub(r"\1", name).replace("_", " "))}
+    single = [_PLURAL.sub(r"\1", _MONTH.sub(lambda found: found.group()[:3], n)) for n in names]
+    return {
+        term for name in single for term in quarters.named(name) or terms(name.replace("_", " "))
+    }
 
 
 def _context(article: Article) -> set[str]:
     """Terms that need not stand in the row: what article and tables are called."""
-    return _terms(" ".join([article.title, *(table.name for table in article.tables)]))
+    return terms_in(" ".join([article.title, *(table.name for table in article.tables)]))
 
 
-def _terms(text: str) -> set[str]:
-    """Terms of ``text``, acronyms of several as of one, too, and what is joined ("price_eur") as
-    its words."""
+def terms_in(text: str) -> set[str]:
+    """Terms of ``text``, acronyms of several as of one, too, what is joined ("price_eur") as its
+    words, months by their first letters, quarters in short ("Q3") as well, a chair by one name."""
+    text = _MONTH.sub(lambda found: found.group()[:3], text)
+    text = _PERSON.sub("chair", text)
     single = _PLURAL.sub(r"\1", text).replace("_", " ")
-    return {*terms(text), *(terms(single) if single != text else ())}
+    return {*terms(text), *(terms(single) if single != text else ()), *quarters.named(text)}

@@ -39,6 +39,8 @@ ROOMS = Turn("How many rooms does the old museum have?", "12")
 MUSEUM = Turn("When was the museum opened?", "1903")
 CAPITAL = Turn("What is the capital of Kazakhstan?", "Astana")
 AWARDS = Turn("Did Ozzie Smith win any awards in 1985?", "the Gold Glove")
+TURNOVER = Turn("What was Marle Bank's turnover in 2022?", "40 million")
+NOBODY = Turn("Who is the CEO of Marle Bank?", None)
 COMPANY = Turn("What is Lindholm Optics?", "a Swedish company that makes lenses")
 
 PRONOUNS = [
@@ -55,8 +57,11 @@ PRONOUNS = [
     (TESLA, "How many cars did it sell?", "How many cars did Tesla sell?"),
     (MUSEUM, "Who designed it?", "Who designed the museum?"),
     (CAPITAL, "How big is it?", "How big is Astana?"),
+    (NOBODY, "How old is she?", "How old is the CEO of Marle Bank?"),
+    (NOBODY, "When was it founded?", "When was Marle Bank founded?"),
     (STUDENTS, "How many of them are women?", "How many of the students are women?"),
 ]
+CUP = Turn("Who won the 1954 Marle Cup?", "Ayre")
 ELLIPSES = [
     (CENTER, "What about the Mayo Clinic?", "Who is the head of the Mayo Clinic?"),
     (CENTER, "The same for the Mayo Clinic?", "Who is the head of the Mayo Clinic?"),
@@ -77,6 +82,10 @@ ELLIPSES = [
         "And in 2010?",
         "How many students does the University of Pittsburgh have in 2010?",
     ),
+    (TURNOVER, "And the net profit?", "What was Marle Bank's net profit in 2022?"),
+    (TURNOVER, "And in 2021?", "What was Marle Bank's turnover in 2021?"),
+    (TURNOVER, "What was it before?", "What was Marle Bank's turnover before?"),
+    (TURNOVER, "What was it in 2019?", "What was Marle Bank's turnover in 2019?"),
     (MUSEUM, "And the library?", "When was the library opened?"),
     (NOTICE, "And after 12 years?", "How long is the notice after 12 years of service?"),
     (NOTICE, "What about 1 year?", "How long is the notice after 1 year of service?"),
@@ -101,6 +110,8 @@ ELLIPSES = [
     (AWARDS, "Which ones?", "Which awards did Ozzie Smith win in 1985?"),
     (AWARDS, "And in 1986?", "Did Ozzie Smith win any awards in 1986?"),
     (AWARDS, "Where?", "Where did Ozzie Smith win any awards in 1985?"),
+    (CUP, "And in 1958?", "Who won the 1958 Marle Cup?"),
+    (CUP, "What about 1958?", "Who won the 1958 Marle Cup?"),
 ]
 POOL = Turn("What is the default of max_connections?", "200")
 VERSION = Turn("What changed in LarkDB 4.2?", "the default compression")
@@ -207,6 +218,14 @@ STAND_ALONE = [
     "Besides radium, what else did Marie Curie discover?",
     "Kazakhstan",
 ]
+
+
+def test_who_was_once_the_answer_to_who_stays_somebody() -> None:
+    history = [
+        Turn("Who is the head of Brandholm?", "Ingrid Vossberg"),
+        Turn("Who was the head of Brandholm before Ingrid Vossberg?", None),
+    ]
+    assert rewrite("How old is she?", history) == "How old is Ingrid Vossberg?"
 
 
 @pytest.mark.parametrize(("turn", "asked", "understood"), PRONOUNS + ELLIPSES + DESCRIPTIONS)

@@ -127,6 +127,9 @@ def test_names_with_variants(one: str, other: str, same: bool) -> None:
         ("governor of the bank", "governor of the West Bank", True),
         ("chief executive of Apple", "chief executive of Apple Inc", True),
         ("chair of the Fed", "chair of the U.S. Fed", True),
+        ("captain of the Star", "under Captain Ann Lee", True),
+        ("secretary of state", "Under Secretary of State", False),
+        ("mayor of Marle", "under acting mayor Ann Lee", False),
     ],
 )
 def test_another_office_is_another_role(asked: str, held: str, same: bool) -> None:

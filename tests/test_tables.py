@@ -233,6 +233,34 @@ def test_the_column_of_which_the_question_says_most_is_asked_for(
     assert quotable(question, given) == values
 
 
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        ("What were the costs in the 26 weeks to 28 September 2024?", ["301"]),
+        ("What were the costs in the 26 weeks to 30 Sep 2023?", ["311"]),
+        ("What were the costs in the second quarter of 2024?", ["77"]),
+        ("What were the costs in 2Q 2024?", ["77"]),
+        ("What were the costs in H1 2025?", ["80"]),
+    ],
+)
+def test_a_time_heads_its_column_however_it_is_written(question: str, values: list[str]) -> None:
+    given = article(
+        "# Ayre\n\n| | 26 weeks to 28 Sep 2024 | 26 weeks to 30 Sept 2023 | Q2 2024 "
+        "| First half 2025 |\n"
+        "|---|---|---|---|---|\n| Costs | 301 | 311 | 77 | 80 |\n"
+    )
+    assert quotable(question, given) == values
+
+
+def test_what_heads_a_table_is_known_of_its_rows() -> None:
+    given = article(
+        "# Ayre\n\n## Supervisory Board\n\n| Name | Role |\n|---|---|\n| Bo Ek | Chairman |\n"
+        "| Ann Lee | Chair of the works council |\n"
+    )
+    assert quotable("Who is the chair of the Supervisory Board?", given) == ["Bo Ek"]
+    assert quotable("Who is the chair of the Audit Board?", given) == []
+
+
 @pytest.mark.parametrize(("asked", "value"), [("Tern 2", "68"), ("Tern 2 Max", "72")])
 def test_of_columns_called_alike_the_one_in_full_is_asked_for(asked: str, value: str) -> None:
     given = article("# Sheet\n\n| | Tern 2 | Tern 2 Max |\n|---|---|---|\n| Noise | 68 | 72 |\n")

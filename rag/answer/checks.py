@@ -9,16 +9,17 @@ from itertools import takewhile
 from typing import Final
 
 from rag import asof
-from rag.answer import columns, counts, months, sections
+from rag.answer import columns, counts, months, namesakes, sections
 from rag.answer.basis import Basis
 from rag.answer.enumerations import LINE_LABEL
+from rag.answer.namesakes import RELATION
 from rag.answer.sayings import Relation, amounts_in, relation
 from rag.people import People, Person, people_of, same_name
-from rag.question import Demands, Kind, Role
+from rag.question import Demands, Kind, Role, quarters
 from rag.question.demands import MEASURES, REFUSES
 from rag.question.months import NAMES
 from rag.roles import does, roles_in, singular
-from rag.rows import within
+from rag.rows import heading_above, terms_in, within
 from rag.tables import ViewRow
 from rag.terms import folded, terms
 from rag.types import Article, Span
@@ -35,7 +36,8 @@ _CLAUSE_END: Final = re.compile(
 )
 _UNTIL: Final = re.compile(r"\b(?:until|till|since)\b", re.IGNORECASE)
 """What is not done until a time, or since one, is done then."""
-_SUBJECT: Final = re.compile(r"\s+(?:\w+\s*)?")
+_AND_NOT: Final = re.compile(r"\b(?:and|but)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_SUBJECT: Final = re.compile(r"\s+(?:(?!(?:and|but)\b)\w+\s*)?", re.IGNORECASE)
 """What stands between whoever did not do it and the denial: "Ann Lee did not"."""
 _PARTICIPLE: Final = (
     r"(?:\w{2,}(?:ed|en|ught)|shot|hit|hurt|put|told|sent|made|held|paid|led|found)"
@@ -61,6 +63,12 @@ _LAST: Final = (
 """What is told of an earlier time, and not only compared with it: "more than last year"."""
 _SEGMENT: Final = re.compile(r"[(),;:—–]|\.\s|\sand\s")
 _YEARS: Final = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_RELATIVE: Final = re.compile(rf"['’]s?\s+(?:[a-z]\w*\s+)?{RELATION}\b", re.IGNORECASE)
+"""What makes of somebody named the one whose father did it."""
+_ASKS_RELATION: Final = re.compile(rf"\b(?:whose|related|relation|{RELATION})\b", re.IGNORECASE)
+_PARTED: Final = re.compile(r"[,;]\s|\s(?:and|but|while|whereas|from|to|against|than|with)\s")
+"""Where a sentence goes from what it tells of one year to what it tells of another."""
+_AN_AMOUNT: Final = re.compile(rf"(?<![\w.,])(?!{_YEARS.pattern})\d")
 _ADDRESS: Final = re.compile(
     r"(?:and\s+)?what(?:['’]s|\s+(?:is|are))\s(?:(?!\b(?:about|for|in|of|on|to)\b)[^?])*?"
     r"\b(?:(?P<mail>e-?mail(?:\s+address(?:es)?)?)"
@@ -122,7 +130,31 @@ _LEFT: Final = re.compile(
 )
 """What is said right behind the name of somebody who leaves an office."""
 _SUCCEEDS: Final = re.compile(
-    r"(?:\b(?:his|her|their)\s+successor,?|\b(?:succeeded|replaced)\s+by)\s+$", re.IGNORECASE
+    r"(?:\b(?:his|her|their)\s+successor,?"
+    r"|\b(?:succeeded|replaced)(?:\s+(?:on|in|at|last|this|yesterday|today)\b[^,.;:]{0,30}?)?\s+by)\s+$",
+    re.IGNORECASE,
+)
+_FOLLOW: Final = (
+    r"\s+(?:(?P<to_come>(?:will|would|(?:is\s+(?:going\s+)?)?to)\s+(?:succeed|replace|follow"
+    r"|take\s+over))|(?:has\s+)?(?:succeed(?:s|ed)|replace[sd]|follow(?:s|ed)|t(?:akes?|ook|aken)\s+over))"
+)
+_FOLLOWS: Final = re.compile(
+    rf"(?:,(?:[^,.;:]{{0,40}},)?)?(?:\s+who)?{_FOLLOW}\b(?P<as>(?:\s[^.;:]{{1,60}}?)?\sas\s+(?=\S))?",
+    re.IGNORECASE,
+)
+"""What is said right behind the name of somebody who follows another, to the office it names."""
+_FOLLOWED: Final = re.compile(rf"{_FOLLOW}\s+(?:from\s+)?$", re.IGNORECASE)
+_WHO_FOLLOWS: Final = re.compile(
+    r"(?:and\s+|so\s+)?who\s+(?:\w+\s+)?(?:succeed|replace|follow|takes?\s+over|took\s+over)",
+    re.IGNORECASE,
+)
+_WILL_LEAVE: Final = re.compile(
+    r"(?:,[^,.;:]{1,40},)?,?\s+(?:(?:who\s+)?(?:will|is\s+to|would|plans\s+to|intends\s+to)\s+"
+    r"(?:leave|quit|resign|retire|(?:step|stand)\s+down)|(?:who\s+)?is\s+(?:leaving|retiring))\b",
+    re.IGNORECASE,
+)
+_TO_COME: Final = re.compile(
+    r"\bwho\s+(?:will|is\s+(?:going\s+)?to)\b|\b(?:next|future)\b", re.IGNORECASE
 )
 _LEADS: Final = re.compile(
     r"\b(?:heads?|leads?|runs?|chairs?|leader|boss|now|new|appoint\w*|named|elected|chosen|becomes?"
@@ -132,6 +164,8 @@ _LEADS: Final = re.compile(
 """What gives a former holder of one office another one."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s|\n")
 _LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")
+_UNIT: Final = re.compile(r"\([^()]*\)")
+"""What a label says in brackets: "Value (EUR)"."""
 _ABOVE: Final = re.compile(r"(?:\A|\n)(?P<line>[^\n]{1,80}(?<![.!?]))\n+\Z")
 """A heading right above."""
 _IS_WHO: Final = re.compile(
@@ -148,6 +182,15 @@ _WHEN_HELD: Final = re.compile(
 _OF_WHOM: Final = re.compile(r"\bthe\s+\Z", re.IGNORECASE)
 """What makes an office somebody: "When was Ann Lee the mayor's guest?"."""
 _OF_THEM: Final = re.compile(r"\b(?:by|for|from|of|to|with)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_FORMER: Final = re.compile(r"\W*(?:former|past|previous)\b", re.IGNORECASE)
+_FROM_TO: Final = re.compile(
+    r"\bfrom\s[^,;.()]{0,20}?\d{4}\s(?:to|until|till)\s[^,;.()]{0,20}?(?P<end>(?:1\d|20)\d\d)\b"
+)
+_OF_THE_PAST: Final = re.compile(
+    r"\b(?:was|were|did|had|been|ever|former\w*|past|previous\w*|old|earlier|used to|histor\w+"
+    r"|before|left|since|all)\b",
+    re.IGNORECASE,
+)
 _LINES: Final = re.compile(r"[^\n]*[^\s][^\n]*")
 _NEWLY: Final = re.compile(
     r"\b(?:new|next|will|becomes?|became|future|succe\w+|named|appointed|elected|replac\w+)\b",
@@ -179,12 +222,17 @@ def refusal(basis: Basis, span: Span) -> Refusal | None:
         or _of_another_line(basis, span)
         or _wrong_number(demands, basis, span)
         or _wrong_time(demands, article)
+        or _wrong_quarter(basis, span)
         or _of_an_earlier(basis, span)
+        or _of_another_year(demands, basis, span)
         or _outdated(basis, span)
+        or _former(basis, span)
+        or _heads_table(basis, span)
         or _of_another_section(basis, span)
         or _uncounted(basis, span)
         or _no_address(basis, span)
         or _agent(basis, span)
+        or _relative_of(basis, span)
         or _denied(basis, span)
         or (_wrong_role(demands.role, basis, span) if demands.role else None)
     )
@@ -214,8 +262,10 @@ def _wrong_name(demands: Demands, basis: Basis, article: Article) -> Refusal | N
 
 
 def _of_namesake(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
-    """Words of an article about another of that kind ("Panama Canal"), in a sentence that does not
-    name the one asked about (the Suez Canal)."""
+    """Words of an article about another of that kind ("Panama Canal"), or of nearly that title, in
+    a sentence that does not name the one asked about (the Suez Canal)."""
+    if why := namesakes.objection(basis, span):
+        return Refusal(why, of_another=True)
     *of, kind = folded(basis.article(span).title).split() or [""]
     for name in demands.names:
         *asked_of, asked_kind = folded(name).split()
@@ -265,16 +315,19 @@ def _of_another(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
 
 def _of_another_label(basis: Basis, span: Span) -> Refusal | None:
     """Words behind a label in a run of lines "Label: ...", where a line beside it, whose label the
-    question names, was read to tell something of the same kind."""
+    question names, was read to tell something of the same kind that the question does not tell
+    itself: "Bridge: Kings Bridge" of "Who designed the Kings Bridge?"."""
     text = basis.article(span).text
     own = _label_of(text, span)
     # As they are written: what changed need not stand behind "Changed".
     asked = _words_of(basis.asked.text)
-    if own is None or _words_of(own["label"]) <= asked:
+    if own is None or _words_of(_UNIT.sub("", own["label"])) <= asked:
         return None
     for other in basis.reading.spans:
         label = _label_of(text, other) if other.article_id == span.article_id else None
-        if label is None or not _words_of(label["label"]) <= asked:
+        if label is None or not _words_of(_UNIT.sub("", label["label"])) <= asked:
+            continue
+        if _words_of(basis.text(other)) <= asked:
             continue
         low, high = sorted((own.start(), label.start()))
         lines = [line for line in text[low:high].splitlines() if line.strip()]
@@ -330,15 +383,15 @@ def _of_another_office(basis: Basis, span: Span) -> Refusal | None:
 def _named_row(basis: Basis, article_id: str) -> ViewRow | None:
     """The only row found of the article that the question calls by all of its heading, or by an
     amount in the range that it tells, where it names a single one of the columns as well."""
-    asked = {*terms(basis.asked.text)}
+    asked = terms_in(basis.asked.text)
     found: dict[str, ViewRow] = {}
     for hit in basis.hits:
         if hit.passage.article_id != article_id or hit.passage.view is None:
             continue
         for row in hit.passage.view.rows:
-            heading = {*terms(row.value(0))}
+            heading = terms_in(row.value(0))
             called = heading <= asked or within(basis.asked.text, row.value(0), row.heading(0))
-            columns = [{*terms(row.heading(at))} for at in range(1, len(row.cells))]
+            columns = [terms_in(row.heading(at)) for at in range(1, len(row.cells))]
             if heading and called and sum(bool(c) and c <= asked for c in columns) == 1:
                 found[row.value(0)] = row
     return next(iter(found.values())) if len(found) == 1 else None
@@ -467,6 +520,22 @@ def _wrong_time(demands: Demands, article: Article) -> Refusal | None:
     return None
 
 
+def _wrong_quarter(basis: Basis, span: Span) -> Refusal | None:
+    """A quarter or a half of a year, where the article names others alone, or the sentence has just
+    named another, or the column does."""
+    asked = quarters.named(basis.asked.text) if basis.asked.demands.years else frozenset()
+    if not asked:
+        return None
+    article = basis.article(span)
+    cell = article.cell_at(span.start)
+    before = article.text[basis.sentence(span).start : span.start]
+    told = quarters.last(cell.column_heading if cell else before)
+    other = bool(told) and not told & asked
+    if other or not quarters.speaks_of(f"{article.title}\n{article.text}", asked):
+        return Refusal("told of another part of the year")
+    return None
+
+
 def _of_an_earlier(basis: Basis, span: Span) -> Refusal | None:
     """What is told of last year, or of years long before its article, where it is asked what is so
     this year."""
@@ -488,9 +557,59 @@ def _of_an_earlier(basis: Basis, span: Span) -> Refusal | None:
     return None
 
 
+def _of_another_year(demands: Demands, basis: Basis, span: Span) -> Refusal | None:
+    """An amount that its sentence tells of another year, beside one of the year asked about: "It
+    had 18,420 inhabitants in 2011, 16,905 in 2001"."""
+    quoted = basis.text(span)
+    if len(demands.years) != 1 or _YEARS.search(quoted) or not _AN_AMOUNT.search(quoted):
+        return None
+    whole, year = basis.sentence(span), str(demands.years[0])
+    text = basis.article(span).text
+    breaks = list(_PARTED.finditer(text, whole.start, whole.end))
+    starts = [whole.start, *(found.end() for found in breaks)]
+    ends = [*(found.start() for found in breaks), whole.end]
+    parts = list(zip(starts, ends, strict=True))
+    own = " ".join(text[low:high] for low, high in parts if low < span.end and span.start < high)
+    told = set(_YEARS.findall(own))
+    if not told or year in told:
+        return None
+    if any(year in text[low:high] and _AN_AMOUNT.search(text, low, high) for low, high in parts):
+        return Refusal(f"told of {min(told)}")
+    return None
+
+
 def _outdated(basis: Basis, span: Span) -> Refusal | None:
     why = columns.objection(basis, span)
     return Refusal(why) if why else None
+
+
+def _heads_table(basis: Basis, span: Span) -> Refusal | None:
+    """A whole line, no sentence, right above a table: "Second quarter by segment"."""
+    article = basis.article(span)
+    start = article.text.rfind("\n", 0, span.start) + 1
+    line, _, behind = article.text[start:].partition("\n")
+    below = start + len(line) + 1 + len(behind) - len(behind.lstrip())
+    whole = line.strip() == basis.text(span) and line.rstrip()[-1:] not in ".!?:"
+    if whole and article.cell_at(start) is None and article.cell_at(below) is not None:
+        return Refusal("the heading of a table")
+    return None
+
+
+def _former(basis: Basis, span: Span) -> Refusal | None:
+    """A line below a heading "Former members", where it is asked who is one or which there are; or
+    an office that was held "from 2009 to 2018", as its sentence says, asked who holds it."""
+    asked = basis.asked
+    of_now = asked.form == "list" or asked.demands.role is not None
+    if not of_now or asked.demands.years or _OF_THE_PAST.search(asked.text):
+        return None
+    held = _FROM_TO.search(basis.text(basis.sentence(span))) if asked.demands.role else None
+    ended = held is not None and int(held["end"]) < basis.today.year
+    if ended or _FORMER.match(heading_above(basis.article(span).text, span.start)):
+        return Refusal(
+            "they have left that role" if asked.demands.role else "told of the past",
+            of_another=True,
+        )
+    return None
 
 
 def _of_another_section(basis: Basis, span: Span) -> Refusal | None:
@@ -525,6 +644,14 @@ def _agent(basis: Basis, span: Span) -> Refusal | None:
     return Refusal("whoever did it") if by else None
 
 
+def _relative_of(basis: Basis, span: Span) -> Refusal | None:
+    """Somebody whose father, or a thing whose sister, it is told of: "led by Ann Lee's father"."""
+    if basis.asked.kind is not Kind.FACT or _ASKS_RELATION.search(basis.asked.text):
+        return None
+    found = _RELATIVE.match(basis.article(span).text, span.end)
+    return Refusal("said of somebody of theirs") if found else None
+
+
 def _denied(basis: Basis, span: Span) -> Refusal | None:
     """Words of a clause that denies what the question takes for a fact, or whoever it denies it of:
     "Ann Lee never visited Marle"."""
@@ -543,9 +670,17 @@ def _denied(basis: Basis, span: Span) -> Refusal | None:
         within = behind <= start < behind + len(clause)
         # Who no longer does it is the answer to who did.
         denied = not denial["did"] and _SUBJECT.fullmatch(sentence, stop, denial.start())
-        if within or denied:
+        if within or denied or _of_same_subject(sentence, stop, denial, first[0]):
             return Refusal("the sentence denies it")
     return None
+
+
+def _of_same_subject(sentence: str, stop: int, denial: re.Match[str], verb: str) -> bool:
+    """Whether what a sentence tells up to ``stop`` is of whom it goes on to say that they did not
+    do what is asked, which it says of nobody else: "He ran in 1990 but did not win"."""
+    behind = sentence[stop : denial.start()] if stop <= denial.start() else ";"
+    goes_on = denial.group().lower() == "without" or _AND_NOT.search(behind)
+    return bool(goes_on) and ";" not in behind and terms(sentence).count(verb) == 1
 
 
 def _asked_words(demands: Demands) -> set[str]:
@@ -580,6 +715,8 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
         held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
     holding = [role for role in held if asked.is_office_of(role)]
     loose = asked.head in LOOSE and not asked.qualifiers
+    if _TO_COME.search(basis.asked.text) and _is_going(basis, span):
+        return Refusal("they are leaving that role", of_another=True)
     if meant and (holding or loose) and _has_left(asked, basis, span, meant.name):
         return Refusal("they have left that role", of_another=True)
     if holding:
@@ -588,7 +725,9 @@ def _wrong_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     gone = bool(held) and all(role.qualifiers & _NO_MORE for role in held)
     gone = gone and not _LEADS.search(basis.text(basis.sentence(span)))
     if others or (held and (gone or not loose)):
-        given = meant is not None and (_given(asked, basis, span) or _does(asked, basis, span))
+        given = meant is not None and any(
+            rule(asked, basis, span) for rule in (_given, _does, _succeeds)
+        )
         whole = basis.sentence(span)
         named = not others and (
             _told_in_the_plural(asked, article.text, whole) or _named_for(asked, basis, span)
@@ -670,12 +809,37 @@ def _leaves(asked: Role, text: str, start: int, end: int) -> bool:
 
 def _succeeds(asked: Role, basis: Basis, span: Span) -> bool:
     """Whether the sentence says that whoever is named followed the holder of the office: "The
-    mayor, Ann Lee, resigned; her successor, Bo Ek"."""
+    mayor, Ann Lee, resigned; her successor, Bo Ek", or, of whom it means, "She was replaced by Bo
+    Ek"; or gives them the office, "Bo Ek succeeded Ann Lee as mayor", one still to come only where
+    that is asked for. Asked who followed somebody, "Her deputy, Bo Ek, took over" is enough."""
     whole = basis.sentence(span)
-    before = basis.article(span).text[whole.start : span.start]
-    return _SUCCEEDS.search(before) is not None and any(
-        asked.is_office_of(written.role) for written in roles_in(before)
+    text, asks_who = basis.article(span).text, _WHO_FOLLOWS.match(basis.asked.text) is not None
+    before = text[whole.start : span.start]
+    if _SUCCEEDS.search(before):
+        held = [written.role for written in roles_in(before)]
+        people = basis.people(span.article_id).meant(whole.start, span.start)
+        held += [role for person in people for role in person.roles]
+        return any(asked.is_office_of(role) for role in held)
+    follows = _FOLLOWS.match(text, span.end, whole.end)
+    if follows is None or (follows["to_come"] and not _NEWLY.search(basis.asked.text)):
+        return False
+    near = text[max(0, whole.start - _SENTENCE) : whole.end]
+    if asks_who and not any(name in near for name in basis.asked.demands.names):
+        return False
+    told = [written.role for written in roles_in(text[follows.end() : whole.end])]
+    office = replace(asked, qualifiers=asked.qualifiers - {"next"})
+    return (asks_who and not told) or (
+        (asks_who or follows["as"] is not None) and any(office.is_office_of(role) for role in told)
     )
+
+
+def _is_going(basis: Basis, span: Span) -> bool:
+    """Whether the sentence says that somebody will follow whoever is named, or that they will
+    leave."""
+    whole = basis.sentence(span)
+    text = basis.article(span).text
+    follows = _FOLLOWED.search(text, whole.start, span.start)
+    return follows is not None or _WILL_LEAVE.match(text, span.end, whole.end) is not None
 
 
 def _given(asked: Role, basis: Basis, span: Span) -> bool:

@@ -34,7 +34,7 @@ _JOINT: Final = re.compile(
 )
 _WORD: Final = r"(?:[A-Z0-9][\w’'&.-]*)"
 _SMALL: Final = (
-    r"(?:of the|in the|of|the|in|for|on|de|der|van|von|da|di|del|la|le|al|bin|ul|el|ibn)"
+    r"(?:&|of the|in the|of|the|in|for|on|de|der|van|von|da|di|del|la|le|al|bin|ul|el|ibn)"
 )
 _NAME: Final = re.compile(rf"{_WORD}(?:\s(?:{_SMALL}\s)?{_WORD})*")
 _LAST_NAME: Final = re.compile(rf"(?<![\w’'&.-]){_NAME.pattern}$")
@@ -499,7 +499,11 @@ def _pieces(text: str) -> list[_Piece]:
     pieces: list[_Piece] = []
     at, word = 0, None
     brackets = [found.span() for found in _BRACKET.finditer(text)]
-    for joint in [*_JOINT.finditer(text), None]:
+    joints = list(_JOINT.finditer(text))
+    if any(joint["word"] != "&" for joint in joints):
+        # "Old Mill, Finch & Sons and Marlow": the sign is part of a name.
+        joints = [joint for joint in joints if joint["word"] != "&"]
+    for joint in [*joints, None]:
         if joint and any(low <= joint.start() < high for low, high in brackets):
             continue
         stop = joint.start() if joint else len(text)

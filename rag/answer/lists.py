@@ -1,7 +1,8 @@
 """Lists: every item its own quote.
 
 The items of a list that is announced by a line of its own are its lines, those of the rows of a
-table of which the question says what they hold the cells of one column. Of others a reader with a
+table of which the question says what they hold the cells of one column, of a table whose heading
+is asked about the first cells. Of others a reader with a
 list head finds the items; of one without, they are those enumerated in the same breath as its
 likeliest span, and further answers nearly as likely as that.
 """
@@ -82,11 +83,11 @@ def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part],
         _add(basis, announced, span)
     if announced:
         return announced, more
-    cells, more = matching.cells(basis)
-    for span in cells:
-        _add(basis, announced, span)
-    if announced:
-        return announced, more
+    for cells, more in (matching.cells(basis), matching.headed(basis)):
+        for span in cells:
+            _add(basis, announced, span)
+        if announced:
+            return announced, more
     if basis.reading.items:
         return _of_head(basis)
     best = ranking.best
@@ -227,12 +228,15 @@ def _excepted(basis: Basis, span: Span) -> bool:
 
 def _things(basis: Basis, parts: list[Part]) -> list[Part]:
     """``parts`` with attributes that share the noun of a later one quoted with it, in one piece:
-    "digital, robotic and advanced technologies" names no thing called "digital". What only says of
-    what class a name is goes."""
+    "digital, robotic and advanced technologies" names no thing called "digital"; so is "Finch &
+    Sons" among others. What only says of what class a name is goes."""
     whole: list[Part] = []
     for part in reversed(parts):
         after = whole[-1] if whole else None
-        if after is not None and _shares_noun(basis, part.span, after.span):
+        if after is not None and (
+            _shares_noun(basis, part.span, after.span)
+            or (len(parts) > 2 and _is_one_name(basis, part.span, after.span))
+        ):
             span = replace(after.span, start=part.span.start)
             whole[-1] = replace(after, span=span)
         elif after is not None and _classes(basis, part.span, after.span):
@@ -240,6 +244,18 @@ def _things(basis: Basis, parts: list[Part]) -> list[Part]:
         else:
             whole.append(part)
     return whole[::-1]
+
+
+def _is_one_name(basis: Basis, one: Span, after: Span) -> bool:
+    """Whether "&" joins two names in a sentence that enumerates with commas or "and"."""
+    if one.passage_id != after.passage_id or one.end > after.start:
+        return False
+    article = basis.article(one)
+    if article.text[one.end : after.start].strip() != "&":
+        return False
+    whole = basis.sentence(one)
+    rest = article.text[whole.start : one.start] + article.text[after.end : whole.end]
+    return _BREAK.search(rest) is not None
 
 
 def _classes(basis: Basis, one: Span, after: Span) -> bool:

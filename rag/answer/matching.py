@@ -13,7 +13,7 @@ from typing import Final
 from rag import rows
 from rag.answer.basis import Basis
 from rag.answer.enumerations import ANNOUNCED, LISTING
-from rag.tables import Cell
+from rag.tables import Cell, Table
 from rag.terms import folded, terms
 from rag.types import Article, Span
 
@@ -24,6 +24,8 @@ _HOLDS: Final = LISTING | frozenset(
     )
 )
 """What only joins a thing to what its row says of it."""
+_WHO: Final = re.compile(r"(?:please )?(?:who|(?:name|list)\b.*\b(?:members|people))\b", re.I)
+_MEMBERS: Final = frozenset(terms("members people"))
 
 
 def cells(basis: Basis) -> tuple[list[Span], bool]:
@@ -50,6 +52,44 @@ def cells(basis: Basis) -> tuple[list[Span], bool]:
     if len(kinds) != 1 or len(found) < 2:
         return [], False
     return [span for _, span in sorted(found, key=lambda each: each[0])], others > 0
+
+
+def headed(basis: Basis) -> tuple[list[Span], bool]:
+    """The first cells of the only table whose heading, with the title, says all that is asked of
+    whom it names ("Who is on the Board?" below "Board"), and whether it goes on in a passage that
+    was not found."""
+    asked = {*terms(basis.asked.text)}
+    found: list[tuple[list[Span], bool]] = []
+    for article_id in dict.fromkeys(hit.passage.article_id for hit in basis.hits):
+        article = basis.articles[article_id]
+        for table in article.tables:
+            heading = {*terms(rows.heading_above(article.text, table.start))}
+            columns = table.headings(article.text)
+            of_them = {*terms(columns[0])}
+            told = heading | of_them | {*terms(article.title)} | _HOLDS | _MEMBERS
+            wanted = _WHO.match(basis.asked.text) or (of_them and of_them <= asked)
+            if wanted and heading and heading <= asked <= told and not basis.asked.demands.negated:
+                found.append(_first_cells(basis, article, table))
+    return found[0] if len(found) == 1 else ([], False)
+
+
+def _first_cells(basis: Basis, article: Article, table: Table) -> tuple[list[Span], bool]:
+    places = [row[0] for row in table.rows[table.header :] if row[0]]
+    found: list[Span] = []
+    for start, end in places:
+        passage = next(
+            (
+                hit.passage
+                for hit in basis.hits
+                if hit.passage.article_id == article.id
+                and hit.passage.start <= start
+                and end <= hit.passage.end
+            ),
+            None,
+        )
+        if passage is not None:
+            found.append(Span(article.id, passage.id, start, end, ANNOUNCED, 0.0))
+    return found, len(found) < len(places)
 
 
 def holds(basis: Basis, span: Span) -> bool:

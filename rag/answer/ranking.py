@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from rag import confidence, list_marks
+from rag.answer import changes
 from rag.answer.basis import Basis
 from rag.answer.checks import Refusal, confirmed, refusal
 from rag.answer.replaced import is_replaced
@@ -104,10 +105,11 @@ def _ranked(basis: Basis, candidate: Candidate) -> Ranked:
 
 def quotable(basis: Basis, spans: Sequence[Span]) -> list[Span]:
     """Without those that run from one line or paragraph into another, only number a clause, only
-    ask, or tell what was replaced, which is no support for it."""
+    ask, or tell what was replaced, which is no support for it, or what something changed by where
+    it is asked how much it is."""
     return [
         span
-        for span in spans
+        for span in filter(None, (changes.level(basis, span) for span in spans))
         if not _crosses(basis.article(span), span)
         and not _NUMBER_OF_CLAUSE.fullmatch(basis.text(span))
         and not asks(basis.text(basis.sentence(span)))

@@ -44,6 +44,8 @@ _CLOSED: Final = re.compile(r"[^()]{0,15}\s(?:before|previously|earlier|until [^
 _CHANGED_TO: Final = re.compile(
     rf"\b{_CHANGED}\s(?:[\w’'-]+\s){{0,6}}?from\s[^.;:]{{1,30}}\sto\s+(?:the\s+)?$", re.IGNORECASE
 )
+_NOW: Final = re.compile(r"(?<!\buntil )(?<!\bby )(?<!\bbefore )\bnow\s[^;:]{0,60}$", re.IGNORECASE)
+"""What is so now: "now offers 94"."""
 _OLD: Final = re.compile(
     r"\b(?:previous(?:ly)?|former(?:ly)?|original(?:ly)?|initial(?:ly)?|(?<!how )old|used to"
     r"|before(?=\W*$|\s+(?:it|that|this)\b))\b",
@@ -71,6 +73,19 @@ _OF_PLANS: Final = re.compile(
     r"|budget\w*|estimat\w+|expect\w*|(?:was|were)\b.*\b(?:scheduled|due)|original\w*|initial\w*|first"
     r"|before|claim\w*|alleg\w+|thought|believed?|report\w*|rumou?r\w*)\b",
     re.IGNORECASE,
+)
+_FORESEEN: Final = re.compile(
+    r"\b(?:planned|announced|scheduled|due|arranged|booked|promised"
+    r"|(?:was|were) to (?:have been |have |be )?\w+)\b[^,.;:]{0,40}$",
+    re.IGNORECASE,
+)
+_CALLED_OFF: Final = re.compile(
+    r"\b(?:called off|cancell?ed|abandoned|scrapped|shelved|fell through|came to nothing"
+    r"|did not take place|never (?:built|held|made|opened|took place|written|\w+ed))\b",
+    re.IGNORECASE,
+)
+_OF_CHOICE: Final = re.compile(
+    r"\b(?:announc|arrang|award|book|cancel|call|chos|choose|pick|promis|select)\w*", re.IGNORECASE
 )
 _TODAY: Final = re.compile(
     r"^(?:[^.;]|\.\d)*\b(?:(?:is|are) (?:\w+ )?(?:today|now|currently)"
@@ -110,20 +125,24 @@ _PAST: Final = re.compile(
 
 
 def is_replaced(basis: Basis, span: Span) -> bool:
-    """Whether the sentence gives the words as what held before, was planned and came otherwise, or
-    was said by mistake, which is not asked for; or as what came instead, where it is asked what
-    held before."""
+    """Whether the sentence gives the words as what held before, was planned and came otherwise or
+    not at all, or was said by mistake, which is not asked for; or as what came instead, where it is
+    asked what held before."""
     asked = basis.asked
-    if asked.demands.negated or not _VALUE.search(basis.text(span)):
-        return False
     whole = basis.sentence(span)
     text = basis.article(span).text
     before, after = text[whole.start : span.start], text[span.end : whole.end]
+    if asked.demands.negated:
+        return False
+    if _FORESEEN.search(before) and _CALLED_OFF.search(after):
+        return not _OF_PLANS.search(asked.text) and not _OF_CHOICE.search(asked.text)
+    if not _VALUE.search(basis.text(span)):
+        return False
     planned = _was_planned(before, after) and not _OF_PLANS.search(asked.text)
     if (planned and not asked.demands.years) or misstated(basis, span):
         return True
     if _OLD.search(asked.text):
-        return _CHANGED_TO.search(before) is not None
+        return bool(_CHANGED_TO.search(before) or _NOW.search(before))
     if asked.demands.years or _PAST.search(asked.text):
         return False
     return bool(

@@ -60,6 +60,7 @@ _SCALES: Final = SCALES | {
     "b": 1e9,
     "tn": 1e12,
 }
+_OWN: Final = "aud brl cad czk dkk huf nok nzd pln ron sek zar".split()
 _CURRENCY: Final = {
     "$": "dollar",
     "us$": "dollar",
@@ -84,8 +85,14 @@ _CURRENCY: Final = {
     "cent": "cent",
     "pence": "penny",
     "p": "penny",
-}
-_CODES: Final = "usd|gbp|eur"
+    "chf": "franc",
+    "cny": "yuan",
+    "inr": "rupee",
+    "jpy": "yen",
+    "kzt": "tenge",
+    "rub": "rouble",
+} | {code: code for code in _OWN}
+_CODES: Final = f"usd|gbp|eur|chf|cny|inr|jpy|kzt|rub|{'|'.join(_OWN)}"
 _NUMBER: Final = re.compile(
     rf"(?P<currency>us\$|[$£€¥]|\b(?:{_CODES})(?=\s?[-−]?\d))?"
     r"\s?(?P<sign>(?<!\w)[-−])?"
@@ -173,6 +180,8 @@ _LONG: Final = 10
 _BEFORE: Final = 24
 """Characters before an amount in which its bound is looked for."""
 _NEAR: Final = 0.005
+_HALF: Final = 0.49
+"""Of what the last figure counts: within it a number may be another one rounded."""
 _ROUGH: Final = 0.1
 _BEYOND: Final = 0.15
 """Of an amount, so far beyond its bound what is told may be the same number."""
@@ -317,7 +326,7 @@ def amounts_in(text: str) -> list[Amount]:
             continue
         unit = _unit(match)
         bound = _bound(text[max(0, match.start() - _BEFORE) : match.start()], text[match.end() :])
-        found.extend(_amount(value, bound, unit) for value in _values(match, unit))
+        found.extend(_amount(n, bound, unit, _step(n)) for n in _values(match, unit))
         if unit in IN_OTHERS:
             times, other = IN_OTHERS[unit]
             found.extend(_amount(times * value, bound, other) for value in _values(match, unit))
@@ -418,14 +427,14 @@ def _every(mine: list[Amount], theirs: list[Amount]) -> Relation:
 
 def _agreeing(mine: list[Amount], theirs: list[Amount]) -> list[bool]:
     """Of each amount of ``mine`` that can be compared, whether it agrees, in its own unit or in
-    another; of all sums of money, which change by the day's rate, whether one does."""
-    money = set(_CURRENCY.values())
+    another; of sums in several currencies, which change by the day's rate, whether one does."""
+    money = {one.unit for one in mine} & {*_CURRENCY.values()}
     told: dict[object, bool] = {}
     key: object = None
     before = ""
     for place, one in enumerate(mine):
         again = before in IN_OTHERS and IN_OTHERS[before][1] == one.unit
-        key = key if again else "money" if one.unit in money else place
+        key = key if again else "money" if one.unit in money and len(money) > 1 else place
         before = one.unit
         near = [_amounts([one], [other]) for other in theirs]
         if any(relation is not Relation.APART for relation in near):
@@ -433,8 +442,9 @@ def _agreeing(mine: list[Amount], theirs: list[Amount]) -> list[bool]:
     return [*told.values()]
 
 
-def _amount(value: float, bound: str, unit: str) -> Amount:
-    near = abs(value) * (_ROUGH if bound == "about" else _NEAR)
+def _amount(value: float, bound: str, unit: str, step: float = math.inf) -> Amount:
+    """An amount told to the ``step`` of its last figure: 1,250 is not 1,260."""
+    near = _ROUGH * abs(value) if bound == "about" else min(_NEAR * abs(value), _HALF * step)
     low, high = value - near, value + near
     beyond = _BEYOND * abs(value)
     if bound == "least":
@@ -442,6 +452,18 @@ def _amount(value: float, bound: str, unit: str) -> Amount:
     if bound == "most":
         return Amount(value - beyond, high, unit, -math.inf, high)
     return Amount(low, high, unit, low, high)
+
+
+def _step(value: float) -> float:
+    """What the last figure of a number counts, noughts at its end aside.
+
+    >>> _step(1_250e6), _step(9.4)
+    (10000000.0, 0.1)
+    """
+    whole, _, behind = f"{value:f}".partition(".")
+    if places := len(behind.rstrip("0")):
+        return 10.0**-places
+    return 10.0 ** (len(whole) - len(whole.rstrip("0")))
 
 
 def _values(match: re.Match[str], unit: str) -> list[float]:

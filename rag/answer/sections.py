@@ -10,7 +10,7 @@ from rag.question.months import NAMES
 from rag.terms import terms
 from rag.types import Span
 
-_HEADING: Final = re.compile(r"(?:\A|(?<=\n\n))(?=\S)[^\n]{1,80}(?<![.!?:;,…])(?=\n\n)")
+HEADING: Final = re.compile(r"(?:\A|(?<=\n\n))(?=\S)[^\n]{1,80}(?<![.!?:;,…])(?=\n\n)")
 """A line of its own that ends as no sentence does."""
 _NUMBER: Final = re.compile(rf"\d+(?:[.:/-]\d+)*|\b(?:{'|'.join(NAMES)})\b", re.IGNORECASE)
 
@@ -21,7 +21,7 @@ def objection(basis: Basis, span: Span) -> str | None:
     article = basis.article(span)
     text = article.text
     found = [
-        heading for heading in _HEADING.finditer(text) if article.cell_at(heading.start()) is None
+        heading for heading in HEADING.finditer(text) if article.cell_at(heading.start()) is None
     ]
     own = next((one for one in found if one.start() <= span.start < one.end()), None)
     if own is None or _NUMBER.search(own[0]) is None:

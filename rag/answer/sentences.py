@@ -281,7 +281,9 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     further = [
         part
         for part in found[1:]
-        if part.probability >= _EVIDENCE and not _is_title(basis, part.span)
+        if part.probability >= _EVIDENCE
+        and not _is_title(basis, part.span)
+        and (leads(basis, found[0].span) or not leads(basis, part.span))
     ]
     likely = _without_repeats(basis, [*found[:1], *further])
     if basis.asked.kind is Kind.DEFINITION:

@@ -13,6 +13,7 @@ from rag.answer.checks import initials_in, refusal
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
 from rag.answer.sayings import Day, day_in
+from rag.question import quarters
 from rag.roles import Role, roles_in
 from rag.terms import terms
 from rag.types import Hit, Span
@@ -62,7 +63,9 @@ _BY_CLOCK: Final = re.compile(
 """A line that begins with a time of day."""
 _CLOCK_LINES: Final = 3
 _NO_MONTH: Final = (0, 0)
+_QUARTER: Final = 3
 _HALF_YEAR: Final = 6
+"""Months."""
 _TIME_WORDS: Final = frozenset(
     terms(
         "timeline time line chronology history year years over decades months weeks stages stage"
@@ -230,11 +233,22 @@ def _in_order(basis: Basis, parts: Sequence[Part]) -> list[Part]:
         day = next((part.day for part in own if part.day), "")
         month = _NO_MONTH
         for part in own:
-            day = part.day or day
+            day = _with_quarter(basis, part, part.day) if part.day else day
             month = _month_of(basis, part.span) or month
             placed.append((day, month, part.span.start, part))
     placed.sort(key=lambda place: place[:3])
     return [part for *_, part in placed]
+
+
+def _with_quarter(basis: Basis, part: Part, day: str) -> str:
+    """A bare year with the first month of the only quarter or half that the sentence names, to be
+    sorted by."""
+    told = quarters.named(basis.text(part.span))
+    if len(told) != 1 or not day.isdigit():
+        return day
+    (name,) = told
+    length = _QUARTER if name[0] == "q" else _HALF_YEAR
+    return f"{day}-{length * (int(name[1]) - 1) + 1:02}"
 
 
 def _told(basis: Basis) -> dict[tuple[str, int], float]:

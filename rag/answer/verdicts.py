@@ -19,8 +19,15 @@ from rag.types import Decision, Span
 
 _SURE: Final = 0.8
 """Probability from which a decision is told rather than left unclear."""
-_PLAIN: Final = re.compile(r"(?:yes|no(?!\.\s*\d))\b(?=[,.;:!–—])", re.IGNORECASE)
+_LIKELY: Final = 0.5
+"""The same of a denial, where the sentence itself denies in the words of the question."""
+_PLAIN: Final = re.compile(
+    r"(?:yes|no(?!\.\s*\d)|not (?:any ?more|any longer|at all|yet)|never)\b(?=[,.;:!–—])",
+    re.IGNORECASE,
+)
 """A reply; "No. 1" is none."""
+_NOT_SO: Final = re.compile(r"not\b(?! (?:just|merely|only)\b)", re.IGNORECASE)
+_BUT_ONLY: Final = re.compile(r"\bbut\b[^.;]*\bonly\b", re.IGNORECASE)
 _PARTLY: Final = re.compile(
     r"only\b|(?:all|none|nobody|nothing) (?:but|except)\b|except\b|unless\b"
     r"|not (?:all|always|at|before|every\w*|for|if|in|on|unless|until|when|without)\b",
@@ -58,6 +65,16 @@ _FORBIDS: Final = re.compile(
 )
 _IS_THERE: Final = re.compile(r"(?:and\s+|so\s+)?(?:is|are) there\b", re.IGNORECASE)
 _THERE_IS_NO: Final = re.compile(r"^there (?:is|are) no\b(?! longer)", re.IGNORECASE)
+_NONE_IS: Final = r"^no (?!(?:doubt|less|longer|matter|more|one|other|sooner|wonder)\b)(?=\w)"
+"""What begins so denies that there is any: "No covenant has been breached"."""
+_BEEN: Final = frozenset({"been", "being"})
+_STILL: Final = re.compile(r"\b(?:still|any ?more|any longer)\b", re.IGNORECASE)
+_ENDED: Final = re.compile(
+    r"\b(?:(?:was|were|has been|have been) )?(?:abolished|ceased|discontinued|ended|scrapped"
+    r"|terminated|wound up|(?:closed|stopped)(?! (?:an?|the|his|her|its|their)\b))\b",
+    re.IGNORECASE,
+)
+"""What ended; who closed the door, or stopped a train, ended neither."""
 _CANNOT: Final = re.compile(r"can|may", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"^\d+(?:\.\d+)+\.?\s+")
 _MAY_BUT_NOT: Final = re.compile(
@@ -131,6 +148,33 @@ _ASKED_OUTCOME: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT: Final = re.compile(r"\b(?:not|never|without)\b|n['’]t\b", re.IGNORECASE)
+_SAYS_NOT: Final = re.compile(r"\b(?:not|never|without|no|none of)\b|n['’]t\b", re.IGNORECASE)
+_BOUNDED: Final = re.compile(r"\b(?:unless|except|only|other than|until|till|if)\b", re.IGNORECASE)
+_NOW: Final = re.compile(r"(?:and\s+|so\s+)?(?:am|is|are|do|does|can|may|will)\b", re.IGNORECASE)
+_AT_ONCE: Final = 40
+"""Characters behind a "not" in which what it denies begins."""
+_CLAIM: Final = r"(?:claims?|reports?|rumou?rs?|suggestions?|allegations?|accusations?|speculation)"
+_DENIES: Final = r"(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)|dismiss(?:es|ed|ing))"
+_CLAIM_DENIED: Final = re.compile(
+    rf"\bwhich (?:\w+ ){{1,4}}{_DENIES}\b"
+    rf"|\b{_DENIES} (?:(?:all|any|as|media|newspaper|press|recent|such|the|these) )*"
+    rf"(?:{_CLAIM}|that|having|being)\b"
+    rf"|\b{_CLAIM}\b[^.;]*\b(?:are|is|was|were) (?:denied|dismissed|false|groundless|rejected"
+    r"|unfounded|untrue)\b",
+    re.IGNORECASE,
+)
+"""A claim of which the same sentence says that somebody denied it."""
+_OF_CLAIM: Final = re.compile(rf"\b(?:{_CLAIM}|{_DENIES}|claim(?:ed|ing)|deny)\b", re.IGNORECASE)
+_AUXILIARY: Final = re.compile(r"(?:and\s+|so\s+)?(?P<aux>[a-z]+)\b", re.IGNORECASE)
+_SAME_AUXILIARY: Final = (
+    "am|is|are",
+    "was|were",
+    "do|does",
+    "did",
+    "has|have",
+    "had",
+    "will|would",
+)
 _BEHIND: Final = 3
 """Sentences behind a proposal among which what became of it is looked for."""
 
@@ -156,11 +200,15 @@ def deciding(basis: Basis, parts: Sequence[Part], threshold: float) -> list[Part
         parts = [reply]
     least = max(DECIDES, _NEARLY * parts[0].probability)
     likely = [part for part in parts if part.probability >= least]
+    if naming := [part for part in likely if _names_what_is_there(basis, part.span)]:
+        parts = [*naming, *(part for part in parts if part not in naming)]
+        likely = naming
     current = [part for part in likely if not _superseded(basis, part.span)]
     if current and _superseded(basis, parts[0].span):
         parts = [current[0], *(part for part in parts if part is not current[0])]
     best, beside = parts[0], [part for part in parts[1:2] if part.probability >= threshold]
     beside = [part for part in beside if leads(basis, best.span) or not leads(basis, part.span)]
+    beside = [part for part in beside if not _is_bare(unlabelled(basis.text(part.span)))]
     before = above(basis, best.span)
     if before is not None and _explaining(basis, before) is not None:
         best = replace(best, span=before)
@@ -183,7 +231,9 @@ def decision(basis: Basis, best: Part | None) -> Decision:
         return Decision("supports" if said.group().lower() == "yes" else "denies", None)
     if text.endswith("?") or _superseded(basis, best.span):
         return unclear
-    if any(rule(basis, best.span) for rule in (_excludes, _shuts, _is_free)):
+    quoted = filter(None, (best.span, _explaining(basis, best.span)))
+    rules = (_excludes, _shuts, _is_free, _has_ended)
+    if any(rule(basis, span) for span in quoted for rule in rules):
         return Decision("denies", None)
     if _replies_partly(basis, best.span):
         return unclear
@@ -194,7 +244,8 @@ def decision(basis: Basis, best: Part | None) -> Decision:
     if matching.holds(basis, best.span):
         return Decision("supports", None)
     read = _read(basis, best.span)
-    if said and read.verdict == ("denies" if said.group().lower() == "yes" else "supports"):
+    against = "denies" if said and said.group().lower() == "yes" else "supports"
+    if read.verdict == against and (said or _NOT_SO.match(text)):
         return unclear
     return _of_proposal(basis, best.span, read) if _only_proposes(basis, best.span) else read
 
@@ -205,11 +256,40 @@ def _read(basis: Basis, span: Span) -> Decision:
     first = basis.reading.sentences[:1]
     if stance is None or any(one.passage_id != span.passage_id for one in first):
         return Decision("unclear", None)
-    if max(stance.supports, stance.denies) < _SURE:
-        return Decision("unclear", round(1 - max(stance.supports, stance.denies), 4))
+    unclear = Decision("unclear", round(1 - max(stance.supports, stance.denies), 4))
     if stance.supports > stance.denies:
-        return Decision("supports", round(stance.supports, 4))
-    return Decision("denies", round(stance.denies, 4))
+        denied = _CLAIM_DENIED.search(basis.text(span)) and not _OF_CLAIM.search(basis.asked.text)
+        sure = stance.supports >= _SURE and not denied and _names_what_is_there(basis, span)
+        return Decision("supports", round(stance.supports, 4)) if sure else unclear
+    sure = stance.denies >= (_LIKELY if _says_not(basis, span) else _SURE)
+    return Decision("denies", round(stance.denies, 4)) if sure else unclear
+
+
+def _names_what_is_there(basis: Basis, span: Span) -> bool:
+    """Whether a sentence, or what leads to it, speaks of what there is asked to be, and not only of
+    the place: "Is there a tram in Marle?"; of all other questions true."""
+    if not _IS_THERE.match(basis.asked.text):
+        return True
+    before = above(basis, span)
+    led = [basis.text(before)] if before and leads(basis, before) else []
+    what = _asked_stems(basis) - _stems(" ".join(basis.asked.demands.names))
+    return not what or bool(what & _stems(" ".join([basis.text(span), *led, *meant(basis, span)])))
+
+
+def _says_not(basis: Basis, span: Span) -> bool:
+    """Whether a sentence denies, on no condition and not of the past alone where it is asked about
+    now, what the question asks in the same words, names aside: "None of the boats sank" of "Did any
+    boat sink?"."""
+    text, demands = basis.text(span), basis.asked.demands
+    past = _WAS.search(text) and not _IS.search(text)
+    if demands.negated or _BOUNDED.search(text) or (past and _NOW.match(basis.asked.text)):
+        return False
+    asked = _stems(" ".join(demands.words)) - _stems(" ".join(demands.names))
+    return any(
+        term[:STEM] in asked
+        for found in _SAYS_NOT.finditer(text)
+        for term in terms(_CLAUSE.split(text[found.end() :])[0][:_AT_ONCE])[:1]
+    )
 
 
 def _behind(basis: Basis, span: Span) -> list[Span]:
@@ -226,16 +306,22 @@ def _behind(basis: Basis, span: Span) -> list[Span]:
 
 def _explaining(basis: Basis, span: Span) -> Span | None:
     """The sentence behind a bare "No."."""
-    text = unlabelled(basis.text(span))
-    said = _PLAIN.match(text)
-    if said is None or len(text) > said.end() + 1:
+    if not _is_bare(unlabelled(basis.text(span))):
         return None
     behind = next(iter(_behind(basis, span)), None)
     return None if behind is None or leads(basis, behind) else behind
 
 
+def _is_bare(text: str) -> bool:
+    """Whether a sentence is a bare "No."."""
+    said = _PLAIN.match(text)
+    return said is not None and len(text) <= said.end() + 1
+
+
 def _replies_partly(basis: Basis, span: Span) -> bool:
     """Whether a sentence replies to a question, and only in part."""
+    if _permission(basis) and _BUT_ONLY.search(basis.text(span)):
+        return True
     if not _PARTLY.match(unlabelled(basis.text(span))):
         return False
     before = above(basis, span)
@@ -264,23 +350,35 @@ def _denies(basis: Basis, span: Span) -> bool:
     text, asked = unlabelled(basis.text(span)), basis.asked.text
     if _permission(basis):
         pattern = _FORBIDS
-    elif _IS_THERE.match(asked) and not basis.asked.demands.negated:
-        pattern = _THERE_IS_NO
-    else:
+    elif basis.asked.demands.negated:
         return False
+    else:
+        pattern = _THERE_IS_NO if _IS_THERE.match(asked) else _plain_denial(asked)
+    plain = pattern not in (_FORBIDS, _THERE_IS_NO)
     text = _MAY_BUT_NOT.sub("", _NUMBERED.sub("", text))
     text = ";".join(part for part in text.split(";") if _holds_as_asked(part, asked))
-    known = _stems(" ".join([asked, *meant(basis, span)]))
-    wanted = _asked_stems(basis)
+    above_it = _stems(" ".join(meant(basis, span)))
+    known = _stems(asked) | above_it
+    wanted = _asked_stems(basis) - _BEEN - (above_it if plain else set())
     for clause in _CLAUSE.split(text):
         clause = clause.strip(" -•*")
         found = pattern.search(clause)
         if found:
-            told = _stems(f"{clause[: found.start()]} {clause[found.end() :]}")
-            much = len(told) > 1 and not _CANNOT.match(found.group())
+            told = _stems(f"{clause[: found.start()]} {clause[found.end() :]}") - _BEEN
+            much = len(told) > 1 and not plain and not _CANNOT.match(found.group())
             if told <= known and (much or wanted <= told):
                 return True
     return False
+
+
+def _plain_denial(asked: str) -> re.Pattern[str]:
+    """How a sentence denies that there is any, or in the same tense what is asked: "did not" of
+    "Did the boat sink?"."""
+    found = _AUXILIARY.match(asked)
+    said = found["aux"].lower() if found else ""
+    aux = next((same for same in _SAME_AUXILIARY if said in same.split("|")), None)
+    does_not = rf"|\b(?:(?:{aux})(?: not\b|n['’]t\b)|never\b)" if aux else ""
+    return re.compile(_NONE_IS + does_not, re.IGNORECASE)
 
 
 def _holds_as_asked(text: str, asked: str) -> bool:
@@ -327,6 +425,20 @@ def _is_free(basis: Basis, span: Span) -> bool:
     if _CONDITION.search(text) or _NOT.search(f"{asked} {text}"):
         return False
     of = _stems(_COSTS.sub(" ", asked))
+    return bool(of) and of <= _stems(" ".join([text, *meant(basis, span)]))
+
+
+def _has_ended(basis: Basis, span: Span) -> bool:
+    """Whether it is asked if there is something, or still is, and the sentence, which speaks of all
+    that is asked, says that it ended."""
+    asked, text = basis.asked.text, basis.text(span)
+    if basis.asked.demands.negated and not _STILL.search(asked):
+        return False
+    if not (_IS_THERE.match(asked) or _STILL.search(asked)) or not _ENDED.search(text):
+        return False
+    if _NOT.search(text) or _CONDITION.search(text) or _ENDED.search(asked):
+        return False
+    of = _stems(_STILL.sub(" ", asked))
     return bool(of) and of <= _stems(" ".join([text, *meant(basis, span)]))
 
 

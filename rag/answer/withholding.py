@@ -105,16 +105,15 @@ def alternatives(basis: Basis, found: Sequence[Ranked]) -> list[Alternative]:
 
 
 def suggestions(basis: Basis, ranking: Ranking) -> list[str]:
-    """What to ask instead: for the role that was found, as of the time that was found."""
+    """What to ask instead: for the role that was found, as of the time that was found where none of
+    the nearest articles speaks of the time asked about."""
     found = [why.found for _, why in ranking.refused[:1] if why.found is not None]
     asks = [f"Who is the {_named(role)}?" for role in found if role.of or role.head not in LOOSE]
-    years = {
-        article.published.year
-        for hit in basis.hits[:_NEAREST]
-        for article in [basis.articles[hit.passage.article_id]]
-        if article.published is not None
-    }
+    nearest = [basis.articles[hit.passage.article_id] for hit in basis.hits[:_NEAREST]]
+    years = {article.published.year for article in nearest if article.published is not None}
     for year in basis.asked.demands.years:
+        if any(str(year) in basis.folded(article.id) for article in nearest):
+            continue
         others = sorted(years - {year})
         asks.extend(basis.asked.text.replace(str(year), str(other)) for other in others)
     return asks[:_NEAREST]

@@ -33,7 +33,7 @@ _NAME: Final = rf"{_WORD}(?: (?:(?:and|of|for|the) )*{_WORD}){{0,5}}"
 _NAMED: Final = re.compile(
     r"(?:date(?: of (?:issue|publication))?|(?:publication|issue|revision|effective) date|dated|"
     r"(?:first )?(?:published|issued|posted|written)|made|adopted|approved|"
-    r"(?:valid|in force)(?= from)|effective|"
+    r"(?:valid|in force)(?= from)|effective|as (?:of|at)|"
     r"(?P<changed>(?:last )?(?:updated?|revised|amended)|last (?:changed?|edited|modified)))"
     rf"(?: on| from| as of)?:? {_DAY}(?: by (?:the )?{_NAME}?| \([^()]*\))?"
     r"(?=$| ?[.;)|·•]+(?:\s|$))",
@@ -47,6 +47,15 @@ _MASTHEAD: Final = re.compile(
     re.I,
 )
 """Who wrote it or what it is printed in before the day: "By Ann Lee, 3 May 2025"."""
+_LETTERHEAD: Final = re.compile(rf"(?-i:[^\W\d_a-z][^\W\d_]+(?:-[^\W\d_]+)*), ?{_DAY}\.?", re.I)
+"""A place of one word before the day: "Leeds, 3 May 2025"; "Spring Fair, 3 May 2025" is none."""
+_DATELINE: Final = re.compile(
+    rf"(?:{_WORD}(?: {_WORD}){{0,2}}, ?){{1,2}}{_DAY}(?: ?[(/][^()/\n]{{2,40}}[)/])?"
+    r" [-–—]+ ?(?-i:(?=[^\W\d_a-z]|[\"“]))",
+    re.I,
+)
+"""How a release or a news agency begins: "Zurich, 3 May 2025 (Alpine Newswire) - The bank"."""
+_BARS: Final = re.compile(r" [|·•] ")
 _PIECE: Final = re.compile(r"(?:^|(?<=[.;(|·•])|(?<=\d,)) ?(?=[^\W\d_])|(?<=[–—] )")
 
 
@@ -54,8 +63,9 @@ def day(text: str, language: str | None = None) -> date | None:
     """The day that one of the first five lines names, or none.
 
     The newest day of a change ("Last revised 2 April 2026") goes before the first of another word
-    ("Date: Mon, 2 March 2026"), and that before one that stands alone or after a name; of several
-    that stand so none is the document's (a chronicle, a list).
+    ("Date: Mon, 2 March 2026") or of a dateline, and that before one that stands alone, between
+    bars, after a name or, below the first line, a place; of several that stand so none is the
+    document's (a chronicle, a list).
     """
     lines = list(_first(text))
     named: list[date] = []
@@ -67,7 +77,11 @@ def day(text: str, language: str | None = None) -> date | None:
                 (changed if found.groupdict().get("changed") else named).append(said)
     if changed or named:
         return max(changed) if changed else named[0]
+    if dateline := next(filter(None, map(_DATELINE.match, _opening_lines(text))), None):
+        return _dates.of_value(dateline["day"], language)
     alone = [by_itself["day"] for line in lines if (by_itself := _alone(line))]
+    below = [_LETTERHEAD.fullmatch(line) for line in lines[1:]]
+    alone += [placed["day"] for placed in below if placed]
     return _dates.of_value(alone[0], language) if len(alone) == 1 else None
 
 
@@ -82,7 +96,9 @@ def _named(line: str) -> Iterator[re.Match[str]]:
 
 
 def _alone(line: str) -> re.Match[str] | None:
-    return _ALONE.fullmatch(line) or _MASTHEAD.fullmatch(line)
+    pieces = _BARS.split(line)
+    barred = [day for piece in pieces[1:] if (day := _ALONE.fullmatch(piece.strip()))]
+    return _ALONE.fullmatch(line) or _MASTHEAD.fullmatch(line) or next(iter(barred), None)
 
 
 def _first(text: str) -> Iterator[str]:
@@ -93,4 +109,14 @@ def _first(text: str) -> Iterator[str]:
         lines = lines[:-1]
     for line in [line for line in lines if line.strip()][:_LINES]:
         if len(line) <= _LONGEST and "\t" not in line.strip():
-            yield " ".join(_MARKS.sub("", line[list_marks.dash_end(line) :]).split())
+            yield _bare(line)
+
+
+def _opening_lines(text: str) -> Iterator[str]:
+    """The beginnings of the first lines that hold something, long ones too."""
+    lines = [line for line in text[:_CHARS].splitlines() if line.strip()][:_LINES]
+    return (_bare(line[:_LONGEST]) for line in lines)
+
+
+def _bare(line: str) -> str:
+    return " ".join(_MARKS.sub("", line[list_marks.dash_end(line) :]).split())

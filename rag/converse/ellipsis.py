@@ -52,6 +52,7 @@ _YES_NO: Final = re.compile(rf"^(?P<aux>{'|'.join(words.AUXILIARIES)})\s+(?P<res
 _IN_TIME: Final = re.compile(
     r"\b(?:in|during|by|since)\s+(?:the\s+)?(?:[A-Z][a-z]+\s+)?(?:1[0-9]|20)\d\d\b"
 )
+_A_YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![.,]\d|%)")
 _A_TIME: Final = re.compile(r"^(?:(?:in|during|by|since|on)\s+)?(?:[A-Z][a-z]+\s+)?\d{4}$")
 _PREPOSED: Final = re.compile(rf"^(?P<prep>{'|'.join(words.PREPOSITIONS)})\s+(?P<what>.+)$", re.I)
 _ANY_NOUN: Final = re.compile(r"\b(?:any|some)\s+(?P<noun>[a-z-]+s|children|people)\b")
@@ -124,11 +125,21 @@ def complete(question: str, last: Turn, spoken: Sequence[Mention], about: str | 
     if not last.question:
         return None
     return (
-        _another(question, last, spoken, about)
+        _its_value(question, last)
+        or _another(question, last, spoken, about)
         or _bare_question_word(question, last)
         or _what_else(question, last, about)
         or _tell_more(question, about)
     )
+
+
+def _its_value(question: str, last: Turn) -> str | None:
+    """ "What was it before?": the guidance, of "What is Marle's guidance?", and not Marle."""
+    asked, of = _WHAT_WAS_IT.match(question), _OF_SOMEBODY.match(last.question)
+    if asked is None or of is None:
+        return None
+    owned = last.question[of.start("owner") : of.end("what")]
+    return f"What {asked['is'].lower()} {owned} {asked['when']}?"
 
 
 def _another(question: str, last: Turn, spoken: Sequence[Mention], about: str | None) -> str | None:
@@ -177,6 +188,17 @@ def _is_fragment(text: str) -> bool:
     )
 
 
+_OF_SOMEBODY: Final = re.compile(
+    r"what\s+(?:is|was|are|were)\s+(?P<owner>[^?]*?['’]s?)\s(?P<what>[a-z-]+(?:\s[a-z-]+)*?)"
+    r"(?:\s+(?:in|at|on|for|from|to|by|during|since|before|now)\b[^?]*)?\s*\?*$",
+    re.IGNORECASE,
+)
+"""What asks for the value of something that is somebody's: "What is Marle's turnover in May?"."""
+_WHAT_WAS_IT: Final = re.compile(
+    r"(?:and\s+)?what\s+(?P<is>is|was)\s+it\s+(?P<when>(?:before|earlier|previously|originally"
+    r"|initially|at first|now|last|in|until)\b[^?]*?)\s*\?*$",
+    re.IGNORECASE,
+)
 _OPENERS: Final = frozenset({"the", "his", "her", "its", "their", "in", "a", "an"})
 
 
@@ -184,7 +206,12 @@ def _other_time(last: str, new: str) -> str | None:
     if not _A_TIME.match(new):
         return None
     when = new if new.split()[0].lower() in words.PREPOSITIONS else f"in {new}"
-    return _IN_TIME.sub(when, last, count=1) if _IN_TIME.search(last) else _appended(last, when)
+    if _IN_TIME.search(last):
+        return _IN_TIME.sub(when, last, count=1)
+    if re.fullmatch(r"(?:in\s+)?\d{4}", new, re.IGNORECASE) and len(_A_YEAR.findall(last)) == 1:
+        # "Who won the 1954 cup?": that of another year.
+        return _A_YEAR.sub(new[-4:], last)
+    return _appended(last, when)
 
 
 def _other_amount(last: str, new: str) -> str | None:
@@ -267,6 +294,9 @@ def _other_noun(last: str, new: str) -> str | None:
     ends = re.search(r"\b(?:for|of)\s+(?P<what>[a-z-]+)\s*\?*$", last)
     if ends and re.fullmatch(r"[a-z-]+", new) and not {new, ends.group("what")} & words.NOT_NAMES:
         return last[: ends.start("what")] + new + last[ends.end("what") :]
+    of = _OF_SOMEBODY.match(last)
+    if of and re.fullmatch(r"the\s+[a-z-]+(?:\s+[a-z-]+){0,2}", new):
+        return last[: of.start("what")] + new.removeprefix("the ") + last[of.end("what") :]
     place = _definite(last, new)
     return None if place is None else last[: place[0]] + new + last[place[1] :]
 

@@ -20,6 +20,7 @@ from rag.converse.kinds import (
     person,
 )
 from rag.converse.names import bare, is_name, names_in, tokens_of, without_note
+from rag.roles import roles_in
 from rag.types import Turn
 
 
@@ -135,9 +136,14 @@ def _settled(
         mention,
         text=text,
         gender=gender,
-        person=1.0 if text in learnt else mention.person,
+        person=1.0 if text in learnt or _is_somebody(text, spoken) else mention.person,
         salience=len({o.age for o in spoken if o.role is Role.SUBJECT and tokens[o.text] & own}),
     )
+
+
+def _is_somebody(name: str, spoken: Sequence[Mention]) -> bool:
+    """Whether the conversation has once told that a name is a person's."""
+    return any(mention.text == name and mention.person == 1.0 for mention in spoken)
 
 
 def _genders(history: Sequence[Turn]) -> dict[str, Gender]:
@@ -154,6 +160,11 @@ def _genders(history: Sequence[Turn]) -> dict[str, Gender]:
 
 
 def _from_answer(turn: Turn, age: int, told: str) -> list[Mention]:
+    if not turn.answer and _SUBJECT_WHO.search(turn.question):
+        # Nobody was found: she is whoever holds the office.
+        asked, gender = turn.question.rstrip(" ?.!"), gender_asked_for(turn.question)
+        held = [asked[office.start :] for office in roles_in(asked) if office.end == len(asked)]
+        return [Mention(f"the {who}", Role.WHO, age, 1.0, False, gender) for who in held]
     text = bare(turn.answer or "")
     leading = _LEADING_NAME.match(text)
     if leading and is_name(leading.group("name")):

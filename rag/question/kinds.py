@@ -49,7 +49,9 @@ _QUESTION: Final = re.compile(
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(
-    r"^(?:(?:q|a|question|answer) ?\d{0,2} ?:|[qa]\d{1,2}[.)]|\d{1,2}[.)])\s+", re.IGNORECASE
+    r"^(?:(?:q|a|question|answer) ?\d{0,2} ?:|[qa]\d{1,2}[.)]|\d{1,2}[.)]"
+    r"|(?!(?:yes|no)\b)(?-i:[^\W\d_a-z][\w’'.-]*(?: [^\W\d_a-z][\w’'.-]*){0,2}):)\s+",
+    re.IGNORECASE,
 )
 _ASKING: Final = re.compile(
     r"^(?:please\s+)?(?:name|list|give|tell|show|find|explain|describe|define|compare|enumerate"
@@ -139,8 +141,8 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             r" names)\b|^(?:who|what|where) else\b|^(?:who|what) (?:are|were) (?:all |some )?"
             r"(?:the |of the |its |their |his |her |on |in |at |among |from )"
             rf"|^who (?:(?:{_BE}|has been|have been) (?:present|in attendance"
-            r"|on the (?:board|committee|panel|jury|council|crew))\b|attended\b|(?:took|takes"
-            r"|take) part\b|sits? on\b)"
+            r"|on the (?:[\w-]+ ){0,2}(?:board|committee|panel|jury|council|crew))\b|attended\b"
+            r"|(?:took|takes|take) part\b|sits? on\b)"
             rf"|^what(?:['’]s|\s+{_BE}(?:n['’]t)?)\s+(?:not\s+|never\s+|also\s+)?(?:covered|included"
             r"|excluded)\b"
             r"|^what (?:does|do)(?:n['’]t\b|\b[^?,]*\b(?:not|never|refuse|exclude|forbid|reject"
@@ -232,7 +234,8 @@ def asks(sentence: str) -> bool:
 
 
 def unlabelled(sentence: str) -> str:
-    """A sentence without what marks it as a question or an answer: "Q:", "Answer 2:", "3."."""
+    """A sentence without what marks it as a question or an answer, or says whose words it is: "Q:",
+    "Answer 2:", "3.", "Ann Lee:"."""
     return _LABEL.sub("", sentence, count=1)
 
 

@@ -140,6 +140,8 @@ def _nearest(asked: str, words: Counter[str], *, named: bool) -> str | None:
         score_cutoff=most,
         limit=10,
     )
+    # Where two letters are wrong the first is right: "deducted" is no misspelling of "reduced".
+    near = [found for found in near if found[1] < 2 or found[0][0].lower() == bare[0]]
     if not near:
         return None
     best = min(near, key=lambda found: (found[1], found[0][0].lower() != bare[0], -words[found[0]]))

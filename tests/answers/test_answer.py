@@ -475,3 +475,19 @@ def test_rows_of_one_file_do_not_contradict_each_other_in_a_column() -> None:
     assert ask([one, other], *found, question=question).conflicts == []
     elsewhere = replace(other, source="n.csv#2")
     assert len(ask([one, elsewhere], *found, question=question).conflicts) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "suggested"),
+    [
+        ("The head of the centre went.", ["Who was the head of the centre in 2023?"]),
+        ("In 2016 the head of the centre went.", []),
+    ],
+)
+def test_another_year_is_proposed_where_nothing_speaks_of_the_one_asked_about(
+    text: str, suggested: list[str]
+) -> None:
+    source = article("y", text, date(2023, 5, 1))
+    got = ask([source], question="Who was the head of the centre in 2016?")
+    assert got.abstention is not None
+    assert got.abstention.suggestions == suggested

@@ -67,17 +67,17 @@ def test_a_decision_stays_unclear_without_a_measured_classifier() -> None:
 
 
 def test_the_heads_of_a_reader_choose_the_sentence_and_decide() -> None:
-    text = "The gate is old. No device was found. All went home."
+    text = "The gate is old. They found no device. All went home."
     source = article("g", text)
 
     def reading(passage_id: str) -> Reading:
-        start = text.index("No device")
-        found = Evidence("g", passage_id, start, start + len("No device was found."), 0.9)
+        start = text.index("They")
+        found = Evidence("g", passage_id, start, start + len("They found no device."), 0.9)
         span = Span("g", passage_id, 0, 8, 1.0, 0.0)
         return Reading((span,), 1, (0.0,), (found,), (), Stance(0.03, 0.95, 0.02))
 
     got = asked_of([source], "Was a device found?", reading)
-    assert got.answer == "No device was found."
+    assert got.answer == "They found no device."
     assert got.decision is not None
     assert (got.decision.verdict, got.decision.probability) == ("denies", 0.95)
 
@@ -550,6 +550,16 @@ def test_a_time_line_goes_on_with_what_has_no_day_of_its_own() -> None:
     ]
 
 
+def test_a_quarter_of_a_year_has_its_place_in_a_time_line() -> None:
+    text = (
+        "The bid of Marle Telecom will be completed in the fourth quarter of 2025. The bid of "
+        "Marle Telecom came on 15 January 2025. The bid of Marle Telecom rose on 12 March 2025."
+    )
+    source = replace(article("t", text), title="The bid of Marle Telecom")
+    got = ask([source], question="How did the bid of Marle Telecom change over time?")
+    assert [item.day for item in got.items] == ["2025-01-15", "2025-03-12", "2025"]
+
+
 def test_a_time_line_takes_no_article_that_only_shares_the_name_of_the_town() -> None:
     text = (
         "The first librarian of Marle was Ida Carver, until 1938. She was followed by Walt Moon in "
@@ -1009,3 +1019,24 @@ def test_a_reply_decides_only_the_question_that_it_replies_to(
     assert got.answer is not None
     assert got.answer.startswith(reply)
     assert got.decision.verdict == verdict
+
+
+def test_a_line_with_a_label_is_a_sentence_of_its_own() -> None:
+    text = "Price target: EUR 27\nClosing price: EUR 25\nHe told us:\nit is low. Rating: Hold."
+    got = ask([article("n", text)], ("n", "EUR 27", 4.0), question="What is the price target?")
+    assert [citation.sentence for citation in got.citations] == ["Price target: EUR 27"]
+    got = ask([article("n", text)], ("n", "it is low", 4.0), question="What did he tell us?")
+    assert "it is low" in got.citations[0].sentence
+
+
+def test_a_heading_is_quoted_beside_no_sentence() -> None:
+    text = "The pumps were sold because rust had eaten them.\n\nSale of pumps"
+
+    def reading(passage_id: str) -> Reading:
+        heading = text.index("Sale")
+        places = ((0, text.index("\n"), 0.97), (heading, heading + len("Sale of pumps"), 0.9))
+        evidence = tuple(Evidence("p", passage_id, *place) for place in places)
+        return Reading((), 1, (0.0,), evidence, ())
+
+    got = asked_of([article("p", text)], "Why were the pumps sold?", reading)
+    assert [item.answer for item in got.items] == [text.partition("\n")[0]]

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from rag import articles
 from rag.answer import Basis
 from rag.answer.enumerations import announced
 from rag.passages import cut
@@ -403,3 +404,36 @@ def test_a_name_that_sounds_like_an_office_is_one_of_those_present() -> None:
     text = "Present: Ann Lee (chair), Dean Marsh (head of coaching), Carl Odd"
     names = ["Ann Lee", "Dean Marsh", "Carl Odd"]
     assert listed(text, "Who was present at the meeting?", "Ann Lee") == names
+
+
+FIRMS = "Its brands are Old Mill (bread), Finch & Daughter (cakes), Low & Sons and Marlow."
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "items"),
+    [
+        (
+            FIRMS,
+            ("Old Mill", "Finch", "Daughter", "Low & Sons", "Marlow"),
+            ["Old Mill", "Finch & Daughter", "Low & Sons", "Marlow"],
+        ),
+        ("Its brands are Finch & Marlow.", ("Finch", "Marlow"), ["Finch", "Marlow"]),
+    ],
+)
+def test_a_sign_joins_a_name_where_commas_part_the_others(
+    text: str, found: tuple[str, ...], items: list[str]
+) -> None:
+    assert listed(text, "Which brands does it have?", *found) == items
+
+
+def test_the_heading_of_a_table_is_no_item() -> None:
+    table = "# Ayre\n\nQuarter by segment\n\n| | Q1 |\n|---|---|\n| Water | 148 |\n"
+    (source,) = articles.read(table.encode(), "ayre.md")
+
+    def reading(passage_id: str) -> Reading:
+        start = source.text.index("Quarter")
+        item = Evidence(source.id, passage_id, start, start + len("Quarter by segment"), 0.9)
+        span = Span(source.id, passage_id, item.start, item.end, 3.0, 0.0)
+        return Reading((span,), 1, (0.0,), (), (item,))
+
+    assert asked_of([source], "Which segments does it have?", reading).items == []

@@ -115,3 +115,37 @@ def test_a_row_that_says_all_that_is_asked_decides(question: str, verdict: str) 
     given = articles.read(DEVICES, "devices.csv")[1]
     shown = ask([given], (given.id, "retired", 6.0), question=question)
     assert (shown.decision.verdict if shown.decision else "unclear") == verdict
+
+
+BOARDS = b"""# Boards of Ayre
+
+## Management Board
+
+| Name | Office |
+|---|---|
+| Ann Lee | Chief Executive |
+| Bo Ek | Chief of Sales |
+
+## Council
+
+| Name | Office |
+|---|---|
+| Cy Dole | Chairman |
+| Di Orr | Deputy chair |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        ("Who are the members of the Management Board?", ["Ann Lee", "Bo Ek"]),
+        ("Who is on the management board of Ayre?", ["Ann Lee", "Bo Ek"]),
+        ("Name the members of the Council.", ["Cy Dole", "Di Orr"]),
+        ("Who are the women on the Council?", []),
+        ("Who are the members?", []),
+    ],
+)
+def test_of_a_table_whose_heading_is_asked_about_all_rows_are_listed(
+    question: str, items: list[str]
+) -> None:
+    assert listed(articles.read(BOARDS, "boards.md"), question) == (items, False)

@@ -10,6 +10,7 @@ from rag import articles, linking
 from rag.answer.basis import Basis
 from rag.answer.checks import confirmed, refusal
 from rag.question import analyse
+from rag.roles import spelt_out
 from rag.types import Hit, Passage, Reading, Span
 from tests.answers.test_answer import PointedReader, article, ask
 
@@ -188,4 +189,105 @@ def test_a_sentence_that_names_the_holder_outweighs_another_office_of_theirs(
     span = Span("n", "n:0", at, at + len(name), 4.0, 0.0)
     reading = Reading((span,), 1, (0.0,))
     basis = Basis([hit], {"n": source}, reading, PointedReader(()), question, date(2026, 1, 1))
+    assert (refusal(basis, span) is None) is given
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("Who is the CEO of Ayre?", "Who is the chief executive officer of Ayre?"),
+        ("Who is Ayre's chief executive?", "Who is Ayre's chief executive officer?"),
+        ("Who is the chief executive of Bree?", "Who is the chief executive of Bree?"),
+        ("Who is the chief executive officer of Bree?", "Who is the CEO of Bree?"),
+        ("Who is the CFO of Ayre?", "Who is the CFO of Ayre?"),
+        ("Who is the former CEO of Ayre?", "Who is the former CEO of Ayre?"),
+    ],
+)
+def test_an_office_is_read_for_by_the_name_that_the_articles_give_it(
+    question: str, read: str
+) -> None:
+    sources = {
+        "a": article("a", "Ann Lee, Chief Executive Officer of Ayre, is glad. So is Ayre."),
+        "b": article("b", "Bo Ek is chief executive of Bree; a CEO of Bree earns much."),
+        "c": article("c", "Cy Dole was once CEO of Bree. Bree's CEO is Di Orr."),
+    }
+    if "officer of Bree" in question:
+        del sources["b"]
+    hits = [
+        Hit(Passage(f"{id_}:0", id_, 0, len(source.text), source.text), 1.0)
+        for id_, source in sources.items()
+    ]
+    words = linking.in_their_words(question, hits, sources)
+    assert words.lower() == read.lower()
+
+
+def test_an_office_is_searched_for_by_its_full_name_as_well() -> None:
+    assert spelt_out("Who is Ayre's CEO?") == "Who is Ayre's CEO (chief executive officer)?"
+    assert spelt_out("Who ceded Ayre?") == "Who ceded Ayre?"
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "given"),
+    [
+        ("Who is the chair of Ayre?", "Ann Lee", True),
+        ("Who will become chair of Ayre?", "Ann Lee", False),
+        ("Who will become chair of Ayre?", "Bo Ek", True),
+        ("Who will be the next chair of Ayre?", "Bo Ek", True),
+        ("Who is the chair of Ayre?", "Bo Ek", False),
+        ("Who is the treasurer of Ayre?", "Cy Dole", True),
+    ],
+)
+def test_who_will_follow_is_asked_for_where_the_office_is_still_to_change(
+    question: str, name: str, given: bool
+) -> None:
+    text = (
+        "The chair of Ayre, Ann Lee, will step down in May. Bo Ek will succeed Ann Lee as chair "
+        "of Ayre. Cy Dole succeeded Di Orr as treasurer of Ayre."
+    )
+    source = article("c", text)
+    at = text.rindex(name) if name == "Ann Lee" and not given else text.index(name)
+    hit = Hit(Passage("c:0", "c", 0, len(text), text), 1.0)
+    span = Span("c", "c:0", at, at + len(name), 4.0, 0.0)
+    basis = Basis(
+        [hit],
+        {"c": source},
+        Reading((span,), 1, (0.0,)),
+        PointedReader(()),
+        analyse(question),
+        date(2026, 1, 1),
+    )
+    assert (refusal(basis, span) is None) is given
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "given"),
+    [
+        ("Who are the members of Ayre's council?", "Ann Lee", True),
+        ("Who are the members of Ayre's council?", "Bo Ek", False),
+        ("Who were members of Ayre's council?", "Bo Ek", True),
+        ("Who is the chair of the council?", "Cy Dole", False),
+        ("Who was the chair of the council?", "Cy Dole", True),
+        ("Who is the treasurer of the council?", "Di Orr", True),
+        ("Who is the secretary of the council?", "Ed Fay", False),
+    ],
+)
+def test_former_members_are_told_by_their_heading_or_their_years(
+    question: str, name: str, given: bool
+) -> None:
+    text = (
+        "Members\n\n- Ann Lee\n- Di Orr, treasurer of the council from 2020 to 2030\n"
+        "- Ed Fay, secretary of the council from May 2001 to June 2009\n\n"
+        "Former members\n\n- Bo Ek\n- Cy Dole, chair of the council\n"
+    )
+    source = article("m", text)
+    hit = Hit(Passage("m:0", "m", 0, len(text), text), 1.0)
+    span = Span("m", "m:0", text.index(name), text.index(name) + len(name), 4.0, 0.0)
+    basis = Basis(
+        [hit],
+        {"m": source},
+        Reading((span,), 1, (0.0,)),
+        PointedReader(()),
+        analyse(question),
+        date(2026, 1, 1),
+    )
     assert (refusal(basis, span) is None) is given

@@ -344,3 +344,89 @@ def test_no_verdict_is_told_against_the_reply_that_is_quoted() -> None:
     reply = "No, unfortunately not."
     assert told(text, "May pregnant women take part?", reply) == (reply, "unclear")
     assert told(text, "May pregnant women take part?", reply, NO) == (reply, "denies")
+
+
+LEANING = Stance(0.3, 0.6, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "stance", "verdict"),
+    [
+        ("None of their boats reached Ayre.", "Did any boat reach Ayre?", LEANING, "denies"),
+        ("Ann Lee said she would not resign over it.", "Will Ann Lee resign?", LEANING, "denies"),
+        ("Ann Lee ran without winning it.", "Did Ann Lee win?", LEANING, "denies"),
+        ("In 2023 no dogs were allowed.", "Are dogs allowed?", LEANING, "unclear"),
+        ("It will not open until May.", "Will the pier open?", LEANING, "unclear"),
+        ("Not Ann Lee but Bo Ek resigned.", "Did Ann Lee resign?", LEANING, "unclear"),
+        ("Ann Lee did not leave the party.", "Did Ann Lee leave the party?", UNSURE, "denies"),
+        ("Ann Lee never left it for Ayre.", "Did Ann Lee leave the party?", UNSURE, "unclear"),
+        (
+            "Ann Lee’s aunt did not leave the party.",
+            "Did Ann Lee leave the party?",
+            UNSURE,
+            "unclear",
+        ),
+        ("Ann Lee did not leave the party.", "Will Ann Lee leave the party?", UNSURE, "unclear"),
+        ("Ann Lee did not leave the party.", "Did Ann Lee not leave the party?", UNSURE, "unclear"),
+        ("Ann Lee is not at home.", "Is Ann Lee at home on Sunday?", UNSURE, "unclear"),
+    ],
+)
+def test_a_sentence_that_says_not_of_the_very_thing_denies(
+    text: str, question: str, stance: Stance, verdict: str
+) -> None:
+    assert told(text, question, text, stance)[1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Papers claimed that Ann Lee would join the choir, which she denied.", "unclear"),
+        ("Ann Lee denied reports that she would join the choir.", "unclear"),
+        ("Reports that Ann Lee would join the choir were false.", "unclear"),
+        ("Ann Lee joined the choir, which denied her a solo.", "supports"),
+        ("Ann Lee joined the choir and denied her brother a seat.", "supports"),
+    ],
+)
+def test_a_claim_that_somebody_denies_supports_nothing(text: str, verdict: str) -> None:
+    assert told(text, "Did Ann Lee join the choir?", text) == (text, verdict)
+    asked = "Did papers claim that Ann Lee would join the choir?"
+    assert told(text, asked, text) == (text, "supports")
+
+
+def test_what_only_names_the_place_does_not_tell_what_is_there() -> None:
+    bell, tram = "The bell hangs in Marle.", "She closed the trams of Marle."
+    assert told(bell, "Is there a tram in Marle?", bell) == (bell, "unclear")
+    assert told(tram, "Is there a tram in Marle?", tram) == (tram, "supports")
+    assert told(bell, "Is there a bell in Marle?", bell) == (bell, "supports")
+    reply = "At every meal, they say."
+    asked = f"Will there be wine in Marle?\n{reply}"
+    assert told(asked, "Is there wine in Marle?", reply) == (reply, "supports")
+
+
+def test_an_interview_is_read_as_questions_and_replies() -> None:
+    question = "Are you planning another buy-back?"
+    text = f"The Post: {question}\nAnn Lee: No, for debt comes first. We owe much."
+    reply = "Ann Lee: No, for debt comes first."
+    assert told(text, question, f"The Post: {question}") == (reply, "denies")
+    text = f"The Post: {question}\nAnn Lee: Not this year. We owe much."
+    assert told(text, question, "Ann Lee: Not this year.") == ("Ann Lee: Not this year.", "unclear")
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        ("No covenant has been breached.", "Has a covenant been breached?", "denies"),
+        ("No covenant has been breached.", "Has an old covenant been breached?", "supports"),
+        ("No covenant was signed last year.", "Was a covenant signed?", "supports"),
+        ("No more covenants were signed.", "Were more covenants signed?", "supports"),
+        ("No covenant was signed unless paid.", "Was a covenant signed?", "supports"),
+        ("The Ayre listing ended in May.", "Is there an Ayre listing?", "denies"),
+        ("The Ayre listing ended in May.", "Is the Ayre listing still valid?", "supports"),
+        ("The Ayre list has not ended.", "Is there still an Ayre list?", "supports"),
+        ("Ayre was closed in May.", "Is Ayre still there?", "denies"),
+        ("You can watch it, but vote only by post.", "Can I vote online?", "unclear"),
+        ("You can vote online, or by post only.", "Can I vote online?", "supports"),
+    ],
+)
+def test_what_is_none_or_has_ended_is_denied(text: str, question: str, verdict: str) -> None:
+    assert told(text, question, text) == (text, verdict)

@@ -39,6 +39,7 @@ from rag.question import Kind, analyse, split
         ("Who was present at the May meeting?", "list"),
         ("Who attended the May meeting?", "list"),
         ("Who is on the board of Marle?", "list"),
+        ("Who is on the management board?", "list"),
         ("what does the canteen not pay for", "list"),
         ("What happened hour by hour that night?", "timeline"),
         ("When has the bridge been built and repaired?", "timeline"),

@@ -56,6 +56,7 @@ def test_a_name_is_taken_for_a_name_only() -> None:
 def test_two_letters_may_be_wrong_in_a_long_word_only() -> None:
     assert corrected("the modernizaton") == "the modernisation"
     assert corrected("who is Tokxyxv") == "who is Tokxyxv"
+    assert corrected("Is tax zeducted?", "It was reduced.") == "Is tax zeducted?"
 
 
 def test_a_genitive_keeps_its_ending() -> None:

@@ -1,0 +1,42 @@
+"""What an amount changed by, beside what it changed to: "rose by 9 percent to 312 million"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.types import Span
+
+_CHANGES: Final = (
+    r"(?:r[io]ses?|risen|rising|gr[eo]w(?:s|n|ing)?|increas\w+|decreas\w+|f[ae]ll(?:s|en|ing)?|drop\w*"
+    r"|climb\w*|jump\w*|declin\w+|slip\w*|gain\w*|los[et]s?|losing|up|down|rais\w+|lower\w*|cut|reduc\w+"
+    r"|shr[aiu]nk\w*|higher)"
+)
+_BY: Final = re.compile(
+    rf"\b{_CHANGES}(?:\b(?:[^.;:\n]|\.\d)*?\sby)?\s+"
+    r"(?:about |around |almost |nearly |some |more than )?$",
+    re.IGNORECASE,
+)
+_TO: Final = re.compile(r"\s+to\s+(?=(?:[A-Za-z]{1,6} ){0,2}\W?\d)")
+_OF_CHANGE: Final = re.compile(
+    rf"\b(?:{_CHANGES}|growth|chang\w+|differ\w+|percent\w*|per cent|rates?|by (?:how|what))\b|%",
+    re.IGNORECASE,
+)
+"""What asks for the change, or may."""
+
+
+def level(basis: Basis, span: Span) -> Span | None:
+    """``span``, or what is left of it without the amount that something changed by on its way to
+    what it became; none where nothing is left. Asked for the change it is as it was."""
+    if _OF_CHANGE.search(basis.asked.text):
+        return span
+    whole = basis.sentence(span)
+    text = basis.article(span).text
+    if not _BY.search(text, whole.start, span.start):
+        return span
+    if _TO.match(text, span.end, whole.end):
+        return None
+    inside = _TO.search(text, span.start, span.end)
+    return replace(span, start=inside.end()) if inside else span
