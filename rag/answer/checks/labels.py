@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.answer.enumerations import LINE_LABEL
+from rag.answer.enumerations.marks import LINE_LABEL
 from rag.answer.sayings import Relation, relation
 from rag.rows import terms_in, within
 from rag.tables import ViewRow
