@@ -26,6 +26,8 @@ _HEADS: Final = (
     "|ombudsman|vice-chancellor|deputy|scientist|engineer|officer|partner|lawyer|agent|banker|doctor"
     "|surgeon|physician|expert|specialist|singer|actor|actress|striker|midfielder|defender"
 )
+LOOSE: Final = frozenset("head leader chief boss executive".split())
+"""Words for so many offices that whoever is called otherwise may be meant."""
 _QUALIFIERS: Final = (
     "deputy|vice|former|formerly|ex|acting|interim|honorary|assistant|associate|late|then|once|next"
     "|previous|previously"

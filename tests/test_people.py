@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.people import APPOSED, full_names, people_of, same_name
+from rag.people import people_of, same_name
+from rag.people.names import full_names
+from rag.people.offices import APPOSED
 from rag.roles import roles_in
 
 CONGRESS = (

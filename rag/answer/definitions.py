@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from rag.answer.basis import Basis
-from rag.people import SPEECH, same_name
+from rag.people import same_name
+from rag.people.speech import SPEECH
 from rag.question import Kind
 from rag.terms import terms
 from rag.types import Span

@@ -10,7 +10,7 @@ from typing import Final
 from rag import asof, confidence
 from rag.answer.basis import Basis
 from rag.answer.citing import cite
-from rag.answer.enumerations import lines_of
+from rag.answer.enumerations.marks import lines_of
 from rag.answer.ranking import Ranked, quotable
 from rag.answer.replaced import is_replaced
 from rag.answer.sayings import Relation, relation

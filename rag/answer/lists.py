@@ -16,6 +16,8 @@ from typing import Final
 from rag.answer import enumerations, matching
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
+from rag.answer.enumerations import led
+from rag.answer.enumerations.marks import lines_of
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranked, Ranking
 from rag.answer.sayings import Relation, relation
@@ -78,7 +80,7 @@ _HOW_MANY: Final = re.compile(
 def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part], bool]:
     """The items in the order of their text, and whether more may stand elsewhere."""
     announced: list[Part] = []
-    spans, more = enumerations.announced(basis)
+    spans, more = led.announced(basis)
     for span in spans:
         _add(basis, announced, span)
     if announced:
@@ -136,7 +138,7 @@ def _of_head(basis: Basis) -> tuple[list[Part], bool]:
         if item.passage_id != top and best.get(item.passage_id, 0.0) < _MARGIN:
             continue
         text = basis.articles[item.article_id].text
-        for start, end in enumerations.lines_of(text, item.start, item.end):
+        for start, end in lines_of(text, item.start, item.end):
             marked.append(Span(item.article_id, item.passage_id, start, end, item.probability, 0.0))
             _add(basis, parts, marked[-1])
     for span in enumerations.beside(basis, marked):

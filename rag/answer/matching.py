@@ -12,7 +12,7 @@ from typing import Final
 
 from rag import rows
 from rag.answer.basis import Basis
-from rag.answer.enumerations import ANNOUNCED, LISTING
+from rag.answer.enumerations.led import ANNOUNCED, LISTING
 from rag.tables import Cell, Table
 from rag.terms import folded, terms
 from rag.types import Article, Span

@@ -18,6 +18,7 @@ from rag import confidence, list_marks
 from rag.answer import definitions, enumerations
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
+from rag.answer.enumerations.led import led_to
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking, in_heading
 from rag.answer.replaced import misstated
@@ -313,7 +314,7 @@ def _led_to(basis: Basis, best: list[Part]) -> list[Part]:
     span = best[0].span
     text = basis.article(span).text
     start = next((at for at in range(span.end, len(text)) if not text[at].isspace()), span.end)
-    items, more = enumerations.led_to(basis, span.passage_id, start)
+    items, more = led_to(basis, span.passage_id, start)
     whole = [] if more else items
     return [*best, *(replace(best[0], span=item) for item in whole)] if whole else []
 

@@ -13,7 +13,8 @@ from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
-from rag.people import SPEECH, People, same_name
+from rag.people import People, same_name
+from rag.people.speech import SPEECH
 from rag.question import Role
 from rag.question.demands import names_in
 from rag.question.kinds import ATTRIBUTION

@@ -9,7 +9,8 @@ from typing import Final
 
 from rag import confidence
 from rag.answer.basis import Basis
-from rag.answer.checks import initials_in, refusal
+from rag.answer.checks import refusal
+from rag.answer.checks.names import initials_in
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
 from rag.answer.sayings import Day, day_in

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.checks import LOOSE
 from rag.answer.citing import cite
 from rag.answer.ranking import Ranked, Ranking
 from rag.answer.sayings import Relation, relation
-from rag.roles import Role
+from rag.roles import LOOSE, Role
 from rag.types import Abstention, AbstentionReason, Alternative
 
 _MOST_LEADS: Final = 5

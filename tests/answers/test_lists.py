@@ -8,7 +8,7 @@ import pytest
 
 from rag import articles
 from rag.answer import Basis
-from rag.answer.enumerations import announced
+from rag.answer.enumerations.led import announced
 from rag.passages import cut
 from rag.question import analyse
 from rag.types import Evidence, Hit, Reading, Span

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
+from rag.answer.checks.refusals import Refusal
 from rag.question.months import NAMES
 from rag.terms import terms
 from rag.types import Span
@@ -15,9 +16,9 @@ HEADING: Final = re.compile(r"(?:\A|(?<=\n\n))(?=\S)[^\n]{1,80}(?<![.!?:;,…])(
 _NUMBER: Final = re.compile(rf"\d+(?:[.:/-]\d+)*|\b(?:{'|'.join(NAMES)})\b", re.IGNORECASE)
 
 
-def objection(basis: Basis, span: Span) -> str | None:
-    """Why a heading is not what is asked for: of what is asked nothing stands below it, and half or
-    more below another heading that differs from it in its numbers ("Version 3.0"); or none."""
+def of_another_section(basis: Basis, span: Span) -> Refusal | None:
+    """A heading below which nothing stands of what is asked, and half or more below another heading
+    that differs from it in its numbers ("Version 3.0")."""
     article = basis.article(span)
     text = article.text
     found = [
@@ -35,7 +36,7 @@ def objection(basis: Basis, span: Span) -> str | None:
     }
     best = max(map(len, told.values()))
     return (
-        "it is told below another heading"
+        Refusal("it is told below another heading", of_another=True)
         if not told[own.start()] and 2 * best >= len(asked) > 0
         else None
     )

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
+from rag.answer.checks.refusals import Refusal
 from rag.question import Kind
 from rag.types import Span
 
@@ -18,9 +19,8 @@ _OTHER_TIME: Final = re.compile(
 )
 
 
-def objection(basis: Basis, span: Span) -> str | None:
-    """Why a cell is of another year than is meant where none is asked for, the newest that has
-    begun; or none."""
+def outdated(basis: Basis, span: Span) -> Refusal | None:
+    """A cell of another year than is meant where none is asked for, the newest that has begun."""
     asked = basis.asked
     cell = basis.article(span).cell_at(span.start)
     if cell is None or asked.demands.years or asked.kind not in (Kind.FACT, Kind.COUNT):
@@ -31,7 +31,7 @@ def objection(basis: Basis, span: Span) -> str | None:
     told = zip(map(_parted, cell.headings), cell.values, strict=True)
     years = [of for (same, of), value in told if same == what and of and value]
     meant = max((of for of in years if of <= basis.today.year), default=year)
-    return None if year == meant else f"of {year}, where {meant} is told as well"
+    return None if year == meant else Refusal(f"of {year}, where {meant} is told as well")
 
 
 def _parted(heading: str) -> tuple[str, int]:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
+from rag.answer.checks.refusals import Refusal
 from rag.question import Kind
 from rag.terms import terms
 from rag.types import Span
@@ -73,7 +74,13 @@ _ELSEWHERE: Final = re.compile(r"[,;:.()]\s|\s(?:and|but|while|or)\s")
 """Where what is said of a number ends."""
 
 
-def objection(basis: Basis, span: Span) -> str | None:
+def uncounted(basis: Basis, span: Span) -> Refusal | None:
+    """Words that tell no number where one is asked for, or the number of only a part."""
+    why = _objection(basis, span)
+    return Refusal(why) if why else None
+
+
+def _objection(basis: Basis, span: Span) -> str | None:
     """Why ``span`` does not tell how many, or none."""
     asked = basis.asked
     if _AGE.search(asked.text) and _YEAR.fullmatch(basis.text(span)):

@@ -1,0 +1,110 @@
+"""Whether a sentence gives the office asked for to whoever is quoted."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.checks.names import PREFIX
+from rag.people import People
+from rag.question import Role
+from rag.roles import does, roles_in, singular
+from rag.terms import folded
+from rag.types import Span
+
+ONCE: Final = re.compile(r"^(?:\S+\s+){0,2}(?:was|were|had)\b", re.IGNORECASE)
+"""What asks who held an office."""
+NEWLY: Final = re.compile(
+    r"\b(?:new|next|will|becomes?|became|future|succe\w+|named|appointed|elected|replac\w+)\b",
+    re.IGNORECASE,
+)
+"""What asks who comes into an office."""
+SENTENCE: Final = 200
+"""Characters of the sentence before."""
+_GIVES: Final = re.compile(
+    r"(?:,\s*\d\d,?)?,?\s*(?:who\s+)?(?:(?P<to_come>will\s+(?:be|become|serve\s+as|take\s+over\s+as)"
+    r"|(?:(?:is\s+leaving|leaves|left|moves|moved|resigns|resigned)\b[^.;:]{0,50}?\s)?"
+    r"to\s+(?:be|become|take\s+over\s+as))|(?:takes|took|has taken)\s+over\s+as|becomes?|became"
+    r"|(?:(?:has\s+been|was|were|is)\s+)?(?:named|appointed|elected|promoted)"
+    r"(?:\s+(?:as|to|to\s+be))?|is|was)\s+"
+    r"(?:(?:the|its|their|his|her|a|new|next|[A-Z][\w&’'-]*['’]s?)\s+)*"
+)
+"""What stands between a name and the office that its sentence gives to it."""
+_ABOVE: Final = re.compile(r"(?:\A|\n)(?P<line>[^\n]{1,80}(?<![.!?]))\n+\Z")
+"""A heading right above."""
+_IS_WHO: Final = re.compile(
+    r"(?:\s(?!who|that|which|whose)[a-z-]+){0,3}(?:\s(?:is|are)|:)\s"
+    r"(?:[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*)*(?:,|,?\sand)\s)*"
+)
+"""What stands between an office and one of those who hold it."""
+_OF_THEM: Final = re.compile(r"\b(?:by|for|from|of|to|with)\s+(?:the\s+)?\Z", re.IGNORECASE)
+
+
+def is_given(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the sentence gives the office to the person named, who holds another one: "Lowitt,
+    44, will be the new CFO"; one still to come only where that is asked for."""
+    whole = basis.sentence(span)
+    text = basis.text(whole)
+    for written in roles_in(text):
+        found = _GIVES.fullmatch(text, span.end - whole.start, max(0, written.start))
+        if found and asked.is_office_of(written.role):
+            return not found["to_come"] or NEWLY.search(basis.asked.text) is not None
+    return False
+
+
+def does_its_work(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the sentence says that the person named does what the holder of the office does
+    ("directed by"), of what the question names, there, in the sentence before or in the title."""
+    whole = basis.sentence(span)
+    article = basis.article(span)
+    before, after = article.text[whole.start : span.start], article.text[span.end : whole.end]
+    if not does(asked, before, after, past=ONCE.search(basis.asked.text) is not None):
+        return False
+    told = article.text[max(0, whole.start - SENTENCE) : whole.end]
+    around = folded(f"{article.title}\n{told}")
+    words = [folded(word) for name in basis.asked.demands.names for word in name.split()]
+    return not words or any(word[:PREFIX] in around for word in words)
+
+
+def spoken_of(asked: Role, basis: Basis, span: Span, people: People) -> bool:
+    """Whether the sentence speaks of the office, and gives it to nobody else."""
+    whole = basis.sentence(span)
+    text = basis.article(span).text[whole.start : whole.end]
+    others = [role for p in people.meant(whole.start, whole.end) for role in p.roles]
+    taken = any(asked.is_office_of(role) for role in others)
+    # In a table the office stands above the name, at the head of its column.
+    cell = basis.article(span).cell_at(span.start)
+    every = roles_in(f"{text}\n{cell.column_heading or ''}" if cell else text)
+    written = [w for w in every if asked.is_office_of(w.role)]
+    inside = any(
+        whole.start + w.start <= span.start and span.end <= whole.start + w.end for w in every
+    )
+    held = bool(written) or told_in_the_plural(asked, basis.article(span).text, whole)
+    return held and not taken and not inside
+
+
+def named_for(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the sentence says who the office is: "The deputy leads are Ann Lee and Bo Ek"."""
+    whole = basis.sentence(span)
+    text, start = basis.text(whole), span.start - whole.start
+    return any(
+        asked.is_office_of(written.role) and _IS_WHO.fullmatch(text, written.end, start)
+        for written in roles_in(text)
+        if written.end <= start
+    )
+
+
+def told_in_the_plural(asked: Role, text: str, whole: Span) -> bool:
+    """Whether a sentence, or the heading right above it, speaks of several who hold the office:
+    "Parent governors: Ann Lee and Bo Ek", but not "Clerk to the governors"."""
+    above = _ABOVE.search(text[: whole.start])
+    told = f"{above['line'] if above else ''}\n{text[whole.start : whole.end]}"
+    alone = singular(told)
+    single = {written.role for written in roles_in(told)}
+    return any(
+        asked.is_office_of(written.role)
+        and written.role not in single
+        and not _OF_THEM.search(alone[: written.start])
+        for written in roles_in(alone)
+    )

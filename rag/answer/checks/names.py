@@ -1,0 +1,65 @@
+"""Whether an article speaks of whom the question names, and the quote of nobody else."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.checks.refusals import Refusal
+from rag.people import people_of
+from rag.roles import roles_in
+from rag.terms import folded
+from rag.types import Article, Span
+
+PREFIX: Final = 5
+"""Letters by which a word of a name is known, whatever its ending."""
+
+
+def wrong_name(basis: Basis, span: Span) -> Refusal | None:
+    """A full name in the question of which the article holds nothing, or a sign that it lacks."""
+    demands, article = basis.asked.demands, basis.article(span)
+    for signed in demands.signed:
+        sign = rf"(?<!\w){re.escape(signed)}(?![\w#+])"
+        if not re.search(sign, f"{article.title}\n{article.text}", re.IGNORECASE):
+            return Refusal(f"the article does not speak of {signed}", of_another=True)
+    for name in demands.names:
+        words = name.split()
+        if len(words) > 1 and not _speaks_of(basis, article, words):
+            return Refusal(f"the article does not speak of {name}", of_another=True)
+    return None
+
+
+def _speaks_of(basis: Basis, article: Article, words: list[str]) -> bool:
+    plain = basis.folded(article.id)
+    if any(folded(word)[:PREFIX] in plain for word in sorted(words, key=len)[-2:]):
+        return True
+    return initials_in(f"{article.title}\n{article.text}", words)
+
+
+def initials_in(text: str, words: list[str]) -> bool:
+    """Whether the initials of a name ("IE") stand in ``text``."""
+    initials = "".join(word[0] for word in words if word[0].isupper())
+    return len(initials) > 1 and re.search(rf"\b{'[.]?'.join(initials)}\b", text) is not None
+
+
+def of_another(basis: Basis, span: Span) -> Refusal | None:
+    """Words of the role of somebody nobody asked about: "Ann Lee of Ayre, Bo Ek, head of Bree"."""
+    names = basis.asked.demands.names
+    if not names:
+        return None
+    whole = basis.sentence(span)
+    text = basis.text(whole)
+    if not roles_in(text):
+        return None
+    people = people_of(text)
+    asked_about = [person for name in names for person in people.called(name)]
+    start, stop = span.start - whole.start, span.end - whole.start
+    holders = [
+        person
+        for person in people.people
+        if asked_about and any(low <= start and stop <= high for low, high in person.offices)
+    ]
+    if not holders or any(person in asked_about for person in holders):
+        return None
+    return Refusal(f"said of {holders[0].name}", of_another=True)

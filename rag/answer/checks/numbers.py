@@ -1,0 +1,121 @@
+"""Whether an article speaks of the numbers and versions asked about, and an address is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.checks.refusals import Refusal
+from rag.answer.sayings import amounts_in
+from rag.question.demands import MEASURES
+from rag.rows import within
+from rag.types import Span
+
+_SPELT: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_NUMERAL: Final = re.compile(r"(?<![\w.,])v?(?P<number>\d+(?:[.,]\d+)*)", re.IGNORECASE)
+_VERSION: Final = re.compile(
+    rf"(?<![\w.,$£€])v?(?P<number>\d+(?:\.\d+)+)(?!\w|[.,]\d|{MEASURES})", re.IGNORECASE
+)
+_IN_PASSING: Final = re.compile(
+    r"\b(?:up to|until|till|since|than|from|unlike|instead of|prior to|(?:replac|supersed)\w+)\s+"
+    r"(?:[A-Z]\w*\s+)?(?:(?:version|release)\s+)?$",
+    re.IGNORECASE,
+)
+_REACH: Final = 40
+"""Characters before a version that may say that it is only compared with."""
+_ADDRESS: Final = re.compile(
+    r"(?:and\s+)?what(?:['’]s|\s+(?:is|are))\s(?:(?!\b(?:about|for|in|of|on|to)\b)[^?])*?"
+    r"\b(?:(?P<mail>e-?mail(?:\s+address(?:es)?)?)"
+    r"|(?:(?:tele)?phone|mobile|fax)\s+numbers?)(?=\s*\?|\s*$|\s+(?:of|for|to)\b)",
+    re.IGNORECASE,
+)
+
+
+def wrong_number(basis: Basis, span: Span) -> Refusal | None:
+    """A number that the article lacks, or a version where another is nearer: 2.2, 2.10."""
+    demands = basis.asked.demands
+    if not demands.numbers:
+        return None
+    article = basis.article(span)
+    told = _numbers_in(article.text)
+    for number in demands.numbers:
+        plain = number.replace(",", "")
+        version = number in demands.versions
+        meant = {plain} & told
+        if version and not meant:  # 4.1 is what 4.1.0 and 4.1.2 are of
+            meant = {each for each in told if each.startswith(f"{plain}.")}
+        if meant:
+            if version and _another_nearer(meant, article.text, span):
+                return Refusal(f"these words are not about {number}")
+            continue
+        small = number.isdigit() and int(number) < len(_SPELT)
+        spelt = small and re.search(rf"\b{_SPELT[int(number)]}\b", article.text, re.IGNORECASE)
+        if spelt or plain in _numbers_in(article.title):
+            continue
+        cell = article.cell_at(span.start)
+        if cell and any(
+            plain in within(basis.asked.text, value, heading)
+            for value, heading in zip(cell.values, cell.headings, strict=True)
+        ):
+            continue
+        if version or not _amounts_agree(basis, span):
+            return Refusal(f"the article does not speak of {number}")
+    return None
+
+
+def _numbers_in(text: str) -> set[str]:
+    """The numbers of ``text`` without what is joined to them: 5 of "$5m", 12 of "12th", 10000 of
+    "10,000"."""
+    return {found["number"].replace(",", "") for found in _NUMERAL.finditer(text)}
+
+
+def _amounts_agree(basis: Basis, span: Span) -> bool:
+    """Whether the sentence tells every amount of the question in other figures: 512 where more than
+    500 are asked about."""
+    asked, told = amounts_in(basis.asked.text), amounts_in(basis.text(basis.sentence(span)))
+    return bool(asked) and all(
+        any(
+            one.least <= other.most
+            and other.least <= one.most
+            and (one.unit == other.unit or not (one.unit and other.unit))
+            for other in told
+        )
+        for one in asked
+    )
+
+
+def _another_nearer(meant: Set[str], text: str, span: Span) -> bool:
+    """Whether the words name other versions, or the last one named before them is another."""
+    inside = set(_versions(meant, text, span.start, span.end))
+    if inside:
+        return not inside & meant
+    line_end = text.find("\n", span.end)
+    before = _versions(meant, text, 0, span.start)
+    after = _versions(meant, text, span.end, len(text) if line_end < 0 else line_end)
+    nearest = before[-1:] or after[:1]
+    return bool(nearest) and nearest[0] not in meant
+
+
+def _versions(meant: Set[str], text: str, start: int, end: int) -> list[str]:
+    """The versions that ``text[start:end]`` speaks of, others than ``meant`` not where they are
+    only compared with: "it replaces 3.1"."""
+    return [
+        found["number"]
+        for found in _VERSION.finditer(text, start, end)
+        if found["number"] in meant
+        or not _IN_PASSING.search(text, max(0, found.start() - _REACH), found.start())
+    ]
+
+
+def no_address(basis: Basis, span: Span) -> Refusal | None:
+    """Words without an @ where it is asked for somebody's e-mail address, or without digits where
+    for their telephone number."""
+    asked = _ADDRESS.match(basis.asked.text)
+    if asked is None or basis.asked.form != "span":
+        return None
+    text = basis.text(span)
+    if asked["mail"]:
+        return None if "@" in text else Refusal("no e-mail address")
+    return None if re.search(r"\d", text) else Refusal("no telephone number")

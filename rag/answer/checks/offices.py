@@ -1,0 +1,187 @@
+"""Whether whoever is quoted holds the office that is asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.checks.given import (
+    ONCE,
+    does_its_work,
+    is_given,
+    named_for,
+    spoken_of,
+    told_in_the_plural,
+)
+from rag.answer.checks.names import PREFIX
+from rag.answer.checks.refusals import Refusal
+from rag.answer.checks.succession import has_left, is_going, is_vacant, succeeds
+from rag.people import People, Person, same_name
+from rag.question import Role
+from rag.roles import LOOSE, roles_in
+from rag.types import Article, Span
+
+_OFFICES: Final = re.compile(r"\b(?:title|role|job|position|office|post|function)\b", re.I)
+"""What heads a column of offices; "Reports to" does not."""
+_NO_MORE: Final = frozenset(
+    {"former", "formerly", "ex", "then", "late", "outgoing", "previous", "previously", "once"}
+)
+"""What an office is called that somebody held."""
+_TO_COME: Final = re.compile(
+    r"\bwho\s+(?:will|is\s+(?:going\s+)?to)\b|\b(?:next|future)\b", re.IGNORECASE
+)
+_LEADS: Final = re.compile(
+    r"\b(?:heads?|leads?|runs?|chairs?|leader|boss|now|new|appoint\w*|named|elected|chosen|becomes?"
+    r"|became|t(?:akes?|ook|aken)\s+over)\b",
+    re.IGNORECASE,
+)
+"""What gives a former holder of one office another one."""
+
+
+def confirmed(basis: Basis, span: Span) -> bool:
+    """Whether the article says of the person named that the role asked for is theirs."""
+    role = basis.asked.demands.role
+    if role is None:
+        return False
+    meant = _person(basis.people(span.article_id), span, basis.text(span))
+    holding = [held for held in meant.roles if role.is_office_of(held)] if meant else []
+    return bool(holding) and _elsewhere(role, holding, basis, span) is None
+
+
+def wrong_role(basis: Basis, span: Span) -> Refusal | None:
+    """Somebody (or something) who is not said to hold the role that is asked for.
+
+    Whoever the links give a role must hold this one; of anybody else the sentence must speak of
+    it. A loose word (head, leader) is asked for in many ways, so that there only another office of
+    the same name counts against somebody.
+    """
+    asked = basis.asked.demands.role
+    if asked is None:
+        return None
+    if is_vacant(asked, basis, span):
+        return Refusal("the post is vacant")
+    article = basis.article(span)
+    if (row := article.cell_at(span.start)) and _names_office(asked, row.row_heading):
+        # What stands behind it is what the office is for, not who holds it.
+        own = row.column_heading == row.headings[0]
+        return Refusal("part of a role", of_another=True) if own else None
+    people = basis.people(span.article_id)
+    words = article.text[span.start : span.end]
+    meant = _person(people, span, words)
+    held = list(meant.roles) if meant else [written.role for written in roles_in(words)]
+    held += _of_row(article, span)
+    if ONCE.search(basis.asked.text):
+        held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
+    holding = [role for role in held if asked.is_office_of(role)]
+    loose = asked.head in LOOSE and not asked.qualifiers
+    if _TO_COME.search(basis.asked.text) and is_going(basis, span):
+        return Refusal("they are leaving that role", of_another=True)
+    if meant and (holding or loose) and has_left(asked, basis, span, meant.name):
+        return Refusal("they have left that role", of_another=True)
+    if holding:
+        return _elsewhere(asked, holding, basis, span)
+    others = [role for role in held if _confusable(asked, role)]
+    gone = bool(held) and all(role.qualifiers & _NO_MORE for role in held)
+    gone = gone and not _LEADS.search(basis.text(basis.sentence(span)))
+    if others or (held and (gone or not loose)):
+        given = meant is not None and any(
+            rule(asked, basis, span) for rule in (is_given, does_its_work, succeeds)
+        )
+        whole = basis.sentence(span)
+        named = not others and (
+            told_in_the_plural(asked, article.text, whole) or named_for(asked, basis, span)
+        )
+        return None if given or named else Refusal("another role", (others or held)[0])
+    if loose:
+        return _part_of_role(asked, basis, span)
+    return (
+        None
+        if spoken_of(asked, basis, span, people)
+        or does_its_work(asked, basis, span)
+        or succeeds(asked, basis, span)
+        else Refusal("nobody is said to hold that role")
+    )
+
+
+def _names_office(asked: Role, heading: str) -> bool:
+    """Whether a row begins with the office, and after a comma with what it is for: "Assistant head,
+    Key Stage 2"."""
+    return any(
+        asked.is_office_of(written.role)
+        and (written.start, heading[written.end : written.end + 1]) == (0, ",")
+        for written in roles_in(heading)
+    )
+
+
+def _of_row(article: Article, span: Span) -> list[Role]:
+    """The offices that the row of a table gives to whom it names, in a column for them."""
+    cell = article.cell_at(span.start)
+    if cell is None:
+        return []
+    told = zip(cell.headings, cell.values, strict=True)
+    offices = [value for heading, value in told if _OFFICES.search(heading.replace("_", " "))]
+    return [written.role for value in offices for written in roles_in(value)]
+
+
+def _person(people: People, span: Span, words: str) -> Person | None:
+    """The person whose name the words are, or begin or end with."""
+    return next(
+        (
+            person
+            for person in people.meant(span.start, span.end)
+            if same_name(words, person.name)
+            or any(
+                start in (span.start, span.end - (end - start)) or end == span.end
+                for start, end in person.named
+                if span.start <= start and end <= span.end
+            )
+        ),
+        None,
+    )
+
+
+def _part_of_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
+    """Words inside a role ("the N. N. Burdenko Center" of its honorary president)."""
+    whole = basis.sentence(span)
+    text = basis.article(span).text[whole.start : whole.end]
+    for written in roles_in(text):
+        start, end = whole.start + written.start, whole.start + written.end
+        if start <= span.start and span.end <= end:
+            return Refusal("part of a role", written.role, of_another=True)
+    return None
+
+
+def _confusable(asked: Role, held: Role) -> bool:
+    """Whether a role held is another than the one asked for, under the same name."""
+    same = asked.head == held.head or {asked.head, held.head} <= {"president", "head of state"}
+    return same and not asked.is_office_of(held)
+
+
+def _elsewhere(asked: Role, held: list[Role], basis: Basis, span: Span) -> Refusal | None:
+    """The right office of another place: the role names none, its sentence does not either, and the
+    article is not about it."""
+    article = basis.article(span)
+    if not asked.of or any(role.of for role in held):
+        return None
+    names = [word for word in re.findall(r"\w+", asked.of) if word[0].isupper() or len(word) > 3]
+    names = [word for word in names if word.lower() not in ("republic", "state", "country")]
+    text = f"{article.title}\n{article.text}".casefold()
+    body = _body_before(held[0], basis, span)
+    if names and all(name.casefold()[:PREFIX] in body for name in names):
+        return None
+    if not names or all(name.casefold()[:PREFIX] in text for name in names):
+        spoken = min((text.count(name.casefold()[:PREFIX]) for name in names), default=2)
+        if spoken > 1 or not names:
+            return None
+    return Refusal("the role of another place", held[0], of_another=True)
+
+
+def _body_before(office: Role, basis: Basis, span: Span) -> str:
+    """What stands right before the office that stands before a name, in lower case: "Marle Bank" of
+    "Marle Bank analyst Bo Ek"."""
+    whole = basis.sentence(span)
+    before = basis.article(span).text[whole.start : span.start].casefold()
+    said, found, _ = before.rpartition(office.head)
+    return re.split(r"[,;:!?()]", said)[-1] if found else ""

@@ -1,0 +1,17 @@
+"""Why a quote is not the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.question import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a quote is not the answer, and the role found instead of the one asked for."""
+
+    why: str
+    found: Role | None = None
+    of_another: bool = False
+    """It is said of another person, body or thing, so that it is no lead either."""

@@ -1,0 +1,139 @@
+"""Who left the office asked for, who follows them, and whether it is vacant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from rag import asof
+from rag.answer.basis import Basis
+from rag.answer.checks.given import NEWLY, ONCE, SENTENCE
+from rag.question import Role
+from rag.roles import LOOSE, roles_in
+from rag.types import Span
+
+_VACANT: Final = re.compile(r"\b(?:vacant|unfilled)\b", re.IGNORECASE)
+_FILLED: Final = re.compile(
+    r"\b(?:fill(?:s|ed)?|appoint\w*|named|elected|chosen|took|tak(?:es?|en|ing)|becomes?|became|will"
+    r"|acting)\b",
+    re.IGNORECASE,
+)
+_REACH: Final = 40
+"""Characters around an office in which it is said to be vacant."""
+_LEFT: Final = re.compile(
+    r"(?:,\s*\d\d,?)?,?\s+(?:who\s+)?(?:"
+    r"(?:has\s+)?(?:resign(?:s|ed)|retire[sd]|quits?|step(?:s|ped)\s+down|stood\s+down)"
+    r"(?=\s+(?:as|from|on|in|at|after|over|last|this|today|yesterday|amid|because|when|following)\b"
+    r"|[.,;]|$)"
+    r"|(?:has\s+)?left\s+(?:office|(?:the|his|her|their)\s+(?:post|job|company|firm|group|bank|club|team"
+    r"|party|board|council|cabinet|government|ministry))\b"
+    r"|(?:was|has\s+been)\s+(?:\w+ly\s+)?(?:dismissed|sacked|fired|ousted|removed|replaced|succeeded"
+    r"|voted\s+out|(?:moved|transferred)\s+to\s+(?!tears\b)))"
+    r"(?P<post>\s+(?:as|from)\s+[^.;:\n]{0,60})?",
+    re.IGNORECASE,
+)
+"""What is said right behind the name of somebody who leaves an office."""
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s|\n")
+_SUCCEEDS: Final = re.compile(
+    r"(?:\b(?:his|her|their)\s+successor,?"
+    r"|\b(?:succeeded|replaced)(?:\s+(?:on|in|at|last|this|yesterday|today)\b[^,.;:]{0,30}?)?\s+by)\s+$",
+    re.IGNORECASE,
+)
+_FOLLOW: Final = (
+    r"\s+(?:(?P<to_come>(?:will|would|(?:is\s+(?:going\s+)?)?to)\s+(?:succeed|replace|follow"
+    r"|take\s+over))|(?:has\s+)?(?:succeed(?:s|ed)|replace[sd]|follow(?:s|ed)|t(?:akes?|ook|aken)\s+over))"
+)
+_FOLLOWS: Final = re.compile(
+    rf"(?:,(?:[^,.;:]{{0,40}},)?)?(?:\s+who)?{_FOLLOW}\b(?P<as>(?:\s[^.;:]{{1,60}}?)?\sas\s+(?=\S))?",
+    re.IGNORECASE,
+)
+"""What is said right behind the name of somebody who follows another, to the office it names."""
+_FOLLOWED: Final = re.compile(rf"{_FOLLOW}\s+(?:from\s+)?$", re.IGNORECASE)
+_WHO_FOLLOWS: Final = re.compile(
+    r"(?:and\s+|so\s+)?who\s+(?:\w+\s+)?(?:succeed|replace|follow|takes?\s+over|took\s+over)",
+    re.IGNORECASE,
+)
+_WILL_LEAVE: Final = re.compile(
+    r"(?:,[^,.;:]{1,40},)?,?\s+(?:(?:who\s+)?(?:will|is\s+to|would|plans\s+to|intends\s+to)\s+"
+    r"(?:leave|quit|resign|retire|(?:step|stand)\s+down)|(?:who\s+)?is\s+(?:leaving|retiring))\b",
+    re.IGNORECASE,
+)
+
+
+def is_vacant(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the sentence says so of the office, and not that it was filled."""
+    text = basis.text(basis.sentence(span))
+    if not _VACANT.search(text) or _FILLED.search(text) or ONCE.search(basis.asked.text):
+        return False
+    return any(
+        asked.is_office_of(written.role)
+        and _VACANT.search(text, max(0, written.start - _REACH), written.end + _REACH)
+        for written in roles_in(text)
+    )
+
+
+def has_left(asked: Role, basis: Basis, span: Span, name: str) -> bool:
+    """Whether the article, or one as new, says of the holder of the office that they left it, where
+    it is asked who holds it now: "The mayor, Ann Lee, resigned"."""
+    if not asof.asks_about_now(basis.asked.text):
+        return False
+    own = basis.article(span)
+    for article_id in {hit.passage.article_id for hit in basis.hits}:
+        article = basis.articles[article_id]
+        newer = own.published and article.published and own.published <= article.published
+        if article is not own and not newer:
+            continue
+        for person in basis.people(article_id).called(name):
+            if any(_leaves(asked, article.text, *place) for place in person.named):
+                return True
+    return False
+
+
+def _leaves(asked: Role, text: str, start: int, end: int) -> bool:
+    """Whether the sentence gives the office, or any where a loose word asks for it, to the name at
+    ``[start, end)`` and says that its bearer left it, and no other post."""
+    left = _LEFT.match(text, end)
+    if left is None:
+        return False
+    before = _SENTENCE_END.split(text[max(0, start - SENTENCE) : start])[-1]
+    any_office = asked.head in LOOSE and not left["post"]
+    return any(
+        any_office or asked.is_office_of(written.role)
+        for written in roles_in(left["post"] or before)
+    )
+
+
+def succeeds(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the sentence says that whoever is named followed the holder of the office: "The
+    mayor, Ann Lee, resigned; her successor, Bo Ek", or, of whom it means, "She was replaced by Bo
+    Ek"; or gives them the office, "Bo Ek succeeded Ann Lee as mayor", one still to come only where
+    that is asked for. Asked who followed somebody, "Her deputy, Bo Ek, took over" is enough."""
+    whole = basis.sentence(span)
+    text, asks_who = basis.article(span).text, _WHO_FOLLOWS.match(basis.asked.text) is not None
+    before = text[whole.start : span.start]
+    if _SUCCEEDS.search(before):
+        held = [written.role for written in roles_in(before)]
+        people = basis.people(span.article_id).meant(whole.start, span.start)
+        held += [role for person in people for role in person.roles]
+        return any(asked.is_office_of(role) for role in held)
+    follows = _FOLLOWS.match(text, span.end, whole.end)
+    if follows is None or (follows["to_come"] and not NEWLY.search(basis.asked.text)):
+        return False
+    near = text[max(0, whole.start - SENTENCE) : whole.end]
+    if asks_who and not any(name in near for name in basis.asked.demands.names):
+        return False
+    told = [written.role for written in roles_in(text[follows.end() : whole.end])]
+    office = replace(asked, qualifiers=asked.qualifiers - {"next"})
+    return (asks_who and not told) or (
+        (asks_who or follows["as"] is not None) and any(office.is_office_of(role) for role in told)
+    )
+
+
+def is_going(basis: Basis, span: Span) -> bool:
+    """Whether the sentence says that somebody will follow whoever is named, or that they will
+    leave."""
+    whole = basis.sentence(span)
+    text = basis.article(span).text
+    follows = _FOLLOWED.search(text, whole.start, span.start)
+    return follows is not None or _WILL_LEAVE.match(text, span.end, whole.end) is not None

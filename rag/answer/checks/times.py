@@ -1,0 +1,166 @@
+"""Whether a quote is of the year, the month, the quarter or the time in office asked about."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.checks import months
+from rag.answer.checks.refusals import Refusal
+from rag.question import quarters
+from rag.question.months import NAMES
+from rag.roles import roles_in
+from rag.rows import heading_above
+from rag.terms import terms
+from rag.types import Span
+
+_LAST_YEAR: Final = re.compile(
+    r"\b(?:last|previous|past|earlier)\s+(?:year|season|january|february|march|april|may|june|july"
+    r"|august|september|october|november|december)\b|\ba year (?:ago|earlier)\b",
+    re.IGNORECASE,
+)
+_THIS: Final = re.compile(r"\bthis (?P<unit>year|season|term|month|week)\b", re.IGNORECASE)
+_LAST: Final = (
+    r"(?<!\bthan )(?<!\bfrom )(?<!\bwith )(?<!\bover )(?<!\bon )(?<!\bto )(?<!\bagainst )"
+    r"(?<!\bsince )\b(?:last|previous) "
+)
+"""What is told of an earlier time, and not only compared with it: "more than last year"."""
+_SEGMENT: Final = re.compile(r"[(),;:—–]|\.\s|\sand\s")
+_YEARS: Final = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_PARTED: Final = re.compile(r"[,;]\s|\s(?:and|but|while|whereas|from|to|against|than|with)\s")
+"""Where a sentence goes from what it tells of one year to what it tells of another."""
+_AN_AMOUNT: Final = re.compile(rf"(?<![\w.,])(?!{_YEARS.pattern})\d")
+_WHEN_HELD: Final = re.compile(
+    r"(?:and\s+|so\s+)?(?:(?:since |until |from )?when|how long"
+    r"|(?:in |from )?(?:which|what) years?)\s+(?:is|was|has|had)\b"
+    r"(?!\s+(?:the|a|an|his|her|its|their)\b)",
+    re.IGNORECASE,
+)
+_OF_WHOM: Final = re.compile(r"\bthe\s+\Z", re.IGNORECASE)
+"""What makes an office somebody: "When was Ann Lee the mayor's guest?"."""
+_FORMER: Final = re.compile(r"\W*(?:former|past|previous)\b", re.IGNORECASE)
+_FROM_TO: Final = re.compile(
+    r"\bfrom\s[^,;.()]{0,20}?\d{4}\s(?:to|until|till)\s[^,;.()]{0,20}?(?P<end>(?:1\d|20)\d\d)\b"
+)
+_OF_THE_PAST: Final = re.compile(
+    r"\b(?:was|were|did|had|been|ever|former\w*|past|previous\w*|old|earlier|used to|histor\w+"
+    r"|before|left|since|all)\b",
+    re.IGNORECASE,
+)
+
+
+def wrong_time(basis: Basis, span: Span) -> Refusal | None:
+    """A year, or a month, that the article neither names nor is of."""
+    demands, article = basis.asked.demands, basis.article(span)
+    day = article.published
+    for year in demands.years:
+        if day is None or day.year == year or str(year) in article.text + article.title:
+            continue
+        if day.year == year + 1 and _LAST_YEAR.search(article.text):
+            continue
+        return Refusal(f"the article is of {day.year} and does not speak of {year}")
+    if demands.month is not None and not months.speaks_of(article, *demands.month):
+        named = NAMES[demands.month[1] - 1]
+        return Refusal(f"the article is of {day} and does not speak of {named}")
+    return None
+
+
+def wrong_quarter(basis: Basis, span: Span) -> Refusal | None:
+    """A quarter or a half of a year, where the article names others alone, or the sentence has just
+    named another, or the column does."""
+    asked = quarters.named(basis.asked.text) if basis.asked.demands.years else frozenset()
+    if not asked:
+        return None
+    article = basis.article(span)
+    cell = article.cell_at(span.start)
+    before = article.text[basis.sentence(span).start : span.start]
+    told = quarters.last(cell.column_heading if cell else before)
+    other = bool(told) and not told & asked
+    if other or not quarters.speaks_of(f"{article.title}\n{article.text}", asked):
+        return Refusal("told of another part of the year")
+    return None
+
+
+def of_an_earlier(basis: Basis, span: Span) -> Refusal | None:
+    """What is told of last year, or of years long before its article, where it is asked what is so
+    this year."""
+    asked = _THIS.search(basis.asked.text)
+    if asked is None or basis.asked.form not in ("span", "list"):
+        return None
+    article, whole = basis.article(span), basis.sentence(span)
+    cell = article.cell_at(span.start)
+    breaks = list(_SEGMENT.finditer(article.text, whole.start, whole.end))
+    low = max([whole.start, *(found.end() for found in breaks if found.end() <= span.start)])
+    high = min([whole.end, *(found.start() for found in breaks if found.start() >= span.end)])
+    said = f"{article.text[low:high]}\n{cell.column_heading if cell else ''}"
+    if re.search(rf"{_LAST}{asked['unit']}\b", said, re.IGNORECASE):
+        return Refusal(f"told of last {asked['unit'].lower()}")
+    years = [int(year) for year in _YEARS.findall(basis.text(whole))]
+    now = (article.published or basis.today).year
+    if asked["unit"].lower() in ("year", "season") and years and max(years) < now - 1:
+        return Refusal(f"told of {max(years)}")
+    return None
+
+
+def of_another_year(basis: Basis, span: Span) -> Refusal | None:
+    """An amount that its sentence tells of another year, beside one of the year asked about: "It
+    had 18,420 inhabitants in 2011, 16,905 in 2001"."""
+    quoted = basis.text(span)
+    demands = basis.asked.demands
+    if len(demands.years) != 1 or _YEARS.search(quoted) or not _AN_AMOUNT.search(quoted):
+        return None
+    whole, year = basis.sentence(span), str(demands.years[0])
+    text = basis.article(span).text
+    breaks = list(_PARTED.finditer(text, whole.start, whole.end))
+    starts = [whole.start, *(found.end() for found in breaks)]
+    ends = [*(found.start() for found in breaks), whole.end]
+    parts = list(zip(starts, ends, strict=True))
+    own = " ".join(text[low:high] for low, high in parts if low < span.end and span.start < high)
+    told = set(_YEARS.findall(own))
+    if not told or year in told:
+        return None
+    if any(year in text[low:high] and _AN_AMOUNT.search(text, low, high) for low, high in parts):
+        return Refusal(f"told of {min(told)}")
+    return None
+
+
+def of_another_office(basis: Basis, span: Span) -> Refusal | None:
+    """The time of something else where it is asked when somebody held an office, and a sentence of
+    theirs tells a year of that: "When was Ann Lee mayor?" """
+    asked = basis.asked.text
+    held = roles_in(asked) if _WHEN_HELD.match(asked) else []
+    names = {*terms(" ".join(basis.asked.demands.names))}
+    if len(held) != 1 or not names or _OF_WHOM.search(asked[: held[0].start]):
+        return None
+
+    def tells(text: str) -> bool:
+        return any(held[0].role.is_office_of(written.role) for written in roles_in(text))
+
+    if tells(basis.text(basis.sentence(span))):
+        return None
+    for article_id in {hit.passage.article_id for hit in basis.hits}:
+        article = basis.articles[article_id]
+        for low, high, _ in basis.places(article_id):
+            text = article.text[low:high]
+            of_them = names & {*terms(f"{article.title} {text}")}
+            if of_them and _YEARS.search(text) and tells(text):
+                return Refusal("told of something else than that office", of_another=True)
+    return None
+
+
+def former(basis: Basis, span: Span) -> Refusal | None:
+    """A line below a heading "Former members", where it is asked who is one or which there are; or
+    an office that was held "from 2009 to 2018", as its sentence says, asked who holds it."""
+    asked = basis.asked
+    of_now = asked.form == "list" or asked.demands.role is not None
+    if not of_now or asked.demands.years or _OF_THE_PAST.search(asked.text):
+        return None
+    held = _FROM_TO.search(basis.text(basis.sentence(span))) if asked.demands.role else None
+    ended = held is not None and int(held["end"]) < basis.today.year
+    if ended or _FORMER.match(heading_above(basis.article(span).text, span.start)):
+        return Refusal(
+            "they have left that role" if asked.demands.role else "told of the past",
+            of_another=True,
+        )
+    return None

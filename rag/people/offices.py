@@ -1,0 +1,150 @@
+"""The offices of an article's people: beside a name, or standing alone for whoever holds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from rag.people.names import TITLE
+from rag.people.pronouns import last_named
+from rag.people.speech import acts
+from rag.roles import Role, Written
+
+_APPOSITION: Final = 60
+"""Characters between a name and the role that is said to be its own."""
+ANYBODY: Final = frozenset({"doctor", "expert", "specialist", "analyst", "official", "surgeon"})
+"""Roles that whoever speaks in an article may be called by."""
+_JOINED: Final = re.compile(r"(?:,? and |, )(?:the )?")
+_CAPITAL: Final = r"[A-Z][\w&’'-]*+"
+APPOSED: Final = re.compile(
+    r"(?:,|\s+\(|\s+(?:is|was|became|remains|as|who is|who was|,? who is"
+    r"|(?:is|was|has been|had been) (?:(?:re-?)?(?:elected|appointed|named|chosen|made)"
+    r"(?: as)?|sworn in as))|’s| [-–] )\s*"
+    r"(?:(?:the|a|an|its|his|her|their|then|who is|who was"
+    # Each genitive ends a name of its own, so that words divide in one way only.
+    rf"|(?:{_CAPITAL}(?<!['’])(?<!['’]s)\s)*{_CAPITAL}(?:(?<=['’])|(?<=['’]s)))\s+)*"
+    r"(?:[A-Z][\w&-]*\s+)?"
+)
+"""What stands between a name and the role behind it: ", Marle Rail's former", " is the"."""
+_GOES_ON: Final = re.compile(r"\s+(?:also|added|adds|continued|went on)\b")
+_OF_BODY: Final = re.compile(r"\s(?:of|from)\s(?:the\s)?$")
+
+
+def is_body(
+    places: Sequence[tuple[int, int]],
+    names: Sequence[tuple[str, int, int, bool]],
+    written: Sequence[Written],
+    text: str,
+) -> bool:
+    """Whether a name is of what people belong to: "Real Madrid president Ann Lee", "Bo Ek of the
+    Countryside Alliance"."""
+    starts = {start for _, start, _, _ in names}
+    ends = {end for _, _, end, _ in names}
+    offices = {role.start: role.end for role in written}
+    for start, end in places:
+        office = offices.get(end + 1)
+        if office is not None and (office + 1 in starts or any(end < s < office for s in starts)):
+            return True
+        of = _OF_BODY.search(text, max(0, start - 8), start)
+        if of is not None and of.start() in ends:
+            return True
+    return False
+
+
+def roles_beside(
+    name: str, places: Sequence[tuple[int, int]], written: Sequence[Written], text: str
+) -> list[Written]:
+    """Roles in apposition to a name: just before it, or after a comma, or after "is the"."""
+    beside: list[Written] = []
+    for start, end in places:
+        for role in written:
+            if _before(role, start, text, name) or _after(role, end, text, beside):
+                beside.append(role)
+    # "Founder and chief executive Ann Lee": both are hers.
+    for role in reversed(written):
+        if any(_JOINED.fullmatch(text, role.end, max(role.end, o.start)) for o in beside):
+            beside.append(role)
+    return list(dict.fromkeys(beside))
+
+
+def _before(role: Written, start: int, text: str, name: str) -> bool:
+    """ "chief executive Thierry Breton", also where the role's own "of" ran on into the name."""
+    if role.start < start < role.end:
+        inside = text[role.start : start].rstrip().rsplit(maxsplit=1)[-1]
+        return start + len(name) >= role.end and inside[0].isupper()
+    between = text[role.end : start] if role.end <= start <= role.end + _APPOSITION else "no"
+    return (
+        re.fullmatch(
+            r"(?:,?\s+|\s+(?:is|was|has been|will be)\s+(?:now\s+)?)"
+            rf"(?:(?:{TITLE})\.?\s+)?",
+            between,
+        )
+        is not None
+    )
+
+
+def _after(role: Written, end: int, text: str, known: Sequence[Written]) -> bool:
+    between = text[end : role.start] if end <= role.start <= end + _APPOSITION else "\n\n"
+    if "\n\n" in between:
+        if not (known and role.start >= known[-1].end):
+            return False
+        # "President of A and Professor of B": a second role joined to one already found.
+        return text[known[-1].end : role.start].strip(" ,") in ("and", "", "and the", "and a")
+    return APPOSED.fullmatch(between) is not None
+
+
+def is_definite(text: str, start: int) -> bool:
+    """Whether a role stands alone for a person: "the President", "The Head of State"."""
+    return re.search(r"\b[Tt]he\s+$", text[max(0, start - 5) : start]) is not None
+
+
+def without_holder(role: Role, name: str) -> Role:
+    """``role`` without the holder's name where its "of" ran on into it."""
+    return replace(role, of=role.of.removesuffix(name).rstrip(" ."))
+
+
+def holders_of(
+    alone: Sequence[Written],
+    beside: dict[str, list[Written]],
+    full: dict[str, list[tuple[int, int]]],
+    text: str,
+) -> dict[Written, str]:
+    """Whom each role standing alone means.
+
+    Whoever was said to hold it before; where nobody was, the one person of the article who acts
+    and is said to hold no role at all (an expert, a doctor: the one who acts).
+    """
+    acting = [name for name in full if acts(full[name], text)]
+    free = [name for name in acting if not beside[name]]
+    found: dict[Written, str] = {}
+    for role in alone:
+        holding = [
+            name
+            for name, held in beside.items()
+            if any(r.start < role.start and role.role.is_office_of(r.role) for r in held)
+        ]
+        may_be = acting if role.role.head in ANYBODY else free
+        if len(holding) == 1:
+            found[role] = holding[0]
+        elif not holding and len(may_be) == 1:
+            found[role] = may_be[0]
+    return found
+
+
+def taken_up(
+    meant: Sequence[Written], name: str, places: Sequence[tuple[int, int, str]], text: str
+) -> list[Role]:
+    """Of the roles standing alone that seem to mean ``name``, those an article goes on with right
+    behind that name, and more than once: "Ann Lee was glad. The President also thanked ..."."""
+    going_on = [
+        written.role
+        for written in meant
+        if _GOES_ON.match(text, written.end) and last_named(places, written.start, text) == name
+    ]
+    return [
+        role
+        for role in dict.fromkeys(written.role for written in meant)
+        if sum(role.is_office_of(other) for other in going_on) > 1
+    ]

@@ -1,0 +1,144 @@
+"""Quotations, and who speaks them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rag.people.names import TITLE
+from rag.people.records import Person, Speech
+
+SPEECH: Final = (
+    "said|says|say|told|added|adds|stated|states|noted|notes|emphasi[sz]ed|expressed|highlighted"
+    "|explained|announced|argued|claimed|claims|warned|insisted|replied|commented|concluded"
+    "|continued|stressed|praised|declared|admitted|described|recalled|remarked|suggested|urged"
+    "|predicted|asked|answered|wrote|believes|instructed|compared|called|confirmed|denied|hoped"
+    "|complained|joked|promised|revealed|thinks|acknowledged|pointed out|observed|questioned"
+    "|criticised|criticized|welcomed|rejected|dismissed|defended|demanded|accused|pledged|vowed"
+    "|hailed|maintained|hinted|estimated|testified|reiterated|conceded|blamed|stresses|argues"
+    "|warns|insists|explains|points out|writes"
+)
+_THEN_SPEAKS: Final = re.compile(
+    rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b|\s+(?:of|from)(?:\s+[\w’'&-]+){{1,5}}?\s+(?:{SPEECH})\b"
+)
+_SPOKE: Final = re.compile(rf"[”\",]\s*(?:{SPEECH})\s+(?:the\s+|(?:{TITLE})\.?\s+)?$")
+_SPEAKS: Final = re.compile(rf"\b(?:{SPEECH})\b")
+_MARK: Final = re.compile(r"[“”\"]")
+_SET_OFF: Final = 3
+"""Words between marks that may be no speech."""
+_ATTRIBUTED: Final = 40
+"""Characters between two paragraphs of one speech: nothing but whose it is."""
+_INSIDE_QUOTE: Final = 400
+"""Characters between a quotation and the words that say whose it is."""
+
+
+def acts(places: Sequence[tuple[int, int]], text: str) -> bool:
+    """Whether a verb of speech follows one of these places, or stands before it."""
+    for start, end in places:
+        after = text[end : end + 80]
+        before = text[max(0, start - 20) : start]
+        if _THEN_SPEAKS.match(after) or _SPOKE.search(before):
+            return True
+    return False
+
+
+def speech_in(text: str, people: Sequence[Person]) -> tuple[Speech, ...]:
+    said: list[Speech] = []
+    last = ""
+    quotations = _quotations(text)
+    speakers = [_speaker(text, start, end, people) for start, end in quotations]
+    for at in range(len(quotations) - 2, -1, -1):
+        if not speakers[at] and not text[quotations[at][1] : quotations[at + 1][0]].strip():
+            # '"It is new. "I love it," she said.'
+            speakers[at] = speakers[at + 1]
+    for (start, end), speaker in zip(quotations, speakers, strict=True):
+        between = text[said[-1].end : start] if said else ""
+        goes_on = len(between.strip()) <= _ATTRIBUTED
+        if not speaker and _only_named(text[start:end]):
+            continue
+        if not speaker and last and ("\n\n" not in between or goes_on):
+            # The same breath: '"I love it," she said. "It is new."'
+            speaker = last
+        said.append(Speech(start, end, speaker))
+        last = speaker or last
+    return tuple(said)
+
+
+def _only_named(quotation: str) -> bool:
+    """Whether marks only set a word off: the "CrackBerry" is nobody's speech."""
+    words = quotation.strip('“”" ')
+    return len(words.split()) <= _SET_OFF and words[-1:] not in tuple(",.!?")
+
+
+def _quotations(text: str) -> list[tuple[int, int]]:
+    """What stands between quotation marks; one that was only closed began with its paragraph."""
+    found: list[tuple[int, int]] = []
+    opened: int | None = None
+    for mark in _MARK.finditer(text):
+        at = mark.start()
+        before, after = text[at - 1 : at] or " ", text[at + 1 : at + 2] or " "
+        opens = mark.group() == "“" or (
+            mark.group() == '"' and (before.isspace() or before == "(") and not after.isspace()
+        )
+        if opens:
+            if opened is not None and text[opened:at].rstrip()[-1:] in ".!?":
+                # Paragraphs of one speech each open anew and close once, at its end.
+                found.append((opened, opened + len(text[opened:at].rstrip())))
+            opened = at
+            continue
+        start = opened
+        if start is None:
+            start = max(text.rfind("\n\n", 0, at) + 2, found[-1][1] if found else 0)
+            start = at if text[:at].rstrip()[-1:] not in ",.!?" else start
+        if at > start + 1:
+            found.append((start, at + 1))
+        opened = None
+    return found
+
+
+def _speaker(text: str, start: int, end: int, people: Sequence[Person]) -> str:
+    """Who says the words ``[start, end)``: named with a verb of speech right behind or before."""
+    stop = text.find("\n", end)
+    following = _MARK.search(text, end)
+    stop = min(len(text) if stop < 0 else stop, following.start() if following else len(text))
+    after = (end, min(stop, end + 160))
+    sentence_end = re.search(r"[.!?](?:\s|$)", text[after[0] : after[1]])
+    if sentence_end:
+        after = (after[0], after[0] + sentence_end.start())
+    head = text.rfind("\n", 0, start) + 1
+    before = (max(head, start - _INSIDE_QUOTE), start)
+    behind = text[after[0] : after[1]]
+    if text[start:end].rstrip('”" ')[-1:] in ".!?" and not behind.lstrip()[:1].islower():
+        # A quotation that ended its sentence: what follows speaks of the next one.
+        behind = ""
+    if _SPEAKS.search(behind):
+        speaker = _nearest(people, after, _SPEAKS.search(behind), behind)
+        if speaker:
+            return speaker
+    ahead = text[before[0] : before[1]]
+    last_stop = max((m.end() for m in re.finditer(r"[.!?]\s", ahead)), default=0)
+    clause = ahead[last_stop:]
+    if _SPEAKS.search(clause) or clause.rstrip().endswith(":"):
+        window = (before[0] + last_stop, before[1])
+        return _nearest(people, window, _SPEAKS.search(clause), clause)
+    spoken = list(_SPEAKS.finditer(ahead))
+    if spoken and text[start:end].rstrip('”" ')[-1:] in ".!?":
+        # 'Ann Lee said it was over. "It is done."'
+        return _nearest(people, before, spoken[-1], ahead)
+    return ""
+
+
+def _nearest(
+    people: Sequence[Person], window: tuple[int, int], verb: re.Match[str] | None, text: str
+) -> str:
+    """The person mentioned in ``window`` nearest to the verb of speech."""
+    at = window[0] + (verb.start() if verb else len(text))
+    best: tuple[int, str] | None = None
+    for person in people:
+        for start, end in person.mentions:
+            if window[0] <= start < window[1]:
+                away = min(abs(at - start), abs(at - end))
+                if best is None or away < best[0]:
+                    best = (away, person.name)
+    return best[1] if best else ""
