@@ -592,6 +592,17 @@ def test_a_numbered_heading_speaks_for_what_stands_below(
     assert (given.answer is None) == refused
 
 
+@pytest.mark.parametrize("mark", ["", " [YANKED]", " (withdrawn)"])
+def test_a_marked_heading_is_one_of_those_numbered_alike(mark: str) -> None:
+    text = (
+        "Releases of Ferro\n\n3.0 (2026-04-09)\n\nMD5 logins were removed.\n\n"
+        f"2.9 (2024-08-01){mark}\n\nCorrupted the indexes.\n"
+    )
+    for day, refused in (("2024-08-01", True), ("2026-04-09", False)):
+        given = ask([article("n", text)], ("n", day, 4.0), question="When was MD5 removed?")
+        assert (given.answer is None) == refused
+
+
 @pytest.mark.parametrize(
     ("row", "question", "holds"),
     [

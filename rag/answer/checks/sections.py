@@ -15,6 +15,9 @@ HEADING: Final = re.compile(r"(?:\A|(?<=\n\n))(?=\S)[^\n]{1,80}(?<![.!?:;,…])(
 """A line of its own that ends as no sentence does."""
 _NUMBER: Final = re.compile(rf"\d+(?:[.:/-]\d+)*|\b(?:{'|'.join(NAMES)})\b", re.IGNORECASE)
 
+_MARK: Final = re.compile(r"\s*(?:\[[^\]\n]*\]|\((?=[^()\n]*[A-Za-z]{3})[^()\d\n]*\))\s*\Z")
+"""What a heading is marked with at its end: "[withdrawn]", "(draft)"."""
+
 
 def of_another_section(basis: Basis, span: Span) -> Refusal | None:
     """A heading below which nothing stands of what is asked, and half or more below another heading
@@ -27,7 +30,7 @@ def of_another_section(basis: Basis, span: Span) -> Refusal | None:
     own = next((one for one in found if one.start() <= span.start < one.end()), None)
     if own is None or _NUMBER.search(own[0]) is None:
         return None
-    alike = [one for one in found if _NUMBER.sub("#", one[0]) == _NUMBER.sub("#", own[0])]
+    alike = [one for one in found if _kind(one[0]) == _kind(own[0])]
     asked = {*terms(basis.asked.text)} - {*terms(" ".join(one[0] for one in alike))}
     ends = [*(one.start() for one in alike[1:]), len(text)]
     told = {
@@ -40,3 +43,8 @@ def of_another_section(basis: Basis, span: Span) -> Refusal | None:
         if not told[own.start()] and 2 * best >= len(asked) > 0
         else None
     )
+
+
+def _kind(heading: str) -> str:
+    """A heading without its numbers and marks."""
+    return _NUMBER.sub("#", _MARK.sub("", heading))
