@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
+from rag.readers import _choice
 from rag.readers import _network as heads
 from rag.workshop.int8 import quantise
 from rag.workshop.training.dev import DevSet, Figures, Logits, load_dev, measure
@@ -36,7 +37,8 @@ def export(
     depth: int = DEPTH,
     report: Callable[[str], None] = print,
 ) -> dict[str, tuple[Figures, Figures]]:
-    """Write the two int8 graphs, tokenizer.json and config.json of a checkpoint to `out`.
+    """Write the two int8 graphs, tokenizer.json and config.json of a checkpoint to `out`, and take
+    away a head that chose between the answers of the reader that stood there.
 
     On the dev sets, float and int8 are measured side by side and returned in this order; an int8
     model that loses more than 0.5 F1 on average is an error and is not written.
@@ -51,6 +53,7 @@ def export(
         figures = _compare(checkpoint, plain, small, dev, threads, report)
         for name in heads.PARTS:
             (small / name).replace(out / name)
+    (out / _choice.FILE).unlink(missing_ok=True)  # it chose between another reader's answers
     for name in ("tokenizer.json", "config.json"):
         if (checkpoint / name).resolve() != (out / name).resolve():
             shutil.copyfile(checkpoint / name, out / name)

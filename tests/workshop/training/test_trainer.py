@@ -136,7 +136,10 @@ def test_exported_logits_are_the_checkpoints(
         assert np.allclose(ours[mask == 1], theirs[mask == 1], atol=1e-4)
 
     dev = [write_squad()]
+    (tmp_path / "reader").mkdir()
+    (tmp_path / "reader" / "choice.onnx").write_bytes(b"of another reader")
     figures = export(tiny_encoder, tmp_path / "reader", dev, threads=1, report=lambda _: None)
+    assert not (tmp_path / "reader" / "choice.onnx").exists()
     assert set(figures) == {"train passages", "train contexts"}
     small = onnx_logits(tmp_path / "reader", 1)(ids, mask, types)
     assert np.abs(small[0] - expected[0])[mask == 1].mean() < 0.1
