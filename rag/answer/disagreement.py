@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ from rag.answer.enumerations.marks import lines_of
 from rag.answer.ranking import Ranked, quotable
 from rag.answer.replaced import is_replaced
 from rag.answer.sayings import Relation, relation
+from rag.question.months import NAMES
 from rag.terms import terms
 from rag.types import Conflict, Span
 
@@ -23,6 +25,10 @@ _SURELY: Final = 0.75
 """Probability, had its own article alone been read, from which another answer contradicts. Read
 alone an article is thought to speak of what was asked: that takes more than being shown does."""
 _MOST_SIDES: Final = 6
+_YEAR: Final = re.compile(r"(?<!since )(?<!from )(?<!until )(?<!by )\b(?:1[5-9]|20)\d\d\b", re.I)
+"""A year that what is told is of, and that does not only bound it."""
+_OPENS: Final = re.compile(rf"\W*(?:in|on)?\s*(?:\d\d?\s)?(?:(?:{'|'.join(NAMES)})\s)?", re.I)
+_PARTED: Final = re.compile(r"[,;]\s|\s(?:and|but|while|whereas)\s")
 
 
 def sides(basis: Basis, given: Sequence[Ranked], threshold: float) -> list[Ranked]:
@@ -42,10 +48,7 @@ def sides(basis: Basis, given: Sequence[Ranked], threshold: float) -> list[Ranke
         if (
             len(found) < _MOST_SIDES
             and other.candidate.overlap >= _OVERLAP
-            and all(
-                _contradicts(basis, other, side) and not _listed_together(basis, other, side)
-                for side in found
-            )
+            and all(_contradicts(basis, other, side) for side in found)
             and _says(basis, other, first.get(place, set()) - told, max(threshold, _SURELY))
             and _names(basis, other)
         ):
@@ -89,8 +92,55 @@ def _conflict(basis: Basis, side: Ranked, *, preferred: bool) -> Conflict:
     )
 
 
-def _contradicts(basis: Basis, one: Ranked, other: Ranked) -> bool:
-    return relation(basis.text(one.span), basis.text(other.span)) is Relation.DIFFERENT
+def _contradicts(basis: Basis, other: Ranked, side: Ranked) -> bool:
+    """Whether ``other`` says something else of the same than ``side``, which was found before."""
+    return (
+        relation(basis.text(other.span), basis.text(side.span)) is Relation.DIFFERENT
+        and not _listed_together(basis, other, side)
+        and not _told_beside(basis, other, side)
+        and not _of_another_time(basis, other, side)
+    )
+
+
+def _told_beside(basis: Basis, other: Ranked, side: Ranked) -> bool:
+    """Whether the sentence of ``side`` tells the other answer as well, and not as what it replaces:
+    "10,000 was given, less than the 12,000 applied for"."""
+    whole, words = basis.sentence(side.span), basis.text(other.span)
+    found = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", basis.text(whole))
+    if found is None:
+        return False
+    start, end = whole.start + found.start(), whole.start + found.end()
+    return not is_replaced(basis, replace(side.span, start=start, end=end))
+
+
+def _of_another_time(basis: Basis, other: Ranked, side: Ranked) -> bool:
+    """Whether ``other`` is told of other years than the one asked about, or, where none is, by an
+    article that looks back on years long before ``side``, of a day and without a year: "In 1962 it
+    had one bed"."""
+    if _YEAR.search(basis.text(other.span)):
+        return False
+    asked = set(basis.asked.demands.years)
+    years = _years(basis, other)
+    if asked:
+        years = years or {int(year) for year in _YEAR.findall(basis.article(other.span).title)}
+        return bool(years) and not asked & {*years, _published(basis, other.span).year}
+    day = basis.article(side.span).published
+    if day is None or not years or _years(basis, side):
+        return False
+    return max(years) < min(day, basis.article(other.span).published or day).year - 1
+
+
+def _years(basis: Basis, side: Ranked) -> set[int]:
+    """The years that a sentence opens with, or that stand in the part of it that gives a side."""
+    whole = basis.sentence(side.span)
+    text, start, end = basis.text(whole), side.span.start - whole.start, side.span.end - whole.start
+    breaks = list(_PARTED.finditer(text))
+    low = max([0, *(found.end() for found in breaks if found.end() <= start)])
+    high = min([len(text), *(found.start() for found in breaks if found.start() >= end)])
+    opens = _OPENS.match(text)
+    opening = _YEAR.match(text, opens.end() if opens else 0)
+    years = [*_YEAR.findall(text[low:high]), *([opening[0]] if opening else [])]
+    return {int(year) for year in years}
 
 
 def _listed_together(basis: Basis, one: Ranked, other: Ranked) -> bool:

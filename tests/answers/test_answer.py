@@ -453,6 +453,38 @@ def test_what_is_dated_after_the_day_of_the_question_is_in_the_future() -> None:
     assert "2025-06-01" in warning
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "words", "contradicts"),
+    [
+        ("does the house have", "The house has two beds.", "two", True),
+        ("does the house have", "The house, of 1962, has two beds.", "two", True),
+        ("does the house have", "Since 1962 the house has two beds.", "two", True),
+        ("does the house have", "In 1962 the house had two beds.", "two", False),
+        ("does the house have", "1962: a house with two beds.", "two", False),
+        ("did the house have in 2025", "The house had two beds.", "two", True),
+        ("did the house have in 2025", "The house had two beds in 1962.", "two", False),
+    ],
+)
+def test_what_is_told_of_other_years_does_not_contradict(
+    question: str, text: str, words: str, contradicts: bool
+) -> None:
+    now = article("now", "The house has six beds.", date(2025, 9, 1))
+    found = (("now", "six", 5.0), ("other", words, 4.5))
+    got = ask([now, article("other", text)], *found, question=f"How many beds {question}?")
+    assert got.answer == "six"
+    assert bool(got.conflicts) is contradicts
+
+
+def test_who_tells_both_amounts_is_not_contradicted() -> None:
+    given = article("g", "The fund gave 10,000 pounds, less than the 12,000 pounds asked for.")
+    asked = article("a", "The fund was asked for 12,000 pounds.")
+    found = (("g", "10,000 pounds", 5.0), ("a", "12,000 pounds", 4.0))
+    question = "How many pounds did the fund give?"
+    assert ask([given, asked], *found, question=question).conflicts == []
+    plain = article("g", "The fund gave 10,000 pounds.")
+    assert len(ask([plain, asked], *found, question=question).conflicts) == 2
+
+
 def test_lines_of_one_list_do_not_contradict_each_other() -> None:
     days = "Training days\n\n- Friday 23 October 2026\n- Wednesday 2 September 2026\n"
     news = article("news", "The training day is Friday 23 October 2026.", date(2025, 9, 1))
