@@ -142,6 +142,19 @@ def within(question: str, cell: str, heading: str) -> set[str]:
     return found
 
 
+def outside(question: str, cell: str) -> bool:
+    """Whether a question asks of what lies outside the range that a cell tells of a thing that the
+    question names: "juniors under 6" of "Juniors (6 to 15)"."""
+    low, high = _LOW.search(cell), _HIGH.search(cell)
+    named = terms_in(_ASKED_NUMBER.sub("", cell)) & terms_in(question)
+    if not named:
+        return False
+    below, above = _HIGH.search(question), _LOW.search(question)
+    if low and below and below["open"] and not _above(low, _value(below["of"]) - 1e-9):
+        return True
+    return bool(high and above and above["open"] and not _below(high, _value(above["of"]) + 1e-9))
+
+
 def _above(low: re.Match[str] | None, amount: float) -> bool:
     if low is None:
         return True

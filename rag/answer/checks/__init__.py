@@ -11,10 +11,12 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks import (
+    clauses,
     columns,
     counts,
     denials,
     labels,
+    measures,
     names,
     namesakes,
     numbers,
@@ -41,11 +43,14 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     times.wrong_quarter,
     times.of_an_earlier,
     times.of_another_year,
+    clauses.of_another_clause,
     columns.outdated,
     times.former,
     labels.heads_table,
     sections.of_another_section,
+    measures.of_another_range,
     counts.uncounted,
+    measures.unmeasured,
     numbers.no_address,
     denials.agent,
     namesakes.relative_of,

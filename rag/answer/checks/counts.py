@@ -27,7 +27,7 @@ _NUMBER_WORD: Final = (
     r"|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozens?|scores?|hundreds?|thousands?"
     r"|millions?|billions?|trillions?"
 )
-_QUANTITY: Final = re.compile(
+QUANTITY: Final = re.compile(
     rf"\d|[½¼¾]|\b(?:(?:{_NUMBER_WORD})|zero|half|halves|halved|thirds?|quarters?|fifths?|tenths?"
     r"|once|twice|thrice|single|doubled?|tripled?|trebled?|both|pair|couple|handful|no|none|nobody"
     r"|nothing|nil|never|free|all|every|each|whole|entire|several|some|few|little|many|much|most"
@@ -87,7 +87,7 @@ def _objection(basis: Basis, span: Span) -> str | None:
         return "a year"
     if asked.kind is not Kind.COUNT or not _ASKS.search(asked.text):
         return None
-    if not _QUANTITY.search(basis.text(span)):
+    if not QUANTITY.search(basis.text(span)):
         return "no number"
     if _is_score(basis, span):
         return "a score"

@@ -30,6 +30,9 @@ _SEGMENT: Final = re.compile(r"[(),;:—–]|\.\s|\sand\s")
 _YEARS: Final = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _PARTED: Final = re.compile(r"[,;]\s|\s(?:and|but|while|whereas|from|to|against|than|with)\s")
 """Where a sentence goes from what it tells of one year to what it tells of another."""
+_FOR: Final = re.compile(
+    r"\bfor (?:(?:all|the) )?(?:(?:whole )?(?:financial )?year )?((?:1[89]|20)\d\d)\b"
+)
 _AN_AMOUNT: Final = re.compile(rf"(?<![\w.,])(?!{_YEARS.pattern})\d")
 _WHEN_HELD: Final = re.compile(
     r"(?:and\s+|so\s+)?(?:(?:since |until |from )?when|how long"
@@ -104,8 +107,8 @@ def of_an_earlier(basis: Basis, span: Span) -> Refusal | None:
 
 
 def of_another_year(basis: Basis, span: Span) -> Refusal | None:
-    """An amount that its sentence tells of another year, beside one of the year asked about: "It
-    had 18,420 inhabitants in 2011, 16,905 in 2001"."""
+    """An amount that its sentence tells of another year, beside one of the year asked about ("It
+    had 18,420 inhabitants in 2011, 16,905 in 2001"), or as one for that year ("0.95 for 2025")."""
     quoted = basis.text(span)
     demands = basis.asked.demands
     if len(demands.years) != 1 or _YEARS.search(quoted) or not _AN_AMOUNT.search(quoted):
@@ -120,6 +123,9 @@ def of_another_year(basis: Basis, span: Span) -> Refusal | None:
     told = set(_YEARS.findall(own))
     if not told or year in told:
         return None
+    for_another = set(_FOR.findall(own)) if year in _FOR.findall(basis.asked.text) else set()
+    if for_another and year not in basis.text(whole):
+        return Refusal(f"told of {min(for_another)}")
     if any(year in text[low:high] and _AN_AMOUNT.search(text, low, high) for low, high in parts):
         return Refusal(f"told of {min(told)}")
     return None

@@ -1,0 +1,77 @@
+"""Whether another part of the sentence than the one that is quoted tells what is asked about."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.checks.refusals import Refusal
+from rag.answer.sayings import amounts_in, day_in
+from rag.question.demands import names_in
+from rag.terms import terms
+from rag.types import Span
+
+_SEMICOLON: Final = re.compile(r";\s")
+_JOINED: Final = re.compile(r",?\s(?:and|but|while|whereas)\s|,\s")
+_WHEN: Final = frozenset(terms("before after until till since during while"))
+"""What says nothing of the thing itself."""
+_OF_WHAT: Final = re.compile(
+    r"\b(?P<of>for|in|at|on|of|to|by|under)\s+(?:the\s+)?(?=(?P<what>\w+))"
+)
+
+
+def of_another_clause(basis: Basis, span: Span) -> Refusal | None:
+    """Words before a semicolon, or before an "and" that goes on alike, where a part behind it tells
+    something of their kind and more of what is asked: "742 was applied for; 655 was granted" of
+    what was granted, "350 for the first and 175 for the second" of the second."""
+    if basis.asked.form != "span" or basis.article(span).cell_at(span.start):
+        return None
+    whole, asked = basis.sentence(span), {*terms(basis.asked.text)} - _WHEN
+    text = basis.text(whole)
+    start, end = span.start - whole.start, span.end - whole.start
+    for breaks in (_SEMICOLON, _JOINED):
+        found = [each.span() for each in breaks.finditer(text)]
+        low = max([0, *(after for _, after in found if after <= start)])
+        behind = [place for place in found if place[0] >= end]
+        if not behind:
+            continue
+        until = behind[0][0]
+        ends = [*(before for before, _ in behind[1:]), len(text)]
+        for (_, after), stop in zip(behind, ends, strict=True):
+            part = text[after:stop]
+            more = (asked & {*terms(part)}) - {*terms(text[:until])}
+            if not more or not _tells_such(basis.text(span), part, asked):
+                continue
+            if breaks is _SEMICOLON:
+                alike = len(more) >= len((asked & {*terms(text[low:until])}) - {*terms(part)})
+            else:
+                alike = _goes_on_alike(text[end:until], part, more)
+            if alike:
+                return Refusal("said in another part of the sentence", of_another=True)
+    return None
+
+
+def _tells_such(quoted: str, part: str, asked: set[str]) -> bool:
+    """Whether a part tells another day, amount or name, as what is quoted is one."""
+    mine, theirs = day_in(quoted), day_in(part)
+    if mine is not None:
+        return theirs is not None and theirs != mine
+    if amounts := amounts_in(quoted):
+        return any(
+            (one.unit == other.unit or not other.unit)
+            and (one.most < other.least or other.most < one.least)
+            for one in amounts
+            for other in amounts_in(part)
+        )
+    return quoted[:1].isupper() and any(
+        not {*terms(name)} <= asked and name not in quoted for name in names_in(f"of {part}")
+    )
+
+
+def _goes_on_alike(own: str, part: str, more: set[str]) -> bool:
+    """Whether both say of what they tell something, and that is in ``more``: "for the second"."""
+    of = {found["of"] for found in _OF_WHAT.finditer(own)}
+    return any(
+        found["of"] in of and {*terms(found["what"])} & more for found in _OF_WHAT.finditer(part)
+    )

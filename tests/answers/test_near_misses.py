@@ -1,0 +1,132 @@
+"""Quotes of the topic asked about that tell something else of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag import articles
+from tests.answers.test_answer import article, ask
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "words", "answered"),
+    [
+        (
+            "The sum applied for was 742,000 pounds; 655,500 pounds was granted.",
+            "How much money was granted?",
+            "742,000 pounds",
+            False,
+        ),
+        (
+            "The sum applied for was 742,000 pounds; 655,500 pounds was granted.",
+            "How much money was granted?",
+            "655,500 pounds",
+            True,
+        ),
+        (
+            "The sum applied for was 742,000 pounds; 655,500 pounds was granted.",
+            "How much money was applied for?",
+            "742,000 pounds",
+            True,
+        ),
+        (
+            "Its largest tributary is the Skell; the longest is the Harth Beck.",
+            "What is the longest tributary?",
+            "Skell",
+            False,
+        ),
+        (
+            "Its largest tributary is the Skell; the longest is the Harth Beck.",
+            "What is the largest tributary?",
+            "Skell",
+            True,
+        ),
+        # Nothing of the kind stands behind the semicolon.
+        (
+            "The ferry is run by Tony Rusk; the second boat is laid up.",
+            "Who runs the second boat of the ferry?",
+            "Tony Rusk",
+            True,
+        ),
+        (
+            "It costs 350 euros for the primary and 175 euros for the secondary.",
+            "How much does it cost for the secondary?",
+            "350 euros",
+            False,
+        ),
+        (
+            "It costs 350 euros for the primary and 175 euros for the secondary.",
+            "How much does it cost for the primary?",
+            "350 euros",
+            True,
+        ),
+        # Both are said to be on board.
+        (
+            "There were 212 passengers and 19 crew on board.",
+            "How many passengers were on board?",
+            "212",
+            True,
+        ),
+    ],
+)
+def test_another_part_of_the_sentence_may_tell_what_is_asked(
+    text: str, question: str, words: str, answered: bool
+) -> None:
+    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
+    assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "answered"),
+    [
+        ("What is the hotel limit in Ayre?", "per night", False),
+        ("What is the hotel limit in Ayre?", "190 pounds", True),
+        ("What does the limit depend on?", "per night", True),
+        ("How much is the fine?", "up to two years", False),
+        ("How much is the fine?", "190 pounds", True),
+        ("How much time may it take?", "up to two years", True),
+    ],
+)
+def test_how_much_it_is_is_told_by_an_amount_of_its_kind(
+    question: str, words: str, answered: bool
+) -> None:
+    text = "The hotel limit per night in Ayre is 190 pounds; a fine, or prison up to two years."
+    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
+    assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("What is the fee for juniors?", True),
+        ("What is the fee for juniors under 12?", True),
+        ("What is the fee for juniors under 6?", False),
+        ("What is the fee for juniors over 15?", False),
+        ("What is the fee for juniors over 6?", True),
+    ],
+)
+def test_a_row_of_a_range_tells_nothing_of_what_lies_outside(question: str, answered: bool) -> None:
+    table = b"<table><tr><th>Who<th>Fee</tr><tr><td>Adults<td>180</tr>" + (
+        b"<tr><td>Juniors (6 to 15)<td>120</tr></table>"
+    )
+    (source,) = articles.read(table, "fees.html")
+    got = ask([source], (source.id, "120", 4.0), question=question)
+    assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("We expect a dividend of 0.95 for 2026.", True),
+        ("We expect a dividend of 0.95 for 2025.", False),
+        ("In 2025 the board proposed a dividend of 0.95.", True),
+        ("We expect a dividend of 0.95 for 2025 and 2026.", True),
+    ],
+)
+def test_an_amount_for_another_year_is_not_one_for_that_year(text: str, answered: bool) -> None:
+    source = article("a", f"{text} It was so in 2026.", date(2026, 3, 1))
+    question = "What dividend is expected for 2026?"
+    got = ask([source], ("a", "0.95", 4.0), question=question, form="span")
+    assert (got.status == "answered") is answered
