@@ -74,8 +74,9 @@ from tests.answers.test_answer import article, ask
 def test_another_part_of_the_sentence_may_tell_what_is_asked(
     text: str, question: str, words: str, answered: bool
 ) -> None:
-    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
-    assert (got.status == "answered") is answered
+    found = (("a", words, 4.0), ("a", "Harth Beck", -2.0))
+    got = ask([article("a", text)], *found, question=question, form="span")
+    assert (got.answer == words) is answered
 
 
 @pytest.mark.parametrize(

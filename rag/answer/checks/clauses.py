@@ -7,8 +7,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.answer.sayings import amounts_in, day_in
-from rag.question.demands import names_in
+from rag.answer.sayings import Relation, amounts_in, day_in, relation
 from rag.terms import terms
 from rag.types import Span
 
@@ -41,7 +40,7 @@ def of_another_clause(basis: Basis, span: Span) -> Refusal | None:
         for (_, after), stop in zip(behind, ends, strict=True):
             part = text[after:stop]
             more = (asked & {*terms(part)}) - {*terms(text[:until])}
-            if not more or not _tells_such(basis.text(span), part, asked):
+            if not more or not _tells_such(basis, span, whole.start + after, whole.start + stop):
                 continue
             if breaks is _SEMICOLON:
                 alike = len(more) >= len((asked & {*terms(text[low:until])}) - {*terms(part)})
@@ -52,11 +51,12 @@ def of_another_clause(basis: Basis, span: Span) -> Refusal | None:
     return None
 
 
-def _tells_such(quoted: str, part: str, asked: set[str]) -> bool:
-    """Whether a part tells another day, amount or name, as what is quoted is one."""
-    mine, theirs = day_in(quoted), day_in(part)
-    if mine is not None:
-        return theirs is not None and theirs != mine
+def _tells_such(basis: Basis, span: Span, low: int, high: int) -> bool:
+    """Whether the text between two places tells another day or amount, where the words are one, or
+    holds a name that was read as an answer."""
+    quoted, part = basis.text(span), basis.article(span).text[low:high]
+    if (day := day_in(quoted)) is not None:
+        return (other := day_in(part)) is not None and other != day
     if amounts := amounts_in(quoted):
         return any(
             (one.unit == other.unit or not other.unit)
@@ -64,8 +64,12 @@ def _tells_such(quoted: str, part: str, asked: set[str]) -> bool:
             for one in amounts
             for other in amounts_in(part)
         )
-    return quoted[:1].isupper() and any(
-        not {*terms(name)} <= asked and name not in quoted for name in names_in(f"of {part}")
+    return any(
+        read.article_id == span.article_id
+        and low <= read.start
+        and read.end <= high
+        and relation(quoted, basis.text(read)) is Relation.DIFFERENT
+        for read in basis.reading.spans
     )
 
 
