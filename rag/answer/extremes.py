@@ -1,0 +1,136 @@
+"""Which row of a table has the most of what one of its columns tells: the greatest, the least.
+
+A reader of spans takes the row it sees first. Where a question asks for nothing but that, and a
+single table of the articles found has the column, all of its rows are compared.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag import rows
+from rag.answer.basis import Basis
+from rag.answer.enumerations.led import ANNOUNCED, LISTING
+from rag.answer.parts import Part
+from rag.answer.sayings import amounts_in, day_in
+from rag.tables import Table, is_section
+from rag.terms import folded, terms
+from rag.types import Article, Span
+
+_ASKS: Final = re.compile(r"(?:and |so )?(?:which|what|who)\b", re.IGNORECASE)
+_MOST: Final = re.compile(
+    r"\b(?:(?P<most>most|highest|greatest|largest|biggest|best)"
+    r"|(?P<least>least|fewest|lowest|smallest))\b"
+)
+_PRICE: Final = "price cost fee charge eur gbp usd chf"
+_MEASURES: Final = {
+    "longest": (1, "length duration"),
+    "shortest": (-1, "length duration"),
+    "tallest": (1, "height"),
+    "highest": (1, "height altitude elevation"),
+    "lowest": (-1, "height altitude elevation"),
+    "deepest": (1, "depth"),
+    "widest": (1, "width"),
+    "heaviest": (1, "weight mass"),
+    "lightest": (-1, "weight mass"),
+    "fastest": (1, "speed"),
+    "slowest": (-1, "speed"),
+    "most expensive": (1, _PRICE),
+    "dearest": (1, _PRICE),
+    "cheapest": (-1, _PRICE),
+    "least expensive": (-1, _PRICE),
+    "oldest": (-1, "opened built founded established born"),
+    "newest": (1, "opened built founded established"),
+    "youngest": (1, "born"),
+}
+"""What an adjective compares, and whether the greatest or the least is meant."""
+_TOTAL: Final = frozenset(terms("total sum overall"))
+_OF_ALL: Final = _TOTAL | frozenset(terms("average mean all"))
+_HAS: Final = LISTING | frozenset(terms("has have had got gets received costs made"))
+_NOTHING: Final = re.compile(r"[\W_]*|n/?a|none|nil", re.IGNORECASE)
+_ROWS: Final = 3
+"""Fewer are read at a glance."""
+
+
+def part(basis: Basis) -> Part | None:
+    """The first cell of the row that is asked for; none where the question says anything else, or
+    more than one table, column or row may be meant."""
+    if basis.asked.form != "span" or not _ASKS.match(basis.asked.text):
+        return None
+    found = [
+        span
+        for article_id in dict.fromkeys(hit.passage.article_id for hit in basis.hits)
+        for table in basis.articles[article_id].tables
+        for span in _of_table(basis, basis.articles[article_id], table)
+    ]
+    return Part(found[0], ANNOUNCED) if len(found) == 1 else None
+
+
+def _of_table(basis: Basis, article: Article, table: Table) -> list[Span]:
+    """The first cell of the extreme row of a table that is asked about."""
+    text, asked = article.text, folded(basis.asked.text)
+    headings = [heading.replace("_", " ") for heading in table.headings(text)]
+    above = rows.heading_above(text, table.start)
+    told = {*terms(" ".join([article.title, table.name, above, *headings]))}
+    for sign, number, said in _columns(asked, headings):
+        if {*terms(asked)} - said <= told | _HAS and (place := _row(text, table, number, sign)):
+            start, end = place
+            return [
+                Span(article.id, hit.passage.id, start, end, ANNOUNCED, 0.0)
+                for hit in basis.hits
+                if hit.passage.article_id == article.id
+                and hit.passage.start <= start
+                and end <= hit.passage.end
+            ][:1]
+    return []
+
+
+def _columns(asked: str, headings: list[str]) -> list[tuple[int, int, set[str]]]:
+    """The only column that a question compares the rows by: whether for the greatest (1) or the
+    least (-1), its number, and the terms of the question that say so."""
+    for adjective, (sign, names) in _MEASURES.items():
+        if re.search(rf"\b{adjective}\b", asked):
+            meant = {*terms(names)}
+            found = [n for n, heading in enumerate(headings) if n and meant & {*terms(heading)}]
+            totals = [n for n in found if _TOTAL & {*terms(headings[n])}]
+            chosen = found if len(found) == 1 else totals
+            if len(chosen) == 1:
+                return [(sign, chosen[0], {*terms(adjective)})]
+    if (most := _MOST.search(asked)) is None:
+        return []
+    behind = {*terms(asked[most.end() :])}
+    named = [
+        n
+        for n, heading in enumerate(headings)
+        if n and (of := {*terms(re.sub(r"\([^()]*\)", "", heading))}) and of <= behind
+    ]
+    sign = 1 if most["most"] else -1
+    return [(sign, named[0], {*terms(most[0])})] if len(named) == 1 else []
+
+
+def _row(text: str, table: Table, number: int, sign: int) -> tuple[int, int] | None:
+    """Where the first cell of the row stands that has the most, or the least, of a column; none
+    where two have as much or a cell tells no number."""
+    values: list[tuple[float, tuple[int, int]]] = []
+    units: set[str] = set()
+    for row in table.rows[table.header :]:
+        first, place = row[0], row[number]
+        if is_section(row) or first is None or _OF_ALL & {*terms(text[slice(*first)])}:
+            continue
+        told = text[slice(*place)] if place else ""
+        if _NOTHING.fullmatch(told):
+            continue
+        amounts, day = amounts_in(told), day_in(told)
+        if len(amounts) == 1:
+            values.append((amounts[0].low, first))
+            units.add(amounts[0].unit)
+        elif not amounts and day is not None and day.year:
+            values.append((day.year + day.month / 13 + day.day / 416, first))
+            units.add("day")
+        else:
+            return None
+    if len(values) < _ROWS or len(units) != 1:
+        return None
+    values.sort(key=lambda each: -sign * each[0])
+    return values[0][1] if values[0][0] != values[1][0] else None

@@ -1,0 +1,47 @@
+"""The greatest and the least of the rows of a table."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag import articles
+from tests.answers.test_answer import ask
+
+BUDGET = """# Budget of the ward
+
+| Item | Year 1 (EUR) | Total (EUR) | Beds | Opened |
+|---|---|---|---|---|
+| Nurse | 31,000 | 63,000 | 4 | 1999 |
+| Doctor | 71,000 | 144,000 | 12 | 2004 |
+| Lamps | 92,000 | 93,000 | 2 | 1987 |
+| Ward | 1,000 | 64,000 | - | 1988 |
+| Total | 194,000 | 300,000 | 16 | |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is the most expensive item in the budget?", "Doctor"),
+        ("Which item is the cheapest?", "Nurse"),
+        ("Which item has the most beds?", "Doctor"),
+        ("Which item has the fewest beds?", "Lamps"),
+        ("Which is the oldest item?", "Lamps"),
+        # It says more of the row than that, or of none of the columns.
+        ("Which item of the roof has the most beds?", "Nurse"),
+        ("Which item has the most doors?", "Nurse"),
+        ("Which item has beds?", "Nurse"),
+    ],
+)
+def test_all_rows_are_compared_by_the_column_asked_about(question: str, answer: str) -> None:
+    (source,) = articles.read(BUDGET.encode(), "budget.md")
+    got = ask([source], (source.id, "Nurse", 4.0), question=question, form="span")
+    assert got.answer == answer
+    assert got.citations[0].cited_text == answer
+
+
+def test_rows_that_have_as_much_are_not_told_apart() -> None:
+    (source,) = articles.read(BUDGET.replace("| 4 |", "| 12 |").encode(), "budget.md")
+    question = "Which item has the most beds?"
+    got = ask([source], (source.id, "Lamps", 4.0), question=question, form="span")
+    assert got.answer == "Lamps"
