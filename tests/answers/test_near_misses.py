@@ -131,3 +131,40 @@ def test_an_amount_for_another_year_is_not_one_for_that_year(text: str, answered
     question = "What dividend is expected for 2026?"
     got = ask([source], ("a", "0.95", 4.0), question=question, form="span")
     assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words", "answered"),
+    [
+        ("Where was Ann Lee buried?", "Ann Lee died in Ayre.", "Ayre", False),
+        ("Where was Ann Lee buried?", "Ann Lee died in Bree and was buried in Ayre.", "Ayre", True),
+        ("Where did Ann Lee die?", "Ann Lee died in Ayre.", "Ayre", True),
+        ("When did the band split up?", "The band was formed in 1976.", "1976", False),
+        ("When did the band split up?", "The end came in 1976.", "1976", True),
+        ("When was the band formed?", "The band was formed in 1976.", "1976", True),
+        ("When did Ann Lee join the firm?", "Ann Lee left the firm in 1976.", "1976", False),
+        ("Who left the firm when it split?", "Ann Lee, who joined in 1976.", "Ann Lee", True),
+    ],
+)
+def test_the_time_or_place_of_another_event_is_not_that_of_the_one_asked_about(
+    question: str, text: str, words: str, answered: bool
+) -> None:
+    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
+    assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("whose", "answered"),
+    [
+        ("the Town Council", True),
+        ("the District Council", False),
+        ("the data protection officer", False),
+        ("Ann Lee", True),
+        ("the police", True),
+    ],
+)
+def test_a_number_is_theirs_beside_whom_it_stands(whose: str, answered: bool) -> None:
+    text = "Wexcombe Town Council\n\nThe Corn Hall\n\nAnn Lee\n\nTelephone 01632 960150\n"
+    question = f"What is the telephone number of {whose}?"
+    got = ask([article("a", text)], ("a", "01632 960150", 4.0), question=question, form="span")
+    assert (got.status == "answered") is answered

@@ -15,6 +15,7 @@ from rag.answer.checks import (
     columns,
     counts,
     denials,
+    events,
     labels,
     measures,
     names,
@@ -55,6 +56,7 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     denials.agent,
     namesakes.relative_of,
     denials.denied,
+    events.of_another_event,
     offices.wrong_role,
 )
 """In the order in which they are asked."""

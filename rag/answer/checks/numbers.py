@@ -10,7 +10,8 @@ from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.answer.sayings import amounts_in
 from rag.question.demands import MEASURES
-from rag.rows import within
+from rag.rows import heading_above, within
+from rag.terms import terms
 from rag.types import Span
 
 _SPELT: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
@@ -31,6 +32,10 @@ _ADDRESS: Final = re.compile(
     r"|(?:(?:tele)?phone|mobile|fax)\s+numbers?)(?=\s*\?|\s*$|\s+(?:of|for|to)\b)",
     re.IGNORECASE,
 )
+
+_OF: Final = re.compile(r"\W*(?:of|for|to)\b", re.IGNORECASE)
+_BESIDE: Final = 200
+"""Characters on either side of an address that say whose it is."""
 
 
 def wrong_number(basis: Basis, span: Span) -> Refusal | None:
@@ -111,11 +116,20 @@ def _versions(meant: Set[str], text: str, start: int, end: int) -> list[str]:
 
 def no_address(basis: Basis, span: Span) -> Refusal | None:
     """Words without an @ where it is asked for somebody's e-mail address, or without digits where
-    for their telephone number."""
+    for their telephone number; or one beside which no more than half of what it is asked of is
+    named: a number of the Town Council for that of the District Council."""
     asked = _ADDRESS.match(basis.asked.text)
     if asked is None or basis.asked.form != "span":
         return None
     text = basis.text(span)
-    if asked["mail"]:
-        return None if "@" in text else Refusal("no e-mail address")
-    return None if re.search(r"\d", text) else Refusal("no telephone number")
+    if asked["mail"] and "@" not in text:
+        return Refusal("no e-mail address")
+    if not asked["mail"] and not re.search(r"\d", text):
+        return Refusal("no telephone number")
+    whose = {*terms(_OF.sub("", basis.asked.text[asked.end() :]))}
+    article, whole = basis.article(span), basis.sentence(span)
+    around = article.text[max(0, whole.start - _BESIDE) : whole.end + _BESIDE]
+    told = {*terms(f"{article.title}\n{heading_above(article.text, whole.start)}\n{around}")}
+    if len(whose) > 1 and 2 * len(whose & told) <= len(whose):
+        return Refusal("not said to be theirs")
+    return None
