@@ -168,3 +168,20 @@ def test_a_number_is_theirs_beside_whom_it_stands(whose: str, answered: bool) ->
     question = f"What is the telephone number of {whose}?"
     got = ask([article("a", text)], ("a", "01632 960150", 4.0), question=question, form="span")
     assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("end", "question", "answered"),
+    [
+        ("", "What is the limit for credit cards in the shop?", False),
+        ("", "What is the limit of an invoice?", True),
+        ("", "What is the limit in the shop?", True),
+        (".", "What is the limit for credit cards in the shop?", True),
+    ],
+)
+def test_another_item_of_a_list_may_be_the_one_asked_about(
+    end: str, question: str, answered: bool
+) -> None:
+    text = f"You may pay by:\n\n- credit card (Visa){end}\n- invoice, up to 250 euros{end}\n"
+    got = ask([article("a", text)], ("a", "250 euros", 4.0), question=question, form="span")
+    assert (got.status == "answered") is answered

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Final
 
+from rag import list_marks
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.answer.enumerations.marks import LINE_LABEL
@@ -56,26 +57,35 @@ def _words_of(text: str) -> set[str]:
 
 
 def of_another_line(basis: Basis, span: Span) -> Refusal | None:
-    """Words of a line "2 October: harvest assembly" of which the question says nothing, among lines
-    of other days one of which holds at least half of what it says: "24 September: flu
-    vaccinations"."""
+    """Words of a line "2 October: harvest assembly", or of a list, of which the question says
+    nothing, among lines of other days, or of that list, one of which holds at least half of what it
+    says, or two of its words side by side: "24 September: flu vaccinations"."""
     if basis.asked.form != "span":
         return None
     text, passage = basis.article(span).text, basis.hit(span.passage_id).passage
-    asked = {*terms(basis.asked.text)}
+    asked = terms(basis.asked.text)
     lines = list(_LINES.finditer(text, passage.start, passage.end))
     held = [
-        len(asked & {*terms(line.group())}) if LINE_LABEL.match(line.group()) else None
+        {*asked} & {*terms(line.group())} if _is_one_of_several(text, line) else None
         for line in lines
     ]
     at = next((i for i, one in enumerate(lines) if one.start() <= span.start < one.end()), None)
-    if at is None or held[at] != 0:
+    if at is None or held[at] is None or held[at]:
         return None
     before = takewhile(lambda one: one is not None, reversed(held[:at]))
     behind = takewhile(lambda one: one is not None, held[at + 1 :])
-    if any(2 * (one or 0) >= len(asked) > 0 for one in (*before, *behind)):
-        return Refusal("said of another line", of_another=True)
+    pairs = [{*pair} for pair in pairwise(asked)]
+    for one in (*before, *behind):
+        if one and (2 * len(one) >= len({*asked}) or any(pair <= one for pair in pairs)):
+            return Refusal("said of another line", of_another=True)
     return None
+
+
+def _is_one_of_several(text: str, line: re.Match[str]) -> bool:
+    """Whether a line begins with a day or a number, or is an item of a list and no sentence."""
+    start = line.end() - len(line.group().lstrip())
+    item = list_marks.after(text, start) > start and line.group().rstrip()[-1] not in ".!?;:"
+    return item or LINE_LABEL.match(line.group()) is not None
 
 
 def of_no_row(basis: Basis, span: Span) -> Refusal | None:
