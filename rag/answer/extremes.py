@@ -14,7 +14,7 @@ from rag.answer.basis import Basis
 from rag.answer.enumerations.led import ANNOUNCED, LISTING
 from rag.answer.parts import Part
 from rag.answer.sayings import amounts_in, day_in
-from rag.tables import Table, is_section
+from rag.tables import Extent, Table, is_section
 from rag.terms import folded, terms
 from rag.types import Article, Span
 
@@ -23,6 +23,8 @@ _MOST: Final = re.compile(
     r"\b(?:(?P<most>most|highest|greatest|largest|biggest|best)"
     r"|(?P<least>least|fewest|lowest|smallest))\b"
 )
+_VALUE: Final = re.compile(r"(?:and |so )?(?:which|what)(?:['’]s| (?:is|was))\b", re.IGNORECASE)
+"""What asks for the amount itself where its column is named: "What is the highest fee?"."""
 _PRICE: Final = "price cost fee charge eur gbp usd chf"
 _MEASURES: Final = {
     "longest": (1, "length duration"),
@@ -45,18 +47,23 @@ _MEASURES: Final = {
     "youngest": (1, "born"),
 }
 """What an adjective compares, and whether the greatest or the least is meant."""
+_COMPARES: Final = re.compile(rf"{_MOST.pattern}|\b(?:{'|'.join(_MEASURES)})\b", re.IGNORECASE)
 _TOTAL: Final = frozenset(terms("total sum overall"))
 _OF_ALL: Final = _TOTAL | frozenset(terms("average mean all"))
-_HAS: Final = LISTING | frozenset(terms("has have had got gets received costs made"))
+_HAS: Final = LISTING | frozenset(
+    terms("has have had got gets received costs made scored won sold earned")
+)
 _NOTHING: Final = re.compile(r"[\W_]*|n/?a|none|nil", re.IGNORECASE)
+Row = tuple[Extent | None, ...]
 _ROWS: Final = 3
 """Fewer are read at a glance."""
 
 
 def part(basis: Basis) -> Part | None:
-    """The first cell of the row that is asked for; none where the question says anything else, or
-    more than one table, column or row may be meant."""
-    if basis.asked.form != "span" or not _ASKS.match(basis.asked.text):
+    """The cell that is asked for of the row that has the most or the least; none where the question
+    says anything else, or more than one table, column or row may be meant."""
+    asked = basis.asked.text
+    if basis.asked.form != "span" or not _ASKS.match(asked) or not _COMPARES.search(asked):
         return None
     found = [
         span
@@ -68,27 +75,33 @@ def part(basis: Basis) -> Part | None:
 
 
 def _of_table(basis: Basis, article: Article, table: Table) -> list[Span]:
-    """The first cell of the extreme row of a table that is asked about."""
+    """The cell of the extreme row of a table that is asked for."""
     text, asked = article.text, folded(basis.asked.text)
     headings = [heading.replace("_", " ") for heading in table.headings(text)]
     above = rows.heading_above(text, table.start)
     told = {*terms(" ".join([article.title, table.name, above, *headings]))}
-    for sign, number, said in _columns(asked, headings):
-        if {*terms(asked)} - said <= told | _HAS and (place := _row(text, table, number, sign)):
-            start, end = place
-            return [
-                Span(article.id, hit.passage.id, start, end, ANNOUNCED, 0.0)
-                for hit in basis.hits
-                if hit.passage.article_id == article.id
-                and hit.passage.start <= start
-                and end <= hit.passage.end
-            ][:1]
+    for sign, number, said, itself in _columns(asked, headings):
+        row = _row(text, table, number, sign)
+        if row is None or not {*terms(asked)} - said <= told | _HAS:
+            continue
+        place = row[number] if itself else _called(text, asked, headings, row, number)
+        if place is None:
+            continue
+        start, end = place
+        return [
+            Span(article.id, hit.passage.id, start, end, ANNOUNCED, 0.0)
+            for hit in basis.hits
+            if hit.passage.article_id == article.id
+            and hit.passage.start <= start
+            and end <= hit.passage.end
+        ][:1]
     return []
 
 
-def _columns(asked: str, headings: list[str]) -> list[tuple[int, int, set[str]]]:
+def _columns(asked: str, headings: list[str]) -> list[tuple[int, int, set[str], bool]]:
     """The only column that a question compares the rows by: whether for the greatest (1) or the
-    least (-1), its number, and the terms of the question that say so."""
+    least (-1), its number, the terms of the question that say so, and whether the amount itself is
+    asked for."""
     for adjective, (sign, names) in _MEASURES.items():
         if re.search(rf"\b{adjective}\b", asked):
             meant = {*terms(names)}
@@ -96,7 +109,7 @@ def _columns(asked: str, headings: list[str]) -> list[tuple[int, int, set[str]]]
             totals = [n for n in found if _TOTAL & {*terms(headings[n])}]
             chosen = found if len(found) == 1 else totals
             if len(chosen) == 1:
-                return [(sign, chosen[0], {*terms(adjective)})]
+                return [(sign, chosen[0], {*terms(adjective)}, False)]
     if (most := _MOST.search(asked)) is None:
         return []
     behind = {*terms(asked[most.end() :])}
@@ -106,27 +119,42 @@ def _columns(asked: str, headings: list[str]) -> list[tuple[int, int, set[str]]]
         if n and (of := {*terms(re.sub(r"\([^()]*\)", "", heading))}) and of <= behind
     ]
     sign = 1 if most["most"] else -1
-    return [(sign, named[0], {*terms(most[0])})] if len(named) == 1 else []
+    itself = _VALUE.match(asked) is not None
+    return [(sign, named[0], {*terms(most[0])}, itself)] if len(named) == 1 else []
 
 
-def _row(text: str, table: Table, number: int, sign: int) -> tuple[int, int] | None:
-    """Where the first cell of the row stands that has the most, or the least, of a column; none
-    where two have as much or a cell tells no number."""
-    values: list[tuple[float, tuple[int, int]]] = []
+def _called(text: str, asked: str, headings: list[str], row: Row, number: int) -> Extent | None:
+    """Where the cell of a row stands that a question asks for: of the only other column that it
+    names, or else the first, where that is a name."""
+    wanted = {*terms(asked)}
+    named = [
+        n
+        for n, heading in enumerate(headings)
+        if n != number and (of := {*terms(heading)}) and of <= wanted
+    ]
+    if named:
+        return row[named[0]] if len(named) == 1 else None
+    first = text[slice(*row[0])] if row[0] else ""
+    return row[0] if first[:1].isalpha() and day_in(first) is None else None
+
+
+def _row(text: str, table: Table, number: int, sign: int) -> Row | None:
+    """The row that has the most, or the least, of a column; none where two have as much or a cell
+    tells no number."""
+    values: list[tuple[float, Row]] = []
     units: set[str] = set()
     for row in table.rows[table.header :]:
         first, place = row[0], row[number]
         if is_section(row) or first is None or _OF_ALL & {*terms(text[slice(*first)])}:
             continue
-        told = text[slice(*place)] if place else ""
-        if _NOTHING.fullmatch(told):
+        if place is None or _NOTHING.fullmatch(told := text[slice(*place)]):
             continue
         amounts, day = amounts_in(told), day_in(told)
         if len(amounts) == 1:
-            values.append((amounts[0].low, first))
+            values.append((amounts[0].low, row))
             units.add(amounts[0].unit)
         elif not amounts and day is not None and day.year:
-            values.append((day.year + day.month / 13 + day.day / 416, first))
+            values.append((day.year + day.month / 13 + day.day / 416, row))
             units.add("day")
         else:
             return None

@@ -27,6 +27,7 @@ BUDGET = """# Budget of the ward
         ("Which item has the most beds?", "Doctor"),
         ("Which item has the fewest beds?", "Lamps"),
         ("Which is the oldest item?", "Lamps"),
+        ("What is the highest total?", "144,000"),
         # It says more of the row than that, or of none of the columns.
         ("Which item of the roof has the most beds?", "Nurse"),
         ("Which item has the most doors?", "Nurse"),
@@ -45,3 +46,23 @@ def test_rows_that_have_as_much_are_not_told_apart() -> None:
     question = "Which item has the most beds?"
     got = ask([source], (source.id, "Lamps", 4.0), question=question, form="span")
     assert got.answer == "Lamps"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which opponent had the highest attendance?", "Bree"),
+        ("What was the highest attendance?", "640"),
+        # A day is nobody's name.
+        ("Who had the highest attendance?", "Ayre"),
+    ],
+)
+def test_the_cell_is_of_the_column_that_is_asked_for(question: str, answer: str) -> None:
+    table = "Date,Opponent,Attendance\n5 May 2026,Ayre,212\n6 May 2026,Bree,640\n7 May 2026,Cley,96"
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{cell}' for cell in line.split(','))}</tr>"
+        for line in table.splitlines()
+    )
+    (source,) = articles.read(f"<h1>Matches</h1><table>{rows}</table>".encode(), "m.html")
+    got = ask([source], (source.id, "Ayre", 4.0), question=question, form="span")
+    assert got.answer == answer
