@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,18 +50,25 @@ _STOPS: Final = ",;:."
 _NO_BEGINNINGS: Final[Mapping[int, float]] = MappingProxyType({})
 
 
-class Tagged(NamedTuple):
+class Tagged:
     """What the list head says of the n tokens of one window."""
 
-    window: Window
-    places: list[tuple[int, int] | None]
-    """Where each stands in the article; none for those of the question."""
-    tags: NDArray[np.float32]
-    """``(n, 3)``"""
-    inside: NDArray[np.float32]
-    """The chance that it is part of an item."""
-    begun: NDArray[np.float32]
-    """The chance that it is the first token of its item, if it is part of one."""
+    def __init__(self, window: Window, said: Said) -> None:
+        self.window = window
+        self.tags = softmax(said.tags)
+        """``(n, 3)``"""
+        self.inside = 1 - self.tags[:, 0]
+        """The chance that a token is part of an item."""
+        self.begun = self.tags[:, 1] / (self.inside + np.float32(_UNSURE))
+        """The chance that it is the first token of its item, if it is part of one."""
+
+    @cached_property
+    def places(self) -> list[tuple[int, int] | None]:
+        """Where each token stands in the article; none for those of the question."""
+        return [
+            self.window.passage.place(low, high) if own and low < high else None
+            for (low, high), own in zip(self.window.offsets, self.window.type_ids, strict=True)
+        ]
 
 
 def items(
@@ -68,7 +76,7 @@ def items(
 ) -> list[Evidence]:
     """The items of all passages read: parts of the likeliest spans, and runs that hold none."""
     tagged = {
-        windows[0].passage.id: [_tagged(*pair) for pair in zip(windows, said, strict=True)]
+        windows[0].passage.id: [Tagged(*pair) for pair in zip(windows, said, strict=True)]
         for windows, said in read
     }
     passages = {windows[0].passage.id: windows[0].passage for windows, _ in read}
@@ -77,16 +85,6 @@ def items(
         found += _parts(passages[span.passage_id], span, spans[0], tagged[span.passage_id])
     runs = [run for told in tagged.values() for window in told for run in _runs(window)]
     return found + [run for run in runs if not any(_share(run, one) for one in found)]
-
-
-def _tagged(window: Window, said: Said) -> Tagged:
-    tags = softmax(said.tags)
-    inside = 1 - tags[:, 0]
-    places = [
-        window.passage.place(low, high) if own and low < high else None
-        for (low, high), own in zip(window.offsets, window.type_ids, strict=True)
-    ]
-    return Tagged(window, places, tags, inside, tags[:, 1] / (inside + np.float32(_UNSURE)))
 
 
 def _parts(passage: Passage, span: Span, best: Span, tagged: Sequence[Tagged]) -> list[Evidence]:
