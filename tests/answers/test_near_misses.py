@@ -88,6 +88,7 @@ def test_another_part_of_the_sentence_may_tell_what_is_asked(
         ("How much is the fine?", "up to two years", False),
         ("How much is the fine?", "190 pounds", True),
         ("How much time may it take?", "up to two years", True),
+        ("How much is left of it?", "up to two years", True),
     ],
 )
 def test_how_much_it_is_is_told_by_an_amount_of_its_kind(

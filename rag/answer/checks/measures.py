@@ -19,9 +19,11 @@ _ASKS: Final = re.compile(
     re.IGNORECASE,
 )
 _MONEY: Final = re.compile(
-    r"^(?:and |so )?how much (?:is|are|was|were|do|does|did|will|would|can|must|has|have|had)\b",
+    r"^(?:and |so )?how much (?:is|are|was|were|do|does|did|will|would|can|must|has|have|had)\b"
+    r".*\b(?:fines?|fees?|prices?|costs?|rent|salar(?:y|ies)|wages?|fares?|deposit|tax(?:es)?)\b",
     re.IGNORECASE,
 )
+_BOUNDLESS: Final = re.compile(r"\bunlimited\b", re.IGNORECASE)
 _TIME: Final = re.compile(
     r"\W*(?:[\w-]+ ){0,4}?[\w.,]+[ -](?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\W*",
     re.IGNORECASE,
@@ -34,7 +36,8 @@ def unmeasured(basis: Basis, span: Span) -> Refusal | None:
     asked, quoted = basis.asked, basis.text(span)
     if asked.form != "span":
         return None
-    if _ASKS.match(asked.text) and not QUANTITY.search(quoted):
+    told = QUANTITY.search(quoted) or _BOUNDLESS.search(quoted)
+    if _ASKS.match(asked.text) and not told:
         return Refusal("no amount")
     if _MONEY.match(asked.text) and _TIME.fullmatch(quoted):
         return Refusal("a time")
