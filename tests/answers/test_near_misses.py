@@ -143,6 +143,8 @@ def test_an_amount_for_another_year_is_not_one_for_that_year(text: str, answered
         ("When did the band split up?", "The band was formed in 1976.", "1976", False),
         ("When did the band split up?", "The end came in 1976.", "1976", True),
         ("When was the band formed?", "The band was formed in 1976.", "1976", True),
+        ("When was the band formed?", "It started in 1976 and split up in 1990.", "1976", True),
+        ("When did Ann Lee die?", "Born in 1920, Ann Lee fell in 1944.", "1944", True),
         ("When did Ann Lee join the firm?", "Ann Lee left the firm in 1976.", "1976", False),
         ("Who left the firm when it split?", "Ann Lee, who joined in 1976.", "Ann Lee", True),
     ],

@@ -17,7 +17,12 @@ _ASKS: Final = re.compile(
 _EVENTS: Final = tuple(
     tuple(re.compile(rf"\b(?:{event})\b", re.IGNORECASE) for event in events)
     for events in (
-        ("born|birth", "die[sd]?|death", "buried|burial|grave", "marr(?:y|ies|ied)|wedding"),
+        (
+            "born|birth",
+            "die[sd]?|death|killed|passed away",
+            "buried|burial|grave|laid to rest",
+            "marr(?:y|ies|ied)|wed(?:ding)?",
+        ),
         ("found(?:ed|ing)|form(?:ed|ation)|established", "split|dissol\\w+|disband\\w*|broke up"),
         ("join(?:s|ed)?", "leaves?|left|quit|resign\\w*"),
         ("arriv(?:es?|ed|al)", "leaves?|left|depart\\w*"),
@@ -27,16 +32,25 @@ _EVENTS: Final = tuple(
 """Of each only one is asked about, in whatever form."""
 
 
+_PARTED: Final = re.compile(r"[,;:()]|\s(?:and|but|while|whereas|before|after|until)\s")
+
+
 def of_another_event(basis: Basis, span: Span) -> Refusal | None:
-    """The time or the place of another event of those that part a life: where somebody died, asked
-    where they are buried, in a sentence that does not tell of that."""
+    """The time or the place of another event of those that part a life, in the part of a sentence
+    that gives it: where somebody died, asked where they are buried, if it does not tell of that."""
     if basis.asked.form != "span" or not _ASKS.match(basis.asked.text):
         return None
-    text = basis.text(basis.sentence(span))
+    whole = basis.sentence(span)
+    text, start, end = basis.text(whole), span.start - whole.start, span.end - whole.start
+    breaks = list(_PARTED.finditer(text))
+    low = max([0, *(found.end() for found in breaks if found.end() <= start)])
+    high = min([len(text), *(found.start() for found in breaks if found.start() >= end)])
     for events in _EVENTS:
         asked = [event for event in events if event.search(basis.asked.text)]
         if len(asked) != 1 or asked[0].search(text):
             continue
-        if other := next((found for event in events if (found := event.search(text))), None):
+        if other := next(
+            (found for event in events if (found := event.search(text, low, high))), None
+        ):
             return Refusal(f"it tells of something else ({other[0]})")
     return None
