@@ -16,8 +16,10 @@ _JOINED: Final = re.compile(r",?\s(?:and|but|while|whereas)\s|,\s")
 _WHEN: Final = frozenset(terms("before after until till since during while"))
 """What says nothing of the thing itself."""
 _OF_WHAT: Final = re.compile(
-    r"\b(?P<of>for|in|at|on|of|to|by|under)\s+(?:the\s+)?(?=(?P<what>\w+))"
+    r"(?P<of>for|in|at|on|of|to|by|under)\s+(?:the\s+)?(?P<what>\w+)", re.IGNORECASE
 )
+_SHORT: Final = 4
+"""Words between what is told and what it is told of: "350 euros per week for the first"."""
 
 
 def of_another_clause(basis: Basis, span: Span) -> Refusal | None:
@@ -40,6 +42,7 @@ def of_another_clause(basis: Basis, span: Span) -> Refusal | None:
         for (_, after), stop in zip(behind, ends, strict=True):
             part = text[after:stop]
             more = (asked & {*terms(part)}) - {*terms(text[:until])}
+            more = {word for word in more if not word.isdigit()}
             if not more or not _tells_such(basis, span, whole.start + after, whole.start + stop):
                 continue
             if breaks is _SEMICOLON:
@@ -74,8 +77,22 @@ def _tells_such(basis: Basis, span: Span, low: int, high: int) -> bool:
 
 
 def _goes_on_alike(own: str, part: str, more: set[str]) -> bool:
-    """Whether both say of what they tell something, and that is in ``more``: "for the second"."""
-    of = {found["of"] for found in _OF_WHAT.finditer(own)}
-    return any(
-        found["of"] in of and {*terms(found["what"])} & more for found in _OF_WHAT.finditer(part)
+    """Whether a part soon says of what it tells something, as what stands behind the words does,
+    and that is one of ``more``: " per week for the first", "175 for the second"."""
+    mine, theirs = (
+        next(
+            (
+                found
+                for found in _OF_WHAT.finditer(said)
+                if len(said[: found.start()].split()) <= _SHORT
+            ),
+            None,
+        )
+        for said in (own, part)
+    )
+    return (
+        mine is not None
+        and theirs is not None
+        and mine["of"].lower() == theirs["of"].lower()
+        and not {*terms(theirs["what"])}.isdisjoint(more)
     )

@@ -26,7 +26,6 @@ _EVENTS: Final = tuple(
         ("found(?:ed|ing)|form(?:ed|ation)|established", "split|dissol\\w+|disband\\w*|broke up"),
         ("join(?:s|ed)?", "leaves?|left|quit|resign\\w*"),
         ("arriv(?:es?|ed|al)", "leaves?|left|depart\\w*"),
-        ("buys?|bought|acquired", "sells?|sold"),
     )
 )
 """Of each only one is asked about, in whatever form."""
