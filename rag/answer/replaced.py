@@ -52,6 +52,15 @@ _OLD: Final = re.compile(
     re.IGNORECASE,
 )
 """What asks for the value that was changed, and not for the one it was changed to."""
+_UNTIL_THEN: Final = re.compile(
+    rf"\b(?:before|until|till|prior to|up to)\s+(?:(?:the\s+)?(?:end of\s+)?"
+    rf"(?:(?:{'|'.join(NAMES)})\s+)?(?P<year>(?:1[5-9]|20)\d\d)\b|then\b"
+    r"|(?:the|this|its|that)\s+(?:\w+\s+)?(?:change|increase|decrease|rise|raise|cut|reduction|move"
+    r"|reform|restatement|amendment|revision)\b)",
+    re.IGNORECASE,
+)
+"""The same, of a time."""
+_YEARS: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _PLANNED: Final = re.compile(
     r"\b(?:(?:was|were|had been) to (?:have )?\w+(?: \w+)?"
     r"|(?:claim(?:s|ed)|alleged?|rumou?red|thought|believed|reported)(?: \w+){0,3}?"
@@ -141,7 +150,7 @@ def is_replaced(basis: Basis, span: Span) -> bool:
     planned = _was_planned(before, after) and not _OF_PLANS.search(asked.text)
     if (planned and not asked.demands.years) or misstated(basis, span):
         return True
-    if _OLD.search(asked.text):
+    if _asks_for_old(basis, basis.text(whole)):
         return bool(_CHANGED_TO.search(before) or _NOW.search(before))
     if asked.demands.years or _PAST.search(asked.text):
         return False
@@ -154,6 +163,18 @@ def is_replaced(basis: Basis, span: Span) -> bool:
         or (asof.asks_about_now(asked.text) and _grown(before, after))
         or _renewed(basis.text(whole), text[whole.end :])
     )
+
+
+def _asks_for_old(basis: Basis, sentence: str) -> bool:
+    """Whether it is asked what was so before something changed; before a year, where the sentence
+    tells of no time long before that."""
+    asked = basis.asked.text
+    if _OLD.search(asked):
+        return True
+    until = _UNTIL_THEN.search(asked)
+    if until is None or until["year"] is None:
+        return until is not None
+    return all(int(year) >= int(until["year"]) - 1 for year in _YEARS.findall(sentence))
 
 
 def _renewed(sentence: str, behind: str) -> bool:

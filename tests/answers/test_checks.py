@@ -462,20 +462,21 @@ def test_a_former_holder_of_some_office_is_no_head(text: str, status: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "status"),
+    ("text", "words", "answer"),
     [
-        ("33 people were hurt and two died.", "33", "abstained"),
-        ("33 people were hurt and two died.", "two", "answered"),
-        ("33 people were hurt; two more people have died since.", "33", "abstained"),
-        ("The fire, in which 33 people died, left two hurt.", "33", "answered"),
-        ("33 people drowned, and two dogs died.", "33", "answered"),
+        ("33 people were hurt and two died.", "33", "two"),
+        ("33 people were hurt and two died.", "two", "two"),
+        ("33 people were hurt; two more people have died since.", "33", "two"),
+        ("33 people were hurt, 7 of 9 missing, and two died.", "33", None),
+        ("The fire, in which 33 people died, left two hurt.", "33", "33"),
+        ("33 people drowned, and two dogs died.", "33", "33"),
     ],
 )
 def test_a_number_of_which_something_else_is_said_does_not_count(
-    text: str, words: str, status: str
+    text: str, words: str, answer: str | None
 ) -> None:
     got = ask([article("c", text)], ("c", words, 4.0), question="How many people died in Ayre?")
-    assert got.status == status
+    assert got.answer == answer
 
 
 @pytest.mark.parametrize(
