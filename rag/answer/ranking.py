@@ -14,6 +14,7 @@ from rag.answer.basis import Basis
 from rag.answer.checks import Refusal, confirmed, refusal
 from rag.answer.replaced import is_replaced
 from rag.answer.sayings import Relation, relation
+from rag.answer.whole import whole
 from rag.confidence import Candidate
 from rag.question import asks
 from rag.types import Article, Span
@@ -119,9 +120,9 @@ def quotable(basis: Basis, spans: Sequence[Span]) -> list[Span]:
 
 
 def _meant(basis: Basis, candidate: Candidate) -> Candidate:
-    """``candidate``, or as likely the amount beside it that its sentence gives what is asked about:
-    the reader found the sentence."""
-    placed = [(span, allotment.allotted(basis, span)) for span in candidate.spans]
+    """``candidate`` as a whole date or sum, or as likely the amount beside it that its sentence
+    gives what is asked about: the reader found the sentence."""
+    placed = [(span, whole(basis, allotment.allotted(basis, span))) for span in candidate.spans]
     moved = [(span.start, span.end) != (meant.start, meant.end) for span, meant in placed]
     spans = tuple(
         meant for (_, meant), other in zip(placed, moved, strict=True) if other == moved[0]

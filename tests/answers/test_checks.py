@@ -689,6 +689,7 @@ def test_when_an_office_was_held_is_told_of_that_office(
         ("They rose from 16,905 in 2001 to 18,420 in 2011.", "18,420", False),
         ("They rose from 16,905 in 2001 to 18,420 in 2011.", "16,905", True),
         ("Built in 1990 for 300, it had 16,905 in 2001.", "16,905", True),
+        ("In 2001 they grew by 9 to 18,420 (2000: 16,905).", "18,420", True),
         ("Between 2001 and 2011 they rose to 18,420.", "18,420", True),
         # Nothing is told of 2001 but that.
         ("In 2001 the town was counted, and in 2011 it had 18,420.", "18,420", True),
@@ -842,3 +843,88 @@ def test_what_is_now_is_not_what_was_before(question: str, words: str, given: bo
     text = "The bank now offers 94 crowns a share. It had offered 86. Until now 78 was the first."
     got = ask([article("b", text)], ("b", words, 4.0), question=question)
     assert got.status == ("answered" if given else "abstained")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words", "answer"),
+    [
+        ("What is the limit in Ayre?", "The limit per night is told below.", "per night", None),
+        ("How much is a room in Ayre?", "A room in Ayre costs 90 each.", "each", None),
+        ("How often is it read?", "It is read each week.", "each week", "each week"),
+        (
+            "How much is the fine?",
+            "A fine, or prison for up to one year.",
+            "up to one year",
+            None,
+        ),
+        ("How much is the fine?", "The fine is 40 crowns.", "40 crowns", "40 crowns"),
+        ("How much notice is due?", "A notice of two weeks is due.", "two weeks", "two weeks"),
+    ],
+)
+def test_what_an_amount_is_for_and_a_time_are_no_sum(
+    question: str, text: str, words: str, answer: str | None
+) -> None:
+    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
+    assert got.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "given"),
+    [
+        ("When was Ann Lee born?", "3 May 1901", True),
+        ("When was Ann Lee born?", "7 June 1980", False),
+        ("When did Ann Lee die?", "7 June 1980", True),
+        ("When did Ann Lee die?", "1903", False),
+        ("When was Bo Lee born?", "1903", True),
+        ("When was the son of Ann Lee born?", "3 May 1901", True),
+    ],
+)
+def test_of_the_days_of_a_life_each_is_what_it_is(question: str, words: str, given: bool) -> None:
+    text = "Ann Mary Lee (3 May 1901 – 7 June 1980) built it with her brother Bo (1903–1991)."
+    got = ask([article("l", text)], ("l", words, 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "answer"),
+    [
+        ("When is the last bus?", "Ayre Town Council", None),
+        ("When was the letter sent?", "Ayre Town Council", "2 March 2026"),
+        ("When did the council meet?", "Ayre Town Council", "2 March 2026"),
+    ],
+)
+def test_the_day_of_a_letter_is_that_of_nothing_else(
+    question: str, title: str, answer: str | None
+) -> None:
+    source = article("d", f"{title}\n\n2 March 2026\n\nDear Ann,\n\nThe last bus is late now.")
+    assert ask([source], ("d", "March 2026", 4.0), question=question).answer == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "question", "answer"),
+    [
+        (
+            "It is on Friday 23 October 2026.",
+            "October 2026",
+            "When is it?",
+            "Friday 23 October 2026",
+        ),
+        ("It is on 23 October 2026.", "October", "In which month is it?", "October"),
+        ("It ran from 5 to 20 June 1954.", "June 1954", "When was it?", "5 to 20 June 1954"),
+        ("It ended on 5 or 20 June 1954.", "20 June", "When did it end?", "20 June 1954"),
+        (
+            "It closed on October 3, 2020, a day.",
+            "October 3",
+            "When did it close?",
+            "October 3, 2020",
+        ),
+        ("In May it cost EUR 9.5 million.", "9.5 million", "What did it cost?", "EUR 9.5 million"),
+        ("It cost £9.5 million.", "9.5", "What did it cost?", "£9.5 million"),
+        ("It opened on 20 April 1964.", "1964", "When did it open?", "1964"),
+    ],
+)
+def test_a_date_and_a_sum_are_quoted_whole(
+    text: str, words: str, question: str, answer: str
+) -> None:
+    got = ask([article("w", text)], ("w", words, 4.0), question=question, form="span")
+    assert got.answer == answer

@@ -19,6 +19,8 @@ from rag.question import Kind, analyse, split
         ("what is Respond", "sentences"),
         ("Who is Ada Lunt?", "sentences"),
         ("What was the score against Ayre Town?", "span"),
+        ("What were the sales of Marle Bank in 2022?", "span"),
+        ("What are the opening hours of Marle Bank?", "list"),
         ("What is Under Armour?", "sentences"),
         ("What did the mayor say about the bridge?", "sentences"),
         ("How does the old bridge compare with the new one?", "sentences"),
