@@ -1,0 +1,24 @@
+"""Whether a quote is a name."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.answer.numbers import WORDS
+from rag.answer.sayings.bounds import BOUND
+
+_THE: Final = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+CAPITAL: Final = re.compile(r"^[^\W\d_]*[A-ZÀ-ÞА-Я]")
+
+
+def is_name(text: str) -> bool:
+    """Capitals at both ends, a number behind them aside: Ann Lee, Windows 10; no "About 10"."""
+    words = _THE.sub("", text).split()
+    if len(words) > 1 and words[-1].isdigit() and not BOUND.search(" ".join(words[:-1])):
+        words.pop()
+    return (
+        0 < len(words) <= 5
+        and bool(CAPITAL.match(words[0]) and CAPITAL.match(words[-1]))
+        and not (words[0].lower() in WORDS and len(words) > 1)
+    )

@@ -1,0 +1,86 @@
+"""Whole sentences: what answers why, how, what a thing is, and yes or no.
+
+A reader with an evidence head says which sentences bear on the question; what it says is weighed
+with the spans found in them and with what retrieval knows. Of a reader without, the sentences that
+hold its likeliest spans are taken: all the spans of a sentence speak for it. What is quoted with
+the best one is what stands below its heading, what tells its reason, or its other side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from rag.answer import definitions
+from rag.answer.basis import Basis
+from rag.answer.parts import Part
+from rag.answer.ranking import Ranking
+from rag.answer.sentences.beside import MOST, of_both, with_answer, with_reason, without_repeats
+from rag.answer.sentences.leading import ALLOWS, above, is_title, leads, meant, replies
+from rag.answer.sentences.spans import of_spans
+from rag.answer.sentences.steps import HOW_TO, STEM, steps_below, whole_list
+from rag.answer.sentences.weighing import Signs, signs, weigh
+from rag.question import Kind
+
+__all__ = [
+    "ALLOWS",
+    "DECIDES",
+    "STEM",
+    "Signs",
+    "above",
+    "evidence",
+    "leads",
+    "meant",
+    "replies",
+    "signs",
+]
+
+_EVIDENCE: Final = 0.25
+"""Probability from which a further sentence is quoted: where one sentence is enough a second does
+less harm than its want does where evidence is long (see ``docs/answers.md``)."""
+DECIDES: Final = 0.6
+"""Probability from which a sentence is shown as deciding, unless another is asked for: one that
+does not decide misleads more than a near miss elsewhere."""
+
+
+def evidence(basis: Basis, ranking: Ranking) -> list[Part]:
+    """The sentences that answer, the best first; of a definition the words that define."""
+    found = _of_head(basis, ranking) if basis.reading.sentences else of_spans(basis)
+    if basis.asked.kind is not Kind.DEFINITION:
+        return found
+    return [replace(part, span=definitions.clause(basis, part.span)) for part in found]
+
+
+def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
+    """The sentences that the evidence head speaks for, as many as the kind of question needs."""
+    found = [
+        Part(span, definitions.weighed(basis, span, weigh(known), told=replies(basis, span)))
+        for span, known in signs(basis, ranking)
+    ]
+    found.sort(key=lambda part: -part.probability)
+    further = [
+        part
+        for part in found[1:]
+        if part.probability >= _EVIDENCE
+        and not is_title(basis, part.span)
+        and (leads(basis, found[0].span) or not leads(basis, part.span))
+    ]
+    likely = without_repeats(basis, [*found[:1], *further])
+    if basis.asked.kind is Kind.DEFINITION:
+        return [
+            part
+            for place, part in enumerate(likely[:MOST])
+            if place == 0 or definitions.defines(basis, part.span)
+        ]
+    headed = basis.asked.kind is Kind.HAPPENED or HOW_TO.match(basis.asked.text)
+    if headed and (steps := steps_below(basis, likely)):
+        return steps
+    if basis.asked.form == "sentences" and (led := whole_list(basis, likely[:1])):
+        return led
+    if basis.asked.kind in (Kind.REASON, Kind.MANNER):
+        if basis.asked.kind is Kind.REASON:
+            likely = with_answer(basis, ranking, likely)
+        return with_reason(basis, likely, found)
+    if basis.asked.kind is Kind.COMPARISON:
+        return of_both(basis, likely, found)
+    return likely[:MOST]

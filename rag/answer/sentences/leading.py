@@ -1,0 +1,81 @@
+"""What leads to a sentence: the question or the heading above it, who and what is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.ranking import in_heading
+from rag.question import analyse, asks, unlabelled
+from rag.terms import terms
+from rag.types import Span
+
+ALLOWS: Final = frozenset(terms("may am allowed permitted"))
+"""What only asks whether it may be."""
+Place = tuple[str, int, int]
+"""A passage's id, and the extent of one of its sentences."""
+
+
+def above(basis: Basis, span: Span) -> Span | None:
+    """The sentence of its passage that stands right above ``span``."""
+    before = [place for place in basis.sentences(span.passage_id) if place[1] <= span.start]
+    return replace(span, start=before[-1][0], end=before[-1][1]) if before else None
+
+
+def meant(basis: Basis, span: Span) -> list[str]:
+    """What a sentence speaks of without naming it: its article's title, the people it means."""
+    people = basis.people(span.article_id).meant(span.start, span.end)
+    return [basis.article(span).title, *(person.name for person in people)]
+
+
+def replies_below(basis: Basis, passage_ids: Iterable[str]) -> dict[Place, Place]:
+    """Sentences right below a question or a heading, with it: what bears on the question asked, in
+    a list of questions and answers or of versions, is what stands below."""
+    found: dict[Place, Place] = {}
+    for passage_id in passage_ids:
+        article_id = basis.hit(passage_id).passage.article_id
+        spans = [
+            Span(article_id, passage_id, low, high, 0.0, 0.0)
+            for low, high in basis.sentences(passage_id)
+        ]
+        for upper, lower in pairwise(spans):
+            if leads(basis, upper) and not leads(basis, lower):
+                found[passage_id, lower.start, lower.end] = (passage_id, upper.start, upper.end)
+    return found
+
+
+def replies(basis: Basis, span: Span) -> bool:
+    """Whether what stands right above a sentence asks the same as the question, save what the
+    article's title and the people meant tell."""
+    before = above(basis, span)
+    if before is None:
+        return False
+    text = unlabelled(basis.text(before))
+    told, asked = ({*terms(words)} - ALLOWS for words in (text, basis.asked.text))
+    known = set(terms(" ".join(meant(basis, before))))
+    return (
+        asks(text)
+        and told <= asked <= told | known
+        and analyse(text).demands.negated == basis.asked.demands.negated
+    )
+
+
+def leads(basis: Basis, span: Span) -> bool:
+    """Whether a sentence only tells what is below it."""
+    text = basis.text(span)
+    in_capitals = text.isupper() and text[-1].isalpha() and len(text.split()) > 1
+    # A title and the date below it are one where both look like wrapped prose.
+    titled = text.split("\n", 1)[0] == basis.article(span).title and text[-1] not in '.!?:”"'
+    heading = (in_capitals or titled or in_heading(basis, span)) and (
+        basis.article(span).cell_at(span.start) is None
+    )
+    return heading or asks(text)
+
+
+def is_title(basis: Basis, span: Span) -> bool:
+    """Whether a line is the title of its article, or one of the lines of it."""
+    title = " ".join(basis.article(span).title.split())
+    return in_heading(basis, span) and " ".join(basis.text(span).split()) in title

@@ -1,0 +1,57 @@
+"""What a question of yes or no asks, and what a sentence tells beside it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.sentences import ALLOWS, STEM, above, leads, meant
+from rag.terms import terms
+from rag.types import Span
+
+_PERMISSION: Final = re.compile(
+    r"(?:and\s+|so\s+)?(?:(?:can|may|should)\b|(?:am|is|are)\b.*\b(?:allowed|permitted)\b)",
+    re.IGNORECASE,
+)
+IS_THERE: Final = re.compile(r"(?:and\s+|so\s+)?(?:is|are) there\b", re.IGNORECASE)
+CONDITION: Final = re.compile(
+    r"\b(?:without|with|unless|except|only|other than|more than|less than|at least|if|when|while"
+    r"|where|until|before|after|during|once|over|under|above|below|between)\b",
+    re.IGNORECASE,
+)
+CLAUSE: Final = re.compile(r"[,;:.()–—]\s*")
+NOT: Final = re.compile(r"\b(?:not|never|without)\b|n['’]t\b", re.IGNORECASE)
+
+
+def asks_permission(basis: Basis) -> bool:
+    """Whether it is asked what may be done."""
+    asked = basis.asked.text
+    return _PERMISSION.match(asked) is not None and NOT.search(asked) is None
+
+
+def asked_stems(basis: Basis) -> set[str]:
+    """What is asked, save whether it may be."""
+    return {term[:STEM] for term in {*terms(basis.asked.text)} - ALLOWS}
+
+
+def stems(text: str) -> set[str]:
+    """The beginnings of its terms, by which "install" and "Installation" agree."""
+    return {term[:STEM] for term in terms(text)}
+
+
+def stems_with_above(basis: Basis, span: Span, text: str) -> set[str]:
+    """What ``text``, a sentence's words, tells with the sentence above it and what is meant."""
+    before = above(basis, span)
+    return stems(" ".join([text, basis.text(before) if before else "", *meant(basis, span)]))
+
+
+def names_what_is_there(basis: Basis, span: Span) -> bool:
+    """Whether a sentence, or what leads to it, speaks of what there is asked to be, and not only of
+    the place: "Is there a tram in Marle?"; of all other questions true."""
+    if not IS_THERE.match(basis.asked.text):
+        return True
+    before = above(basis, span)
+    led = [basis.text(before)] if before and leads(basis, before) else []
+    what = asked_stems(basis) - stems(" ".join(basis.asked.demands.names))
+    return not what or bool(what & stems(" ".join([basis.text(span), *led, *meant(basis, span)])))

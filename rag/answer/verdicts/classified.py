@@ -1,0 +1,66 @@
+"""What a measured classifier makes of the passage that is quoted."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.sentences import STEM
+from rag.answer.verdicts.asked import CLAUSE, names_what_is_there, stems
+from rag.answer.verdicts.former import IS, WAS
+from rag.terms import terms
+from rag.types import Decision, Span
+
+_SURE: Final = 0.8
+"""Probability from which a decision is told rather than left unclear."""
+_LIKELY: Final = 0.5
+"""The same of a denial, where the sentence itself denies in the words of the question."""
+_SAYS_NOT: Final = re.compile(r"\b(?:not|never|without|no|none of)\b|n['’]t\b", re.IGNORECASE)
+_BOUNDED: Final = re.compile(r"\b(?:unless|except|only|other than|until|till|if)\b", re.IGNORECASE)
+_NOW: Final = re.compile(r"(?:and\s+|so\s+)?(?:am|is|are|do|does|can|may|will)\b", re.IGNORECASE)
+_AT_ONCE: Final = 40
+"""Characters behind a "not" in which what it denies begins."""
+_CLAIM: Final = r"(?:claims?|reports?|rumou?rs?|suggestions?|allegations?|accusations?|speculation)"
+_DENIES: Final = r"(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)|dismiss(?:es|ed|ing))"
+_CLAIM_DENIED: Final = re.compile(
+    rf"\bwhich (?:\w+ ){{1,4}}{_DENIES}\b"
+    rf"|\b{_DENIES} (?:(?:all|any|as|media|newspaper|press|recent|such|the|these) )*"
+    rf"(?:{_CLAIM}|that|having|being)\b"
+    rf"|\b{_CLAIM}\b[^.;]*\b(?:are|is|was|were) (?:denied|dismissed|false|groundless|rejected"
+    r"|unfounded|untrue)\b",
+    re.IGNORECASE,
+)
+"""A claim of which the same sentence says that somebody denied it."""
+_OF_CLAIM: Final = re.compile(rf"\b(?:{_CLAIM}|{_DENIES}|claim(?:ed|ing)|deny)\b", re.IGNORECASE)
+
+
+def read_by_classifier(basis: Basis, span: Span) -> Decision:
+    """What the reader's classifier is sure of, where the passage it read is the one quoted."""
+    stance = basis.reading.decision
+    first = basis.reading.sentences[:1]
+    if stance is None or any(one.passage_id != span.passage_id for one in first):
+        return Decision("unclear", None)
+    unclear = Decision("unclear", round(1 - max(stance.supports, stance.denies), 4))
+    if stance.supports > stance.denies:
+        denied = _CLAIM_DENIED.search(basis.text(span)) and not _OF_CLAIM.search(basis.asked.text)
+        sure = stance.supports >= _SURE and not denied and names_what_is_there(basis, span)
+        return Decision("supports", round(stance.supports, 4)) if sure else unclear
+    sure = stance.denies >= (_LIKELY if _says_not(basis, span) else _SURE)
+    return Decision("denies", round(stance.denies, 4)) if sure else unclear
+
+
+def _says_not(basis: Basis, span: Span) -> bool:
+    """Whether a sentence denies, on no condition and not of the past alone where it is asked about
+    now, what the question asks in the same words, names aside: "None of the boats sank" of "Did any
+    boat sink?"."""
+    text, demands = basis.text(span), basis.asked.demands
+    past = WAS.search(text) and not IS.search(text)
+    if demands.negated or _BOUNDED.search(text) or (past and _NOW.match(basis.asked.text)):
+        return False
+    asked = stems(" ".join(demands.words)) - stems(" ".join(demands.names))
+    return any(
+        term[:STEM] in asked
+        for found in _SAYS_NOT.finditer(text)
+        for term in terms(CLAUSE.split(text[found.end() :])[0][:_AT_ONCE])[:1]
+    )

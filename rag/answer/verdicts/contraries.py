@@ -1,0 +1,99 @@
+"""Whether a sentence tells the contrary of what is asked: not there, closed, free, ended."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.sentences import meant
+from rag.answer.verdicts.asked import (
+    CLAUSE,
+    CONDITION,
+    IS_THERE,
+    NOT,
+    asked_stems,
+    stems,
+    stems_with_above,
+)
+from rag.question import unlabelled
+from rag.types import Span
+
+_STILL: Final = re.compile(r"\b(?:still|any ?more|any longer)\b", re.IGNORECASE)
+_ENDED: Final = re.compile(
+    r"\b(?:(?:was|were|has been|have been) )?(?:abolished|ceased|discontinued|ended|scrapped"
+    r"|terminated|wound up|(?:closed|stopped)(?! (?:an?|the|his|her|its|their)\b))\b",
+    re.IGNORECASE,
+)
+"""What ended; who closed the door, or stopped a train, ended neither."""
+_NOT_THERE: Final = re.compile(
+    r"(?<!\bif )\bnot (?P<what>(?:at|by|for|from|in|into|on|onto|with) [^,;:.()–—]+)",
+    re.IGNORECASE,
+)
+_COSTS: Final = re.compile(
+    r"\b(?:an?\s|any\s)?(?:costs?|charges?|charged|fees?|pay|paid)\b"
+    r"(?:\s(?:any\s|some\s)?(?:money|anything|something|extra))?(?:\sfor\b)?",
+    re.IGNORECASE,
+)
+_FREE: Final = re.compile(
+    r"(?<![-–])\bfree\b(?!\s(?:from|to|time|days?|places?|spaces?|seats?|kicks?|will)\b)"
+    r"(?!\sof\s(?!charge\b))",
+    re.IGNORECASE,
+)
+_SUM: Final = re.compile(r"[$£€]|\b(?:crowns|dollars|euros|pence|pounds)\b", re.IGNORECASE)
+_AT_TIMES: Final = re.compile(r"\b(?:at|by|during|for|from|in|last|next|since|this)\b", re.I)
+_OPENNESS: Final = re.compile(r"\b(?:(?P<open>open)|closed|shut)\b", re.IGNORECASE)
+
+
+def excludes(basis: Basis, span: Span) -> bool:
+    """Whether a sentence, with what stands above it, says all that is asked, and "not" of the
+    place, the time or the purpose: "valid for league matches, not for cup matches"."""
+    text = unlabelled(basis.text(span))
+    asked = asked_stems(basis)
+    said = stems_with_above(basis, span, text)
+    if basis.asked.demands.negated or not asked <= said:
+        return False
+    return any(
+        (told := stems(found["what"])) and told <= asked and not CONDITION.search(found["what"])
+        for found in _NOT_THERE.finditer(text)
+    )
+
+
+def shuts(basis: Basis, span: Span) -> bool:
+    """Whether it is asked if something is open at a time, and a clause calls it closed then, at all
+    times of the year and the day; or the other way round."""
+    asked = _OPENNESS.search(basis.asked.text)
+    if asked is None or NOT.search(basis.asked.text):
+        return False
+    time = stems(basis.asked.text[asked.end() :])
+    for clause in CLAUSE.split(basis.text(span)):
+        told = {bool(found["open"]) for found in _OPENNESS.finditer(clause)}
+        if time and time <= stems(clause) and told == {not asked["open"]}:
+            return not any(each.search(clause) for each in (NOT, CONDITION, _AT_TIMES))
+    return False
+
+
+def is_free(basis: Basis, span: Span) -> bool:
+    """Whether it is asked if something costs, and the sentence, which names no sum, says of all
+    that is asked that it is free."""
+    asked, text = basis.asked.text, basis.text(span)
+    if not _COSTS.search(asked) or not _FREE.search(text) or _SUM.search(text):
+        return False
+    if CONDITION.search(text) or NOT.search(f"{asked} {text}"):
+        return False
+    of = stems(_COSTS.sub(" ", asked))
+    return bool(of) and of <= stems(" ".join([text, *meant(basis, span)]))
+
+
+def has_ended(basis: Basis, span: Span) -> bool:
+    """Whether it is asked if there is something, or still is, and the sentence, which speaks of all
+    that is asked, says that it ended."""
+    asked, text = basis.asked.text, basis.text(span)
+    if basis.asked.demands.negated and not _STILL.search(asked):
+        return False
+    if not (IS_THERE.match(asked) or _STILL.search(asked)) or not _ENDED.search(text):
+        return False
+    if NOT.search(text) or CONDITION.search(text) or _ENDED.search(asked):
+        return False
+    of = stems(_STILL.sub(" ", asked))
+    return bool(of) and of <= stems(" ".join([text, *meant(basis, span)]))

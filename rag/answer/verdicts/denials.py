@@ -1,0 +1,92 @@
+"""Whether a sentence forbids, or denies what is asked in its own words."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.sentences import meant
+from rag.answer.verdicts.asked import (
+    CLAUSE,
+    CONDITION,
+    IS_THERE,
+    asked_stems,
+    asks_permission,
+    stems,
+)
+from rag.question import unlabelled
+from rag.types import Span
+
+_FORBIDS: Final = re.compile(
+    r"^(?:please\s+)?(?:do not|don['’]t|never)\b|\b(?:must|should|shall) (?:not|never)\b"
+    r"|\b(?:must|should)n['’]t\b|^no(?:body| one| person) (?:shall|may)\b"
+    r"|\b(?:is|are) (?:strictly )?(?:not (?:allowed|permitted)|forbidden|prohibited)\b"
+    r"|\b(?:is|are) not(?= \w+[ai]ble\b)|\b(?:cannot|can['’]t|may not)\b",
+    re.IGNORECASE,
+)
+_THERE_IS_NO: Final = re.compile(r"^there (?:is|are) no\b(?! longer)", re.IGNORECASE)
+_NONE_IS: Final = r"^no (?!(?:doubt|less|longer|matter|more|one|other|sooner|wonder)\b)(?=\w)"
+"""What begins so denies that there is any: "No covenant has been breached"."""
+_BEEN: Final = frozenset({"been", "being"})
+_CANNOT: Final = re.compile(r"can|may", re.IGNORECASE)
+_NUMBERED: Final = re.compile(r"^\d+(?:\.\d+)+\.?\s+")
+_MAY_BUT_NOT: Final = re.compile(
+    r"\b(?:can|may|must|should)\s[^,;:.]*?,?\s(?:but|and)\s+(?=(?:can|may|must|should) ?not\b)",
+    re.IGNORECASE,
+)
+"""What may be, before what may not: "Juniors may attend but may not vote"."""
+_EXCEPTIONS: Final = frozenset({"unless", "except", "only", "other than"})
+_AUXILIARY: Final = re.compile(r"(?:and\s+|so\s+)?(?P<aux>[a-z]+)\b", re.IGNORECASE)
+_SAME_AUXILIARY: Final = (
+    "am|is|are",
+    "was|were",
+    "do|does",
+    "did",
+    "has|have",
+    "had",
+    "will|would",
+)
+
+
+def denies(basis: Basis, span: Span) -> bool:
+    """Whether a clause of a sentence forbids, or says that there is none, on no condition but one
+    that is asked about: of what it speaks the question speaks as well."""
+    text, asked = unlabelled(basis.text(span)), basis.asked.text
+    if asks_permission(basis):
+        pattern = _FORBIDS
+    elif basis.asked.demands.negated:
+        return False
+    else:
+        pattern = _THERE_IS_NO if IS_THERE.match(asked) else _plain_denial(asked)
+    plain = pattern not in (_FORBIDS, _THERE_IS_NO)
+    text = _MAY_BUT_NOT.sub("", _NUMBERED.sub("", text))
+    text = ";".join(part for part in text.split(";") if _holds_as_asked(part, asked))
+    above_it = stems(" ".join(meant(basis, span)))
+    known = stems(asked) | above_it
+    wanted = asked_stems(basis) - _BEEN - (above_it if plain else set())
+    for clause in CLAUSE.split(text):
+        clause = clause.strip(" -•*")
+        found = pattern.search(clause)
+        if found:
+            told = stems(f"{clause[: found.start()]} {clause[found.end() :]}") - _BEEN
+            much = len(told) > 1 and not plain and not _CANNOT.match(found.group())
+            if told <= known and (much or wanted <= told):
+                return True
+    return False
+
+
+def _plain_denial(asked: str) -> re.Pattern[str]:
+    """How a sentence denies that there is any, or in the same tense what is asked: "did not" of
+    "Did the boat sink?"."""
+    found = _AUXILIARY.match(asked)
+    said = found["aux"].lower() if found else ""
+    aux = next((same for same in _SAME_AUXILIARY if said in same.split("|")), None)
+    does_not = rf"|\b(?:(?:{aux})(?: not\b|n['’]t\b)|never\b)" if aux else ""
+    return re.compile(_NONE_IS + does_not, re.IGNORECASE)
+
+
+def _holds_as_asked(text: str, asked: str) -> bool:
+    """Whether words hold on no condition but one that is asked about."""
+    conditions = {found.group().lower() for found in CONDITION.finditer(text)}
+    return not conditions & _EXCEPTIONS and conditions <= {*asked.lower().split()}

@@ -1,0 +1,72 @@
+"""The last question of something else: "What about X?", "And in 2019?", "And the second?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rag.converse import words
+from rag.converse.ellipsis.figures import A_TIME, NUMBERED, other_amount, other_number, other_time
+from rag.converse.ellipsis.nouns import another_thing, other_noun
+from rag.converse.ellipsis.owners import OWNED, other_owner
+from rag.converse.ellipsis.places import other_name, other_place
+from rag.converse.ellipsis.wording import SHORT_ANSWER
+from rag.converse.mentions import Mention
+from rag.converse.names import bare, is_name, names_in, tokens_of
+from rag.types import Turn
+
+_SAME_FOR: Final = re.compile(
+    r"^(?:and\s+|but\s+|so\s+|ok(?:ay)?,?\s+)?"
+    r"(?:(?:what|how)\s+about|(?:the\s+)?same(?:\s+question)?(?:\s+for|\s+about|\s+but)?)\s+"
+    r"(?P<new>[^?]+?)\s*\?*$",
+    re.IGNORECASE,
+)
+_AND: Final = re.compile(r"^(?:and|or|but)\s+(?P<for>for\s+)?(?P<new>[^?]+?)\s*\?+$", re.IGNORECASE)
+_OPENERS: Final = frozenset({"the", "his", "her", "its", "their", "in", "a", "an"})
+
+
+def of_another(
+    question: str, last: Turn, spoken: Sequence[Mention], about: str | None
+) -> str | None:
+    """The last question of something else: "What about X?", "And in 2019?"."""
+    asked = _SAME_FOR.match(question)
+    if asked is None:
+        asked = _AND.match(question)
+        if asked is None or not _is_fragment(asked.group("new")):
+            return None
+    new = asked.group("new").strip()
+    if asked.groupdict().get("for") and not (is_name(new) or OWNED.match(new) or A_TIME.match(new)):
+        new = f"for {new}"
+    whole = (
+        other_time(last.question, new)
+        or other_amount(last.question, new)
+        or other_number(last.question, new)
+        or other_place(last.question, new)
+        or other_owner(last.question, new, spoken)
+        or other_name(last.question, new)
+        or another_thing(last.question, new)
+        or other_noun(last.question, new)
+    )
+    if whole is not None:
+        return whole
+    if len(new.split()) > SHORT_ANSWER:
+        return None
+    if about is None or set(tokens_of(about)) & set(tokens_of(new)) or names_in(f"- {new}"):
+        return None
+    return f"What about {new} ({about})?"
+
+
+def _is_fragment(text: str) -> bool:
+    """Whether ``text`` has no verb of its own, so far as the auxiliaries and its length tell."""
+    found = text.lower().split()
+    return (
+        len(found) <= 6
+        and not set(found) & (words.AUXILIARIES | words.QUESTION_WORDS)
+        and (
+            is_name(bare(text))
+            or NUMBERED.fullmatch(text) is not None
+            or found[0] in words.PREPOSITIONS | _OPENERS
+            or len(found) == 1
+        )
+    )

@@ -1,0 +1,108 @@
+"""Another thing than the last question's: "And women?", "And the library?"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.converse import words
+from rag.converse.ellipsis.owners import OF_SOMEBODY
+from rag.roles import roles_in
+
+_COUNTED: Final = re.compile(
+    r"^(?P<how>how\s+(?:many|much)|which|what)\s+(?P<noun>[a-z-]+)\b", re.I
+)
+_DONE: Final = frozenset({"happened", "happens", "came", "made", "caused", "led"})
+"""Verbs after "what", which nothing is counted by."""
+_OF_WHICH: Final = re.compile(
+    r"\b(?:for|of)\s+(?P<what>(?:the|this|that|an?)\s+[a-z-]+)(?=\s*\?*$|\s+(?:at|in|on|from)\s)"
+)
+"""What the rest of a question is told of: "the rent for the flat at 27 Mill Street"."""
+_WHO_IS_THE: Final = re.compile(
+    r"(?P<who>who\s+(?:is|was|are|were))\s+(?P<what>the\s+(?:(?!\b(?:who|that|which)\b)[^?,])+?)\s*\?*$",
+    re.IGNORECASE,
+)
+_COMPLEMENT: Final = re.compile(rf"\s(?:of|{'|'.join(words.PREPOSITIONS)})\s", re.IGNORECASE)
+_INVERTED: Final = re.compile(
+    rf"^(?P<wh>(?:{'|'.join(words.QUESTION_WORDS)})\b[\w ]*?)"
+    rf"\s(?P<aux>{'|'.join(words.AUXILIARIES)})\s(?P<the>the|this|that)\s(?P<noun>(?!(?:{'|'.join(words.NOT_NAMES)})\b)[a-z-]+"
+    rf"(?:\s(?!(?:{'|'.join(words.NOT_NAMES)})\b)[a-z-]+)*)",
+    re.IGNORECASE,
+)
+"""A question with its verb, or its auxiliary, before a definite noun."""
+_NO_VERB: Final = re.compile(rf"\s(?:of|{'|'.join(words.AUXILIARIES)})\b", re.IGNORECASE)
+"""What follows a noun, no verb, that a question is about."""
+_OF_VERBS: Final = frozenset({"when", "why", "how"})
+"""Behind "is" these ask of a thing what its verb says: "When was the museum opened?"."""
+_ORDINAL: Final = re.compile(r"last|next|other|best|worst|first|second|third|[a-z]+(?:est|th)")
+
+
+def other_noun(last: str, new: str) -> str | None:
+    """ "How many men ...?" "And women?"; "When was the museum opened?" "And the library?"."""
+    counted = _COUNTED.match(last)
+    if counted and counted.group("noun").lower() in words.NOT_NAMES | _DONE:
+        counted = None
+    if counted and new.startswith("the ") and _is_plural(counted["noun"]) > _is_plural(new):
+        counted = None
+    if counted and re.fullmatch(r"(?:the\s+)?[a-z-]+", new):
+        noun = new.removeprefix("the ")
+        return last[: counted.start("noun")] + noun + last[counted.end("noun") :]
+    ends = re.search(r"\b(?:for|of)\s+(?P<what>[a-z-]+)\s*\?*$", last)
+    if ends and re.fullmatch(r"[a-z-]+", new) and not {new, ends.group("what")} & words.NOT_NAMES:
+        return last[: ends.start("what")] + new + last[ends.end("what") :]
+    of = OF_SOMEBODY.match(last)
+    if of and re.fullmatch(r"the\s+[a-z-]+(?:\s+[a-z-]+){0,2}", new):
+        return last[: of.start("what")] + new.removeprefix("the ") + last[of.end("what") :]
+    place = _definite(last, new)
+    return None if place is None else last[: place[0]] + new + last[place[1] :]
+
+
+def _is_plural(noun: str) -> bool:
+    return noun.endswith(("s", "men", "people", "children"))
+
+
+def _definite(last: str, new: str) -> tuple[int, int] | None:
+    """Where "the old museum" stands in the last question, for "the library": an office for an
+    office, the same noun for itself, else all that is said of the thing before its verb; for "the
+    second" alone the one word in its place; of "the rent for the flat" the flat."""
+    if not re.match(r"(?:the|this|that)\s+[a-z]", new):
+        return None
+    offices = [office for office in roles_in(new) if office.end == len(new)]
+    for office in roles_in(last) if offices else []:
+        of = re.search(r"\s(?:of|for|at|to)\s", last[office.start : office.end])
+        the = re.search(r"\b(?:the|this|that)\s+$", last[: office.start], re.IGNORECASE)
+        whole = of is None or bool(offices[0].role.of)
+        if the is not None:
+            return the.start(), office.end if whole or of is None else office.start + of.start()
+    noun = re.search(rf"\b(?:the|this|that)\s+(?:[a-z-]+\s+)?{new.split()[-1]}\b", last)
+    if noun is not None and len(new.split()) > 2:
+        return noun.span()
+    one = re.fullmatch(r"the\s+(?P<noun>[a-z-]+)", new)
+    ordinal = re.search(rf"\b(?:the|this|that)\s+(?:{_ORDINAL.pattern})\b", last)
+    if one and ordinal is not None and _ORDINAL.fullmatch(one["noun"]):
+        return ordinal.span()
+    of_which = _OF_WHICH.search(last)
+    if of_which and re.fullmatch(r"(?:the|this|that)\s+[a-z-]+(?:\s+[a-z-]+)?", new):
+        return of_which.span("what")
+    if one is None:
+        return None
+    named = re.search(r"\b(?:the|this|that)\s+[a-z-]+\b(?!\s+of\b)", last)
+    run = _INVERTED.match(last)
+    if named is None or run is None or run.start("the") != named.start():
+        return named and named.span()
+    found = list(re.finditer(r"[a-z-]+", run["noun"]))
+    verb = run["wh"].lower() in _OF_VERBS or run["aux"].lower() not in words.COPULAS
+    if verb and len(found) > 1 and not _NO_VERB.match(last, run.end()):
+        found.pop()
+    return named.start(), run.start("noun") + found[-1].end()
+
+
+def another_thing(last: str, new: str) -> str | None:
+    """ "Who is the headteacher?" "And the SENCO?": who the SENCO is, where the question says no
+    more than the thing asked about, and of both is told, or of neither, what they are of."""
+    found = _WHO_IS_THE.match(last)
+    if found is None or not re.match(r"the\s", new, re.IGNORECASE):
+        return None
+    if bool(_COMPLEMENT.search(found["what"])) != bool(_COMPLEMENT.search(new)):
+        return None
+    return f"{found['who']} {new}?"

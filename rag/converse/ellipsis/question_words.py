@@ -1,0 +1,107 @@
+"""A question word alone, asked of what the last question was about: "Why?", "How many?"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.converse import words
+from rag.converse.ellipsis.wording import SHORT_ANSWER, appended, capital
+from rag.converse.names import bare
+from rag.types import Turn
+
+_ALONE: Final = re.compile(
+    r"^(?:and\s+|but\s+|so\s+)?(?P<wh>(?:(?:in|at|on|by|from|to|for|with|since|until|of)\s+)?"
+    r"(?:why|when|where|who|whom|what|which|how)(?:\s+(?!(?:about|else)\b)[a-z]+){0,2}?)"
+    r"(?:\s+(?:exactly|precisely))?\s*\?*$",
+    re.IGNORECASE,
+)
+_QUESTION: Final = re.compile(
+    rf"^(?P<wh>(?:(?:in|at|on|by|from|to|for|with|since)\s+)?(?:{'|'.join(words.QUESTION_WORDS)})"
+    rf"(?:\s+[\w'’-]+){{0,3}}?)\s+(?P<aux>{'|'.join(words.AUXILIARIES)})\s+(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_YES_NO: Final = re.compile(rf"^(?P<aux>{'|'.join(words.AUXILIARIES)})\s+(?P<rest>.+)$", re.I)
+_ANY_NOUN: Final = re.compile(r"\b(?:any|some)\s+(?P<noun>[a-z-]+s|children|people)\b")
+_PICKED: Final = re.compile(
+    rf"^(?:how\s+many|which|what)\s+(?P<noun>(?!(?:{'|'.join(sorted(words.VAGUE))})\b).+)$", re.I
+)
+
+
+def bare_question_word(question: str, last: Turn) -> str | None:
+    """ "When?", "How many?", "In which city?" asked of what the last question was about."""
+    found = _ALONE.match(question)
+    if found is None:
+        return None
+    wh = found.group("wh")
+    lower = set(wh.lower().split())
+    if lower & words.AUXILIARIES or (len(lower) > 1 and not _is_wh_phrase(wh)):
+        return None
+    answer = bare(last.answer or "") if len((last.answer or "").split()) <= SHORT_ANSWER else ""
+    yes_no = _YES_NO.match(last.question)
+    if yes_no:
+        return _of_yes_no(wh, last.question, yes_no)
+    asked = _QUESTION.match(last.question)
+    if asked and asked.group("aux").lower() in words.COPULAS and answer and _is_definition(asked):
+        return f"{capital(wh)} {asked.group('aux')} {answer} {asked.group('rest')}"
+    if asked and asked.group("aux").lower() not in {"has", "have", "had"}:
+        same = asked.group("wh").lower().split()[-1] == wh.lower().split()[-1]
+        if same:
+            return None
+        if asked.group("wh").lower().split()[0] in {"what", "who", "whom", "which"} and answer:
+            return _asked_of(wh, asked, (last.answer or answer).strip(" .,"))
+        picked = _PICKED.match(asked.group("wh"))
+        if picked and wh.lower() in {"which", "which ones", "what ones"}:
+            return f"Which {picked.group('noun')} {asked.group('aux')} {asked.group('rest')}"
+        return _asked_of(wh, asked, picked.group("noun") if picked else "")
+    subject = re.match(r"^(?:who|what|which\s+[\w-]+)\s+(?P<rest>.+)$", last.question, re.I)
+    if subject and answer and lower & {"why", "when", "where", "how"} and len(lower) == 1:
+        return f"{capital(wh)} was it that {answer} {subject.group('rest')}"
+    return f"{last.question.rstrip(' ?.!')}, and {wh[0].lower() + wh[1:]}?"
+
+
+def _asked_of(wh: str, asked: re.Match[str], what: str) -> str:
+    """``wh`` asked of the rest of a question, and of ``what`` its own question word stood for: "Why
+    were dryers recalled?", "When did the company recall dryers?"."""
+    aux, rest = asked.group("aux"), asked.group("rest")
+    opening = rest.split()[0].rstrip("?")
+    verb_only = aux.lower() in words.COPULAS or opening == rest.rstrip(" ?.!")
+    is_subject = opening.islower() and opening not in words.DETERMINERS | words.PRONOUNS
+    if what and verb_only and is_subject:
+        return f"{capital(wh)} {aux} {what} {rest}"
+    whole = f"{capital(wh)} {aux} {rest}"
+    return appended(whole, what) if what else whole
+
+
+def _is_wh_phrase(wh: str) -> bool:
+    return bool(
+        re.match(
+            r"^(?:\w+\s+)?(?:how\s+(?:many|much|long|old|often|far|big|tall)|which|what|whose"
+            r"|why\s+not|(?:by|with|from|to|for|since|until|of)\s+(?:whom?|what|when|where))"
+            r"(?:\s+[a-z]+)?$",
+            wh,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _of_yes_no(wh: str, last: str, yes_no: re.Match[str]) -> str:
+    counted = _ANY_NOUN.search(last)
+    asked = wh.lower().split()
+    if counted and asked[-1] == counted.group("noun"):
+        asked = asked[:-1]
+    if counted and " ".join(asked) in {"how many", "how much", "which", "what", "which ones"}:
+        rest = last[: counted.start()].rstrip() + last[counted.end() :]
+        head = "which" if asked[0] == "which" else " ".join(asked)
+        return f"{capital(head)} {counted.group('noun')} {rest[0].lower()}{rest[1:]}"
+    if wh.lower() == "why not":
+        return f"{last.rstrip(' ?.!')}, and why not?"
+    # Asked where or when a thing happened, it no longer matters whether it happened at all.
+    return f"{capital(wh)} {yes_no.group('aux').lower()} {yes_no.group('rest')}"
+
+
+def _is_definition(asked: re.Match[str]) -> bool:
+    """Whether the answer and the rest of the question say what something is."""
+    return asked.group("wh").lower() in {"who", "what"} and not re.search(
+        r"\b\w+(?:ed|ing)\b|\bborn\b", asked.group("rest")
+    )
