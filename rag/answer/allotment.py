@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from rag.answer.amounts import AMOUNT
 from rag.answer.basis import Basis
 from rag.answer.checks.columns import OTHER_TIME
+from rag.answer.numbers import AMOUNT
+from rag.function_words import ENGLISH, stop_words
 from rag.question.months import NAMES
 from rag.terms import terms
 from rag.types import Span
@@ -36,7 +37,7 @@ _BRACKETED: Final = re.compile(r"\([^()]*\)")
 _YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _COUNTED: Final = re.compile(r"\bhow (?:many|much)(?: [\w-]+)?", re.IGNORECASE)
 """What is asked for, of which every amount is one."""
-_PLURAL: Final = re.compile(r"\s(?:[a-z-]{2,}[^s\W]s|people|men|women|children)\b")
+_NEXT: Final = re.compile(r"\s+(?:(?:more|other)\s+)?([a-z][\w-]*)")
 _PAST: Final = re.compile(r"\b[a-z]{2,}ed\b", re.IGNORECASE)
 _ORDINALS: Final = (
     "first second third fourth fifth sixth last previous next largest longest highest smallest"
@@ -166,9 +167,15 @@ def _named(basis: Basis, own: _Clause, clauses: list[_Clause]) -> _Clause | None
 
 
 def _of_something_else(basis: Basis, text: str, meant: _Clause) -> bool:
-    """Whether the amount counts what is not asked about: "33 people drowned, and two dogs died"."""
-    counted = _PLURAL.match(text, meant.end)
-    return counted is not None and not {*terms(counted[0])} & {*terms(basis.asked.text)}
+    """Whether a bare number counts what is not asked about: "33 people drowned, and two dogs died",
+    "212 passengers and 19 crew on board"."""
+    counted = _NEXT.match(text, meant.end)
+    bare = re.fullmatch(r"[\d.,]+|[a-z]+", text[meant.start : meant.end], re.IGNORECASE)
+    if counted is None or bare is None:
+        return False
+    if counted[1] in stop_words(ENGLISH):
+        return False
+    return not {*terms(counted[1])} & {*terms(basis.asked.text)}
 
 
 def _newest(basis: Basis, own: _Clause, clauses: list[_Clause]) -> _Clause | None:

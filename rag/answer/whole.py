@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from rag.answer.amounts import AMOUNT
 from rag.answer.basis import Basis
+from rag.answer.numbers import AMOUNT
 from rag.question.months import NAMES
 from rag.types import Span
 

@@ -14,6 +14,7 @@ STAFF = "The bank employed 2,150 people at its peak in 1974, 1,120 in 1999 and 1
 RIVERS = "Its largest tributary is the Skell; the longest is the Harth Beck."
 TURNOUT = "Turnout was 41.2 % in the first round and 42.8 % in the second."
 PARTS = "In the film Anna was played by Kate Ferris and Tomas by Ivan Drell."
+ABOARD = "There were 212 passengers and 19 crew on board."
 RANGE = "The shop is open from 9 to 5, the bar from 6 to 11."
 
 
@@ -34,6 +35,7 @@ RANGE = "The shop is open from 9 to 5, the bar from 6 to 11."
         ("What was the turnout in the first round?", TURNOUT, "42.8 %", "41.2 %"),
         ("What was the turnout in the run-off?", TURNOUT, "41.2 %", "41.2 %"),
         ("Who played Tomas?", PARTS, "Kate Ferris", "Ivan Drell"),
+        ("How many passengers were on board?", ABOARD, "212", "212"),
         ("When does the bar open?", RANGE, "9", "9"),
     ],
 )
