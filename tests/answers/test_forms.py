@@ -1067,3 +1067,12 @@ def test_a_further_sentence_answers_by_itself(words: str, head: float, quoted: b
 
     got = asked_of([article("p", text)], "Why is the pier of Marle shut?", reading)
     assert got.answer == (f"{first}\n{second}" if quoted else first)
+
+
+def test_a_time_line_of_people_tells_of_nobody_else() -> None:
+    led = "Ann Lee headed the ferry of Marle in 1990.\nBo Ek headed it in 2001."
+    other = "A man of Marle hurt his head on the ferry in 1985."
+    source = article("f", f"{other} {led}")
+    found = (("f", "Ann Lee", 4.0), ("f", "Bo Ek", 4.0))
+    got = ask([source], *found, question="Who headed the ferry over the years?")
+    assert got.answer == led
