@@ -106,6 +106,12 @@ _THE_NEW: Final = re.compile(
     rf"\s+(?:the|our|its|their) new (?P<what>\w+) (?:is|are|will be)\b[^.]*?(?:{_VALUE.pattern})",
     re.IGNORECASE,
 )
+_MOVED_IT: Final = re.compile(
+    rf"\s+(?:[^.]|\.\d)*?\b{_CHANGED} (?:it|this|that|the date|the day)\s"
+    rf"(?:back |forward |up |down )?(?:to|until|till)\s(?:[^.]|\.\d)*?(?:{_VALUE.pattern})",
+    re.IGNORECASE,
+)
+"""The next sentence, where it tells a new value: "It was planned for May. She moved it to June"."""
 _START: Final = (
     r"\b(?:originally|initially|at first|(?:at|on) (?:its|the|their) (?:foundation|founding|start"
     r"|opening|outset|beginning|launch)|when (?:it|they) (?:(?:was|were) founded|opened|began"
@@ -179,7 +185,9 @@ def _asks_for_old(basis: Basis, sentence: str) -> bool:
 
 def _renewed(sentence: str, behind: str) -> bool:
     """Whether the next sentence tells the new value of what a sentence speaks of, or a new time:
-    "The fee is 30. The new fee is 40"."""
+    "The fee is 30. The new fee is 40", "They raised it to 40"."""
+    if _MOVED_IT.match(behind):
+        return True
     found = _THE_NEW.match(behind)
     return found is not None and (
         found["what"].lower() in ("date", "day", "time")

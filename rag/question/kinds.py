@@ -103,7 +103,8 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         (
             Kind.REASON,
             rf"^(?:and\s+)?why\b|\bhow come\b|^(?:what|for what)\s+(?:{_BE}\s+)?(?:the\s+)?"
-            r"(?:main\s+)?(?:reasons?|causes?|grounds|explanations?)\b|^what (?:caused"
+            r"(?:(?:main|root|real|true|underlying|chief|exact|immediate)\s+)?"
+            r"(?:reasons?|causes?|grounds|explanations?)\b|^what (?:caused"
             r"|causes|led to"
             r"|leads to|made|makes|prompted|triggered)\b|^explain (?:why|how)\b|\bfor what"
             r" reasons?\b"

@@ -160,6 +160,8 @@ def test_an_amount_in_a_condition_is_no_count(question: str, status: str) -> Non
         ("It begins at 5.30 pm, not at 6 pm, in Ayre.", "6 pm", "5.30 pm"),
         ("The fee is 30 crowns. The new fee is 40 crowns from May.", "30 crowns", "40 crowns"),
         ("It falls out on 30 May. The new date is 9 June.", "30 May", "9 June"),
+        ("It is due on 30 May. On 2 May they moved it to 9 June.", "30 May", "9 June"),
+        ("The fee is 30 crowns. In May they raised it to 40 crowns.", "30 crowns", "40 crowns"),
     ],
 )
 def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
@@ -928,3 +930,27 @@ def test_a_date_and_a_sum_are_quoted_whole(
 ) -> None:
     got = ask([article("w", text)], ("w", words, 4.0), question=question, form="span")
     assert got.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words", "given"),
+    [
+        ("Who was her first husband?", "Her second marriage, to Bo Ek, ended.", "Bo Ek", False),
+        ("Who was her second husband?", "Her second marriage, to Bo Ek, ended.", "Bo Ek", True),
+        ("Who was her first husband?", "She married Bo Ek in 1960.", "Bo Ek", True),
+        (
+            "Who was the last keeper?",
+            "Ann Lee lit the lamp. Bo Ek was the last keeper.",
+            "Ann Lee",
+            False,
+        ),
+        ("Who was the last keeper?", "Bo Ek was the last. Ann Lee left.", "Ann Lee", True),
+        ("Who was the last keeper?", "The last keeper left. Ann Lee had had it.", "Ann Lee", True),
+        ("What did it cost for the first time?", "It cost 9 the second time.", "9", True),
+    ],
+)
+def test_another_of_a_row_is_not_the_one_asked_about(
+    question: str, text: str, words: str, given: bool
+) -> None:
+    got = ask([article("o", text)], ("o", words, 4.0), question=question, form="span")
+    assert got.status == ("answered" if given else "abstained")

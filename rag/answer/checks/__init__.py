@@ -20,6 +20,7 @@ from rag.answer.checks import (
     namesakes,
     numbers,
     offices,
+    ordinals,
     sections,
     times,
 )
@@ -51,6 +52,7 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     counts.uncounted,
     numbers.no_address,
     lives.of_another_life,
+    ordinals.of_another_number,
     denials.agent,
     namesakes.relative_of,
     denials.denied,
