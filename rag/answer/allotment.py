@@ -30,7 +30,7 @@ _NAME: Final = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
 _TO_NAME: Final = re.compile(r"\b(?:is|are|was|were|by|to|from|with)\s+(?:the\s+)?$")
 """What stands before each of the names that a sentence allots."""
 _PARTED: Final = re.compile(
-    r"(?:[;,]|,?\s(?:and|but|or|while|whereas))\s(?:(?:only|about|of which|then|of|just)\s)?"
+    r"(?:,?\s(?:and|but|or|while|whereas)|[;,])\s(?:(?:only|about|of which|then|of|just)\s)?"
 )
 _PER: Final = re.compile(r"\b(?:per|each|every|an?)\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
 _BRACKETED: Final = re.compile(r"\([^()]*\)")
@@ -108,11 +108,13 @@ def _clauses(text: str, whole: Span, places: list[tuple[int, int]]) -> list[_Cla
     if not 1 < len(places) <= _MOST:
         return []
     cuts = [(whole.start, whole.start)]
+    apart = False
     for (_, low), (high, _) in pairwise(places):
         gap = _without(_without(text[low:high], _PER), _BRACKETED)
         parting = [found.span() for found in _PARTED.finditer(gap)]
         strong = [(a, b) for a, b in parting if ";" in gap[a:b] or gap[a:b].strip(", ") in _STRONG]
         parting = strong or parting
+        apart = apart or bool(strong and len(cuts) == 1)
         if len(parting) != 1:
             return []
         cuts.append((low + parting[0][0], low + parting[0][1]))
@@ -125,13 +127,13 @@ def _clauses(text: str, whole: Span, places: list[tuple[int, int]]) -> list[_Cla
     found: list[_Clause] = []
     for (low, high), (start, end) in zip(parts, places, strict=True):
         left, right = text[low:start], text[end:high]
+        if not found and not before and not apart:
+            left = ""  # What a sentence begins with holds for all of it.
         own = left if before else right if behind and terms(right) else f"{left} {right}"
         words = frozenset(terms(_PER.sub(" ", own)))
         years = [int(year) for year in _YEAR.findall(own)]
         ordinals = frozenset(word for word in _ORDINALS if re.search(rf"\b{word}\b", own))
         found.append(_Clause(start, end, words, ordinals, years[0] if len(years) == 1 else 0))
-    if not behind and all(word.isdigit() for one in found[1:] for word in one.words):
-        return []  # What such a sentence begins with holds for all of it.
     return found
 
 

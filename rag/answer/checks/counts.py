@@ -74,6 +74,10 @@ _ELSEWHERE: Final = re.compile(r"[,;:.()]\s|\s(?:and|but|while|or)\s")
 """Where what is said of a number ends."""
 
 
+_PLACE: Final = re.compile(
+    r"\b(?:what|which) (?:[a-z]+ )?(?:city|town|village|country|county|continent|island|street)\b",
+    re.IGNORECASE,
+)
 _RATE: Final = re.compile(r"\W*(?:(?:per|each)\s+\w+|each|apiece)\W*", re.IGNORECASE)
 _OF_RATE: Final = re.compile(r"\b(?:how often|per what|basis|which|unit)\b", re.IGNORECASE)
 _MONEY: Final = re.compile(
@@ -102,6 +106,8 @@ def _objection(basis: Basis, span: Span) -> str | None:
         return "a year"
     if _RATE.fullmatch(basis.text(span)) and not _OF_RATE.search(asked.text):
         return "only what an amount is for"
+    if _PLACE.search(asked.text) and _YEAR.fullmatch(basis.text(span)):
+        return "a year"
     if _MONEY.search(asked.text) and _TIME.fullmatch(basis.text(span)):
         return "a time"
     if asked.kind is not Kind.COUNT or not _ASKS.search(asked.text):
