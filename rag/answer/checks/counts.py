@@ -74,6 +74,10 @@ _ELSEWHERE: Final = re.compile(r"[,;:.()]\s|\s(?:and|but|while|or)\s")
 """Where what is said of a number ends."""
 
 
+_INTERVAL: Final = re.compile(r"\b(?:confidence|credible)\s(?:interval|limits)\b", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\d[\d.,]*")
+_ENDS: Final = 2
+"""Numbers that tell an interval."""
 _PLACE: Final = re.compile(
     r"\b(?:what|which) (?:[a-z]+ )?(?:city|town|village|country|county|continent|island|street)\b",
     re.IGNORECASE,
@@ -108,6 +112,8 @@ def _objection(basis: Basis, span: Span) -> str | None:
         return "only what an amount is for"
     if _PLACE.search(asked.text) and _YEAR.fullmatch(basis.text(span)):
         return "a year"
+    if _INTERVAL.search(asked.text) and len(_NUMBER.findall(basis.text(span))) < _ENDS:
+        return "no interval"
     if _MONEY.search(asked.text) and _TIME.fullmatch(basis.text(span)):
         return "a time"
     if asked.kind is not Kind.COUNT or not _ASKS.search(asked.text):
