@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -553,8 +554,10 @@ DATES = (
 def test_a_line_of_which_nothing_is_asked_does_not_answer_beside_one_that_is(
     question: str, answer: str, given: bool
 ) -> None:
-    got = ask([article("n", DATES)], ("n", answer, 4.0), question=question)
-    assert got.status == ("answered" if given else "abstained")
+    marked = re.sub(r"^(?=\d)", "- ", DATES, flags=re.MULTILINE).replace("\n\n-", "\n-")
+    for text in (DATES, marked):
+        got = ask([article("n", text)], ("n", answer, 4.0), question=question)
+        assert got.status == ("answered" if given else "abstained")
 
 
 @pytest.mark.parametrize(
