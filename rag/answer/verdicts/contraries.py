@@ -26,6 +26,13 @@ _ENDED: Final = re.compile(
     re.IGNORECASE,
 )
 """What ended; who closed the door, or stopped a train, ended neither."""
+_TAKEN_AWAY: Final = re.compile(
+    r"(?:removed|dropped|discontinued|withdrawn|no longer supported)(?: in [^:]{1,20})?:\s", re.I
+)
+"""What stands before what is there no more, in notes on versions."""
+_NOW: Final = re.compile(r"(?:and\s+|so\s+)?(?:do|does|is|are|can)\b", re.IGNORECASE)
+_WIN: Final = re.compile(r"\b(?:wins?|won|winner of)\b", re.IGNORECASE)
+_LOST: Final = re.compile(r"\b(?:lost|lose|loses)(?: out)?\b(?P<whom>(?: narrowly)? to\b.*)?", re.I)
 _NOT_THERE: Final = re.compile(
     r"(?<!\bif )\bnot (?P<what>(?:at|by|for|from|in|into|on|onto|with) [^,;:.()–—]+)",
     re.IGNORECASE,
@@ -85,12 +92,29 @@ def is_free(basis: Basis, span: Span) -> bool:
     return bool(of) and of <= stems(" ".join([text, *meant(basis, span)]))
 
 
+def is_lost(basis: Basis, span: Span) -> bool:
+    """Whether it is asked if somebody won, and the sentence, which speaks of all that is asked and
+    of no other win, says that they lost, to nobody asked about."""
+    asked, text = basis.asked.text, basis.text(span)
+    lost = _LOST.search(text)
+    if not _WIN.search(asked) or lost is None or _WIN.search(text) or NOT.search(f"{asked} {text}"):
+        return False
+    if re.search(r"\b(?:but|yet|though|although)\b", text[lost.end() :]):
+        return False
+    of = stems(_WIN.sub(" ", asked))
+    told = text[: lost.start("whom")] if lost["whom"] else text
+    return bool(of) and of <= stems(" ".join([told, *meant(basis, span)]))
+
+
 def has_ended(basis: Basis, span: Span) -> bool:
     """Whether it is asked if there is something, or still is, and the sentence, which speaks of all
     that is asked, says that it ended."""
     asked, text = basis.asked.text, basis.text(span)
     if basis.asked.demands.negated and not _STILL.search(asked):
         return False
+    if (away := _TAKEN_AWAY.match(text)) and _NOW.match(asked):
+        told = " ".join([text[away.end() :], *meant(basis, span)])
+        return stems(_STILL.sub(" ", asked)) <= stems(told)
     if not (IS_THERE.match(asked) or _STILL.search(asked)) or not _ENDED.search(text):
         return False
     if NOT.search(text) or CONDITION.search(text) or _ENDED.search(asked):
