@@ -31,8 +31,23 @@ _TAKEN_AWAY: Final = re.compile(
 )
 """What stands before what is there no more, in notes on versions."""
 _NOW: Final = re.compile(r"(?:and\s+|so\s+)?(?:do|does|is|are|can)\b", re.IGNORECASE)
-_WIN: Final = re.compile(r"\b(?:wins?|won|winner of)\b", re.IGNORECASE)
-_LOST: Final = re.compile(r"\b(?:lost|lose|loses)(?: out)?\b(?P<whom>(?: narrowly)? to\b.*)?", re.I)
+_CONTRARIES: Final = tuple(
+    (re.compile(rf"\b(?:{asked})\b", re.IGNORECASE), re.compile(rf"\b(?:{told})\b", re.IGNORECASE))
+    for asked, told in (
+        (r"wins?|won|winner of", r"lost|loses?"),
+        (
+            r"accept\w*|adopt(?:s|ed)?|agreed? to|approv\w+|grant(?:s|ed)?|pass(?:ed)?",
+            r"reject(?:s|ed)?|refused?|turn(?:s|ed) down|voted (?:down|against)|declined",
+        ),
+        (r"convicted|(?:found )?guilty", r"acquitted|cleared"),
+        (r"(?:to )?blamed?|at fault", r"cleared of (?:any|all) (?:blame|fault|guilt|wrongdoing)"),
+        (r"paid", r"unpaid"),
+    )
+)
+"""What is asked, and what says that it is not so."""
+_PARTS: Final = re.compile(r";\s|,\s(?:but|while|whereas|though|although)\s")
+_TO_WHOM: Final = re.compile(r"(?: out| narrowly)* to\b", re.IGNORECASE)
+_TAKES_BACK: Final = re.compile(r"\b(?:but|yet|though|although|later|then)\b", re.IGNORECASE)
 _NOT_THERE: Final = re.compile(
     r"(?<!\bif )\bnot (?P<what>(?:at|by|for|from|in|into|on|onto|with) [^,;:.()–—]+)",
     re.IGNORECASE,
@@ -92,18 +107,31 @@ def is_free(basis: Basis, span: Span) -> bool:
     return bool(of) and of <= stems(" ".join([text, *meant(basis, span)]))
 
 
-def is_lost(basis: Basis, span: Span) -> bool:
-    """Whether it is asked if somebody won, and the sentence, which speaks of all that is asked and
-    of no other win, says that they lost, to nobody asked about."""
-    asked, text = basis.asked.text, basis.text(span)
-    lost = _LOST.search(text)
-    if not _WIN.search(asked) or lost is None or _WIN.search(text) or NOT.search(f"{asked} {text}"):
+def is_contrary(basis: Basis, span: Span) -> bool:
+    """Whether a part of a sentence speaks of all that is asked and says the contrary: "lost" where
+    it is asked if they won, "rejected" of what is asked to have been approved; of whomever the
+    question names it is said before that."""
+    asked = basis.asked.text
+    if NOT.search(asked) or basis.asked.demands.negated:
         return False
-    if re.search(r"\b(?:but|yet|though|although)\b", text[lost.end() :]):
-        return False
-    of = stems(_WIN.sub(" ", asked))
-    told = text[: lost.start("whom")] if lost["whom"] else text
-    return bool(of) and of <= stems(" ".join([told, *meant(basis, span)]))
+    for wanted, contrary in _CONTRARIES:
+        if not wanted.search(asked) or contrary.search(asked):
+            continue
+        of = stems(wanted.sub(" ", asked))
+        for part in _PARTS.split(basis.text(span)):
+            told = contrary.search(part)
+            if told is None or NOT.search(part) or CONDITION.search(part):
+                continue
+            rest = part[: told.start()] + part[told.end() :]
+            if wanted.search(rest) or _TAKES_BACK.search(part, told.end()):
+                continue
+            behind = "" if _TO_WHOM.match(part, told.end()) else part[told.end() :]
+            subject = stems(" ".join([part[: told.start()], *meant(basis, span)]))
+            named = stems(" ".join(basis.asked.demands.names))
+            spoken = subject | (stems(behind) - named)
+            if of and of <= spoken:
+                return True
+    return False
 
 
 def has_ended(basis: Basis, span: Span) -> bool:
