@@ -122,12 +122,14 @@ def quotable(basis: Basis, spans: Sequence[Span]) -> list[Span]:
 def _meant(basis: Basis, candidate: Candidate) -> Candidate:
     """``candidate`` as a whole date or sum, or as likely the amount beside it that its sentence
     gives what is asked about: the reader found the sentence."""
-    placed = [(span, whole(basis, allotment.allotted(basis, span))) for span in candidate.spans]
+    placed = [(span, allotment.allotted(basis, span)) for span in candidate.spans]
     moved = [(span.start, span.end) != (meant.start, meant.end) for span, meant in placed]
     spans = tuple(
-        meant for (_, meant), other in zip(placed, moved, strict=True) if other == moved[0]
+        whole(basis, meant)
+        for (_, meant), other in zip(placed, moved, strict=True)
+        if other == moved[0]
     )
-    return replace(candidate, spans=spans) if any(moved) else candidate
+    return replace(candidate, spans=spans)
 
 
 def _crosses(article: Article, span: Span) -> bool:

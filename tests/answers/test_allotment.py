@@ -48,3 +48,12 @@ def test_the_amount_of_what_is_asked_about_is_quoted(
 ) -> None:
     source = article("a", text, date(2024, 3, 1))
     assert ask([source], ("a", found, 4.0), question=question, form="span").answer == answer
+
+
+def test_an_article_that_tells_less_of_a_day_still_supports_it() -> None:
+    one = article("a", "The fair is on Friday 23 October 2026 in Ayre.", date(2024, 3, 1))
+    two = article("b", "The fair is in October 2026.", date(2024, 3, 1))
+    found = (("a", "October 2026", 4.0), ("b", "October 2026", 3.0))
+    got = ask([one, two], *found, question="When is the fair?")
+    assert got.answer == "Friday 23 October 2026"
+    assert got.corroborating_documents == len([one, two])
