@@ -13,7 +13,8 @@ from rag.terms import terms
 from rag.types import Span
 
 _DAY: Final = (
-    rf"(?:(?:\d{{1,2}} )?(?:{'|'.join(NAMES)}) (?:\d{{1,2}}, )?)?(?:c\. ?|about )?1?\d{{3}}|20\d\d"
+    rf"(?:(?:\d{{1,2}} )?(?:{'|'.join(NAMES)}) (?:\d{{1,2}}, )?)?(?:c\. ?|about )?"
+    r"(?:20\d\d|1?\d{3})"
 )
 _LIFE: Final = re.compile(
     rf"(?P<name>(?:[A-Z][\w.’'-]*\s+|[\"“”]\S+\s+|(?:de|of|the|van|von)\s+){{1,6}})"
