@@ -21,6 +21,7 @@ from rag.types import Span
 
 _MOST: Final = 5
 """Amounts of a sentence; of more it is a table in prose."""
+_BOUND_WORDS: Final = len("at the very least ")
 _AMOUNT: Final = re.compile(rf"{AMOUNT}(?![\w-])")
 _NO_AMOUNT: Final = re.compile(
     rf"(?:1[5-9]|20)\d\d\b|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{'|'.join(NAMES)})\b"
@@ -32,6 +33,7 @@ _TO_NAME: Final = re.compile(r"\b(?:is|are|was|were|by|to|from|with)\s+(?:the\s+
 _PARTED: Final = re.compile(
     r"(?:,?\s(?:and|but|or|while|whereas)|[;,])\s(?:(?:only|about|of which|then|of|just)\s)?"
 )
+_STRONG: Final = frozenset({"while", "whereas", "but"})
 _PER: Final = re.compile(r"\b(?:per|each|every|an?)\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
 _BRACKETED: Final = re.compile(r"\([^()]*\)")
 _YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
@@ -96,9 +98,6 @@ def _alike(text: str, whole: Span, span: Span) -> list[tuple[int, int]]:
     return [one.span() for one in found if _kind(one) == _kind(mine[0])]
 
 
-_BOUND_WORDS: Final = len("at the very least ")
-
-
 def _kind(amount: re.Match[str]) -> tuple[str, str]:
     return (amount["currency"] or "").strip(), amount["unit"].strip(" -").rstrip("s").lower()
 
@@ -135,9 +134,6 @@ def _clauses(text: str, whole: Span, places: list[tuple[int, int]]) -> list[_Cla
         ordinals = frozenset(word for word in _ORDINALS if re.search(rf"\b{word}\b", own))
         found.append(_Clause(start, end, words, ordinals, years[0] if len(years) == 1 else 0))
     return found
-
-
-_STRONG: Final = frozenset({"while", "whereas", "but"})
 
 
 def _without(text: str, pattern: re.Pattern[str]) -> str:
