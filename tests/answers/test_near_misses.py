@@ -50,25 +50,6 @@ from tests.answers.test_answer import article, ask
             "Tony Rusk",
             True,
         ),
-        (
-            "It costs 350 euros for the primary and 175 euros for the secondary.",
-            "How much does it cost for the secondary?",
-            "350 euros",
-            False,
-        ),
-        (
-            "It costs 350 euros for the primary and 175 euros for the secondary.",
-            "How much does it cost for the primary?",
-            "350 euros",
-            True,
-        ),
-        # Both are said to be on board.
-        (
-            "There were 212 passengers and 19 crew on board.",
-            "How many passengers were on board?",
-            "212",
-            True,
-        ),
     ],
 )
 def test_another_part_of_the_sentence_may_tell_what_is_asked(
@@ -77,26 +58,6 @@ def test_another_part_of_the_sentence_may_tell_what_is_asked(
     found = (("a", words, 4.0), ("a", "Harth Beck", -2.0))
     got = ask([article("a", text)], *found, question=question, form="span")
     assert (got.answer == words) is answered
-
-
-@pytest.mark.parametrize(
-    ("question", "words", "answered"),
-    [
-        ("What is the hotel limit in Ayre?", "per night", False),
-        ("What is the hotel limit in Ayre?", "190 pounds", True),
-        ("What does the limit depend on?", "per night", True),
-        ("How much is the fine?", "up to two years", False),
-        ("How much is the fine?", "190 pounds", True),
-        ("How much time may it take?", "up to two years", True),
-        ("How much is left of it?", "up to two years", True),
-    ],
-)
-def test_how_much_it_is_is_told_by_an_amount_of_its_kind(
-    question: str, words: str, answered: bool
-) -> None:
-    text = "The hotel limit per night in Ayre is 190 pounds; a fine, or prison up to two years."
-    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
-    assert (got.status == "answered") is answered
 
 
 @pytest.mark.parametrize(

@@ -17,15 +17,18 @@ from rag.answer.checks import (
     denials,
     events,
     labels,
-    measures,
+    lives,
     names,
     namesakes,
     numbers,
     offices,
+    ordinals,
+    ranges,
     sections,
     times,
 )
-from rag.answer.checks.offices import confirmed
+from rag.answer.checks.lives import of_that_life
+from rag.answer.checks.offices import holds
 from rag.answer.checks.refusals import Refusal
 from rag.types import Span
 
@@ -42,6 +45,7 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     numbers.wrong_number,
     times.wrong_time,
     times.wrong_quarter,
+    times.of_its_writing,
     times.of_an_earlier,
     times.of_another_year,
     clauses.of_another_clause,
@@ -49,10 +53,11 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     times.former,
     labels.heads_table,
     sections.of_another_section,
-    measures.of_another_range,
+    ranges.of_another_range,
     counts.uncounted,
-    measures.unmeasured,
     numbers.no_address,
+    lives.of_another_life,
+    ordinals.of_another_number,
     denials.agent,
     namesakes.relative_of,
     denials.denied,
@@ -60,6 +65,12 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     offices.wrong_role,
 )
 """In the order in which they are asked."""
+
+
+def confirmed(basis: Basis, span: Span) -> bool:
+    """Whether the article says of the words that they are what is asked for: that the role is
+    theirs, or the day of the birth or death."""
+    return holds(basis, span) or of_that_life(basis, span)
 
 
 def refusal(basis: Basis, span: Span) -> Refusal | None:

@@ -85,7 +85,7 @@ def _is_one_of_several(text: str, line: re.Match[str]) -> bool:
     """Whether a line begins with a day or a number, or is an item of a list and no sentence."""
     start = line.end() - len(line.group().lstrip())
     item = list_marks.after(text, start) > start and line.group().rstrip()[-1] not in ".!?;:"
-    return item or LINE_LABEL.match(line.group()) is not None
+    return item or LINE_LABEL.match(text, list_marks.after(text, start), line.end()) is not None
 
 
 def of_no_row(basis: Basis, span: Span) -> Refusal | None:
