@@ -16,9 +16,9 @@ _TEMPLATE_AUTHORS: Final = ("python-docx", "Steve Canny")
 """Documents made with python-docx and python-pptx keep author and date of the template of 2013."""
 
 
-def properties(title: str, author: str, created: date | None) -> Properties:
-    """The same, without what a program filled in by itself."""
-    by_library = author in _TEMPLATE_AUTHORS
+def properties(title: str, author: str, created: date | None, last: str = "") -> Properties:
+    """The same, without what a program filled in by itself; ``last`` is who changed it last."""
+    by_library = author in _TEMPLATE_AUTHORS or (not author and last in _TEMPLATE_AUTHORS)
     author = author.strip()
     return (
         None if _NO_TITLE.search(title) else title,

@@ -48,16 +48,17 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         if main is None or main.root is None:
             raise ArticleError(f"{file.name} has no document inside.", "broken")
         blocks = Blocks()
-        _Reader(file, main, blocks, numbering=Numbering(main)).read(main.root)
+        reader = _Reader(file, main, blocks, numbering=Numbering(main))
+        reader.read(main.root)
         for kind in _NOTES:
             for notes in main.of_kind(kind):
                 if notes.root is not None:
                     _Reader(file, notes, blocks, part=kind).read(notes.root)
-        title, published, metadata = _ooxml.properties(archive)
+        title, made, metadata = _ooxml.properties(archive)
     yield Draft(
         blocks.text,
-        title,
-        published,
+        reader.title or title,
+        made=made,
         metadata=metadata,
         tables=tuple(blocks.tables),
         runs=blocks.runs,
@@ -91,6 +92,9 @@ class _Reader:
         self._place = Place(part=part)
         self._paragraphs = 0
         self._levels = _styled_levels(within)
+        self._titles = _titles(within)
+        self.title: str | None = None
+        """What stands in the style of a title first."""
 
     def read(self, root: _Element) -> None:
         """Paragraphs and tables that hold any text, in document order."""
@@ -113,6 +117,8 @@ class _Reader:
         self._runs(paragraph, runs, anchored, 0)
         said = _scripts.levelled([(run.text, run.level) for run in runs]).strip()
         place = replace(self._place, paragraph=self._paragraphs)
+        if self.title is None and said and _style(paragraph) in self._titles:
+            self.title = " ".join(said.split())
         # An empty paragraph of a list has no number.
         listed = self._numbering.of(paragraph) if self._numbering and said else None
         if listed is None:
@@ -219,6 +225,20 @@ def _children(element: _Element, name: str) -> Iterator[_Element]:
             yield item
         elif local(item) in ("sdt", "sdtContent", "customXml", "ins"):
             yield from _children(item, name)
+
+
+def _style(paragraph: _Element) -> str | None:
+    return attribute(child(paragraph, "pPr", "pStyle"))
+
+
+def _titles(within: Part) -> set[str | None]:
+    """Styles of titles: their name is the same in every language."""
+    return {
+        attribute(style, "styleId")
+        for styles in within.of_kind("styles")
+        for style in (styles.root if styles.root is not None else ())
+        if (attribute(child(style, "name")) or "").lower() == "title"
+    }
 
 
 def _styled_levels(within: Part) -> dict[str, int]:

@@ -75,7 +75,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     yield Draft(
         blocks.text,
         title=fields.get("title"),
-        published=_dates.of_value(fields.get("creation-date") or fields.get("date")),
+        made=_dates.of_value(fields.get("creation-date") or fields.get("date")),
         metadata={"author": author} if author else {},
         page_starts=tuple(blocks.page_starts),
         tables=tuple(blocks.tables),

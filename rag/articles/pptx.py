@@ -42,11 +42,11 @@ def extract(file: SourceFile) -> Iterator[Draft]:
             for notes in slide.of_kind("notesSlide"):
                 if notes.root is not None:
                     _notes(notes.root, blocks, number)
-        title, published, metadata = _ooxml.properties(archive)
+        title, made, metadata = _ooxml.properties(archive)
     yield Draft(
         blocks.text,
         title,
-        published,
+        made=made,
         metadata=metadata,
         page_starts=tuple(blocks.page_starts),
         tables=tuple(blocks.tables),

@@ -42,7 +42,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     yield Draft(
         blocks.text,
         title=_field(_TITLE, source),
-        published=_created(source),
+        made=_created(source),
         metadata={"author": author} if (author := _field(_AUTHOR, source)) else {},
         tables=tuple(blocks.tables),
     )

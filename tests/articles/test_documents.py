@@ -57,6 +57,20 @@ def test_pdf_refusals() -> None:
 def test_titles_that_programs_fill_in_are_not_titles() -> None:
     data = samples.pdf().replace(f"({TITLE})".encode(), b"(b.doc)")
     assert read(data, "a.pdf")[0].title == BODY.split(". ")[0]
+    data = samples.pdf().replace(f"({TITLE})".encode(), b"(http://x.y/print)")
+    assert read(data, "a.pdf")[0].title == BODY.split(". ")[0]
+
+
+def test_what_word_draws_as_the_title_goes_before_a_property() -> None:
+    import docx as library
+
+    document = library.Document()
+    document.core_properties.title = "Template A4"
+    document.add_heading("Bees of Brent", 0)
+    document.add_paragraph("They fly.")
+    made = io.BytesIO()
+    document.save(made)
+    assert read(made.getvalue(), "a.docx")[0].title == "Bees of Brent"
 
 
 # --- office ----------------------------------------------------------------------------------
