@@ -110,7 +110,7 @@ class _Reader:
                 self._paragraph(item)
             elif name == "table":
                 self._table(item)
-            elif name == "list" and self._slide is None:
+            elif name == "list":
                 self._list(item)
             elif name == "page":
                 self._slide = (self._slide or 0) + 1
