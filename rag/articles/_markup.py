@@ -67,11 +67,11 @@ def parsed(markup: str) -> _Element | None:
         tree = html.document_fromstring(data, parser=parser)
     except etree.ParserError:
         return None
-    _level(tree)
+    level(tree)
     return tree
 
 
-def _level(tree: _Element) -> None:
+def level(tree: _Element) -> None:
     """Bring raised and lowered characters into the line, so that no number is made of two."""
     for element in list(tree.iter(*_SCRIPTS)):
         parent = element.getparent()
