@@ -36,21 +36,26 @@ def dash_end(text: str, start: int = 0) -> int:
 def after(text: str, at: int) -> int:
     """``at``, or where the mark of its line ends if it stands before that.
 
-    A number or a letter marks an item only where the line above or below begins with one as well:
-    "1. FC Ayre won." is a sentence.
+    A number or a letter marks an item only where the line above or below begins with one as well,
+    or the line below is indented: "1. FC Ayre won." is a sentence.
 
     >>> after("- one", 0), after("- one", 3), after("1. one\\n\\n2. two", 8), after("1. one", 0)
     (2, 3, 11, 0)
+    >>> after("1. one\\n  - more", 0)
+    3
     """
     begin = text.rfind("\n", 0, at) + 1
     dash = _DASH.match(text, begin)
     number = None if dash else _NUMBER.match(text, begin)
     if number is None:
         return max(at, dash.end()) if dash else at
+    below = text.find("\n", begin) + 1
+    if below and text.startswith((" ", "\t"), below):
+        return max(at, number.end())  # what stands below belongs to it
     above = text[max(0, begin - _AROUND) : begin].rstrip()
-    below = _LINE.match(text, begin)
+    after_it = _LINE.match(text, begin)
     numbered = _NUMBER.match(above, above.rfind("\n") + 1) or (
-        below and _NUMBER.match(text, below.start("below"))
+        after_it and _NUMBER.match(text, after_it.start("below"))
     )
     return max(at, number.end()) if numbered else at
 

@@ -36,7 +36,9 @@ def test_where_a_line_begins_behind_its_mark(text: str, rest: str) -> None:
         ("1. Boil.\n2. Stir.", "1.", "Boil."),
         ("1. Boil.\n\n2. Stir.", "2.", "Stir."),
         ("1. Boil.\n\n2. Stir.", ". Stir.", "Stir."),
+        ("1. Boil.\n  - long", "1.", "Boil."),
         ("1. FC Ayre won.\nIt had lost.", "1.", "1."),
+        ("  It won.\n1. FC Ayre", "1.", "1."),
         ("It won 1. Then it lost.", "1.", "1."),
     ],
 )
