@@ -25,7 +25,9 @@ _NEARLY: Final = 0.8
 STEM: Final = 5
 """Letters by which "install" and "Installation" agree."""
 HOW_TO: Final = re.compile(
-    r"(?:and\s+|so\s+)?(?:how\s+(?:do|does|can|could|should|to|must|would)|what\b.*\bdo)\b", re.I
+    r"(?:and\s+|so\s+)?(?:how\s+(?:do|does|can|could|should|to|must|would)|what\b.*\bdo"
+    r"|what\s+(?:are|is)\s+the\s+(?:steps?|procedures?))\b",
+    re.IGNORECASE,
 )
 """What asks how a thing is done, and not how it was."""
 _HEADED_HOW: Final = re.compile(r"\W*(?:\d+[.)]?\s+)?how\s+to\b", re.IGNORECASE)
@@ -74,7 +76,7 @@ def _steps_from(basis: Basis, best: Part) -> list[Part]:
         return []
     text = basis.article(heading).text
     steps: list[Part] = []
-    listed = 0
+    listed, loose = 0, False
     end = best.span.start
     for low, high, where in basis.places(heading.article_id):
         if low < best.span.start:
@@ -83,9 +85,14 @@ def _steps_from(basis: Basis, best: Part) -> list[Part]:
         follows = end + len(text[end:low]) - len(text[end:low].lstrip())
         of_list = list_marks.marks(text, low) or (listed and list_marks.goes_on(text, low))
         most = _MOST_LISTED if of_list else _MOST_STEPS
-        apart = list_marks.after(text, follows) < low
+        # "4. Costs" past a blank line heads what stands below a list of lines.
+        spaced = "\n\n" in text[end:low] and not list_marks.goes_on(text, low)
+        apart = list_marks.after(text, follows) < low or (
+            spaced and listed >= _LISTED and not loose
+        )
         if apart or leads(basis, span) or len(steps) >= most:
             break
+        loose = loose or (spaced and listed > 0)
         steps.append(replace(best, span=span))
         listed = len(steps) if of_list else listed
         end = high
@@ -98,7 +105,11 @@ def _tells_how(basis: Basis, heading: Span) -> bool:
     from the repository"."""
     asked, told, title = (
         [term[:STEM] for term in terms(text)]
-        for text in (basis.asked.text, basis.text(heading), basis.article(heading).title)
+        for text in (
+            basis.asked.text,
+            unlabelled(basis.text(heading)),
+            basis.article(heading).title,
+        )
     )
     if not told or {*told} <= {*asked}:
         return bool(told)
