@@ -148,7 +148,7 @@ def is_replaced(basis: Basis, span: Span) -> bool:
     planned = _was_planned(before, after) and not _OF_PLANS.search(asked.text)
     if (planned and not asked.demands.years) or misstated(basis, span):
         return True
-    if _OLD.search(asked.text):
+    if asks_before(asked.text):
         return bool(_CHANGED_TO.search(before) or _NOW.search(before) or _INSTEAD.match(after))
     if asked.demands.years or _PAST.search(asked.text):
         return False
@@ -161,6 +161,11 @@ def is_replaced(basis: Basis, span: Span) -> bool:
         or (asof.asks_about_now(asked.text) and _grown(before, after))
         or _renewed(basis.text(whole), text[whole.end :])
     )
+
+
+def asks_before(question: str) -> bool:
+    """Whether a question asks for what held before."""
+    return _OLD.search(question) is not None
 
 
 def _renewed(sentence: str, behind: str) -> bool:
