@@ -261,6 +261,19 @@ def test_what_heads_a_table_is_known_of_its_rows() -> None:
     assert quotable("Who is the chair of the Audit Board?", given) == []
 
 
+def test_of_tables_alike_the_one_below_the_day_asked_about_is_read() -> None:
+    meetings = "\n".join(
+        f"## Meeting of 14 {month} 2025\n\nPresent: Ann Lee (chair), Bo Ek.\n\n"
+        f"| Item | Decision |\n|---|---|\n| Till | {decision} |\n| Roof | Paid |\n"
+        for month, decision in (("May", "Rejected"), ("July", "Approved"))
+    )
+    given = article(f"# Minutes\n\n{meetings}")
+    assert quotable("What was decided about the till in July 2025?", given) == ["Approved"]
+    assert quotable("What was decided about the till in August 2025?", given) == []
+    shown = seen("What was decided about the till in May 2025?", given)
+    assert "Meeting of 14 May 2025; Item: Till; Decision: Rejected" in shown
+
+
 @pytest.mark.parametrize(("asked", "value"), [("Tern 2", "68"), ("Tern 2 Max", "72")])
 def test_of_columns_called_alike_the_one_in_full_is_asked_for(asked: str, value: str) -> None:
     given = article("# Sheet\n\n| | Tern 2 | Tern 2 Max |\n|---|---|---|\n| Noise | 68 | 72 |\n")
