@@ -26,6 +26,8 @@ _BLOCKS: Final = frozenset(
 )
 _CELLS: Final = frozenset({"td", "th"})
 _SCRIPTS: Final = {"sup": _scripts.raised, "sub": _scripts.lowered}
+_STRUCK: Final = ("s", "del", "strike")
+"""What its author has struck out is not said any more."""
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BLOCK_END: Final = "\0"
 _LINE_END: Final = "\1"
@@ -67,6 +69,8 @@ def parsed(markup: str) -> _Element | None:
         tree = html.document_fromstring(data, parser=parser)
     except etree.ParserError:
         return None
+    for struck in list(tree.iter(*_STRUCK)):
+        struck.drop_tree()
     level(tree)
     return tree
 

@@ -20,7 +20,13 @@ _TITLE = re.compile(r"\{\\title\s+([^{}]*)\}")
 _AUTHOR = re.compile(r"\{\\author\s+([^{}]*)\}")
 _CREATED = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 _TOKEN: Final = re.compile(r"\\([a-z]+)(-?\d+)?[ ]?|\\'[0-9a-fA-F]{2}|\\.|[{}]", re.S)
-_STARTS: Final = {"super": "\ue001", "sub": "\ue002", "v": "\ue003", "deleted": "\ue003"}
+_STARTS: Final = {
+    "super": "\ue001",
+    "sub": "\ue002",
+    "v": "\ue003",
+    "deleted": "\ue003",
+    "strike": "\ue003",
+}
 """Marks put before what is raised, lowered, or not shown, where the library tells nothing."""
 _ENDS: Final = frozenset({"nosupersub", "plain"})
 _END: Final = "\ue004"
