@@ -157,9 +157,14 @@ def _under(row: ViewRow, section: str) -> ViewRow:
 
 def heading_above(text: str, at: int) -> str:
     """The line above the list or the table whose line holds ``at``; empty where it is prose."""
-    for line in reversed(text[: text.rfind("\n", 0, at) + 1].splitlines()):
-        if line.strip() and "\t" not in line and not list_marks.marks(line, 0):
+    end = text.rfind("\n", 0, at)
+    while end >= 0:
+        start = text.rfind("\n", 0, end) + 1
+        line = text[start:end]
+        within = not line.strip() or "\t" in line or line[0] == " " or list_marks.marks(text, start)
+        if not within:
             return line if line.strip()[-1] not in ".!?" else ""
+        end = start - 1
     return ""
 
 
