@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from typing import Final
 
 ENGLISH: Final = "english"
@@ -112,7 +113,7 @@ def language_by_words(words: Iterable[str]) -> str:
     ``words`` are folded. A word that several languages share counts for each of them.
     """
     votes = _votes()
-    found = Counter(language for word in words for language in votes.get(word, ()))
+    found = Counter(chain.from_iterable(filter(None, map(votes.get, words))))
     if not found:
         return ENGLISH
     best, most = found.most_common(1)[0]

@@ -36,12 +36,13 @@ def collapse(hits: Sequence[Hit], k: int) -> list[Hit]:
         if len(kept) >= k and position >= LOOK_AHEAD * k:
             break
         shingles = _shingles(hit.passage.text)
-        shared = Counter(i for shingle in shingles & holders.keys() for i in holders[shingle])
+        known = shingles & holders.keys()
+        least = OVERLAP * len(shingles)
+        shared = Counter(i for s in known for i in holders[s]) if len(known) >= least else {}
         originals = [
             i
             for i, n in shared.items()
-            if n >= OVERLAP * len(shingles)
-            and _marked(hit.passage.text) <= _marked(kept[i].passage.text)
+            if n >= least and _marked(hit.passage.text) <= _marked(kept[i].passage.text)
         ]
         if originals:
             copies[min(originals)].extend((hit.passage.id, *hit.copies))

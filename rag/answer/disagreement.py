@@ -34,24 +34,24 @@ def sides(basis: Basis, given: Sequence[Ranked], threshold: float) -> list[Ranke
     likely it is beside theirs does not count, for the likelier answer of two men of one name is
     not the only one.
     """
-    if not given or not _says(basis, given[0], given[0].article_ids, threshold):
-        return []
     first = _first_said(given)
-    told = {given[0].span.article_id, *first.get(0, ())}
-    found = [given[0]]
+    told = {given[0].span.article_id, *first.get(0, ())} if given else set()
+    found = [*given[:1]]
     for place, other in enumerate(given[1:], start=1):
         if (
             len(found) < _MOST_SIDES
             and other.candidate.overlap >= _OVERLAP
+            and (elsewhere := first.get(place, set()) - told)
             and all(
                 _contradicts(basis, other, side) and not _listed_together(basis, other, side)
                 for side in found
             )
-            and _says(basis, other, first.get(place, set()) - told, max(threshold, _SURELY))
+            and _says(basis, other, elsewhere, max(threshold, _SURELY))
             and _names(basis, other)
         ):
             found.append(other)
-    if len(found) < 2:
+    # What each article says by itself is asked last, being dear.
+    if len(found) < 2 or not _says(basis, given[0], given[0].article_ids, threshold):
         return []
     if corrected := _corrected(basis, found):
         return [corrected]
@@ -166,7 +166,7 @@ def _says(basis: Basis, side: Ranked, article_ids: Iterable[str], threshold: flo
 
 
 def _alone(basis: Basis, side: Ranked, own: str) -> float:
-    spans = [span for span in quotable(basis, basis.reading.spans) if span.article_id == own]
+    spans = quotable(basis, [span for span in basis.reading.spans if span.article_id == own])
     nulls = {span.passage_id: span.null_score for span in spans}
     reading = replace(basis.reading, spans=tuple(spans), null_scores=tuple(nulls.values()))
     found = confidence.candidates(basis.asked.text, basis.hits, reading)

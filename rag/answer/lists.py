@@ -30,6 +30,8 @@ _MORE: Final = 0.02
 """Of the best answer's share: others so likely mean that the list may not be whole."""
 _MARGIN: Final = 1.0
 """By which a passage's best span must beat "no answer" for its items to count."""
+_LIKELY: Final = 0.5
+"""Probability from which an item is likelier in the list than not."""
 _BREAK: Final = re.compile(
     r"\s*(?:,\s*(?:and|or|as well as)\s+|,\s+|;\s*|\s+(?:and|or|as well as)\s+)"
 )
@@ -122,7 +124,8 @@ def _of_head(basis: Basis) -> tuple[list[Part], bool]:
     """The items that are likelier in the list than not, in the order of their text.
 
     A passage in which the reader finds no answer at all, likelier than none, has no items either,
-    unless it is the one of the best answer.
+    unless it is the one of the best answer. Where none is likelier than not all are given, for what
+    they are worth.
     """
     whole = _as_many(basis)
     if whole:
@@ -134,9 +137,13 @@ def _of_head(basis: Basis) -> tuple[list[Part], bool]:
         best[span.passage_id] = max(best.get(span.passage_id, margin), margin)
     top = max(best, key=lambda passage: best[passage], default=None)
     marked: list[Span] = []
-    for item in basis.reading.items:
-        if item.passage_id != top and best.get(item.passage_id, 0.0) < _MARGIN:
-            continue
+    heard = [
+        item
+        for item in basis.reading.items
+        if item.passage_id == top or best.get(item.passage_id, 0.0) >= _MARGIN
+    ]
+    likely = [item for item in heard if item.probability >= _LIKELY]
+    for item in likely or heard:
         text = basis.articles[item.article_id].text
         for start, end in lines_of(text, item.start, item.end):
             marked.append(Span(item.article_id, item.passage_id, start, end, item.probability, 0.0))

@@ -7,7 +7,7 @@ Xin et al. 2020, Cascade Transformer: Soldaini & Moschitti 2020).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -61,18 +61,25 @@ class Network:
         self._rest = onnx.Model(rest, threads, REST_OUTPUTS, REST_INPUTS)
 
     def look(self, sequences: Sequence[Tokens]) -> list[Look]:
-        """The first layers over every sequence."""
-        found = self._first.run([_arrays(sequence) for sequence in sequences])
-        return [Look(hidden, float(early.reshape(()))) for hidden, early in found]
+        """The first layers over every sequence; the longest are begun first, so that no core waits
+        for one at the end."""
+        order = sorted(range(len(sequences)), key=lambda at: -len(sequences[at][0]))
+        found = self._first.run([_arrays(sequences[at]) for at in order])
+        looks = {
+            at: Look(hidden, float(early.reshape(())))
+            for at, (hidden, early) in zip(order, found, strict=True)
+        }
+        return [looks[at] for at in range(len(sequences))]
 
-    def finish(self, looks: Sequence[Look]) -> list[Said]:
-        """The rest of the network over what is left."""
+    def finish(self, looks: Sequence[Look]) -> Iterator[Said]:
+        """The rest of the network over what is left, in order; those after the last one asked for
+        are not begun any more."""
         found = self._rest.run([{REST_INPUTS[0]: look.hidden} for look in looks])
-        return [Said(*(output[0] for output in outputs)) for outputs in found]
+        return (Said(*(output[0] for output in outputs)) for outputs in found)
 
     def read(self, sequences: Sequence[Tokens]) -> list[Said]:
         """Everything over every sequence."""
-        return self.finish(self.look(sequences))
+        return list(self.finish(self.look(sequences)))
 
 
 def _arrays(sequence: Tokens) -> dict[str, NDArray[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,8 @@ SHIPPED: Final = Path(__file__).parent.parent / "models" / "quoter"
 RETRIEVED: Final = 8.0
 """What the fused score, at most 1, weighs beside the log-odds of a first look."""
 AT_ONCE: Final = 2
-"""Passages read to the end, however little they promise, before asking whether others can win."""
+"""Passages read to the end, however little they promise, before asking whether others can win;
+then so many again."""
 
 
 def make(settings: Settings, embedder: Embedder) -> Quoter:
@@ -58,23 +59,23 @@ class Quoter:
         read: dict[int, tuple[list[_spans.Window], list[Said]]] = {}
         found: list[tuple[list[Span], float]] = []
 
-        def finish(rows: Sequence[int]) -> Reading:
-            heads = iter(self._network.finish([look for row in rows for look in seen[row]]))
+        def finish(rows: Sequence[int]) -> Iterator[int]:
+            """Reads row after row, and says how many are read; the network is always ahead."""
+            heads = self._network.finish([look for row in rows for look in seen[row]])
             for row in rows:
                 said = [next(heads) for _ in parts[row]]
                 read[row] = (parts[row], said)
                 logits = [(each.start, each.end) for each in said]
                 last = [each.last for each in said]
                 found.append(_spans.passage_spans(parts[row], logits, last))
-            return _spans.ranked(found)
+                yield len(found)
 
-        result = Reading((), 0)
-        for start in range(0, len(promising), AT_ONCE):
-            if self._settled(result):
+        for done in finish(promising):
+            if done % AT_ONCE == 0 and self._settled(found):
                 break
-            result = finish(promising[start : start + AT_ONCE])
-        if unheard := _unheard(early, hits, read):
-            result = finish(unheard)
+        for _ in finish(_unheard(early, hits, read)):
+            pass
+        result = _spans.ranked(found)
         sentences, items, decision = forms.read_out(list(read.values()), result.spans)
         return replace(
             result, sentences=sentences, items=items, decision=decision, choice=self.choice
@@ -109,9 +110,9 @@ class Quoter:
             if row == 0 or place < AT_ONCE or promises[row] >= least
         ]
 
-    def _settled(self, result: Reading) -> bool:
+    def _settled(self, found: Sequence[tuple[list[Span], float]]) -> bool:
         enough = self.calibration.settled_score
-        return enough is not None and bool(result.spans) and result.spans[0].score >= enough
+        return enough is not None and any(spans and spans[0].score >= enough for spans, _ in found)
 
 
 def _choice_of(folder: Path, calibration: Calibration) -> Choice | None:

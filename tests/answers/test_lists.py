@@ -223,14 +223,17 @@ def test_what_is_excepted_is_no_item_unless_exceptions_are_asked_for() -> None:
     ]
 
 
-def test_a_list_is_as_sure_as_its_items_are_together() -> None:
-    source = article("t", "Ann Lee sang. Bo Ek sang.")
+def test_a_list_is_as_sure_as_its_items_are_together_without_what_is_likelier_none() -> None:
+    source = article("t", "Ann Lee sang. Bo Ek sang. Carl Odd sang.")
 
     def reading(passage_id: str) -> Reading:
-        items = (Evidence("t", passage_id, 0, 7, 0.9), Evidence("t", passage_id, 14, 19, 0.6))
+        places = ((0, 7, 0.9), (14, 19, 0.6), (26, 34, 0.3))
+        items = tuple(Evidence("t", passage_id, *place) for place in places)
         return Reading((Span("t", passage_id, 0, 7, 3.0, 0.0),), 1, (0.0,), (), items)
 
-    assert asked_of([source], "Name the singers.", reading).confidence == pytest.approx(0.75)
+    got = asked_of([source], "Name the singers.", reading)
+    assert [item.answer for item in got.items] == ["Ann Lee", "Bo Ek"]
+    assert got.confidence == pytest.approx(0.75)
 
 
 WARRANTY = (

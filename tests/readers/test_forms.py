@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rag.readers import _forms as forms
+from rag.readers._items import pieces
 from rag.readers._network import Said
 from rag.readers._spans import Window
 from rag.types import Passage, Span
@@ -66,11 +67,11 @@ def test_a_likely_span_is_taken_apart() -> None:
     ],
 )
 def test_pieces(text: str, parts: list[str] | None) -> None:
-    found = [text[a:b] for a, b in forms.pieces(text, 0, len(text))]
+    found = [text[a:b] for a, b in pieces(text, 0, len(text))]
     assert found == ([text] if parts is None else parts)
 
 
 def test_runs_of_blanks_among_joints_are_cut_at_once() -> None:
     # Aligned columns and blanked words: a pattern that repeats another would try for ages.
     text = "tin" + ("," + " " * 40 + "and") * 3 + " " * 40 + "of" + " " * 400 + "x"
-    assert [text[a:b] for a, b in forms.pieces(text, 0, len(text))] == ["tin", "x"]
+    assert [text[a:b] for a, b in pieces(text, 0, len(text))] == ["tin", "x"]

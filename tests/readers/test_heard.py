@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rag.readers.quoter import SHIPPED, Quoter
+import pytest
+
+from rag.readers.quoter import AT_ONCE, SHIPPED, Quoter
 from rag.types import Hit, Passage
 
 QUESTION = "When was the construction of the Halden Bridge started?"
@@ -37,3 +39,19 @@ def test_of_like_passages_the_one_retrieved_before_the_other_promises_more() -> 
     ]
     near, far = Quoter(SHIPPED).promises(QUESTION, hits)
     assert near > far
+
+
+def test_passages_behind_a_settled_answer_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = TEXTS["one"]
+    hits = [
+        Hit(Passage(f"one:{at}", "one", 0, len(text), text), 1.0, dense_score=1.0, dense_rank=1)
+        for at in range(6)
+    ]
+    reader = Quoter(SHIPPED, threads=1)
+    begun: list[int] = []
+    rest = reader._network._rest
+    one = rest._one
+    monkeypatch.setattr(rest, "_one", lambda given: begun.append(1) or one(given))
+    reading = reader.read(QUESTION, hits)
+    assert reading.spans[0].score >= (reader.calibration.settled_score or 0)
+    assert len(begun) == AT_ONCE == len(reading.null_scores)
