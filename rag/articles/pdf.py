@@ -11,6 +11,7 @@ from rag.articles import _dates, _ocr
 from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._garbage import is_garbage, is_strange
 from rag.articles._look import Look
+from rag.articles._pdf_bullets import marked
 from rag.articles._pdf_lines import Piece, pieces
 from rag.articles._pdf_notes import notes_on
 from rag.articles._pdf_ruled import Ruled, tables_on
@@ -210,6 +211,7 @@ def _drawn(document: PdfDocument, number: int) -> tuple[list[Piece], list[str], 
         try:
             found = pieces(page, textpage)
             tables = tables_on(page, found)
+            found = marked(page, found, {one for table in tables for one in table.taken})
         finally:
             textpage.close()
     finally:
