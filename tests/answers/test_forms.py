@@ -595,6 +595,19 @@ def test_how_is_answered_by_the_steps_below_the_heading_and_not_by_it() -> None:
     assert (status, quoted) == ("answered", ["Close both valves.", "Fit the gaskets."])
 
 
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("What must readers do?", ["show a paper", "use pencil", "leave bags."]),
+        ("What should readers do with bags?", ["leave bags."]),
+    ],
+)
+def test_duties_are_all_lines_of_their_list(question: str, quoted: list[str]) -> None:
+    text = "It is old.\n\nReaders must:\n\n- show a paper,\n- use pencil, and\n- leave bags."
+    best = "leave bags." if "bags" in question else "use pencil, and"
+    assert heads(text, question, [(best, 0.95)], best[:9])[1] == quoted
+
+
 def test_steps_stand_below_a_heading_that_is_numbered_itself() -> None:
     text = (
         "They may take:\n\na. knives\n\nb. rods\n\n3. Steps for taking a gift\n\n"

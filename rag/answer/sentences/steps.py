@@ -12,6 +12,7 @@ from rag.answer.enumerations.led import led_to
 from rag.answer.parts import Part
 from rag.answer.sentences.leading import leads, replies_below
 from rag.question import asks, unlabelled
+from rag.rows import heading_above
 from rag.terms import terms
 from rag.types import Span
 
@@ -30,6 +31,9 @@ HOW_TO: Final = re.compile(
     re.IGNORECASE,
 )
 """What asks how a thing is done, and not how it was."""
+_DUTIES: Final = re.compile(
+    r"what\s+(?:must|should|shall|do|does|did|has|have)\b.*\bdo\b", re.IGNORECASE
+)
 _HEADED_HOW: Final = re.compile(r"\W*(?:\d+[.)]?\s+)?how\s+to\b", re.IGNORECASE)
 
 
@@ -115,6 +119,25 @@ def _tells_how(basis: Basis, heading: Span) -> bool:
         return bool(told)
     own = {*told} & {*asked}
     return told[0] == asked[0] and 2 * len(own) >= len({*told}) and {*asked} <= {*told, *title}
+
+
+def duties(basis: Basis, best: list[Part]) -> list[Part]:
+    """All lines of the list that the best sentence is one of, where it is asked what somebody must
+    do and nothing of that tells this line from the others: "Readers must:"."""
+    if not best or not _DUTIES.match(basis.asked.text):
+        return []
+    span = best[0].span
+    text = basis.article(span).text
+    lead = heading_above(text, span.start).strip()
+    if not lead.endswith(":") or not list_marks.marks(text, span.start):
+        return []
+    if {*terms(basis.asked.text)} & {*terms(basis.text(span))} - {*terms(lead)}:
+        return []
+    start = text.rfind(lead, 0, span.start) + len(lead)
+    start += len(text[start:]) - len(text[start:].lstrip("\n"))
+    items, more = led_to(basis, span.passage_id, start)
+    own = any(item.start <= span.start < item.end for item in items)
+    return [replace(best[0], span=item) for item in items] if own and not more else []
 
 
 def whole_list(basis: Basis, best: list[Part]) -> list[Part]:
