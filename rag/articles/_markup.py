@@ -28,6 +28,8 @@ _CELLS: Final = frozenset({"td", "th"})
 _SCRIPTS: Final = {"sup": _scripts.raised, "sub": _scripts.lowered}
 _STRUCK: Final = ("s", "del", "strike")
 """What its author has struck out is not said any more."""
+_MOST_STRUCK: Final = 1_000
+"""Characters; where more is struck the mark was hardly closed."""
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BLOCK_END: Final = "\0"
 _LINE_END: Final = "\1"
@@ -70,7 +72,8 @@ def parsed(markup: str) -> _Element | None:
     except etree.ParserError:
         return None
     for struck in list(tree.iter(*_STRUCK)):
-        struck.drop_tree()
+        if len(struck.text_content()) <= _MOST_STRUCK:
+            struck.drop_tree()
     level(tree)
     return tree
 

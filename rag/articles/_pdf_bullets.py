@@ -26,6 +26,8 @@ _MIDDLE: Final = 0.3
 _SAME_COLUMN: Final = 1.0
 _LEAST: Final = 2
 """Dots below each other that make a list."""
+_MOST: Final = 300
+"""Dots of a page; where there are more it draws a chart."""
 _MOST_OBJECTS: Final = 20_000
 
 
@@ -33,7 +35,7 @@ def marked(page: PdfPage, pieces: Sequence[Piece], taken: Set[int]) -> list[Piec
     """``pieces``, those of a list behind the dots that the page draws before them; those whose ids
     are ``taken`` by tables stay as they are."""
     dots = _dots(page)
-    if len(dots) < _LEAST:
+    if not _LEAST <= len(dots) <= _MOST:
         return list(pieces)
     found: dict[int, Sides] = {}
     for dot in dots:

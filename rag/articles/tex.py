@@ -24,6 +24,7 @@ _NAMED: Final = re.compile(
 )
 """A name that the preamble gives words to."""
 _TITLE_PAGE: Final = ("title", "author", "date")
+_MOST_NAMES: Final = 500
 _PLAIN_CHARS: Final = 2_000_000
 
 
@@ -33,7 +34,11 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     source = opened.text[:_PLAIN_CHARS]
     body = _BODY.search(source)
     preamble = source[: body.start()] if body else ""
-    names = dict(_NAMED.findall(preamble))
+    names = {
+        name: words
+        for name, words in _NAMED.findall(preamble)[:_MOST_NAMES]
+        if source.count(f"\\{name}") > 1
+    }
     fields = {name: found[1] for name in _TITLE_PAGE if (found := re.search(_FIELD % name, source))}
     head = "\n\n".join(fields.values())
     shown = (body[1] if body else source).replace("\\maketitle", f"\n\n{head}\n\n", 1)
