@@ -138,6 +138,13 @@ def test_another_office_is_another_role(asked: str, held: str, same: bool) -> No
     assert roles_in(asked)[0].role.is_office_of(roles_in(held)[0].role) is same
 
 
+def test_a_name_behind_the_field_of_an_office_is_its_holders() -> None:
+    (director,) = people_of("Director of television Ann Lee said that it rained.").people
+    assert [(role.head, role.of) for role in director.roles] == [("director", "television")]
+    (boss,) = roles_in("The head of carmaker Marle Motors left.")
+    assert boss.role.of == "carmaker Marle Motors"
+
+
 def test_offices_joined_before_a_name_are_both_its_own() -> None:
     assert roles_of("Ann Lee", "The founder and chief executive Ann Lee sang.") == {
         "founder",
