@@ -261,3 +261,9 @@ def test_a_first_name_tells_that_what_sounds_like_an_office_is_a_surname() -> No
         ("Victoria King", ["mayor"])
     ]
     assert not any(one.name == "Stephen King" for one in found.people)
+
+
+def test_who_labels_a_thing_speaks_and_no_earlier_speaker() -> None:
+    text = '"It is fair," said Ann Lee. Meanwhile Bo Ek labelled the tram "a pile of pants".'
+    people = people_of(text)
+    assert people.speakers(text.index("Meanwhile"), len(text)) == ["Bo Ek"]
