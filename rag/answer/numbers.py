@@ -1,4 +1,5 @@
-"""Numbers in words as figures: "two hundred and five", "half a million", "2 dozen"."""
+"""Numbers in words as figures ("two hundred and five", "half a million", "2 dozen"), and how an
+amount is written: "EUR 1.5 million", "£5", "nine minutes", "3 per cent"."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import re
 from typing import Final
 
 from rag.confidence import GROUPED
+from rag.question.units import UNITS
 
 FIGURES: Final = rf"{GROUPED}(?:\.\d+)?|\d+(?:[.,]\d+)?"
 WORDS: Final[dict[str, float]] = {
@@ -34,6 +36,20 @@ SCALES: Final = {
     "billion": 1e9,
     "trillion": 1e12,
 }
+_CODES: Final = (
+    "AED AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF ILS INR JPY KRW KZT MXN NOK NZD PLN RUB SEK"
+    " SGD THB TRY UAH USD ZAR".split()
+)
+_CURRENCY: Final = rf"(?:[$£€¥₽₹]|\b(?:{'|'.join(_CODES)})\s|\b(?:A|C|NZ|S|US)\$)"
+_MONEY: Final = r"(?:dollars|pounds|euros|francs|crowns|pence|cents)"
+_UNIT: Final = (
+    rf"(?:[\s-]?(?:%|per\s?cent|°C)|(?P<scale>\s(?:{'|'.join(SCALES)})\b)?"
+    rf"(?:[\s-]?(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})s?\b|\s{_MONEY}\b)?)"
+)
+AMOUNT: Final = (
+    rf"(?<![\w.,-])(?:(?P<currency>{_CURRENCY})\s?)?(?:\d[\d.,]*\d|\d|(?i:one|two|three|four|five"
+    rf"|six|seven|eight|nine|ten|eleven|twelve)\b)(?P<unit>{_UNIT})"
+)
 _SMALL: Final = "|".join(WORDS)
 _SCALE: Final = "|".join(SCALES)
 _PHRASE: Final = re.compile(

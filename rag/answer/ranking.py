@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from rag import confidence, list_marks
-from rag.answer import changes
+from rag.answer import allotment, changes
 from rag.answer.basis import Basis
 from rag.answer.checks import Refusal, confirmed, refusal
 from rag.answer.replaced import is_replaced
 from rag.answer.sayings import Relation, relation
+from rag.answer.whole import whole
 from rag.confidence import Candidate
 from rag.question import asks
 from rag.types import Article, Span
@@ -68,7 +69,8 @@ def rank(basis: Basis) -> Ranking:
     """Answers grouped by what they say; what the question's demands exclude is set apart, and the
     others are as likely as if it had not been read."""
     reading = replace(basis.reading, spans=tuple(quotable(basis, basis.reading.spans)))
-    read = _joined(basis, confidence.candidates(basis.asked.text, basis.hits, reading))
+    found = confidence.candidates(basis.asked.text, basis.hits, reading)
+    read = _joined(basis, [_meant(basis, candidate) for candidate in found])
     kept = {candidate.key: candidate for candidate in read}
     refused: list[tuple[Ranked, Refusal]] = []
     given: list[Ranked] = []
@@ -115,6 +117,19 @@ def quotable(basis: Basis, spans: Sequence[Span]) -> list[Span]:
         and not asks(basis.text(basis.sentence(span)))
         and not is_replaced(basis, span)
     ]
+
+
+def _meant(basis: Basis, candidate: Candidate) -> Candidate:
+    """``candidate`` as a whole date or sum, or as likely the amount beside it that its sentence
+    gives what is asked about: the reader found the sentence."""
+    placed = [(span, allotment.allotted(basis, span)) for span in candidate.spans]
+    moved = [(span.start, span.end) != (meant.start, meant.end) for span, meant in placed]
+    spans = tuple(
+        whole(basis, meant)
+        for (_, meant), other in zip(placed, moved, strict=True)
+        if other == moved[0]
+    )
+    return replace(candidate, spans=spans)
 
 
 def _crosses(article: Article, span: Span) -> bool:

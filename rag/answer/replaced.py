@@ -52,6 +52,15 @@ _OLD: Final = re.compile(
     re.IGNORECASE,
 )
 """What asks for the value that was changed, and not for the one it was changed to."""
+_UNTIL_THEN: Final = re.compile(
+    rf"\b(?:before|until|till|prior to|up to)\s+(?:(?:the\s+)?(?:end of\s+)?"
+    rf"(?:(?:{'|'.join(NAMES)})\s+)?(?P<year>(?:1[5-9]|20)\d\d)\b|then\b"
+    r"|(?:the|this|its|that)\s+(?:\w+\s+)?(?:change|increase|decrease|rise|raise|cut|reduction|move"
+    r"|reform|restatement|amendment|revision)\b)",
+    re.IGNORECASE,
+)
+"""The same, of a time."""
+_YEARS: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _PLANNED: Final = re.compile(
     r"\b(?:(?:was|were|had been) to (?:have )?\w+(?: \w+)?"
     r"|(?:claim(?:s|ed)|alleged?|rumou?red|thought|believed|reported)(?: \w+){0,3}?"
@@ -97,6 +106,12 @@ _THE_NEW: Final = re.compile(
     rf"\s+(?:the|our|its|their) new (?P<what>\w+) (?:is|are|will be)\b[^.]*?(?:{_VALUE.pattern})",
     re.IGNORECASE,
 )
+_MOVED_IT: Final = re.compile(
+    rf"\s+(?:[^.]|\.\d)*?\b{_CHANGED} (?:it|this|that|the date|the day)\s"
+    rf"(?:back |forward |up |down )?(?:to|until|till)\s(?:[^.]|\.\d)*?(?:{_VALUE.pattern})",
+    re.IGNORECASE,
+)
+"""The next sentence, where it tells a new value: "It was planned for May. She moved it to June"."""
 _START: Final = (
     r"\b(?:originally|initially|at first|(?:at|on) (?:its|the|their) (?:foundation|founding|start"
     r"|opening|outset|beginning|launch)|when (?:it|they) (?:(?:was|were) founded|opened|began"
@@ -141,7 +156,7 @@ def is_replaced(basis: Basis, span: Span) -> bool:
     planned = _was_planned(before, after) and not _OF_PLANS.search(asked.text)
     if (planned and not asked.demands.years) or misstated(basis, span):
         return True
-    if _OLD.search(asked.text):
+    if _asks_for_old(basis, basis.text(whole)):
         return bool(_CHANGED_TO.search(before) or _NOW.search(before))
     if asked.demands.years or _PAST.search(asked.text):
         return False
@@ -156,9 +171,23 @@ def is_replaced(basis: Basis, span: Span) -> bool:
     )
 
 
+def _asks_for_old(basis: Basis, sentence: str) -> bool:
+    """Whether it is asked what was so before something changed; before a year, where the sentence
+    tells of no time long before that."""
+    asked = basis.asked.text
+    if _OLD.search(asked):
+        return True
+    until = _UNTIL_THEN.search(asked)
+    if until is None or until["year"] is None:
+        return until is not None
+    return all(int(year) >= int(until["year"]) - 1 for year in _YEARS.findall(sentence))
+
+
 def _renewed(sentence: str, behind: str) -> bool:
     """Whether the next sentence tells the new value of what a sentence speaks of, or a new time:
-    "The fee is 30. The new fee is 40"."""
+    "The fee is 30. The new fee is 40", "They raised it to 40"."""
+    if _MOVED_IT.match(behind):
+        return True
     found = _THE_NEW.match(behind)
     return found is not None and (
         found["what"].lower() in ("date", "day", "time")

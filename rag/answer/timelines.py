@@ -22,6 +22,9 @@ from rag.types import Hit, Span
 _MOST: Final = 12
 _TOLD: Final = 0.2
 """Probability, had nothing else been found, from which a sentence is part of the time line."""
+_SOMEBODY: Final = 0.05
+"""The same of a sentence on the topic, where it is asked who, and somebody is found."""
+_WHO: Final = re.compile(r"(?:and\s+)?who\b", re.IGNORECASE)
 _NAMED: Final = 0.6
 """Share of what is asked about that a dated sentence's passage or title must hold."""
 _LEAST: Final = 2
@@ -174,6 +177,8 @@ def _events(basis: Basis) -> list[Part]:
     topic = _topic(basis)
     names = {term for name in basis.asked.demands.names for term in terms(name)}
     told = _told(basis)
+    of_whom = _WHO.match(basis.asked.text) and max(told.values(), default=0.0) >= _TOLD
+    least = _SOMEBODY if of_whom else 0.0
     parts: dict[str, Part] = {}
     undated: dict[str, Part] = {}
     for hit in basis.hits:
@@ -197,6 +202,8 @@ def _events(basis: Basis) -> list[Part]:
             )
             of_topic = goes_on = of_topic or (goes_on and _GOES_ON.match(words) is not None)
             if probability < _TOLD and (not of_topic or basis.asked.demands.role is not None):
+                continue
+            if probability < least:
                 continue
             dated = _day_of(basis, span) is not None or _month_of(basis, span) is not None
             if not dated and probability < _TOLD and not _WHEN.search(words):

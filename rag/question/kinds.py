@@ -109,7 +109,8 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         (
             Kind.REASON,
             rf"^(?:and\s+)?why\b|\bhow come\b|^(?:what|for what)\s+(?:{_BE}\s+)?(?:the\s+)?"
-            r"(?:main\s+)?(?:reasons?|causes?|grounds|explanations?)\b|^what (?:caused"
+            r"(?:(?:main|root|real|true|underlying|chief|exact|immediate)\s+)?"
+            r"(?:reasons?|causes?|grounds|explanations?)\b|^what (?:caused"
             r"|causes|led to"
             r"|leads to|made|makes|prompted|triggered)\b|^explain (?:why|how)\b|\bfor what"
             r" reasons?\b"
@@ -122,7 +123,9 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             r"|soon|late|early|strong|hot|cold|expensive|loud|noisy|quiet|short|small|thick|thin|narrow"
             r"|shallow|steep|warm|bright|powerful|quick(?:ly)?|slow(?:ly)?|frequent(?:ly)?)\b"
             r"|^what (?:number|percentage|share"
-            r"|proportion|amount|fraction|percent|sum|price|age)\b|^what per ?cent\b",
+            r"|proportion|amount|fraction|percent|sum|price|age)\b|^what per ?cent\b"
+            rf"|^what {_BE} (?:the |its |their )?(?:[\w-]+ ){{0,2}}(?:sales|revenues|earnings"
+            r"|takings|proceeds|receipts|profits|losses|exports|imports|emissions)\b",
         ),
         (
             Kind.DEFINITION,

@@ -1057,3 +1057,39 @@ def test_a_heading_is_quoted_beside_no_sentence() -> None:
 
     got = asked_of([article("p", text)], "Why were the pumps sold?", reading)
     assert [item.answer for item in got.items] == [text.partition("\n")[0]]
+
+
+@pytest.mark.parametrize(
+    ("words", "head", "quoted"),
+    [
+        ("It leaks", 0.9, True),
+        ("It leaks", 0.3, False),  # The evidence head does not take it for one that answers.
+        ("", 0.9, False),  # The reader finds no answer in it.
+    ],
+)
+def test_a_further_sentence_answers_by_itself(words: str, head: float, quoted: bool) -> None:
+    first, second = "The pier of Marle is shut, as it is unsafe.", "It leaks at the pier of Marle."
+    text = f"{first} {second}"
+
+    def reading(passage_id: str) -> Reading:
+        at = len(first) + 1
+        spans = [Span("p", passage_id, 30, len(first), 3.0, 0.0)]
+        if words:
+            spans.append(Span("p", passage_id, at, at + len(words), 2.0, 0.0))
+        sentences = (
+            Evidence("p", passage_id, 0, len(first), 0.97),
+            Evidence("p", passage_id, at, len(text), head),
+        )
+        return Reading(tuple(spans), 1, (0.0,), sentences, ())
+
+    got = asked_of([article("p", text)], "Why is the pier of Marle shut?", reading)
+    assert got.answer == (f"{first}\n{second}" if quoted else first)
+
+
+def test_a_time_line_of_people_tells_of_nobody_else() -> None:
+    led = "Ann Lee headed the ferry of Marle in 1990.\nBo Ek headed it in 2001."
+    other = "A man of Marle hurt his head on the ferry in 1985."
+    source = article("f", f"{other} {led}")
+    found = (("f", "Ann Lee", 4.0), ("f", "Bo Ek", 4.0))
+    got = ask([source], *found, question="Who headed the ferry over the years?")
+    assert got.answer == led

@@ -440,3 +440,10 @@ def test_the_heading_of_a_table_is_no_item() -> None:
         return Reading((span,), 1, (0.0,), (), (item,))
 
     assert asked_of([source], "Which segments does it have?", reading).items == []
+
+
+def test_a_mark_inside_a_number_parts_no_line() -> None:
+    lines = "- Often (1 in 10): coughs, sneezing\n- Rarely (1 in 10,000): fever"
+    text = f"Effects:\n{lines}\n\nThat is all."
+    shown = listed(text, "What are the effects?", "sneezing")
+    assert not [words for words in shown if words.startswith("000")]

@@ -104,7 +104,9 @@ def test_what_stands_below_the_heading_of_another_is_not_said_of_it(
 
 @pytest.mark.parametrize(("words", "answered"), [("110", True), ("130", False)])
 def test_of_two_clauses_each_is_said_of_whom_it_names(words: str, *, answered: bool) -> None:
-    star = titled("MV Marle Star", "The Star held 110 cars, while the Sky held 130.")
+    star = titled(
+        "MV Marle Star", "The Star held 110 cars on each of 2 decks, while the Sky held 130."
+    )
     sky = titled("MV Marle Sky", "It rained.")
     found = ("MV Marle Star", words, 4.0)
     asked = "How many cars did the Marle {} hold?"

@@ -15,14 +15,17 @@ from rag.answer.checks import (
     counts,
     denials,
     labels,
+    lives,
     names,
     namesakes,
     numbers,
     offices,
+    ordinals,
     sections,
     times,
 )
-from rag.answer.checks.offices import confirmed
+from rag.answer.checks.lives import of_that_life
+from rag.answer.checks.offices import holds
 from rag.answer.checks.refusals import Refusal
 from rag.types import Span
 
@@ -39,6 +42,7 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     numbers.wrong_number,
     times.wrong_time,
     times.wrong_quarter,
+    times.of_its_writing,
     times.of_an_earlier,
     times.of_another_year,
     columns.outdated,
@@ -47,12 +51,20 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     sections.of_another_section,
     counts.uncounted,
     numbers.no_address,
+    lives.of_another_life,
+    ordinals.of_another_number,
     denials.agent,
     namesakes.relative_of,
     denials.denied,
     offices.wrong_role,
 )
 """In the order in which they are asked."""
+
+
+def confirmed(basis: Basis, span: Span) -> bool:
+    """Whether the article says of the words that they are what is asked for: that the role is
+    theirs, or the day of the birth or death."""
+    return holds(basis, span) or of_that_life(basis, span)
 
 
 def refusal(basis: Basis, span: Span) -> Refusal | None:

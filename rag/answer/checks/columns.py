@@ -11,7 +11,7 @@ from rag.question import Kind
 from rag.types import Span
 
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
-_OTHER_TIME: Final = re.compile(
+OTHER_TIME: Final = re.compile(
     r"\b(?:was|were|did|had|will|shall|next|used to"
     r"|before(?!\s+(?:I|you|we|they|he|she)\b)|earlier|last|first|previous\w*|old"
     r"|former\w*|ever|most|highest|lowest|how (?:much|many) (?:more|less|fewer))\b",
@@ -26,7 +26,7 @@ def outdated(basis: Basis, span: Span) -> Refusal | None:
     if cell is None or asked.demands.years or asked.kind not in (Kind.FACT, Kind.COUNT):
         return None
     what, year = _parted(cell.column_heading)
-    if not year or _OTHER_TIME.search(asked.text):
+    if not year or OTHER_TIME.search(asked.text):
         return None
     told = zip(map(_parted, cell.headings), cell.values, strict=True)
     years = [of for (same, of), value in told if same == what and of and value]

@@ -74,6 +74,29 @@ _ELSEWHERE: Final = re.compile(r"[,;:.()]\s|\s(?:and|but|while|or)\s")
 """Where what is said of a number ends."""
 
 
+_INTERVAL: Final = re.compile(r"\b(?:confidence|credible)\s(?:interval|limits)\b", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\d[\d.,]*")
+_ENDS: Final = 2
+"""Numbers that tell an interval."""
+_PLACE: Final = re.compile(
+    r"\b(?:what|which) (?:[a-z]+ )?(?:city|town|village|country|county|continent|island|street)\b",
+    re.IGNORECASE,
+)
+_RATE: Final = re.compile(r"\W*(?:(?:per|each)\s+\w+|each|apiece)\W*", re.IGNORECASE)
+_OF_RATE: Final = re.compile(r"\b(?:how often|per what|basis|which|unit)\b", re.IGNORECASE)
+_MONEY: Final = re.compile(
+    r"\bhow much (?:is|are|was|were|does|do|did|will|would)\b.*\b(?:fines?|fees?|costs?|prices?"
+    r"|rent|salary|wages?|deposit|charges?|pay|paid|penalty|tickets?|earn|worth)\b",
+    re.IGNORECASE,
+)
+"""What asks for a sum."""
+_TIME: Final = re.compile(
+    r"\W*(?:up to |at least |about |within |for )?[\w.,]+\s(?:seconds|minutes|hours|days|weeks"
+    r"|months|years?|day|month|week|hour)\W*",
+    re.IGNORECASE,
+)
+
+
 def uncounted(basis: Basis, span: Span) -> Refusal | None:
     """Words that tell no number where one is asked for, or the number of only a part."""
     why = _objection(basis, span)
@@ -85,6 +108,14 @@ def _objection(basis: Basis, span: Span) -> str | None:
     asked = basis.asked
     if _AGE.search(asked.text) and _YEAR.fullmatch(basis.text(span)):
         return "a year"
+    if _RATE.fullmatch(basis.text(span)) and not _OF_RATE.search(asked.text):
+        return "only what an amount is for"
+    if _PLACE.search(asked.text) and _YEAR.fullmatch(basis.text(span)):
+        return "a year"
+    if _INTERVAL.search(asked.text) and len(_NUMBER.findall(basis.text(span))) < _ENDS:
+        return "no interval"
+    if _MONEY.search(asked.text) and _TIME.fullmatch(basis.text(span)):
+        return "a time"
     if asked.kind is not Kind.COUNT or not _ASKS.search(asked.text):
         return None
     if not _QUANTITY.search(basis.text(span)):

@@ -6,6 +6,7 @@ import re
 from itertools import takewhile
 from typing import Final
 
+from rag import list_marks
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.answer.enumerations.marks import LINE_LABEL
@@ -65,7 +66,9 @@ def of_another_line(basis: Basis, span: Span) -> Refusal | None:
     asked = {*terms(basis.asked.text)}
     lines = list(_LINES.finditer(text, passage.start, passage.end))
     held = [
-        len(asked & {*terms(line.group())}) if LINE_LABEL.match(line.group()) else None
+        len(asked & {*terms(line.group())})
+        if LINE_LABEL.match(text, list_marks.after(text, line.start()), line.end())
+        else None
         for line in lines
     ]
     at = next((i for i, one in enumerate(lines) if one.start() <= span.start < one.end()), None)

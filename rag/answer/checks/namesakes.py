@@ -24,19 +24,19 @@ _IN_BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 _MARKS: Final = frozenset(terms("old new great little upper lower north south east west"))
 _ORDINAL: Final = re.compile(r"[ivx]{1,4}|\d{1,2}")
 """What makes of a name that of another: "Old Calder Bridge", "The Salt Road II"."""
-_RELATION: Final = (
+RELATION: Final = (
     r"(?:(?:grand)?(?:father|mother|son|daughter|parent|child)s?|(?:grand)?children|brothers?"
     r"|sisters?|twins?|wife|husband|uncle|aunt|niece|nephew|cousin|successors?|predecessors?|sequels?"
     r"|prequels?|remakes?|namesakes?|rivals?)"
 )
 _RELATED: Final = re.compile(
-    rf"\b{_RELATION}\s+(?:\w+\s+)?(?:of|to)\b|['’]s?\s+(?:\w+\s+){{0,2}}?{_RELATION}\b",
+    rf"\b{RELATION}\s+(?:\w+\s+)?(?:of|to)\b|['’]s?\s+(?:\w+\s+){{0,2}}?{RELATION}\b",
     re.IGNORECASE,
 )
 """Who or what stands in one of these to what is named is another one."""
-_RELATIVE: Final = re.compile(rf"['’]s?\s+(?:[a-z]\w*\s+)?{_RELATION}\b", re.IGNORECASE)
+_RELATIVE: Final = re.compile(rf"['’]s?\s+(?:[a-z]\w*\s+)?{RELATION}\b", re.IGNORECASE)
 """What makes of somebody named the one whose father did it."""
-_ASKS_RELATION: Final = re.compile(rf"\b(?:whose|related|relation|{_RELATION})\b", re.IGNORECASE)
+_ASKS_RELATION: Final = re.compile(rf"\b(?:whose|related|relation|{RELATION})\b", re.IGNORECASE)
 _CLAUSE: Final = re.compile(r";|,?\s(?:while|whereas|but)\s")
 
 

@@ -40,7 +40,7 @@ _LEADS: Final = re.compile(
 """What gives a former holder of one office another one."""
 
 
-def confirmed(basis: Basis, span: Span) -> bool:
+def holds(basis: Basis, span: Span) -> bool:
     """Whether the article says of the person named that the role asked for is theirs."""
     role = basis.asked.demands.role
     if role is None:

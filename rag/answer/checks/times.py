@@ -28,7 +28,7 @@ _LAST: Final = (
 """What is told of an earlier time, and not only compared with it: "more than last year"."""
 _SEGMENT: Final = re.compile(r"[(),;:—–]|\.\s|\sand\s")
 _YEARS: Final = re.compile(r"\b(?:1[89]|20)\d\d\b")
-_PARTED: Final = re.compile(r"[,;]\s|\s(?:and|but|while|whereas|from|to|against|than|with)\s")
+_PARTED: Final = re.compile(r"[,;]\s|\s\(|\s(?:and|but|while|whereas|from|to|against|than|with)\s")
 """Where a sentence goes from what it tells of one year to what it tells of another."""
 _AN_AMOUNT: Final = re.compile(rf"(?<![\w.,])(?!{_YEARS.pattern})\d")
 _WHEN_HELD: Final = re.compile(
@@ -42,6 +42,17 @@ _OF_WHOM: Final = re.compile(r"\bthe\s+\Z", re.IGNORECASE)
 _FORMER: Final = re.compile(r"\W*(?:former|past|previous)\b", re.IGNORECASE)
 _FROM_TO: Final = re.compile(
     r"\bfrom\s[^,;.()]{0,20}?\d{4}\s(?:to|until|till)\s[^,;.()]{0,20}?(?P<end>(?:1\d|20)\d\d)\b"
+)
+_HEAD: Final = 8
+"""Lines above the day of a letter."""
+_DAY_ALONE: Final = re.compile(
+    rf"(?:[^\W\d_][\w ]*, )?(?:\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(NAMES)})"
+    rf"|(?:{'|'.join(NAMES)}) \d{{1,2}}(?:st|nd|rd|th)?),? \d{{4}}"
+)
+_OF_WRITING: Final = re.compile(
+    r"\b(?:writ\w+|wrote|dat(?:e|ed)|publish\w*|issu\w+|sent|updat\w+|post(?:ed)?|article|letter"
+    r"|mail|news\w*|notice|report\w*)\b",
+    re.IGNORECASE,
 )
 _OF_THE_PAST: Final = re.compile(
     r"\b(?:was|were|did|had|been|ever|former\w*|past|previous\w*|old|earlier|used to|histor\w+"
@@ -147,6 +158,22 @@ def of_another_office(basis: Basis, span: Span) -> Refusal | None:
             if of_them and _YEARS.search(text) and tells(text):
                 return Refusal("told of something else than that office", of_another=True)
     return None
+
+
+def of_its_writing(basis: Basis, span: Span) -> Refusal | None:
+    """The day at the head of a letter or an article, alone in its line, where neither the title nor
+    what stands above it holds a word of the question."""
+    text = basis.article(span).text
+    start = text.rfind("\n", 0, span.start) + 1
+    line = text[start:].partition("\n")[0].strip()
+    above = text[:start].splitlines()
+    if not _DAY_ALONE.fullmatch(line) or len(above) > _HEAD or _OF_WRITING.search(basis.asked.text):
+        return None
+    if any(one.rstrip()[-1:] in ".:" for one in above if one.strip()):
+        return None
+    head = f"{basis.article(span).title} {' '.join(above)}"
+    spoken = {*terms(head)} & {*terms(basis.asked.text)}
+    return None if spoken else Refusal("the day of the article itself", of_another=True)
 
 
 def former(basis: Basis, span: Span) -> Refusal | None:

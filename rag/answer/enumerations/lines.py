@@ -81,13 +81,21 @@ def _marks_around(text: str, line: tuple[int, int], item: Span) -> tuple[str, st
 
 def _within(text: str, line: tuple[int, int], opened: str, closed: str) -> tuple[int, int]:
     low, high = _content(text, line)
-    before = text.find(opened, low, high) if opened else -1
+    before = _mark_in(text, opened, low, high)
     if before >= 0:
         low = before + 1 + len(text[before + 1 : high]) - len(text[before + 1 : high].lstrip())
-    after = text.find(closed, low, high) if closed else -1
+    after = _mark_in(text, closed, low, high)
     if after > low:
         high = low + len(text[low:after].rstrip())
     return low, high
+
+
+def _mark_in(text: str, mark: str, low: int, high: int) -> int:
+    """Where a mark stands, inside no number: not in "10,000" and "10:30"; -1 where none does."""
+    found = (
+        re.compile(rf"{re.escape(mark)}(?!(?<=\d.)\d)").search(text, low, high) if mark else None
+    )
+    return found.start() if found else -1
 
 
 def _content(text: str, line: tuple[int, int]) -> tuple[int, int]:

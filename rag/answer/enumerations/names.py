@@ -14,7 +14,7 @@ from rag.terms import terms
 from rag.types import Span
 
 _JOINT: Final = re.compile(
-    r"(?<!\s)(?:\s*(?P<comma>[,;])\s*(?:(?P<after>and|or|as well as)\s+)?"
+    r"(?<!\s)(?:\s*(?P<comma>[,;](?!(?<=\d,)\d))\s*(?:(?P<after>and|or|as well as)\s+)?"
     r"|\s+(?P<word>and|or|as well as|&)\s+)"
 )
 _WORD: Final = r"(?:[A-Z0-9][\w’'&.-]*)"

@@ -38,6 +38,10 @@ __all__ = [
 _EVIDENCE: Final = 0.25
 """Probability from which a further sentence is quoted: where one sentence is enough a second does
 less harm than its want does where evidence is long (see ``docs/answers.md``)."""
+_AS_LIKELY: Final = 0.9
+"""Of the best sentence's probability: one so likely is quoted whatever speaks for it."""
+_FOUND: Final = 0.02
+"""Probability of an answer in a further sentence, from which it may be quoted."""
 DECIDES: Final = 0.6
 """Probability from which a sentence is shown as deciding, unless another is asked for: one that
 does not decide misleads more than a near miss elsewhere."""
@@ -53,9 +57,10 @@ def evidence(basis: Basis, ranking: Ranking) -> list[Part]:
 
 def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     """The sentences that the evidence head speaks for, as many as the kind of question needs."""
+    known = dict(signs(basis, ranking))
     found = [
-        Part(span, definitions.weighed(basis, span, weigh(known), told=replies(basis, span)))
-        for span, known in signs(basis, ranking)
+        Part(span, definitions.weighed(basis, span, weigh(told), told=replies(basis, span)))
+        for span, told in known.items()
     ]
     found.sort(key=lambda part: -part.probability)
     further = [
@@ -63,18 +68,26 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
         for part in found[1:]
         if part.probability >= _EVIDENCE
         and not is_title(basis, part.span)
+        and not basis.text(part.span).endswith(":")
         and (leads(basis, found[0].span) or not leads(basis, part.span))
     ]
     likely = without_repeats(basis, [*found[:1], *further])
+    headed = basis.asked.kind is Kind.HAPPENED or HOW_TO.match(basis.asked.text)
+    if headed and (steps := steps_below(basis, likely)):
+        return steps
+    likely = [
+        part
+        for part in likely
+        if basis.asked.kind is Kind.HAPPENED
+        or part.probability >= _AS_LIKELY * likely[0].probability
+        or _answers(known[part.span])
+    ]
     if basis.asked.kind is Kind.DEFINITION:
         return [
             part
             for place, part in enumerate(likely[:MOST])
             if place == 0 or definitions.defines(basis, part.span)
         ]
-    headed = basis.asked.kind is Kind.HAPPENED or HOW_TO.match(basis.asked.text)
-    if headed and (steps := steps_below(basis, likely)):
-        return steps
     if basis.asked.form == "sentences" and (led := whole_list(basis, likely[:1])):
         return led
     if basis.asked.kind in (Kind.REASON, Kind.MANNER):
@@ -84,3 +97,9 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     if basis.asked.kind is Kind.COMPARISON:
         return of_both(basis, likely, found)
     return likely[:MOST]
+
+
+def _answers(known: Signs) -> bool:
+    """Whether the evidence head takes a sentence for one that answers, and the reader finds an
+    answer in it: words of the question stand in many that are beside the point."""
+    return known.head > 0 and known.span >= _FOUND

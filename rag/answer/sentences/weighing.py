@@ -28,7 +28,8 @@ class Signs(NamedTuple):
     head: float
     """Log-odds that the evidence head gives it."""
     span: float
-    """Calibrated probability of its best span."""
+    """Calibrated probability of its best span, of words read elsewhere as well as much of it as the
+    reader gives them here."""
     retrieval: float
     """Fused score of its passage."""
     held: float
@@ -50,7 +51,8 @@ def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
         for span in ranked.candidate.spans:
             whole = basis.sentence(span)
             place = (whole.passage_id, whole.start, whole.end)
-            spans[place] = max(spans.get(place, 0.0), ranked.probability)
+            of_best = math.exp(min(0.0, span.score - ranked.span.score))
+            spans[place] = max(spans.get(place, 0.0), of_best * ranked.probability)
     asked = set(terms(basis.asked.text))
     found: list[tuple[Span, Signs]] = []
     replies = replies_below(basis, {place[0]: None for place in [*heads, *spans]})

@@ -16,7 +16,14 @@ from rag.answer.parts import Part
 from rag.answer.sentences import DECIDES, above, leads, replies
 from rag.answer.verdicts.asked import names_what_is_there
 from rag.answer.verdicts.classified import read_by_classifier
-from rag.answer.verdicts.contraries import excludes, has_ended, is_free, shuts
+from rag.answer.verdicts.contraries import (
+    excludes,
+    has_ended,
+    is_contrary,
+    is_free,
+    no_longer,
+    shuts,
+)
 from rag.answer.verdicts.denials import denies
 from rag.answer.verdicts.former import superseded
 from rag.answer.verdicts.plain_replies import NOT_SO, PLAIN, explaining, is_bare, replies_partly
@@ -75,7 +82,7 @@ def decision(basis: Basis, best: Part | None) -> Decision:
     if text.endswith("?") or superseded(basis, best.span):
         return unclear
     quoted = filter(None, (best.span, explaining(basis, best.span)))
-    rules = (excludes, shuts, is_free, has_ended)
+    rules = (excludes, shuts, is_free, is_contrary, no_longer, has_ended)
     if any(rule(basis, span) for span in quoted for rule in rules):
         return Decision("denies", None)
     if replies_partly(basis, best.span):

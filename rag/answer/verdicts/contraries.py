@@ -26,6 +26,28 @@ _ENDED: Final = re.compile(
     re.IGNORECASE,
 )
 """What ended; who closed the door, or stopped a train, ended neither."""
+_TAKEN_AWAY: Final = re.compile(
+    r"(?:removed|dropped|discontinued|withdrawn|no longer supported)(?: in [^:]{1,20})?:\s", re.I
+)
+"""What stands before what is there no more, in notes on versions."""
+_NOW: Final = re.compile(r"(?:and\s+|so\s+)?(?:do|does|is|are|can)\b", re.IGNORECASE)
+_CONTRARIES: Final = tuple(
+    (re.compile(rf"\b(?:{asked})\b", re.IGNORECASE), re.compile(rf"\b(?:{told})\b", re.IGNORECASE))
+    for asked, told in (
+        (r"wins?|won|winner of", r"lost|loses?"),
+        (
+            r"accept\w*|adopt(?:s|ed)?|agreed? to|approv\w+|grant(?:s|ed)?|pass(?:ed)?",
+            r"reject(?:s|ed)?|refused?|turn(?:s|ed) down|voted (?:down|against)|declined",
+        ),
+        (r"convicted|(?:found )?guilty", r"acquitted|cleared"),
+        (r"(?:to )?blamed?|at fault", r"cleared of (?:any|all) (?:blame|fault|guilt|wrongdoing)"),
+        (r"paid", r"unpaid"),
+    )
+)
+"""What is asked, and what says that it is not so."""
+_PARTS: Final = re.compile(r";\s|,\s(?:but|while|whereas|though|although)\s")
+_TO_WHOM: Final = re.compile(r"(?: out| narrowly)* to\b", re.IGNORECASE)
+_TAKES_BACK: Final = re.compile(r"\b(?:but|yet|though|although|later|then)\b", re.IGNORECASE)
 _NOT_THERE: Final = re.compile(
     r"(?<!\bif )\bnot (?P<what>(?:at|by|for|from|in|into|on|onto|with) [^,;:.()–—]+)",
     re.IGNORECASE,
@@ -85,12 +107,57 @@ def is_free(basis: Basis, span: Span) -> bool:
     return bool(of) and of <= stems(" ".join([text, *meant(basis, span)]))
 
 
+def is_contrary(basis: Basis, span: Span) -> bool:
+    """Whether a part of a sentence speaks of all that is asked and says the contrary: "lost" where
+    it is asked if they won, "rejected" of what is asked to have been approved; of whomever the
+    question names it is said before that."""
+    asked = basis.asked.text
+    if NOT.search(asked) or basis.asked.demands.negated:
+        return False
+    for wanted, contrary in _CONTRARIES:
+        if not wanted.search(asked) or contrary.search(asked):
+            continue
+        of = stems(wanted.sub(" ", asked))
+        for part in _PARTS.split(basis.text(span)):
+            told = contrary.search(part)
+            if told is None or NOT.search(part) or CONDITION.search(part):
+                continue
+            rest = part[: told.start()] + part[told.end() :]
+            if wanted.search(rest) or _TAKES_BACK.search(part, told.end()):
+                continue
+            behind = "" if _TO_WHOM.match(part, told.end()) else part[told.end() :]
+            subject = stems(" ".join([part[: told.start()], *meant(basis, span)]))
+            named = stems(" ".join(basis.asked.demands.names))
+            spoken = subject | (stems(behind) - named)
+            if of and of <= spoken:
+                return True
+    return False
+
+
+def no_longer(basis: Basis, span: Span) -> bool:
+    """Whether it is asked what is so now, and a clause, with the sentence above it, says all that
+    is asked and "no longer" of nothing else."""
+    asked, text = basis.asked.text, basis.text(span)
+    if not _NOW.match(asked) or NOT.search(asked) or basis.asked.demands.negated:
+        return False
+    of = stems(_STILL.sub(" ", asked))
+    for clause in CLAUSE.split(text):
+        _, found, behind = clause.partition(" no longer ")
+        told = stems(behind)
+        if found and told and told <= of <= stems_with_above(basis, span, clause):
+            return CONDITION.search(clause) is None
+    return False
+
+
 def has_ended(basis: Basis, span: Span) -> bool:
     """Whether it is asked if there is something, or still is, and the sentence, which speaks of all
     that is asked, says that it ended."""
     asked, text = basis.asked.text, basis.text(span)
     if basis.asked.demands.negated and not _STILL.search(asked):
         return False
+    if (away := _TAKEN_AWAY.match(text)) and _NOW.match(asked):
+        told = " ".join([text[away.end() :], *meant(basis, span)])
+        return stems(_STILL.sub(" ", asked)) <= stems(told)
     if not (IS_THERE.match(asked) or _STILL.search(asked)) or not _ENDED.search(text):
         return False
     if NOT.search(text) or CONDITION.search(text) or _ENDED.search(asked):

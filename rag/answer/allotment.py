@@ -1,0 +1,186 @@
+"""Which of several amounts in a sentence is that of what is asked about.
+
+"The allowance is EUR 350 for the primary and EUR 175 for the secondary": a reader finds the
+sentence and quotes the amount that comes first.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.checks.columns import OTHER_TIME
+from rag.answer.numbers import AMOUNT
+from rag.function_words import ENGLISH, stop_words
+from rag.question.months import NAMES
+from rag.terms import terms
+from rag.types import Span
+
+_MOST: Final = 5
+"""Amounts of a sentence; of more it is a table in prose."""
+_BOUND_WORDS: Final = len("at the very least ")
+_AMOUNT: Final = re.compile(rf"{AMOUNT}(?![\w-])")
+_NO_AMOUNT: Final = re.compile(
+    rf"(?:1[5-9]|20)\d\d\b|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{'|'.join(NAMES)})\b"
+)
+"""A year, or a day."""
+_NAME: Final = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
+_TO_NAME: Final = re.compile(r"\b(?:is|are|was|were|by|to|from|with)\s+(?:the\s+)?$")
+"""What stands before each of the names that a sentence allots."""
+_PARTED: Final = re.compile(
+    r"(?:,?\s(?:and|but|or|while|whereas)|[;,])\s(?:(?:only|about|of which|then|of|just)\s)?"
+)
+_STRONG: Final = frozenset({"while", "whereas", "but"})
+_PER: Final = re.compile(r"\b(?:per|each|every|an?)\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
+_BRACKETED: Final = re.compile(r"\([^()]*\)")
+_YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_COUNTED: Final = re.compile(r"\bhow (?:many|much)(?: [\w-]+)?", re.IGNORECASE)
+"""What is asked for, of which every amount is one."""
+_NEXT: Final = re.compile(r"\s+(?:(?:more|other)\s+)?([a-z][\w-]*)")
+_PAST: Final = re.compile(r"\b[a-z]{2,}ed\b", re.IGNORECASE)
+_ORDINALS: Final = (
+    "first second third fourth fifth sixth last previous next largest longest highest smallest"
+    " shortest lowest oldest newest youngest".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """One amount and the words that are its own."""
+
+    start: int
+    end: int
+    words: frozenset[str]
+    ordinals: frozenset[str]
+    year: int
+
+
+def allotted(basis: Basis, span: Span) -> Span:
+    """``span``, or where the question names what the sentence gives another amount of the same
+    kind, and nothing of what it gives this one, that amount; so the newest where it is asked what
+    is so now, and each is told of its year."""
+    article = basis.article(span)
+    if basis.asked.form != "span" or article.cell_at(span.start) is not None:
+        return span
+    whole = basis.sentence(span)
+    places = _alike(article.text, whole, span)
+    clauses = _clauses(article.text, whole, places)
+    own = next((one for one in clauses if one.start < span.end and span.start < one.end), None)
+    if own is None:
+        return span
+    meant = _named(basis, own, clauses) or _newest(basis, own, clauses)
+    if meant is None or _of_something_else(basis, article.text, meant):
+        return span
+    return replace(span, start=meant.start, end=meant.end)
+
+
+def _alike(text: str, whole: Span, span: Span) -> list[tuple[int, int]]:
+    """Where the amounts, or the names, of a sentence stand that are told as ``span`` is."""
+    words = text[span.start : span.end]
+    if _NAME.fullmatch(words):
+        before = _TO_NAME.search(text[whole.start : span.start])
+        if before is None:
+            return []
+        pattern = re.compile(rf"{re.escape(before[0].split()[0])}\s+(?:the\s+)?({_NAME.pattern})")
+        return [found.span(1) for found in pattern.finditer(text, whole.start, whole.end)]
+    found = [
+        one
+        for one in _AMOUNT.finditer(text, whole.start, whole.end)
+        if not _NO_AMOUNT.match(text, one.start())
+    ]
+    mine = [one for one in found if one.start() <= span.start and span.end <= one.end()]
+    mine = mine or [one for one in found if span.start <= one.start() and one.end() <= span.end]
+    if len(mine) != 1 or len(words) > len(mine[0][0]) + _BOUND_WORDS:
+        return []
+    return [one.span() for one in found if _kind(one) == _kind(mine[0])]
+
+
+def _kind(amount: re.Match[str]) -> tuple[str, str]:
+    return (amount["currency"] or "").strip(), amount["unit"].strip(" -").rstrip("s").lower()
+
+
+def _clauses(text: str, whole: Span, places: list[tuple[int, int]]) -> list[_Clause]:
+    """The sentence parted between its amounts; none where it cannot be told where."""
+    if not 1 < len(places) <= _MOST:
+        return []
+    cuts = [(whole.start, whole.start)]
+    apart = False
+    for (_, low), (high, _) in pairwise(places):
+        gap = _without(_without(text[low:high], _PER), _BRACKETED)
+        parting = [found.span() for found in _PARTED.finditer(gap)]
+        strong = [(a, b) for a, b in parting if ";" in gap[a:b] or gap[a:b].strip(", ") in _STRONG]
+        parting = strong or parting
+        apart = apart or bool(strong and len(cuts) == 1)
+        if len(parting) != 1:
+            return []
+        cuts.append((low + parting[0][0], low + parting[0][1]))
+    cuts.append((whole.end, whole.end))
+    parts = [(low, high) for (_, low), (high, _) in pairwise(cuts)]
+    behind = all(start == low for (low, _), (start, _) in zip(parts[1:], places[1:], strict=True))
+    before = all(
+        not text[end:high].strip(" .") for (_, high), (_, end) in zip(parts, places, strict=True)
+    )
+    found: list[_Clause] = []
+    for (low, high), (start, end) in zip(parts, places, strict=True):
+        left, right = text[low:start], text[end:high]
+        if not found and not before and not apart:
+            left = ""  # What a sentence begins with holds for all of it.
+        own = left if before else right if behind and terms(right) else f"{left} {right}"
+        words = frozenset(terms(_PER.sub(" ", own)))
+        years = [int(year) for year in _YEAR.findall(own)]
+        ordinals = frozenset(word for word in _ORDINALS if re.search(rf"\b{word}\b", own))
+        found.append(_Clause(start, end, words, ordinals, years[0] if len(years) == 1 else 0))
+    return found
+
+
+def _without(text: str, pattern: re.Pattern[str]) -> str:
+    """``text`` with what matches blotted out, its offsets kept."""
+    return pattern.sub(lambda found: "\0" * len(found[0]), text)
+
+
+def _named(basis: Basis, own: _Clause, clauses: list[_Clause]) -> _Clause | None:
+    """The only clause that holds words of the question which no other holds, where ``own`` holds
+    none such, or another ordinal."""
+    asked = {*terms(_COUNTED.sub(" ", basis.asked.text))}
+    named = {*terms(" ".join(basis.asked.demands.names))}
+
+    def apart(one: _Clause, words: set[str]) -> set[str]:
+        others = [other.words for other in clauses if other is not one]
+        return {word for word in words & one.words if not any(word in held for held in others)}
+
+    ordered = {word for word in _ORDINALS if word in basis.asked.demands.words}
+    if len(ordered) == 1 and own.ordinals and not own.ordinals & ordered:
+        ranked = [one for one in clauses if one.ordinals == ordered]
+        return ranked[0] if len(ranked) == 1 else None
+    for words in (named, asked):
+        naming = [one for one in clauses if one is not own and apart(one, words)]
+        if apart(own, words):
+            return None
+        if len(naming) == 1:
+            return naming[0]
+    return None
+
+
+def _of_something_else(basis: Basis, text: str, meant: _Clause) -> bool:
+    """Whether a bare number counts what is not asked about: "33 people drowned, and two dogs died",
+    "212 passengers and 19 crew on board"."""
+    counted = _NEXT.match(text, meant.end)
+    bare = re.fullmatch(r"[\d.,]+|[a-z]+", text[meant.start : meant.end], re.IGNORECASE)
+    if counted is None or bare is None:
+        return False
+    if counted[1] in stop_words(ENGLISH):
+        return False
+    return not {*terms(counted[1])} & {*terms(basis.asked.text)}
+
+
+def _newest(basis: Basis, own: _Clause, clauses: list[_Clause]) -> _Clause | None:
+    """The clause of the latest year, where each tells one and it is asked what is so now."""
+    asked = basis.asked
+    past = asked.demands.years or OTHER_TIME.search(asked.text) or _PAST.search(asked.text)
+    if past or not all(one.year for one in clauses):
+        return None
+    begun = [one for one in clauses if one.year <= basis.today.year]
+    return max(begun, key=lambda one: one.year, default=None)

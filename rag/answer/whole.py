@@ -1,0 +1,67 @@
+"""A quoted date or sum as it stands: "Friday 23 October 2026" of "October 2026"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.numbers import AMOUNT
+from rag.question.months import NAMES
+from rag.types import Span
+
+_MONTH: Final = (
+    rf"\b(?:{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in NAMES)})\b(?:\.(?=\s\d))?"
+)
+_WEEKDAY: Final = r"(?:\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+(?:the\s+)?)?"
+_DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
+_YEAR: Final = r"(?:,?\s+(?:1\d|20)\d\d\b)?"
+_DAY_FIRST: Final = rf"(?<![\d.,:/-]){_DAY}\s+(?:of\s+)?{_MONTH}{_YEAR}"
+_DATE: Final = re.compile(
+    rf"{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH}\s+{_DAY}(?!\d){_YEAR}|{_MONTH}{_YEAR})"
+)
+_DATES: Final = re.compile(
+    rf"{_WEEKDAY}(?<![\d.,:/-]){_DAY}(?:\s(?:to|and)\s|\s?[-–]\s?){_WEEKDAY}{_DAY_FIRST}"
+)
+_IS_DAY: Final = re.compile(rf"{_DAY}\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+{_DAY}(?!\d)")
+_OF_PART: Final = re.compile(
+    r"\b(?:which|what|the) (?:day of the week|month|weekday|year)s?\b", re.IGNORECASE
+)
+"""What asks for a part of a date."""
+_SUM: Final = re.compile(rf"{AMOUNT}(?![\w-])")
+
+
+def whole(basis: Basis, span: Span) -> Span:
+    """``span``, with all of a date whose month it holds, and of a sum whose number it holds the
+    currency before it and how many thousands it is of."""
+    start, end = span.start, span.end
+    for found in (*_dates(basis, span), *_sums(basis, span)):
+        start, end = min(start, found.start()), max(end, found.end())
+    same = (start, end) == (span.start, span.end)
+    return span if same else replace(span, start=start, end=end)
+
+
+def _dates(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
+    """Dates of which ``span`` holds the month; where it holds no day, those "5 to 20 June"."""
+    if _OF_PART.search(basis.asked.text):
+        return
+    within, text = basis.sentence(span), basis.article(span).text
+    patterns = (_DATE,) if _IS_DAY.search(basis.text(span)) else (_DATES, _DATE)
+    for pattern in patterns:
+        for found in pattern.finditer(text, within.start, within.end):
+            months = re.finditer(_MONTH, text[found.start() : found.end()])
+            held = [found.start() + month.start() for month in months]
+            if any(span.start <= at < span.end for at in held):
+                yield found
+
+
+def _sums(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
+    """Sums of which ``span`` holds the number."""
+    within, text = basis.sentence(span), basis.article(span).text
+    for found in _SUM.finditer(text, within.start, within.end):
+        digits = found.end("currency") if found["currency"] else found.start()
+        held = span.start < found.end() and digits < span.end
+        if held and (span.start > found.start() or found["scale"]):
+            yield found

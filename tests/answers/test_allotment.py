@@ -1,0 +1,59 @@
+"""Of several amounts in a sentence the one that is that of what is asked about is quoted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.answers.test_answer import article, ask
+
+ALLOWANCE = "The allowance is EUR 350 per week for the primary and EUR 175 for the secondary."
+GRANT = "The sum applied for was EUR 742,000; EUR 655,500 was granted."
+STAFF = "The bank employed 2,150 people at its peak in 1974, 1,120 in 1999 and 1,640 in 2023."
+RIVERS = "Its largest tributary is the Skell; the longest is the Harth Beck."
+TURNOUT = "Turnout was 41.2 % in the first round and 42.8 % in the second."
+PARTS = "In the film Anna was played by Kate Ferris and Tomas by Ivan Drell."
+ABOARD = "There were 212 passengers and 19 crew on board."
+BEES = "Lee's men found that 75 percent of the bees were old, and 87 percent were white."
+COURSE = "The course in Ayre is 6 years long, with 1 year of basic science and 3 of others."
+RANGE = "The shop is open from 9 to 5, the bar from 6 to 11."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "found", "answer"),
+    [
+        ("How much does the secondary earn per week?", ALLOWANCE, "EUR 350", "EUR 175"),
+        ("How much does the primary earn per week?", ALLOWANCE, "EUR 175", "EUR 350"),
+        ("How much do the primary and the secondary earn?", ALLOWANCE, "EUR 350", "EUR 350"),
+        ("How much is the allowance?", ALLOWANCE, "EUR 350", "EUR 350"),
+        ("How much money was granted?", GRANT, "EUR 742,000", "EUR 655,500"),
+        ("How much money was applied for?", GRANT, "EUR 655,500", "EUR 742,000"),
+        ("How many people work for the bank?", STAFF, "2,150", "1,640"),
+        ("How many people worked for the bank?", STAFF, "2,150", "2,150"),
+        ("How many people did the bank employ at its peak?", STAFF, "1,640", "2,150"),
+        ("What is the longest tributary?", RIVERS, "Skell", "Harth Beck"),
+        ("What was the turnout in the second round?", TURNOUT, "41.2 %", "42.8 %"),
+        ("What was the turnout in the first round?", TURNOUT, "42.8 %", "41.2 %"),
+        ("What was the turnout in the run-off?", TURNOUT, "41.2 %", "41.2 %"),
+        ("Who played Tomas?", PARTS, "Kate Ferris", "Ivan Drell"),
+        ("How many percent of Lee's bees were white?", BEES, "87 percent", "87 percent"),
+        ("How many years is science in Ayre?", COURSE, "1 year", "1 year"),
+        ("How many passengers were on board?", ABOARD, "212", "212"),
+        ("When does the bar open?", RANGE, "9", "9"),
+    ],
+)
+def test_the_amount_of_what_is_asked_about_is_quoted(
+    question: str, text: str, found: str, answer: str
+) -> None:
+    source = article("a", text, date(2024, 3, 1))
+    assert ask([source], ("a", found, 4.0), question=question, form="span").answer == answer
+
+
+def test_an_article_that_tells_less_of_a_day_still_supports_it() -> None:
+    one = article("a", "The fair is on Friday 23 October 2026 in Ayre.", date(2024, 3, 1))
+    two = article("b", "The fair is in October 2026.", date(2024, 3, 1))
+    found = (("a", "October 2026", 4.0), ("b", "October 2026", 3.0))
+    got = ask([one, two], *found, question="When is the fair?")
+    assert got.answer == "Friday 23 October 2026"
+    assert got.corroborating_documents == len([one, two])
