@@ -21,6 +21,7 @@ from rag.answer.checks import (
     numbers,
     offices,
     ordinals,
+    parties,
     sections,
     times,
 )
@@ -56,6 +57,7 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     denials.agent,
     namesakes.relative_of,
     denials.denied,
+    parties.asked_with,
     offices.wrong_role,
 )
 """In the order in which they are asked."""
