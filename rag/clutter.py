@@ -2,8 +2,9 @@
 
 Numbers of clauses ("3.2") are taken for amounts. Datelines ("PARIS (Reuters) - ")
 and the codes of shares ("Ford Motor Co (F.N)", "index .DJI") stand in the middle of names and
-sentences, where it takes them for parts of either. Quotes are cut from the article as it stands, so
-that what lies between their first and last word stays in them.
+sentences, where it takes them for parts of either; so do the marks of lines of a mail that is
+answered ("> "), above which its day and sender stand ("On 3 May 2025 Ann wrote:"). Quotes are cut
+from the article as it stands, so that what lies between their first and last word stays in them.
 """
 
 from __future__ import annotations
@@ -35,6 +36,17 @@ _BARE: Final = re.compile(rf"\s?[(<]\s*{_CODE}\s*[)>]|(?<=\w)\s{_CODE}(?![\w.]*\
 """Only where an agency writes: elsewhere ".NET" is a name."""
 _CLAUSE: Final = re.compile(
     r"(?:^|(?<=[.;?!]\s))(?P<of>[1-9]\d?(?:\.[1-9]\d?)*)\.[1-9]\d?\s+(?=[A-Z])", re.MULTILINE
+)
+_WROTE: Final = re.compile(
+    r"^[> \t]*On [^\n]{0,60}\d{4}[^\n]{0,120}(?:\n[> ]*[^\n]{0,60})?\bwrote:[ \t]*\n", re.MULTILINE
+)
+_ANSWERED: Final = re.compile(r"(?:^>[^\n]*(?:\n|\Z)){2,}|^>[> \t]*[^\W\d][^\n]*", re.MULTILINE)
+"""Lines of a mail that is answered; "> 5 mm" alone is none."""
+_ANSWERED_MARK: Final = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
+_ABOUT_MAILS: Final = re.compile(
+    r"\b(?:who (?:asked|said|replied|answered)|e-?mails?|mails?|messages?|wrote|written|write|sent"
+    r"|send|repl\w+)\b",
+    re.IGNORECASE,
 )
 _OPENING: Final = 600
 """Characters of an article in which its dateline stands."""
@@ -133,6 +145,10 @@ def _kept(question: str, passage: Passage, article: Article) -> list[tuple[int, 
             # Of the hours "9.15" and "9.30" none is the first clause.
             if f"{found['of']}.1 " in article.text
         ]
+    for answered in _ANSWERED.finditer(passage.text):
+        marks += [found.span() for found in _ANSWERED_MARK.finditer(passage.text, *answered.span())]
+    if not _ABOUT_MAILS.search(question):
+        marks += [found.span() for found in _WROTE.finditer(passage.text)]
     kept: list[tuple[int, int]] = []
     at = 0
     for low, high in [*sorted(marks), (len(passage.text),) * 2]:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from rag import threads
 from rag.passages import cut
 from rag.people import People, Person, people_of, same_name
 from rag.question import Asked, Kind
@@ -88,9 +89,10 @@ def in_their_words(question: str, hits: Sequence[Hit], articles: Mapping[str, Ar
 
 
 def noted(asked: Asked, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:
-    """``hits`` as the reader is to see them: with a note of who is meant, and of the article's day
-    where its year is asked about, where the passage does not tell."""
-    told = (partial(_note, asked), partial(_year, asked))
+    """``hits`` as the reader is to see them: with a note of who is meant, of the article's day
+    where its year is asked about, and of what a mail replies to, where its passage does not tell.
+    """
+    told = (partial(_note, asked), partial(_year, asked), partial(_subject, asked))
     return [_noted(told, hit, articles[hit.passage.article_id]) for hit in hits]
 
 
@@ -149,6 +151,15 @@ def _year(asked: Asked, hit: Hit, article: Article) -> str:
     if day is None or day.year not in asked.demands.years or str(day.year) in hit.passage.text:
         return ""
     return f"{day:%B} {day.day}, {day.year}."
+
+
+def _subject(asked: Asked, hit: Hit, article: Article) -> str:
+    """What a mail replies to, which it need not name again: what of its subject is asked about."""
+    subject = threads.subject(article)
+    if subject is None:
+        return ""
+    unsaid = {*terms(asked.text)} & {*terms(subject)} - {*terms(hit.passage.text)}
+    return f"{subject}." if unsaid else ""
 
 
 def _note(asked: Asked, hit: Hit, article: Article) -> str:

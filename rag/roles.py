@@ -73,9 +73,14 @@ _MAY_BE_UNDER: Final = frozenset({"secretary", "sheriff"})
 _REACH: Final = 60
 """Characters before a head that may belong to it."""
 _INITIALS: Final = r"(?:[A-Z]\.){2,}"
+_TIME: Final = (
+    r"(?!\s+(?:for|at|to)\s+(?:the\s+)?(?:weekends?|weekdays?|nights?|noon|present|moment|time|once"
+    r"|now|date|day|week|month|year|season)\b)"
+)
+"""When an office is held is not what it is of: "the duty officer at weekends"."""
 _OF_WHAT: Final = re.compile(
     # One word of any case, then capitalised ones.
-    r"(?:\s+(?:of|for|at|to)\s+(?:(?:the|an?|its|his|her|their)\s+)?"
+    rf"(?:{_TIME}\s+(?:of|for|at|to)\s+(?:(?:the|an?|its|his|her|their)\s+)?"
     rf"(?:{_INITIALS}|[\w&’'-]+(?:(?<=\b[A-Z])\.)?)"
     r"(?:\s+(?:of\s+(?:the\s+)?|and\s+|for\s+|&\s+)?"
     rf"(?:{_INITIALS}|[A-Z][\w&’'-]*(?:(?<=\b[A-Z])\.)?))*)*"

@@ -19,7 +19,7 @@ from rag.question import Kind, analyse, quarters
 from rag.question.months import NAMES
 from rag.tables import View, ViewRow
 from rag.terms import folded, terms
-from rag.types import Article, Hit
+from rag.types import Article, Hit, Passage
 
 _NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]\d+)*|\w+_\w+)")
 """A capitalised word that does not begin the question, or anything with a digit or joined:
@@ -36,6 +36,9 @@ _NUMBERED: Final = (
 ).split()
 
 
+_SECTION: Final = 2000
+"""Characters above a table in which its section begins."""
+_HEADING_WORDS: Final = 10
 _NUMBER: Final = r"(?<![\d.,])(?:[$£€]\s?)?\d+(?:[.,]\d{3})*(?:[.,]\d{1,2})?(?![.,]?\d)"
 _UNIT: Final = r"(?:\s?(?:%|[^\W\d_]+))?"
 _LOW: Final = re.compile(
@@ -76,10 +79,12 @@ class _Match:
     """Cells that tell a range which holds a number of the question."""
     inside: frozenset[str]
     """Those numbers; beside the range they are amounts of something else."""
+    headed: int = 0
+    """Terms of names and numbers of the question in what heads its table."""
 
     @property
     def rank(self) -> tuple[int, float, float]:
-        return len(self.found), self.fullest, self.first
+        return len(self.found) + self.headed, self.fullest, self.first
 
 
 def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:
@@ -94,35 +99,72 @@ def named(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -
     columns = asked | _ordinals(question)
     decides = analyse(question).kind is Kind.DECISION
     told = {id_: _context(article) for id_, article in articles.items()}
-    matches = {hit.passage.id: _matches(hit.passage.view, asked, question) for hit in hits}
+    headed = {hit.passage.id: _headed(hit, articles) for hit in hits if hit.passage.view}
+    matches = {
+        hit.passage.id: _matches(hit.passage.view, asked, question, names & headed[hit.passage.id])
+        for hit in hits
+        if hit.passage.view
+    }
     best: dict[str, tuple[int, float, float]] = {}
     for hit in hits:
-        for match in matches[hit.passage.id]:
+        for match in matches.get(hit.passage.id, ()):
             article = hit.passage.article_id
             best[article] = max(match.rank, best.get(article, (0, 0.0, 0.0)))
     return [
         _narrowed(
             hit,
-            matches[hit.passage.id],
+            matches.get(hit.passage.id, ()),
             best,
             columns,
-            names - told[hit.passage.article_id] - _headed(hit, articles),
+            names - told[hit.passage.article_id] - headed.get(hit.passage.id, set()),
             decides,
+            _asked_section(hit, articles, names),
         )
         for hit in hits
     ]
 
 
+def _asked_section(hit: Hit, articles: Mapping[str, Article], names: Set[str]) -> str:
+    """What heads the section of a table, where it holds a name or number of the question."""
+    section = _section_of(articles[hit.passage.article_id].text, hit.passage)
+    return section if names & terms_in(section) else ""
+
+
 def _headed(hit: Hit, articles: Mapping[str, Article]) -> set[str]:
-    """Terms of what heads the table of a passage."""
-    return terms_in(heading_above(articles[hit.passage.article_id].text, hit.passage.start))
+    """Terms of what stands right above the table of a passage, and of what heads both: in minutes
+    the day of the meeting."""
+    text = articles[hit.passage.article_id].text
+    return terms_in(f"{heading_above(text, hit.passage.start)}\n{_section_of(text, hit.passage)}")
+
+
+def _section_of(text: str, passage: Passage) -> str:
+    """The nearest line above a passage that is none of prose, of a list or of a table and stands
+    by itself."""
+    for block in reversed(text[max(0, passage.start - _SECTION) : passage.start].split("\n\n")):
+        said = block.strip()
+        line = said and "\n" not in said and "\t" not in said and not list_marks.marks(said, 0)
+        if line and len(said.split()) <= _HEADING_WORDS and said[-1] not in ".!?:;,":
+            return said
+    return ""
+
+
+def _under(row: ViewRow, section: str) -> ViewRow:
+    """A row as it is read below what heads its table."""
+    before = f"{section}; "
+    cells = ((low + len(before), high + len(before), at) for low, high, at in row.cells)
+    return ViewRow(before + row.text, tuple(cells))
 
 
 def heading_above(text: str, at: int) -> str:
     """The line above the list or the table whose line holds ``at``; empty where it is prose."""
-    for line in reversed(text[: text.rfind("\n", 0, at) + 1].splitlines()):
-        if line.strip() and "\t" not in line and not list_marks.marks(line, 0):
+    end = text.rfind("\n", 0, at)
+    while end >= 0:
+        start = text.rfind("\n", 0, end) + 1
+        line = text[start:end]
+        within = not line.strip() or "\t" in line or line[0] == " " or list_marks.marks(text, start)
+        if not within:
             return line if line.strip()[-1] not in ".!?" else ""
+        end = start - 1
     return ""
 
 
@@ -168,6 +210,7 @@ def _narrowed(
     asked: Set[str],
     names: Set[str],
     decides: bool,
+    section: str,
 ) -> Hit:
     if hit.passage.view is None:
         return hit
@@ -178,12 +221,12 @@ def _narrowed(
         and match.rank == best[hit.passage.article_id]
         and names <= match.found | _headings(match.row)
     ]
+    if section:
+        kept = [_under(row, section) for row in kept]
     return replace(hit, passage=replace(hit.passage, view=View(tuple(kept))))
 
 
-def _matches(view: View | None, asked: Set[str], question: str) -> list[_Match]:
-    if view is None:
-        return []
+def _matches(view: View, asked: Set[str], question: str, headed: Set[str]) -> list[_Match]:
     made = []
     for row in view.rows:
         headings = _headings(row)
@@ -203,7 +246,8 @@ def _matches(view: View | None, asked: Set[str], question: str) -> list[_Match]:
                 fullest = max(fullest, share)
                 first = first if number else share
         held = frozenset(at for at in numbers if ranges[at])
-        made.append(_Match(row, frozenset(found), fullest, first, held, frozenset(inside)))
+        above = len(headed - found)
+        made.append(_Match(row, frozenset(found), fullest, first, held, frozenset(inside), above))
     return made
 
 

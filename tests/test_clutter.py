@@ -41,6 +41,12 @@ def seen(text: str, question: str = "Who sued Ayre?") -> str:
             "3.1 Rent is due.\n3.2 It rises. (2) Yearly. 3.3 In May. See 3.2 Rent.",
             "Rent is due.\nIt rises. (2) Yearly. In May. See 3.2 Rent.",
         ),
+        # A mail that is answered.
+        (
+            "On 2 May 2025, Ann <a@b.example>\nwrote:\n> We sue Ayre with\n> 54 men.\n\nNo.",
+            "We sue Ayre with\n54 men.\n\nNo.",
+        ),
+        ("It must be:\n> 5 mm\nAll else is refused. On 3 May 2025 Ann wrote it.", None),
         ("9.15 Concert\n9.30 Dance\n3.50 EUR for all\n12.10 Lunch", None),
     ],
 )

@@ -132,6 +132,8 @@ def test_names_with_variants(one: str, other: str, same: bool) -> None:
         ("captain of the Star", "under Captain Ann Lee", True),
         ("secretary of state", "Under Secretary of State", False),
         ("mayor of Marle", "under acting mayor Ann Lee", False),
+        ("the duty officer at weekends", "Duty officer (weekends)", True),
+        ("the chair at the moment", "Chair", True),
     ],
 )
 def test_another_office_is_another_role(asked: str, held: str, same: bool) -> None:

@@ -261,6 +261,19 @@ def test_what_heads_a_table_is_known_of_its_rows() -> None:
     assert quotable("Who is the chair of the Audit Board?", given) == []
 
 
+def test_of_tables_alike_the_one_below_the_day_asked_about_is_read() -> None:
+    meetings = "\n".join(
+        f"## Meeting of 14 {month} 2025\n\nPresent: Ann Lee (chair), Bo Ek.\n\n"
+        f"| Item | Decision |\n|---|---|\n| Till | {decision} |\n| Roof | Paid |\n"
+        for month, decision in (("May", "Rejected"), ("July", "Approved"))
+    )
+    given = article(f"# Minutes\n\n{meetings}")
+    assert quotable("What was decided about the till in July 2025?", given) == ["Approved"]
+    assert quotable("What was decided about the till in August 2025?", given) == []
+    shown = seen("What was decided about the till in May 2025?", given)
+    assert "Meeting of 14 May 2025; Item: Till; Decision: Rejected" in shown
+
+
 @pytest.mark.parametrize(("asked", "value"), [("Tern 2", "68"), ("Tern 2 Max", "72")])
 def test_of_columns_called_alike_the_one_in_full_is_asked_for(asked: str, value: str) -> None:
     given = article("# Sheet\n\n| | Tern 2 | Tern 2 Max |\n|---|---|---|\n| Noise | 68 | 72 |\n")
@@ -373,12 +386,27 @@ def test_a_row_of_one_cell_heads_those_below() -> None:
         ([["Colour", "red"], ["Length", "20 metres"], ["Warranty", "2 years"]], 0),
         ([["Monday", "10:00 - 20:00"], ["Tuesday", "Closed"]], 0),
         ([["Mayor", "Kim Dole"], ["River", "Ouse"]], 0),
+        ([["Service", "2025", "2026"], ["Copy", "20p", "25p"], ["Scan", "£4", "£5"]], 1),
+        ([["Source", "2023/24", "FY 2025"], ["Shop", "9,870", "8,140"]], 1),
+        ([["Founded", "1999"], ["Boats", "12"], ["Members", "240"]], 0),
+        ([["Ann", "1999", "mayor"], ["Bo", "2004", "clerk"], ["Cy", "2011", "mayor"]], 0),
     ],
 )
 def test_whether_the_first_row_names_the_columns(rows_of: list[list[str]], header: int) -> None:
     blocks = Blocks()
     blocks.table(grid_of(rows_of))
     assert blocks.tables[0].header == header
+
+
+def test_leaders_part_the_cells_of_plain_text() -> None:
+    text = (
+        "Gifts:\n\n  Ann Lee ..... 1923 .... £9\n  Bo Ek . . . . 1936 . . . £4\n  Cy … 1952 … £2\n"
+    )
+    given = articles.read(text.encode(), "gifts.txt")[0]
+    cell = given.tables[0].cell(given.text, given.text.index("£4"))
+    assert cell is not None
+    assert cell.values == ["Bo Ek", "1936", "£4"]
+    assert not articles.read(b"So... he came.\nWell... no.\nHm... yes.\n", "a.txt")[0].tables
 
 
 def test_a_grid_that_lays_out_text_is_no_table() -> None:

@@ -48,6 +48,8 @@ _ASKED_WHAT: Final = re.compile(
 )
 _WHERE: Final = re.compile(r"(?<=\w)\s+(?:in|at|for|on|as|to)\s.*$", re.IGNORECASE)
 """Where a thing is met: "crisis care in a hospice"."""
+_SAYS_WHAT: Final = re.compile(r"(?:(?:An?|The|One|Any)\s|[a-z])(?!.*[:?]$)", re.DOTALL)
+"""What a glossary says of a term below it begins so."""
 _WENT_ON: Final = re.compile(
     r"(?:These|Those|They|This|That|It)\s+(?:is|are|was|were)\s+(?:an?\s|the\s|[a-z-]+\s)"
 )
@@ -132,6 +134,15 @@ def defines(basis: Basis, whole: Span) -> bool:
         for name in _asked_about(basis)
         for word in [_one_or_several(name)]
     )
+
+
+def is_entry(basis: Basis, term: Span, below: Span) -> bool:
+    """Whether a line is nothing but the thing asked about, and what stands below it begins as what
+    a glossary says: "Palfrey", "a riding horse"."""
+    if basis.asked.kind is not Kind.DEFINITION or not _SAYS_WHAT.match(basis.text(below)):
+        return False
+    named = set(terms(basis.text(term)))
+    return any(named == set(terms(name)) for name in _asked_about(basis))
 
 
 def _one_or_several(name: str) -> str:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from rag import asof, confidence
+from rag import asof, confidence, threads
 from rag.answer.basis import Basis
 from rag.answer.citing import cite
 from rag.answer.enumerations.marks import lines_of
 from rag.answer.ranking import Ranked, quotable
-from rag.answer.replaced import is_replaced
+from rag.answer.replaced import asks_before, is_replaced
 from rag.answer.sayings import Relation, relation
 from rag.terms import terms
 from rag.types import Conflict, Span
@@ -26,7 +26,8 @@ _MOST_SIDES: Final = 6
 
 
 def sides(basis: Basis, given: Sequence[Ranked], threshold: float) -> list[Ranked]:
-    """The answers that contradict each other, the one to give first; none where all agree.
+    """The answers that contradict each other, the one to give first; none where all agree, and
+    only that of a later mail that corrects all others.
 
     Every article is heard for itself: what it says first, and would be shown for, had it alone
     been read, contradicts what others say where that is something else of the same kind. How
@@ -52,6 +53,8 @@ def sides(basis: Basis, given: Sequence[Ranked], threshold: float) -> list[Ranke
     # What each article says by itself is asked last, being dear.
     if len(found) < 2 or not _says(basis, given[0], given[0].article_ids, threshold):
         return []
+    if corrected := _corrected(basis, found):
+        return [corrected]
     found.sort(key=lambda side: _day(basis, side), reverse=True)
     now = asof.asks_about_now(basis.asked.text)
     first_given = found[0] if now else max(found, key=lambda side: side.probability)
@@ -61,7 +64,7 @@ def sides(basis: Basis, given: Sequence[Ranked], threshold: float) -> list[Ranke
 
 def conflicts(basis: Basis, found: Sequence[Ranked]) -> list[Conflict]:
     """Every side with all its articles, newest first."""
-    if not found:
+    if len(found) < 2:
         return []
     shown = sorted(found, key=lambda side: _day(basis, side), reverse=True)
     return [_conflict(basis, side, preferred=side is found[0]) for side in shown]
@@ -91,6 +94,21 @@ def _conflict(basis: Basis, side: Ranked, *, preferred: bool) -> Conflict:
 
 def _contradicts(basis: Basis, one: Ranked, other: Ranked) -> bool:
     return relation(basis.text(one.span), basis.text(other.span)) is Relation.DIFFERENT
+
+
+def _corrected(basis: Basis, found: Sequence[Ranked]) -> Ranked | None:
+    """The side of a mail that corrects those of all others, as likely as it is alone; none where
+    it is asked what was before."""
+    if asks_before(basis.asked.text):
+        return None
+    for side in found:
+        own = basis.article(side.span)
+        said = basis.text(basis.sentence(side.span))
+        others = {one for other in found if other is not side for one in other.article_ids}
+        others -= {own.id}
+        if others and all(threads.corrects(own, basis.articles[one], said) for one in others):
+            return replace(side, probability=_alone(basis, side, own.id))
+    return None
 
 
 def _listed_together(basis: Basis, one: Ranked, other: Ranked) -> bool:

@@ -31,7 +31,8 @@ _BEFORE: Final = re.compile(
     r"(?:(?:at|by|for|from|in|of|on|until)\s+)?(?:the\s+)?$"
     r"|\b(?:(?:instead of|rather than)\s+(?:the\s+|only\s+)?|(?:up|down) from\s+)$"
     r"|\((?:formerly|previously|before|was|were|until [^()]*)\s+$"
-    r"|^\W*(?:until|till)\b[^;]*\b(?:was|were)\s+(?:only\s+)?$"
+    r"|^\W*(?:until|till)\b[^;]*\b(?:was|were|cost|charged|paid|(?:came|amounted) to"
+    r"|(?:stood|opened|closed|began|started|ended) at)\s+(?:only\s+)?$"
     r"|\b(?:before (?:that|then|this)|until then|previously|formerly)\b[^;:.]{0,60}"
     r"\b(?:was|were|stood at|had been)\s+(?:only\s+|about\s+)?$",
     re.IGNORECASE,
@@ -41,6 +42,12 @@ _UNTIL: Final = re.compile(r"(?:\s+and\s[^,;]{1,20}?|\s+\w+)?\s+(?:until|till)\b
 _ONCE: Final = re.compile(r"\b(?:was|were|had)\b", re.IGNORECASE)
 _OPEN: Final = re.compile(r"\(\s*$")
 _CLOSED: Final = re.compile(r"[^()]{0,15}\s(?:before|previously|earlier|until [^()]*)\)", re.I)
+_INSTEAD: Final = re.compile(
+    rf"\s*\((?:(?:formerly|previously|before|was|were|until [^()]*)\s[^()]*?(?:{_VALUE.pattern})"
+    r"|[^()]{0,15}\d[^()]{0,15}\s(?:before|previously|earlier)\))",
+    re.IGNORECASE,
+)
+"""What stands behind a value that came instead: "(was 30)"."""
 _CHANGED_TO: Final = re.compile(
     rf"\b{_CHANGED}\s(?:[\w’'-]+\s){{0,6}}?from\s[^.;:]{{1,30}}\sto\s+(?:the\s+)?$", re.IGNORECASE
 )
@@ -157,7 +164,7 @@ def is_replaced(basis: Basis, span: Span) -> bool:
     if (planned and not asked.demands.years) or misstated(basis, span):
         return True
     if _asks_for_old(basis, basis.text(whole)):
-        return bool(_CHANGED_TO.search(before) or _NOW.search(before))
+        return bool(_CHANGED_TO.search(before) or _NOW.search(before) or _INSTEAD.match(after))
     if asked.demands.years or _PAST.search(asked.text):
         return False
     return bool(
@@ -171,11 +178,16 @@ def is_replaced(basis: Basis, span: Span) -> bool:
     )
 
 
+def asks_before(question: str) -> bool:
+    """Whether a question asks for what held before."""
+    return _OLD.search(question) is not None
+
+
 def _asks_for_old(basis: Basis, sentence: str) -> bool:
     """Whether it is asked what was so before something changed; before a year, where the sentence
     tells of no time long before that."""
     asked = basis.asked.text
-    if _OLD.search(asked):
+    if asks_before(asked):
         return True
     until = _UNTIL_THEN.search(asked)
     if until is None or until["year"] is None:

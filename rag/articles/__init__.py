@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 
-EXTRACTION = 8
+EXTRACTION = 9
 """Raised with every change of what is read from the same bytes: each index then reads its files
 again with the next build of their folders."""
 
@@ -88,7 +88,8 @@ def make_article(
         source=draft.url or place,
         published=draft.published
         or _dates.of_name(place.rsplit("/", 1)[-1])
-        or _opening.day(text, draft.language),
+        or _opening.day(text, draft.language)
+        or draft.made,
         sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
         language=draft.language or (language_of(text) if tell_language else None),
         collection=collection,

@@ -32,11 +32,12 @@ _SURE: Final = 12
 _TRIES: Final = 200
 """Places at which one line is tried, and lines that may be missing, before giving up."""
 _TAG: Final = re.compile(r"</?([A-Za-z!?][^\s<>/]*)[^<>]*>")
-_UNSEEN: Final = ("script", "style", "title")
+_UNSEEN: Final = ("script", "style", "title", "s", "del", "strike")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _MARKDOWN: Final = re.compile(
     r"(?P<code>(?<!`)(?P<ticks>`++)[^`\n]+(?P=ticks))"
     r"|(?P<escape>\\(?=[!-/:-@\[-`{-~]))"
+    r"|(?P<struck>~~(?=\S)[^~\n]+~~)"
     r"|(?P<target>(?<=\])\([^()\s]*(?:[ \t]+\"[^\"\n]*\")?\))"
 )
 _JSON_ESCAPE: Final = re.compile(

@@ -19,6 +19,7 @@ _USUAL_CELL_WORDS: Final = 20
 """Beyond these a table lays out a page: its cells are running text."""
 _HEADING_WORDS: Final = 10
 _NUMBER: Final = re.compile(r"[^\w]*\d[\d\s.,:/%€$£+()–-]*\w{0,3}[^\w]*")
+_YEAR: Final = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?: ?[/–-] ?(?:\d\d){1,2})?")
 _AMOUNT: Final = re.compile(r"[^\w]*\d[\d.,]*\s+(?P<of>[a-z]+?)s?", re.IGNORECASE)
 
 
@@ -163,7 +164,11 @@ def header_of(rows: Sequence[Sequence[Value | None]]) -> int:
         len(named) == len(first) - 1
         and len(set(first)) == len(first)
         and all(len(text.split()) <= _HEADING_WORDS for text in first)
-        and not any(_NUMBER.fullmatch(text) or _AMOUNT.fullmatch(text) for text in first)
+        and not any(
+            (_NUMBER.fullmatch(text) or _AMOUNT.fullmatch(text))
+            and not (len(first) > 2 and _heads(text, column))
+            for text, *column in zip(*texts, strict=True)
+        )
         and not any(text.endswith(":") for text in first)
     )
     if not headings:
@@ -175,6 +180,11 @@ def header_of(rows: Sequence[Sequence[Value | None]]) -> int:
     )
     # Two columns of words are as likely a name and what it stands for.
     return 1 if numbers or len(first) > 2 else 0
+
+
+def _heads(text: str, below: Sequence[str]) -> bool:
+    """Whether a year heads its column: none stands below it."""
+    return bool(_YEAR.fullmatch(text)) and not any(_YEAR.fullmatch(each) for each in below)
 
 
 def _of_one_thing(texts: Sequence[str]) -> bool:

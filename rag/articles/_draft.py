@@ -135,6 +135,7 @@ class Draft:
     text: str
     title: str | None = None
     published: date | None = None
+    """The day that it says it is of."""
     language: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     page_starts: tuple[int, ...] = ()
@@ -151,6 +152,8 @@ class Draft:
     """Python's name of the encoding in which exact runs count the file's characters."""
     guessed: str | None = None
     """The encoding, in words, where only statistics told it."""
+    made: date | None = None
+    """When its file says that a program made it, which counts where nothing else tells a day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Items:
     """
 
     def __init__(self, blocks: Blocks, *, marks: bool = True) -> None:
-        self._blocks = blocks
+        self.blocks = blocks
         self._marks = marks
         self._open: list[_Open] = []
         self._last: object = None
@@ -57,7 +57,7 @@ class Items:
         if not block.strip():
             return
         if not self._open or not self._marks:
-            self._blocks.add(block, place)
+            self.blocks.add(block, place)
             self._last = None
             return
         item = self._open[-1]
@@ -77,12 +77,12 @@ class Items:
         follows = around is not None and around == self._last
         # By another mark nothing tells the next item from a line that prose was wrapped into.
         told = _TOLD.fullmatch(mark) is not None
-        self._blocks.add(indent + mark + below, place, below=follows and told)
+        self.blocks.add(indent + mark + below, place, below=follows and told)
         self._last = around
 
     def table(self, grid: Grid, **told: Any) -> None:
         """A table, as :meth:`Blocks.table` has it."""
-        self._blocks.table(grid, **told)
+        self.blocks.table(grid, **told)
         self._last = None
 
 

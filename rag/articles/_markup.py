@@ -26,6 +26,10 @@ _BLOCKS: Final = frozenset(
 )
 _CELLS: Final = frozenset({"td", "th"})
 _SCRIPTS: Final = {"sup": _scripts.raised, "sub": _scripts.lowered}
+_STRUCK: Final = ("s", "del", "strike")
+"""What its author has struck out is not said any more."""
+_MOST_STRUCK: Final = 1_000
+"""Characters; where more is struck the mark was hardly closed."""
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BLOCK_END: Final = "\0"
 _LINE_END: Final = "\1"
@@ -67,11 +71,14 @@ def parsed(markup: str) -> _Element | None:
         tree = html.document_fromstring(data, parser=parser)
     except etree.ParserError:
         return None
-    _level(tree)
+    for struck in list(tree.iter(*_STRUCK)):
+        if len(struck.text_content()) <= _MOST_STRUCK:
+            struck.drop_tree()
+    level(tree)
     return tree
 
 
-def _level(tree: _Element) -> None:
+def level(tree: _Element) -> None:
     """Bring raised and lowered characters into the line, so that no number is made of two."""
     for element in list(tree.iter(*_SCRIPTS)):
         parent = element.getparent()

@@ -12,13 +12,23 @@ Properties = tuple[str | None, date | None, dict[str, str]]
 _NO_TITLE: Final = re.compile(
     r"^\s*$|^(powerpoint presentation|word document|presentation\d*|document\d*|untitled.*)$", re.I
 )
+_PAGE: Final = re.compile(
+    r"\W*(?:(?:page|seite|p[aá]gina|pagina|strana|sida|side|p\.)\W*)?\d*"
+    r"(?:\W*(?:of|von|de|di|sur|/|z|av|af)\W*\d*)?\W*",
+    re.IGNORECASE,
+)
 _TEMPLATE_AUTHORS: Final = ("python-docx", "Steve Canny")
 """Documents made with python-docx and python-pptx keep author and date of the template of 2013."""
 
 
-def properties(title: str, author: str, created: date | None) -> Properties:
-    """The same, without what a program filled in by itself."""
-    by_library = author in _TEMPLATE_AUTHORS
+def is_page_number(text: str) -> bool:
+    """Whether what stands in the head or foot of a page only counts the pages."""
+    return _PAGE.fullmatch(text) is not None
+
+
+def properties(title: str, author: str, created: date | None, last: str = "") -> Properties:
+    """The same, without what a program filled in by itself; ``last`` is who changed it last."""
+    by_library = author in _TEMPLATE_AUTHORS or (not author and last in _TEMPLATE_AUTHORS)
     author = author.strip()
     return (
         None if _NO_TITLE.search(title) else title,

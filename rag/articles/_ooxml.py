@@ -83,7 +83,10 @@ def properties(archive: zipfile.ZipFile) -> _office.Properties:
         for item in core.root if core.root is not None else ():
             fields[local(item)] = (item.text or "").strip()
     return _office.properties(
-        fields.get("title", ""), fields.get("creator", ""), _dates.of_value(fields.get("created"))
+        fields.get("title", ""),
+        fields.get("creator", ""),
+        _dates.of_value(fields.get("created")),
+        fields.get("lastModifiedBy", ""),
     )
 
 

@@ -35,7 +35,8 @@ _NAMED: Final = re.compile(
     r"(?:first )?(?:published|issued|posted|written)|made|adopted|approved|"
     r"(?:valid|in force)(?= from)|effective|as (?:of|at)|"
     r"(?P<changed>(?:last )?(?:updated?|revised|amended)|last (?:changed?|edited|modified)))"
-    rf"(?: on| from| as of)?:? {_DAY}(?: by (?:the )?{_NAME}?| \([^()]*\))?"
+    rf"(?: by (?:the )?{_NAME})?(?: on| from| as of)?:? {_DAY}"
+    rf"(?: by (?:the )?{_NAME}?| \([^()]*\))?"
     r"(?=$| ?[.;)|·•]+(?:\s|$))",
     re.I,
 )

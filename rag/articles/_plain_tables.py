@@ -1,4 +1,4 @@
-"""Tables that plain text draws with tabs, bars or columns of blanks."""
+"""Tables that plain text draws with tabs, bars, leaders or columns of blanks."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _LEAST_ROWS: Final = 3
 _BAR: Final = re.compile(r"[ \t]*\|[ \t]*")
 _TABS: Final = re.compile(r"[ ]*\t[ \t]*")
 _BLANKS: Final = re.compile(r"[ ]{2,}")
+_DOTS: Final = re.compile(r"[ \t]*(?:\.{4,}|(?:\. ){3,}\.?)[ \t]*|[ \t]+(?:\.{3}|…+)[ \t]+")
+"""Leaders: "Soup ....... 4.50"."""
 _RULE: Final = re.compile(r"[\s|+:=-]*")
 """A line drawn between rows."""
 _MOST_LINES: Final = 50_000
@@ -22,7 +24,7 @@ Row = list[Extent | None]
 
 def tables_in(text: str) -> tuple[Table, ...]:
     """The tables of ``text``: three and more lines in a row of as many cells each."""
-    if "\t" not in text and "  " not in text and "|" not in text:
+    if not any(sign in text for sign in ("\t", "  ", "|", "...", ". . .", "…")):
         return ()
     found: list[Table] = []
     rows: list[Row] = []
@@ -35,7 +37,7 @@ def tables_in(text: str) -> tuple[Table, ...]:
         if cells is None or (rows and len(cells) != len(rows[0])):
             found.extend(_table(text, rows))
             rows, parted = [], None
-            for form in (_BAR, _TABS, _BLANKS):
+            for form in (_BAR, _TABS, _DOTS, _BLANKS):
                 cells = _cells(text, start, end, form)
                 if cells is not None:
                     parted = form

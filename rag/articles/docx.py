@@ -14,6 +14,7 @@ from rag.articles._docx_lists import Numbering
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._items import Items
 from rag.articles._look import Look
+from rag.articles._office import is_page_number
 from rag.articles._ooxml import Part, attribute, child, is_on
 from rag.articles._package import local, package
 from rag.errors import ArticleError
@@ -30,6 +31,8 @@ _LEFT_OUT: Final = frozenset(
 )
 """Deleted text, the copy for old programs of what is already there, field codes, ruby glosses."""
 _MARKS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": ""}
+_UNSEEN: Final = ("vanish", "specVanish", "strike", "dstrike")
+"""Hidden, or struck out by its author."""
 _NOTES: Final = ("footnotes", "endnotes")
 _MATH: Final = {"sup": 1, "sub": -1, "den": 0}
 """Parts of a formula: raised, lowered, under the line of a fraction."""
@@ -42,26 +45,43 @@ def recognises(look: Look) -> bool:
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:
-    """One article; notes follow the text."""
+    """One article; notes follow the text, and what heads and ends its pages those."""
     with package(file) as archive:
         main = _ooxml.main_part(archive)
         if main is None or main.root is None:
             raise ArticleError(f"{file.name} has no document inside.", "broken")
         blocks = Blocks()
-        _Reader(file, main, blocks, numbering=Numbering(main)).read(main.root)
+        reader = _Reader(file, main, blocks, numbering=Numbering(main))
+        reader.read(main.root)
         for kind in _NOTES:
             for notes in main.of_kind(kind):
                 if notes.root is not None:
                     _Reader(file, notes, blocks, part=kind).read(notes.root)
-        title, published, metadata = _ooxml.properties(archive)
+        if blocks.text:
+            _running(file, main, blocks)
+        title, made, metadata = _ooxml.properties(archive)
     yield Draft(
         blocks.text,
-        title,
-        published,
+        reader.title or title,
+        made=made,
         metadata=metadata,
         tables=tuple(blocks.tables),
         runs=blocks.runs,
     )
+
+
+def _running(file: SourceFile, main: Part, blocks: Blocks) -> None:
+    """What stands in the heads and feet of pages, once; numbers of pages aside."""
+    said: set[str] = set()
+    for kind in ("header", "footer"):
+        for part in main.of_kind(kind):
+            inner = Blocks()
+            if part.root is not None:
+                _Reader(file, part, inner, part=kind).read(part.root)
+            text = " ".join(inner.text.split())
+            if text and text not in said and not is_page_number(text):
+                said.add(text)
+                blocks.add(inner.text, Place(part=kind))
 
 
 @dataclass(slots=True)
@@ -91,6 +111,9 @@ class _Reader:
         self._place = Place(part=part)
         self._paragraphs = 0
         self._levels = _styled_levels(within)
+        self._titles = _titles(within)
+        self.title: str | None = None
+        """What stands in the style of a title first."""
 
     def read(self, root: _Element) -> None:
         """Paragraphs and tables that hold any text, in document order."""
@@ -113,6 +136,8 @@ class _Reader:
         self._runs(paragraph, runs, anchored, 0)
         said = _scripts.levelled([(run.text, run.level) for run in runs]).strip()
         place = replace(self._place, paragraph=self._paragraphs)
+        if self.title is None and said and _style(paragraph) in self._titles:
+            self.title = " ".join(said.split())
         # An empty paragraph of a list has no number.
         listed = self._numbering.of(paragraph) if self._numbering and said else None
         if listed is None:
@@ -138,7 +163,7 @@ class _Reader:
                 anchored.append(item)
             elif name == "r":
                 look = child(item, "rPr")
-                if not (is_on(child(look, "vanish")) or is_on(child(look, "specVanish"))):
+                if not any(is_on(child(look, name)) for name in _UNSEEN):
                     self._runs(item, runs, anchored, self._level(look) or level)
             elif name in _MATH:
                 runs.append(_Run("/" if name == "den" else "", 0))
@@ -219,6 +244,20 @@ def _children(element: _Element, name: str) -> Iterator[_Element]:
             yield item
         elif local(item) in ("sdt", "sdtContent", "customXml", "ins"):
             yield from _children(item, name)
+
+
+def _style(paragraph: _Element) -> str | None:
+    return attribute(child(paragraph, "pPr", "pStyle"))
+
+
+def _titles(within: Part) -> set[str | None]:
+    """Styles of titles: their name is the same in every language."""
+    return {
+        attribute(style, "styleId")
+        for styles in within.of_kind("styles")
+        for style in (styles.root if styles.root is not None else ())
+        if (attribute(child(style, "name")) or "").lower() == "title"
+    }
 
 
 def _styled_levels(within: Part) -> dict[str, int]:

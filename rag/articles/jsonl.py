@@ -74,7 +74,8 @@ def _whole(file: SourceFile) -> Iterable[tuple[str, Any, int | None]]:
 def _records(file: SourceFile, value: Any) -> list[Any]:
     """What is one article each: the items of a list of records or of texts, else the whole.
 
-    The list may lie in an object, as answers of a service do (``{"articles": [...]}``).
+    The list may lie in an object, as answers of a service do (``{"articles": [...]}``); what else
+    that object says of rows without a text is one more.
     """
     if isinstance(value, list):
         each = all(isinstance(item, (dict, str)) for item in value)
@@ -83,6 +84,10 @@ def _records(file: SourceFile, value: Any) -> list[Any]:
         lists = [item for item in value.values() if _are_records(file, item)]
         if len(lists) == 1:
             return list(lists[0])
+        alike = [name for name, item in value.items() if _are_rows(item)]
+        if len(alike) == 1:
+            rest = {name: item for name, item in value.items() if name != alike[0]}
+            return [*([rest] if any(True for _ in paths(rest)) else []), *value[alike[0]]]
     return [value]
 
 
@@ -91,6 +96,19 @@ def _are_records(file: SourceFile, value: Any) -> bool:
         isinstance(value, list)
         and bool(value)
         and all(isinstance(item, dict) and columns_of(file, item).text in item for item in value)
+    )
+
+
+def _are_rows(value: Any) -> bool:
+    """Whether these are several records of the same few columns, nothing within them."""
+    if not isinstance(value, list) or len(value) < 2:
+        return False
+    return all(
+        isinstance(item, dict)
+        and len(item) > 1
+        and item.keys() == value[0].keys()
+        and not any(isinstance(inner, (dict, list)) for inner in item.values())
+        for item in value
     )
 
 

@@ -14,6 +14,7 @@ from rag.articles._blocks import Blocks, Value
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._items import DASH, Items, clause, numbered
 from rag.articles._look import Look
+from rag.articles._office import is_page_number
 from rag.articles._package import local, package, part, xml
 from rag.errors import ArticleError
 from rag.origin import Place
@@ -29,6 +30,7 @@ _LEFT_OUT: Final = frozenset(
     "tracked-changes annotation annotation-end sequence-decls variable-decls note-citation "
     "forms user-field-decls bookmark-ref hidden-text hidden-paragraph".split()
 )
+_RUNNING: Final = frozenset({"header", "header-first", "footer", "footer-first"})
 _GIVEN_NAME: Final = re.compile(r"\D*\d*")
 """``Table1`` and ``Tabelle2``, which nobody chose."""
 _MAX_SPACES: Final = 100
@@ -52,7 +54,7 @@ def recognises(look: Look) -> bool:
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:
-    """One article; slides are its pages."""
+    """One article; slides are its pages, what heads and ends pages follows the text."""
     with package(file) as archive:
         manifest = part(archive, "META-INF/manifest.xml") or b""
         if b"encryption-data" in manifest:
@@ -69,13 +71,14 @@ def extract(file: SourceFile) -> Iterator[Draft]:
             if local(body) == "body":
                 reader.read(body)
                 break
+        reader.running()
     fields = _fields(xml(about)) if about else {}
     author = fields.get("initial-creator") or fields.get("creator")
     blocks = reader.blocks
     yield Draft(
         blocks.text,
         title=fields.get("title"),
-        published=_dates.of_value(fields.get("creation-date") or fields.get("date")),
+        made=_dates.of_value(fields.get("creation-date") or fields.get("date")),
         metadata={"author": author} if author else {},
         page_starts=tuple(blocks.page_starts),
         tables=tuple(blocks.tables),
@@ -97,10 +100,22 @@ class _Reader:
         self._items = Items(self.blocks)
         self._levels, self._hidden = _styles(root)
         named = part(archive, "styles.xml")
-        self._lists = {**(_lists(xml(named)) if named else {}), **_lists(root)}
+        self._named = xml(named) if named else None
+        self._lists = {**(_lists(self._named) if self._named is not None else {}), **_lists(root)}
         self._numbers: dict[tuple[str, int], int] = {}
         self._paragraphs = 0
         self._slide: int | None = None
+
+    def running(self) -> None:
+        """What stands in the heads and feet of pages, once; numbers of pages aside."""
+        said: set[str] = set()
+        for item in self._named.iter() if self._named is not None and self.blocks.text else ():
+            if local(item) not in _RUNNING or local(item.getparent()) != "master-page":
+                continue
+            text = self._cell(item)
+            if text and text not in said and not is_page_number(text):
+                said.add(text)
+                self.blocks.add(text, Place(part=local(item)))
 
     def read(self, root: Iterable[_Element]) -> None:
         """Paragraphs, tables and slides in document order."""
@@ -110,7 +125,7 @@ class _Reader:
                 self._paragraph(item)
             elif name == "table":
                 self._table(item)
-            elif name == "list" and self._slide is None:
+            elif name == "list":
                 self._list(item)
             elif name == "page":
                 self._slide = (self._slide or 0) + 1

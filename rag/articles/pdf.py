@@ -11,6 +11,7 @@ from rag.articles import _dates, _ocr
 from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._garbage import is_garbage, is_strange
 from rag.articles._look import Look
+from rag.articles._pdf_bullets import marked
 from rag.articles._pdf_lines import Piece, pieces
 from rag.articles._pdf_notes import notes_on
 from rag.articles._pdf_ruled import Ruled, tables_on
@@ -34,7 +35,8 @@ _ACROFORM: Final = 1
 """PDFium's number for the usual kind of form (the others are XFA)."""
 _NO_TITLE: Final = re.compile(
     r"^\W*$|^untitled|^microsoft (word|powerpoint)|^(title|document\d*|slide \d+|print)$"
-    r"|\.(docx?|pptx?|xlsx?|tex|dvi|pdf|indd|rtf|qxd)\s*$",
+    r"|\.(docx?|pptx?|xlsx?|tex|dvi|pdf|indd|rtf|qxd|od[tps]|x?html?|txt|md)\s*$"
+    r"|^(about:|https?://|file:)",
     re.IGNORECASE,
 )
 
@@ -90,7 +92,7 @@ def _read(name: str, data: bytes) -> Iterator[Draft | Problem]:
     yield Draft(
         written.text,
         title=None if _NO_TITLE.search(title) else title,
-        published=_dates.of_value(fields.get("CreationDate", "").removeprefix("D:")[:8]),
+        made=_dates.of_value(fields.get("CreationDate", "").removeprefix("D:")[:8]),
         metadata={"author": author} if author else {},
         page_starts=tuple(starts),
         runs=written.runs,
@@ -147,7 +149,8 @@ class _Pages:
                 "without a Unicode map); print it to a new PDF or run OCR on it.",
                 "no_text",
             )
-        what = f"{self._name}: none of its {self._count} pages has a text layer"
+        pages = f"none of its {self._count} pages has" if self._count > 1 else "its page has no"
+        what = f"{self._name}: {pages}{' a' if self._count > 1 else ''} text layer"
         if self._recognised:
             return ArticleError(f"{what}, and no words were recognised on them.", "no_text")
         if _ocr.is_there():
@@ -208,6 +211,7 @@ def _drawn(document: PdfDocument, number: int) -> tuple[list[Piece], list[str], 
         try:
             found = pieces(page, textpage)
             tables = tables_on(page, found)
+            found = marked(page, found, {one for table in tables for one in table.taken})
         finally:
             textpage.close()
     finally:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from rag.articles import _ooxml, _scripts
 from rag.articles._blocks import Blocks, Value
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._items import Items
 from rag.articles._look import Look
 from rag.articles._ooxml import Part, attribute, child
 from rag.articles._package import local, package
+from rag.articles._pptx_lists import Bullets
 from rag.errors import ArticleError
 from rag.origin import Place
 
@@ -33,20 +35,21 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         if main is None or main.root is None:
             raise ArticleError(f"{file.name} has no presentation inside.", "broken")
         blocks = Blocks()
+        items = Items(blocks)
         for number, identity in enumerate(_slides(main.root), 1):
             blocks.page()
             slide = main.related(identity)
             if slide is None or slide.root is None:
                 continue
-            _shapes(slide.root, slide, blocks, number)
+            _shapes(slide.root, slide, Bullets(slide), items, number)
             for notes in slide.of_kind("notesSlide"):
                 if notes.root is not None:
-                    _notes(notes.root, blocks, number)
-        title, published, metadata = _ooxml.properties(archive)
+                    _notes(notes.root, Bullets(notes), items, number)
+        title, made, metadata = _ooxml.properties(archive)
     yield Draft(
         blocks.text,
         title,
-        published,
+        made=made,
         metadata=metadata,
         page_starts=tuple(blocks.page_starts),
         tables=tuple(blocks.tables),
@@ -61,21 +64,21 @@ def _slides(presentation: _Element) -> Iterator[str | None]:
             yield _ooxml.relation(item)
 
 
-def _shapes(root: _Element, slide: Part, blocks: Blocks, number: int) -> None:
+def _shapes(root: _Element, slide: Part, bullets: Bullets, items: Items, number: int) -> None:
     """Text of shapes in drawing order: frames, tables row by row, charts, diagrams, groups."""
     for item in root:
         name = local(item)
         if name == "txBody":
-            _paragraphs(item, blocks, number)
+            _paragraphs(item, bullets, items, number)
         elif name == "tbl":
-            _table(item, blocks)
+            _table(item, items)
         elif name == "graphicData" and not any(local(inner) == "tbl" for inner in item):
-            _ooxml.drawing(item, slide, blocks)
+            _ooxml.drawing(item, slide, items.blocks)
         elif name != "Fallback":
-            _shapes(item, slide, blocks, number)
+            _shapes(item, slide, bullets, items, number)
 
 
-def _notes(root: _Element, blocks: Blocks, number: int) -> None:
+def _notes(root: _Element, bullets: Bullets, items: Items, number: int) -> None:
     """What the speaker says: the body of a notes page, not its header or number."""
     for shape in root.iter():
         if local(shape) == "sp" and any(
@@ -83,13 +86,22 @@ def _notes(root: _Element, blocks: Blocks, number: int) -> None:
         ):
             body = child(shape, "txBody")
             if body is not None:
-                _paragraphs(body, blocks, number)
+                _paragraphs(body, bullets, items, number)
 
 
-def _paragraphs(body: _Element, blocks: Blocks, number: int) -> None:
+def _paragraphs(body: _Element, bullets: Bullets, items: Items, number: int) -> None:
+    """Paragraphs of a frame, those of its lists behind their marks."""
+    place = Place(slide=number)
+    frame = bullets.of(body)
     for paragraph in body:
-        if local(paragraph) == "p":
-            blocks.add(_line(paragraph).strip(), Place(slide=number))
+        if local(paragraph) != "p":
+            continue
+        said = _line(paragraph).strip()
+        listed = frame.mark(paragraph) if said else None
+        if listed is None:
+            items.add(said, place)
+        else:
+            items.line(said, *listed, body, place)
 
 
 def _line(paragraph: _Element) -> str:
@@ -106,7 +118,7 @@ def _line(paragraph: _Element) -> str:
     return _scripts.levelled(pieces)
 
 
-def _table(table: _Element, blocks: Blocks) -> None:
+def _table(table: _Element, items: Items) -> None:
     look = child(table, "tblPr")
     rows: list[list[Value | None]] = []
     for line in table:
@@ -124,7 +136,7 @@ def _table(table: _Element, blocks: Blocks) -> None:
                 row.append(Value(" ".join(_said(cell).split())))
         rows.append(row)
     heads = look is not None and look.get("firstRow") in ("1", "true")
-    blocks.table(rows, header=1 if heads else None)
+    items.table(rows, header=1 if heads else None)
 
 
 def _said(cell: _Element) -> str:

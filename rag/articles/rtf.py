@@ -10,6 +10,7 @@ from typing import Final
 from rag.articles import _scripts
 from rag.articles._blocks import Blocks, grid_of
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._items import DASH, Items
 from rag.articles._look import Look
 
 SUFFIXES = (".rtf",)
@@ -19,11 +20,26 @@ _TITLE = re.compile(r"\{\\title\s+([^{}]*)\}")
 _AUTHOR = re.compile(r"\{\\author\s+([^{}]*)\}")
 _CREATED = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 _TOKEN: Final = re.compile(r"\\([a-z]+)(-?\d+)?[ ]?|\\'[0-9a-fA-F]{2}|\\.|[{}]", re.S)
-_STARTS: Final = {"super": "\ue001", "sub": "\ue002", "v": "\ue003", "deleted": "\ue003"}
+_STARTS: Final = {
+    "super": "\ue001",
+    "sub": "\ue002",
+    "v": "\ue003",
+    "deleted": "\ue003",
+    "strike": "\ue003",
+}
 """Marks put before what is raised, lowered, or not shown, where the library tells nothing."""
 _ENDS: Final = frozenset({"nosupersub", "plain"})
 _END: Final = "\ue004"
 _CELL, _ROW, _ROW_STARTS = "\ue005", "\ue006", "\ue007"
+_PARAGRAPH, _ITEM, _ITEM_ENDS, _DEEPER = "\ue008", "\ue009", "\ue00a", "\ue00b"
+"""The end of a paragraph, the mark of an item of a list, and how many levels deep it stands."""
+_LISTED: Final = re.compile(r"\{\\(?:\*\\)?(?:listtext|pntext)(?![a-z])")
+_ITEM_MARK: Final = re.compile(f"{_ITEM}([^{_ITEM_ENDS}]*){_ITEM_ENDS}")
+_UNSEEN: Final = re.compile(f"{_ITEM}[^{_ITEM_ENDS}]*{_ITEM_ENDS}|[{_PARAGRAPH}{_DEEPER}]")
+_COUNTED: Final = re.compile(r"\(?(\d{1,3}|[A-Za-z](?=[.)]))[.)]*")
+_PARTED: Final = re.compile(f"{_PARAGRAPH}|\n\n")
+_WRAPPED: Final = re.compile(r".{50,}[^\s.!?:;]", re.S)
+"""What goes on below where that begins small."""
 _MARKS: Final = re.compile("[\ue001-\ue004]")
 _LEVELS: Final = {"\ue001": 1, "\ue002": -1, "\ue004": 0}
 _NOTE: Final = re.compile(r"\{\\\*?\\?footnote(?![a-z])")
@@ -42,7 +58,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     yield Draft(
         blocks.text,
         title=_field(_TITLE, source),
-        published=_created(source),
+        made=_created(source),
         metadata={"author": author} if (author := _field(_AUTHOR, source)) else {},
         tables=tuple(blocks.tables),
     )
@@ -81,9 +97,15 @@ def _marked(source: str) -> str:
         word, value = token[1], token[2]
         if token[0] == "{":
             depth += 1
+            if _LISTED.match(source, token.start()):
+                depth -= 1
+                done = _group_end(source, token.start())
+                mark = _mark(source[token.start() : done])
+                out.append(_unicode(_ITEM) + mark + _unicode(_ITEM_ENDS))
+                continue
             if note_at is None and _NOTE.match(source, token.start()):
                 note_at = depth
-                notes.append("\\par\\par ")
+                notes.append(_unicode(_PARAGRAPH))
                 done = _NOTE.match(source, token.start()).end()  # type: ignore[union-attr]
                 continue
         elif token[0] == "}":
@@ -107,6 +129,11 @@ def _marked(source: str) -> str:
         elif word in ("row", "nestrow"):
             out.append(_unicode(_ROW))
             continue
+        elif word == "par":
+            out.append(_unicode(_PARAGRAPH))
+            continue
+        elif word == "ilvl":
+            out.append(_unicode(_DEEPER) * int(value or 0))
         elif word == "trowd":
             out.append(_unicode(_ROW_STARTS))
         out.append(token[0])
@@ -123,21 +150,63 @@ def _unicode(mark: str) -> str:
     return f"{{\\uc1\\u{ord(mark) - 0x10000}?}}"
 
 
+def _group_end(source: str, start: int) -> int:
+    """Where the group that begins at ``start`` ends."""
+    depth = 0
+    for token in _TOKEN.finditer(source, start):
+        depth += (token[0] == "{") - (token[0] == "}")
+        if not depth:
+            return token.end()
+    return len(source)
+
+
+def _mark(group: str) -> str:
+    """What stands before an item of a list, as other formats have it: "3. ", "- "."""
+    said = _plain("{\\rtf1" + _LISTED.sub("{", group) + "}").strip()
+    counted = _COUNTED.fullmatch(said)
+    if counted:
+        return f"{counted[1]}. "
+    return f"{said} " if re.search(r"\d|\w[.)]", said) else DASH
+
+
 def _write(text: str, blocks: Blocks) -> None:
-    """Paragraphs, and the rows of tables between their marks."""
+    """Paragraphs, items of lists, and the rows of tables between their marks."""
+    items = Items(blocks)
     rows: list[list[str]] = []
     for piece in re.split(f"({_ROW_STARTS}[^{_ROW}]*{_ROW})", text):
         if piece.startswith(_ROW_STARTS):
             cells = piece.strip(_ROW_STARTS + _ROW).split(_CELL)
-            rows.append([" ".join(_line(cell).split()) for cell in cells[:-1] or cells])
+            rows.append([_celled(cell) for cell in cells[:-1] or cells])
             continue
-        if rows and piece.strip():
-            blocks.table(grid_of(rows))
+        if rows and _UNSEEN.sub("", piece).strip():
+            items.table(grid_of(rows))
             rows = []
         piece = piece.replace(_CELL, "\t").replace(_ROW, "\n").replace(_ROW_STARTS, "")
-        blocks.add(_line(piece).strip())
+        for said in _paragraphs(_line(piece)):
+            marked = _ITEM_MARK.search(said)
+            words = _UNSEEN.sub("", said).strip()
+            if marked and words:
+                items.line(words, marked[1], said.count(_DEEPER), "list")
+            else:
+                items.add(words)
     if rows:
-        blocks.table(grid_of(rows))
+        items.table(grid_of(rows))
+
+
+def _celled(cell: str) -> str:
+    """What a cell says, on one line."""
+    return " ".join(_UNSEEN.sub(" ", _line(cell)).split())
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The paragraphs of ``text``; one that was broken line by line is one."""
+    found: list[str] = []
+    for said in filter(None, map(str.strip, _PARTED.split(text))):
+        if found and said[0].islower() and _WRAPPED.fullmatch(found[-1]):
+            found[-1] += f"\n{said}"
+        else:
+            found.append(said)
+    return found
 
 
 def _line(text: str) -> str:

@@ -48,14 +48,14 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
         # Programs write lists under these names that are no workbooks.
         yield from (csv if csv.is_table(head) else txt).extract(file)
         return
-    title, published, metadata = _about(file)
+    title, made, metadata = _about(file)
     workbook = _opened(file)
     try:
         for sheet in workbook.sheets_metadata:
             if str(sheet.typ).rsplit(".", 1)[-1] != "WorkSheet":
                 continue
             found = workbook.get_sheet_by_name(sheet.name)
-            yield from _sheet(file, found, title, published, metadata)
+            yield from _sheet(file, found, title, made, metadata)
     finally:
         workbook.close()
 
@@ -77,7 +77,7 @@ def _sheet(
     file: SourceFile,
     sheet: CalamineSheet,
     title: str | None,
-    published: date | None,
+    made: date | None,
     metadata: dict[str, str],
 ) -> Iterator[Draft | Problem]:
     first = sheet.start or (0, 0)
@@ -105,7 +105,7 @@ def _sheet(
     yield Draft(
         blocks.text,
         title=f"{title}: {sheet.name}" if title else sheet.name,
-        published=published,
+        made=made,
         metadata={**metadata, "sheet": sheet.name},
         key=sheet.name,
         tables=tuple(blocks.tables),
@@ -182,7 +182,9 @@ def _shown(value: object) -> str:
             return value.time().isoformat("minutes")
         is_day = value.time() == time()
         return value.date().isoformat() if is_day else value.isoformat(" ", "minutes")
-    if isinstance(value, (date, time)):
+    if isinstance(value, time):
+        return value.isoformat("auto" if value.second else "minutes")
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, timedelta):
         hours, rest = divmod(int(value.total_seconds()), 3600)

@@ -4,53 +4,74 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 from typing import Final
 
-from rag.articles import _dates
+from rag.articles import _dates, _lists
 from rag.articles._aligned import aligned
 from rag.articles._blocks import Blocks
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._markup import parsed, text_of, write
 from rag.articles._textfile import TextFile
 
 SUFFIXES = (".tex", ".ltx", ".latex")
 
 _BODY: Final = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", re.S)
-_FIELD: Final = r"\\%s(?:\[[^\]]*\])?\{((?:[^{}]|\{[^{}]*\})*)\}"
+_GROUP: Final = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
+_FIELD: Final = r"\\%s(?:\[[^\]]*\])?" + _GROUP
+_NAMED: Final = re.compile(
+    r"\\(?:(?:re)?newcommand\*?\s*\{?|def\s*)\\([A-Za-z]+)\}?\s*" + _GROUP, re.S
+)
+"""A name that the preamble gives words to."""
+_TITLE_PAGE: Final = ("title", "author", "date")
+_MOST_NAMES: Final = 500
 _PLAIN_CHARS: Final = 2_000_000
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:
-    """One article."""
+    """One article, notes after the text."""
     opened = TextFile.of(file.read())
-    source = opened.text
+    source = opened.text[:_PLAIN_CHARS]
     body = _BODY.search(source)
+    preamble = source[: body.start()] if body else ""
+    names = {
+        name: words
+        for name, words in _NAMED.findall(preamble)[:_MOST_NAMES]
+        if source.count(f"\\{name}") > 1
+    }
+    fields = {name: found[1] for name in _TITLE_PAGE if (found := re.search(_FIELD % name, source))}
+    head = "\n\n".join(fields.values())
+    shown = (body[1] if body else source).replace("\\maketitle", f"\n\n{head}\n\n", 1)
     blocks = Blocks()
-    for block in re.split(r"\n\s*\n", _plain(body[1] if body else source)):
-        lines = (" ".join(line.split()) for line in block.split("\n"))
-        blocks.add("\n".join(line for line in lines if line))
-    author = _field(source, "author")
+    tree = parsed(_as_html(shown, names))
+    if tree is not None:
+        _lists.note(tree)
+        write(tree, blocks)
+    said = {name: _plain(value, names) for name, value in fields.items()}
     yield Draft(
         blocks.text,
-        title=_field(source, "title"),
-        published=_dates.of_value(_field(source, "date")),
-        metadata={"author": author} if author else {},
+        title=said.get("title"),
+        published=_dates.of_value(said.get("date")),
+        metadata={"author": author} if (author := said.get("author")) else {},
+        tables=tuple(blocks.tables),
         runs=aligned(opened, blocks.text),
         encoding=opened.encoding,
         guessed=opened.guessed,
     )
 
 
-def _field(source: str, name: str) -> str | None:
-    found = re.search(_FIELD % name, source[:_PLAIN_CHARS])
-    return " ".join(_plain(found[1]).split()) or None if found else None
+def _plain(source: str, names: dict[str, str]) -> str | None:
+    tree = parsed(_as_html(source, names))
+    return None if tree is None else " ".join(text_of(tree).split()) or None
 
 
-def _plain(source: str) -> str:
-    """Without commands; as it stands where the parser gives up."""
-    from pylatexenc.latex2text import LatexNodes2Text
+def _as_html(source: str, names: dict[str, str]) -> str:
+    """As a page; as it stands where the parser gives up."""
     from pylatexenc.latexwalker import LatexWalkerError
 
+    from rag.articles._tex_html import html_of
+
     try:
-        return str(LatexNodes2Text(math_mode="verbatim").latex_to_text(source[:_PLAIN_CHARS]))
+        return html_of(source, names)
     except (LatexWalkerError, RecursionError, ValueError, IndexError):
-        return source
+        return f"<pre>{escape(source)}</pre>"

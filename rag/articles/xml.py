@@ -8,12 +8,12 @@ from dataclasses import replace
 from statistics import mean
 from typing import TYPE_CHECKING, Any, Final
 
-from rag.articles import _lists
+from rag.articles import _lists, _xml_words
 from rag.articles._aligned import aligned, as_html
 from rag.articles._blocks import Blocks
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._look import Look
-from rag.articles._markup import write
+from rag.articles._markup import level, write
 from rag.articles._package import local
 from rag.articles._package import xml as parsed
 from rag.articles._records import values
@@ -55,13 +55,19 @@ def extract(file: SourceFile) -> Iterator[Draft]:
             if local(item) == "p":
                 blocks.add("".join(t.text or "" for t in item.iter() if local(t) == "t"))
         made = Draft(blocks.text)
-    elif _is_document(root):
+    elif _xml_words.is_known(root) or _is_document(root):
+        published, authors = _xml_words.said(root)
         blocks = Blocks()
-        for item in root.iter():
-            _as_html(item)
+        _xml_words.as_html(root)
+        level(root)
         _lists.note(root)
         write(root, blocks)
-        made = Draft(blocks.text, tables=tuple(blocks.tables))
+        made = Draft(
+            blocks.text,
+            published=published,
+            metadata={"author": authors} if authors else {},
+            tables=tuple(blocks.tables),
+        )
     else:
         made = values(_fields(root))
     yield replace(
@@ -83,49 +89,6 @@ def _is_document(root: _Element) -> bool:
         if not len(item) and (item.text or "").strip():
             leaves.append(len((item.text or "").split()))
     return bool(leaves) and mean(leaves) >= _INLINE_WORDS
-
-
-_PARTS: Final = {
-    "para": "p",
-    "simpara": "p",
-    "v": "p",
-    "title": "h2",
-    "subtitle": "h3",
-    "head": "h2",
-    "row": "tr",
-    "entry": "td",
-    "cell": "td",
-    "sec": "section",
-    "abstract": "section",
-    "empty-line": "br",
-    "lb": "br",
-    "item": "li",
-    "listitem": "li",
-    "list": "ul",
-    "itemizedlist": "ul",
-    "orderedlist": "ol",
-}
-"""Names of DocBook, TEI, JATS and FictionBook in those of HTML."""
-_INLINE: Final = frozenset(
-    "a b i em emphasis strong bold italic code literal ref link ulink xref hi name date style sup "
-    "sub span tt u s q quote term foreign abbr superscript subscript br td th tr p".split()
-)
-
-
-def _as_html(item: _Element) -> None:
-    """Give an element the name that HTML has for it; one that holds text of its own is a block."""
-    name = local(item).lower()
-    if not name:
-        return
-    name = _PARTS.get(name, name)
-    if name == "ul" and item.get("type") == "ordered":
-        name = "ol"
-    if name == "binary":
-        item.tag = "script"
-    elif name == "style":
-        item.tag = "span"
-    else:
-        item.tag = name if name in _INLINE or name in _PARTS.values() else "div"
 
 
 def _fields(element: _Element) -> Any:

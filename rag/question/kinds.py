@@ -76,7 +76,8 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             r"|time)\b|\b(?:year|month|week|day|hour|minute|step)"
             r" by (?:year|month|week|day|hour|minute|step)\b|\b(?:through|throughout"
             r"|down) the (?:years|decades|ages)\b"
-            rf"|^what {_BE} the (?:stages|steps|milestones|history)\b"
+            rf"|^what {_BE} the (?:stages|milestones|history)\b"
+            r"|^what (?:was|were|have been|had been) the steps\b"
             r"|^how (?:has|have|had)\b.*\b(?:changed?|evolved?|developed?)$"
             r"|^(?:what|which)\b.*\bhappened\b.*\b(?:since|from \d{4})\b"
             rf"|^(?:who|what) (?:{_BE}|has been|have been)\b.*\bsince \d{{4}}"
@@ -139,7 +140,8 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         ),
         (
             Kind.MANNER,
-            r"^(?:and\s+)?how\b|^in what (?:way|manner)s?\b|^by what means\b"
+            r"^(?:and\s+)?how\b|^what (?:are|is) the (?:steps?|procedures?)\b"
+            r"|^in what (?:way|manner)s?\b|^by what means\b"
             r"|^what\b[^?]*\b(?:(?:can|could|must|should|shall)\s+(?!do\b)[^?]+\bdo"
             r"|(?:have|has|need|needs|had) to\s(?:[^?]+\s)?do(?!\s+with))\b",
         ),

@@ -155,6 +155,7 @@ def test_an_amount_in_a_condition_is_no_count(question: str, status: str) -> Non
         ("The fee is 40 crowns, up from 30.", "30", "40 crowns"),
         ("The fee is 40 crowns. Until the end of 2025 it was 30.", "30", "40 crowns"),
         ("The fee is 40 crowns. It was 30 and 20 until May.", "30", "40 crowns"),
+        ("The fee is 40 crowns. Until May 2025 a visit cost 30.", "30", "40 crowns"),
         ("The fee is 40 crowns; before that the fee was 30.", "30", "40 crowns"),
         ("The fee was put at 30.5 by Bo Ek and is taken now to be 40 crowns.", "30.5", "40 crowns"),
         ("The fee is 40 crowns, not 30 as the letter says.", "30", "40 crowns"),
@@ -174,6 +175,14 @@ def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
     assert got.answer == old
     got = ask([article("f", text)], *found, question="What is the fee before I leave?", form="span")
     assert got.answer == new
+
+
+@pytest.mark.parametrize("now", ["40 crowns (was 30)", "40 crowns (30 before)"])
+def test_what_stands_before_the_former_value_is_not_it(now: str) -> None:
+    found = (("f", "40 crowns", 4.0), ("f", "30", 3.0))
+    source = article("f", f"Guide: {now}.")
+    assert ask([source], *found, question="What did the guide cost before?").answer == "30"
+    assert ask([source], *found, question="What does the guide cost?").answer == "40 crowns"
 
 
 @pytest.mark.parametrize("question", ["What was the fee before it was raised?", "The former fee?"])

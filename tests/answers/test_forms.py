@@ -612,6 +612,29 @@ def test_how_is_answered_by_the_steps_below_the_heading_and_not_by_it() -> None:
     assert (status, quoted) == ("answered", ["Close both valves.", "Fit the gaskets."])
 
 
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("What must readers do?", ["show a paper", "use pencil", "leave bags."]),
+        ("What should readers do with bags?", ["leave bags."]),
+    ],
+)
+def test_duties_are_all_lines_of_their_list(question: str, quoted: list[str]) -> None:
+    text = "It is old.\n\nReaders must:\n\n- show a paper,\n- use pencil, and\n- leave bags."
+    best = "leave bags." if "bags" in question else "use pencil, and"
+    assert heads(text, question, [(best, 0.95)], best[:9])[1] == quoted
+
+
+def test_steps_stand_below_a_heading_that_is_numbered_itself() -> None:
+    text = (
+        "They may take:\n\na. knives\n\nb. rods\n\n3. Steps for taking a gift\n\n"
+        "1. Write to us.\n2. Wait a week.\n3. Thank them.\n\n4. Costs\n\nIt is free."
+    )
+    found = [("Write to us.", 0.9), ("Wait a week.", 0.3)]
+    _, quoted = heads(text, "What are the steps for taking a gift?", found)
+    assert quoted == ["Write to us.", "Wait a week.", "Thank them."]
+
+
 @pytest.mark.parametrize("stop", [".", ""])
 def test_numbered_steps_are_quoted_whole_in_order_and_without_their_numbers(stop: str) -> None:
     steps = [f"Do thing {word}{stop}" for word in "a b c d e f g h i j k".split()]
@@ -739,6 +762,13 @@ def test_further_sentences_of_a_definition_define() -> None:
     then = "The making of soul food (once a trade) was the pride of Marle."
     _, quoted = heads(f"{first} {then}", "What is soul food?", [(first, 0.9), (then, 0.8)])
     assert quoted == [first]
+
+
+def test_a_term_is_defined_by_what_stands_below_it() -> None:
+    text = "Terms of Ayre\n\nPalfrey\n\na riding horse with an easy gait\n\nMark\n\nsome money"
+    found = [("Palfrey", 0.9), ("a riding horse with an easy gait", 0.8)]
+    status, quoted = heads(text, "What is a palfrey?", found)
+    assert (status, quoted) == ("answered", ["a riding horse with an easy gait"])
 
 
 def test_the_opening_of_an_article_titled_as_what_is_asked_defines() -> None:

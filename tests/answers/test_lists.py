@@ -330,6 +330,13 @@ def test_items_are_whole_lines_of_one_level_without_their_marks(
     assert listed(SOLD, "Which goods do they have?", *found) == items
 
 
+def test_what_only_leads_to_the_next_item_is_left_out() -> None:
+    text = "These tools may be taken:\n\n- knives,\n- frames; and\n- rods, or\n- salt and pepper"
+    items = ["knives", "frames", "rods", "salt and pepper"]
+    assert listed(text, "Which tools may be taken?", "knives") == items
+    assert listed(text, "Which things did they see?", "frames") == items
+
+
 def test_what_is_listed_within_an_item_belongs_to_it() -> None:
     text = "The warranty does not cover:\n\n- damage\n  - by lime\n  - by frost\n- commercial use"
     items = ["damage\n  - by lime\n  - by frost", "commercial use"]

@@ -124,6 +124,8 @@ def test_a_vacant_post_is_nobodys(text: str, name: str, given: bool) -> None:
             True,
         ),
         ("Chairmen\n\nDeputy chairman Bo Ek came.", "Bo Ek", False),
+        ("Chairmen since the war:\n\n- Ann Lee (1945-62)\n- Bo Ek (since 1962)", "Bo Ek", True),
+        ("Guests of the chairmen:\n\n- Ann Lee (1945)\n- Bo Ek (1962)", "Bo Ek", False),
     ],
 )
 def test_an_office_is_theirs_of_whom_it_is_told_in_the_plural(

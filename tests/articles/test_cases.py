@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -323,6 +325,30 @@ def test_workbooks_of_every_age(make: Callable[[], bytes], name: str) -> None:
     place = article.cell_at(article.text.index("Finch"))
     assert place is not None
     assert place.reference == "B2"
+
+
+def test_times_of_a_sheet_have_no_seconds_that_are_none() -> None:
+    told = "".join(
+        f"<table:table-row><table:table-cell office:value-type='time' office:time-value='{value}'>"
+        f"<text:p>x</text:p></table:table-cell></table:table-row>"
+        for value in ("PT09H30M00S", "PT09H30M05S")
+    )
+    names = "".join(
+        f" xmlns:{name}='urn:oasis:names:tc:opendocument:xmlns:{name}:1.0'"
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content{names}><office:body><office:spreadsheet>"
+        f"<table:table table:name='Rota'>{told}</table:table></office:spreadsheet></office:body>"
+        "</office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    assert read(made.getvalue(), "a.ods")[0].text == "09:30\n\n09:30:05"
 
 
 def test_numbers_of_a_sheet_are_shown_as_in_it() -> None:

@@ -128,6 +128,7 @@ def test_of_a_file_name(name: str, day: date | None) -> None:
         "Bees\nLast amended: 28 June 2025\n",
         "Bees\nAdopted on 28 June 2025\n",
         "Bees\nApproved: 28 June 2025\n",
+        "Bees\n\nApproved by the Board of Keepers on 28 June 2025. It replaces that of 2023.\n",
         "BEES\nMade on 12 March 2019. Amended on 28 June 2025 (clauses 7 and 8).\n",
         "BEES\nAdopted on 12 March 2019\nAmended on 28 June 2025\n",
         "Bees\nPublished 28 June 2025. Valid from 1 January 2026.\n",
@@ -191,3 +192,12 @@ def test_what_the_format_and_the_name_say_goes_before_the_first_lines() -> None:
     assert articles.read(said, "bees.txt")[0].published == DAY
     assert articles.read(said[16:], "2025-06-28-bees.txt")[0].published == DAY
     assert articles.read(said[16:], "bees.txt")[0].published == date(2026, 5, 3)
+
+
+def test_when_a_program_made_a_file_counts_only_where_nothing_else_tells_a_day() -> None:
+    made = r"{\rtf1{\info{\creatim\yr2014\mo6\dy2}}Bees\par %s\par}"
+    said = (made % "Updated 28 June 2025").encode()
+    assert articles.read(said, "bees.rtf")[0].published == DAY
+    plain = (made % "They fly.").encode()
+    assert articles.read(plain, "bees.rtf")[0].published == date(2014, 6, 2)
+    assert articles.read(plain, "2025-06-28-bees.rtf")[0].published == DAY

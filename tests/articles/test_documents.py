@@ -57,6 +57,20 @@ def test_pdf_refusals() -> None:
 def test_titles_that_programs_fill_in_are_not_titles() -> None:
     data = samples.pdf().replace(f"({TITLE})".encode(), b"(b.doc)")
     assert read(data, "a.pdf")[0].title == BODY.split(". ")[0]
+    data = samples.pdf().replace(f"({TITLE})".encode(), b"(http://x.y/print)")
+    assert read(data, "a.pdf")[0].title == BODY.split(". ")[0]
+
+
+def test_what_word_draws_as_the_title_goes_before_a_property() -> None:
+    import docx as library
+
+    document = library.Document()
+    document.core_properties.title = "Template A4"
+    document.add_heading("Bees of Brent", 0)
+    document.add_paragraph("They fly.")
+    made = io.BytesIO()
+    document.save(made)
+    assert read(made.getvalue(), "a.docx")[0].title == "Bees of Brent"
 
 
 # --- office ----------------------------------------------------------------------------------
@@ -148,7 +162,7 @@ def test_opendocument_notes_follow_their_paragraph() -> None:
 
 def test_rtf_cells_are_parted_by_tabs_and_letters_decoded() -> None:
     data = b"{\\rtf1\\ansi\\ansicpg1252 caf\\'e9 \\u8212?\\par a\\cell b\\cell\\row}"
-    assert read(data, "a.rtf")[0].text == "café —\na\tb"
+    assert read(data, "a.rtf")[0].text == "café —\n\na\tb"
 
 
 def test_a_locked_book_is_named_so_but_obfuscated_fonts_are_not_a_lock() -> None:
@@ -254,6 +268,20 @@ def test_records_without_ids_keep_theirs_when_others_come_before() -> None:
 def test_a_json_list_and_one_object_are_records_too() -> None:
     assert len(read('[{"text": "a b"}, {"text": "c d"}]', "a.json")) == 2
     assert len(read('{"text": "a b"}', "a.json")) == 1
+
+
+def test_rows_without_a_text_in_an_object_are_records_beside_what_else_it_says() -> None:
+    found = read(
+        '{"museum": "Brent", "events": [{"title": "Walk", "date": "2026-05-02"},'
+        ' {"title": "Talk", "date": "2026-04-16"}]}',
+        "a.json",
+    )
+    assert [one.text for one in found] == [
+        "museum: Brent",
+        "title: Walk\ndate: 2026-05-02",
+        "title: Talk\ndate: 2026-04-16",
+    ]
+    assert [str(one.published) for one in found[1:]] == ["2026-05-02", "2026-04-16"]
 
 
 def test_every_bad_record_is_named() -> None:

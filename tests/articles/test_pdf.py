@@ -39,6 +39,21 @@ def test_a_compound_keeps_its_hyphen_and_a_broken_word_loses_it() -> None:
     assert "The government agreed, in a long-term plan" in text
 
 
+def test_dots_that_are_drawn_mark_the_items_of_a_list() -> None:
+    paper = Paper().write(60, 80, "Readers must:")
+    for number, words in enumerate(("show a paper,", "use pencil.")):
+        top = 100 + 20 * number
+        paper.bar(64, top - 6, 67, top - 3).write(75, top, words)
+    paper.bar(64, 137, 67, 140).write(200, 140, "Far away.")
+    paper.bar(300, 157, 303, 160).write(310, 160, "Alone.")
+    article = read(paper)
+    assert article.text.startswith("Readers must:\n• show a paper,\n• use pencil.\n")
+    assert "• Far" not in article.text
+    assert "• Alone" not in article.text
+    (box,) = where(article, "use pencil").rects
+    assert box.left == pytest.approx(75, abs=1)
+
+
 def test_running_heads_and_page_numbers_do_not_join_answers() -> None:
     paper = Paper()
     bodies = (

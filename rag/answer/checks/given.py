@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from rag import list_marks
 from rag.answer.basis import Basis
 from rag.answer.checks.names import PREFIX
 from rag.people import People
 from rag.question import Role
 from rag.roles import does, roles_in, singular
+from rag.rows import heading_above
 from rag.terms import folded
 from rag.types import Span
 
@@ -96,10 +98,13 @@ def named_for(asked: Role, basis: Basis, span: Span) -> bool:
 
 
 def told_in_the_plural(asked: Role, text: str, whole: Span) -> bool:
-    """Whether a sentence, or the heading right above it, speaks of several who hold the office:
-    "Parent governors: Ann Lee and Bo Ek", but not "Clerk to the governors"."""
+    """Whether a sentence, or the heading right above it or its list, speaks of several who hold the
+    office: "Parent governors: Ann Lee and Bo Ek", but not "Clerk to the governors"."""
     above = _ABOVE.search(text[: whole.start])
-    told = f"{above['line'] if above else ''}\n{text[whole.start : whole.end]}"
+    line = above["line"] if above else ""
+    if list_marks.marks(text, whole.start):
+        line = heading_above(text, whole.start)
+    told = f"{line}\n{text[whole.start : whole.end]}"
     alone = singular(told)
     single = {written.role for written in roles_in(told)}
     return any(

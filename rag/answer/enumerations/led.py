@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.enumerations.marks import BULLET, LEAST, kind_of
+from rag.answer.enumerations.marks import BULLET, LEAST, item_end, kind_of
 from rag.question import analyse
 from rag.terms import terms
 from rag.types import Span
@@ -76,7 +76,7 @@ def _below(text: str, start: int) -> list[tuple[int, int]]:
     kinds = [kind_of(mark) for mark in marks]
     marks = marks[: sum(1 for _ in takewhile(kinds[0].__eq__, kinds))]
     return [
-        (mark.end(), mark.end() + len(text[mark.end() : end].rstrip(" \t\n,;")))
+        (mark.end(), item_end(text, mark.end(), end))
         for mark, end in zip(marks, ends, strict=False)
     ]
 
@@ -89,7 +89,7 @@ def _unmarked(text: str, start: int) -> list[tuple[int, int]]:
     while (line := _UNMARKED.match(text, at)) and len(lines) < _MOST_LINES:
         if len(line.group().split()) > _ITEM_WORDS:
             break
-        lines.append((at, at + len(line.group().rstrip(" \t,;"))))
+        lines.append((at, item_end(text, at, line.end())))
         at = next((i for i in range(line.end(), len(text)) if text[i] != "\n"), len(text))
     while lines and not text[lines[-1][0]].islower():
         lines.pop()

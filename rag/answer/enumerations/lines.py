@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.enumerations.marks import LEAST, LETTERED, LINE_LABEL, bullet, kind_of
+from rag.answer.enumerations.marks import LEAST, LETTERED, LINE_LABEL, bullet, item_end, kind_of
 from rag.terms import terms
 from rag.types import Passage, Span
 
@@ -101,7 +101,7 @@ def _mark_in(text: str, mark: str, low: int, high: int) -> int:
 def _content(text: str, line: tuple[int, int]) -> tuple[int, int]:
     mark = bullet(text, *line)
     low = mark.end() if mark else line[0]
-    return low, low + len(text[low : line[1]].rstrip(" \t,;"))
+    return low, item_end(text, low, line[1])
 
 
 def _block(text: str, lines: Sequence[tuple[int, int]], at: int) -> Sequence[tuple[int, int]]:

@@ -15,6 +15,7 @@ _CAPITAL: Final = re.compile(r"^[ \t]*([A-Z])\.[ \t]+", re.MULTILINE)
 _CAPITALS: Final = re.compile(rf"(?:{_CAPITAL.pattern}.*\n*)+", re.MULTILINE)
 """Lines that begin with a letter of a list, or with an initial."""
 _SAYING: Final = re.compile(r"\w")
+_JOINS: Final = re.compile(r"(?<=[,;])\s+(?:and|or)$")
 LINE_LABEL: Final = re.compile(
     rf"(?:[A-Z]\w+day|(?:{'|'.join(NAMES)})|[A-Z]\w+ \d+|\d[\w.:]*)(?: [^:\n]{{1,20}})?: \S",
     re.IGNORECASE,
@@ -38,6 +39,12 @@ def lines_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
             found.append((low, low + len(text[low:stop].rstrip())))
         start = stop + 1
     return found
+
+
+def item_end(text: str, low: int, high: int) -> int:
+    """Where an item ends, without what only leads to the next: "a spade, and"."""
+    said = text[low:high].rstrip(" \t\n,;")
+    return low + len(_JOINS.sub("", said).rstrip(" \t\n,;"))
 
 
 def bullet(text: str, start: int, end: int) -> re.Match[str] | None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from rag.answer.basis import Basis
+from rag.answer.definitions import is_entry
 from rag.answer.ranking import in_heading
 from rag.question import analyse, asks, unlabelled
 from rag.terms import terms
@@ -42,17 +43,19 @@ def replies_below(basis: Basis, passage_ids: Iterable[str]) -> dict[Place, Place
             for low, high in basis.sentences(passage_id)
         ]
         for upper, lower in pairwise(spans):
-            if leads(basis, upper) and not leads(basis, lower):
+            if leads(basis, upper) and (not leads(basis, lower) or is_entry(basis, upper, lower)):
                 found[passage_id, lower.start, lower.end] = (passage_id, upper.start, upper.end)
     return found
 
 
 def replies(basis: Basis, span: Span) -> bool:
     """Whether what stands right above a sentence asks the same as the question, save what the
-    article's title and the people meant tell."""
+    article's title and the people meant tell; or is the term that it explains."""
     before = above(basis, span)
     if before is None:
         return False
+    if is_entry(basis, before, span):
+        return True
     text = unlabelled(basis.text(before))
     told, asked = ({*terms(words)} - ALLOWS for words in (text, basis.asked.text))
     known = set(terms(" ".join(meant(basis, before))))

@@ -12,6 +12,7 @@ from rag.answer.enumerations.led import led_to
 from rag.answer.parts import Part
 from rag.answer.sentences.leading import leads, replies_below
 from rag.question import asks, unlabelled
+from rag.rows import heading_above
 from rag.terms import terms
 from rag.types import Span
 
@@ -25,9 +26,14 @@ _NEARLY: Final = 0.8
 STEM: Final = 5
 """Letters by which "install" and "Installation" agree."""
 HOW_TO: Final = re.compile(
-    r"(?:and\s+|so\s+)?(?:how\s+(?:do|does|can|could|should|to|must|would)|what\b.*\bdo)\b", re.I
+    r"(?:and\s+|so\s+)?(?:how\s+(?:do|does|can|could|should|to|must|would)|what\b.*\bdo"
+    r"|what\s+(?:are|is)\s+the\s+(?:steps?|procedures?))\b",
+    re.IGNORECASE,
 )
 """What asks how a thing is done, and not how it was."""
+_DUTIES: Final = re.compile(
+    r"what\s+(?:must|should|shall|do|does|did|has|have)\b.*\bdo\b", re.IGNORECASE
+)
 _HEADED_HOW: Final = re.compile(r"\W*(?:\d+[.)]?\s+)?how\s+to\b", re.IGNORECASE)
 
 
@@ -74,7 +80,7 @@ def _steps_from(basis: Basis, best: Part) -> list[Part]:
         return []
     text = basis.article(heading).text
     steps: list[Part] = []
-    listed = 0
+    listed, loose = 0, False
     end = best.span.start
     for low, high, where in basis.places(heading.article_id):
         if low < best.span.start:
@@ -83,9 +89,14 @@ def _steps_from(basis: Basis, best: Part) -> list[Part]:
         follows = end + len(text[end:low]) - len(text[end:low].lstrip())
         of_list = list_marks.marks(text, low) or (listed and list_marks.goes_on(text, low))
         most = _MOST_LISTED if of_list else _MOST_STEPS
-        apart = list_marks.after(text, follows) < low
+        # "4. Costs" past a blank line heads what stands below a list of lines.
+        spaced = "\n\n" in text[end:low] and not list_marks.goes_on(text, low)
+        apart = list_marks.after(text, follows) < low or (
+            spaced and listed >= _LISTED and not loose
+        )
         if apart or leads(basis, span) or len(steps) >= most:
             break
+        loose = loose or (spaced and listed > 0)
         steps.append(replace(best, span=span))
         listed = len(steps) if of_list else listed
         end = high
@@ -98,12 +109,35 @@ def _tells_how(basis: Basis, heading: Span) -> bool:
     from the repository"."""
     asked, told, title = (
         [term[:STEM] for term in terms(text)]
-        for text in (basis.asked.text, basis.text(heading), basis.article(heading).title)
+        for text in (
+            basis.asked.text,
+            unlabelled(basis.text(heading)),
+            basis.article(heading).title,
+        )
     )
     if not told or {*told} <= {*asked}:
         return bool(told)
     own = {*told} & {*asked}
     return told[0] == asked[0] and 2 * len(own) >= len({*told}) and {*asked} <= {*told, *title}
+
+
+def duties(basis: Basis, best: list[Part]) -> list[Part]:
+    """All lines of the list that the best sentence is one of, where it is asked what somebody must
+    do and nothing of that tells this line from the others: "Readers must:"."""
+    if not best or not _DUTIES.match(basis.asked.text):
+        return []
+    span = best[0].span
+    text = basis.article(span).text
+    lead = heading_above(text, span.start).strip()
+    if not lead.endswith(":") or not list_marks.marks(text, span.start):
+        return []
+    if {*terms(basis.asked.text)} & {*terms(basis.text(span))} - {*terms(lead)}:
+        return []
+    start = text.rfind(lead, 0, span.start) + len(lead)
+    start += len(text[start:]) - len(text[start:].lstrip("\n"))
+    items, more = led_to(basis, span.passage_id, start)
+    own = any(item.start <= span.start < item.end for item in items)
+    return [replace(best[0], span=item) for item in items] if own and not more else []
 
 
 def whole_list(basis: Basis, best: list[Part]) -> list[Part]:
