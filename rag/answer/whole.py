@@ -44,7 +44,8 @@ def whole(basis: Basis, span: Span) -> Span:
 
 
 def _dates(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
-    """Dates of which ``span`` holds the month; where it holds no day, those "5 to 20 June"."""
+    """Dates of which ``span`` holds the month, and no name before it ("Jo March"); where it holds
+    no day, those "5 to 20 June"."""
     if _OF_PART.search(basis.asked.text):
         return
     within, text = basis.sentence(span), basis.article(span).text
@@ -53,7 +54,8 @@ def _dates(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
         for found in pattern.finditer(text, within.start, within.end):
             months = re.finditer(_MONTH, text[found.start() : found.end()])
             held = [found.start() + month.start() for month in months]
-            if any(span.start <= at < span.end for at in held):
+            named = re.search("[A-Z]", text[span.start : found.start()])
+            if not named and any(span.start <= at < span.end for at in held):
                 yield found
 
 

@@ -938,6 +938,7 @@ def test_the_day_of_a_letter_is_that_of_nothing_else(
         ("In May it cost EUR 9.5 million.", "9.5 million", "What did it cost?", "EUR 9.5 million"),
         ("It cost £9.5 million.", "9.5", "What did it cost?", "£9.5 million"),
         ("It opened on 20 April 1964.", "1964", "When did it open?", "1964"),
+        ("Of these wells Jo March 1994 dug one.", "Jo March", "Who dug it?", "Jo March"),
     ],
 )
 def test_a_date_and_a_sum_are_quoted_whole(
