@@ -85,6 +85,13 @@ _OF_WHAT: Final = re.compile(
     r"(?:\s+(?:of\s+(?:the\s+)?|and\s+|for\s+|&\s+)?"
     rf"(?:{_INITIALS}|[A-Z][\w&’'-]*(?:(?<=\b[A-Z])\.)?))*)*"
 )
+_FIELD: Final = (
+    rf"(?:{_MODIFIERS}|business|communications|design|development|engineering|human resources"
+    r"|information|marketing|news|operations|planning|policy|production|programming|radio|sales"
+    r"|security|strategy|technology|television)"
+)
+_BEARER: Final = re.compile(rf" (?:of|for) {_FIELD}(?= [A-Z][\w’'-]+ [A-Z][\w’'-]+)")
+"""An office of a field of work, and right behind it a name: "director of television Ann Lee"."""
 _OF: Final = re.compile(r"\s+(?:of|for|at|to)\s+(?:(?:the|an?|its|his|her|their)\s+)?", re.I)
 _NEXT_ROLE: Final = re.compile(rf"\s+and\s+(?:[\w-]+\s+)?(?:{_HEADS})\b", re.IGNORECASE)
 _SAME_HEADS: Final = (
@@ -216,13 +223,18 @@ def roles_in(text: str) -> list[Written]:
         if _is_surname(text, head):
             continue
         before = _before(text, head)
-        what = _OF_WHAT.match(text, head.end())
+        what = _of_what(text, head.end())
         start = head.start() - (len(before.group()) if before else 0)
         end = what.end() if what else head.end()
         if found and start < found[-1].end and head.start() < found[-1].end:
             continue
         found.append(Written(_role(head, before, what), start, end))
     return found
+
+
+def _of_what(text: str, start: int) -> re.Match[str] | None:
+    """What an office is of, without the name of whoever holds it."""
+    return _BEARER.match(text, start) or _OF_WHAT.match(text, start)
 
 
 def _before(text: str, head: re.Match[str]) -> re.Match[str] | None:

@@ -140,6 +140,13 @@ def test_another_office_is_another_role(asked: str, held: str, same: bool) -> No
     assert roles_in(asked)[0].role.is_office_of(roles_in(held)[0].role) is same
 
 
+def test_a_name_behind_the_field_of_an_office_is_its_holders() -> None:
+    (director,) = people_of("Director of television Ann Lee said that it rained.").people
+    assert [(role.head, role.of) for role in director.roles] == [("director", "television")]
+    (boss,) = roles_in("The head of carmaker Marle Motors left.")
+    assert boss.role.of == "carmaker Marle Motors"
+
+
 def test_offices_joined_before_a_name_are_both_its_own() -> None:
     assert roles_of("Ann Lee", "The founder and chief executive Ann Lee sang.") == {
         "founder",
@@ -256,3 +263,9 @@ def test_a_first_name_tells_that_what_sounds_like_an_office_is_a_surname() -> No
         ("Victoria King", ["mayor"])
     ]
     assert not any(one.name == "Stephen King" for one in found.people)
+
+
+def test_who_labels_a_thing_speaks_and_no_earlier_speaker() -> None:
+    text = '"It is fair," said Ann Lee. Meanwhile Bo Ek labelled the tram "a pile of pants".'
+    people = people_of(text)
+    assert people.speakers(text.index("Meanwhile"), len(text)) == ["Bo Ek"]

@@ -98,9 +98,26 @@ def said(basis: Basis, ranking: Ranking) -> list[Part]:
     if any(one.held >= _COVERED for one in judged):
         # What only stands beside words on the topic gives way to those words.
         judged = [one for one in judged if one.held > 0]
+    if not judged:
+        return _answering(basis, ranking, who)
     judged.sort(key=lambda one: -one.score)
-    least = 0.6 * judged[0].score if judged else 0.0
+    least = 0.6 * judged[0].score
     return [one.part for one in judged if one.score >= least][:_MOST]
+
+
+def _answering(basis: Basis, ranking: Ranking, who: str) -> list[Part]:
+    """The sentence of the likeliest short answer where it is the words of the person asked about,
+    or speaks of them first: "Ann Lee deemed it a waste"."""
+    if ranking.best is None:
+        return []
+    span = ranking.best.span
+    whole = basis.sentence(span)
+    people = basis.people(span.article_id)
+    speakers = people.speakers(whole.start, whole.end)
+    told_of = speakers or [person.name for person in people.meant(whole.start, whole.end)]
+    if not {*told_of[:1]} & _speakers(people, who) or refusal(basis, whole) is not None:
+        return []
+    return [Part(whole, ranking.best.probability)]
 
 
 @dataclass(frozen=True, slots=True)

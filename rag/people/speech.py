@@ -17,7 +17,7 @@ SPEECH: Final = (
     "|complained|joked|promised|revealed|thinks|acknowledged|pointed out|observed|questioned"
     "|criticised|criticized|welcomed|rejected|dismissed|defended|demanded|accused|pledged|vowed"
     "|hailed|maintained|hinted|estimated|testified|reiterated|conceded|blamed|stresses|argues"
-    "|warns|insists|explains|points out|writes"
+    "|warns|insists|explains|points out|writes|labell?ed|branded|condemned|slammed|likened"
 )
 _THEN_SPEAKS: Final = re.compile(
     rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b|\s+(?:of|from)(?:\s+[\w’'&-]+){{1,5}}?\s+(?:{SPEECH})\b"

@@ -41,6 +41,12 @@ ATTRIBUTION: Final = (
 )
 _DONE: Final = r"(?:[a-z]+ed|built|rebuilt|sold|bought|found|made|won|lost|held|born|cut|shut)"
 """A participle."""
+_OF_ONE: Final = (
+    r"(?!(?:and\s+)?why\b|(?:at|by|for|from|in|of|on|to|with|since|until|under|after|before|during)\s+"
+    r"(?:who|whom|whose|what|which|how)\b(?!\s+(?:manner|respect|sense|way)s?\b))"
+)
+"""Not before what asks for a reason, or for one thing, whatever that is compared with: "By how much
+did it rise compared with May?", "On what day, sooner than planned"."""
 _QUESTION: Final = re.compile(
     rf"^(?:(?:and|so|but|well|please|now)[,\s]+)*(?:(?:in|at|on|by|from|to|for|with|since|of"
     rf"|until"
@@ -82,16 +88,16 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         ),
         (
             Kind.COMPARISON,
-            r"\bcompar(?:e|es|ed|ison)\b"
-            r"|(?:\bdifferences?|(?<!many )(?<!which )(?<!what )\bdifferent)\b.*"
+            rf"^{_OF_ONE}(?:.*\bcompar(?:e|es|ed|ison)\b"
+            r"|.*(?:\bdifferences?|(?<!many )(?<!which )(?<!what )\bdifferent)\b.*"
             r"\b(?:between|from|to|than|and)\b"
-            r"|^how\b[^?]*\bdiffer(?:s|ed)?\b"
-            r"|\bversus\b|\bvs\.?\s"
-            rf"|^(?!who|which|what|where|when|{_AUXILIARY}\b)[^?]*\b(?:more|less|fewer|better|worse"
+            r"|how\b[^?]*\bdiffer(?:s|ed)?\b"
+            r"|.*(?:\bversus\b|\bvs\.?\s)"
+            rf"|(?!who|which|what|where|when|{_AUXILIARY}\b)[^?]*\b(?:more|less|fewer|better|worse"
             r"|[a-z]{3,}er)\b"
             r"[^?]*\bthan\b"
-            r"|^(?:which|who|what)\b[^?]*\b(?:more|less|fewer|[a-z]{2,}er)\b[^?]*\bor\b"
-            rf"|^{_AUXILIARY}\b[^?]*\s(?:or)\s(?!not\b)",
+            r"|(?:which|who|what)\b[^?]*\b(?:more|less|fewer|[a-z]{2,}er)\b[^?]*\bor\b"
+            rf"|{_AUXILIARY}\b[^?]*\s(?:or)\s(?!not\b))",
         ),
         (
             Kind.SAID,

@@ -24,6 +24,7 @@ _WHOLE: Final = re.compile(
     (?:https?://|www\.) [^\s<>"“”]*[^\s<>"“”.,;:!?)\]]           # an address on the web
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                # an e-mail address
     | (?:[^\W\d_]\.){2,}(?!\w)                                    # U.S.
+    | (?<!\w)[A-Z][\w’']+(?=[-‐‑](?:[a-z]+ed|born|built|led|made|run)\b)   # Nashville of -based
     | (?<!\w)[-+−±~≈]?[$€£¥₽#№]?
       (?<!\d)\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)
       (?:[.,]\d+)?[%‰°]?                                          # 40 000

@@ -970,3 +970,19 @@ def test_another_of_a_row_is_not_the_one_asked_about(
 ) -> None:
     got = ask([article("o", text)], ("o", words, 4.0), question=question, form="span")
     assert got.status == ("answered" if given else "abstained")
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("Which reporter did Ayre's mayor rebuke?", "Bo Ek"),
+        ("Which reporter was rebuked by the mayor?", "Bo Ek"),
+        ("Which politician rebuked Bo Ek?", "Ann Lee"),
+    ],
+)
+def test_whom_the_question_calls_by_their_office_is_not_the_other(
+    question: str, answered: str
+) -> None:
+    source = article("a", "The mayor of Ayre, Ann Lee, rebuked the reporter Bo Ek on Monday.")
+    found = [("a", "Ann Lee", 6.0), ("a", "Bo Ek", 4.0)]
+    assert ask([source], *found, question=question, min_confidence=0.0).answer == answered

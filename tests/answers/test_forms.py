@@ -173,6 +173,23 @@ def test_what_somebody_wanted_is_told_by_the_verb_asked_for() -> None:
     assert [item.answer for item in said.items] == ["Ann Lee said that it rained."]
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Ann Lee deemed the tram a waste. Bo Ek was glad.", "answered"),
+        ("Bo Ek deemed the tram of Ann Lee a waste. Ann Lee was glad.", "abstained"),
+    ],
+)
+def test_what_is_told_of_somebody_in_no_word_of_speech_is_theirs(text: str, status: str) -> None:
+    def reading(passage_id: str) -> Reading:
+        start = text.index("a waste")
+        return Reading((Span("s", passage_id, start, start + 7, 9.0, 0.0),), 1, (0.0,))
+
+    got = asked_of([article("s", text)], "What did Ann Lee call the idea of rails?", reading)
+    assert got.status == status
+    assert got.answer == (text.split(" Bo")[0] if status == "answered" else None)
+
+
 def test_what_is_surer_goes_before_words_of_another_verb() -> None:
     admitted = "The railway of Marle, which is old, admitted a fault."
     spoke = article("b", "Marle Rail said that it rained. Marle Rail was glad.")

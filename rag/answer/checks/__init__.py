@@ -23,6 +23,7 @@ from rag.answer.checks import (
     numbers,
     offices,
     ordinals,
+    parties,
     ranges,
     sections,
     times,
@@ -62,6 +63,7 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     namesakes.relative_of,
     denials.denied,
     events.of_another_event,
+    parties.asked_with,
     offices.wrong_role,
 )
 """In the order in which they are asked."""

@@ -1,0 +1,50 @@
+"""Whether whoever is quoted is somebody else of whom the question speaks by their office."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.checks.refusals import Refusal
+from rag.people import same_name
+from rag.question import Role
+from rag.roles import LOOSE, roles_in
+from rag.types import Span
+
+_OF_ANOTHER: Final = re.compile(
+    r"^(?i:(?:and\s+|so\s+)?(?:who|whom|which|what)\b.*\s(?:did|does|do|to|by|with|against)\s+)"
+    r"(?:the\s+|[A-Z][\w-]*['’]s?\s+)(?:[A-Z][\w-]*\s+)*$"
+)
+"""What makes an office that of somebody to whom, by whom or beside whom it was done."""
+
+
+def asked_with(basis: Basis, span: Span) -> Refusal | None:
+    """Whoever holds an office that the question gives to another than is asked for: "Which reporter
+    did the mayor rebuke?" is not answered by the mayor."""
+    asked = basis.asked
+    if asked.form != "span" or asked.demands.role is not None:
+        return None
+    others = _others(asked.text)
+    if not others:
+        return None
+    words = basis.text(span)
+    for person in basis.people(span.article_id).meant(span.start, span.end):
+        if same_name(words, person.name) and any(
+            other.is_office_of(held) for other in others for held in person.roles
+        ):
+            return Refusal("somebody else of whom the question speaks", of_another=True)
+    return None
+
+
+def _others(question: str) -> list[Role]:
+    """The offices that the question gives to others than whom it asks for."""
+    written = roles_in(question)
+    heads = [each.role.head for each in written]
+    return [
+        each.role
+        for each in written
+        if each.role.head not in LOOSE
+        and heads.count(each.role.head) == 1
+        and _OF_ANOTHER.match(question[: each.start])
+    ]
