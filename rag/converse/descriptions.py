@@ -36,6 +36,12 @@ _HOLDER: Final = re.compile(
     r"(?P<office>[^?,]+?)\s*\?*$",
     re.IGNORECASE,
 )
+_BEFORE_THAT: Final = re.compile(
+    r"^(?:and\s+|so\s+|but\s+)?(?:who\s+(?:was|were|is|came|comes)\s+(?:it\s+|there\s+)?)?"
+    r"(?P<when>before|after)(?:\s+(?:that|this|him|her|them|it))?\s*\?*$",
+    re.IGNORECASE,
+)
+_RELATIVE: Final = re.compile(r"\s(?:before|after)\b.*$", re.IGNORECASE)
 _BARE: Final = re.compile(
     r"(?P<keep>\b(?:is|was|are|were|does|did|do)\s+|\b(?:about|by|of|for|with)\s+)(?P<this>this|that)"
     r"(?=\s*[?.!]*$|\s+(?:in|at|on|by|from|for|to|about|located|called|made|released|received|built"
@@ -55,8 +61,16 @@ def resolve(question: str, spoken: Sequence[Mention], history: Sequence[Turn]) -
 def held(question: str, spoken: Sequence[Mention], history: Sequence[Turn]) -> str:
     """ "Who held it before her?" after "Who is the mayor?": who was the mayor before her.
 
-    The office is what the last question asked the holder of, or spoke of after that.
+    The office is what the last question asked the holder of, or spoke of after that. "And before
+    that?" right after such a question asks for the one before who was just found.
     """
+    holder = _HOLDER.match(history[-1].question)
+    around = _BEFORE_THAT.match(question)
+    if holder and around:
+        office = _RELATIVE.sub("", holder.group("office"))
+        person = next((m.text for m in spoken if m.role is Role.WHO and m.age == 0), "")
+        known = bool(person) and bool(history[-1].answer)
+        return f"Who was the {office} {around['when'].lower()}{f' {person}' if known else ''}?"
     found = _HELD.match(question)
     if found is None:
         return question
@@ -65,6 +79,8 @@ def held(question: str, spoken: Sequence[Mention], history: Sequence[Turn]) -> s
         if who and who.group("office").lower() in history[-1].question.lower():
             was = "is" if found.group("verb").lower() in {"holds", "has"} else "was"
             rest = pronouns.resolve(found.group("rest"), spoken)
+            if who.group("office").lower() in rest.lower():
+                rest = f" {rest.split()[0]}?"  # Nobody was found whom "her" could mean.
             return f"Who {was} the {who.group('office')}{rest}"
     return question
 

@@ -17,12 +17,12 @@ from rag.converse.names import bare, is_name, names_in, tokens_of
 from rag.types import Turn
 
 _SAME_FOR: Final = re.compile(
-    r"^(?:and\s+|but\s+|so\s+|ok(?:ay)?,?\s+)?"
-    r"(?:(?:what|how)\s+about|(?:the\s+)?same(?:\s+question)?(?:\s+for|\s+about|\s+but)?)\s+"
+    r"^(?:and\s+|but\s+|so\s+|ok(?:ay)?,?\s+|no[,.]?\s+|sorry[,.]?\s+|actually,?\s+)*"
+    r"(?:(?:what|how)\s+about|i\s+mean[t]?(?:\s+for)?|(?:the\s+)?same(?:\s+question)?(?:\s+for|\s+about|\s+but)?)\s+"
     r"(?P<new>[^?]+?)\s*\?*$",
     re.IGNORECASE,
 )
-_AND: Final = re.compile(r"^(?:and|or|but)\s+(?P<for>for\s+)?(?P<new>[^?]+?)\s*\?+$", re.IGNORECASE)
+_AND: Final = re.compile(r"^(?:and|or|but|no,)\s+(?P<for>for\s+)?(?P<new>[^?]+?)\s*[?.!]*$", re.IGNORECASE)
 _OPENERS: Final = frozenset({"the", "his", "her", "its", "their", "in", "a", "an"})
 
 

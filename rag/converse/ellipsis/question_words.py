@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from rag.converse import words
 from rag.converse.ellipsis.wording import SHORT_ANSWER, appended, capital
-from rag.converse.names import bare
+from rag.converse.names import bare, names_in
 from rag.types import Turn
 
 _ALONE: Final = re.compile(
@@ -16,6 +17,17 @@ _ALONE: Final = re.compile(
     r"(?:\s+(?:exactly|precisely))?\s*\?*$",
     re.IGNORECASE,
 )
+_THAT: Final = re.compile(
+    r"^(?P<wh>(?:and\s+|but\s+|so\s+)?(?:when(?=\s+was)|why))\s+(?:is|was)\s+(?:that|this)\s*\?*$",
+    re.IGNORECASE,
+)
+"""The same as the question word alone: "When was that?"."""
+_WHO_DID: Final = re.compile(
+    rf"^(?:and\s+|but\s+|so\s+)?(?:then\s+)?who(?:\s+(?:{'|'.join(words.AUXILIARIES)}))?"
+    r"(?P<then>(?:\s+(?:it|that|so|then|instead))*)\s*\?*$",
+    re.IGNORECASE,
+)
+_THEN: Final = re.compile(r"(?P<wh>.*\b(?:where|when))\s+(?:then|instead)\s*\?*$", re.IGNORECASE)
 _QUESTION: Final = re.compile(
     rf"^(?P<wh>(?:(?:in|at|on|by|from|to|for|with|since)\s+)?(?:{'|'.join(words.QUESTION_WORDS)})"
     rf"(?:\s+[\w'’-]+){{0,3}}?)\s+(?P<aux>{'|'.join(words.AUXILIARIES)})\s+(?P<rest>.+)$",
@@ -30,7 +42,11 @@ _PICKED: Final = re.compile(
 
 def bare_question_word(question: str, last: Turn) -> str | None:
     """ "When?", "How many?", "In which city?" asked of what the last question was about."""
-    found = _ALONE.match(question)
+    instead = _instead(question, last)
+    if instead is not None:
+        return instead
+    that = _THAT.match(question)
+    found = _ALONE.match(that["wh"] if that else question)
     if found is None:
         return None
     wh = found.group("wh")
@@ -58,6 +74,24 @@ def bare_question_word(question: str, last: Turn) -> str | None:
     if subject and answer and lower & {"why", "when", "where", "how"} and len(lower) == 1:
         return f"{capital(wh)} was it that {answer} {subject.group('rest')}"
     return f"{last.question.rstrip(' ?.!')}, and {wh[0].lower() + wh[1:]}?"
+
+
+def _instead(question: str, last: Turn) -> str | None:
+    """ "Who did?", "Where then?", when it was asked whether somebody did it, or did it there."""
+    yes_no = _YES_NO.match(last.question)
+    names = names_in(last.question) if yes_no else []
+    if yes_no is None or not names:
+        return None
+    who = _WHO_DID.match(question)
+    if who and names[0].start == yes_no.start("rest") and len(question.split()) > 1:
+        rest = last.question[names[0].end :].strip()
+        return f"Who {yes_no['aux'].lower()} {rest}" if rest.strip(" ?") else None
+    then = _THEN.match(question)
+    place = names[-1]
+    if then and place.before in words.PLACING and not last.question[place.end :].strip(" ?.!"):
+        kept = re.sub(r"\s+\w+\s*$", "", last.question[: place.start].rstrip())
+        return bare_question_word(then["wh"], replace(last, question=f"{kept}?"))
+    return bare_question_word(then["wh"], last) if then else None
 
 
 def _asked_of(wh: str, asked: re.Match[str], what: str) -> str:
