@@ -17,6 +17,12 @@ _DEFINITE: Final = re.compile(
     r"(?=(?P<after>['’]s|[^?.!]*))",
     re.IGNORECASE,
 )
+_FIRMS: Final = frozenset({"company", "firm", "business", "corporation"})
+_NAMED_FIRM: Final = frozenset(
+    "corporation corp inc ltd llc plc gmbh holding holdings airlines airways motors industries"
+    " technologies systems software entertainment bank".split()
+)
+"""Words at the end of a name that make it a company's."""
 _SPELT: Final = {"center": "centre", "centre": "center", "theater": "theatre"}
 _THAT_TIME: Final = re.compile(
     r"\b(?:in\s+|during\s+)?(?:that|this|the\s+same)\s+(?P<unit>year|season)\b", re.IGNORECASE
@@ -43,8 +49,8 @@ _BEFORE_THAT: Final = re.compile(
 )
 _RELATIVE: Final = re.compile(r"\s(?:before|after)\b.*$", re.IGNORECASE)
 _BARE: Final = re.compile(
-    r"(?P<keep>\b(?:is|was|are|were|does|did|do)\s+|\b(?:about|by|of|for|with)\s+)(?P<this>this|that)"
-    r"(?=\s*[?.!]*$|\s+(?:in|at|on|by|from|for|to|about|located|called|made|released|received|built"
+    r"(?P<keep>\b(?:is|was|are|were|does|did|do)\s+|\b(?:about|by|of|for|with)\s+)(?P<this>(?:this|that)"
+    r"(?:\s+one)?)(?=(?<=\sone)\b|\s*[?.!]*$|\s+(?:in|at|on|by|from|for|to|about|located|called|made|released|received|built"
     r"|founded|written|published|happen|mean)\b)",
     re.IGNORECASE,
 )
@@ -146,6 +152,11 @@ def _described(
                 return mention
         elif (
             heads & set(tokens_of(mention.text))
+            or (
+                noun in _FIRMS
+                and mention.person < 1.0
+                and _NAMED_FIRM & set(tokens_of(mention.text)[-1:])
+            )
             or _is_called(mention.text, noun, told)
             or _is_defined(mention.text, noun, history)
         ):

@@ -61,7 +61,8 @@ class Mention:
 _SUBJECT_WHO: Final = re.compile(r"^(?:and |so |but )?who(?:'s)?\s+(?!(?:did|do|does)\b)", re.I)
 _NAMING: Final = re.compile(
     r"\b(?:which|what)\s+(?:\w+\s)?(?:person|man|woman|president|minister|actor|actress|singer"
-    r"|author|scientist|player|king|queen)\b|\bname of (?:his|her|the) \w+",
+    r"|author|scientist|player|king|queen)\b"
+    r"|\b(?:by|from|to|for|with) whom?\b|\bname of (?:his|her|the) \w+",
     re.I,
 )
 _DEFINED: Final = re.compile(

@@ -42,8 +42,8 @@ _OWNED_THERE: Final = re.compile(r"['’]s?\s+(?P<what>[a-z-]+)\b")
 
 
 def its_value(question: str, last: Turn) -> str | None:
-    """ "What was it before?": the guidance, of "What is Marle's guidance?", and not Marle. "How much
-    was it before?": the ticket, of "How much is a ticket in Marle?"."""
+    """ "What was it before?": the guidance, of "What is Marle's guidance?", and not Marle. "How
+    much was it before?": the ticket, of "How much is a ticket in Marle?"."""
     how, told = _HOW_WAS_IT.match(question), _HOW_IS.match(last.question)
     if how and told and how["how"].lower() == told["how"].lower():
         aux, when = told["aux"].lower(), how["when"]

@@ -99,7 +99,8 @@ def _asked_of(wh: str, asked: re.Match[str], what: str) -> str:
     were dryers recalled?", "When did the company recall dryers?"."""
     aux, rest = asked.group("aux"), asked.group("rest")
     opening = rest.split()[0].rstrip("?")
-    verb_only = aux.lower() in words.COPULAS or opening == rest.rstrip(" ?.!")
+    did_who = asked.group("wh").lower() == "who" and aux.lower() in {"do", "does", "did"}
+    verb_only = aux.lower() in words.COPULAS or did_who or opening == rest.rstrip(" ?.!")
     is_subject = opening.islower() and opening not in words.DETERMINERS | words.PRONOUNS
     if what and verb_only and is_subject:
         return f"{capital(wh)} {aux} {what} {rest}"
