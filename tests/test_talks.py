@@ -33,6 +33,9 @@ BUDGET = _turn("What is the budget of the Lyle Festival?", "2 million", "Lyle Fe
 BUILT = _turn("When was Castle Orrin built, and by whom?", "Earl Duncan of Orrin", "Castle Orrin")
 STAGES = _turn("Which stages does the festival have?", "Quay Stage\nGarden Stage\nCellar")
 FIRST = _turn("How big is Quay Stage?", "3,000", "", "How big is the first of them?")
+COST = _turn("How much did he cost?")
+ALBUM_OUT = _turn("When did Low Water come out?", "1974", "Ella Ross", "When did it come out?")
+BY_WHO = _turn("By who was the mill founded?", "Amit Rao", "Mills", "by who")
 OTHER = _turn("Who is Ann Lee?", "a singer", "Ann Lee")
 
 
@@ -59,6 +62,12 @@ OTHER = _turn("Who is Ann Lee?", "a singer", "Ann Lee")
         (BUDGET, "and last year", "What is the budget of the Lyle Festival last year?"),
         (BUILT, "Can you visit it?", "Can you visit Castle Orrin?"),
         (ALBUM, "when did that one come out?", "when did Low Water come out?"),
+        (ALBUM_OUT, "Where was she born?", "Where was Ella Ross born?"),
+        (BY_WHO, "is he still the boss?", "is Amit Rao still the boss?"),
+        (BY_WHO, "who is it now?", "who is it now?"),
+        (MAYOR, "who is it now?", "Who is the mayor of Marle now?"),
+        (ALBUM, "Who was it written by?", "Who was Low Water written by?"),
+        (COST, "what about Jonas Adeyemi?", "How much did Jonas Adeyemi cost?"),
     ],
 )
 def test_what_is_left_out_is_put_in(turn: Turn, asked: str, understood: str) -> None:

@@ -33,8 +33,8 @@ _BE: Final = words.AUXILIARIES | frozenset({"been", "where", "there", "used"})
 """Beside these "there" only says that something is: "there would be no more"."""
 _HELD: Final = re.compile(
     r"^(?:and\s+|so\s+|but\s+|then\s+)?who\s+(?:had\s+|has\s+)?(?P<verb>held|holds|had|has|took|filled|did"
-    r"|was|occupied)\s+(?:it|(?:the|that|this)\s+(?:office|post|position|job|role))"
-    r"(?P<rest>\s+(?:before|after|until|from|in|during|since|next|then|now|previously|earlier)\b.*)$",
+    r"|was|is|occupied)\s+(?:it|(?:the|that|this)\s+(?:office|post|position|job|role))"
+    r"(?P<rest>\s+(?:before|after|until|from|in|during|since|next|then|now|today|currently|previously|earlier)\b.*)$",
     re.IGNORECASE,
 )
 _HOLDER: Final = re.compile(
@@ -83,7 +83,7 @@ def held(question: str, spoken: Sequence[Mention], history: Sequence[Turn]) -> s
     for turn in reversed(history):
         who = _HOLDER.match(turn.question)
         if who and who.group("office").lower() in history[-1].question.lower():
-            was = "is" if found.group("verb").lower() in {"holds", "has"} else "was"
+            was = "is" if found.group("verb").lower() in {"holds", "has", "is"} else "was"
             rest = pronouns.resolve(found.group("rest"), spoken)
             if who.group("office").lower() in rest.lower():
                 rest = f" {rest.split()[0]}?"  # Nobody was found whom "her" could mean.

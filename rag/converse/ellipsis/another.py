@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from rag.converse import words
+from rag.converse import pronouns, words
 from rag.converse.ellipsis.figures import (
     A_TIME,
     LAST_YEAR,
@@ -61,6 +61,7 @@ def of_another(
         or other_place(last.question, new)
         or other_owner(last.question, new, spoken)
         or other_name(last.question, new)
+        or _put_name(last.question, new)
         or another_thing(last.question, new)
         or other_noun(last.question, new)
     )
@@ -71,6 +72,12 @@ def of_another(
     if about is None or set(tokens_of(about)) & set(tokens_of(new)) or names_in(f"- {new}"):
         return None
     return f"What about {new} ({about})?"
+
+
+def _put_name(last: str, new: str) -> str | None:
+    """ "How much did he cost?", of nobody known, of the name that is told now."""
+    whole = pronouns.put(last, new) if is_name(new) and not names_in(last) else last
+    return None if whole == last else whole
 
 
 def _spoken_of(new: str, last: Turn, spoken: Sequence[Mention]) -> str:
