@@ -94,9 +94,18 @@ def test_who_meant_something_else_is_understood(turn: Turn, asked: str, understo
 
 
 @pytest.mark.parametrize(
-    "said", ["No, thanks", "and thanks", "no, sorry", "I mean the firm does badly", "thanks!", "ok"]
+    "said",
+    [
+        "No, thanks",
+        "and thanks",
+        "no, sorry",
+        "I mean the firm does badly",
+        "but the vote failed",
+        "thanks!",
+        "ok",
+    ],
 )
-@pytest.mark.parametrize("turn", [MAYOR, LINES, DOGS, STAGES])
+@pytest.mark.parametrize("turn", [MAYOR, LINES, DOGS, STAGES, LEAGUE])
 def test_small_talk_is_no_question_cut_short(turn: Turn, said: str) -> None:
     assert rewrite(said, [turn]) == said
 
@@ -108,6 +117,9 @@ def test_one_of_a_list_is_told_by_its_place() -> None:
     assert (
         rewrite("how big is the fifth of them?", [STAGES]) == "how big is the fifth of the stages?"
     )
+    assert rewrite("when is the last of them?", [OTHER]) == "when is the last of them?"
+    assert "\n" not in rewrite("Why was that stage closed?", [STAGES])
+    assert rewrite("Since when?", [STAGES]) == "Since when does the festival have stages?"
     later = rewrite("when did the second one open?", [STAGES, OTHER])
     assert later == "when did the second one open?"
 
@@ -115,3 +127,7 @@ def test_one_of_a_list_is_told_by_its_place() -> None:
 def test_name_typed_in_haste_is_the_one_spoken_of() -> None:
     understood = rewrite("and the rovers?", [LEAGUE, POINTS])
     assert understood == "With how many points did Marle Rovers win the league?"
+
+
+def test_name_after_the_verb_is_no_noun_to_replace() -> None:
+    assert rewrite("and parking?", [LEAGUE]) == "What about parking (Marle Rovers)?"

@@ -173,6 +173,8 @@ def _from_answer(turn: Turn, age: int, told: str) -> list[Mention]:
         asked, gender = turn.question.rstrip(" ?.!"), gender_asked_for(turn.question)
         held = [asked[office.start :] for office in roles_in(asked) if office.end == len(asked)]
         return [Mention(f"the {who}", Role.WHO, age, 1.0, False, gender) for who in held]
+    if "\n" in (turn.answer or ""):
+        return []  # A list of quotes is no one thing.
     text = bare(turn.answer or "")
     leading = _LEADING_NAME.match(text)
     if leading and is_name(leading.group("name")):

@@ -45,7 +45,8 @@ def of_another(
     asked = _SAME_FOR.match(question)
     if asked is None:
         asked = _AND.match(question)
-        if asked is None or not _is_fragment(asked.group("new")):
+        told = question.lower().startswith("but ") and "?" not in question
+        if asked is None or told or not _is_fragment(asked.group("new")):
             return None
     new = asked.group("new").strip()
     if _MEANT.match(question) and (not _is_fragment(new) or (new.islower() and " " not in new)):

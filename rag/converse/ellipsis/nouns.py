@@ -50,7 +50,7 @@ def other_noun(last: str, new: str) -> str | None:
         noun = new.removeprefix("the ")
         return last[: counted.start("noun")] + noun + last[counted.end("noun") :]
     done = _DOES.match(last) if re.fullmatch(r"[a-z-]+", new) else None
-    bare = done is not None and not {new, done["noun"]} & words.NOT_NAMES
+    bare = done is not None and done["noun"].islower() and not {new, done["noun"]} & words.NOT_NAMES
     if done and bare and _is_plural(done["noun"]) == _is_plural(new):
         return last[: done.start("noun")] + new + last[done.end("noun") :]
     ends = re.search(r"\b(?:for|of)\s+(?P<what>[a-z-]+)\s*\?*$", last)

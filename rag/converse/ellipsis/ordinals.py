@@ -61,7 +61,7 @@ def listed(question: str, history: Sequence[Turn]) -> str:
     found = _LISTED.search(question)
     items = _items(history) if found else []
     place = _PLACES[found["nth"].lower()] if found else 0
-    if found is None or place >= len(items):
+    if found is None or not items or place >= len(items):
         return question
     if _ALONE.fullmatch(question, 0, found.start()) and not question[found.end() :].strip(" ?.!"):
         return f"Tell me about {items[place]}."

@@ -53,7 +53,8 @@ def bare_question_word(question: str, last: Turn) -> str | None:
     lower = set(wh.lower().split())
     if lower & words.AUXILIARIES or (len(lower) > 1 and not _is_wh_phrase(wh)):
         return None
-    answer = bare(last.answer or "") if len((last.answer or "").split()) <= SHORT_ANSWER else ""
+    short = len((last.answer or "").split()) <= SHORT_ANSWER and "\n" not in (last.answer or "")
+    answer = bare(last.answer or "") if short else ""
     yes_no = _YES_NO.match(last.question)
     if yes_no:
         return _of_yes_no(wh, last.question, yes_no)
