@@ -131,3 +131,9 @@ def test_name_typed_in_haste_is_the_one_spoken_of() -> None:
 
 def test_name_after_the_verb_is_no_noun_to_replace() -> None:
     assert rewrite("and parking?", [LEAGUE]) == "What about parking (Marle Rovers)?"
+
+
+def test_what_the_first_of_several_sentences_tells_of_is_spoken_of() -> None:
+    told = "The Maritime Museum is open from Tuesday to Sunday.\nIt is closed on Mondays."
+    understood = rewrite("How much does it cost?", [_turn("is it open on mondays", told, "Marle")])
+    assert understood == "How much does The Maritime Museum cost?"

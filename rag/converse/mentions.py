@@ -173,14 +173,12 @@ def _from_answer(turn: Turn, age: int, told: str) -> list[Mention]:
         asked, gender = turn.question.rstrip(" ?.!"), gender_asked_for(turn.question)
         held = [asked[office.start :] for office in roles_in(asked) if office.end == len(asked)]
         return [Mention(f"the {who}", Role.WHO, age, 1.0, False, gender) for who in held]
-    if "\n" in (turn.answer or ""):
-        return []  # A list of quotes is no one thing.
     text = bare(turn.answer or "")
     leading = _LEADING_NAME.match(text)
     if leading and is_name(leading.group("name")):
         text = leading.group("name")
-    if not is_name(text) or is_date(text) or is_measure(text):
-        return []
+    if not is_name(text) or "\n" in text or is_date(text) or is_measure(text):
+        return []  # A list of quotes is no one thing either.
     if _SUBJECT_WHO.search(turn.question) or _NAMING.search(turn.question):
         mention = _named(text, Role.WHO, age, told)
         if mention.person and not mention.plural:
