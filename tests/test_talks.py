@@ -137,3 +137,9 @@ def test_what_the_first_of_several_sentences_tells_of_is_spoken_of() -> None:
     told = "The Maritime Museum is open from Tuesday to Sunday.\nIt is closed on Mondays."
     understood = rewrite("How much does it cost?", [_turn("is it open on mondays", told, "Marle")])
     assert understood == "How much does The Maritime Museum cost?"
+
+
+def test_company_of_somebody_unknown_is_nobody() -> None:
+    left = "Why did the chief executive of Harlow Motors leave?"
+    talk = [NOBODY, _turn(left, "a failure", "Harlow Motors", "Why did he leave?")]
+    assert rewrite("Where is the company based?", talk) == "Where is Harlow Motors based?"

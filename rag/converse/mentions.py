@@ -161,7 +161,8 @@ def _put_in(
         if turn.asked and turn.asked != turn.question:
             for pattern, gender in pronouns:
                 if pattern.search(turn.asked) and not pattern.search(turn.question):
-                    new = {n.text for n in names_in(turn.question)}
+                    # "The chief executive of Marle Rail" for a "he" tells nothing of Marle Rail.
+                    new = {n.text for n in names_in(turn.question) if n.before != "of"}
                     new -= {n.text for n in names_in(turn.asked)}
                     found.update(dict.fromkeys(new, gender) if len(new) == 1 else {})
     return found
