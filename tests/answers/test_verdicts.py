@@ -447,3 +447,23 @@ def test_an_interview_is_read_as_questions_and_replies() -> None:
 )
 def test_what_is_none_or_has_ended_is_denied(text: str, question: str, verdict: str) -> None:
     assert told(text, question, text) == (text, verdict)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        ("Scans may be requested only by a consultant.", "Can a GP request a scan?", "unclear"),
+        ("Scans may be requested only by a GP.", "Can a GP request a scan?", "supports"),
+        ("The film was shown only in Europe.", "Was the film shown in Japan?", "unclear"),
+        ("Ask your doctor first if you take Salvin.", "Can I take it with Salvin?", "unclear"),
+        ("Please tell the ward before you bring food.", "May I bring food?", "unclear"),
+        ("Ask at the desk for large print.", "Can I get large print?", "supports"),
+        ("Drinking wine with Salvin makes bleeding worse.", "Can I drink wine?", "unclear"),
+        ("Salvin can be taken with wine and makes you sleepy.", "Can I drink wine?", "supports"),
+        ("Smoking causes cancer.", "Can smoking cause cancer?", "supports"),
+        ("Bo Ek asked whether Marle could open at noon.", "Is Marle open at noon?", "unclear"),
+        ("Asked if he knew, Bo Ek said he did.", "Did Bo Ek know?", "supports"),
+    ],
+)
+def test_what_leaves_it_open_supports_nothing(text: str, question: str, verdict: str) -> None:
+    assert told(text, question, text)[1] == verdict
