@@ -467,3 +467,26 @@ def test_what_is_none_or_has_ended_is_denied(text: str, question: str, verdict: 
 )
 def test_what_leaves_it_open_supports_nothing(text: str, question: str, verdict: str) -> None:
     assert told(text, question, text)[1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        ("You can take Salvin with Ibex.", "Can I take Ibex with Salvin?", "supports"),
+        ("Ibex may be taken with Salvin.", "Can I take Ibex with Salvin?", "supports"),
+        ("You can take Salvin with Ibex at night.", "Can I take Ibex with Salvin?", "unclear"),
+        ("You can take Salvin with Ibex if well.", "Can I take Ibex with Salvin?", "unclear"),
+        ("Ibex may be taken with Salvin.", "Can I take Ibex with Cordal?", "unclear"),
+        (
+            "Do not take Ibex with Salvin or with another drug.",
+            "Can I take Ibex with Salvin?",
+            "denies",
+        ),
+        ("Do not take Ibex with Salvin or Cordal.", "Can I take Ibex with Salvin?", "denies"),
+        ("You must not smoke or drink in the hall.", "Can I smoke?", "unclear"),
+    ],
+)
+def test_what_just_that_is_allowed_or_forbidden_decides(
+    text: str, question: str, verdict: str
+) -> None:
+    assert told(text, question, text, UNSURE)[1] == verdict
