@@ -25,6 +25,7 @@ from rag.answer.checks import (
     ordinals,
     parties,
     ranges,
+    rivals,
     sections,
     times,
 )
@@ -38,6 +39,7 @@ __all__ = ["Refusal", "confirmed", "refusal"]
 _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     names.wrong_name,
     namesakes.of_namesake,
+    rivals.of_a_rival,
     names.of_another,
     labels.of_another_label,
     labels.of_no_row,
