@@ -149,3 +149,19 @@ def test_another_item_of_a_list_may_be_the_one_asked_about(
     text = f"You may pay by:\n\n- credit card (Visa){end}\n- invoice, up to 250 euros{end}\n"
     got = ask([article("a", text)], ("a", "250 euros", 4.0), question=question, form="span")
     assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "answered"),
+    [
+        ("What very common effect does it have?", "sleep", False),
+        ("What very common effect does it have?", "thirst", False),
+        ("What common effect does it have?", "sleep", True),
+        ("What rare effect does it have?", "hair loss", False),
+        ("What very rare effect does it have?", "hair loss", True),
+    ],
+)
+def test_what_is_common_is_not_very_common(question: str, words: str, answered: bool) -> None:
+    text = "Common in adults: sleep.\nVery rare: hair loss.\n\nCommon (1 in 10):\n- thirst\n- cold"
+    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
+    assert (got.answer == words) is answered
