@@ -115,7 +115,8 @@ def test_of_two_clauses_each_is_said_of_whom_it_names(words: str, *, answered: b
 
 
 PHARMACIES = (
-    "The Marle pharmacy opens on Saturdays at 9 am. The Bree pharmacy is open on Mondays from 8 am."
+    "The Marle pharmacy opens on Saturdays at 9 am. It shuts on Sundays at 4 pm."
+    " The Bree pharmacy is open on Mondays from 8 am."
     " The Bree pharmacy opens at 8 am on Fridays."
 )
 
@@ -150,3 +151,11 @@ def test_whether_one_goes_with_another_is_not_told_where_that_is_never_named(
     cordal = titled("Cordal syrup", "Cordal is for coughs.")
     found = ("Salvin tablets", "You can take Salvin with Ibex.", 4.0)
     assert ask([salvin, cordal], found, question=question).status == status
+
+
+@pytest.mark.parametrize(("which", "answered"), [("Bree", False), ("Marle", True)])
+def test_it_is_what_the_sentence_before_speaks_of(which: str, answered: bool) -> None:
+    hours = titled("Opening hours", PHARMACIES)
+    question = f"When does the {which} pharmacy shut on Sundays?"
+    got = ask([hours], ("Opening hours", "4 pm", 4.0), question=question, form="span")
+    assert (got.answer == "4 pm") is answered

@@ -16,6 +16,8 @@ from rag.types import Span
 _OF_KIND: Final = re.compile(r"(?<![\w’'-])(?P<name>[A-Z][a-z]{2,}) (?P<kind>[a-z]{4,})\b")
 """A name right before what it is the name of: "the Harbour pharmacy"."""
 
+_ANAPHOR: Final = re.compile(r"(?:it|its|they|their)\b", re.IGNORECASE)
+"""What begins so is said of what the sentence before speaks of."""
 _DEGREE: Final = re.compile(r"(?P<very>very )?(?P<how>[a-z]+)\b(?=[^:\n]{0,80}[:(])", re.IGNORECASE)
 """How much, at the head of a line: "Very rare: ", "Common (up to 1 in 10): "."""
 
@@ -32,7 +34,12 @@ def of_a_rival(basis: Basis, span: Span) -> Refusal | None:
 
 
 def _of_another_kind(basis: Basis, span: Span) -> str | None:
-    text = basis.text(basis.sentence(span))
+    whole = basis.sentence(span)
+    text = basis.text(whole)
+    if _ANAPHOR.match(text):
+        before = [place for place in basis.sentences(span.passage_id) if place[1] <= whole.start]
+        start = before[-1][0] if before else whole.start
+        text = basis.article(span).text[start : whole.end]
     for asked in _OF_KIND.finditer(basis.asked.text):
         name, kind = asked["name"], asked["kind"]
         if {name.lower(), kind} & stop_words(ENGLISH) or folded(name) in folded(text):
