@@ -9,7 +9,6 @@ from rag.answer.basis import Basis
 from rag.answer.checks.names import PREFIX
 from rag.answer.checks.refusals import Refusal
 from rag.function_words import ENGLISH, stop_words
-from rag.rows import heading_above
 from rag.terms import folded, terms
 from rag.types import Span
 
@@ -18,8 +17,6 @@ _OF_KIND: Final = re.compile(r"(?<![\w’'-])(?P<name>[A-Z][a-z]{2,}) (?P<kind>[
 
 _ANAPHOR: Final = re.compile(r"(?:it|its|they|their)\b", re.IGNORECASE)
 """What begins so is said of what the sentence before speaks of."""
-_DEGREE: Final = re.compile(r"(?P<very>very )?(?P<how>[a-z]+)\b(?=[^:\n]{0,80}[:(])", re.IGNORECASE)
-"""How much, at the head of a line: "Very rare: ", "Common (up to 1 in 10): "."""
 
 
 def of_a_rival(basis: Basis, span: Span) -> Refusal | None:
@@ -27,9 +24,8 @@ def of_a_rival(basis: Basis, span: Span) -> Refusal | None:
     another (the Harbour pharmacy), of which the article speaks elsewhere; and of a yes-or-no
     question words of an article that never speaks of something that is named there, where another
     article with that in its title was found: whether one medicine goes with another is not told
-    by a leaflet without it. Nor is what is common told of what is very common."""
+    by a leaflet without it."""
     why = _of_another_kind(basis, span) or _never_named(basis, span)
-    why = why or _of_another_degree(basis, span)
     return Refusal(why, of_another=True) if why else None
 
 
@@ -63,17 +59,4 @@ def _never_named(basis: Basis, span: Span) -> str | None:
         titles = (basis.articles[hit.passage.article_id].title for hit in basis.hits)
         if any({*words} <= {*terms(title)} for title in titles):
             return f"the article does not speak of {name}"
-    return None
-
-
-def _of_another_degree(basis: Basis, span: Span) -> str | None:
-    """Where a line, or what heads its list, begins with what is asked of without the "very" that
-    the question has, or with one that it has not."""
-    text = basis.article(span).text
-    line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
-    for label in (line, heading_above(text, span.start)):
-        told = _DEGREE.match(label.lstrip(" -*•"))
-        asked = told and re.search(rf"\b(very )?{told['how']}\b", basis.asked.text, re.IGNORECASE)
-        if told and asked and bool(told["very"]) != bool(asked[1]):
-            return f"said of what is {told.group().lower()}"
     return None
