@@ -161,10 +161,13 @@ def test_another_item_of_a_list_may_be_the_one_asked_about(
         ("What very rare effect does it have?", "hair loss", True),
         ("What uncommon effect does it have?", "thirst", False),
         ("What effect does it have?", "thirst", True),
+        ("What uncommon effect does it have?", "spots", True),
+        ("What common effect does it have?", "spots", False),
     ],
 )
 def test_what_is_common_is_not_very_common(question: str, words: str, answered: bool) -> None:
     text = "Common in adults: sleep.\nVery rare: hair loss.\n\nCommon (1 in 10):\n- thirst\n- cold"
+    text += "\n\nCommon: hunger. Uncommon: spots."
     got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
     assert (got.answer == words) is answered
 

@@ -17,8 +17,10 @@ _GRADE: Final = re.compile(
     r"\b(?:very )?(?:common|uncommon|rare|frequent|infrequent|mild|moderate|severe)\b",
     re.IGNORECASE,
 )
-_GRADED: Final = re.compile(rf"{_GRADE.pattern}(?=[^:\n]{{0,80}}[:(])", re.IGNORECASE)
-"""How often or how much, at the head of a line: "Very rare: ", "Common (up to 1 in 10): "."""
+_GRADED: Final = re.compile(
+    rf"(?:^|[.;]\s)\W*(?P<grade>{_GRADE.pattern})(?=[^:.\n]{{0,80}}[:(])", re.IGNORECASE
+)
+"""How often or how much, at the head of a line or a sentence: "Common (up to 1 in 10): "."""
 _NONE_THERE: Final = re.compile(
     r"\bthere (?:is|are|will be) no (?P<what>[^.;:,\n]+)", re.IGNORECASE
 )
@@ -50,9 +52,8 @@ def _of_another_grade(basis: Basis, span: Span) -> str | None:
     text = basis.article(span).text
     line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
     for label in (line, heading_above(text, span.start)):
-        told = _GRADED.match(label.lstrip(" -*•"))
-        if told:
-            grade = told.group().lower()
+        if told := [*_GRADED.finditer(label)][-1:]:
+            grade = told[0]["grade"].lower()
             return None if grade in asked else f"said of what is {grade}"
     return None
 
