@@ -34,6 +34,8 @@ _TO_NAME: Final = re.compile(r"\b(?:is|are|was|were|by|to|from|with)\s+(?:the\s+
 _PARTED: Final = re.compile(
     r"(?:,?\s(?:and|but|or|while|whereas)|[;,])\s(?:(?:only|about|of which|then|of|just)\s)?"
 )
+_FURTHER: Final = 2
+"""Words more than the second of its names has before it that are the first one's own."""
 _STRONG: Final = frozenset({"while", "whereas", "but"})
 _PER: Final = re.compile(r"\b(?:per|each|every|an?)\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
 _BRACKETED: Final = re.compile(r"\([^()]*\)")
@@ -130,6 +132,9 @@ def _clauses(text: str, whole: Span, places: list[tuple[int, int]]) -> list[_Cla
         left, right = text[low:start], text[end:high]
         if not found and not before and not apart:
             left = ""  # What a sentence begins with holds for all of it.
+        elif not found and before:
+            alike = len(text[parts[1][0] : places[1][0]].split()) + _FURTHER
+            left = " ".join(left.split()[-alike:])
         own = left if before else right if behind and terms(right) else f"{left} {right}"
         words = frozenset(terms(_PER.sub(" ", own)))
         years = [int(year) for year in _YEAR.findall(own)]
