@@ -18,6 +18,7 @@ SONG = "I Knew the Bride is a song written by Ann Lee and first played by Bo Ek.
 ABOARD = "There were 212 passengers and 19 crew on board."
 BEES = "Lee's men found that 75 percent of the bees were old, and 87 percent were white."
 COURSE = "The course in Ayre is 6 years long, with 1 year of basic science and 3 of others."
+DOSE = "Until May 2025 the second dose was given at 40 months; it is now given at 18 months."
 RANGE = "The shop is open from 9 to 5, the bar from 6 to 11."
 
 
@@ -44,6 +45,7 @@ RANGE = "The shop is open from 9 to 5, the bar from 6 to 11."
         ("How many years is science in Ayre?", COURSE, "1 year", "1 year"),
         ("How many passengers were on board?", ABOARD, "212", "212"),
         ("When does the bar open?", RANGE, "9", "9"),
+        ("At what age is the second dose given?", DOSE, "18 months", "18 months"),
     ],
 )
 def test_the_amount_of_what_is_asked_about_is_quoted(
