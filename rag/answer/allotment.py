@@ -35,6 +35,10 @@ _PARTED: Final = re.compile(
 )
 _STRONG: Final = frozenset({"while", "whereas", "but"})
 _PER: Final = re.compile(r"\b(?:per|each|every|an?)\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
+_RATE: Final = re.compile(
+    r"(?:\b(?:per|each|every)|^\s*an?)\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE
+)
+"""What an amount is told by: "per week", and right behind it "a week"."""
 _BRACKETED: Final = re.compile(r"\([^()]*\)")
 _YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _COUNTED: Final = re.compile(r"\bhow (?:many|much)(?: [\w-]+)?", re.IGNORECASE)
@@ -124,12 +128,13 @@ def _clauses(text: str, whole: Span, places: list[tuple[int, int]]) -> list[_Cla
         not text[end:high].strip(" .") for (_, high), (_, end) in zip(parts, places, strict=True)
     )
     found: list[_Clause] = []
+    of_all: set[str] = set()
     for (low, high), (start, end) in zip(parts, places, strict=True):
-        left, right = text[low:start], text[end:high]
+        left, right = (_RATE.sub(" ", part) for part in (text[low:start], text[end:high]))
         if not found and not before and not apart:
-            left = ""  # What a sentence begins with holds for all of it.
+            of_all, left = {*terms(left)}, ""  # What a sentence begins with holds for all of it.
         own = left if before else right if behind and terms(right) else f"{left} {right}"
-        words = frozenset(terms(_PER.sub(" ", own)))
+        words = frozenset(terms(own)) - of_all
         years = [int(year) for year in _YEAR.findall(own)]
         ordinals = frozenset(word for word in _ORDINALS if re.search(rf"\b{word}\b", own))
         found.append(_Clause(start, end, words, ordinals, years[0] if len(years) == 1 else 0))

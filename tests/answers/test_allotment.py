@@ -19,6 +19,12 @@ BEES = "Lee's men found that 75 percent of the bees were old, and 87 percent wer
 COURSE = "The course in Ayre is 6 years long, with 1 year of basic science and 3 of others."
 RANGE = "The shop is open from 9 to 5, the bar from 6 to 11."
 
+STAYS = "Most guests left soon: 60 percent stayed less than a month, and a 33 percent stayed a week."
+LINKS = (
+    "Brook has founded an institute with Ayre College in Corran, and Brook's School of Law has an"
+    " exchange with Dell College in Velden."
+)
+
 
 @pytest.mark.parametrize(
     ("question", "text", "found", "answer"),
@@ -41,6 +47,8 @@ RANGE = "The shop is open from 9 to 5, the bar from 6 to 11."
         ("How many years is science in Ayre?", COURSE, "1 year", "1 year"),
         ("How many passengers were on board?", ABOARD, "212", "212"),
         ("When does the bar open?", RANGE, "9", "9"),
+        ("What percentage of guests stayed a week?", STAYS, "33 percent", "33 percent"),
+        ("Which college has an institute with Brook?", LINKS, "Ayre College", "Ayre College"),
     ],
 )
 def test_the_amount_of_what_is_asked_about_is_quoted(

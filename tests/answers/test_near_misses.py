@@ -43,6 +43,13 @@ from tests.answers.test_answer import article, ask
             "Skell",
             True,
         ),
+        # Who founded it is named before the semicolon.
+        (
+            "In 1990 Ann Lee came to Ayre; later, she founded a school above Harth Beck.",
+            "Who founded the school?",
+            "Ann Lee",
+            True,
+        ),
         # Nothing of the kind stands behind the semicolon.
         (
             "The ferry is run by Tony Rusk; the second boat is laid up.",

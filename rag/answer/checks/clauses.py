@@ -12,6 +12,8 @@ from rag.terms import terms
 from rag.types import Span
 
 _SEMICOLON: Final = re.compile(r";\s")
+_OF_THE_SAME: Final = re.compile(r"(?:\w+,? )?(?:he|she|it|they)\b", re.IGNORECASE)
+"""How a part begins that goes on about whom the one before names."""
 _WHEN: Final = frozenset(terms("before after until till since during while"))
 """What says nothing of the thing itself."""
 
@@ -55,7 +57,7 @@ def _tells_such(basis: Basis, span: Span, low: int, high: int) -> bool:
             for one in amounts
             for other in amounts_in(part)
         )
-    return any(
+    return not _OF_THE_SAME.match(part) and any(
         read.article_id == span.article_id
         and low <= read.start
         and read.end <= high
