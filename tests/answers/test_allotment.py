@@ -19,11 +19,16 @@ BEES = "Lee's men found that 75 percent of the bees were old, and 87 percent wer
 COURSE = "The course in Ayre is 6 years long, with 1 year of basic science and 3 of others."
 RANGE = "The shop is open from 9 to 5, the bar from 6 to 11."
 
-STAYS = "Most guests left soon: 60 percent stayed less than a month, and a 33 percent stayed a week."
+STAYS = (
+    "Most guests left soon: 60 percent stayed less than a month, and a 33 percent stayed a week."
+)
 LINKS = (
     "Brook has founded an institute with Ayre College in Corran, and Brook's School of Law has an"
     " exchange with Dell College in Velden."
 )
+
+GAMES = "The games were held four times in Ayre (1932, 1960); three times in Brook (1924, 1968)."
+SONG = "The Bride of Brook is a song written by Ann Lee and first made known by Bo Ek."
 
 
 @pytest.mark.parametrize(
@@ -48,6 +53,8 @@ LINKS = (
         ("How many passengers were on board?", ABOARD, "212", "212"),
         ("When does the bar open?", RANGE, "9", "9"),
         ("What percentage of guests stayed a week?", STAYS, "33 percent", "33 percent"),
+        ("How many times were the games in Corran since 1924?", GAMES, "four", "four"),
+        ("Who sang The Bride of Brook?", SONG, "Bo Ek", "Bo Ek"),
         ("Which college has an institute with Brook?", LINKS, "Ayre College", "Ayre College"),
     ],
 )

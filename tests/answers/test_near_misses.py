@@ -50,6 +50,13 @@ from tests.answers.test_answer import article, ask
             "Ann Lee",
             True,
         ),
+        # What stands in brackets is no part of the sentence beside theirs.
+        (
+            "Ann Lee (born Ek; above Harth Beck) was a scholar of Ayre who died in 1131.",
+            "Which scholar of Ayre died in 1131?",
+            "Ann Lee",
+            True,
+        ),
         # Nothing of the kind stands behind the semicolon.
         (
             "The ferry is run by Tony Rusk; the second boat is laid up.",

@@ -11,7 +11,7 @@ from rag.answer.sayings import Relation, amounts_in, day_in, relation
 from rag.terms import terms
 from rag.types import Span
 
-_SEMICOLON: Final = re.compile(r";\s")
+_MARK: Final = re.compile(r"[()]|;\s")
 _OF_THE_SAME: Final = re.compile(r"(?:\w+,? )?(?:he|she|it|they)\b", re.IGNORECASE)
 """How a part begins that goes on about whom the one before names."""
 _WHEN: Final = frozenset(terms("before after until till since during while"))
@@ -26,7 +26,7 @@ def of_another_clause(basis: Basis, span: Span) -> Refusal | None:
     whole, asked = basis.sentence(span), {*terms(basis.asked.text)} - _WHEN
     text = basis.text(whole)
     start, end = span.start - whole.start, span.end - whole.start
-    found = [each.span() for each in _SEMICOLON.finditer(text)]
+    found = _semicolons(text)
     low = max([0, *(after for _, after in found if after <= start)])
     behind = [place for place in found if place[0] >= end]
     if not behind:
@@ -42,6 +42,17 @@ def of_another_clause(basis: Basis, span: Span) -> Refusal | None:
         if _tells_such(basis, span, whole.start + after, whole.start + stop):
             return Refusal("said in another part of the sentence", of_another=True)
     return None
+
+
+def _semicolons(text: str) -> list[tuple[int, int]]:
+    """Where semicolons stand, none of what stands in brackets: "(born Ek; 1901 to 1980)"."""
+    found: list[tuple[int, int]] = []
+    depth = 0
+    for mark in _MARK.finditer(text):
+        depth = max(0, depth + (mark[0] == "(") - (mark[0] == ")"))
+        if mark[0][0] == ";" and not depth:
+            found.append(mark.span())
+    return found
 
 
 def _tells_such(basis: Basis, span: Span, low: int, high: int) -> bool:

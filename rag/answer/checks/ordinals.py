@@ -22,7 +22,7 @@ _ASKED: Final = re.compile(
 _TOLD: Final = rf"\b(?P<ordinal>{_ORDINAL})\s+(?:and\s+\w+\s+)?(?P<what>{{}})\b"
 _ALIKE: Final = {"wife": "wife|marriage", "husband": "husband|marriage"}
 """What tells a number of the same."""
-_WHO: Final = re.compile(r"(?:and\s+)?who\b", re.IGNORECASE)
+_WHO: Final = re.compile(r"(?:and\s+)?who(?:['’]s|\s+(?:is|was|are|were))\b", re.IGNORECASE)
 _OF_TIME: Final = frozenset(
     "time times day days week weeks month months year years term season name quarter half"
     " minute".split()
