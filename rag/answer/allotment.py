@@ -33,6 +33,8 @@ _TO_NAME: Final = re.compile(r"\b(?:is|are|was|were|by|to|from|with)\s+(?:the\s+
 _PARTED: Final = re.compile(
     r"(?:,?\s(?:and|but|or|while|whereas)|[;,])\s(?:(?:only|about|of which|then|of|just)\s)?"
 )
+_FURTHER: Final = 2
+"""Words more than the second of its names has before it that are the first one's own."""
 _STRONG: Final = frozenset({"while", "whereas", "but"})
 _PER: Final = re.compile(r"\b(?:per|each|every|an?)\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
 _RATE: Final = re.compile(r"(?:\b(?:per|each|every)|^\s*an?)\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
@@ -139,6 +141,9 @@ def _clauses(
         left, right = (_RATE.sub(" ", part) for part in (text[low:start], text[end:high]))
         if not found and not before and not apart:
             of_all, left = {*terms(left)}, ""  # What a sentence begins with holds for all of it.
+        elif not found and before:
+            alike = len(text[parts[1][0] : places[1][0]].split()) + _FURTHER
+            left = " ".join(left.split()[-alike:])
         own = left if before else right if behind and terms(right) else f"{left} {right}"
         words = frozenset(terms(own)) - of_all
         years = [int(year) for year in _YEAR.findall(own)]

@@ -9,6 +9,7 @@ from rag.answer.basis import Basis
 from rag.answer.citing import cite
 from rag.answer.ranking import Ranked, Ranking
 from rag.answer.sayings import Relation, relation
+from rag.function_words import ENGLISH, stop_words
 from rag.roles import LOOSE, Role
 from rag.types import Abstention, AbstentionReason, Alternative
 
@@ -109,13 +110,25 @@ def suggestions(basis: Basis, ranking: Ranking) -> list[str]:
     found = [why.found for _, why in ranking.refused[:1] if why.found is not None]
     asks = [f"Who is the {_named(role)}?" for role in found if role.of or role.head not in LOOSE]
     nearest = [basis.articles[hit.passage.article_id] for hit in basis.hits[:_NEAREST]]
-    years = {article.published.year for article in nearest if article.published is not None}
+    years = {
+        article.published.year
+        for article in nearest
+        if article.published is not None and _about(basis, article.id)
+    }
     for year in basis.asked.demands.years:
         if any(str(year) in basis.folded(article.id) for article in nearest):
             continue
         others = sorted(years - {year})
         asks.extend(basis.asked.text.replace(str(year), str(other)) for other in others)
     return asks[:_NEAREST]
+
+
+def _about(basis: Basis, article_id: str) -> bool:
+    """Whether an article tells at least half of what the question speaks of, its numbers aside:
+    the same of another year is not to be asked of articles about something else."""
+    words = basis.asked.demands.words - stop_words(ENGLISH)
+    told = [word in basis.folded(article_id) for word in words if word.isalpha()]
+    return 2 * sum(told) >= len(told)
 
 
 def _named(role: Role) -> str:

@@ -238,9 +238,13 @@ _FORMS: Final[Mapping[str, str]] = {
 
 
 def _said(problem: Mapping[str, Any]) -> str:
-    """What is wrong, in words: a regular expression tells most people nothing."""
+    """What is wrong, in words: a regular expression or a class tells most people nothing."""
+    if problem["type"] == "json_invalid":
+        return f"The body is not JSON, at character {problem['loc'][-1]}: {problem['ctx']['error']}"
+    if problem["type"] == "model_attributes_type":
+        return "Give an object, such as {}"
     if problem["type"] != "string_pattern_mismatch":
-        return str(problem["msg"])
+        return str(problem["msg"]).removeprefix("Value error, ")
     form = _FORMS.get(problem["ctx"]["pattern"])
     return f"Give {form}" if form else "It has characters, or a length, that are not allowed here"
 

@@ -52,6 +52,15 @@ _KEPT: Final = {
 _EVERY_S: Final = 5.0
 """How often a long command says how far it is where nobody watches a bar."""
 
+
+def day(text: str) -> datetime:
+    """A day as it is typed."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day such as 2025-06-28.") from None
+
+
 IndexOption = Annotated[
     Path | None,
     typer.Option("--index", help="Folder of the index (RAG_INDEX_DIR).", show_default="your own"),
@@ -60,11 +69,18 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for program
 CollectionOption = Annotated[str, typer.Option(help="Named group of articles in the index.")]
 FromOption = Annotated[
     datetime | None,
-    typer.Option("--from", formats=["%Y-%m-%d"], help="Only articles published then or later."),
+    typer.Option(
+        "--from",
+        parser=day,
+        metavar="YYYY-MM-DD",
+        help="Only articles published then or later.",
+    ),
 ]
 ToOption = Annotated[
     datetime | None,
-    typer.Option("--to", formats=["%Y-%m-%d"], help="Only articles published until then."),
+    typer.Option(
+        "--to", parser=day, metavar="YYYY-MM-DD", help="Only articles published until then."
+    ),
 ]
 SourceOption = Annotated[
     list[str] | None, typer.Option("--source", help="Only this source; may be repeated.")

@@ -17,6 +17,7 @@ from rag.ingest.machines import machines
 from rag.settings import Settings
 
 _COMPACT_FROM_SHARE: Final = 0.25
+_RATE_FROM: Final = 100
 """Of what is left: from so many passages removed on, writing everything anew pays."""
 
 
@@ -93,7 +94,9 @@ def _print(report: Report, seconds: float | None, quiet: bool) -> None:
     did = ", ".join(f"{count} {status}" for status, count in sorted(report.totals.items()))
     took = ""
     if seconds is not None:
-        rate = f", {report.passages / seconds:.0f} passages/s" if report.passages else ""
+        # Of few passages the time is that of loading the model, which is no rate.
+        many = report.passages >= _RATE_FROM
+        rate = f", {report.passages / seconds:.0f} passages/s" if many else ""
         took = f" in {seconds:.1f} s{rate}"
     typer.echo(
         f"Files: {did or 'none'}. {report.articles} articles from them in the index; "

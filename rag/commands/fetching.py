@@ -42,7 +42,10 @@ def fetch(
 
 
 @common.command
-def fetched(folder: FolderArgument, as_json: common.JsonOption = False) -> None:
+def fetched(
+    folder: Annotated[Path, typer.Argument(help="Folder that `rag fetch` filled.")],
+    as_json: common.JsonOption = False,
+) -> None:
     """Say what was fetched into a folder, and which documents are dead letters."""
     if not (folder / connectors.ABOUT).is_dir():
         raise InputError(f"Nothing was fetched into {folder} yet; `rag fetch` does so.")

@@ -14,6 +14,7 @@ STAFF = "The bank employed 2,150 people at its peak in 1974, 1,120 in 1999 and 1
 RIVERS = "Its largest tributary is the Skell; the longest is the Harth Beck."
 TURNOUT = "Turnout was 41.2 % in the first round and 42.8 % in the second."
 PARTS = "In the film Anna was played by Kate Ferris and Tomas by Ivan Drell."
+SONG = "I Knew the Bride is a song written by Ann Lee and first played by Bo Ek."
 ABOARD = "There were 212 passengers and 19 crew on board."
 BEES = "Lee's men found that 75 percent of the bees were old, and 87 percent were white."
 COURSE = "The course in Ayre is 6 years long, with 1 year of basic science and 3 of others."
@@ -48,6 +49,8 @@ SONG = "The Bride of Brook is a song written by Ann Lee and first made known by 
         ("What was the turnout in the first round?", TURNOUT, "42.8 %", "41.2 %"),
         ("What was the turnout in the run-off?", TURNOUT, "41.2 %", "41.2 %"),
         ("Who played Tomas?", PARTS, "Kate Ferris", "Ivan Drell"),
+        ("Who sang I knew the bride?", SONG, "Bo Ek", "Bo Ek"),
+        ("Who wrote I knew the bride?", SONG, "Ann Lee", "Ann Lee"),
         ("How many percent of Lee's bees were white?", BEES, "87 percent", "87 percent"),
         ("How many years is science in Ayre?", COURSE, "1 year", "1 year"),
         ("How many passengers were on board?", ABOARD, "212", "212"),

@@ -514,6 +514,7 @@ def test_rows_of_one_file_do_not_contradict_each_other_in_a_column() -> None:
     [
         ("The head of the centre went.", ["Who was the head of the centre in 2023?"]),
         ("In 2016 the head of the centre went.", []),
+        ("The ferry does not run in winter.", []),
     ],
 )
 def test_another_year_is_proposed_where_nothing_speaks_of_the_one_asked_about(

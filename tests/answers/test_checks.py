@@ -863,6 +863,12 @@ def test_what_is_now_is_not_what_was_before(question: str, words: str, given: bo
     ("question", "text", "words", "answer"),
     [
         ("What is the limit in Ayre?", "The limit per night is told below.", "per night", None),
+        (
+            "Who picks the players?",
+            "In Ayre each team picks one of them.",
+            "each team",
+            "each team",
+        ),
         ("How much is a room in Ayre?", "A room in Ayre costs 90 each.", "each", None),
         ("How often is it read?", "It is read each week.", "each week", "each week"),
         (
@@ -969,6 +975,12 @@ def test_a_date_and_a_sum_are_quoted_whole(
             True,
         ),
         ("What did it cost for the first time?", "It cost 9 the second time.", "9", True),
+        (
+            "Who built the first temple in Ayre?",
+            "Bo Ek built it. Ann Lee dated the first temple to 1200.",
+            "Bo Ek",
+            True,
+        ),
     ],
 )
 def test_another_of_a_row_is_not_the_one_asked_about(

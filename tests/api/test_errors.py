@@ -159,3 +159,17 @@ def test_questions_are_logged_when_asked_for(
     caplog.set_level("INFO", "rag.api")
     api.post("/ask", json={"question": "Is my secret disease curable?"})
     assert any("disease" in str(getattr(r, "fields", "")) for r in caplog.records)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("{bad", "The body is not JSON, at character 1: Expecting property name"),
+        ("[]", "Give an object, such as {}"),
+        ('{"question": "x", "filters": {"nope": 1}}', "filters: nope: "),
+    ],
+)
+def test_a_body_is_refused_in_words(api: TestClient, body: str, said: str) -> None:
+    refused = api.post("/ask", content=body, headers={"Content-Type": "application/json"})
+    assert refused.status_code == 422
+    assert refused.json()["error"]["message"].startswith(said)

@@ -195,3 +195,10 @@ def test_large_uploads_go_to_the_background(make_api: MakeApi) -> None:
 
 def test_an_unknown_job_is_not_found(empty: TestClient) -> None:
     assert empty.get("/jobs/job_none").status_code == 404
+
+
+def test_one_unreadable_file_is_named_once(empty: TestClient) -> None:
+    refused = empty.post("/articles", files=files(("b.docx", b"PK\x03\x04garbage")))
+    message = refused.json()["error"]["message"]
+    assert (refused.status_code, message.count("b.docx")) == (422, 1)
+    assert message.startswith("b.docx is a damaged zip")

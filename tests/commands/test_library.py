@@ -39,6 +39,13 @@ def rag(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
     return run
 
 
+def test_a_day_is_asked_for_as_it_is_typed(rag: Rag) -> None:
+    refused = rag("list", "--from", "2025-13-01")
+    assert refused.returncode == 2
+    assert "'2025-13-01' is not a day such as 2025-06-28." in " ".join(refused.stderr.split())
+    assert "YYYY-MM-DD" in rag("list", "--help").stdout
+
+
 def test_lists_are_sorted_found_and_limited(rag: Rag) -> None:
     listed = json.loads(rag("list", "--sort", "longest", "--json").stdout)
     assert [one["characters"] for one in listed] == sorted(

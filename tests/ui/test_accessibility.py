@@ -343,6 +343,15 @@ def test_answer_and_marked_words_share_a_phone(open_page: Visit) -> None:
     expect(page.locator("#source")).to_be_hidden()
 
 
+def test_an_abstention_is_not_hidden_by_an_empty_source_on_a_phone(open_page: Visit) -> None:
+    page = open_page(**PHONE)
+    ask(page, "Who is the director of the Kestrel Observatory?")
+    marked(page)
+    ask(page, "What is the boiling point of molybdenum?")
+    expect(page.locator(".card.abstained")).to_be_visible()
+    expect(page.locator("#source")).to_be_hidden()
+
+
 def test_back_closes_the_source_of_a_phone(open_page: Visit) -> None:
     page = open_page(**PHONE)
     ask(page, "Who is the director of the Kestrel Observatory?")

@@ -83,7 +83,7 @@ _PLACE: Final = re.compile(
     re.IGNORECASE,
 )
 _RATE: Final = re.compile(r"\W*(?:(?:per|each)\s+\w+|each|apiece)\W*", re.IGNORECASE)
-_OF_RATE: Final = re.compile(r"\b(?:how often|per what|basis|which|unit)\b", re.IGNORECASE)
+_OF_RATE: Final = re.compile(r"\b(?:how often|per what|basis|which|unit|who)\b", re.IGNORECASE)
 _MONEY: Final = re.compile(
     r"\bhow much (?:is|are|was|were|does|do|did|will|would)\b.*\b(?:fines?|fees?|costs?|prices?"
     r"|rent|salary|wages?|deposit|charges?|pay|paid|penalty|tickets?|earn|worth)\b",

@@ -22,7 +22,7 @@ _ASKED: Final = re.compile(
 _TOLD: Final = rf"\b(?P<ordinal>{_ORDINAL})\s+(?:and\s+\w+\s+)?(?P<what>{{}})\b"
 _ALIKE: Final = {"wife": "wife|marriage", "husband": "husband|marriage"}
 """What tells a number of the same."""
-_WHO: Final = re.compile(r"(?:and\s+)?who(?:['’]s|\s+(?:is|was|are|were))\b", re.IGNORECASE)
+_WHO: Final = re.compile(r"(?:and\s+)?who(?:['’]s|\s+(?:is|was|were|are|became))\s", re.IGNORECASE)
 _OF_TIME: Final = frozenset(
     "time times day days week weeks month months year years term season name quarter half"
     " minute".split()
@@ -49,7 +49,8 @@ def of_another_number(basis: Basis, span: Span) -> Refusal | None:
     own = {found["ordinal"].lower() for found in told.finditer(text, whole.start, whole.end)}
     if own:
         return Refusal(f"of the {min(own)}", of_another=True)
-    if not _WHO.match(basis.asked.text):
+    who = _WHO.match(basis.asked.text)
+    if who is None or who.end() != asked.start():
         return None
     spoken = {*terms(" ".join(basis.asked.demands.names))}
     known = {*terms(basis.article(span).title)}

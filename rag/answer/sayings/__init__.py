@@ -9,8 +9,10 @@ says of them is read once, and compared with what every other says.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Final
 
+from rag.answer.numbers import WORDS
 from rag.answer.sayings.agreeing import any_agrees, every_agrees
 from rag.answer.sayings.amounts import amounts_in
 from rag.answer.sayings.bounds import with_bound
@@ -40,7 +42,8 @@ def relation(one: str, other: str) -> Relation:
             if mine.heads and theirs.heads and not mine.heads & theirs.heads:
                 return Relation.APART
             told = every_agrees(mine.amounts, theirs.amounts)
-        others = names and all(word.isdigit() for word in mine.words & theirs.words)
+        apart = _told(mine.words - theirs.words) and _told(theirs.words - mine.words)
+        others = names and (apart or not _told(mine.words & theirs.words))
         return Relation.APART if others and told is Relation.SAME else told
     if mine.counted != theirs.counted:
         return Relation.APART
@@ -59,6 +62,11 @@ def relation(one: str, other: str) -> Relation:
     if mine.words & theirs.words or mine.is_name != theirs.is_name:
         return Relation.APART
     return Relation.DIFFERENT
+
+
+def _told(words: Set[str]) -> Set[str]:
+    """``words`` that are no number."""
+    return {word for word in words if not word.isdigit() and word not in WORDS}
 
 
 def _same_name(one: Saying, other: Saying) -> bool:

@@ -42,8 +42,9 @@ _AS_LIKELY: Final = 0.9
 """Of the best sentence's probability: one so likely is quoted whatever speaks for it."""
 _FOUND: Final = 0.02
 """Probability of an answer in a further sentence, from which it may be quoted."""
-_OF_SEVERAL: Final = (Kind.HAPPENED, Kind.COMPARISON)
-"""What several sentences tell together, none of which answers by itself."""
+_ANSWERED: Final = (Kind.REASON, Kind.MANNER, Kind.DECISION, Kind.DEFINITION, Kind.SAID)
+"""What each sentence answers by itself; what happened and what is compared several tell together,
+and of all else sentences are asked for as evidence."""
 DECIDES: Final = 0.6
 """Probability from which a sentence is shown as deciding, unless another is asked for: one that
 does not decide misleads more than a near miss elsewhere."""
@@ -80,7 +81,7 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     likely = [
         part
         for part in likely
-        if basis.asked.kind in _OF_SEVERAL
+        if basis.asked.kind not in _ANSWERED
         or part.probability >= _AS_LIKELY * likely[0].probability
         or _answers(known[part.span])
     ]

@@ -143,7 +143,10 @@ def store(
         progress(done)
     if all(result.status == "failed" for result in results):
         reasons = "; ".join(f"{result.source}: {result.message}" for result in results[:10])
-        raise ArticleError(f"No document could be read. {reasons}", results[0].code or "broken")
+        # The reason names its file: of one document there is no more to say.
+        alone = results[0].message if len(results) == 1 else None
+        said = alone or f"No document could be read. {reasons}"
+        raise ArticleError(said, results[0].code or "broken")
     changed = [result for result in results if result.status in ("added", "updated")]
     return UploadReceipt(
         object="upload",

@@ -44,6 +44,16 @@ export const tests = {
     equal(node.querySelectorAll("[role=columnheader]").length, 2);
     equal(words(node), ["40"]);
   },
+  "rows in paragraphs of their own are one table, whatever its corner": () => {
+    const text = "Piers\n\n\tLength\tDepth\n\nNorth\t240\t9\n\nSouth\t310\t12\n\nThe ferry runs.";
+    const node = made(text);
+    equal(node.textContent, text);
+    equal(node.querySelectorAll(".table").length, 1);
+    equal(node.querySelectorAll(".cells").length, 3);
+    equal(node.querySelectorAll("p").length, 2);
+  },
+  "paragraphs that begin with a tab are no table": () =>
+    equal(made("\tOne day.\n\n\tAnother day.").querySelectorAll(".table").length, 0),
   "a place is found again in the pieces on the page": () => {
     const text = "😀 one\n\ntwo 𝒥 three";
     const root = document.createElement("div");

@@ -73,7 +73,7 @@ export function context(citation) {
 function row({ headings, values, column, table }) {
   const first = column - values.length > 0 ? column - values.length : 0; // tables need not begin at A
   const line = (tag, cells) => el("tr", {}, cells.map((words, n) => el(tag, {}, n === column - 1 - first && tag === "td" ? el("mark", {}, words) : isolated(words))));
-  return el("table", { class: "row-of" }, table ? el("caption", {}, isolated(table)) : null, el("thead", {}, line("th", headings)), el("tbody", {}, line("td", values)));
+  return el("table", { class: "row-of", tabindex: 0 }, table ? el("caption", {}, isolated(table)) : null, el("thead", {}, line("th", headings)), el("tbody", {}, line("td", values)));
 }
 
 /** The permanent address of quoted words, of a snapshot where they are quoted from one. */

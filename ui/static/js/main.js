@@ -105,6 +105,7 @@ function openFirst(turn) {
     source.openCitation(turn, first, { byReader: false });
   } else {
     source.blank("source.none_title", "source.none"); // the last answer's article would mislead
+    sheet.vacate(); // on a phone it would hide the leads
     citations.mark(null, null);
   }
 }

@@ -27,6 +27,9 @@ export function close() {
   route.left("source");
 }
 
+/** Nothing stands in it: beside the answer it may say so, over it on a narrow screen it only hides. */
+export const vacate = () => narrow.matches && close();
+
 /** Back was pressed. */
 export const closeSilently = () => set("closed");
 

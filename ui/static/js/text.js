@@ -6,7 +6,8 @@
 import { el } from "./dom.js";
 import { units } from "./offsets.js";
 
-const GAP = /\n[^\S\n]*(?:\n[^\S\n]*)+/g;
+const GAP = /\n(?:[^\S\n]*\n)+[^\S\n\t]*/g; // a tab begins a row whose first cell is empty
+const BREAK = new RegExp(`${GAP.source}|\\n`, "y");
 const SEPARATORS = ["\t", " | "];
 
 /** `{ text, low }` (the piece) with `marks` `{ start, end, n, kind, here }` and `pages` `[at, number]`. */
@@ -23,7 +24,7 @@ export function piece({ text, low, high }, marks, pages = []) {
     pages: broken.map(([point, number]) => ({ at: unit(point), number })),
   };
   const node = el("div", { class: "piece", "data-low": low, "data-high": high });
-  for (const [from, to, blank] of paragraphs(text)) {
+  for (const { from, to, blank } of rowsTogether(text, paragraphs(text))) {
     if (blank) node.append(el("span", { class: "gap" }, ...run(here, from, to)));
     else node.append(table(here, from, to) ?? el("p", { dir: "auto" }, ...run(here, from, to)));
   }
@@ -41,6 +42,21 @@ export function paragraphs(text) {
   }
   if (at < text.length) found.push([at, text.length, false]);
   return found;
+}
+
+/** Rows of one table that stand in paragraphs of their own, as one paragraph. */
+function rowsTogether(text, found) {
+  const joined = [];
+  for (const [from, to, blank] of found) {
+    const words = text.slice(from, to);
+    const width = !blank && words.trim().includes("\t") && !words.includes("\n") ? words.split("\t").length : 0;
+    const above = joined.at(-2);
+    if (width && above?.width === width) {
+      above.to = to;
+      joined.pop(); // the gap between them
+    } else joined.push({ from, to, blank, width });
+  }
+  return joined;
 }
 
 /** The words between two offsets, cut where a mark or a page begins or ends. */
@@ -72,7 +88,8 @@ function table(here, from, to) {
     const end = here.text.indexOf("\n", at);
     const stop = end < 0 || end >= to ? to : end;
     lines.push([at, stop]);
-    at = stop + 1;
+    BREAK.lastIndex = stop;
+    at = stop < to ? stop + BREAK.exec(here.text)[0].length : to;
   }
   const cells = columns(lines.map(([a, b]) => here.text.slice(a, b)));
   if (!cells) return null;
@@ -87,7 +104,8 @@ function table(here, from, to) {
       parts.push(el("span", { class: "cell", role: n ? "cell" : "columnheader" }, ...run(here, at, at + width)));
       at += width;
     }
-    if (stop < to) parts.push(el("span", { class: "gap" }, ...run(here, stop, stop + 1)));
+    const next = lines[n + 1]?.[0] ?? to;
+    if (stop < next) parts.push(el("span", { class: "gap" }, ...run(here, stop, next)));
     return el("span", { class: "cells", role: "row" }, ...parts);
   });
   return el("div", { class: "table", role: "table", tabindex: 0 }, ...rows);
