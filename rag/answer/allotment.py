@@ -14,6 +14,7 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks.columns import OTHER_TIME
 from rag.answer.numbers import AMOUNT
+from rag.answer.replaced import is_replaced
 from rag.function_words import ENGLISH, stop_words
 from rag.question.months import NAMES
 from rag.terms import terms
@@ -64,8 +65,8 @@ class _Clause:
 
 def allotted(basis: Basis, span: Span) -> Span:
     """``span``, or where the question names what the sentence gives another amount of the same
-    kind, and nothing of what it gives this one, that amount; so the newest where it is asked what
-    is so now, and each is told of its year."""
+    kind, which nothing replaced, and nothing of what it gives this one, that amount; so the newest
+    where it is asked what is so now, and each is told of its year."""
     article = basis.article(span)
     if basis.asked.form != "span" or article.cell_at(span.start) is not None:
         return span
@@ -79,7 +80,8 @@ def allotted(basis: Basis, span: Span) -> Span:
     meant = _named(basis, own, clauses) or _newest(basis, own, clauses)
     if meant is None or _of_something_else(basis, article.text, meant):
         return span
-    return replace(span, start=meant.start, end=meant.end)
+    moved = replace(span, start=meant.start, end=meant.end)
+    return span if is_replaced(basis, moved) else moved
 
 
 def _alike(text: str, whole: Span, span: Span) -> list[tuple[int, int]]:

@@ -38,6 +38,9 @@ _BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _WAS: Final = re.compile(r"\b(?:was|were)\s+(?:only\s+|[^,;]{1,20}\sand\s+)?$", re.IGNORECASE)
+_UNTIL_WHEN: Final = re.compile(r"^\W*(?:until|till)\b[^;]*\b(?:was|were)\b[^;]*$", re.IGNORECASE)
+_NOW_BEHIND: Final = re.compile(rf"[^;.]*;[^.]*?\bnow\b[^.]*?(?:{_VALUE.pattern})", re.IGNORECASE)
+"""Around what was "until May" anyhow, where a part behind it tells what "is now"."""
 _UNTIL: Final = re.compile(r"(?:\s+and\s[^,;]{1,20}?|\s+\w+)?\s+(?:until|till)\b", re.IGNORECASE)
 _ONCE: Final = re.compile(r"\b(?:was|were|had)\b", re.IGNORECASE)
 _OPEN: Final = re.compile(r"\(\s*$")
@@ -171,6 +174,7 @@ def is_replaced(basis: Basis, span: Span) -> bool:
         return False
     return bool(
         _BEFORE.search(before)
+        or (_UNTIL_WHEN.search(before) and _NOW_BEHIND.match(after))
         or (_FROM.search(before) and _TO.match(after))
         or (_WAS.search(before) and _UNTIL.match(after))
         or (_OPEN.search(before) and _CLOSED.match(after))

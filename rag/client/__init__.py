@@ -13,6 +13,7 @@ from rag.client.errors import (
     ServiceError,
     ServiceInputError,
     ServiceNotFoundError,
+    ServiceUnreachableError,
 )
 from rag.client.waiting import Client
 
@@ -23,4 +24,5 @@ __all__ = [
     "ServiceError",
     "ServiceInputError",
     "ServiceNotFoundError",
+    "ServiceUnreachableError",
 ]

@@ -19,6 +19,19 @@ class ServiceError(RagError):
         """Seconds after which to try again, where the service said so."""
 
 
+class ServiceUnreachableError(ServiceError):
+    """Nobody answers at the address, or not in time; its status is 0."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(
+            0,
+            "unreachable",
+            f"No answer from {url} ({why}). Is the service running there? `rag serve` starts it.",
+            "",
+            None,
+        )
+
+
 class ServiceNotFoundError(ServiceError, NotFoundError):
     """No such article, job or answer (404)."""
 

@@ -14,6 +14,7 @@ from rag.client.errors import (
     ServiceError,
     ServiceInputError,
     ServiceNotFoundError,
+    ServiceUnreachableError,
 )
 from rag.types import Answer, Citation, Event, RetrievedPassage
 
@@ -33,6 +34,11 @@ _LONGEST_WAIT: Final = 30.0
 _ANSWER: Final = TypeAdapter(Answer)
 _CITATION: Final = TypeAdapter(Citation)
 _PASSAGES: Final = TypeAdapter(list[RetrievedPassage])
+
+
+def unreachable(url: httpx2.URL, error: httpx2.TransportError) -> ServiceUnreachableError:
+    """What a request that was not answered is told as."""
+    return ServiceUnreachableError(str(url), str(error) or type(error).__name__)
 
 
 def raise_for_refusal(response: httpx2.Response) -> None:

@@ -15,7 +15,7 @@ import httpx2
 
 from rag.client import calls
 from rag.client.calls import TIMEOUT, Call
-from rag.client.responses import BUSY, event_of, pause, raise_for_refusal
+from rag.client.responses import BUSY, event_of, pause, raise_for_refusal, unreachable
 from rag.feedback import FeedbackVerdict
 from rag.types import Answer, Citation, Event, Filters, Form, Receipt
 from rag.wire.articles import ArticleBody, ArticleSummary, PassageList
@@ -95,19 +95,22 @@ class Client:
             question, conversation_id, top_k, min_confidence, filters, form, as_written
         )
         sent, params = {**body, "stream": True}, calls.of(snapshot)
-        with self._http.stream("POST", "/ask", json=sent, params=params) as response:
-            if not response.is_success:
-                response.read()
-                raise_for_refusal(response)
-            lines: list[str] = []
-            for line in response.iter_lines():
-                if line:
-                    lines.append(line)
-                    continue
-                event = event_of(lines)
-                lines = []
-                if event is not None:
-                    yield event
+        try:
+            with self._http.stream("POST", "/ask", json=sent, params=params) as response:
+                if not response.is_success:
+                    response.read()
+                    raise_for_refusal(response)
+                lines: list[str] = []
+                for line in response.iter_lines():
+                    if line:
+                        lines.append(line)
+                        continue
+                    event = event_of(lines)
+                    lines = []
+                    if event is not None:
+                        yield event
+        except httpx2.TransportError as error:
+            raise unreachable(self._http.base_url, error) from error
 
     def search(
         self, question: str, *, top_k: int | None = None, filters: Filters | None = None
@@ -208,7 +211,10 @@ class Client:
     def _send(self, call: Call[T]) -> T:
         attempt = 0
         while True:
-            response = self._http.request(call.method, call.path, **call.options)
+            try:
+                response = self._http.request(call.method, call.path, **call.options)
+            except httpx2.TransportError as error:
+                raise unreachable(self._http.base_url, error) from error
             if response.status_code not in BUSY or attempt >= self._retries:
                 raise_for_refusal(response)
                 return call.read(response.content)

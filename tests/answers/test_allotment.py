@@ -18,6 +18,7 @@ SONG = "I Knew the Bride is a song written by Ann Lee and first played by Bo Ek.
 ABOARD = "There were 212 passengers and 19 crew on board."
 BEES = "Lee's men found that 75 percent of the bees were old, and 87 percent were white."
 COURSE = "The course in Ayre is 6 years long, with 1 year of basic science and 3 of others."
+DOSE = "Until May 2025 the second dose was given at 40 months; it is now given at 18 months."
 RANGE = "The shop is open from 9 to 5, the bar from 6 to 11."
 
 STAYS = (
@@ -29,7 +30,7 @@ LINKS = (
 )
 
 GAMES = "The games were held four times in Ayre (1932, 1960); three times in Brook (1924, 1968)."
-SONG = "The Bride of Brook is a song written by Ann Lee and first made known by Bo Ek."
+BRIDE = "The Bride of Brook is a song written by Ann Lee and first made known by Bo Ek."
 
 
 @pytest.mark.parametrize(
@@ -57,8 +58,9 @@ SONG = "The Bride of Brook is a song written by Ann Lee and first made known by 
         ("When does the bar open?", RANGE, "9", "9"),
         ("What percentage of guests stayed a week?", STAYS, "33 percent", "33 percent"),
         ("How many times were the games in Corran since 1924?", GAMES, "four", "four"),
-        ("Who sang The Bride of Brook?", SONG, "Bo Ek", "Bo Ek"),
+        ("Who sang The Bride of Brook?", BRIDE, "Bo Ek", "Bo Ek"),
         ("Which college has an institute with Brook?", LINKS, "Ayre College", "Ayre College"),
+        ("At what age is the second dose given?", DOSE, "18 months", "18 months"),
     ],
 )
 def test_the_amount_of_what_is_asked_about_is_quoted(

@@ -156,6 +156,7 @@ def test_an_amount_in_a_condition_is_no_count(question: str, status: str) -> Non
         ("The fee is 40 crowns. Until the end of 2025 it was 30.", "30", "40 crowns"),
         ("The fee is 40 crowns. It was 30 and 20 until May.", "30", "40 crowns"),
         ("The fee is 40 crowns. Until May 2025 a visit cost 30.", "30", "40 crowns"),
+        ("Until May the fee was given as 30 an hour; it is now 40 crowns.", "30", "40 crowns"),
         ("The fee is 40 crowns; before that the fee was 30.", "30", "40 crowns"),
         ("The fee was put at 30.5 by Bo Ek and is taken now to be 40 crowns.", "30.5", "40 crowns"),
         ("The fee is 40 crowns, not 30 as the letter says.", "30", "40 crowns"),
@@ -482,6 +483,8 @@ def test_a_former_holder_of_some_office_is_no_head(text: str, status: str) -> No
         ("33 people were hurt, 7 of 9 missing, and two died.", "33", None),
         ("The fire, in which 33 people died, left two hurt.", "33", "33"),
         ("33 people drowned, and two dogs died.", "33", "33"),
+        ("Of 40, 7 died, 3 nearly died and 30 people have not died.", "30", None),
+        ("Of 40, 7 died, 3 nearly died and 30 people have not died.", "3", None),
     ],
 )
 def test_a_number_of_which_something_else_is_said_does_not_count(

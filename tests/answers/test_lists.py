@@ -180,6 +180,16 @@ def test_what_only_stands_near_is_no_item(text: str, question: str, found: str) 
     assert listed(text, question, found) == [found]
 
 
+def test_what_stands_before_the_heading_asked_about_is_no_item() -> None:
+    text = (
+        "Salvin\n\nWhat it is\n\nIt relieves pain and fever.\n\nPossible side effects\n\n"
+        "Common (1 in 10):\n\n- thirst\n- a dry mouth"
+    )
+    question = "What are the common side effects of Salvin?"
+    assert listed(text, question, "fever", "thirst") == ["thirst", "a dry mouth"]
+    assert "fever" in listed(text, "Which complaints does Salvin relieve?", "fever")
+
+
 def test_how_many_there_are_is_no_item() -> None:
     text = "Four plants will close: the one at Harrow and that at Lindow."
     assert listed(text, "Which plants will close?", "Four", "Harrow") == ["Harrow"]

@@ -112,3 +112,50 @@ def test_of_two_clauses_each_is_said_of_whom_it_names(words: str, *, answered: b
     asked = "How many cars did the Marle {} hold?"
     got = ask([star, sky], found, question=asked.format("Sky"))
     assert (got.status == "answered") is not answered
+
+
+PHARMACIES = (
+    "The Marle pharmacy opens on Saturdays at 9 am. It shuts on Sundays at 4 pm."
+    " The Bree pharmacy is open on Mondays from 8 am."
+    " The Bree pharmacy opens at 8 am on Fridays."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("When does the Bree pharmacy open on Saturdays?", False),
+        ("When does the Marle pharmacy open on Saturdays?", True),
+        # Of a pharmacy of which the article says nothing it may have another name.
+        ("When does the Central pharmacy open on Saturdays?", True),
+    ],
+)
+def test_what_is_said_of_another_place_of_its_kind(question: str, answered: bool) -> None:
+    hours = titled("Opening hours", PHARMACIES)
+    got = ask([hours], ("Opening hours", "9 am", 4.0), question=question, form="span")
+    assert (got.answer == "9 am") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("Can I take Cordal with Salvin?", "abstained"),
+        ("Can I take Salvin with Ibex?", "answered"),
+        ("Can I take Salvin with Tesprin?", "answered"),
+    ],
+)
+def test_whether_one_goes_with_another_is_not_told_where_that_is_never_named(
+    question: str, status: str
+) -> None:
+    salvin = titled("Salvin tablets", "You can take Salvin with Ibex.")
+    cordal = titled("Cordal syrup", "Cordal is for coughs.")
+    found = ("Salvin tablets", "You can take Salvin with Ibex.", 4.0)
+    assert ask([salvin, cordal], found, question=question).status == status
+
+
+@pytest.mark.parametrize(("which", "answered"), [("Bree", False), ("Marle", True)])
+def test_it_is_what_the_sentence_before_speaks_of(which: str, answered: bool) -> None:
+    hours = titled("Opening hours", PHARMACIES)
+    question = f"When does the {which} pharmacy shut on Sundays?"
+    got = ask([hours], ("Opening hours", "4 pm", 4.0), question=question, form="span")
+    assert (got.answer == "4 pm") is answered

@@ -163,3 +163,60 @@ def test_another_item_of_a_list_may_be_the_one_asked_about(
     text = f"You may pay by:\n\n- credit card (Visa){end}\n- invoice, up to 250 euros{end}\n"
     got = ask([article("a", text)], ("a", "250 euros", 4.0), question=question, form="span")
     assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "answered"),
+    [
+        ("What very common effect does it have?", "sleep", False),
+        ("What very common effect does it have?", "thirst", False),
+        ("What common effect does it have?", "sleep", True),
+        ("What rare effect does it have?", "hair loss", False),
+        ("What very rare effect does it have?", "hair loss", True),
+        ("What uncommon effect does it have?", "thirst", False),
+        ("What effect does it have?", "thirst", True),
+        ("What uncommon effect does it have?", "spots", True),
+        ("What common effect does it have?", "spots", False),
+    ],
+)
+def test_what_is_common_is_not_very_common(question: str, words: str, answered: bool) -> None:
+    text = "Common in adults: sleep.\nVery rare: hair loss.\n\nCommon (1 in 10):\n- thirst\n- cold"
+    text += "\n\nCommon: hunger. Uncommon: spots."
+    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
+    assert (got.answer == words) is answered
+
+
+WAITS = "You wait 12 weeks for eyes, 18 weeks for skin and 30 weeks for bones."
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "words", "answered"),
+    [
+        (WAITS, "How long is the wait for ears?", "12 weeks", False),
+        (WAITS, "How long is the wait for eyes?", "12 weeks", True),
+        ("You wait 12 weeks for eyes.", "How long is the wait for sight?", "12 weeks", True),
+        (
+            "The clinic is on 3 May in Bree. There will be no clinic in Marle.",
+            "When is the clinic in Marle?",
+            "3 May",
+            False,
+        ),
+        (
+            "The clinic is on 3 May in Bree. There will be no clinic in Marle.",
+            "When is the clinic in Bree?",
+            "3 May",
+            True,
+        ),
+        (
+            "The clinic is on 3 May in Marle. There will be no clinic in Marle in June.",
+            "When is the clinic in Marle?",
+            "3 May",
+            True,
+        ),
+    ],
+)
+def test_what_is_told_of_a_neighbour_is_no_answer(
+    text: str, question: str, words: str, answered: bool
+) -> None:
+    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
+    assert (got.answer == words) is answered

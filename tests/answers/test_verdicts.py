@@ -447,3 +447,75 @@ def test_an_interview_is_read_as_questions_and_replies() -> None:
 )
 def test_what_is_none_or_has_ended_is_denied(text: str, question: str, verdict: str) -> None:
     assert told(text, question, text) == (text, verdict)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        ("Scans may be requested only by a consultant.", "Can a GP request a scan?", "unclear"),
+        ("Scans may be requested only by a GP.", "Can a GP request a scan?", "supports"),
+        ("The film was shown only in Europe.", "Was the film shown in Japan?", "unclear"),
+        ("Ask your doctor first if you take Salvin.", "Can I take it with Salvin?", "unclear"),
+        ("Please tell the ward before you bring food.", "May I bring food?", "unclear"),
+        ("A nurse may request blood tests only.", "Can a nurse request a scan?", "unclear"),
+        ("Ask at the desk for large print.", "Can I get large print?", "supports"),
+        ("Drinking wine with Salvin makes bleeding worse.", "Can I drink wine?", "unclear"),
+        ("Salvin can be taken with wine and makes you sleepy.", "Can I drink wine?", "supports"),
+        ("Smoking causes cancer.", "Can smoking cause cancer?", "supports"),
+        ("Bo Ek asked whether Marle could open at noon.", "Is Marle open at noon?", "unclear"),
+        ("Asked if he knew, Bo Ek said he did.", "Did Bo Ek know?", "supports"),
+    ],
+)
+def test_what_leaves_it_open_supports_nothing(text: str, question: str, verdict: str) -> None:
+    assert told(text, question, text)[1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        ("You can take Salvin with Ibex.", "Can I take Ibex with Salvin?", "supports"),
+        ("Ibex may be taken with Salvin.", "Can I take Ibex with Salvin?", "supports"),
+        ("You can take Salvin with Ibex at night.", "Can I take Ibex with Salvin?", "unclear"),
+        ("You can take Salvin with Ibex if well.", "Can I take Ibex with Salvin?", "unclear"),
+        ("Ibex may be taken with Salvin.", "Can I take Ibex with Cordal?", "unclear"),
+        (
+            "Do not take Ibex with Salvin or with another drug.",
+            "Can I take Ibex with Salvin?",
+            "denies",
+        ),
+        ("Do not take Ibex with Salvin or Cordal.", "Can I take Ibex with Salvin?", "denies"),
+        ("You must not smoke or drink in the hall.", "Can I smoke?", "unclear"),
+    ],
+)
+def test_what_just_that_is_allowed_or_forbidden_decides(
+    text: str, question: str, verdict: str
+) -> None:
+    assert told(text, question, text, UNSURE)[1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        ("Salvin does not affect your ability to drive.", "Can I drive with Salvin?", "unclear"),
+        ("Wine has not been shown to add to its effects.", "Can I drink wine?", "unclear"),
+        ("A cold is no reason to stay away.", "Can I come with a cold?", "unclear"),
+        ("Salvin does not go with wine.", "Can I drink wine with Salvin?", "denies"),
+        ("Rain did not stop the race.", "Did rain stop the race?", "denies"),
+    ],
+)
+def test_what_only_says_that_nothing_stands_against_it_denies_nothing(
+    text: str, question: str, verdict: str
+) -> None:
+    assert told(text, question, text, NO)[1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("The car park is free for 2 hours.", "unclear"),
+        ("The car park is free of charge for the first 3 hours.", "unclear"),
+        ("The car park is free.", "denies"),
+    ],
+)
+def test_what_is_free_for_a_time_may_cost(text: str, verdict: str) -> None:
+    assert told(text, "Is there a charge for the car park?", text, UNSURE)[1] == verdict

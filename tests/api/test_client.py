@@ -19,12 +19,13 @@ from rag.client import (
     ServiceError,
     ServiceInputError,
     ServiceNotFoundError,
+    ServiceUnreachableError,
 )
 from rag.client.responses import event_of
 from rag.errors import InputError, NotFoundError
 from rag.types import Answer, Article, Filters
 from rag.workshop import clients
-from tests.api.conftest import QUESTION, Live, serving
+from tests.api.conftest import QUESTION, Live, free_port, serving
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +40,15 @@ def own(tmp_path_factory: pytest.TempPathFactory, seed_articles: list[Article]) 
 def client(live: Live) -> Iterator[Client]:
     with Client(live.url) as made:
         yield made
+
+
+def test_nobody_at_the_address_is_told_in_words() -> None:
+    port = free_port()
+    with Client(f"http://127.0.0.1:{port}") as client:
+        with pytest.raises(ServiceUnreachableError, match=rf"{port}.*rag serve"):
+            client.ask(QUESTION)
+        with pytest.raises(ServiceUnreachableError, match=rf"{port}.*rag serve"):
+            list(client.stream(QUESTION))
 
 
 def test_the_waiting_client_is_made_from_the_awaiting_one() -> None:

@@ -20,11 +20,13 @@ from rag.answer.checks import (
     lives,
     names,
     namesakes,
+    neighbours,
     numbers,
     offices,
     ordinals,
     parties,
     ranges,
+    rivals,
     sections,
     times,
 )
@@ -38,6 +40,8 @@ __all__ = ["Refusal", "confirmed", "refusal"]
 _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     names.wrong_name,
     namesakes.of_namesake,
+    rivals.of_a_rival,
+    neighbours.of_a_neighbour,
     names.of_another,
     labels.of_another_label,
     labels.of_no_row,

@@ -70,6 +70,11 @@ _AGE: Final = re.compile(r"\bhow old (?:is|are|was|were)\b.*\b(?:when|at|on|in)\
 """What asks for an age at a time, which no year tells."""
 _YEAR: Final = re.compile(r"\W*(?:in\s+)?(?:1\d|20)\d\d\W*", re.IGNORECASE)
 _DID: Final = r"(?:(?:was|were|is|are|has|have|had|been|also|later|all)\s+)*"
+_NOT_QUITE: Final = re.compile(
+    rf"\s+(?:[a-z]+\s+)?{_DID}(?P<how>not|partly|partially|almost|nearly|half)\s+(?P<did>[\w-]+)",
+    re.IGNORECASE,
+)
+"""What is said of a number in part, or not: "9 partly upheld", "15 people were not hurt"."""
 _ELSEWHERE: Final = re.compile(r"[,;:.()]\s|\s(?:and|but|while|or)\s")
 """Where what is said of a number ends."""
 
@@ -185,7 +190,8 @@ def _tells_people(basis: Basis, span: Span) -> bool:
 
 def _does_else(basis: Basis, span: Span) -> bool:
     """Whether the sentence says what is asked of another number, and something else of this one:
-    33 of "33 people were injured and two died", where it is asked how many died."""
+    33 of "33 people were injured and two died", where it is asked how many died; or says it of
+    this one in part, or not."""
     counted = _COUNTED.search(basis.asked.text)
     verb = next(iter(terms(basis.asked.text[counted.end() :])), None) if counted else None
     if counted is None or verb is None:
@@ -193,6 +199,8 @@ def _does_else(basis: Basis, span: Span) -> bool:
     whole = basis.sentence(span)
     text = basis.text(whole)
     start, end = span.start - whole.start, span.end - whole.start
+    if (part := _NOT_QUITE.match(text, end)) and verb in terms(part["did"]):
+        return part["how"].lower() not in basis.asked.text.lower().split()
     before = [0, *(found.end() for found in _ELSEWHERE.finditer(text, 0, start))][-1]
     behind = _ELSEWHERE.search(text, end)
     if verb in terms(text[before : behind.start() if behind else len(text)]):

@@ -26,6 +26,7 @@ from rag.answer.verdicts.contraries import (
 )
 from rag.answer.verdicts.denials import denies
 from rag.answer.verdicts.former import superseded
+from rag.answer.verdicts.permits import permits
 from rag.answer.verdicts.plain_replies import NOT_SO, PLAIN, explaining, is_bare, replies_partly
 from rag.answer.verdicts.proposals import of_proposal, only_proposes, outcome_of, tells_outcome
 from rag.question import unlabelled
@@ -91,7 +92,7 @@ def decision(basis: Basis, best: Part | None) -> Decision:
         return Decision("denies", None)
     if told := tells_outcome(basis, best.span):
         return told
-    if matching.holds(basis, best.span):
+    if matching.holds(basis, best.span) or permits(basis, best.span):
         return Decision("supports", None)
     read = read_by_classifier(basis, best.span)
     against = "denies" if said and said.group().lower() == "yes" else "supports"

@@ -9,6 +9,7 @@ from rag.answer.basis import Basis
 from rag.answer.sentences import STEM
 from rag.answer.verdicts.asked import CLAUSE, names_what_is_there, stems
 from rag.answer.verdicts.former import IS, WAS
+from rag.answer.verdicts.undecided import denies_nothing, supports_nothing
 from rag.terms import terms
 from rag.types import Decision, Span
 
@@ -45,8 +46,10 @@ def read_by_classifier(basis: Basis, span: Span) -> Decision:
     if stance.supports > stance.denies:
         denied = _CLAIM_DENIED.search(basis.text(span)) and not _OF_CLAIM.search(basis.asked.text)
         sure = stance.supports >= _SURE and not denied and names_what_is_there(basis, span)
+        sure = sure and not supports_nothing(basis, span)
         return Decision("supports", round(stance.supports, 4)) if sure else unclear
     sure = stance.denies >= (_LIKELY if _says_not(basis, span) else _SURE)
+    sure = sure and not denies_nothing(basis, span)
     return Decision("denies", round(stance.denies, 4)) if sure else unclear
 
 

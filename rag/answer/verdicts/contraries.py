@@ -59,7 +59,8 @@ _COSTS: Final = re.compile(
 )
 _FREE: Final = re.compile(
     r"(?<![-–])\bfree\b(?!\s(?:from|to|time|days?|places?|spaces?|seats?|kicks?|will)\b)"
-    r"(?!\sof\s(?!charge\b))",
+    r"(?!\sof\s(?!charge\b))"
+    r"(?!(?:\sof\scharge)?\sfor\s(?:(?:up to|the first)\s)?(?:\d|an?\s(?:hour|day|month|year)))",
     re.IGNORECASE,
 )
 _SUM: Final = re.compile(r"[$£€]|\b(?:crowns|dollars|euros|pence|pounds)\b", re.IGNORECASE)

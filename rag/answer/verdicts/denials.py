@@ -36,6 +36,12 @@ _MAY_BUT_NOT: Final = re.compile(
     re.IGNORECASE,
 )
 """What may be, before what may not: "Juniors may attend but may not vote"."""
+_OR: Final = re.compile(
+    r"\s+or\s(?:(?:with|in|on|at|by|for|from|to)\s.*"
+    r"|(?!(?:with|in|on|at|by|for|from|to)\s)[\w-]+(?:\s(?!(?:with|in|on|at|by|for|from|to)\s)[\w-]+)?)$",
+    re.IGNORECASE,
+)
+"""What is forbidden as well: "with aspirin or with another such drug", "aspirin or naproxen"."""
 _EXCEPTIONS: Final = frozenset({"unless", "except", "only", "other than"})
 _AUXILIARY: Final = re.compile(r"(?:and\s+|so\s+)?(?P<aux>[a-z]+)\b", re.IGNORECASE)
 _SAME_AUXILIARY: Final = (
@@ -65,8 +71,10 @@ def denies(basis: Basis, span: Span) -> bool:
     above_it = stems(" ".join(meant(basis, span)))
     known = stems(asked) | above_it
     wanted = asked_stems(basis) - _BEEN - (above_it if plain else set())
-    for clause in CLAUSE.split(text):
-        clause = clause.strip(" -•*")
+    clauses = [clause.strip(" -•*") for clause in CLAUSE.split(text)]
+    if pattern is _FORBIDS:
+        clauses += [_OR.sub("", clause) for clause in clauses]
+    for clause in clauses:
         found = pattern.search(clause)
         if found:
             told = stems(f"{clause[: found.start()]} {clause[found.end() :]}") - _BEEN

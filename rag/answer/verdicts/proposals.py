@@ -18,7 +18,10 @@ _PROPOSES: Final = re.compile(
     r"|\bmove[sd] (?:that|an? (?:amendment|motion|resolution)|the (?:adoption|motion))\b"
     r"|\b(?:an?|the|this|his|her|their|['’]s) (?:amendment|motion|petition|proposal|request)"
     r" (?:by|for|that|to|with)\b"
-    r"|\bapplied for\b|\basked (?:for|that)\b|(?P<plan>\b(?:plans|planned|intend(?:s|ed)) to\b)",
+    r"|\bapplied for\b|\basked (?:for|that)\b"
+    r"|\b(?:asked|wondered|discussed|considered|debated) (?:whether|if)\b"
+    r"(?!.*\b(?:said|replied|answered|told|confirmed|explained)\b)"
+    r"|(?P<plan>\b(?:plans|planned|intend(?:s|ed)) to\b)",
     re.IGNORECASE,
 )
 _OF_PROPOSING: Final = re.compile(

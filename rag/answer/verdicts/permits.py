@@ -1,0 +1,44 @@
+"""Whether a sentence allows just what it is asked whether one may do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from typing import Final
+
+from rag.answer.basis import Basis
+from rag.answer.sentences import ALLOWS, STEM, meant
+from rag.answer.verdicts.asked import CLAUSE, CONDITION, NOT, asked_stems, asks_permission, stems
+from rag.question import unlabelled
+from rag.terms import terms
+from rag.types import Span
+
+_SOMEBODY: Final = re.compile(r"(?:and\s+|so\s+)?(?:can|may) (?:I|we|you|one)\b", re.IGNORECASE)
+_MAY: Final = re.compile(
+    r"(?:you|we|[^,;:]+?)\s(?:can|may)\s(?!(?:make|cause|lead|occur|happen|become)\b)",
+    re.IGNORECASE,
+)
+
+
+def permits(basis: Basis, span: Span) -> bool:
+    """Whether a sentence of one clause says all that is asked and nothing else, on no condition but
+    one asked about: "Soup may be taken with wine" of "Can I take wine with soup?"."""
+    text, asked = unlabelled(basis.text(span)).strip(), basis.asked.text
+    if not (asks_permission(basis) and _SOMEBODY.match(asked) and _MAY.match(text)):
+        return False
+    if NOT.search(text) or len([part for part in CLAUSE.split(text) if part]) != 1:
+        return False
+    conditions = {found.group().lower() for found in CONDITION.finditer(text)}
+    asked_for = asked_stems(basis)
+    known = asked_for | stems(" ".join(meant(basis, span)))
+    told = {term[:STEM] for term in {*terms(text)} - ALLOWS}
+    return (
+        conditions <= {*asked.lower().split()}
+        and all(_among(term, told) for term in asked_for)
+        and all(_among(term, known) for term in told)
+    )
+
+
+def _among(term: str, others: Set[str]) -> bool:
+    """Whether one of ``others`` is ``term`` or begins with it, or it with that: take, taken."""
+    return any(term.startswith(other) or other.startswith(term) for other in others)
