@@ -17,6 +17,12 @@ _DEFINITE: Final = re.compile(
     r"(?=(?P<after>['’]s|[^?.!]*))",
     re.IGNORECASE,
 )
+_FIRMS: Final = frozenset({"company", "firm", "business", "corporation"})
+_NAMED_FIRM: Final = frozenset(
+    "corporation corp inc ltd llc plc gmbh holding holdings airlines airways motors industries"
+    " technologies systems software entertainment bank".split()
+)
+"""Words at the end of a name that make it a company's."""
 _SPELT: Final = {"center": "centre", "centre": "center", "theater": "theatre"}
 _THAT_TIME: Final = re.compile(
     r"\b(?:in\s+|during\s+)?(?:that|this|the\s+same)\s+(?P<unit>year|season)\b", re.IGNORECASE
@@ -27,8 +33,8 @@ _BE: Final = words.AUXILIARIES | frozenset({"been", "where", "there", "used"})
 """Beside these "there" only says that something is: "there would be no more"."""
 _HELD: Final = re.compile(
     r"^(?:and\s+|so\s+|but\s+|then\s+)?who\s+(?:had\s+|has\s+)?(?P<verb>held|holds|had|has|took|filled|did"
-    r"|was|occupied)\s+(?:it|(?:the|that|this)\s+(?:office|post|position|job|role))"
-    r"(?P<rest>\s+(?:before|after|until|from|in|during|since|next|then|now|previously|earlier)\b.*)$",
+    r"|was|is|occupied)\s+(?:it|(?:the|that|this)\s+(?:office|post|position|job|role))"
+    r"(?P<rest>\s+(?:before|after|until|from|in|during|since|next|then|now|today|currently|previously|earlier)\b.*)$",
     re.IGNORECASE,
 )
 _HOLDER: Final = re.compile(
@@ -36,9 +42,15 @@ _HOLDER: Final = re.compile(
     r"(?P<office>[^?,]+?)\s*\?*$",
     re.IGNORECASE,
 )
+_BEFORE_THAT: Final = re.compile(
+    r"^(?:and\s+|so\s+|but\s+)?(?:who\s+(?:was|were|is|came|comes)\s+(?:it\s+|there\s+)?)?"
+    r"(?P<when>before|after)(?:\s+(?:that|this|him|her|them|it))?\s*\?*$",
+    re.IGNORECASE,
+)
+_RELATIVE: Final = re.compile(r"\s(?:before|after)\b.*$", re.IGNORECASE)
 _BARE: Final = re.compile(
-    r"(?P<keep>\b(?:is|was|are|were|does|did|do)\s+|\b(?:about|by|of|for|with)\s+)(?P<this>this|that)"
-    r"(?=\s*[?.!]*$|\s+(?:in|at|on|by|from|for|to|about|located|called|made|released|received|built"
+    r"(?P<keep>\b(?:is|was|are|were|does|did|do)\s+|\b(?:about|by|of|for|with)\s+)(?P<this>(?:this|that)"
+    r"(?:\s+one)?)(?=(?<=\sone)\b|\s*[?.!]*$|\s+(?:in|at|on|by|from|for|to|about|located|called|made|released|received|built"
     r"|founded|written|published|happen|mean)\b)",
     re.IGNORECASE,
 )
@@ -55,16 +67,26 @@ def resolve(question: str, spoken: Sequence[Mention], history: Sequence[Turn]) -
 def held(question: str, spoken: Sequence[Mention], history: Sequence[Turn]) -> str:
     """ "Who held it before her?" after "Who is the mayor?": who was the mayor before her.
 
-    The office is what the last question asked the holder of, or spoke of after that.
+    The office is what the last question asked the holder of, or spoke of after that. "And before
+    that?" right after such a question asks for the one before who was just found.
     """
+    holder = _HOLDER.match(history[-1].question)
+    around = _BEFORE_THAT.match(question)
+    if holder and around:
+        office = _RELATIVE.sub("", holder.group("office"))
+        person = next((m.text for m in spoken if m.role is Role.WHO and m.age == 0), "")
+        known = bool(person) and bool(history[-1].answer)
+        return f"Who was the {office} {around['when'].lower()}{f' {person}' if known else ''}?"
     found = _HELD.match(question)
     if found is None:
         return question
     for turn in reversed(history):
         who = _HOLDER.match(turn.question)
         if who and who.group("office").lower() in history[-1].question.lower():
-            was = "is" if found.group("verb").lower() in {"holds", "has"} else "was"
+            was = "is" if found.group("verb").lower() in {"holds", "has", "is"} else "was"
             rest = pronouns.resolve(found.group("rest"), spoken)
+            if who.group("office").lower() in rest.lower():
+                rest = f" {rest.split()[0]}?"  # Nobody was found whom "her" could mean.
             return f"Who {was} the {who.group('office')}{rest}"
     return question
 
@@ -130,6 +152,11 @@ def _described(
                 return mention
         elif (
             heads & set(tokens_of(mention.text))
+            or (
+                noun in _FIRMS
+                and mention.person < 1.0
+                and _NAMED_FIRM & set(tokens_of(mention.text)[-1:])
+            )
             or _is_called(mention.text, noun, told)
             or _is_defined(mention.text, noun, history)
         ):

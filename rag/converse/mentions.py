@@ -61,7 +61,8 @@ class Mention:
 _SUBJECT_WHO: Final = re.compile(r"^(?:and |so |but )?who(?:'s)?\s+(?!(?:did|do|does)\b)", re.I)
 _NAMING: Final = re.compile(
     r"\b(?:which|what)\s+(?:\w+\s)?(?:person|man|woman|president|minister|actor|actress|singer"
-    r"|author|scientist|player|king|queen)\b|\bname of (?:his|her|the) \w+",
+    r"|author|scientist|player|king|queen)\b"
+    r"|\b(?:by|from|to|for|with) whom?\b|\bname of (?:his|her|the) \w+",
     re.I,
 )
 _DEFINED: Final = re.compile(
@@ -82,6 +83,7 @@ _GENDERED: Final = (
     (re.compile(r"\b(?:he|him|his)\b", re.I), Gender.MALE),
     (re.compile(r"\b(?:she|her|hers)\b", re.I), Gender.FEMALE),
 )
+_IT: Final = re.compile(r"\bits?\b", re.I)
 _WHERE_WHEN: Final = re.compile(r"^(?:and |so |but )?(?:where|when|how|in (?:what|which))\b", re.I)
 _COUNTED: Final = re.compile(
     r"\b(?:how\s+many|which|any|some)\s+(?P<noun>[a-z-]{3,}(?<![su])s|people|men|women|children)\b",
@@ -102,7 +104,8 @@ def mentions(history: Sequence[Turn]) -> list[Mention]:
     """Everything spoken of in ``history``, newest turn first; in a turn by role."""
     told = " ".join(f"{turn.sentence} {turn.answer or ''} {turn.question}" for turn in history)
     told = told[-_TOLD_CHARS:]
-    learnt = _genders(history)
+    learnt = _put_in(history, _GENDERED)
+    things = _put_in(history, ((_IT, Gender.UNKNOWN),))
     known = _known(history)
     found: list[Mention] = []
     for age, turn in enumerate(reversed(history)):
@@ -112,6 +115,9 @@ def mentions(history: Sequence[Turn]) -> list[Mention]:
         if is_name(_capitals(title)) and len(tokens_of(title)) <= 6:
             found.append(_named(title, Role.TITLE, age, told))
     tokens = {mention.text: frozenset(tokens_of(mention.text)) for mention in found}
+    found = [
+        replace(m, person=0.0) if m.text in things and m.text not in learnt else m for m in found
+    ]
     return [_settled(mention, found, tokens, learnt) for mention in found]
 
 
@@ -146,14 +152,17 @@ def _is_somebody(name: str, spoken: Sequence[Mention]) -> bool:
     return any(mention.text == name and mention.person == 1.0 for mention in spoken)
 
 
-def _genders(history: Sequence[Turn]) -> dict[str, Gender]:
-    """Names that stand in a question as understood where a "he" or "she" stood as asked."""
+def _put_in(
+    history: Sequence[Turn], pronouns: Sequence[tuple[re.Pattern[str], Gender]]
+) -> dict[str, Gender]:
+    """Names that stand in a question as understood where one of ``pronouns`` stood as asked."""
     found: dict[str, Gender] = {}
     for turn in history:
         if turn.asked and turn.asked != turn.question:
-            for pattern, gender in _GENDERED:
+            for pattern, gender in pronouns:
                 if pattern.search(turn.asked) and not pattern.search(turn.question):
-                    new = {n.text for n in names_in(turn.question)}
+                    # "The chief executive of Marle Rail" for a "he" tells nothing of Marle Rail.
+                    new = {n.text for n in names_in(turn.question) if n.before != "of"}
                     new -= {n.text for n in names_in(turn.asked)}
                     found.update(dict.fromkeys(new, gender) if len(new) == 1 else {})
     return found
@@ -169,8 +178,8 @@ def _from_answer(turn: Turn, age: int, told: str) -> list[Mention]:
     leading = _LEADING_NAME.match(text)
     if leading and is_name(leading.group("name")):
         text = leading.group("name")
-    if not is_name(text) or is_date(text) or is_measure(text):
-        return []
+    if not is_name(text) or "\n" in text or is_date(text) or is_measure(text):
+        return []  # A list of quotes is no one thing either.
     if _SUBJECT_WHO.search(turn.question) or _NAMING.search(turn.question):
         mention = _named(text, Role.WHO, age, told)
         if mention.person and not mention.plural:

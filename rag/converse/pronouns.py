@@ -52,6 +52,7 @@ _PRONOUN: Final = re.compile(
 
 _EMPTY: Final = re.compile(
     r"\b(?:what|which)\s+(?:year|day|time|month|date|season|decade|century|age)\s+(?:is|was)\s+it\b"
+    r"|\bwho\s+(?:is|was)\s+it(?=\s*[?.!]*$|\s+(?:now|then|today|before|after|until|between|in)\b)"
     r"|\b(?:who|what|why|where|when|how|which)\s+(?:is|was)\s+it\s+(?:that|who|which|when|like\s+to)"
     r"|\b(?:does|did|do|would|will|can|could)\s+it\s+(?:\w+ly\s+|ever\s+)?(?:take|seem|appear|matter|rain|snow"
     r"|mean\s+(?:to|that|when|if|for)|cost\s+(?:\w+\s+)?to|happen\s+that)\b"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from rag.converse import antecedents, descriptions, ellipsis, pronouns
+from rag.converse import antecedents, descriptions, ellipsis, pronouns, words
 from rag.converse.mentions import mentions
 from rag.converse.names import names_in
 from rag.converse.turns import MOST_TURNS, SENTENCE_CHARS, bounded
@@ -19,6 +19,12 @@ _HAPPENED: Final = re.compile(
     r"\s*[?.!]*)$",
     re.IGNORECASE,
 )
+_MEANT: Final = re.compile(
+    r"^(?:(?:no|sorry|actually|wait|well)[,.!]?\s+)*i\s+mean[t]?[,:]?\s+"
+    rf"(?=(?:{'|'.join(words.QUESTION_WORDS | words.AUXILIARIES)})\b)",
+    re.IGNORECASE,
+)
+"""What comes before the question that was meant: "No, I meant when did it open?"."""
 _OPEN: Final = re.compile(
     r"\b(?:else|these|this(?!\s+(?:year|month|week|century|decade|season|morning|summer))"
     r"|(?:any|some)\s+others?|others)\b|\b(?:about|after|of|to|for|with|like)\s+that\s*[?.!]*$",
@@ -49,6 +55,8 @@ def rewrite(question: str, history: Sequence[Turn]) -> str:
         return question
     history = [bounded(turn) for turn in history[-MOST_TURNS:]]
     spoken = mentions(history)
+    question = _MEANT.sub("", question, count=1)
+    question = ellipsis.listed(question, history)
     question = descriptions.held(ellipsis.said_first(question), spoken, history)
     topic = antecedents.topic(spoken, question)
     about = topic.text if topic else None

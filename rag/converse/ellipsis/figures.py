@@ -13,6 +13,13 @@ _IN_TIME: Final = re.compile(
 )
 _A_YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![.,]\d|%)")
 A_TIME: Final = re.compile(r"^(?:(?:in|during|by|since|on)\s+)?(?:[A-Z][a-z]+\s+)?\d{4}$")
+LAST_YEAR: Final = re.compile(
+    r"(?:(?:last|next|this|the\s+(?:previous|following|next|last))\s+(?P<unit>year|month|week|season"
+    r"|summer|winter|spring|autumn|quarter)|the\s+(?:year|month|week|season|quarter)\s+(?:before|after)"
+    r"|yesterday|today|now)",
+    re.IGNORECASE,
+)
+"""A time told from another one."""
 _AMOUNT: Final = re.compile(
     rf"(?:\b(?P<prep>{'|'.join(words.PREPOSITIONS)})\s+)?"
     r"\b(?P<amount>(?:\d+(?:[.,]\d+)*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -29,6 +36,9 @@ NUMBERED: Final = re.compile(
 
 def other_time(last: str, new: str) -> str | None:
     """ "And in 2019?": instead of the time of the last question, else in addition."""
+    if LAST_YEAR.fullmatch(new):
+        told = LAST_YEAR.search(last) or _IN_TIME.search(last)
+        return last[: told.start()] + new + last[told.end() :] if told else appended(last, new)
     if not A_TIME.match(new):
         return None
     when = new if new.split()[0].lower() in words.PREPOSITIONS else f"in {new}"

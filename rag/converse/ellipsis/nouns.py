@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from rag.converse import words
+from rag.converse.ellipsis.ordinals import ORDINAL
 from rag.converse.ellipsis.owners import OF_SOMEBODY
 from rag.roles import roles_in
 
@@ -14,6 +15,8 @@ _COUNTED: Final = re.compile(
 )
 _DONE: Final = frozenset({"happened", "happens", "came", "made", "caused", "led"})
 """Verbs after "what", which nothing is counted by."""
+_DOES: Final = re.compile(rf"^(?:{'|'.join(words.AUXILIARIES)})\s+(?P<noun>[a-z-]+)\s+[a-z]", re.I)
+"""A yes/no question about a bare noun: "Are dogs allowed?"."""
 _OF_WHICH: Final = re.compile(
     r"\b(?:for|of)\s+(?P<what>(?:the|this|that|an?)\s+[a-z-]+)(?=\s*\?*$|\s+(?:at|in|on|from)\s)"
 )
@@ -34,7 +37,6 @@ _NO_VERB: Final = re.compile(rf"\s(?:of|{'|'.join(words.AUXILIARIES)})\b", re.IG
 """What follows a noun, no verb, that a question is about."""
 _OF_VERBS: Final = frozenset({"when", "why", "how"})
 """Behind "is" these ask of a thing what its verb says: "When was the museum opened?"."""
-_ORDINAL: Final = re.compile(r"last|next|other|best|worst|first|second|third|[a-z]+(?:est|th)")
 
 
 def other_noun(last: str, new: str) -> str | None:
@@ -47,6 +49,10 @@ def other_noun(last: str, new: str) -> str | None:
     if counted and re.fullmatch(r"(?:the\s+)?[a-z-]+", new):
         noun = new.removeprefix("the ")
         return last[: counted.start("noun")] + noun + last[counted.end("noun") :]
+    done = _DOES.match(last) if re.fullmatch(r"[a-z-]+", new) else None
+    bare = done is not None and done["noun"].islower() and not {new, done["noun"]} & words.NOT_NAMES
+    if done and bare and _is_plural(done["noun"]) == _is_plural(new):
+        return last[: done.start("noun")] + new + last[done.end("noun") :]
     ends = re.search(r"\b(?:for|of)\s+(?P<what>[a-z-]+)\s*\?*$", last)
     if ends and re.fullmatch(r"[a-z-]+", new) and not {new, ends.group("what")} & words.NOT_NAMES:
         return last[: ends.start("what")] + new + last[ends.end("what") :]
@@ -78,8 +84,8 @@ def _definite(last: str, new: str) -> tuple[int, int] | None:
     if noun is not None and len(new.split()) > 2:
         return noun.span()
     one = re.fullmatch(r"the\s+(?P<noun>[a-z-]+)", new)
-    ordinal = re.search(rf"\b(?:the|this|that)\s+(?:{_ORDINAL.pattern})\b", last)
-    if one and ordinal is not None and _ORDINAL.fullmatch(one["noun"]):
+    ordinal = re.search(rf"\b(?:the|this|that)\s+(?:{ORDINAL.pattern})\b", last)
+    if one and ordinal is not None and ORDINAL.fullmatch(one["noun"]):
         return ordinal.span()
     of_which = _OF_WHICH.search(last)
     if of_which and re.fullmatch(r"(?:the|this|that)\s+[a-z-]+(?:\s+[a-z-]+)?", new):

@@ -25,9 +25,31 @@ _WHAT_WAS_IT: Final = re.compile(
     re.IGNORECASE,
 )
 
+_HOW_WAS_IT: Final = re.compile(
+    r"(?:and\s+)?(?P<how>how\s+[a-z]+)\s+(?P<aux>is|was|are|were|does|do|did)\s+(?:it|they)\s+"
+    r"(?:[a-z]+\s+)?(?P<when>(?:before|earlier|previously|originally|initially|at first|now|last|in"
+    r"|until)\b[^?]*?)\s*\?*$",
+    re.IGNORECASE,
+)
+_HOW_IS: Final = re.compile(
+    r"(?P<how>how\s+[a-z]+)\s+(?P<aux>is|was|are|were|does|do|did)\s+(?P<what>.+?)"
+    r"(?:\s+(?:now|today|currently|(?:in|since|until)\s+(?:[a-z]+\s+)?\d{4}))?\s*\?*$",
+    re.IGNORECASE,
+)
+_BEFORE_NOW: Final = ("before", "earlier", "previously", "originally", "initially", "at first")
+_PAST: Final = {"is": "was", "are": "were", "does": "did", "do": "did"}
+_OWNED_THERE: Final = re.compile(r"['’]s?\s+(?P<what>[a-z-]+)\b")
+
 
 def its_value(question: str, last: Turn) -> str | None:
-    """ "What was it before?": the guidance, of "What is Marle's guidance?", and not Marle."""
+    """ "What was it before?": the guidance, of "What is Marle's guidance?", and not Marle. "How
+    much was it before?": the ticket, of "How much is a ticket in Marle?"."""
+    how, told = _HOW_WAS_IT.match(question), _HOW_IS.match(last.question)
+    if how and told and how["how"].lower() == told["how"].lower():
+        aux, when = told["aux"].lower(), how["when"]
+        aux = _PAST.get(aux, aux) if when.lower().startswith(_BEFORE_NOW) else how["aux"].lower()
+        if (aux in words.COPULAS) == (told["aux"].lower() in words.COPULAS):
+            return f"How {how['how'].split()[1]} {aux} {told['what']} {when}?"
     asked, of = _WHAT_WAS_IT.match(question), OF_SOMEBODY.match(last.question)
     if asked is None or of is None:
         return None
@@ -36,8 +58,8 @@ def its_value(question: str, last: Turn) -> str | None:
 
 
 def other_owner(last: str, new: str, spoken: Sequence[Mention]) -> str | None:
-    """ "And his brother?": the same of the brother of whom the last question was about, else who
-    the brother is."""
+    """ "And his brother?": the same of the brother of whom the last question was about, instead of
+    what else of theirs it asked about ("What is the name of her dog?"); else who the brother is."""
     found = OWNED.match(new)
     owned = pronouns.resolve(new, spoken)
     if found is None or owned == new:
@@ -45,5 +67,15 @@ def other_owner(last: str, new: str, spoken: Sequence[Mention]) -> str | None:
     owner = owned.removesuffix(found.group("what"))
     same = [name for name in names_in(last) if set(tokens_of(name.text)) & set(tokens_of(owner))]
     if same:
+        there = _OWNED_THERE.match(last, same[0].end)
+        if there and _is_instead(last[: same[0].start], there["what"], found["what"]):
+            return last[: same[0].start] + owned + last[there.end() :]
         return replaced(last, same[0], owned)
     return f"Who is {owned}?" if found.group("what") in words.PEOPLE else f"What about {owned}?"
+
+
+def _is_instead(before: str, there: str, new: str) -> bool:
+    """Whether ``new`` is asked about instead of what stands ``there``: a sister for a brother, a
+    profit for a turnover. Of a salary a husband's is asked, of the name of a dog a husband's."""
+    people = there.lower() in words.PEOPLE, new.lower() in words.PEOPLE
+    return people[0] == people[1] or before.rstrip().lower().endswith(" of")

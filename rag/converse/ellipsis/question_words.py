@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from rag.converse import words
 from rag.converse.ellipsis.wording import SHORT_ANSWER, appended, capital
-from rag.converse.names import bare
+from rag.converse.names import bare, names_in
 from rag.types import Turn
 
 _ALONE: Final = re.compile(
@@ -16,6 +17,17 @@ _ALONE: Final = re.compile(
     r"(?:\s+(?:exactly|precisely))?\s*\?*$",
     re.IGNORECASE,
 )
+_THAT: Final = re.compile(
+    r"^(?P<wh>(?:and\s+|but\s+|so\s+)?(?:when(?=\s+was)|why))\s+(?:is|was)\s+(?:that|this)\s*\?*$",
+    re.IGNORECASE,
+)
+"""The same as the question word alone: "When was that?"."""
+_WHO_DID: Final = re.compile(
+    rf"^(?:and\s+|but\s+|so\s+)?(?:then\s+)?who(?:\s+(?:{'|'.join(words.AUXILIARIES)}))?"
+    r"(?P<then>(?:\s+(?:it|that|so|then|instead))*)\s*\?*$",
+    re.IGNORECASE,
+)
+_THEN: Final = re.compile(r"(?P<wh>.*\b(?:where|when))\s+(?:then|instead)\s*\?*$", re.IGNORECASE)
 _QUESTION: Final = re.compile(
     rf"^(?P<wh>(?:(?:in|at|on|by|from|to|for|with|since)\s+)?(?:{'|'.join(words.QUESTION_WORDS)})"
     rf"(?:\s+[\w'’-]+){{0,3}}?)\s+(?P<aux>{'|'.join(words.AUXILIARIES)})\s+(?P<rest>.+)$",
@@ -30,14 +42,19 @@ _PICKED: Final = re.compile(
 
 def bare_question_word(question: str, last: Turn) -> str | None:
     """ "When?", "How many?", "In which city?" asked of what the last question was about."""
-    found = _ALONE.match(question)
+    instead = _instead(question, last)
+    if instead is not None:
+        return instead
+    that = _THAT.match(question)
+    found = _ALONE.match(that["wh"] if that else question)
     if found is None:
         return None
     wh = found.group("wh")
     lower = set(wh.lower().split())
     if lower & words.AUXILIARIES or (len(lower) > 1 and not _is_wh_phrase(wh)):
         return None
-    answer = bare(last.answer or "") if len((last.answer or "").split()) <= SHORT_ANSWER else ""
+    short = len((last.answer or "").split()) <= SHORT_ANSWER and "\n" not in (last.answer or "")
+    answer = bare(last.answer or "") if short else ""
     yes_no = _YES_NO.match(last.question)
     if yes_no:
         return _of_yes_no(wh, last.question, yes_no)
@@ -60,12 +77,31 @@ def bare_question_word(question: str, last: Turn) -> str | None:
     return f"{last.question.rstrip(' ?.!')}, and {wh[0].lower() + wh[1:]}?"
 
 
+def _instead(question: str, last: Turn) -> str | None:
+    """ "Who did?", "Where then?", when it was asked whether somebody did it, or did it there."""
+    yes_no = _YES_NO.match(last.question)
+    names = names_in(last.question) if yes_no else []
+    if yes_no is None or not names:
+        return None
+    who = _WHO_DID.match(question)
+    if who and names[0].start == yes_no.start("rest") and len(question.split()) > 1:
+        rest = last.question[names[0].end :].strip()
+        return f"Who {yes_no['aux'].lower()} {rest}" if rest.strip(" ?") else None
+    then = _THEN.match(question)
+    place = names[-1]
+    if then and place.before in words.PLACING and not last.question[place.end :].strip(" ?.!"):
+        kept = re.sub(r"\s+\w+\s*$", "", last.question[: place.start].rstrip())
+        return bare_question_word(then["wh"], replace(last, question=f"{kept}?"))
+    return bare_question_word(then["wh"], last) if then else None
+
+
 def _asked_of(wh: str, asked: re.Match[str], what: str) -> str:
     """``wh`` asked of the rest of a question, and of ``what`` its own question word stood for: "Why
     were dryers recalled?", "When did the company recall dryers?"."""
     aux, rest = asked.group("aux"), asked.group("rest")
     opening = rest.split()[0].rstrip("?")
-    verb_only = aux.lower() in words.COPULAS or opening == rest.rstrip(" ?.!")
+    did_who = asked.group("wh").lower() == "who" and aux.lower() in {"do", "does", "did"}
+    verb_only = aux.lower() in words.COPULAS or did_who or opening == rest.rstrip(" ?.!")
     is_subject = opening.islower() and opening not in words.DETERMINERS | words.PRONOUNS
     if what and verb_only and is_subject:
         return f"{capital(wh)} {aux} {what} {rest}"
