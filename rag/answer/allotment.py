@@ -38,6 +38,8 @@ _FURTHER: Final = 2
 """Words more than the second of its names has before it that are the first one's own."""
 _STRONG: Final = frozenset({"while", "whereas", "but"})
 _PER: Final = re.compile(r"\b(?:per|each|every|an?)\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
+_RATE: Final = re.compile(r"(?:\b(?:per|each|every)|^\s*an?)\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
+"""What an amount is told by: "per week", and right behind it "a week"."""
 _BRACKETED: Final = re.compile(r"\([^()]*\)")
 _YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _COUNTED: Final = re.compile(r"\bhow (?:many|much)(?: [\w-]+)?", re.IGNORECASE)
@@ -70,7 +72,8 @@ def allotted(basis: Basis, span: Span) -> Span:
         return span
     whole = basis.sentence(span)
     places = _alike(article.text, whole, span)
-    clauses = _clauses(article.text, whole, places)
+    named = _NAME.fullmatch(basis.text(span)) is not None
+    clauses = _clauses(article.text, whole, places, named=named)
     own = next((one for one in clauses if one.start < span.end and span.start < one.end), None)
     if own is None:
         return span
@@ -106,8 +109,10 @@ def _kind(amount: re.Match[str]) -> tuple[str, str]:
     return (amount["currency"] or "").strip(), amount["unit"].strip(" -").rstrip("s").lower()
 
 
-def _clauses(text: str, whole: Span, places: list[tuple[int, int]]) -> list[_Clause]:
-    """The sentence parted between its amounts; none where it cannot be told where."""
+def _clauses(
+    text: str, whole: Span, places: list[tuple[int, int]], *, named: bool
+) -> list[_Clause]:
+    """The sentence parted between its amounts, or names; none where it cannot be told where."""
     if not 1 < len(places) <= _MOST:
         return []
     cuts = [(whole.start, whole.start)]
@@ -127,17 +132,25 @@ def _clauses(text: str, whole: Span, places: list[tuple[int, int]]) -> list[_Cla
     before = all(
         not text[end:high].strip(" .") for (_, high), (_, end) in zip(parts, places, strict=True)
     )
+    if named and not any(
+        re.search("[A-Z]", text[low:start])
+        for (low, _), (start, _) in zip(parts[1:], places[1:], strict=True)
+    ):
+        before = False  # "written by Ann Lee and sung by Bo Ek": one thing, named at the beginning.
     found: list[_Clause] = []
+    of_all: set[str] = set()
     for (low, high), (start, end) in zip(parts, places, strict=True):
-        left, right = text[low:start], text[end:high]
+        left, right = (_RATE.sub(" ", part) for part in (text[low:start], text[end:high]))
         if not found and not before and not apart:
-            left = ""  # What a sentence begins with holds for all of it.
+            of_all, left = {*terms(left)}, ""  # What a sentence begins with holds for all of it.
         elif not found and before:
             alike = len(text[parts[1][0] : places[1][0]].split()) + _FURTHER
             left = " ".join(left.split()[-alike:])
         own = left if before else right if behind and terms(right) else f"{left} {right}"
-        words = frozenset(terms(_PER.sub(" ", own)))
+        words = frozenset(terms(own)) - of_all
         years = [int(year) for year in _YEAR.findall(own)]
+        if len(years) > 1:
+            words -= {str(year) for year in years}
         ordinals = frozenset(word for word in _ORDINALS if re.search(rf"\b{word}\b", own))
         found.append(_Clause(start, end, words, ordinals, years[0] if len(years) == 1 else 0))
     return found

@@ -122,6 +122,8 @@ _MOVED_IT: Final = re.compile(
     re.IGNORECASE,
 )
 """The next sentence, where it tells a new value: "It was planned for May. She moved it to June"."""
+_BEHIND: Final = 500
+"""Characters in which the next sentence tells it: where no dots stand it is all of an article."""
 _START: Final = (
     r"\b(?:originally|initially|at first|(?:at|on) (?:its|the|their) (?:foundation|founding|start"
     r"|opening|outset|beginning|launch)|when (?:it|they) (?:(?:was|were) founded|opened|began"
@@ -178,7 +180,7 @@ def is_replaced(basis: Basis, span: Span) -> bool:
         or (_OPEN.search(before) and _CLOSED.match(after))
         or (_ONCE.search(before) and _TODAY.match(after) and asof.asks_about_now(asked.text))
         or (asof.asks_about_now(asked.text) and _grown(before, after))
-        or _renewed(basis.text(whole), text[whole.end :])
+        or _renewed(basis.text(whole), text[whole.end : whole.end + _BEHIND])
     )
 
 

@@ -60,6 +60,10 @@ def roles_beside(
     beside: list[Written] = []
     for start, end in places:
         for role in written:
+            near = start - _APPOSITION <= role.end and role.start <= end + _APPOSITION
+            behind = bool(beside) and 0 <= role.start - beside[-1].end <= _APPOSITION
+            if not near and not behind:
+                continue
             if _before(role, start, text, name) or _after(role, end, text, beside):
                 beside.append(role)
     # "Founder and chief executive Ann Lee": both are hers.

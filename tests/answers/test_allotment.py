@@ -21,6 +21,17 @@ COURSE = "The course in Ayre is 6 years long, with 1 year of basic science and 3
 DOSE = "Until May 2025 the second dose was given at 40 months; it is now given at 18 months."
 RANGE = "The shop is open from 9 to 5, the bar from 6 to 11."
 
+STAYS = (
+    "Most guests left soon: 60 percent stayed less than a month, and a 33 percent stayed a week."
+)
+LINKS = (
+    "Brook has founded an institute with Ayre College in Corran, and Brook's School of Law has an"
+    " exchange with Dell College in Velden."
+)
+
+GAMES = "The games were held four times in Ayre (1932, 1960); three times in Brook (1924, 1968)."
+BRIDE = "The Bride of Brook is a song written by Ann Lee and first made known by Bo Ek."
+
 
 @pytest.mark.parametrize(
     ("question", "text", "found", "answer"),
@@ -45,6 +56,10 @@ RANGE = "The shop is open from 9 to 5, the bar from 6 to 11."
         ("How many years is science in Ayre?", COURSE, "1 year", "1 year"),
         ("How many passengers were on board?", ABOARD, "212", "212"),
         ("When does the bar open?", RANGE, "9", "9"),
+        ("What percentage of guests stayed a week?", STAYS, "33 percent", "33 percent"),
+        ("How many times were the games in Corran since 1924?", GAMES, "four", "four"),
+        ("Who sang The Bride of Brook?", BRIDE, "Bo Ek", "Bo Ek"),
+        ("Which college has an institute with Brook?", LINKS, "Ayre College", "Ayre College"),
         ("At what age is the second dose given?", DOSE, "18 months", "18 months"),
     ],
 )

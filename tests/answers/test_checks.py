@@ -971,6 +971,12 @@ def test_a_date_and_a_sum_are_quoted_whole(
         ),
         ("Who was the last keeper?", "Bo Ek was the last. Ann Lee left.", "Ann Lee", True),
         ("Who was the last keeper?", "The last keeper left. Ann Lee had had it.", "Ann Lee", True),
+        (
+            "Who burnt the first mill?",
+            "Ann Lee burnt the mill and the barn. Bo Ek had built the first mill.",
+            "Ann Lee",
+            True,
+        ),
         ("What did it cost for the first time?", "It cost 9 the second time.", "9", True),
         (
             "Who built the first temple in Ayre?",

@@ -43,6 +43,20 @@ from tests.answers.test_answer import article, ask
             "Skell",
             True,
         ),
+        # Who founded it is named before the semicolon.
+        (
+            "In 1990 Ann Lee came to Ayre; later, she founded a school above Harth Beck.",
+            "Who founded the school?",
+            "Ann Lee",
+            True,
+        ),
+        # What stands in brackets is no part of the sentence beside theirs.
+        (
+            "Ann Lee (born Ek; above Harth Beck) was a scholar of Ayre who died in 1131.",
+            "Which scholar of Ayre died in 1131?",
+            "Ann Lee",
+            True,
+        ),
         # Nothing of the kind stands behind the semicolon.
         (
             "The ferry is run by Tony Rusk; the second boat is laid up.",

@@ -11,7 +11,9 @@ from rag.answer.sayings import Relation, amounts_in, day_in, relation
 from rag.terms import terms
 from rag.types import Span
 
-_SEMICOLON: Final = re.compile(r";\s")
+_MARK: Final = re.compile(r"[()]|;\s")
+_OF_THE_SAME: Final = re.compile(r"(?:\w+,? )?(?:he|she|it|they)\b", re.IGNORECASE)
+"""How a part begins that goes on about whom the one before names."""
 _WHEN: Final = frozenset(terms("before after until till since during while"))
 """What says nothing of the thing itself."""
 
@@ -24,7 +26,7 @@ def of_another_clause(basis: Basis, span: Span) -> Refusal | None:
     whole, asked = basis.sentence(span), {*terms(basis.asked.text)} - _WHEN
     text = basis.text(whole)
     start, end = span.start - whole.start, span.end - whole.start
-    found = [each.span() for each in _SEMICOLON.finditer(text)]
+    found = _semicolons(text)
     low = max([0, *(after for _, after in found if after <= start)])
     behind = [place for place in found if place[0] >= end]
     if not behind:
@@ -42,6 +44,17 @@ def of_another_clause(basis: Basis, span: Span) -> Refusal | None:
     return None
 
 
+def _semicolons(text: str) -> list[tuple[int, int]]:
+    """Where semicolons stand, none of what stands in brackets: "(born Ek; 1901 to 1980)"."""
+    found: list[tuple[int, int]] = []
+    depth = 0
+    for mark in _MARK.finditer(text):
+        depth = max(0, depth + (mark[0] == "(") - (mark[0] == ")"))
+        if mark[0][0] == ";" and not depth:
+            found.append(mark.span())
+    return found
+
+
 def _tells_such(basis: Basis, span: Span, low: int, high: int) -> bool:
     """Whether the text between two places tells another day or amount, where the words are one, or
     holds a name that was read as an answer."""
@@ -55,7 +68,7 @@ def _tells_such(basis: Basis, span: Span, low: int, high: int) -> bool:
             for one in amounts
             for other in amounts_in(part)
         )
-    return any(
+    return not _OF_THE_SAME.match(part) and any(
         read.article_id == span.article_id
         and low <= read.start
         and read.end <= high
