@@ -136,6 +136,16 @@ class Basis:
             span.null_score,
         )
 
+    def part(self, span: Span, breaks: re.Pattern[str]) -> str:
+        """What of its sentence stands between the ``breaks`` around ``span``."""
+        whole = self.sentence(span)
+        text = self.text(whole)
+        found = list(breaks.finditer(text))
+        start, end = span.start - whole.start, span.end - whole.start
+        low = max([0, *(each.end() for each in found if each.end() <= start)])
+        high = min([len(text), *(each.start() for each in found if each.start() >= end)])
+        return text[low:high]
+
 
 def _label_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """``text[start:end]``, of lines "Label: ..." each by itself."""

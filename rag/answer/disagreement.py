@@ -135,14 +135,11 @@ def _of_another_time(basis: Basis, other: Ranked, side: Ranked) -> bool:
 
 def _years(basis: Basis, side: Ranked) -> set[int]:
     """The years that a sentence opens with, or that stand in the part of it that gives a side."""
-    whole = basis.sentence(side.span)
-    text, start, end = basis.text(whole), side.span.start - whole.start, side.span.end - whole.start
-    breaks = list(_PARTED.finditer(text))
-    low = max([0, *(found.end() for found in breaks if found.end() <= start)])
-    high = min([len(text), *(found.start() for found in breaks if found.start() >= end)])
+    text = basis.text(basis.sentence(side.span))
     opens = _OPENS.match(text)
     opening = _YEAR.match(text, opens.end() if opens else 0)
-    years = [*_YEAR.findall(text[low:high]), *([opening[0]] if opening else [])]
+    told = _YEAR.findall(basis.part(side.span, _PARTED))
+    years = [*told, *([opening[0]] if opening else [])]
     return {int(year) for year in years}
 
 

@@ -29,8 +29,6 @@ _EVENTS: Final = tuple(
     )
 )
 """Of each only one is asked about, in whatever form."""
-
-
 _PARTED: Final = re.compile(r"[,;:()]|\s(?:and|but|while|whereas|before|after|until)\s")
 
 
@@ -39,17 +37,11 @@ def of_another_event(basis: Basis, span: Span) -> Refusal | None:
     that gives it: where somebody died, asked where they are buried, if it does not tell of that."""
     if basis.asked.form != "span" or not _ASKS.match(basis.asked.text):
         return None
-    whole = basis.sentence(span)
-    text, start, end = basis.text(whole), span.start - whole.start, span.end - whole.start
-    breaks = list(_PARTED.finditer(text))
-    low = max([0, *(found.end() for found in breaks if found.end() <= start)])
-    high = min([len(text), *(found.start() for found in breaks if found.start() >= end)])
+    text, part = basis.text(basis.sentence(span)), basis.part(span, _PARTED)
     for events in _EVENTS:
         asked = [event for event in events if event.search(basis.asked.text)]
         if len(asked) != 1 or asked[0].search(text):
             continue
-        if other := next(
-            (found for event in events if (found := event.search(text, low, high))), None
-        ):
+        if other := next((found for event in events if (found := event.search(part))), None):
             return Refusal(f"it tells of something else ({other[0]})")
     return None
