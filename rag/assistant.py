@@ -397,10 +397,12 @@ class Assistant:
         return [verify.verdict(citation, now.get(citation.document_id)) for citation in citations]
 
     def checked(self, question: str) -> str:
-        """``question`` with single blanks; raises :class:`QuestionError` (empty or too long)."""
+        """``question`` with single blanks; raises :class:`QuestionError` where it is too long, or
+        holds no letter and no digit."""
         asked = " ".join(question.split())
-        if not asked:
-            raise QuestionError("The question is empty; ask something in words.")
+        if not any(char.isalnum() for char in asked):
+            found = "has no word" if asked else "is empty"
+            raise QuestionError(f"The question {found}; ask something in words.")
         limit = self.settings.max_question_chars
         if len(asked) > limit:
             raise QuestionError(

@@ -153,8 +153,12 @@ def test_search_gives_passages_best_first(api: TestClient) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
-def test_search_refuses_what_ask_refuses(api: TestClient) -> None:
-    assert api.post("/search", json={"question": " "}).status_code == 422
+@pytest.mark.parametrize("path", ["/ask", "/search"])
+@pytest.mark.parametrize("question", [" ", "?", "…?!"])
+def test_what_has_no_word_is_refused(api: TestClient, path: str, question: str) -> None:
+    refused = api.post(path, json={"question": question})
+    assert refused.status_code == 422
+    assert "ask something in words" in refused.json()["error"]["message"]
 
 
 def test_verify_says_valid_moved_and_stale(api: TestClient, seed_articles: list[Article]) -> None:
