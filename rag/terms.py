@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from rag.function_words import language_by_words, stop_words
@@ -50,6 +51,12 @@ def terms(text: str) -> list[str]:
     ``10 km``. What is written without blanks becomes every pair of neighbouring characters. A text
     made only of stop words ("Who is it?") keeps them: a question must be able to match.
     """
+    return list(_terms(text))
+
+
+@lru_cache(maxsize=512)
+def _terms(text: str) -> tuple[str, ...]:
+    """The same; of one question the same few texts are compared over and over."""
     plain = folded(text)
     pattern = _ASCII_WORD if plain.isascii() else _WORD
     words = [word if word.isalpha() else _spelt(word) for word in pattern.findall(plain)]
@@ -58,8 +65,8 @@ def terms(text: str) -> list[str]:
     content = [word for word in words if word not in stops] or words
     stemmed = _stemmer(language).stemWords(content)
     if plain.isascii():
-        return [stem for stem in stemmed if stem]
-    return [term for stem in stemmed for term in _pairs(stem) if term]
+        return tuple(stem for stem in stemmed if stem)
+    return tuple(term for stem in stemmed for term in _pairs(stem) if term)
 
 
 def folded(text: str) -> str:

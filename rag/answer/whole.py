@@ -46,7 +46,7 @@ def whole(basis: Basis, span: Span) -> Span:
 def _dates(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
     """Dates of which ``span`` holds the month, and no name before it ("Jo March"); where it holds
     no day, those "5 to 20 June"."""
-    if _OF_PART.search(basis.asked.text):
+    if not re.search(_MONTH, basis.text(span)) or _OF_PART.search(basis.asked.text):
         return
     within, text = basis.sentence(span), basis.article(span).text
     patterns = (_DATE,) if _IS_DAY.search(basis.text(span)) else (_DATES, _DATE)
