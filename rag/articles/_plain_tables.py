@@ -10,10 +10,13 @@ from rag.articles._blocks import Value, header_of, is_data
 from rag.tables import Extent, Table
 
 _LEAST_ROWS: Final = 3
-_BAR: Final = re.compile(r"[ \t]*\|[ \t]*")
-_TABS: Final = re.compile(r"[ ]*\t[ \t]*")
+# Each begins where blanks do, or a line of nothing else would be gone through from each of them.
+_BAR: Final = re.compile(r"(?<![ \t])[ \t]*\|[ \t]*")
+_TABS: Final = re.compile(r"(?<![ ])[ ]*\t[ \t]*")
 _BLANKS: Final = re.compile(r"[ ]{2,}")
-_DOTS: Final = re.compile(r"[ \t]*(?:\.{4,}|(?:\. ){3,}\.?)[ \t]*|[ \t]+(?:\.{3}|…+)[ \t]+")
+_DOTS: Final = re.compile(
+    r"(?<![ \t])(?:[ \t]*(?:\.{4,}|(?:\. ){3,}\.?)[ \t]*|[ \t]+(?:\.{3}|…+)[ \t]+)"
+)
 """Leaders: "Soup ....... 4.50"."""
 _RULE: Final = re.compile(r"[\s|+:=-]*")
 """A line drawn between rows."""

@@ -130,6 +130,11 @@ def test_a_file_that_takes_too_long_is_named_and_the_next_is_read(
     assert text_of(pool) == "Bees make honey."
 
 
+def test_a_long_run_of_blanks_takes_no_longer_than_words(make_pool: Callable[..., Pool]) -> None:
+    data = b"Bees make honey." + b" " * 300_000 + b"x"
+    assert text_of(make_pool(), data=data).endswith("x")
+
+
 def test_rows_without_an_article_earn_no_time(make_pool: Callable[..., Pool]) -> None:
     pool = make_pool(seconds=1.0, seconds_per_article=1000.0)
     rows = SourceFile.of("rows.jsonl", b"{}\n" * 500_000)
