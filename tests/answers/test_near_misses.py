@@ -50,6 +50,13 @@ from tests.answers.test_answer import article, ask
             "Ann Lee",
             True,
         ),
+        # The colour that is asked for is a word for every answer.
+        (
+            "The boats are Ayre Green, as was voted; Harth Beck, the mayor's colour, came third.",
+            "What colour are the boats?",
+            "Ayre Green",
+            True,
+        ),
         # What stands in brackets is no part of the sentence beside theirs.
         (
             "Ann Lee (born Ek; above Harth Beck) was a scholar of Ayre who died in 1131.",

@@ -14,6 +14,8 @@ from rag.types import Span
 _MARK: Final = re.compile(r"[()]|;\s")
 _OF_THE_SAME: Final = re.compile(r"(?:\w+,? )?(?:he|she|it|they)\b", re.IGNORECASE)
 """How a part begins that goes on about whom the one before names."""
+_CLASS: Final = re.compile(r"\b(?:how (?:many|much)|what|which) [\w-]+", re.IGNORECASE)
+"""What every answer is one of: "red, the colour of Marle" tells nothing of "What colour is it?"."""
 _WHEN: Final = frozenset(terms("before after until till since during while"))
 """What says nothing of the thing itself."""
 
@@ -23,7 +25,8 @@ def of_another_clause(basis: Basis, span: Span) -> Refusal | None:
     what is asked: "742 was applied for; 655 was granted" of what was granted."""
     if basis.asked.form != "span" or basis.article(span).cell_at(span.start):
         return None
-    whole, asked = basis.sentence(span), {*terms(basis.asked.text)} - _WHEN
+    asked = {*terms(_CLASS.sub(" ", basis.asked.text))} - _WHEN
+    whole = basis.sentence(span)
     text = basis.text(whole)
     start, end = span.start - whole.start, span.end - whole.start
     found = _semicolons(text)
