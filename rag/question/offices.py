@@ -11,7 +11,13 @@ from rag.roles import roles_in
 _THE: Final = re.compile(r"^(?:the\s+)?(?:current\s+)?", re.IGNORECASE)
 
 
-_OFFICES: Final = {"leads": "leader", "heads": "head", "runs": "head", "chairs": "chairman"}
+_OFFICES: Final = {
+    "leads": "leader",
+    "heads": "head",
+    "runs": "head",
+    "chairs": "chairman",
+    "is in charge of": "head",
+}
 _LED: Final = (
     r"(?!(?:and|or|in|at|on|after|before|when|against|for|from|by|with|to|it|them|him|her|us|this"
     r"|that|these|those)\b)\S+"

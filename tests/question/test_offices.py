@@ -24,6 +24,7 @@ from rag.settings import load
             "Who runs Boeing Commercial Airplanes?",
             "Who is the head of Boeing Commercial Airplanes?",
         ),
+        ("Who is in charge of the tram office?", "Who is the head of the tram office?"),
         ("the first governor of New Sweden was", "Who was the first governor of New Sweden?"),
         ("The tallest bridge of Marle is", "What is The tallest bridge of Marle?"),
         ("Head of the National Bank", "Who is the head of the National Bank?"),
