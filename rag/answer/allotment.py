@@ -37,6 +37,9 @@ _PARTED: Final = re.compile(
 _FURTHER: Final = 2
 """Words more than the second of its names has before it that are the first one's own."""
 _STRONG: Final = frozenset({"while", "whereas", "but"})
+_FOR: Final = re.compile(r"\s(?:for|in|on|at|by|to|of|with|under|over)\s[^,;:.()]+")
+"""What an amount is for, behind it."""
+_JOINS: Final = re.compile(r"\b(?:and|or|both)\b", re.IGNORECASE)
 _PER: Final = re.compile(r"\b(?:per|each|every|an?)\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
 _RATE: Final = re.compile(r"(?:\b(?:per|each|every)|^\s*an?)\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
 """What an amount is told by: "per week", and right behind it "a week"."""
@@ -66,7 +69,8 @@ class _Clause:
 def allotted(basis: Basis, span: Span) -> Span:
     """``span``, or where the question names what the sentence gives another amount of the same
     kind, which nothing replaced, and nothing of what it gives this one, that amount; so the newest
-    where it is asked what is so now, and each is told of its year."""
+    where it is asked what is so now, and each is told of its year. Words from one amount to another
+    are the one whose words alone the question names, or go on to the last one's own words."""
     article = basis.article(span)
     if basis.asked.form != "span" or article.cell_at(span.start) is not None:
         return span
@@ -74,10 +78,12 @@ def allotted(basis: Basis, span: Span) -> Span:
     places = _alike(article.text, whole, span)
     named = _NAME.fullmatch(basis.text(span)) is not None
     clauses = _clauses(article.text, whole, places, named=named)
-    own = next((one for one in clauses if one.start < span.end and span.start < one.end), None)
-    if own is None:
+    held = [one for one in clauses if one.start < span.end and span.start < one.end]
+    if not held:
         return span
-    meant = _named(basis, own, clauses) or _newest(basis, own, clauses)
+    if len(held) > 1:
+        return _of_several(basis, article.text, span, held)
+    meant = _named(basis, held[0], clauses) or _newest(basis, held[0], clauses)
     if meant is None or _of_something_else(basis, article.text, meant):
         return span
     moved = replace(span, start=meant.start, end=meant.end)
@@ -100,8 +106,13 @@ def _alike(text: str, whole: Span, span: Span) -> list[tuple[int, int]]:
     ]
     mine = [one for one in found if one.start() <= span.start and span.end <= one.end()]
     mine = mine or [one for one in found if span.start <= one.start() and one.end() <= span.end]
-    if len(mine) != 1 or len(words) > len(mine[0][0]) + _BOUND_WORDS:
+    if not mine or len({_kind(one) for one in mine}) > 1:
         return []
+    if len(words) > mine[-1].end() - mine[0].start() + _BOUND_WORDS:
+        return []
+    gaps = [{*terms(text[one.end() : other.start()])} for one, other in pairwise(mine)]
+    if not all(gap - stop_words(ENGLISH) for gap in gaps):
+        return []  # "between 10 and 13": bounds of one amount.
     return [one.span() for one in found if _kind(one) == _kind(mine[0])]
 
 
@@ -161,7 +172,7 @@ def _without(text: str, pattern: re.Pattern[str]) -> str:
     return pattern.sub(lambda found: "\0" * len(found[0]), text)
 
 
-def _named(basis: Basis, own: _Clause, clauses: list[_Clause]) -> _Clause | None:
+def _named(basis: Basis, own: _Clause | None, clauses: list[_Clause]) -> _Clause | None:
     """The only clause that holds words of the question which no other holds, where ``own`` holds
     none such, or another ordinal."""
     asked = {*terms(_COUNTED.sub(" ", basis.asked.text))}
@@ -172,16 +183,29 @@ def _named(basis: Basis, own: _Clause, clauses: list[_Clause]) -> _Clause | None
         return {word for word in words & one.words if not any(word in held for held in others)}
 
     ordered = {word for word in _ORDINALS if word in basis.asked.demands.words}
-    if len(ordered) == 1 and own.ordinals and not own.ordinals & ordered:
+    if own and len(ordered) == 1 and own.ordinals and not own.ordinals & ordered:
         ranked = [one for one in clauses if one.ordinals == ordered]
         return ranked[0] if len(ranked) == 1 else None
     for words in (named, asked):
         naming = [one for one in clauses if one is not own and apart(one, words)]
-        if apart(own, words):
+        if own and apart(own, words):
             return None
         if len(naming) == 1:
             return naming[0]
     return None
+
+
+def _of_several(basis: Basis, text: str, span: Span, held: list[_Clause]) -> Span:
+    """``span``, which holds several amounts, as the only one whose words the question, of one
+    thing, names; else with what the last one is for, where it ends before that: "38 for adults and
+    20"."""
+    meant = None if _JOINS.search(basis.asked.text) else _named(basis, None, held)
+    if meant is not None:
+        moved = replace(span, start=meant.start, end=meant.end)
+        return span if is_replaced(basis, moved) else moved
+    first, second = text[held[0].end :], _FOR.match(text, span.end)
+    both = _FOR.match(first) is not None and second is not None and span.end == held[-1].end
+    return replace(span, end=second.end()) if both and second else span
 
 
 def _of_something_else(basis: Basis, text: str, meant: _Clause) -> bool:
