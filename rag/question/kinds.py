@@ -39,7 +39,10 @@ ATTRIBUTION: Final = (
     r"|criticise|criticize|praise|praised|(?:ask|asked) (?:for|about)|complain|complained"
     r"|want(?! to)|(?:demand|request)(?= (?:of|from)\b|$))"
 )
-_DONE: Final = r"(?:[a-z]+ed|built|rebuilt|sold|bought|found|made|won|lost|held|born|cut|shut)"
+_DONE: Final = (
+    r"(?:[a-z]+ed|built|rebuilt|sold|bought|found|made|won|lost|held|born|cut|shut|done|given|kept"
+    r"|laid|left|put|seen|sent|shown|stolen|taken|thrown|written)"
+)
 """A participle."""
 _OF_ONE: Final = (
     r"(?!(?:and\s+)?why\b|(?:at|by|for|from|in|of|on|to|with|since|until|under|after|before|during)\s+"
@@ -212,12 +215,15 @@ _DEFINED: Final = re.compile(
 )
 _ATTRIBUTE_OF: Final = re.compile(
     r"\b(?:of|in|for|to|at|on|by|from|with|behind|about|after|against|before|between|during"
+    r"|(?-i:under|beneath|inside|near)"
     r"|per|since|until|without|that|which|who|when|called"
     r"|named|known|doing|going|being|now|next|current|currently)\b|['’]s?\s",
     re.IGNORECASE,
 )
 _DOING: Final = re.compile(r"[a-z]{2,}ing")
 """Somebody does something, "who is suing Charlie Ergen": no name."""
+_WAS_DONE: Final = re.compile(rf"what (?:was|were) {_DONE}\b")
+"""Something was done, "what was discovered there"."""
 _NUMBER_OF: Final = re.compile(r"(?:the )?(?:number|percentage) of\b", re.IGNORECASE)
 _LONGEST_KEYWORDS: Final = 8
 
@@ -288,7 +294,7 @@ def _defines(bare: str) -> bool:
     words = what.split()
     if _ATTRIBUTE_OF.search(what) or len(words) > 5:
         return False
-    if _DOING.fullmatch(words[0]):
+    if _DOING.fullmatch(words[0]) or _WAS_DONE.match(bare[:1].lower() + bare[1:]):
         return False
     if any((office.start, office.end) == (0, len(what)) for office in roles_in(what)):
         return False

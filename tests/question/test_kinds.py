@@ -79,6 +79,9 @@ def test_the_form_is_what_the_words_ask_for(question: str, form: str) -> None:
         ("What isn’t covered by the warranty?", Kind.LIST),
         ("what is included in the price?", Kind.LIST),
         ("What changed in 4.2?", Kind.HAPPENED),
+        ("What was found under the street?", Kind.FACT),
+        ("What was discovered there?", Kind.FACT),
+        ("What was glasnost?", Kind.DEFINITION),
     ],
 )
 def test_the_kind_is_what_the_words_ask_for(question: str, kind: Kind) -> None:
