@@ -41,7 +41,8 @@ _FOR: Final = re.compile(r"\s(?:for|in|on|at|by|to|of|with|under|over)\s[^,;:.()
 """What an amount is for, behind it."""
 _JOINS: Final = re.compile(r"\b(?:and|or|both)\b", re.IGNORECASE)
 _PER: Final = re.compile(r"\b(?:per|each|every|an?)\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
-_RATE: Final = re.compile(r"(?:\b(?:per|each|every)|^\s*an?)\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
+_EACH: Final = r"\b(?:per|each|every)\s+\w+(?:\s+and\s+\w+)?"
+_RATE: Final = re.compile(rf"{_EACH}|^\s*an?\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
 """What an amount is told by: "per week", and right behind it "a week"."""
 _BRACKETED: Final = re.compile(r"\([^()]*\)")
 _YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
@@ -151,7 +152,8 @@ def _clauses(
     found: list[_Clause] = []
     of_all: set[str] = set()
     for (low, high), (start, end) in zip(parts, places, strict=True):
-        left, right = (_RATE.sub(" ", part) for part in (text[low:start], text[end:high]))
+        left = re.sub(_EACH, " ", text[low:start], flags=re.IGNORECASE)
+        right = _RATE.sub(" ", text[end:high])
         if not found and not before and not apart:
             of_all, left = {*terms(left)}, ""  # What a sentence begins with holds for all of it.
         elif not found and before:
@@ -182,13 +184,15 @@ def _named(basis: Basis, own: _Clause | None, clauses: list[_Clause]) -> _Clause
         others = [other.words for other in clauses if other is not one]
         return {word for word in words & one.words if not any(word in held for held in others)}
 
+    dated = [str(one.year) for one in clauses if one.year]
+    lone = {*dated} if len(dated) == 1 else set()  # The only year of a sentence is that of all.
     ordered = {word for word in _ORDINALS if word in basis.asked.demands.words}
     if own and len(ordered) == 1 and own.ordinals and not own.ordinals & ordered:
         ranked = [one for one in clauses if one.ordinals == ordered]
         return ranked[0] if len(ranked) == 1 else None
     for words in (named, asked):
         naming = [one for one in clauses if one is not own and apart(one, words)]
-        if own and apart(own, words):
+        if own and apart(own, words) - lone:
             return None
         if len(naming) == 1:
             return naming[0]

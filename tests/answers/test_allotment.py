@@ -22,6 +22,7 @@ DOSE = "Until May 2025 the second dose was given at 40 months; it is now given a
 TICKET = "A ticket costs £38 for adults and £20 for those under fourteen; dogs go free."
 REPAIR = "It cost £740, of which the Fund paid £500 and the Trust £90; the rest came from Brook."
 CELLAR = "It must be between 10 and 13 degrees in the cellar."
+WAGES = "The chief keeper was paid £70 a year in 1850, an assistant £45."
 RANGE = "The shop is open from 9 to 5, the bar from 6 to 11."
 
 STAYS = (
@@ -75,6 +76,8 @@ BRIDE = "The Bride of Brook is a song written by Ann Lee and first made known by
         ),
         ("What did others pay?", REPAIR, "£500 and the Trust £90", "£500 and the Trust £90"),
         ("How warm is the cellar?", CELLAR, "10 and 13 degrees", "10 and 13 degrees"),
+        ("How much did an assistant earn in 1850?", WAGES, "£70", "£45"),
+        ("How much did the chief earn in 1850?", WAGES, "£70", "£70"),
         ("When does the bar open?", RANGE, "9", "9"),
         ("What percentage of guests stayed a week?", STAYS, "33 percent", "33 percent"),
         ("How many times were the games in Corran since 1924?", GAMES, "four", "four"),
