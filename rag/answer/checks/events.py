@@ -26,10 +26,11 @@ _EVENTS: Final = tuple(
         ("found(?:ed|ing)|form(?:ed|ation)|established", "split|dissol\\w+|disband\\w*|broke up"),
         ("join(?:s|ed)?", "leaves?|left|quit|resign\\w*"),
         ("arriv(?:es?|ed|al)", "leaves?|left|depart\\w*"),
+        ("opened|did .* open", "closed|closure|shut|did .* close"),
     )
 )
 """Of each only one is asked about, in whatever form."""
-_PARTED: Final = re.compile(r"[,;:()]|\s(?:and|but|while|whereas|before|after|until)\s")
+_PARTED: Final = re.compile(r"(?!, when\b)[,;:()]|\s(?:and|but|while|whereas|before|after|until)\s")
 
 
 def of_another_event(basis: Basis, span: Span) -> Refusal | None:

@@ -57,6 +57,11 @@ _OF_WRITING: Final = re.compile(
     r"|mail|news\w*|notice|report\w*)\b",
     re.IGNORECASE,
 )
+_WHEN_WILL: Final = re.compile(r"(?:and\s+|so\s+)?when\s+(?:will|shall)\b", re.IGNORECASE)
+_HAS_BEEN: Final = re.compile(r"\b(?:was|were|has|have|had)\b", re.IGNORECASE)
+_TO_COME: Final = re.compile(
+    r"\b(?:will|shall|would|going to|to be|due|plan\w*|expect\w*|schedul\w+|postpon\w+)\b", re.I
+)
 _OF_THE_PAST: Final = re.compile(
     r"\b(?:was|were|did|had|been|ever|former\w*|past|previous\w*|old|earlier|used to|histor\w+"
     r"|before|left|since|all)\b",
@@ -180,6 +185,19 @@ def of_its_writing(basis: Basis, span: Span) -> Refusal | None:
     head = f"{basis.article(span).title} {' '.join(above)}"
     spoken = {*terms(head)} & {*terms(basis.asked.text)}
     return None if spoken else Refusal("the day of the article itself", of_another=True)
+
+
+def has_been(basis: Basis, span: Span) -> Refusal | None:
+    """A year before that of its article, where it is asked when something will be, in a sentence
+    that tells only what was."""
+    years = [int(year) for year in _YEARS.findall(basis.text(span))]
+    if not years or not _WHEN_WILL.match(basis.asked.text):
+        return None
+    told = basis.text(basis.sentence(span))
+    now = (basis.article(span).published or basis.today).year
+    if max(years) >= now or not _HAS_BEEN.search(told) or _TO_COME.search(told):
+        return None
+    return Refusal("told of the past", of_another=True)
 
 
 def former(basis: Basis, span: Span) -> Refusal | None:
