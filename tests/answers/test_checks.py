@@ -884,6 +884,11 @@ def test_what_is_now_is_not_what_was_before(question: str, words: str, given: bo
         ("What was the confidence interval?", "It rose by 3 (95% CI 1 to 5).", "3", None),
         ("What was the confidence interval?", "It rose by 3 (1 to 5).", "1 to 5", "1 to 5"),
         ("In which town did she sing?", "She sang first in 1909.", "1909", None),
+        ("How much would it cost to raise it?", "It must be raised by 2040.", "2040", None),
+        ("How much will it cost?", "It will cost 2040.", "2040", "2040"),
+        ("How much did the fee rise?", "The fee rose by 2000.", "2000", "2000"),
+        ("How much did the number 18 bus cost?", "The bus, number 18, was slow.", "18", None),
+        ("How many of the 18 players came?", "All of the 18 came.", "18", "18"),
         ("How much notice is due?", "A notice of two weeks is due.", "two weeks", "two weeks"),
     ],
 )

@@ -7,6 +7,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
+from rag.function_words import ENGLISH, stop_words
 from rag.question import Kind
 from rag.terms import terms
 from rag.types import Span
@@ -69,6 +70,15 @@ _PEOPLE: Final = re.compile(
 _AGE: Final = re.compile(r"\bhow old (?:is|are|was|were)\b.*\b(?:when|at|on|in)\b", re.IGNORECASE)
 """What asks for an age at a time, which no year tells."""
 _YEAR: Final = re.compile(r"\W*(?:in\s+)?(?:1\d|20)\d\d\W*", re.IGNORECASE)
+_IN_YEAR: Final = re.compile(
+    r"(?<!\w)(?:by|in|since|until|till|before|after)\s+(?:(?:early|mid|late)[\s-])?$", re.IGNORECASE
+)
+"""What stands before a year, and before a sum only where it is asked by how much it rose."""
+_RISES: Final = re.compile(
+    r"^by\b|\b(?:ris\w+|increas\w+|decreas\w+|fall\w*|drop\w*|grow\w*|chang\w+|go (?:up|down))\b",
+    re.IGNORECASE,
+)
+_WORD_BEFORE: Final = re.compile(r"[\w.]+\s+$")
 _DID: Final = r"(?:(?:was|were|is|are|has|have|had|been|also|later|all)\s+)*"
 _NOT_QUITE: Final = re.compile(
     rf"\s+(?:[a-z]+\s+)?{_DID}(?P<how>not|partly|partially|almost|nearly|half)\s+(?P<did>[\w-]+)",
@@ -119,7 +129,7 @@ def _objection(basis: Basis, span: Span) -> str | None:
         return "a year"
     if _INTERVAL.search(asked.text) and len(_NUMBER.findall(basis.text(span))) < _ENDS:
         return "no interval"
-    if _MONEY.search(asked.text) and _TIME.fullmatch(basis.text(span)):
+    if _MONEY.search(asked.text) and (_TIME.fullmatch(basis.text(span)) or _is_year(basis, span)):
         return "a time"
     if asked.kind is not Kind.COUNT or not _ASKS.search(asked.text):
         return None
@@ -127,7 +137,7 @@ def _objection(basis: Basis, span: Span) -> str | None:
         return "no number"
     if _is_score(basis, span):
         return "a score"
-    if _names_row(basis, span):
+    if _names_row(basis, span) or _named_in_question(basis, span):
         return "a name"
     if _conditional(basis, span):
         return "a condition"
@@ -151,6 +161,25 @@ def _names_row(basis: Basis, span: Span) -> bool:
         return False
     first = next(h for h, value in zip(cell.headings, cell.values, strict=True) if value)
     return cell.column_heading == first and cell.row_heading[0].isalpha()
+
+
+def _is_year(basis: Basis, span: Span) -> bool:
+    """Whether the words are a year in which something is: "raised again by 2040"."""
+    if _RISES.search(basis.asked.text):
+        return False
+    text, low = basis.article(span).text, basis.sentence(span).start
+    before = text[low : span.start]
+    return _YEAR.fullmatch(basis.text(span)) is not None and bool(_IN_YEAR.search(before))
+
+
+def _named_in_question(basis: Basis, span: Span) -> bool:
+    """Whether the question itself names something by the number: "the bus number 18"."""
+    text, low = basis.article(span).text, basis.sentence(span).start
+    before = _WORD_BEFORE.search(text[low : span.start])
+    if before is None or before[0].strip().lower() in stop_words(ENGLISH):
+        return False
+    name = f"{before[0].strip()} {basis.text(span)}"
+    return re.search(rf"\b{re.escape(name)}\b", basis.asked.text, re.IGNORECASE) is not None
 
 
 def _conditional(basis: Basis, span: Span) -> bool:
