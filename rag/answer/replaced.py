@@ -103,6 +103,13 @@ _CALLED_OFF: Final = re.compile(
     r"|did not take place|never (?:built|held|made|opened|took place|written|\w+ed))\b",
     re.IGNORECASE,
 )
+_TURNED_DOWN: Final = re.compile(
+    r"\b(?:refused|declined|rejected|turned down)\s(?:(?!to\b)[\w’'-]+\s){1,5}?(?:of|worth|for|at)"
+    r"\s(?:about |more than |up to )?\W?$",
+    re.IGNORECASE,
+)
+"""What leads to a sum that was offered and not taken: "refused compensation of 3,000"."""
+_OF_OFFERS: Final = re.compile(r"\b(?:offer|bid|refus|declin|reject|turn|propos)\w*", re.IGNORECASE)
 _OF_CHOICE: Final = re.compile(
     r"\b(?:announc|arrang|award|book|cancel|call|chos|choose|pick|promis|select)\w*", re.IGNORECASE
 )
@@ -165,6 +172,8 @@ def is_replaced(basis: Basis, span: Span) -> bool:
         return not _OF_PLANS.search(asked.text) and not _OF_CHOICE.search(asked.text)
     if not _VALUE.search(basis.text(span)):
         return False
+    if _TURNED_DOWN.search(before) and not _OF_OFFERS.search(asked.text):
+        return True
     planned = _was_planned(before, after) and not _OF_PLANS.search(asked.text)
     if (planned and not asked.demands.years) or misstated(basis, span):
         return True

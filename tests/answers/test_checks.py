@@ -215,6 +215,18 @@ def test_what_was_only_planned_answers_where_the_plan_is_asked_for(
         assert ask([source], *found, question=question).answer == planned
 
 
+def test_a_sum_that_was_turned_down_is_told_of_the_offer_alone() -> None:
+    source = article("f", "Its owner, Bo Ek, turned down an offer of 300 crowns and stayed.")
+    for question, answer in (
+        ("How much was Bo Ek paid?", None),
+        ("How much was Bo Ek offered?", "300 crowns"),
+    ):
+        assert ask([source], ("f", "300 crowns", 4.0), question=question).answer == answer
+    fined = article("f", "Bo Ek refused to pay a fine of 300 crowns.")
+    got = ask([fined], ("f", "300 crowns", 4.0), question="How much was the fine?")
+    assert got.answer == "300 crowns"
+
+
 def test_a_plan_of_which_nothing_came_yet_stands() -> None:
     source = article("f", "The pier is expected to cost 61 crowns. It was put at 87 by Bo Ek.")
     for words in ("61 crowns", "87"):

@@ -128,7 +128,12 @@ def test_an_amount_for_another_year_is_not_one_for_that_year(text: str, answered
         ("When was the band formed?", "It started in 1976 and split up in 1990.", "1976", True),
         ("When did Ann Lee die?", "Born in 1920, Ann Lee fell in 1944.", "1944", True),
         ("When did Ann Lee join the firm?", "Ann Lee left the firm in 1976.", "1976", False),
-        ("When was the line opened?", "In 1951, when the line was closed, Ayre wept.", "1951", False),
+        (
+            "When was the line opened?",
+            "In 1951, when the line was closed, Ayre wept.",
+            "1951",
+            False,
+        ),
         ("When did the line open?", "In 1951, when the line closed, Ayre wept.", "1951", False),
         ("When was the line closed?", "It was open until 1951, when Ayre wept.", "1951", True),
         ("When will it be raised?", "It was raised once, in 1985.", "1985", False),
