@@ -27,7 +27,7 @@ def withheld(
     basis: Basis, ranking: Ranking, threshold: float, *, store_is_empty: bool
 ) -> Abstention:
     """The abstention of a question whose answers are all too unlikely, or not there."""
-    best = ranking.best
+    shown = leads(basis, ranking)
     reason: AbstentionReason = "below_threshold"
     if store_is_empty:
         reason, message = "empty_index", "There are no articles yet; add some."
@@ -36,26 +36,26 @@ def withheld(
     elif ranking.refused and _likely(ranking.refused[0][0], threshold):
         why = ranking.refused[0][1].why
         message = f"What comes nearest is not what was asked for: {why}."
-    elif best is None:
-        message = "No passage holds words that answer the question."
     elif basis.asked.form != "list" and _ambiguous(basis, ranking.given[:2], threshold):
         reason = "ambiguous"
         message = (
-            "The articles point to different answers, and none is likely enough to be the right "
-            "one. The leads below are not checked answers."
+            "More than one answer was found, and none is likely enough to be the right one. The "
+            "leads below are not checked answers."
         )
-    elif best.probability >= LEAST:
+    elif shown:
         message = (
             "No quote is likely enough to be the answer. The leads below come nearest; read them "
             "in their articles before you rely on one."
         )
+    elif ranking.best is None:
+        message = "No passage holds words that answer the question."
     else:
         message = "The articles do not seem to say this."
     return Abstention(
         reason,
         message,
         [hit.passage.id for hit in basis.hits[:_PASSAGES]],
-        leads(basis, ranking),
+        shown,
         suggestions(basis, ranking),
     )
 

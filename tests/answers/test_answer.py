@@ -222,6 +222,14 @@ def test_two_likely_answers_below_the_threshold_are_ambiguous() -> None:
         assert got.abstention.reason == reason
 
 
+def test_leads_are_told_of_where_all_that_was_found_is_refused() -> None:
+    source = article("new", "Bo Ek is the treasurer of Ayre.")
+    got = ask([source], ("new", "Bo Ek", -1.5), question="Who is the mayor of Ayre?")
+    assert got.abstention is not None
+    assert [lead.answer for lead in got.abstention.candidates] == ["Bo Ek"]
+    assert "leads below" in got.abstention.message
+
+
 def test_two_items_of_one_list_are_not_two_answers() -> None:
     question = "Name the heads of the centre."
     found = ("old", "Ann Lee", 0.2), ("new", "Bo Ek", 0.1)
