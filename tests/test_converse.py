@@ -272,6 +272,11 @@ def test_measure_is_no_thing_to_speak_of() -> None:
     assert rewrite("what is its range?", [size]) == "what is buffer_pool_size's range?"
 
 
+def test_number_in_words_is_no_group_to_speak_of() -> None:
+    turn = Turn("How many trams are there?", "Twenty-two", "Twenty-two trams run.", "")
+    assert rewrite("How long are they?", [turn]) == "How long are they?"
+
+
 @pytest.mark.parametrize("question", STAND_ALONE)
 @pytest.mark.parametrize("turn", [CENTER, PRIZE, MUSEUM])
 def test_question_that_stands_alone_is_not_touched(turn: Turn, question: str) -> None:

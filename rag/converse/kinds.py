@@ -21,6 +21,14 @@ class Gender(Enum):
 _GROUP_ENDING: Final = re.compile(r"(?:ers|ors|ians|als|ings|ies|ants|ists|ons|uns|oys|irls|eens)$")
 
 
+_FIGURE: Final = re.compile(r"[£$€]?\d[\d.,]*\s?\W?[A-Za-z]{0,3}")
+_SPELT: Final = re.compile(
+    r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven"
+    r"|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|and)[\s-]*)+",
+    re.IGNORECASE,
+)
+
+
 def person(name: str, told: str = "") -> float:
     """Evidence that ``name`` is a person's: 1 certain, 0.5 possible, 0 ruled out.
 
@@ -75,8 +83,8 @@ def is_date(text: str) -> bool:
 
 
 def is_measure(text: str) -> bool:
-    """Whether ``text`` is a number with a unit only: "2 GB", "20 °C"."""
-    return bool(re.fullmatch(r"[£$€]?\d[\d.,]*\s?\W?[A-Za-z]{0,3}", text))
+    """Whether ``text`` is a number, with a unit or without, only: "2 GB", "20 °C", "Twenty-two"."""
+    return bool(_SPELT.fullmatch(text) or _FIGURE.fullmatch(text))
 
 
 def gender_of_name(name: str) -> Gender:
