@@ -14,7 +14,7 @@ from rag.answer.checks import refusal
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
 from rag.people import People, same_name
-from rag.people.speech import SPEECH
+from rag.people.speech import SPEAKS
 from rag.question import Role
 from rag.question.demands import names_in
 from rag.question.kinds import ATTRIBUTION
@@ -26,7 +26,7 @@ _SAYS: Final = re.compile(
     r",\s[^,.“”\"]{1,60}\s(?:said|says|reported|reports|wrote|writes)(?:\s[^,“”\"]{1,40})?[.]?$"
 )
 """Whose words all before them is."""
-_SPEAKS: Final = re.compile(rf"\b(?:{SPEECH})\b")
+_SPEAKS: Final = re.compile(SPEAKS)
 _ASKED: Final = re.compile(
     r"^(?:what|how)\s+(?:exactly\s+)?(?:did|does|do|has|have|had|is|was|were|are)\s+(?P<who>.+?)\s+"
     rf"(?P<verb>{ATTRIBUTION})\b(?P<rest>.*)$",

@@ -21,7 +21,7 @@ from rag.people.offices import (
     taken_up,
     without_holder,
 )
-from rag.people.pronouns import add_pronouns
+from rag.people.pronouns import add_pronouns, lives
 from rag.people.records import People, Person
 from rag.people.speech import acts, speech_in
 from rag.roles import Written, roles_in
@@ -54,7 +54,8 @@ def people_of(text: str) -> People:
     places = sorted((start, end, name) for name, where in full.items() for start, end in where)
     for name in [name for name in full if not roles[name]]:
         roles[name] = taken_up(meant[name], name, places, text)
-    add_pronouns(text, {n: w for n, w in mentions.items() if roles[n] or acts(full[n], text)})
+    somebody = {n for n in full if roles[n] or acts(full[n], text) or lives(full[n], text)}
+    add_pronouns(text, {n: w for n, w in mentions.items() if n in somebody})
     people = tuple(
         Person(
             name,

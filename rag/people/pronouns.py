@@ -20,6 +20,18 @@ _OTHER: Final = {"he": "she", "she": "he", "they": "nobody"}
 _SEXED: Final = re.compile(r"\b(?:(?P<he>Mr|Sir|Lord)|Mrs|Ms|Miss|Lady|Dame)\.?\s$")
 
 
+_LIVES: Final = re.compile(
+    r"(?:,\s[^,.;:\n]{1,50})?,\s(?:who|whose)\b|,\s(?:then\s|now\s|aged\s)*\d\d(?:[,.]|\s(?:and|at)\b)"
+    r"|,?\s(?:was (?:born|buried|drowned|killed)|died|married|resigned|retired|grew up)\b"
+)
+"""What stands behind the name of somebody and of nothing else."""
+
+
+def lives(places: Sequence[tuple[int, int]], text: str) -> bool:
+    """Whether what is said right behind one of these places is said of people alone."""
+    return any(_LIVES.match(text, end) for _, end in places)
+
+
 def add_pronouns(text: str, mentions: dict[str, list[tuple[int, int]]]) -> None:
     """Add he and she to the person named last before them in the same or the last paragraph, whose
     first name or title does not tell otherwise.

@@ -23,7 +23,11 @@ _THEN_SPEAKS: Final = re.compile(
     rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b|\s+(?:of|from)(?:\s+[\w’'&-]+){{1,5}}?\s+(?:{SPEECH})\b"
 )
 _SPOKE: Final = re.compile(rf"[”\",]\s*(?:{SPEECH})\s+(?:the\s+|(?:{TITLE})\.?\s+)?$")
-_SPEAKS: Final = re.compile(rf"\b(?:{SPEECH})\b")
+SPEAKS: Final = (
+    rf"(?<!\bbeen )(?<!\bwas )(?<!\bwere )(?<!\bbeing )\b(?:{SPEECH})\b|\b(?:{SPEECH})(?=\s+by\b)"
+)
+"""A verb of speech, of whoever speaks: who "was told" or "had been asked" does not."""
+_SPEAKS: Final = re.compile(SPEAKS)
 _MARK: Final = re.compile(r"[“”\"]")
 _SET_OFF: Final = 3
 """Words between marks that may be no speech."""
