@@ -184,9 +184,9 @@ def test_a_first_name_means_the_only_one_who_bears_it() -> None:
         ('Cllr Tom Marlow sat. "It is dear," said Cllr Marlow.', "Marlow"),
         # Who has an age, or does what only people do, is somebody.
         ('The mayor, Ann Lee, saw Elke Marr, then 29, draw. "It is late," she said.', "Marr"),
-        ('The mayor, Ann Lee, saw Elke Marr, once of Ayre, who drew. "It is late," she said.', "Marr"),
+        ('The mayor, Ann Lee, saw Elke Marr, an heir, who drew. "It is late," she said.', "Marr"),
         # Who was told something did not say it.
-        ('Mayor Ann Lee said no. Judge Bo Ek had been told it must be "as cheap as it may be".', ""),
+        ('Mayor Ann Lee said no. Judge Bo Ek had been told it be "as cheap as it may be".', ""),
         # Who spoke last, not who was named last.
         ('Ann Lee said that she and Bo Ek were friends. "He was kind," she said.', "Lee"),
     ],
