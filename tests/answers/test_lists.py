@@ -180,7 +180,7 @@ def test_what_only_stands_near_is_no_item(text: str, question: str, found: str) 
     assert listed(text, question, found) == [found]
 
 
-def test_a_phrase_between_two_items_that_the_reader_found_is_none() -> None:
+def test_what_a_preposition_sets_apart_is_no_enumeration() -> None:
     text = "Boats go from May to August, weather permitting, on Tuesdays and Saturdays."
     found = ("May to August", "Tuesdays", "Saturdays")
     assert listed(text, "On which days do boats go?", *found) == [*found]

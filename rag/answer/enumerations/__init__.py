@@ -49,8 +49,7 @@ def beside(basis: Basis, items: Sequence[Span]) -> Iterator[Span]:
         group = (
             lines_beside(basis, item, lost=item.passage_id == likeliest)
             or names_beside(basis, item)
-            or (not _goes_on(basis, item, items) and phrases_behind(basis, item))
-            or []
+            or phrases_behind(basis, item)
         )
         told = {span: asked & words for span, words in group}
         marked = [told[span] for span in told if any(overlap(span, known) for known in items)]
@@ -60,13 +59,6 @@ def beside(basis: Basis, items: Sequence[Span]) -> Iterator[Span]:
         for span, own in told.items():
             if needed <= own and (own or not all(marked)):
                 yield span
-
-
-def _goes_on(basis: Basis, item: Span, items: Sequence[Span]) -> bool:
-    """Whether the reader marked more of its sentence behind ``item``, and so did not stop there."""
-    end = basis.sentence(item).end
-    same = (other for other in items if other.article_id == item.article_id)
-    return any(item.end <= other.start < end for other in same)
 
 
 def overlap(one: Span, other: Span) -> bool:

@@ -35,7 +35,8 @@ _NAMELY: Final = re.compile(r"\b(?:such as|including|namely|among them|for examp
 _LABEL: Final = re.compile(r"\n(?=[A-Z][\w ]{0,30}:\s)")
 """What a line of its own begins with: "Present: Ann Lee"."""
 _PHRASE: Final = re.compile(
-    r"(?!(?:he|she|it|they|we|you|who|which|that|then|so|but|if|when|while|not|to|by|in|for|with)\b)"
+    r"(?!(?:he|she|it|they|we|you|who|which|that|then|so|but|if|when|while|not|to|by|in|for|with|on|at"
+    r"|from)\b)"
     r"(?:(?!\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|do|does|did|said"
     r"|says)\b)[\w’'%-]+(?:\s|$)){1,7}",
     re.IGNORECASE,
