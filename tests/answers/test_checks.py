@@ -589,6 +589,16 @@ def test_an_address_is_told_by_one(question: str, answer: str, given: bool) -> N
     assert got.status == ("answered" if given else "abstained")
 
 
+@pytest.mark.parametrize(("whose", "given"), [("Ann Lee", True), ("Bo Ek", False)])
+def test_an_address_is_that_of_whom_it_stands_beside(whose: str, given: bool) -> None:
+    text = (
+        f"Ann Lee, clerk, 01632 960 110.\n\n{'The hall is open on most days. ' * 8}\n\nBo Ek, cook."
+    )
+    question = f"What is {whose}'s phone number?"
+    got = ask([article("n", text)], ("n", "01632 960 110", 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")
+
+
 @pytest.mark.parametrize(
     ("question", "version", "refused"),
     [
@@ -795,6 +805,8 @@ def test_whose_father_did_it_did_not_do_it(words: str, question: str, *, answere
         ("By how much did the revenue rise?", "9.4 percent", "9.4 percent"),
         ("What was the margin?", "8 to 9 percent", "8 to 9 percent"),
         ("What was the loss?", "2 percent", "2 percent"),
+        ("How much is the director paid?", "EUR 20,000", None),
+        ("How much is the director paid?", "EUR 185,000", "EUR 185,000"),
     ],
 )
 def test_what_something_changed_by_is_not_how_much_it_is(
@@ -802,7 +814,8 @@ def test_what_something_changed_by_is_not_how_much_it_is(
 ) -> None:
     text = (
         "The bank increased its revenue in the spring by 9.4 percent to EUR 312.6 million. Its "
-        "margin was 8 to 9 percent. The loss is up by 2 percent."
+        "margin was 8 to 9 percent. The loss is up by 2 percent. Its director gets EUR 185,000, "
+        "which is EUR 20,000 more than Ann Lee is paid but less than Bo Ek."
     )
     got = ask([article("b", text)], ("b", words, 4.0), question=question)
     assert got.answer == answer
