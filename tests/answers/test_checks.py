@@ -494,6 +494,12 @@ def test_a_number_of_which_something_else_is_said_does_not_count(
     assert got.answer == answer
 
 
+def test_somebody_asked_about_is_not_what_a_number_did() -> None:
+    text = "1997 Ann Lee was elected to the council, by eleven votes."
+    question = "By how many votes was Ann Lee elected?"
+    assert ask([article("c", text)], ("c", "eleven", 4.0), question=question).answer == "eleven"
+
+
 @pytest.mark.parametrize(
     ("question", "status"),
     [("How old was Ann Lee when she died?", "abstained"), ("How old is the pier?", "answered")],
