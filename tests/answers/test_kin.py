@@ -43,11 +43,15 @@ def test_what_is_told_of_somebody_is_not_told_of_theirs(
         ("Who was Ann Lee's second husband?", "Bo Ek", True),
         ("Who was Ann Lee's son?", "Cy Fox", True),
         ("Who was Ann Lee's mother?", "Di Lee", True),
+        ("Who was Ann Lee's mother?", "John Lee", False),
+        ("Who was the father of Ann Lee?", "John Lee", True),
+        ("Who was Ann Lee's mother?", "Eve Lee", False),
     ],
 )
 def test_a_son_is_no_husband(question: str, words: str, answered: bool) -> None:
     text = (
-        "Ann Lee was the daughter of a smith and his wife, Di Lee. In 1974 she married Bo Ek. "
+        "Ann Lee was the daughter of John Lee and his wife, Di Lee. Her grandmother, Eve "
+        "Lee, sang. In 1974 she married Bo Ek. "
         "A son of the second marriage, Cy Fox, died in 1999."
     )
     got = ask([article("k", text)], ("k", words, 4.0), question=question)
@@ -85,6 +89,7 @@ ROW = "Bo Ek was succeeded by Ann Lee, who was succeeded by Cy Fox."
         (ROW, "Who succeeded Bo Ek?", "Ann Lee", True),
         (ROW, "Whom did Cy Fox succeed?", "Ann Lee", True),
         (ROW, "Whom did Ann Lee succeed?", "Cy Fox", False),
+        ("Lee was followed by Bo Ek (1991) and he by Cy Fox.", "Who preceded Fox?", "Bo Ek", True),
     ],
 )
 def test_who_came_before_did_not_come_after(

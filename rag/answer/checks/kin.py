@@ -7,6 +7,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
+from rag.people import same_name, sex_of
 from rag.question import Kind
 from rag.terms import terms
 from rag.types import Span
@@ -23,7 +24,8 @@ _WHOSE: Final = re.compile(
 )
 _ASKS_RELATION: Final = re.compile(rf"\b(?:whose|related|relation|{RELATION})\b", re.IGNORECASE)
 _ASKS_WHO: Final = re.compile(
-    rf"(?:and\s+|so\s+)?(?:who|what|which)\b.*?['’]s?\s+(?:\w+\s+){{0,2}}?(?P<what>{RELATION})\W*$",
+    rf"(?:and\s+|so\s+)?(?:who|what|which)\b(?:.*?['’]s?\s+(?:\w+\s+){{0,2}}?(?P<what>{RELATION})\W*$"
+    rf"|\s+(?:is|was|were|are)\s+the\s+(?:\w+\s+)?(?P<of>{RELATION})\s+of\b)",
     re.IGNORECASE,
 )
 _ASKS_OF_THEM: Final = re.compile(
@@ -41,8 +43,11 @@ _KINDS: Final = tuple(
     )
 )
 """What each tells of is no other's."""
+_HERS: Final = re.compile(r"(?:grand)?(?:mother|daughter)s?|sisters?|wife|aunt|niece", re.I)
+_HIS: Final = re.compile(r"(?:grand)?(?:father|son)s?|brothers?|husband|uncle|nephew", re.I)
 _INTRODUCED: Final = re.compile(
-    r"\b(?P<what>(?:husband|wife|widow|father|mother|son|daughter|child|brother|sister)(?:s|ren)?)"
+    r"\b(?P<what>(?:husband|wife|widow|(?:grand)?(?:father|mother|son|daughter|child)|brother|sister)"
+    r"(?:s|ren)?)"
     r"(?:\s+(?:of|from|by)\s[^,.;:]{1,40})?,?\s+(?:[A-Z][\w’'-]*(?:,|,?\sand)?\s+)*$"
 )
 _PRONOUN: Final = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
@@ -64,13 +69,21 @@ def relative_of(basis: Basis, span: Span) -> Refusal | None:
 
 
 def of_another_kin(basis: Basis, span: Span) -> Refusal | None:
-    """Whoever is told to be somebody's son, asked who their husband is: "a son, Bo Ek"."""
+    """Whoever is told to be somebody's son, asked who their husband is: "a son, Bo Ek"; or a man,
+    by his name or title, asked who their mother is."""
     asked = _ASKS_WHO.match(basis.asked.text)
     if asked is None or basis.asked.kind is not Kind.FACT:
         return None
+    what = asked["what"] or asked["of"]
+    other = "he" if _HERS.fullmatch(what) else "she" if _HIS.fullmatch(what) else ""
+    text = basis.article(span).text
+    for person in basis.people(span.article_id).meant(span.start, span.end):
+        named = same_name(basis.text(span), person.name)
+        if named and other and sex_of(person.name, person.named, text) == other:
+            return Refusal(f"said of a {'man' if other == 'he' else 'woman'}", of_another=True)
     whole = basis.sentence(span)
-    told = _INTRODUCED.search(basis.article(span).text, whole.start, span.start)
-    kind = next((kind for kind in _KINDS if kind.fullmatch(asked["what"])), None)
+    told = _INTRODUCED.search(text, whole.start, span.start)
+    kind = next((kind for kind in _KINDS if kind.fullmatch(what)), None)
     if told is None or kind is None or kind.search(basis.text(whole)):
         return None
     return Refusal(f"said of somebody's {told['what'].lower()}", of_another=True)

@@ -74,7 +74,9 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
     held += _of_row(article, span)
     if ONCE.search(basis.asked.text):
         held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
-    holding = [role for role in held if asked.is_office_of(role)]
+    holding = [
+        role for role in held if asked.is_office_of(role) or _is_deputy(asked, role, basis, span)
+    ]
     loose = asked.head in LOOSE and not asked.qualifiers
     if _TO_COME.search(basis.asked.text) and is_going(basis, span):
         return Refusal("they are leaving that role", of_another=True)
@@ -151,6 +153,14 @@ def _part_of_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
         if start <= span.start and span.end <= end:
             return Refusal("part of a role", written.role, of_another=True)
     return None
+
+
+def _is_deputy(asked: Role, held: Role, basis: Basis, span: Span) -> bool:
+    """Whether a bare "deputy" is the one asked for: its sentence speaks of no other office."""
+    if held.head != "deputy" or asked.qualifiers != held.qualifiers:
+        return False
+    offices = [written.role for written in roles_in(basis.text(basis.sentence(span)))]
+    return all(role.head in (asked.head, "deputy") for role in offices)
 
 
 def _confusable(asked: Role, held: Role) -> bool:

@@ -59,7 +59,8 @@ _PREDECESSOR: Final = re.compile(
     r"\b(?i:my|our|his|her|its|their)\s+predecessor,?\s+(?:[A-Z][a-z]*\.?\s+)?$"
 )
 _IS_FOLLOWED: Final = re.compile(
-    r"(?:,?\s+who)?\s+(?:was|is|has\s+been|will\s+be|to\s+be)\s+(?:succeeded|replaced|followed)\b",
+    r"(?:\s+\([^()]*\))?(?:,?\s+who)?\s+(?:(?:was|is|has\s+been|will\s+be|to\s+be)"
+    r"\s+(?:succeeded|replaced|followed)|and\s+s?he(?:\s+in\s+\d+)?\s+by)\b",
     re.IGNORECASE,
 )
 _WHO_FOLLOWS: Final = re.compile(
