@@ -82,6 +82,9 @@ ROW = "Bo Ek was succeeded by Ann Lee, who was succeeded by Cy Fox."
     [
         (LED, "Who succeeded Ann Lee?", "Bo Ek", False),
         (LED, "Who succeeded Ann Lee?", "Cy Fox", True),
+        (LED, "Who came after Ann Lee?", "Bo Ek", False),
+        (LED, "Who came before Ann Lee?", "Cy Fox", False),
+        (LED, "Who was Ann Lee succeeded by?", "Bo Ek", False),
         (LED, "Whom did Ann Lee succeed?", "Cy Fox", False),
         (LED, "Whom did Ann Lee succeed?", "Bo Ek", True),
         (LED, "Who was Ann Lee's successor?", "Bo Ek", False),

@@ -64,13 +64,17 @@ _IS_FOLLOWED: Final = re.compile(
     re.IGNORECASE,
 )
 _WHO_FOLLOWS: Final = re.compile(
-    r"(?:and\s+|so\s+)?who\s+(?:\w+\s+)?(?:succeed|replace|follow|takes?\s+over|took\s+over)",
+    r"(?:and\s+|so\s+)?who\s+(?:\w+\s+)?(?:succeed|replace|follow|takes?\s+over|took\s+over"
+    r"|c[ao]mes?\s+after)",
     re.IGNORECASE,
 )
-_AFTER: Final = re.compile(rf"{_WHO_FOLLOWS.pattern}|who\b.*\bsuccessor\b", re.IGNORECASE)
+_AFTER: Final = re.compile(
+    rf"{_WHO_FOLLOWS.pattern}|who\b.*\b(?:successor\b|(?:succeeded|replaced|followed)\s+by\b)",
+    re.IGNORECASE,
+)
 _BEFORE: Final = re.compile(
     r"whom?\s+(?:did|does|has|had|will)\s.*\b(?:succeed|replace|take\s+over\s+from)"
-    r"|who\b.*\b(?:predecessors?|preceded)\b",
+    r"|who\b.*\b(?:predecessors?|preceded|c[ao]mes?\s+before)\b",
     re.IGNORECASE,
 )
 """What asks whom somebody came after."""
