@@ -33,13 +33,20 @@ _OF_PART: Final = re.compile(
 """What asks for a part of a date."""
 _WEEK_DAY: Final = r"\b(?:Mon|Tues?|Wed(?:nes)?|Thur?s?|Fri|Sat(?:ur)?|Sun)(?:days?)?\b"
 _WEEK_DAYS: Final = re.compile(rf"{_WEEK_DAY}(?:\s(?:to|until)\s|\s?[-–]\s?){_WEEK_DAY}")
+_EPITHET: Final = re.compile(
+    r"(?<=[a-z])(?:\sthe\s(?:[Ee]lder|[Yy]ounger)|,?\s[JS]r\b\.?|\s(?:II|III|IV)(?=[\s,;:.)]|\Z))"
+)
+"""What tells a name from a relative's: "Lee the younger", "Lee Jr."."""
 _SUM: Final = re.compile(rf"{AMOUNT}(?![\w-])")
 
 
 def whole(basis: Basis, span: Span) -> Span:
     """``span``, with all of a date whose month it holds, and of a sum whose number it holds the
-    currency before it and how many thousands it is of."""
+    currency before it and how many thousands it is of, and what tells a name from a relative's."""
     start, end = span.start, span.end
+    text = basis.article(span).text
+    if text[start].isupper() and (behind := _EPITHET.match(text, end)):
+        end = behind.end()
     for found in (*_dates(basis, span), *_sums(basis, span)):
         start, end = min(start, found.start()), max(end, found.end())
     same = (start, end) == (span.start, span.end)

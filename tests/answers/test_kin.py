@@ -124,3 +124,11 @@ def test_whoever_died_or_came_before_holds_no_office_now(
 def test_the_day_of_a_death_is_not_that_of_a_retirement(question: str, answered: bool) -> None:
     got = ask([article("k", "Ann Lee died in 2024.")], ("k", "2024", 4.0), question=question)
     assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize("words", ["Sam Lee the younger", "Bo Ek Jr.", "Cy Fox III"])
+def test_what_tells_a_name_from_a_relative_is_quoted_with_it(words: str) -> None:
+    text = f"The ship was left to {words}, who sold it."
+    name = " ".join(words.split()[:2])
+    got = ask([article("k", text)], ("k", name, 4.0), question="To whom was the ship left?")
+    assert got.answer == words
