@@ -15,7 +15,7 @@ from rag.answer.checks.given import (
     spoken_of,
     told_in_the_plural,
 )
-from rag.answer.checks.names import PREFIX
+from rag.answer.checks.names import PREFIX, initials_in, stands_in
 from rag.answer.checks.refusals import Refusal
 from rag.answer.checks.succession import has_left, is_going, is_vacant, succeeds
 from rag.people import People, Person, same_name
@@ -96,6 +96,8 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
             told_in_the_plural(asked, article.text, whole) or named_for(asked, basis, span)
         )
         return None if given or named else Refusal("another role", (others or held)[0])
+    if _unspoken(asked, basis, span):
+        return Refusal("the role of another place", of_another=True)
     if loose:
         return _part_of_role(asked, basis, span)
     return (
@@ -186,6 +188,14 @@ def _elsewhere(asked: Role, held: list[Role], basis: Basis, span: Span) -> Refus
         if spoken > 1 or not names:
             return None
     return Refusal("the role of another place", held[0], of_another=True)
+
+
+def _unspoken(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the article holds less than half of the name of what the office is of."""
+    names = re.findall(r"\b[A-Z][\w’'-]*", asked.of)
+    article = basis.article(span)
+    held = [name for name in names if stands_in(basis.folded(article.id), name)]
+    return 2 * len(held) < len(names) and not initials_in(f"{article.title}\n{article.text}", names)
 
 
 def _body_before(office: Role, basis: Basis, span: Span) -> str:
