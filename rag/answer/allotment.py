@@ -163,7 +163,10 @@ def _without(text: str, pattern: re.Pattern[str]) -> str:
 
 def _named(basis: Basis, own: _Clause, clauses: list[_Clause]) -> _Clause | None:
     """The only clause that holds words of the question which no other holds, where ``own`` holds
-    none such, or another ordinal."""
+    none such, nor alone the year asked about, or another ordinal."""
+    years = [one.year for one in clauses if one.year in basis.asked.demands.years]
+    if years == [own.year]:
+        return None
     asked = {*terms(_COUNTED.sub(" ", basis.asked.text))}
     named = {*terms(" ".join(basis.asked.demands.names))}
 
