@@ -708,6 +708,8 @@ def test_when_an_office_was_held_is_told_of_that_office(
         ("Built in 1990 for 300, it had 16,905 in 2001.", "16,905", True),
         ("In 2001 they grew by 9 to 18,420 (2000: 16,905).", "18,420", True),
         ("Between 2001 and 2011 they rose to 18,420.", "18,420", True),
+        ("It has nine inhabitants; in 2001 it was 140.", "nine", False),
+        ("It has nine inhabitants; in 2001 it was 140.", "140", True),
         # Nothing is told of 2001 but that.
         ("In 2001 the town was counted, and in 2011 it had 18,420.", "18,420", True),
     ],

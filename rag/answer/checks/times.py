@@ -8,6 +8,7 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks import months
 from rag.answer.checks.refusals import Refusal
+from rag.answer.numbers import AMOUNT
 from rag.question import quarters
 from rag.question.months import NAMES
 from rag.roles import roles_in
@@ -119,13 +120,19 @@ def of_an_earlier(basis: Basis, span: Span) -> Refusal | None:
 
 def of_another_year(basis: Basis, span: Span) -> Refusal | None:
     """An amount that its sentence tells of another year, beside one of the year asked about ("It
-    had 18,420 inhabitants in 2011, 16,905 in 2001"), or as one for that year ("0.95 for 2025")."""
+    had 18,420 inhabitants in 2011, 16,905 in 2001"; "It has nine; in 2001 it had 40"), or as one
+    for that year ("0.95 for 2025")."""
     quoted = basis.text(span)
     demands = basis.asked.demands
-    if len(demands.years) != 1 or _YEARS.search(quoted) or not _AN_AMOUNT.search(quoted):
+    if len(demands.years) != 1 or _YEARS.search(quoted) or not re.search(AMOUNT, quoted, re.I):
         return None
     whole, year = basis.sentence(span), str(demands.years[0])
     text = basis.article(span).text
+    of_then = re.compile(rf"[,;]\s(?:and |but |while )?in {year}\b[^;]*?\s{AMOUNT}", re.IGNORECASE)
+    if year not in text[whole.start : span.end] and of_then.search(text, span.end, whole.end):
+        return Refusal(f"not told of {year}")
+    if not _AN_AMOUNT.search(quoted):
+        return None
     breaks = list(_PARTED.finditer(text, whole.start, whole.end))
     starts = [whole.start, *(found.end() for found in breaks)]
     ends = [*(found.start() for found in breaks), whole.end]
