@@ -293,3 +293,27 @@ def test_former_members_are_told_by_their_heading_or_their_years(
         date(2026, 1, 1),
     )
     assert (refusal(basis, span) is None) is given
+
+
+COUNCIL = (
+    "Town council leader Ann Lee was elected. Bo Ek, the Green speaker, becomes her deputy. The"
+    " youngest councillor is Cy Dole, 19, of Ayre. The oldest is Ned Hart, 83. Ayre was glad."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "given"),
+    [
+        ("Who is the leader of Ayre Town Council?", "Ann Lee", True),
+        ("Who is the leader of Bree Town Council?", "Ann Lee", False),
+        ("Who is Ann Lee's deputy?", "Bo Ek", True),
+        ("Who is the deputy leader?", "Bo Ek", True),
+        ("Who is the deputy mayor?", "Bo Ek", False),
+        ("Who is the oldest councillor?", "Ned Hart", True),
+        ("Who is the youngest councillor?", "Ned Hart", False),
+        ("Who is the oldest coach?", "Ned Hart", False),
+    ],
+)
+def test_an_office_may_be_told_in_part(question: str, name: str, *, given: bool) -> None:
+    got = ask([article("n", COUNCIL)], ("n", name, 4.0), question=question)
+    assert (got.answer == name) is given

@@ -169,12 +169,9 @@ def _elsewhere(asked: Role, held: list[Role], basis: Basis, span: Span) -> Refus
     names = [word for word in names if word.lower() not in ("republic", "state", "country")]
     text = f"{article.title}\n{article.text}".casefold()
     body = _body_before(held[0], basis, span)
-    if names and all(name.casefold()[:PREFIX] in body for name in names):
+    names = [name for name in names if name.casefold()[:PREFIX] not in body]
+    if all(text.count(name.casefold()[:PREFIX]) > 1 for name in names):
         return None
-    if not names or all(name.casefold()[:PREFIX] in text for name in names):
-        spoken = min((text.count(name.casefold()[:PREFIX]) for name in names), default=2)
-        if spoken > 1 or not names:
-            return None
     return Refusal("the role of another place", held[0], of_another=True)
 
 
