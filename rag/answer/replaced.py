@@ -4,6 +4,7 @@ from 30 to 40" and in "40, not 30"."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from rag import asof
@@ -25,7 +26,17 @@ _CHANGED: Final = (
 _FROM: Final = re.compile(
     rf"\b{_CHANGED}\s(?:[\w’'-]+\s){{0,6}}?from\s+(?:the\s+)?$", re.IGNORECASE
 )
-_TO: Final = re.compile(r"\s+to\s")
+_TO: Final = re.compile(r"['’]?\s+to\s")
+_SINCE: Final = re.compile(
+    r"\s+(?:(?:has|have|had)\s+(?:since\s+)?been|was|were|is|are|will\s+be)\s+"
+    rf"{_CHANGED}\s+to\s+(?:\w+\s+)?[$£€]?(?:{_VALUE.pattern})",
+    re.IGNORECASE,
+)
+"""What stands behind a value that became another: "The limit of 18 tonnes was raised to 40"."""
+_SINCE_TO: Final = re.compile(
+    rf"(?:{_VALUE.pattern})[^,.;:()]{{0,30}}?\s(?:been|was|were|is|are|be)\s+{_CHANGED}\s+to\s+$",
+    re.IGNORECASE,
+)
 _BEFORE: Final = re.compile(
     rf"(?:{_VALUE.pattern})[^;:()]{{0,25}}?,\s(?:and\s)?not\s+"
     r"(?:(?:at|by|for|from|in|of|on|until)\s+)?(?:the\s+)?$"
@@ -169,19 +180,36 @@ def is_replaced(basis: Basis, span: Span) -> bool:
     if (planned and not asked.demands.years) or misstated(basis, span):
         return True
     if _asks_for_old(basis, basis.text(whole)):
-        return bool(_CHANGED_TO.search(before) or _NOW.search(before) or _INSTEAD.match(after))
+        came = any(new.search(before) for new in (_CHANGED_TO, _SINCE_TO, _NOW))
+        return came or _INSTEAD.match(after) is not None
     if asked.demands.years or _PAST.search(asked.text):
         return False
     return bool(
         _BEFORE.search(before)
         or (_UNTIL_WHEN.search(before) and _NOW_BEHIND.match(after))
         or (_FROM.search(before) and _TO.match(after))
+        or _SINCE.match(after)
         or (_WAS.search(before) and _UNTIL.match(after))
         or (_OPEN.search(before) and _CLOSED.match(after))
         or (_ONCE.search(before) and _TODAY.match(after) and asof.asks_about_now(asked.text))
         or (asof.asks_about_now(asked.text) and _grown(before, after))
         or _renewed(basis.text(whole), text[whole.end : whole.end + _BEHIND])
     )
+
+
+def replaced_since(basis: Basis, span: Span) -> bool:
+    """Whether another article, as new, that tells what is asked says that the words were replaced:
+    "raised from 30 to 40" of 30."""
+    words = re.compile(rf"(?<!\w){re.escape(basis.text(span))}(?!\w)")
+    for other in basis.reading.spans:
+        told = other.article_id != span.article_id and other.score > other.null_score
+        if not told or basis.published(other) < basis.published(span):
+            continue
+        whole = basis.sentence(other)
+        for found in words.finditer(basis.article(other).text, whole.start, whole.end):
+            if is_replaced(basis, replace(other, start=found.start(), end=found.end())):
+                return True
+    return False
 
 
 def asks_before(question: str) -> bool:

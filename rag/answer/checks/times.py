@@ -9,6 +9,7 @@ from rag.answer.basis import Basis
 from rag.answer.checks import months
 from rag.answer.checks.refusals import Refusal
 from rag.answer.numbers import AMOUNT
+from rag.answer.replaced import replaced_since
 from rag.question import quarters
 from rag.question.months import NAMES
 from rag.roles import roles_in
@@ -187,6 +188,11 @@ def of_its_writing(basis: Basis, span: Span) -> Refusal | None:
     head = f"{basis.article(span).title} {' '.join(above)}"
     spoken = {*terms(head)} & {*terms(basis.asked.text)}
     return None if spoken else Refusal("the day of the article itself", of_another=True)
+
+
+def replaced(basis: Basis, span: Span) -> Refusal | None:
+    """What another article, as new, says was replaced."""
+    return Refusal("replaced since") if replaced_since(basis, span) else None
 
 
 def former(basis: Basis, span: Span) -> Refusal | None:
