@@ -10,6 +10,7 @@ from typing import Final
 from rag import asof
 from rag.answer.basis import Basis
 from rag.question.months import NAMES
+from rag.terms import terms
 from rag.types import Span
 
 _VALUE: Final = re.compile(
@@ -198,14 +199,18 @@ def is_replaced(basis: Basis, span: Span) -> bool:
 
 
 def replaced_since(basis: Basis, span: Span) -> bool:
-    """Whether another article, as new, that tells what is asked says that the words were replaced:
-    "raised from 30 to 40" of 30."""
+    """Whether another article, as new, says that the words were replaced, "raised from 30 to 40" of
+    30, in a sentence that holds an answer and half of the question's words."""
     words = re.compile(rf"(?<!\w){re.escape(basis.text(span))}(?!\w)")
+    asked = {*terms(basis.asked.text)}
     for other in basis.reading.spans:
-        told = other.article_id != span.article_id and other.score > other.null_score
-        if not told or basis.published(other) < basis.published(span):
+        newer = basis.published(other) >= basis.published(span)
+        if other.article_id == span.article_id or not newer:
             continue
         whole = basis.sentence(other)
+        told = f"{basis.article(other).title} {basis.text(whole)}"
+        if 2 * len(asked & {*terms(told)}) < len(asked):
+            continue
         for found in words.finditer(basis.article(other).text, whole.start, whole.end):
             if is_replaced(basis, replace(other, start=found.start(), end=found.end())):
                 return True
