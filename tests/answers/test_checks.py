@@ -1026,3 +1026,22 @@ def test_whom_the_question_calls_by_their_office_is_not_the_other(
     source = article("a", "The mayor of Ayre, Ann Lee, rebuked the reporter Bo Ek on Monday.")
     found = [("a", "Ann Lee", 6.0), ("a", "Bo Ek", 4.0)]
     assert ask([source], *found, question=question, min_confidence=0.0).answer == answered
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "given"),
+    [
+        ("Who was mayor before Ann Lee?", "Mrs Lee has chosen Ayre", False),
+        ("Who was mayor before Ann Lee?", "Bo Ek", True),
+        ("Who was Ann Lee's father?", "Cy Lee", True),
+        ("Who was born first, Ann Lee or Bo Ek?", "Ann Lee", True),
+        ("Who chose Ayre?", "Mrs Lee", True),
+    ],
+)
+def test_whom_the_question_names_is_not_whom_it_asks_for(
+    question: str, words: str, given: bool
+) -> None:
+    text = "Ann Lee, daughter of Cy Lee, succeeds Bo Ek as mayor. Mrs Lee has chosen Ayre."
+    found = [("a", words, 6.0), ("a", "Bo Ek", -3.0)]
+    got = ask([article("a", text)], *found, question=question, form="span", min_confidence=0.3)
+    assert (got.answer == words) is given
