@@ -44,6 +44,11 @@ _BRACKETED: Final = re.compile(r"\([^()]*\)")
 _YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _COUNTED: Final = re.compile(r"\bhow (?:many|much)(?: [\w-]+)?", re.IGNORECASE)
 """What is asked for, of which every amount is one."""
+_DOES: Final = re.compile(
+    r"\bhow many\b[^?]*?\b(?:are|is|was|were|has|have|had|did|do|does|will)\b(.+)", re.IGNORECASE
+)
+"""How many, and behind it what they did."""
+_OF_ALL: Final = re.compile(r"\W*of\s(?:(?:all|the|its|their|his|her|our|those|these)\s)*", re.I)
 _NEXT: Final = re.compile(r"\s+(?:(?:more|other)\s+)?([a-z][\w-]*)")
 _PAST: Final = re.compile(r"\b[a-z]{2,}ed\b", re.IGNORECASE)
 _ORDINALS: Final = (
@@ -72,6 +77,8 @@ def allotted(basis: Basis, span: Span) -> Span:
         return span
     whole = basis.sentence(span)
     places = _alike(article.text, whole, span)
+    if (part := _of_them(basis, whole, places)) and places[0][0] < span.end <= places[0][1]:
+        return replace(span, start=part[0], end=part[1])
     named = _NAME.fullmatch(basis.text(span)) is not None
     clauses = _clauses(article.text, whole, places, named=named)
     own = next((one for one in clauses if one.start < span.end and span.start < one.end), None)
@@ -82,6 +89,20 @@ def allotted(basis: Basis, span: Span) -> Span:
         return span
     moved = replace(span, start=meant.start, end=meant.end)
     return span if is_replaced(basis, moved) else moved
+
+
+def _of_them(basis: Basis, whole: Span, places: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """The only amount of a sentence "Of the 63 shops, nine have shut" beside which stands a word of
+    what is asked of them, where none stands beside the first."""
+    text = basis.article(whole).text
+    does = _DOES.search(basis.asked.text)
+    if does is None or not places or not _OF_ALL.fullmatch(text, whole.start, places[0][0]):
+        return None
+    done = {*terms(does[1])} - {*terms(" ".join(basis.asked.demands.names))}
+    ends = [*(start for start, _ in places[1:]), whole.end]
+    told = [{*terms(text[end:stop])} & done for (_, end), stop in zip(places, ends, strict=True)]
+    found = [place for place, words in zip(places, told, strict=True) if words]
+    return found[0] if len(found) == 1 and not told[0] else None
 
 
 def _alike(text: str, whole: Span, span: Span) -> list[tuple[int, int]]:

@@ -956,6 +956,8 @@ def test_the_day_of_a_letter_is_that_of_nothing_else(
         ),
         ("It is on 23 October 2026.", "October", "In which month is it?", "October"),
         ("It ran from 5 to 20 June 1954.", "June 1954", "When was it?", "5 to 20 June 1954"),
+        ("Lee won, 704 to 703.", "704", "By how many votes did Lee win?", "704 to 703"),
+        ("Lee won by 704 votes to 703.", "704 votes", "How many votes did Lee get?", "704 votes"),
         ("It ended on 5 or 20 June 1954.", "20 June", "When did it end?", "20 June 1954"),
         (
             "It closed on October 3, 2020, a day.",
