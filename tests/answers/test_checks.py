@@ -1047,3 +1047,17 @@ def test_whom_the_question_names_is_not_whom_it_asks_for(
     found = [("a", words, 6.0), ("a", "Bo Ek", -3.0)]
     got = ask([article("a", text)], *found, question=question, form="span", min_confidence=0.3)
     assert (got.answer == words) is given
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("A limit of 20 mph applies on the bridge, mended for 7 million in Alane.", False),
+        ("A limit of 20 mph applies at the mill.", True),
+        ("A limit of 20 mph applies near Lane's.", True),
+    ],
+)
+def test_a_short_name_is_no_part_of_another_word(text: str, answered: bool) -> None:
+    question = "What is the speed limit on Mill Lane?"
+    got = ask([article("m", text)], ("m", "20 mph", 4.0), question=question)
+    assert (got.status == "answered") is answered

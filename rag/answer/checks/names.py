@@ -32,8 +32,11 @@ def wrong_name(basis: Basis, span: Span) -> Refusal | None:
 
 def _speaks_of(basis: Basis, article: Article, words: list[str]) -> bool:
     plain = basis.folded(article.id)
-    if any(folded(word)[:PREFIX] in plain for word in sorted(words, key=len)[-2:]):
-        return True
+    for word in (folded(each) for each in sorted(words, key=len)[-2:]):
+        # Mill is not in "million".
+        ends = r"s?(?!\w)" if len(word) < PREFIX else ""
+        if re.search(rf"(?<!\w){re.escape(word[:PREFIX])}{ends}", plain):
+            return True
     return initials_in(f"{article.title}\n{article.text}", words)
 
 
