@@ -317,3 +317,14 @@ COUNCIL = (
 def test_an_office_may_be_told_in_part(question: str, name: str, *, given: bool) -> None:
     got = ask([article("n", COUNCIL)], ("n", name, 4.0), question=question)
     assert (got.answer == name) is given
+
+
+@pytest.mark.parametrize(
+    ("of", "given"),
+    [("the hospital trust", True), ("the Ayre hospital trust", True), ("the rugby club", False)],
+)
+def test_a_body_is_known_by_its_kind_behind_its_name(of: str, *, given: bool) -> None:
+    text = "“It is safe,” said Ann Lee, chief executive of the Ayre and Bree hospital trust."
+    question = f"Who is the chief executive of {of}?"
+    got = ask([article("h", text)], ("h", "Ann Lee", 4.0), question=question)
+    assert (got.answer == "Ann Lee") is given

@@ -7,10 +7,11 @@ from typing import Final
 
 from rag import list_marks
 from rag.answer.basis import Basis
+from rag.answer.checks.deeds import does
 from rag.answer.checks.names import PREFIX
 from rag.people import People
 from rag.question import Role
-from rag.roles import does, roles_in, singular
+from rag.roles import roles_in, singular
 from rag.rows import heading_above
 from rag.terms import folded
 from rag.types import Span

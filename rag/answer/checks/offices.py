@@ -165,7 +165,7 @@ def _elsewhere(asked: Role, held: list[Role], basis: Basis, span: Span) -> Refus
     article = basis.article(span)
     if not asked.of or any(role.of for role in held):
         return None
-    names = [word for word in re.findall(r"\w+", asked.of) if word[0].isupper() or len(word) > 3]
+    names = re.findall(r"\b[A-Z]\w*", asked.of) or re.findall(r"\w{4,}", asked.of)
     names = [word for word in names if word.lower() not in ("republic", "state", "country")]
     text = f"{article.title}\n{article.text}".casefold()
     body = _body_before(held[0], basis, span)
