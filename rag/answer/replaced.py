@@ -198,11 +198,12 @@ def is_replaced(basis: Basis, span: Span) -> bool:
     )
 
 
-def replaced_since(basis: Basis, span: Span) -> bool:
-    """Whether another article, as new, says that the words were replaced, "raised from 30 to 40" of
-    30, in a sentence that holds an answer and half of the question's words."""
+def replaced_since(basis: Basis, span: Span) -> Span | None:
+    """What another article, as new, says replaced the words, "raised from 30 to 40" of 30, in a
+    sentence that holds half of the question's words; their own place there if that was not read."""
     words = re.compile(rf"(?<!\w){re.escape(basis.text(span))}(?!\w)")
     asked = {*terms(basis.asked.text)}
+    place: Span | None = None
     for other in basis.reading.spans:
         newer = basis.published(other) >= basis.published(span)
         if other.article_id == span.article_id or not newer:
@@ -211,10 +212,13 @@ def replaced_since(basis: Basis, span: Span) -> bool:
         told = f"{basis.article(other).title} {basis.text(whole)}"
         if 2 * len(asked & {*terms(told)}) < len(asked):
             continue
-        for found in words.finditer(basis.article(other).text, whole.start, whole.end):
-            if is_replaced(basis, replace(other, start=found.start(), end=found.end())):
-                return True
-    return False
+        found = words.finditer(basis.article(other).text, whole.start, whole.end)
+        places = (replace(other, start=each.start(), end=each.end()) for each in found)
+        if old := next((each for each in places if is_replaced(basis, each)), None):
+            if not is_replaced(basis, other):
+                return other
+            place = old
+    return place
 
 
 def asks_before(question: str) -> bool:

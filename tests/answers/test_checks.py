@@ -277,8 +277,14 @@ def test_a_day_that_newer_news_says_was_moved_is_no_other_side(question: str) ->
 )
 def test_what_newer_news_says_was_replaced_is_no_longer_so(question: str, limit: str) -> None:
     shut = article("s", "A limit of 18 tonnes has held since 2016.", date(2024, 3, 6))
-    news = article("n", "The limit of 18 tonnes has been raised to 40 tonnes.", date(2025, 6, 1))
-    found = (("s", "18 tonnes", 6.0), ("n", "40 tonnes", 2.0), ("n", "18 tonnes", 1.0))
+    text = "The limit of 18 tonnes has been raised to 40 tonnes. You may go 20 mph."
+    news = article("n", text, date(2025, 6, 1))
+    found = (
+        ("s", "18 tonnes", 6.0),
+        ("n", "20 mph", 2.5),
+        ("n", "40 tonnes", 2.0),  # as likely as what it replaced
+        ("n", "18 tonnes", 1.0),
+    )
     assert ask([shut, news], *found, question=question).answer == limit
 
 
@@ -1061,3 +1067,21 @@ def test_a_short_name_is_no_part_of_another_word(text: str, answered: bool) -> N
     question = "What is the speed limit on Mill Lane?"
     got = ask([article("m", text)], ("m", "20 mph", 4.0), question=question)
     assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("later", "question", "answer", "sides"),
+    [
+        ("52", "How old is Ann Lee?", "52", 0),
+        ("52", "What is Ann Lee's age?", "52", 0),
+        # So much older she cannot be.
+        ("58", "How old is Ann Lee?", "58", 2),
+        # And younger nobody grows.
+        ("50", "How old is Ann Lee?", "50", 2),
+    ],
+)
+def test_who_is_older_now_was_younger(later: str, question: str, answer: str, sides: int) -> None:
+    old = article("o", "Ann Lee, 51, of Ayre, came by boat.", date(2024, 11, 14))
+    new = article("n", f"Ann Lee, {later}, of Ayre, left by boat.", date(2025, 4, 11))
+    got = ask([old, new], ("o", "51", 4.0), ("n", later, 4.0), question=question)
+    assert (got.answer, len(got.conflicts)) == (answer, sides)

@@ -65,6 +65,11 @@ _OF_THE_PAST: Final = re.compile(
     re.IGNORECASE,
 )
 
+_HOW_OLD: Final = re.compile(
+    r"(?:how old (?:is|are)|what(?: is|['’]s) .*\bage)\b(?!.*\b(?:when|at)\b)", re.IGNORECASE
+)
+_AGE: Final = re.compile(r"(?:aged? )?(?P<age>\d{1,3})(?:[- ]years?[- ]olds?)?", re.IGNORECASE)
+
 
 def wrong_time(basis: Basis, span: Span) -> Refusal | None:
     """A year, or a month, that the article neither names nor is of."""
@@ -191,8 +196,23 @@ def of_its_writing(basis: Basis, span: Span) -> Refusal | None:
 
 
 def replaced(basis: Basis, span: Span) -> Refusal | None:
-    """What another article, as new, says was replaced."""
-    return Refusal("replaced since") if replaced_since(basis, span) else None
+    """What another article, as new, says was replaced, or the age of somebody who has grown older
+    since, as a newer one tells."""
+    instead = replaced_since(basis, span) or _older_now(basis, span)
+    return Refusal("replaced since", instead=instead) if instead else None
+
+
+def _older_now(basis: Basis, span: Span) -> Span | None:
+    own, day = _AGE.fullmatch(basis.text(span)), basis.article(span).published
+    if own is None or day is None or not _HOW_OLD.match(basis.asked.text):
+        return None
+    for other in basis.reading.spans:
+        told = _AGE.fullmatch(basis.text(other)) if other.score > other.null_score else None
+        years = (basis.published(other) - day).days / 365.25
+        older = int(told["age"]) - int(own["age"]) if told else 0
+        if older > 0 and abs(older - years) <= 1:
+            return other
+    return None
 
 
 def former(basis: Basis, span: Span) -> Refusal | None:
