@@ -25,7 +25,7 @@ _HEADS: Final = (
     "|economist|champion|host|anchor|author|inventor|producer|conductor|curator|inspector"
     "|superintendent|sheriff|envoy|representative|delegate|councillor|counsel|attorney|prosecutor"
     "|ombudsman|vice-chancellor|deputy|scientist|engineer|officer|partner|lawyer|agent|banker|doctor"
-    "|surgeon|physician|expert|specialist|singer|actor|actress|striker|midfielder|defender"
+    "|surgeon|physician|mp|expert|specialist|singer|actor|actress|striker|midfielder|defender"
 )
 LOOSE: Final = frozenset("head leader chief boss executive".split())
 """Words for so many offices that whoever is called otherwise may be meant."""

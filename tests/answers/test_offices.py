@@ -328,3 +328,13 @@ def test_a_body_is_known_by_its_kind_behind_its_name(of: str, *, given: bool) ->
     question = f"Who is the chief executive of {of}?"
     got = ask([article("h", text)], ("h", "Ann Lee", 4.0), question=question)
     assert (got.answer == "Ann Lee") is given
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [("Who is the MP for Ayre?", True), ("Who is the MP for Bree?", False)],
+)
+def test_a_member_of_parliament_is_that_of_a_place(question: str, *, given: bool) -> None:
+    text = "Ayre was wet. The Ayre MP, Ann Lee, saw a game in Bree on Monday."
+    got = ask([article("m", text)], ("m", "Ann Lee", 4.0), question=question)
+    assert (got.answer == "Ann Lee") is given
