@@ -20,7 +20,7 @@ SPEECH: Final = (
     "|warns|insists|explains|points out|writes|labell?ed|branded|condemned|slammed|likened"
 )
 _APPOSED: Final = 80
-"""Characters of what a name is called, before what its bearer says: "Ann Lee, who runs it, said"."""
+"""Characters of what a name is called before what its bearer says: "Ann Lee, who runs it, said"."""
 _THEN_SPEAKS: Final = re.compile(
     rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b|,(?:[^,.;:\n]{{1,{_APPOSED}}},)?\s+(?:{SPEECH})\b|\s+(?:of|from)(?:\s+[\w’'&-]+){{1,5}}?\s+(?:{SPEECH})\b"
 )
