@@ -119,6 +119,8 @@ _ABBREVIATED: Final = {
     "coo": "chief operating officer",
     "cio": "chief information officer",
 }
+INITIALS: Final = frozenset({*_ABBREVIATED, "mp"})
+"""Offices that are written in capitals."""
 _ABBREVIATION: Final = re.compile(rf"\b(?:{'|'.join(_ABBREVIATED)})\b", re.IGNORECASE)
 ROLE_WORDS: Final = frozenset(re.findall(r"[a-z]+", f"{_HEADS}|{_QUALIFIERS}|{_MODIFIERS}")) - {
     "of",

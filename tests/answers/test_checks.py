@@ -537,6 +537,19 @@ def test_a_year_is_no_age(question: str, status: str) -> None:
     assert ask([source], ("y", "1821", 4.0), question=question).status == status
 
 
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("How many councillors were against it?", "abstained"),
+        ("How many councillors abstained?", "answered"),
+        ("How many abstentions were there?", "answered"),
+    ],
+)
+def test_an_abstention_is_no_other_vote(question: str, status: str) -> None:
+    source = article("v", "They voted by 23 to 17, with four abstentions, to go ahead.")
+    assert ask([source], ("v", "four", 4.0), question=question).status == status
+
+
 @pytest.mark.parametrize(("counted", "status"), [("grand", "abstained"), ("", "answered")])
 def test_grandchildren_are_no_children(counted: str, status: str) -> None:
     source = article("k", f"Ann Lee is survived by five {counted}children.")

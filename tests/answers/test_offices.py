@@ -84,6 +84,7 @@ def test_a_place_whose_name_holds_another_ones_is_another_place(
             ["Who is the chief information security officer?"],
         ),
         ("acting head", []),
+        ("MP for Ayre", ["Who is the MP of Ayre?"]),
         ("acting head of Sales", ["Who is the acting head of Sales?"]),
     ],
 )

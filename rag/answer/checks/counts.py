@@ -164,14 +164,15 @@ def _conditional(basis: Basis, span: Span) -> bool:
 
 
 def _measures(basis: Basis, span: Span) -> bool:
-    """Whether the number is one of minutes or metres, or of grandchildren, where another thing is
-    counted, or children are."""
+    """Whether the number is one of minutes or metres, of abstentions, or of grandchildren, where
+    another thing is counted, or children are."""
     counted = _COUNTED.search(basis.asked.text)
     if counted is None or _UNIT.fullmatch(counted["what"]) or counted["what"].lower() == "times":
         return False
     text = basis.article(span).text
     kin = rf"(?:grand|great-grand|step|god){re.escape(counted['what'])}"
-    other = rf"[\s-]+(?:{_UNIT.pattern}|{kin})\b"
+    votes = "" if "abst" in basis.asked.text.lower() else "|abstentions?|abstained"
+    other = rf"[\s-]+(?:{_UNIT.pattern}|{kin}{votes})\b"
     return re.compile(other, re.IGNORECASE).match(text, span.end) is not None
 
 
