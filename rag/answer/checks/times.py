@@ -50,8 +50,9 @@ _FROM_TO: Final = re.compile(
 )
 _HEAD: Final = 8
 """Lines above the day of a letter."""
-_DAY_ALONE: Final = re.compile(
-    rf"(?:[^\W\d_][\w ]*, )?(?:\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(NAMES)})"
+DAY_ALONE: Final = re.compile(
+    r"(?:[^\W\d_][\w ]*, )?(?:[A-Z][a-z]+day,? )?"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(NAMES)})"
     rf"|(?:{'|'.join(NAMES)}) \d{{1,2}}(?:st|nd|rd|th)?),? \d{{4}}"
 )
 _OF_WRITING: Final = re.compile(
@@ -186,7 +187,7 @@ def of_its_writing(basis: Basis, span: Span) -> Refusal | None:
     start = text.rfind("\n", 0, span.start) + 1
     line = text[start:].partition("\n")[0].strip()
     above = text[:start].splitlines()
-    if not _DAY_ALONE.fullmatch(line) or len(above) > _HEAD or _OF_WRITING.search(basis.asked.text):
+    if not DAY_ALONE.fullmatch(line) or len(above) > _HEAD or _OF_WRITING.search(basis.asked.text):
         return None
     if any(one.rstrip()[-1:] in ".:" for one in above if one.strip()):
         return None
