@@ -91,6 +91,12 @@ _PLANNED: Final = re.compile(
     r"(?: \w+){0,4}) (?:about |only |some )?[$£€]?$",
     re.IGNORECASE,
 )
+_FIRST_SAID: Final = re.compile(
+    r"\b(?:first|originally|initially|at first) (?:charged with|accused of|put at|estimated at"
+    r"|priced at|valued at|reported (?:at|as))(?: \w+){0,3}? (?:about |only |some )?[$£€]?$",
+    re.IGNORECASE,
+)
+"""What leads to what was said before it was known: "was first charged with stealing £96"."""
 _CAME: Final = re.compile(
     r"\b(?:but|in the end|eventually|finally|in fact|in reality|actually"
     r"|(?:was|were) (?:changed|altered|raised|cut|increased|reduced)"
@@ -102,7 +108,7 @@ _CAME: Final = re.compile(
 _OF_PLANS: Final = re.compile(
     r"\b(?:(?:was|were|supposed|meant) (?:\w+ ){0,5}?to|to have|plan\w*|propos\w+|intend\w+"
     r"|budget\w*|estimat\w+|expect\w*|(?:was|were)\b.*\b(?:scheduled|due)|original\w*|initial\w*|first"
-    r"|before|claim\w*|alleg\w+|thought|believed?|report\w*|rumou?r\w*)\b",
+    r"|before|claim\w*|accus\w+|charged with|alleg\w+|thought|believed?|report\w*|rumou?r\w*)\b",
     re.IGNORECASE,
 )
 _FORESEEN: Final = re.compile(
@@ -177,7 +183,8 @@ def is_replaced(basis: Basis, span: Span) -> bool:
         return not _OF_PLANS.search(asked.text) and not _OF_CHOICE.search(asked.text)
     if not _VALUE.search(basis.text(span)):
         return False
-    planned = _was_planned(before, after) and not _OF_PLANS.search(asked.text)
+    planned = _was_planned(before, after) or _FIRST_SAID.search(before) is not None
+    planned = planned and not _OF_PLANS.search(asked.text)
     if (planned and not asked.demands.years) or misstated(basis, span):
         return True
     if _asks_for_old(basis, basis.text(whole)):

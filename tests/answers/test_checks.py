@@ -222,6 +222,19 @@ def test_what_was_only_planned_answers_where_the_plan_is_asked_for(
         assert ask([source], *found, question=question).answer == planned
 
 
+@pytest.mark.parametrize(
+    ("question", "sum_of"),
+    [
+        ("How much did Ann Lee steal?", "83 crowns"),
+        ("How much was Ann Lee charged with stealing?", "96 crowns"),
+    ],
+)
+def test_what_was_first_said_is_not_what_was_so(question: str, sum_of: str) -> None:
+    text = "Ann Lee stole 83 crowns. She was first charged with stealing 96 crowns."
+    found = (("f", "96 crowns", 4.0), ("f", "83 crowns", 3.0))
+    assert ask([article("f", text)], *found, question=question).answer == sum_of
+
+
 def test_a_plan_of_which_nothing_came_yet_stands() -> None:
     source = article("f", "The pier is expected to cost 61 crowns. It was put at 87 by Bo Ek.")
     for words in ("61 crowns", "87"):
