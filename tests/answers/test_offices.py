@@ -339,3 +339,19 @@ def test_a_member_of_parliament_is_that_of_a_place(question: str, *, given: bool
     text = "Ayre was wet. The Ayre MP, Ann Lee, saw a game in Bree on Monday."
     got = ask([article("m", text)], ("m", "Ann Lee", 4.0), question=question)
     assert (got.answer == "Ann Lee") is given
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("Who is the regional officer of the Royal College of Ayre?", True),
+        ("Who is the regional officer of the Bree College?", False),
+    ],
+)
+def test_its_officer_is_that_of_what_was_just_spoken_of(question: str, *, given: bool) -> None:
+    text = (
+        "The Royal College of Ayre said pay was low. According to its regional officer, Ann Lee,"
+        " rents rose. Many went to Bree."
+    )
+    got = ask([article("m", text)], ("m", "Ann Lee", 4.0), question=question)
+    assert (got.answer == "Ann Lee") is given

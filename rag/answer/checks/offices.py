@@ -9,6 +9,7 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks.given import (
     ONCE,
+    SENTENCE,
     does_its_work,
     is_given,
     named_for,
@@ -23,6 +24,7 @@ from rag.question import Role
 from rag.roles import LOOSE, roles_in
 from rag.types import Article, Span
 
+_ITS: Final = re.compile(r"\b(?:its|their)\b")
 _OFFICES: Final = re.compile(r"\b(?:title|role|job|position|office|post|function)\b", re.I)
 """What heads a column of offices; "Reports to" does not."""
 _NO_MORE: Final = frozenset(
@@ -177,8 +179,11 @@ def _elsewhere(asked: Role, held: list[Role], basis: Basis, span: Span) -> Refus
 
 def _body_before(office: Role, basis: Basis, span: Span) -> str:
     """What stands right before the office that stands before a name, in lower case: "Marle Bank" of
-    "Marle Bank analyst Bo Ek"."""
+    "Marle Bank analyst Bo Ek"; of "its analyst, Bo Ek" with what stands before the sentence."""
     whole = basis.sentence(span)
-    before = basis.article(span).text[whole.start : span.start].casefold()
-    said, found, _ = before.rpartition(office.head)
-    return re.split(r"[,;:!?()]", said)[-1] if found else ""
+    text = basis.article(span).text.casefold()
+    said, found, _ = text[whole.start : span.start].rpartition(office.head)
+    body = re.split(r"[,;:!?()]", said)[-1] if found else ""
+    if _ITS.search(body):
+        return f"{text[max(0, whole.start - SENTENCE) : whole.start]} {body}"
+    return body
