@@ -49,6 +49,8 @@ _DOES: Final = re.compile(
 )
 """How many, and behind it what they did."""
 _OF_ALL: Final = re.compile(r"\W*of\s(?:(?:all|the|its|their|his|her|our|those|these)\s)*", re.I)
+_ARE: Final = re.compile(r"(?:\s[a-z-]+){1,2}\s(?:is|are|was|were|has|have|had)\b")
+_OF_WHOM: Final = re.compile(r",?\sof\s(?:whom|which|them|these|those)\s(?:[a-z]+\s)?\Z")
 _NEXT: Final = re.compile(r"\s+(?:(?:more|other)\s+)?([a-z][\w-]*)")
 _PAST: Final = re.compile(r"\b[a-z]{2,}ed\b", re.IGNORECASE)
 _ORDINALS: Final = (
@@ -77,7 +79,7 @@ def allotted(basis: Basis, span: Span) -> Span:
         return span
     whole = basis.sentence(span)
     places = _alike(article.text, whole, span)
-    if (part := _of_them(basis, whole, places)) and places[0][0] < span.end <= places[0][1]:
+    if part := _of_them(basis, whole, span, places):
         return replace(span, start=part[0], end=part[1])
     named = _NAME.fullmatch(basis.text(span)) is not None
     clauses = _clauses(article.text, whole, places, named=named)
@@ -91,18 +93,28 @@ def allotted(basis: Basis, span: Span) -> Span:
     return span if is_replaced(basis, moved) else moved
 
 
-def _of_them(basis: Basis, whole: Span, places: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """The only amount of a sentence "Of the 63 shops, nine have shut" beside which stands a word of
-    what is asked of them, where none stands beside the first."""
-    text = basis.article(whole).text
-    does = _DOES.search(basis.asked.text)
-    if does is None or not places or not _OF_ALL.fullmatch(text, whole.start, places[0][0]):
+def _of_them(
+    basis: Basis, whole: Span, span: Span, places: list[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """The part of what ``span`` counts of which the sentence tells what is asked: nine of "Of the
+    63 shops, nine have shut", four of "Four of its 55 huts were destroyed", and 388 of "1,016 were
+    born, of whom 388 at night"."""
+    text, does = basis.article(whole).text, _DOES.search(basis.asked.text)
+    own = next((at for at, place in enumerate(places) if place[0] < span.end <= place[1]), None)
+    if does is None or own is None:
         return None
     done = {*terms(does[1])} - {*terms(" ".join(basis.asked.demands.names))}
     ends = [*(start for start, _ in places[1:]), whole.end]
     told = [{*terms(text[end:stop])} & done for (_, end), stop in zip(places, ends, strict=True)]
-    found = [place for place, words in zip(places, told, strict=True) if words]
-    return found[0] if len(found) == 1 and not told[0] else None
+    if own == 0 and _OF_ALL.fullmatch(text, whole.start, places[0][0]):
+        found = [place for place, words in zip(places, told, strict=True) if words]
+        return found[0] if len(found) == 1 and not told[0] else None
+    if own and _OF_ALL.fullmatch(text, places[own - 1][1], places[own][0]):
+        return places[own - 1] if told[own] and _ARE.match(text, places[own][1]) else None
+    if own + 1 < len(places) and _OF_WHOM.search(text, places[own][1], places[own + 1][0]):
+        before = {*terms(text[whole.start : places[own + 1][0]])}
+        return places[own + 1] if told[own + 1] - before else None
+    return None
 
 
 def _alike(text: str, whole: Span, span: Span) -> list[tuple[int, int]]:
