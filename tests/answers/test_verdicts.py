@@ -519,3 +519,23 @@ def test_what_only_says_that_nothing_stands_against_it_denies_nothing(
 )
 def test_what_is_free_for_a_time_may_cost(text: str, verdict: str) -> None:
     assert told(text, "Is there a charge for the car park?", text, UNSURE)[1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        (
+            "Storm Dag felled 40 trees but nobody was hurt.",
+            "Was anybody hurt in Storm Dag?",
+            "denies",
+        ),
+        ("Storm Dag felled 40 trees.", "Was anybody hurt in Storm Dag?", "supports"),
+        ("In Storm Edda nobody was hurt.", "Was anybody hurt in Storm Dag?", "supports"),
+        ("Nobody was hurt unless they swam.", "Was anybody hurt?", "supports"),
+        ("Nobody who came was hurt.", "Was anybody hurt?", "supports"),
+    ],
+)
+def test_what_is_said_of_nobody_is_denied_of_anybody(
+    text: str, question: str, verdict: str
+) -> None:
+    assert told(text, question, text) == (text, verdict)
