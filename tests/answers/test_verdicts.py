@@ -93,11 +93,17 @@ def test_a_proposal_of_which_nothing_is_told_decides_nothing(behind: str) -> Non
     assert got == (PROPOSED, "unclear")
 
 
+def test_what_is_only_promised_decides_nothing_of_what_was_done() -> None:
+    promise = "Marle promised, says the union, to close the gate."
+    assert told(f"{promise} It rained.", "Did Marle close the gate?", promise)[1] == "unclear"
+
+
 @pytest.mark.parametrize(
     ("sentence", "question"),
     [
         (PROPOSED, "Did Bo Ek propose that dogs be banned?"),
         ("Marle plans to close the gate.", "Will Marle close the gate?"),
+        ("Marle promised to close the gate.", "Did Marle promise to close the gate?"),
         ("The proposed gate is wide.", "Is the gate wide?"),
         ("Bo Ek moved to Marle in May.", "Is Bo Ek in Marle?"),
     ],
