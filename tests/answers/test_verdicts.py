@@ -96,6 +96,8 @@ def test_a_proposal_of_which_nothing_is_told_decides_nothing(behind: str) -> Non
 def test_what_is_only_promised_decides_nothing_of_what_was_done() -> None:
     promise = "Marle promised, says the union, to close the gate."
     assert told(f"{promise} It rained.", "Did Marle close the gate?", promise)[1] == "unclear"
+    beside = "Ann Lee shut the gate; Bo Ek promised to open the baths."
+    assert told(f"{beside} It rained.", "Did Ann Lee shut the gate?", beside)[1] == "supports"
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,8 @@ def only_proposes(basis: Basis, span: Span) -> bool:
     found = _PROPOSES.search(text)
     if found is None or _OUTCOME.search(text) or (found["plan"] and _TO_COME.search(asked)):
         return False
+    if found["plan"] and not stems(text[found.end() :]) & stems(asked):
+        return False  # "Ann supported it; Bo opposed it and promised to open the baths."
     return not _OF_PROPOSING.search(asked) or _ASKED_OUTCOME.search(asked) is not None
 
 
