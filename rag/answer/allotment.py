@@ -45,6 +45,13 @@ _BRACKETED: Final = re.compile(r"\([^()]*\)")
 _YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _COUNTED: Final = re.compile(r"\bhow (?:many|much)(?: [\w-]+)?", re.IGNORECASE)
 """What is asked for, of which every amount is one."""
+_DOES: Final = re.compile(
+    r"\bhow many\b[^?]*?\b(?:are|is|was|were|has|have|had|did|do|does|will)\b(.+)", re.IGNORECASE
+)
+"""How many, and behind it what they did."""
+_OF_ALL: Final = re.compile(r"\W*of\s(?:(?:all|the|its|their|his|her|our|those|these)\s)*", re.I)
+_ARE: Final = re.compile(r"(?:\s[a-z-]+){1,2}\s(?:is|are|was|were|has|have|had)\b")
+_OF_WHOM: Final = re.compile(r",?\sof\s(?:whom|which|them|these|those)\s(?:[a-z]+\s)?\Z")
 _NEXT: Final = re.compile(r"\s+(?:(?:more|other)\s+)?([a-z][\w-]*)")
 _PAST: Final = re.compile(r"\b[a-z]{2,}ed\b", re.IGNORECASE)
 _ORDINALS: Final = (
@@ -73,6 +80,8 @@ def allotted(basis: Basis, span: Span) -> Span:
         return span
     whole = basis.sentence(span)
     places = _alike(article.text, whole, span)
+    if part := _of_them(basis, whole, span, places):
+        return replace(span, start=part[0], end=part[1])
     named = _NAME.fullmatch(basis.text(span)) is not None
     clauses = _clauses(article.text, whole, places, named=named)
     own = next((one for one in clauses if one.start < span.end and span.start < one.end), None)
@@ -83,6 +92,30 @@ def allotted(basis: Basis, span: Span) -> Span:
         return span
     moved = replace(span, start=meant.start, end=meant.end)
     return span if is_replaced(basis, moved) else moved
+
+
+def _of_them(
+    basis: Basis, whole: Span, span: Span, places: list[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """The part of what ``span`` counts of which the sentence tells what is asked: nine of "Of the
+    63 shops, nine have shut", four of "Four of its 55 huts were destroyed", and 388 of "1,016 were
+    born, of whom 388 at night"."""
+    text, does = basis.article(whole).text, _DOES.search(basis.asked.text)
+    own = next((at for at, place in enumerate(places) if place[0] < span.end <= place[1]), None)
+    if does is None or own is None:
+        return None
+    done = {*terms(does[1])} - {*terms(" ".join(basis.asked.demands.names))}
+    ends = [*(start for start, _ in places[1:]), whole.end]
+    told = [{*terms(text[end:stop])} & done for (_, end), stop in zip(places, ends, strict=True)]
+    if own == 0 and _OF_ALL.fullmatch(text, whole.start, places[0][0]):
+        found = [place for place, words in zip(places, told, strict=True) if words]
+        return found[0] if len(found) == 1 and not told[0] else None
+    if own and _OF_ALL.fullmatch(text, places[own - 1][1], places[own][0]):
+        return places[own - 1] if told[own] and _ARE.match(text, places[own][1]) else None
+    if own + 1 < len(places) and _OF_WHOM.search(text, places[own][1], places[own + 1][0]):
+        before = {*terms(text[whole.start : places[own + 1][0]])}
+        return places[own + 1] if told[own + 1] - before else None
+    return None
 
 
 def _alike(text: str, whole: Span, span: Span) -> list[tuple[int, int]]:
@@ -164,7 +197,10 @@ def _without(text: str, pattern: re.Pattern[str]) -> str:
 
 def _named(basis: Basis, own: _Clause, clauses: list[_Clause]) -> _Clause | None:
     """The only clause that holds words of the question which no other holds, where ``own`` holds
-    none such, or another ordinal."""
+    none such, nor alone the year asked about, or another ordinal."""
+    years = [one.year for one in clauses if one.year in basis.asked.demands.years]
+    if years == [own.year]:
+        return None
     asked = {*terms(_COUNTED.sub(" ", basis.asked.text))}
     named = {*terms(" ".join(basis.asked.demands.names))}
 

@@ -70,6 +70,11 @@ class Basis:
         """The article ``span`` stands in."""
         return self.articles[span.article_id]
 
+    def published(self, span: Span) -> date:
+        """When its article was; an undated one is the oldest, and so is one of a day to come."""
+        day = self.article(span).published
+        return date.min if day is None or day > self.today else day
+
     def text(self, span: Span) -> str:
         """The words of ``span``."""
         return self.article(span).text[span.start : span.end]

@@ -89,6 +89,11 @@ def rank(basis: Basis) -> Ranking:
             else:
                 del kept[candidate.key]
                 refused.append((_ranked(basis, candidate), why))
+                for other in kept.values():
+                    if why.instead in other.spans:
+                        as_both = other.share + candidate.share
+                        kept[other.key] = confidence.with_share(other, as_both)
+                        break
         left = kept.values()
         excluded = sum(each.share for each in read) - sum(each.share for each in left)
         given = [_ranked(basis, confidence.conditional(each, excluded)) for each in left]

@@ -10,7 +10,7 @@ from rag.answer.citing import cite
 from rag.answer.ranking import Ranked, Ranking
 from rag.answer.sayings import Relation, relation
 from rag.function_words import ENGLISH, stop_words
-from rag.roles import LOOSE, Role
+from rag.roles import INITIALS, LOOSE, Role
 from rag.types import Abstention, AbstentionReason, Alternative
 
 _MOST_LEADS: Final = 5
@@ -132,7 +132,8 @@ def _about(basis: Basis, article_id: str) -> bool:
 
 
 def _named(role: Role) -> str:
-    words = " ".join(dict.fromkeys([*sorted(role.qualifiers), *sorted(role.modifiers), role.head]))
+    head = role.head.upper() if role.head in INITIALS else role.head
+    words = " ".join(dict.fromkeys([*sorted(role.qualifiers), *sorted(role.modifiers), head]))
     article = "the " if role.of in _COMMON_BODIES else ""
     return f"{words} of {article}{role.of}" if role.of else words
 

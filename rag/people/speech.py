@@ -20,8 +20,10 @@ SPEECH: Final = (
     "|hailed|maintained|hinted|estimated|testified|reiterated|conceded|blamed|stresses|argues"
     "|warns|insists|explains|points out|writes|labell?ed|branded|condemned|slammed|likened"
 )
+_APPOSED: Final = 80
+"""Characters of what a name is called before what its bearer says: "Ann Lee, who runs it, said"."""
 _THEN_SPEAKS: Final = re.compile(
-    rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b|\s+(?:of|from)(?:\s+[\w’'&-]+){{1,5}}?\s+(?:{SPEECH})\b"
+    rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b|,(?:[^,.;:\n]{{1,{_APPOSED}}},)?\s+(?:{SPEECH})\b|\s+(?:of|from)(?:\s+[\w’'&-]+){{1,5}}?\s+(?:{SPEECH})\b"
 )
 _SPOKE: Final = re.compile(rf"[”\",]\s*(?:{SPEECH})\s+(?:the\s+|(?:{TITLE})\.?\s+)?$")
 _SPEAKS: Final = re.compile(rf"\b(?:{SPEECH})\b")
@@ -40,7 +42,7 @@ Mentions = Sequence[tuple[int, int, int, str]]
 def acts(places: Sequence[tuple[int, int]], text: str) -> bool:
     """Whether a verb of speech follows one of these places, or stands before it."""
     for start, end in places:
-        after = text[end : end + 80]
+        after = text[end : end + _APPOSED + 40]
         before = text[max(0, start - 20) : start]
         if _THEN_SPEAKS.match(after) or _SPOKE.search(before):
             return True

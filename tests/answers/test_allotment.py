@@ -19,6 +19,11 @@ ABOARD = "There were 212 passengers and 19 crew on board."
 BEES = "Lee's men found that 75 percent of the bees were old, and 87 percent were white."
 COURSE = "The course in Ayre is 6 years long, with 1 year of basic science and 3 of others."
 DOSE = "Until May 2025 the second dose was given at 40 months; it is now given at 18 months."
+SHOPS = "Of the 63 shops and cafes in Ayre, nine have shut for good since May, and two have moved."
+HUTS = "Four of its 55 huts were destroyed by the storm."
+WORK = "Now 139 of the 312 people employed when it was shut have found new work."
+BORN = "Last year 1,016 babies were born in Ayre, of whom 388 arrived at night."
+FLOOD = "Eleven houses in Ferry Street were flooded; in 2007 it was 140."
 RANGE = "The shop is open from 9 to 5, the bar from 6 to 11."
 
 STAYS = (
@@ -56,6 +61,16 @@ BRIDE = "The Bride of Brook is a song written by Ann Lee and first made known by
         ("How many years is science in Ayre?", COURSE, "1 year", "1 year"),
         ("How many passengers were on board?", ABOARD, "212", "212"),
         ("When does the bar open?", RANGE, "9", "9"),
+        ("How many shops have closed since the bridge was shut?", SHOPS, "63", "nine"),
+        ("How many shops have moved?", SHOPS, "63", "two"),
+        ("How many shops are there in Ayre?", SHOPS, "63", "63"),
+        ("How many cafes are among the shops which shut?", SHOPS, "63", "63"),
+        ("How many huts were destroyed?", HUTS, "55", "Four"),
+        ("How many huts are there in the market?", HUTS, "55", "55"),
+        ("How many people were employed when it was shut?", WORK, "312", "312"),
+        ("How many babies were born at night last year?", BORN, "1,016", "388"),
+        ("How many babies were born in Ayre last year?", BORN, "1,016", "1,016"),
+        ("How many houses on Ferry Street were flooded in 2007?", FLOOD, "140", "140"),
         ("What percentage of guests stayed a week?", STAYS, "33 percent", "33 percent"),
         ("How many times were the games in Corran since 1924?", GAMES, "four", "four"),
         ("Who sang The Bride of Brook?", BRIDE, "Bo Ek", "Bo Ek"),

@@ -111,6 +111,16 @@ def test_the_title_of_an_article_is_no_event() -> None:
     assert [item.answer for item in got.items] == [text.rpartition("\n")[2]]
 
 
+def test_what_was_before_it_is_asked_since_is_no_event_nor_a_day_alone() -> None:
+    ferry = "Marle ferry\n\nMonday 10 February 2025\n\n"
+    told = "The Marle ferry sank in 1987. The Marle ferry was shut on 9 February 2025."
+    source = replace(article("a", ferry + told, date(2025, 2, 10)), title="The ferry of Marle")
+    shut = "The Marle ferry was shut on 9 February 2025."
+    for since, items in (("1950", [told.partition(" The")[0], shut]), ("2024", [shut])):
+        got = ask([source], question=f"What has happened to the Marle ferry since {since}?")
+        assert [item.answer for item in got.items] == items
+
+
 def test_a_long_title_above_its_date_is_quoted_for_no_sentence() -> None:
     title = "Ferry toll in Marle rises to 31 as the owner admits an old alarm"
     text = f"{title}\n10 February 2025\n\nThe owner blamed the alarm on rust."

@@ -84,6 +84,7 @@ def test_a_place_whose_name_holds_another_ones_is_another_place(
             ["Who is the chief information security officer?"],
         ),
         ("acting head", []),
+        ("MP for Ayre", ["Who is the MP of Ayre?"]),
         ("acting head of Sales", ["Who is the acting head of Sales?"]),
     ],
 )
@@ -329,3 +330,64 @@ def test_a_name_stands_in_no_other_word(text: str, answered: bool) -> None:
     source = article("c", f"{text} and planned it in 1990.")
     got = ask([source], ("c", "1990", 4.0), question="When did Ann Lee come?")
     assert (got.status == "answered") is answered
+
+
+COUNCIL = (
+    "Town council leader Ann Lee was elected. Bo Ek, the Green speaker, becomes her deputy. The"
+    " youngest councillor is Cy Dole, 19, of Ayre. The oldest is Ned Hart, 83. Ayre was glad."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "given"),
+    [
+        ("Who is the leader of Ayre Town Council?", "Ann Lee", True),
+        ("Who is the leader of Bree Town Council?", "Ann Lee", False),
+        ("Who is Ann Lee's deputy?", "Bo Ek", True),
+        ("Who is the deputy leader?", "Bo Ek", True),
+        ("Who is the deputy mayor?", "Bo Ek", False),
+        ("Who is the oldest councillor?", "Ned Hart", True),
+        ("Who is the youngest councillor?", "Ned Hart", False),
+        ("Who is the oldest coach?", "Ned Hart", False),
+    ],
+)
+def test_an_office_may_be_told_in_part(question: str, name: str, *, given: bool) -> None:
+    got = ask([article("n", COUNCIL)], ("n", name, 4.0), question=question)
+    assert (got.answer == name) is given
+
+
+@pytest.mark.parametrize(
+    ("of", "given"),
+    [("the hospital trust", True), ("the Ayre hospital trust", True), ("the rugby club", False)],
+)
+def test_a_body_is_known_by_its_kind_behind_its_name(of: str, *, given: bool) -> None:
+    text = "“It is safe,” said Ann Lee, chief executive of the Ayre and Bree hospital trust."
+    question = f"Who is the chief executive of {of}?"
+    got = ask([article("h", text)], ("h", "Ann Lee", 4.0), question=question)
+    assert (got.answer == "Ann Lee") is given
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [("Who is the MP for Ayre?", True), ("Who is the MP for Bree?", False)],
+)
+def test_a_member_of_parliament_is_that_of_a_place(question: str, *, given: bool) -> None:
+    text = "Ayre was wet. The Ayre MP, Ann Lee, saw a game in Bree on Monday."
+    got = ask([article("m", text)], ("m", "Ann Lee", 4.0), question=question)
+    assert (got.answer == "Ann Lee") is given
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("Who is the regional officer of the Royal College of Ayre?", True),
+        ("Who is the regional officer of the Bree College?", False),
+    ],
+)
+def test_its_officer_is_that_of_what_was_just_spoken_of(question: str, *, given: bool) -> None:
+    text = (
+        "The Royal College of Ayre said pay was low. According to its regional officer, Ann Lee,"
+        " rents rose. Many went to Bree."
+    )
+    got = ask([article("m", text)], ("m", "Ann Lee", 4.0), question=question)
+    assert (got.answer == "Ann Lee") is given

@@ -55,6 +55,7 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     times.of_its_writing,
     times.of_an_earlier,
     times.of_another_year,
+    times.replaced,
     clauses.of_another_clause,
     columns.outdated,
     times.former,

@@ -75,6 +75,8 @@ _NOT_QUITE: Final = re.compile(
     re.IGNORECASE,
 )
 """What is said of a number in part, or not: "9 partly upheld", "15 people were not hurt"."""
+_OF_WHOM: Final = re.compile(r"of (?:whom|which|them|these|those)\b", re.IGNORECASE)
+"""What makes of a number a part of the one before: "1,016 were born, of whom 388 at night"."""
 _ELSEWHERE: Final = re.compile(r"[,;:.()]\s|\s(?:and|but|while|or)\s")
 """Where what is said of a number ends."""
 
@@ -164,14 +166,15 @@ def _conditional(basis: Basis, span: Span) -> bool:
 
 
 def _measures(basis: Basis, span: Span) -> bool:
-    """Whether the number is one of minutes or metres, or of grandchildren, where another thing is
-    counted, or children are."""
+    """Whether the number is one of minutes or metres, of abstentions, or of grandchildren, where
+    another thing is counted, or children are."""
     counted = _COUNTED.search(basis.asked.text)
     if counted is None or _UNIT.fullmatch(counted["what"]) or counted["what"].lower() == "times":
         return False
     text = basis.article(span).text
     kin = rf"(?:grand|great-grand|step|god){re.escape(counted['what'])}"
-    other = rf"[\s-]+(?:{_UNIT.pattern}|{kin})\b"
+    votes = "" if "abst" in basis.asked.text.lower() else "|abstentions?|abstained"
+    other = rf"[\s-]+(?:{_UNIT.pattern}|{kin}{votes})\b"
     return re.compile(other, re.IGNORECASE).match(text, span.end) is not None
 
 
@@ -205,7 +208,9 @@ def _does_else(basis: Basis, span: Span) -> bool:
         return part["how"].lower() not in basis.asked.text.lower().split()
     before = [0, *(found.end() for found in _ELSEWHERE.finditer(text, 0, start))][-1]
     behind = _ELSEWHERE.search(text, end)
-    if verb in terms(text[before : behind.start() if behind else len(text)]):
+    own = terms(text[before : behind.start() if behind else len(text)])
+    of_whom = _OF_WHOM.match(text, before) and {*own} & {*terms(basis.asked.text[counted.end() :])}
+    if verb in own or of_whom:
         return False
     same = rf"(?:(?:more|others|of them|people|{counted['what']})\s+){{0,2}}"
     does = re.compile(

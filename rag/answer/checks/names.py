@@ -38,8 +38,11 @@ def _speaks_of(basis: Basis, article: Article, words: list[str]) -> bool:
 
 
 def stands_in(plain: str, word: str) -> bool:
-    """Whether a word of folded text begins as ``word`` does: "Lee" does not stand in "asleep"."""
-    return re.search(rf"(?<!\w){re.escape(folded(word)[:PREFIX])}", plain) is not None
+    """Whether a word of folded text begins as ``word`` does, or is it where that is short: "Lee"
+    stands neither in "asleep" nor in "leek"."""
+    word = folded(word)
+    ends = r"s?(?!\w)" if len(word) < PREFIX else ""
+    return re.search(rf"(?<!\w){re.escape(word[:PREFIX])}{ends}", plain) is not None
 
 
 def initials_in(text: str, words: list[str]) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks.given import (
     ONCE,
+    SENTENCE,
     does_its_work,
     is_given,
     named_for,
@@ -24,6 +25,7 @@ from rag.roles import LOOSE, roles_in
 from rag.terms import folded
 from rag.types import Article, Span
 
+_ITS: Final = re.compile(r"\b(?:its|their)\b")
 _OFFICES: Final = re.compile(r"\b(?:title|role|job|position|office|post|function)\b", re.I)
 """What heads a column of offices; "Reports to" does not."""
 _NO_MORE: Final = frozenset(
@@ -178,16 +180,13 @@ def _elsewhere(asked: Role, held: list[Role], basis: Basis, span: Span) -> Refus
     article = basis.article(span)
     if not asked.of or any(role.of for role in held):
         return None
-    names = [word for word in re.findall(r"\w+", asked.of) if word[0].isupper() or len(word) > 3]
+    names = re.findall(r"\b[A-Z]\w*", asked.of) or re.findall(r"\w{4,}", asked.of)
     names = [word for word in names if word.lower() not in ("republic", "state", "country")]
     text = basis.folded(article.id)
     body = _body_before(held[0], basis, span)
-    if names and all(name.casefold()[:PREFIX] in body for name in names):
+    names = [name for name in names if name.casefold()[:PREFIX] not in body]
+    if all(text.count(folded(name)[:PREFIX]) > 1 for name in names):
         return None
-    if not names or all(folded(name)[:PREFIX] in text for name in names):
-        spoken = min((text.count(folded(name)[:PREFIX]) for name in names), default=2)
-        if spoken > 1 or not names:
-            return None
     return Refusal("the role of another place", held[0], of_another=True)
 
 
@@ -201,8 +200,11 @@ def _unspoken(asked: Role, basis: Basis, span: Span) -> bool:
 
 def _body_before(office: Role, basis: Basis, span: Span) -> str:
     """What stands right before the office that stands before a name, in lower case: "Marle Bank" of
-    "Marle Bank analyst Bo Ek"."""
+    "Marle Bank analyst Bo Ek"; of "its analyst, Bo Ek" with what stands before the sentence."""
     whole = basis.sentence(span)
-    before = basis.article(span).text[whole.start : span.start].casefold()
-    said, found, _ = before.rpartition(office.head)
-    return re.split(r"[,;:!?()]", said)[-1] if found else ""
+    text = basis.article(span).text.casefold()
+    said, found, _ = text[whole.start : span.start].rpartition(office.head)
+    body = re.split(r"[,;:!?()]", said)[-1] if found else ""
+    if _ITS.search(body):
+        return f"{text[max(0, whole.start - SENTENCE) : whole.start]} {body}"
+    return body

@@ -8,6 +8,8 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks import months
 from rag.answer.checks.refusals import Refusal
+from rag.answer.numbers import AMOUNT
+from rag.answer.replaced import replaced_since
 from rag.question import quarters
 from rag.question.months import NAMES
 from rag.roles import roles_in
@@ -48,8 +50,9 @@ _FROM_TO: Final = re.compile(
 )
 _HEAD: Final = 8
 """Lines above the day of a letter."""
-_DAY_ALONE: Final = re.compile(
-    rf"(?:[^\W\d_][\w ]*, )?(?:\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(NAMES)})"
+DAY_ALONE: Final = re.compile(
+    r"(?:[^\W\d_][\w ]*, )?(?:[A-Z][a-z]+day,? )?"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(NAMES)})"
     rf"|(?:{'|'.join(NAMES)}) \d{{1,2}}(?:st|nd|rd|th)?),? \d{{4}}"
 )
 _OF_WRITING: Final = re.compile(
@@ -62,6 +65,11 @@ _OF_THE_PAST: Final = re.compile(
     r"|before|left|since|all)\b",
     re.IGNORECASE,
 )
+
+_HOW_OLD: Final = re.compile(
+    r"(?:how old (?:is|are)|what(?: is|['’]s) .*\bage)\b(?!.*\b(?:when|at)\b)", re.IGNORECASE
+)
+_AGE: Final = re.compile(r"(?:aged? )?(?P<age>\d{1,3})(?:[- ]years?[- ]olds?)?", re.IGNORECASE)
 
 
 def wrong_time(basis: Basis, span: Span) -> Refusal | None:
@@ -119,13 +127,19 @@ def of_an_earlier(basis: Basis, span: Span) -> Refusal | None:
 
 def of_another_year(basis: Basis, span: Span) -> Refusal | None:
     """An amount that its sentence tells of another year, beside one of the year asked about ("It
-    had 18,420 inhabitants in 2011, 16,905 in 2001"), or as one for that year ("0.95 for 2025")."""
+    had 18,420 inhabitants in 2011, 16,905 in 2001"; "It has nine; in 2001 it had 40"), or as one
+    for that year ("0.95 for 2025")."""
     quoted = basis.text(span)
     demands = basis.asked.demands
-    if len(demands.years) != 1 or _YEARS.search(quoted) or not _AN_AMOUNT.search(quoted):
+    if len(demands.years) != 1 or _YEARS.search(quoted) or not re.search(AMOUNT, quoted, re.I):
         return None
     whole, year = basis.sentence(span), str(demands.years[0])
     text = basis.article(span).text
+    of_then = re.compile(rf"[,;]\s(?:and |but |while )?in {year}\b[^;]*?\s{AMOUNT}", re.IGNORECASE)
+    if year not in text[whole.start : span.end] and of_then.search(text, span.end, whole.end):
+        return Refusal(f"not told of {year}")
+    if not _AN_AMOUNT.search(quoted):
+        return None
     breaks = list(_PARTED.finditer(text, whole.start, whole.end))
     starts = [whole.start, *(found.end() for found in breaks)]
     ends = [*(found.start() for found in breaks), whole.end]
@@ -175,13 +189,33 @@ def of_its_writing(basis: Basis, span: Span) -> Refusal | None:
         return None
     line = text[start:].partition("\n")[0].strip()
     above = text[:start].splitlines()
-    if not _DAY_ALONE.fullmatch(line):
+    if not DAY_ALONE.fullmatch(line):
         return None
     if any(one.rstrip()[-1:] in ".:" for one in above if one.strip()):
         return None
     head = f"{basis.article(span).title} {' '.join(above)}"
     spoken = {*terms(head)} & {*terms(basis.asked.text)}
     return None if spoken else Refusal("the day of the article itself", of_another=True)
+
+
+def replaced(basis: Basis, span: Span) -> Refusal | None:
+    """What another article, as new, says was replaced, or the age of somebody who has grown older
+    since, as a newer one tells."""
+    instead = replaced_since(basis, span) or _older_now(basis, span)
+    return Refusal("replaced since", instead=instead) if instead else None
+
+
+def _older_now(basis: Basis, span: Span) -> Span | None:
+    own, day = _AGE.fullmatch(basis.text(span)), basis.article(span).published
+    if own is None or day is None or not _HOW_OLD.match(basis.asked.text):
+        return None
+    for other in basis.reading.spans:
+        told = _AGE.fullmatch(basis.text(other)) if other.score > other.null_score else None
+        years = (basis.published(other) - day).days / 365.25
+        older = int(told["age"]) - int(own["age"]) if told else 0
+        if older > 0 and abs(older - years) <= 1:
+            return other
+    return None
 
 
 def former(basis: Basis, span: Span) -> Refusal | None:

@@ -24,7 +24,7 @@ from rag.answer.verdicts.contraries import (
     no_longer,
     shuts,
 )
-from rag.answer.verdicts.denials import denies
+from rag.answer.verdicts.denials import denies, denies_of_all
 from rag.answer.verdicts.former import superseded
 from rag.answer.verdicts.permits import permits
 from rag.answer.verdicts.plain_replies import NOT_SO, PLAIN, explaining, is_bare, replies_partly
@@ -88,7 +88,7 @@ def decision(basis: Basis, best: Part | None) -> Decision:
         return Decision("denies", None)
     if replies_partly(basis, best.span):
         return unclear
-    if denies(basis, best.span):
+    if denies(basis, best.span) or denies_of_all(basis, best.span):
         return Decision("denies", None)
     if told := tells_outcome(basis, best.span):
         return told

@@ -28,6 +28,15 @@ _FORBIDS: Final = re.compile(
 _THERE_IS_NO: Final = re.compile(r"^there (?:is|are) no\b(?! longer)", re.IGNORECASE)
 _NONE_IS: Final = r"^no (?!(?:doubt|less|longer|matter|more|one|other|sooner|wonder)\b)(?=\w)"
 """What begins so denies that there is any: "No covenant has been breached"."""
+_ANY: Final = re.compile(
+    r"\b(?:any(?:body|one|thing)?|some(?:body|one|thing)|people)\b", re.IGNORECASE
+)
+_NOBODY: Final = re.compile(
+    r"(?:^|\b(?:and|but|though|while)\s+)(?:nobody|no one|no-one|nothing|none)\s+"
+    r"(?:(?:is|are|was|were|has|have|had|been)\s+)*(?P<did>[a-z-]+)",
+    re.IGNORECASE,
+)
+"""What denies it of all: "nobody was hurt"."""
 _BEEN: Final = frozenset({"been", "being"})
 _CANNOT: Final = re.compile(r"can|may", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"^\d+(?:\.\d+)+\.?\s+")
@@ -82,6 +91,25 @@ def denies(basis: Basis, span: Span) -> bool:
             if told <= known and (much or wanted <= told):
                 return True
     return False
+
+
+def denies_of_all(basis: Basis, span: Span) -> bool:
+    """Whether a sentence about all that the question names says of nobody what is asked of anybody:
+    "Nobody was hurt in the storm" of "Was anybody hurt in the storm?"."""
+    asked, text = basis.asked, unlabelled(basis.text(span))
+    if asked.demands.negated or not _ANY.search(asked.text):
+        return False
+    names = stems(" ".join(asked.demands.names))
+    if not names <= stems(" ".join([text, *meant(basis, span)])) or not _holds_as_asked(
+        text, asked.text
+    ):
+        return False
+    done = stems(asked.text) - names
+    return any(
+        bool(stems(found["did"]) & done)
+        for clause in CLAUSE.split(text)
+        for found in _NOBODY.finditer(clause.strip(" -•*"))
+    )
 
 
 def _plain_denial(asked: str) -> re.Pattern[str]:
