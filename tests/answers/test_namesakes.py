@@ -102,6 +102,13 @@ def test_what_stands_below_the_heading_of_another_is_not_said_of_it(
     assert (got.status == "answered") is answered
 
 
+def test_a_row_is_the_heading_of_nothing() -> None:
+    owl = "Marle owl\n\nIt is rare.\n\nFamily\tTrue owl\n\nFood\n\nIt eats eels."
+    found = ("Marle owl", "eels", 4.0)
+    got = ask([titled("Marle owl", owl)], found, question="What does a marle owl eat?")
+    assert got.answer == "eels"
+
+
 @pytest.mark.parametrize(("words", "answered"), [("110", True), ("130", False)])
 def test_of_two_clauses_each_is_said_of_whom_it_names(words: str, *, answered: bool) -> None:
     star = titled(

@@ -11,8 +11,8 @@ from rag.question.months import NAMES
 from rag.terms import terms
 from rag.types import Span
 
-HEADING: Final = re.compile(r"(?:\A|(?<=\n\n))(?=\S)[^\n]{1,80}(?<![.!?:;,…])(?=\n\n)")
-"""A line of its own that ends as no sentence does."""
+HEADING: Final = re.compile(r"(?:\A|(?<=\n\n))(?=\S)[^\n\t]{1,80}(?<![.!?:;,…])(?=\n\n)")
+"""A line of its own that ends as no sentence does, and is no row of a table."""
 _NUMBER: Final = re.compile(rf"\d+(?:[.:/-]\d+)*|\b(?:{'|'.join(NAMES)})\b", re.IGNORECASE)
 
 _MARK: Final = re.compile(r"\s*(?:\[[^\]\n]*\]|\((?=[^()\n]*[A-Za-z]{3})[^()\d\n]*\))\s*\Z")
