@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
@@ -19,7 +19,7 @@ from rag.converse.kinds import (
     is_measure,
     person,
 )
-from rag.converse.names import bare, is_name, names_in, tokens_of, without_note
+from rag.converse.names import bare, is_name, names_in, titled, tokens_of, without_note
 from rag.roles import roles_in
 from rag.types import Turn
 
@@ -238,6 +238,7 @@ def _from_question(turn: Turn, age: int, told: str, known: Sequence[str]) -> lis
     common = _COMMON.match(turn.question)
     if common and turn.question != turn.question.lower():
         found.append(_thing(common.group("what"), age))
+    found.extend(_titled(turn, age))
     found.extend(_phrases(turn.question, age))
     found.extend(
         Mention(f"the {match.group('noun')}", Role.COUNTED, age, person=0.0, plural=True)
@@ -252,6 +253,14 @@ def _thing(what: str, age: int) -> Mention:
     last = what.split()[-1]
     plural = last.endswith("s") and not last.endswith(("ss", "us", "is"))
     return Mention(what, Role.SUBJECT, age, person=0.0, plural=plural)
+
+
+def _titled(turn: Turn, age: int) -> Iterator[Mention]:
+    """What the article quoted is about, where the question speaks of that and its title is no name:
+    "Who died of moor fever?"."""
+    spoken = titled(turn.question, turn.title)
+    if spoken and not is_name(_capitals(without_note(turn.title))):
+        yield _thing(spoken.group(), age)
 
 
 def _phrases(question: str, age: int) -> list[Mention]:
