@@ -79,6 +79,11 @@ _PHRASE: Final = re.compile(
     r"\b(?P<before>\w+\s+)?(?P<np>(?:the|these|those|this|that)\s+(?P<noun>[a-z][\w-]*)"
     r"(?P<rest>(?:\s+[a-z][\w-]*){0,3}))"
 )
+_WORD: Final = rf"(?!(?:{'|'.join(words.PRONOUNS)})\b)[\w'’-]+"
+_IS_THERE: Final = re.compile(
+    rf"^(?:and |so |but )?(?:is|was) there an? (?P<what>{_WORD}(?: {_WORD}){{0,7}})\s*\?*$", re.I
+)
+"""A question whose "it" comes next: "Is there a ferry to Marle?"."""
 _GENDERED: Final = (
     (re.compile(r"\b(?:he|him|his)\b", re.I), Gender.MALE),
     (re.compile(r"\b(?:she|her|hers)\b", re.I), Gender.FEMALE),
@@ -213,7 +218,8 @@ def _capitals(name: str) -> str:
 
 
 def _from_question(turn: Turn, age: int, told: str, known: Sequence[str]) -> list[Mention]:
-    found = []
+    there = None if age else _IS_THERE.match(turn.question)
+    found = [_named(f"the {there['what']}", Role.ANSWER, age, "")] if there else []
     whole = next((name for name in known if name in turn.question), None)
     at = turn.question.index(whole) if whole else -1
     if whole:
