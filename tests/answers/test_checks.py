@@ -149,6 +149,7 @@ def test_an_amount_in_a_condition_is_no_count(question: str, status: str) -> Non
     [
         ("The fee was raised from 30 to 40 crowns in May.", "30", "40 crowns"),
         ("The end was moved from 30 June 2026 to 30 May 2027.", "30 June 2026", "30 May 2027"),
+        ("The fee is 40 crowns. The fee has grown from 30 in 1990.", "30", "40 crowns"),
         ("The fee is 40 crowns instead of 30.", "30", "40 crowns"),
         ("The fee is 40 crowns (30 before).", "30", "40 crowns"),
         ("The fee is 40 crowns (30 until version 3.0).", "30", "40 crowns"),
