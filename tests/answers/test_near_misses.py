@@ -220,3 +220,20 @@ def test_what_is_told_of_a_neighbour_is_no_answer(
 ) -> None:
     got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
     assert (got.answer == words) is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "answered"),
+    [
+        ("Who led Ayre before Lee?", "Ann Lee", False),
+        ("Who led Ayre after Bo Ek?", "Ann Lee", True),
+        ("Which bridge is named after Lee?", "Ann Lee", True),
+        ("Which Lee led Ayre?", "Ann Lee", True),
+    ],
+)
+def test_whom_the_question_sets_apart_is_not_the_answer(
+    question: str, words: str, answered: bool
+) -> None:
+    source = article("s", "Ann Lee led Ayre, and Bo Ek did.")
+    got = ask([source], ("s", words, 4.0), question=question, form="span")
+    assert (got.answer == words) is answered
