@@ -885,6 +885,9 @@ def test_what_is_now_is_not_what_was_before(question: str, words: str, given: bo
         ("What was the confidence interval?", "It rose by 3 (95% CI 1 to 5).", "3", None),
         ("What was the confidence interval?", "It rose by 3 (1 to 5).", "1 to 5", "1 to 5"),
         ("In which town did she sing?", "She sang first in 1909.", "1909", None),
+        ("In which year did she sing?", "She sang in May. She sang in 1909.", "May", None),
+        ("In which year did she sing?", "She sang first in 1909.", "1909", "1909"),
+        ("In which year did she sing?", "She sang in the thirties.", "the thirties", "the thirties"),
         ("How much notice is due?", "A notice of two weeks is due.", "two weeks", "two weeks"),
     ],
 )
