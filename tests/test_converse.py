@@ -46,7 +46,11 @@ COMPANY = Turn("What is Lindholm Optics?", "a Swedish company that makes lenses"
 TIN = Turn("What is the melting point of tin?", "232 °C")
 LYNX = Turn("What does a marsh lynx eat?", "eels", title="Marsh lynx")
 PRONOUNS = [
-    (Turn("Is there a ferry to Ayre?"), "When does it leave?", "When does the ferry to Ayre leave?"),
+    (
+        Turn("Is there a ferry to Ayre?"),
+        "When does it leave?",
+        "When does the ferry to Ayre leave?",
+    ),
     (CENTER, "How old is he?", "How old is Serik Akshulakov?"),
     (CENTER, "What else did he say?", "What else did Serik Akshulakov say?"),
     (CENTER, "Is it true that he resigned?", "Is it true that Serik Akshulakov resigned?"),

@@ -61,8 +61,8 @@ def withheld(
 
 
 def _ambiguous(basis: Basis, first: Sequence[Ranked], threshold: float) -> bool:
-    """Whether the two likeliest answers, of two articles or two of a kind, are likely together; what
-    one sentence tells side by side ("used in lamps and in cameras") does not disagree."""
+    """Whether the two likeliest answers, of two articles or two of a kind, are likely together, and
+    not told side by side in one sentence: "used in lamps and in cameras"."""
     if len(first) < 2 or sum(ranked.probability for ranked in first) < threshold:
         return False
     if first[1].probability < _RIVAL * first[0].probability:

@@ -887,7 +887,12 @@ def test_what_is_now_is_not_what_was_before(question: str, words: str, given: bo
         ("In which town did she sing?", "She sang first in 1909.", "1909", None),
         ("In which year did she sing?", "She sang in May. She sang in 1909.", "May", None),
         ("In which year did she sing?", "She sang first in 1909.", "1909", "1909"),
-        ("In which year did she sing?", "She sang in the thirties.", "the thirties", "the thirties"),
+        (
+            "In which year did she sing?",
+            "She sang in the thirties.",
+            "the thirties",
+            "the thirties",
+        ),
         ("How much notice is due?", "A notice of two weeks is due.", "two weeks", "two weeks"),
     ],
 )

@@ -17,8 +17,8 @@ PREFIX: Final = 5
 
 
 _BOUNDS: Final = re.compile(
-    r"\b(?:before|(?<!named )(?<!called )after|besides|than|succeed(?:s|ed)|replace[sd]|follow(?:s|ed))"
-    r"\s+(?:the\s+)?$",
+    r"\b(?:before|(?<!named )(?<!called )after|besides|than|succeed(?:s|ed)|replace[sd]"
+    r"|follow(?:s|ed))\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 """What stands before a name in a question that asks for another one."""

@@ -187,7 +187,8 @@ def of_its_writing(basis: Basis, span: Span) -> Refusal | None:
 
 def former(basis: Basis, span: Span) -> Refusal | None:
     """A line below a heading "Former members", where it is asked who is one or which there are; who
-    or what "was replaced by" another, where it is asked who or what is the one; or an office that was held "from 2009 to 2018", as its sentence says, asked who holds it."""
+    or what "was replaced by" another, where it is asked who is the one; or an office that was held
+    "from 2009 to 2018", as its sentence says, asked who holds it."""
     asked, text = basis.asked, basis.article(span).text
     replaced = _WAS_REPLACED.match(text, span.end, basis.sentence(span).end)
     if replaced and _IS_THE.match(asked.text) and not _OF_THE_PAST.search(asked.text):
