@@ -24,8 +24,6 @@ _WORD: Final = re.compile(r"(?<!\w)[^\W\d_](?:[^\W\d]|['’-](?=[^\W\d_]))*(?!\w
 next type is no misspelling of it."""
 _INFLECTED: Final = re.compile(r"(?<=[^\W\d_]{4})(?:s|ed|ing|er|est)$")
 _SHORTEST: Final = 4
-_MISSPELT: Final = 5
-"""Letters from which a word may be wrong: of four, any other one makes another word."""
 _LONG: Final = 8
 """Letters from which two may be wrong."""
 _MOST_CHARS: Final = 20_000_000
@@ -60,7 +58,7 @@ class Spelling:
         unknown = [
             found
             for found in _WORD.finditer(question)
-            if len(found.group()) >= _MISSPELT
+            if len(found.group()) >= _SHORTEST
             and not self._is_known(found.group(), version, stands)
         ]
         if not unknown:
@@ -136,8 +134,14 @@ def _nearest(asked: str, words: Counter[str], *, named: bool) -> str | None:
     most = 2 if len(bare) >= _LONG else 1
     near = process.extract(
         bare,
-        # The first letter is right: "grime" is no misspelling of "prime".
-        [word for word in words if word[0].lower() == bare[0] and (word[0].isupper() or not named)],
+        # The first letter is right, and of four each: "grime" is not "prime", "tern" not "term".
+        [
+            word
+            for word in words
+            if word[0].lower() == bare[0]
+            and (word[0].isupper() or not named)
+            and (len(bare) > _SHORTEST or len(word) > len(bare))
+        ],
         scorer=OSA.distance,
         processor=str.lower,
         score_cutoff=most,

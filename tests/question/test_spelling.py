@@ -66,6 +66,10 @@ def test_another_word_is_no_misspelling(word: str) -> None:
     assert told(f"What is a {word}?", text) == (f"What is a {word}?", [])
 
 
+def test_of_four_letters_one_may_be_left_out() -> None:
+    assert corrected("what cznt I", "I czn't, and I cznd.") == "what czn't I"
+
+
 def test_a_genitive_keeps_its_ending() -> None:
     assert corrected("Who is Tokayv's deputy?") == "Who is Tokayev's deputy?"
 
