@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag import articles
 from rag.types import Article
 from tests.answers.test_answer import ask
 
@@ -103,9 +104,9 @@ def test_what_stands_below_the_heading_of_another_is_not_said_of_it(
 
 
 def test_a_row_is_the_heading_of_nothing() -> None:
-    owl = "Marle owl\n\nIt is rare.\n\nFamily\tTrue owl\n\nFood\n\nIt eats eels."
-    found = ("Marle owl", "eels", 4.0)
-    got = ask([titled("Marle owl", owl)], found, question="What does a marle owl eat?")
+    text = "# Marle owl\n\nIt is rare.\n\n| Marle owl | |\n|---|---|\n| Family | True owl |\n"
+    (owl,) = articles.read(f"{text}| Egg | 2 |\n\n## Food\n\nIt eats eels.".encode(), "owl.md")
+    got = ask([owl], (owl.id, "eels", 4.0), question="What does a marle owl eat?")
     assert got.answer == "eels"
 
 
