@@ -18,13 +18,13 @@ from rag.people.offices import (
     taken_up,
     without_holder,
 )
-from rag.people.pronouns import add_pronouns
+from rag.people.pronouns import add_pronouns, sex_of
 from rag.people.records import People, Person
 from rag.people.speech import acts, speech_in
 from rag.remembered import remembered
 from rag.roles import Written, roles_in
 
-__all__ = ["People", "Person", "people_of", "same_name"]
+__all__ = ["People", "Person", "people_of", "same_name", "sex_of"]
 
 
 @remembered(4_000_000)

@@ -28,7 +28,8 @@ _IN_PASSING: Final = re.compile(
 _REACH: Final = 40
 """Characters before a version that may say that it is only compared with."""
 _ADDRESS: Final = re.compile(
-    r"(?:and\s+)?what(?:['’]s|\s+(?:is|are))\s(?:(?!\b(?:about|for|in|of|on|to)\b)[^?])*?"
+    r"(?:and\s+)?what(?:['’]s|\s+(?:is|are))\s(?:(?P<whose>[^?]*?)['’]s?\s)?"
+    r"(?:(?!\b(?:about|for|in|of|on|to)\b)[^?])*?"
     r"\b(?:(?P<mail>e-?mail(?:\s+address(?:es)?)?)"
     r"|(?:(?:tele)?phone|mobile|fax)\s+numbers?)(?=\s*\?|\s*$|\s+(?:of|for|to)\b)",
     re.IGNORECASE,
@@ -128,7 +129,8 @@ def no_address(basis: Basis, span: Span) -> Refusal | None:
         return Refusal("no e-mail address")
     if not asked["mail"] and not re.search(r"\d", text):
         return Refusal("no telephone number")
-    whose = {*terms(_OF.sub("", basis.asked.text[asked.end() :]))}
+    of = _OF.sub("", basis.asked.text[asked.end() :])
+    whose = {*terms(f"{asked['whose'] or ''} {of}")}
     article, whole = basis.article(span), basis.sentence(span)
     around = article.text[max(0, whole.start - _BESIDE) : whole.end + _BESIDE]
     told = {*terms(f"{article.title}\n{heading_above(article.text, whole.start)}\n{around}")}
