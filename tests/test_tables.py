@@ -261,6 +261,14 @@ def test_what_heads_a_table_is_known_of_its_rows() -> None:
     assert quotable("Who is the chair of the Audit Board?", given) == []
 
 
+def test_what_the_article_is_called_heads_no_single_table() -> None:
+    given = article(
+        "# The Marle Band\n\n| The Marle Band | |\n|---|---|\n| Origin | Ayre |\n\nIt sings.\n\n"
+        "## Albums\n\n| Album | Year |\n|---|---|\n| Snow | 1996 |\n| Ice | 2002 |\n"
+    )
+    assert "Ice" in quotable("Which Marle Band record came out in 2002?", given)
+
+
 def test_of_tables_alike_the_one_below_the_day_asked_about_is_read() -> None:
     meetings = "\n".join(
         f"## Meeting of 14 {month} 2025\n\nPresent: Ann Lee (chair), Bo Ek.\n\n"

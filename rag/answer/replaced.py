@@ -27,7 +27,8 @@ _CHANGED: Final = (
 _FROM: Final = re.compile(
     rf"\b{_CHANGED}\s(?:[\w’'-]+\s){{0,6}}?from\s+(?:the\s+)?$", re.IGNORECASE
 )
-_TO: Final = re.compile(r"['’]?\s+to\s")
+_TO: Final = re.compile(r"['’]?\s+(?:to\s|in\s+(?:[a-z]+\s+)?(?:1[5-9]|20)\d\d\b)", re.IGNORECASE)
+"""Behind the value from which something changed: "grown from 30 to 40", "from 30 in 1990"."""
 _SINCE: Final = re.compile(
     r"\s+(?:(?:has|have|had)\s+(?:since\s+)?been|was|were|is|are|will\s+be)\s+"
     rf"{_CHANGED}\s+to\s+(?:\w+\s+)?[$£€]?(?:{_VALUE.pattern})",

@@ -61,14 +61,18 @@ def withheld(
 
 
 def _ambiguous(basis: Basis, first: Sequence[Ranked], threshold: float) -> bool:
-    """Whether the two likeliest answers, of two articles or two of a kind, are likely together."""
+    """Whether the two likeliest answers, of two articles or two of a kind, are likely together, and
+    not told side by side in one sentence: "used in lamps and in cameras"."""
     if len(first) < 2 or sum(ranked.probability for ranked in first) < threshold:
         return False
     if first[1].probability < _RIVAL * first[0].probability:
         return False
     one, other = (ranked.span for ranked in first)
+    if one.article_id != other.article_id:
+        return True
+    whole = basis.sentence(one)
     different = relation(basis.text(one), basis.text(other)) is Relation.DIFFERENT
-    return different or one.article_id != other.article_id
+    return different and not whole.start <= other.start < whole.end
 
 
 def leads(basis: Basis, ranking: Ranking) -> list[Alternative]:

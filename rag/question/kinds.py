@@ -181,18 +181,26 @@ _PLURAL: Final = re.compile(
     re.IGNORECASE,
 )
 """A word in -s before "the", "as" or a number is no plural but a verb: "what sets the clock"."""
+_DID: Final = (
+    r"[a-z]+[^e]ed|sold|bought|made|won|lost|held|took|left|rose|fell|grew|led|built|paid|said|met"
+    r"|went|came|got|became|began|ran|saw"
+)
 _COMPOUND: Final = re.compile(
     r"^(?:(?:in|at|on|by|from|to|for|with|of|under|through)\s+)?(?:which|what)\s+"
     rf"(?:(?!(?:{_AUXILIARY}|of|in|on|for|to)\b)[\w-]+\s+){{1,2}}"
     r"(?P<noun>[a-z][a-z-]*)\s+(?:are|were|do|does|did|have|had|will|would|can|could|may|might"
-    r"|should"
-    r"|must|[a-z]+[^e]ed|sold|bought|made|won|lost|held|took|left|rose|fell|grew|led|built|paid"
-    r"|said"
-    r"|met|went|came|got|became|began|ran|saw)\b",
+    rf"|should|must|{_DID})\b",
     re.IGNORECASE,
 )
 """A plural of several words shows by what follows it: "which hedge funds sold", not "which company
 makes phones"."""
+_OF_PLURAL: Final = re.compile(
+    rf"\s+(?!(?:{_AUXILIARY}|he|she|it|they|we|you|also|both|each|all|ever|first|last|never|not|now"
+    r"|once|only|still|then|together|[a-z]+ly)\b)"
+    rf"(?-i:(?P<noun>[a-z][a-z-]*))\s+(?:is|was|has|does|did|had|{_DID})\b",
+    re.IGNORECASE,
+)
+"""What is asked for where a plural only tells which: "which arms company sold it"."""
 _AGREEING: Final = re.compile(
     r"^(?:which|what)\s+(?:[\w-]+\s+){0,2}?(?P<noun>[a-z][a-z-]*)\s+(?:are|were)\s+(?:not\s+"
     r"|also\s+"
@@ -267,9 +275,13 @@ def _many(bare: str) -> bool:
     agreeing = _AGREEING.match(bare)
     if agreeing is not None and agreeing.group("noun").lower() not in _GROUPS:
         return True
+    plural = _PLURAL.match(bare)
+    of_it = _OF_PLURAL.match(bare, plural.end("noun")) if plural else None
+    if of_it is not None and not _plural(of_it["noun"]):
+        return False
     return any(
         found is not None and _plural(found.group("noun").lower())
-        for found in (_PLURAL.match(bare), _COMPOUND.match(bare))
+        for found in (plural, _COMPOUND.match(bare))
     )
 
 

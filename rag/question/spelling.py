@@ -124,8 +124,8 @@ def _counted(texts: Iterator[str]) -> Counter[str]:
 
 
 def _nearest(asked: str, words: Counter[str], *, named: bool) -> str | None:
-    """The word of ``words`` that ``asked`` is a misspelling of: the fewest letters away, then with
-    the same first letter, then the most frequent. What is written as a name is one."""
+    """The word of ``words`` that ``asked`` is a misspelling of: with the same first letter, the
+    fewest letters away, then the most frequent. What is written as a name is one."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
@@ -134,17 +134,22 @@ def _nearest(asked: str, words: Counter[str], *, named: bool) -> str | None:
     most = 2 if len(bare) >= _LONG else 1
     near = process.extract(
         bare,
-        [word for word in words if word[0].isupper()] if named else list(words),
+        # The first letter is right, and of four each: "grime" is not "prime", "tern" not "term".
+        [
+            word
+            for word in words
+            if word[0].lower() == bare[0]
+            and (word[0].isupper() or not named)
+            and (len(bare) > _SHORTEST or len(word) > len(bare))
+        ],
         scorer=OSA.distance,
         processor=str.lower,
         score_cutoff=most,
         limit=10,
     )
-    # Where two letters are wrong the first is right: "deducted" is no misspelling of "reduced".
-    near = [found for found in near if found[1] < 2 or found[0][0].lower() == bare[0]]
     if not near:
         return None
-    best = min(near, key=lambda found: (found[1], found[0][0].lower() != bare[0], -words[found[0]]))
+    best = min(near, key=lambda found: (found[1], -words[found[0]]))
     if best[1] == 0:
         return None  # It is the word, whatever the index makes of it.
     return str(best[0]) + (ending.group() if ending else "")

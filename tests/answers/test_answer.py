@@ -231,12 +231,19 @@ def test_two_items_of_one_list_are_not_two_answers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("other", "reason"), [("a surgeon", "below_threshold"), ("Yan Dosa", "ambiguous")]
+    ("other", "reason"),
+    [
+        ("a surgeon", "below_threshold"),
+        ("Yan Dosa", "ambiguous"),
+        # Side by side in one sentence.
+        ("Cy Orr", "below_threshold"),
+    ],
 )
 def test_one_article_is_ambiguous_only_where_it_gives_two_of_a_kind(
     other: str, reason: str
 ) -> None:
-    source = article("new", f"{NEW.text} Yan Dosa came too.")
+    text = NEW.text.replace("a surgeon", "a surgeon, with Cy Orr")
+    source = article("new", f"{text} Yan Dosa came too.")
     found = (("new", "Bo Ek", 0.2), ("new", other, 0.1))
     got = ask(
         [source],

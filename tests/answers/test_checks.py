@@ -153,6 +153,7 @@ def test_an_amount_in_a_condition_is_no_count(question: str, status: str) -> Non
     [
         ("The fee was raised from 30 to 40 crowns in May.", "30", "40 crowns"),
         ("The end was moved from 30 June 2026 to 30 May 2027.", "30 June 2026", "30 May 2027"),
+        ("The fee is 40 crowns. The fee has grown from 30 in 1990.", "30", "40 crowns"),
         ("The fee is 40 crowns instead of 30.", "30", "40 crowns"),
         ("The fee is 40 crowns (30 before).", "30", "40 crowns"),
         ("The fee is 40 crowns (30 until version 3.0).", "30", "40 crowns"),
@@ -965,6 +966,14 @@ def test_what_is_now_is_not_what_was_before(question: str, words: str, given: bo
         ("What was the confidence interval?", "It rose by 3 (95% CI 1 to 5).", "3", None),
         ("What was the confidence interval?", "It rose by 3 (1 to 5).", "1 to 5", "1 to 5"),
         ("In which town did she sing?", "She sang first in 1909.", "1909", None),
+        ("In which year did she sing?", "She sang in May. She sang in 1909.", "May", None),
+        ("In which year did she sing?", "She sang first in 1909.", "1909", "1909"),
+        (
+            "In which year did she sing?",
+            "She sang in the thirties.",
+            "the thirties",
+            "the thirties",
+        ),
         ("How much notice is due?", "A notice of two weeks is due.", "two weeks", "two weeks"),
     ],
 )

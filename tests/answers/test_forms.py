@@ -717,6 +717,12 @@ def test_a_heading_is_no_reason() -> None:
     assert (status, quoted) == ("answered", ["Floods washed the bed of the gate away."])
 
 
+def test_a_time_since_is_no_reason() -> None:
+    text = "Bo Ek left the band after a quarrel. He has made three albums since."
+    found = [("Bo Ek left the band after a quarrel.", 0.9)]
+    assert heads(text, "Why did Bo Ek leave the band?", found)[1] == [found[0][0]]
+
+
 def test_a_heading_in_capitals_within_a_line_gives_way_to_what_follows() -> None:
     text = "Marle is old. WHY THE GATE WAS SHUT The town feared for its ships. It rained."
     found = [("WHY THE GATE WAS SHUT", 0.9), ("The town feared", 0.5)]

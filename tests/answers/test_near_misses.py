@@ -220,3 +220,33 @@ def test_what_is_told_of_a_neighbour_is_no_answer(
 ) -> None:
     got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
     assert (got.answer == words) is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "answered"),
+    [
+        ("Who led Ayre before Lee?", "Ann Lee", False),
+        ("Who led Ayre after Bo Ek?", "Ann Lee", True),
+        ("Which bridge is named after Lee?", "Ann Lee", True),
+        ("Which Lee led Ayre?", "Ann Lee", True),
+    ],
+)
+def test_whom_the_question_sets_apart_is_not_the_answer(
+    question: str, words: str, answered: bool
+) -> None:
+    source = article("s", "Ann Lee led Ayre, and Bo Ek did.")
+    got = ask([source], ("s", words, 4.0), question=question, form="span")
+    assert (got.answer == words) is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("Who is the drummer of the Lanterns?", False),
+        ("Who was the drummer of the Lanterns?", True),
+    ],
+)
+def test_who_was_replaced_is_it_no_more(question: str, answered: bool) -> None:
+    text = "The first drummer, Ann Lee, left in 1998 and was replaced by Bo Ek."
+    got = ask([article("s", text)], ("s", "Ann Lee", 4.0), question=question)
+    assert (got.answer == "Ann Lee") is answered

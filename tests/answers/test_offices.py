@@ -11,7 +11,7 @@ from rag.answer.basis import Basis
 from rag.answer.checks import confirmed, refusal
 from rag.question import analyse
 from rag.roles import spelt_out
-from rag.types import Hit, Passage, Reading, Span
+from rag.types import Article, Hit, Passage, Reading, Span
 from tests.answers.test_answer import PointedReader, article, ask
 
 TAXED = (
@@ -260,6 +260,24 @@ def test_who_will_follow_is_asked_for_where_the_office_is_still_to_change(
         date(2026, 1, 1),
     )
     assert (refusal(basis, span) is None) is given
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "given"),
+    [
+        ("Ann Lee", "She left in 1880. She was succeeded by her pupil Bo Ek.", True),
+        ("Harbours", "Ann Lee was succeeded by the engineer Bo Ek.", True),
+        ("Harbours", "She was succeeded by her pupil Bo Ek.", False),
+        ("Ann Lee", "She was succeeded by the daughter of Bo Ek.", False),
+    ],
+)
+def test_who_followed_somebody_is_told_where_it_is_said_of_them(
+    title: str, text: str, given: bool
+) -> None:
+    source = Article("a", title, text, "a.txt", None, "sha")
+    question = "Who succeeded Ann Lee as inspector of harbours?"
+    got = ask([source], ("a", "Bo Ek", 4.0), question=question)
+    assert (got.answer == "Bo Ek") is given
 
 
 @pytest.mark.parametrize(

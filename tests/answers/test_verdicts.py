@@ -194,6 +194,7 @@ UNSURE = Stance(0.3, 0.4, 0.3)
         ("Do not use vinegar, since it harms the seals.", "Can I use vinegar to rinse?", "denies"),
         ("A connection to hot water is not allowed.", "May I connect it to hot water?", "denies"),
         ("Never open the door.", "Should I open the door of the drum?", "denies"),
+        ("Ibex must not be taken, for it is old.", "May pilots take Ibex?", "denies"),
         ("(1) No person shall light a fire.", "Can I light a fire here?", "denies"),
         ("You must not use vinegar.", "Can I use vinegar?", "denies"),
         ("Never open it while it turns.", "Can I open it while it turns?", "denies"),

@@ -45,6 +45,7 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     rivals.of_a_rival,
     neighbours.of_a_neighbour,
     names.of_another,
+    names.set_apart,
     labels.of_another_label,
     labels.of_no_row,
     times.of_another_office,

@@ -40,7 +40,8 @@ _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s|\n")
 _SUCCEEDS: Final = re.compile(
     r"(?:\b(?:my|our|his|her|its|their)\s+successor(?:\s+there)?(?:,|\s+(?:is|was))?"
     r"|\bhand(?:ed|s|ing)\s+over\s+to"
-    r"|\b(?:succeeded|replaced|followed)(?:\s+(?:on|in|at|last|this|yesterday|today)\b[^,.;:]{0,30}?)?\s+by)\s+$",
+    r"|\b(?:succeeded|replaced|followed)(?:\s+(?:on|in|at|last|this|yesterday|today)\b[^,.;:]{0,30}?)?\s+by"
+    r"(?:\s+(?:his|her|their|the)(?:\s+(?!of\b)[a-z-]+){1,3},?)?)\s+$",
     re.IGNORECASE,
 )
 _FOLLOW: Final = (
@@ -132,12 +133,16 @@ def succeeds(asked: Role, basis: Basis, span: Span) -> bool:
     """Whether the sentence says that whoever is named followed the holder of the office: "The
     mayor, Ann Lee, resigned; her successor, Bo Ek", or, of whom it means, "She was replaced by Bo
     Ek"; or gives them the office, "Bo Ek succeeded Ann Lee as mayor", one still to come only where
-    that is asked for. Asked who followed somebody, "Her deputy, Bo Ek, took over" is enough."""
+    that is asked for. Asked who followed somebody, "Her deputy, Bo Ek, took over" is enough, and
+    of Ann Lee, or in an article about her, "She was succeeded by her deputy, Bo Ek"."""
     whole = basis.sentence(span)
     text, asks_who = basis.article(span).text, _WHO_FOLLOWS.match(basis.asked.text) is not None
     before = text[whole.start : span.start]
     if _SUCCEEDS.search(before):
         held = [written.role for written in roles_in(before)]
+        known = f"{basis.article(span).title} {before}"
+        if asks_who and any(name in known for name in basis.asked.demands.names[:1]):
+            return True
         people = basis.people(span.article_id).meant(whole.start, span.start)
         held += [role for person in people for role in person.roles]
         return any(asked.is_office_of(role) for role in held)

@@ -48,6 +48,9 @@ _FORMER: Final = re.compile(r"\W*(?:former|past|previous)\b", re.IGNORECASE)
 _FROM_TO: Final = re.compile(
     r"\bfrom\s[^,;.()]{0,20}?\d{4}\s(?:to|until|till)\s[^,;.()]{0,20}?(?P<end>(?:1\d|20)\d\d)\b"
 )
+_IS_THE: Final = re.compile(r"(?:and\s+)?(?:who|what)(?:['’]s|\s+is)\s+the\s", re.IGNORECASE)
+_WAS_REPLACED: Final = re.compile(r"[^;.A-Z]*?\b(?:was|has been) (?:replaced|succeeded) by\b")
+"""What is said right behind somebody of whom it is so no more."""
 _HEAD: Final = 8
 """Lines above the day of a letter."""
 DAY_ALONE: Final = re.compile(
@@ -219,15 +222,19 @@ def _older_now(basis: Basis, span: Span) -> Span | None:
 
 
 def former(basis: Basis, span: Span) -> Refusal | None:
-    """A line below a heading "Former members", where it is asked who is one or which there are; or
-    an office that was held "from 2009 to 2018", as its sentence says, asked who holds it."""
-    asked = basis.asked
+    """A line below a heading "Former members", where it is asked who is one or which there are; who
+    or what "was replaced by" another, where it is asked who is the one; or an office that was held
+    "from 2009 to 2018", as its sentence says, asked who holds it."""
+    asked, text = basis.asked, basis.article(span).text
+    replaced = _WAS_REPLACED.match(text, span.end, basis.sentence(span).end)
+    if replaced and _IS_THE.match(asked.text) and not _OF_THE_PAST.search(asked.text):
+        return Refusal("told of the past", of_another=True)
     of_now = asked.form == "list" or asked.demands.role is not None
     if not of_now or asked.demands.years or _OF_THE_PAST.search(asked.text):
         return None
     held = _FROM_TO.search(basis.text(basis.sentence(span))) if asked.demands.role else None
     ended = held is not None and int(held["end"]) < basis.today.year
-    if ended or _FORMER.match(heading_above(basis.article(span).text, span.start)):
+    if ended or _FORMER.match(heading_above(text, span.start)):
         return Refusal(
             "they have left that role" if asked.demands.role else "told of the past",
             of_another=True,

@@ -21,7 +21,8 @@ _OTHER_SIDE: Final = 0.1
 _TURNS: Final = re.compile(r"(?:But|However|Now|Since then|Yet)\b")
 _CAUSE: Final = re.compile(
     r"\b(?:because|due to|owing to|thanks to|so that|in order to|as a result|result of|reasons?"
-    r"|caused?|blam\w+|fear\w*|afraid|avoid\w*|prompt\w+|led to|explain\w*|since|therefore"
+    r"|caused?|blam\w+|fear\w*|afraid|avoid\w*|prompt\w+|led to|explain\w*|therefore"
+    r"|since (?!then\b|\d)"
     r"|by \w+ing"
     r"|to (?:focus|help|make|allow|protect|prevent|keep|stop|ensure|reduce|cut|raise))\b",
     re.IGNORECASE,

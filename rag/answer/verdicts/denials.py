@@ -11,6 +11,7 @@ from rag.answer.verdicts.asked import (
     CLAUSE,
     CONDITION,
     IS_THERE,
+    among,
     asked_stems,
     asks_permission,
     stems,
@@ -88,7 +89,8 @@ def denies(basis: Basis, span: Span) -> bool:
         if found:
             told = stems(f"{clause[: found.start()]} {clause[found.end() :]}") - _BEEN
             much = len(told) > 1 and not plain and not _CANNOT.match(found.group())
-            if told <= known and (much or wanted <= told):
+            spoken = all(among(stem, known) for stem in told)
+            if spoken and (much or all(among(stem, told) for stem in wanted)):
                 return True
     return False
 
