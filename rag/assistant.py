@@ -23,7 +23,7 @@ from rag.errors import (
 from rag.languages import warnings_for
 from rag.passages import CHUNKING, cut
 from rag.question import analyse, in_full, split
-from rag.question.spelling import Spelling
+from rag.question.spelling import Spelling, contracted
 from rag.retrieve import Retrieval, Retriever
 from rag.rights import Confined, Rights
 from rag.roles import spelt_out
@@ -196,7 +196,7 @@ class Assistant:
 
     def _events(self, question: str, options: _Options) -> Iterator[Event]:
         """Each question asked is answered on its own; the first is shown as it is made."""
-        told, questions = ("", [question]) if options.as_written else split(question)
+        told, questions = ("", [question]) if options.as_written else split(contracted(question))
         first = yield from self._steps(questions[0], options, told)
         further = [_last(self._steps(other, options, "", first)) for other in questions[1:]]
         result = replace(first, question=question, further=further)
