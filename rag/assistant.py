@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Any
 
-from rag import answer, asof, clutter, linking, registry, rows, superseded, verify
+from rag import answer, asof, clutter, linking, measures, registry, rows, superseded, verify
 from rag.converse import Conversations, kept_as
 from rag.converse.turns import turn_of
 from rag.deletion import Erasure, erasing, replacing
@@ -234,7 +234,7 @@ class Assistant:
             warnings = [*warnings, _left_out(retrieval.altered)]
         yield Event("retrieval.completed", answer.retrieved(hits, cited))
         read_started = time.perf_counter()
-        words = linking.in_their_words(searched, hits, cited)
+        words = linking.in_their_words(measures.by_noun(searched, hits), hits, cited)
         seen = clutter.without(standalone, rows.named(words, hits, cited), cited)
         seen = linking.noted(asked, seen, cited)
         reading = clutter.in_place(standalone, self.reader.read(words, seen), seen, hits, cited)
