@@ -39,8 +39,8 @@ _PAST: Final = frozenset({"was", "were", "did"})
 
 
 def by_noun(question: str, hits: Sequence[Hit]) -> str:
-    """ "How heavy is the Tern 2?" as "What is the weight of the Tern 2?", where a row that was found
-    begins with that noun and has a column that the question calls by all of its heading."""
+    """ "How heavy is the Tern 2?" as "What is the weight of the Tern 2?", where a row that was
+    found begins with that noun and has a column that the question calls by all of its heading."""
     found = _HOW.match(question)
     if found is None:
         return question

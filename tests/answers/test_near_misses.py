@@ -220,3 +220,43 @@ def test_what_is_told_of_a_neighbour_is_no_answer(
 ) -> None:
     got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
     assert (got.answer == words) is answered
+
+
+JOBS = (
+    "Work with us\n\nHead office\n\nAsk for Mr Odd.\n\nFitter, Ayre\n\nApply by 12 July to Ann Lee."
+    " Buyers apply by 1 July.\n\nBuyer, camping\n\nApply by 26 July to Bo Ek."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "answered"),
+    [
+        ("By when do I apply to be a camping buyer?", "12 July", False),
+        ("By when do I apply to be a camping buyer?", "1 July", True),
+        ("By when do I apply to be a camping buyer?", "26 July", True),
+        ("By when do I apply to be a fitter?", "12 July", True),
+        ("By when do I apply for camping?", "12 July", True),
+    ],
+)
+def test_what_stands_above_the_heading_that_is_asked_about_is_not_said_of_it(
+    question: str, words: str, answered: bool
+) -> None:
+    got = ask([article("a", JOBS)], ("a", words, 4.0), question=question, form="span")
+    assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "answered"),
+    [
+        ("Where is the tent made?", "Porto", False),
+        ("Where is the tent made?", "Ayre", True),
+        ("Where was the tent made?", "Porto", True),
+        ("Where is the original tent from?", "Porto", True),
+    ],
+)
+def test_what_is_told_of_the_first_version_is_not_so_now(
+    question: str, words: str, answered: bool
+) -> None:
+    text = "The first version of the tent was made in Porto, and it is now sewn in Ayre."
+    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
+    assert (got.status == "answered") is answered

@@ -58,6 +58,7 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     times.former,
     labels.heads_table,
     sections.of_another_section,
+    sections.of_an_earlier_section,
     ranges.of_another_range,
     counts.uncounted,
     numbers.no_address,

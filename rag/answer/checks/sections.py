@@ -1,4 +1,4 @@
-"""Numbered and dated headings as answers: each speaks for what stands below it, not above."""
+"""Headings: each speaks for what stands below it, not above."""
 
 from __future__ import annotations
 
@@ -43,6 +43,29 @@ def of_another_section(basis: Basis, span: Span) -> Refusal | None:
         if not told[own.start()] and 2 * best >= len(asked) > 0
         else None
     )
+
+
+def of_an_earlier_section(basis: Basis, span: Span) -> Refusal | None:
+    """Words below one heading, in a sentence that holds no word of the only other one further down
+    that the question calls in full, by two words or more: of another job than the one that the
+    heading "Buyer, camping" is of."""
+    article = basis.article(span)
+    text, title = article.text, {*terms(article.title)}
+    found = [one for one in HEADING.finditer(text) if article.cell_at(one.start()) is None]
+    above = [one for one in found if one.end() <= span.start]
+    if not above or _NUMBER.search(above[-1][0]) or {*terms(above[-1][0])} <= title:
+        return None
+    asked = {*terms(basis.asked.text)} - title
+    called = [
+        words
+        for one in found
+        for words in [{*terms(one[0])} - title]
+        if len(words) > 1 and words <= asked and one not in above
+    ]
+    told = {*terms(f"{above[-1][0]} {basis.text(basis.sentence(span))}")}
+    if len(called) != 1 or called[0] & told:
+        return None
+    return Refusal("it is told below another heading", of_another=True)
 
 
 def _kind(heading: str) -> str:

@@ -63,6 +63,13 @@ _OF_THE_PAST: Final = re.compile(
     re.IGNORECASE,
 )
 
+_EARLIER_ONE: Final = re.compile(
+    r"\b(?:first|earlier|previous|original|old|former) (?:version|edition|model|generation|series"
+    r"|release)s?\b(?:(?!,\s(?:and|but|while|whereas)\b)[^;:])*$",
+    re.IGNORECASE,
+)
+_OF_THE_FIRST: Final = re.compile(r"\b(?:first|original\w*|oldest|earliest)\b", re.IGNORECASE)
+
 
 def wrong_time(basis: Basis, span: Span) -> Refusal | None:
     """A year, or a month, that the article neither names nor is of."""
@@ -183,9 +190,15 @@ def of_its_writing(basis: Basis, span: Span) -> Refusal | None:
 
 
 def former(basis: Basis, span: Span) -> Refusal | None:
-    """A line below a heading "Former members", where it is asked who is one or which there are; or
-    an office that was held "from 2009 to 2018", as its sentence says, asked who holds it."""
+    """A line below a heading "Former members", where it is asked who is one or which there are; an
+    office that was held "from 2009 to 2018", as its sentence says, asked who holds it; or what is
+    told of "the first version", asked what is so now."""
     asked = basis.asked
+    whole = basis.sentence(span)
+    before = basis.article(span).text[whole.start : span.start]
+    if asked.form == "span" and _EARLIER_ONE.search(before):
+        past = _OF_THE_PAST.search(asked.text) or _OF_THE_FIRST.search(asked.text)
+        return None if past or asked.demands.years else Refusal("told of an earlier one")
     of_now = asked.form == "list" or asked.demands.role is not None
     if not of_now or asked.demands.years or _OF_THE_PAST.search(asked.text):
         return None
