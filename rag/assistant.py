@@ -286,7 +286,12 @@ class Assistant:
         if told:
             history = [*self.conversations.history(kept), Turn(told)]
             return self.rewriter.rewrite(question, history)
-        return self.conversations.standalone(kept, question)
+        return self.conversations.standalone(kept, question, self._telling)
+
+    def _telling(self, words: str) -> list[str]:
+        """The passages that hold the most of ``words``."""
+        hits = look(self.store, lambda view: view.search_lexical(words, self.settings.top_k))
+        return [hit.passage.text for hit in hits]
 
     def forget_conversation(self, conversation_id: str, *, owner: str = "") -> bool:
         """Forget what was asked in a conversation; whether there was one."""
