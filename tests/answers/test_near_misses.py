@@ -260,3 +260,10 @@ def test_what_is_told_of_the_first_version_is_not_so_now(
     text = "The first version of the tent was made in Porto, and it is now sewn in Ayre."
     got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
     assert (got.status == "answered") is answered
+
+
+def test_the_row_that_names_the_columns_is_no_answer() -> None:
+    table = b"# Tents\n\n| Property | Tern 2 | Tern 3 |\n|---|---|---|\n| Weight | 2 kg | 3 kg |\n"
+    (source,) = articles.read(table, "tents.md")
+    got = ask([source], (source.id, "Weight", -1.0), question="tern 2 tern 3", form="digest")
+    assert [item.answer for item in got.items] == ["Weight\t2 kg\t3 kg"]

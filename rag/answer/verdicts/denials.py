@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.sentences import meant
+from rag.answer.checks.sections import HEADING
+from rag.answer.sentences import above, meant
 from rag.answer.verdicts.asked import (
     CLAUSE,
     CONDITION,
@@ -43,6 +44,8 @@ _OR: Final = re.compile(
 )
 """What is forbidden as well: "with aspirin or with another such drug", "aspirin or naproxen"."""
 _EXCEPTIONS: Final = frozenset({"unless", "except", "only", "other than"})
+_OF_IT: Final = re.compile(r"\s[\w-]+ (?:it|them)", re.IGNORECASE)
+"""What is forbidden of what was named before: "Do not iron it"."""
 _AUXILIARY: Final = re.compile(r"(?:and\s+|so\s+)?(?P<aux>[a-z]+)\b", re.IGNORECASE)
 _SAME_AUXILIARY: Final = (
     "am|is|are",
@@ -57,7 +60,8 @@ _SAME_AUXILIARY: Final = (
 
 def denies(basis: Basis, span: Span) -> bool:
     """Whether a clause of a sentence forbids, or says that there is none, on no condition but one
-    that is asked about: of what it speaks the question speaks as well."""
+    that is asked about: of what it speaks the question speaks as well, or of "it" what is told
+    right above."""
     text, asked = unlabelled(basis.text(span)), basis.asked.text
     if asks_permission(basis):
         pattern = _FORBIDS
@@ -81,7 +85,17 @@ def denies(basis: Basis, span: Span) -> bool:
             much = len(told) > 1 and not plain and not _CANNOT.match(found.group())
             if told <= known and (much or wanted <= told):
                 return True
+            of_it = pattern is _FORBIDS and _OF_IT.fullmatch(clause, found.end()) is not None
+            if of_it and told and told <= known and (wanted - told) & _led(basis, span):
+                return True
     return False
+
+
+def _led(basis: Basis, span: Span) -> set[str]:
+    """What the heading above a sentence, and the sentence above it, speak of."""
+    before = above(basis, span)
+    heading = [one[0] for one in HEADING.finditer(basis.article(span).text, 0, span.start)][-1:]
+    return stems(" ".join([*heading, basis.text(before) if before else ""]))
 
 
 def _plain_denial(asked: str) -> re.Pattern[str]:
