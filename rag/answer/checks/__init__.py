@@ -48,6 +48,7 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     times.of_another_office,
     labels.of_another_line,
     numbers.wrong_number,
+    numbers.of_its_like,
     times.wrong_time,
     times.wrong_quarter,
     times.of_its_writing,
