@@ -273,8 +273,9 @@ def test_the_row_that_names_the_columns_is_no_answer() -> None:
     ("question", "words", "answered"),
     [
         ("When was the tern 150 first sold?", "2024", False),
+        ("When was the tern 150 first sold?", "May 2024", False),
         ("When was the tern 200 first sold?", "2024", True),
-        ("When was the Tern 150 tested?", "2025", True),
+        ("From when does the Tern 150 date?", "2025", True),
         ("What came after the Tern 150?", "Tern 300", True),
         ("When was the successor of the Tern 150 sold?", "2024", True),
         ("Who sold more than 150 in a year?", "2024", True),
@@ -284,7 +285,7 @@ def test_what_is_said_of_one_number_of_a_kind_is_not_said_of_another(
     question: str, words: str, answered: bool
 ) -> None:
     text = (
-        "The Tern 300 replaced the Tern 200 in 2024. The Tern 150 is small. It was tested in 2025."
+        "The Tern 300 replaced the Tern 200 in May 2024. The Tern 150 is red. It dates from 2025."
     )
     got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
     assert (got.status == "answered") is answered

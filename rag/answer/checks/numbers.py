@@ -80,7 +80,7 @@ def of_its_like(basis: Basis, span: Span) -> Refusal | None:
             for found in _CALLED.finditer(article.text, whole.start, whole.end)
             if found["name"].lower() == name and found["name"][0].isupper()
         ]
-        if others and not _CALLED.search(basis.text(span)):
+        if others and name not in basis.text(span).lower():
             return Refusal(f"said of {name} {others[0]}", of_another=True)
     return None
 
