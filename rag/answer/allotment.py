@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from rag.answer.basis import Basis
+from rag.answer.changes import THAN
 from rag.answer.checks.columns import OTHER_TIME
 from rag.answer.numbers import AMOUNT
 from rag.answer.replaced import is_replaced
@@ -96,7 +97,7 @@ def _alike(text: str, whole: Span, span: Span) -> list[tuple[int, int]]:
     found = [
         one
         for one in _AMOUNT.finditer(text, whole.start, whole.end)
-        if not _NO_AMOUNT.match(text, one.start())
+        if not _NO_AMOUNT.match(text, one.start()) and not THAN.match(text, one.end())
     ]
     mine = [one for one in found if one.start() <= span.start and span.end <= one.end()]
     mine = mine or [one for one in found if span.start <= one.start() and one.end() <= span.end]

@@ -496,6 +496,12 @@ def test_a_number_of_which_something_else_is_said_does_not_count(
     assert got.answer == answer
 
 
+def test_somebody_asked_about_is_not_what_a_number_did() -> None:
+    text = "1997 Ann Lee was elected to the council, by eleven votes."
+    question = "By how many votes was Ann Lee elected?"
+    assert ask([article("c", text)], ("c", "eleven", 4.0), question=question).answer == "eleven"
+
+
 @pytest.mark.parametrize(
     ("question", "status"),
     [("How old was Ann Lee when she died?", "abstained"), ("How old is the pier?", "answered")],
@@ -588,6 +594,16 @@ def test_a_line_of_which_nothing_is_asked_does_not_answer_beside_one_that_is(
 def test_an_address_is_told_by_one(question: str, answer: str, given: bool) -> None:
     text = "Clerk: Ann Lee, lee@ayre.example, 01632 960 110. Her subject is new."
     got = ask([article("n", text)], ("n", answer, 4.0), question=question)
+    assert got.status == ("answered" if given else "abstained")
+
+
+@pytest.mark.parametrize(("whose", "given"), [("Ann Lee", True), ("Bo Ek", False)])
+def test_an_address_is_that_of_whom_it_stands_beside(whose: str, given: bool) -> None:
+    text = (
+        f"Ann Lee, clerk, 01632 960 110.\n\n{'The hall is open on most days. ' * 8}\n\nBo Ek, cook."
+    )
+    question = f"What is {whose}'s phone number?"
+    got = ask([article("n", text)], ("n", "01632 960 110", 4.0), question=question)
     assert got.status == ("answered" if given else "abstained")
 
 
@@ -797,6 +813,8 @@ def test_whose_father_did_it_did_not_do_it(words: str, question: str, *, answere
         ("By how much did the revenue rise?", "9.4 percent", "9.4 percent"),
         ("What was the margin?", "8 to 9 percent", "8 to 9 percent"),
         ("What was the loss?", "2 percent", "2 percent"),
+        ("How much is the director paid?", "EUR 20,000", None),
+        ("How much is the director paid?", "EUR 185,000", "EUR 185,000"),
     ],
 )
 def test_what_something_changed_by_is_not_how_much_it_is(
@@ -804,7 +822,8 @@ def test_what_something_changed_by_is_not_how_much_it_is(
 ) -> None:
     text = (
         "The bank increased its revenue in the spring by 9.4 percent to EUR 312.6 million. Its "
-        "margin was 8 to 9 percent. The loss is up by 2 percent."
+        "margin was 8 to 9 percent. The loss is up by 2 percent. Its director gets EUR 185,000, "
+        "which is EUR 20,000 more than Ann Lee is paid but less than Bo Ek."
     )
     got = ask([article("b", text)], ("b", words, 4.0), question=question)
     assert got.answer == answer

@@ -476,3 +476,9 @@ def test_a_mark_inside_a_number_parts_no_line() -> None:
     text = f"Effects:\n{lines}\n\nThat is all."
     shown = listed(text, "What are the effects?", "sneezing")
     assert not [words for words in shown if words.startswith("000")]
+
+
+def test_one_end_of_several_days_is_no_item() -> None:
+    text = "The clerk is in from Monday to Wednesday, and on Friday."
+    found = listed(text, "On which days is the clerk in?", "Wednesday", "Friday")
+    assert found == ["Monday to Wednesday", "Friday"]

@@ -293,3 +293,39 @@ def test_former_members_are_told_by_their_heading_or_their_years(
         date(2026, 1, 1),
     )
     assert (refusal(basis, span) is None) is given
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("My deputy is Ann Lee, who was acting head in May.", True),
+        ("The minister and his deputy, Ann Lee, came.", False),
+    ],
+)
+def test_the_deputy_is_of_the_office_spoken_of(text: str, answered: bool) -> None:
+    source = article("s", f"Ayre School opened. The head of Ayre School left. {text}")
+    got = ask([source], ("s", "Ann Lee", 4.0), question="Who is the deputy head of Ayre School?")
+    assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("Who is the treasurer of the Northern Marle Board?", False),
+        ("Who is the treasurer of the North Ayre Club?", True),
+        ("Who is the treasurer of the NAC?", True),
+    ],
+)
+def test_an_office_is_of_a_body_that_its_article_speaks_of(question: str, answered: bool) -> None:
+    text = (
+        "He moved to Northumbria. The North Ayre Club (NAC) met.\n\nTreasurer: Ann Lee, as before."
+    )
+    got = ask([article("c", text)], ("c", "Ann Lee", 4.0), question=question)
+    assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(("text", "answered"), [("He was asleep", False), ("He met Lee", True)])
+def test_a_name_stands_in_no_other_word(text: str, answered: bool) -> None:
+    source = article("c", f"{text} and planned it in 1990.")
+    got = ask([source], ("c", "1990", 4.0), question="When did Ann Lee come?")
+    assert (got.status == "answered") is answered

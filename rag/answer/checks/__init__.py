@@ -16,6 +16,7 @@ from rag.answer.checks import (
     counts,
     denials,
     events,
+    kin,
     labels,
     lives,
     names,
@@ -33,6 +34,7 @@ from rag.answer.checks import (
 from rag.answer.checks.lives import of_that_life
 from rag.answer.checks.offices import holds
 from rag.answer.checks.refusals import Refusal
+from rag.answer.checks.succession import of_the_other_end
 from rag.types import Span
 
 __all__ = ["Refusal", "confirmed", "refusal"]
@@ -66,10 +68,13 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     lives.of_another_life,
     ordinals.of_another_number,
     denials.agent,
-    namesakes.relative_of,
+    kin.relative_of,
+    kin.of_another_kin,
+    kin.not_of_theirs,
     denials.denied,
     events.of_another_event,
     parties.asked_with,
+    of_the_other_end,
     offices.wrong_role,
 )
 """In the order in which they are asked."""

@@ -193,7 +193,9 @@ def _does_else(basis: Basis, span: Span) -> bool:
     33 of "33 people were injured and two died", where it is asked how many died; or says it of
     this one in part, or not."""
     counted = _COUNTED.search(basis.asked.text)
-    verb = next(iter(terms(basis.asked.text[counted.end() :])), None) if counted else None
+    said = terms(basis.asked.text[counted.end() :]) if counted else []
+    names = {*terms(" ".join(basis.asked.demands.names))}
+    verb = next((word for word in said if word not in names), None)
     if counted is None or verb is None:
         return False
     whole = basis.sentence(span)
@@ -206,11 +208,11 @@ def _does_else(basis: Basis, span: Span) -> bool:
     if verb in terms(text[before : behind.start() if behind else len(text)]):
         return False
     same = rf"(?:(?:more|others|of them|people|{counted['what']})\s+){{0,2}}"
-    said = re.compile(
+    does = re.compile(
         rf"(?<![\w.,])(?:\d[\d,.]*|{_NUMBER_WORD})\s+{same}{_DID}(?P<did>[\w-]+)",
         re.IGNORECASE,
     )
-    return any(verb in terms(found["did"]) for found in said.finditer(text))
+    return any(verb in terms(found["did"]) for found in does.finditer(text))
 
 
 def _is_part(basis: Basis, span: Span) -> bool:

@@ -32,9 +32,14 @@ def wrong_name(basis: Basis, span: Span) -> Refusal | None:
 
 def _speaks_of(basis: Basis, article: Article, words: list[str]) -> bool:
     plain = basis.folded(article.id)
-    if any(folded(word)[:PREFIX] in plain for word in sorted(words, key=len)[-2:]):
+    if any(stands_in(plain, word) for word in sorted(words, key=len)[-2:]):
         return True
     return initials_in(f"{article.title}\n{article.text}", words)
+
+
+def stands_in(plain: str, word: str) -> bool:
+    """Whether a word of folded text begins as ``word`` does: "Lee" does not stand in "asleep"."""
+    return re.search(rf"(?<!\w){re.escape(folded(word)[:PREFIX])}", plain) is not None
 
 
 def initials_in(text: str, words: list[str]) -> bool:

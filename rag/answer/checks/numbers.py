@@ -13,6 +13,7 @@ from rag.answer.sayings import amounts_in
 from rag.function_words import ENGLISH, stop_words
 from rag.question.demands import MEASURES
 from rag.question.months import NAMES
+from rag.remembered import remembered
 from rag.rows import heading_above, within
 from rag.terms import terms
 from rag.types import Span
@@ -35,7 +36,8 @@ _IN_PASSING: Final = re.compile(
 _REACH: Final = 40
 """Characters before a version that may say that it is only compared with."""
 _ADDRESS: Final = re.compile(
-    r"(?:and\s+)?what(?:['’]s|\s+(?:is|are))\s(?:(?!\b(?:about|for|in|of|on|to)\b)[^?])*?"
+    r"(?:and\s+)?what(?:['’]s|\s+(?:is|are))\s(?:(?P<whose>[^?]*?)['’]s?\s)?"
+    r"(?:(?!\b(?:about|for|in|of|on|to)\b)[^?])*?"
     r"\b(?:(?P<mail>e-?mail(?:\s+address(?:es)?)?)"
     r"|(?:(?:tele)?phone|mobile|fax)\s+numbers?)(?=\s*\?|\s*$|\s+(?:of|for|to)\b)",
     re.IGNORECASE,
@@ -117,10 +119,11 @@ def wrong_number(basis: Basis, span: Span) -> Refusal | None:
     return None
 
 
-def _numbers_in(text: str) -> set[str]:
+@remembered(1_000_000)
+def _numbers_in(text: str) -> frozenset[str]:
     """The numbers of ``text`` without what is joined to them: 5 of "$5m", 12 of "12th", 10000 of
     "10,000"."""
-    return {found["number"].replace(",", "") for found in _NUMERAL.finditer(text)}
+    return frozenset(found["number"].replace(",", "") for found in _NUMERAL.finditer(text))
 
 
 def _amounts_agree(basis: Basis, span: Span) -> bool:
@@ -173,7 +176,8 @@ def no_address(basis: Basis, span: Span) -> Refusal | None:
         return Refusal("no e-mail address")
     if not asked["mail"] and not re.search(r"\d", text):
         return Refusal("no telephone number")
-    whose = {*terms(_OF.sub("", basis.asked.text[asked.end() :]))}
+    of = _OF.sub("", basis.asked.text[asked.end() :])
+    whose = {*terms(f"{asked['whose'] or ''} {of}")}
     article, whole = basis.article(span), basis.sentence(span)
     around = article.text[max(0, whole.start - _BESIDE) : whole.end + _BESIDE]
     told = {*terms(f"{article.title}\n{heading_above(article.text, whole.start)}\n{around}")}

@@ -15,12 +15,13 @@ from rag.answer.checks.given import (
     spoken_of,
     told_in_the_plural,
 )
-from rag.answer.checks.names import PREFIX
+from rag.answer.checks.names import PREFIX, initials_in, stands_in
 from rag.answer.checks.refusals import Refusal
 from rag.answer.checks.succession import has_left, is_going, is_vacant, succeeds
 from rag.people import People, Person, same_name
 from rag.question import Role
 from rag.roles import LOOSE, roles_in
+from rag.terms import folded
 from rag.types import Article, Span
 
 _OFFICES: Final = re.compile(r"\b(?:title|role|job|position|office|post|function)\b", re.I)
@@ -74,7 +75,9 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
     held += _of_row(article, span)
     if ONCE.search(basis.asked.text):
         held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
-    holding = [role for role in held if asked.is_office_of(role)]
+    holding = [
+        role for role in held if asked.is_office_of(role) or _is_deputy(asked, role, basis, span)
+    ]
     loose = asked.head in LOOSE and not asked.qualifiers
     if _TO_COME.search(basis.asked.text) and is_going(basis, span):
         return Refusal("they are leaving that role", of_another=True)
@@ -94,6 +97,8 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
             told_in_the_plural(asked, article.text, whole) or named_for(asked, basis, span)
         )
         return None if given or named else Refusal("another role", (others or held)[0])
+    if _unspoken(asked, basis, span):
+        return Refusal("the role of another place", of_another=True)
     if loose:
         return _part_of_role(asked, basis, span)
     return (
@@ -153,6 +158,14 @@ def _part_of_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     return None
 
 
+def _is_deputy(asked: Role, held: Role, basis: Basis, span: Span) -> bool:
+    """Whether a bare "deputy" is the one asked for: its sentence speaks of no other office."""
+    if held.head != "deputy" or asked.qualifiers != held.qualifiers:
+        return False
+    offices = [written.role for written in roles_in(basis.text(basis.sentence(span)))]
+    return all(role.head in (asked.head, "deputy") for role in offices)
+
+
 def _confusable(asked: Role, held: Role) -> bool:
     """Whether a role held is another than the one asked for, under the same name."""
     same = asked.head == held.head or {asked.head, held.head} <= {"president", "head of state"}
@@ -167,15 +180,23 @@ def _elsewhere(asked: Role, held: list[Role], basis: Basis, span: Span) -> Refus
         return None
     names = [word for word in re.findall(r"\w+", asked.of) if word[0].isupper() or len(word) > 3]
     names = [word for word in names if word.lower() not in ("republic", "state", "country")]
-    text = f"{article.title}\n{article.text}".casefold()
+    text = basis.folded(article.id)
     body = _body_before(held[0], basis, span)
     if names and all(name.casefold()[:PREFIX] in body for name in names):
         return None
-    if not names or all(name.casefold()[:PREFIX] in text for name in names):
-        spoken = min((text.count(name.casefold()[:PREFIX]) for name in names), default=2)
+    if not names or all(folded(name)[:PREFIX] in text for name in names):
+        spoken = min((text.count(folded(name)[:PREFIX]) for name in names), default=2)
         if spoken > 1 or not names:
             return None
     return Refusal("the role of another place", held[0], of_another=True)
+
+
+def _unspoken(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the article holds less than half of the name of what the office is of."""
+    names = re.findall(r"\b[A-Z][\w’'-]*", asked.of)
+    article = basis.article(span)
+    held = [name for name in names if stands_in(basis.folded(article.id), name)]
+    return 2 * len(held) < len(names) and not initials_in(f"{article.title}\n{article.text}", names)
 
 
 def _body_before(office: Role, basis: Basis, span: Span) -> str:
