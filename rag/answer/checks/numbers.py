@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.answer.checks.sections import HEADING
+from rag.answer.headings import ended, headings
 from rag.answer.sayings import amounts_in
 from rag.function_words import ENGLISH, stop_words
 from rag.question.demands import MEASURES
@@ -71,7 +71,8 @@ def of_its_like(basis: Basis, span: Span) -> Refusal | None:
     article, whole = basis.article(span), basis.sentence(span)
     before = [low for low, high in basis.sentences(span.passage_id) if high <= whole.start][-1:]
     cell = article.cell_at(span.start)
-    above = [one[0] for one in HEADING.finditer(article.text, 0, whole.start)][-1:]
+    found = headings(article)
+    above = [one.words for one in found[: ended(found, whole.start)][-1:]]
     said = article.text[min([whole.start, *before]) : whole.end]
     known = "\n".join([article.title, *above, *(cell.headings if cell else ()), said]).lower()
     for name, number in called:

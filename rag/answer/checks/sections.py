@@ -7,7 +7,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.answer.headings import begun, headings, spoken
+from rag.answer.headings import begun, ended, headings, spoken
 from rag.question.months import NAMES
 from rag.terms import terms
 from rag.types import Span
@@ -49,20 +49,15 @@ def of_an_earlier_section(basis: Basis, span: Span) -> Refusal | None:
     that the question calls in full, by two words or more: of another job than the one that the
     heading "Buyer, camping" is of."""
     article = basis.article(span)
-    text, title = article.text, {*terms(article.title)}
-    found = [one for one in HEADING.finditer(text) if article.cell_at(one.start()) is None]
-    above = [one for one in found if one.end() <= span.start]
-    if not above or _NUMBER.search(above[-1][0]) or {*terms(above[-1][0])} <= title:
+    found, title = headings(article), {*terms(article.title)}
+    at = ended(found, span.start)
+    own = found[at - 1].words if at else ""
+    if not own or _NUMBER.search(own) or spoken(own) <= title:
         return None
     asked = {*terms(basis.asked.text)} - title
-    called = [
-        words
-        for one in found
-        for words in [{*terms(one[0])} - title]
-        if len(words) > 1 and words <= asked and one not in above
-    ]
-    told = {*terms(f"{above[-1][0]} {basis.text(basis.sentence(span))}")}
-    if len(called) != 1 or called[0] & told:
+    behind = (spoken(one.words) - title for one in found[at:])
+    called = [words for words in behind if len(words) > 1 and words <= asked]
+    if len(called) != 1 or called[0] & {*terms(f"{own} {basis.text(basis.sentence(span))}")}:
         return None
     return Refusal("it is told below another heading", of_another=True)
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.checks.sections import HEADING
+from rag.answer.headings import ended, headings
 from rag.answer.sentences import above, meant
 from rag.answer.verdicts.asked import (
     CLAUSE,
@@ -94,7 +94,8 @@ def denies(basis: Basis, span: Span) -> bool:
 def _led(basis: Basis, span: Span) -> set[str]:
     """What the heading above a sentence, and the sentence above it, speak of."""
     before = above(basis, span)
-    heading = [one[0] for one in HEADING.finditer(basis.article(span).text, 0, span.start)][-1:]
+    found = headings(basis.article(span))
+    heading = [one.words for one in found[: ended(found, span.start)][-1:]]
     return stems(" ".join([*heading, basis.text(before) if before else ""]))
 
 
