@@ -398,6 +398,8 @@ def test_a_row_of_one_cell_heads_those_below() -> None:
         ([["Source", "2023/24", "FY 2025"], ["Shop", "9,870", "8,140"]], 1),
         ([["Founded", "1999"], ["Boats", "12"], ["Members", "240"]], 0),
         ([["Ann", "1999", "mayor"], ["Bo", "2004", "clerk"], ["Cy", "2011", "mayor"]], 0),
+        ([["Item", "1 day", "Week"], ["Tent", "£12", "£55"], ["Stove", "£4", "ask us"]], 1),
+        ([["Tent", "1 day", "£12"], ["Stove", "3 days", "£4"]], 0),
     ],
 )
 def test_whether_the_first_row_names_the_columns(rows_of: list[list[str]], header: int) -> None:

@@ -78,6 +78,7 @@ _OLD: Final = re.compile(
 _UNTIL_THEN: Final = re.compile(
     rf"\b(?:before|until|till|prior to|up to)\s+(?:(?:the\s+)?(?:end of\s+)?"
     rf"(?:(?:{'|'.join(NAMES)})\s+)?(?P<year>(?:1[5-9]|20)\d\d)\b|then\b"
+    rf"|(?:\d{{1,2}}\s+)?(?P<month>{'|'.join(NAMES)})\b"
     r"|(?:the|this|its|that)\s+(?:\w+\s+)?(?:change|increase|decrease|rise|raise|cut|reduction|move"
     r"|reform|restatement|amendment|revision)\b)",
     re.IGNORECASE,
@@ -235,12 +236,15 @@ def asks_before(question: str) -> bool:
 
 
 def _asks_for_old(basis: Basis, sentence: str) -> bool:
-    """Whether it is asked what was so before something changed; before a year, where the sentence
-    tells of no time long before that."""
+    """Whether it is asked what was so before something changed; before a month until which
+    the sentence tells of, or a year, where the sentence tells of no time long before that."""
     asked = basis.asked.text
     if asks_before(asked):
         return True
     until = _UNTIL_THEN.search(asked)
+    if until is not None and until["month"] is not None:
+        told = rf"\b(?:before|until|till) (?:[\w ]{{1,15}} )?{until['month']}\b"
+        return re.search(told, sentence, re.IGNORECASE) is not None
     if until is None or until["year"] is None:
         return until is not None
     return all(int(year) >= int(until["year"]) - 1 for year in _YEARS.findall(sentence))

@@ -192,6 +192,8 @@ def test_what_stands_before_the_former_value_is_not_it(now: str) -> None:
     source = article("f", f"Guide: {now}.")
     assert ask([source], *found, question="What did the guide cost before?").answer == "30"
     assert ask([source], *found, question="What does the guide cost?").answer == "40 crowns"
+    source = article("f", "Guide: 40 crowns (was 30 until 1 May 2026).")
+    assert ask([source], *found, question="What did the guide cost before May?").answer == "30"
 
 
 @pytest.mark.parametrize("question", ["What was the fee before it was raised?", "The former fee?"])

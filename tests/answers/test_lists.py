@@ -271,6 +271,18 @@ def test_the_list_is_the_one_whose_own_line_says_what_is_asked(
     assert listed(WARRANTY, question, "motor") == items
 
 
+def test_what_cannot_be_done_is_a_list_whichever_way_it_is_denied() -> None:
+    text = "Returns\n\nWhat cannot be returned:\n\n- ropes\n- gift cards\n\nBuy a box."
+    for question in ("what can't i return", "What cannot be returned?"):
+        assert listed(text, question, "box") == ["ropes", "gift cards"]
+
+
+def test_what_a_sentence_begins_with_is_no_part_of_a_name() -> None:
+    text = "How can I pay? By Visa, Mastercard, PayPal or gift card."
+    items = listed(text, "Which cards can I pay with?", "Mastercard", "PayPal")
+    assert items[:3] == ["Visa", "Mastercard", "PayPal"]
+
+
 COSTS = (
     "Charges\n\nThe following costs are shared by the tenants:\n\nwater and drainage\n\n"
     "PVC repairs\n\ncleaning of the stairs,\n\n5 Repairs\n\nPaint is borne by the owner."

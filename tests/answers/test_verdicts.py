@@ -223,6 +223,21 @@ def test_what_is_forbidden_outright_may_not_be_done(
 
 
 @pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Can I iron my jacket?", "denies"),
+        ("Can I iron my tent?", "unclear"),
+        ("Can I dry my jacket?", "unclear"),
+    ],
+)
+def test_what_is_forbidden_of_it_is_forbidden_of_what_stands_above(
+    question: str, verdict: str
+) -> None:
+    text = "Jackets\n\nSpray it in spring. Do not iron it."
+    assert told(text, question, "Do not iron it.", UNSURE) == ("Do not iron it.", verdict)
+
+
+@pytest.mark.parametrize(
     ("text", "question", "verdict"),
     [
         ("Yes, on a lead, but not into the bar.", "Can I bring my dog into the bar?", "denies"),

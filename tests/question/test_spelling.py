@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rag.question.spelling import Spelling
+from rag.question.spelling import Spelling, contracted
 from rag.types import Correction
 
 TEXT = "Kassym-Jomart Tokayev spoke in Astana. The modernisation of the zyxwvut went on."
@@ -92,3 +92,15 @@ def test_another_state_of_the_index_has_another_vocabulary() -> None:
     spelling = Spelling()
     assert corrected("Is it Fairfard?", "It is Fairford.", spelling) == "Is it Fairford?"
     assert corrected("Is it Fairfard?", "It is Fairfarm.", spelling) == "Is it Fairfarm?"
+
+
+def test_a_word_that_asks_goes_before_those_of_the_articles() -> None:
+    text = "Stay with us. The wish of the rich."
+    assert corrected("wich tent is it", text) == "which tent is it"
+    assert corrected("Waht is it", text) == "What is it"
+
+
+def test_an_apostrophe_that_was_left_out_is_put_back() -> None:
+    assert contracted("whats on, and why cant i go") == "what's on, and why can't i go"
+    assert contracted("Shouldnt it dry?") == "Shouldn't it dry?"
+    assert contracted("what is the cant of the CANT wall") == "what is the cant of the CANT wall"

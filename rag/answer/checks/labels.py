@@ -125,12 +125,16 @@ def _named_row(basis: Basis, article_id: str) -> ViewRow | None:
 
 
 def heads_table(basis: Basis, span: Span) -> Refusal | None:
-    """A whole line, no sentence, right above a table: "Second quarter by segment"."""
+    """A whole line, no sentence, right above a table: "Second quarter by segment"; or the row that
+    names its columns."""
     article = basis.article(span)
+    cell = article.cell_at(span.start)
+    if cell is not None and cell.values == cell.headings and "\t" in basis.text(span):
+        return Refusal("the heading of a table")
     start = article.text.rfind("\n", 0, span.start) + 1
     line, _, behind = article.text[start:].partition("\n")
     below = start + len(line) + 1 + len(behind) - len(behind.lstrip())
     whole = line.strip() == basis.text(span) and line.rstrip()[-1:] not in ".!?:"
-    if whole and article.cell_at(start) is None and article.cell_at(below) is not None:
+    if whole and cell is None and article.cell_at(below) is not None:
         return Refusal("the heading of a table")
     return None

@@ -8,13 +8,21 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
+from rag.answer.headings import ended, headings
 from rag.answer.sayings import amounts_in
+from rag.function_words import ENGLISH, stop_words
 from rag.question.demands import MEASURES
+from rag.question.months import NAMES
 from rag.remembered import remembered
 from rag.rows import heading_above, within
 from rag.terms import terms
 from rag.types import Span
 
+_RELATED: Final = re.compile(
+    r"\b(?:successors?|predecessors?|sequels?|replac\w+|succe\w+|follow\w*|next|newer|older)\b",
+    re.I,
+)
+"""What asks of another than the one named."""
 _SPELT: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _NUMERAL: Final = re.compile(r"(?<![\w.,])v?(?P<number>\d+(?:[.,]\d+)*)", re.IGNORECASE)
 _VERSION: Final = re.compile(
@@ -38,6 +46,46 @@ _ADDRESS: Final = re.compile(
 _OF: Final = re.compile(r"\W*(?:of|for|to)\b", re.IGNORECASE)
 _BESIDE: Final = 200
 """Characters on either side of an address that say whose it is."""
+
+_CALLED: Final = re.compile(
+    r"(?<![\w’'-])(?P<name>[^\W\d_][\w-]{2,})\s(?P<number>\d+(?:\.\d+)*)(?![\w/%])"
+    rf"(?!{MEASURES})(?!\s?(?:to|and|or|,|-|–)\s?\d)",
+    re.IGNORECASE,
+)
+"""What is told from others of its kind by a number: "Lumio 300", "Room 5", no "Rooms 5 to 7"."""
+_BEFORE_NUMBERS: Final = frozenset(NAMES) | frozenset(
+    "about above after age aged around before below during except exactly just least most near"
+    " nearly only over since than under until".split()
+)
+
+
+def of_its_like(basis: Basis, span: Span) -> Refusal | None:
+    """Words of a sentence that speaks of the "Lumio 200" where the question names the "Lumio 150",
+    which neither the sentence nor what stands above it does."""
+    called = {
+        (found["name"].lower(), found["number"]) for found in _CALLED.finditer(basis.asked.text)
+    }
+    called = {one for one in called if one[0] not in _BEFORE_NUMBERS | stop_words(ENGLISH)}
+    if not called or _RELATED.search(basis.asked.text):
+        return None
+    article, whole = basis.article(span), basis.sentence(span)
+    before = [low for low, high in basis.sentences(span.passage_id) if high <= whole.start][-1:]
+    cell = article.cell_at(span.start)
+    found = headings(article)
+    above = [one.words for one in found[: ended(found, whole.start)][-1:]]
+    said = article.text[min([whole.start, *before]) : whole.end]
+    known = "\n".join([article.title, *above, *(cell.headings if cell else ()), said]).lower()
+    for name, number in called:
+        if re.search(rf"(?<!\w){re.escape(name)} {re.escape(number)}(?!\w)", known):
+            continue
+        others = [
+            found["number"]
+            for found in _CALLED.finditer(article.text, whole.start, whole.end)
+            if found["name"].lower() == name and found["name"][0].isupper()
+        ]
+        if others and name not in basis.text(span).lower():
+            return Refusal(f"said of {name} {others[0]}", of_another=True)
+    return None
 
 
 def wrong_number(basis: Basis, span: Span) -> Refusal | None:

@@ -1,4 +1,4 @@
-"""Numbered and dated headings as answers: each speaks for what stands below it, not above."""
+"""Headings: each speaks for what stands below it, not above."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.answer.headings import begun, headings, spoken
+from rag.answer.headings import begun, ended, headings, spoken
 from rag.question.months import NAMES
 from rag.terms import terms
 from rag.types import Span
@@ -42,6 +42,24 @@ def of_another_section(basis: Basis, span: Span) -> Refusal | None:
         if not told[own.start] and 2 * best >= len(asked) > 0
         else None
     )
+
+
+def of_an_earlier_section(basis: Basis, span: Span) -> Refusal | None:
+    """Words below one heading, in a sentence that holds no word of the only other one further down
+    that the question calls in full, by two words or more: of another job than the one that the
+    heading "Buyer, camping" is of."""
+    article = basis.article(span)
+    found, title = headings(article), {*terms(article.title)}
+    at = ended(found, span.start)
+    own = found[at - 1].words if at else ""
+    if not own or _NUMBER.search(own) or spoken(own) <= title:
+        return None
+    asked = {*terms(basis.asked.text)} - title
+    behind = (spoken(one.words) - title for one in found[at:])
+    called = [words for words in behind if len(words) > 1 and words <= asked]
+    if len(called) != 1 or called[0] & {*terms(f"{own} {basis.text(basis.sentence(span))}")}:
+        return None
+    return Refusal("it is told below another heading", of_another=True)
 
 
 def _kind(heading: str) -> str:

@@ -73,6 +73,12 @@ _HOW_OLD: Final = re.compile(
     r"(?:how old (?:is|are)|what(?: is|['’]s) .*\bage)\b(?!.*\b(?:when|at)\b)", re.IGNORECASE
 )
 _AGE: Final = re.compile(r"(?:aged? )?(?P<age>\d{1,3})(?:[- ]years?[- ]olds?)?", re.IGNORECASE)
+_EARLIER_ONE: Final = re.compile(
+    r"\b(?:first|earlier|previous|original|old|former) (?:version|edition|model|generation|series"
+    r"|release)s?\b(?:(?!,\s(?:and|but|while|whereas)\b)[^;:])*$",
+    re.IGNORECASE,
+)
+_OF_THE_FIRST: Final = re.compile(r"\b(?:first|original\w*|oldest|earliest)\b", re.IGNORECASE)
 
 
 def wrong_time(basis: Basis, span: Span) -> Refusal | None:
@@ -223,12 +229,16 @@ def _older_now(basis: Basis, span: Span) -> Span | None:
 
 def former(basis: Basis, span: Span) -> Refusal | None:
     """A line below a heading "Former members", where it is asked who is one or which there are; who
-    or what "was replaced by" another, where it is asked who is the one; or an office that was held
-    "from 2009 to 2018", as its sentence says, asked who holds it."""
-    asked, text = basis.asked, basis.article(span).text
-    replaced = _WAS_REPLACED.match(text, span.end, basis.sentence(span).end)
+    or what "was replaced by" another, where it is asked who is the one; an office that was held
+    "from 2009 to 2018", as its sentence says, asked who holds it; or what is told of "the first
+    version", asked what is so now."""
+    asked, text, whole = basis.asked, basis.article(span).text, basis.sentence(span)
+    replaced = _WAS_REPLACED.match(text, span.end, whole.end)
     if replaced and _IS_THE.match(asked.text) and not _OF_THE_PAST.search(asked.text):
         return Refusal("told of the past", of_another=True)
+    if asked.form == "span" and _EARLIER_ONE.search(text[whole.start : span.start]):
+        past = _OF_THE_PAST.search(asked.text) or _OF_THE_FIRST.search(asked.text)
+        return None if past or asked.demands.years else Refusal("told of an earlier one")
     of_now = asked.form == "list" or asked.demands.role is not None
     if not of_now or asked.demands.years or _OF_THE_PAST.search(asked.text):
         return None
