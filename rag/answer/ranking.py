@@ -12,6 +12,7 @@ from rag import confidence, list_marks
 from rag.answer import allotment, changes
 from rag.answer.basis import Basis
 from rag.answer.checks import Refusal, confirmed, refusal
+from rag.answer.checks.labels import LABELLED
 from rag.answer.replaced import is_replaced
 from rag.answer.sayings import Relation, relation
 from rag.answer.whole import whole
@@ -111,7 +112,9 @@ def quotable(basis: Basis, spans: Sequence[Span]) -> list[Span]:
     it is asked how much it is."""
     return [
         span
-        for span in filter(None, (changes.level(basis, span) for span in spans))
+        for span in filter(
+            None, (changes.level(basis, _of_its_lines(basis.article(span), span)) for span in spans)
+        )
         if not _crosses(basis.article(span), span)
         and not _NUMBER_OF_CLAUSE.fullmatch(basis.text(span))
         and not asks(basis.text(basis.sentence(span)))
@@ -130,6 +133,18 @@ def _meant(basis: Basis, candidate: Candidate) -> Candidate:
         if other == moved[0]
     )
     return replace(candidate, spans=spans)
+
+
+def _of_its_lines(article: Article, span: Span) -> Span:
+    """A span without the label or the mark of the next line, where it holds no more of that line:
+    "Ann Lee" of "Chair: Ann Lee / Clerk: Bo Ek"."""
+    at = article.text.rfind("\n", span.start, span.end) + 1
+    if not at:
+        return span
+    label = LABELLED.match(article.text, at)
+    of_line = max(list_marks.end(article.text, at), label.end("label") if label else at)
+    said = article.text[span.start : at].rstrip()
+    return replace(span, end=span.start + len(said)) if said and span.end <= of_line else span
 
 
 def _crosses(article: Article, span: Span) -> bool:
