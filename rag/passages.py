@@ -49,7 +49,7 @@ _GAP = 8
 _MOST_LEADS = 3
 """Lines that lead to what follows, taken from the end of a passage to the next one."""
 _ITEM = re.compile(r"\s*(?:[-*•–]\s|\d{1,2}[.)]\s)")
-_LABELLED = re.compile(r"[^\W\d_a-z][\w'’-]*(?: [\w'’-]+){0,4}:[ \t]+\S")
+_LABELLED = re.compile(r"[^\W\d_a-z][\w'’&.()-]*(?: [\w'’&.()-]+){0,5}:[ \t]+\S")
 """A line "Clerk: Bo Ek": one of several such is a line of its own, however long."""
 
 

@@ -25,6 +25,9 @@ _HOLDS: Final = LISTING | frozenset(
 )
 """What only joins a thing to what its row says of it."""
 _WHO: Final = re.compile(r"(?:please )?(?:who|(?:name|list)\b.*\b(?:members|people))\b", re.I)
+_MAY: Final = frozenset(terms("may should could would must allowed permitted possible after"))
+"""What only asks whether something is to be done, and when."""
+_YES_OR_NO: Final = re.compile(r"(?P<yes>yes)\b|no\b", re.IGNORECASE)
 _MEMBERS: Final = frozenset(terms("members people"))
 
 
@@ -101,6 +104,26 @@ def holds(basis: Basis, span: Span) -> bool:
     held = _said(basis, cell)
     quoted = any(value in basis.text(span) for value in held.values())
     return len(held) > 1 and quoted and _accounted(basis, basis.article(span), cell, held)
+
+
+def ticked(basis: Basis, span: Span) -> bool | None:
+    """What the row of a quote says, Yes or No, in the column that the question names, of a row that
+    it calls by a whole cell: "Does the Tern 2 float?" of "Tern 2; Floats: No". None where the
+    question says anything else."""
+    cell = basis.article(span).cell_of(span.start, span.end)
+    if cell is None or basis.asked.demands.negated or not _said(basis, cell):
+        return None
+    asked = {*terms(basis.asked.text)} - _MAY
+    text = basis.article(span).text
+    above = rows.heading_above(text, text.rfind("\n", 0, span.start) + 1)
+    found = [
+        said["yes"] is not None
+        for heading, value in zip(cell.headings, cell.values, strict=True)
+        if {*terms(heading)} & asked
+        and (said := _YES_OR_NO.match(value))
+        and asked <= _HOLDS | {*terms(" ".join([heading, *cell.values, cell.table, above]))}
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def is_record(article: Article) -> bool:

@@ -213,7 +213,8 @@ _DEFINED: Final = re.compile(
 _ATTRIBUTE_OF: Final = re.compile(
     r"\b(?:of|in|for|to|at|on|by|from|with|behind|about|after|against|before|between|during"
     r"|per|since|until|without|that|which|who|when|called"
-    r"|named|known|doing|going|being|now|next|current|currently)\b|['’]s?\s",
+    r"|named|known|doing|going|being|now|next|current|currently)\b|['’]s?\s"
+    r"|^the (?:average|default|maximum|minimum|normal|recommended|required|total|usual)\b",
     re.IGNORECASE,
 )
 _DOING: Final = re.compile(r"[a-z]{2,}ing")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from rag.answer import definitions
+from rag.answer import definitions, matching
 from rag.answer.basis import Basis
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
@@ -21,6 +21,7 @@ from rag.answer.sentences.spans import of_spans
 from rag.answer.sentences.steps import HOW_TO, STEM, duties, steps_below, whole_list
 from rag.answer.sentences.weighing import Signs, signs, weigh
 from rag.question import Kind
+from rag.types import Span
 
 __all__ = [
     "ALLOWS",
@@ -62,7 +63,12 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     """The sentences that the evidence head speaks for, as many as the kind of question needs."""
     known = dict(signs(basis, ranking))
     found = [
-        Part(span, definitions.weighed(basis, span, weigh(told), told=replies(basis, span)))
+        Part(
+            span,
+            definitions.weighed(
+                basis, span, _weighed(basis, span, told), told=replies(basis, span)
+            ),
+        )
         for span, told in known.items()
     ]
     found.sort(key=lambda part: -part.probability)
@@ -102,6 +108,12 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     if basis.asked.kind is Kind.COMPARISON:
         return of_both(basis, likely, found)
     return likely[:MOST]
+
+
+def _weighed(basis: Basis, span: Span, known: Signs) -> float:
+    """Probability that a sentence answers; of a row that says Yes or No no less than its span's."""
+    of_row = basis.asked.form == "decision" and matching.ticked(basis, span) is not None
+    return max(weigh(known), known.span) if of_row else weigh(known)
 
 
 def _answers(known: Signs) -> bool:

@@ -82,6 +82,8 @@ def decision(basis: Basis, best: Part | None) -> Decision:
         return Decision("supports" if said.group().lower() == "yes" else "denies", None)
     if text.endswith("?") or superseded(basis, best.span):
         return unclear
+    if (ticked := matching.ticked(basis, best.span)) is not None:
+        return Decision("supports" if ticked else "denies", None)
     quoted = filter(None, (best.span, explaining(basis, best.span)))
     rules = (excludes, shuts, is_free, is_contrary, no_longer, has_ended)
     if any(rule(basis, span) for span in quoted for rule in rules):
