@@ -22,6 +22,8 @@ from rag.question import Kind, analyse, split
         ("What were the sales of Marle Bank in 2022?", "span"),
         ("What are the opening hours of Marle Bank?", "list"),
         ("What is Under Armour?", "sentences"),
+        ("What is the minimum Marle version?", "span"),
+        ("What is the new Marle bridge?", "sentences"),
         ("What was the root cause of the fire?", "sentences"),
         ("What did the mayor say about the bridge?", "sentences"),
         ("How does the old bridge compare with the new one?", "sentences"),
