@@ -13,7 +13,7 @@ from rag.answer import allotment, changes
 from rag.answer.basis import Basis
 from rag.answer.checks import Refusal, confirmed, refusal
 from rag.answer.checks.labels import LABELLED
-from rag.answer.replaced import is_replaced
+from rag.answer.replaced import is_replaced, one_side
 from rag.answer.sayings import Relation, relation
 from rag.answer.whole import whole
 from rag.confidence import Candidate
@@ -112,9 +112,7 @@ def quotable(basis: Basis, spans: Sequence[Span]) -> list[Span]:
     it is asked how much it is."""
     return [
         span
-        for span in filter(
-            None, (changes.level(basis, _of_its_lines(basis.article(span), span)) for span in spans)
-        )
+        for span in filter(None, (_of_one_side(basis, span) for span in spans))
         if not _crosses(basis.article(span), span)
         and not _NUMBER_OF_CLAUSE.fullmatch(basis.text(span))
         and not asks(basis.text(basis.sentence(span)))
@@ -133,6 +131,12 @@ def _meant(basis: Basis, candidate: Candidate) -> Candidate:
         if other == moved[0]
     )
     return replace(candidate, spans=spans)
+
+
+def _of_one_side(basis: Basis, span: Span) -> Span | None:
+    """What a span holds of one line, and of what it was or became that is asked for."""
+    within = _of_its_lines(basis.article(span), span)
+    return changes.level(basis, one_side(basis, within))
 
 
 def _of_its_lines(article: Article, span: Span) -> Span:

@@ -178,6 +178,28 @@ def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
     assert got.answer == new
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is the fee?", "40 crowns"),
+        ("What was the fee until May 2026?", "30"),
+        ("What was the fee before?", "30"),
+        ("From what to what was the fee raised?", "30 to 40 crowns"),
+        ("By how much does the fee rise?", "30 to 40 crowns"),
+    ],
+)
+def test_of_a_change_the_side_that_is_asked_for_is_quoted(question: str, answer: str) -> None:
+    source = article("f", "From May the fee rises from 30 to 40 crowns.")
+    assert ask([source], ("f", "30 to 40 crowns", 4.0), question=question).answer == answer
+
+
+def test_what_something_was_changed_from_is_not_it_now() -> None:
+    source = article("f", "The form of the minutes was changed from paper to film.")
+    found = (("f", "paper", 4.0), ("f", "film", 3.0))
+    assert ask([source], *found, question="What is the form of the minutes now?").answer == "film"
+    assert ask([source], *found, question="What was the form of the minutes?").answer == "paper"
+
+
 @pytest.mark.parametrize("now", ["40 crowns (was 30)", "40 crowns (30 before)"])
 def test_what_stands_before_the_former_value_is_not_it(now: str) -> None:
     found = (("f", "40 crowns", 4.0), ("f", "30", 3.0))
