@@ -632,6 +632,14 @@ def test_a_numbered_heading_speaks_for_what_stands_below(
     assert (given.answer is None) == refused
 
 
+def test_a_heading_that_the_question_names_is_the_one_asked_about() -> None:
+    text = "Ferro\n\n3.0 (2026-04-09)\n\nIt is red.\n\n2.9 (2024-08-01)\n\nLast release of 2.x."
+    given = ask(
+        [article("n", text)], ("n", "2026-04-09", 4.0), question="When was 3.0 first released?"
+    )
+    assert given.answer == "2026-04-09"
+
+
 @pytest.mark.parametrize("mark", ["", " [YANKED]", " (withdrawn)"])
 def test_a_marked_heading_is_one_of_those_numbered_alike(mark: str) -> None:
     text = (

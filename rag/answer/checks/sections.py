@@ -31,7 +31,11 @@ def of_another_section(basis: Basis, span: Span) -> Refusal | None:
     if own is None or _NUMBER.search(own[0]) is None:
         return None
     alike = [one for one in found if _kind(one[0]) == _kind(own[0])]
-    asked = {*terms(basis.asked.text)} - {*terms(" ".join(one[0] for one in alike))}
+    others = {*terms(" ".join(one[0] for one in alike if one is not own))}
+    asked = {*terms(basis.asked.text)}
+    if asked & {*terms(own[0])} - others:
+        return None  # The question names this very heading.
+    asked -= others | {*terms(own[0])}
     ends = [*(one.start() for one in alike[1:]), len(text)]
     told = {
         one.start(): asked & {*terms(text[one.end() : end])}
