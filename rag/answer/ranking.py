@@ -30,6 +30,8 @@ _CONFIRMED: Final = 2.0
 _NUMBER_OF_CLAUSE: Final = re.compile(r"\((?:\d{1,2}|[a-z]|[ivx]+)\)")
 _WRAPPED: Final = 50
 """Characters from which a line that ends inside a sentence is one of hard-wrapped prose."""
+_FIRST_WORDS: Final = 3
+"""Words of the next paragraph that a span may run on into."""
 _HEADING_WORDS: Final = 12
 _PROSE_SHARE: Final = 0.3
 """Of a heading's probability: prose at least so likely is quoted instead."""
@@ -140,15 +142,20 @@ def _of_one_side(basis: Basis, span: Span) -> Span | None:
 
 
 def _of_its_lines(article: Article, span: Span) -> Span:
-    """A span without the label or the mark of the next line, where it holds no more of that line:
-    "Ann Lee" of "Chair: Ann Lee / Clerk: Bo Ek"."""
-    at = article.text.rfind("\n", span.start, span.end) + 1
+    """A span without the label, the mark or the first words of what stands below its line, where it
+    holds no more of that: "Ann Lee" of "Chair: Ann Lee / Clerk: Bo Ek"."""
+    text = article.text
+    at = text.rfind("\n", span.start, span.end) + 1
     if not at:
         return span
-    label = LABELLED.match(article.text, at)
-    of_line = max(list_marks.end(article.text, at), label.end("label") if label else at)
-    said = article.text[span.start : at].rstrip()
-    return replace(span, end=span.start + len(said)) if said and span.end <= of_line else span
+    label = LABELLED.match(text, at)
+    of_line = max(list_marks.end(text, at), label.end("label") if label else at)
+    begin = list_marks.end(text, text.rfind("\n", 0, span.start) + 1)
+    inside = begin < span.start and text.startswith("\n\n", at - 2)
+    if span.end <= of_line or (inside and len(text[at : span.end].split()) <= _FIRST_WORDS):
+        said = text[span.start : at].rstrip()
+        return replace(span, end=span.start + len(said)) if said else span
+    return span
 
 
 def _crosses(article: Article, span: Span) -> bool:
