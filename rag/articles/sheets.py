@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from rag.articles import _dates, _ooxml, csv, txt
+from rag.articles import _cell_formats, _dates, _ooxml, csv, txt
 from rag.articles._blocks import Blocks, Value
+from rag.articles._cell_formats import Shown
 from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._look import Look
 from rag.articles._office import Properties
@@ -48,14 +49,14 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
         # Programs write lists under these names that are no workbooks.
         yield from (csv if csv.is_table(head) else txt).extract(file)
         return
-    title, made, metadata = _about(file)
     workbook = _opened(file)
+    (title, made, metadata), shown = _about(file)
     try:
         for sheet in workbook.sheets_metadata:
             if str(sheet.typ).rsplit(".", 1)[-1] != "WorkSheet":
                 continue
             found = workbook.get_sheet_by_name(sheet.name)
-            yield from _sheet(file, found, title, made, metadata)
+            yield from _sheet(file, found, shown.get(sheet.name, {}), title, made, metadata)
     finally:
         workbook.close()
 
@@ -76,12 +77,13 @@ def _opened(file: SourceFile) -> CalamineWorkbook:
 def _sheet(
     file: SourceFile,
     sheet: CalamineSheet,
+    shown: Shown,
     title: str | None,
     made: date | None,
     metadata: dict[str, str],
 ) -> Iterator[Draft | Problem]:
-    first = sheet.start or (0, 0)
-    rows, whole = _rows(sheet)
+    _, left = sheet.start or (0, 0)
+    rows, whole = _rows(sheet, shown)
     if not rows:
         return
     blocks = Blocks()
@@ -94,7 +96,7 @@ def _sheet(
         blocks.table(
             table,
             name=sheet.name,
-            origin=(first[0] + top + 1, first[1] + 1),
+            origin=(top + 1, left + 1),
             sheet=sheet.name,
         )
         at = top + len(table)
@@ -121,20 +123,26 @@ def _sheet(
         )
 
 
-def _rows(sheet: CalamineSheet) -> tuple[list[list[Value | None]], bool]:
-    """The rows with their merged cells, and whether these are all."""
+def _rows(sheet: CalamineSheet, shown: Shown) -> tuple[list[list[Value | None]], bool]:
+    """The rows from the sheet's first, each from the first column that is used, with their merged
+    cells, and whether these are all."""
     rows: list[list[Value | None]] = []
     cells = 0
     whole = True
-    for row in sheet.iter_rows():
+    _, left = sheet.start or (0, 0)
+    for at, row in enumerate(sheet.iter_rows()):
         cells += len(row)
         if cells > MAX_CELLS:
             whole = False
             break
-        rows.append([Value(said) if (said := _shown(value)) else None for value in row])
-    top, left = sheet.start or (0, 0)
+        rows.append(
+            [
+                Value(said) if (said := _shown(value, shown.get((at, column)))) else None
+                for column, value in enumerate(row, start=left)
+            ]
+        )
     for first, last in sheet.merged_cell_ranges or ():
-        _merge(rows, first[0] - top, first[1] - left, last[0] - top, last[1] - left)
+        _merge(rows, first[0], first[1] - left, last[0], last[1] - left)
     return rows, whole
 
 
@@ -171,10 +179,13 @@ def _row_text(row: Sequence[Value | None]) -> str:
     return "\t".join(dict.fromkeys(value.text for value in row if value))
 
 
-def _shown(value: object) -> str:
-    """A value as a sheet shows it: whole numbers without a fraction, dates as ISO 8601."""
+def _shown(value: object, formatted: str | None) -> str:
+    """A value as a sheet shows it: numbers in the format of their cell, or whole ones without a
+    fraction, dates as ISO 8601."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float) and formatted:
+        return formatted
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.12g}"
     if isinstance(value, datetime):
@@ -192,19 +203,18 @@ def _shown(value: object) -> str:
     return " ".join(str(value).split())
 
 
-def _about(file: SourceFile) -> Properties:
-    """What a package says about itself; nothing for the old container."""
+def _about(file: SourceFile) -> tuple[Properties, Mapping[str, Shown]]:
+    """What a package says about itself, and by sheet how it shows its numbers; nothing for the old
+    container."""
     look = Look(file, file.head())
     if not look.is_zip:
-        return None, None, {}
+        return (None, None, {}), {}
     with package(file) as archive:
         if look.is_office:
-            return _ooxml.properties(archive)
+            return _ooxml.properties(archive), _cell_formats.of_workbook(archive, MAX_CELLS)
         about = part(archive, "meta.xml")
+        shown = _cell_formats.of_spreadsheet(archive, MAX_CELLS)
     fields = {local(item): (item.text or "").strip() for item in xml(about).iter()} if about else {}
     author = fields.get("initial-creator") or fields.get("creator")
-    return (
-        fields.get("title") or None,
-        _dates.of_value(fields.get("creation-date")),
-        {"author": author} if author else {},
-    )
+    made = _dates.of_value(fields.get("creation-date"))
+    return (fields.get("title") or None, made, {"author": author} if author else {}), shown

@@ -220,6 +220,11 @@ def ods(rows: Sequence[Sequence[str]] = ((BODY,), (), (AFTER,)), name: str = TIT
         + "</table:table-row>"
         for row in rows
     )
+    return spreadsheet(cells, name)
+
+
+def spreadsheet(rows: str, name: str) -> bytes:
+    """An OpenDocument spreadsheet of one table, its rows as XML."""
     spaces = " ".join(
         f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
         for short in ("office", "table", "text")
@@ -229,7 +234,7 @@ def ods(rows: Sequence[Sequence[str]] = ((BODY,), (), (AFTER,)), name: str = TIT
             "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
             "content.xml": (
                 f"<office:document-content {spaces}><office:body><office:spreadsheet>"
-                f'<table:table table:name="{name}">{cells}</table:table></office:spreadsheet>'
+                f'<table:table table:name="{name}">{rows}</table:table></office:spreadsheet>'
                 "</office:body></office:document-content>"
             ),
             "META-INF/manifest.xml": "<manifest/>",

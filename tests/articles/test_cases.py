@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-import zipfile
 from collections.abc import Callable
 
 import pytest
+import xlsxwriter
 
 from rag import articles
 from rag.errors import ArticleError
@@ -327,28 +327,28 @@ def test_workbooks_of_every_age(make: Callable[[], bytes], name: str) -> None:
     assert place.reference == "B2"
 
 
+def test_cells_are_where_they_stand_below_blank_rows() -> None:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Cities")
+        for row, cells in enumerate([("City", "Mayor", "Since"), ("Brent", "Lou Finch", 2019)]):
+            sheet.write_row(row + 3, 1, cells)
+        sheet.merge_range(5, 1, 6, 1, "Astra")
+        sheet.write_row(5, 2, ("Jon Vale", 2020))
+        sheet.write_row(6, 2, ("Ida Moss", 2024))
+    (article,) = read(made.getvalue(), "a.xlsx")
+    place = article.cell_at(article.text.index("Moss"))
+    assert place is not None
+    assert (place.reference, place.values[0]) == ("C7", "Astra")
+
+
 def test_times_of_a_sheet_have_no_seconds_that_are_none() -> None:
     told = "".join(
         f"<table:table-row><table:table-cell office:value-type='time' office:time-value='{value}'>"
         f"<text:p>x</text:p></table:table-cell></table:table-row>"
         for value in ("PT09H30M00S", "PT09H30M05S")
     )
-    names = "".join(
-        f" xmlns:{name}='urn:oasis:names:tc:opendocument:xmlns:{name}:1.0'"
-        for name in ("office", "table", "text")
-    )
-    content = (
-        f"<office:document-content{names}><office:body><office:spreadsheet>"
-        f"<table:table table:name='Rota'>{told}</table:table></office:spreadsheet></office:body>"
-        "</office:document-content>"
-    )
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("mimetype", kind)
-        archive.writestr("content.xml", content)
-        archive.writestr("META-INF/manifest.xml", "<manifest/>")
-    assert read(made.getvalue(), "a.ods")[0].text == "09:30\n\n09:30:05"
+    assert read(samples.spreadsheet(told, "Rota"), "a.ods")[0].text == "09:30\n\n09:30:05"
 
 
 def test_numbers_of_a_sheet_are_shown_as_in_it() -> None:
@@ -356,6 +356,54 @@ def test_numbers_of_a_sheet_are_shown_as_in_it() -> None:
     (article,) = read(samples.xlsx({"Parts": rows}), "a.xlsx")
     assert "Pump\t1250" in article.text
     assert "Valve\t0.3" in article.text
+
+
+FORMATS = [
+    (0.255, "0%", "26%"),
+    (0.255, "0.0 %", "25.5 %"),
+    (1250, "[$€-407] #,##0.00", "€ 1,250.00"),
+    (1250.5, '#,##0.00\\ "€"', "1,250.50 €"),
+    (-3.5, "£0.00;[Red](£0.00)", "-£3.50"),
+    (12, '0" km"', "12 km"),
+    (742, "00000", "00742"),
+    (1.5, "0.###", "1.5"),
+    (1_000_000, '_(* #,##0_);_(* "-"_)', "1,000,000"),
+    (2.5, "0.00E+00", "2.5"),
+    (2.5, "# ?/?", "2.5"),
+    (2_500_000, "0.0,,", "2500000"),
+    (7, "General", "7"),
+]
+
+
+def test_a_number_is_quoted_in_the_format_of_its_cell() -> None:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Parts")
+        for row, (value, code, _) in enumerate(FORMATS, start=2):
+            sheet.write_string(row, 1, f"Part {row}")
+            sheet.write_number(row, 2, value, book.add_format({"num_format": code}))
+        sheet.write_boolean(len(FORMATS) + 2, 2, True, book.add_format({"num_format": "0%"}))
+    (article,) = read(made.getvalue(), "a.xlsx")
+    told = [line.split("\t")[-1] for line in article.text.splitlines() if line]
+    assert told == [*(said for *_, said in FORMATS), "TRUE"]
+
+
+def test_a_spreadsheet_is_quoted_as_it_shows_its_numbers() -> None:
+    cells = (
+        "<table:table-cell office:value-type='string'><text:p>Rate</text:p></table:table-cell>"
+        "<table:covered-table-cell/>"
+        "<table:table-cell office:value-type='percentage' office:value='0.25' "
+        "table:number-columns-repeated='2'><office:annotation><text:p>Note</text:p>"
+        "</office:annotation><text:p>25 %</text:p></table:table-cell>"
+        "<table:table-cell office:value-type='currency' office:value='1250'>"
+        "<text:p>1.250,00 €</text:p></table:table-cell>"
+    )
+    rows = (
+        "<table:table-row table:number-rows-repeated='2'><table:table-cell/></table:table-row>"
+        f"<table:table-row>{cells}</table:table-row>"
+    )
+    (article,) = read(samples.spreadsheet(rows, "Rates"), "a.ods")
+    assert article.text.split("\t") == ["Rate", "25 %", "1.250,00 €"]
 
 
 def test_a_large_sheet_is_read_in_part_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
