@@ -137,7 +137,7 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         (
             Kind.HAPPENED,
             r"^what(?: has| had)?(?: just| then)? (?:happen(?:ed|s)|changed(?! hands))\b"
-            rf"|^what(?:['’]s|\s+{_BE}|\s+(?:has|have) been) (?:added|changed|deprecated|fixed|new"
+            rf"|^what(?:['’]s|\s+{_BE}|\s+(?:has|have) been) (?:added|changed|deprecated|fixed"
             r"|removed) (?:in|with|by) (?:[\w-]+ )?(?:(?:version|release) \d|v?\d+\.\d)",
         ),
         (
