@@ -632,6 +632,16 @@ def test_a_numbered_heading_speaks_for_what_stands_below(
     assert (given.answer is None) == refused
 
 
+@pytest.mark.parametrize(("version", "refused"), [("3.0", False), ("2.9", True)])
+def test_a_version_that_another_item_names_is_not_what_an_item_is_about(
+    version: str, refused: bool
+) -> None:
+    text = "Ferro\n\n2.9\n\n- Hail.\n\n3.0\n\n- Go 1.21 builds it.\n\nRemoved\n\n- The rain mode."
+    question = f"Which mode was removed in Ferro {version}?"
+    given = ask([article("n", text)], ("n", "The rain mode", 4.0), question=question)
+    assert (given.answer is None) == refused
+
+
 def test_a_heading_that_the_question_names_is_the_one_asked_about() -> None:
     text = "Ferro\n\n3.0 (2026-04-09)\n\nIt is red.\n\n2.9 (2024-08-01)\n\nLast release of 2.x."
     given = ask(
