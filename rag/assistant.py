@@ -224,11 +224,13 @@ class Assistant:
         searched = f"{told} {standalone}" if told else standalone
         query = self.retriever.query(spelt_out(searched))
         where = filters.where()
-        retrieval = look(
-            self.store, lambda view: self.retriever.retrieve(view, query, options.top_k, where)
-        )
+
+        def retrieved(view: View) -> tuple[Retrieval, list[Hit]]:
+            found = self.retriever.retrieve(view, query, options.top_k, where)
+            return found, linking.with_linked(asked, found.hits, found.articles, view.passages)
+
+        retrieval, hits = look(self.store, retrieved)
         cited = retrieval.articles
-        hits = linking.with_linked(asked, retrieval.hits, cited)
         hits = superseded.without(asked, hits, cited)
         if retrieval.altered:
             warnings = [*warnings, _left_out(retrieval.altered)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Final
 
-from rag.tables import Extent, Table, View, view
+from rag.tables import Table, View, view
 from rag.types import Article, Passage
 
 TARGET_WORDS: Final = 100
@@ -186,7 +186,7 @@ def _leads(text: str, start: int, end: int) -> bool:
 def _of_table(article: Article, table: Table) -> Iterator[Passage]:
     """Runs of whole rows; the first run begins with the header."""
     first, start, words = table.header, table.start, 0
-    ends = list(accumulate((_end(row) for row in table.rows), max))
+    ends = table.ends
     for number in range(table.header, len(table.rows)):
         row = view(article.text, table, number, number + 1)
         size = len(row.text.split())
@@ -202,10 +202,6 @@ def _rows(article: Article, table: Table, first: int, last: int, start: int, end
     """Rows ``[first, last)``, which stand in ``[start, end)`` of the text."""
     span = _trim(article.text, start, end) or (start, end)
     return _passage(article, *span, view(article.text, table, first, last))
-
-
-def _end(row: Sequence[Extent | None]) -> int:
-    return max((place[1] for place in row if place), default=0)
 
 
 def _passage(article: Article, start: int, end: int, seen: View | None = None) -> Passage:

@@ -14,7 +14,7 @@ import rag
 ROOT = Path(rag.__file__).parent
 JOURNEY = [
     ["described", "errors", "tables", "types"],
-    ["cores", "places"],
+    ["cores", "places", "remembered"],
     ["extras"],
     [
         "settings",

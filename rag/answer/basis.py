@@ -12,6 +12,7 @@ from rag import clutter, list_marks
 from rag.passages import split_sentences
 from rag.people import People, people_of
 from rag.question import Asked
+from rag.remembered import remembered
 from rag.terms import folded
 from rag.types import Article, Evidence, Hit, Reader, Reading, Span
 
@@ -77,7 +78,7 @@ class Basis:
         known = self._folded.get(article_id)
         if known is None:
             article = self.articles[article_id]
-            known = self._folded[article_id] = folded(f"{article.title}\n{article.text}")
+            known = self._folded[article_id] = f"{folded(article.title)}\n{_folded(article.text)}"
         return known
 
     def people(self, article_id: str) -> People:
@@ -143,6 +144,11 @@ class Basis:
         low = max([0, *(each.end() for each in found if each.end() <= start)])
         high = min([len(text), *(each.start() for each in found if each.start() >= end)])
         return text[low:high]
+
+
+@remembered(1_000_000)
+def _folded(text: str) -> str:
+    return folded(text)
 
 
 def _lines(

@@ -225,9 +225,11 @@ def _alone(basis: Basis, side: Ranked, own: str) -> float:
 
 def _names(basis: Basis, side: Ranked) -> bool:
     """Whether the article speaks of every name in the question."""
+    names = {term for name in basis.asked.demands.names for term in terms(name)}
+    if not names:
+        return True
     article = basis.article(side.span)
-    text = set(terms(f"{article.title} {article.text}"))
-    return all(set(terms(name)) <= text for name in basis.asked.demands.names)
+    return names <= {*terms(f"{article.title} {article.text}")}
 
 
 def _day(basis: Basis, side: Ranked) -> date:

@@ -81,8 +81,10 @@ def _of_table(basis: Basis, article: Article, table: Table) -> list[Span]:
     above = rows.heading_above(text, table.start)
     told = {*terms(" ".join([article.title, table.name, above, *headings]))}
     for sign, number, said, itself in _columns(asked, headings):
+        if not {*terms(asked)} - said <= told | _HAS:
+            continue
         row = _row(text, table, number, sign)
-        if row is None or not {*terms(asked)} - said <= told | _HAS:
+        if row is None:
             continue
         place = row[number] if itself else _called(text, asked, headings, row, number)
         if place is None:

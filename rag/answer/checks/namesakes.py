@@ -12,7 +12,7 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks.names import PREFIX
 from rag.answer.checks.refusals import Refusal
-from rag.answer.checks.sections import HEADING
+from rag.answer.headings import headings
 from rag.question import Asked, Kind
 from rag.terms import folded, terms
 from rag.types import Span
@@ -98,9 +98,9 @@ def _beside(basis: Basis, span: Span, asked: Set[str]) -> Iterator[tuple[str, _T
             title = basis.articles[article_id].title
             if other := _title(title):
                 yield title, other, own
-    headings = _headings(article.text)
-    above = [title for end, title in reversed(headings) if end <= span.start]
-    for _, title in headings:
+    found = [each for each in headings(article) if _CAPITAL.search(each.words)]
+    above = [each.words for each in reversed(found) if each.end <= span.start]
+    for _, _, title in found:
         other = _title(title)
         if other is None or not other.name & asked or not other.told_by <= asked:
             continue
@@ -121,13 +121,6 @@ def _runs(question: str, title: _Title) -> list[frozenset[str]]:
     """Words of a title side by side in a question that is written without capitals."""
     runs = groupby(terms(question), key=lambda word: word in title.name)
     return [frozenset(run) for of_it, run in runs if of_it]
-
-
-@lru_cache(maxsize=64)
-def _headings(text: str) -> tuple[tuple[int, str], ...]:
-    """Where each heading that may be a name ends, and its words."""
-    found = ((each.end(), each[0]) for each in HEADING.finditer(text))
-    return tuple((end, title) for end, title in found if _CAPITAL.search(title))
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.answer.sayings import amounts_in
 from rag.question.demands import MEASURES
+from rag.remembered import remembered
 from rag.rows import heading_above, within
 from rag.terms import terms
 from rag.types import Span
@@ -72,10 +73,11 @@ def wrong_number(basis: Basis, span: Span) -> Refusal | None:
     return None
 
 
-def _numbers_in(text: str) -> set[str]:
+@remembered(1_000_000)
+def _numbers_in(text: str) -> frozenset[str]:
     """The numbers of ``text`` without what is joined to them: 5 of "$5m", 12 of "12th", 10000 of
     "10,000"."""
-    return {found["number"].replace(",", "") for found in _NUMERAL.finditer(text)}
+    return frozenset(found["number"].replace(",", "") for found in _NUMERAL.finditer(text))
 
 
 def _amounts_agree(basis: Basis, span: Span) -> bool:

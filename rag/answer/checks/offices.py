@@ -21,6 +21,7 @@ from rag.answer.checks.succession import has_left, is_going, is_vacant, succeeds
 from rag.people import People, Person, same_name
 from rag.question import Role
 from rag.roles import LOOSE, roles_in
+from rag.terms import folded
 from rag.types import Article, Span
 
 _OFFICES: Final = re.compile(r"\b(?:title|role|job|position|office|post|function)\b", re.I)
@@ -167,12 +168,12 @@ def _elsewhere(asked: Role, held: list[Role], basis: Basis, span: Span) -> Refus
         return None
     names = [word for word in re.findall(r"\w+", asked.of) if word[0].isupper() or len(word) > 3]
     names = [word for word in names if word.lower() not in ("republic", "state", "country")]
-    text = f"{article.title}\n{article.text}".casefold()
+    text = basis.folded(article.id)
     body = _body_before(held[0], basis, span)
     if names and all(name.casefold()[:PREFIX] in body for name in names):
         return None
-    if not names or all(name.casefold()[:PREFIX] in text for name in names):
-        spoken = min((text.count(name.casefold()[:PREFIX]) for name in names), default=2)
+    if not names or all(folded(name)[:PREFIX] in text for name in names):
+        spoken = min((text.count(folded(name)[:PREFIX]) for name in names), default=2)
         if spoken > 1 or not names:
             return None
     return Refusal("the role of another place", held[0], of_another=True)

@@ -171,9 +171,11 @@ def of_its_writing(basis: Basis, span: Span) -> Refusal | None:
     what stands above it holds a word of the question."""
     text = basis.article(span).text
     start = text.rfind("\n", 0, span.start) + 1
+    if text.count("\n", 0, start) > _HEAD or _OF_WRITING.search(basis.asked.text):
+        return None
     line = text[start:].partition("\n")[0].strip()
     above = text[:start].splitlines()
-    if not _DAY_ALONE.fullmatch(line) or len(above) > _HEAD or _OF_WRITING.search(basis.asked.text):
+    if not _DAY_ALONE.fullmatch(line):
         return None
     if any(one.rstrip()[-1:] in ".:" for one in above if one.strip()):
         return None
