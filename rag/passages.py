@@ -12,7 +12,7 @@ from rag.types import Article, Passage
 
 TARGET_WORDS: Final = 100
 """A passage is closed at the sentence end nearest to this many words."""
-CHUNKING: Final = f"sentences-{TARGET_WORDS}-v4"
+CHUNKING: Final = f"sentences-{TARGET_WORDS}-v5"
 """Recorded in the index: passages cut another way do not mix."""
 
 _PARAGRAPH_LIMIT = 20_000
@@ -49,6 +49,8 @@ _GAP = 8
 _MOST_LEADS = 3
 """Lines that lead to what follows, taken from the end of a passage to the next one."""
 _ITEM = re.compile(r"\s*(?:[-*•–]\s|\d{1,2}[.)]\s)")
+_LABELLED = re.compile(r"[^\W\d_a-z][\w'’&.()-]*(?: [\w'’&.()-]+){0,5}:[ \t]+\S")
+"""A line "Clerk: Bo Ek": one of several such is a line of its own, however long."""
 
 
 def split_sentences(
@@ -228,10 +230,12 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
         end = len(text) if blank < 0 else blank + 2
         lines = text[begin:end].splitlines(keepends=True)
         width = _wrapped_at([line.rstrip() for line in lines if line.strip()])
+        labelled = sum(map(bool, map(_LABELLED.match, lines))) > 1
         start = at = begin
         for line, after in pairwise([*lines, ""]):
             at += len(line)
             going_on = len(line.rstrip()) >= _FULL * width > 0 and not _ITEM.match(after)
+            going_on = going_on and not (labelled and _LABELLED.match(after))
             if at > start and not going_on:
                 yield start, at
                 start = at

@@ -20,7 +20,6 @@ _Found = TypeVar("_Found", Span, Evidence)
 
 _QUOTED_MAIL: Final = re.compile(r"(?:>[ \t]?)+(?=[^\s>])")
 """What marks the line of a mail that is answered."""
-_LABELLED: Final = re.compile(r"[^\W\d_a-z][\w’'&.()-]*(?: [\w’'&.()-]+){0,5}:[ \t]+\S")
 _ROW_WORDS: Final = 60
 """A line of a table that has more holds prose."""
 
@@ -109,8 +108,7 @@ class Basis:
                 if passage.view is None:
                     start = list_marks.after(text, start)
                 if start < end:
-                    lines = [(start, end)] if passage.view else _label_lines(text, start, end)
-                    known.extend(lines)
+                    known.append((start, end))
             if passage.view is not None:
                 known = [*_lines(text, passage.start, passage.end, known)]
             self._sentences[passage_id] = known
@@ -156,19 +154,6 @@ class Basis:
 @remembered(1_000_000)
 def _folded(text: str) -> str:
     return folded(text)
-
-
-def _label_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """``text[start:end]``, of lines "Label: ..." each by itself."""
-    at = start
-    for found in re.finditer(r"\n", text[start:end]):
-        stop = start + found.start()
-        before = text[text.rfind("\n", 0, stop) + 1 : stop]
-        behind = text[stop + 1 : end].partition("\n")[0]
-        if _LABELLED.match(before) and _LABELLED.match(behind):
-            yield at, at + len(text[at:stop].rstrip())
-            at = stop + 1 + len(text[stop + 1 : end]) - len(text[stop + 1 : end].lstrip())
-    yield at, end
 
 
 def _lines(

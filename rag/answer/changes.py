@@ -26,7 +26,7 @@ THAN: Final = re.compile(
 )
 """What stands behind an amount that only sets something apart from another."""
 _TO: Final = re.compile(r"\s+to\s+(?=(?:[A-Za-z]{1,6} ){0,2}\W?\d)")
-_OF_CHANGE: Final = re.compile(
+OF_CHANGE: Final = re.compile(
     rf"\b(?:{_CHANGES}|growth|chang\w+|differ\w+|percent\w*|per cent|rates?|by (?:how|what)"
     r"|than)\b|%",
     re.IGNORECASE,
@@ -38,7 +38,7 @@ def level(basis: Basis, span: Span) -> Span | None:
     """``span``, or what is left of it without the amount that something changed by on its way to
     what it became; none where nothing is left, or it is only what sets something apart from another
     ("£20,000 more than hers"). Asked for the change it is as it was."""
-    if _OF_CHANGE.search(basis.asked.text):
+    if OF_CHANGE.search(basis.asked.text):
         return span
     whole = basis.sentence(span)
     text = basis.article(span).text

@@ -9,6 +9,7 @@ from typing import Final
 
 from rag import asof
 from rag.answer.basis import Basis
+from rag.answer.changes import OF_CHANGE
 from rag.question.months import NAMES
 from rag.terms import terms
 from rag.types import Span
@@ -69,6 +70,7 @@ _CHANGED_TO: Final = re.compile(
 )
 _NOW: Final = re.compile(r"(?<!\buntil )(?<!\bby )(?<!\bbefore )\bnow\s[^;:]{0,60}$", re.IGNORECASE)
 """What is so now: "now offers 94"."""
+_SAYS_NOW: Final = re.compile(r"\b(?:now|nowadays|current(?:ly)?|today)\b", re.IGNORECASE)
 _OLD: Final = re.compile(
     r"\b(?:previous(?:ly)?|former(?:ly)?|original(?:ly)?|initial(?:ly)?|(?<!how )old|used to"
     r"|before(?=\W*$|\s+(?:it|that|this)\b))\b",
@@ -184,7 +186,8 @@ def is_replaced(basis: Basis, span: Span) -> bool:
     if _FORESEEN.search(before) and _CALLED_OFF.search(after):
         return not _OF_PLANS.search(asked.text) and not _OF_CHOICE.search(asked.text)
     if not _VALUE.search(basis.text(span)):
-        return False
+        moved = _FROM.search(before) and _TO.match(after)
+        return bool(moved and _SAYS_NOW.search(asked.text))
     planned = _was_planned(before, after) or _FIRST_SAID.search(before) is not None
     planned = planned and not _OF_PLANS.search(asked.text)
     if (planned and not asked.demands.years) or misstated(basis, span):
@@ -228,6 +231,23 @@ def replaced_since(basis: Basis, span: Span) -> Span | None:
                 return other
             place = old
     return place
+
+
+def one_side(basis: Basis, span: Span) -> Span:
+    """``span``; where it tells from what to what something changed ("rose from 30 to 40"), the one
+    of the two that is asked for, unless neither alone is."""
+    text, asked = basis.article(span).text, basis.asked
+    to = _TO.search(text, span.start, span.end)
+    before = text[basis.sentence(span).start : span.start]
+    if to is None or asked.demands.negated or not _FROM.search(before):
+        return span
+    old, new = replace(span, end=to.start()), replace(span, start=to.end())
+    if not (_VALUE.search(basis.text(old)) and _VALUE.search(basis.text(new))):
+        return span
+    if _asks_for_old(basis, basis.text(basis.sentence(span))):
+        return old
+    either = asked.demands.years or _PAST.search(asked.text) or OF_CHANGE.search(asked.text)
+    return span if either else new
 
 
 def asks_before(question: str) -> bool:

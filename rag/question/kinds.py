@@ -136,7 +136,9 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         ),
         (
             Kind.HAPPENED,
-            r"^what(?: has| had)?(?: just| then)? (?:happen(?:ed|s)|changed(?! hands))\b",
+            r"^what(?: has| had)?(?: just| then)? (?:happen(?:ed|s)|changed(?! hands))\b"
+            rf"|^what(?:['’]s|\s+{_BE}|\s+(?:has|have) been) (?:added|changed|deprecated|fixed"
+            r"|removed) (?:in|with|by) (?:[\w-]+ )?(?:(?:version|release) \d|v?\d+\.\d)",
         ),
         (
             Kind.MANNER,
@@ -222,7 +224,8 @@ _DEFINED: Final = re.compile(
 _ATTRIBUTE_OF: Final = re.compile(
     r"\b(?:of|in|for|to|at|on|by|from|with|behind|about|after|against|before|between|during"
     r"|per|since|until|without|that|which|who|when|called"
-    r"|named|known|doing|going|being|now|next|current|currently)\b|['’]s?\s",
+    r"|named|known|doing|going|being|now|next|current|currently)\b|['’]s?\s"
+    r"|^the (?:average|default|maximum|minimum|normal|recommended|required|total|usual)\b",
     re.IGNORECASE,
 )
 _DOING: Final = re.compile(r"[a-z]{2,}ing")

@@ -125,6 +125,20 @@ def test_the_answer_is_the_quote_at_its_offsets() -> None:
     assert citation.document_date == date(2025, 6, 1)
 
 
+@pytest.mark.parametrize("words", ["Ann Lee\nClerk", "Ann Lee"])
+def test_what_runs_on_into_the_label_of_the_next_line_ends_with_its_own(words: str) -> None:
+    minutes = article("minutes", "Chair of the meeting: Ann Lee\nClerk: Bo Ek\n")
+    given = ask([minutes], ("minutes", words, 4.0), question="Who was in the chair?")
+    assert given.answer == "Ann Lee"
+
+
+def test_what_runs_on_into_the_next_paragraph_ends_with_its_own() -> None:
+    notes = article("notes", "A crash on start. Fixed in 3.1.1.\n\n3.0.0 (June)\n\nIt is red.")
+    question = "Which release fixed the crash?"
+    assert ask([notes], ("notes", "3.1.1.\n\n3.0.0", 4.0), question=question).answer == "3.1.1."
+    assert ask([notes], ("notes", "3.0.0 (June)\n\nIt", 4.0), question=question).answer is None
+
+
 def test_further_articles_corroborate_with_citations_of_their_own() -> None:
     got = ask([NEW, ECHO], ("new", "Bo Ek", 3.0), ("echo", "Bo Ek", 2.0))
     assert got.corroborating_documents == 2

@@ -186,6 +186,28 @@ def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
     assert got.answer == new
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is the fee?", "40 crowns"),
+        ("What was the fee until May 2026?", "30"),
+        ("What was the fee before?", "30"),
+        ("From what to what was the fee raised?", "30 to 40 crowns"),
+        ("By how much does the fee rise?", "30 to 40 crowns"),
+    ],
+)
+def test_of_a_change_the_side_that_is_asked_for_is_quoted(question: str, answer: str) -> None:
+    source = article("f", "From May the fee rises from 30 to 40 crowns.")
+    assert ask([source], ("f", "30 to 40 crowns", 4.0), question=question).answer == answer
+
+
+def test_what_something_was_changed_from_is_not_it_now() -> None:
+    source = article("f", "The form of the minutes was changed from paper to film.")
+    found = (("f", "paper", 4.0), ("f", "film", 3.0))
+    assert ask([source], *found, question="What is the form of the minutes now?").answer == "film"
+    assert ask([source], *found, question="What was the form of the minutes?").answer == "paper"
+
+
 @pytest.mark.parametrize("now", ["40 crowns (was 30)", "40 crowns (30 before)"])
 def test_what_stands_before_the_former_value_is_not_it(now: str) -> None:
     found = (("f", "40 crowns", 4.0), ("f", "30", 3.0))
@@ -687,6 +709,24 @@ def test_a_numbered_heading_speaks_for_what_stands_below(
     )
     given = ask([article("n", text)], ("n", version, 4.0), question=question)
     assert (given.answer is None) == refused
+
+
+@pytest.mark.parametrize(("version", "refused"), [("3.0", False), ("2.9", True)])
+def test_a_version_that_another_item_names_is_not_what_an_item_is_about(
+    version: str, refused: bool
+) -> None:
+    text = "Ferro\n\n2.9\n\n- Hail.\n\n3.0\n\n- Go 1.21 builds it.\n\nRemoved\n\n- The rain mode."
+    question = f"Which mode was removed in Ferro {version}?"
+    given = ask([article("n", text)], ("n", "The rain mode", 4.0), question=question)
+    assert (given.answer is None) == refused
+
+
+def test_a_heading_that_the_question_names_is_the_one_asked_about() -> None:
+    text = "Ferro\n\n3.0 (2026-04-09)\n\nIt is red.\n\n2.9 (2024-08-01)\n\nLast release of 2.x."
+    given = ask(
+        [article("n", text)], ("n", "2026-04-09", 4.0), question="When was 3.0 first released?"
+    )
+    assert given.answer == "2026-04-09"
 
 
 @pytest.mark.parametrize("mark", ["", " [YANKED]", " (withdrawn)"])

@@ -1092,6 +1092,39 @@ def test_a_line_with_a_label_is_a_sentence_of_its_own() -> None:
     assert "it is low" in got.citations[0].sentence
 
 
+def test_no_reason_is_told_above_a_heading() -> None:
+    text = (
+        "Ink was refused because it fades.\n\nPaper for the minutes\n\nStatus: accepted\n\n"
+        "It lasts. All left."
+    )
+
+    def reading(passage_id: str) -> Reading:
+        low = text.index("Paper")
+        high = low + len("Paper for the minutes")
+        span = Span("p", passage_id, low, high, 4.0, 0.0)
+        return Reading((span,), 1, (0.0,), (Evidence("p", passage_id, low, high, 0.97),), ())
+
+    got = asked_of([article("p", text)], "Why is there paper for the minutes?", reading)
+    assert "Ink was refused because it fades." not in [item.answer for item in got.items]
+
+
+def test_a_line_that_only_names_what_is_asked_about_is_not_quoted() -> None:
+    text = "Fire: Ayre Mill\nDay: 3 May\n\nSparks of a saw set dust alight. All left."
+
+    def reading(passage_id: str) -> Reading:
+        sparks = text.index("Sparks")
+        told = ((0, text.index("\n"), 0.97), (sparks, text.index(" All"), 0.9))
+        evidence = tuple(Evidence("p", passage_id, *place) for place in told)
+        places = ((0, len("Fire"), 3.5), (sparks, sparks + len("Sparks"), 4.0))
+        spans = tuple(
+            Span("p", passage_id, low, high, score, 0.0) for low, high, score in reversed(places)
+        )
+        return Reading(spans, 1, (0.0,), evidence, ())
+
+    got = asked_of([article("p", text)], "What caused the fire at Ayre Mill?", reading)
+    assert [item.answer for item in got.items] == ["Sparks of a saw set dust alight."]
+
+
 def test_a_heading_is_quoted_beside_no_sentence() -> None:
     text = "The pumps were sold because rust had eaten them.\n\nSale of pumps"
 

@@ -22,6 +22,8 @@ from rag.question import Kind, analyse, split
         ("What were the sales of Marle Bank in 2022?", "span"),
         ("What are the opening hours of Marle Bank?", "list"),
         ("What is Under Armour?", "sentences"),
+        ("What is the minimum Marle version?", "span"),
+        ("What is the new Marle bridge?", "sentences"),
         ("What was the root cause of the fire?", "sentences"),
         ("What did the mayor say about the bridge?", "sentences"),
         ("How does the old bridge compare with the new one?", "sentences"),
@@ -81,6 +83,9 @@ def test_the_form_is_what_the_words_ask_for(question: str, form: str) -> None:
         ("How well is the TW-40 insulated?", Kind.MANNER),
         ("What isn’t covered by the warranty?", Kind.LIST),
         ("what is included in the price?", Kind.LIST),
+        ("What was fixed in 3.2.0?", Kind.HAPPENED),
+        ("What was removed in version 4?", Kind.HAPPENED),
+        ("What was fixed in 2019?", Kind.FACT),
         ("What changed in 4.2?", Kind.HAPPENED),
     ],
 )

@@ -16,7 +16,7 @@ from rag.tables import ViewRow
 from rag.terms import folded, terms
 from rag.types import Span
 
-_LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")
+LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")
 _UNIT: Final = re.compile(r"\([^()]*\)")
 """What a label says in brackets: "Value (EUR)"."""
 _LINES: Final = re.compile(r"[^\n]*[^\s][^\n]*")
@@ -41,14 +41,14 @@ def of_another_label(basis: Basis, span: Span) -> Refusal | None:
         low, high = sorted((own.start(), label.start()))
         lines = [line for line in text[low:high].splitlines() if line.strip()]
         same = relation(basis.text(span), basis.text(other)) is not Relation.APART
-        if same and all(_LABELLED.match(line) for line in lines):
+        if same and all(LABELLED.match(line) for line in lines):
             return Refusal(f"said of {own['label']}", of_another=True)
     return None
 
 
 def _label_of(text: str, span: Span) -> re.Match[str] | None:
     """The label at the head of the line that the words stand in, behind it."""
-    found = _LABELLED.match(text, text.rfind("\n", 0, span.start) + 1)
+    found = LABELLED.match(text, text.rfind("\n", 0, span.start) + 1)
     return found if found and found.end() <= span.start else None
 
 

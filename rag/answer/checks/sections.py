@@ -31,7 +31,11 @@ def of_another_section(basis: Basis, span: Span) -> Refusal | None:
     alike = [one for one in found if _kind(one.words) == kind]
     if len(alike) < 2:
         return None
-    asked = {*terms(basis.asked.text)} - {*terms(" ".join(one.words for one in alike))}
+    others = {*terms(" ".join(one.words for one in alike if one is not own))}
+    asked = {*terms(basis.asked.text)}
+    if asked & {*terms(own.words)} - others:
+        return None  # The question names this very heading.
+    asked -= others | {*terms(own.words)}
     ends = [*(one.start for one in alike[1:]), len(text)]
     told = {
         one.start: asked & spoken(text[one.end : end]) for one, end in zip(alike, ends, strict=True)

@@ -10,17 +10,20 @@ from typing import Final, Literal
 from rag.answer.basis import Basis
 from rag.answer.enumerations.led import ANNOUNCED
 from rag.answer.parts import Part
-from rag.rows import terms_in
+from rag.rows import heading_above, terms_in
 from rag.tables import Extent, Table
 from rag.terms import terms
 from rag.types import Article, Decision, Span
 
-_PLAIN: Final = re.compile(r"(?:(?P<yes>yes|y|true|[✓✔])|no|n|false|[✗✘])\W*", re.IGNORECASE)
+_PLAIN: Final = re.compile(
+    r"(?:(?P<yes>yes|y|true|[✓✔])|no|n|false|[✗✘])(?:\W*|[,;(].*)", re.IGNORECASE
+)
 _HOURS: Final = re.compile(r"(?P<open>\d.*(?:\bto\b|[-–—]).*\d.*|24 hours)|closed|shut", re.I)
 _OPENNESS: Final = re.compile(r"\b(?:(?P<open>open)|closed|shut)\b", re.IGNORECASE)
 _HAS: Final = frozenset(
     terms("has have had get gets come comes include includes included support supports offer"
-          " offers there open closed shut any")
+          " offers there open closed shut any may should could would must allowed permitted"
+          " possible")
 )  # fmt: skip
 """What only joins a thing to what its cell says of it."""
 
@@ -54,8 +57,11 @@ def _cells(basis: Basis, article: Article, table: Table) -> Iterator[Span]:
     rows = _called(asked, labels)
     if len(columns) != 1 or len(rows) != 1:
         return
-    told = labels[rows[0]] | headings[columns[0]] | headings[0] | terms_in(article.title)
-    place = table.rows[rows[0]][columns[0]]
+    row = table.rows[rows[0]]
+    place = row[columns[0]]
+    above = heading_above(text, table.start)
+    said = [article.title, table.name, above, *(text[slice(*each)] for each in row if each)]
+    told = headings[columns[0]] | headings[0] | terms_in(" ".join(said))
     if place is not None and asked <= told | _HAS:
         yield from _span(basis, article, place)
 
