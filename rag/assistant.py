@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Any
 
-from rag import answer, asof, clutter, linking, registry, rows, superseded, verify
+from rag import answer, asof, clutter, linking, measures, registry, rows, superseded, verify
 from rag.converse import Conversations, kept_as
 from rag.converse.turns import turn_of
 from rag.deletion import Erasure, erasing, replacing
@@ -23,7 +23,7 @@ from rag.errors import (
 from rag.languages import warnings_for
 from rag.passages import CHUNKING, cut
 from rag.question import analyse, in_full, split
-from rag.question.spelling import Spelling
+from rag.question.spelling import Spelling, contracted
 from rag.retrieve import Retrieval, Retriever
 from rag.rights import Confined, Rights
 from rag.roles import spelt_out
@@ -196,7 +196,7 @@ class Assistant:
 
     def _events(self, question: str, options: _Options) -> Iterator[Event]:
         """Each question asked is answered on its own; the first is shown as it is made."""
-        told, questions = ("", [question]) if options.as_written else split(question)
+        told, questions = ("", [question]) if options.as_written else split(contracted(question))
         first = yield from self._steps(questions[0], options, told)
         further = [_last(self._steps(other, options, "", first)) for other in questions[1:]]
         result = replace(first, question=question, further=further)
@@ -224,17 +224,19 @@ class Assistant:
         searched = f"{told} {standalone}" if told else standalone
         query = self.retriever.query(spelt_out(searched))
         where = filters.where()
-        retrieval = look(
-            self.store, lambda view: self.retriever.retrieve(view, query, options.top_k, where)
-        )
+
+        def retrieved(view: View) -> tuple[Retrieval, list[Hit]]:
+            found = self.retriever.retrieve(view, query, options.top_k, where)
+            return found, linking.with_linked(asked, found.hits, found.articles, view.passages)
+
+        retrieval, hits = look(self.store, retrieved)
         cited = retrieval.articles
-        hits = linking.with_linked(asked, retrieval.hits, cited)
         hits = superseded.without(asked, hits, cited)
         if retrieval.altered:
             warnings = [*warnings, _left_out(retrieval.altered)]
         yield Event("retrieval.completed", answer.retrieved(hits, cited))
         read_started = time.perf_counter()
-        words = linking.in_their_words(searched, hits, cited)
+        words = linking.in_their_words(measures.by_noun(searched, hits), hits, cited)
         seen = clutter.without(standalone, rows.named(words, hits, cited), cited)
         seen = linking.noted(asked, seen, cited)
         reading = clutter.in_place(standalone, self.reader.read(words, seen), seen, hits, cited)
@@ -286,7 +288,12 @@ class Assistant:
         if told:
             history = [*self.conversations.history(kept), Turn(told)]
             return self.rewriter.rewrite(question, history)
-        return self.conversations.standalone(kept, question)
+        return self.conversations.standalone(kept, question, self._telling)
+
+    def _telling(self, words: str) -> list[str]:
+        """The passages that hold the most of ``words``."""
+        hits = look(self.store, lambda view: view.search_lexical(words, self.settings.top_k))
+        return [hit.passage.text for hit in hits]
 
     def forget_conversation(self, conversation_id: str, *, owner: str = "") -> bool:
         """Forget what was asked in a conversation; whether there was one."""

@@ -1,6 +1,7 @@
 """What stands beside the words of an article, left out of what the reader sees.
 
-Numbers of clauses ("3.2") are taken for amounts. Datelines ("PARIS (Reuters) - ")
+Numbers of clauses ("3.2") are taken for amounts, who wrote an article ("By Ann Lee, reporter") for
+somebody it tells of. Datelines ("PARIS (Reuters) - ")
 and the codes of shares ("Ford Motor Co (F.N)", "index .DJI") stand in the middle of names and
 sentences, where it takes them for parts of either; so do the marks of lines of a mail that is
 answered ("> "), above which its day and sender stand ("On 3 May 2025 Ann wrote:"). Quotes are cut
@@ -14,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
+from rag.given_names import FEMALE_NAMES, MALE_NAMES
 from rag.types import Article, Evidence, Hit, Passage, Reading, Span
 
 _DATELINE: Final = re.compile(
@@ -49,7 +51,16 @@ _ABOUT_MAILS: Final = re.compile(
     re.IGNORECASE,
 )
 _OPENING: Final = 600
-"""Characters of an article in which its dateline stands."""
+"""Characters of an article in which its dateline and its writer stand."""
+_BYLINE: Final = re.compile(
+    r"^By (?P<first>[A-Z][\w’'-]+) [A-Z](?:[^.!?:;\n]|\.(?= )){1,70}\n", re.MULTILINE
+)
+_WRITER: Final = re.compile(r"\b(?:reporters?|correspondents?|editor|writer|staff)\b", re.I)
+_ABOUT_WRITERS: Final = re.compile(
+    r"\b(?:writ\w+|wrote|author\w*|report\w*|journalis\w+|correspondents?|editors?|articles?|story"
+    r"|stories|by whom|penned|byline)\b",
+    re.IGNORECASE,
+)
 _Found = TypeVar("_Found", Span, Evidence)
 _ABOUT_CODES: Final = re.compile(rf"(?i:\b(?:ticker|symbol|codes?)\b)|\b{_CODE}")
 _ABOUT_CLAUSES: Final = re.compile(
@@ -147,6 +158,12 @@ def _kept(question: str, passage: Passage, article: Article) -> list[tuple[int, 
         ]
     for answered in _ANSWERED.finditer(passage.text):
         marks += [found.span() for found in _ANSWERED_MARK.finditer(passage.text, *answered.span())]
+    if not _ABOUT_WRITERS.search(question):
+        marks += [
+            found.span()
+            for found in _BYLINE.finditer(passage.text, 0, max(0, _OPENING - passage.start))
+            if found["first"].lower() in FEMALE_NAMES | MALE_NAMES or _WRITER.search(found[0])
+        ]
     if not _ABOUT_MAILS.search(question):
         marks += [found.span() for found in _WROTE.finditer(passage.text)]
     kept: list[tuple[int, int]] = []

@@ -9,6 +9,7 @@ the place where the name itself stands, or dropped.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +17,6 @@ from functools import partial
 from typing import Final
 
 from rag import threads
-from rag.passages import cut
 from rag.people import People, Person, people_of, same_name
 from rag.question import Asked, Kind
 from rag.question.demands import names_in
@@ -36,7 +36,12 @@ def concerns(asked: Asked) -> bool:
     return asked.kind is Kind.SAID or asked.demands.role is not None
 
 
-def with_linked(asked: Asked, hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Hit]:
+def with_linked(
+    asked: Asked,
+    hits: Sequence[Hit],
+    articles: Mapping[str, Article],
+    passages_of: Callable[[str], Sequence[Passage]],
+) -> list[Hit]:
     """``hits``, and passages of their articles that mean the person or office asked about."""
     if not concerns(asked):
         return list(hits)
@@ -45,12 +50,13 @@ def with_linked(asked: Asked, hits: Sequence[Hit], articles: Mapping[str, Articl
     held = {hit.passage.id for hit in hits}
     best = {hit.passage.article_id: hit for hit in reversed(hits)}
     for article_id in list(dict.fromkeys(hit.passage.article_id for hit in hits))[:_ARTICLES]:
-        article = articles[article_id]
-        wanted = _wanted(asked, people_of(article.text))
+        wanted = _wanted(asked, people_of(articles[article_id].text))
         if not wanted:
             continue
-        for passage in cut(article):
-            if passage.id in held or not _means(passage, wanted):
+        mentions = sorted(start for person in wanted for start, _ in person.mentions)
+        for passage in passages_of(article_id):
+            meant = bisect_left(mentions, passage.start) < bisect_left(mentions, passage.end)
+            if passage.id in held or not meant:
                 continue
             if topic & set(terms(passage.text)) or asked.demands.role is not None:
                 own = best[article_id]
@@ -92,7 +98,12 @@ def noted(asked: Asked, hits: Sequence[Hit], articles: Mapping[str, Article]) ->
     """``hits`` as the reader is to see them: with a note of who is meant, of the article's day
     where its year is asked about, and of what a mail replies to, where its passage does not tell.
     """
-    told = (partial(_note, asked), partial(_year, asked), partial(_subject, asked))
+    meant = {
+        article_id: _wanted(asked, people_of(articles[article_id].text))
+        for article_id in {hit.passage.article_id for hit in hits}
+        if concerns(asked)
+    }
+    told = (partial(_note, asked, meant), partial(_year, asked), partial(_subject, asked))
     return [_noted(told, hit, articles[hit.passage.article_id]) for hit in hits]
 
 
@@ -139,12 +150,6 @@ def _wanted(asked: Asked, people: People) -> list[Person]:
     ]
 
 
-def _means(passage: Passage, wanted: Sequence[Person]) -> bool:
-    return any(
-        passage.start <= start < passage.end for person in wanted for start, _ in person.mentions
-    )
-
-
 def _year(asked: Asked, hit: Hit, article: Article) -> str:
     """The day of an article whose year is asked about, where its passage does not name the year."""
     day = article.published
@@ -162,13 +167,12 @@ def _subject(asked: Asked, hit: Hit, article: Article) -> str:
     return f"{subject}." if unsaid else ""
 
 
-def _note(asked: Asked, hit: Hit, article: Article) -> str:
-    """Who is meant in a passage that does not name them; who there holds the office asked for."""
-    if not concerns(asked):
-        return ""
+def _note(asked: Asked, meant: Mapping[str, Sequence[Person]], hit: Hit, article: Article) -> str:
+    """Who is meant in a passage that does not name them; who there holds the office asked for.
+    ``meant``: by the id of an article the people of it that are asked about."""
     passage = hit.passage
     told: list[str] = []
-    for person in _wanted(asked, people_of(article.text)):
+    for person in meant.get(passage.article_id, ()):
         where = [place for place in person.mentions if passage.start <= place[0] < passage.end]
         unnamed = [place for place in where if place not in person.named]
         role = asked.demands.role

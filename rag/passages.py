@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Final
 
-from rag.tables import Extent, Table, View, view
+from rag.tables import Table, View, view
 from rag.types import Article, Passage
 
 TARGET_WORDS: Final = 100
 """A passage is closed at the sentence end nearest to this many words."""
-CHUNKING: Final = f"sentences-{TARGET_WORDS}-v4"
+CHUNKING: Final = f"sentences-{TARGET_WORDS}-v5"
 """Recorded in the index: passages cut another way do not mix."""
 
 _PARAGRAPH_LIMIT = 20_000
@@ -49,6 +49,8 @@ _GAP = 8
 _MOST_LEADS = 3
 """Lines that lead to what follows, taken from the end of a passage to the next one."""
 _ITEM = re.compile(r"\s*(?:[-*•–]\s|\d{1,2}[.)]\s)")
+_LABELLED = re.compile(r"[^\W\d_a-z][\w'’&.()-]*(?: [\w'’&.()-]+){0,5}:[ \t]+\S")
+"""A line "Clerk: Bo Ek": one of several such is a line of its own, however long."""
 
 
 def split_sentences(
@@ -184,7 +186,7 @@ def _leads(text: str, start: int, end: int) -> bool:
 def _of_table(article: Article, table: Table) -> Iterator[Passage]:
     """Runs of whole rows; the first run begins with the header."""
     first, start, words = table.header, table.start, 0
-    ends = list(accumulate((_end(row) for row in table.rows), max))
+    ends = table.ends
     for number in range(table.header, len(table.rows)):
         row = view(article.text, table, number, number + 1)
         size = len(row.text.split())
@@ -200,10 +202,6 @@ def _rows(article: Article, table: Table, first: int, last: int, start: int, end
     """Rows ``[first, last)``, which stand in ``[start, end)`` of the text."""
     span = _trim(article.text, start, end) or (start, end)
     return _passage(article, *span, view(article.text, table, first, last))
-
-
-def _end(row: Sequence[Extent | None]) -> int:
-    return max((place[1] for place in row if place), default=0)
 
 
 def _passage(article: Article, start: int, end: int, seen: View | None = None) -> Passage:
@@ -232,10 +230,12 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
         end = len(text) if blank < 0 else blank + 2
         lines = text[begin:end].splitlines(keepends=True)
         width = _wrapped_at([line.rstrip() for line in lines if line.strip()])
+        labelled = sum(map(bool, map(_LABELLED.match, lines))) > 1
         start = at = begin
         for line, after in pairwise([*lines, ""]):
             at += len(line)
             going_on = len(line.rstrip()) >= _FULL * width > 0 and not _ITEM.match(after)
+            going_on = going_on and not (labelled and _LABELLED.match(after))
             if at > start and not going_on:
                 yield start, at
                 start = at

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from rag.function_words import ENGLISH, stop_words
 from rag.given_names import FEMALE_NAMES, MALE_NAMES
 
 _HEADS: Final = (
@@ -24,7 +25,7 @@ _HEADS: Final = (
     "|economist|champion|host|anchor|author|inventor|producer|conductor|curator|inspector"
     "|superintendent|sheriff|envoy|representative|delegate|councillor|counsel|attorney|prosecutor"
     "|ombudsman|vice-chancellor|deputy|scientist|engineer|officer|partner|lawyer|agent|banker|doctor"
-    "|surgeon|physician|expert|specialist|singer|actor|actress|striker|midfielder|defender"
+    "|surgeon|physician|mp|expert|specialist|singer|actor|actress|striker|midfielder|defender"
 )
 LOOSE: Final = frozenset("head leader chief boss executive".split())
 """Words for so many offices that whoever is called otherwise may be meant."""
@@ -93,6 +94,9 @@ _FIELD: Final = (
 _BEARER: Final = re.compile(rf" (?:of|for) {_FIELD}(?= [A-Z][\w’'-]+ [A-Z][\w’'-]+)")
 """An office of a field of work, and right behind it a name: "director of television Ann Lee"."""
 _OF: Final = re.compile(r"\s+(?:of|for|at|to)\s+(?:(?:the|an?|its|his|her|their)\s+)?", re.I)
+_NAMED: Final = re.compile(r"\bthe\s[A-Z](?:.*\s[A-Z])?[\w&’'-]*\Z", re.DOTALL)
+_OF_KIND: Final = re.compile(r"(?:\s[a-z]{3,}){1,3}(?=[,.;:)?!\"”]|$)")
+"""What kind of body has the name before it, to the end of the clause."""
 _NEXT_ROLE: Final = re.compile(rf"\s+and\s+(?:[\w-]+\s+)?(?:{_HEADS})\b", re.IGNORECASE)
 _SAME_HEADS: Final = (
     frozenset({"chairman", "chairwoman", "chairperson", "chair"}),
@@ -115,44 +119,14 @@ _ABBREVIATED: Final = {
     "coo": "chief operating officer",
     "cio": "chief information officer",
 }
+INITIALS: Final = frozenset({*_ABBREVIATED, "mp"})
+"""Offices that are written in capitals."""
 _ABBREVIATION: Final = re.compile(rf"\b(?:{'|'.join(_ABBREVIATED)})\b", re.IGNORECASE)
 ROLE_WORDS: Final = frozenset(re.findall(r"[a-z]+", f"{_HEADS}|{_QUALIFIERS}|{_MODIFIERS}")) - {
     "of",
     "co",
 }
 """Every word that a role may be made of."""
-_MADE: Final = {
-    "director": "directed",
-    "author": "(?:co-?)?wrote|(?:co-?)?written|(?:co-)?authored|penned",
-    "producer": "(?:co-)?produced",
-    "founder": "(?:co-?)?founded|established|set up|started|created",
-    "inventor": "invented|devised",
-}
-"""What the holder of a role once did, which makes them its holder for good."""
-_DOES: Final = {
-    "owner": ("owns", "owned"),
-    "chair": ("chairs", "chaired"),
-    "chairman": ("chairs", "chaired"),
-    "chairwoman": ("chairs", "chaired"),
-    "chairperson": ("chairs", "chaired"),
-    "editor": ("edits", "edited"),
-    "coach": ("coaches", "coached"),
-    "manager": ("manages", "managed"),
-    "conductor": ("conducts", "conducted"),
-    "captain": ("captains", "captained"),
-    "commander": ("commands", "commanded"),
-    "host": ("hosts", "hosted"),
-    "curator": ("curates", "curated"),
-}
-"""What the holder of a role does while it is theirs, and did then."""
-_NO_LONGER: Final = (
-    r"(?<!\bwas )(?<!\bwere )(?<!\bbeen )(?<!\bformerly )(?<!\bpreviously )(?<!\bonce )"
-)
-_BY: Final = r"(?:,?\s+(?:and\s+)?\w+)?\s+by\b[^.;:?!]{0,60}$"
-_WHO: Final = (
-    r"^(?:,[^.;:?!]{0,80},)?"
-    r"(?:\s+(?:who|has|had|also|first|later|then|himself|herself|and|[a-z]+ed)\b)*"
-)
 _EMPTY: Final = frozenset({"state", "party", "company", "team", "club", "national", "world"})
 _WORD: Final = re.compile(r"\w+")
 _BODIES: Final = frozenset(
@@ -223,18 +197,23 @@ def roles_in(text: str) -> list[Written]:
         if _is_surname(text, head):
             continue
         before = _before(text, head)
-        what = _of_what(text, head.end())
-        start = head.start() - (len(before.group()) if before else 0)
-        end = what.end() if what else head.end()
+        start, end = head.start() - (len(before.group()) if before else 0), _end(text, head.end())
         if found and start < found[-1].end and head.start() < found[-1].end:
             continue
-        found.append(Written(_role(head, before, what), start, end))
+        found.append(Written(_role(head, before, text[head.end() : end]), start, end))
     return found
 
 
-def _of_what(text: str, start: int) -> re.Match[str] | None:
-    """What an office is of, without the name of whoever holds it."""
-    return _BEARER.match(text, start) or _OF_WHAT.match(text, start)
+def _end(text: str, start: int) -> int:
+    """Where the words end that tell what an office is of, without the name of whoever holds it:
+    "of the Ayre hospital trust,"."""
+    what = _BEARER.match(text, start) or _OF_WHAT.match(text, start)
+    if what is None:
+        return start
+    behind = _OF_KIND.match(text, what.end()) if _NAMED.search(what.group()) else None
+    if behind is None or {*behind.group().split()} & stop_words(ENGLISH):
+        return what.end()
+    return behind.end()
 
 
 def _before(text: str, head: re.Match[str]) -> re.Match[str] | None:
@@ -267,21 +246,6 @@ def is_surname(word: str, before: str, behind: str) -> bool:
     return word in _SURNAMES and named and not behind.startswith(" of ")
 
 
-def does(role: Role, before: str, after: str, *, past: bool) -> bool:
-    """Whether the words on either side of a name say that its bearer does what whoever holds
-    ``role`` does: "directed by", "who founded"; ``past``: or once did."""
-    made = _MADE.get(role.head)
-    now, once = (made, made) if made else _DOES.get(role.head, (None, None))
-    if role.qualifiers or now is None:
-        return False
-    lasting = "" if past or made else _NO_LONGER
-    active = f"{now}|{once}" if past else now
-    return bool(
-        re.search(rf"{lasting}\b(?:{once}){_BY}", before, re.IGNORECASE)
-        or re.search(rf"{_WHO}\s+(?:{active})\b(?!\s+by\b)", after, re.IGNORECASE)
-    )
-
-
 def spelt_out(text: str) -> str:
     """``text`` with the full name of an office behind its abbreviation, as articles may write
     either.
@@ -310,10 +274,10 @@ def singular(text: str) -> str:
     return _PLURAL.sub(lambda found: found[1] if found[1] else f"{found[2]}man", text)
 
 
-def _role(head: re.Match[str], before: re.Match[str] | None, what: re.Match[str] | None) -> Role:
+def _role(head: re.Match[str], before: re.Match[str] | None, what: str) -> Role:
     said = before.groupdict("") if before else {"qualifiers": "", "modifiers": ""}
     qualifiers = _letters(said["qualifiers"]) | _letters(head.group("elect") or "")
-    of = _OF.sub(" of ", what.group() if what else "").strip().removeprefix("of ").strip()
+    of = _OF.sub(" of ", what).strip().removeprefix("of ").strip()
     name = head.group("head").lower()
     if name == "deputy":
         # "The deputy" alone: whose, the text says elsewhere.

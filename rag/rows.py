@@ -132,9 +132,10 @@ def _asked_section(hit: Hit, articles: Mapping[str, Article], names: Set[str]) -
 
 def _headed(hit: Hit, articles: Mapping[str, Article]) -> set[str]:
     """Terms of what stands right above the table of a passage, and of what heads both: in minutes
-    the day of the meeting."""
-    text = articles[hit.passage.article_id].text
-    return terms_in(f"{heading_above(text, hit.passage.start)}\n{_section_of(text, hit.passage)}")
+    the day of the meeting. What the article is called tells none of its tables from others."""
+    article = articles[hit.passage.article_id]
+    above = heading_above(article.text, hit.passage.start)
+    return terms_in(f"{above}\n{_section_of(article.text, hit.passage)}") - _context(article)
 
 
 def _section_of(text: str, passage: Passage) -> str:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, islice
 from typing import Final
 
 from rag.described import described
@@ -29,7 +32,7 @@ _LABEL: Final = re.compile(
 """At most three words, none of them small."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """One table of an article, as places of its cells."""
 
@@ -43,15 +46,31 @@ class Table:
     origin: tuple[int, int] = (1, 1)
     """Row and column of the first cell, as the sheet counts them."""
 
-    @property
+    @cached_property
     def start(self) -> int:
         """Where the first cell begins."""
         return min(place[0] for row in self.rows for place in row if place)
 
-    @property
+    @cached_property
     def end(self) -> int:
         """Where the last cell ends."""
-        return max(place[1] for row in self.rows for place in row if place)
+        return self.ends[-1]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Per row where the last cell of it and of the rows above it ends."""
+        own = (max((place[1] for place in row if place), default=0) for row in self.rows)
+        return list(accumulate(own, max))
+
+    @cached_property
+    def _sections(self) -> list[int]:
+        """The rows below the header that head those below them."""
+        return [n for n, row in enumerate(self.rows) if n >= self.header and is_section(row)]
+
+    def section(self, text: str, first: int) -> str:
+        """What the nearest section heading above row ``first`` says; empty where there is none."""
+        above = self._sections[: bisect_left(self._sections, first)][-1:]
+        return _joined(text, self.rows[above[0]]) if above else ""
 
     def headings(self, text: str) -> list[str]:
         """The name of every column; empty where it has none."""
@@ -61,7 +80,8 @@ class Table:
 
     def cell(self, text: str, offset: int) -> Cell | None:
         """The cell that holds ``offset``, or none."""
-        for number, row in enumerate(self.rows):
+        first = bisect_right(self.ends, offset)
+        for number, row in enumerate(islice(self.rows, first, None), start=first):
             for column, place in enumerate(row):
                 if place and place[0] <= offset < place[1]:
                     return self._cell(text, number, column)
@@ -166,7 +186,7 @@ class View:
 def view(text: str, table: Table, first: int, last: int) -> View:
     """Rows ``[first, last)`` of ``table``, each value after its heading."""
     headings = table.headings(text)
-    section = _section(text, table, first)
+    section = table.section(text, first)
     made: list[ViewRow] = []
     for row in table.rows[first:last]:
         if is_section(row):
@@ -186,7 +206,8 @@ def reference(row: int, column: int) -> str:
 
 def is_section(row: Sequence[Extent | None]) -> bool:
     """Whether one cell is all there is in a row of three and more: it heads the rows below."""
-    return len(row) > 2 and len({place for place in row if place}) == 1
+    first = next((place for place in row if place), None) if len(row) > 2 else None
+    return first is not None and all(place in (None, first) for place in row)
 
 
 def as_json(view: View | None) -> str | None:
@@ -253,14 +274,6 @@ def _row(text: str, row: Sequence[Extent | None], headings: Sequence[str], secti
         said += text[slice(*place)]
         cells.append((start, len(said), place[0]))
     return ViewRow(said, tuple(cells))
-
-
-def _section(text: str, table: Table, first: int) -> str:
-    """The nearest section heading above row ``first``."""
-    for row in reversed(table.rows[table.header : first]):
-        if is_section(row):
-            return _joined(text, row)
-    return ""
 
 
 def _joined(text: str, places: Iterable[Extent | None]) -> str:

@@ -37,10 +37,11 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 """Soft hyphens and characters without width."""
 _RUN = re.compile(rf"[{_UNSPACED}]+")
 _GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])(?![.,]\d)")
-_PLAIN: Final = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
-)
+_PLAIN: Final = {
+    **{"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+}
 """Letters with a stroke, which no normal form takes apart."""
+_STROKED: Final = re.compile(f"[{''.join(_PLAIN)}]")
 
 
 def terms(text: str) -> list[str]:
@@ -74,7 +75,7 @@ def folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold()
     if not text.isascii():
         bare = _ACCENTS.sub("", unicodedata.normalize("NFD", _UNSEEN.sub("", text)))
-        text = unicodedata.normalize("NFC", bare).translate(_PLAIN)
+        text = _STROKED.sub(lambda found: _PLAIN[found[0]], unicodedata.normalize("NFC", bare))
     return _GROUPS.sub(lambda found: found[0].replace(" ", ""), text)
 
 

@@ -46,12 +46,24 @@ def seen(text: str, question: str = "Who sued Ayre?") -> str:
             "On 2 May 2025, Ann <a@b.example>\nwrote:\n> We sue Ayre with\n> 54 men.\n\nNo.",
             "We sue Ayre with\n54 men.\n\nNo.",
         ),
+        # Who wrote it, at its head.
+        (
+            "It rained\n\nBy Ann Lee, weather reporter\n\nAyre is wet.",
+            "It rained\n\n\nAyre is wet.",
+        ),
+        ("It rained\n\nBy Court Reporter\n\nAyre is wet.", "It rained\n\n\nAyre is wet."),
+        ("Come\n\nBy Public Transport\n\nTake a bus.\n\nBy Ann Lee it is denied.", None),
         ("It must be:\n> 5 mm\nAll else is refused. On 3 May 2025 Ann wrote it.", None),
         ("9.15 Concert\n9.30 Dance\n3.50 EUR for all\n12.10 Lunch", None),
     ],
 )
 def test_datelines_and_codes_of_shares_are_not_read(text: str, read: str | None) -> None:
     assert seen(text) == (read or text)
+
+
+def test_who_wrote_it_is_read_where_that_is_asked() -> None:
+    text = "It rained\n\nBy Ann Lee\n\nAyre is wet."
+    assert seen(text, "Who wrote of the rain?") == text
 
 
 @pytest.mark.parametrize("question", ["What is Ford's ticker?", "What is MBNK.L?"])

@@ -156,3 +156,22 @@ def test_a_torn_file_costs_the_follow_up_and_not_the_answer(
     assert given.standalone_question == "Who heads it?"
     assert "state.sqlite is damaged" in caplog.text
     assert "remove the file to go on without them" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "follow_up", "understood"),
+    [
+        ("who runs the shop in keswick", "and in sheffield", "who runs the shop in Sheffield"),
+        ("how much is the lumio 300", "how heavy is it", "how heavy is the Lumio 300"),
+        # A capital letter tells that the others are none by intent.
+        ("Who runs the shop in keswick?", "what is a tent", "what is a tent"),
+        ("how much is the lumio 300", "what is a tent", "what is a tent"),
+    ],
+)
+def test_what_is_named_in_haste_is_named_as_the_articles_do(
+    asked: str, follow_up: str, understood: str
+) -> None:
+    texts = ["Tents are sold in Keswick and Sheffield.", "We like the Lumio 300. It is a tent."]
+    conversations = Conversations()
+    conversations.remember("a", _answer(asked, None))
+    assert conversations.standalone("a", follow_up, lambda _: texts) == understood

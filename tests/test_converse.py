@@ -43,7 +43,14 @@ TURNOVER = Turn("What was Marle Bank's turnover in 2022?", "40 million")
 NOBODY = Turn("Who is the CEO of Marle Bank?", None)
 COMPANY = Turn("What is Lindholm Optics?", "a Swedish company that makes lenses")
 
+TIN = Turn("What is the melting point of tin?", "232 °C")
+LYNX = Turn("What does a marsh lynx eat?", "eels", title="Marsh lynx")
 PRONOUNS = [
+    (
+        Turn("Is there a ferry to Ayre?"),
+        "When does it leave?",
+        "When does the ferry to Ayre leave?",
+    ),
     (CENTER, "How old is he?", "How old is Serik Akshulakov?"),
     (CENTER, "What else did he say?", "What else did Serik Akshulakov say?"),
     (CENTER, "Is it true that he resigned?", "Is it true that Serik Akshulakov resigned?"),
@@ -66,6 +73,12 @@ ELLIPSES = [
     (CENTER, "What about the Mayo Clinic?", "Who is the head of the Mayo Clinic?"),
     (CENTER, "The same for the Mayo Clinic?", "Who is the head of the Mayo Clinic?"),
     (CENTER, "And his brother?", "Who is Serik Akshulakov's brother?"),
+    (Turn("Is there a cure for flu?"), "And for colds?", "Is there a cure for colds?"),
+    (TIN, "And its boiling point?", "What is the boiling point of tin?"),
+    (TIN, "And zinc's?", "What is the melting point of zinc?"),
+    (LYNX, "How much does it weigh?", "How much does a marsh lynx weigh?"),
+    (LYNX, "And the hill cat?", "What does the hill cat eat?"),
+    (Turn("Who won the Two Years' War?"), "And the Marle War?", "Who won the Marle War?"),
     (CENTER, "Who else?", "Who else is the head of the National Neurosurgery Center?"),
     (PRESIDENT, "And of Russia?", "Who is the President of Russia?"),
     (PRESIDENT, "and Uzbekistan?", "Who is the President of Uzbekistan?"),

@@ -14,7 +14,7 @@ import rag
 ROOT = Path(rag.__file__).parent
 JOURNEY = [
     ["described", "errors", "tables", "types"],
-    ["cores", "places"],
+    ["cores", "places", "remembered"],
     ["extras"],
     [
         "settings",
@@ -44,7 +44,7 @@ JOURNEY = [
     ["engines"],
     ["fusion", "overviews", "question", "near_copies", "rows", "retrieve"],
     ["confidence", "readers"],
-    ["languages", "asof", "clutter", "superseded", "threads"],
+    ["languages", "asof", "clutter", "measures", "superseded", "threads"],
     ["linking", "answer", "converse", "verify"],
     ["rewriters"],
     ["feedback", "watched", "gaps", "grids", "deletion", "moving"],

@@ -129,6 +129,24 @@ def test_a_text_of_white_space_has_no_passages() -> None:
             ],
         ),
         ("Apples\nPears\nPlums", ["Apples", "Pears", "Plums"]),
+        (  # lines with a label of their own are none
+            "Room: 12\nDuration: 1 hour and 47 minutes, without the break\n"
+            "Chair of the meeting: Ann Lee\nClerk: Bo Ek",
+            [
+                "Room: 12",
+                "Duration: 1 hour and 47 minutes, without the break",
+                "Chair of the meeting: Ann Lee",
+                "Clerk: Bo Ek",
+            ],
+        ),
+        (  # but what goes on below one belongs to it
+            "Present at the meeting: Ann Lee, Bo Ek, Cy Fox, Di Gray and\nEd Hall (clerk)\n"
+            "Absent: Flo Ives",
+            [
+                "Present at the meeting: Ann Lee, Bo Ek, Cy Fox, Di Gray and\nEd Hall (clerk)",
+                "Absent: Flo Ives",
+            ],
+        ),
         (  # a quotation left open ends with its line
             'The "Squad" (1982) and "more\nHe sang. She left.',
             ['The "Squad" (1982) and "more', "He sang.", "She left."],

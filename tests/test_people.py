@@ -276,3 +276,13 @@ def test_who_labels_a_thing_speaks_and_no_earlier_speaker() -> None:
     text = '"It is fair," said Ann Lee. Meanwhile Bo Ek labelled the tram "a pile of pants".'
     people = people_of(text)
     assert people.speakers(text.index("Meanwhile"), len(text)) == ["Bo Ek"]
+
+
+def test_who_is_described_before_what_they_say_speaks_on() -> None:
+    text = (
+        "Ann Lee, who runs the Copper Kettle on Ferry Street, said it was bad. “Nobody comes. It"
+        " is over,” she said.\n\n"
+        "But Ayre's ferry lord, Sue Ek, accused the town. “They cut it by a third,” she said.\n\n"
+        "It came from Cy Dole, Bo Hart said. “He gave it,” he said."
+    )
+    assert [said.speaker for said in people_of(text).speech] == ["Ann Lee", "Sue Ek", "Bo Hart"]

@@ -261,6 +261,14 @@ def test_what_heads_a_table_is_known_of_its_rows() -> None:
     assert quotable("Who is the chair of the Audit Board?", given) == []
 
 
+def test_what_the_article_is_called_heads_no_single_table() -> None:
+    given = article(
+        "# The Marle Band\n\n| The Marle Band | |\n|---|---|\n| Origin | Ayre |\n\nIt sings.\n\n"
+        "## Albums\n\n| Album | Year |\n|---|---|\n| Snow | 1996 |\n| Ice | 2002 |\n"
+    )
+    assert "Ice" in quotable("Which Marle Band record came out in 2002?", given)
+
+
 def test_of_tables_alike_the_one_below_the_day_asked_about_is_read() -> None:
     meetings = "\n".join(
         f"## Meeting of 14 {month} 2025\n\nPresent: Ann Lee (chair), Bo Ek.\n\n"
@@ -390,6 +398,8 @@ def test_a_row_of_one_cell_heads_those_below() -> None:
         ([["Source", "2023/24", "FY 2025"], ["Shop", "9,870", "8,140"]], 1),
         ([["Founded", "1999"], ["Boats", "12"], ["Members", "240"]], 0),
         ([["Ann", "1999", "mayor"], ["Bo", "2004", "clerk"], ["Cy", "2011", "mayor"]], 0),
+        ([["Item", "1 day", "Week"], ["Tent", "£12", "£55"], ["Stove", "£4", "ask us"]], 1),
+        ([["Tent", "1 day", "£12"], ["Stove", "3 days", "£4"]], 0),
     ],
 )
 def test_whether_the_first_row_names_the_columns(rows_of: list[list[str]], header: int) -> None:

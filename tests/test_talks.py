@@ -28,6 +28,7 @@ SALARY = _turn("What is Ann Lee's salary?", "90,000", "Ann Lee")
 ALBUM = _turn("What was Ella Ross's first album?", "Low Water", "Ella Ross")
 LINES = _turn("How many lines does the tram in Marle have?", "three", "Marle")
 MAYOR = _turn("Who is the mayor of Marle?", "Helen Brandt", "Marle")
+FOLLOWED = _turn("Who succeeded Tom Brand as conductor?", "Imogen Slade", "Tom Brand")
 DOGS = _turn("Are dogs allowed in the Garden?", "No", "Lyle Festival")
 BUDGET = _turn("What is the budget of the Lyle Festival?", "2 million", "Lyle Festival")
 BUILT = _turn("When was Castle Orrin built, and by whom?", "Earl Duncan of Orrin", "Castle Orrin")
@@ -48,6 +49,8 @@ OTHER = _turn("Who is Ann Lee?", "a singer", "Ann Lee")
         (DIRECTOR, "and before her", "Who was the director of the port before Anna Vos?"),
         (PREDECESSOR, "And before?", "Who was the director of the port before Karl Holt?"),
         (NOBODY, "Who was it before her?", "Who was the chief executive of Harlow Motors before?"),
+        (FOLLOWED, "And after her?", "Who succeeded Imogen Slade as conductor?"),
+        (FOLLOWED, "and before that?", "Who came before Tom Brand as conductor?"),
         (NOBODY, "Where is the company based?", "Where is Harlow Motors based?"),
         (FOUNDER, "when was that?", "When was it that Ella Ross founded the Lyle Festival?"),
         (LEAGUE, "who did?", "Who did win the league in 2023?"),

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from rag.answer.basis import Basis
+from rag.answer.changes import THAN
 from rag.answer.checks.columns import OTHER_TIME
 from rag.answer.numbers import AMOUNT
 from rag.answer.replaced import is_replaced
@@ -48,6 +49,13 @@ _BRACKETED: Final = re.compile(r"\([^()]*\)")
 _YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _COUNTED: Final = re.compile(r"\bhow (?:many|much)(?: [\w-]+)?", re.IGNORECASE)
 """What is asked for, of which every amount is one."""
+_DOES: Final = re.compile(
+    r"\bhow many\b[^?]*?\b(?:are|is|was|were|has|have|had|did|do|does|will)\b(.+)", re.IGNORECASE
+)
+"""How many, and behind it what they did."""
+_OF_ALL: Final = re.compile(r"\W*of\s(?:(?:all|the|its|their|his|her|our|those|these)\s)*", re.I)
+_ARE: Final = re.compile(r"(?:\s[a-z-]+){1,2}\s(?:is|are|was|were|has|have|had)\b")
+_OF_WHOM: Final = re.compile(r",?\sof\s(?:whom|which|them|these|those)\s(?:[a-z]+\s)?\Z")
 _NEXT: Final = re.compile(r"\s+(?:(?:more|other)\s+)?([a-z][\w-]*)")
 _PAST: Final = re.compile(r"\b[a-z]{2,}ed\b", re.IGNORECASE)
 _ORDINALS: Final = (
@@ -77,6 +85,8 @@ def allotted(basis: Basis, span: Span) -> Span:
         return span
     whole = basis.sentence(span)
     places = _alike(article.text, whole, span)
+    if part := _of_them(basis, whole, span, places):
+        return replace(span, start=part[0], end=part[1])
     named = _NAME.fullmatch(basis.text(span)) is not None
     clauses = _clauses(article.text, whole, places, named=named)
     held = [one for one in clauses if one.start < span.end and span.start < one.end]
@@ -91,6 +101,30 @@ def allotted(basis: Basis, span: Span) -> Span:
     return span if is_replaced(basis, moved) else moved
 
 
+def _of_them(
+    basis: Basis, whole: Span, span: Span, places: list[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """The part of what ``span`` counts of which the sentence tells what is asked: nine of "Of the
+    63 shops, nine have shut", four of "Four of its 55 huts were destroyed", and 388 of "1,016 were
+    born, of whom 388 at night"."""
+    text, does = basis.article(whole).text, _DOES.search(basis.asked.text)
+    own = next((at for at, place in enumerate(places) if place[0] < span.end <= place[1]), None)
+    if does is None or own is None:
+        return None
+    done = {*terms(does[1])} - {*terms(" ".join(basis.asked.demands.names))}
+    ends = [*(start for start, _ in places[1:]), whole.end]
+    told = [{*terms(text[end:stop])} & done for (_, end), stop in zip(places, ends, strict=True)]
+    if own == 0 and _OF_ALL.fullmatch(text, whole.start, places[0][0]):
+        found = [place for place, words in zip(places, told, strict=True) if words]
+        return found[0] if len(found) == 1 and not told[0] else None
+    if own and _OF_ALL.fullmatch(text, places[own - 1][1], places[own][0]):
+        return places[own - 1] if told[own] and _ARE.match(text, places[own][1]) else None
+    if own + 1 < len(places) and _OF_WHOM.search(text, places[own][1], places[own + 1][0]):
+        before = {*terms(text[whole.start : places[own + 1][0]])}
+        return places[own + 1] if told[own + 1] - before else None
+    return None
+
+
 def _alike(text: str, whole: Span, span: Span) -> list[tuple[int, int]]:
     """Where the amounts, or the names, of a sentence stand that are told as ``span`` is."""
     words = text[span.start : span.end]
@@ -103,7 +137,7 @@ def _alike(text: str, whole: Span, span: Span) -> list[tuple[int, int]]:
     found = [
         one
         for one in _AMOUNT.finditer(text, whole.start, whole.end)
-        if not _NO_AMOUNT.match(text, one.start())
+        if not _NO_AMOUNT.match(text, one.start()) and not THAN.match(text, one.end())
     ]
     mine = [one for one in found if one.start() <= span.start and span.end <= one.end()]
     mine = mine or [one for one in found if span.start <= one.start() and one.end() <= span.end]
@@ -176,7 +210,10 @@ def _without(text: str, pattern: re.Pattern[str]) -> str:
 
 def _named(basis: Basis, own: _Clause | None, clauses: list[_Clause]) -> _Clause | None:
     """The only clause that holds words of the question which no other holds, where ``own`` holds
-    none such, or another ordinal."""
+    none such, nor alone the year asked about, or another ordinal."""
+    years = [one.year for one in clauses if one.year in basis.asked.demands.years]
+    if own and own is not clauses[0] and years == [own.year]:
+        return None
     asked = {*terms(_COUNTED.sub(" ", basis.asked.text))}
     named = {*terms(" ".join(basis.asked.demands.names))}
 
@@ -184,15 +221,15 @@ def _named(basis: Basis, own: _Clause | None, clauses: list[_Clause]) -> _Clause
         others = [other.words for other in clauses if other is not one]
         return {word for word in words & one.words if not any(word in held for held in others)}
 
-    dated = [str(one.year) for one in clauses if one.year]
-    lone = {*dated} if len(dated) == 1 else set()  # The only year of a sentence is that of all.
+    # A year that only the first is told of is that of what follows as well.
+    first = {str(clauses[0].year)} if not any(one.year for one in clauses[1:]) else set()
     ordered = {word for word in _ORDINALS if word in basis.asked.demands.words}
     if own and len(ordered) == 1 and own.ordinals and not own.ordinals & ordered:
         ranked = [one for one in clauses if one.ordinals == ordered]
         return ranked[0] if len(ranked) == 1 else None
     for words in (named, asked):
         naming = [one for one in clauses if one is not own and apart(one, words)]
-        if own and apart(own, words) - lone:
+        if own and apart(own, words) - first:
             return None
         if len(naming) == 1:
             return naming[0]

@@ -12,6 +12,7 @@ from rag import clutter, list_marks
 from rag.passages import split_sentences
 from rag.people import People, people_of
 from rag.question import Asked
+from rag.remembered import remembered
 from rag.terms import folded
 from rag.types import Article, Evidence, Hit, Reader, Reading, Span
 
@@ -19,7 +20,6 @@ _Found = TypeVar("_Found", Span, Evidence)
 
 _QUOTED_MAIL: Final = re.compile(r"(?:>[ \t]?)+(?=[^\s>])")
 """What marks the line of a mail that is answered."""
-_LABELLED: Final = re.compile(r"[^\W\d_a-z][\w’'&.()-]*(?: [\w’'&.()-]+){0,5}:[ \t]+\S")
 _ROW_WORDS: Final = 60
 """A line of a table that has more holds prose."""
 
@@ -69,6 +69,11 @@ class Basis:
         """The article ``span`` stands in."""
         return self.articles[span.article_id]
 
+    def published(self, span: Span) -> date:
+        """When its article was; an undated one is the oldest, and so is one of a day to come."""
+        day = self.article(span).published
+        return date.min if day is None or day > self.today else day
+
     def text(self, span: Span) -> str:
         """The words of ``span``."""
         return self.article(span).text[span.start : span.end]
@@ -78,7 +83,7 @@ class Basis:
         known = self._folded.get(article_id)
         if known is None:
             article = self.articles[article_id]
-            known = self._folded[article_id] = folded(f"{article.title}\n{article.text}")
+            known = self._folded[article_id] = f"{folded(article.title)}\n{_folded(article.text)}"
         return known
 
     def people(self, article_id: str) -> People:
@@ -103,8 +108,7 @@ class Basis:
                 if passage.view is None:
                     start = list_marks.after(text, start)
                 if start < end:
-                    lines = [(start, end)] if passage.view else _label_lines(text, start, end)
-                    known.extend(lines)
+                    known.append((start, end))
             if passage.view is not None:
                 known = [*_lines(text, passage.start, passage.end, known)]
             self._sentences[passage_id] = known
@@ -147,17 +151,9 @@ class Basis:
         return text[low:high]
 
 
-def _label_lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """``text[start:end]``, of lines "Label: ..." each by itself."""
-    at = start
-    for found in re.finditer(r"\n", text[start:end]):
-        stop = start + found.start()
-        before = text[text.rfind("\n", 0, stop) + 1 : stop]
-        behind = text[stop + 1 : end].partition("\n")[0]
-        if _LABELLED.match(before) and _LABELLED.match(behind):
-            yield at, at + len(text[at:stop].rstrip())
-            at = stop + 1 + len(text[stop + 1 : end]) - len(text[stop + 1 : end].lstrip())
-    yield at, end
+@remembered(1_000_000)
+def _folded(text: str) -> str:
+    return folded(text)
 
 
 def _lines(

@@ -122,6 +122,8 @@ def _given(basis: Basis, ranking: Ranking, threshold: float) -> _Given:
     if form == "digest":
         parts = digests.digest(basis, ranking, threshold)
         return _Given(parts, max((part.probability for part in parts), default=0.0))
+    if (cell := verdicts.of_cell(basis)) is not None:
+        return _Given([cell[0]], cell[0].probability, decision=cell[1])
     if form in ("sentences", "decision"):
         said = basis.asked.kind is Kind.SAID and form == "sentences"
         parts = speech.said(basis, ranking) if said else sentences.evidence(basis, ranking)

@@ -20,7 +20,7 @@ from rag.terms import terms
 from rag.types import Span
 
 _DEFINES: Final = (
-    r"(?:(?:\s*\([^)]*\)|\s+[-–—]|,)?\s*(?:(?:is|are|was|were)\s+(?:an?|the|one|any|those)|or|means"
+    r"(?:(?:\s*\([^)]*\)|\s+[-–—]|,)?\s*(?:(?:is|are|was|were)\s+(?:an?|the|one|our|any|those)|or|means"
     r"|stands for|refers to|(?:(?<=[,–—-] )(?:the|an?|which|who)))\b|\s+\((?!\d)"
     r"|[*_\"”]{0,3}:\s(?=\w))"
 )
@@ -79,7 +79,7 @@ _SAME_BREATH: Final = re.compile(
 """What may stand between a name and its office, or between two offices of one person."""
 _IS: Final = re.compile(
     r"[\"”'’]?(?:,\s+or\s[^,]{1,40},|\s*\([^)]{1,60}\))?\s+"
-    r"(?:(?:is|are|was|were)\s+(?:an?|the|one|any|those)|means|stands for|refers to)\s"
+    r"(?:(?:is|are|was|were)\s+(?:an?|the|one|our|any|those)|means|stands for|refers to)\s"
 )
 _CLAUSE_ENDS: Final = re.compile(
     r";|:\s|\s[-–—]\s|,\s(?=(?:and|but|while|whereas|although|though|which|who|whose|said|says"
@@ -175,9 +175,11 @@ def _in_glossary(basis: Basis, whole: Span) -> bool:
 
 
 def _opens_its_article(basis: Basis, whole: Span) -> bool:
-    """Whether only its title stands before a sentence, in an article titled as what is asked."""
+    """Whether only its title stands before a sentence that is more than that, in an article titled
+    as what is asked."""
     article = basis.article(whole)
-    if article.text[: whole.start].strip() not in ("", article.title):
+    before = article.text[: whole.start].strip()
+    if before not in ("", article.title) or basis.text(whole) == article.title:
         return False
     return any(set(terms(name)) == set(terms(article.title)) for name in _asked_about(basis))
 

@@ -61,7 +61,6 @@ def sides(basis: Basis, given: Sequence[Ranked], threshold: float) -> list[Ranke
     found.sort(key=lambda side: _day(basis, side), reverse=True)
     now = asof.asks_about_now(basis.asked.text)
     first_given = found[0] if now else max(found, key=lambda side: side.probability)
-    first_given = next((s for s in found if _replaces(basis, s, first_given)), first_given)
     return [first_given, *(side for side in found if side is not first_given)]
 
 
@@ -84,7 +83,7 @@ def stating(side: Ranked) -> list[Span]:
 
 
 def _conflict(basis: Basis, side: Ranked, *, preferred: bool) -> Conflict:
-    spans = sorted(stating(side), key=lambda span: _published(basis, span), reverse=True)
+    spans = sorted(stating(side), key=lambda span: basis.published(span), reverse=True)
     citations = [cite(basis, span, index) for index, span in enumerate(spans, start=1)]
     day = _day(basis, side)
     return Conflict(
@@ -126,7 +125,7 @@ def _of_another_time(basis: Basis, other: Ranked, side: Ranked) -> bool:
     years = _years(basis, other)
     if asked:
         years = years or {int(year) for year in _YEAR.findall(basis.article(other.span).title)}
-        return bool(years) and not asked & {*years, _published(basis, other.span).year}
+        return bool(years) and not asked & {*years, basis.published(other.span).year}
     day = basis.article(side.span).published
     if day is None or not years or _years(basis, side):
         return False
@@ -179,16 +178,6 @@ def _list_of(basis: Basis, span: Span) -> tuple[str, str] | None:
     return (article.id, "") if line == [(span.start, span.end)] else None
 
 
-def _replaces(basis: Basis, side: Ranked, other: Ranked) -> bool:
-    """Whether an article of a side says that it replaced the other: "moved from 5 to 7 May"."""
-    return _day(basis, side) >= _day(basis, other) and any(
-        span.article_id in side.article_ids
-        and relation(basis.text(span), basis.text(other.span)) is Relation.SAME
-        and is_replaced(basis, span)
-        for span in basis.reading.spans
-    )
-
-
 def _first_said(given: Sequence[Ranked]) -> dict[int, set[str]]:
     """The articles that say an answer first, by the answer's place in ``given``."""
     first: dict[str, int] = {}
@@ -225,17 +214,14 @@ def _alone(basis: Basis, side: Ranked, own: str) -> float:
 
 def _names(basis: Basis, side: Ranked) -> bool:
     """Whether the article speaks of every name in the question."""
+    names = {term for name in basis.asked.demands.names for term in terms(name)}
+    if not names:
+        return True
     article = basis.article(side.span)
-    text = set(terms(f"{article.title} {article.text}"))
-    return all(set(terms(name)) <= text for name in basis.asked.demands.names)
+    return names <= {*terms(f"{article.title} {article.text}")}
 
 
 def _day(basis: Basis, side: Ranked) -> date:
     """When a side was last stated; an undated article is the oldest, and so, for what is now, is
     one that bears a day still to come."""
-    return max(_published(basis, span) for span in stating(side))
-
-
-def _published(basis: Basis, span: Span) -> date:
-    day = basis.article(span).published
-    return date.min if day is None or day > basis.today else day
+    return max(basis.published(span) for span in stating(side))

@@ -1,12 +1,14 @@
 """Which row of a table has the most of what one of its columns tells: the greatest, the least.
 
 A reader of spans takes the row it sees first. Where a question asks for nothing but that, and a
-single table of the articles found has the column, all of its rows are compared.
+single table of the articles found has the column, all of its rows are compared; so are all columns
+where a row tells it.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from rag import rows
@@ -36,6 +38,7 @@ _MEASURES: Final = {
     "widest": (1, "width"),
     "heaviest": (1, "weight mass"),
     "lightest": (-1, "weight mass"),
+    "brightest": (1, "brightness"),
     "fastest": (1, "speed"),
     "slowest": (-1, "speed"),
     "most expensive": (1, _PRICE),
@@ -69,9 +72,15 @@ def part(basis: Basis) -> Part | None:
         span
         for article_id in dict.fromkeys(hit.passage.article_id for hit in basis.hits)
         for table in basis.articles[article_id].tables
-        for span in _of_table(basis, basis.articles[article_id], table)
+        for way in (table, *_turned(table))
+        for span in _of_table(basis, basis.articles[article_id], way)
     ]
     return Part(found[0], ANNOUNCED) if len(found) == 1 else None
+
+
+def _turned(table: Table) -> list[Table]:
+    """A table whose columns are the things compared, with its columns as rows."""
+    return [replace(table, rows=tuple(zip(*table.rows, strict=True)))] if table.header == 1 else []
 
 
 def _of_table(basis: Basis, article: Article, table: Table) -> list[Span]:
@@ -81,8 +90,10 @@ def _of_table(basis: Basis, article: Article, table: Table) -> list[Span]:
     above = rows.heading_above(text, table.start)
     told = {*terms(" ".join([article.title, table.name, above, *headings]))}
     for sign, number, said, itself in _columns(asked, headings):
+        if not {*terms(asked)} - said <= told | _HAS:
+            continue
         row = _row(text, table, number, sign)
-        if row is None or not {*terms(asked)} - said <= told | _HAS:
+        if row is None:
             continue
         place = row[number] if itself else _called(text, asked, headings, row, number)
         if place is None:

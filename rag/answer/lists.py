@@ -21,6 +21,7 @@ from rag.answer.enumerations.marks import lines_of
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranked, Ranking
 from rag.answer.sayings import Relation, relation
+from rag.answer.whole import all_days
 from rag.types import Span
 
 _MOST: Final = 30
@@ -196,6 +197,7 @@ def _widen(basis: Basis, parts: list[Part], span: Span) -> None:
 
 def _add(basis: Basis, parts: list[Part], span: Span) -> None:
     """Add an item that is a thing, is not among ``parts`` yet and is not refused."""
+    span = all_days(basis, span)
     words = basis.text(span)
     known = any(
         enumerations.overlap(span, part.span)

@@ -12,7 +12,8 @@ from rag import confidence, list_marks
 from rag.answer import allotment, changes
 from rag.answer.basis import Basis
 from rag.answer.checks import Refusal, confirmed, refusal
-from rag.answer.replaced import is_replaced
+from rag.answer.checks.labels import LABELLED
+from rag.answer.replaced import is_replaced, one_side
 from rag.answer.sayings import Relation, relation
 from rag.answer.whole import whole
 from rag.confidence import Candidate
@@ -29,6 +30,8 @@ _CONFIRMED: Final = 2.0
 _NUMBER_OF_CLAUSE: Final = re.compile(r"\((?:\d{1,2}|[a-z]|[ivx]+)\)")
 _WRAPPED: Final = 50
 """Characters from which a line that ends inside a sentence is one of hard-wrapped prose."""
+_FIRST_WORDS: Final = 3
+"""Words of the next paragraph that a span may run on into."""
 _HEADING_WORDS: Final = 12
 _PROSE_SHARE: Final = 0.3
 """Of a heading's probability: prose at least so likely is quoted instead."""
@@ -89,6 +92,11 @@ def rank(basis: Basis) -> Ranking:
             else:
                 del kept[candidate.key]
                 refused.append((_ranked(basis, candidate), why))
+                for other in kept.values():
+                    if why.instead in other.spans:
+                        as_both = other.share + candidate.share
+                        kept[other.key] = confidence.with_share(other, as_both)
+                        break
         left = kept.values()
         excluded = sum(each.share for each in read) - sum(each.share for each in left)
         given = [_ranked(basis, confidence.conditional(each, excluded)) for each in left]
@@ -111,7 +119,7 @@ def quotable(basis: Basis, spans: Sequence[Span]) -> list[Span]:
     it is asked how much it is."""
     return [
         span
-        for span in filter(None, (changes.level(basis, span) for span in spans))
+        for span in filter(None, (_of_one_side(basis, span) for span in spans))
         if not _crosses(basis.article(span), span)
         and not _NUMBER_OF_CLAUSE.fullmatch(basis.text(span))
         and not asks(basis.text(basis.sentence(span)))
@@ -130,6 +138,29 @@ def _meant(basis: Basis, candidate: Candidate) -> Candidate:
         if other == moved[0]
     )
     return replace(candidate, spans=spans)
+
+
+def _of_one_side(basis: Basis, span: Span) -> Span | None:
+    """What a span holds of one line, and of what it was or became that is asked for."""
+    within = _of_its_lines(basis.article(span), span)
+    return changes.level(basis, one_side(basis, within))
+
+
+def _of_its_lines(article: Article, span: Span) -> Span:
+    """A span without the label, the mark or the first words of what stands below its line, where it
+    holds no more of that: "Ann Lee" of "Chair: Ann Lee / Clerk: Bo Ek"."""
+    text = article.text
+    at = text.rfind("\n", span.start, span.end) + 1
+    if not at:
+        return span
+    label = LABELLED.match(text, at)
+    of_line = max(list_marks.end(text, at), label.end("label") if label else at)
+    begin = list_marks.end(text, text.rfind("\n", 0, span.start) + 1)
+    inside = begin < span.start and text.startswith("\n\n", at - 2)
+    if span.end <= of_line or (inside and len(text[at : span.end].split()) <= _FIRST_WORDS):
+        said = text[span.start : at].rstrip()
+        return replace(span, end=span.start + len(said)) if said else span
+    return span
 
 
 def _crosses(article: Article, span: Span) -> bool:

@@ -4,11 +4,14 @@ from 30 to 40" and in "40, not 30"."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from rag import asof
 from rag.answer.basis import Basis
+from rag.answer.changes import OF_CHANGE
 from rag.question.months import NAMES
+from rag.terms import terms
 from rag.types import Span
 
 _VALUE: Final = re.compile(
@@ -25,7 +28,18 @@ _CHANGED: Final = (
 _FROM: Final = re.compile(
     rf"\b{_CHANGED}\s(?:[\w’'-]+\s){{0,6}}?from\s+(?:the\s+)?$", re.IGNORECASE
 )
-_TO: Final = re.compile(r"\s+to\s")
+_TO: Final = re.compile(r"['’]?\s+(?:to\s|in\s+(?:[a-z]+\s+)?(?:1[5-9]|20)\d\d\b)", re.IGNORECASE)
+"""Behind the value from which something changed: "grown from 30 to 40", "from 30 in 1990"."""
+_SINCE: Final = re.compile(
+    r"\s+(?:(?:has|have|had)\s+(?:since\s+)?been|was|were|is|are|will\s+be)\s+"
+    rf"{_CHANGED}\s+to\s+(?:\w+\s+)?[$£€]?(?:{_VALUE.pattern})",
+    re.IGNORECASE,
+)
+"""What stands behind a value that became another: "The limit of 18 tonnes was raised to 40"."""
+_SINCE_TO: Final = re.compile(
+    rf"(?:{_VALUE.pattern})[^,.;:()]{{0,30}}?\s(?:been|was|were|is|are|be)\s+{_CHANGED}\s+to\s+$",
+    re.IGNORECASE,
+)
 _BEFORE: Final = re.compile(
     rf"(?:{_VALUE.pattern})[^;:()]{{0,25}}?,\s(?:and\s)?not\s+"
     r"(?:(?:at|by|for|from|in|of|on|until)\s+)?(?:the\s+)?$"
@@ -56,6 +70,7 @@ _CHANGED_TO: Final = re.compile(
 )
 _NOW: Final = re.compile(r"(?<!\buntil )(?<!\bby )(?<!\bbefore )\bnow\s[^;:]{0,60}$", re.IGNORECASE)
 """What is so now: "now offers 94"."""
+_SAYS_NOW: Final = re.compile(r"\b(?:now|nowadays|current(?:ly)?|today)\b", re.IGNORECASE)
 _OLD: Final = re.compile(
     r"\b(?:previous(?:ly)?|former(?:ly)?|original(?:ly)?|initial(?:ly)?|(?<!how )old|used to"
     r"|before(?=\W*$|\s+(?:it|that|this)\b))\b",
@@ -65,6 +80,7 @@ _OLD: Final = re.compile(
 _UNTIL_THEN: Final = re.compile(
     rf"\b(?:before|until|till|prior to|up to)\s+(?:(?:the\s+)?(?:end of\s+)?"
     rf"(?:(?:{'|'.join(NAMES)})\s+)?(?P<year>(?:1[5-9]|20)\d\d)\b|then\b"
+    rf"|(?:\d{{1,2}}\s+)?(?P<month>{'|'.join(NAMES)})\b"
     r"|(?:the|this|its|that)\s+(?:\w+\s+)?(?:change|increase|decrease|rise|raise|cut|reduction|move"
     r"|reform|restatement|amendment|revision)\b)",
     re.IGNORECASE,
@@ -79,6 +95,12 @@ _PLANNED: Final = re.compile(
     r"(?: \w+){0,4}) (?:about |only |some )?[$£€]?$",
     re.IGNORECASE,
 )
+_FIRST_SAID: Final = re.compile(
+    r"\b(?:first|originally|initially|at first) (?:charged with|accused of|put at|estimated at"
+    r"|priced at|valued at|reported (?:at|as))(?: \w+){0,3}? (?:about |only |some )?[$£€]?$",
+    re.IGNORECASE,
+)
+"""What leads to what was said before it was known: "was first charged with stealing £96"."""
 _CAME: Final = re.compile(
     r"\b(?:but|in the end|eventually|finally|in fact|in reality|actually"
     r"|(?:was|were) (?:changed|altered|raised|cut|increased|reduced)"
@@ -90,7 +112,7 @@ _CAME: Final = re.compile(
 _OF_PLANS: Final = re.compile(
     r"\b(?:(?:was|were|supposed|meant) (?:\w+ ){0,5}?to|to have|plan\w*|propos\w+|intend\w+"
     r"|budget\w*|estimat\w+|expect\w*|(?:was|were)\b.*\b(?:scheduled|due)|original\w*|initial\w*|first"
-    r"|before|claim\w*|alleg\w+|thought|believed?|report\w*|rumou?r\w*)\b",
+    r"|before|claim\w*|accus\w+|charged with|alleg\w+|thought|believed?|report\w*|rumou?r\w*)\b",
     re.IGNORECASE,
 )
 _FORESEEN: Final = re.compile(
@@ -171,20 +193,24 @@ def is_replaced(basis: Basis, span: Span) -> bool:
     if _FORESEEN.search(before) and _CALLED_OFF.search(after):
         return not _OF_PLANS.search(asked.text) and not _OF_CHOICE.search(asked.text)
     if not _VALUE.search(basis.text(span)):
-        return False
+        moved = _FROM.search(before) and _TO.match(after)
+        return bool(moved and _SAYS_NOW.search(asked.text))
     if _TURNED_DOWN.search(before) and not _OF_OFFERS.search(asked.text):
         return True
-    planned = _was_planned(before, after) and not _OF_PLANS.search(asked.text)
+    planned = _was_planned(before, after) or _FIRST_SAID.search(before) is not None
+    planned = planned and not _OF_PLANS.search(asked.text)
     if (planned and not asked.demands.years) or misstated(basis, span):
         return True
     if _asks_for_old(basis, basis.text(whole)):
-        return bool(_CHANGED_TO.search(before) or _NOW.search(before) or _INSTEAD.match(after))
+        came = any(new.search(before) for new in (_CHANGED_TO, _SINCE_TO, _NOW))
+        return came or _INSTEAD.match(after) is not None
     if asked.demands.years or _PAST.search(asked.text):
         return False
     return bool(
         _BEFORE.search(before)
         or (_UNTIL_WHEN.search(before) and _NOW_BEHIND.match(after))
         or (_FROM.search(before) and _TO.match(after))
+        or _SINCE.match(after)
         or (_WAS.search(before) and _UNTIL.match(after))
         or (_OPEN.search(before) and _CLOSED.match(after))
         or (_ONCE.search(before) and _TODAY.match(after) and asof.asks_about_now(asked.text))
@@ -193,18 +219,61 @@ def is_replaced(basis: Basis, span: Span) -> bool:
     )
 
 
+def replaced_since(basis: Basis, span: Span) -> Span | None:
+    """What another article, as new, says replaced the words, "raised from 30 to 40" of 30, in a
+    sentence that holds half of the question's words; their own place there if that was not read."""
+    words = re.compile(rf"(?<!\w){re.escape(basis.text(span))}(?!\w)")
+    asked = {*terms(basis.asked.text)}
+    place: Span | None = None
+    for other in basis.reading.spans:
+        newer = basis.published(other) >= basis.published(span)
+        if other.article_id == span.article_id or not newer:
+            continue
+        whole = basis.sentence(other)
+        told = f"{basis.article(other).title} {basis.text(whole)}"
+        if 2 * len(asked & {*terms(told)}) < len(asked):
+            continue
+        found = words.finditer(basis.article(other).text, whole.start, whole.end)
+        places = (replace(other, start=each.start(), end=each.end()) for each in found)
+        if old := next((each for each in places if is_replaced(basis, each)), None):
+            if not is_replaced(basis, other):
+                return other
+            place = old
+    return place
+
+
+def one_side(basis: Basis, span: Span) -> Span:
+    """``span``; where it tells from what to what something changed ("rose from 30 to 40"), the one
+    of the two that is asked for, unless neither alone is."""
+    text, asked = basis.article(span).text, basis.asked
+    to = _TO.search(text, span.start, span.end)
+    before = text[basis.sentence(span).start : span.start]
+    if to is None or asked.demands.negated or not _FROM.search(before):
+        return span
+    old, new = replace(span, end=to.start()), replace(span, start=to.end())
+    if not (_VALUE.search(basis.text(old)) and _VALUE.search(basis.text(new))):
+        return span
+    if _asks_for_old(basis, basis.text(basis.sentence(span))):
+        return old
+    either = asked.demands.years or _PAST.search(asked.text) or OF_CHANGE.search(asked.text)
+    return span if either else new
+
+
 def asks_before(question: str) -> bool:
     """Whether a question asks for what held before."""
     return _OLD.search(question) is not None
 
 
 def _asks_for_old(basis: Basis, sentence: str) -> bool:
-    """Whether it is asked what was so before something changed; before a year, where the sentence
-    tells of no time long before that."""
+    """Whether it is asked what was so before something changed; before a month until which
+    the sentence tells of, or a year, where the sentence tells of no time long before that."""
     asked = basis.asked.text
     if asks_before(asked):
         return True
     until = _UNTIL_THEN.search(asked)
+    if until is not None and until["month"] is not None:
+        told = rf"\b(?:before|until|till) (?:[\w ]{{1,15}} )?{until['month']}\b"
+        return re.search(told, sentence, re.IGNORECASE) is not None
     if until is None or until["year"] is None:
         return until is not None
     return all(int(year) >= int(until["year"]) - 1 for year in _YEARS.findall(sentence))

@@ -73,9 +73,12 @@ def said(basis: Basis, ranking: Ranking) -> list[Part]:
     shares = _reader_shares(basis)
     judged: list[_Judged] = []
     known = False
+    meant = {
+        article_id: _speakers(basis.people(article_id), who)
+        for article_id in {hit.passage.article_id for hit in basis.hits}
+    }
     for hit in basis.hits:
-        people = basis.people(hit.passage.article_id)
-        names = _speakers(people, who)
+        people, names = basis.people(hit.passage.article_id), meant[hit.passage.article_id]
         if not names:
             continue
         known = True

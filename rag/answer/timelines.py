@@ -11,6 +11,7 @@ from rag import confidence
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.checks.names import initials_in
+from rag.answer.checks.times import DAY_ALONE
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
 from rag.answer.sayings import Day, day_in
@@ -59,6 +60,9 @@ _BOUND: Final = re.compile(
     r"(?:\d{1,2}\s+)?(?:[A-Z][a-z]+\s+)?(?:\d{1,2},?\s+)?(?:1[5-9]|20)\d\d\b"
 )
 """A time that another is measured by: "the lowest since 2024"."""
+_SINCE: Final = re.compile(
+    r"\bsince (?:[A-Za-z]+ ){0,2}(?P<year>(?:1[5-9]|20)\d\d)\b", re.IGNORECASE
+)
 _BY_CLOCK: Final = re.compile(
     r"^[ \t]*(?:[-–—*•·]|\d{1,2}[.)])?[ \t]*(?P<told>\d{1,2}[:.h][0-5]\d(?:\s?[ap]\.?m\b\.?)?"
     r"(?:\s*[-–—:]\s*|\s+)\S[^\n]*)",
@@ -149,8 +153,9 @@ def _line_end(text: str, start: int) -> int:
 
 
 def _topic(basis: Basis) -> list[str]:
-    """What the time line is about, without the words that only ask for one."""
-    return [term for term in dict.fromkeys(terms(basis.asked.text)) if term not in _TIME_WORDS]
+    """What the time line is about, without the words that only ask for one or bound it."""
+    asked = terms(_BOUND.sub("", basis.asked.text))
+    return [term for term in dict.fromkeys(asked) if term not in _TIME_WORDS]
 
 
 def _known(basis: Basis, hit: Hit) -> set[str]:
@@ -172,11 +177,12 @@ def _events(basis: Basis) -> list[Part]:
     A sentence is of the topic where the reader finds an answer in it, or where it, with its
     passage, holds what the question is about, or goes on from such a one ("She was ..."); all of
     an article that is named for it are, and not only for a place or a person in it. The title is
-    no event.
+    no event, nor a day alone, nor what was before the year that it is asked "since".
     """
     topic = _topic(basis)
     names = {term for name in basis.asked.demands.names for term in terms(name)}
     told = _told(basis)
+    since = _SINCE.search(basis.asked.text)
     of_whom = _WHO.match(basis.asked.text) and max(told.values(), default=0.0) >= _TOLD
     least = _SOMEBODY if of_whom else 0.0
     parts: dict[str, Part] = {}
@@ -190,7 +196,7 @@ def _events(basis: Basis) -> list[Part]:
         for start, end in basis.sentences(hit.passage.id):
             span = Span(hit.passage.article_id, hit.passage.id, start, end, 0.0, 0.0)
             words = basis.text(span)
-            if words.split("\n", 1)[0] == basis.article(span).title:
+            if words.split("\n", 1)[0] == basis.article(span).title or DAY_ALONE.fullmatch(words):
                 continue
             probability = told.get((hit.passage.id, start), 0.0)
             short = any(initials_in(words, n.split()) for n in basis.asked.demands.names)
@@ -209,6 +215,8 @@ def _events(basis: Basis) -> list[Part]:
             if not dated and probability < _TOLD and not _WHEN.search(words):
                 continue
             part = _part(basis, span, max(probability, (_HELD if dated else 0.5) * about))
+            if since and part.day and part.day < since["year"]:
+                continue
             where = parts if dated or part.day else undated
             key = confidence.normalised(words)
             if key not in where or where[key].probability < part.probability:

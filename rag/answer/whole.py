@@ -1,4 +1,5 @@
-"""A quoted date or sum as it stands: "Friday 23 October 2026" of "October 2026"."""
+"""A quoted date, sum or margin as it stands: "Friday 23 October 2026" of "October 2026"; days that
+are told as a range."""
 
 from __future__ import annotations
 
@@ -30,17 +31,41 @@ _OF_PART: Final = re.compile(
     r"\b(?:which|what|the) (?:day of the week|month|weekday|year)s?\b", re.IGNORECASE
 )
 """What asks for a part of a date."""
+_WEEK_DAY: Final = r"\b(?:Mon|Tues?|Wed(?:nes)?|Thur?s?|Fri|Sat(?:ur)?|Sun)(?:days?)?\b"
+_WEEK_DAYS: Final = re.compile(rf"{_WEEK_DAY}(?:\s(?:to|until)\s|\s?[-–]\s?){_WEEK_DAY}")
+_EPITHET: Final = re.compile(
+    r"(?<=[a-z])(?:\sthe\s(?:[Ee]lder|[Yy]ounger)|,?\s[JS]r\b\.?|\s(?:II|III|IV)(?=[\s,;:.)]|\Z))"
+)
+"""What tells a name from a relative's: "Lee the younger", "Lee Jr."."""
+_OF_MARGIN: Final = re.compile(r"\bby (?:how (?:many|much)|what)\b|\bmargin\b", re.IGNORECASE)
+_MARGIN: Final = re.compile(
+    r"(?<![\w.,-])\d[\d,]*(?:\s[a-z]+)?(?:\s?[-–]\s?|\sto\s)\d[\d,]*(?![\w-])"
+)
+"""Two numbers that tell by how much something was won: "704 votes to 703"."""
 _SUM: Final = re.compile(rf"{AMOUNT}(?![\w-])")
 
 
 def whole(basis: Basis, span: Span) -> Span:
-    """``span``, with all of a date whose month it holds, and of a sum whose number it holds the
-    currency before it and how many thousands it is of."""
+    """``span``, with all of a date whose month it holds, of a sum whose number it holds the
+    currency before it and how many thousands it is of, both numbers that tell a margin, and what
+    tells a name from a relative's."""
     start, end = span.start, span.end
-    for found in (*_dates(basis, span), *_sums(basis, span)):
+    text = basis.article(span).text
+    if text[start].isupper() and (behind := _EPITHET.match(text, end)):
+        end = behind.end()
+    for found in (*_dates(basis, span), *_sums(basis, span), *_margins(basis, span)):
         start, end = min(start, found.start()), max(end, found.end())
     same = (start, end) == (span.start, span.end)
     return span if same else replace(span, start=start, end=end)
+
+
+def all_days(basis: Basis, span: Span) -> Span:
+    """``span``, or where it is one end of them "Monday to Wednesday"."""
+    within, text = basis.sentence(span), basis.article(span).text
+    for found in _WEEK_DAYS.finditer(text, within.start, within.end):
+        if found.start() <= span.start and span.end <= found.end():
+            return replace(span, start=found.start(), end=found.end())
+    return span
 
 
 def _dates(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
@@ -67,3 +92,12 @@ def _sums(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
         held = span.start < found.end() and digits < span.end
         if held and (span.start > found.start() or found["scale"]):
             yield found
+
+
+def _margins(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
+    """Margins of which ``span`` holds a number, where one is asked for."""
+    if _OF_MARGIN.search(basis.asked.text):
+        within = basis.sentence(span)
+        for found in _MARGIN.finditer(basis.article(span).text, within.start, within.end):
+            if span.start < found.end() and found.start() < span.end:
+                yield found

@@ -10,7 +10,7 @@ from rag.answer.citing import cite
 from rag.answer.ranking import Ranked, Ranking
 from rag.answer.sayings import Relation, relation
 from rag.function_words import ENGLISH, stop_words
-from rag.roles import LOOSE, Role
+from rag.roles import INITIALS, LOOSE, Role
 from rag.types import Abstention, AbstentionReason, Alternative
 
 _MOST_LEADS: Final = 5
@@ -61,14 +61,18 @@ def withheld(
 
 
 def _ambiguous(basis: Basis, first: Sequence[Ranked], threshold: float) -> bool:
-    """Whether the two likeliest answers, of two articles or two of a kind, are likely together."""
+    """Whether the two likeliest answers, of two articles or two of a kind, are likely together, and
+    not told side by side in one sentence: "used in lamps and in cameras"."""
     if len(first) < 2 or sum(ranked.probability for ranked in first) < threshold:
         return False
     if first[1].probability < _RIVAL * first[0].probability:
         return False
     one, other = (ranked.span for ranked in first)
+    if one.article_id != other.article_id:
+        return True
+    whole = basis.sentence(one)
     different = relation(basis.text(one), basis.text(other)) is Relation.DIFFERENT
-    return different or one.article_id != other.article_id
+    return different and not whole.start <= other.start < whole.end
 
 
 def leads(basis: Basis, ranking: Ranking) -> list[Alternative]:
@@ -132,7 +136,8 @@ def _about(basis: Basis, article_id: str) -> bool:
 
 
 def _named(role: Role) -> str:
-    words = " ".join(dict.fromkeys([*sorted(role.qualifiers), *sorted(role.modifiers), role.head]))
+    head = role.head.upper() if role.head in INITIALS else role.head
+    words = " ".join(dict.fromkeys([*sorted(role.qualifiers), *sorted(role.modifiers), head]))
     article = "the " if role.of in _COMMON_BODIES else ""
     return f"{words} of {article}{role.of}" if role.of else words
 

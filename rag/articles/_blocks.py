@@ -183,8 +183,13 @@ def header_of(rows: Sequence[Sequence[Value | None]]) -> int:
 
 
 def _heads(text: str, below: Sequence[str]) -> bool:
-    """Whether a year heads its column: none stands below it."""
-    return bool(_YEAR.fullmatch(text)) and not any(_YEAR.fullmatch(each) for each in below)
+    """Whether a year heads its column, none of which stands below it; or an amount of something,
+    over bare numbers and sums: "3 days" above "£30"."""
+    if _YEAR.fullmatch(text):
+        return not any(_YEAR.fullmatch(each) for each in below)
+    numbers = [each for each in below if _NUMBER.fullmatch(each)]
+    bare = not any(_AMOUNT.fullmatch(each) for each in below)
+    return bare and bool(_AMOUNT.fullmatch(text)) and 2 * len(numbers) > len(below)
 
 
 def _of_one_thing(texts: Sequence[str]) -> bool:

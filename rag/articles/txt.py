@@ -9,7 +9,7 @@ from rag.articles._draft import Draft, SourceFile
 from rag.articles._plain_tables import tables_in
 from rag.articles._textfile import TextFile
 
-SUFFIXES = (".txt", ".text", ".log", ".rst", ".asc", ".adoc", ".org", ".wiki")
+SUFFIXES = (".txt", ".text", ".log", ".asc", ".org", ".wiki")
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:

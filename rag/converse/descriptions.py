@@ -44,7 +44,12 @@ _HOLDER: Final = re.compile(
 )
 _BEFORE_THAT: Final = re.compile(
     r"^(?:and\s+|so\s+|but\s+)?(?:who\s+(?:was|were|is|came|comes)\s+(?:it\s+|there\s+)?)?"
-    r"(?P<when>before|after)(?:\s+(?:that|this|him|her|them|it))?\s*\?*$",
+    r"(?P<when>before|after)(?:\s+(?P<whom>that|this|him|her|them|it))?\s*\?*$",
+    re.IGNORECASE,
+)
+_FOLLOWED: Final = re.compile(
+    r"^(?:and\s+|so\s+)?who\s+(?:(?P<after>succeeded|replaced|followed|came\s+after|took\s+over\s+from)"
+    r"|preceded|came\s+before)\s+(?P<whom>(?:(?!\bas\b)[^?,])+?)(?P<office>\s+as\s+[^?,]+)?\s*\?*$",
     re.IGNORECASE,
 )
 _RELATIVE: Final = re.compile(r"\s(?:before|after)\b.*$", re.IGNORECASE)
@@ -68,7 +73,8 @@ def held(question: str, spoken: Sequence[Mention], history: Sequence[Turn]) -> s
     """ "Who held it before her?" after "Who is the mayor?": who was the mayor before her.
 
     The office is what the last question asked the holder of, or spoke of after that. "And before
-    that?" right after such a question asks for the one before who was just found.
+    that?" right after such a question asks for the one before who was just found, as it does after
+    "Who succeeded Lee?".
     """
     holder = _HOLDER.match(history[-1].question)
     around = _BEFORE_THAT.match(question)
@@ -77,6 +83,13 @@ def held(question: str, spoken: Sequence[Mention], history: Sequence[Turn]) -> s
         person = next((m.text for m in spoken if m.role is Role.WHO and m.age == 0), "")
         known = bool(person) and bool(history[-1].answer)
         return f"Who was the {office} {around['when'].lower()}{f' {person}' if known else ''}?"
+    follower = _FOLLOWED.match(history[-1].question)
+    if follower and around:
+        if bool(follower["after"]) != (around["when"].lower() == "after"):
+            # Before who came after Lee was Lee: who came before Lee is asked for.
+            return f"Who came {around['when']} {follower['whom']}{follower['office'] or ''}?"
+        whom = (history[-1].answer or around["whom"] or "that").strip()
+        return f"{follower[0][: follower.start('whom')]}{whom}{follower['office'] or ''}?"
     found = _HELD.match(question)
     if found is None:
         return question

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+from rag.converse.haste import in_haste, with_names
 from rag.converse.rewriting import rewrite
 from rag.converse.turns import MOST_TURNS, turn_of
 from rag.errors import StoreError
@@ -65,10 +66,27 @@ class Conversations:
         self._most_turns = most_turns
         self._forget_after_s = forget_after_s
 
-    def standalone(self, conversation_id: str | None, question: str) -> str:
-        """``question`` with what it leaves to the conversation put in; unchanged without one."""
+    def standalone(
+        self,
+        conversation_id: str | None,
+        question: str,
+        passages: Callable[[str], Iterable[str]] = lambda _: (),
+    ) -> str:
+        """``question`` with what it leaves to the conversation put in; unchanged without one.
+
+        What it and the last question name in haste is a name where the ``passages`` that hold their
+        words write it so.
+        """
         history = self.history(conversation_id)
-        return self._rewrite(question, history) if history else question
+        if not history:
+            return question
+        *earlier, last = history
+        hasty = " ".join(filter(in_haste, (question, last.question)))
+        texts = list(passages(hasty)) if hasty else []
+        named = with_names(question, texts)
+        last = replace(last, question=with_names(last.question, texts))
+        alone = self._rewrite(named, [*earlier, last])
+        return question if alone == named else alone
 
     def remember(self, conversation_id: str | None, answer: Answer) -> None:
         """Add ``answer`` to its conversation; without an id nothing is kept.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
@@ -19,7 +19,7 @@ from rag.converse.kinds import (
     is_measure,
     person,
 )
-from rag.converse.names import bare, is_name, names_in, tokens_of, without_note
+from rag.converse.names import bare, is_name, names_in, titled, tokens_of, without_note
 from rag.roles import roles_in
 from rag.types import Turn
 
@@ -79,6 +79,11 @@ _PHRASE: Final = re.compile(
     r"\b(?P<before>\w+\s+)?(?P<np>(?:the|these|those|this|that)\s+(?P<noun>[a-z][\w-]*)"
     r"(?P<rest>(?:\s+[a-z][\w-]*){0,3}))"
 )
+_WORD: Final = rf"(?!(?:{'|'.join(words.PRONOUNS)})\b)[\w'’-]+"
+_IS_THERE: Final = re.compile(
+    rf"^(?:and |so |but )?(?:is|was) there an? (?P<what>{_WORD}(?: {_WORD}){{0,7}})\s*\?*$", re.I
+)
+"""A question whose "it" comes next: "Is there a ferry to Marle?"."""
 _GENDERED: Final = (
     (re.compile(r"\b(?:he|him|his)\b", re.I), Gender.MALE),
     (re.compile(r"\b(?:she|her|hers)\b", re.I), Gender.FEMALE),
@@ -213,7 +218,8 @@ def _capitals(name: str) -> str:
 
 
 def _from_question(turn: Turn, age: int, told: str, known: Sequence[str]) -> list[Mention]:
-    found = []
+    there = None if age else _IS_THERE.match(turn.question)
+    found = [_named(f"the {there['what']}", Role.ANSWER, age, "")] if there else []
     whole = next((name for name in known if name in turn.question), None)
     at = turn.question.index(whole) if whole else -1
     if whole:
@@ -238,6 +244,7 @@ def _from_question(turn: Turn, age: int, told: str, known: Sequence[str]) -> lis
     common = _COMMON.match(turn.question)
     if common and turn.question != turn.question.lower():
         found.append(_thing(common.group("what"), age))
+    found.extend(_titled(turn, age))
     found.extend(_phrases(turn.question, age))
     found.extend(
         Mention(f"the {match.group('noun')}", Role.COUNTED, age, person=0.0, plural=True)
@@ -252,6 +259,14 @@ def _thing(what: str, age: int) -> Mention:
     last = what.split()[-1]
     plural = last.endswith("s") and not last.endswith(("ss", "us", "is"))
     return Mention(what, Role.SUBJECT, age, person=0.0, plural=plural)
+
+
+def _titled(turn: Turn, age: int) -> Iterator[Mention]:
+    """What the article quoted is about, where the question speaks of that and its title is no name:
+    "Who died of moor fever?"."""
+    spoken = titled(turn.question, turn.title)
+    if spoken and not is_name(_capitals(without_note(turn.title))):
+        yield _thing(spoken.group(), age)
 
 
 def _phrases(question: str, age: int) -> list[Mention]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from rag.converse import words
@@ -84,6 +85,13 @@ def without_note(title: str) -> str:
     return re.sub(r"\s*\([^()]*\)\s*$", "", title).strip()
 
 
+def titled(question: str, title: str) -> re.Match[str] | None:
+    """Where ``question`` speaks of what an article is titled, article and all: "a marsh lynx" of
+    "Marsh lynx"."""
+    of = re.escape(without_note(title))
+    return re.search(rf"\b(?:(?:the|an?)\s+)?{of}\b", question, re.IGNORECASE) if of else None
+
+
 def possessive(name: str) -> str:
     """``name`` with its possessive ending."""
     return name + ("'" if name.endswith(("s", "S")) else "'s")
@@ -107,12 +115,14 @@ def _runs(tokens: list[re.Match[str]]) -> list[list[re.Match[str]]]:
     runs: list[list[re.Match[str]]] = []
     current: list[re.Match[str]] = []
     pending: list[re.Match[str]] = []
-    for token in tokens:
+    for token, following in zip_longest(tokens, tokens[1:]):
         word = token.group()
         if _capital(word):
             current += [*pending, token] if current else [token]
             pending = []
-            ends = bool(_POSSESSIVE.search(word))
+            # "The Seven Years' War" is one name, "Ann Lee's Porsche" are two.
+            inside = word[-1] in "'’" and following is not None and _capital(following.group())
+            ends = not inside and bool(_POSSESSIVE.search(word))
         else:
             joins = word.lower() in words.JOINERS or _NUMBER.fullmatch(word)
             ends = not (current and joins and len(pending) < 2)

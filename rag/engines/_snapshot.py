@@ -210,13 +210,19 @@ class Snapshot:
 
     def passages(self, article_id: str) -> list[Passage]:
         """The passages of one article, in order."""
-        rows = self.connection.execute(
-            "SELECT start, end, view, text FROM articles JOIN passages ON passages.id BETWEEN"
-            " first_passage AND last_passage JOIN texts ON texts.article = key"
-            " WHERE articles.id = ? ORDER BY passages.id",
+        found = self.connection.execute(
+            "SELECT first_passage, last_passage, text FROM articles JOIN texts"
+            " ON texts.article = key WHERE articles.id = ?",
             (article_id,),
+        ).fetchone()
+        if found is None:
+            return []
+        first, last, text = found
+        rows = self.connection.execute(
+            "SELECT start, end, view FROM passages WHERE id BETWEEN ? AND ? ORDER BY id",
+            (first, last),
         )
-        return [_rows.passage(article_id, *row) for row in rows]
+        return [_rows.passage(article_id, start, end, view, text) for start, end, view in rows]
 
     def vectors(self, article_id: str) -> Vectors:
         """Stored vectors of one article, ``(n_passages, dim) float32``."""

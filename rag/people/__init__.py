@@ -9,36 +9,35 @@ speaker. Offsets are those of the article's text.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from rag.people.names import full_names, names_in, same_name
 from rag.people.offices import (
     ANYBODY,
+    Surroundings,
     holders_of,
-    is_body,
     is_definite,
-    roles_beside,
     taken_up,
     without_holder,
 )
-from rag.people.pronouns import add_pronouns, lives
+from rag.people.pronouns import add_pronouns, lives, sex_of
 from rag.people.records import People, Person
 from rag.people.speech import acts, speech_in
+from rag.remembered import remembered
 from rag.roles import Written, roles_in
 
-__all__ = ["People", "Person", "people_of", "same_name"]
+__all__ = ["People", "Person", "people_of", "same_name", "sex_of"]
 
 
-@lru_cache(maxsize=256)
+@remembered(4_000_000)
 def people_of(text: str) -> People:
-    """Who is who in ``text``; the last 256 articles asked about are remembered."""
+    """Who is who in ``text``; the last articles asked about are remembered."""
     names = names_in(text)
     speaking = {n for n, start, end, _ in names if " " not in n and acts([(start, end)], text)}
     names = [(n, start, end, title or n in speaking) for n, start, end, title in names]
     written = roles_in(text)
     full = full_names(names)
-    beside = {name: roles_beside(name, full[name], written, text) for name in full}
-    for name in [n for n in full if not beside[n] and is_body(full[n], names, written, text)]:
+    around = Surroundings(names, written, text)
+    beside = {name: around.roles_beside(name, full[name]) for name in full}
+    for name in [name for name in full if not beside[name] and around.is_body(full[name])]:
         del full[name], beside[name]
     taken = {role for held in beside.values() for role in held}
     alone = [r for r in written if r not in taken and is_definite(text, r.start) and not r.role.of]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from rag.roles import ROLE_WORDS, is_surname
@@ -163,16 +164,17 @@ def _spellings(name: str) -> set[str]:
     return {last, *(last[:at] + last[at + 1 :] for at in range(len(last)))}
 
 
-def _tokens(name: str) -> list[str]:
+@lru_cache(maxsize=16_384)
+def _tokens(name: str) -> tuple[str, ...]:
     words = [word.strip(".").lower() for word in re.findall(r"[\w.’'-]+", name)]
     words = [word.removesuffix("'s").removesuffix("’s") for word in words]
     # "The Mayor of York" is called by no title; the last word is a name, whatever it is.
     behind = [*words[1:], "of"]
-    return [
+    return tuple(
         word
         for word, after in zip(words, behind, strict=False)
         if word not in _TITLED or after == "of"
-    ]
+    )
 
 
 def _initial(one: str, other: str) -> bool:

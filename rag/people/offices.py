@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from rag.people.names import TITLE
@@ -17,6 +19,7 @@ _APPOSITION: Final = 60
 ANYBODY: Final = frozenset({"doctor", "expert", "specialist", "analyst", "official", "surgeon"})
 """Roles that whoever speaks in an article may be called by."""
 _JOINED: Final = re.compile(r"(?:,? and |, )(?:the )?")
+_JOIN: Final = len(", and the ")
 _CAPITAL: Final = r"[A-Z][\w&’'-]*+"
 APPOSED: Final = re.compile(
     r"(?:,|\s+\(|\s+(?:is|was|became|remains|as|who is|who was|,? who is"
@@ -32,45 +35,74 @@ _GOES_ON: Final = re.compile(r"\s+(?:also|added|adds|continued|went on)\b")
 _OF_BODY: Final = re.compile(r"\s(?:of|from)\s(?:the\s)?$")
 
 
-def is_body(
-    places: Sequence[tuple[int, int]],
-    names: Sequence[tuple[str, int, int, bool]],
-    written: Sequence[Written],
-    text: str,
-) -> bool:
-    """Whether a name is of what people belong to: "Real Madrid president Ann Lee", "Bo Ek of the
-    Countryside Alliance"."""
-    starts = {start for _, start, _, _ in names}
-    ends = {end for _, _, end, _ in names}
-    offices = {role.start: role.end for role in written}
-    for start, end in places:
-        office = offices.get(end + 1)
-        if office is not None and (office + 1 in starts or any(end < s < office for s in starts)):
-            return True
-        of = _OF_BODY.search(text, max(0, start - 8), start)
-        if of is not None and of.start() in ends:
-            return True
-    return False
+class Surroundings:
+    """Where an article's names and offices stand, in the order of the text."""
 
+    def __init__(
+        self, names: Sequence[tuple[str, int, int, bool]], written: Sequence[Written], text: str
+    ) -> None:
+        self._text = text
+        self._written = written
+        self._role_ends = [role.end for role in written]
+        self._office_at = {role.start: role.end for role in written}
+        self._starts = sorted({start for _, start, _, _ in names})
+        self._ends = {end for _, _, end, _ in names}
 
-def roles_beside(
-    name: str, places: Sequence[tuple[int, int]], written: Sequence[Written], text: str
-) -> list[Written]:
-    """Roles in apposition to a name: just before it, or after a comma, or after "is the"."""
-    beside: list[Written] = []
-    for start, end in places:
-        for role in written:
-            near = start - _APPOSITION <= role.end and role.start <= end + _APPOSITION
-            behind = bool(beside) and 0 <= role.start - beside[-1].end <= _APPOSITION
-            if not near and not behind:
-                continue
-            if _before(role, start, text, name) or _after(role, end, text, beside):
+    def is_body(self, places: Sequence[tuple[int, int]]) -> bool:
+        """Whether a name is of what people belong to: "Real Madrid president Ann Lee", "Bo Ek of
+        the Countryside Alliance"."""
+        for start, end in places:
+            office = self._office_at.get(end + 1)
+            if office is not None and (self._begins(office + 1) or self._between(end, office)):
+                return True
+            of = _OF_BODY.search(self._text, max(0, start - 8), start)
+            if of is not None and of.start() in self._ends:
+                return True
+        return False
+
+    def _begins(self, at: int) -> bool:
+        return self._between(at - 1, at + 1)
+
+    def _between(self, low: int, high: int) -> bool:
+        """Whether a name begins behind ``low`` and before ``high``."""
+        at = bisect_right(self._starts, low)
+        return at < len(self._starts) and self._starts[at] < high
+
+    def roles_beside(self, name: str, places: Sequence[tuple[int, int]]) -> list[Written]:
+        """Roles in apposition to a name: just before it, or after a comma, or after "is the"."""
+        beside: list[Written] = []
+        for start, end in places:
+            if beside:
+                self._add(beside, beside[-1].end, 0, name, (start, end))
+            self._add(beside, start - _APPOSITION, end, name, (start, end))
+        return list(dict.fromkeys([*beside, *self._joined(beside)]))
+
+    def _add(
+        self, beside: list[Written], low: int, high: int, name: str, place: tuple[int, int]
+    ) -> None:
+        """Add to ``beside`` what goes with the name at ``place``, of the roles from ``low`` to
+        those a little behind ``high`` or the last one found."""
+        start, end = place
+        for role in islice(self._written, bisect_left(self._role_ends, low), None):
+            if role.start > max([high, *(found.end for found in beside[-1:])]) + _APPOSITION:
+                break
+            if _before(role, start, self._text, name) or _after(role, end, self._text, beside):
                 beside.append(role)
-    # "Founder and chief executive Ann Lee": both are hers.
-    for role in reversed(written):
-        if any(_JOINED.fullmatch(text, role.end, max(role.end, o.start)) for o in beside):
-            beside.append(role)
-    return list(dict.fromkeys(beside))
+
+    def _joined(self, beside: Sequence[Written]) -> list[Written]:
+        """Roles in front of those beside a name: "Founder and chief executive Ann Lee" is both."""
+        found: list[Written] = []
+        due = list(beside)
+        while due:
+            behind = due.pop()
+            at = bisect_left(self._role_ends, behind.start - _JOIN)
+            for role in islice(self._written, at, None):
+                if role.end >= behind.start:
+                    break
+                if _JOINED.fullmatch(self._text, role.end, behind.start):
+                    found.append(role)
+                    due.append(role)
+        return sorted(found, key=lambda role: -role.end)
 
 
 def _before(role: Written, start: int, text: str, name: str) -> bool:
@@ -122,16 +154,30 @@ def holders_of(
     """
     acting = [name for name in full if acts(full[name], text)]
     free = [name for name in acting if not beside[name]]
+    told = {
+        (name, office.role): office.start
+        for name, held in beside.items()
+        for office in sorted(held, key=lambda office: -office.start)
+    }
+    said = {office for _, office in told}
+    meant = {
+        role: {office for office in said if role.is_office_of(office)}
+        for role in {written.role for written in alone}
+    }
+    holders: dict[Role, list[tuple[str, int]]] = {}
+    for (name, office), start in told.items():
+        holders.setdefault(office, []).append((name, start))
     found: dict[Written, str] = {}
     for role in alone:
-        holding = [
+        holding = {
             name
-            for name, held in beside.items()
-            if any(r.start < role.start and role.role.is_office_of(r.role) for r in held)
-        ]
+            for office in meant[role.role]
+            for name, start in holders[office]
+            if start < role.start
+        }
         may_be = acting if role.role.head in ANYBODY else free
         if len(holding) == 1:
-            found[role] = holding[0]
+            found[role] = holding.pop()
         elif not holding and len(may_be) == 1:
             found[role] = may_be[0]
     return found

@@ -39,7 +39,7 @@ def add_pronouns(text: str, mentions: dict[str, list[tuple[int, int]]]) -> None:
     Who "he said" is, is whoever spoke last there: "Mr Hall said he and Mr Cole were friends."
     """
     places = sorted((start, end, name) for name, where in mentions.items() for start, end in where)
-    sexes = {name: _sex(name, where, text) for name, where in mentions.items()}
+    sexes = {name: sex_of(name, where, text) for name, where in mentions.items()}
     named = {one: [place for place in places if sexes[place[2]] != _OTHER[one]] for one in _OTHER}
     speaking = {one: [place for place in named[one] if acts([place[:2]], text)] for one in _OTHER}
     for found in _PRONOUN.finditer(text):
@@ -54,7 +54,7 @@ def add_pronouns(text: str, mentions: dict[str, list[tuple[int, int]]]) -> None:
                     insort(spoken, (*found.span(), name))
 
 
-def _sex(name: str, places: Sequence[tuple[int, int]], text: str) -> str:
+def sex_of(name: str, places: Sequence[tuple[int, int]], text: str) -> str:
     """He or she, as a first name or a title before one tells; empty where neither does."""
     first = name.split()[0].lower()
     titles = [_SEXED.search(text, max(0, start - 6), start) for start, _ in places]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from rag.people.names import same_name
@@ -44,12 +48,13 @@ class Speech:
     """The full name of the person; empty where it cannot be told."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class People:
     """Everybody one article names, and who speaks in it."""
 
     people: tuple[Person, ...]
     speech: tuple[Speech, ...]
+    """In the order of the text, none inside another."""
 
     def called(self, name: str) -> list[Person]:
         """The people who may be meant by ``name``."""
@@ -57,20 +62,26 @@ class People:
 
     def meant(self, start: int, end: int) -> list[Person]:
         """The people meant by words that touch ``[start, end)``, in order of the text."""
-        found = [
-            (low, person)
-            for person in self.people
-            for low, high in person.mentions
-            if low < end and start < high
-        ]
-        found.sort(key=lambda pair: pair[0])
-        return list(dict.fromkeys(person for _, person in found))
+        first = bisect_right(self._mentions, start - self._longest, key=itemgetter(0))
+        behind = bisect_left(self._mentions, end, key=itemgetter(0))
+        near = self._mentions[first:behind]
+        return list(dict.fromkeys(person for _, high, person in near if start < high))
+
+    @cached_property
+    def _mentions(self) -> list[tuple[int, int, Person]]:
+        found = [(*place, person) for person in self.people for place in person.mentions]
+        return sorted(found, key=itemgetter(0))
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((high - low for low, high, _ in self._mentions), default=0)
 
     def speakers(self, start: int, end: int) -> list[str]:
         """Whose quotations stand in ``[start, end)``, a stray mark at its edge aside; who says most
         of it first."""
         shares: dict[str, int] = {}
-        for said in self.speech:
+        first = bisect_right(self.speech, start, key=attrgetter("end"))
+        for said in takewhile(lambda said: said.start < end, self.speech[first:]):
             share = min(said.end, end) - max(said.start, start)
             if said.speaker and share > _STRAY:
                 shares[said.speaker] = shares.get(said.speaker, 0) + share

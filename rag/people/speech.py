@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,8 +20,10 @@ SPEECH: Final = (
     "|hailed|maintained|hinted|estimated|testified|reiterated|conceded|blamed|stresses|argues"
     "|warns|insists|explains|points out|writes|labell?ed|branded|condemned|slammed|likened"
 )
+_APPOSED: Final = 80
+"""Characters of what a name is called before what its bearer says: "Ann Lee, who runs it, said"."""
 _THEN_SPEAKS: Final = re.compile(
-    rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b|\s+(?:of|from)(?:\s+[\w’'&-]+){{1,5}}?\s+(?:{SPEECH})\b"
+    rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b|,(?:[^,.;:\n]{{1,{_APPOSED}}},)?\s+(?:{SPEECH})\b|\s+(?:of|from)(?:\s+[\w’'&-]+){{1,5}}?\s+(?:{SPEECH})\b"
 )
 _SPOKE: Final = re.compile(rf"[”\",]\s*(?:{SPEECH})\s+(?:the\s+|(?:{TITLE})\.?\s+)?$")
 SPEAKS: Final = (
@@ -36,11 +39,14 @@ _ATTRIBUTED: Final = 40
 _INSIDE_QUOTE: Final = 400
 """Characters between a quotation and the words that say whose it is."""
 
+Mentions = Sequence[tuple[int, int, int, str]]
+"""Where people are meant, in the order of the text: start, end, which person, name."""
+
 
 def acts(places: Sequence[tuple[int, int]], text: str) -> bool:
     """Whether a verb of speech follows one of these places, or stands before it."""
     for start, end in places:
-        after = text[end : end + 80]
+        after = text[end : end + _APPOSED + 40]
         before = text[max(0, start - 20) : start]
         if _THEN_SPEAKS.match(after) or _SPOKE.search(before):
             return True
@@ -51,7 +57,12 @@ def speech_in(text: str, people: Sequence[Person]) -> tuple[Speech, ...]:
     said: list[Speech] = []
     last = ""
     quotations = _quotations(text)
-    speakers = [_speaker(text, start, end, people) for start, end in quotations]
+    mentions = sorted(
+        (start, end, order, person.name)
+        for order, person in enumerate(people)
+        for start, end in person.mentions
+    )
+    speakers = [_speaker(text, start, end, mentions) for start, end in quotations]
     for at in range(len(quotations) - 2, -1, -1):
         if not speakers[at] and not text[quotations[at][1] : quotations[at + 1][0]].strip():
             # '"It is new. "I love it," she said.'
@@ -101,7 +112,7 @@ def _quotations(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _speaker(text: str, start: int, end: int, people: Sequence[Person]) -> str:
+def _speaker(text: str, start: int, end: int, mentions: Mentions) -> str:
     """Who says the words ``[start, end)``: named with a verb of speech right behind or before."""
     stop = text.find("\n", end)
     following = _MARK.search(text, end)
@@ -117,7 +128,7 @@ def _speaker(text: str, start: int, end: int, people: Sequence[Person]) -> str:
         # A quotation that ended its sentence: what follows speaks of the next one.
         behind = ""
     if _SPEAKS.search(behind):
-        speaker = _nearest(people, after, _SPEAKS.search(behind), behind)
+        speaker = _nearest(mentions, after, _SPEAKS.search(behind), behind)
         if speaker:
             return speaker
     ahead = text[before[0] : before[1]]
@@ -125,24 +136,21 @@ def _speaker(text: str, start: int, end: int, people: Sequence[Person]) -> str:
     clause = ahead[last_stop:]
     if _SPEAKS.search(clause) or clause.rstrip().endswith(":"):
         window = (before[0] + last_stop, before[1])
-        return _nearest(people, window, _SPEAKS.search(clause), clause)
+        return _nearest(mentions, window, _SPEAKS.search(clause), clause)
     spoken = list(_SPEAKS.finditer(ahead))
     if spoken and text[start:end].rstrip('”" ')[-1:] in ".!?":
         # 'Ann Lee said it was over. "It is done."'
-        return _nearest(people, before, spoken[-1], ahead)
+        return _nearest(mentions, before, spoken[-1], ahead)
     return ""
 
 
 def _nearest(
-    people: Sequence[Person], window: tuple[int, int], verb: re.Match[str] | None, text: str
+    mentions: Mentions, window: tuple[int, int], verb: re.Match[str] | None, text: str
 ) -> str:
     """The person mentioned in ``window`` nearest to the verb of speech."""
     at = window[0] + (verb.start() if verb else len(text))
-    best: tuple[int, str] | None = None
-    for person in people:
-        for start, end in person.mentions:
-            if window[0] <= start < window[1]:
-                away = min(abs(at - start), abs(at - end))
-                if best is None or away < best[0]:
-                    best = (away, person.name)
-    return best[1] if best else ""
+    within = mentions[bisect_left(mentions, window[:1]) : bisect_left(mentions, window[1:])]
+    away = [
+        (min(abs(at - start), abs(at - end)), order, name) for start, end, order, name in within
+    ]
+    return min(away)[-1] if away else ""

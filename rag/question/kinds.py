@@ -139,7 +139,9 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         ),
         (
             Kind.HAPPENED,
-            r"^what(?: has| had)?(?: just| then)? (?:happen(?:ed|s)|changed(?! hands))\b",
+            r"^what(?: has| had)?(?: just| then)? (?:happen(?:ed|s)|changed(?! hands))\b"
+            rf"|^what(?:['’]s|\s+{_BE}|\s+(?:has|have) been) (?:added|changed|deprecated|fixed"
+            r"|removed) (?:in|with|by) (?:[\w-]+ )?(?:(?:version|release) \d|v?\d+\.\d)",
         ),
         (
             Kind.MANNER,
@@ -159,6 +161,7 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             r"|(?:took|takes|take) part\b|sits? on\b)"
             rf"|^what(?:['’]s|\s+{_BE}(?:n['’]t)?)\s+(?:not\s+|never\s+|also\s+)?(?:covered|included"
             r"|excluded)\b"
+            r"|^what can(?:['’]t|not)\b"
             r"|^what (?:does|do)(?:n['’]t\b|\b[^?,]*\b(?:not|never|refuse|exclude|forbid|reject"
             r"|prohibit|ban)\b)",
         ),
@@ -184,18 +187,26 @@ _PLURAL: Final = re.compile(
     re.IGNORECASE,
 )
 """A word in -s before "the", "as" or a number is no plural but a verb: "what sets the clock"."""
+_DID: Final = (
+    r"[a-z]+[^e]ed|sold|bought|made|won|lost|held|took|left|rose|fell|grew|led|built|paid|said|met"
+    r"|went|came|got|became|began|ran|saw"
+)
 _COMPOUND: Final = re.compile(
     r"^(?:(?:in|at|on|by|from|to|for|with|of|under|through)\s+)?(?:which|what)\s+"
     rf"(?:(?!(?:{_AUXILIARY}|of|in|on|for|to)\b)[\w-]+\s+){{1,2}}"
     r"(?P<noun>[a-z][a-z-]*)\s+(?:are|were|do|does|did|have|had|will|would|can|could|may|might"
-    r"|should"
-    r"|must|[a-z]+[^e]ed|sold|bought|made|won|lost|held|took|left|rose|fell|grew|led|built|paid"
-    r"|said"
-    r"|met|went|came|got|became|began|ran|saw)\b",
+    rf"|should|must|{_DID})\b",
     re.IGNORECASE,
 )
 """A plural of several words shows by what follows it: "which hedge funds sold", not "which company
 makes phones"."""
+_OF_PLURAL: Final = re.compile(
+    rf"\s+(?!(?:{_AUXILIARY}|he|she|it|they|we|you|also|both|each|all|ever|first|last|never|not|now"
+    r"|once|only|still|then|together|[a-z]+ly)\b)"
+    rf"(?-i:(?P<noun>[a-z][a-z-]*))\s+(?:is|was|has|does|did|had|{_DID})\b",
+    re.IGNORECASE,
+)
+"""What is asked for where a plural only tells which: "which arms company sold it"."""
 _AGREEING: Final = re.compile(
     r"^(?:which|what)\s+(?:[\w-]+\s+){0,2}?(?P<noun>[a-z][a-z-]*)\s+(?:are|were)\s+(?:not\s+"
     r"|also\s+"
@@ -217,7 +228,8 @@ _ATTRIBUTE_OF: Final = re.compile(
     r"\b(?:of|in|for|to|at|on|by|from|with|behind|about|after|against|before|between|during"
     r"|(?-i:under|beneath|inside|near)"
     r"|per|since|until|without|that|which|who|when|called"
-    r"|named|known|doing|going|being|now|next|current|currently)\b|['’]s?\s",
+    r"|named|known|doing|going|being|now|next|current|currently)\b|['’]s?\s"
+    r"|^the (?:average|default|maximum|minimum|normal|recommended|required|total|usual)\b",
     re.IGNORECASE,
 )
 _DOING: Final = re.compile(r"[a-z]{2,}ing")
@@ -273,9 +285,13 @@ def _many(bare: str) -> bool:
     agreeing = _AGREEING.match(bare)
     if agreeing is not None and agreeing.group("noun").lower() not in _GROUPS:
         return True
+    plural = _PLURAL.match(bare)
+    of_it = _OF_PLURAL.match(bare, plural.end("noun")) if plural else None
+    if of_it is not None and not _plural(of_it["noun"]):
+        return False
     return any(
         found is not None and _plural(found.group("noun").lower())
-        for found in (_PLURAL.match(bare), _COMPOUND.match(bare))
+        for found in (plural, _COMPOUND.match(bare))
     )
 
 

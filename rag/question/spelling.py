@@ -28,6 +28,13 @@ _LONG: Final = 8
 """Letters from which two may be wrong."""
 _MOST_CHARS: Final = 20_000_000
 """Of the articles' texts, what the vocabulary is made from: enough words for any name in use."""
+_ASKING: Final = ("which", "what", "where", "when", "whose")
+_CONTRACTED: Final = re.compile(
+    r"(?<!\bthe )(?<!\ba )(?<!\bof )\b(?:(?:is|are|was|were|do|does|did|has|have|had|ca|could|wo"
+    r"|would|should|must|need)(?P<not>nt)|(?:what|who|where|when|how|that|there)(?P<is>s))\b",
+    re.IGNORECASE,
+)
+"""What is typed without its apostrophe; not the cant of a wall."""
 _TOKENIZER: Final = Path(__file__).parent.parent / "models" / "quoter" / "tokenizer.json"
 
 
@@ -94,6 +101,18 @@ class Spelling:
             return self._words
 
 
+def contracted(question: str) -> str:
+    """``question`` with the apostrophes that were left out: "whats", "cant", "dont"."""
+
+    def written(found: re.Match[str]) -> str:
+        word = found[0]
+        if word.isupper():
+            return word
+        return f"{word[:-2]}n't" if found["not"] else f"{word[:-1]}'s"
+
+    return _CONTRACTED.sub(written, question)
+
+
 def is_english(word: str) -> bool:
     """Whether English knows ``word``, or the one that it is a form of: "pours", "heaviest"."""
     word = word.lower()
@@ -124,27 +143,36 @@ def _counted(texts: Iterator[str]) -> Counter[str]:
 
 
 def _nearest(asked: str, words: Counter[str], *, named: bool) -> str | None:
-    """The word of ``words`` that ``asked`` is a misspelling of: the fewest letters away, then with
-    the same first letter, then the most frequent. What is written as a name is one."""
+    """The word of ``words`` that ``asked`` is a misspelling of: with the same first letter, the
+    fewest letters away, then the most frequent; before them all a word that asks. What is written
+    as a name is one."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     ending = re.search(r"['’]s$", asked)
     bare = (asked[: ending.start()] if ending else asked).lower()
     most = 2 if len(bare) >= _LONG else 1
+    asks = process.extractOne(bare, _ASKING, scorer=OSA.distance, score_cutoff=1)
+    if asks is not None and not named:
+        return asks[0].capitalize() if asked[0].isupper() else asks[0]
     near = process.extract(
         bare,
-        [word for word in words if word[0].isupper()] if named else list(words),
+        # The first letter is right, and of four each: "grime" is not "prime", "tern" not "term".
+        [
+            word
+            for word in words
+            if word[0].lower() == bare[0]
+            and (word[0].isupper() or not named)
+            and (len(bare) > _SHORTEST or len(word) > len(bare))
+        ],
         scorer=OSA.distance,
         processor=str.lower,
         score_cutoff=most,
         limit=10,
     )
-    # Where two letters are wrong the first is right: "deducted" is no misspelling of "reduced".
-    near = [found for found in near if found[1] < 2 or found[0][0].lower() == bare[0]]
     if not near:
         return None
-    best = min(near, key=lambda found: (found[1], found[0][0].lower() != bare[0], -words[found[0]]))
+    best = min(near, key=lambda found: (found[1], -words[found[0]]))
     if best[1] == 0:
         return None  # It is the word, whatever the index makes of it.
     return str(best[0]) + (ending.group() if ending else "")

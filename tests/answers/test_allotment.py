@@ -23,6 +23,11 @@ TICKET = "A ticket costs £38 for adults and £20 for those under fourteen; dogs
 REPAIR = "It cost £740, of which the Fund paid £500 and the Trust £90; the rest came from Brook."
 CELLAR = "It must be between 10 and 13 degrees in the cellar."
 WAGES = "The chief keeper was paid £70 a year in 1850, an assistant £45."
+SHOPS = "Of the 63 shops and cafes in Ayre, nine have shut for good since May, and two have moved."
+HUTS = "Four of its 55 huts were destroyed by the storm."
+WORK = "Now 139 of the 312 people employed when it was shut have found new work."
+BORN = "Last year 1,016 babies were born in Ayre, of whom 388 arrived at night."
+FLOOD = "Eleven houses in Ferry Street were flooded; in 2007 it was 140."
 RANGE = "The shop is open from 9 to 5, the bar from 6 to 11."
 
 STAYS = (
@@ -79,6 +84,16 @@ BRIDE = "The Bride of Brook is a song written by Ann Lee and first made known by
         ("How much did an assistant earn in 1850?", WAGES, "£70", "£45"),
         ("How much did the chief earn in 1850?", WAGES, "£70", "£70"),
         ("When does the bar open?", RANGE, "9", "9"),
+        ("How many shops have closed since the bridge was shut?", SHOPS, "63", "nine"),
+        ("How many shops have moved?", SHOPS, "63", "two"),
+        ("How many shops are there in Ayre?", SHOPS, "63", "63"),
+        ("How many cafes are among the shops which shut?", SHOPS, "63", "63"),
+        ("How many huts were destroyed?", HUTS, "55", "Four"),
+        ("How many huts are there in the market?", HUTS, "55", "55"),
+        ("How many people were employed when it was shut?", WORK, "312", "312"),
+        ("How many babies were born at night last year?", BORN, "1,016", "388"),
+        ("How many babies were born in Ayre last year?", BORN, "1,016", "1,016"),
+        ("How many houses on Ferry Street were flooded in 2007?", FLOOD, "140", "140"),
         ("What percentage of guests stayed a week?", STAYS, "33 percent", "33 percent"),
         ("How many times were the games in Corran since 1924?", GAMES, "four", "four"),
         ("Who sang The Bride of Brook?", BRIDE, "Bo Ek", "Bo Ek"),

@@ -125,6 +125,20 @@ def test_the_answer_is_the_quote_at_its_offsets() -> None:
     assert citation.document_date == date(2025, 6, 1)
 
 
+@pytest.mark.parametrize("words", ["Ann Lee\nClerk", "Ann Lee"])
+def test_what_runs_on_into_the_label_of_the_next_line_ends_with_its_own(words: str) -> None:
+    minutes = article("minutes", "Chair of the meeting: Ann Lee\nClerk: Bo Ek\n")
+    given = ask([minutes], ("minutes", words, 4.0), question="Who was in the chair?")
+    assert given.answer == "Ann Lee"
+
+
+def test_what_runs_on_into_the_next_paragraph_ends_with_its_own() -> None:
+    notes = article("notes", "A crash on start. Fixed in 3.1.1.\n\n3.0.0 (June)\n\nIt is red.")
+    question = "Which release fixed the crash?"
+    assert ask([notes], ("notes", "3.1.1.\n\n3.0.0", 4.0), question=question).answer == "3.1.1."
+    assert ask([notes], ("notes", "3.0.0 (June)\n\nIt", 4.0), question=question).answer is None
+
+
 def test_further_articles_corroborate_with_citations_of_their_own() -> None:
     got = ask([NEW, ECHO], ("new", "Bo Ek", 3.0), ("echo", "Bo Ek", 2.0))
     assert got.corroborating_documents == 2
@@ -239,12 +253,19 @@ def test_two_items_of_one_list_are_not_two_answers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("other", "reason"), [("a surgeon", "below_threshold"), ("Yan Dosa", "ambiguous")]
+    ("other", "reason"),
+    [
+        ("a surgeon", "below_threshold"),
+        ("Yan Dosa", "ambiguous"),
+        # Side by side in one sentence.
+        ("Cy Orr", "below_threshold"),
+    ],
 )
 def test_one_article_is_ambiguous_only_where_it_gives_two_of_a_kind(
     other: str, reason: str
 ) -> None:
-    source = article("new", f"{NEW.text} Yan Dosa came too.")
+    text = NEW.text.replace("a surgeon", "a surgeon, with Cy Orr")
+    source = article("new", f"{text} Yan Dosa came too.")
     found = (("new", "Bo Ek", 0.2), ("new", other, 0.1))
     got = ask(
         [source],

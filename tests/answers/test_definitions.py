@@ -104,6 +104,7 @@ def test_a_sentence_stays_whole_where_no_words_of_it_stand_for_it(text: str, que
         ("Taxis are a kind of car.", "What is a taxi?"),
         ("A taxi is a kind of car.", "What are taxis?"),
         ("A blog is a log.", "What are blogs?"),
+        ("Marle Club is our scheme for guests.", "What is the Marle Club?"),
     ],
 )
 def test_a_thing_is_defined_whatever_letter_its_name_ends_in(text: str, question: str) -> None:
@@ -129,6 +130,20 @@ def test_a_line_of_a_glossary_defines_what_it_begins_with(line: str) -> None:
 )
 def test_a_dash_elsewhere_defines_nothing(said: str) -> None:
     assert not _defines(f"It rained.\n\n{said}", said, "What is a tide mill?")
+
+
+def test_a_title_does_not_define_what_it_names() -> None:
+    source = replace(article("t", "Tide mill\n\nDriven by the ebb."), title="Tide mill")
+    (passage,) = cut(source)
+    asked = analyse("What is a tide mill?")
+    hits, reading, reader = [Hit(passage, 1.0)], Reading((), 1), PointedReader(())
+    basis = Basis(hits, {"t": source}, reading, reader, asked, date(2026, 1, 1))
+    told = [
+        basis.text(span)
+        for start, end in basis.sentences(passage.id)
+        if definitions.defines(basis, span := Span("t", passage.id, start, end, 0.0, 0.0))
+    ]
+    assert told == ["Driven by the ebb."]
 
 
 def _defines(whole: str, text: str, question: str) -> bool:

@@ -66,3 +66,23 @@ def test_the_cell_is_of_the_column_that_is_asked_for(question: str, answer: str)
     (source,) = articles.read(f"<h1>Matches</h1><table>{rows}</table>".encode(), "m.html")
     got = ask([source], (source.id, "Ayre", 4.0), question=question, form="span")
     assert got.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which lamp is the lightest?", "Tern 2"),
+        ("What is the brightest lamp?", "Tern 4"),
+        ("Which lamp is the cheapest?", "Tern 3"),
+        ("Which lamp is the longest?", "Tern 3"),
+    ],
+)
+def test_columns_are_compared_where_a_row_tells_it(question: str, answer: str) -> None:
+    table = (
+        "# Lamps\n\n| | Tern 2 | Tern 3 | Tern 4 |\n|---|---|---|---|\n"
+        "| Brightness | 150 lumens | 300 lumens | 700 lumens |\n| Weight | 58 g | 86 g | 165 g |\n"
+        "| Price | £29 | £19 | £99 |\n"
+    )
+    (source,) = articles.read(table.encode(), "lamps.md")
+    got = ask([source], (source.id, "Tern 3", 4.0), question=question, form="span")
+    assert got.answer == answer

@@ -111,6 +111,16 @@ def test_the_title_of_an_article_is_no_event() -> None:
     assert [item.answer for item in got.items] == [text.rpartition("\n")[2]]
 
 
+def test_what_was_before_it_is_asked_since_is_no_event_nor_a_day_alone() -> None:
+    ferry = "Marle ferry\n\nMonday 10 February 2025\n\n"
+    told = "The Marle ferry sank in 1987. The Marle ferry was shut on 9 February 2025."
+    source = replace(article("a", ferry + told, date(2025, 2, 10)), title="The ferry of Marle")
+    shut = "The Marle ferry was shut on 9 February 2025."
+    for since, items in (("1950", [told.partition(" The")[0], shut]), ("2024", [shut])):
+        got = ask([source], question=f"What has happened to the Marle ferry since {since}?")
+        assert [item.answer for item in got.items] == items
+
+
 def test_a_long_title_above_its_date_is_quoted_for_no_sentence() -> None:
     title = "Ferry toll in Marle rises to 31 as the owner admits an old alarm"
     text = f"{title}\n10 February 2025\n\nThe owner blamed the alarm on rust."
@@ -707,6 +717,12 @@ def test_a_heading_is_no_reason() -> None:
     assert (status, quoted) == ("answered", ["Floods washed the bed of the gate away."])
 
 
+def test_a_time_since_is_no_reason() -> None:
+    text = "Bo Ek left the band after a quarrel. He has made three albums since."
+    found = [("Bo Ek left the band after a quarrel.", 0.9)]
+    assert heads(text, "Why did Bo Ek leave the band?", found)[1] == [found[0][0]]
+
+
 def test_a_heading_in_capitals_within_a_line_gives_way_to_what_follows() -> None:
     text = "Marle is old. WHY THE GATE WAS SHUT The town feared for its ships. It rained."
     found = [("WHY THE GATE WAS SHUT", 0.9), ("The town feared", 0.5)]
@@ -1074,6 +1090,39 @@ def test_a_line_with_a_label_is_a_sentence_of_its_own() -> None:
     assert [citation.sentence for citation in got.citations] == ["Price target: EUR 27"]
     got = ask([article("n", text)], ("n", "it is low", 4.0), question="What did he tell us?")
     assert "it is low" in got.citations[0].sentence
+
+
+def test_no_reason_is_told_above_a_heading() -> None:
+    text = (
+        "Ink was refused because it fades.\n\nPaper for the minutes\n\nStatus: accepted\n\n"
+        "It lasts. All left."
+    )
+
+    def reading(passage_id: str) -> Reading:
+        low = text.index("Paper")
+        high = low + len("Paper for the minutes")
+        span = Span("p", passage_id, low, high, 4.0, 0.0)
+        return Reading((span,), 1, (0.0,), (Evidence("p", passage_id, low, high, 0.97),), ())
+
+    got = asked_of([article("p", text)], "Why is there paper for the minutes?", reading)
+    assert "Ink was refused because it fades." not in [item.answer for item in got.items]
+
+
+def test_a_line_that_only_names_what_is_asked_about_is_not_quoted() -> None:
+    text = "Fire: Ayre Mill\nDay: 3 May\n\nSparks of a saw set dust alight. All left."
+
+    def reading(passage_id: str) -> Reading:
+        sparks = text.index("Sparks")
+        told = ((0, text.index("\n"), 0.97), (sparks, text.index(" All"), 0.9))
+        evidence = tuple(Evidence("p", passage_id, *place) for place in told)
+        places = ((0, len("Fire"), 3.5), (sparks, sparks + len("Sparks"), 4.0))
+        spans = tuple(
+            Span("p", passage_id, low, high, score, 0.0) for low, high, score in reversed(places)
+        )
+        return Reading(spans, 1, (0.0,), evidence, ())
+
+    got = asked_of([article("p", text)], "What caused the fire at Ayre Mill?", reading)
+    assert [item.answer for item in got.items] == ["Sparks of a saw set dust alight."]
 
 
 def test_a_heading_is_quoted_beside_no_sentence() -> None:

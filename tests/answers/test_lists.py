@@ -277,6 +277,18 @@ def test_the_list_is_the_one_whose_own_line_says_what_is_asked(
     assert listed(WARRANTY, question, "motor") == items
 
 
+def test_what_cannot_be_done_is_a_list_whichever_way_it_is_denied() -> None:
+    text = "Returns\n\nWhat cannot be returned:\n\n- ropes\n- gift cards\n\nBuy a box."
+    for question in ("what can't i return", "What cannot be returned?"):
+        assert listed(text, question, "box") == ["ropes", "gift cards"]
+
+
+def test_what_a_sentence_begins_with_is_no_part_of_a_name() -> None:
+    text = "How can I pay? By Visa, Mastercard, PayPal or gift card."
+    items = listed(text, "Which cards can I pay with?", "Mastercard", "PayPal")
+    assert items[:3] == ["Visa", "Mastercard", "PayPal"]
+
+
 COSTS = (
     "Charges\n\nThe following costs are shared by the tenants:\n\nwater and drainage\n\n"
     "PVC repairs\n\ncleaning of the stairs,\n\n5 Repairs\n\nPaint is borne by the owner."
@@ -470,3 +482,9 @@ def test_a_mark_inside_a_number_parts_no_line() -> None:
     text = f"Effects:\n{lines}\n\nThat is all."
     shown = listed(text, "What are the effects?", "sneezing")
     assert not [words for words in shown if words.startswith("000")]
+
+
+def test_one_end_of_several_days_is_no_item() -> None:
+    text = "The clerk is in from Monday to Wednesday, and on Friday."
+    found = listed(text, "On which days is the clerk in?", "Wednesday", "Friday")
+    assert found == ["Monday to Wednesday", "Friday"]

@@ -6,7 +6,7 @@ import pytest
 
 from rag import articles
 from rag.passages import cut
-from rag.types import Article, Reading, Span
+from rag.types import Article, Evidence, Reading, Span
 from tests.answers.test_answer import ask, asked_of
 
 DEVICES = (
@@ -115,6 +115,47 @@ def test_a_row_that_says_all_that_is_asked_decides(question: str, verdict: str) 
     given = articles.read(DEVICES, "devices.csv")[1]
     shown = ask([given], (given.id, "retired", 6.0), question=question)
     assert (shown.decision.verdict if shown.decision else "unclear") == verdict
+
+
+BOATS = b"""# Boats
+
+## For hire
+
+| Boat | Seats | Floats alone? | With a motor? |
+|---|---|---|---|
+| Tern 2 | 4 | No | Yes, since May |
+| Tern 3 | 6 | Yes | No |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict", "row"),
+    [
+        ("Does the Tern 2 float alone?", "denies", "Tern 2"),
+        ("Can the Tern 2 float alone?", "denies", "Tern 2"),
+        ("Does the Tern 3 float alone?", "supports", "Tern 3"),
+        ("Is the Tern 2 for hire with a motor?", "supports", "Tern 2"),
+        ("Does the Tern 3 not float alone?", "unclear", "Tern 3"),
+        ("Does the Tern 3 float alone at night?", "unclear", "Tern 3"),
+        ("Does the Nox 2 float alone?", "unclear", "Tern 2"),
+    ],
+)
+def test_a_cell_of_yes_or_no_decides(question: str, verdict: str, row: str) -> None:
+    given = articles.read(BOATS, "boats.md")[0]
+    at = given.text.index("Yes" if row == "Tern 3" else "No", given.text.index(row))
+
+    def reading(first: str) -> Reading:
+        passage = next(one for one in cut(given) if one.start <= at < one.end)
+        cell = Span(given.id, passage.id, at, at + 2, 8.0, 0.0)
+        elsewhere = Evidence(given.id, first, 0, len("Boats"), 0.02)
+        return Reading((cell,), 1, (0.0,), (elsewhere,))
+
+    got = asked_of([given], question, reading)
+    assert (got.decision.verdict if got.decision else "unclear") == verdict
+    if verdict != "unclear":
+        cell = got.citations[0].cell
+        assert cell is not None
+        assert cell.row_heading == row
 
 
 BOARDS = b"""# Boards of Ayre

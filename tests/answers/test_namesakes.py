@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag import articles
 from rag.types import Article
 from tests.answers.test_answer import ask
 
@@ -100,6 +101,13 @@ def test_what_stands_below_the_heading_of_another_is_not_said_of_it(
 ) -> None:
     got = ask([titled("Our fleet", FLEET)], ("Our fleet", words, 4.0), question=question)
     assert (got.status == "answered") is answered
+
+
+def test_a_row_is_the_heading_of_nothing() -> None:
+    text = "# Marle owl\n\nIt is rare.\n\n| Marle owl | |\n|---|---|\n| Family | True owl |\n"
+    (owl,) = articles.read(f"{text}| Egg | 2 |\n\n## Food\n\nIt eats eels.".encode(), "owl.md")
+    got = ask([owl], (owl.id, "eels", 4.0), question="What does a marle owl eat?")
+    assert got.answer == "eels"
 
 
 @pytest.mark.parametrize(("words", "answered"), [("110", True), ("130", False)])

@@ -238,3 +238,102 @@ def test_what_is_told_of_a_neighbour_is_no_answer(
 ) -> None:
     got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
     assert (got.answer == words) is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "answered"),
+    [
+        ("Who led Ayre before Lee?", "Ann Lee", False),
+        ("Who led Ayre after Bo Ek?", "Ann Lee", True),
+        ("Which bridge is named after Lee?", "Ann Lee", True),
+        ("Which Lee led Ayre?", "Ann Lee", True),
+    ],
+)
+def test_whom_the_question_sets_apart_is_not_the_answer(
+    question: str, words: str, answered: bool
+) -> None:
+    source = article("s", "Ann Lee led Ayre, and Bo Ek did.")
+    got = ask([source], ("s", words, 4.0), question=question, form="span")
+    assert (got.answer == words) is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("Who is the drummer of the Lanterns?", False),
+        ("Who was the drummer of the Lanterns?", True),
+    ],
+)
+def test_who_was_replaced_is_it_no_more(question: str, answered: bool) -> None:
+    text = "The first drummer, Ann Lee, left in 1998 and was replaced by Bo Ek."
+    got = ask([article("s", text)], ("s", "Ann Lee", 4.0), question=question)
+    assert (got.answer == "Ann Lee") is answered
+
+
+JOBS = (
+    "Work with us\n\nHead office\n\nAsk for Mr Odd.\n\nFitter, Ayre\n\nApply by 12 July to Ann Lee."
+    " Buyers apply by 1 July.\n\nBuyer, camping\n\nApply by 26 July to Bo Ek."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "answered"),
+    [
+        ("By when do I apply to be a camping buyer?", "12 July", False),
+        ("By when do I apply to be a camping buyer?", "1 July", True),
+        ("By when do I apply to be a camping buyer?", "26 July", True),
+        ("By when do I apply to be a fitter?", "12 July", True),
+        ("By when do I apply for camping?", "12 July", True),
+    ],
+)
+def test_what_stands_above_the_heading_that_is_asked_about_is_not_said_of_it(
+    question: str, words: str, answered: bool
+) -> None:
+    got = ask([article("a", JOBS)], ("a", words, 4.0), question=question, form="span")
+    assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "answered"),
+    [
+        ("Where is the tent made?", "Porto", False),
+        ("Where is the tent made?", "Ayre", True),
+        ("Where was the tent made?", "Porto", True),
+        ("Where is the original tent from?", "Porto", True),
+    ],
+)
+def test_what_is_told_of_the_first_version_is_not_so_now(
+    question: str, words: str, answered: bool
+) -> None:
+    text = "The first version of the tent was made in Porto, and it is now sewn in Ayre."
+    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
+    assert (got.status == "answered") is answered
+
+
+def test_the_row_that_names_the_columns_is_no_answer() -> None:
+    table = b"# Tents\n\n| Property | Tern 2 | Tern 3 |\n|---|---|---|\n| Weight | 2 kg | 3 kg |\n"
+    (source,) = articles.read(table, "tents.md")
+    got = ask([source], (source.id, "Weight", -1.0), question="tern 2 tern 3", form="digest")
+    assert [item.answer for item in got.items] == ["Weight\t2 kg\t3 kg"]
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "answered"),
+    [
+        ("When was the tern 150 first sold?", "2024", False),
+        ("When was the tern 150 first sold?", "May 2024", False),
+        ("When was the tern 200 first sold?", "2024", True),
+        ("From when does the Tern 150 date?", "2025", True),
+        ("What came after the Tern 150?", "Tern 300", True),
+        ("When was the successor of the Tern 150 sold?", "2024", True),
+        ("Who sold more than 150 in a year?", "2024", True),
+    ],
+)
+def test_what_is_said_of_one_number_of_a_kind_is_not_said_of_another(
+    question: str, words: str, answered: bool
+) -> None:
+    text = (
+        "The Tern 300 replaced the Tern 200 in May 2024. The Tern 150 is red. It dates from 2025."
+    )
+    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
+    assert (got.status == "answered") is answered

@@ -11,7 +11,7 @@ from rag.answer.basis import Basis
 from rag.answer.checks import confirmed, refusal
 from rag.question import analyse
 from rag.roles import spelt_out
-from rag.types import Hit, Passage, Reading, Span
+from rag.types import Article, Hit, Passage, Reading, Span
 from tests.answers.test_answer import PointedReader, article, ask
 
 TAXED = (
@@ -84,6 +84,7 @@ def test_a_place_whose_name_holds_another_ones_is_another_place(
             ["Who is the chief information security officer?"],
         ),
         ("acting head", []),
+        ("MP for Ayre", ["Who is the MP of Ayre?"]),
         ("acting head of Sales", ["Who is the acting head of Sales?"]),
     ],
 )
@@ -262,6 +263,24 @@ def test_who_will_follow_is_asked_for_where_the_office_is_still_to_change(
 
 
 @pytest.mark.parametrize(
+    ("title", "text", "given"),
+    [
+        ("Ann Lee", "She left in 1880. She was succeeded by her pupil Bo Ek.", True),
+        ("Harbours", "Ann Lee was succeeded by the engineer Bo Ek.", True),
+        ("Harbours", "She was succeeded by her pupil Bo Ek.", False),
+        ("Ann Lee", "She was succeeded by the daughter of Bo Ek.", False),
+    ],
+)
+def test_who_followed_somebody_is_told_where_it_is_said_of_them(
+    title: str, text: str, given: bool
+) -> None:
+    source = Article("a", title, text, "a.txt", None, "sha")
+    question = "Who succeeded Ann Lee as inspector of harbours?"
+    got = ask([source], ("a", "Bo Ek", 4.0), question=question)
+    assert (got.answer == "Bo Ek") is given
+
+
+@pytest.mark.parametrize(
     ("question", "name", "given"),
     [
         ("Who are the members of Ayre's council?", "Ann Lee", True),
@@ -293,3 +312,100 @@ def test_former_members_are_told_by_their_heading_or_their_years(
         date(2026, 1, 1),
     )
     assert (refusal(basis, span) is None) is given
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("My deputy is Ann Lee, who was acting head in May.", True),
+        ("The minister and his deputy, Ann Lee, came.", False),
+    ],
+)
+def test_the_deputy_is_of_the_office_spoken_of(text: str, answered: bool) -> None:
+    source = article("s", f"Ayre School opened. The head of Ayre School left. {text}")
+    got = ask([source], ("s", "Ann Lee", 4.0), question="Who is the deputy head of Ayre School?")
+    assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("Who is the treasurer of the Northern Marle Board?", False),
+        ("Who is the treasurer of the North Ayre Club?", True),
+        ("Who is the treasurer of the NAC?", True),
+    ],
+)
+def test_an_office_is_of_a_body_that_its_article_speaks_of(question: str, answered: bool) -> None:
+    text = (
+        "He moved to Northumbria. The North Ayre Club (NAC) met.\n\nTreasurer: Ann Lee, as before."
+    )
+    got = ask([article("c", text)], ("c", "Ann Lee", 4.0), question=question)
+    assert (got.status == "answered") is answered
+
+
+@pytest.mark.parametrize(("text", "answered"), [("He was asleep", False), ("He met Lee", True)])
+def test_a_name_stands_in_no_other_word(text: str, answered: bool) -> None:
+    source = article("c", f"{text} and planned it in 1990.")
+    got = ask([source], ("c", "1990", 4.0), question="When did Ann Lee come?")
+    assert (got.status == "answered") is answered
+
+
+COUNCIL = (
+    "Town council leader Ann Lee was elected. Bo Ek, the Green speaker, becomes her deputy. The"
+    " youngest councillor is Cy Dole, 19, of Ayre. The oldest is Ned Hart, 83. Ayre was glad."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "given"),
+    [
+        ("Who is the leader of Ayre Town Council?", "Ann Lee", True),
+        ("Who is the leader of Bree Town Council?", "Ann Lee", False),
+        ("Who is Ann Lee's deputy?", "Bo Ek", True),
+        ("Who is the deputy leader?", "Bo Ek", True),
+        ("Who is the deputy mayor?", "Bo Ek", False),
+        ("Who is the oldest councillor?", "Ned Hart", True),
+        ("Who is the youngest councillor?", "Ned Hart", False),
+        ("Who is the oldest coach?", "Ned Hart", False),
+    ],
+)
+def test_an_office_may_be_told_in_part(question: str, name: str, *, given: bool) -> None:
+    got = ask([article("n", COUNCIL)], ("n", name, 4.0), question=question)
+    assert (got.answer == name) is given
+
+
+@pytest.mark.parametrize(
+    ("of", "given"),
+    [("the hospital trust", True), ("the Ayre hospital trust", True), ("the rugby club", False)],
+)
+def test_a_body_is_known_by_its_kind_behind_its_name(of: str, *, given: bool) -> None:
+    text = "“It is safe,” said Ann Lee, chief executive of the Ayre and Bree hospital trust."
+    question = f"Who is the chief executive of {of}?"
+    got = ask([article("h", text)], ("h", "Ann Lee", 4.0), question=question)
+    assert (got.answer == "Ann Lee") is given
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [("Who is the MP for Ayre?", True), ("Who is the MP for Bree?", False)],
+)
+def test_a_member_of_parliament_is_that_of_a_place(question: str, *, given: bool) -> None:
+    text = "Ayre was wet. The Ayre MP, Ann Lee, saw a game in Bree on Monday."
+    got = ask([article("m", text)], ("m", "Ann Lee", 4.0), question=question)
+    assert (got.answer == "Ann Lee") is given
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("Who is the regional officer of the Royal College of Ayre?", True),
+        ("Who is the regional officer of the Bree College?", False),
+    ],
+)
+def test_its_officer_is_that_of_what_was_just_spoken_of(question: str, *, given: bool) -> None:
+    text = (
+        "The Royal College of Ayre said pay was low. According to its regional officer, Ann Lee,"
+        " rents rose. Many went to Bree."
+    )
+    got = ask([article("m", text)], ("m", "Ann Lee", 4.0), question=question)
+    assert (got.answer == "Ann Lee") is given

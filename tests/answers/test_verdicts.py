@@ -93,11 +93,19 @@ def test_a_proposal_of_which_nothing_is_told_decides_nothing(behind: str) -> Non
     assert got == (PROPOSED, "unclear")
 
 
+def test_what_is_only_promised_decides_nothing_of_what_was_done() -> None:
+    promise = "Marle promised, says the union, to close the gate."
+    assert told(f"{promise} It rained.", "Did Marle close the gate?", promise)[1] == "unclear"
+    beside = "Ann Lee shut the gate; Bo Ek promised to open the baths."
+    assert told(f"{beside} It rained.", "Did Ann Lee shut the gate?", beside)[1] == "supports"
+
+
 @pytest.mark.parametrize(
     ("sentence", "question"),
     [
         (PROPOSED, "Did Bo Ek propose that dogs be banned?"),
         ("Marle plans to close the gate.", "Will Marle close the gate?"),
+        ("Marle promised to close the gate.", "Did Marle promise to close the gate?"),
         ("The proposed gate is wide.", "Is the gate wide?"),
         ("Bo Ek moved to Marle in May.", "Is Bo Ek in Marle?"),
     ],
@@ -186,6 +194,7 @@ UNSURE = Stance(0.3, 0.4, 0.3)
         ("Do not use vinegar, since it harms the seals.", "Can I use vinegar to rinse?", "denies"),
         ("A connection to hot water is not allowed.", "May I connect it to hot water?", "denies"),
         ("Never open the door.", "Should I open the door of the drum?", "denies"),
+        ("Ibex must not be taken, for it is old.", "May pilots take Ibex?", "denies"),
         ("(1) No person shall light a fire.", "Can I light a fire here?", "denies"),
         ("You must not use vinegar.", "Can I use vinegar?", "denies"),
         ("Never open it while it turns.", "Can I open it while it turns?", "denies"),
@@ -211,6 +220,21 @@ def test_what_is_forbidden_outright_may_not_be_done(
 ) -> None:
     text = f"Rinse it. {sentence} It rained."
     assert told(text, question, sentence, UNSURE) == (sentence, verdict)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Can I iron my jacket?", "denies"),
+        ("Can I iron my tent?", "unclear"),
+        ("Can I dry my jacket?", "unclear"),
+    ],
+)
+def test_what_is_forbidden_of_it_is_forbidden_of_what_stands_above(
+    question: str, verdict: str
+) -> None:
+    text = "Jackets\n\nSpray it in spring. Do not iron it."
+    assert told(text, question, "Do not iron it.", UNSURE) == ("Do not iron it.", verdict)
 
 
 @pytest.mark.parametrize(
@@ -519,3 +543,23 @@ def test_what_only_says_that_nothing_stands_against_it_denies_nothing(
 )
 def test_what_is_free_for_a_time_may_cost(text: str, verdict: str) -> None:
     assert told(text, "Is there a charge for the car park?", text, UNSURE)[1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "verdict"),
+    [
+        (
+            "Storm Dag felled 40 trees but nobody was hurt.",
+            "Was anybody hurt in Storm Dag?",
+            "denies",
+        ),
+        ("Storm Dag felled 40 trees.", "Was anybody hurt in Storm Dag?", "supports"),
+        ("In Storm Edda nobody was hurt.", "Was anybody hurt in Storm Dag?", "supports"),
+        ("Nobody was hurt unless they swam.", "Was anybody hurt?", "supports"),
+        ("Nobody who came was hurt.", "Was anybody hurt?", "supports"),
+    ],
+)
+def test_what_is_said_of_nobody_is_denied_of_anybody(
+    text: str, question: str, verdict: str
+) -> None:
+    assert told(text, question, text) == (text, verdict)

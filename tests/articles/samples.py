@@ -37,6 +37,14 @@ def md() -> bytes:
     )
 
 
+def rst() -> bytes:
+    return f"{TITLE}\n{'=' * len(TITLE)}\n\n{BODY}\n\n*{AFTER}*\n".encode()
+
+
+def adoc() -> bytes:
+    return f"= {TITLE}\n:revdate: 2024-05-06\n\n{BODY}\n\n_{AFTER}_\n".encode()
+
+
 def html() -> bytes:
     return (
         f'<!doctype html><html><head><meta charset="utf-8"><title>{TITLE}</title>'
@@ -313,6 +321,8 @@ SAMPLES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "html": ("bees.html", html),
     "jsonl": ("bees.jsonl", jsonl),
     "md": ("bees.md", md),
+    "rst": ("bees.rst", rst),
+    "adoc": ("bees.adoc", adoc),
     "mbox": ("bees.mbox", mbox),
     "msg": ("bees.msg", msg),
     "notebook": ("bees.ipynb", ipynb),

@@ -38,7 +38,7 @@ def test_reads_the_words_and_nothing_else(name: str) -> None:
     "name",
     sorted(
         set(FORMATS)
-        - {"txt", "docx", "odt", "pptx", "gz", "zip", "msg"}
+        - {"txt", "rst", "docx", "odt", "pptx", "gz", "zip", "msg"}
         - {"notebook", "subtitles", "xml"}
     ),
 )

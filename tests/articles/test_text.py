@@ -31,7 +31,7 @@ def read(text: str | bytes, name: str = "a.txt") -> Article:
     return articles.read(data, name)[0]
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.rst", "a.adoc"])
 @settings(deadline=None)
 @given(text=ANY_TEXT)
 def test_any_unicode_is_canonical_and_its_passages_slice_back(name: str, text: str) -> None:

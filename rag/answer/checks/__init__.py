@@ -16,6 +16,7 @@ from rag.answer.checks import (
     counts,
     denials,
     events,
+    kin,
     labels,
     lives,
     names,
@@ -33,6 +34,7 @@ from rag.answer.checks import (
 from rag.answer.checks.lives import of_that_life
 from rag.answer.checks.offices import holds
 from rag.answer.checks.refusals import Refusal
+from rag.answer.checks.succession import of_the_other_end
 from rag.types import Span
 
 __all__ = ["Refusal", "confirmed", "refusal"]
@@ -43,32 +45,39 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     rivals.of_a_rival,
     neighbours.of_a_neighbour,
     names.of_another,
+    names.set_apart,
     labels.of_another_label,
     labels.of_no_row,
     times.of_another_office,
     labels.of_another_line,
     numbers.wrong_number,
+    numbers.of_its_like,
     times.wrong_time,
     times.wrong_quarter,
     times.of_its_writing,
     times.of_an_earlier,
     times.of_another_year,
     times.has_been,
+    times.replaced,
     clauses.of_another_clause,
     columns.outdated,
     times.former,
     labels.heads_table,
     sections.of_another_section,
+    sections.of_an_earlier_section,
     ranges.of_another_range,
     counts.uncounted,
     numbers.no_address,
     lives.of_another_life,
     ordinals.of_another_number,
     denials.agent,
-    namesakes.relative_of,
+    kin.relative_of,
+    kin.of_another_kin,
+    kin.not_of_theirs,
     denials.denied,
     events.of_another_event,
     parties.asked_with,
+    of_the_other_end,
     offices.wrong_role,
 )
 """In the order in which they are asked."""

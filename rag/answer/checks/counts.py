@@ -80,11 +80,15 @@ _RISES: Final = re.compile(
 )
 _WORD_BEFORE: Final = re.compile(r"[\w.]+\s+$")
 _DID: Final = r"(?:(?:was|were|is|are|has|have|had|been|also|later|all)\s+)*"
+_WHICH_YEAR: Final = re.compile(r"\b(?:which|what) year\b", re.IGNORECASE)
+_TELLS_YEAR: Final = re.compile(r"\d|year|century|decade|\w{3}ties\b", re.IGNORECASE)
 _NOT_QUITE: Final = re.compile(
     rf"\s+(?:[a-z]+\s+)?{_DID}(?P<how>not|partly|partially|almost|nearly|half)\s+(?P<did>[\w-]+)",
     re.IGNORECASE,
 )
 """What is said of a number in part, or not: "9 partly upheld", "15 people were not hurt"."""
+_OF_WHOM: Final = re.compile(r"of (?:whom|which|them|these|those)\b", re.IGNORECASE)
+"""What makes of a number a part of the one before: "1,016 were born, of whom 388 at night"."""
 _ELSEWHERE: Final = re.compile(r"[,;:.()]\s|\s(?:and|but|while|or)\s")
 """Where what is said of a number ends."""
 
@@ -125,6 +129,9 @@ def _objection(basis: Basis, span: Span) -> str | None:
         return "a year"
     if _RATE.fullmatch(basis.text(span)) and not _OF_RATE.search(asked.text):
         return "only what an amount is for"
+    undated = basis.article(span).published is None
+    if undated and _WHICH_YEAR.search(asked.text) and not _TELLS_YEAR.search(basis.text(span)):
+        return "no year"
     if _PLACE.search(asked.text) and _YEAR.fullmatch(basis.text(span)):
         return "a year"
     if _INTERVAL.search(asked.text) and len(_NUMBER.findall(basis.text(span))) < _ENDS:
@@ -193,14 +200,15 @@ def _conditional(basis: Basis, span: Span) -> bool:
 
 
 def _measures(basis: Basis, span: Span) -> bool:
-    """Whether the number is one of minutes or metres, or of grandchildren, where another thing is
-    counted, or children are."""
+    """Whether the number is one of minutes or metres, of abstentions, or of grandchildren, where
+    another thing is counted, or children are."""
     counted = _COUNTED.search(basis.asked.text)
     if counted is None or _UNIT.fullmatch(counted["what"]) or counted["what"].lower() == "times":
         return False
     text = basis.article(span).text
     kin = rf"(?:grand|great-grand|step|god){re.escape(counted['what'])}"
-    other = rf"[\s-]+(?:{_UNIT.pattern}|{kin})\b"
+    votes = "" if "abst" in basis.asked.text.lower() else "|abstentions?|abstained"
+    other = rf"[\s-]+(?:{_UNIT.pattern}|{kin}{votes})\b"
     return re.compile(other, re.IGNORECASE).match(text, span.end) is not None
 
 
@@ -222,7 +230,9 @@ def _does_else(basis: Basis, span: Span) -> bool:
     33 of "33 people were injured and two died", where it is asked how many died; or says it of
     this one in part, or not."""
     counted = _COUNTED.search(basis.asked.text)
-    verb = next(iter(terms(basis.asked.text[counted.end() :])), None) if counted else None
+    said = terms(basis.asked.text[counted.end() :]) if counted else []
+    names = {*terms(" ".join(basis.asked.demands.names))}
+    verb = next((word for word in said if word not in names), None)
     if counted is None or verb is None:
         return False
     whole = basis.sentence(span)
@@ -232,14 +242,16 @@ def _does_else(basis: Basis, span: Span) -> bool:
         return part["how"].lower() not in basis.asked.text.lower().split()
     before = [0, *(found.end() for found in _ELSEWHERE.finditer(text, 0, start))][-1]
     behind = _ELSEWHERE.search(text, end)
-    if verb in terms(text[before : behind.start() if behind else len(text)]):
+    own = terms(text[before : behind.start() if behind else len(text)])
+    of_whom = _OF_WHOM.match(text, before) and {*own} & {*terms(basis.asked.text[counted.end() :])}
+    if verb in own or of_whom:
         return False
     same = rf"(?:(?:more|others|of them|people|{counted['what']})\s+){{0,2}}"
-    said = re.compile(
+    does = re.compile(
         rf"(?<![\w.,])(?:\d[\d,.]*|{_NUMBER_WORD})\s+{same}{_DID}(?P<did>[\w-]+)",
         re.IGNORECASE,
     )
-    return any(verb in terms(found["did"]) for found in said.finditer(text))
+    return any(verb in terms(found["did"]) for found in does.finditer(text))
 
 
 def _is_part(basis: Basis, span: Span) -> bool:

@@ -22,6 +22,7 @@ _EVENTS: Final = tuple(
             "die[sd]?|death|killed|passed away",
             "buried|burial|grave|laid to rest",
             "marr(?:y|ies|ied)|wed(?:ding)?",
+            "retir\\w+",
         ),
         ("found(?:ed|ing)|form(?:ed|ation)|established", "split|dissol\\w+|disband\\w*|broke up"),
         ("join(?:s|ed)?", "leaves?|left|quit|resign\\w*"),

@@ -7,10 +7,11 @@ from typing import Final
 
 from rag import list_marks
 from rag.answer.basis import Basis
+from rag.answer.checks.deeds import does
 from rag.answer.checks.names import PREFIX
 from rag.people import People
 from rag.question import Role
-from rag.roles import does, roles_in, singular
+from rag.roles import roles_in, singular
 from rag.rows import heading_above
 from rag.terms import folded
 from rag.types import Span
@@ -25,14 +26,21 @@ NEWLY: Final = re.compile(
 SENTENCE: Final = 200
 """Characters of the sentence before."""
 _GIVES: Final = re.compile(
-    r"(?:,\s*\d\d,?)?,?\s*(?:who\s+)?(?:(?P<to_come>will\s+(?:be|become|serve\s+as|take\s+over\s+as)"
+    r"(?:,\s[^,.;:()\n]{1,60},|,\s*\d\d)?,?\s*(?:who\s+)?"
+    r"(?:(?P<to_come>will\s+(?:be|become|serve\s+as|take\s+over\s+as)"
     r"|(?:(?:is\s+leaving|leaves|left|moves|moved|resigns|resigned)\b[^.;:]{0,50}?\s)?"
     r"to\s+(?:be|become|take\s+over\s+as))|(?:takes|took|has taken)\s+over\s+as|becomes?|became"
     r"|(?:(?:has\s+been|was|were|is)\s+)?(?:named|appointed|elected|promoted)"
     r"(?:\s+(?:as|to|to\s+be))?|is|was)\s+"
     r"(?:(?:the|its|their|his|her|a|new|next|[A-Z][\w&’'-]*['’]s?)\s+)*"
 )
-"""What stands between a name and the office that its sentence gives to it."""
+"""What stands between a name, with what it is called in apposition, and the office that its
+sentence gives to it."""
+_DEPUTY: Final = roles_in("deputy")[0].role
+_MOST: Final = re.compile(
+    r"\W*the\s+([a-z-]+est(?:-[a-z]+)?|other|first|last)\s+(?:is|was|are|were)\b", re.I
+)
+"""What leaves an office out that has just been spoken of: "The oldest is Ann Lee"."""
 _ABOVE: Final = re.compile(r"(?:\A|\n)(?P<line>[^\n]{1,80}(?<![.!?]))\n+\Z")
 """A heading right above."""
 _IS_WHO: Final = re.compile(
@@ -45,12 +53,15 @@ _OF_THEM: Final = re.compile(r"\b(?:by|for|from|of|to|with)\s+(?:the\s+)?\Z", re
 
 def is_given(asked: Role, basis: Basis, span: Span) -> bool:
     """Whether the sentence gives the office to the person named, who holds another one: "Lowitt,
-    44, will be the new CFO"; one still to come only where that is asked for."""
+    44, will be the new CFO"; one still to come only where that is asked for. "Her deputy" is the
+    deputy leader where a leader has just been spoken of."""
     whole = basis.sentence(span)
-    text = basis.text(whole)
+    text, article = basis.text(whole), basis.article(span)
+    spoken = article.text[max(0, whole.start - SENTENCE) : whole.start]
+    of_whom = "deputy" in asked.qualifiers and asked.head in folded(f"{article.title} {spoken}")
     for written in roles_in(text):
         found = _GIVES.fullmatch(text, span.end - whole.start, max(0, written.start))
-        if found and asked.is_office_of(written.role):
+        if found and (asked.is_office_of(written.role) or (of_whom and written.role == _DEPUTY)):
             return not found["to_come"] or NEWLY.search(basis.asked.text) is not None
     return False
 
@@ -73,6 +84,10 @@ def spoken_of(asked: Role, basis: Basis, span: Span, people: People) -> bool:
     """Whether the sentence speaks of the office, and gives it to nobody else."""
     whole = basis.sentence(span)
     text = basis.article(span).text[whole.start : whole.end]
+    most = _MOST.match(text)
+    if most and re.search(rf"\b{most[1]}\b", basis.asked.text, re.IGNORECASE):
+        before = basis.article(span).text[max(0, whole.start - SENTENCE) : whole.start]
+        return any(asked.is_office_of(written.role) for written in roles_in(before))
     others = [role for p in people.meant(whole.start, whole.end) for role in p.roles]
     taken = any(asked.is_office_of(role) for role in others)
     # In a table the office stands above the name, at the head of its column.

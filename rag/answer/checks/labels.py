@@ -16,7 +16,7 @@ from rag.tables import ViewRow
 from rag.terms import folded, terms
 from rag.types import Span
 
-_LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")
+LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")
 _UNIT: Final = re.compile(r"\([^()]*\)")
 """What a label says in brackets: "Value (EUR)"."""
 _LINES: Final = re.compile(r"[^\n]*[^\s][^\n]*")
@@ -41,14 +41,14 @@ def of_another_label(basis: Basis, span: Span) -> Refusal | None:
         low, high = sorted((own.start(), label.start()))
         lines = [line for line in text[low:high].splitlines() if line.strip()]
         same = relation(basis.text(span), basis.text(other)) is not Relation.APART
-        if same and all(_LABELLED.match(line) for line in lines):
+        if same and all(LABELLED.match(line) for line in lines):
             return Refusal(f"said of {own['label']}", of_another=True)
     return None
 
 
 def _label_of(text: str, span: Span) -> re.Match[str] | None:
     """The label at the head of the line that the words stand in, behind it."""
-    found = _LABELLED.match(text, text.rfind("\n", 0, span.start) + 1)
+    found = LABELLED.match(text, text.rfind("\n", 0, span.start) + 1)
     return found if found and found.end() <= span.start else None
 
 
@@ -125,12 +125,16 @@ def _named_row(basis: Basis, article_id: str) -> ViewRow | None:
 
 
 def heads_table(basis: Basis, span: Span) -> Refusal | None:
-    """A whole line, no sentence, right above a table: "Second quarter by segment"."""
+    """A whole line, no sentence, right above a table: "Second quarter by segment"; or the row that
+    names its columns."""
     article = basis.article(span)
+    cell = article.cell_at(span.start)
+    if cell is not None and cell.values == cell.headings and "\t" in basis.text(span):
+        return Refusal("the heading of a table")
     start = article.text.rfind("\n", 0, span.start) + 1
     line, _, behind = article.text[start:].partition("\n")
     below = start + len(line) + 1 + len(behind) - len(behind.lstrip())
     whole = line.strip() == basis.text(span) and line.rstrip()[-1:] not in ".!?:"
-    if whole and article.cell_at(start) is None and article.cell_at(below) is not None:
+    if whole and cell is None and article.cell_at(below) is not None:
         return Refusal("the heading of a table")
     return None

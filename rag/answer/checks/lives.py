@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.checks.namesakes import RELATION
+from rag.answer.checks.kin import RELATION
 from rag.answer.checks.refusals import Refusal
 from rag.question.months import NAMES
 from rag.terms import terms

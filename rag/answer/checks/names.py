@@ -16,6 +16,14 @@ PREFIX: Final = 5
 """Letters by which a word of a name is known, whatever its ending."""
 
 
+_BOUNDS: Final = re.compile(
+    r"\b(?:before|(?<!named )(?<!called )after|besides|than|succeed(?:s|ed)|replace[sd]"
+    r"|follow(?:s|ed))\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""What stands before a name in a question that asks for another one."""
+
+
 def wrong_name(basis: Basis, span: Span) -> Refusal | None:
     """A full name in the question of which the article holds nothing, or a sign that it lacks."""
     demands, article = basis.asked.demands, basis.article(span)
@@ -32,9 +40,17 @@ def wrong_name(basis: Basis, span: Span) -> Refusal | None:
 
 def _speaks_of(basis: Basis, article: Article, words: list[str]) -> bool:
     plain = basis.folded(article.id)
-    if any(folded(word)[:PREFIX] in plain for word in sorted(words, key=len)[-2:]):
+    if any(stands_in(plain, word) for word in sorted(words, key=len)[-2:]):
         return True
     return initials_in(f"{article.title}\n{article.text}", words)
+
+
+def stands_in(plain: str, word: str) -> bool:
+    """Whether a word of folded text begins as ``word`` does, or is it where that is short: "Lee"
+    stands neither in "asleep" nor in "leek"."""
+    word = folded(word)
+    ends = r"s?(?!\w)" if len(word) < PREFIX else ""
+    return re.search(rf"(?<!\w){re.escape(word[:PREFIX])}{ends}", plain) is not None
 
 
 def initials_in(text: str, words: list[str]) -> bool:
@@ -63,3 +79,15 @@ def of_another(basis: Basis, span: Span) -> Refusal | None:
     if not holders or any(person in asked_about for person in holders):
         return None
     return Refusal(f"said of {holders[0].name}", of_another=True)
+
+
+def set_apart(basis: Basis, span: Span) -> Refusal | None:
+    """Whom the question itself sets apart: who was mayor before Lee is not Ann Lee."""
+    asked, said = basis.asked.text, folded(basis.text(span)).split()
+    for name in basis.asked.demands.names:
+        words = folded(name).split()
+        if said[-len(words) if len(words) == 1 else 0 :] != words:
+            continue
+        if _BOUNDS.search(asked, 0, asked.find(name)):
+            return Refusal(f"{name} is set apart in the question", of_another=True)
+    return None

@@ -10,10 +10,11 @@ from itertools import groupby
 from typing import Final
 
 from rag.answer.basis import Basis
+from rag.answer.checks.kin import RELATION
 from rag.answer.checks.names import PREFIX
 from rag.answer.checks.refusals import Refusal
-from rag.answer.checks.sections import HEADING
-from rag.question import Asked, Kind
+from rag.answer.headings import headings
+from rag.question import Asked
 from rag.terms import folded, terms
 from rag.types import Span
 
@@ -24,19 +25,11 @@ _IN_BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 _MARKS: Final = frozenset(terms("old new great little upper lower north south east west"))
 _ORDINAL: Final = re.compile(r"[ivx]{1,4}|\d{1,2}")
 """What makes of a name that of another: "Old Calder Bridge", "The Salt Road II"."""
-RELATION: Final = (
-    r"(?:(?:grand)?(?:father|mother|son|daughter|parent|child)s?|(?:grand)?children|brothers?"
-    r"|sisters?|twins?|wife|husband|uncle|aunt|niece|nephew|cousin|successors?|predecessors?|sequels?"
-    r"|prequels?|remakes?|namesakes?|rivals?)"
-)
 _RELATED: Final = re.compile(
     rf"\b{RELATION}\s+(?:\w+\s+)?(?:of|to)\b|['’]s?\s+(?:\w+\s+){{0,2}}?{RELATION}\b",
     re.IGNORECASE,
 )
 """Who or what stands in one of these to what is named is another one."""
-_RELATIVE: Final = re.compile(rf"['’]s?\s+(?:[a-z]\w*\s+)?{RELATION}\b", re.IGNORECASE)
-"""What makes of somebody named the one whose father did it."""
-_ASKS_RELATION: Final = re.compile(rf"\b(?:whose|related|relation|{RELATION})\b", re.IGNORECASE)
 _CLAUSE: Final = re.compile(r";|,?\s(?:while|whereas|but)\s")
 
 
@@ -98,9 +91,9 @@ def _beside(basis: Basis, span: Span, asked: Set[str]) -> Iterator[tuple[str, _T
             title = basis.articles[article_id].title
             if other := _title(title):
                 yield title, other, own
-    headings = _headings(article.text)
-    above = [title for end, title in reversed(headings) if end <= span.start]
-    for _, title in headings:
+    found = [each for each in headings(article) if _CAPITAL.search(each.words)]
+    above = [each.words for each in reversed(found) if each.end <= span.start]
+    for _, _, title in found:
         other = _title(title)
         if other is None or not other.name & asked or not other.told_by <= asked:
             continue
@@ -121,13 +114,6 @@ def _runs(question: str, title: _Title) -> list[frozenset[str]]:
     """Words of a title side by side in a question that is written without capitals."""
     runs = groupby(terms(question), key=lambda word: word in title.name)
     return [frozenset(run) for of_it, run in runs if of_it]
-
-
-@lru_cache(maxsize=64)
-def _headings(text: str) -> tuple[tuple[int, str], ...]:
-    """Where each heading that may be a name ends, and its words."""
-    found = ((each.end(), each[0]) for each in HEADING.finditer(text))
-    return tuple((end, title) for end, title in found if _CAPITAL.search(title))
 
 
 @lru_cache(maxsize=4096)
@@ -172,11 +158,3 @@ def _told(basis: Basis, span: Span, mine: Set[str], theirs: Set[str]) -> set[str
     people = basis.people(span.article_id).meant(whole.start, whole.end)
     said = text[before[-1] if before else whole.start : whole.end]
     return {*terms(" ".join([said, *(person.name for person in people)]))}
-
-
-def relative_of(basis: Basis, span: Span) -> Refusal | None:
-    """Somebody whose father, or a thing whose sister, it is told of: "led by Ann Lee's father"."""
-    if basis.asked.kind is not Kind.FACT or _ASKS_RELATION.search(basis.asked.text):
-        return None
-    found = _RELATIVE.match(basis.article(span).text, span.end)
-    return Refusal("said of somebody of theirs") if found else None

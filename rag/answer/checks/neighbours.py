@@ -8,7 +8,8 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.answer.checks.sections import HEADING
+from rag.answer.headings import begun, ended, headings, spoken
+from rag.remembered import remembered
 from rag.rows import heading_above
 from rag.terms import terms
 from rag.types import Span
@@ -62,10 +63,14 @@ def _none_there(basis: Basis, span: Span) -> str | None:
     asked = {*terms(basis.asked.text)}
     if len(asked) < 2 or basis.asked.demands.negated or basis.asked.form != "span":
         return None
-    told = _NONE_THERE.finditer(basis.article(span).text)
-    if any(asked == {*terms(found["what"])} for found in told):
-        return "the article says that there is none"
-    return None
+    there_is_none = frozenset(asked) in _missing(basis.article(span).text)
+    return "the article says that there is none" if there_is_none else None
+
+
+@remembered(1_000_000)
+def _missing(text: str) -> frozenset[frozenset[str]]:
+    """The terms of each thing that an article says there is none of."""
+    return frozenset(frozenset(terms(found["what"])) for found in _NONE_THERE.finditer(text))
 
 
 def _for_something_else(basis: Basis, span: Span) -> str | None:
@@ -87,10 +92,11 @@ def _before_its_heading(basis: Basis, span: Span) -> str | None:
     article = basis.article(span)
     names = {*terms(" ".join([article.title, *basis.asked.demands.names]))}
     asked = {*terms(basis.asked.text)} - names
-    behind = [each.group() for each in HEADING.finditer(article.text, span.end)]
-    heading = next((each for each in behind if len({*terms(each)} & asked) > 1), None)
-    above = [each.group() for each in HEADING.finditer(article.text, 0, span.start)][-1:]
-    told = " ".join([basis.text(basis.sentence(span)), *above])
-    if heading is None or {*terms(told)} & asked:
+    found = headings(article)
+    told = [basis.text(basis.sentence(span))]
+    told += [each.words for each in found[: ended(found, span.start)][-1:]]
+    if {*terms(" ".join(told))} & asked:
         return None
-    return f"stands before what is told of {heading}"
+    behind = (each.words for each in found[begun(found, span.end - 1) :])
+    heading = next((each for each in behind if len(spoken(each) & asked) > 1), None)
+    return heading and f"stands before what is told of {heading}"

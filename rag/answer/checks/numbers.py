@@ -6,14 +6,24 @@ import re
 from collections.abc import Set
 from typing import Final
 
+from rag import list_marks
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
+from rag.answer.headings import ended, headings
 from rag.answer.sayings import amounts_in
+from rag.function_words import ENGLISH, stop_words
 from rag.question.demands import MEASURES
+from rag.question.months import NAMES
+from rag.remembered import remembered
 from rag.rows import heading_above, within
 from rag.terms import terms
 from rag.types import Span
 
+_RELATED: Final = re.compile(
+    r"\b(?:successors?|predecessors?|sequels?|replac\w+|succe\w+|follow\w*|next|newer|older)\b",
+    re.I,
+)
+"""What asks of another than the one named."""
 _SPELT: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _NUMERAL: Final = re.compile(r"(?<![\w.,])v?(?P<number>\d+(?:[.,]\d+)*)", re.IGNORECASE)
 _VERSION: Final = re.compile(
@@ -24,10 +34,12 @@ _IN_PASSING: Final = re.compile(
     r"(?:[A-Z]\w*\s+)?(?:(?:version|release)\s+)?$",
     re.IGNORECASE,
 )
+_INDENTED: Final = re.compile(r"[ \t]*")
 _REACH: Final = 40
 """Characters before a version that may say that it is only compared with."""
 _ADDRESS: Final = re.compile(
-    r"(?:and\s+)?what(?:['’]s|\s+(?:is|are))\s(?:(?!\b(?:about|for|in|of|on|to)\b)[^?])*?"
+    r"(?:and\s+)?what(?:['’]s|\s+(?:is|are))\s(?:(?P<whose>[^?]*?)['’]s?\s)?"
+    r"(?:(?!\b(?:about|for|in|of|on|to)\b)[^?])*?"
     r"\b(?:(?P<mail>e-?mail(?:\s+address(?:es)?)?)"
     r"|(?:(?:tele)?phone|mobile|fax)\s+numbers?)(?=\s*\?|\s*$|\s+(?:of|for|to)\b)",
     re.IGNORECASE,
@@ -36,6 +48,46 @@ _ADDRESS: Final = re.compile(
 _OF: Final = re.compile(r"\W*(?:of|for|to)\b", re.IGNORECASE)
 _BESIDE: Final = 200
 """Characters on either side of an address that say whose it is."""
+
+_CALLED: Final = re.compile(
+    r"(?<![\w’'-])(?P<name>[^\W\d_][\w-]{2,})\s(?P<number>\d+(?:\.\d+)*)(?![\w/%])"
+    rf"(?!{MEASURES})(?!\s?(?:to|and|or|,|-|–)\s?\d)",
+    re.IGNORECASE,
+)
+"""What is told from others of its kind by a number: "Lumio 300", "Room 5", no "Rooms 5 to 7"."""
+_BEFORE_NUMBERS: Final = frozenset(NAMES) | frozenset(
+    "about above after age aged around before below during except exactly just least most near"
+    " nearly only over since than under until".split()
+)
+
+
+def of_its_like(basis: Basis, span: Span) -> Refusal | None:
+    """Words of a sentence that speaks of the "Lumio 200" where the question names the "Lumio 150",
+    which neither the sentence nor what stands above it does."""
+    called = {
+        (found["name"].lower(), found["number"]) for found in _CALLED.finditer(basis.asked.text)
+    }
+    called = {one for one in called if one[0] not in _BEFORE_NUMBERS | stop_words(ENGLISH)}
+    if not called or _RELATED.search(basis.asked.text):
+        return None
+    article, whole = basis.article(span), basis.sentence(span)
+    before = [low for low, high in basis.sentences(span.passage_id) if high <= whole.start][-1:]
+    cell = article.cell_at(span.start)
+    found = headings(article)
+    above = [one.words for one in found[: ended(found, whole.start)][-1:]]
+    said = article.text[min([whole.start, *before]) : whole.end]
+    known = "\n".join([article.title, *above, *(cell.headings if cell else ()), said]).lower()
+    for name, number in called:
+        if re.search(rf"(?<!\w){re.escape(name)} {re.escape(number)}(?!\w)", known):
+            continue
+        others = [
+            found["number"]
+            for found in _CALLED.finditer(article.text, whole.start, whole.end)
+            if found["name"].lower() == name and found["name"][0].isupper()
+        ]
+        if others and name not in basis.text(span).lower():
+            return Refusal(f"said of {name} {others[0]}", of_another=True)
+    return None
 
 
 def wrong_number(basis: Basis, span: Span) -> Refusal | None:
@@ -70,10 +122,11 @@ def wrong_number(basis: Basis, span: Span) -> Refusal | None:
     return None
 
 
-def _numbers_in(text: str) -> set[str]:
+@remembered(1_000_000)
+def _numbers_in(text: str) -> frozenset[str]:
     """The numbers of ``text`` without what is joined to them: 5 of "$5m", 12 of "12th", 10000 of
     "10,000"."""
-    return {found["number"].replace(",", "") for found in _NUMERAL.finditer(text)}
+    return frozenset(found["number"].replace(",", "") for found in _NUMERAL.finditer(text))
 
 
 def _amounts_agree(basis: Basis, span: Span) -> bool:
@@ -93,21 +146,34 @@ def _amounts_agree(basis: Basis, span: Span) -> bool:
 
 def _another_nearer(meant: Set[str], text: str, span: Span) -> bool:
     """Whether the words name other versions, or the last one named before them is another."""
-    inside = set(_versions(meant, text, span.start, span.end))
+    inside = {found["number"] for found in _found(meant, text, span.start, span.end)}
     if inside:
         return not inside & meant
     line_end = text.find("\n", span.end)
-    before = _versions(meant, text, 0, span.start)
-    after = _versions(meant, text, span.end, len(text) if line_end < 0 else line_end)
+    line = text.rfind("\n", 0, span.start) + 1
+    before = _found(meant, text, line, span.start) or [
+        found
+        for found in _found(meant, text, 0, line)
+        if not _in_another_item(text, found.start(), line)
+    ]
+    after = _found(meant, text, span.end, len(text) if line_end < 0 else line_end)
     nearest = before[-1:] or after[:1]
-    return bool(nearest) and nearest[0] not in meant
+    return bool(nearest) and nearest[0]["number"] not in meant
 
 
-def _versions(meant: Set[str], text: str, start: int, end: int) -> list[str]:
+def _in_another_item(text: str, at: int, line: int) -> bool:
+    """Whether a version is only named in an item of a list that the line at ``line`` stands below
+    and not in: "Go 1.21 is required" among the changes in 3.0.0."""
+    begin = text.rfind("\n", 0, at) + 1
+    deep, own = (len(_INDENTED.match(text, start)[0]) for start in (begin, line))  # type: ignore[index]
+    return deep >= own and list_marks.marks(text, begin)
+
+
+def _found(meant: Set[str], text: str, start: int, end: int) -> list[re.Match[str]]:
     """The versions that ``text[start:end]`` speaks of, others than ``meant`` not where they are
     only compared with: "it replaces 3.1"."""
     return [
-        found["number"]
+        found
         for found in _VERSION.finditer(text, start, end)
         if found["number"] in meant
         or not _IN_PASSING.search(text, max(0, found.start() - _REACH), found.start())
@@ -126,7 +192,8 @@ def no_address(basis: Basis, span: Span) -> Refusal | None:
         return Refusal("no e-mail address")
     if not asked["mail"] and not re.search(r"\d", text):
         return Refusal("no telephone number")
-    whose = {*terms(_OF.sub("", basis.asked.text[asked.end() :]))}
+    of = _OF.sub("", basis.asked.text[asked.end() :])
+    whose = {*terms(f"{asked['whose'] or ''} {of}")}
     article, whole = basis.article(span), basis.sentence(span)
     around = article.text[max(0, whole.start - _BESIDE) : whole.end + _BESIDE]
     told = {*terms(f"{article.title}\n{heading_above(article.text, whole.start)}\n{around}")}

@@ -9,20 +9,23 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks.given import (
     ONCE,
+    SENTENCE,
     does_its_work,
     is_given,
     named_for,
     spoken_of,
     told_in_the_plural,
 )
-from rag.answer.checks.names import PREFIX
+from rag.answer.checks.names import PREFIX, initials_in, stands_in
 from rag.answer.checks.refusals import Refusal
 from rag.answer.checks.succession import has_left, is_going, is_vacant, succeeds
 from rag.people import People, Person, same_name
 from rag.question import Role
 from rag.roles import LOOSE, roles_in
+from rag.terms import folded
 from rag.types import Article, Span
 
+_ITS: Final = re.compile(r"\b(?:its|their)\b")
 _OFFICES: Final = re.compile(r"\b(?:title|role|job|position|office|post|function)\b", re.I)
 """What heads a column of offices; "Reports to" does not."""
 _NO_MORE: Final = frozenset(
@@ -74,7 +77,9 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
     held += _of_row(article, span)
     if ONCE.search(basis.asked.text):
         held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
-    holding = [role for role in held if asked.is_office_of(role)]
+    holding = [
+        role for role in held if asked.is_office_of(role) or _is_deputy(asked, role, basis, span)
+    ]
     loose = asked.head in LOOSE and not asked.qualifiers
     if _TO_COME.search(basis.asked.text) and is_going(basis, span):
         return Refusal("they are leaving that role", of_another=True)
@@ -94,6 +99,8 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
             told_in_the_plural(asked, article.text, whole) or named_for(asked, basis, span)
         )
         return None if given or named else Refusal("another role", (others or held)[0])
+    if _unspoken(asked, basis, span):
+        return Refusal("the role of another place", of_another=True)
     if loose:
         return _part_of_role(asked, basis, span)
     return (
@@ -153,6 +160,14 @@ def _part_of_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
     return None
 
 
+def _is_deputy(asked: Role, held: Role, basis: Basis, span: Span) -> bool:
+    """Whether a bare "deputy" is the one asked for: its sentence speaks of no other office."""
+    if held.head != "deputy" or asked.qualifiers != held.qualifiers:
+        return False
+    offices = [written.role for written in roles_in(basis.text(basis.sentence(span)))]
+    return all(role.head in (asked.head, "deputy") for role in offices)
+
+
 def _confusable(asked: Role, held: Role) -> bool:
     """Whether a role held is another than the one asked for, under the same name."""
     same = asked.head == held.head or {asked.head, held.head} <= {"president", "head of state"}
@@ -165,23 +180,31 @@ def _elsewhere(asked: Role, held: list[Role], basis: Basis, span: Span) -> Refus
     article = basis.article(span)
     if not asked.of or any(role.of for role in held):
         return None
-    names = [word for word in re.findall(r"\w+", asked.of) if word[0].isupper() or len(word) > 3]
+    names = re.findall(r"\b[A-Z]\w*", asked.of) or re.findall(r"\w{4,}", asked.of)
     names = [word for word in names if word.lower() not in ("republic", "state", "country")]
-    text = f"{article.title}\n{article.text}".casefold()
+    text = basis.folded(article.id)
     body = _body_before(held[0], basis, span)
-    if names and all(name.casefold()[:PREFIX] in body for name in names):
+    names = [name for name in names if name.casefold()[:PREFIX] not in body]
+    if all(text.count(folded(name)[:PREFIX]) > 1 for name in names):
         return None
-    if not names or all(name.casefold()[:PREFIX] in text for name in names):
-        spoken = min((text.count(name.casefold()[:PREFIX]) for name in names), default=2)
-        if spoken > 1 or not names:
-            return None
     return Refusal("the role of another place", held[0], of_another=True)
+
+
+def _unspoken(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the article holds less than half of the name of what the office is of."""
+    names = re.findall(r"\b[A-Z][\w’'-]*", asked.of)
+    article = basis.article(span)
+    held = [name for name in names if stands_in(basis.folded(article.id), name)]
+    return 2 * len(held) < len(names) and not initials_in(f"{article.title}\n{article.text}", names)
 
 
 def _body_before(office: Role, basis: Basis, span: Span) -> str:
     """What stands right before the office that stands before a name, in lower case: "Marle Bank" of
-    "Marle Bank analyst Bo Ek"."""
+    "Marle Bank analyst Bo Ek"; of "its analyst, Bo Ek" with what stands before the sentence."""
     whole = basis.sentence(span)
-    before = basis.article(span).text[whole.start : span.start].casefold()
-    said, found, _ = before.rpartition(office.head)
-    return re.split(r"[,;:!?()]", said)[-1] if found else ""
+    text = basis.article(span).text.casefold()
+    said, found, _ = text[whole.start : span.start].rpartition(office.head)
+    body = re.split(r"[,;:!?()]", said)[-1] if found else ""
+    if _ITS.search(body):
+        return f"{text[max(0, whole.start - SENTENCE) : whole.start]} {body}"
+    return body

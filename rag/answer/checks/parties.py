@@ -1,4 +1,4 @@
-"""Whether whoever is quoted is somebody else of whom the question speaks by their office."""
+"""Whether whoever is quoted is somebody else of whom the question speaks, by name or office."""
 
 from __future__ import annotations
 
@@ -18,12 +18,26 @@ _OF_ANOTHER: Final = re.compile(
 )
 """What makes an office that of somebody to whom, by whom or beside whom it was done."""
 
+_WHO: Final = re.compile(r"(?:and\s+|so\s+)?(?:\w+\s+)?who(?:m|se)?\b", re.IGNORECASE)
+_OF_THESE: Final = re.compile(r"\bor\b|\b(?:of|between)\b.*\band\b", re.IGNORECASE)
+"""What names those of whom one is the answer."""
+_FIRST: Final = len("Prof. ")
+"""Characters before a name that are its title."""
+
 
 def asked_with(basis: Basis, span: Span) -> Refusal | None:
     """Whoever holds an office that the question gives to another than is asked for: "Which reporter
-    did the mayor rebuke?" is not answered by the mayor."""
+    did the mayor rebuke?" is not answered by the mayor; nor "Who came before Ann Lee?" by her."""
     asked = basis.asked
-    if asked.form != "span" or asked.demands.role is not None:
+    if asked.form != "span":
+        return None
+    if _WHO.match(asked.text) and not _OF_THESE.search(asked.text):
+        known = [name for name in asked.demands.names if " " in name]
+        for person in basis.people(span.article_id).meant(span.start, span.end):
+            first = any(_FIRST >= low - span.start >= 0 for low, _ in person.named)
+            if first and any(same_name(name, person.name) for name in known):
+                return Refusal(f"it is asked about {person.name}", of_another=True)
+    if asked.demands.role is not None:
         return None
     others = _others(asked.text)
     if not others:

@@ -1,4 +1,4 @@
-"""Numbered and dated headings as answers: each speaks for what stands below it, not above."""
+"""Headings: each speaks for what stands below it, not above."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
+from rag.answer.headings import begun, ended, headings, spoken
 from rag.question.months import NAMES
 from rag.terms import terms
 from rag.types import Span
 
-HEADING: Final = re.compile(r"(?:\A|(?<=\n\n))(?=\S)[^\n]{1,80}(?<![.!?:;,…])(?=\n\n)")
-"""A line of its own that ends as no sentence does."""
 _NUMBER: Final = re.compile(rf"\d+(?:[.:/-]\d+)*|\b(?:{'|'.join(NAMES)})\b", re.IGNORECASE)
 
 _MARK: Final = re.compile(r"\s*(?:\[[^\]\n]*\]|\((?=[^()\n]*[A-Za-z]{3})[^()\d\n]*\))\s*\Z")
@@ -24,25 +23,47 @@ def of_another_section(basis: Basis, span: Span) -> Refusal | None:
     that differs from it in its numbers ("Version 3.0")."""
     article = basis.article(span)
     text = article.text
-    found = [
-        heading for heading in HEADING.finditer(text) if article.cell_at(heading.start()) is None
-    ]
-    own = next((one for one in found if one.start() <= span.start < one.end()), None)
-    if own is None or _NUMBER.search(own[0]) is None:
+    found = headings(article)
+    own = next(iter(found[: begun(found, span.start)][-1:]), None)
+    if own is None or own.end <= span.start or not _NUMBER.search(own.words):
         return None
-    alike = [one for one in found if _kind(one[0]) == _kind(own[0])]
-    asked = {*terms(basis.asked.text)} - {*terms(" ".join(one[0] for one in alike))}
-    ends = [*(one.start() for one in alike[1:]), len(text)]
+    kind = _kind(own.words)
+    alike = [one for one in found if _kind(one.words) == kind]
+    if len(alike) < 2:
+        return None
+    others = {*terms(" ".join(one.words for one in alike if one is not own))}
+    asked = {*terms(basis.asked.text)}
+    if asked & {*terms(own.words)} - others:
+        return None  # The question names this very heading.
+    asked -= others | {*terms(own.words)}
+    ends = [*(one.start for one in alike[1:]), len(text)]
     told = {
-        one.start(): asked & {*terms(text[one.end() : end])}
-        for one, end in zip(alike, ends, strict=True)
+        one.start: asked & spoken(text[one.end : end]) for one, end in zip(alike, ends, strict=True)
     }
     best = max(map(len, told.values()))
     return (
         Refusal("it is told below another heading", of_another=True)
-        if not told[own.start()] and 2 * best >= len(asked) > 0
+        if not told[own.start] and 2 * best >= len(asked) > 0
         else None
     )
+
+
+def of_an_earlier_section(basis: Basis, span: Span) -> Refusal | None:
+    """Words below one heading, in a sentence that holds no word of the only other one further down
+    that the question calls in full, by two words or more: of another job than the one that the
+    heading "Buyer, camping" is of."""
+    article = basis.article(span)
+    found, title = headings(article), {*terms(article.title)}
+    at = ended(found, span.start)
+    own = found[at - 1].words if at else ""
+    if not own or _NUMBER.search(own) or spoken(own) <= title:
+        return None
+    asked = {*terms(basis.asked.text)} - title
+    behind = (spoken(one.words) - title for one in found[at:])
+    called = [words for words in behind if len(words) > 1 and words <= asked]
+    if len(called) != 1 or called[0] & {*terms(f"{own} {basis.text(basis.sentence(span))}")}:
+        return None
+    return Refusal("it is told below another heading", of_another=True)
 
 
 def _kind(heading: str) -> str:

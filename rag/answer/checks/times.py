@@ -8,6 +8,8 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks import months
 from rag.answer.checks.refusals import Refusal
+from rag.answer.numbers import AMOUNT
+from rag.answer.replaced import replaced_since
 from rag.question import quarters
 from rag.question.months import NAMES
 from rag.roles import roles_in
@@ -46,10 +48,14 @@ _FORMER: Final = re.compile(r"\W*(?:former|past|previous)\b", re.IGNORECASE)
 _FROM_TO: Final = re.compile(
     r"\bfrom\s[^,;.()]{0,20}?\d{4}\s(?:to|until|till)\s[^,;.()]{0,20}?(?P<end>(?:1\d|20)\d\d)\b"
 )
+_IS_THE: Final = re.compile(r"(?:and\s+)?(?:who|what)(?:['’]s|\s+is)\s+the\s", re.IGNORECASE)
+_WAS_REPLACED: Final = re.compile(r"[^;.A-Z]*?\b(?:was|has been) (?:replaced|succeeded) by\b")
+"""What is said right behind somebody of whom it is so no more."""
 _HEAD: Final = 8
 """Lines above the day of a letter."""
-_DAY_ALONE: Final = re.compile(
-    rf"(?:[^\W\d_][\w ]*, )?(?:\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(NAMES)})"
+DAY_ALONE: Final = re.compile(
+    r"(?:[^\W\d_][\w ]*, )?(?:[A-Z][a-z]+day,? )?"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(NAMES)})"
     rf"|(?:{'|'.join(NAMES)}) \d{{1,2}}(?:st|nd|rd|th)?),? \d{{4}}"
 )
 _OF_WRITING: Final = re.compile(
@@ -67,6 +73,17 @@ _OF_THE_PAST: Final = re.compile(
     r"|before|left|since|all)\b",
     re.IGNORECASE,
 )
+
+_HOW_OLD: Final = re.compile(
+    r"(?:how old (?:is|are)|what(?: is|['’]s) .*\bage)\b(?!.*\b(?:when|at)\b)", re.IGNORECASE
+)
+_AGE: Final = re.compile(r"(?:aged? )?(?P<age>\d{1,3})(?:[- ]years?[- ]olds?)?", re.IGNORECASE)
+_EARLIER_ONE: Final = re.compile(
+    r"\b(?:first|earlier|previous|original|old|former) (?:version|edition|model|generation|series"
+    r"|release)s?\b(?:(?!,\s(?:and|but|while|whereas)\b)[^;:])*$",
+    re.IGNORECASE,
+)
+_OF_THE_FIRST: Final = re.compile(r"\b(?:first|original\w*|oldest|earliest)\b", re.IGNORECASE)
 
 
 def wrong_time(basis: Basis, span: Span) -> Refusal | None:
@@ -124,13 +141,19 @@ def of_an_earlier(basis: Basis, span: Span) -> Refusal | None:
 
 def of_another_year(basis: Basis, span: Span) -> Refusal | None:
     """An amount that its sentence tells of another year, beside one of the year asked about ("It
-    had 18,420 inhabitants in 2011, 16,905 in 2001"), or as one for that year ("0.95 for 2025")."""
+    had 18,420 inhabitants in 2011, 16,905 in 2001"; "It has nine; in 2001 it had 40"), or as one
+    for that year ("0.95 for 2025")."""
     quoted = basis.text(span)
     demands = basis.asked.demands
-    if len(demands.years) != 1 or _YEARS.search(quoted) or not _AN_AMOUNT.search(quoted):
+    if len(demands.years) != 1 or _YEARS.search(quoted) or not re.search(AMOUNT, quoted, re.I):
         return None
     whole, year = basis.sentence(span), str(demands.years[0])
     text = basis.article(span).text
+    of_then = re.compile(rf"[,;]\s(?:and |but |while )?in {year}\b[^;]*?\s{AMOUNT}", re.IGNORECASE)
+    if year not in text[whole.start : span.end] and of_then.search(text, span.end, whole.end):
+        return Refusal(f"not told of {year}")
+    if not _AN_AMOUNT.search(quoted):
+        return None
     breaks = list(_PARTED.finditer(text, whole.start, whole.end))
     starts = [whole.start, *(found.end() for found in breaks)]
     ends = [*(found.start() for found in breaks), whole.end]
@@ -176,9 +199,11 @@ def of_its_writing(basis: Basis, span: Span) -> Refusal | None:
     what stands above it holds a word of the question."""
     text = basis.article(span).text
     start = text.rfind("\n", 0, span.start) + 1
+    if text.count("\n", 0, start) > _HEAD or _OF_WRITING.search(basis.asked.text):
+        return None
     line = text[start:].partition("\n")[0].strip()
     above = text[:start].splitlines()
-    if not _DAY_ALONE.fullmatch(line) or len(above) > _HEAD or _OF_WRITING.search(basis.asked.text):
+    if not DAY_ALONE.fullmatch(line):
         return None
     if any(one.rstrip()[-1:] in ".:" for one in above if one.strip()):
         return None
@@ -200,16 +225,44 @@ def has_been(basis: Basis, span: Span) -> Refusal | None:
     return Refusal("told of the past", of_another=True)
 
 
+def replaced(basis: Basis, span: Span) -> Refusal | None:
+    """What another article, as new, says was replaced, or the age of somebody who has grown older
+    since, as a newer one tells."""
+    instead = replaced_since(basis, span) or _older_now(basis, span)
+    return Refusal("replaced since", instead=instead) if instead else None
+
+
+def _older_now(basis: Basis, span: Span) -> Span | None:
+    own, day = _AGE.fullmatch(basis.text(span)), basis.article(span).published
+    if own is None or day is None or not _HOW_OLD.match(basis.asked.text):
+        return None
+    for other in basis.reading.spans:
+        told = _AGE.fullmatch(basis.text(other)) if other.score > other.null_score else None
+        years = (basis.published(other) - day).days / 365.25
+        older = int(told["age"]) - int(own["age"]) if told else 0
+        if older > 0 and abs(older - years) <= 1:
+            return other
+    return None
+
+
 def former(basis: Basis, span: Span) -> Refusal | None:
-    """A line below a heading "Former members", where it is asked who is one or which there are; or
-    an office that was held "from 2009 to 2018", as its sentence says, asked who holds it."""
-    asked = basis.asked
+    """A line below a heading "Former members", where it is asked who is one or which there are; who
+    or what "was replaced by" another, where it is asked who is the one; an office that was held
+    "from 2009 to 2018", as its sentence says, asked who holds it; or what is told of "the first
+    version", asked what is so now."""
+    asked, text, whole = basis.asked, basis.article(span).text, basis.sentence(span)
+    replaced = _WAS_REPLACED.match(text, span.end, whole.end)
+    if replaced and _IS_THE.match(asked.text) and not _OF_THE_PAST.search(asked.text):
+        return Refusal("told of the past", of_another=True)
+    if asked.form == "span" and _EARLIER_ONE.search(text[whole.start : span.start]):
+        past = _OF_THE_PAST.search(asked.text) or _OF_THE_FIRST.search(asked.text)
+        return None if past or asked.demands.years else Refusal("told of an earlier one")
     of_now = asked.form == "list" or asked.demands.role is not None
     if not of_now or asked.demands.years or _OF_THE_PAST.search(asked.text):
         return None
     held = _FROM_TO.search(basis.text(basis.sentence(span))) if asked.demands.role else None
     ended = held is not None and int(held["end"]) < basis.today.year
-    if ended or _FORMER.match(heading_above(basis.article(span).text, span.start)):
+    if ended or _FORMER.match(heading_above(text, span.start)):
         return Refusal(
             "they have left that role" if asked.demands.role else "told of the past",
             of_another=True,

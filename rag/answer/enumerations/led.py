@@ -35,12 +35,12 @@ def announced(basis: Basis) -> tuple[list[Span], bool]:
     """The items of the only list whose lead line ("The warranty does not cover:") says all that the
     question asks, save what the title tells, and denies where it denies; and whether it goes on."""
     found: dict[tuple[str, int], tuple[list[Span], bool]] = {}
-    asked = {word for word in terms(basis.asked.text) if not word.endswith("n't")} - LISTING
+    asked = _said(basis.asked.text)
     for hit in basis.hits:
         passage, article = hit.passage, basis.articles[hit.passage.article_id]
         title = set(terms(article.title))
         for led in _LED.finditer(article.text, passage.start, passage.end):
-            said = set(terms(led["lead"])) - LISTING
+            said = _said(led["lead"])
             # "The warranty of lamps sold abroad until 2019 did not cover:" says much else.
             told = asked <= said | title and 2 * len(asked & said) > len(said)
             denies = analyse(led["lead"]).demands.negated
@@ -50,6 +50,11 @@ def announced(basis: Basis) -> tuple[list[Span], bool]:
                     likely = [replace(item, score=ANNOUNCED) for item in items]
                     found[article.id, led.start()] = likely, more
     return next(iter(found.values())) if len(found) == 1 else ([], False)
+
+
+def _said(text: str) -> set[str]:
+    """What a lead line, or a question, says: whether it denies is told otherwise."""
+    return {word for word in terms(text) if not word.endswith(("n't", "cannot"))} - LISTING
 
 
 def led_to(basis: Basis, passage_id: str, start: int) -> tuple[list[Span], bool]:

@@ -21,7 +21,10 @@ _WORD: Final = r"(?:[A-Z0-9][\w’'&.-]*)"
 _SMALL: Final = (
     r"(?:&|of the|in the|of|the|in|for|on|de|der|van|von|da|di|del|la|le|al|bin|ul|el|ibn)"
 )
-_NAME: Final = re.compile(rf"{_WORD}(?:\s(?:{_SMALL}\s)?{_WORD})*")
+_NAME: Final = re.compile(
+    rf"(?!\A(?:At|By|For|From|In|On|To|Via|With)\s){_WORD}(?:\s(?:{_SMALL}\s)?{_WORD})*"
+)
+"""None begins with the preposition that its sentence begins with: "By Visa or PayPal"."""
 _LAST_NAME: Final = re.compile(rf"(?<![\w’'&.-]){_NAME.pattern}$")
 _NO_DESCRIPTION: Final = (
     "who|which|whose|that|where|when|with|of|at|in|from|by|as|for|on|to|was|is|were|are|not|but"

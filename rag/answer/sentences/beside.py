@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 from typing import Final
 
 from rag import confidence
@@ -21,7 +22,8 @@ _OTHER_SIDE: Final = 0.1
 _TURNS: Final = re.compile(r"(?:But|However|Now|Since then|Yet)\b")
 _CAUSE: Final = re.compile(
     r"\b(?:because|due to|owing to|thanks to|so that|in order to|as a result|result of|reasons?"
-    r"|caused?|blam\w+|fear\w*|afraid|avoid\w*|prompt\w+|led to|explain\w*|since|therefore"
+    r"|caused?|blam\w+|fear\w*|afraid|avoid\w*|prompt\w+|led to|explain\w*|therefore"
+    r"|since (?!then\b|\d)"
     r"|by \w+ing"
     r"|to (?:focus|help|make|allow|protect|prevent|keep|stop|ensure|reduce|cut|raise))\b",
     re.IGNORECASE,
@@ -59,11 +61,12 @@ def with_reason(basis: Basis, likely: list[Part], found: list[Part]) -> list[Par
         return likely[:MOST]
     known = {(part.span.passage_id, part.span.start): part for part in found}
     beside: list[tuple[bool, float, Part]] = []
-    for low, high in [*places[at + 1 : at + 3], *places[max(0, at - 1) : at]]:
-        span = replace(best.span, start=low, end=high)
-        if leads(basis, span):
-            continue
-        part = known.get((span.passage_id, low)) or Part(span, 0.0)
+    spans = [replace(best.span, start=low, end=high) for low, high in places]
+    behind = takewhile(lambda span: not leads(basis, span), spans[at + 1 : at + 3])
+    # Above a heading stands what belongs to another one.
+    before = [] if leads(basis, best.span) else spans[max(0, at - 1) : at]
+    for span in [*behind, *(one for one in before if not leads(basis, one))]:
+        part = known.get((span.passage_id, span.start)) or Part(span, 0.0)
         beside.append((_CAUSE.search(basis.text(span)) is not None, part.probability, part))
     if not beside:
         return likely[:MOST]

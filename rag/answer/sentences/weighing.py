@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
+from rag.answer.checks.labels import LABELLED
 from rag.answer.ranking import Ranking
 from rag.answer.replaced import misstated
 from rag.answer.sentences.leading import Place, meant, replies_below
@@ -66,6 +67,9 @@ def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
             continue
         if refusal(basis, span) is not None:
             continue
+        labelled = basis.asked.form == "sentences" and LABELLED.match(basis.text(span))
+        if labelled and {*terms(basis.text(span))} <= asked:
+            continue  # "Fire: Ayre Mill" only names what is asked about.
         both = [place, replies[place]] if place in replies else [place]
         head = min(max(_SUREST, *(heads.get(one, 0.0) for one in both)), 1 - _SUREST)
         text = basis.article(span).text

@@ -1,7 +1,8 @@
 """Yes or no: what is quoted with the sentence that decides, and which way it decides.
 
 A sentence decides by what it replies, by what it denies, by what became of what it proposes, by the
-row of a table that says all of it; where no rule says so, by a classifier that is sure of it.
+row of a table that says all of it, or the one cell that is asked about; where no rule says so, by a
+classifier that is sure of it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from rag.answer.basis import Basis
 from rag.answer.parts import Part
 from rag.answer.sentences import DECIDES, above, leads, replies
 from rag.answer.verdicts.asked import names_what_is_there
+from rag.answer.verdicts.cells import decided as of_cell
 from rag.answer.verdicts.classified import read_by_classifier
 from rag.answer.verdicts.contraries import (
     excludes,
@@ -24,7 +26,7 @@ from rag.answer.verdicts.contraries import (
     no_longer,
     shuts,
 )
-from rag.answer.verdicts.denials import denies
+from rag.answer.verdicts.denials import denies, denies_of_all
 from rag.answer.verdicts.former import superseded
 from rag.answer.verdicts.permits import permits
 from rag.answer.verdicts.plain_replies import NOT_SO, PLAIN, explaining, is_bare, replies_partly
@@ -32,7 +34,7 @@ from rag.answer.verdicts.proposals import of_proposal, only_proposes, outcome_of
 from rag.question import unlabelled
 from rag.types import Decision
 
-__all__ = ["deciding", "decision"]
+__all__ = ["deciding", "decision", "of_cell"]
 
 _NEARLY: Final = 0.9
 """Of the probability of what was once: what is now and so likely goes before it."""
@@ -88,7 +90,7 @@ def decision(basis: Basis, best: Part | None) -> Decision:
         return Decision("denies", None)
     if replies_partly(basis, best.span):
         return unclear
-    if denies(basis, best.span):
+    if denies(basis, best.span) or denies_of_all(basis, best.span):
         return Decision("denies", None)
     if told := tells_outcome(basis, best.span):
         return told

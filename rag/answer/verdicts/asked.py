@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import Final
 
 from rag.answer.basis import Basis
@@ -38,6 +39,11 @@ def asked_stems(basis: Basis) -> set[str]:
 def stems(text: str) -> set[str]:
     """The beginnings of its terms, by which "install" and "Installation" agree."""
     return {term[:STEM] for term in terms(text)}
+
+
+def among(stem: str, others: Set[str]) -> bool:
+    """Whether one of ``others`` is ``stem`` or begins with it, or it with that: take, taken."""
+    return any(stem.startswith(other) or other.startswith(stem) for other in others)
 
 
 def stems_with_above(basis: Basis, span: Span, text: str) -> set[str]:

@@ -6,11 +6,13 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.sentences import meant
+from rag.answer.headings import ended, headings
+from rag.answer.sentences import above, meant
 from rag.answer.verdicts.asked import (
     CLAUSE,
     CONDITION,
     IS_THERE,
+    among,
     asked_stems,
     asks_permission,
     stems,
@@ -28,6 +30,15 @@ _FORBIDS: Final = re.compile(
 _THERE_IS_NO: Final = re.compile(r"^there (?:is|are) no\b(?! longer)", re.IGNORECASE)
 _NONE_IS: Final = r"^no (?!(?:doubt|less|longer|matter|more|one|other|sooner|wonder)\b)(?=\w)"
 """What begins so denies that there is any: "No covenant has been breached"."""
+_ANY: Final = re.compile(
+    r"\b(?:any(?:body|one|thing)?|some(?:body|one|thing)|people)\b", re.IGNORECASE
+)
+_NOBODY: Final = re.compile(
+    r"(?:^|\b(?:and|but|though|while)\s+)(?:nobody|no one|no-one|nothing|none)\s+"
+    r"(?:(?:is|are|was|were|has|have|had|been)\s+)*(?P<did>[a-z-]+)",
+    re.IGNORECASE,
+)
+"""What denies it of all: "nobody was hurt"."""
 _BEEN: Final = frozenset({"been", "being"})
 _CANNOT: Final = re.compile(r"can|may", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"^\d+(?:\.\d+)+\.?\s+")
@@ -43,6 +54,8 @@ _OR: Final = re.compile(
 )
 """What is forbidden as well: "with aspirin or with another such drug", "aspirin or naproxen"."""
 _EXCEPTIONS: Final = frozenset({"unless", "except", "only", "other than"})
+_OF_IT: Final = re.compile(r"\s[\w-]+ (?:it|them)", re.IGNORECASE)
+"""What is forbidden of what was named before: "Do not iron it"."""
 _AUXILIARY: Final = re.compile(r"(?:and\s+|so\s+)?(?P<aux>[a-z]+)\b", re.IGNORECASE)
 _SAME_AUXILIARY: Final = (
     "am|is|are",
@@ -57,7 +70,8 @@ _SAME_AUXILIARY: Final = (
 
 def denies(basis: Basis, span: Span) -> bool:
     """Whether a clause of a sentence forbids, or says that there is none, on no condition but one
-    that is asked about: of what it speaks the question speaks as well."""
+    that is asked about: of what it speaks the question speaks as well, or of "it" what is told
+    right above."""
     text, asked = unlabelled(basis.text(span)), basis.asked.text
     if asks_permission(basis):
         pattern = _FORBIDS
@@ -79,9 +93,40 @@ def denies(basis: Basis, span: Span) -> bool:
         if found:
             told = stems(f"{clause[: found.start()]} {clause[found.end() :]}") - _BEEN
             much = len(told) > 1 and not plain and not _CANNOT.match(found.group())
-            if told <= known and (much or wanted <= told):
+            spoken = all(among(stem, known) for stem in told)
+            if spoken and (much or all(among(stem, told) for stem in wanted)):
+                return True
+            of_it = pattern is _FORBIDS and _OF_IT.fullmatch(clause, found.end()) is not None
+            if of_it and told and told <= known and (wanted - told) & _led(basis, span):
                 return True
     return False
+
+
+def denies_of_all(basis: Basis, span: Span) -> bool:
+    """Whether a sentence about all that the question names says of nobody what is asked of anybody:
+    "Nobody was hurt in the storm" of "Was anybody hurt in the storm?"."""
+    asked, text = basis.asked, unlabelled(basis.text(span))
+    if asked.demands.negated or not _ANY.search(asked.text):
+        return False
+    names = stems(" ".join(asked.demands.names))
+    if not names <= stems(" ".join([text, *meant(basis, span)])) or not _holds_as_asked(
+        text, asked.text
+    ):
+        return False
+    done = stems(asked.text) - names
+    return any(
+        bool(stems(found["did"]) & done)
+        for clause in CLAUSE.split(text)
+        for found in _NOBODY.finditer(clause.strip(" -•*"))
+    )
+
+
+def _led(basis: Basis, span: Span) -> set[str]:
+    """What the heading above a sentence, and the sentence above it, speak of."""
+    before = above(basis, span)
+    found = headings(basis.article(span))
+    heading = [one.words for one in found[: ended(found, span.start)][-1:]]
+    return stems(" ".join([*heading, basis.text(before) if before else ""]))
 
 
 def _plain_denial(asked: str) -> re.Pattern[str]:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.sentences import ALLOWS, STEM, meant
-from rag.answer.verdicts.asked import CLAUSE, CONDITION, NOT, asked_stems, asks_permission, stems
+from rag.answer.verdicts.asked import (
+    CLAUSE,
+    CONDITION,
+    NOT,
+    among,
+    asked_stems,
+    asks_permission,
+    stems,
+)
 from rag.question import unlabelled
 from rag.terms import terms
 from rag.types import Span
@@ -34,11 +41,6 @@ def permits(basis: Basis, span: Span) -> bool:
     told = {term[:STEM] for term in {*terms(text)} - ALLOWS}
     return (
         conditions <= {*asked.lower().split()}
-        and all(_among(term, told) for term in asked_for)
-        and all(_among(term, known) for term in told)
+        and all(among(term, told) for term in asked_for)
+        and all(among(term, known) for term in told)
     )
-
-
-def _among(term: str, others: Set[str]) -> bool:
-    """Whether one of ``others`` is ``term`` or begins with it, or it with that: take, taken."""
-    return any(term.startswith(other) or other.startswith(term) for other in others)

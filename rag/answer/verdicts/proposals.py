@@ -21,12 +21,13 @@ _PROPOSES: Final = re.compile(
     r"|\bapplied for\b|\basked (?:for|that)\b"
     r"|\b(?:asked|wondered|discussed|considered|debated) (?:whether|if)\b"
     r"(?!.*\b(?:said|replied|answered|told|confirmed|explained)\b)"
-    r"|(?P<plan>\b(?:plans|planned|intend(?:s|ed)) to\b)",
+    r"|(?P<plan>\b(?:plans|planned|intend(?:s|ed)|promise[sd]|pledge[sd]|vow(?:s|ed))"
+    r"(?:,[^,;.]{1,60},)? to\b)",
     re.IGNORECASE,
 )
 _OF_PROPOSING: Final = re.compile(
     r"\b(?:propos\w+|move[ds]?|amendment|motion|petition\w*|request\w*|appl(?:y|ies|ied)"
-    r"|ask(?:s|ed)?|plan(?:s|ned|ning)?|intend(?:s|ed)?)\b",
+    r"|ask(?:s|ed)?|plan(?:s|ned|ning)?|intend(?:s|ed)?|promis\w+|pledg\w+|vow\w*)\b",
     re.IGNORECASE,
 )
 _TO_COME: Final = re.compile(
@@ -73,6 +74,8 @@ def only_proposes(basis: Basis, span: Span) -> bool:
     found = _PROPOSES.search(text)
     if found is None or _OUTCOME.search(text) or (found["plan"] and _TO_COME.search(asked)):
         return False
+    if found["plan"] and not stems(text[found.end() :]) & stems(asked):
+        return False  # "Ann supported it; Bo opposed it and promised to open the baths."
     return not _OF_PROPOSING.search(asked) or _ASKED_OUTCOME.search(asked) is not None
 
 

@@ -21,7 +21,7 @@ from rag.converse.ellipsis.owners import OWNED, other_owner
 from rag.converse.ellipsis.places import other_name, other_place
 from rag.converse.ellipsis.wording import SHORT_ANSWER
 from rag.converse.mentions import Mention, Role
-from rag.converse.names import bare, is_name, names_in, tokens_of
+from rag.converse.names import bare, is_name, names_in, titled, tokens_of
 from rag.types import Turn
 
 _SAME_FOR: Final = re.compile(
@@ -65,6 +65,7 @@ def of_another(
         or _put_name(last.question, new)
         or another_thing(last.question, new)
         or other_noun(last.question, new)
+        or _other_subject(last, new)
     )
     if whole is not None:
         return whole
@@ -73,6 +74,14 @@ def of_another(
     if about is None or set(tokens_of(about)) & set(tokens_of(new)) or names_in(f"- {new}"):
         return None
     return f"What about {new} ({about})?"
+
+
+def _other_subject(last: Turn, new: str) -> str | None:
+    """ "And the hill cat?", instead of what the article quoted is about."""
+    spoken = titled(last.question, last.title)
+    if spoken is None or not re.match(r"(?:the|an?)\s", new):
+        return None
+    return last.question[: spoken.start()] + new + last.question[spoken.end() :]
 
 
 def _put_name(last: str, new: str) -> str | None:

@@ -54,8 +54,9 @@ def other_noun(last: str, new: str) -> str | None:
     if done and bare and _is_plural(done["noun"]) == _is_plural(new):
         return last[: done.start("noun")] + new + last[done.end("noun") :]
     ends = re.search(r"\b(?:for|of)\s+(?P<what>[a-z-]+)\s*\?*$", last)
-    if ends and re.fullmatch(r"[a-z-]+", new) and not {new, ends.group("what")} & words.NOT_NAMES:
-        return last[: ends.start("what")] + new + last[ends.end("what") :]
+    of_it = re.fullmatch(r"(?P<what>[a-z-]+)(?:['’]s)?", new) if ends else None
+    if ends and of_it and not {of_it["what"], ends["what"]} & words.NOT_NAMES:
+        return last[: ends.start("what")] + of_it["what"] + last[ends.end("what") :]
     of = OF_SOMEBODY.match(last)
     if of and re.fullmatch(r"the\s+[a-z-]+(?:\s+[a-z-]+){0,2}", new):
         return last[: of.start("what")] + new.removeprefix("the ") + last[of.end("what") :]

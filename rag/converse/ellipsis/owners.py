@@ -38,6 +38,8 @@ _HOW_IS: Final = re.compile(
 )
 _BEFORE_NOW: Final = ("before", "earlier", "previously", "originally", "initially", "at first")
 _PAST: Final = {"is": "was", "are": "were", "does": "did", "do": "did"}
+_THE_OF: Final = re.compile(r"\bthe\s+(?P<what>[a-z][a-z -]*?)\s+of\s+[^?]+?\s*\?*$")
+"""What a question that ends so asks of something: "the melting point of tin"."""
 _OWNED_THERE: Final = re.compile(r"['’]s?\s+(?P<what>[a-z-]+)\b")
 
 
@@ -59,19 +61,25 @@ def its_value(question: str, last: Turn) -> str | None:
 
 def other_owner(last: str, new: str, spoken: Sequence[Mention]) -> str | None:
     """ "And his brother?": the same of the brother of whom the last question was about, instead of
-    what else of theirs it asked about ("What is the name of her dog?"); else who the brother is."""
-    found = OWNED.match(new)
-    owned = pronouns.resolve(new, spoken)
-    if found is None or owned == new:
+    what else of theirs it asked about ("What is the name of her dog?"); else who the brother is.
+    "And its area?", of "What is the population of Marle?": the area of Marle."""
+    found, owned = OWNED.match(new), pronouns.resolve(new, spoken)
+    if found is None:
         return None
-    owner = owned.removesuffix(found.group("what"))
+    owner, what = owned.removesuffix(found["what"]), found["what"]
     same = [name for name in names_in(last) if set(tokens_of(name.text)) & set(tokens_of(owner))]
+    of = _THE_OF.search(last)
+    thing = new.lower().startswith("it") and (same or owned == new)
+    if thing and of and _is_instead("", of["what"].split()[-1], what.split()[-1]):
+        return last[: of.start("what")] + what + last[of.end("what") :]
+    if owned == new:
+        return None
     if same:
         there = _OWNED_THERE.match(last, same[0].end)
-        if there and _is_instead(last[: same[0].start], there["what"], found["what"]):
+        if there and _is_instead(last[: same[0].start], there["what"], what):
             return last[: same[0].start] + owned + last[there.end() :]
         return replaced(last, same[0], owned)
-    return f"Who is {owned}?" if found.group("what") in words.PEOPLE else f"What about {owned}?"
+    return f"Who is {owned}?" if what in words.PEOPLE else f"What about {owned}?"
 
 
 def _is_instead(before: str, there: str, new: str) -> bool:

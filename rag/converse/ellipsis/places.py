@@ -13,7 +13,9 @@ _PREPOSED: Final = re.compile(rf"^(?P<prep>{'|'.join(words.PREPOSITIONS)})\s+(?P
 _VERSION: Final = r"\d+(?:\.(?:\d+|x))+"
 _DAY: Final = rf"(?P<day>(?:{'|'.join(sorted(words.DATES, reverse=True))})s?)\b"
 _NOUN: Final = r"(?:(?:the|an?)\s+)?[\w-]+(?:\s+[a-z][\w-]*)?"
-_IS: Final = re.compile(rf"^[\w'’-]+(?:\s+[\w'’-]+)?\s+(?:{'|'.join(words.COPULAS)})\b", re.I)
+_IS: Final = re.compile(
+    rf"^(?:[\w'’-]+(?:\s+[\w'’-]+)?\s+(?:{'|'.join(words.COPULAS)})|(?:is|are) there)\b", re.I
+)
 """A question that ends with what it asks about: "What is the price of the book?"."""
 
 

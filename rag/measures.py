@@ -1,0 +1,63 @@
+"""Measures asked for by an adjective that a table calls by their noun.
+
+Of "How heavy is the Tern 2?" no word stands in the row "Weight" of a table whose columns are the
+things compared, so that nothing of it would be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rag.rows import terms_in
+from rag.terms import terms
+from rag.types import Hit
+
+_HOW: Final = re.compile(
+    r"^(?:and\s+|so\s+)?how\s+(?P<how>[a-z]+)\s+(?P<be>is|are|was|were|do|does|did)\s+"
+    r"(?P<of>[^,;]+?)(?P<verb>\s+(?:cost|weigh))?\s*\?*$",
+    re.IGNORECASE,
+)
+_NOUNS: Final = {
+    "heavy": ("weight", "mass"),
+    "weigh": ("weight", "mass"),
+    "much": ("price", "cost", "fee"),
+    "cost": ("price", "cost", "fee"),
+    "tall": ("height",),
+    "high": ("height", "altitude", "elevation"),
+    "wide": ("width",),
+    "deep": ("depth",),
+    "thick": ("thickness",),
+    "old": ("age",),
+    "fast": ("speed",),
+    "far": ("distance",),
+    "large": ("size", "area"),
+    "big": ("size", "area"),
+}
+_PAST: Final = frozenset({"was", "were", "did"})
+
+
+def by_noun(question: str, hits: Sequence[Hit]) -> str:
+    """ "How heavy is the Tern 2?" as "What is the weight of the Tern 2?", where a row that was
+    found begins with that noun and has a column that the question calls by all of its heading."""
+    found = _HOW.match(question)
+    if found is None:
+        return question
+    asked = terms_in(question)
+    verb = (found["verb"] or "").strip().lower()
+    if bool(verb) != (found["be"].lower() in ("do", "does", "did")):
+        return question
+    named = {
+        term
+        for hit in hits
+        for row in (hit.passage.view.rows if hit.passage.view else ())
+        for headings in [[terms_in(row.heading(at)) for at in range(1, len(row.cells))]]
+        if any(heading and heading <= asked for heading in headings)
+        for term in terms(row.value(0))
+    }
+    for noun in _NOUNS.get(verb or found["how"].lower(), ()):
+        if named.issuperset(terms(noun)):
+            be = "was" if found["be"].lower() in _PAST else "is"
+            return f"What {be} the {noun} of {found['of']}?"
+    return question
