@@ -70,7 +70,7 @@ _AGE: Final = re.compile(r"\bhow old (?:is|are|was|were)\b.*\b(?:when|at|on|in)\
 """What asks for an age at a time, which no year tells."""
 _YEAR: Final = re.compile(r"\W*(?:in\s+)?(?:1\d|20)\d\d\W*", re.IGNORECASE)
 _DID: Final = r"(?:(?:was|were|is|are|has|have|had|been|also|later|all)\s+)*"
-_WHICH_YEAR: Final = re.compile(r"\b(?:which|what) year\b", re.IGNORECASE)
+_WHICH_YEAR: Final = re.compile(r"(?:and\s+)?(?:[a-z]+\s+)?(?:which|what) year\b", re.IGNORECASE)
 _TELLS_YEAR: Final = re.compile(r"\d|year|century|decade|\w{3}ties\b", re.IGNORECASE)
 _NOT_QUITE: Final = re.compile(
     rf"\s+(?:[a-z]+\s+)?{_DID}(?P<how>not|partly|partially|almost|nearly|half)\s+(?P<did>[\w-]+)",
@@ -120,7 +120,7 @@ def _objection(basis: Basis, span: Span) -> str | None:
     if _RATE.fullmatch(basis.text(span)) and not _OF_RATE.search(asked.text):
         return "only what an amount is for"
     undated = basis.article(span).published is None
-    if undated and _WHICH_YEAR.search(asked.text) and not _TELLS_YEAR.search(basis.text(span)):
+    if undated and _WHICH_YEAR.match(asked.text) and not _TELLS_YEAR.search(basis.text(span)):
         return "no year"
     if _PLACE.search(asked.text) and _YEAR.fullmatch(basis.text(span)):
         return "a year"
