@@ -1027,6 +1027,7 @@ def test_what_is_now_is_not_what_was_before(question: str, words: str, given: bo
         ("How many of the 18 players came?", "All of the 18 came.", "18", "18"),
         ("In which year did she sing?", "She sang in May. She sang in 1909.", "May", None),
         ("In which year did she sing?", "She sang first in 1909.", "1909", "1909"),
+        ("Who sang and in which year?", "Ann Lee sang first in 1909.", "Ann Lee", "Ann Lee"),
         (
             "In which year did she sing?",
             "She sang in the thirties.",

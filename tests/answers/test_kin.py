@@ -45,6 +45,7 @@ def test_what_is_told_of_somebody_is_not_told_of_theirs(
         ("Who was Ann Lee's mother?", "Di Lee", True),
         ("Who was Ann Lee's mother?", "John Lee", False),
         ("Who was the father of Ann Lee?", "John Lee", True),
+        ("Who was the father of Ann Lee?", "John Lee and his wife, Di Lee", True),
         ("Who was Ann Lee's mother?", "Eve Lee", False),
     ],
 )

@@ -327,6 +327,7 @@ def test_the_row_that_names_the_columns_is_no_answer() -> None:
         ("What came after the Tern 150?", "Tern 300", True),
         ("When was the successor of the Tern 150 sold?", "2024", True),
         ("Who sold more than 150 in a year?", "2024", True),
+        ("What came after the others in May 2023?", "Tern 300", True),
     ],
 )
 def test_what_is_said_of_one_number_of_a_kind_is_not_said_of_another(

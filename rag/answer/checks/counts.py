@@ -80,7 +80,7 @@ _RISES: Final = re.compile(
 )
 _WORD_BEFORE: Final = re.compile(r"[\w.]+\s+$")
 _DID: Final = r"(?:(?:was|were|is|are|has|have|had|been|also|later|all)\s+)*"
-_WHICH_YEAR: Final = re.compile(r"\b(?:which|what) year\b", re.IGNORECASE)
+_WHICH_YEAR: Final = re.compile(r"(?:and\s+)?(?:[a-z]+\s+)?(?:which|what) year\b", re.IGNORECASE)
 _TELLS_YEAR: Final = re.compile(r"\d|year|century|decade|\w{3}ties\b", re.IGNORECASE)
 _NOT_QUITE: Final = re.compile(
     rf"\s+(?:[a-z]+\s+)?{_DID}(?P<how>not|partly|partially|almost|nearly|half)\s+(?P<did>[\w-]+)",
@@ -130,7 +130,7 @@ def _objection(basis: Basis, span: Span) -> str | None:
     if _RATE.fullmatch(basis.text(span)) and not _OF_RATE.search(asked.text):
         return "only what an amount is for"
     undated = basis.article(span).published is None
-    if undated and _WHICH_YEAR.search(asked.text) and not _TELLS_YEAR.search(basis.text(span)):
+    if undated and _WHICH_YEAR.match(asked.text) and not _TELLS_YEAR.search(basis.text(span)):
         return "no year"
     if _PLACE.search(asked.text) and _YEAR.fullmatch(basis.text(span)):
         return "a year"

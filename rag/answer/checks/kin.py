@@ -50,6 +50,8 @@ _INTRODUCED: Final = re.compile(
     r"(?:s|ren)?)"
     r"(?:\s+(?:of|from|by)\s[^,.;:]{1,40})?,?\s+(?:[A-Z][\w’'-]*(?:,|,?\sand)?\s+)*$"
 )
+TITLE: Final = len("Prof. ")
+"""Characters before a name that are its title."""
 _PRONOUN: Final = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _THEIRS: Final = re.compile(rf"\b(?:his|her|their|whose|my|our|{RELATION})\b", re.IGNORECASE)
 
@@ -78,7 +80,8 @@ def of_another_kin(basis: Basis, span: Span) -> Refusal | None:
     other = "he" if _HERS.fullmatch(what) else "she" if _HIS.fullmatch(what) else ""
     text = basis.article(span).text
     for person in basis.people(span.article_id).meant(span.start, span.end):
-        named = same_name(basis.text(span), person.name)
+        first = any(TITLE >= low - span.start >= 0 for low, _ in person.named)
+        named = first and same_name(basis.text(span), person.name)
         if named and other and sex_of(person.name, person.named, text) == other:
             return Refusal(f"said of a {'man' if other == 'he' else 'woman'}", of_another=True)
     whole = basis.sentence(span)

@@ -55,7 +55,7 @@ _CALLED: Final = re.compile(
     re.IGNORECASE,
 )
 """What is told from others of its kind by a number: "Lumio 300", "Room 5", no "Rooms 5 to 7"."""
-_BEFORE_NUMBERS: Final = frozenset(NAMES) | frozenset(
+_BEFORE_NUMBERS: Final = frozenset(name.lower() for name in NAMES) | frozenset(
     "about above after age aged around before below during except exactly just least most near"
     " nearly only over since than under until".split()
 )

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
+from rag.answer.checks.kin import TITLE
 from rag.answer.checks.refusals import Refusal
 from rag.people import same_name
 from rag.question import Role
@@ -21,8 +22,6 @@ _OF_ANOTHER: Final = re.compile(
 _WHO: Final = re.compile(r"(?:and\s+|so\s+)?(?:\w+\s+)?who(?:m|se)?\b", re.IGNORECASE)
 _OF_THESE: Final = re.compile(r"\bor\b|\b(?:of|between)\b.*\band\b", re.IGNORECASE)
 """What names those of whom one is the answer."""
-_FIRST: Final = len("Prof. ")
-"""Characters before a name that are its title."""
 
 
 def asked_with(basis: Basis, span: Span) -> Refusal | None:
@@ -34,7 +33,7 @@ def asked_with(basis: Basis, span: Span) -> Refusal | None:
     if _WHO.match(asked.text) and not _OF_THESE.search(asked.text):
         known = [name for name in asked.demands.names if " " in name]
         for person in basis.people(span.article_id).meant(span.start, span.end):
-            first = any(_FIRST >= low - span.start >= 0 for low, _ in person.named)
+            first = any(TITLE >= low - span.start >= 0 for low, _ in person.named)
             if first and any(same_name(name, person.name) for name in known):
                 return Refusal(f"it is asked about {person.name}", of_another=True)
     if asked.demands.role is not None:
