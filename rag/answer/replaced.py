@@ -222,17 +222,22 @@ def is_replaced(basis: Basis, span: Span) -> bool:
 def replaced_since(basis: Basis, span: Span) -> Span | None:
     """What another article, as new, says replaced the words, "raised from 30 to 40" of 30, in a
     sentence that holds half of the question's words; their own place there if that was not read."""
-    words = re.compile(rf"(?<!\w){re.escape(basis.text(span))}(?!\w)")
-    asked = {*terms(basis.asked.text)}
+    own = basis.text(span)
+    telling = {
+        hit.passage.id
+        for hit in basis.hits
+        if hit.passage.article_id != span.article_id and own in hit.passage.text
+    }
+    asked = {*terms(basis.asked.text)} if telling else set()
     place: Span | None = None
     for other in basis.reading.spans:
-        newer = basis.published(other) >= basis.published(span)
-        if other.article_id == span.article_id or not newer:
+        if other.passage_id not in telling or basis.published(other) < basis.published(span):
             continue
         whole = basis.sentence(other)
         told = f"{basis.article(other).title} {basis.text(whole)}"
-        if 2 * len(asked & {*terms(told)}) < len(asked):
+        if own not in told or 2 * len(asked & {*terms(told)}) < len(asked):
             continue
+        words = re.compile(rf"(?<!\w){re.escape(own)}(?!\w)")
         found = words.finditer(basis.article(other).text, whole.start, whole.end)
         places = (replace(other, start=each.start(), end=each.end()) for each in found)
         if old := next((each for each in places if is_replaced(basis, each)), None):
@@ -247,8 +252,9 @@ def one_side(basis: Basis, span: Span) -> Span:
     of the two that is asked for, unless neither alone is."""
     text, asked = basis.article(span).text, basis.asked
     to = _TO.search(text, span.start, span.end)
-    before = text[basis.sentence(span).start : span.start]
-    if to is None or asked.demands.negated or not _FROM.search(before):
+    if to is None or asked.demands.negated:
+        return span
+    if not _FROM.search(text[basis.sentence(span).start : span.start]):
         return span
     old, new = replace(span, end=to.start()), replace(span, start=to.end())
     if not (_VALUE.search(basis.text(old)) and _VALUE.search(basis.text(new))):
