@@ -273,7 +273,7 @@ def _runs(file: TextFile, view: _View, chunk: _Chunk, place: int) -> Iterator[Ru
     """The runs of a chunk whose letters stand from ``view.words[place]`` on."""
     seen = view.words[place : place + len(chunk.words)]
     pairs = list(zip(chunk.words, seen, strict=True))
-    pairs = [*_before(chunk, view, pairs[0]), *_filled(chunk, view, pairs)]
+    pairs = [*_before(chunk, view, pairs[0], chunk.start), *_filled(chunk, view, pairs)]
     pairs += _after(chunk, view, pairs[-1], chunk.end, len(view.chars))
     start = 0
     for number in range(1, len(pairs) + 1):
@@ -296,14 +296,15 @@ Pair = tuple[int, int]
 """Offset in the text, index in the view, of the same character."""
 
 
-def _before(chunk: _Chunk, view: _View, first: Pair) -> list[Pair]:
-    """Characters that stand before the first letter in both; of a mark all or none."""
+def _before(chunk: _Chunk, view: _View, first: Pair, start: int) -> list[Pair]:
+    """Characters from ``start`` that stand before the first letter in both; of a mark all or
+    none."""
     found: list[Pair] = []
     text, seen = first[0] - 1, first[1] - 1
-    while text >= chunk.start and seen >= 0 and chunk.text[text] == view.chars[seen]:
+    while text >= start and seen >= 0 and chunk.text[text] == view.chars[seen]:
         found.append((text, seen))
         text, seen = text - 1, seen - 1
-    if text >= chunk.start:
+    if text >= start:
         found = [pair for pair in found if pair[0] >= chunk.marked]
     return found[::-1]
 
@@ -327,5 +328,4 @@ def _filled(chunk: _Chunk, view: _View, pairs: Sequence[Pair]) -> Iterator[Pair]
         if following[0] == pair[0] + 1:
             continue
         yield from (forward := _after(chunk, view, pair, following[0], following[1]))
-        done = pair[0] + len(forward)
-        yield from [two for two in _before(chunk, view, following) if two[0] > done]
+        yield from _before(chunk, view, following, pair[0] + len(forward) + 1)
