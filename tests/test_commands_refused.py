@@ -69,3 +69,12 @@ def test_a_backup_holds_the_state_room(
     state = EmbeddedState(settings.index_dir)
     assert [judged.comment for judged in FeedbackStore(state).all()] == ["kept"]
     state.close()
+
+
+def test_a_file_where_a_folder_is_wanted_is_named(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    assistant.close()
+    (tmp_path / "file").write_text("There is something here.")
+    code, said = rag(settings, "backup", str(tmp_path / "file"))
+    assert (code, said) == (1, f"Error: {tmp_path / 'file'}: Not a directory.\n")

@@ -111,7 +111,8 @@ R = TypeVar("R")
 
 
 def command(function: Callable[P, R]) -> Callable[P, R]:
-    """A :class:`RagError` becomes one line on standard error and exit code 1."""
+    """A :class:`RagError`, or a file or folder that cannot be used, becomes one line on standard
+    error and exit code 1."""
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -131,11 +132,13 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
         except BrokenPipeError:
             raise  # whoever read the output has had enough; the runtime says nothing
         except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                said = f"nothing more can be written: {error.strerror}"
+            elif error.filename is not None:
+                said = f"{one_line(str(error.filename))}: {error.strerror}"
+            else:
                 raise
-            typer.secho(
-                f"Error: nothing more can be written: {error.strerror}.", fg="red", err=True
-            )
+            typer.secho(f"Error: {said}.", fg="red", err=True)
             raise typer.Exit(EXIT_ERROR) from error
 
     return run
