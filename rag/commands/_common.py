@@ -7,7 +7,7 @@ import functools
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
@@ -26,6 +26,7 @@ from rich.progress import (
 )
 
 from rag import settings
+from rag.articles import shown
 from rag.assistant import Assistant
 from rag.catalogue import Order
 from rag.errors import InputError, RagError
@@ -117,6 +118,7 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
+            _all_typed_as_text(kwargs.values())
             return function(*args, **kwargs)
         except RagError as error:
             if kwargs.get("as_json"):
@@ -142,6 +144,17 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(EXIT_ERROR) from error
 
     return run
+
+
+def _all_typed_as_text(given: Iterable[object]) -> None:
+    """Raises :class:`InputError` for words of another encoding, which nothing can store or print;
+    a path may be of any."""
+    for one in given:
+        for word in one if isinstance(one, list) else [one]:
+            if isinstance(word, str) and shown(word) != word:
+                raise InputError(
+                    f'"{shown(word)}" is no UTF-8; type it so, or a name as `rag list` shows it.'
+                )
 
 
 def configured(index: Path | None = None, **changes: object) -> Settings:
