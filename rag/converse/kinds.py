@@ -8,6 +8,7 @@ from typing import Final
 
 from rag.converse import words
 from rag.converse.names import possessive, tokens_of
+from rag.english import NUMBERS, either
 
 
 class Gender(Enum):
@@ -23,9 +24,7 @@ _GROUP_ENDING: Final = re.compile(r"(?:ers|ors|ians|als|ings|ies|ants|ists|ons|u
 
 _FIGURE: Final = re.compile(r"[£$€]?\d[\d.,]*\s?\W?[A-Za-z]{0,3}")
 _SPELT: Final = re.compile(
-    r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven"
-    r"|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|and)[\s-]*)+",
-    re.IGNORECASE,
+    rf"(?:(?:{either(NUMBERS)}|hundred|thousand|million|and)[\s-]*)+", re.IGNORECASE
 )
 
 

@@ -20,6 +20,7 @@ from rag.converse.kinds import (
     person,
 )
 from rag.converse.names import bare, is_name, names_in, titled, tokens_of, without_note
+from rag.english import either, looks_plural
 from rag.roles import roles_in
 from rag.types import Turn
 
@@ -68,10 +69,10 @@ _NAMING: Final = re.compile(
 _DEFINED: Final = re.compile(
     r"^(?:who|what)(?:'s| is| are| was| were)\s+(?P<what>[^?]{2,60})\?*$", re.I
 )
+_NOUN: Final = rf"(?!(?:{either(words.NOT_NAMES | words.VAGUE)})\b)[a-z-]+"
 _COMMON: Final = re.compile(
     r"^(?:(?:please )?(?:tell me|talk) about|what(?:'s|’s| is| are| was| were))"
-    rf" (?P<what>(?:an? )?(?!(?:{'|'.join(sorted(words.NOT_NAMES | words.VAGUE))})\b)[a-z][a-z-]+"
-    rf"(?: (?!(?:{'|'.join(sorted(words.NOT_NAMES | words.VAGUE))})\b)[a-z-]+){{0,2}})\s*[?.!]*$",
+    rf" (?P<what>(?:an? )?(?=[a-z]){_NOUN}(?: {_NOUN}){{0,2}})\s*[?.!]*$",
     re.I,
 )
 """A question that does nothing but ask what a thing is."""
@@ -79,7 +80,7 @@ _PHRASE: Final = re.compile(
     r"\b(?P<before>\w+\s+)?(?P<np>(?:the|these|those|this|that)\s+(?P<noun>[a-z][\w-]*)"
     r"(?P<rest>(?:\s+[a-z][\w-]*){0,3}))"
 )
-_WORD: Final = rf"(?!(?:{'|'.join(words.PRONOUNS)})\b)[\w'’-]+"
+_WORD: Final = rf"(?!(?:{either(words.PRONOUNS)})\b)[\w'’-]+"
 _IS_THERE: Final = re.compile(
     rf"^(?:and |so |but )?(?:is|was) there an? (?P<what>{_WORD}(?: {_WORD}){{0,7}})\s*\?*$", re.I
 )
@@ -256,9 +257,7 @@ def _from_question(turn: Turn, age: int, told: str, known: Sequence[str]) -> lis
 
 def _thing(what: str, age: int) -> Mention:
     """What a question asks to be told about, by a common noun: "a virtual machine", "makos"."""
-    last = what.split()[-1]
-    plural = last.endswith("s") and not last.endswith(("ss", "us", "is"))
-    return Mention(what, Role.SUBJECT, age, person=0.0, plural=plural)
+    return Mention(what, Role.SUBJECT, age, person=0.0, plural=looks_plural(what.split()[-1]))
 
 
 def _titled(turn: Turn, age: int) -> Iterator[Mention]:

@@ -11,6 +11,7 @@ from rag.converse import antecedents, kinds, words
 from rag.converse.kinds import Gender
 from rag.converse.mentions import Mention
 from rag.converse.names import names_in, possessive
+from rag.english import either, looks_plural
 
 
 class _Class(Enum):
@@ -69,7 +70,7 @@ _CLAUSE: Final = re.compile(
 )
 _SUBORDINATE: Final = re.compile(
     rf"(?:when|if|after|before|as|while|since|because|once)\s+"
-    rf"(?!(?:{'|'.join(words.AUXILIARIES)})\b).*?\s(?=(?:what|which|who|where|why|how|when)\b)",
+    rf"(?!(?:{words.AUXILIARY})\b).*?\s(?=(?:what|which|who|where|why|how|when)\b)",
     re.IGNORECASE,
 )
 _NOUN_OF: Final = re.compile(
@@ -81,7 +82,7 @@ _JOINED: Final = re.compile(
 """Where one question is joined to another: "What is mortadella and where is it from?"."""
 _TOLD_OF: Final = re.compile(
     r"^(?:(?:please\s+)?(?:tell\s+(?:me|us)|talk)\s+about|describe|explain"
-    rf"|(?:what|who)\s+(?:{'|'.join(words.COPULAS)})|when|if|while|once|because)\s+(?P<what>\w+)",
+    rf"|(?:what|who)\s+(?:{either(words.COPULAS)})|when|if|while|once|because)\s+(?P<what>\w+)",
     re.IGNORECASE,
 )
 """What a question begins by naming: "Tell me about feijoada and its significance", "When
@@ -264,11 +265,9 @@ def _has_thing(before: str, case: _Case) -> bool:
 
 
 def _is_plural(word: str) -> bool:
-    if word in words.PEOPLE | words.GROUPS:
-        return True
-    return (
-        word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in _SINGULAR_S
-    ) or word in {"people", "men", "women", "children", "both"}
+    return word in words.PEOPLE | words.GROUPS | {"people", "men", "women", "children", "both"} or (
+        looks_plural(word) and word not in _SINGULAR_S
+    )
 
 
 def _opens_phrase(before: str) -> bool:

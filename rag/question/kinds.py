@@ -6,6 +6,7 @@ import re
 from enum import Enum
 from typing import Final
 
+from rag.english import AUXILIARIES, QUESTION_WORDS, looks_plural
 from rag.roles import roles_in
 
 
@@ -27,10 +28,7 @@ class Kind(Enum):
 
 
 _BE: Final = r"(?:is|are|was|were)"
-_AUXILIARY: Final = (
-    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
-    r"|must)(?:n['’]?t)?"
-)
+_AUXILIARY: Final = rf"(?:{'|'.join(AUXILIARIES)})(?:n['’]?t)?"
 ATTRIBUTION: Final = (
     r"(?:say|said|says|tell|told|think|thought|claim|claimed|call|called|comment|state|stated"
     r"|announce|announced|explain|explained|argue|argued|describe|described|react|reacted|respond"
@@ -51,10 +49,9 @@ _OF_ONE: Final = (
 """Not before what asks for a reason, or for one thing, whatever that is compared with: "By how much
 did it rise compared with May?", "On what day, sooner than planned"."""
 _QUESTION: Final = re.compile(
-    rf"^(?:(?:and|so|but|well|please|now)[,\s]+)*(?:(?:in|at|on|by|from|to|for|with|since|of"
-    rf"|until"
+    r"^(?:(?:and|so|but|well|please|now)[,\s]+)*(?:(?:in|at|on|by|from|to|for|with|since|of|until"
     r"|under|after|before|during|through|about|as|within|into|against|despite|between)\s+)?"
-    rf"(?:who|whom|whose|what|which|when|where|why|how)(?:['’](?:s|re|d))?\b|^{_AUXILIARY}\b",
+    rf"(?:{'|'.join(QUESTION_WORDS)})(?:['’](?:s|re|d))?\b|^{_AUXILIARY}\b",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(
@@ -298,7 +295,7 @@ def _many(bare: str) -> bool:
 def _plural(noun: str) -> bool:
     if noun in _NOT_PLURAL:
         return False
-    return noun in _PLURAL_WORDS or (noun.endswith("s") and not noun.endswith(("ss", "us", "is")))
+    return noun in _PLURAL_WORDS or looks_plural(noun)
 
 
 def _defines(bare: str) -> bool:

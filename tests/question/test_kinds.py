@@ -129,6 +129,7 @@ def test_a_form_that_somebody_chose_stands() -> None:
             ["Who is head of research and development?"],
         ),
         ("What was sold and to whom?", "", ["What was sold and to whom?"]),
+        ("May I fish and when must I stop?", "", ["May I fish?", "When must I stop?"]),
     ],
 )
 def test_questions_asked_together_are_told_apart(text: str, told: str, asked: list[str]) -> None:
@@ -210,7 +211,7 @@ def test_an_amount_is_no_version_and_a_day_no_number() -> None:
     assert versions("Who sold Marle Bank 2.5 million shares at 3.5%?") == set()
     assert versions("Does Melatonin 0.5 mg, or Ferro 1.5 ml, help at Marle 2.5 °C?") == set()
     demands = analyse(
-        "Who resigned on the 3rd of May, 5 June or July 7 2025 from 9 boards?"
+        "Who resigned on the 3rd of May, 5 Sept or July 7 2025 from 9 boards?"
     ).demands
     assert (demands.numbers, demands.years) == (("9",), (2025,))
 

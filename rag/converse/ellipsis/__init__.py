@@ -23,7 +23,7 @@ __all__ = ["complete", "listed", "said_first"]
 
 _SAID_FIRST: Final = re.compile(
     r"^(?:and\s+|but\s+|so\s+|ok(?:ay)?,?\s+)?(?:what|how)\s+about\s+(?P<what>[^,?]+?)\s*[,?:]\s*"
-    rf"(?P<asked>(?:{'|'.join(words.QUESTION_WORDS | words.AUXILIARIES)})\s.+)$",
+    rf"(?P<asked>(?:{words.ASKING})\s.+)$",
     re.IGNORECASE,
 )
 _ELSE: Final = re.compile(

@@ -8,6 +8,7 @@ from typing import Final
 from rag.converse import words
 from rag.converse.ellipsis.ordinals import ORDINAL
 from rag.converse.ellipsis.owners import OF_SOMEBODY
+from rag.english import either
 from rag.roles import roles_in
 
 _COUNTED: Final = re.compile(
@@ -15,7 +16,7 @@ _COUNTED: Final = re.compile(
 )
 _DONE: Final = frozenset({"happened", "happens", "came", "made", "caused", "led"})
 """Verbs after "what", which nothing is counted by."""
-_DOES: Final = re.compile(rf"^(?:{'|'.join(words.AUXILIARIES)})\s+(?P<noun>[a-z-]+)\s+[a-z]", re.I)
+_DOES: Final = re.compile(rf"^(?:{words.AUXILIARY})\s+(?P<noun>[a-z-]+)\s+[a-z]", re.I)
 """A yes/no question about a bare noun: "Are dogs allowed?"."""
 _OF_WHICH: Final = re.compile(
     r"\b(?:for|of)\s+(?P<what>(?:the|this|that|an?)\s+[a-z-]+)(?=\s*\?*$|\s+(?:at|in|on|from)\s)"
@@ -25,15 +26,15 @@ _WHO_IS_THE: Final = re.compile(
     r"(?P<who>who\s+(?:is|was|are|were))\s+(?P<what>the\s+(?:(?!\b(?:who|that|which)\b)[^?,])+?)\s*\?*$",
     re.IGNORECASE,
 )
-_COMPLEMENT: Final = re.compile(rf"\s(?:of|{'|'.join(words.PREPOSITIONS)})\s", re.IGNORECASE)
+_COMPLEMENT: Final = re.compile(rf"\s(?:of|{words.PREPOSITION})\s", re.IGNORECASE)
+_NOUN: Final = rf"(?!(?:{either(words.NOT_NAMES)})\b)[a-z-]+"
 _INVERTED: Final = re.compile(
-    rf"^(?P<wh>(?:{'|'.join(words.QUESTION_WORDS)})\b[\w ]*?)"
-    rf"\s(?P<aux>{'|'.join(words.AUXILIARIES)})\s(?P<the>the|this|that)\s(?P<noun>(?!(?:{'|'.join(words.NOT_NAMES)})\b)[a-z-]+"
-    rf"(?:\s(?!(?:{'|'.join(words.NOT_NAMES)})\b)[a-z-]+)*)",
+    rf"^(?P<wh>(?:{either(words.QUESTION_WORDS)})\b[\w ]*?)"
+    rf"\s(?P<aux>{words.AUXILIARY})\s(?P<the>the|this|that)\s(?P<noun>{_NOUN}(?:\s{_NOUN})*)",
     re.IGNORECASE,
 )
 """A question with its verb, or its auxiliary, before a definite noun."""
-_NO_VERB: Final = re.compile(rf"\s(?:of|{'|'.join(words.AUXILIARIES)})\b", re.IGNORECASE)
+_NO_VERB: Final = re.compile(rf"\s(?:of|{words.AUXILIARY})\b", re.IGNORECASE)
 """What follows a noun, no verb, that a question is about."""
 _OF_VERBS: Final = frozenset({"when", "why", "how"})
 """Behind "is" these ask of a thing what its verb says: "When was the museum opened?"."""

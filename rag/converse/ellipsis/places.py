@@ -8,13 +8,14 @@ from typing import Final
 from rag.converse import kinds, words
 from rag.converse.ellipsis.wording import appended, replaced
 from rag.converse.names import Name, is_name, names_in, tokens_of
+from rag.english import either
 
-_PREPOSED: Final = re.compile(rf"^(?P<prep>{'|'.join(words.PREPOSITIONS)})\s+(?P<what>.+)$", re.I)
+_PREPOSED: Final = re.compile(rf"^(?P<prep>{words.PREPOSITION})\s+(?P<what>.+)$", re.I)
 _VERSION: Final = r"\d+(?:\.(?:\d+|x))+"
-_DAY: Final = rf"(?P<day>(?:{'|'.join(sorted(words.DATES, reverse=True))})s?)\b"
+_DAY: Final = rf"(?P<day>(?:{either(words.DATES)})s?)\b"
 _NOUN: Final = r"(?:(?:the|an?)\s+)?[\w-]+(?:\s+[a-z][\w-]*)?"
 _IS: Final = re.compile(
-    rf"^(?:[\w'’-]+(?:\s+[\w'’-]+)?\s+(?:{'|'.join(words.COPULAS)})|(?:is|are) there)\b", re.I
+    rf"^(?:[\w'’-]+(?:\s+[\w'’-]+)?\s+(?:{either(words.COPULAS)})|(?:is|are) there)\b", re.I
 )
 """A question that ends with what it asks about: "What is the price of the book?"."""
 
