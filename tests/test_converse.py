@@ -45,7 +45,15 @@ COMPANY = Turn("What is Lindholm Optics?", "a Swedish company that makes lenses"
 
 TIN = Turn("What is the melting point of tin?", "232 °C")
 LYNX = Turn("What does a marsh lynx eat?", "eels", title="Marsh lynx")
-PRONOUNS = [
+CUP = Turn("Who won the 1954 Marle Cup?", "Ayre")
+POOL = Turn("What is the default of max_connections?", "200")
+VERSION = Turn("What changed in LarkDB 4.2?", "the default compression")
+ADULTS = Turn("What is the fee for adults?", "30 euros")
+RECALL = Turn("How many D450 dryers were recalled?", "23,400")
+BUILDER = Turn("How many dryers did Brenna recall?", "23,400")
+BELLS = Turn("How many bells are there?", "eight")
+ELECTED = Turn("Who was elected mayor?", "Judith Ansell")
+FOLLOW_UPS = [
     (
         Turn("Is there a ferry to Ayre?"),
         "When does it leave?",
@@ -67,9 +75,6 @@ PRONOUNS = [
     (NOBODY, "How old is she?", "How old is the CEO of Marle Bank?"),
     (NOBODY, "When was it founded?", "When was Marle Bank founded?"),
     (STUDENTS, "How many of them are women?", "How many of the students are women?"),
-]
-CUP = Turn("Who won the 1954 Marle Cup?", "Ayre")
-ELLIPSES = [
     (CENTER, "What about the Mayo Clinic?", "Who is the head of the Mayo Clinic?"),
     (CENTER, "The same for the Mayo Clinic?", "Who is the head of the Mayo Clinic?"),
     (CENTER, "And his brother?", "Who is Serik Akshulakov's brother?"),
@@ -125,23 +130,12 @@ ELLIPSES = [
     (AWARDS, "Where?", "Where did Ozzie Smith win any awards in 1985?"),
     (CUP, "And in 1958?", "Who won the 1958 Marle Cup?"),
     (CUP, "What about 1958?", "Who won the 1958 Marle Cup?"),
-]
-POOL = Turn("What is the default of max_connections?", "200")
-VERSION = Turn("What changed in LarkDB 4.2?", "the default compression")
-ADULTS = Turn("What is the fee for adults?", "30 euros")
-RECALL = Turn("How many D450 dryers were recalled?", "23,400")
-BUILDER = Turn("How many dryers did Brenna recall?", "23,400")
-BELLS = Turn("How many bells are there?", "eight")
-ELECTED = Turn("Who was elected mayor?", "Judith Ansell")
-IDENTIFIERS = [
     (POOL, "and of idle_timeout?", "What is the default of idle_timeout?"),
     (POOL, "What about idle_timeout?", "What is the default of idle_timeout?"),
     (POOL, "what was it before 4.2?", "what was max_connections before 4.2?"),
     (Turn("What does e01 mean?", None), "and e03?", "What does e03 mean?"),
     (VERSION, "and in 4.1?", "What changed in LarkDB 4.1?"),
     (VERSION, "and in PostgreSQL?", "What changed in PostgreSQL?"),
-]
-SAME_PREPOSITION = [
     (ADULTS, "and for children?", "What is the fee for children?"),
     (ADULTS, "What about children?", "What is the fee for children?"),
     (
@@ -159,8 +153,6 @@ SAME_PREPOSITION = [
         "and in spring?",
         "When was the library opened in Oslo in spring?",
     ),
-]
-COUNTED = [
     (RECALL, "why?", "Why were D450 dryers recalled?"),
     (RECALL, "which ones?", "Which D450 dryers were recalled?"),
     (BUILDER, "why?", "Why did Brenna recall dryers?"),
@@ -168,14 +160,10 @@ COUNTED = [
     (Turn("How many people can attend?", "60"), "why?", "Why can people attend?"),
     (Turn("Which models were recalled?", "D450"), "when?", "When were D450 recalled?"),
     (ELECTED, "when?", "When was Judith Ansell elected mayor?"),
-]
-SAID_FIRST = [
     (MUSEUM, "What about DVDs, how long can I keep them?", "how long can I keep DVDs?"),
     (MUSEUM, "And how about the moat? Who dug it?", "Who dug the moat?"),
     (MUSEUM, "What about Sundays, is it open?", "is the museum open (Sundays)?"),
     (MUSEUM, "What about you, are you open?", "What about you, are you open?"),
-]
-DESCRIPTIONS = [
     (CENTER, "When was the center founded?", "When was the National Neurosurgery Center founded?"),
     (CENTER, "When was the centre founded?", "When was the National Neurosurgery Center founded?"),
     (CENTER, "Who works there?", "Who works at the National Neurosurgery Center?"),
@@ -241,23 +229,8 @@ def test_who_was_once_the_answer_to_who_stays_somebody() -> None:
     assert rewrite("How old is she?", history) == "How old is Ingrid Vossberg?"
 
 
-@pytest.mark.parametrize(("turn", "asked", "understood"), PRONOUNS + ELLIPSES + DESCRIPTIONS)
+@pytest.mark.parametrize(("turn", "asked", "understood"), FOLLOW_UPS)
 def test_follow_up_is_completed(turn: Turn, asked: str, understood: str) -> None:
-    assert rewrite(asked, [turn]) == understood
-
-
-@pytest.mark.parametrize(("turn", "asked", "understood"), IDENTIFIERS + SAME_PREPOSITION)
-def test_new_thing_takes_the_place_of_the_old(turn: Turn, asked: str, understood: str) -> None:
-    assert rewrite(asked, [turn]) == understood
-
-
-@pytest.mark.parametrize(("turn", "asked", "understood"), COUNTED)
-def test_what_was_counted_is_kept(turn: Turn, asked: str, understood: str) -> None:
-    assert rewrite(asked, [turn]) == understood
-
-
-@pytest.mark.parametrize(("turn", "asked", "understood"), SAID_FIRST)
-def test_thing_said_before_the_question_is_put_in(turn: Turn, asked: str, understood: str) -> None:
     assert rewrite(asked, [turn]) == understood
 
 

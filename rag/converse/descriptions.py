@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from rag.converse import antecedents, pronouns, words
-from rag.converse.mentions import Mention, Role
+from rag.converse.mentions import COMMON, Mention, Role
 from rag.converse.names import names_in, tokens_of
 from rag.types import Turn
 
-_HEADS: Final = words.ORGANISATIONS | words.WORKS | words.PLACES | words.PEOPLE
+_HEADS: Final = words.THINGS | words.PEOPLE
 _DEFINITE: Final = re.compile(
     r"(?P<before>\b[\w'’]+\s+)?\b(?P<the>the|this|that)\s+(?P<noun>[a-z]+)\b"
     r"(?=(?P<after>['’]s|[^?.!]*))",
@@ -156,7 +156,7 @@ def _described(
     heads = {noun, _SPELT.get(noun, noun)}
     told = " ".join(f"{t.sentence} {t.answer or ''} {t.question}" for t in history)
     for mention in spoken:
-        common = mention.role in (Role.PHRASE, Role.COUNTED) or tokens_of(mention.text) == [noun]
+        common = mention.role in COMMON or tokens_of(mention.text) == [noun]
         if common or mention.within(question):
             continue
         asked = history[-1 - mention.age].question.lower()

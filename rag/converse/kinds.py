@@ -34,7 +34,6 @@ def person(name: str, told: str = "") -> float:
     ``told`` is what was said before, where titles and family are looked for.
     """
     tokens = tokens_of(name)
-    heads = words.ORGANISATIONS | words.PLACES | words.WORKS
     if tokens and tokens[0] in words.HONORIFICS and len(tokens) > 1 and tokens[1] != "of":
         return 1.0
     if (
@@ -43,7 +42,7 @@ def person(name: str, told: str = "") -> float:
         or len(tokens) > 5
         or name.lower().startswith("the ")
         or any(
-            token.removesuffix("s") in heads or token in heads or any(c.isdigit() for c in token)
+            words.THINGS & {token, token.removesuffix("s")} or any(c.isdigit() for c in token)
             for token in tokens
         )
         or ({"of", "and", "&", "for", "the"} | words.PREPOSITIONS) & set(tokens)
@@ -72,12 +71,9 @@ def is_group(name: str) -> bool:
 
 def is_date(text: str) -> bool:
     """Whether ``text`` is a day, month or year only."""
+    small = words.DATES | words.PREPOSITIONS
     return all(
-        t.removesuffix("s") in words.DATES
-        or t in words.DATES
-        or t.isdigit()
-        or t in words.PREPOSITIONS
-        for t in tokens_of(text)
+        t.isdigit() or t in small or t.removesuffix("s") in words.DATES for t in tokens_of(text)
     )
 
 

@@ -37,6 +37,10 @@ class Role(Enum):
     TITLE = "the title of the article quoted"
 
 
+COMMON: Final = frozenset({Role.PHRASE, Role.COUNTED})
+"""Roles of what is told of by a common noun."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Something spoken of, once for each place it was."""
@@ -134,7 +138,7 @@ def _settled(
     learnt: Mapping[str, Gender],
 ) -> Mention:
     """``mention`` under its fullest name, with what the whole conversation tells of it."""
-    if mention.role in (Role.PHRASE, Role.COUNTED):
+    if mention.role in COMMON:
         return mention
     own = tokens[mention.text]
     fuller = [
@@ -144,18 +148,14 @@ def _settled(
     ]
     text = max(fuller, key=len) if len(set(fuller)) == 1 else mention.text
     gender = learnt.get(text, mention.gender)
+    somebody = any(other.text == text and other.person == 1.0 for other in spoken)
     return replace(
         mention,
         text=text,
         gender=gender,
-        person=1.0 if text in learnt or _is_somebody(text, spoken) else mention.person,
+        person=1.0 if text in learnt or somebody else mention.person,
         salience=len({o.age for o in spoken if o.role is Role.SUBJECT and tokens[o.text] & own}),
     )
-
-
-def _is_somebody(name: str, spoken: Sequence[Mention]) -> bool:
-    """Whether the conversation has once told that a name is a person's."""
-    return any(mention.text == name and mention.person == 1.0 for mention in spoken)
 
 
 def _put_in(

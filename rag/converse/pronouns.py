@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Final
 
@@ -99,6 +99,12 @@ _DO_SUBJECT: Final = re.compile(
     r"(?:the|a|an|each|every|some|most|many|all)\s+(?P<subject>[\w'’ -]+)$",
     re.IGNORECASE,
 )
+_OPENS_CLAUSE: Final = (
+    words.AUXILIARIES
+    | words.QUESTION_WORDS
+    | words.CONJUNCTIONS
+    | {"", "after", "before", "since", "until", "than", "as"}
+)
 _SINGULAR_S: Final = words.NOT_NAMES | frozenset({"news", "series", "always", "across", "as"})
 
 
@@ -112,10 +118,8 @@ def resolve(question: str, spoken: Sequence[Mention]) -> str:
     pieces: list[str] = []
     done: set[_Class] = set()
     at = 0
-    empty = [match.span() for match in _EMPTY.finditer(question)]
-    for match in _PRONOUN.finditer(question):
-        kind, case = _form(question, match)
-        if kind in done or any(low <= match.start() < high for low, high in empty):
+    for match, kind, case in _pronouns(question):
+        if kind in done:
             continue
         done.add(kind)
         if _is_bound(question, match.start(), kind, case):
@@ -130,16 +134,20 @@ def resolve(question: str, spoken: Sequence[Mention]) -> str:
 
 def put(question: str, what: str) -> str:
     """``question`` with its first pronoun replaced by ``what``, where that can be what it means."""
-    empty = [match.span() for match in _EMPTY.finditer(question)]
-    for match in _PRONOUN.finditer(question):
-        kind, case = _form(question, match)
-        if any(low <= match.start() < high for low, high in empty):
-            continue
+    for match, kind, case in _pronouns(question):
         if kind is _Class.IT and (kinds.is_date(what) or _is_plural(what.split()[-1].lower())):
             return question
         text = possessive(what) if case is _Case.POSSESSIVE else what
         return question[: match.start()] + text + question[match.end() :]
     return question
+
+
+def _pronouns(question: str) -> Iterator[tuple[re.Match[str], _Class, _Case]]:
+    """Those of a question that mean something."""
+    empty = [match.span() for match in _EMPTY.finditer(question)]
+    for match in _PRONOUN.finditer(question):
+        if not any(low <= match.start() < high for low, high in empty):
+            yield match, *_form(question, match)
 
 
 def _form(question: str, match: re.Match[str]) -> tuple[_Class, _Case]:
@@ -149,7 +157,7 @@ def _form(question: str, match: re.Match[str]) -> tuple[_Class, _Case]:
     after = following.group(1).lower() if following else ""
     if word == "her" and after in _AFTER_OBJECT:
         case = _Case.OBJECT
-    opens = _opens_clause(_last_word(question[: match.start()]))
+    opens = _last_word(question[: match.start()]) in _OPENS_CLAUSE
     if word == "it" and not opens and after in words.NOT_NAMES | {""}:
         case = _Case.OBJECT
     return kind, case
@@ -252,16 +260,15 @@ def _has_thing(before: str, case: _Case) -> bool:
     told = _TOLD_OF.match(before)
     if told and told.group("what").lower() not in words.NOT_NAMES:
         return True
+    determined = bool(re.search(r"\b(?:the|a|an|this|that)\s+\w+", before, re.IGNORECASE))
     if case is _Case.OBJECT:
-        return bool(re.search(r"\b(?:the|a|an|this|that)\s+\w+", before, re.IGNORECASE))
+        return determined
     wh = _WH_SUBJECT.match(before)
     if wh and wh.group("rest").split()[0].lower() not in words.AUXILIARIES:
         return wh.group("head").lower() not in words.AUXILIARIES
     if _DO_SUBJECT.search(before) or _A_NOUN.search(before):
         return True
-    return case is _Case.SUBJECT and bool(
-        re.search(r"\b(?:the|a|an|this|that)\s+\w+", before, re.IGNORECASE)
-    )
+    return case is _Case.SUBJECT and determined
 
 
 def _is_plural(word: str) -> bool:
@@ -272,21 +279,7 @@ def _is_plural(word: str) -> bool:
 
 def _opens_phrase(before: str) -> bool:
     first = before.lower().split()[:1]
-    return bool(first) and (
-        _opens_clause(first[0]) or first[0] in words.PREPOSITIONS | {"according"}
-    )
-
-
-def _opens_clause(word: str) -> bool:
-    return word in words.AUXILIARIES | words.QUESTION_WORDS | words.CONJUNCTIONS | {
-        "",
-        "after",
-        "before",
-        "since",
-        "until",
-        "than",
-        "as",
-    }
+    return bool(first) and first[0] in _OPENS_CLAUSE | words.PREPOSITIONS | {"according"}
 
 
 def _last_word(text: str) -> str:

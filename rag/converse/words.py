@@ -90,6 +90,7 @@ WORKS: Final = _words(
     " poem painting statue exhibition lawsuit case trial election hypothesis disease virus"
     " vaccine drug"
 )
+THINGS: Final = ORGANISATIONS | PLACES | WORKS
 GROUPS: Final = _words(
     "band team group orchestra choir ensemble family tribe members brothers sisters party"
     " club company government committee union people couple duo trio quartet"

@@ -20,7 +20,7 @@ from rag.converse.ellipsis.ordinals import other_ordinal
 from rag.converse.ellipsis.owners import OWNED, other_owner
 from rag.converse.ellipsis.places import other_name, other_place
 from rag.converse.ellipsis.wording import SHORT_ANSWER
-from rag.converse.mentions import Mention, Role
+from rag.converse.mentions import COMMON, Mention
 from rag.converse.names import bare, is_name, names_in, titled, tokens_of
 from rag.types import Turn
 
@@ -98,7 +98,7 @@ def _spoken_of(new: str, last: Turn, spoken: Sequence[Mention]) -> str:
     named = {
         mention.text
         for mention in spoken
-        if mention.role not in (Role.PHRASE, Role.COUNTED)
+        if mention.role not in COMMON
         and not mention.text.islower()
         and tokens_of(mention.text)[-len(typed) :] == typed
         and not mention.within(last.question)

@@ -19,16 +19,12 @@ OF_SOMEBODY: Final = re.compile(
     re.IGNORECASE,
 )
 """What asks for the value of something that is somebody's: "What is Marle's turnover in May?"."""
-_WHAT_WAS_IT: Final = re.compile(
-    r"(?:and\s+)?what\s+(?P<is>is|was)\s+it\s+(?P<when>(?:before|earlier|previously|originally"
-    r"|initially|at first|now|last|in|until)\b[^?]*?)\s*\?*$",
-    re.IGNORECASE,
-)
-
+_BEFORE_NOW: Final = ("before", "earlier", "previously", "originally", "initially", "at first")
+_WHEN: Final = rf"(?P<when>(?:{'|'.join(_BEFORE_NOW)}|now|last|in|until)\b[^?]*?)\s*\?*$"
+_WHAT_WAS_IT: Final = re.compile(rf"(?:and\s+)?what\s+(?P<is>is|was)\s+it\s+{_WHEN}", re.IGNORECASE)
 _HOW_WAS_IT: Final = re.compile(
     r"(?:and\s+)?(?P<how>how\s+[a-z]+)\s+(?P<aux>is|was|are|were|does|do|did)\s+(?:it|they)\s+"
-    r"(?:[a-z]+\s+)?(?P<when>(?:before|earlier|previously|originally|initially|at first|now|last|in"
-    r"|until)\b[^?]*?)\s*\?*$",
+    rf"(?:[a-z]+\s+)?{_WHEN}",
     re.IGNORECASE,
 )
 _HOW_IS: Final = re.compile(
@@ -36,7 +32,6 @@ _HOW_IS: Final = re.compile(
     r"(?:\s+(?:now|today|currently|(?:in|since|until)\s+(?:[a-z]+\s+)?\d{4}))?\s*\?*$",
     re.IGNORECASE,
 )
-_BEFORE_NOW: Final = ("before", "earlier", "previously", "originally", "initially", "at first")
 _PAST: Final = {"is": "was", "are": "were", "does": "did", "do": "did"}
 _THE_OF: Final = re.compile(r"\bthe\s+(?P<what>[a-z][a-z -]*?)\s+of\s+[^?]+?\s*\?*$")
 """What a question that ends so asks of something: "the melting point of tin"."""
