@@ -9,6 +9,7 @@ from typing import Final
 from rag.converse import antecedents, pronouns, words
 from rag.converse.mentions import COMMON, Mention, Role
 from rag.converse.names import names_in, tokens_of
+from rag.converse.wording import put_in
 from rag.types import Turn
 
 _HEADS: Final = words.THINGS | words.PEOPLE
@@ -113,7 +114,7 @@ def _that_year(question: str, history: Sequence[Turn]) -> str:
         if len(set(years)) == 1:
             season = found.group("unit").lower() == "season"
             when = f"in the {years[0]} season" if season else f"in {years[0]}"
-            return question[: found.start()] + when + question[found.end() :]
+            return put_in(found, when)
     return question
 
 
@@ -229,4 +230,4 @@ def _bare_demonstrative(question: str, spoken: Sequence[Mention]) -> str:
     answered = [m for m in spoken if m.age == 0 and m.role in (Role.ANSWER, Role.WHO)]
     if found is None or not answered or names_in(question):
         return question
-    return question[: found.start("this")] + answered[0].text + question[found.end("this") :]
+    return put_in(found, answered[0].text, "this")

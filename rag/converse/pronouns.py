@@ -11,6 +11,7 @@ from rag.converse import antecedents, kinds, words
 from rag.converse.kinds import Gender
 from rag.converse.mentions import Mention
 from rag.converse.names import names_in, possessive
+from rag.converse.wording import put_in
 from rag.english import either, looks_plural
 
 
@@ -138,7 +139,7 @@ def put(question: str, what: str) -> str:
         if kind is _Class.IT and (kinds.is_date(what) or _is_plural(what.split()[-1].lower())):
             return question
         text = possessive(what) if case is _Case.POSSESSIVE else what
-        return question[: match.start()] + text + question[match.end() :]
+        return put_in(match, text)
     return question
 
 

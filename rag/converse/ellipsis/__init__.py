@@ -15,8 +15,8 @@ from rag.converse.ellipsis.another import of_another
 from rag.converse.ellipsis.ordinals import listed
 from rag.converse.ellipsis.owners import its_value
 from rag.converse.ellipsis.question_words import bare_question_word
-from rag.converse.ellipsis.wording import appended
 from rag.converse.mentions import Mention
+from rag.converse.wording import appended
 from rag.types import Turn
 
 __all__ = ["complete", "listed", "said_first"]

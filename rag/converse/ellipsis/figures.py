@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from rag.converse import words
-from rag.converse.ellipsis.wording import appended
+from rag.converse.wording import appended, put_in
 from rag.english import ONE_TO_TWELVE, YEAR, either
 
 _IN_TIME: Final = re.compile(
@@ -38,7 +38,7 @@ def other_time(last: str, new: str) -> str | None:
     """ "And in 2019?": instead of the time of the last question, else in addition."""
     if LAST_YEAR.fullmatch(new):
         told = LAST_YEAR.search(last) or _IN_TIME.search(last)
-        return last[: told.start()] + new + last[told.end() :] if told else appended(last, new)
+        return put_in(told, new) if told else appended(last, new)
     if not A_TIME.match(new):
         return None
     when = new if new.split()[0].lower() in words.PREPOSITIONS else f"in {new}"
@@ -75,4 +75,4 @@ def other_number(last: str, new: str) -> str | None:
     same = [told for told in NUMBERED.finditer(last) if told["of"].lower() == found["of"].lower()]
     if len(same) != 1:
         return None
-    return last[: same[0].start("number")] + found["number"] + last[same[0].end() :]
+    return put_in(same[0], found["number"], "number")

@@ -8,6 +8,7 @@ from typing import Final
 from rag.converse import words
 from rag.converse.ellipsis.ordinals import ORDINAL
 from rag.converse.ellipsis.owners import OF_SOMEBODY
+from rag.converse.wording import put_in
 from rag.english import either
 from rag.roles import roles_in
 
@@ -48,19 +49,18 @@ def other_noun(last: str, new: str) -> str | None:
     if counted and new.startswith("the ") and _is_plural(counted["noun"]) > _is_plural(new):
         counted = None
     if counted and re.fullmatch(r"(?:the\s+)?[a-z-]+", new):
-        noun = new.removeprefix("the ")
-        return last[: counted.start("noun")] + noun + last[counted.end("noun") :]
+        return put_in(counted, new.removeprefix("the "), "noun")
     done = _DOES.match(last) if re.fullmatch(r"[a-z-]+", new) else None
     bare = done is not None and done["noun"].islower() and not {new, done["noun"]} & words.NOT_NAMES
     if done and bare and _is_plural(done["noun"]) == _is_plural(new):
-        return last[: done.start("noun")] + new + last[done.end("noun") :]
+        return put_in(done, new, "noun")
     ends = re.search(r"\b(?:for|of)\s+(?P<what>[a-z-]+)\s*\?*$", last)
     of_it = re.fullmatch(r"(?P<what>[a-z-]+)(?:['’]s)?", new) if ends else None
     if ends and of_it and not {of_it["what"], ends["what"]} & words.NOT_NAMES:
-        return last[: ends.start("what")] + of_it["what"] + last[ends.end("what") :]
+        return put_in(ends, of_it["what"], "what")
     of = OF_SOMEBODY.match(last)
     if of and re.fullmatch(r"the\s+[a-z-]+(?:\s+[a-z-]+){0,2}", new):
-        return last[: of.start("what")] + new.removeprefix("the ") + last[of.end("what") :]
+        return put_in(of, new.removeprefix("the "), "what")
     place = _definite(last, new)
     return None if place is None else last[: place[0]] + new + last[place[1] :]
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from rag.converse import pronouns, words
-from rag.converse.ellipsis.wording import replaced
 from rag.converse.mentions import Mention
 from rag.converse.names import names_in, tokens_of
+from rag.converse.wording import put_in, replaced
 from rag.types import Turn
 
 OWNED: Final = re.compile(r"^(?:his|her|its|their)\s+(?P<what>[a-z][\w -]*)$", re.IGNORECASE)
@@ -66,7 +66,7 @@ def other_owner(last: str, new: str, spoken: Sequence[Mention]) -> str | None:
     of = _THE_OF.search(last)
     thing = new.lower().startswith("it") and (same or owned == new)
     if thing and of and _is_instead("", of["what"].split()[-1], what.split()[-1]):
-        return last[: of.start("what")] + what + last[of.end("what") :]
+        return put_in(of, what, "what")
     if owned == new:
         return None
     if same:

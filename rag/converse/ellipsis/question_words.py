@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from rag.converse import words
-from rag.converse.ellipsis.wording import SHORT_ANSWER, appended, capital
 from rag.converse.names import bare, names_in
+from rag.converse.wording import SHORT_ANSWER, appended, capital
 from rag.english import either
 from rag.types import Turn
 
