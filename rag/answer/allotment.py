@@ -14,7 +14,7 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.changes import THAN
 from rag.answer.checks.columns import OTHER_TIME
-from rag.answer.numbers import AMOUNT
+from rag.answer.numbers import WHOLE_AMOUNT
 from rag.answer.replaced import is_replaced
 from rag.english import DAY, MONTH, ORDINALS, YEAR
 from rag.function_words import ENGLISH, stop_words
@@ -24,7 +24,6 @@ from rag.types import Span
 _MOST: Final = 5
 """Amounts of a sentence; of more it is a table in prose."""
 _BOUND_WORDS: Final = len("at the very least ")
-_AMOUNT: Final = re.compile(rf"{AMOUNT}(?![\w-])")
 _NO_AMOUNT: Final = re.compile(rf"{YEAR}\b|{DAY}\s+(?:of\s+)?(?:{MONTH})\b")
 """A year, or a day."""
 _NAME: Final = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
@@ -135,7 +134,7 @@ def _alike(text: str, whole: Span, span: Span) -> list[tuple[int, int]]:
         return [found.span(1) for found in pattern.finditer(text, whole.start, whole.end)]
     found = [
         one
-        for one in _AMOUNT.finditer(text, whole.start, whole.end)
+        for one in WHOLE_AMOUNT.finditer(text, whole.start, whole.end)
         if not _NO_AMOUNT.match(text, one.start()) and not THAN.match(text, one.end())
     ]
     mine = [one for one in found if one.start() <= span.start and span.end <= one.end()]

@@ -34,6 +34,7 @@ AMOUNT: Final = (
     rf"(?<![\w.,-])(?:(?P<currency>{_CURRENCY})\s?)?(?:\d[\d.,]*\d|\d|(?i:{ONE_TO_TWELVE})\b)"
     rf"(?P<unit>{_UNIT})"
 )
+WHOLE_AMOUNT: Final = re.compile(rf"{AMOUNT}(?![\w-])")
 _SMALL: Final = "|".join(WORDS)
 _SCALE: Final = "|".join(SCALES)
 _PHRASE: Final = re.compile(

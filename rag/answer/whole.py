@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.numbers import AMOUNT
+from rag.answer.numbers import WHOLE_AMOUNT
 from rag.english import ANY_MONTH, DAY, WEEKDAYS
 from rag.types import Span
 
@@ -39,7 +39,6 @@ _MARGIN: Final = re.compile(
     r"(?<![\w.,-])\d[\d,]*(?:\s[a-z]+)?(?:\s?[-–]\s?|\sto\s)\d[\d,]*(?![\w-])"
 )
 """Two numbers that tell by how much something was won: "704 votes to 703"."""
-_SUM: Final = re.compile(rf"{AMOUNT}(?![\w-])")
 
 
 def whole(basis: Basis, span: Span) -> Span:
@@ -84,7 +83,7 @@ def _dates(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
 def _sums(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
     """Sums of which ``span`` holds the number."""
     within, text = basis.sentence(span), basis.article(span).text
-    for found in _SUM.finditer(text, within.start, within.end):
+    for found in WHOLE_AMOUNT.finditer(text, within.start, within.end):
         digits = found.end("currency") if found["currency"] else found.start()
         held = span.start < found.end() and digits < span.end
         if held and (span.start > found.start() or found["scale"]):
