@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from rag.confidence import GROUPED
-from rag.english import NUMBERS, ONE_TO_TWELVE
+from rag.english import NUMBERS, ONE_TO_TWELVE, either
 from rag.question.units import UNITS
 
 FIGURES: Final = rf"{GROUPED}(?:\.\d+)?|\d+(?:[.,]\d+)?"
@@ -28,7 +28,7 @@ _CURRENCY: Final = rf"(?:[$£€¥₽₹]|\b(?:{'|'.join(_CODES)})\s|\b(?:A|C|NZ
 _MONEY: Final = r"(?:dollars|pounds|euros|francs|crowns|pence|cents)"
 _UNIT: Final = (
     rf"(?:[\s-]?(?:%|per\s?cent|°C)|(?P<scale>\s(?:{'|'.join(SCALES)})\b)?"
-    rf"(?:[\s-]?(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})s?\b|\s{_MONEY}\b)?)"
+    rf"(?:[\s-]?(?:{either(UNITS)})s?\b|\s{_MONEY}\b)?)"
 )
 AMOUNT: Final = (
     rf"(?<![\w.,-])(?:(?P<currency>{_CURRENCY})\s?)?(?:\d[\d.,]*\d|\d|(?i:{ONE_TO_TWELVE})\b)"

@@ -92,10 +92,8 @@ def gender_of_name(name: str) -> Gender:
 
 def gender_asked_for(question: str) -> Gender:
     """Of the person asked for: the husband of somebody is a man."""
-    for word in reversed(re.findall(r"[a-z]+", question.lower())):
-        if gender_of(word) is not Gender.UNKNOWN:
-            return gender_of(word)
-    return Gender.UNKNOWN
+    told = map(gender_of, reversed(re.findall(r"[a-z]+", question.lower())))
+    return next((gender for gender in told if gender is not Gender.UNKNOWN), Gender.UNKNOWN)
 
 
 def gender_of(word: str) -> Gender:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
@@ -245,7 +245,10 @@ def _from_question(turn: Turn, age: int, told: str, known: Sequence[str]) -> lis
     common = _COMMON.match(turn.question)
     if common and turn.question != turn.question.lower():
         found.append(_thing(common.group("what"), age))
-    found.extend(_titled(turn, age))
+    spoken = titled(turn.question, turn.title)
+    if spoken and not is_name(_capitals(without_note(turn.title))):
+        # What the article quoted is about, of a title that is no name: "Who died of moor fever?".
+        found.append(_thing(spoken.group(), age))
     found.extend(_phrases(turn.question, age))
     found.extend(
         Mention(f"the {match.group('noun')}", Role.COUNTED, age, person=0.0, plural=True)
@@ -258,14 +261,6 @@ def _from_question(turn: Turn, age: int, told: str, known: Sequence[str]) -> lis
 def _thing(what: str, age: int) -> Mention:
     """What a question asks to be told about, by a common noun: "a virtual machine", "makos"."""
     return Mention(what, Role.SUBJECT, age, person=0.0, plural=looks_plural(what.split()[-1]))
-
-
-def _titled(turn: Turn, age: int) -> Iterator[Mention]:
-    """What the article quoted is about, where the question speaks of that and its title is no name:
-    "Who died of moor fever?"."""
-    spoken = titled(turn.question, turn.title)
-    if spoken and not is_name(_capitals(without_note(turn.title))):
-        yield _thing(spoken.group(), age)
 
 
 def _phrases(question: str, age: int) -> list[Mention]:
