@@ -83,9 +83,7 @@ def names_in(text: str) -> list[tuple[str, int, int, bool]]:
         inner = next((i for i, word in enumerate(words[:-1]) if _is_no_name(word)), None)
         if inner is not None:
             words = words[:inner]
-        if not words:
-            continue
-        if len(words) == 1 and words[0].lower() in common:
+        if not words or (len(words) == 1 and words[0].lower() in common):
             continue
         name = without_genitive(" ".join(words)).rstrip("'’")
         found.append((name, start, start + len(name), bool(match.group("title"))))

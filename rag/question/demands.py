@@ -156,23 +156,18 @@ def _role_in(question: str) -> Role | None:
 
 def names_in(question: str) -> list[str]:
     """Runs of capitalised words, common ones and a preposition that opens the question aside."""
-    names: list[str] = []
-    run: list[str] = []
+    runs: list[list[str]] = [[]]
     last_end = 0
     for found in _WORD.finditer(question):
         word = found.group()
-        gap = question[last_end : found.start()]
         common = _COMMON if last_end else _COMMON | _OPENING
         capital = word.lstrip("0123456789")[0].isupper() and word.lower() not in common
-        if run and (not capital or gap.strip()):
-            names.append(" ".join(run))
-            run = []
+        if not capital or question[last_end : found.start()].strip():
+            runs.append([])
         if capital:
-            run.append(without_genitive(word))
-            if word.endswith(("'s", "’s")):
-                names.append(" ".join(run))
-                run = []
+            name = without_genitive(word)
+            runs[-1].append(name)
+            if name != word:
+                runs.append([])
         last_end = found.end()
-    if run:
-        names.append(" ".join(run))
-    return names
+    return [" ".join(run) for run in runs if run]

@@ -246,4 +246,5 @@ def test_a_preposition_that_opens_the_question_belongs_to_no_name() -> None:
     assert analyse("Above what dose does Ferro help?").demands.names == ("Ferro",)
     assert analyse("Near which town does Ann Lee live?").demands.names == ("Ann Lee",)
     assert analyse("Who founded Under Armour?").demands.names == ("Under Armour",)
+    assert analyse("Am I allowed a dog in Ayre?").demands.names == ("Ayre",)
     assert analyse("Merkel was followed by whom?").demands.names == ("Merkel",)
