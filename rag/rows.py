@@ -307,16 +307,19 @@ def _columns(row: ViewRow, free: Sequence[int], asked: Set[str]) -> list[int]:
 
 def _ordinals(question: str) -> set[str]:
     """The numbers that a column may bear in figures: 2 of "in the second year", of "year two"."""
-    said = {
-        re.sub(r"(?<=\d)(?:st|nd|rd|th)$", ".", w) for w in re.findall(r"\w+", folded(question))
-    }
+    said = {*re.findall(r"\w+", folded(question))}
     told = zip(list(NUMBERS)[1:], ORDINALS, strict=False)
-    return {str(n) for n, words in enumerate(told, start=1) if said & {*words, f"{n}."}}
+    return {str(n) for n, words in enumerate(told, start=1) if said & {*words, *_nth(str(n))}}
+
+
+def _nth(number: str) -> set[str]:
+    return {f"{number}{ending}" for ending in ("st", "nd", "rd", "th")}
 
 
 def _headings(row: ViewRow) -> set[str]:
-    """Terms of what is seen of a row beside its values."""
-    return {term for number in range(len(row.cells)) for term in terms_in(row.heading(number))}
+    """Terms of what is seen of a row beside its values; of "Year 2" the "2nd" as well."""
+    told = {term for number in range(len(row.cells)) for term in terms_in(row.heading(number))}
+    return told.union(*(_nth(term) for term in told if term.isdigit()))
 
 
 def _names(question: str) -> set[str]:

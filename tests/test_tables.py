@@ -228,6 +228,8 @@ DEVICES = "# Devices\n\n| Device | Maker | Status |\n|---|---|---|\n| Tern 3 | T
         # The column of which the question says most is asked for.
         (BUDGET, "How much is there for travel in year 2?", ["9,000"]),
         (BUDGET, "How much is there for travel in the second year?", ["9,000"]),
+        (BUDGET, "How much is there for travel in the 2nd year?", ["9,000"]),
+        (BUDGET, "How much is there for travel in the 4th year?", []),
         (BUDGET, "How much is there for travel a year?", ["6,000", "9,000"]),
         # A time heads its column however it is written.
         (PERIODS, "What were the costs in the 26 weeks to 28 September 2024?", ["301"]),
