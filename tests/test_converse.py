@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,8 @@ from rag.assistant import Assistant
 from rag.converse import Conversations, rewrite
 from rag.converse.names import bare, is_name, names_in, possessive
 from rag.converse.turns import SENTENCE_CHARS
-from rag.types import Answer, Citation, Turn
+from rag.types import Answer, Turn
+from tests.ui import records
 
 CENTER = Turn(
     "Who is the head of the National Neurosurgery Center?",
@@ -383,47 +383,18 @@ def test_names_of_answers() -> None:
 
 
 def _answer(question: str, words: str | None) -> Answer:
-    citation = Citation(
-        index=1,
-        type="char_location",
+    cited = replace(
+        records.citation(),
         cited_text=words or "",
         sentence=f"{words} did." + " x" * SENTENCE_CHARS,
-        sentence_start_char_index=0,
-        document_id="a",
         document_title="A title",
-        document_url="a.txt",
-        document_date=date(2025, 6, 28),
-        document_sha256="0",
-        passage_id="a:0-9",
-        page=None,
-        start_char_index=0,
-        end_char_index=len(words or ""),
-        prefix="",
-        suffix="",
-        answer_start_index=0,
-        answer_end_index=len(words or ""),
     )
-    return Answer(
-        id="ans_1",
-        object="answer",
-        created=0,
+    return replace(
+        records.answer() if words else records.abstention(),
         question="as asked",
         standalone_question=question,
-        conversation_id=None,
-        status="answered" if words else "abstained",
         answer=words,
-        confidence=0.5,
-        abstention=None,
-        citations=[citation] if words else [],
-        passages=[],
-        alternatives=[],
-        conflicts=[],
-        corroborating_documents=1,
-        warnings=[],
-        offset_unit="unicode_code_point",
-        index_version="1",
-        model="m",
-        timings_ms={},
+        citations=[cited] if words else [],
     )
 
 
