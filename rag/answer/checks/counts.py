@@ -7,7 +7,6 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.function_words import ENGLISH, stop_words
 from rag.question import Kind
 from rag.terms import terms
 from rag.types import Span
@@ -70,15 +69,6 @@ _PEOPLE: Final = re.compile(
 _AGE: Final = re.compile(r"\bhow old (?:is|are|was|were)\b.*\b(?:when|at|on|in)\b", re.IGNORECASE)
 """What asks for an age at a time, which no year tells."""
 _YEAR: Final = re.compile(r"\W*(?:in\s+)?(?:1\d|20)\d\d\W*", re.IGNORECASE)
-_IN_YEAR: Final = re.compile(
-    r"(?<!\w)(?:by|in|since|until|till|before|after)\s+(?:(?:early|mid|late)[\s-])?$", re.IGNORECASE
-)
-"""What stands before a year, and before a sum only where it is asked by how much it rose."""
-_RISES: Final = re.compile(
-    r"^by\b|\b(?:ris\w+|increas\w+|decreas\w+|fall\w*|drop\w*|grow\w*|chang\w+|go (?:up|down))\b",
-    re.IGNORECASE,
-)
-_WORD_BEFORE: Final = re.compile(r"[\w.]+\s+$")
 _DID: Final = r"(?:(?:was|were|is|are|has|have|had|been|also|later|all)\s+)*"
 _WHICH_YEAR: Final = re.compile(r"(?:and\s+)?(?:[a-z]+\s+)?(?:which|what) year\b", re.IGNORECASE)
 _TELLS_YEAR: Final = re.compile(r"\d|year|century|decade|\w{3}ties\b", re.IGNORECASE)
@@ -136,7 +126,7 @@ def _objection(basis: Basis, span: Span) -> str | None:
         return "a year"
     if _INTERVAL.search(asked.text) and len(_NUMBER.findall(basis.text(span))) < _ENDS:
         return "no interval"
-    if _MONEY.search(asked.text) and (_TIME.fullmatch(basis.text(span)) or _is_year(basis, span)):
+    if _MONEY.search(asked.text) and _TIME.fullmatch(basis.text(span)):
         return "a time"
     if asked.kind is not Kind.COUNT or not _ASKS.search(asked.text):
         return None
@@ -144,8 +134,6 @@ def _objection(basis: Basis, span: Span) -> str | None:
         return "no number"
     if _is_score(basis, span):
         return "a score"
-    if _names_row(basis, span) or _named_in_question(basis, span):
-        return "a name"
     if _conditional(basis, span):
         return "a condition"
     if _measures(basis, span) or _tells_people(basis, span) or _does_else(basis, span):
@@ -159,34 +147,6 @@ def _is_score(basis: Basis, span: Span) -> bool:
     score = _SCORE.match(basis.text(span))
     counted = _COUNTED.search(basis.asked.text)
     return counted is not None and score is not None and int(score["one"]) >= int(score["other"])
-
-
-def _names_row(basis: Basis, span: Span) -> bool:
-    """Whether the words are what a row of a table is called: "LuxBox 5" counts nothing."""
-    cell = basis.article(span).cell_at(span.start)
-    if cell is None or basis.text(span) not in cell.row_heading:
-        return False
-    first = next(h for h, value in zip(cell.headings, cell.values, strict=True) if value)
-    return cell.column_heading == first and cell.row_heading[0].isalpha()
-
-
-def _is_year(basis: Basis, span: Span) -> bool:
-    """Whether the words are a year in which something is: "raised again by 2040"."""
-    if _RISES.search(basis.asked.text):
-        return False
-    text, low = basis.article(span).text, basis.sentence(span).start
-    before = text[low : span.start]
-    return _YEAR.fullmatch(basis.text(span)) is not None and bool(_IN_YEAR.search(before))
-
-
-def _named_in_question(basis: Basis, span: Span) -> bool:
-    """Whether the question itself names something by the number: "the bus number 18"."""
-    text, low = basis.article(span).text, basis.sentence(span).start
-    before = _WORD_BEFORE.search(text[low : span.start])
-    if before is None or before[0].strip().lower() in stop_words(ENGLISH):
-        return False
-    name = f"{before[0].strip()} {basis.text(span)}"
-    return re.search(rf"\b{re.escape(name)}\b", basis.asked.text, re.IGNORECASE) is not None
 
 
 def _conditional(basis: Basis, span: Span) -> bool:
