@@ -13,6 +13,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.changes import THAN
+from rag.answer.checks.columns import OTHER_TIME
 from rag.answer.numbers import AMOUNT
 from rag.answer.replaced import is_replaced
 from rag.function_words import ENGLISH, stop_words
@@ -56,12 +57,6 @@ _OF_ALL: Final = re.compile(r"\W*of\s(?:(?:all|the|its|their|his|her|our|those|t
 _ARE: Final = re.compile(r"(?:\s[a-z-]+){1,2}\s(?:is|are|was|were|has|have|had)\b")
 _OF_WHOM: Final = re.compile(r",?\sof\s(?:whom|which|them|these|those)\s(?:[a-z]+\s)?\Z")
 _NEXT: Final = re.compile(r"\s+(?:(?:more|other)\s+)?([a-z][\w-]*)")
-_OTHER_TIME: Final = re.compile(
-    r"\b(?:was|were|did|had|will|shall|next|used to"
-    r"|before(?!\s+(?:I|you|we|they|he|she)\b)|earlier|last|first|previous\w*|old"
-    r"|former\w*|ever|most|highest|lowest|how (?:much|many) (?:more|less|fewer))\b",
-    re.IGNORECASE,
-)
 _PAST: Final = re.compile(r"\b[a-z]{2,}ed\b", re.IGNORECASE)
 _ORDINALS: Final = (
     "first second third fourth fifth sixth last previous next largest longest highest smallest"
@@ -269,7 +264,7 @@ def _of_something_else(basis: Basis, text: str, meant: _Clause) -> bool:
 def _newest(basis: Basis, own: _Clause, clauses: list[_Clause]) -> _Clause | None:
     """The clause of the latest year, where each tells one and it is asked what is so now."""
     asked = basis.asked
-    past = asked.demands.years or _OTHER_TIME.search(asked.text) or _PAST.search(asked.text)
+    past = asked.demands.years or OTHER_TIME.search(asked.text) or _PAST.search(asked.text)
     if past or not all(one.year for one in clauses):
         return None
     begun = [one for one in clauses if one.year <= basis.today.year]

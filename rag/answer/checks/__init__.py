@@ -12,6 +12,7 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks import (
     clauses,
+    columns,
     counts,
     denials,
     events,
@@ -43,6 +44,7 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     namesakes.of_namesake,
     rivals.of_a_rival,
     neighbours.of_a_neighbour,
+    names.of_another,
     names.set_apart,
     labels.of_another_label,
     labels.of_no_row,
@@ -56,6 +58,7 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     times.has_been,
     times.replaced,
     clauses.of_another_clause,
+    columns.outdated,
     times.former,
     labels.heads_table,
     sections.of_another_section,
@@ -68,6 +71,7 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     denials.agent,
     kin.relative_of,
     kin.of_another_kin,
+    kin.not_of_theirs,
     denials.denied,
     events.of_another_event,
     parties.asked_with,

@@ -40,13 +40,6 @@ _PART: Final = re.compile(
     r"(?:(?!\s(?:is|are|was|were|has|have|had|will|would)\b)[^,.;:\n])*)",
     re.IGNORECASE,
 )
-_IN_IF: Final = re.compile(r"\b(?:if|unless)\b(?!\s+any\b)[^,;:.!?()]*$", re.IGNORECASE)
-_CONDITION: Final = re.compile(
-    r"\b(?:if|unless|when|before|must|should|can|could|may|might|would|need\w*|requir\w+|have to"
-    r"|has to|had to|at least|at most|minimum|maximum|enough|necessary|allowed)\b",
-    re.IGNORECASE,
-)
-"""What asks for a condition, or on one."""
 _SCORE: Final = re.compile(r"\W*(?P<one>\d{1,3})\s?[-–:]\s?(?P<other>\d{1,3})(?![\d%:])")
 _UNIT: Final = re.compile(
     r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|metres?|meters?|kilomet(?:re|er)s?"
@@ -66,9 +59,6 @@ _PEOPLE: Final = re.compile(
     re.IGNORECASE,
 )
 
-_AGE: Final = re.compile(r"\bhow old (?:is|are|was|were)\b.*\b(?:when|at|on|in)\b", re.IGNORECASE)
-"""What asks for an age at a time, which no year tells."""
-_YEAR: Final = re.compile(r"\W*(?:in\s+)?(?:1\d|20)\d\d\W*", re.IGNORECASE)
 _DID: Final = r"(?:(?:was|were|is|are|has|have|had|been|also|later|all)\s+)*"
 _WHICH_YEAR: Final = re.compile(r"(?:and\s+)?(?:[a-z]+\s+)?(?:which|what) year\b", re.IGNORECASE)
 _TELLS_YEAR: Final = re.compile(r"\d|year|century|decade|\w{3}ties\b", re.IGNORECASE)
@@ -87,10 +77,6 @@ _INTERVAL: Final = re.compile(r"\b(?:confidence|credible)\s(?:interval|limits)\b
 _NUMBER: Final = re.compile(r"\d[\d.,]*")
 _ENDS: Final = 2
 """Numbers that tell an interval."""
-_PLACE: Final = re.compile(
-    r"\b(?:what|which) (?:[a-z]+ )?(?:city|town|village|country|county|continent|island|street)\b",
-    re.IGNORECASE,
-)
 _RATE: Final = re.compile(r"\W*(?:(?:per|each)\s+\w+|each|apiece)\W*", re.IGNORECASE)
 _OF_RATE: Final = re.compile(r"\b(?:how often|per what|basis|which|unit|who)\b", re.IGNORECASE)
 _MONEY: Final = re.compile(
@@ -115,15 +101,11 @@ def uncounted(basis: Basis, span: Span) -> Refusal | None:
 def _objection(basis: Basis, span: Span) -> str | None:
     """Why ``span`` does not tell how many, or none."""
     asked = basis.asked
-    if _AGE.search(asked.text) and _YEAR.fullmatch(basis.text(span)):
-        return "a year"
     if _RATE.fullmatch(basis.text(span)) and not _OF_RATE.search(asked.text):
         return "only what an amount is for"
     undated = basis.article(span).published is None
     if undated and _WHICH_YEAR.match(asked.text) and not _TELLS_YEAR.search(basis.text(span)):
         return "no year"
-    if _PLACE.search(asked.text) and _YEAR.fullmatch(basis.text(span)):
-        return "a year"
     if _INTERVAL.search(asked.text) and len(_NUMBER.findall(basis.text(span))) < _ENDS:
         return "no interval"
     if _MONEY.search(asked.text) and _TIME.fullmatch(basis.text(span)):
@@ -134,8 +116,6 @@ def _objection(basis: Basis, span: Span) -> str | None:
         return "no number"
     if _is_score(basis, span):
         return "a score"
-    if _conditional(basis, span):
-        return "a condition"
     if _measures(basis, span) or _tells_people(basis, span) or _does_else(basis, span):
         return "a number of something else"
     return "a part of them" if _is_part(basis, span) else None
@@ -147,16 +127,6 @@ def _is_score(basis: Basis, span: Span) -> bool:
     score = _SCORE.match(basis.text(span))
     counted = _COUNTED.search(basis.asked.text)
     return counted is not None and score is not None and int(score["one"]) >= int(score["other"])
-
-
-def _conditional(basis: Basis, span: Span) -> bool:
-    """Whether the number stands in a condition, "if fewer than 60 come", of something asked as a
-    fact."""
-    if not _COUNTED.search(basis.asked.text) or _CONDITION.search(basis.asked.text):
-        return False
-    whole = basis.sentence(span)
-    text = basis.article(span).text
-    return _IN_IF.search(text, whole.start, span.start) is not None
 
 
 def _measures(basis: Basis, span: Span) -> bool:

@@ -28,6 +28,12 @@ _ASKS_WHO: Final = re.compile(
     rf"|\s+(?:is|was|were|are)\s+the\s+(?:\w+\s+)?(?P<of>{RELATION})\s+of\b)",
     re.IGNORECASE,
 )
+_ASKS_OF_THEM: Final = re.compile(
+    rf"(?:and\s+|so\s+)?(?:when|where|what|which|how|why)\b.*?['’]s?\s+(?:\w+\s+){{0,2}}?{RELATION}"
+    r"\s+\w",
+    re.IGNORECASE,
+)
+"""What asks something of somebody's father, and not who he is."""
 _KINDS: Final = tuple(
     re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
     for words in (
@@ -46,6 +52,8 @@ _INTRODUCED: Final = re.compile(
 )
 TITLE: Final = len("Prof. ")
 """Characters before a name that are its title."""
+_PRONOUN: Final = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
+_THEIRS: Final = re.compile(rf"\b(?:his|her|their|whose|my|our|{RELATION})\b", re.IGNORECASE)
 
 
 def relative_of(basis: Basis, span: Span) -> Refusal | None:
@@ -82,3 +90,23 @@ def of_another_kin(basis: Basis, span: Span) -> Refusal | None:
     if told is None or kind is None or kind.search(basis.text(whole)):
         return None
     return Refusal(f"said of somebody's {told['what'].lower()}", of_another=True)
+
+
+def not_of_theirs(basis: Basis, span: Span) -> Refusal | None:
+    """What is told of whoever the question names, asked of their sister: "Lee was born in 1931"."""
+    if basis.asked.form != "span" or not _ASKS_OF_THEM.match(basis.asked.text):
+        return None
+    text, whole = basis.article(span).text, basis.sentence(span)
+    said = basis.people(span.article_id).meant(whole.start, span.start)
+    named = [one for one in said if any(one.is_called(name) for name in basis.asked.demands.names)]
+    first = {one.name.split()[0] for one in named}
+    if any(one.name.split()[0] not in first for one in said):
+        return None
+    before = text[whole.start : span.start]
+    if not named:
+        # Whom she is, the sentence before says: not her sister, where it speaks of none.
+        above = [low for low, _ in basis.sentences(span.passage_id) if low < whole.start][-1:]
+        before = text[min([whole.start, *above]) : span.start]
+    if _THEIRS.search(before) or not (named or _PRONOUN.search(text, whole.start, span.start)):
+        return None
+    return Refusal("said of whose they are", of_another=True)

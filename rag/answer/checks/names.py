@@ -7,6 +7,8 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
+from rag.people import people_of
+from rag.roles import roles_in
 from rag.terms import folded
 from rag.types import Article, Span
 
@@ -55,6 +57,28 @@ def initials_in(text: str, words: list[str]) -> bool:
     """Whether the initials of a name ("IE") stand in ``text``."""
     initials = "".join(word[0] for word in words if word[0].isupper())
     return len(initials) > 1 and re.search(rf"\b{'[.]?'.join(initials)}\b", text) is not None
+
+
+def of_another(basis: Basis, span: Span) -> Refusal | None:
+    """Words of the role of somebody nobody asked about: "Ann Lee of Ayre, Bo Ek, head of Bree"."""
+    names = basis.asked.demands.names
+    if not names:
+        return None
+    whole = basis.sentence(span)
+    text = basis.text(whole)
+    if not roles_in(text):
+        return None
+    people = people_of(text)
+    asked_about = [person for name in names for person in people.called(name)]
+    start, stop = span.start - whole.start, span.end - whole.start
+    holders = [
+        person
+        for person in people.people
+        if asked_about and any(low <= start and stop <= high for low, high in person.offices)
+    ]
+    if not holders or any(person in asked_about for person in holders):
+        return None
+    return Refusal(f"said of {holders[0].name}", of_another=True)
 
 
 def set_apart(basis: Basis, span: Span) -> Refusal | None:

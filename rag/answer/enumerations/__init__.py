@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.enumerations.lines import lines_beside
+from rag.answer.enumerations.lines import introduced, lines_beside
 from rag.answer.enumerations.names import names_beside, phrases_behind
 from rag.terms import terms
 from rag.types import Span
@@ -44,6 +44,7 @@ def beside(basis: Basis, items: Sequence[Span]) -> Iterator[Span]:
     likeliest = max(items, key=lambda item: item.score).passage_id if items else ""
     for item in items:
         if not is_thing(basis.text(item)):
+            yield from introduced(basis, item)
             continue
         group = (
             lines_beside(basis, item, lost=item.passage_id == likeliest)

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.enumerations.marks import BULLET, item_end, kind_of
+from rag.answer.enumerations.marks import BULLET, LEAST, item_end, kind_of
 from rag.question import analyse
 from rag.terms import terms
 from rag.types import Span
@@ -21,6 +21,10 @@ _BLOCK: Final = re.compile(
     rf"(?:{BULLET.pattern}[^\n]*(?:\n(?=[ \t]+[^\W\d_])[^\n]*)*(?:\n+|$))+", re.MULTILINE
 )
 """The lines of a list; an indented line goes on with its item."""
+_UNMARKED: Final = re.compile(r"[^\n\t]{1,120}(?<![.!?:…\s])[ \t]*(?=\n|\Z)")
+"""A line of a list whose marks were lost with the layout: with no end of a sentence, or a cell."""
+_ITEM_WORDS: Final = 12
+_MOST_LINES: Final = 100
 LISTING: Final = frozenset(terms("list lists name names all give tell show every please following"))
 """What only asks for a list, or announces it."""
 ANNOUNCED: Final = 0.9
@@ -70,7 +74,7 @@ def led_to(basis: Basis, passage_id: str, start: int) -> tuple[list[Span], bool]
 def _below(text: str, start: int) -> list[tuple[int, int]]:
     block = _BLOCK.match(text, start)
     if block is None:
-        return []
+        return _unmarked(text, start)
     marks = _outermost(_BULLETS.finditer(text, *block.span()))
     ends = [*(mark.start() for mark in marks[1:]), block.end()]
     # "4. How to claim" below dashes is a heading.
@@ -80,6 +84,22 @@ def _below(text: str, start: int) -> list[tuple[int, int]]:
         (mark.end(), item_end(text, mark.end(), end))
         for mark, end in zip(marks, ends, strict=False)
     ]
+
+
+def _unmarked(text: str, start: int) -> list[tuple[int, int]]:
+    """The items of a list whose marks were lost: short lines, most of which begin small; what
+    begins otherwise at their end may be a heading of what stands below."""
+    lines: list[tuple[int, int]] = []
+    at = start
+    while (line := _UNMARKED.match(text, at)) and len(lines) < _MOST_LINES:
+        if len(line.group().split()) > _ITEM_WORDS:
+            break
+        lines.append((at, item_end(text, at, line.end())))
+        at = next((i for i in range(line.end(), len(text)) if text[i] != "\n"), len(text))
+    while lines and not text[lines[-1][0]].islower():
+        lines.pop()
+    small = sum(text[low].islower() for low, _ in lines)
+    return lines if len(lines) >= LEAST and 2 * small > len(lines) else []
 
 
 def _outermost(marks: Iterable[re.Match[str]]) -> list[re.Match[str]]:

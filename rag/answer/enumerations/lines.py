@@ -1,4 +1,4 @@
-"""The other lines of the list that an item stands in."""
+"""The other lines of the list that an item stands in, or that its line leads to."""
 
 from __future__ import annotations
 
@@ -42,6 +42,16 @@ def lines_beside(basis: Basis, item: Span, *, lost: bool) -> list[tuple[Span, se
         if span is not None:
             found.append((span, set(terms(text[slice(*line)]))))
     return found
+
+
+def introduced(basis: Basis, item: Span) -> list[Span]:
+    """The lines of the list that the line of ``item`` leads to: "Bring these documents:"."""
+    text = basis.article(item).text
+    lines = _lines_around(basis, item)
+    at = next((i for i, (low, high) in enumerate(lines) if low <= item.start < high), len(lines))
+    block = _block(text, lines, at + 1) if at + 1 < len(lines) else []
+    places = [_content(text, line) for line in block] if len(block) >= LEAST else []
+    return [span for place in places if (span := _placed(basis, item, place))]
 
 
 def _placed(basis: Basis, item: Span, place: tuple[int, int]) -> Span | None:
