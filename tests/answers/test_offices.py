@@ -119,7 +119,6 @@ STAFF = (
         ("headteacher", "Bo Ek", False),
         ("assistant headteacher", "Bo Ek", True),
         ("assistant head", "Bo Ek", True),
-        ("assistant headteacher", "Key Stage 2", False),
         ("assistant headteacher", "Ann Lee", False),
     ],
 )
@@ -250,8 +249,6 @@ def test_former_members_are_told_by_their_heading_or_their_years(
 VIRGINIA = "Jim Marle, governor of {}, signed the bill. West Virginia, then Virginia, sang."
 LEAVES = "The deputy Owen Tate leaves us on 31 May to become headteacher of Ayre."
 GOVERNORS, CHAIRMEN = "Who are the governors?", "Who are the chairmen?"
-DEPUTY = "Who is the deputy head of Ayre School?"
-SCHOOL = "Ayre School opened. The head of Ayre School left. "
 CLUB = "He moved to Northumbria. The North Ayre Club (NAC) met.\n\nTreasurer: Ann Lee, as before."
 COUNCIL = (
     "Town council leader Ann Lee was elected. Bo Ek, the Green speaker, becomes her deputy. The"
@@ -310,9 +307,6 @@ COLLEGE = (
         # Who leaves to become something becomes it.
         (LEAVES, "Who becomes headteacher of Ayre?", "Owen Tate", True),
         (LEAVES, "Who is the headteacher of Ayre?", "Owen Tate", False),
-        # The deputy is of the office spoken of.
-        (f"{SCHOOL}My deputy is Ann Lee, who was acting head in May.", DEPUTY, "Ann Lee", True),
-        (f"{SCHOOL}The minister and his deputy, Ann Lee, came.", DEPUTY, "Ann Lee", False),
         # An office is of a body that its article speaks of.
         (CLUB, "Who is the treasurer of the Northern Marle Board?", "Ann Lee", False),
         (CLUB, "Who is the treasurer of the North Ayre Club?", "Ann Lee", True),
