@@ -27,6 +27,7 @@ from rag.errors import (
     IndexMismatchError,
     IndexMissingError,
     IndexUnreachableError,
+    IndexUnwritableError,
     InputError,
     MissingExtraError,
     ModelError,
@@ -130,6 +131,12 @@ def translate(error: RagError) -> ApiError:
     if isinstance(error, IndexUnreachableError):
         message = "The index cannot be reached just now; try again in a moment."
         return ApiError(503, error.code, message, retry_after=2)
+    if isinstance(error, IndexUnwritableError):
+        message = (
+            "The index takes no changes: its disk is full or may not be written. Nothing of this "
+            "one was kept."
+        )
+        return ApiError(503, error.code, message, retry_after=60)
     if isinstance(error, ModelError):
         message = "A model cannot be used; the log of the service says why."
         return ApiError(503, error.code, message, retry_after=60)
