@@ -16,7 +16,6 @@ from rag import __version__, registry
 from rag.assistant import Assistant
 from rag.cores import cores
 from rag.errors import DataError
-from rag.passages import cut
 from rag.settings import Settings
 from rag.store import View, pages
 from rag.types import Article, Eq, Not, Vectors
@@ -86,7 +85,7 @@ def _grow(settings: Settings, real: Sequence[Article], size: int, seed: int) -> 
     with assistant.store.read() as view:
         articles, have = view.counts()
         made = view.count(Eq("collection", corpus.MADE_UP))
-    fresh = [] if made else _up_to(real[articles:], size - have)
+    fresh = [] if made else corpus.up_to(real[articles:], size - have)
     started = time.perf_counter()
     embedded = assistant.add(fresh).passages if fresh else 0
     embedding = time.perf_counter() - started
@@ -110,17 +109,6 @@ def _grow(settings: Settings, real: Sequence[Article], size: int, seed: int) -> 
         close_seconds=round(time.perf_counter() - started, 1),
         peak_memory_mb=peak_mb(),
     )
-
-
-def _up_to(articles: Sequence[Article], passages: int) -> list[Article]:
-    """The first articles that together have at least so many passages."""
-    taken, count = [], 0
-    for article in articles:
-        if count >= passages:
-            break
-        taken.append(article)
-        count += len(cut(article))
-    return taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 
+def percentile(values: Sequence[float], part: float) -> float:
+    """The value below which ``part`` of the values lie (nearest rank); 0 of nothing."""
+    ordered = sorted(values)
+    return round(ordered[min(len(ordered) - 1, int(part * len(ordered)))], 2) if ordered else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Percentiles:
     """Of one kind of time, nearest rank."""
@@ -21,12 +27,7 @@ class Percentiles:
         """Raises ``ValueError`` without values."""
         if not values:
             raise ValueError("percentiles of nothing")
-        ordered = sorted(values)
-        p50, p95, p99 = (
-            round(ordered[min(len(ordered) - 1, int(part * len(ordered)))], 2)
-            for part in (0.5, 0.95, 0.99)
-        )
-        return cls(p50, p95, p99)
+        return cls(*(percentile(values, part) for part in (0.5, 0.95, 0.99)))
 
 
 @dataclass(frozen=True, slots=True)

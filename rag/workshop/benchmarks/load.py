@@ -28,6 +28,8 @@ from urllib.parse import urlsplit
 import httpx2
 
 from rag.api.security.hosts import is_loopback
+from rag.workshop.bench.records import percentile
+from rag.workshop.evaluation._files import rows
 from rag.workshop.memory import resident_mb
 
 _TLS = ssl.create_default_context()
@@ -66,8 +68,7 @@ async def main() -> None:
     options = parser.parse_args()
     if not is_loopback(urlsplit(options.url).hostname or ""):
         parser.error("only a service on this machine is put under load")
-    with options.questions.open(encoding="utf-8") as lines:
-        questions = [json.loads(line)["question"] for line in lines]
+    questions = [row["question"] for row in rows(options.questions)]
     headers = {"Authorization": f"Bearer {options.key}"} if options.key else {}
     for clients in options.clients:
         result = await load(options.url, headers, questions, clients, options.seconds, options.pid)
@@ -138,12 +139,6 @@ def probe(url: str, seconds: float) -> list[float]:
             taken.append((time.perf_counter() - started) * 1000)
             time.sleep(0.1)
     return taken
-
-
-def percentile(values: list[float], part: float) -> float:
-    """The value below which ``part`` of the values lie (nearest rank)."""
-    ordered = sorted(values)
-    return round(ordered[min(len(ordered) - 1, int(part * len(ordered)))], 2) if ordered else 0.0
 
 
 def memory_mb(pids: list[int]) -> float | None:

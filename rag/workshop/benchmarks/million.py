@@ -14,7 +14,6 @@ index made with these settings.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import random
 import time
@@ -38,6 +37,7 @@ from rag.settings import load
 from rag.store import Identity
 from rag.terms import TOKENIZER, terms
 from rag.types import Article, Passage, Vectors
+from rag.workshop.evaluation._files import rows
 
 NOISE: Final = 0.5
 NEIGHBOURS: Final = 32
@@ -54,13 +54,12 @@ def sentences_of(files: Sequence[Path], n: int, seed: int) -> list[str]:
     draw = random.Random(seed)
     found = set()
     for path in files:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                text = json.loads(line)["text"]
-                spans = list(split_sentences(text[:8000]))
-                for start, end in draw.sample(spans, min(_EACH, len(spans))):
-                    if 8 <= len(text[start:end].split()) <= 40:
-                        found.add(" ".join(text[start:end].split()))
+        for row in rows(path):
+            text = row["text"]
+            spans = list(split_sentences(text[:8000]))
+            for start, end in draw.sample(spans, min(_EACH, len(spans))):
+                if 8 <= len(text[start:end].split()) <= 40:
+                    found.add(" ".join(text[start:end].split()))
     ordered = sorted(found)
     draw.shuffle(ordered)
     return ordered[:n]

@@ -31,8 +31,8 @@ from rag.readers.quoter import SHIPPED, Quoter
 from rag.readers.transformers import TransformersReader
 from rag.types import Hit, Passage, Reader, Span
 from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._sample import evenly
-from rag.workshop.evaluation.reading import articles
+from rag.workshop.evaluation._corpus import articles
+from rag.workshop.evaluation._files import evenly
 from rag.workshop.training.retrieved import Bm25Pool
 
 PASSAGES = 8

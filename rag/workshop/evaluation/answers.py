@@ -14,10 +14,9 @@ from rag.errors import DataError
 from rag.settings import Settings
 from rag.types import Form, Progress
 from rag.workshop.evaluation import calibration, gold, selective, squad
-from rag.workshop.evaluation._corpus import built, indexed
-from rag.workshop.evaluation._sample import evenly
+from rag.workshop.evaluation._corpus import articles, built, indexed
+from rag.workshop.evaluation._files import evenly
 from rag.workshop.evaluation.overlap import agreement, exact, f1, holds, right
-from rag.workshop.evaluation.reading import articles as as_articles
 from rag.workshop.evaluation.records import AnswersResult, Configuration, Measures, Outcome
 from rag.workshop.evaluation.selective import RiskPoint
 
@@ -146,7 +145,7 @@ def _opened(
         for context in contexts
         for question in context.questions
     ]
-    return questions, indexed(settings, as_articles(contexts), index, progress)
+    return questions, indexed(settings, articles(contexts), index, progress)
 
 
 def _outcome(assistant: Assistant, asked: Asked) -> Outcome:

@@ -7,7 +7,6 @@ gzipped.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,8 @@ from typing import Final
 
 from rag.errors import DataError
 from rag.types import Article
-from rag.workshop.evaluation._problems import Problems, json_lines, read_text
-from rag.workshop.evaluation._sample import evenly
+from rag.workshop.evaluation._corpus import article
+from rag.workshop.evaluation._files import Problems, evenly, json_lines, read_text
 
 EXPECTED: Final = "a BEIR collection"
 
@@ -57,7 +56,7 @@ def read(folder: Path, limit: int | None = None) -> Collection:
     articles = _articles(_given(paths["corpus"]), problems)
     queries = _queries(_given(paths["queries"]), problems)
     grades = _grades(_given(paths["qrels"]), problems)
-    known = {article.id for article in articles}
+    known = {each.id for each in articles}
     for name in grades.keys() - queries.keys():
         problems.add(f"qrels judge the query {name!r}, which is not in queries")
     for name, judged in grades.items():
@@ -81,14 +80,7 @@ def as_article(name: str, title: str, text: str) -> Article:
     stands there (some documents are nothing but a title)."""
     title, text = title.strip(), text.strip()
     whole = text if not title or text.startswith(title) else f"{title}\n\n{text}".strip()
-    return Article(
-        id=name,
-        title=title,
-        text=whole,
-        source=name,
-        published=None,
-        sha256=hashlib.sha256(whole.encode()).hexdigest(),
-    )
+    return article(name, title, whole)
 
 
 def _find(folder: Path, name: str) -> Path | None:

@@ -1,6 +1,6 @@
 """How often the encoding of a text file is told right: 25 code pages at four lengths.
 
-python -m rag.workshop.evaluation.encodings [--json OUT] [--show]
+python -m rag.workshop.evaluation.encodings [--held-out] [--show]
 
 Every text is cut to its length and written in its code page; right is a text that comes back
 letter for letter. English with one foreign name is measured beside it, and UTF-8 with one stray
@@ -9,7 +9,6 @@ byte. Half of the texts (``--held-out``) were never looked at while the rules we
 
 from __future__ import annotations
 
-import argparse
 import json
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from rag.articles import _decode
+from rag.workshop import command
 
 LENGTHS: Final = (40, 100, 250, 600)
 """Characters; a text is repeated with its sentences in another order where it is shorter."""
@@ -125,23 +125,15 @@ def shares(found: Sequence[Case]) -> dict[str, float]:
     return {name: sum(right) / len(right) for name, right in groups.items()}
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--held-out", action="store_true", help="the second text of each language")
-    parser.add_argument("--show", action="store_true", help="print every case that is wrong")
-    parser.add_argument("--json", type=Path, dest="out")
-    given = parser.parse_args(arguments)
-    pages, strays = list(cases(given.held_out)), list(stray(given.held_out))
+def main(held_out: bool = False, show: bool = False) -> None:
+    """Print the shares right; with ``show`` every case that is wrong."""
+    pages, strays = list(cases(held_out)), list(stray(held_out))
     figures = {"code pages": shares(pages), "UTF-8 with a stray byte": shares(strays)["all"]}
     print(json.dumps(figures, indent=1))
-    if given.show:
-        for case in (*pages, *strays):
-            if not case.right:
-                print(f"{case.encoding:14} {case.language:8} {case.length:4} read as {case.found}")
-    if given.out:
-        given.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    for case in (*pages, *strays) if show else ():
+        if not case.right:
+            print(f"{case.encoding:14} {case.language:8} {case.length:4} read as {case.found}")
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

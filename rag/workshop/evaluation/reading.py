@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,9 @@ from typing import Final
 from rag import registry
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.types import Article, Embedder, Hit, Passage, Progress, Reader
+from rag.types import Embedder, Hit, Passage, Progress, Reader
 from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._corpus import indexed
+from rag.workshop.evaluation._corpus import article_id, articles, indexed
 from rag.workshop.evaluation.overlap import agreement, f1, holds
 from rag.workshop.evaluation.records import Configuration, Measures, ReadingResult
 from rag.workshop.evaluation.selective import auroc
@@ -84,26 +83,6 @@ def evaluate(
         },
         answerability=answerability,
     )
-
-
-def articles(contexts: Sequence[Context]) -> list[Article]:
-    """The paragraphs as articles, each text under its title once."""
-    return [
-        Article(
-            id=article_id(context),
-            title=context.title,
-            text=context.text,
-            source=article_id(context),
-            published=None,
-            sha256=hashlib.sha256(context.text.encode()).hexdigest(),
-        )
-        for context in contexts
-    ]
-
-
-def article_id(context: Context) -> str:
-    """The first 16 hex digits of SHA-256 over title, NUL and text."""
-    return hashlib.sha256(f"{context.title}\0{context.text}".encode()).hexdigest()[:16]
 
 
 def whole(context: Context) -> Hit:
