@@ -15,7 +15,8 @@ from rag.commands.training import _tell
 from rag.confidence import FEATURES, UNFITTED
 from rag.readers.quoter import SHIPPED
 from rag.workshop.evaluation.calibration import Bin
-from rag.workshop.training.calibrate import Domain, Example, Fitted, weighs
+from rag.workshop.training.asking import Example, weighs
+from rag.workshop.training.calibrate import Domain, Fitted
 
 from .conftest import WriteSquad
 
