@@ -15,10 +15,12 @@ from rag.embedders.minilm import make
 from rag.errors import InputError, ModelError
 from rag.settings import load
 from rag.workshop.encoder import published
+from rag.workshop.training.batch import Arrays, Marks
+from rag.workshop.training.contexts import MAX_LENGTH
 from rag.workshop.training.dev import DevSet, Figures, load_dev, measure
 from rag.workshop.training.feed import Feed
 from rag.workshop.training.prepare import plain_tokenizer, prepare
-from rag.workshop.training.sampler import MAX_LENGTH, Batch, Marks, Sampler
+from rag.workshop.training.sampler import Sampler
 from rag.workshop.training.schedule import ADAPTING, Budget, Schedule
 from rag.workshop.training.sources import Source
 
@@ -262,7 +264,7 @@ class _Run:
                 self._last_save = self._seconds
                 self._save("state.pt")
 
-    def _train_chunk(self, batches: list[Batch]) -> None:
+    def _train_chunk(self, batches: list[Arrays]) -> None:
         import torch
 
         began, tokens = time.monotonic(), self._tokens
@@ -281,11 +283,11 @@ class _Run:
             f"rate {self._schedule.rate(progress):.1e}  {left / 60:.0f} min left"
         )
 
-    def _step(self, batches: Sequence[Batch]) -> torch.Tensor:
+    def _step(self, batches: Sequence[Arrays]) -> torch.Tensor:
         """One step of the optimiser; the summed loss of its sequences, still on the device."""
         import torch
 
-        from rag.workshop.training.loss import Tensors, reader_loss
+        from rag.workshop.training.loss import on_device, reader_loss
 
         rate = self._schedule.rate(min(self._progress, 1.0))
         for group in self._optimizer.param_groups:
@@ -294,14 +296,14 @@ class _Run:
         count = sum(len(batch.ids) for batch in batches)
         losses: list[torch.Tensor] = []
         for batch in batches:
-            given = Tensors.of(batch, self._device)
+            given = on_device(batch, self._device)
             taught = None
             if self._teachers is not None:
                 taught = self._teachers.opinion(given, self._pace.bfloat16)
             loss = reader_loss(self._model.outputs(given, self._pace.bfloat16), given, taught)
             (loss / count).backward()
             losses.append(loss.detach())
-            self._tokens += batch.tokens
+            self._tokens += int(batch.mask.sum())  # those that are not padding
         torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
@@ -389,9 +391,9 @@ class _Run:
         return Outcome(self._out, self._tokens, self._seconds / 60, figures)
 
 
-def _steps(batches: Sequence[Batch], most: int) -> Iterator[list[Batch]]:
+def _steps(batches: Sequence[Arrays], most: int) -> Iterator[list[Arrays]]:
     """Batches in order, put together to steps of at most `most` sequences (or one batch)."""
-    step: list[Batch] = []
+    step: list[Arrays] = []
     for batch in batches:
         if step and sum(len(b.ids) for b in step) + len(batch.ids) > most:
             yield step
