@@ -167,7 +167,8 @@ class SwapMaker:
     ) -> list[Swap]:
         lowered = question.lower()
         near = entities(passage)
-        spots = [(lowered.find(e.lower()), e) for e in {*entities(question), *near}]
+        names = dict.fromkeys([*entities(question), *near])
+        spots = [(lowered.find(e.lower()), e) for e in names]
         spots = [(at, e) for at, e in spots if at >= 0 and _whole_word(lowered, at, len(e))]
         if not spots:
             return []
