@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
 
 def percentile(values: Sequence[float], part: float) -> float:
@@ -92,9 +90,3 @@ class BenchResult:
     cores: int
     questions: int
     sizes: tuple[SizeFigures, ...]
-
-
-def write_json(result: BenchResult, path: Path) -> None:
-    """Write ``result`` for programs; the folder is made if need be."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(asdict(result), indent=1) + "\n", encoding="utf-8")

@@ -1,8 +1,7 @@
 """Load on a running service, from a process of its own.
 
     rag serve --index INDEX &
-    python rag/workshop/benchmarks/load.py QUESTIONS.jsonl --seconds 120 --clients 1 8 32 --pid
-    SERVER_PID
+    python rag/workshop/benchmarks/load.py QUESTIONS.jsonl --seconds 120 --clients 1 8 32 --pid PID
 
 ``QUESTIONS.jsonl`` has a ``question`` in every line. Only loopback addresses are accepted, and
 every run ends by itself after ``--seconds``. For each number of clients: requests a second,
@@ -20,9 +19,9 @@ import ssl
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -34,24 +33,6 @@ from rag.workshop.memory import resident_mb
 
 _TLS = ssl.create_default_context()
 """Made once: each takes as long as several answers."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """One run with one number of clients."""
-
-    clients: int
-    seconds: float
-    requests_per_second: float
-    p50_ms: float
-    p95_ms: float
-    p99_ms: float
-    statuses: dict[int, int]
-    refused_without_retry_after: int
-    healthz_p50_ms: float
-    healthz_max_ms: float
-    memory_before_mb: float | None
-    memory_after_mb: float | None
 
 
 async def main() -> None:
@@ -72,7 +53,7 @@ async def main() -> None:
     headers = {"Authorization": f"Bearer {options.key}"} if options.key else {}
     for clients in options.clients:
         result = await load(options.url, headers, questions, clients, options.seconds, options.pid)
-        print(json.dumps(asdict(result)), flush=True)
+        print(json.dumps(result), flush=True)
 
 
 async def load(
@@ -82,7 +63,7 @@ async def load(
     clients: int,
     seconds: float,
     pids: list[int],
-) -> Result:
+) -> dict[str, Any]:
     """Ask from ``clients`` connections at once, each as soon as it has its answer."""
     before = memory_mb(pids)
     asked = cycle(questions)
@@ -112,20 +93,20 @@ async def load(
         await asyncio.gather(*(ask() for _ in range(clients)))
         spent = time.perf_counter() - started
         health = await probing
-    return Result(
-        clients=clients,
-        seconds=round(spent, 1),
-        requests_per_second=round(len(latencies) / spent, 2),
-        p50_ms=percentile(latencies, 0.50),
-        p95_ms=percentile(latencies, 0.95),
-        p99_ms=percentile(latencies, 0.99),
-        statuses=dict(sorted(statuses.items())),
-        refused_without_retry_after=silent,
-        healthz_p50_ms=percentile(health, 0.5),
-        healthz_max_ms=percentile(health, 1.0),
-        memory_before_mb=before,
-        memory_after_mb=memory_mb(pids),
-    )
+    return {
+        "clients": clients,
+        "seconds": round(spent, 1),
+        "requests_per_second": round(len(latencies) / spent, 2),
+        "p50_ms": percentile(latencies, 0.50),
+        "p95_ms": percentile(latencies, 0.95),
+        "p99_ms": percentile(latencies, 0.99),
+        "statuses": dict(sorted(statuses.items())),
+        "refused_without_retry_after": silent,
+        "healthz_p50_ms": percentile(health, 0.5),
+        "healthz_max_ms": percentile(health, 1.0),
+        "memory_before_mb": before,
+        "memory_after_mb": memory_mb(pids),
+    }
 
 
 def probe(url: str, seconds: float) -> list[float]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from rag import registry
 from rag.assistant import Assistant
+from rag.confidence import quote
 from rag.settings import Settings
 from rag.types import Embedder, Hit, Passage, Progress, Reader
 from rag.workshop.evaluation import squad
@@ -99,9 +100,8 @@ def best(reader: Reader, question: str, hits: Sequence[Hit]) -> tuple[str, float
     if not reading.spans:
         return "", NOTHING
     span = reading.spans[0]
-    passage = next(hit.passage for hit in hits if hit.passage.id == span.passage_id)
-    text = passage.text[span.start - passage.start : span.end - passage.start]
-    return text, span.score - span.null_score
+    held = next(hit for hit in hits if hit.passage.id == span.passage_id)
+    return quote(span, held), span.score - span.null_score
 
 
 def best_threshold(reads: Sequence[Read]) -> tuple[float, float]:

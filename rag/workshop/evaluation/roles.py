@@ -10,7 +10,6 @@ is shown that is not right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from rag.workshop import command
@@ -19,21 +18,13 @@ from rag.workshop.evaluation._files import evenly, rows
 from rag.workshop.evaluation.overlap import right
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of one text; without answers nobody in it is the one asked for."""
-
-    text: str
-    question: str
-    answers: tuple[str, ...]
-
-
-def read(path: Path) -> list[Asked]:
-    """The questions of a file."""
+def read(path: Path) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Texts, questions and answers of a file; without answers nobody in the text is the one asked
+    for."""
     if path.suffix == ".jsonl":
-        return [Asked(row["text"], row["question"], tuple(row["answers"])) for row in rows(path)]
+        return [(row["text"], row["question"], tuple(row["answers"])) for row in rows(path)]
     return [
-        Asked(context.text, question.text, question.golds)
+        (context.text, question.text, question.golds)
         for context in squad.read(path)
         for question in context.questions
         if question.text.lower().startswith(("who", "which"))
@@ -46,14 +37,14 @@ def main(files: list[Path], limit: int | None = None, show: bool = False) -> Non
     for path in files:
         questions = evenly(read(path), limit)
         good = wrong = 0
-        for asked in questions:
-            answer = _given.ask(reader, asked.question, {"it": asked.text}, "span", linked=True)
+        for text, question, golds in questions:
+            answer = _given.ask(reader, question, {"it": text}, "span", linked=True)
             shown = answer.status == "answered"
-            fits = right(answer.answer or "", asked.answers) if shown else not asked.answers
+            fits = right(answer.answer or "", golds) if shown else not golds
             good += fits
             wrong += shown and not fits
             if show and shown and not fits:
-                print(f"  {asked.question} -> {answer.answer} (expected {asked.answers})")
+                print(f"  {question} -> {answer.answer} (expected {golds})")
         n = len(questions)
         print(
             f"{path.name:34} {n:5}  right {good / n:.3f}  wrong shown {wrong / n:.3f}", flush=True

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from rag.errors import ModelError
-from rag.workshop.training.prepare import GOLD, ITEM, KINDS, SENTENCE
+from rag.workshop.training.prepared import GOLD, ITEM, KINDS, SENTENCE
 
 GROUP = 3
 """Sequences of a group: one passage with the answer and two without it."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.workshop.training.batch import Marks
-from rag.workshop.training.prepare import GOLD, LONGEST_QUESTION, SENTENCE, Prepared
+from rag.workshop.training.prepared import GOLD, LONGEST_QUESTION, SENTENCE, Prepared
 
 MAX_LENGTH: Final = 288
 OWN_MARKS: Final = 3

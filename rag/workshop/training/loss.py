@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from rag.workshop.training.batch import Arrays, Batch
-from rag.workshop.training.prepare import LONGEST_ANSWER
+from rag.workshop.training.prepared import LONGEST_ANSWER
 
 _NEVER = -1e9
 TAUGHT = 0.75

@@ -25,7 +25,7 @@ from rag.workshop.training.contexts import (
     Cut,
     Tokens,
 )
-from rag.workshop.training.prepare import KINDS, UNCLEAR, Prepared
+from rag.workshop.training.prepared import KINDS, UNCLEAR, Prepared
 from rag.workshop.training.sources import Source
 
 

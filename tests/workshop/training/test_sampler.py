@@ -11,7 +11,8 @@ from rag.embedders.minilm import make
 from rag.settings import load
 from rag.workshop.training.batch import Arrays, Marks
 from rag.workshop.training.feed import Feed
-from rag.workshop.training.prepare import Prepared, plain_tokenizer, prepare
+from rag.workshop.training.prepare import plain_tokenizer, prepare
+from rag.workshop.training.prepared import Prepared
 from rag.workshop.training.sampler import Mixture, Sampler
 from rag.workshop.training.sources import Source, source_of
 
