@@ -10,17 +10,14 @@ measured row. Prints JSON lines.
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import numpy as np
 import psutil
 
@@ -29,45 +26,9 @@ from rag.assistant import Assistant
 from rag.cores import cores
 from rag.settings import load
 from rag.workshop.bench.corpus import up_to
+from rag.workshop.benchmarks.loop import Asked, ask
 from rag.workshop.queueing import Plan, Stage, predict
 from rag.workshop.service import served
-
-
-class Asked:
-    """Answers as they came."""
-
-    def __init__(self) -> None:
-        self.seconds: list[float] = []
-        self.stages: list[dict[str, float]] = []
-        self.refused = 0
-
-
-def ask(urls: Sequence[str], questions: Sequence[str], clients: int, seconds: float) -> Asked:
-    """Every client asks as soon as it has its answer; clients are shared out to services."""
-    asked, guard = Asked(), threading.Lock()
-    following = itertools.count()
-    end = time.perf_counter() + seconds
-
-    def one(url: str) -> None:
-        with httpx2.Client(base_url=url, timeout=120) as client:
-            while time.perf_counter() < end:
-                question = questions[next(following) % len(questions)]
-                began = time.perf_counter()
-                response = client.post("/ask", json={"question": question})
-                took = time.perf_counter() - began
-                with guard:
-                    if response.status_code == 200:
-                        asked.seconds.append(took)
-                        asked.stages.append(response.json()["timings_ms"])
-                    else:
-                        asked.refused += 1
-
-    threads = [threading.Thread(target=one, args=(urls[n % len(urls)],)) for n in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return asked
 
 
 def spent(pids: Sequence[int]) -> float:
@@ -140,7 +101,7 @@ def main() -> None:
                     "per second": round(n / took, 2),
                     "p50 ms": round(float(np.percentile(asked.seconds, 50)) * 1000),
                     "p95 ms": round(float(np.percentile(asked.seconds, 95)) * 1000),
-                    "refused": asked.refused,
+                    "refused": asked.refused.total(),
                     "processor ms of services": round(service / n * 1000, 1),
                     "of the database": round(database / n * 1000, 1),
                     "database's share": round(database / (service + database), 3),

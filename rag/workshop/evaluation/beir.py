@@ -18,6 +18,11 @@ from rag.workshop.evaluation._corpus import article
 from rag.workshop.evaluation._files import Problems, evenly, json_lines, read_text
 
 EXPECTED: Final = "a BEIR collection"
+_NAMES: Final = {
+    "corpus": ["corpus.jsonl"],
+    "queries": ["queries.jsonl"],
+    "qrels": ["qrels.tsv", "qrels/test.tsv"],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +46,17 @@ def read(folder: Path, limit: int | None = None) -> Collection:
     """
     if not folder.is_dir():
         raise DataError(f"There is no folder {folder}.")
-    paths = {
-        "corpus": _find(folder, "corpus.jsonl"),
-        "queries": _find(folder, "queries.jsonl"),
-        "qrels": _find(folder, "qrels.tsv") or _find(folder, "qrels/test.tsv"),
-    }
-    absent = [name for name, path in paths.items() if path is None]
+    paths = {name: path for name, files in _NAMES.items() if (path := _found(folder, *files))}
+    absent = [name for name in _NAMES if name not in paths]
     if absent:
         raise DataError(
             f"{folder} is not {EXPECTED}: no {', '.join(absent)} in it "
             "(expected corpus.jsonl, queries.jsonl and qrels.tsv, plain or .gz)."
         )
     problems = Problems(folder, EXPECTED)
-    articles = _articles(_given(paths["corpus"]), problems)
-    queries = _queries(_given(paths["queries"]), problems)
-    grades = _grades(_given(paths["qrels"]), problems)
+    articles = _articles(paths["corpus"], problems)
+    queries = _queries(paths["queries"], problems)
+    grades = _grades(paths["qrels"], problems)
     known = {each.id for each in articles}
     for name in grades.keys() - queries.keys():
         problems.add(f"qrels judge the query {name!r}, which is not in queries")
@@ -83,13 +84,9 @@ def as_article(name: str, title: str, text: str) -> Article:
     return article(name, title, whole)
 
 
-def _find(folder: Path, name: str) -> Path | None:
-    return next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)
-
-
-def _given(path: Path | None) -> Path:
-    assert path is not None
-    return path
+def _found(folder: Path, *names: str) -> Path | None:
+    paths = (folder / f"{name}{packed}" for name in names for packed in ("", ".gz"))
+    return next((path for path in paths if path.is_file()), None)
 
 
 def _articles(path: Path, problems: Problems) -> list[Article]:
