@@ -133,13 +133,6 @@ class _Preparation:
         self._contexts = [c for file in files for c in file]
         self._source_of = [s for s, file in enumerate(files) for _ in file]
         self._lowered = [c.text.lower() for c in self._contexts]
-
-    def run(self) -> Prepared:
-        self._report(f"tokenising {len(self._contexts)} contexts")
-        encodings = self._encode([c.text for c in self._contexts])
-        sentences = [
-            sentence_starts(c.text, e) for c, e in zip(self._contexts, encodings, strict=True)
-        ]
         self._pool_rows = self._rows(lambda source: source.level == "paragraph")
         self._pool = Bm25Pool([self._contexts[row].text for row in self._pool_rows])
         self._dense_rows = self._rows(lambda source: source.dense)
@@ -150,6 +143,13 @@ class _Preparation:
         drawn = self._rng.sample(self._contexts, min(_STRAYS_FROM, len(self._contexts)))
         strays = {entity for context in drawn for entity in entities(context.text)}
         self._swapper = SwapMaker(self._vector, sorted(strays), self._rng)
+
+    def run(self) -> Prepared:
+        self._report(f"tokenising {len(self._contexts)} contexts")
+        encodings = self._encode([c.text for c in self._contexts])
+        sentences = [
+            sentence_starts(c.text, e) for c, e in zip(self._contexts, encodings, strict=True)
+        ]
         rows: list[_Row] = []
         questions = sum(len(c.questions) for c in self._contexts)
         asked = 0
