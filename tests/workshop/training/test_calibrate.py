@@ -17,8 +17,7 @@ from rag.readers.quoter import SHIPPED
 from rag.workshop.evaluation.calibration import Bin
 from rag.workshop.training.asking import Example, weighs
 from rag.workshop.training.calibrate import Domain, Fitted
-
-from .conftest import WriteSquad
+from tests.workshop.conftest import WriteSquad
 
 pytestmark = pytest.mark.model
 

@@ -15,8 +15,7 @@ from rag.workshop.training.prepare import plain_tokenizer, prepare
 from rag.workshop.training.prepared import Prepared
 from rag.workshop.training.sampler import Mixture, Sampler
 from rag.workshop.training.sources import Source, source_of
-
-from .conftest import WriteSquad
+from tests.workshop.conftest import WriteSquad
 
 pytestmark = pytest.mark.slow
 

@@ -15,8 +15,7 @@ from rag.workshop.training.export import onnx_logits, to_onnx
 from rag.workshop.training.model import load_reader, torch_logits
 from rag.workshop.training.run import Outcome
 from rag.workshop.training.schedule import Pace
-
-from .conftest import WriteSquad
+from tests.workshop.conftest import WriteSquad
 
 pytestmark = pytest.mark.slow
 
