@@ -59,7 +59,7 @@ def article(row: Sequence[Any]) -> Article:
         title=row[1],
         text=row[-1],
         source=row[2],
-        published=None if row[3] is None else date.fromisoformat(row[3]),
+        published=date.fromisoformat(row[3]) if isinstance(row[3], str) else row[3],
         sha256=row[4],
         language=row[5],
         collection=row[6],

@@ -177,7 +177,10 @@ def test_a_writer_that_died_before_the_lexical_index_followed(index: tuple[Path,
     folder, oracle = index
     store = open_store(folder)
     made = article("late", "amber heron late words")
-    _write_store_only(store, oracle, made)
+    vectors = unit(1, seed=9)
+    with store._file.write() as change:
+        change.upsert([made], passages(made), vectors)
+    oracle.upsert([made], passages(made), vectors.astype(np.float16).astype(np.float32))
     searches(store, oracle)
     store.close()
 
@@ -242,7 +245,7 @@ def test_many_changes_are_followed_without_reading_everything_again(tmp_path: Pa
 def test_repair_mends_what_does_not_belong_together(index: tuple[Path, Oracle]) -> None:
     folder, oracle = index
     store = open_store(folder)
-    with store._file.writing() as change:
+    with store._file.write() as change:
         run = change.connection.execute
         run("DELETE FROM texts WHERE article = (SELECT key FROM articles WHERE id='article-0001')")
         run("DELETE FROM vectors WHERE passage IN (SELECT first_passage FROM articles"
@@ -304,16 +307,3 @@ def test_recall_of_the_approximate_index(tmp_path: Path) -> None:
     # Few dimensions and few vectors need a larger share of the groups than a real store's do.
     assert probes < 0.75 * lists, "that many would be found without an index"
     store.close()
-
-
-def _write_store_only(store: EmbeddedStore, oracle: Oracle, made: object) -> None:
-    """As a writer does that dies right after its commit."""
-    from rag.engines import _rows
-    from rag.types import Article
-
-    assert isinstance(made, Article)
-    pieces = passages(made)
-    halves = _rows.halves(unit(len(pieces), seed=9))
-    with store._file.writing() as change:
-        change.put(made, pieces, halves)
-    oracle.upsert([made], pieces, halves.astype(np.float32))

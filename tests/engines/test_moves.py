@@ -85,7 +85,7 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
 
 def test_a_chunking_of_another_time_is_refused(tmp_path: Path) -> None:
     store = open_store(tmp_path)
-    with store._file.writing() as change:
+    with store._file.write() as change:
         change.connection.execute("UPDATE manifest SET chunking = 'pages-v0'")
     store.close()
     with pytest.raises(IndexMismatchError, match=r"chunking pages-v0.*rag build"):

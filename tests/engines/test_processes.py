@@ -125,7 +125,7 @@ def test_searching_goes_on_while_another_process_is_in_a_change(tmp_path: Path) 
     assert len(now(reader).search_lexical("number3 number4", 5)) == 2
     file = StoreFile(tmp_path, 5.0)
     with file.lock.held():
-        with file.writing() as change:
+        with file.write() as change:
             change.delete(Eq("article_id", "article-0004"))
         found = [hit.passage.article_id for hit in now(reader).search_lexical("number3 number4", 5)]
         assert found == ["article-0003"]

@@ -87,9 +87,9 @@ class Change(Snapshot):
 
     def relabel(self, articles: Sequence[Article]) -> None:
         """Other dates, sources, metadata for stored articles of the same words."""
-        assigned = ", ".join(f"{name} = %s" for name in rows.ARTICLE_FIELDS)
+        assigned = ", ".join(f"{name} = %s" for name in _rows.ARTICLE_FIELDS)
         for article in articles:
-            row = dict(zip(rows.ARTICLE_FIELDS, rows.article_row(article), strict=True))
+            row = dict(zip(_rows.ARTICLE_FIELDS, rows.article_row(article), strict=True))
             found = self.connection.execute(
                 "SELECT key, file_sha256 FROM articles WHERE id = %s AND sha256 = %s"
                 " AND title = %s AND tables = %s",
@@ -198,7 +198,7 @@ class Change(Snapshot):
         first = self._next.last_passage + 1
         last = first - 1
         listed = ("title_key", "characters", "added")
-        names = (*rows.ARTICLE_FIELDS, "key", "first_passage", "last_passage", *listed)
+        names = (*_rows.ARTICLE_FIELDS, "key", "first_passage", "last_passage", *listed)
         owners: list[int] = []
         with self.connection.cursor().copy(_copy_to("articles", names)) as copy:
             for article in articles:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from rag.engines._postgresql import filters, rows
 from rag.engines._postgresql.manifest import Manifest
 from rag.engines._postgresql.pools import Connection
+from rag.engines._rows import SELECT_LISTED, select_articles
 from rag.store import Counts, Identity
 from rag.types import Article, FileRecord, Filter, Listed, Passage, Place, Sort, Vectors
 from rag.types.listing import AFTER_ALL, BEFORE_ALL
@@ -82,7 +83,7 @@ class Snapshot:
         """The articles with these ids, in that order, missing ones left out."""
         found = {}
         for row in self.connection.execute(
-            f"{rows.select_articles(text)} WHERE id = ANY(%s)",
+            f"{select_articles(text)} WHERE id = ANY(%s)",
             ([name.encode() for name in dict.fromkeys(ids)],),
         ):
             made = rows.article(row)
@@ -95,7 +96,7 @@ class Snapshot:
         """Up to ``n`` matching articles with ``id > after_id``, by id."""
         condition, parameters = filters.to_sql(where)
         found = self.connection.execute(
-            f"{rows.select_articles(text)} WHERE id > %s AND ({condition}) ORDER BY id LIMIT %s",
+            f"{select_articles(text)} WHERE id > %s AND ({condition}) ORDER BY id LIMIT %s",
             (after_id.encode(), *parameters, n),
         )
         return [rows.article(row) for row in found]
@@ -126,7 +127,7 @@ class Snapshot:
             condition = f"({condition}) AND ({', '.join(columns)}) {beyond} ({marks})"
             parameters = [*parameters, *place]
         order = ", ".join(f"{column} {way}" for column in columns)
-        statement = f"{rows.SELECT_LISTED} WHERE {condition} ORDER BY {order} LIMIT %s"
+        statement = f"{SELECT_LISTED} WHERE {condition} ORDER BY {order} LIMIT %s"
         return [rows.listed(row) for row in self.connection.execute(statement, (*parameters, n))]
 
     def shares(self, name: str, where: Filter | None = None) -> list[tuple[str, int]]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import psycopg
 from psycopg import errors, sql
 
 from rag.engines import _manifest
+from rag.engines._care import MEND
 from rag.engines._postgresql import (
     care,
     copies,
@@ -31,10 +32,13 @@ from rag.engines._postgresql.pools import Connection, Pools, connect
 from rag.engines._postgresql.position import Position
 from rag.engines._postgresql.state import PostgresqlState
 from rag.engines._postgresql.view import EXACT_UP_TO, INDEX, View
-from rag.engines._view import made_anew
+from rag.engines._reembed import fill
+from rag.engines._view import check_embedder
 from rag.errors import IndexLockedError, IndexUnreachableError, StoreError
 from rag.store import Identity, MakePassages, Server, StoreStats
 from rag.types import Progress
+
+S = TypeVar("S", bound="PostgresqlStore")
 
 LOCK_WAIT_S: Final = 5.0
 """How long a change waits for another process's change to finish."""
@@ -53,11 +57,21 @@ def open_at(
     lock_wait_s: float = LOCK_WAIT_S,
 ) -> PostgresqlStore:
     """The index at ``address``; see :meth:`rag.store.Engine.open`."""
+    return opened(
+        address,
+        identity,
+        create,
+        lambda: PostgresqlStore(address, identity, exact_up_to, lock_wait_s),
+    )
+
+
+def opened(address: Address, identity: Identity | None, create: bool, make: Callable[[], S]) -> S:
+    """The store that ``make`` makes, once there are tables for it."""
     if not schema.prepared(address):
         if not create or identity is None:
             raise failures.missing(address)
         schema.make(address)
-    store = PostgresqlStore(address, identity, exact_up_to, lock_wait_s)
+    store = make()
     try:
         store.settle_identity(create)
     except BaseException:
@@ -168,9 +182,7 @@ class PostgresqlStore:
         """Problems found, each naming the command that mends it."""
         try:
             with self.read() as now:
-                built, asked = now.identity, self._identity
-                if asked is not None and asked.embedder != built.embedder:
-                    return [made_anew(built, asked)]
+                check_embedder(now.identity, self._identity)
                 found = care.problems(now) if thorough else []
                 return [*found, *self._derived_problems(now, thorough)]
         except StoreError as error:
@@ -223,7 +235,7 @@ class PostgresqlStore:
         """Give every article new passages and vectors, in a schema beside, swapped in one step."""
         beside = reembedding.beside(self.address, identity)
         try:
-            reembedding.fill(beside, self, make, progress)
+            fill(beside, self, make, progress)
             with self._alone() as connection:
                 # It is of the former dimension; questions compare all until it is made anew.
                 connection.execute(
@@ -231,7 +243,7 @@ class PostgresqlStore:
                 )
             with self.write() as change:
                 # What was added or changed while the long work went on.
-                reembedding.fill(beside, self, make, None)
+                fill(beside, self, make, None)
                 reembedding.swap(change, beside.address, identity)
             self._identity = identity
         finally:
@@ -263,7 +275,7 @@ class PostgresqlStore:
             return []
         return [
             f"{now.counts().passages} passages without an index of their vectors: every question "
-            f"compares all of them; {care.MEND}"
+            f"compares all of them; {MEND}"
         ]
 
     def _too_many(self, now: View) -> bool:
