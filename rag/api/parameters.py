@@ -34,6 +34,7 @@ AsOf = Annotated[Service, Depends(_as_of)]
 ArticleId = Annotated[
     str, Path(min_length=1, max_length=200, description="The article's `id`.", examples=["5f0c"])
 ]
+Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code points.")]
 
 
 def owner_of(request: Request) -> str:

@@ -11,7 +11,7 @@ from rag.api.documented import errors
 from rag.api.errors import ApiError
 from rag.api.listing import AskedFor, Cursor, cursor_of, place_in
 from rag.api.pages.article import POLICY, article_page
-from rag.api.parameters import ArticleId, AsOf
+from rag.api.parameters import ArticleId, AsOf, Offset
 from rag.catalogue import Order
 from rag.permalinks import permalink
 from rag.types import Article
@@ -26,7 +26,6 @@ from rag.wire.articles import (
 )
 
 router = APIRouter(tags=["articles"])
-Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code points.")]
 
 
 @router.get(

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from rag import windows
 from rag.api.documented import errors
 from rag.api.listing import AskedFor, Cursor, cursor_of, place_in
-from rag.api.parameters import ArticleId, AsOf
+from rag.api.parameters import ArticleId, AsOf, Offset
 from rag.catalogue import SHARED, Order
 from rag.types import Listed, kind_of, tags_of
 from rag.wire.catalogue import (
@@ -24,7 +24,6 @@ from rag.wire.catalogue import (
 )
 
 router = APIRouter(tags=["articles"])
-Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code points.")]
 
 _MOST_SHARES: Final = 1_000
 _MOST_SPANS: Final = 2_000

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
 from rag import ingest
 from rag.api.documented import errors
-from rag.api.parameters import ArticleId, AsOf
+from rag.api.parameters import ArticleId, AsOf, Offset
 
 router = APIRouter(tags=["articles"])
-Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code points.")]
 PageNumber = Annotated[int, Path(ge=1, le=20_000, description="From 1.")]
 
 _LOCKED: Final = {
