@@ -134,6 +134,7 @@ def test_a_search_is_kept_and_asked_again(rag: Rag) -> None:
     refused = rag("list", "--saved", "mayors", "--find", "birch")
     assert refused.returncode == 1
     assert "--saved alone" in refused.stderr
+    assert "is no name" in rag("searches", "save", "a\x1bb", "--find", "aster").stderr
     assert rag("searches", "remove", "mayors").returncode == 0
     gone = rag("list", "--saved", "mayors")
     assert gone.returncode == 1

@@ -11,7 +11,7 @@ from rag import ingest
 from rag.api.documented import errors
 from rag.api.parameters import Shared, owner_of
 from rag.catalogue import matching
-from rag.searches import SavedSearch
+from rag.searches import NAME, SavedSearch
 from rag.types import And, Filter, In, Receipt
 from rag.wire.articles import COLLECTION_PATTERN
 from rag.wire.keeping import (
@@ -140,7 +140,12 @@ def list_searches(request: Request, service: Shared) -> Any:
     response_model=SearchKept,
     responses=errors(408, 413, 422),
 )
-def save_search(name: SearchName, body: SearchToSave, request: Request, service: Shared) -> Any:
+def save_search(
+    name: Annotated[SearchName, Path(pattern=NAME)],
+    body: SearchToSave,
+    request: Request,
+    service: Shared,
+) -> Any:
     """Under a name of your choice; the same name again replaces it."""
     search = SavedSearch(name, body.words, body.filters, body.sort)
     service.searches.put(owner_of(request), search)
