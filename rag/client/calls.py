@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypedDict, TypeVar
 from urllib.parse import quote
 
 from pydantic import TypeAdapter
@@ -51,35 +51,28 @@ _read_upload = _reader(UploadReceipt)
 _read_verdicts = _reader(Verdicts)
 
 
-def asking(
-    question: str,
-    conversation_id: str | None,
-    top_k: int | None,
-    min_confidence: float | None,
-    filters: Filters | None,
-    form: Form | None,
-    as_written: bool,
-) -> dict[str, Any]:
-    """The body of a question."""
-    return {
-        "question": question,
-        "conversation_id": conversation_id,
-        "top_k": top_k,
-        "min_confidence": min_confidence,
-        "filters": to_jsonable_python(filters or Filters()),
-        "form": form,
-        "as_written": as_written,
-    }
+class AskOptions(TypedDict, total=False):
+    """How a question is to be answered; what is left out is the service's to say."""
+
+    conversation_id: str | None
+    top_k: int | None
+    min_confidence: float | None
+    filters: Filters | None
+    form: Form | None
+    as_written: bool
+    snapshot: str | None
+    """Name of the snapshot to ask; none: the articles as they are."""
 
 
-def of(snapshot: str | None) -> dict[str, str]:
-    """The parameters that ask the articles as they were in a snapshot."""
-    return {} if snapshot is None else {"snapshot": snapshot}
-
-
-def ask(body: dict[str, Any], snapshot: str | None) -> Call[Answer]:
+def ask(question: str, options: AskOptions, *, stream: bool = False) -> Call[Answer]:
     """An answer."""
-    return Call("POST", "/ask", _read_answer, {"json": body, "params": of(snapshot)})
+    if unknown := options.keys() - AskOptions.__annotations__.keys():
+        raise TypeError(f"a question has no option {', '.join(sorted(unknown))}")
+    body: dict[str, Any] = {"question": question, **options, "stream": stream}
+    body["filters"] = to_jsonable_python(options.get("filters") or Filters())
+    snapshot = body.pop("snapshot", None)
+    params = {} if snapshot is None else {"snapshot": snapshot}
+    return Call("POST", "/ask", _read_answer, {"json": body, "params": params})
 
 
 def search(question: str, top_k: int | None, filters: Filters | None) -> Call[SearchResults]:
