@@ -205,27 +205,21 @@ class EmbeddedStore:
         """Compact the store and rewrite the derived structures, without what deletions left."""
         with self._file.lock.held():
             self._file.compact()
-            with self._file.read() as newest:
-                self._lexical.rebuild(newest)
-                self._dense.renew(newest)
+            self._derive_anew()
 
     def erase(self, *, derived: bool) -> None:
         """Leave no byte of what was deleted; see :meth:`rag.store.Store.erase`."""
         with self._file.lock.held():
             self._file.database.fold()
             if derived:
-                with self._file.read() as newest:
-                    self._lexical.rebuild(newest)
-                    self._dense.renew(newest)
+                self._derive_anew()
 
     def repair(self) -> list[str]:
         """Mend what can be mended without a backup; what was done, in plain words."""
         with self._file.lock.held(), self._lexical.being_changed():
             with self._file.write() as change:
                 done = _care.mend(change.connection)
-            with self._file.read() as newest:
-                self._lexical.rebuild(newest)
-                self._dense.renew(newest)
+            self._derive_anew()
         return [*done, "Rebuilt the BM25 index and the vector index."]
 
     def snapshot(self, folder: Path) -> None:
@@ -249,6 +243,12 @@ class EmbeddedStore:
         self._identity = identity
         with self._file.lock.held(), self._lexical.being_changed():
             self._follow_up(removed=False)
+
+    def _derive_anew(self) -> None:
+        """Rewrite both indexes; the caller holds the lock."""
+        with self._file.read() as newest:
+            self._lexical.rebuild(newest)
+            self._dense.renew(newest)
 
     def _follow_up(self, removed: bool) -> None:
         """Bring the structures to the state just committed; the caller holds the lock."""

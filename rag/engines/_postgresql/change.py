@@ -15,7 +15,7 @@ from rag import tables
 from rag.engines import _rows
 from rag.engines._change import by_article, wrong_shape
 from rag.engines._manifest import draw_token
-from rag.engines._postgresql import filters, manifest, rows, terms
+from rag.engines._postgresql import manifest, rows, terms
 from rag.engines._postgresql.copying import copy_postings, copy_vectors
 from rag.engines._postgresql.manifest import Manifest
 from rag.engines._postgresql.pools import Connection
@@ -111,7 +111,7 @@ class Change(Snapshot):
 
     def delete(self, where: Filter) -> Counts:
         """Remove matching articles with all they have; how much there was."""
-        return self._remove(*filters.to_sql(where))
+        return self._remove(*self.spelling.where(where))
 
     def delete_ids(self, ids: Sequence[str]) -> Counts:
         """Remove the articles with these ids."""

@@ -9,21 +9,15 @@ import numpy as np
 
 from rag import tables
 from rag.engines import _rows
-from rag.engines._rows import ARTICLE_FIELDS, HALF, path_bytes
-from rag.types import Article, FileRecord, Listed, Passage, Vectors
+from rag.engines._postgresql.filters import POSTGRESQL as FILTERS
+from rag.engines._rows import ARTICLE_FIELDS, HALF, decoded, path_bytes
+from rag.engines._spelling import Spelling
+from rag.types import Article, FileRecord, Passage, Vectors
+
+POSTGRESQL: Final = Spelling("%s", None, FILTERS, str.encode, decoded)
 
 _TEXTS: Final = frozenset({"id", "title", "source", "language", "collection"})
 """Columns of ``articles`` that are bytes here."""
-
-
-def article(row: Sequence[Any]) -> Article:
-    """An article from a row of :func:`rag.engines._rows.select_articles`."""
-    return _rows.article([decoded(value) if isinstance(value, bytes) else value for value in row])
-
-
-def listed(row: Sequence[Any]) -> Listed:
-    """An article of a list from a row of :data:`rag.engines._rows.SELECT_LISTED`."""
-    return Listed(article(row), row[-3])
 
 
 def article_row(record: Article) -> tuple[Any, ...]:
@@ -57,20 +51,8 @@ def vectors(sent: Sequence[bytes], dim: int) -> Vectors:
     return np.asarray(read, dtype=HALF).reshape(len(sent), dim).astype(np.float32)
 
 
-def file_record(row: Sequence[Any]) -> FileRecord:
-    """A file record from every column of ``files``."""
-    path, source, collection, *file, error, named = row
-    told = None if error is None else decoded(error)
-    return _rows.file_record([path, source, decoded(collection), *file, told, named])
-
-
 def file_row(record: FileRecord) -> tuple[Any, ...]:
     """Values for every column of ``files``."""
     path, source, collection, *file, error, named = _rows.file_row(record)
     told = None if error is None else path_bytes(error)
     return path, source, collection.encode(), *file, told, named
-
-
-def decoded(stored: bytes) -> str:
-    """Text as it was given; what was altered so that it is no UTF-8 is told by its hash."""
-    return bytes(stored).decode("utf-8", "replace")

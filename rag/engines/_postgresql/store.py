@@ -159,7 +159,7 @@ class PostgresqlStore:
         with self.read() as now:
             (articles, passages), version = now.counts(), now.version
             sizes = {
-                name: now.number("SELECT pg_total_relation_size(to_regclass(%s))", (name,))
+                name: now.number("SELECT pg_total_relation_size(to_regclass(?))", name)
                 for name in schema.TABLES
             }
             near = view.indexed(now.connection)

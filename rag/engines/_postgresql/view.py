@@ -9,7 +9,7 @@ import numpy as np
 from pgvector import HalfVector, Vector
 
 from rag.engines._change import wrong_shape
-from rag.engines._postgresql import filters, rows, searching, terms
+from rag.engines._postgresql import rows, searching, terms
 from rag.engines._postgresql.manifest import Manifest
 from rag.engines._postgresql.pools import Connection
 from rag.engines._postgresql.snapshot import Snapshot
@@ -47,7 +47,7 @@ class View(Snapshot):
         check_embedder(self.identity, self._opened_as)
         if vector.shape != (self.identity.dim,):
             raise wrong_shape(vector.reshape(1, -1), 1, self.identity.dim)
-        condition, given = (None, []) if where is None else filters.to_sql(where)
+        condition, given = (None, []) if where is None else self.spelling.where(where)
         asked = np.asarray(vector, dtype=np.float32)
         search = self._compared if self._exact(condition, given) else self._approximated
         return dense_hits(search(asked, k, condition, given))
@@ -55,7 +55,7 @@ class View(Snapshot):
     def search_lexical(self, question: str, k: int, where: Filter | None = None) -> list[Hit]:
         """At most ``k`` hits by BM25, best first, equal scores in order of entry."""
         check_embedder(self.identity, self._opened_as)
-        condition, given = (None, []) if where is None else filters.to_sql(where)
+        condition, given = (None, []) if where is None else self.spelling.where(where)
         hashes, often = terms.asked(question)
         if not hashes:
             return []
@@ -86,7 +86,8 @@ class View(Snapshot):
         let_through = self.number(
             f"SELECT count(*) FROM ({searching.AMONG.format(condition=condition)} LIMIT %s)"
             " AS counted",
-            [*given, self._exact_up_to + 1],
+            *given,
+            self._exact_up_to + 1,
         )
         return let_through <= self._exact_up_to
 
