@@ -18,20 +18,17 @@ from rag.testing.library import (
     article,
     fill,
     library,
+    names,
     now,
     once,
     passages,
     unit,
 )
-from rag.types import And, Eq, Hit, Vectors
+from rag.types import And, Eq, Vectors
 
 
 def open_store(folder: Path, exact_up_to: int = 200_000) -> EmbeddedStore:
     return open_at(folder, IDENTITY, create=True, lock_wait_s=0.2, exact_up_to=exact_up_to)
-
-
-def names(hits: list[Hit]) -> list[str]:
-    return [hit.passage.id for hit in hits]
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +52,9 @@ def index(built: tuple[Path, Oracle], tmp_path: Path) -> tuple[Path, Oracle]:
 def searches(store: EmbeddedStore, oracle: Oracle) -> None:
     """Both searches give all that the oracle gives, in its order."""
     for vector in unit(2, seed=8):
-        expected = oracle.dense(vector, 999)
-        assert names(now(store).search_dense(vector, 999)) == [name for name, _ in expected]
-    assert set(names(now(store).search_lexical("amber heron", 999))) == set(
-        oracle.bm25("amber heron")
-    )
+        assert names(now(store).search_dense(vector, 999)) == oracle.nearest(vector, 999)
+    words = names(now(store).search_lexical("amber heron", 999))
+    assert set(words) == set(oracle.bm25("amber heron"))
     assert store.health(thorough=True) == []
 
 
@@ -275,7 +270,7 @@ def test_the_approximate_index_follows_the_store(index: tuple[Path, Oracle]) -> 
     vector = unit(1, seed=5)[0]
     for where in (None, rare, Eq("language", "en")):
         found = now(store).search_dense(vector, 999, where)
-        assert names(found) == [name for name, _ in oracle.dense(vector, 999, where)]
+        assert names(found) == oracle.nearest(vector, 999, where)
     once(store).delete(And(()))
     assert now(store).search_dense(vector, 5) == []
     store.close()
