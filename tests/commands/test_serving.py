@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from tests.api.conftest import free_port, wait_until_ready
-from tests.commands.typed import rag
+from tests.commands.typed import SMALL, rag
 
 
 @pytest.mark.slow
@@ -23,9 +23,8 @@ def test_folders_are_served_as_collections_and_followed(tmp_path: Path) -> None:
     port = free_port()
     environment = {
         **os.environ,
+        **SMALL,
         "RAG_INDEX_DIR": str(tmp_path / "index"),
-        "RAG_EMBEDDER": "hashing",
-        "RAG_READER": "sentence",
         "RAG_CHAT": "false",
         "RAG_PORT": str(port),
     }
