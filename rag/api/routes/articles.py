@@ -30,7 +30,6 @@ router = APIRouter(tags=["articles"])
 
 @router.get(
     "/articles",
-    operation_id="list_articles",
     summary="List articles",
     response_model=ArticleList,
     responses=errors(404, 422),
@@ -60,7 +59,6 @@ def list_articles(
 
 @router.get(
     "/articles/{article_id}",
-    operation_id="read_article",
     summary="Read an article",
     response_model=ArticleBody,
     responses={
@@ -89,7 +87,6 @@ def read_article(
 
 @router.get(
     "/articles/{article_id}/view",
-    operation_id="view_article",
     summary="Read an article as a page",
     response_class=HTMLResponse,
     responses=errors(404, 422),
@@ -108,7 +105,6 @@ def view_article(
 
 @router.get(
     "/articles/{article_id}/passages",
-    operation_id="list_passages",
     summary="List an article's passages",
     response_model=PassageList,
     responses=errors(404, 422),

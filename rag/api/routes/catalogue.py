@@ -31,7 +31,6 @@ _MOST_SPANS: Final = 2_000
 
 @router.get(
     "/catalogue",
-    operation_id="browse_catalogue",
     summary="Look through the articles",
     response_model=CataloguePage,
     responses=errors(404, 422),
@@ -66,7 +65,6 @@ def browse_catalogue(
 
 @router.get(
     "/articles/{article_id}/text",
-    operation_id="read_text_part",
     summary="Read a part of an article",
     response_model=TextPart,
     responses=errors(404, 422),
@@ -109,7 +107,6 @@ def read_text_part(
 
 @router.get(
     "/articles/{article_id}/find",
-    operation_id="find_in_article",
     summary="Find words in an article",
     response_model=Occurrences,
     responses=errors(404, 422),

@@ -34,7 +34,6 @@ SearchName = Annotated[str, Path(min_length=1, max_length=100, pattern=r"\S")]
 
 @router.post(
     "/labels",
-    operation_id="label_articles",
     summary="Tag many articles",
     status_code=201,
     response_model=Labelling,
@@ -53,7 +52,6 @@ async def label_articles(body: LabelRequest, service: Shared) -> Any:
 
 @router.delete(
     "/labels/{labelling_id}",
-    operation_id="undo_labelling",
     summary="Undo a change of labels",
     response_model=Labelling,
     responses=errors(404, 422, 503),
@@ -66,7 +64,6 @@ async def undo_labelling(labelling_id: ActionId, service: Shared) -> Any:
 
 @router.get(
     "/copies",
-    operation_id="list_copies",
     summary="List near-copies",
     response_model=CopyList,
     responses=errors(422, 503),
@@ -96,7 +93,6 @@ async def list_copies(
 
 @router.post(
     "/copies/merge",
-    operation_id="merge_copies",
     summary="Merge copies into one article",
     response_model=Receipt,
     responses=errors(404, 408, 413, 422, 503),
@@ -109,7 +105,6 @@ async def merge_copies(body: MergeRequest, service: Shared) -> Any:
 
 @router.post(
     "/articles/remove",
-    operation_id="delete_articles",
     summary="Delete many articles",
     response_model=Receipt,
     responses=errors(404, 408, 413, 422, 503),
@@ -122,7 +117,6 @@ async def delete_articles(body: RemoveRequest, service: Shared) -> Any:
 
 @router.get(
     "/searches",
-    operation_id="list_searches",
     summary="List saved searches",
     response_model=SearchList,
     responses=errors(422),
@@ -135,7 +129,6 @@ def list_searches(request: Request, service: Shared) -> Any:
 
 @router.put(
     "/searches/{name}",
-    operation_id="save_search",
     summary="Save a search",
     response_model=SearchKept,
     responses=errors(408, 413, 422),
@@ -154,7 +147,6 @@ def save_search(
 
 @router.delete(
     "/searches/{name}",
-    operation_id="remove_search",
     summary="Remove a saved search",
     status_code=204,
     responses=errors(404, 422),

@@ -24,7 +24,6 @@ _LOCKED: Final = {
 
 @router.get(
     "/articles/{article_id}/file",
-    operation_id="read_original",
     summary="Get the original file",
     response_class=Response,
     responses={
@@ -53,7 +52,6 @@ def read_original(article_id: ArticleId, request: Request, service: AsOf) -> Res
 
 @router.get(
     "/articles/{article_id}/pages/{page}.png",
-    operation_id="draw_page",
     summary="Draw a page of a PDF with words boxed",
     response_class=Response,
     responses={

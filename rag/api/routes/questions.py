@@ -31,7 +31,6 @@ _LARGEST_OFFSET = 2**53
 
 @router.post(
     "/ask",
-    operation_id="ask",
     summary="Ask a question",
     response_model=Answer,
     responses={
@@ -72,7 +71,6 @@ async def ask(body: AskRequest, request: Request, service: AsOf) -> Any:
 
 @router.delete(
     "/conversations/{conversation_id}",
-    operation_id="forget_conversation",
     summary="Forget a conversation",
     status_code=204,
     responses=errors(404, 422),
@@ -89,7 +87,6 @@ def forget_conversation(
 
 @router.post(
     "/search",
-    operation_id="search",
     summary="Find passages",
     response_model=SearchResults,
     responses=errors(404, 408, 413, 422, 503),
@@ -103,7 +100,6 @@ async def search(body: SearchRequest, request: Request, service: AsOf) -> Any:
 
 @router.post(
     "/verify",
-    operation_id="verify",
     summary="Check citations",
     response_model=Verdicts,
     responses=errors(404, 408, 413, 422),
@@ -115,7 +111,6 @@ def verify(body: VerifyRequest, service: AsOf) -> Any:
 
 @router.post(
     "/feedback",
-    operation_id="give_feedback",
     summary="Judge an answer",
     status_code=201,
     response_model=FeedbackReceipt,
@@ -149,7 +144,6 @@ async def give_feedback(body: FeedbackRequest, service: Shared) -> Any:
 
 @router.delete(
     "/feedback/{feedback_id}",
-    operation_id="withdraw_feedback",
     summary="Take a judgement back",
     status_code=204,
     responses=errors(404, 422),
@@ -164,7 +158,6 @@ def withdraw_feedback(
 
 @router.get(
     "/feedback",
-    operation_id="export_feedback",
     summary="Export feedback",
     response_class=Response,
     responses={

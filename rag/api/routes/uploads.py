@@ -51,7 +51,6 @@ _FORM: Final[dict[str, Any]] = {
 
 @router.post(
     "/articles",
-    operation_id="add_articles",
     summary="Add articles",
     status_code=201,
     response_model=UploadReceipt,
@@ -129,7 +128,6 @@ async def _added(
 
 @router.put(
     "/articles/{article_id}",
-    operation_id="replace_article",
     summary="Replace an article",
     response_model=Receipt,
     responses=errors(404, 408, 413, 422, 503),
@@ -147,7 +145,6 @@ async def replace_article(article_id: ArticleId, new: NewArticle, service: Share
 
 @router.delete(
     "/articles/{article_id}",
-    operation_id="delete_article",
     summary="Delete an article",
     response_model=Receipt,
     responses=errors(404, 422, 503),
@@ -163,7 +160,7 @@ async def delete_article(article_id: ArticleId, service: Shared) -> Any:
     return await service.deleted([article_id], remove)
 
 
-@router.get("/jobs", operation_id="list_jobs", response_model=JobList, responses=errors(422))
+@router.get("/jobs", response_model=JobList, responses=errors(422))
 def list_jobs(service: Shared, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Any:
     """Background uploads, newest first."""
     return JobList("list", service.operations.jobs(limit, _whose(service)))
@@ -171,7 +168,6 @@ def list_jobs(service: Shared, limit: Annotated[int, Query(ge=1, le=100)] = 20) 
 
 @router.get(
     "/jobs/{job_id}",
-    operation_id="read_job",
     response_model=Job,
     responses=errors(404, 422),
 )

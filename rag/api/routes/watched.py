@@ -19,7 +19,6 @@ WatchedId = Annotated[str, Path(min_length=1, max_length=100)]
 
 @router.post(
     "/watched",
-    operation_id="watch_question",
     summary="Watch a question",
     status_code=201,
     response_model=Watched,
@@ -35,7 +34,6 @@ async def watch_question(body: WatchRequest, request: Request, service: Shared) 
 
 @router.get(
     "/watched",
-    operation_id="list_watched",
     summary="List watched questions",
     response_model=WatchedList,
     responses=errors(),
@@ -48,7 +46,6 @@ def list_watched(request: Request, service: Shared) -> Any:
 
 @router.get(
     "/watched/feed.atom",
-    operation_id="watched_feed",
     summary="Subscribe to watched questions",
     response_class=Response,
     responses={
@@ -67,7 +64,6 @@ def watched_feed(request: Request, service: Shared) -> Response:
 
 @router.delete(
     "/watched/{watched_id}",
-    operation_id="stop_watching",
     summary="Watch a question no more",
     status_code=204,
     responses=errors(404, 422),
@@ -79,7 +75,6 @@ def stop_watching(watched_id: WatchedId, request: Request, service: Shared) -> N
 
 @router.get(
     "/gaps",
-    operation_id="list_gaps",
     summary="List what the articles do not answer",
     response_model=GapList,
     responses=errors(),

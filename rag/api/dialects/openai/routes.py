@@ -56,7 +56,6 @@ class ModelList(BaseModel):
 
 @router.post(
     "/chat/completions",
-    operation_id="create_chat_completion",
     summary="Ask as a chat completion",
     response_model=ChatCompletion,
     responses={
@@ -82,7 +81,6 @@ async def create_chat_completion(body: ChatRequest, request: Request, service: A
 
 @router.post(
     "/responses",
-    operation_id="create_response",
     summary="Ask as a response",
     response_model=ResponseBody,
     responses={
@@ -114,7 +112,6 @@ async def create_response(body: ResponseRequest, request: Request, service: AsOf
 
 @router.post(
     "/embeddings",
-    operation_id="create_embeddings",
     summary="Vectors of texts",
     response_model=EmbeddingList,
     responses=errors(404, 408, 413, 422, 503),
@@ -125,7 +122,7 @@ async def create_embeddings(body: EmbeddingRequest, service: Shared) -> Any:
     return await service.think(embeddings, body, service.assistant.embedder)
 
 
-@router.get("/models", operation_id="list_models", response_model=ModelList, responses=errors())
+@router.get("/models", response_model=ModelList, responses=errors())
 def list_models(service: Shared) -> Any:
     """`rag` asks every article, `rag:NAME` those of a collection."""
     names = [MODEL, *(f"{MODEL}:{name}" for name in sorted(_collections(service)))]
@@ -134,7 +131,6 @@ def list_models(service: Shared) -> Any:
 
 @router.get(
     "/models/{model}",
-    operation_id="read_model",
     response_model=Model,
     responses=errors(404, 422),
 )
