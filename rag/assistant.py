@@ -12,7 +12,7 @@ from rag.errors import IndexBrokenError, IndexMismatchError, IndexMissingError, 
 from rag.passages import CHUNKING, cut
 from rag.rights import Confined, Rights
 from rag.settings import Settings
-from rag.store import Change, Identity, look, pages, read_anew
+from rag.store import Change, Identity, Store, look, pages, read_anew
 from rag.terms import TOKENIZER
 from rag.types import (
     Article,
@@ -91,10 +91,13 @@ class Assistant(Asking):
 
         Model and conversations are shared; :meth:`close` stays the business of this one.
         """
-        confined = Confined(self.store, rights)
-        made = Assistant(self.settings, confined, self.embedder, lambda: self.reader)
+        return self.over(Confined(self.store, rights), self.settings, self.snapshot)
+
+    def over(self, store: Store, settings: Settings, snapshot: str | None) -> Assistant:
+        """The same models and conversations over another store."""
+        made = Assistant(settings, store, self.embedder, lambda: self.reader)
         made.conversations = self.conversations
-        made.snapshot = self.snapshot
+        made.snapshot = snapshot
         return made
 
     @property

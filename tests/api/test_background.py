@@ -16,8 +16,14 @@ from rag.api.monitoring.background import Background, Task
 from rag.assistant import Assistant
 from rag.errors import ModelError
 from rag.types import Article, Reader
-from tests.api.conftest import LOOPBACK, QUESTION, MakeApi, open_with, service_settings
-from tests.api.test_streaming import until
+from tests.api.conftest import (
+    LOOPBACK,
+    QUESTION,
+    MakeApi,
+    open_with,
+    service_settings,
+    until,
+)
 
 PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
 MCP_HEADERS = {"Accept": "application/json, text/event-stream"}

@@ -11,7 +11,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.api.conftest import free_port, wait_until_ready
+from rag.workshop.postgres import free_port
+from tests.api.conftest import wait_until_ready
 from tests.commands.typed import SMALL, rag
 
 

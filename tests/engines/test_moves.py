@@ -34,13 +34,10 @@ from rag.testing.library import (
     unit,
 )
 from rag.types import And, Article, Eq, Passage, Vectors
+from tests.engines.conftest import open_store
 
 OTHER = replace(IDENTITY, embedder="other-12", dim=12, chunking="pieces-60")
 FIXTURES = Path(__file__).parent / "fixtures"
-
-
-def open_store(folder: Path) -> EmbeddedStore:
-    return open_at(folder, IDENTITY, create=True, lock_wait_s=0.2)
 
 
 def nearest(store: EmbeddedStore, vector: Vectors) -> list[str]:

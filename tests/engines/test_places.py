@@ -29,10 +29,7 @@ from rag.testing.library import (
     unit,
 )
 from rag.types import And, Eq
-
-
-def open_store(folder: Path, exact_up_to: int = 200_000) -> EmbeddedStore:
-    return open_at(folder, IDENTITY, create=True, lock_wait_s=0.2, exact_up_to=exact_up_to)
+from tests.engines.conftest import open_store
 
 
 def mount(*arguments: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
+from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 
 from rag import ingest
@@ -170,8 +171,6 @@ def withdraw_feedback(
 )
 def export_feedback(service: Shared) -> Response:
     """Every judgement as a line of evaluation data. Needs a key that may write."""
-    from pydantic_core import to_json
-
     lines = [to_json(stored.example()) + b"\n" for stored in service.feedback.all()]
     return Response(b"".join(lines), media_type="application/x-ndjson")
 
