@@ -28,7 +28,6 @@ from rag.store import (
     pages,
 )
 from rag.types import (
-    And,
     Article,
     FileRecord,
     Filter,
@@ -40,6 +39,7 @@ from rag.types import (
     Progress,
     Sort,
     Vectors,
+    all_of,
 )
 
 Collections = frozenset[str] | None
@@ -294,10 +294,8 @@ class ConfinedChange(_ConfinedReads):
 
 
 def _within(where: Filter | None, collections: Collections) -> Filter | None:
-    if collections is None:
-        return where
-    own = In("collection", tuple(sorted(collections)))
-    return own if where is None else And((own, where))
+    own = None if collections is None else In("collection", tuple(sorted(collections)))
+    return all_of((own, where))
 
 
 def _for_the_whole(what: str) -> RightsError:

@@ -12,7 +12,7 @@ from rag.api.documented import errors
 from rag.api.parameters import Shared, owner_of
 from rag.catalogue import matching
 from rag.searches import NAME, SavedSearch
-from rag.types import And, Filter, In, Receipt
+from rag.types import Filter, In, Receipt, all_of
 from rag.wire.articles import COLLECTION_PATTERN
 from rag.wire.keeping import (
     ArticleCopy,
@@ -157,11 +157,8 @@ def remove_search(name: SearchName, request: Request, service: Shared) -> None:
 
 
 def _chosen(body: Choice) -> Filter | None:
-    where = matching(body.words, body.filters)
-    if not body.article_ids:
-        return where
-    ids = In("article_id", tuple(body.article_ids))
-    return ids if where is None else And((ids, where))
+    ids = In("article_id", tuple(body.article_ids)) if body.article_ids else None
+    return all_of((ids, matching(body.words, body.filters)))
 
 
 def _kept(search: SavedSearch) -> SearchKept:
