@@ -11,7 +11,7 @@ from rag.api.documented import errors
 from rag.api.errors import ApiError
 from rag.api.listing import AskedFor, Cursor, cursor_of, place_in
 from rag.api.pages.article import POLICY, article_page
-from rag.api.parameters import ArticleId, AsOf, Offset
+from rag.api.parameters import ArticleId, AsOf, Offset, prefers
 from rag.catalogue import Order
 from rag.permalinks import permalink
 from rag.types import Article
@@ -80,7 +80,7 @@ def read_article(
     """The whole text; with `start` or `end` also the words between them."""
     article = service.assistant.article(article_id)
     span = _span(article, start, end, service.assistant.snapshot)
-    if _wants_html(request):
+    if prefers(request, "text/html"):
         return _page(article, span)
     return article_body(article, span)
 
@@ -140,8 +140,3 @@ def _page(article: Article, span: MarkedSpan | None) -> HTMLResponse:
         article_page(article, place),
         headers={"Content-Security-Policy": POLICY, "Vary": "Accept"},
     )
-
-
-def _wants_html(request: Request) -> bool:
-    accept = request.headers.get("accept", "")
-    return "text/html" in accept and "application/json" not in accept

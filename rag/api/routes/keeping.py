@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 
 from rag import ingest
 from rag.api.documented import errors
-from rag.api.parameters import Shared, owner_of
+from rag.api.parameters import RecordId, Shared, owner_of
 from rag.catalogue import matching
 from rag.searches import NAME, SavedSearch
 from rag.types import Filter, In, Receipt, all_of
@@ -28,7 +28,6 @@ from rag.wire.keeping import (
 )
 
 router = APIRouter(tags=["articles"])
-ActionId = Annotated[str, Path(min_length=1, max_length=100)]
 SearchName = Annotated[str, Path(min_length=1, max_length=100, pattern=r"\S")]
 
 
@@ -56,7 +55,7 @@ async def label_articles(body: LabelRequest, service: Shared) -> Any:
     response_model=Labelling,
     responses=errors(404, 422, 503),
 )
-async def undo_labelling(labelling_id: ActionId, service: Shared) -> Any:
+async def undo_labelling(labelling_id: RecordId, service: Shared) -> Any:
     """Every article says what it said before; one changed again since keeps what it says now."""
     done = await service.write(ingest.undo, service.assistant, labelling_id, service.owner)
     return Labelling(done.id, "labelling", done.articles, done.index_version)

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from rag import ingest
 from rag.api.documented import EVENT_STREAM, errors
 from rag.api.errors import ApiError
-from rag.api.parameters import AsOf, Shared, owner_of
+from rag.api.parameters import AsOf, RecordId, Shared, owner_of, prefers
 from rag.api.streaming.events import AnswerWire, EventStream, while_connected
 from rag.types import Answer
 from rag.wire.questions import (
@@ -62,7 +62,7 @@ async def ask(body: AskRequest, request: Request, service: AsOf) -> Any:
         "filters": body.filters,
         "owner": owner_of(request),
     }
-    if body.stream or wants_events(request):
+    if body.stream or prefers(request, "text/event-stream"):
         service.gate.refuse_when_full()
         wire = AnswerWire(passages="passages" in body.include)
         return EventStream(service.events(body.question, **options), wire, service.ping_seconds)
@@ -149,9 +149,7 @@ async def give_feedback(body: FeedbackRequest, service: Shared) -> Any:
     status_code=204,
     responses=errors(404, 422),
 )
-def withdraw_feedback(
-    feedback_id: Annotated[str, Path(min_length=1, max_length=100)], service: Shared
-) -> None:
+def withdraw_feedback(feedback_id: RecordId, service: Shared) -> None:
     """Whoever gave a judgement knows its id, which no one can guess."""
     if not service.feedback.withdraw(feedback_id):
         raise ApiError(404, "not_found", f"There is no judgement {feedback_id!r}.")
@@ -173,9 +171,3 @@ def export_feedback(service: Shared) -> Response:
     """Every judgement as a line of evaluation data. Needs a key that may write."""
     lines = [to_json(stored.example()) + b"\n" for stored in service.feedback.all()]
     return Response(b"".join(lines), media_type="application/x-ndjson")
-
-
-def wants_events(request: Request) -> bool:
-    """Whether the client's Accept header asks for an event stream and not for JSON."""
-    accept = request.headers.get("accept", "")
-    return "text/event-stream" in accept and "application/json" not in accept

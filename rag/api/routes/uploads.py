@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated, Any, Final
 
 from anyio import to_thread
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic_core import to_json
 
@@ -14,7 +14,7 @@ from rag import ingest
 from rag.api.documented import errors
 from rag.api.jobs.queue import Jobs
 from rag.api.jobs.uploads import MAX_FILES, documents_of, fingerprint, replacement, stored
-from rag.api.parameters import ArticleId, Shared
+from rag.api.parameters import ArticleId, RecordId, Shared
 from rag.api.service import Service
 from rag.types import Receipt
 from rag.wire.articles import COLLECTION_PATTERN, NewArticle
@@ -171,7 +171,7 @@ def list_jobs(service: Shared, limit: Annotated[int, Query(ge=1, le=100)] = 20) 
     response_model=Job,
     responses=errors(404, 422),
 )
-def read_job(job_id: Annotated[str, Path(min_length=1, max_length=100)], service: Shared) -> Any:
+def read_job(job_id: RecordId, service: Shared) -> Any:
     """How far a background upload has come."""
     return service.operations.job(job_id, _whose(service))
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from rag.api.dialects import atom
 from rag.api.documented import errors
-from rag.api.parameters import Shared, owner_of
+from rag.api.parameters import RecordId, Shared, owner_of
 from rag.types import Gap, Watched
 from rag.wire.watched import GapList, WatchedList, WatchRequest
 
 router = APIRouter(tags=["questions"])
-WatchedId = Annotated[str, Path(min_length=1, max_length=100)]
 
 
 @router.post(
@@ -68,7 +67,7 @@ def watched_feed(request: Request, service: Shared) -> Response:
     status_code=204,
     responses=errors(404, 422),
 )
-def stop_watching(watched_id: WatchedId, request: Request, service: Shared) -> None:
+def stop_watching(watched_id: RecordId, request: Request, service: Shared) -> None:
     """What it was answered is kept no more. Others' questions are not there."""
     service.watched.remove(owner_of(request), watched_id)
 
