@@ -20,10 +20,10 @@ from rag.engines._postgresql import (
     copies,
     failures,
     manifest,
+    near_index,
     reembedding,
     schema,
     servers,
-    view,
 )
 from rag.engines._postgresql.address import Address
 from rag.engines._postgresql.change import Change
@@ -31,7 +31,7 @@ from rag.engines._postgresql.failures import translated
 from rag.engines._postgresql.pools import Connection, Pools, connect
 from rag.engines._postgresql.position import Position
 from rag.engines._postgresql.state import PostgresqlState
-from rag.engines._postgresql.view import EXACT_UP_TO, INDEX, View
+from rag.engines._postgresql.view import EXACT_UP_TO, View
 from rag.engines._reembed import fill
 from rag.engines._view import check_embedder
 from rag.errors import IndexLockedError, IndexUnreachableError, StoreError
@@ -162,7 +162,7 @@ class PostgresqlStore:
                 name: now.number("SELECT pg_total_relation_size(to_regclass(?))", name)
                 for name in schema.TABLES
             }
-            near = view.indexed(now.connection)
+            near = near_index.indexed(now.connection)
         each = max(passages, 1)
         how = "approximate (HNSW, scored again)" if near else "exact (half precision)"
         return StoreStats(
@@ -220,7 +220,7 @@ class PostgresqlStore:
         with self.write() as change:
             done = care.mend(change)
         with self._alone() as connection:
-            connection.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier(INDEX)))
+            near_index.drop(connection)
         self.optimize()
         return [*done, "Made the terms of BM25 and the index of the vectors anew."]
 
@@ -238,9 +238,7 @@ class PostgresqlStore:
             fill(beside, self, make, progress)
             with self._alone() as connection:
                 # It is of the former dimension; questions compare all until it is made anew.
-                connection.execute(
-                    sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(sql.Identifier(INDEX))
-                )
+                near_index.drop(connection)
             with self.write() as change:
                 # What was added or changed while the long work went on.
                 fill(beside, self, make, None)
@@ -271,7 +269,7 @@ class PostgresqlStore:
 
     def _derived_problems(self, now: View, thorough: bool) -> list[str]:
         """What is wrong with what is made from the tables; all of it where ``thorough``."""
-        if not self._too_many(now) or view.indexed(now.connection):
+        if not self._too_many(now) or near_index.indexed(now.connection):
             return []
         return [
             f"{now.counts().passages} passages without an index of their vectors: every question "
@@ -360,20 +358,8 @@ class PostgresqlStore:
     def _index_if_large(self) -> None:
         """Make the approximate index once there are more vectors than are compared one by one."""
         with self.read() as now:
-            if now.counts().passages <= self._exact_up_to or view.indexed(now.connection):
+            if now.counts().passages <= self._exact_up_to or near_index.indexed(now.connection):
                 return
             dim = now.identity.dim
         with self._alone() as connection:
-            name, typed = sql.Identifier(INDEX), sql.SQL(f"halfvec({dim})")
-            connection.execute("SET lock_timeout = 0")
-            connection.execute("SET maintenance_work_mem = '1GB'")
-            # Left invalid where making it was cut off.
-            connection.execute(sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(name))
-            connection.execute(
-                sql.SQL(
-                    "CREATE INDEX CONCURRENTLY {} ON vectors USING hnsw"
-                    " ((vector::{}) halfvec_ip_ops) WITH (m = 16, ef_construction = 128)"
-                ).format(name, typed)
-            )
-            connection.execute("VACUUM (ANALYZE) vectors")
-            connection.execute("VACUUM (ANALYZE) postings")
+            near_index.make(connection, dim)

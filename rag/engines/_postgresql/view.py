@@ -11,6 +11,7 @@ from pgvector import HalfVector, Vector
 from rag.engines._change import wrong_shape
 from rag.engines._postgresql import rows, searching, terms
 from rag.engines._postgresql.manifest import Manifest
+from rag.engines._postgresql.near_index import indexed
 from rag.engines._postgresql.pools import Connection
 from rag.engines._postgresql.snapshot import Snapshot
 from rag.engines._view import check_embedder, dense_hits, lexical_hits
@@ -19,9 +20,6 @@ from rag.types import Filter, Hit, Passage, Vectors
 
 EXACT_UP_TO: Final = 200_000
 """Passages, of the store or let through by a filter, up to which every vector is compared."""
-INDEX: Final = "vectors_near"
-"""Name of the approximate index, which is made once there are more."""
-
 MORE: Final = 64
 """Candidates beyond the hits asked for: the question is rounded until they are scored."""
 _MOST: Final = 1000
@@ -120,11 +118,3 @@ class View(Snapshot):
     def _run(self, statement: str, parameters: Any) -> list[tuple[Passage, float]]:
         found: Iterable[Any] = self.connection.execute(statement, parameters)
         return [(rows.passage(words), float(score)) for _, score, *words in found]
-
-
-def indexed(connection: Connection) -> bool:
-    """Whether there is an approximate index that can be used."""
-    row = connection.execute(
-        "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", (INDEX,)
-    ).fetchone()
-    return row is not None and bool(row[0])
