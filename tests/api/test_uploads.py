@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.conftest import MakeApi
+from tests.api.conftest import MakeApi, until
 
 FOX = b"The quick brown fox jumps over the lazy dog. Its name is Reynard."
 
@@ -159,12 +158,9 @@ def test_a_failed_request_frees_its_key(empty: TestClient) -> None:
 
 
 def finished(api: TestClient, location: str) -> dict[str, Any]:
-    for _ in range(2000):
-        job: dict[str, Any] = api.get(location).json()
-        if job["finished"] is not None:
-            return job
-        time.sleep(0.01)
-    raise AssertionError("the job did not end")
+    until(lambda: api.get(location).json()["finished"])
+    job: dict[str, Any] = api.get(location).json()
+    return job
 
 
 def test_an_upload_in_the_background(empty: TestClient) -> None:

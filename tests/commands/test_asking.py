@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 
 import pytest
 
@@ -15,12 +14,7 @@ from tests.commands.typed import Rag
 def rag(tmp_path_factory: pytest.TempPathFactory) -> Rag:
     folder = tmp_path_factory.mktemp("asking")
     (folder / "aster.txt").write_text("date 2025-06-28\nNews of Aster\n\nThe mayor is Ida Holm.\n")
-    run = partial(
-        typed.rag,
-        RAG_INDEX_DIR=str(folder / "index"),
-        RAG_EMBEDDER="hashing",
-        RAG_READER="sentence",
-    )
+    run = typed.over(folder)
     assert run("build", str(folder / "aster.txt")).returncode == 0
     return run
 

@@ -56,6 +56,11 @@ class TextDocument:
     collection: str
 
     @property
+    def name(self) -> str:
+        """As it is called where it cannot be read."""
+        return self.article.source or "article"
+
+    @property
     def size(self) -> int:
         """Bytes, for progress."""
         return len(self.article.text.encode("utf-8", "replace"))
@@ -173,12 +178,7 @@ def _stored(assistant: Assistant, document: Document) -> UploadedDocument:
             return _store_text(assistant, document)
         return _store_file(assistant, document)
     except ArticleError as error:
-        name = (
-            document.name
-            if isinstance(document, FileDocument)
-            else document.article.source or "article"
-        )
-        return UploadedDocument(name, "failed", [], 0, error.reason, str(error))
+        return UploadedDocument(document.name, "failed", [], 0, error.reason, str(error))
 
 
 def _store_text(assistant: Assistant, document: TextDocument) -> UploadedDocument:

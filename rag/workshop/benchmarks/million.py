@@ -27,8 +27,8 @@ import numpy as np
 
 from rag import registry
 from rag.embedders.minilm import MiniLM
+from rag.engines._postgresql import near_index
 from rag.engines._postgresql import terms as tables
-from rag.engines._postgresql import view as views
 from rag.engines._postgresql.address import Address, of
 from rag.engines._postgresql.pools import connect
 from rag.engines._postgresql.store import PostgresqlStore, open_at
@@ -238,10 +238,11 @@ def indexes(address: Address, m: int, construction: int) -> dict[str, Any]:
     with connect(address) as connection:
         connection.execute("SET maintenance_work_mem = '3GB'")
         connection.execute("SET max_parallel_maintenance_workers = 1")
-        connection.execute(f"DROP INDEX IF EXISTS {views.INDEX}".encode())
+        connection.execute(f"DROP INDEX IF EXISTS {near_index.INDEX}".encode())
         connection.execute(
-            f"CREATE INDEX {views.INDEX} ON vectors USING hnsw ((vector::halfvec({MiniLM.dim}))"
-            f" halfvec_ip_ops) WITH (m = {m}, ef_construction = {construction})".encode()
+            f"CREATE INDEX {near_index.INDEX} ON vectors USING hnsw"
+            f" ((vector::halfvec({MiniLM.dim})) halfvec_ip_ops)"
+            f" WITH (m = {m}, ef_construction = {construction})".encode()
         )
     return {
         "m": m,
@@ -259,7 +260,7 @@ def sizes(address: Address, passages: int) -> dict[str, Any]:
             (address.schema,),
         ).fetchall()
         near = connection.execute(
-            "SELECT coalesce(pg_relation_size(to_regclass(%s)), 0)", (views.INDEX,)
+            "SELECT coalesce(pg_relation_size(to_regclass(%s)), 0)", (near_index.INDEX,)
         ).fetchone()
     return {
         "bytes a passage": {name: round(size / passages) for name, size in rows},
