@@ -38,6 +38,8 @@ class Gaps:
 
     def note(self, answer: Answer, owner: str = "") -> None:
         """Keep the question of ``answer`` where it was withheld; forget it where it was not."""
+        if answer.abstention is not None and answer.abstention.is_of_talk:
+            return
         question = answer.standalone_question
         key = hashlib.sha256(
             f"{owner}\0{normalised(question)}".encode("utf-8", "replace")

@@ -115,7 +115,8 @@ def _show(answer: Answer) -> None:
     for correction in answer.corrections:
         typer.secho(f"Searched for {correction.searched} (--as-written: as asked)", dim=True)
     if answer.abstention is not None:
-        typer.secho("No answer in these articles.", fg="yellow", bold=True)
+        if not answer.abstention.is_of_talk:
+            typer.secho("No answer in these articles.", fg="yellow", bold=True)
         typer.echo(answer.abstention.message)
         if answer.abstention.reason == "empty_index":
             typer.echo("Add some: `rag build FOLDER`.")

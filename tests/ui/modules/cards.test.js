@@ -89,6 +89,12 @@ export const tests = {
     equal(card(given, { filters: { sources: ["x"] } }).querySelectorAll("[data-do=ask-unfiltered]").length, 1);
     equal(card(given, { filters: { sources: [] } }).querySelectorAll("[data-do=ask-unfiltered]").length, 0);
   },
+  "a greeting is not said to be missing from the articles": () => {
+    const withheld = { reason: "not_a_question", message: "", nearest_passage_ids: [] };
+    const node = card(answer({ status: "abstained", answer: null, citations: [], abstention: withheld }));
+    holds(node.textContent, "Ask about the articles");
+    equal(node.querySelectorAll("[data-do=judge]").length, 0);
+  },
   "two questions in one have a card each": () => {
     const cards = outcome(turn(answer({ further: [answer({ question: "And where?", answer: "rained", citations: [three[1]] })] })));
     equal(cards.length, 2);

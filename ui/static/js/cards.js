@@ -119,6 +119,7 @@ function warnings(answer) {
 function abstained(turn, answer) {
   const reason = answer.abstention?.reason ?? "below_threshold";
   if (reason === "empty_index") return stamp("empty");
+  if (reason === "not_a_question") return stamp("talk");
   const found = answers.leads(answer);
   const filtered = reason === "no_results" && restricted(turn.filters);
   const node = stamp("abstained", {
