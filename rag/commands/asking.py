@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from enum import Enum
+from itertools import count
 from pathlib import Path
 from typing import Annotated, get_args
 
@@ -152,19 +153,20 @@ def _show_given(answer: Answer) -> None:
     typer.echo(
         "the articles disagree" if answer.conflicts else f"confidence {answer.confidence:.2f}"
     )
+    place = count(1)
     for citation in answer.citations:
-        _show_citation(citation)
+        _show_citation(next(place), citation)
     for side in answer.conflicts:
         if not side.preferred:
             typer.secho(f"\nBut {side.document_date or 'undated'}: {side.answer}", fg="yellow")
             for citation in side.citations:
-                _show_citation(citation)
+                _show_citation(next(place), citation)
 
 
-def _show_citation(citation: Citation) -> None:
+def _show_citation(number: int, citation: Citation) -> None:
     day = f", {citation.document_date}" if citation.document_date else ""
     place = f", {words}" if (words := in_words(citation)) else ""
-    typer.echo(f"\n[{citation.index}] {citation.document_title}{day}{place}")
+    typer.echo(f"\n[{number}] {citation.document_title}{day}{place}")
     typer.echo(
         f"    {citation.document_url}#char={citation.start_char_index},{citation.end_char_index}"
     )
