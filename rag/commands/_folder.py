@@ -41,7 +41,7 @@ def folder_into(
         machines(ray, assistant) if ray else nullcontext() as others,
         common.progress_bar(quiet) as bar,
     ):
-        task = bar.add_task("Reading and embedding", total=None)
+        task = bar.add_task("Reading and embedding (bytes)", total=None)
         before = assistant.store.stats().passages
         report = ingest.build(
             assistant,
