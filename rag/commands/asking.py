@@ -149,10 +149,12 @@ def _show_given(answer: Answer) -> None:
             typer.echo(day + typer.style(item.answer, bold=True) + f"{said} {numbers}")
     else:
         typer.secho(f"{answer.answer}", bold=True)
-    # A figure beside a disagreement would deny it.
-    typer.echo(
-        "the articles disagree" if answer.conflicts else f"confidence {answer.confidence:.2f}"
-    )
+    undecided = answer.decision is not None and answer.decision.verdict == "unclear"
+    if answer.conflicts:
+        typer.echo("the articles disagree")
+    elif not undecided and answer.form != "digest":
+        # Beside a disagreement, or where nothing is decided, a figure would rate what nobody claims.
+        typer.echo(f"confidence {answer.confidence:.2f}")
     place = count(1)
     for citation in answer.citations:
         _show_citation(next(place), citation)

@@ -60,11 +60,13 @@ export const tests = {
   "a decision is said with the sentence that decides": () => {
     const node = card(answer({ form: "decision", decision: { verdict: "denies", probability: 0.9 } }));
     equal(node.querySelector(".decision").dataset.decision, "denies");
+    equal(node.querySelectorAll(".confidence").length, 1);
     holds(texts(node, ".quoted")[0], "The mayor is Ruth Okafor");
   },
   "an undecided sentence decides nothing": () => {
     const node = card(answer({ form: "decision", decision: null }));
     equal(node.querySelector(".decision").dataset.decision, "unclear");
+    equal(node.querySelectorAll(".confidence").length, 0);
   },
   "a disagreement shows all sides, newest first, each once, and no figure": () => {
     const side = (words, date, n) => ({ answer: words, document_date: date, preferred: n === 0, citations: [citation("Ruth Okafor", 1, { document_id: `d${n}`, document_date: date })] });
