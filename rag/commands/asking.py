@@ -153,7 +153,7 @@ def _show_given(answer: Answer) -> None:
     if answer.conflicts:
         typer.echo("the articles disagree")
     elif not undecided and answer.form != "digest":
-        # Beside a disagreement, or where nothing is decided, a figure would rate what nobody claims.
+        # A figure beside a disagreement would deny it, and rate nothing where nothing is decided.
         typer.echo(f"confidence {answer.confidence:.2f}")
     place = count(1)
     for citation in answer.citations:
