@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from rag.passages import split_sentences
+from rag.question.courtesies import is_courtesy
 
 _AND: Final = re.compile(
     r"(?:,\s*|\s+)(?:and|or)\s+(?P<second>(?:also\s+)?(?:(?:in|at|on|by|from|to|for|with|since|of)\s+)?"
@@ -23,6 +24,7 @@ _FIRST: Final = re.compile(
     r"|could|will|would)\b",
     re.IGNORECASE,
 )
+_OPENED: Final = re.compile(r"(?P<said>[^,.!?;:–]{2,40})[,.!;:–]+\s+(?P<asked>.+)", re.DOTALL)
 _END: Final = re.compile(r"(?<=[?])\s+(?=\S)")
 
 
@@ -31,9 +33,13 @@ def split(question: str) -> tuple[str, list[str]]:
 
     "I read about Orange. Who owns it?" tells one sentence and asks one question. "Who chairs the
     board and when was it founded?" asks two. A question after "and" is one of its own only where
-    both halves hold a verb: "Who and what was sold?" is one.
+    both halves hold a verb: "Who and what was sold?" is one. A greeting tells nothing: "Hi, who
+    chairs the board?".
     """
     text = question.strip()
+    opened = _OPENED.fullmatch(text)
+    if opened and _FIRST.match(opened["asked"]) and is_courtesy(opened["said"]):
+        text = opened["asked"]
     pieces = _END.split(text)
     told, first = _told(pieces[0])
     asked = [part for piece in [first, *pieces[1:]] for part in _joined(piece.strip())]
