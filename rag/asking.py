@@ -14,7 +14,7 @@ from rag.converse import Conversations, kept_as
 from rag.converse.turns import turn_of
 from rag.errors import QuestionError
 from rag.languages import warnings_for
-from rag.question import analyse, in_full, split
+from rag.question import analyse, in_full, is_courtesy, split
 from rag.question.spelling import Spelling, contracted
 from rag.retrieve import Retrieval, Retriever
 from rag.roles import spelt_out
@@ -126,7 +126,8 @@ class Asking:
         """The answer to one question, after ``told`` or another question of the same breath."""
         started = time.perf_counter()
         standalone, corrections = question, list[Correction]()
-        if not options.as_written:
+        courtesy = is_courtesy(question)
+        if not (options.as_written or courtesy):
             standalone = self._standalone(question, options.kept_as, told, before)
             standalone, corrections = self._spelt(standalone)
             standalone = standalone if options.form else in_full(standalone)
@@ -144,7 +145,7 @@ class Asking:
 
         retrieval, hits = look(self.store, retrieved)
         cited = retrieval.articles
-        hits = superseded.without(asked, hits, cited)
+        hits = [] if courtesy else superseded.without(asked, hits, cited)
         if retrieval.altered:
             warnings = [*warnings, _left_out(retrieval.altered)]
         yield Event("retrieval.completed", answer.retrieved(hits, cited))

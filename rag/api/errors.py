@@ -198,6 +198,8 @@ def from_http(error: HTTPException, request: Request) -> ApiError:
     elif error.status_code == 405:
         message = f"{request.method} is not served at {request.url.path}; /docs lists what is."
         headers["Allow"] = _allowed(request) or headers.get("Allow", "")
+    elif isinstance(error.__cause__, UnicodeDecodeError):
+        message = "The body is not in UTF-8, as JSON is."
     return ApiError(
         error.status_code,
         _CODE_OF_STATUS.get(error.status_code, "refused"),
@@ -237,6 +239,10 @@ def _said(problem: Mapping[str, Any]) -> str:
     """What is wrong, in words: a regular expression or a class tells most people nothing."""
     if problem["type"] == "json_invalid":
         return f"The body is not JSON, at character {problem['loc'][-1]}: {problem['ctx']['error']}"
+    if problem["type"] == "missing" and problem["loc"] == ("body",):
+        return "The body is empty; give an object, such as {}"
+    if problem["type"] == "extra_forbidden":
+        return "There is no such field"
     if problem["type"] == "model_attributes_type":
         return "Give an object, such as {}"
     if problem["type"] != "string_pattern_mismatch":

@@ -39,7 +39,7 @@ def folder_into(
     with (
         common.made(settings) as assistant,
         machines(ray, assistant) if ray else nullcontext() as others,
-        common.progress("Reading and embedding", quiet=quiet) as show,
+        common.progress("Reading and embedding (bytes)", quiet=quiet) as show,
     ):
         before = assistant.store.stats().passages
         report = ingest.build(

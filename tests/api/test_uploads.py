@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -81,6 +83,19 @@ def test_one_bad_file_stops_nothing(empty: TestClient) -> None:
     assert (bad["status"], good["status"]) == ("failed", "added")
     assert bad["code"]
     assert bad["message"]
+
+
+def test_what_of_an_archive_could_not_be_read_is_said(empty: TestClient) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("fox.txt", FOX)
+        archive.writestr("x.exe", b"MZ\x90\x00" + bytes(99))
+    for status in ("added", "unchanged"):
+        sent = empty.post("/articles", files=files(("all.zip", packed.getvalue())))
+        document = sent.json()["documents"][0]
+        assert (document["status"], document["code"]) == (status, None)
+        assert "all.zip/x.exe is a program" in document["message"]
+        assert "partly: " not in document["message"]
 
 
 def test_nothing_readable_is_refused(empty: TestClient) -> None:
