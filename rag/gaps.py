@@ -11,7 +11,7 @@ from typing import Final
 
 from rag.confidence import normalised
 from rag.state import Shelf, State
-from rag.terms import terms
+from rag.terms import terms, words_of_terms
 from rag.types import Answer, Gap
 
 _MOST: Final = 1_000
@@ -38,6 +38,8 @@ class Gaps:
 
     def note(self, answer: Answer, owner: str = "") -> None:
         """Keep the question of ``answer`` where it was withheld; forget it where it was not."""
+        if answer.abstention is not None and answer.abstention.is_of_talk:
+            return
         question = answer.standalone_question
         key = hashlib.sha256(
             f"{owner}\0{normalised(question)}".encode("utf-8", "replace")
@@ -64,17 +66,21 @@ class Gaps:
         known: dict[str, bool] = {}
         gaps: list[Gap] = []
         for topic, numbers in topics(words):
-            own = sorted((left[number] for number in numbers), key=lambda kept: -kept.asked)
-            used = dict.fromkeys(word for number in numbers for word in words[number])
+            numbers.sort(key=lambda number: -left[number].asked)
+            own = [left[number] for number in numbers]
+            used = {word: word for number in numbers for word in words[number]}
+            shown = dict(used)
+            for kept in reversed(own):
+                shown.update(words_of_terms(kept.question))
             for word in used:
                 if word not in known:
                     known[word] = stands(word)
             gaps.append(
                 Gap(
-                    topic,
+                    shown.get(topic, ""),
                     tuple(kept.question for kept in own[:_SHOWN]),
                     sum(kept.asked for kept in own),
-                    tuple(word for word in used if not known[word]),
+                    tuple(shown[word] for word in used if not known[word]),
                 )
             )
         return sorted(gaps, key=lambda gap: -gap.asked)

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from rag.settings import load
-from tests.api.conftest import free_port, running
+from rag.workshop.postgres import free_port
+from tests.api.conftest import running
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

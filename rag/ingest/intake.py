@@ -239,7 +239,7 @@ def _remembered(record: FileRecord) -> Entry:
     if is_failure(record):
         reason, _, message = (record.error or "").partition(": ")
         return Entry(record.source, "failed", articles=count, reason=reason, message=message)
-    problems = (Problem("", "broken", record.error),) if record.error else ()
+    problems = (Problem("", "broken", record.error.removeprefix(PARTLY)),) if record.error else ()
     return Entry(record.source, "unchanged", articles=count, problems=problems)
 
 

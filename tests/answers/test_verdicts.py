@@ -563,3 +563,20 @@ def test_what_is_said_of_nobody_is_denied_of_anybody(
     text: str, question: str, verdict: str
 ) -> None:
     assert told(text, question, text) == (text, verdict)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Is Bo Ek the mayor of Marle?", "unclear"),
+        ("Is Bo Ek still the mayor?", "unclear"),
+        ("Is Ann Lee the mayor of Marle?", "supports"),
+        ("Is Bo Ek the chairman of Marle Rail?", "supports"),
+        ("Did Bo Ek meet the mayor of Marle?", "supports"),
+    ],
+)
+def test_an_office_that_the_sentence_gives_to_another_is_not_theirs(
+    question: str, verdict: str
+) -> None:
+    both = "Ann Lee, mayor of Marle, met Bo Ek, chairman of Marle Rail."
+    assert told(f"{both} It rained.", question, both)[1] == verdict

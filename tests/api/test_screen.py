@@ -17,7 +17,8 @@ from rag.api.security.api_keys import KeyStore
 from rag.engines._state import EmbeddedState
 from rag.settings import Settings
 from rag.types import Article
-from tests.api.conftest import free_port, open_with, running, service_settings
+from rag.workshop.postgres import free_port
+from tests.api.conftest import open_with, running, service_settings
 
 pytestmark = pytest.mark.slow
 BROWSER = {"Accept": "text/html"}

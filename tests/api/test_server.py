@@ -19,16 +19,16 @@ from rag.engines._state import EmbeddedState
 from rag.errors import SettingsError
 from rag.settings import load
 from rag.types import Article
+from rag.workshop.postgres import free_port
 from tests.api.conftest import (
     QUESTION,
-    free_port,
     open_with,
     running,
     service_settings,
     serving,
+    until,
 )
 from tests.api.slow_reader import SlowReader
-from tests.api.test_streaming import until
 
 
 @pytest.mark.slow

@@ -11,8 +11,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.api.conftest import free_port, wait_until_ready
-from tests.commands.typed import rag
+from rag.workshop.postgres import free_port
+from tests.api.conftest import wait_until_ready
+from tests.commands.typed import SMALL, rag
 
 
 @pytest.mark.slow
@@ -23,9 +24,8 @@ def test_folders_are_served_as_collections_and_followed(tmp_path: Path) -> None:
     port = free_port()
     environment = {
         **os.environ,
+        **SMALL,
         "RAG_INDEX_DIR": str(tmp_path / "index"),
-        "RAG_EMBEDDER": "hashing",
-        "RAG_READER": "sentence",
         "RAG_CHAT": "false",
         "RAG_PORT": str(port),
     }

@@ -14,7 +14,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.api.conftest import free_port, wait_until_ready
+from rag.workshop.postgres import free_port
+from tests.api.conftest import wait_until_ready
 
 REPOSITORY = Path(__file__).parents[2]
 MODEL_FREE = {"RAG_EMBEDDER": "hashing", "RAG_READER": "sentence", "RAG_CHAT": "false"}

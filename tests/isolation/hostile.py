@@ -25,7 +25,8 @@ from typing import Final
 import httpx2
 import psutil
 
-from tests.api.conftest import free_port, running, service_settings
+from rag.workshop.postgres import free_port
+from tests.api.conftest import running, service_settings
 from tests.articles import samples
 from tests.articles.compound import compound
 from tests.articles.samples import packed

@@ -7,7 +7,9 @@ import re
 
 import pytest
 
+from rag import registry
 from ui.app import HERE, STATIC, WORDS, document, language_of, languages, words
+from ui.formats import NAMES
 
 _PLURALS = {"en": {"one", "other"}, "ru": {"one", "few", "many", "other"}}
 _SAID = re.compile(r"""\bsay\(\s*["'`]([\w.]+)["']""")
@@ -60,6 +62,10 @@ def test_nothing_for_developers_is_said() -> None:
     for key, text in words("en").items():
         plain = text.replace("CSL-JSON", "").replace("JavaScript", "").replace("JSON", "")
         assert not re.search(r"\b(offset|char|index|JSON|API|HTTP|null|0\.\d)\b", plain), key
+
+
+def test_every_format_that_has_a_name_is_there() -> None:
+    assert set(NAMES) <= set(registry.names("articles"))
 
 
 @pytest.mark.parametrize(
