@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -16,7 +17,7 @@ import pytest
 from rag.api.security.api_keys import KeyStore
 from rag.engines._state import EmbeddedState
 from rag.types import Article
-from tests.api.conftest import free_port, open_with, running, service_settings
+from tests.api.conftest import client_of, free_port, open_with, running, service_settings
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +37,7 @@ class Chat:
 
     def client(self, scope: str) -> httpx2.Client:
         headers = {"Authorization": f"Bearer {self.keys[scope]}"}
-        return httpx2.Client(base_url=self.url, timeout=60, headers=headers)
+        return client_of(self.url, timeout=60, headers=headers)
 
     def event(self, wanted: str) -> dict[str, Any]:
         """The first event that takes a component of this type."""
@@ -66,6 +67,7 @@ def chat(tmp_path_factory: pytest.TempPathFactory, seed_articles: list[Article])
     with running(settings) as (process, client):
         while client.get("/readyz").json()["background"]["workbench"] == "starting":
             assert process.poll() is None
+            time.sleep(0.1)
         headers = {"Authorization": f"Bearer {keys['read']}"}
         config = client.get(f"{HERE}/config", headers=headers).json()
         yield Chat(f"http://127.0.0.1:{settings.port}", folder, keys, config)

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.api.conftest import free_port, wait_until_ready
+from tests.api.conftest import client_of, free_port, wait_until_ready
 
 REPOSITORY = Path(__file__).parents[2]
 MODEL_FREE = {"RAG_EMBEDDER": "hashing", "RAG_READER": "sentence", "RAG_CHAT": "false"}
@@ -59,7 +59,7 @@ class Installation:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             ) as process,
-            httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+            client_of(f"http://127.0.0.1:{port}") as client,
         ):
             try:
                 wait_until_ready(process, client, log)

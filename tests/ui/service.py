@@ -141,7 +141,7 @@ def service(
         if articles:
             assistant.add(articles)
         for article, words in huge:
-            _add_unread(assistant, article, words)
+            add_unread(assistant, article, words)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -159,7 +159,8 @@ def service(
         served.stop()
 
 
-def _add_unread(assistant: Assistant, article: Article, words: str) -> None:
+def add_unread(assistant: Assistant, article: Article, words: str) -> None:
+    """Add an article of which the given words are the only passage."""
     start = article.text.index(words)
     end = start + len(words)
     passage = Passage(f"{article.id}:{start}-{end}", article.id, start, end, words)
