@@ -14,7 +14,7 @@ from rag.answer.ranking import rank
 from rag.passages import cut
 from rag.question import analyse
 from rag.types import Evidence, Hit, Reading
-from tests.answers.test_answer import PointedReader, article, ask, asked_of
+from tests.answers.asking import PointedReader, article, ask, asked_of, is_answered, quoted
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ from tests.answers.test_answer import PointedReader, article, ask, asked_of
     ],
 )
 def test_a_number_is_the_same_in_another_spelling(question: str, text: str, answer: str) -> None:
-    assert ask([article("n", text)], ("n", answer, 4.0), question=question).answer == answer
+    assert quoted(question, text, answer) == answer
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,7 @@ def test_a_number_is_the_same_in_another_spelling(question: str, text: str, answ
     ],
 )
 def test_another_number_is_not_the_same(question: str, text: str, answer: str) -> None:
-    got = ask([article("n", text)], ("n", answer, 4.0), question=question)
-    assert got.status == "abstained"
+    assert quoted(question, text, answer) is None
 
 
 def test_the_day_asked_about_may_be_told_by_its_weekday() -> None:
@@ -115,7 +114,7 @@ def test_the_day_asked_about_may_be_told_by_its_weekday() -> None:
     ],
 )
 def test_a_denial_reaches_no_further_than_its_clause(question: str, text: str, answer: str) -> None:
-    assert ask([article("d", text)], ("d", answer, 4.0), question=question).answer == answer
+    assert quoted(question, text, answer) == answer
 
 
 @pytest.mark.parametrize(
@@ -130,8 +129,7 @@ def test_a_denial_reaches_no_further_than_its_clause(question: str, text: str, a
     ],
 )
 def test_who_is_said_not_to_have_done_it_is_no_answer(text: str) -> None:
-    got = ask([article("d", text)], ("d", "Ann Lee", 4.0), question="Who opened the bridge?")
-    assert got.status == "abstained"
+    assert quoted("Who opened the bridge?", text, "Ann Lee") is None
 
 
 @pytest.mark.parametrize(
@@ -197,8 +195,8 @@ def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
     ],
 )
 def test_of_a_change_the_side_that_is_asked_for_is_quoted(question: str, answer: str) -> None:
-    source = article("f", "From May the fee rises from 30 to 40 crowns.")
-    assert ask([source], ("f", "30 to 40 crowns", 4.0), question=question).answer == answer
+    text = "From May the fee rises from 30 to 40 crowns."
+    assert quoted(question, text, "30 to 40 crowns") == answer
 
 
 def test_what_something_was_changed_from_is_not_it_now() -> None:
@@ -248,15 +246,11 @@ def test_what_was_only_planned_answers_where_the_plan_is_asked_for(
 
 
 def test_a_sum_that_was_turned_down_is_told_of_the_offer_alone() -> None:
-    source = article("f", "Its owner, Bo Ek, turned down an offer of 300 crowns and stayed.")
-    for question, answer in (
-        ("How much was Bo Ek paid?", None),
-        ("How much was Bo Ek offered?", "300 crowns"),
-    ):
-        assert ask([source], ("f", "300 crowns", 4.0), question=question).answer == answer
-    fined = article("f", "Bo Ek refused to pay a fine of 300 crowns.")
-    got = ask([fined], ("f", "300 crowns", 4.0), question="How much was the fine?")
-    assert got.answer == "300 crowns"
+    text = "Its owner, Bo Ek, turned down an offer of 300 crowns and stayed."
+    assert quoted("How much was Bo Ek paid?", text, "300 crowns") is None
+    assert quoted("How much was Bo Ek offered?", text, "300 crowns") == "300 crowns"
+    text = "Bo Ek refused to pay a fine of 300 crowns."
+    assert quoted("How much was the fine?", text, "300 crowns") == "300 crowns"
 
 
 @pytest.mark.parametrize(
@@ -273,10 +267,9 @@ def test_what_was_first_said_is_not_what_was_so(question: str, sum_of: str) -> N
 
 
 def test_a_plan_of_which_nothing_came_yet_stands() -> None:
-    source = article("f", "The pier is expected to cost 61 crowns. It was put at 87 by Bo Ek.")
+    text = "The pier is expected to cost 61 crowns. It was put at 87 by Bo Ek."
     for words in ("61 crowns", "87"):
-        got = ask([source], ("f", words, 4.0), question="How much does the pier cost?")
-        assert got.answer == words
+        assert quoted("How much does the pier cost?", text, words) == words
 
 
 @pytest.mark.parametrize(
@@ -289,19 +282,12 @@ def test_a_plan_of_which_nothing_came_yet_stands() -> None:
     ],
 )
 def test_what_merely_stands_behind_from_is_not_replaced(text: str, answer: str) -> None:
-    got = ask(
-        [article("f", text)],
-        ("f", answer, 4.0),
-        question="What does it say of the fair?",
-        form="span",
-    )
-    assert got.answer == answer
+    assert quoted("What does it say of the fair?", text, answer, form="span") == answer
 
 
 def test_what_is_not_is_the_answer_to_what_is_not() -> None:
-    source = article("f", "The shop is open on Monday, not on Sunday.")
-    got = ask([source], ("f", "Sunday", 4.0), question="On which day is the shop not open?")
-    assert got.answer == "Sunday"
+    text = "The shop is open on Monday, not on Sunday."
+    assert quoted("On which day is the shop not open?", text, "Sunday") == "Sunday"
 
 
 @pytest.mark.parametrize("question", ["When is", "When will"])
@@ -404,8 +390,7 @@ def test_employees_are_not_what_a_firm_is_asked_to_have(
     question: str, text: str, given: bool
 ) -> None:
     for words in ("412", text[text.index("412") : -1]):
-        got = ask([article("c", text)], ("c", words, 4.0), question=question)
-        assert (got.status == "answered") is given
+        assert is_answered(question, text, words) is given
 
 
 @pytest.mark.parametrize(
@@ -513,18 +498,12 @@ def test_who_left_an_office_does_not_hold_it(left: str) -> None:
     ],
 )
 def test_who_left_something_else_holds_an_office(stayed: str) -> None:
-    got = ask(
-        [article("t", LEFT.format(stayed))],
-        ("t", "Ann Lee", 4.0),
-        question="Who is the transport minister?",
-    )
-    assert got.answer == "Ann Lee"
+    assert quoted("Who is the transport minister?", LEFT.format(stayed), "Ann Lee") == "Ann Lee"
 
 
 def test_who_succeeded_the_holder_of_an_office_holds_it() -> None:
     text = LEFT.format("was moved on 12 May; her successor, Bo Ek, spoke.")
-    got = ask([article("t", text)], ("t", "Bo Ek", 4.0), question="Who is the transport minister?")
-    assert got.answer == "Bo Ek"
+    assert quoted("Who is the transport minister?", text, "Bo Ek") == "Bo Ek"
 
 
 @pytest.mark.parametrize(
@@ -539,10 +518,9 @@ def test_who_succeeded_the_holder_of_an_office_holds_it() -> None:
 def test_who_followed_whom_the_sentence_means_holds_their_office(
     text: str, question: str, answered: bool
 ) -> None:
-    source = article("t", f"Ann Lee, the transport minister, resigned on 2 May. {text}")
     asked = question.format("transport minister")
-    got = ask([source], ("t", "Bo Ek", 4.0), question=asked)
-    assert (got.status == "answered") is answered
+    text = f"Ann Lee, the transport minister, resigned on 2 May. {text}"
+    assert is_answered(asked, text, "Bo Ek") is answered
 
 
 @pytest.mark.parametrize(
@@ -574,14 +552,13 @@ def test_a_former_holder_of_some_office_is_no_head(text: str, status: str) -> No
 def test_a_number_of_which_something_else_is_said_does_not_count(
     text: str, words: str, answer: str | None
 ) -> None:
-    got = ask([article("c", text)], ("c", words, 4.0), question="How many people died in Ayre?")
-    assert got.answer == answer
+    assert quoted("How many people died in Ayre?", text, words) == answer
 
 
 def test_somebody_asked_about_is_not_what_a_number_did() -> None:
     text = "1997 Ann Lee was elected to the council, by eleven votes."
     question = "By how many votes was Ann Lee elected?"
-    assert ask([article("c", text)], ("c", "eleven", 4.0), question=question).answer == "eleven"
+    assert quoted(question, text, "eleven") == "eleven"
 
 
 @pytest.mark.parametrize(
@@ -629,8 +606,7 @@ def test_grandchildren_are_no_children(counted: str, status: str) -> None:
 def test_what_is_told_of_last_year_is_not_of_this_one(
     question: str, text: str, answer: str, given: bool
 ) -> None:
-    got = ask([article("n", text)], ("n", answer, 4.0), question=question)
-    assert got.status == ("answered" if given else "abstained")
+    assert is_answered(question, text, answer) == given
 
 
 @pytest.mark.parametrize(
@@ -645,8 +621,7 @@ def test_what_is_told_of_last_year_is_not_of_this_one(
 )
 def test_a_score_is_no_count(question: str, answer: str, given: bool) -> None:
     text = f"Lee played and they won by {answer} against Ayre."
-    got = ask([article("n", text)], ("n", answer, 4.0), question=question)
-    assert got.status == ("answered" if given else "abstained")
+    assert is_answered(question, text, answer) is given
 
 
 DATES = (
@@ -671,8 +646,7 @@ def test_a_line_of_which_nothing_is_asked_does_not_answer_beside_one_that_is(
 ) -> None:
     marked = re.sub(r"^(?=\d)", "- ", DATES, flags=re.MULTILINE).replace("\n\n-", "\n-")
     for text in (DATES, marked):
-        got = ask([article("n", text)], ("n", answer, 4.0), question=question)
-        assert got.status == ("answered" if given else "abstained")
+        assert is_answered(question, text, answer) is given
 
 
 @pytest.mark.parametrize(
@@ -688,8 +662,7 @@ def test_a_line_of_which_nothing_is_asked_does_not_answer_beside_one_that_is(
 )
 def test_an_address_is_told_by_one(question: str, answer: str, given: bool) -> None:
     text = "Clerk: Ann Lee, lee@ayre.example, 01632 960 110. Her subject is new."
-    got = ask([article("n", text)], ("n", answer, 4.0), question=question)
-    assert got.status == ("answered" if given else "abstained")
+    assert is_answered(question, text, answer) is given
 
 
 @pytest.mark.parametrize(("whose", "given"), [("Ann Lee", True), ("Bo Ek", False)])
@@ -698,8 +671,7 @@ def test_an_address_is_that_of_whom_it_stands_beside(whose: str, given: bool) ->
         f"Ann Lee, clerk, 01632 960 110.\n\n{'The hall is open on most days. ' * 8}\n\nBo Ek, cook."
     )
     question = f"What is {whose}'s phone number?"
-    got = ask([article("n", text)], ("n", "01632 960 110", 4.0), question=question)
-    assert got.status == ("answered" if given else "abstained")
+    assert is_answered(question, text, "01632 960 110") is given
 
 
 @pytest.mark.parametrize(
@@ -735,10 +707,7 @@ def test_a_version_that_another_item_names_is_not_what_an_item_is_about(
 
 def test_a_heading_that_the_question_names_is_the_one_asked_about() -> None:
     text = "Ferro\n\n3.0 (2026-04-09)\n\nIt is red.\n\n2.9 (2024-08-01)\n\nLast release of 2.x."
-    given = ask(
-        [article("n", text)], ("n", "2026-04-09", 4.0), question="When was 3.0 first released?"
-    )
-    assert given.answer == "2026-04-09"
+    assert quoted("When was 3.0 first released?", text, "2026-04-09") == "2026-04-09"
 
 
 @pytest.mark.parametrize("mark", ["", " [YANKED]", " (withdrawn)"])
@@ -847,8 +816,7 @@ def test_when_an_office_was_held_is_told_of_that_office(
 )
 def test_an_amount_is_of_the_year_beside_it(text: str, words: str, *, answered: bool) -> None:
     asked = "How many inhabitants did it have in 2001?"
-    got = ask([article("t", text)], ("t", words, 4.0), question=asked)
-    assert (got.answer == words) is answered
+    assert (quoted(asked, text, words) == words) is answered
 
 
 @pytest.mark.parametrize(
@@ -866,8 +834,7 @@ def test_an_amount_is_of_the_year_beside_it(text: str, words: str, *, answered: 
 def test_what_a_sentence_goes_on_to_deny_it_does_not_tell(
     text: str, question: str, *, answered: bool
 ) -> None:
-    got = ask([article("w", text)], ("w", "1909", 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, "1909") is answered
 
 
 @pytest.mark.parametrize(
@@ -900,8 +867,7 @@ def test_what_a_sentence_goes_on_to_deny_it_does_not_tell(
 def test_what_was_planned_and_called_off_was_not(
     text: str, words: str, question: str, *, answered: bool
 ) -> None:
-    got = ask([article("p", text)], ("p", words, 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, words) is answered
 
 
 @pytest.mark.parametrize(
@@ -914,9 +880,7 @@ def test_what_was_planned_and_called_off_was_not(
     ],
 )
 def test_whose_father_did_it_did_not_do_it(words: str, question: str, *, answered: bool) -> None:
-    source = article("r", "The crew was led by Ann Lee’s father, Bo Ek.")
-    got = ask([source], ("r", words, 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, "The crew was led by Ann Lee’s father, Bo Ek.", words) is answered
 
 
 @pytest.mark.parametrize(
@@ -940,8 +904,7 @@ def test_what_something_changed_by_is_not_how_much_it_is(
         "margin was 8 to 9 percent. The loss is up by 2 percent. Its director gets EUR 185,000, "
         "which is EUR 20,000 more than Ann Lee is paid but less than Bo Ek."
     )
-    got = ask([article("b", text)], ("b", words, 4.0), question=question)
-    assert got.answer == answer
+    assert quoted(question, text, words) == answer
 
 
 @pytest.mark.parametrize(
@@ -994,8 +957,7 @@ def test_a_cell_whose_column_is_asked_for_in_other_words_is_not_told_by_another_
 )
 def test_what_is_now_is_not_what_was_before(question: str, words: str, given: bool) -> None:
     text = "The bank now offers 94 crowns a share. It had offered 86. Until now 78 was the first."
-    got = ask([article("b", text)], ("b", words, 4.0), question=question)
-    assert got.status == ("answered" if given else "abstained")
+    assert is_answered(question, text, words) is given
 
 
 @pytest.mark.parametrize(
@@ -1040,8 +1002,7 @@ def test_what_is_now_is_not_what_was_before(question: str, words: str, given: bo
 def test_what_an_amount_is_for_and_a_time_are_no_sum(
     question: str, text: str, words: str, answer: str | None
 ) -> None:
-    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
-    assert got.answer == answer
+    assert quoted(question, text, words, form="span") == answer
 
 
 @pytest.mark.parametrize(
@@ -1057,8 +1018,7 @@ def test_what_an_amount_is_for_and_a_time_are_no_sum(
 )
 def test_of_the_days_of_a_life_each_is_what_it_is(question: str, words: str, given: bool) -> None:
     text = "Ann Mary Lee (3 May 1901 – 7 June 1980) built it with her brother Bo (1903–1991)."
-    got = ask([article("l", text)], ("l", words, 4.0), question=question)
-    assert got.status == ("answered" if given else "abstained")
+    assert is_answered(question, text, words) is given
 
 
 @pytest.mark.parametrize(
@@ -1107,8 +1067,7 @@ def test_the_day_of_a_letter_is_that_of_nothing_else(
 def test_a_date_and_a_sum_are_quoted_whole(
     text: str, words: str, question: str, answer: str
 ) -> None:
-    got = ask([article("w", text)], ("w", words, 4.0), question=question, form="span")
-    assert got.answer == answer
+    assert quoted(question, text, words, form="span") == answer
 
 
 @pytest.mark.parametrize(
@@ -1143,8 +1102,7 @@ def test_a_date_and_a_sum_are_quoted_whole(
 def test_another_of_a_row_is_not_the_one_asked_about(
     question: str, text: str, words: str, given: bool
 ) -> None:
-    got = ask([article("o", text)], ("o", words, 4.0), question=question, form="span")
-    assert got.status == ("answered" if given else "abstained")
+    assert is_answered(question, text, words, form="span") is given
 
 
 @pytest.mark.parametrize(
@@ -1192,8 +1150,7 @@ def test_whom_the_question_names_is_not_whom_it_asks_for(
 )
 def test_a_short_name_is_no_part_of_another_word(text: str, answered: bool) -> None:
     question = "What is the speed limit on Mill Lane?"
-    got = ask([article("m", text)], ("m", "20 mph", 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, "20 mph") is answered
 
 
 @pytest.mark.parametrize(

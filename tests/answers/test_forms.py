@@ -11,7 +11,8 @@ from rag import linking
 from rag.passages import cut
 from rag.question import analyse
 from rag.types import Article, Evidence, Hit, Passage, Reading, Span, Stance
-from tests.answers.test_answer import NEW, OLD, article, ask, asked_of
+from tests.answers.asking import article, ask, asked_of, is_answered, quoted
+from tests.answers.test_answer import NEW, OLD
 
 GAMES = article("games", "At launch five games are sold. They are Ridge, Metal Gear, and Wipeout.")
 
@@ -220,10 +221,7 @@ def test_a_deputy_is_not_the_minister_and_the_role_found_is_proposed() -> None:
     assert got.abstention is not None
     assert got.abstention.suggestions == ["Who is the deputy minister of Trade?"]
     assert [lead.answer for lead in got.abstention.candidates] == ["Yan Dosa"]
-    right = ask(
-        [article("m", text)], ("m", "Yan Dosa", 4.0), question="Who is deputy minister of trade?"
-    )
-    assert right.answer == "Yan Dosa"
+    assert quoted("Who is deputy minister of trade?", text, "Yan Dosa") == "Yan Dosa"
 
 
 def test_what_is_said_of_the_next_in_a_list_of_people_is_not_said_of_this_one() -> None:
@@ -232,14 +230,8 @@ def test_what_is_said_of_the_next_in_a_list_of_people_is_not_said_of_this_one() 
         "Tides at the University of Ayre, and Yan Dosa, Director of Lights."
     )
     asked = "Where does {} work?"
-    other = ask(
-        [article("g", text)], ("g", "University of Ayre", 4.0), question=asked.format("Ann Lee")
-    )
-    assert other.status == "abstained"
-    own = ask(
-        [article("g", text)], ("g", "University of Ayre", 4.0), question=asked.format("Bo Ek")
-    )
-    assert own.answer == "University of Ayre"
+    assert quoted(asked.format("Ann Lee"), text, "University of Ayre") is None
+    assert quoted(asked.format("Bo Ek"), text, "University of Ayre") == "University of Ayre"
 
 
 @pytest.mark.parametrize(
@@ -275,24 +267,17 @@ def test_who_is_said_to_hold_the_role_is_likelier_than_who_stands_beside_it() ->
 
 def test_a_version_is_not_another_version() -> None:
     text = "Version 2.10 of Ferro adds dark mode. Version 2.2 of Ferro is being written."
-    got = ask(
-        [article("f", text)],
-        ("f", "dark mode", 4.0),
-        question="What does version 2.2 of Ferro add?",
-    )
-    assert got.status == "abstained"
+    assert quoted("What does version 2.2 of Ferro add?", text, "dark mode") is None
 
 
 def test_a_sign_tells_names_apart() -> None:
     text = "The kernel of Ferro is written in C++ by Ada Lunt."
-    got = ask([article("c", text)], ("c", "Ada Lunt", 4.0), question="Who writes Ferro in C#?")
-    assert got.status == "abstained"
+    assert quoted("Who writes Ferro in C#?", text, "Ada Lunt") is None
 
 
 def test_what_never_happened_is_no_answer() -> None:
     text = "Ann Lee never visited Marle in May. She stayed at home."
-    got = ask([article("v", text)], ("v", "May", 4.0), question="When did Ann Lee visit Marle?")
-    assert got.status == "abstained"
+    assert quoted("When did Ann Lee visit Marle?", text, "May") is None
 
 
 def test_no_span_runs_from_one_line_into_another() -> None:
@@ -999,8 +984,7 @@ def test_how_many_is_told_by_a_number_or_a_word_for_one(
     question: str, found: str, answered: bool
 ) -> None:
     text = "Gull Ale of Ann Lee has fewer calories, half of them, and children drink none."
-    got = ask([article("g", text)], ("g", found, 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, found) is answered
 
 
 @pytest.mark.parametrize(
@@ -1029,18 +1013,17 @@ def test_who_did_it_is_not_whom_it_was_done_to() -> None:
 
 
 def test_the_deputy_head_is_nobody_of_another_office() -> None:
-    source = article("d", "Ann Lee is deputy head of lamps. Bo Ek, Director of Roads, is away.")
     asked = "Who succeeds Ann Lee as deputy head of lamps?"
-    assert ask([source], ("d", "Bo Ek", 4.0), question=asked).status == "abstained"
+    text = "Ann Lee is deputy head of lamps. Bo Ek, Director of Roads, is away."
+    assert quoted(asked, text, "Bo Ek") is None
 
 
 @pytest.mark.parametrize("verb", ["refuse to", "decline to", "never", "fail to"])
 def test_what_the_question_denies_a_denial_answers(verb: str) -> None:
     text = "The canteen refuses to pay for hats. It does not pay for wine."
     asked = f"What does the canteen {verb} pay for?"
-    assert ask([article("c", text)], ("c", "hats", 4.0), question=asked).answer == "hats"
-    plain = ask([article("c", text)], ("c", "hats", 4.0), question="Which thing did it pay for?")
-    assert plain.status == "abstained"
+    assert quoted(asked, text, "hats") == "hats"
+    assert quoted("Which thing did it pay for?", text, "hats") is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from rag.answer.enumerations.led import announced
 from rag.passages import cut
 from rag.question import analyse
 from rag.types import Evidence, Hit, Reading, Span
-from tests.answers.test_answer import PointedReader, article, asked_of
+from tests.answers.asking import PointedReader, article, asked_of
 
 COUNCIL = (
     "Speeches were given by members of several bodies, such as Ann Lee, Head of Repairs at Marle "

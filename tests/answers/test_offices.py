@@ -12,7 +12,7 @@ from rag.answer.checks import confirmed, refusal
 from rag.question import analyse
 from rag.roles import spelt_out
 from rag.types import Article, Hit, Passage, Reading, Span
-from tests.answers.test_answer import PointedReader, article, ask
+from tests.answers.asking import TODAY, PointedReader, article, ask, is_answered, quoted
 
 TAXED = (
     "The President said on Monday that Fairland would cut taxes.\n\n"
@@ -24,6 +24,15 @@ SPOKE = (
     "“It is new,” Ken Tamm said.\n\n“Fairland needs it,” the President added."
 )
 """It goes on with the President, twice, where it has just named somebody."""
+
+
+def stands(question: str, text: str, name: str, at: int) -> bool:
+    """Whether nothing speaks against the name that stands at ``at``."""
+    hit = Hit(Passage("n:0", "n", 0, len(text), text), 1.0)
+    span = Span("n", "n:0", at, at + len(name), 4.0, 0.0)
+    sources, reading = {"n": article("n", text)}, Reading((span,), 1, (0.0,))
+    basis = Basis([hit], sources, reading, PointedReader(()), analyse(question), TODAY)
+    return refusal(basis, span) is None
 
 
 @pytest.mark.parametrize(("text", "told"), [(TAXED, False), (SPOKE, True)])
@@ -133,8 +142,7 @@ def test_an_office_is_theirs_of_whom_it_is_told_in_the_plural(
     text: str, name: str, given: bool
 ) -> None:
     office = "governors" if "governors" in text else "chairmen"
-    got = ask([article("n", text)], ("n", name, 4.0), question=f"Who are the {office}?")
-    assert got.status == ("answered" if given else "abstained")
+    assert is_answered(f"Who are the {office}?", text, name) is given
 
 
 STAFF = (
@@ -185,14 +193,8 @@ def test_who_leaves_to_become_something_becomes_it() -> None:
 def test_a_sentence_that_names_the_holder_outweighs_another_office_of_theirs(
     text: str, name: str, given: bool
 ) -> None:
-    source = article("n", f"Ann Lee, treasurer, came.\n\n{text}")
-    at = source.text.rindex(name)
-    hit = Hit(Passage("n:0", "n", 0, len(source.text), source.text), 1.0)
-    question = analyse("Who is the deputy?")
-    span = Span("n", "n:0", at, at + len(name), 4.0, 0.0)
-    reading = Reading((span,), 1, (0.0,))
-    basis = Basis([hit], {"n": source}, reading, PointedReader(()), question, date(2026, 1, 1))
-    assert (refusal(basis, span) is None) is given
+    text = f"Ann Lee, treasurer, came.\n\n{text}"
+    assert stands("Who is the deputy?", text, name, text.rindex(name)) is given
 
 
 @pytest.mark.parametrize(
@@ -247,19 +249,8 @@ def test_who_will_follow_is_asked_for_where_the_office_is_still_to_change(
         "The chair of Ayre, Ann Lee, will step down in May. Bo Ek will succeed Ann Lee as chair "
         "of Ayre. Cy Dole succeeded Di Orr as treasurer of Ayre."
     )
-    source = article("c", text)
     at = text.rindex(name) if name == "Ann Lee" and not given else text.index(name)
-    hit = Hit(Passage("c:0", "c", 0, len(text), text), 1.0)
-    span = Span("c", "c:0", at, at + len(name), 4.0, 0.0)
-    basis = Basis(
-        [hit],
-        {"c": source},
-        Reading((span,), 1, (0.0,)),
-        PointedReader(()),
-        analyse(question),
-        date(2026, 1, 1),
-    )
-    assert (refusal(basis, span) is None) is given
+    assert stands(question, text, name, at) is given
 
 
 @pytest.mark.parametrize(
@@ -300,18 +291,7 @@ def test_former_members_are_told_by_their_heading_or_their_years(
         "- Ed Fay, secretary of the council from May 2001 to June 2009\n\n"
         "Former members\n\n- Bo Ek\n- Cy Dole, chair of the council\n"
     )
-    source = article("m", text)
-    hit = Hit(Passage("m:0", "m", 0, len(text), text), 1.0)
-    span = Span("m", "m:0", text.index(name), text.index(name) + len(name), 4.0, 0.0)
-    basis = Basis(
-        [hit],
-        {"m": source},
-        Reading((span,), 1, (0.0,)),
-        PointedReader(()),
-        analyse(question),
-        date(2026, 1, 1),
-    )
-    assert (refusal(basis, span) is None) is given
+    assert stands(question, text, name, text.index(name)) is given
 
 
 @pytest.mark.parametrize(
@@ -322,9 +302,9 @@ def test_former_members_are_told_by_their_heading_or_their_years(
     ],
 )
 def test_the_deputy_is_of_the_office_spoken_of(text: str, answered: bool) -> None:
-    source = article("s", f"Ayre School opened. The head of Ayre School left. {text}")
-    got = ask([source], ("s", "Ann Lee", 4.0), question="Who is the deputy head of Ayre School?")
-    assert (got.status == "answered") is answered
+    question = "Who is the deputy head of Ayre School?"
+    text = f"Ayre School opened. The head of Ayre School left. {text}"
+    assert is_answered(question, text, "Ann Lee") is answered
 
 
 @pytest.mark.parametrize(
@@ -339,15 +319,13 @@ def test_an_office_is_of_a_body_that_its_article_speaks_of(question: str, answer
     text = (
         "He moved to Northumbria. The North Ayre Club (NAC) met.\n\nTreasurer: Ann Lee, as before."
     )
-    got = ask([article("c", text)], ("c", "Ann Lee", 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, "Ann Lee") is answered
 
 
 @pytest.mark.parametrize(("text", "answered"), [("He was asleep", False), ("He met Lee", True)])
 def test_a_name_stands_in_no_other_word(text: str, answered: bool) -> None:
-    source = article("c", f"{text} and planned it in 1990.")
-    got = ask([source], ("c", "1990", 4.0), question="When did Ann Lee come?")
-    assert (got.status == "answered") is answered
+    question = "When did Ann Lee come?"
+    assert is_answered(question, f"{text} and planned it in 1990.", "1990") is answered
 
 
 COUNCIL = (
@@ -370,8 +348,7 @@ COUNCIL = (
     ],
 )
 def test_an_office_may_be_told_in_part(question: str, name: str, *, given: bool) -> None:
-    got = ask([article("n", COUNCIL)], ("n", name, 4.0), question=question)
-    assert (got.answer == name) is given
+    assert (quoted(question, COUNCIL, name) == name) is given
 
 
 @pytest.mark.parametrize(
@@ -381,8 +358,7 @@ def test_an_office_may_be_told_in_part(question: str, name: str, *, given: bool)
 def test_a_body_is_known_by_its_kind_behind_its_name(of: str, *, given: bool) -> None:
     text = "“It is safe,” said Ann Lee, chief executive of the Ayre and Bree hospital trust."
     question = f"Who is the chief executive of {of}?"
-    got = ask([article("h", text)], ("h", "Ann Lee", 4.0), question=question)
-    assert (got.answer == "Ann Lee") is given
+    assert (quoted(question, text, "Ann Lee") == "Ann Lee") is given
 
 
 @pytest.mark.parametrize(
@@ -391,8 +367,7 @@ def test_a_body_is_known_by_its_kind_behind_its_name(of: str, *, given: bool) ->
 )
 def test_a_member_of_parliament_is_that_of_a_place(question: str, *, given: bool) -> None:
     text = "Ayre was wet. The Ayre MP, Ann Lee, saw a game in Bree on Monday."
-    got = ask([article("m", text)], ("m", "Ann Lee", 4.0), question=question)
-    assert (got.answer == "Ann Lee") is given
+    assert (quoted(question, text, "Ann Lee") == "Ann Lee") is given
 
 
 @pytest.mark.parametrize(
@@ -407,5 +382,4 @@ def test_its_officer_is_that_of_what_was_just_spoken_of(question: str, *, given:
         "The Royal College of Ayre said pay was low. According to its regional officer, Ann Lee,"
         " rents rose. Many went to Bree."
     )
-    got = ask([article("m", text)], ("m", "Ann Lee", 4.0), question=question)
-    assert (got.answer == "Ann Lee") is given
+    assert (quoted(question, text, "Ann Lee") == "Ann Lee") is given

@@ -6,7 +6,7 @@ import pytest
 
 from rag.passages import cut
 from rag.types import Evidence, Reading, Span, Stance
-from tests.answers.test_answer import article, asked_of
+from tests.answers.asking import article, asked_of
 
 YES, NO = Stance(0.95, 0.03, 0.02), Stance(0.03, 0.95, 0.02)
 
