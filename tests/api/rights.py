@@ -58,13 +58,18 @@ class Asked:
 
     name: str
     method: str
-    route: str
-    """As the service describes it."""
     path: str
     body: Any = None
     files: Any = None
     form: dict[str, str] | None = None
     may_change: bool = False
+    route: str = ""
+    """As the service describes it, where that is not the path."""
+
+    @property
+    def described(self) -> str:
+        """The address as the service describes it."""
+        return self.route or self.path.partition("?")[0]
 
 
 @contextmanager
@@ -170,94 +175,67 @@ def requests(made: Library) -> list[Asked]:
     taken = article_id(CLOSED, "hiddenplace/bridge.txt")
     assert taken == closed
     return [
-        Asked("ask", "POST", "/ask", "/ask", {"question": _QUESTION, "conversation_id": "c-1"}),
-        Asked("ask there", "POST", "/ask", "/ask", {"question": _QUESTION, "filters": filters}),
-        Asked(
-            "ask misspelt", "POST", "/ask", "/ask", {"question": "Who is Xylofrast, of the carts?"}
-        ),
-        Asked("ask, streamed", "POST", "/ask", "/ask", {"question": _QUESTION, "stream": True}),
-        Asked("search", "POST", "/search", "/search", search),
+        Asked("ask", "POST", "/ask", {"question": _QUESTION, "conversation_id": "c-1"}),
+        Asked("ask there", "POST", "/ask", {"question": _QUESTION, "filters": filters}),
+        Asked("ask misspelt", "POST", "/ask", {"question": "Who is Xylofrast, of the carts?"}),
+        Asked("ask, streamed", "POST", "/ask", {"question": _QUESTION, "stream": True}),
+        Asked("search", "POST", "/search", search),
         Asked(
             "search it",
             "POST",
             "/search",
-            "/search",
             {"question": _QUESTION, "filters": {"article_ids": [closed]}},
         ),
-        Asked("verify", "POST", "/verify", "/verify", {"citations": citations}),
-        Asked("grid", "POST", "/grid", "/grid", {"questions": [_QUESTION]}),
+        Asked("verify", "POST", "/verify", {"citations": citations}),
+        Asked("grid", "POST", "/grid", {"questions": [_QUESTION]}),
+        Asked("grid of it", "POST", "/grid", {"questions": [_QUESTION], "article_ids": [closed]}),
+        Asked("mentions", "POST", "/mentions", words),
         Asked(
-            "grid of it",
-            "POST",
-            "/grid",
-            "/grid",
-            {"questions": [_QUESTION], "article_ids": [closed]},
+            "judge", "POST", "/feedback", {"answer_id": made.state["answer"], "verdict": "correct"}
         ),
-        Asked("mentions", "POST", "/mentions", "/mentions", words),
-        Asked(
-            "judge",
-            "POST",
-            "/feedback",
-            "/feedback",
-            {"answer_id": made.state["answer"], "verdict": "correct"},
-        ),
-        Asked("take back", "DELETE", "/feedback/{feedback_id}", "/feedback/fb_unknown"),
-        Asked("judgements", "GET", "/feedback", "/feedback"),
-        Asked("forget", "DELETE", "/conversations/{conversation_id}", "/conversations/c-1"),
-        Asked("list", "GET", "/articles", "/articles"),
-        Asked("list there", "GET", "/articles", f"/articles?collection={CLOSED}"),
-        Asked("catalogue", "GET", "/catalogue", "/catalogue"),
-        Asked("catalogue there", "GET", "/catalogue", f"/catalogue?collection={CLOSED}&q=bridge"),
-        Asked("read", "GET", at, f"/articles/{closed}"),
-        Asked("view", "GET", f"{at}/view", f"/articles/{closed}/view"),
-        Asked("passages", "GET", f"{at}/passages", f"/articles/{closed}/passages"),
-        Asked("part", "GET", f"{at}/text", f"/articles/{closed}/text"),
-        Asked("find", "GET", f"{at}/find", f"/articles/{closed}/find?q=carts"),
-        Asked(
-            "file",
-            "GET",
-            f"{at}/file",
-            f"/articles/{filed}/file",
-        ),
-        Asked("page", "GET", f"{at}/pages/{{page}}.png", f"/articles/{closed}/pages/1.png"),
-        Asked("add", "POST", "/articles", "/articles", {"articles": [new]}, may_change=True),
+        Asked("take back", "DELETE", "/feedback/fb_unknown", route="/feedback/{feedback_id}"),
+        Asked("judgements", "GET", "/feedback"),
+        Asked("forget", "DELETE", "/conversations/c-1", route="/conversations/{conversation_id}"),
+        Asked("list", "GET", "/articles"),
+        Asked("list there", "GET", f"/articles?collection={CLOSED}"),
+        Asked("catalogue", "GET", "/catalogue"),
+        Asked("catalogue there", "GET", f"/catalogue?collection={CLOSED}&q=bridge"),
+        Asked("read", "GET", f"/articles/{closed}", route=at),
+        Asked("view", "GET", f"/articles/{closed}/view", route=f"{at}/view"),
+        Asked("passages", "GET", f"/articles/{closed}/passages", route=f"{at}/passages"),
+        Asked("part", "GET", f"/articles/{closed}/text", route=f"{at}/text"),
+        Asked("find", "GET", f"/articles/{closed}/find?q=carts", route=f"{at}/find"),
+        Asked("file", "GET", f"/articles/{filed}/file", route=f"{at}/file"),
+        Asked("page", "GET", f"/articles/{closed}/pages/1.png", route=f"{at}/pages/{{page}}.png"),
+        Asked("add", "POST", "/articles", {"articles": [new]}, may_change=True),
         Asked(
             "add a file",
             "POST",
-            "/articles",
             "/articles",
             files={"files": ("new.txt", b"Bees make wax.")},
             form={"collection": CLOSED},
             may_change=True,
         ),
         Asked(
-            "add later",
-            "POST",
-            "/articles",
-            "/articles?background=true",
-            {"articles": [new]},
-            may_change=True,
+            "add later", "POST", "/articles?background=true", {"articles": [new]}, may_change=True
         ),
-        Asked("replace", "PUT", at, f"/articles/{closed}", {"text": "Bees."}, may_change=True),
+        Asked(
+            "replace", "PUT", f"/articles/{closed}", {"text": "Bees."}, may_change=True, route=at
+        ),
         Asked(
             "move in",
             "PUT",
-            at,
             f"/articles/{made.open_id}",
             {"text": "Bees.", "collection": CLOSED},
             may_change=True,
+            route=at,
         ),
-        Asked("delete", "DELETE", at, f"/articles/{closed}", may_change=True),
-        Asked(
-            "delete many", "POST", "/articles/remove", "/articles/remove", choice, may_change=True
-        ),
-        Asked(
-            "label", "POST", "/labels", "/labels", {**choice, "add_tags": ["x"]}, may_change=True
-        ),
+        Asked("delete", "DELETE", f"/articles/{closed}", may_change=True, route=at),
+        Asked("delete many", "POST", "/articles/remove", choice, may_change=True),
+        Asked("label", "POST", "/labels", {**choice, "add_tags": ["x"]}, may_change=True),
         Asked(
             "label there",
             "POST",
-            "/labels",
             "/labels",
             {"filters": filters, "add_tags": ["x"]},
             may_change=True,
@@ -265,98 +243,78 @@ def requests(made: Library) -> list[Asked]:
         Asked(
             "undo",
             "DELETE",
-            "/labels/{labelling_id}",
             f"/labels/{made.state['labelling']}",
             may_change=True,
+            route="/labels/{labelling_id}",
         ),
-        Asked("copies", "GET", "/copies", f"/copies?collection={CLOSED}"),
+        Asked("copies", "GET", f"/copies?collection={CLOSED}"),
         Asked(
             "merge",
             "POST",
             "/copies/merge",
-            "/copies/merge",
             {"keep": made.open_id, "copies": [closed]},
             may_change=True,
         ),
-        Asked("searches", "GET", "/searches", "/searches"),
-        Asked("save a search", "PUT", "/searches/{name}", "/searches/Mine", {"filters": filters}),
-        Asked("remove a search", "DELETE", "/searches/{name}", "/searches/Other"),
-        Asked("watch", "POST", "/watched", "/watched", {"question": _QUESTION}),
-        Asked("watched", "GET", "/watched", "/watched"),
-        Asked("feed", "GET", "/watched/feed.atom", "/watched/feed.atom"),
+        Asked("searches", "GET", "/searches"),
         Asked(
-            "stop watching", "DELETE", "/watched/{watched_id}", f"/watched/{made.state['watched']}"
+            "save a search", "PUT", "/searches/Mine", {"filters": filters}, route="/searches/{name}"
         ),
-        Asked("gaps", "GET", "/gaps", "/gaps"),
-        Asked("snapshots", "GET", "/snapshots", "/snapshots"),
-        Asked("take a snapshot", "POST", "/snapshots", "/snapshots", {"name": "mine"}),
-        Asked("ask as of", "POST", "/ask", "/ask?snapshot=monday", {"question": _QUESTION}),
-        Asked("search as of", "POST", "/search", "/search?snapshot=monday", search),
+        Asked("remove a search", "DELETE", "/searches/Other", route="/searches/{name}"),
+        Asked("watch", "POST", "/watched", {"question": _QUESTION}),
+        Asked("watched", "GET", "/watched"),
+        Asked("feed", "GET", "/watched/feed.atom"),
         Asked(
-            "verify as of", "POST", "/verify", "/verify?snapshot=monday", {"citations": citations}
+            "stop watching",
+            "DELETE",
+            f"/watched/{made.state['watched']}",
+            route="/watched/{watched_id}",
         ),
-        Asked("grid as of", "POST", "/grid", "/grid?snapshot=monday", {"questions": [_QUESTION]}),
-        Asked("mentions as of", "POST", "/mentions", "/mentions?snapshot=monday", words),
-        Asked("list as of", "GET", "/articles", "/articles?snapshot=monday"),
-        Asked("catalogue as of", "GET", "/catalogue", "/catalogue?snapshot=monday"),
-        Asked("read as of", "GET", at, f"/articles/{closed}?snapshot=monday"),
-        Asked("view as of", "GET", f"{at}/view", f"/articles/{closed}/view?snapshot=monday"),
-        Asked("file as of", "GET", f"{at}/file", f"/articles/{filed}/file?snapshot=monday"),
+        Asked("gaps", "GET", "/gaps"),
+        Asked("snapshots", "GET", "/snapshots"),
+        Asked("take a snapshot", "POST", "/snapshots", {"name": "mine"}),
+        Asked("ask as of", "POST", "/ask?snapshot=monday", {"question": _QUESTION}),
+        Asked("search as of", "POST", "/search?snapshot=monday", search),
+        Asked("verify as of", "POST", "/verify?snapshot=monday", {"citations": citations}),
+        Asked("grid as of", "POST", "/grid?snapshot=monday", {"questions": [_QUESTION]}),
+        Asked("mentions as of", "POST", "/mentions?snapshot=monday", words),
+        Asked("list as of", "GET", "/articles?snapshot=monday"),
+        Asked("catalogue as of", "GET", "/catalogue?snapshot=monday"),
+        Asked("read as of", "GET", f"/articles/{closed}?snapshot=monday", route=at),
+        Asked("view as of", "GET", f"/articles/{closed}/view?snapshot=monday", route=f"{at}/view"),
+        Asked("file as of", "GET", f"/articles/{filed}/file?snapshot=monday", route=f"{at}/file"),
         Asked(
             "completion as of",
             "POST",
-            "/v1/chat/completions",
             "/v1/chat/completions?snapshot=monday",
             {"model": "rag", **chat},
         ),
         Asked(
-            "compare",
-            "POST",
-            "/snapshots/compare",
-            "/snapshots/compare",
-            {"questions": [_QUESTION], "before": "monday"},
+            "compare", "POST", "/snapshots/compare", {"questions": [_QUESTION], "before": "monday"}
         ),
         Asked(
             "bring back",
             "POST",
-            "/snapshots/{name}/restore",
             "/snapshots/monday/restore",
             may_change=True,
+            route="/snapshots/{name}/restore",
         ),
         Asked(
             "remove a snapshot",
             "DELETE",
-            "/snapshots/{name}",
             "/snapshots/monday",
             may_change=True,
+            route="/snapshots/{name}",
         ),
-        Asked("jobs", "GET", "/jobs", "/jobs"),
-        Asked("job", "GET", "/jobs/{job_id}", f"/jobs/{made.state['job']}"),
+        Asked("jobs", "GET", "/jobs"),
+        Asked("job", "GET", f"/jobs/{made.state['job']}", route="/jobs/{job_id}"),
+        Asked("chat completion", "POST", "/v1/chat/completions", {"model": "rag", **chat}),
         Asked(
-            "chat completion",
-            "POST",
-            "/v1/chat/completions",
-            "/v1/chat/completions",
-            {"model": "rag", **chat},
+            "completion there", "POST", "/v1/chat/completions", {"model": f"rag:{CLOSED}", **chat}
         ),
-        Asked(
-            "completion there",
-            "POST",
-            "/v1/chat/completions",
-            "/v1/chat/completions",
-            {"model": f"rag:{CLOSED}", **chat},
-        ),
-        Asked(
-            "response",
-            "POST",
-            "/v1/responses",
-            "/v1/responses",
-            {"model": "rag", "input": _QUESTION},
-        ),
+        Asked("response", "POST", "/v1/responses", {"model": "rag", "input": _QUESTION}),
         Asked(
             "response after",
             "POST",
-            "/v1/responses",
             "/v1/responses",
             {
                 "model": "rag",
@@ -364,39 +322,27 @@ def requests(made: Library) -> list[Asked]:
                 "previous_response_id": made.state["answer"],
             },
         ),
+        Asked("embeddings", "POST", "/v1/embeddings", {"model": "rag", "input": "carts"}),
+        Asked("models", "GET", "/v1/models"),
+        Asked("model", "GET", f"/v1/models/rag:{CLOSED}", route="/v1/models/{model}"),
+        Asked("MCP ask", "POST", "/mcp", tool("ask", question=_QUESTION)),
         Asked(
-            "embeddings",
-            "POST",
-            "/v1/embeddings",
-            "/v1/embeddings",
-            {"model": "rag", "input": "carts"},
+            "MCP search", "POST", "/mcp", tool("search", question=_QUESTION, collections=[CLOSED])
         ),
-        Asked("models", "GET", "/v1/models", "/v1/models"),
-        Asked("model", "GET", "/v1/models/{model}", f"/v1/models/rag:{CLOSED}"),
-        Asked("MCP ask", "POST", "/mcp", "/mcp", tool("ask", question=_QUESTION)),
-        Asked(
-            "MCP search",
-            "POST",
-            "/mcp",
-            "/mcp",
-            tool("search", question=_QUESTION, collections=[CLOSED]),
-        ),
-        Asked("MCP list", "POST", "/mcp", "/mcp", tool("list_articles")),
-        Asked("MCP read", "POST", "/mcp", "/mcp", tool("read_article", article_id=closed)),
-        Asked("MCP verify", "POST", "/mcp", "/mcp", tool("verify", citations=citations)),
+        Asked("MCP list", "POST", "/mcp", tool("list_articles")),
+        Asked("MCP read", "POST", "/mcp", tool("read_article", article_id=closed)),
+        Asked("MCP verify", "POST", "/mcp", tool("verify", citations=citations)),
         Asked(
             "MCP add",
             "POST",
             "/mcp",
-            "/mcp",
             tool("add_article", text="Bees make honey.", source="mcp.txt", collection=CLOSED),
             may_change=True,
         ),
-        Asked("MCP resources", "POST", "/mcp", "/mcp", {**call, "method": "resources/list"}),
+        Asked("MCP resources", "POST", "/mcp", {**call, "method": "resources/list"}),
         Asked(
             "MCP resource",
             "POST",
-            "/mcp",
             "/mcp",
             {**call, "method": "resources/read", "params": {"uri": f"article://{closed}"}},
         ),
@@ -404,27 +350,26 @@ def requests(made: Library) -> list[Asked]:
             "MCP prompt",
             "POST",
             "/mcp",
-            "/mcp",
             {
                 **call,
                 "method": "prompts/get",
                 "params": {"name": "quote", "arguments": {"question": _QUESTION}},
             },
         ),
-        Asked("about", "GET", "/screen/about", "/screen/about"),
-        Asked("examples", "GET", "/screen/examples", "/screen/examples"),
-        Asked("suggestions", "GET", "/screen/suggestions", "/screen/suggestions?q=bridge"),
-        Asked("the chat", "GET", "/", "/"),
-        Asked("the workbench", "GET", "/workbench", "/workbench/"),
-        Asked("metrics", "GET", "/metrics", "/metrics"),
-        Asked("ready", "GET", "/readyz", "/readyz"),
-        Asked("alive", "GET", "/healthz", "/healthz"),
-        Asked("the document", "GET", "/openapi.json", "/openapi.json"),
-        Asked("its page", "GET", "/docs", "/docs"),
-        Asked("its files", "GET", "/docs/{name}", "/docs/swagger-ui.css"),
-        Asked("sign in", "GET", "/login", "/login"),
-        Asked("signing in", "POST", "/login", "/login", form={"key": "wrong"}),
-        Asked("sign out", "POST", "/logout", "/logout"),
+        Asked("about", "GET", "/screen/about"),
+        Asked("examples", "GET", "/screen/examples"),
+        Asked("suggestions", "GET", "/screen/suggestions?q=bridge"),
+        Asked("the chat", "GET", "/"),
+        Asked("the workbench", "GET", "/workbench/", route="/workbench"),
+        Asked("metrics", "GET", "/metrics"),
+        Asked("ready", "GET", "/readyz"),
+        Asked("alive", "GET", "/healthz"),
+        Asked("the document", "GET", "/openapi.json"),
+        Asked("its page", "GET", "/docs"),
+        Asked("its files", "GET", "/docs/swagger-ui.css", route="/docs/{name}"),
+        Asked("sign in", "GET", "/login"),
+        Asked("signing in", "POST", "/login", form={"key": "wrong"}),
+        Asked("sign out", "POST", "/logout"),
     ]
 
 
@@ -511,7 +456,7 @@ about.
     print("|---" * (2 + len(KINDS)) + "|")
     for asked, got in rows:
         cells = [str(int(got[kind][0])) if kind in got else "" for kind in KINDS]
-        print(f"| {asked.name} | `{asked.method} {asked.route}` | " + " | ".join(cells) + " |")
+        print(f"| {asked.name} | `{asked.method} {asked.described}` | " + " | ".join(cells) + " |")
 
 
 def main() -> None:
