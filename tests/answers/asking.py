@@ -10,10 +10,12 @@ from typing import Any
 from rag import answer
 from rag.passages import cut
 from rag.question import analyse
-from rag.types import Answer, Article, Calibration, Form, Hit, Reading, Span
+from rag.types import Answer, Article, Calibration, Evidence, Form, Hit, Reading, Span, Stance
 
 CALIBRATION = Calibration({"null_margin": 1.0}, bias=0.0, threshold=0.6, meaning="")
 TODAY = date(2026, 1, 1)
+Words = Sequence[tuple[str, float]]
+"""Words of an article, each with how sure a reader is of them."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,29 @@ def asked_of(
     return composed(answer.Basis(hits, sources, found, reader, asked, TODAY), question)
 
 
+def asked_of_heads(
+    source: Article,
+    question: str,
+    *,
+    sentences: Words = (),
+    items: Words = (),
+    spans: Words = (),
+    stance: Stance | None = None,
+) -> Answer:
+    """What is answered where the heads of a reader give these words of an article."""
+
+    def places(found: Words) -> list[tuple[int, int, float]]:
+        return [(at := source.text.index(words), at + len(words), sure) for words, sure in found]
+
+    def reading(passage: str) -> Reading:
+        named = tuple(Span(source.id, passage, *place, 0.0) for place in places(spans))
+        said = tuple(Evidence(source.id, passage, *place) for place in places(sentences))
+        listed = tuple(Evidence(source.id, passage, *place) for place in places(items))
+        return Reading(named, 1, (0.0,), said, listed, stance)
+
+    return asked_of([source], question, reading)
+
+
 def ask(
     articles: Sequence[Article],
     *found: tuple[str, str, float],
@@ -85,12 +110,17 @@ def ask(
 
 
 def quoted(
-    question: str, text: str, words: str, *, published: date | None = None, **options: Any
+    question: str,
+    text: str,
+    words: str,
+    *,
+    sure: float = 4.0,
+    published: date | None = None,
+    **options: Any,
 ) -> str | None:
-    """What is answered where a sure reader finds ``words`` in an article of this text, if anything
-    is."""
+    """What is answered, if anything, where a reader finds ``words`` in an article of this text."""
     source = article("a", text, published)
-    return ask([source], ("a", words, 4.0), question=question, **options).answer
+    return ask([source], ("a", words, sure), question=question, **options).answer
 
 
 def is_answered(question: str, text: str, words: str, **options: Any) -> bool:

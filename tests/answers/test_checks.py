@@ -13,8 +13,8 @@ from rag.answer.basis import Basis
 from rag.answer.ranking import rank
 from rag.passages import cut
 from rag.question import analyse
-from rag.types import Evidence, Hit, Reading
-from tests.answers.asking import PointedReader, article, ask, asked_of, is_answered, quoted
+from rag.types import Hit
+from tests.answers.asking import PointedReader, article, ask, asked_of_heads, is_answered, quoted
 
 
 @pytest.mark.parametrize(
@@ -771,12 +771,9 @@ def test_what_a_correction_says_was_wrong_is_no_answer(question: str, number: st
 def test_a_sentence_that_only_corrects_tells_nothing_that_happened() -> None:
     text = "A fire took 112 tapes. An earlier version of this page said that it took 211 tapes."
 
-    def reading(passage: str) -> Reading:
-        first, second = text.index("A fire"), text.index("An earlier")
-        places = ((first, second - 1, 0.8), (second, len(text), 0.95))
-        return Reading((), 1, (0.0,), tuple(Evidence("c", passage, *place) for place in places))
-
-    got = asked_of([article("c", text)], "What happened to the tapes?", reading)
+    second = text.index("An earlier")
+    said = [(text[text.index("A fire") : second - 1], 0.8), (text[second:], 0.95)]
+    got = asked_of_heads(article("c", text), "What happened to the tapes?", sentences=said)
     assert got.answer == "A fire took 112 tapes."
 
 

@@ -11,7 +11,7 @@ from rag import linking
 from rag.passages import cut
 from rag.question import analyse
 from rag.types import Article, Evidence, Hit, Passage, Reading, Span, Stance
-from tests.answers.asking import article, ask, asked_of, is_answered, quoted
+from tests.answers.asking import article, ask, asked_of, asked_of_heads, is_answered, quoted
 from tests.answers.test_answer import NEW, OLD
 
 GAMES = article("games", "At launch five games are sold. They are Ridge, Metal Gear, and Wipeout.")
@@ -69,15 +69,13 @@ def test_a_decision_stays_unclear_without_a_measured_classifier() -> None:
 
 def test_the_heads_of_a_reader_choose_the_sentence_and_decide() -> None:
     text = "The gate is old. They found no device. All went home."
-    source = article("g", text)
-
-    def reading(passage_id: str) -> Reading:
-        start = text.index("They")
-        found = Evidence("g", passage_id, start, start + len("They found no device."), 0.9)
-        span = Span("g", passage_id, 0, 8, 1.0, 0.0)
-        return Reading((span,), 1, (0.0,), (found,), (), Stance(0.03, 0.95, 0.02))
-
-    got = asked_of([source], "Was a device found?", reading)
+    got = asked_of_heads(
+        article("g", text),
+        "Was a device found?",
+        sentences=[("They found no device.", 0.9)],
+        spans=[("The gate", 1.0)],
+        stance=Stance(0.03, 0.95, 0.02),
+    )
     assert got.answer == "They found no device."
     assert got.decision is not None
     assert (got.decision.verdict, got.decision.probability) == ("denies", 0.95)
@@ -126,16 +124,9 @@ def test_a_long_title_above_its_date_is_quoted_for_no_sentence() -> None:
     title = "Ferry toll in Marle rises to 31 as the owner admits an old alarm"
     text = f"{title}\n10 February 2025\n\nThe owner blamed the alarm on rust."
     source = replace(article("a", text), title=title)
-
-    def reading(passage_id: str) -> Reading:
-        at = text.index("The owner blamed")
-        sentences = (
-            Evidence("a", passage_id, 0, text.index("\n\n"), 0.97),
-            Evidence("a", passage_id, at, len(text), 0.9),
-        )
-        return Reading((), 1, (0.0,), sentences, ())
-
-    got = asked_of([source], "Why did the alarm of the owner fail?", reading)
+    head, _, told = text.partition("\n\n")
+    said = [(head, 0.97), (told, 0.9)]
+    got = asked_of_heads(source, "Why did the alarm of the owner fail?", sentences=said)
     assert [item.answer for item in got.items] == ["The owner blamed the alarm on rust."]
 
 
@@ -192,11 +183,8 @@ def test_what_somebody_wanted_is_told_by_the_verb_asked_for() -> None:
     ],
 )
 def test_what_is_told_of_somebody_in_no_word_of_speech_is_theirs(text: str, status: str) -> None:
-    def reading(passage_id: str) -> Reading:
-        start = text.index("a waste")
-        return Reading((Span("s", passage_id, start, start + 7, 9.0, 0.0),), 1, (0.0,))
-
-    got = asked_of([article("s", text)], "What did Ann Lee call the idea of rails?", reading)
+    question = "What did Ann Lee call the idea of rails?"
+    got = asked_of_heads(article("s", text), question, spans=[("a waste", 9.0)])
     assert got.status == status
     assert got.answer == (text.split(" Bo")[0] if status == "answered" else None)
 
@@ -344,18 +332,8 @@ def heads(
     text: str, question: str, found: list[tuple[str, float]], span: str = ""
 ) -> tuple[str | None, list[str]]:
     """Status and quotes of a question to a reader whose evidence head gives these sentences."""
-    source = article("t", text)
-
-    def reading(passage_id: str) -> Reading:
-        sentences = tuple(
-            Evidence("t", passage_id, text.index(words), text.index(words) + len(words), p)
-            for words, p in found
-        )
-        start = text.index(span)
-        spans = (Span("t", passage_id, start, start + len(span), 2.0, 0.0),) if span else ()
-        return Reading(spans, 1, (0.0,), sentences)
-
-    got = asked_of([source], question, reading)
+    spans = [(span, 2.0)] if span else []
+    got = asked_of_heads(article("t", text), question, sentences=found, spans=spans)
     return got.status, [item.answer for item in got.items]
 
 
@@ -452,12 +430,9 @@ def test_the_heading_how_to_leads_to_the_steps(question: str, steps: list[str]) 
     said = "The warranty lasts two years."
     text = f"{said}\n\nHow to claim\n\nShut the tap.\n\nCall us."
     source = replace(article("t", text), title="Warranty of the pump")
-
-    def reading(passage_id: str) -> Reading:
-        span = Span("t", passage_id, 0, len(said) - 1, 2.0, 0.0)
-        return Reading((span,), 1, (0.0,), (Evidence("t", passage_id, 0, len(said), 0.95),))
-
-    assert [item.answer for item in asked_of([source], question, reading).items] == steps
+    spans = [(said.removesuffix("."), 2.0)]
+    got = asked_of_heads(source, question, sentences=[(said, 0.95)], spans=spans)
+    assert [item.answer for item in got.items] == steps
 
 
 def test_what_leads_to_a_list_is_quoted_with_it() -> None:
@@ -515,16 +490,8 @@ def test_no_line_of_the_title_is_quoted_beside_what_answers() -> None:
     told = "The 460 makes 44 dB and the 480 41 dB."
     text = f"Marle 460 and 480\nLeaflet of noise\n\n{told}"
     source = replace(article("t", text), title="Marle 460 and 480 Leaflet of")
-
-    def reading(passage_id: str) -> Reading:
-        found = [told, "Marle 460 and 480"]
-        said = tuple(
-            Evidence("t", passage_id, text.index(each), text.index(each) + len(each), 0.95)
-            for each in found
-        )
-        return Reading((), 1, (0.0,), said)
-
-    got = asked_of([source], "Which is louder, the 460 or the 480?", reading)
+    said = [(told, 0.95), ("Marle 460 and 480", 0.95)]
+    got = asked_of_heads(source, "Which is louder, the 460 or the 480?", sentences=said)
     assert [item.answer for item in got.items] == [told]
 
 
@@ -681,15 +648,9 @@ def test_the_heading_that_begins_with_what_is_to_be_done_leads_to_the_steps(
         "Verify the installation\n\nRun the test."
     )
     source = replace(article("p", text), title=title)
-
-    def reading(passage_id: str) -> Reading:
-        found = [("Run the test.", 0.95), ("Fit the key.", 0.94)]
-        places = [(text.index(words), len(words), sure) for words, sure in found]
-        said = tuple(Evidence("p", passage_id, at, at + n, sure) for at, n, sure in places)
-        spans = tuple(Span("p", passage_id, at, at + n - 1, 4.0, 0.0) for at, n, _ in places)
-        return Reading(spans, 1, (0.0,), said)
-
-    got = asked_of([source], "How do I install the pump?", reading)
+    said = [("Run the test.", 0.95), ("Fit the key.", 0.94)]
+    spans = [("Run the test", 4.0), ("Fit the key", 4.0)]
+    got = asked_of_heads(source, "How do I install the pump?", sentences=said, spans=spans)
     assert [item.answer for item in got.items] == steps
 
 
@@ -717,21 +678,14 @@ def test_a_heading_in_capitals_within_a_line_gives_way_to_what_follows() -> None
 
 def test_a_question_among_the_articles_words_gives_way_to_its_reply() -> None:
     text = "Does the pump float? No, it sinks. Is it loud? Yes, at night."
-    source = article("faq", text)
-
-    def reading(passage_id: str) -> Reading:
-        asks = "Does the pump float?"
-        found = Evidence("faq", passage_id, 0, len(asks), 0.95)
-        return Reading(
-            (Span("faq", passage_id, 0, len(asks), 3.0, 0.0),),
-            1,
-            (0.0,),
-            (found,),
-            (),
-            Stance(0.95, 0.03, 0.02),
-        )
-
-    got = asked_of([source], "Does the pump float?", reading)
+    asks = "Does the pump float?"
+    got = asked_of_heads(
+        article("faq", text),
+        asks,
+        sentences=[(asks, 0.95)],
+        spans=[(asks, 3.0)],
+        stance=Stance(0.95, 0.03, 0.02),
+    )
     assert got.answer is not None
     assert got.answer.startswith("No, it sinks.")
     assert got.decision is not None
@@ -818,8 +772,7 @@ def test_what_is_told_of_one_canal_is_not_told_of_another() -> None:
 def test_an_office_given_in_the_sentence_counts_beside_another_one(
     text: str, answered: bool
 ) -> None:
-    got = ask([article("l", text)], ("l", "Ian Lowe", 3.0), question="Who is the new CFO?")
-    assert (got.status == "answered") is answered
+    assert is_answered("Who is the new CFO?", text, "Ian Lowe", sure=3.0) is answered
 
 
 @pytest.mark.parametrize(
@@ -843,8 +796,7 @@ def test_an_office_given_in_the_sentence_counts_beside_another_one(
 def test_whoever_does_what_its_holder_does_holds_the_office(
     question: str, text: str, answered: bool
 ) -> None:
-    got = ask([article("d", text)], ("d", "Bo Ek", 3.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, "Bo Ek", sure=3.0) is answered
 
 
 @pytest.mark.parametrize(
@@ -857,8 +809,7 @@ def test_whoever_does_what_its_holder_does_holds_the_office(
     ],
 )
 def test_whose_office_it_is_stands_beside_it(question: str, text: str, answered: bool) -> None:
-    got = ask([article("d", text)], ("d", "Bo Ek", 3.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, "Bo Ek", sure=3.0) is answered
 
 
 def test_words_behind_a_semicolon_are_their_own_speakers() -> None:
@@ -1052,15 +1003,10 @@ def test_what_the_question_denies_a_denial_answers(verb: str) -> None:
 def test_a_reply_decides_only_the_question_that_it_replies_to(
     text: str, question: str, verdict: str
 ) -> None:
-    source = article("r", text)
+    source = replace(article("r", text), title=text.split("\n")[0])
     reply = next(words for words in ("No", "Yes") if words in text)
-
-    def reading(passage_id: str) -> Reading:
-        start = text.index(reply)
-        found = Evidence("r", passage_id, start, len(text), 0.95)
-        return Reading((Span("r", passage_id, start, len(text), 3.0, 0.0),), 1, (0.0,), (found,))
-
-    got = asked_of([replace(source, title=text.split("\n")[0])], question, reading)
+    whole = text[text.index(reply) :]
+    got = asked_of_heads(source, question, sentences=[(whole, 0.95)], spans=[(whole, 3.0)])
     assert got.decision is not None
     assert got.answer is not None
     assert got.answer.startswith(reply)
@@ -1080,45 +1026,29 @@ def test_no_reason_is_told_above_a_heading() -> None:
         "Ink was refused because it fades.\n\nPaper for the minutes\n\nStatus: accepted\n\n"
         "It lasts. All left."
     )
-
-    def reading(passage_id: str) -> Reading:
-        low = text.index("Paper")
-        high = low + len("Paper for the minutes")
-        span = Span("p", passage_id, low, high, 4.0, 0.0)
-        return Reading((span,), 1, (0.0,), (Evidence("p", passage_id, low, high, 0.97),), ())
-
-    got = asked_of([article("p", text)], "Why is there paper for the minutes?", reading)
+    head, question = "Paper for the minutes", "Why is there paper for the minutes?"
+    source = article("p", text)
+    got = asked_of_heads(source, question, sentences=[(head, 0.97)], spans=[(head, 4.0)])
     assert "Ink was refused because it fades." not in [item.answer for item in got.items]
 
 
 def test_a_line_that_only_names_what_is_asked_about_is_not_quoted() -> None:
     text = "Fire: Ayre Mill\nDay: 3 May\n\nSparks of a saw set dust alight. All left."
-
-    def reading(passage_id: str) -> Reading:
-        sparks = text.index("Sparks")
-        told = ((0, text.index("\n"), 0.97), (sparks, text.index(" All"), 0.9))
-        evidence = tuple(Evidence("p", passage_id, *place) for place in told)
-        places = ((0, len("Fire"), 3.5), (sparks, sparks + len("Sparks"), 4.0))
-        spans = tuple(
-            Span("p", passage_id, low, high, score, 0.0) for low, high, score in reversed(places)
-        )
-        return Reading(spans, 1, (0.0,), evidence, ())
-
-    got = asked_of([article("p", text)], "What caused the fire at Ayre Mill?", reading)
+    got = asked_of_heads(
+        article("p", text),
+        "What caused the fire at Ayre Mill?",
+        sentences=[("Fire: Ayre Mill", 0.97), ("Sparks of a saw set dust alight.", 0.9)],
+        spans=[("Sparks", 4.0), ("Fire", 3.5)],
+    )
     assert [item.answer for item in got.items] == ["Sparks of a saw set dust alight."]
 
 
 def test_a_heading_is_quoted_beside_no_sentence() -> None:
     text = "The pumps were sold because rust had eaten them.\n\nSale of pumps"
-
-    def reading(passage_id: str) -> Reading:
-        heading = text.index("Sale")
-        places = ((0, text.index("\n"), 0.97), (heading, heading + len("Sale of pumps"), 0.9))
-        evidence = tuple(Evidence("p", passage_id, *place) for place in places)
-        return Reading((), 1, (0.0,), evidence, ())
-
-    got = asked_of([article("p", text)], "Why were the pumps sold?", reading)
-    assert [item.answer for item in got.items] == [text.partition("\n")[0]]
+    told, _, heading = text.partition("\n\n")
+    said = [(told, 0.97), (heading, 0.9)]
+    got = asked_of_heads(article("p", text), "Why were the pumps sold?", sentences=said)
+    assert [item.answer for item in got.items] == [told]
 
 
 @pytest.mark.parametrize(
@@ -1131,20 +1061,12 @@ def test_a_heading_is_quoted_beside_no_sentence() -> None:
 )
 def test_a_further_sentence_answers_by_itself(words: str, head: float, quoted: bool) -> None:
     first, second = "The pier of Marle is shut, as it is unsafe.", "It leaks at the pier of Marle."
-    text = f"{first} {second}"
-
-    def reading(passage_id: str) -> Reading:
-        at = len(first) + 1
-        spans = [Span("p", passage_id, 30, len(first), 3.0, 0.0)]
-        if words:
-            spans.append(Span("p", passage_id, at, at + len(words), 2.0, 0.0))
-        sentences = (
-            Evidence("p", passage_id, 0, len(first), 0.97),
-            Evidence("p", passage_id, at, len(text), head),
-        )
-        return Reading(tuple(spans), 1, (0.0,), sentences, ())
-
-    got = asked_of([article("p", text)], "Why is the pier of Marle shut?", reading)
+    got = asked_of_heads(
+        article("p", f"{first} {second}"),
+        "Why is the pier of Marle shut?",
+        sentences=[(first, 0.97), (second, head)],
+        spans=[(first[30:], 3.0), *([(words, 2.0)] if words else [])],
+    )
     assert got.answer == (f"{first}\n{second}" if quoted else first)
 
 
