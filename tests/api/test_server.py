@@ -35,17 +35,18 @@ from tests.api.test_streaming import until
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("workers", [1, 2])
-def test_serving_until_told_to_end(
-    tmp_path: Path, seed_articles: list[Article], workers: int
+def test_two_workers_serve_as_one_until_told_to_end(
+    tmp_path: Path, seed_articles: list[Article]
 ) -> None:
-    settings = service_settings(tmp_path, port=free_port(), workers=workers)
+    settings = service_settings(tmp_path, port=free_port(), workers=2, chat=True)
     with open_with(settings) as assistant:
         assistant.add(seed_articles)
     with running(settings) as (process, client):
         for _ in range(6):
             with client_of(str(client.base_url)) as another:
                 assert another.post("/ask", json={"question": QUESTION}).status_code == 200
+                page = another.get("/", headers={"Accept": "text/html"})
+                assert "screen/js/main.js" in page.text
         added = client.post("/articles", json={"articles": [{"text": "The owl is awake."}]})
         assert added.status_code == 201
         article_id = added.json()["documents"][0]["article_ids"][0]

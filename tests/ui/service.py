@@ -53,11 +53,7 @@ class Served:
     def stop(self) -> None:
         """End at once, as by a power cut."""
         if self.process is not None:
-            # Its workers end with it, by a signal that they can pass on.
-            if "--workers" in self.command:
-                self.process.terminate()
-            else:
-                self.process.kill()
+            self.process.kill()
             self.process.wait()
             self.process = None
 
@@ -125,8 +121,6 @@ def service(
     *,
     embedder: str = "hashing",
     reader: str = "sentence",
-    workers: int = 1,
-    environment: Mapping[str, str] | None = None,
     workbench: bool = False,
 ) -> Iterator[Served]:
     """A service over ``articles``; with the workbench, whose loading takes seconds, where asked.
@@ -147,10 +141,7 @@ def service(
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "tests.ui.serve", "--port", str(port)]
     command += ["--index", str(index_dir), "--embedder", embedder, "--reader", reader]
-    if workers > 1:
-        command = [sys.executable, "-m", "rag", "serve", "--port", str(port)]
-        command += ["--index", str(index_dir), "--workers", str(workers)]
-    environment = {"RAG_WORKBENCH": str(workbench).lower(), **(environment or {})}
+    environment = {"RAG_WORKBENCH": str(workbench).lower()}
     served = Served(f"http://127.0.0.1:{port}", index_dir, command, environment)
     try:
         served.start()
