@@ -691,8 +691,7 @@ def test_a_numbered_heading_speaks_for_what_stands_below(
         "Releases of Ferro\n\nVersion 3.0\n\nFixed\n\nDrops Windows 8.\n\nVersion 2.9\n\nMay 2024."
         " Encryption was added.\n"
     )
-    given = ask([article("n", text)], ("n", version, 4.0), question=question)
-    assert (given.answer is None) == refused
+    assert is_answered(question, text, version) is not refused
 
 
 @pytest.mark.parametrize(("version", "refused"), [("3.0", False), ("2.9", True)])
@@ -701,8 +700,7 @@ def test_a_version_that_another_item_names_is_not_what_an_item_is_about(
 ) -> None:
     text = "Ferro\n\n2.9\n\n- Hail.\n\n3.0\n\n- Go 1.21 builds it.\n\nRemoved\n\n- The rain mode."
     question = f"Which mode was removed in Ferro {version}?"
-    given = ask([article("n", text)], ("n", "The rain mode", 4.0), question=question)
-    assert (given.answer is None) == refused
+    assert is_answered(question, text, "The rain mode") is not refused
 
 
 def test_a_heading_that_the_question_names_is_the_one_asked_about() -> None:
@@ -717,8 +715,7 @@ def test_a_marked_heading_is_one_of_those_numbered_alike(mark: str) -> None:
         f"2.9 (2024-08-01){mark}\n\nCorrupted the indexes.\n"
     )
     for day, refused in (("2024-08-01", True), ("2026-04-09", False)):
-        given = ask([article("n", text)], ("n", day, 4.0), question="When was MD5 removed?")
-        assert (given.answer is None) == refused
+        assert is_answered("When was MD5 removed?", text, day) is not refused
 
 
 @pytest.mark.parametrize(
@@ -834,30 +831,20 @@ def test_what_a_sentence_goes_on_to_deny_it_does_not_tell(
     assert is_answered(question, text, "1909") is answered
 
 
+SHOW = "A show planned for 2 May in Marle was called off."
+FAIR = "The fair was to be held in Ayre but was cancelled."
+SEQUEL = "A sequel was announced for 1911 but never written."
+
+
 @pytest.mark.parametrize(
     ("text", "words", "question", "answered"),
     [
-        ("A show planned for 2 May in Marle was called off.", "2 May", "When was the show?", False),
-        (
-            "The fair was to be held in Ayre but was cancelled.",
-            "Ayre",
-            "Where was the fair?",
-            False,
-        ),
-        (
-            "A sequel was announced for 1911 but never written.",
-            "1911",
-            "When did it appear?",
-            False,
-        ),
-        ("A show planned for 2 May in Marle was called off.", "2 May", "When was it due?", True),
-        ("The fair was to be held in Ayre but was cancelled.", "Ayre", "Where was it to be?", True),
-        (
-            "The fair was to be held in Ayre but was cancelled.",
-            "Ayre",
-            "Which town was chosen?",
-            True,
-        ),
+        (SHOW, "2 May", "When was the show?", False),
+        (FAIR, "Ayre", "Where was the fair?", False),
+        (SEQUEL, "1911", "When did it appear?", False),
+        (SHOW, "2 May", "When was it due?", True),
+        (FAIR, "Ayre", "Where was it to be?", True),
+        (FAIR, "Ayre", "Which town was chosen?", True),
         ("The show of 2 May was planned for years.", "2 May", "When was the show?", True),
     ],
 )

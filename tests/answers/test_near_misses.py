@@ -9,68 +9,30 @@ import pytest
 from rag import articles
 from tests.answers.asking import article, ask, is_answered, quoted
 
+GRANT = "The sum applied for was 742,000 pounds; 655,500 pounds was granted."
+RIVERS = "Its largest tributary is the Skell; the longest is the Harth Beck."
+FOUNDER = "In 1990 Ann Lee came to Ayre; later, she founded a school above Harth Beck."
+COLOUR = "The boats are Ayre Green, as was voted; Harth Beck, the mayor's colour, came third."
+SCHOLAR = "Ann Lee (born Ek; above Harth Beck) was a scholar of Ayre who died in 1131."
+FERRY = "The ferry is run by Tony Rusk; the second boat is laid up."
+
 
 @pytest.mark.parametrize(
     ("text", "question", "words", "answered"),
     [
-        (
-            "The sum applied for was 742,000 pounds; 655,500 pounds was granted.",
-            "How much money was granted?",
-            "742,000 pounds",
-            False,
-        ),
-        (
-            "The sum applied for was 742,000 pounds; 655,500 pounds was granted.",
-            "How much money was granted?",
-            "655,500 pounds",
-            True,
-        ),
-        (
-            "The sum applied for was 742,000 pounds; 655,500 pounds was granted.",
-            "How much money was applied for?",
-            "742,000 pounds",
-            True,
-        ),
-        (
-            "Its largest tributary is the Skell; the longest is the Harth Beck.",
-            "What is the longest tributary?",
-            "Skell",
-            False,
-        ),
-        (
-            "Its largest tributary is the Skell; the longest is the Harth Beck.",
-            "What is the largest tributary?",
-            "Skell",
-            True,
-        ),
+        (GRANT, "How much money was granted?", "742,000 pounds", False),
+        (GRANT, "How much money was granted?", "655,500 pounds", True),
+        (GRANT, "How much money was applied for?", "742,000 pounds", True),
+        (RIVERS, "What is the longest tributary?", "Skell", False),
+        (RIVERS, "What is the largest tributary?", "Skell", True),
         # Who founded it is named before the semicolon.
-        (
-            "In 1990 Ann Lee came to Ayre; later, she founded a school above Harth Beck.",
-            "Who founded the school?",
-            "Ann Lee",
-            True,
-        ),
+        (FOUNDER, "Who founded the school?", "Ann Lee", True),
         # The colour that is asked for is a word for every answer.
-        (
-            "The boats are Ayre Green, as was voted; Harth Beck, the mayor's colour, came third.",
-            "What colour are the boats?",
-            "Ayre Green",
-            True,
-        ),
+        (COLOUR, "What colour are the boats?", "Ayre Green", True),
         # What stands in brackets is no part of the sentence beside theirs.
-        (
-            "Ann Lee (born Ek; above Harth Beck) was a scholar of Ayre who died in 1131.",
-            "Which scholar of Ayre died in 1131?",
-            "Ann Lee",
-            True,
-        ),
+        (SCHOLAR, "Which scholar of Ayre died in 1131?", "Ann Lee", True),
         # Nothing of the kind stands behind the semicolon.
-        (
-            "The ferry is run by Tony Rusk; the second boat is laid up.",
-            "Who runs the second boat of the ferry?",
-            "Tony Rusk",
-            True,
-        ),
+        (FERRY, "Who runs the second boat of the ferry?", "Tony Rusk", True),
     ],
 )
 def test_another_part_of_the_sentence_may_tell_what_is_asked(
@@ -199,6 +161,8 @@ def test_what_is_common_is_not_very_common(question: str, words: str, answered: 
     assert (quoted(question, text, words, form="span") == words) is answered
 
 
+CLINIC = "The clinic is on 3 May in Bree. There will be no clinic in Marle."
+CLINIC_IN_MAY = "The clinic is on 3 May in Marle. There will be no clinic in Marle in June."
 WAITS = "You wait 12 weeks for eyes, 18 weeks for skin and 30 weeks for bones."
 
 
@@ -208,24 +172,9 @@ WAITS = "You wait 12 weeks for eyes, 18 weeks for skin and 30 weeks for bones."
         (WAITS, "How long is the wait for ears?", "12 weeks", False),
         (WAITS, "How long is the wait for eyes?", "12 weeks", True),
         ("You wait 12 weeks for eyes.", "How long is the wait for sight?", "12 weeks", True),
-        (
-            "The clinic is on 3 May in Bree. There will be no clinic in Marle.",
-            "When is the clinic in Marle?",
-            "3 May",
-            False,
-        ),
-        (
-            "The clinic is on 3 May in Bree. There will be no clinic in Marle.",
-            "When is the clinic in Bree?",
-            "3 May",
-            True,
-        ),
-        (
-            "The clinic is on 3 May in Marle. There will be no clinic in Marle in June.",
-            "When is the clinic in Marle?",
-            "3 May",
-            True,
-        ),
+        (CLINIC, "When is the clinic in Marle?", "3 May", False),
+        (CLINIC, "When is the clinic in Bree?", "3 May", True),
+        (CLINIC_IN_MAY, "When is the clinic in Marle?", "3 May", True),
     ],
 )
 def test_what_is_told_of_a_neighbour_is_no_answer(
