@@ -36,8 +36,12 @@ class Installation:
 
     def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """``rag ARGUMENT...`` from the empty home."""
+        return self.python("-m", "rag", *arguments, **settings)
+
+    def python(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """``python ARGUMENT...`` from there."""
         return subprocess.run(
-            [sys.executable, "-m", "rag", *arguments],
+            [sys.executable, *arguments],
             cwd=self.home,
             env=self.environment(**settings),
             capture_output=True,

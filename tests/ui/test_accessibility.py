@@ -348,8 +348,7 @@ def test_answer_and_marked_words_share_a_phone(open_page: Visit) -> None:
 
 def test_an_abstention_is_not_hidden_by_an_empty_source_on_a_phone(open_page: Visit) -> None:
     page = open_page(**PHONE)
-    ask(page, "Who is the director of the Kestrel Observatory?")
-    marked(page)
+    answered(page)
     ask(page, "What is the boiling point of molybdenum?")
     expect(page.locator(".card.abstained")).to_be_visible()
     expect(page.locator("#source")).to_be_hidden()
@@ -357,8 +356,7 @@ def test_an_abstention_is_not_hidden_by_an_empty_source_on_a_phone(open_page: Vi
 
 def test_back_closes_the_source_of_a_phone(open_page: Visit) -> None:
     page = open_page(**PHONE)
-    ask(page, "Who is the director of the Kestrel Observatory?")
-    marked(page)
+    answered(page)
     page.click("[data-do=close-source]")
     page.locator(".citations .cite").nth(1).tap()
     expect(page.locator("#source h2")).to_have_text("Open nights")
@@ -371,8 +369,7 @@ def test_back_closes_the_source_of_a_phone(open_page: Visit) -> None:
 
 def test_the_handle_makes_the_source_full_and_half(open_page: Visit) -> None:
     page = open_page(**PHONE)
-    ask(page, "Who is the director of the Kestrel Observatory?")
-    marked(page)
+    answered(page)
     height = "document.querySelector('#evidence').getBoundingClientRect().height"
     half = page.evaluate(height)
     page.locator("#handle").tap()
@@ -383,8 +380,7 @@ def test_the_handle_makes_the_source_full_and_half(open_page: Visit) -> None:
 
 def test_what_is_touched_is_large_enough(open_page: Visit) -> None:
     page = open_page(**PHONE)
-    ask(page, "Who is the director of the Kestrel Observatory?")
-    marked(page)
+    answered(page)
     small = page.evaluate(
         """[...document.querySelectorAll("button, a, summary, input")].filter((node) => {
           const box = node.getBoundingClientRect();
