@@ -1,5 +1,4 @@
-"""A quoted date, sum or margin as it stands: "Friday 23 October 2026" of "October 2026"; days that
-are told as a range."""
+"""A quoted date, sum or margin as it stands: "Friday 23 October 2026" of "October 2026"."""
 
 from __future__ import annotations
 
@@ -9,30 +8,25 @@ from dataclasses import replace
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.numbers import AMOUNT
-from rag.question.months import NAMES
+from rag.answer.numbers import WHOLE_AMOUNT
+from rag.english import ANY_MONTH, DAY, WEEKDAYS
 from rag.types import Span
 
-_MONTH: Final = (
-    rf"\b(?:{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in NAMES)})\b(?:\.(?=\s\d))?"
-)
-_WEEKDAY: Final = r"(?:\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+(?:the\s+)?)?"
-_DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
+_MONTH: Final = rf"\b(?:{ANY_MONTH})\b(?:\.(?=\s\d))?"
+_WEEKDAY: Final = rf"(?:\b(?:{'|'.join(map(str.title, WEEKDAYS))}),?\s+(?:the\s+)?)?"
 _YEAR: Final = r"(?:,?\s+(?:1\d|20)\d\d\b)?"
-_DAY_FIRST: Final = rf"(?<![\d.,:/-]){_DAY}\s+(?:of\s+)?{_MONTH}{_YEAR}"
+_DAY_FIRST: Final = rf"(?<![\d.,:/-]){DAY}\s+(?:of\s+)?{_MONTH}{_YEAR}"
 _DATE: Final = re.compile(
-    rf"{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH}\s+{_DAY}(?!\d){_YEAR}|{_MONTH}{_YEAR})"
+    rf"{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH}\s+{DAY}(?!\d){_YEAR}|{_MONTH}{_YEAR})"
 )
 _DATES: Final = re.compile(
-    rf"{_WEEKDAY}(?<![\d.,:/-]){_DAY}(?:\s(?:to|and)\s|\s?[-–]\s?){_WEEKDAY}{_DAY_FIRST}"
+    rf"{_WEEKDAY}(?<![\d.,:/-]){DAY}(?:\s(?:to|and)\s|\s?[-–]\s?){_WEEKDAY}{_DAY_FIRST}"
 )
-_IS_DAY: Final = re.compile(rf"{_DAY}\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+{_DAY}(?!\d)")
+_IS_DAY: Final = re.compile(rf"{DAY}\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+{DAY}(?!\d)")
 _OF_PART: Final = re.compile(
     r"\b(?:which|what|the) (?:day of the week|month|weekday|year)s?\b", re.IGNORECASE
 )
 """What asks for a part of a date."""
-_WEEK_DAY: Final = r"\b(?:Mon|Tues?|Wed(?:nes)?|Thur?s?|Fri|Sat(?:ur)?|Sun)(?:days?)?\b"
-_WEEK_DAYS: Final = re.compile(rf"{_WEEK_DAY}(?:\s(?:to|until)\s|\s?[-–]\s?){_WEEK_DAY}")
 _EPITHET: Final = re.compile(
     r"(?<=[a-z])(?:\sthe\s(?:[Ee]lder|[Yy]ounger)|,?\s[JS]r\b\.?|\s(?:II|III|IV)(?=[\s,;:.)]|\Z))"
 )
@@ -42,7 +36,6 @@ _MARGIN: Final = re.compile(
     r"(?<![\w.,-])\d[\d,]*(?:\s[a-z]+)?(?:\s?[-–]\s?|\sto\s)\d[\d,]*(?![\w-])"
 )
 """Two numbers that tell by how much something was won: "704 votes to 703"."""
-_SUM: Final = re.compile(rf"{AMOUNT}(?![\w-])")
 
 
 def whole(basis: Basis, span: Span) -> Span:
@@ -57,15 +50,6 @@ def whole(basis: Basis, span: Span) -> Span:
         start, end = min(start, found.start()), max(end, found.end())
     same = (start, end) == (span.start, span.end)
     return span if same else replace(span, start=start, end=end)
-
-
-def all_days(basis: Basis, span: Span) -> Span:
-    """``span``, or where it is one end of them "Monday to Wednesday"."""
-    within, text = basis.sentence(span), basis.article(span).text
-    for found in _WEEK_DAYS.finditer(text, within.start, within.end):
-        if found.start() <= span.start and span.end <= found.end():
-            return replace(span, start=found.start(), end=found.end())
-    return span
 
 
 def _dates(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
@@ -87,7 +71,7 @@ def _dates(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
 def _sums(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
     """Sums of which ``span`` holds the number."""
     within, text = basis.sentence(span), basis.article(span).text
-    for found in _SUM.finditer(text, within.start, within.end):
+    for found in WHOLE_AMOUNT.finditer(text, within.start, within.end):
         digits = found.end("currency") if found["currency"] else found.start()
         held = span.start < found.end() and digits < span.end
         if held and (span.start > found.start() or found["scale"]):

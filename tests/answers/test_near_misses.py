@@ -161,28 +161,6 @@ def test_what_is_common_is_not_very_common(question: str, words: str, answered: 
     assert (quoted(question, text, words, form="span") == words) is answered
 
 
-CLINIC = "The clinic is on 3 May in Bree. There will be no clinic in Marle."
-CLINIC_IN_MAY = "The clinic is on 3 May in Marle. There will be no clinic in Marle in June."
-WAITS = "You wait 12 weeks for eyes, 18 weeks for skin and 30 weeks for bones."
-
-
-@pytest.mark.parametrize(
-    ("text", "question", "words", "answered"),
-    [
-        (WAITS, "How long is the wait for ears?", "12 weeks", False),
-        (WAITS, "How long is the wait for eyes?", "12 weeks", True),
-        ("You wait 12 weeks for eyes.", "How long is the wait for sight?", "12 weeks", True),
-        (CLINIC, "When is the clinic in Marle?", "3 May", False),
-        (CLINIC, "When is the clinic in Bree?", "3 May", True),
-        (CLINIC_IN_MAY, "When is the clinic in Marle?", "3 May", True),
-    ],
-)
-def test_what_is_told_of_a_neighbour_is_no_answer(
-    text: str, question: str, words: str, answered: bool
-) -> None:
-    assert (quoted(question, text, words, form="span") == words) is answered
-
-
 @pytest.mark.parametrize(
     ("question", "words", "answered"),
     [
