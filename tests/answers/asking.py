@@ -18,7 +18,7 @@ Words = Sequence[tuple[str, float]]
 """Words of an article, each with how sure a reader is of them."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class PointedReader:
     """A reader told in advance which words of which article to find, and how sure to be."""
 
