@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.answers.test_answer import article, ask
+from tests.answers.asking import article, ask
 
 
 @pytest.mark.parametrize(
