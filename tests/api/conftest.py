@@ -103,7 +103,14 @@ class Live:
 
     def client(self, **options: object) -> httpx2.Client:
         """An ordinary HTTP client of it."""
-        return httpx2.Client(base_url=self.url, timeout=30, **options)  # type: ignore[arg-type]
+        return client_of(self.url, **options)
+
+
+def client_of(url: str, **options: object) -> httpx2.Client:
+    """A client of a server of the test's own. It reads no certificates, which would take it longer
+    than most tests."""
+    given: dict[str, object] = {"base_url": url, "timeout": 30, "verify": False, **options}
+    return httpx2.Client(**given)  # type: ignore[arg-type]
 
 
 @contextlib.contextmanager
@@ -155,7 +162,7 @@ def running(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], httpx
     environment = {**os.environ, **as_environment(settings)}
     with (
         subprocess.Popen([sys.executable, "-m", "rag", "serve"], env=environment) as process,
-        httpx2.Client(base_url=f"http://127.0.0.1:{settings.port}", timeout=30) as client,
+        client_of(f"{LOOPBACK}:{settings.port}") as client,
     ):
         try:
             wait_until_ready(process, client)

@@ -8,11 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from rag.workshop.postgres import free_port
-from tests.api.conftest import wait_until_ready
+from tests.api.conftest import client_of, wait_until_ready
 from tests.commands.typed import SMALL, rag
 
 
@@ -34,7 +33,7 @@ def test_folders_are_served_as_collections_and_followed(tmp_path: Path) -> None:
         command += ["--collection", f"{name}={tmp_path / name}"]
     with (
         subprocess.Popen(command, env=environment) as process,
-        httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+        client_of(f"http://127.0.0.1:{port}") as client,
     ):
         try:
             wait_until_ready(process, client)

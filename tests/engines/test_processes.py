@@ -174,7 +174,7 @@ def test_a_store_put_in_the_place_of_another_is_noticed(tmp_path: Path) -> None:
 
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
-    outcome = kill.run(tmp_path / "index", rounds=6, seed=os.getpid())
+    outcome = kill.run(tmp_path / "index", rounds=6, seed=os.getpid(), longest_s=1.0)
     assert outcome.kills == 6
     assert outcome.acknowledged > 0
     assert (outcome.lost, outcome.ghosts, outcome.problems) == (0, 0, [])
