@@ -34,6 +34,8 @@ from rag.types import (
     Turn,
 )
 
+_MOST_QUESTIONS = 10
+"""Questions asked in one that are answered: each takes as long as one asked alone."""
 _SCANNED = 500
 """Articles fetched at once when the vocabulary is read."""
 
@@ -111,8 +113,12 @@ class Asking:
         """Each question asked is answered on its own; the first is shown as it is made."""
         told, questions = ("", [question]) if options.as_written else split(contracted(question))
         first = yield from self._steps(questions[0], options, told)
-        further = [_last(self._steps(other, options, "", first)) for other in questions[1:]]
+        asked = questions[1:_MOST_QUESTIONS]
+        further = [_last(self._steps(other, options, "", first)) for other in asked]
         result = replace(first, question=question, further=further)
+        if len(questions) > _MOST_QUESTIONS:
+            warning = f"Of {len(questions)} questions the first {_MOST_QUESTIONS} were answered."
+            result = replace(result, warnings=[*first.warnings, warning])
         self.conversations.remember(options.kept_as, further[-1] if further else result)
         for citation in result.citations:
             yield Event("citation.added", citation)

@@ -18,6 +18,7 @@ RagError
     ├── IndexMismatchError     built with another embedder, dimension or chunking
     ├── IndexLockedError       another process is writing
     ├── IndexUnreachableError  its database cannot be reached just now
+    ├── IndexUnwritableError   its disk is full, or may not be written
     └── IndexBrokenError       damaged beyond automatic repair
 
 A message says what was found, what was expected, and the next command to run.
@@ -152,6 +153,12 @@ class IndexUnreachableError(StoreError):
     """The database that holds the index cannot be reached just now; the same may be asked again."""
 
     code = "index_unreachable"
+
+
+class IndexUnwritableError(StoreError):
+    """The disk of the index is full, or may not be written: it is as it was, and can be asked."""
+
+    code = "index_unwritable"
 
 
 class IndexBrokenError(StoreError):

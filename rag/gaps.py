@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import ChainMap, Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heapreplace
 from typing import Final
 
 from rag.confidence import normalised
@@ -62,18 +62,16 @@ class Gaps:
         stands in any article."""
         with self._state.read() as view:
             left = [kept for _, kept in _WITHHELD.all(view, newest_first=True)]
-        words = {kept.question: list(dict.fromkeys(terms(kept.question))) for kept in left}
+        words = [list(dict.fromkeys(terms(kept.question))) for kept in left]
         known: dict[str, bool] = {}
         gaps: list[Gap] = []
-        while left:
-            counts = Counter(word for kept in left for word in words[kept.question])
-            # Of words as frequent, the longest says most.
-            topic = max(counts, key=lambda word: (counts[word], len(word), word), default="")
-            own = [kept for kept in left if topic in words[kept.question] or not topic]
-            left = [kept for kept in left if kept not in own]
-            own.sort(key=lambda kept: -kept.asked)
-            used = {word: word for kept in own for word in words[kept.question]}
-            shown = ChainMap(*(words_of_terms(kept.question) for kept in own), used)
+        for topic, numbers in topics(words):
+            numbers.sort(key=lambda number: -left[number].asked)
+            own = [left[number] for number in numbers]
+            used = {word: word for number in numbers for word in words[number]}
+            shown = dict(used)
+            for kept in reversed(own):
+                shown.update(words_of_terms(kept.question))
             for word in used:
                 if word not in known:
                     known[word] = stands(word)
@@ -86,3 +84,37 @@ class Gaps:
                 )
             )
         return sorted(gaps, key=lambda gap: -gap.asked)
+
+
+def topics(words: Sequence[Sequence[str]]) -> Iterator[tuple[str, list[int]]]:
+    """Topics of questions, given as their ``words``, and the numbers of the questions of each.
+
+    A topic is the word of most questions that have none yet; of words as frequent the longest says
+    most. What has no word is a topic of its own. A count only falls while topics are taken, so the
+    first of the heap is the topic where its count still holds, and otherwise takes its new place.
+    """
+    holding: dict[str, list[int]] = {}
+    for number, own in enumerate(words):
+        for word in own:
+            holding.setdefault(word, []).append(number)
+    counts = {word: len(numbers) for word, numbers in holding.items()}
+    ranked = sorted(counts, key=lambda word: (len(word), word), reverse=True)
+    heap = [(-counts[word], rank) for rank, word in enumerate(ranked)]
+    heapify(heap)
+    open_ = set(range(len(words)))
+    while heap:
+        count, rank = heap[0]
+        topic = ranked[rank]
+        if counts[topic] != -count:
+            heapreplace(heap, (-counts[topic], rank))
+            continue
+        if not count:
+            break
+        numbers = [number for number in holding[topic] if number in open_]
+        open_.difference_update(numbers)
+        for number in numbers:
+            for word in words[number]:
+                counts[word] -= 1
+        yield topic, numbers
+    if open_:
+        yield "", sorted(open_)

@@ -210,8 +210,10 @@ def _passage(article: Article, start: int, end: int, seen: View | None = None) -
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Paragraphs of bounded size, so that splitting stays linear."""
+    """Paragraphs of bounded size, so that splitting stays linear; empty lines are none."""
     for start, end in _paragraphs(text):
+        if text[start:end].isspace():
+            continue
         opened = sum(text.count(mark, start, end) for mark in _OPENING)
         limit = _PARAGRAPH_LIMIT if opened < _OPENED else _OPENED_LIMIT
         while end - start > limit:

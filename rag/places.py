@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path
 from typing import Final
@@ -25,7 +26,7 @@ def default_index() -> Path:
 
 def index_of(folder: Path) -> Path:
     """The index that holds ``folder`` alone: another place for every folder, always the same."""
-    whole = folder.expanduser().resolve()
+    whole = Path(os.path.realpath(folder.expanduser()))
     readable = re.sub(r"[^\w-]+", "-", whole.name).strip("-")[:40] or "folder"
     key = hashlib.sha256(str(whole).encode("utf-8", "surrogateescape")).hexdigest()[:8]
     return _data() / "folders" / f"{readable}-{key}"

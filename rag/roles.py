@@ -184,6 +184,7 @@ class Written:
 
 _SURNAMES: Final = frozenset({"Abbot", "Bishop", "Dean", "Judge", "King", "Pope", "Prince"})
 """Offices that are surnames behind a first name: Stephen King."""
+_OF_IT: Final = " of "
 _WORD_BEFORE: Final = re.compile(r"\b([A-Z][a-z]+) $")
 
 
@@ -193,7 +194,8 @@ def roles_in(text: str) -> list[Written]:
     for word in _LETTERS.finditer(text):
         # A look-up passes over most words, which the pattern would take long to.
         head = _HEAD.match(text, word.start()) if word.group().lower() in _OPENING else None
-        if head is None:
+        # What stands in the words of the last office is not followed to its own end.
+        if head is None or (found and head.start() < found[-1].end):
             continue
         if _ANOTHER.match(text, head.end()):
             # "Deputy minister", "head coach": the office is the last of them.
@@ -202,8 +204,6 @@ def roles_in(text: str) -> list[Written]:
             continue
         before = _before(text, head)
         start, end = head.start() - (len(before.group()) if before else 0), _end(text, head.end())
-        if found and start < found[-1].end and head.start() < found[-1].end:
-            continue
         found.append(Written(_role(head, before, text[head.end() : end]), start, end))
     return found
 
@@ -235,7 +235,8 @@ def _is_surname(text: str, head: re.Match[str]) -> bool:
     if head.group() not in _SURNAMES:
         return False
     first = _WORD_BEFORE.search(text, max(0, head.start() - _REACH), head.start())
-    return first is not None and is_surname(head.group(), first[1], text[head.end() :])
+    behind = text[head.end() : head.end() + len(_OF_IT)]
+    return first is not None and is_surname(head.group(), first[1], behind)
 
 
 def is_surname(word: str, before: str, behind: str) -> bool:
@@ -247,7 +248,7 @@ def is_surname(word: str, before: str, behind: str) -> bool:
     """
     first = before.lower()
     named = first in MALE_NAMES or first in FEMALE_NAMES
-    return word in _SURNAMES and named and not behind.startswith(" of ")
+    return word in _SURNAMES and named and not behind.startswith(_OF_IT)
 
 
 def spelt_out(text: str) -> str:

@@ -69,3 +69,22 @@ def test_a_backup_holds_the_state_room(
     state = EmbeddedState(settings.index_dir)
     assert [judged.comment for judged in FeedbackStore(state).all()] == ["kept"]
     state.close()
+
+
+def test_a_file_where_a_folder_is_wanted_is_named(
+    settings: Settings, assistant: Assistant, tmp_path: Path
+) -> None:
+    assistant.close()
+    (tmp_path / "file").write_text("There is something here.")
+    code, said = rag(settings, "backup", str(tmp_path / "file"))
+    assert (code, said) == (1, f"Error: {tmp_path / 'file'}: Not a directory.\n")
+
+
+@pytest.mark.parametrize("command", [["ask"], ["remove"], ["keys", "create"]])
+def test_what_is_typed_in_another_encoding_is_named(
+    settings: Settings, assistant: Assistant, command: list[str]
+) -> None:
+    assistant.close()
+    code, said = rag(settings, *command, os.fsdecode(b"caf\xe9"))
+    assert code == 1
+    assert said.startswith('Error: "caf\\xe9" is no UTF-8; type it so')

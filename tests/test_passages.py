@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag import passages
 from rag.passages import TARGET_WORDS, cut, split_sentences
 from rag.types import Article
 
@@ -161,3 +162,9 @@ def test_a_line_ends_a_sentence_unless_prose_was_wrapped(marked: str) -> None:
 )
 def test_sentences_run_together_are_parted(marked: str) -> None:
     parted(marked)
+
+
+def test_empty_lines_are_no_paragraphs() -> None:
+    text = "Bees make honey." + "\n" * 1_001 + "They sleep."
+    assert len(list(passages._blocks(text))) == 2
+    assert [text[slice(*span)] for span in split_sentences(text)] == text.split("\n" * 1_001)

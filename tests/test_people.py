@@ -147,6 +147,12 @@ def test_a_name_behind_the_field_of_an_office_is_its_holders() -> None:
     assert boss.role.of == "carmaker Marle Motors"
 
 
+def test_offices_within_the_words_of_one_are_passed_over() -> None:
+    chain = " of the head" * 30_000
+    (boss,) = roles_in(f"The head{chain}.")
+    assert boss.end == len(f"The head{chain}")
+
+
 def test_offices_joined_before_a_name_are_both_its_own() -> None:
     assert roles_of("Ann Lee", "The founder and chief executive Ann Lee sang.") == {
         "founder",

@@ -33,8 +33,10 @@ _MARGIN: Final = 1.0
 """By which a passage's best span must beat "no answer" for its items to count."""
 _LIKELY: Final = 0.5
 """Probability from which an item is likelier in the list than not."""
+# Each begins where blanks do, or a long run of them would be gone through from each of them.
 _BREAK: Final = re.compile(
-    r"\s*(?:,\s*(?:and|or|as well as)\s+|,\s+|;\s*|\s+(?:and|or|as well as)\s+)"
+    r"(?:(?<!\s)\s*|(?<=\s))(?:,\s*(?:and|or|as well as)\s+|,\s+|;\s*)"
+    r"|(?<!\s)\s+(?:and|or|as well as)\s+"
 )
 _LEAD: Final = re.compile(r"^(?:both|either|including|like|namely)\s+", re.IGNORECASE)
 _NAMELY: Final = re.compile(r"\b(?:such as|including|namely|among them|for example)[,:]?\s+|:\s+")
@@ -88,7 +90,10 @@ def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part],
     ]
     found: list[tuple[Span, float]] = []
     for other in chosen:
+        before = len(found)
         for span in _enumerated(basis, other.span):
+            if len(found) - before > _MOST:
+                break  # What stands behind so many of one enumeration is not told.
             if not any(enumerations.overlap(span, known) for known, _ in found) and not any(
                 relation(basis.text(span), basis.text(known)) is Relation.SAME for known, _ in found
             ):

@@ -27,7 +27,7 @@ _CHANGED: Final = (
 _FROM: Final = re.compile(
     rf"\b{_CHANGED}\s(?:[\w’'-]+\s){{0,6}}?from\s+(?:the\s+)?$", re.IGNORECASE
 )
-_TO: Final = re.compile(rf"['’]?\s+(?:to\s|in\s+(?:[a-z]+\s+)?{YEAR}\b)", re.IGNORECASE)
+_TO: Final = re.compile(rf"['’]?(?<!\s)\s++(?:to\s|in\s+(?:[a-z]+\s+)?{YEAR}\b)", re.IGNORECASE)
 """Behind the value from which something changed: "grown from 30 to 40", "from 30 in 1990"."""
 _SINCE: Final = re.compile(
     r"\s+(?:(?:has|have|had)\s+(?:since\s+)?been|was|were|is|are|will\s+be)\s+"
@@ -137,7 +137,7 @@ _THE_NEW: Final = re.compile(
     re.IGNORECASE,
 )
 _MOVED_IT: Final = re.compile(
-    rf"\s+(?:[^.]|\.\d)*?\b{_CHANGED} (?:it|this|that|the date|the day)\s"
+    rf"\s++(?:[^.]|\.\d)*?\b{_CHANGED} (?:it|this|that|the date|the day)\s"
     rf"(?:back |forward |up |down )?(?:to|until|till)\s(?:[^.]|\.\d)*?(?:{_VALUE.pattern})",
     re.IGNORECASE,
 )

@@ -28,6 +28,7 @@ from rag.errors import (
     IndexMismatchError,
     IndexMissingError,
     IndexUnreachableError,
+    IndexUnwritableError,
     InputError,
     MissingExtraError,
     ModelError,
@@ -133,9 +134,14 @@ _TOLD: Final[Sequence[tuple[type[RagError], int, str | None]]] = (
 """Errors whose messages are passed on: status, and the field they are about."""
 
 _UNUSABLE: Final = "The index cannot be used; the log of the service says why."
+_UNWRITABLE: Final = (
+    "The index takes no changes: its disk is full or may not be written. Nothing of this one was "
+    "kept."
+)
 _KEPT_BACK: Final[Sequence[tuple[type[RagError], str, int]]] = (
     (IndexLockedError, "Another process is writing to the index; try again in a moment.", 2),
     (IndexUnreachableError, "The index cannot be reached just now; try again in a moment.", 2),
+    (IndexUnwritableError, _UNWRITABLE, 60),
     (ModelError, "A model cannot be used; the log of the service says why.", 60),
     (IndexMissingError, _UNUSABLE, 60),
     (IndexMismatchError, _UNUSABLE, 60),

@@ -7,7 +7,7 @@ import functools
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -27,6 +27,7 @@ from rich.progress import (
 )
 
 from rag import registry, settings
+from rag.articles import shown
 from rag.assistant import Assistant
 from rag.catalogue import Order
 from rag.errors import InputError, RagError
@@ -113,11 +114,13 @@ R = TypeVar("R")
 
 
 def command(function: Callable[P, R]) -> Callable[P, R]:
-    """A :class:`RagError` becomes one line on standard error and exit code 1."""
+    """A :class:`RagError`, or a file or folder that cannot be used, becomes one line on standard
+    error and exit code 1."""
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
+            _all_typed_as_text(kwargs.values())
             return function(*args, **kwargs)
         except RagError as error:
             if kwargs.get("as_json"):
@@ -133,14 +136,27 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
         except BrokenPipeError:
             raise  # whoever read the output has had enough; the runtime says nothing
         except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                said = f"nothing more can be written: {error.strerror}"
+            elif error.filename is not None:
+                said = f"{one_line(str(error.filename))}: {error.strerror}"
+            else:
                 raise
-            typer.secho(
-                f"Error: nothing more can be written: {error.strerror}.", fg="red", err=True
-            )
+            typer.secho(f"Error: {said}.", fg="red", err=True)
             raise typer.Exit(EXIT_ERROR) from error
 
     return run
+
+
+def _all_typed_as_text(given: Iterable[object]) -> None:
+    """Raises :class:`InputError` for words of another encoding, which nothing can store or print;
+    a path may be of any."""
+    for one in given:
+        for word in one if isinstance(one, list) else [one]:
+            if isinstance(word, str) and shown(word) != word:
+                raise InputError(
+                    f'"{shown(word)}" is no UTF-8; type it so, or a name as `rag list` shows it.'
+                )
 
 
 def configured(index: Path | None = None, **changes: object) -> Settings:

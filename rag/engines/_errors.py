@@ -9,7 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rag.engines._schema import Schema
-from rag.errors import IndexBrokenError, IndexMismatchError, IndexMissingError, StoreError
+from rag.errors import (
+    IndexBrokenError,
+    IndexMismatchError,
+    IndexMissingError,
+    IndexUnwritableError,
+    StoreError,
+)
 
 
 def missing(folder: Path) -> IndexMissingError:
@@ -19,17 +25,17 @@ def missing(folder: Path) -> IndexMissingError:
     )
 
 
-def read_only(folder: Path) -> StoreError:
+def read_only(folder: Path) -> IndexUnwritableError:
     """Nothing can be changed in ``folder``."""
-    return StoreError(
+    return IndexUnwritableError(
         f"{folder} is read-only; copy the index where it can be written, or give another folder "
         "with `--index DIR`."
     )
 
 
-def full(folder: Path, found: str) -> StoreError:
+def full(folder: Path, found: str) -> IndexUnwritableError:
     """The disk took no more."""
-    return StoreError(
+    return IndexUnwritableError(
         f"The disk of {folder} is full or failing ({found}); nothing of this change was kept, "
         "everything acknowledged before is. Free some space and try again."
     )

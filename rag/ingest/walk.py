@@ -82,7 +82,8 @@ def _folder(root: Path, leave_out: Set[Path], follow_links: bool) -> Iterator[Fo
 
 
 def _leads_out(root: Path, path: Path) -> bool:
-    return path.is_symlink() and not path.resolve().is_relative_to(root)
+    # Path.resolve raises where a link leads to itself; this ends there, and the link is named.
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root)
 
 
 def _left(root: Path, path: Path) -> Found:

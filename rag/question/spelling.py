@@ -11,7 +11,7 @@ import json
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,10 @@ _LONG: Final = 8
 """Letters from which two may be wrong."""
 _MOST_CHARS: Final = 20_000_000
 """Of the articles' texts, what the vocabulary is made from: enough words for any name in use."""
+_MOST_KNOWN: Final = 10_000
+"""Words of which it is remembered whether the articles hold them."""
+Vocabulary = dict[str, Counter[str]]
+"""By first letter: words, and how often each stands in the articles."""
 _ASKING: Final = ("which", "what", "where", "when", "whose")
 _CONTRACTED: Final = re.compile(
     r"(?<!\bthe )(?<!\ba )(?<!\bof )\b(?:(?:is|are|was|were|do|does|did|has|have|had|ca|could|wo"
@@ -47,7 +51,7 @@ class Spelling:
     def __init__(self) -> None:
         self._reading = threading.Lock()
         self._version = ""
-        self._words: Counter[str] = Counter()
+        self._words: Vocabulary = {}
         self._known: dict[str, bool] = {}
 
     def corrected(
@@ -76,7 +80,7 @@ class Spelling:
         for found in reversed(unknown):
             asked = found.group()
             named = asked[0].isupper() and found.start() > 0 and not question.isupper()
-            nearest = _nearest(asked, words, named=named)
+            nearest = _nearest(asked, words.get(asked[0].lower(), {}), named=named)
             if nearest is not None:
                 text = text[: found.start()] + nearest + text[found.end() :]
                 corrections.append(Correction(asked, nearest))
@@ -85,19 +89,21 @@ class Spelling:
     def _is_known(self, word: str, version: str, stands: Callable[[str], bool]) -> bool:
         with self._reading:
             if version != self._version:
-                self._version, self._words, self._known = version, Counter(), {}
+                self._version, self._words, self._known = version, {}, {}
             known = self._known.get(word)
         if known is None:
             bare = re.sub(r"['’]s$", "", word)
             known = is_english(bare) or not terms(bare) or stands(bare)
             with self._reading:
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known.clear()
                 self._known[word] = known
         return known
 
-    def _vocabulary(self, version: str, texts: Callable[[], Iterator[str]]) -> Counter[str]:
+    def _vocabulary(self, version: str, texts: Callable[[], Iterator[str]]) -> Vocabulary:
         with self._reading:
             if not self._words or version != self._version:
-                self._words = _counted(texts())
+                self._words = vocabulary(texts())
             return self._words
 
 
@@ -122,8 +128,9 @@ def is_english(word: str) -> bool:
     return word in known or (stem != word and not known.isdisjoint(forms))
 
 
-def _counted(texts: Iterator[str]) -> Counter[str]:
-    """How often each word stands in ``texts``, as it is most often written there."""
+def vocabulary(texts: Iterator[str]) -> Vocabulary:
+    """How often each word stands in ``texts``, as it is most often written there; by first letter,
+    for only those of the same are compared."""
     counts: Counter[str] = Counter()
     read = 0
     for text in texts:
@@ -136,14 +143,16 @@ def _counted(texts: Iterator[str]) -> Counter[str]:
         kept = written.get(word.lower())
         if kept is None or count > counts[kept]:
             written[word.lower()] = word
-    totals: Counter[str] = Counter()
+    totals: Vocabulary = {}
     for word, count in counts.items():
-        totals[written[word.lower()]] += count
+        kept = written[word.lower()]
+        own = totals.setdefault(kept[0].lower(), Counter())
+        own[kept] += count
     return totals
 
 
-def _nearest(asked: str, words: Counter[str], *, named: bool) -> str | None:
-    """The word of ``words`` that ``asked`` is a misspelling of: with the same first letter, the
+def _nearest(asked: str, words: Mapping[str, int], *, named: bool) -> str | None:
+    """The word of ``words``, all with its first letter, that ``asked`` is a misspelling of: the
     fewest letters away, then the most frequent; before them all a word that asks. What is written
     as a name is one."""
     from rapidfuzz import process
@@ -161,9 +170,7 @@ def _nearest(asked: str, words: Counter[str], *, named: bool) -> str | None:
         [
             word
             for word in words
-            if word[0].lower() == bare[0]
-            and (word[0].isupper() or not named)
-            and (len(bare) > _SHORTEST or len(word) > len(bare))
+            if (word[0].isupper() or not named) and (len(bare) > _SHORTEST or len(word) > len(bare))
         ],
         scorer=OSA.distance,
         processor=str.lower,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import (
     BaseModel,
@@ -18,6 +18,9 @@ from pydantic import (
 from pydantic_core import to_json
 
 from rag.described import RECORDS
+
+_DEEPEST: Final = 50
+"""Lists and objects around a value of a body."""
 
 
 def whole_numbers(sent: Any) -> Any:
@@ -32,10 +35,18 @@ def whole_numbers(sent: Any) -> Any:
 
 
 def whole_characters(sent: Any) -> Any:
-    """``sent``, unless a string in it holds half a character.
+    """``sent``, unless a string in it holds half a character, or it is nested deeper than any body.
 
-    JSON can spell a lone surrogate, which no database and no response can hold.
+    JSON can spell a lone surrogate, which no database and no response can hold, and go deeper than
+    what reads it can follow.
     """
+    _followed(sent, 0)
+    return sent
+
+
+def _followed(sent: Any, deep: int) -> None:
+    if deep > _DEEPEST:
+        raise ValueError(f"it is nested more than {_DEEPEST} deep")
     if isinstance(sent, str):
         try:
             sent.encode()
@@ -43,12 +54,11 @@ def whole_characters(sent: Any) -> Any:
             raise ValueError("a text holds a lone surrogate, which is no character") from None
     elif isinstance(sent, dict):
         for key, value in sent.items():
-            whole_characters(key)
-            whole_characters(value)
+            _followed(key, deep)
+            _followed(value, deep + 1)
     elif isinstance(sent, list):
         for value in sent:
-            whole_characters(value)
-    return sent
+            _followed(value, deep + 1)
 
 
 def strictly(record: Any) -> BeforeValidator:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from rag import articles
 from rag.answer import Basis
 from rag.answer.enumerations.led import announced
+from rag.answer.sayings.quotes import saying
 from rag.passages import cut
 from rag.question import analyse
 from rag.types import Evidence, Hit, Reading, Span
@@ -50,6 +52,14 @@ def listed(text: str, question: str, *found: str) -> list[str]:
     items, spans = [(words, 0.9) for words in found], [(words, 3.0) for words in found]
     got = asked_of_heads(article("t", text), question, items=items, spans=spans)
     return [item.answer for item in got.items]
+
+
+def pointed(text: str, words: str) -> Callable[[str], Reading]:
+    """The reading that finds ``words`` alone, and marks no items."""
+    start = text.index(words)
+    return lambda passage_id: Reading(
+        (Span("t", passage_id, start, start + len(words), 3.0, 0.0),), 1, (0.0,)
+    )
 
 
 @pytest.mark.parametrize(
@@ -451,3 +461,21 @@ def test_a_mark_inside_a_number_parts_no_line() -> None:
     text = f"Effects:\n{lines}\n\nThat is all."
     shown = listed(text, "What are the effects?", "sneezing")
     assert not [words for words in shown if words.startswith("000")]
+
+
+def test_an_enumeration_of_many_is_compared_no_further_than_it_is_told() -> None:
+    things = [f"{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(600)]
+    text = f"The members are {', '.join(things)}."
+    reading = pointed(text, text)
+    saying.cache_clear()
+    found = asked_of([article("t", text)], "What are the members?", reading)
+    assert len(found.items) == 30
+    assert found.at_least
+    assert saying.cache_info().misses < 2 * len(things)
+
+
+def test_a_long_run_of_blanks_is_gone_through_once_in_an_enumeration() -> None:
+    text = f"Ann Lee{' ' * 30_000}and Bo Ek,{' ' * 30_000}Carl Odd and Dina Moor came."
+    reading = pointed(text, text.removesuffix(" came."))
+    found = asked_of([article("t", text)], "List who came.", reading)
+    assert [item.answer for item in found.items] == ["Ann Lee", "Bo Ek", "Carl Odd", "Dina Moor"]

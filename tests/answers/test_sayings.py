@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answer.sayings import Day, Relation, day_in, relation, with_bound
+from rag.answer.sayings.quotes import saying
 
 SAME, DIFFERENT, APART = Relation.SAME, Relation.DIFFERENT, Relation.APART
 
@@ -193,3 +194,9 @@ def test_a_bound_stays_with_its_amount(before: str, bound: str) -> None:
 )
 def test_the_day_a_sentence_tells(text: str, day: Day | None) -> None:
     assert day_in(text) == day
+
+
+def test_of_a_row_of_numbers_the_first_are_compared() -> None:
+    row = ", ".join(f"{n} euros" for n in range(300, 500))
+    assert len(saying(row).amounts) == 40
+    assert relation(row, f"{row} and more") is Relation.SAME

@@ -109,6 +109,15 @@ def test_a_question_of_ten_thousand_characters_is_refused(api: TestClient) -> No
     assert "2,000" in error["message"]
 
 
+def test_of_many_questions_in_one_the_first_are_answered(api: TestClient) -> None:
+    asked = " ".join(f"Who chairs board {number}?" for number in range(30))
+    body = api.post("/ask", json={"question": asked}).json()
+    assert [one["question"] for one in body["further"]] == [
+        f"Who chairs board {number}?" for number in range(1, 10)
+    ]
+    assert "Of 30 questions the first 10 were answered." in body["warnings"]
+
+
 def test_dates_the_wrong_way_round_are_refused(api: TestClient) -> None:
     filters = {"published_from": "2025-02-01", "published_to": "2025-01-01"}
     assert refused(api, question="When?", filters=filters)["param"] == "filters"

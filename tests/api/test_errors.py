@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from rag import errors
 from rag.api.errors import translate
+from rag.engines._errors import full
 from rag.errors import ArticleError, RagError
 from rag.types import Article
 from tests.api.conftest import QUESTION, MakeApi
@@ -105,6 +106,13 @@ def test_every_error_of_the_journey_has_a_status(kind: type[RagError]) -> None:
         assert refusal.status in (500, 503)
     if refusal.status == 503:
         assert int(refusal.headers["Retry-After"]) >= 1
+
+
+def test_a_full_disk_is_named_and_no_fault_of_the_service(tmp_path: Path) -> None:
+    refusal = translate(full(tmp_path, "database or disk is full"))
+    assert (refusal.status, refusal.detail.code) == (503, "index_unwritable")
+    assert "disk is full" in refusal.detail.message
+    assert str(tmp_path) not in refusal.detail.message
 
 
 def test_an_article_too_large_is_a_413() -> None:

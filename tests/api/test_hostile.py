@@ -142,6 +142,24 @@ def test_odd_json_is_no_failure(hostile: TestClient, body: str) -> None:
     assert response.status_code in (200, 400, 422)
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/ask", '{"question": "Who?", "filters": %s}'),
+        ("/verify", '{"citations": %s}'),
+        ("/labels", '{"filters": %s}'),
+    ],
+)
+@pytest.mark.parametrize("deep", ["[" * 800 + "]" * 800, '{"a": ' * 800 + "1" + "}" * 800])
+def test_json_nested_deeper_than_can_be_followed_is_refused(
+    hostile: TestClient, path: str, body: str, deep: str
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    reply = hostile.post(path, content=body % deep, headers=headers)
+    assert reply.status_code == 422
+    assert "nested" in reply.json()["error"]["message"]
+
+
 def test_no_address_is_ever_fetched(make_api: MakeApi) -> None:
     """A source may be a web address: it is a name, and nobody goes there."""
     api = make_api([])

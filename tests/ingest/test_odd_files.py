@@ -33,6 +33,20 @@ def test_a_pipe_is_named_and_not_waited_for(assistant: Assistant, folder: Path) 
         SourceFile.at(folder / "pipe.txt").open()
 
 
+def test_a_link_to_itself_is_named_and_stops_nothing(assistant: Assistant, folder: Path) -> None:
+    (folder / "loop.txt").symlink_to(folder / "loop.txt")
+    (folder / "round").symlink_to(folder / "about")
+    (folder / "about").symlink_to(folder / "round")
+    report = build(assistant, folder)
+    assert [(e.source, e.status) for e in report.entries] == [
+        ("news/a.txt", "added"),
+        ("news/about", "failed"),
+        ("news/loop.txt", "failed"),
+        ("news/round", "failed"),
+    ]
+    assert "symbolic links" in (report.entries[2].message or "")
+
+
 def test_a_name_that_is_no_text_is_shown_escaped_and_indexed(
     assistant: Assistant, folder: Path
 ) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from rag.question.spelling import Spelling, contracted
+from rag.question import spelling as module
+from rag.question.spelling import Spelling, contracted, vocabulary
 from rag.types import Correction
 
 TEXT = "Kassym-Jomart Tokayev spoke in Astana. The modernisation of the zyxwvut went on."
@@ -104,3 +105,23 @@ def test_an_apostrophe_that_was_left_out_is_put_back() -> None:
     assert contracted("whats on, and why cant i go") == "what's on, and why can't i go"
     assert contracted("Shouldnt it dry?") == "Shouldn't it dry?"
     assert contracted("what is the cant of the CANT wall") == "what is the cant of the CANT wall"
+
+
+def test_the_vocabulary_is_kept_by_first_letter() -> None:
+    texts = iter(["Marle meets marle.", "Marle Ayre \u0130zmir"])
+    assert vocabulary(texts) == {
+        "m": {"Marle": 3, "meets": 1},
+        "a": {"Ayre": 1},
+        "\u0130".lower(): {"\u0130zmir": 1},
+    }
+
+
+def test_what_is_known_of_words_stays_bounded() -> None:
+    known = Spelling()
+    for first in range(0, 3 * module._MOST_KNOWN, 1_000):
+        told(" ".join(map(letters, range(first, first + 1_000))), spelling=known)
+    assert len(known._known) <= module._MOST_KNOWN
+
+
+def letters(number: int) -> str:
+    return "zq" + "".join(chr(97 + int(digit)) for digit in f"{number:05}")

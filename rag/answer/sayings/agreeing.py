@@ -36,6 +36,7 @@ def _agreeing(mine: list[Amount], theirs: list[Amount]) -> list[bool]:
     """Of each amount of ``mine`` that can be compared, whether it agrees, in its own unit or in
     another; of sums in several currencies, which change by the day's rate, whether one does."""
     money = {one.unit for one in mine} & {*CURRENCY.values()}
+    others = set(theirs)
     told: dict[object, bool] = {}
     key: object = None
     before = ""
@@ -43,7 +44,7 @@ def _agreeing(mine: list[Amount], theirs: list[Amount]) -> list[bool]:
         again = before in IN_OTHERS and IN_OTHERS[before][1] == one.unit
         key = key if again else "money" if one.unit in money and len(money) > 1 else place
         before = one.unit
-        near = [any_agrees([one], [other]) for other in theirs]
+        near = {any_agrees([one], [other]) for other in others}
         if any(each is not Relation.APART for each in near):
             told[key] = told.get(key, False) or Relation.SAME in near
     return [*told.values()]

@@ -31,6 +31,9 @@ _ANOTHER_PLACE: Final = re.compile(
 _SIGNED: Final = re.compile(r"\b[^\W\d_]+[+#]+(?!\w)")
 """A name that its sign makes another one: C++, C#."""
 
+_MOST_AMOUNTS: Final = 40
+"""Amounts of one quote that are compared with each of another: a row of more is told by these."""
+
 
 class Saying:
     """What one quote says, each side of it read when it is first compared."""
@@ -53,7 +56,7 @@ class Saying:
 
     @cached_property
     def amounts(self) -> list[Amount]:
-        return amounts_in(INTERVAL.sub("", self.text))
+        return amounts_in(INTERVAL.sub("", self.text))[:_MOST_AMOUNTS]
 
     @cached_property
     def heads(self) -> frozenset[str]:
