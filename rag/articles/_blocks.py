@@ -9,6 +9,7 @@ from statistics import median
 from typing import Final
 
 from rag.articles._canonical import canonical
+from rag.articles._draft import Draft
 from rag.articles._written import Written
 from rag.origin import Place, Run
 from rag.tables import Extent, Table, reference
@@ -56,6 +57,12 @@ class Blocks:
     def runs(self) -> list[Run]:
         """Where in the file its pieces stand, as far as that was said."""
         return self._written.runs
+
+    @property
+    def draft(self) -> Draft:
+        """An article of it."""
+        starts, tables = tuple(self.page_starts), tuple(self.tables)
+        return Draft(self.text, page_starts=starts, tables=tables, runs=self.runs)
 
     @property
     def _length(self) -> int:

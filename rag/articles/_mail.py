@@ -10,6 +10,8 @@ from datetime import date, datetime
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage
+from functools import partial
+from io import BytesIO
 from typing import Final
 
 from rag.articles._decode import decode, decode_markup, encoding_of
@@ -52,7 +54,11 @@ def read(file: SourceFile, message: EmailMessage, key: str = "") -> Iterator[Dra
         text,
         title=_header(message, "subject") or None,
         published=sent_on(message),
-        metadata=_metadata(message, names),
+        metadata={
+            "author": _header(message, "from"),
+            "to": _header(message, "to")[:500],
+            "attachments": ", ".join(names)[:500],
+        },
         key=key,
     )
     found = list(attachments(file, attached, key))
@@ -174,10 +180,7 @@ def attachments(
     """The articles of attached files; what is no text is only named."""
     for number, (name, data) in enumerate(attached, 1):
         place = f"{file.name}/{name}"
-        file.budget.enter(f"{place} {number}", file.depth + 1)
-        inner = replace(
-            SourceFile.of(name, data, file.columns), depth=file.depth + 1, budget=file.budget
-        )
+        inner = file.inside(name, partial(BytesIO, data), f"{place} {number}")
         own = f"{key}/{name}" if key else name
         try:
             for found in drafts(inner):
@@ -192,12 +195,3 @@ def _header(message: EmailMessage, name: str) -> str:
         return str(message[name] or "")
     except (MessageError, ValueError, TypeError, IndexError, AttributeError):
         return ""
-
-
-def _metadata(message: EmailMessage, names: Sequence[str]) -> dict[str, str]:
-    fields = {
-        "author": _header(message, "from"),
-        "to": _header(message, "to")[:500],
-        "attachments": ", ".join(names)[:500],
-    }
-    return {name: value for name, value in fields.items() if value}

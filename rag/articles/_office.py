@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Final
+from zipfile import ZipFile
+
+from rag.articles import _dates
+from rag.articles._elements import local
+from rag.articles._package import part, xml
 
 Properties = tuple[str | None, date | None, dict[str, str]]
 """Title, date of making, metadata."""
@@ -33,5 +38,15 @@ def properties(title: str, author: str, created: date | None, last: str = "") ->
     return (
         None if _NO_TITLE.search(title) else title,
         None if by_library else created,
-        {"author": author} if author and not by_library else {},
+        {} if by_library else {"author": author},
     )
+
+
+def of_opendocument(archive: ZipFile) -> Properties:
+    """What an OpenDocument package says about itself."""
+    about = part(archive, "meta.xml")
+    items = xml(about).iter() if about else ()
+    fields = {local(item): item.text.strip() for item in items if item.text}
+    author = fields.get("initial-creator") or fields.get("creator") or ""
+    made = _dates.of_value(fields.get("creation-date") or fields.get("date"))
+    return fields.get("title"), made, {"author": author}

@@ -17,7 +17,8 @@ from urllib.parse import unquote
 
 from rag.articles import _dates, _office
 from rag.articles._blocks import Blocks, Value
-from rag.articles._package import local, part, xml
+from rag.articles._elements import attribute, child, local
+from rag.articles._package import part, xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -66,6 +67,11 @@ class Part:
             if found == kind:
                 yield Part(self.archive, name)
 
+    def items_of(self, kind: str) -> Iterator[_Element]:
+        """What stands right below the root of every part of that kind."""
+        for found in self.of_kind(kind):
+            yield from found.root if found.root is not None else ()
+
     def data(self) -> bytes | None:
         """Its bytes."""
         return part(self.archive, self.name)
@@ -78,10 +84,8 @@ def main_part(archive: zipfile.ZipFile) -> Part | None:
 
 def properties(archive: zipfile.ZipFile) -> _office.Properties:
     """What the document says about itself."""
-    fields: dict[str, str] = {}
-    for core in Part(archive, "").of_kind("core-properties"):
-        for item in core.root if core.root is not None else ():
-            fields[local(item)] = (item.text or "").strip()
+    items = Part(archive, "").items_of("core-properties")
+    fields = {local(item): (item.text or "").strip() for item in items}
     return _office.properties(
         fields.get("title", ""),
         fields.get("creator", ""),
@@ -97,25 +101,6 @@ def relation(element: _Element, name: str = "id") -> str | None:
         if found:
             return str(found)
     return None
-
-
-def attribute(element: _Element | None, name: str = "val") -> str | None:
-    """An attribute by its local name."""
-    if element is None:
-        return None
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return None
-
-
-def child(element: _Element | None, *path: str) -> _Element | None:
-    """The first child, grandchild ... by local names."""
-    for name in path:
-        if element is None:
-            return None
-        element = next((item for item in element if local(item) == name), None)
-    return element
 
 
 def is_on(element: _Element | None) -> bool:

@@ -75,9 +75,9 @@ class Records:
             if not made.text or {columns.id, columns.date, columns.url}.issuperset(record):
                 return self._without_text(place, record)
         url = _plain(record.get(columns.url))
-        key = self._key(_plain(record.get(columns.id)) or url, made.text)
+        named = _plain(record.get(columns.id)) or url
+        key = self._key(named, made.text)
         if key is None:
-            named = _plain(record.get(columns.id)) or url
             return Problem(
                 place,
                 "broken",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import PurePath
 from types import ModuleType
 from typing import Final
 
@@ -92,9 +91,7 @@ def _recognised(look: Look) -> str | None:
         what = look.mimetype or "an office file without article text (a workbook or drawing)"
         raise ArticleError(f"{look.file.name} is {what}, which is not read here.", "not_supported")
     if "encryptedpackage" in look.streams:
-        raise ArticleError(
-            f"{look.file.name} is protected by a password; save it without one.", "encrypted"
-        )
+        raise look.file.locked()
     if look.streams:
         raise ArticleError(
             f"{look.file.name} is an Office file of before 2007; save it as .docx, .pptx or .pdf.",
@@ -118,4 +115,4 @@ def _is_binary(head: bytes) -> bool:
 
 
 def _known() -> str:
-    return " ".join(sorted(PurePath("x" + suffix).suffix for suffix in suffixes()))
+    return " ".join(sorted(suffixes()))

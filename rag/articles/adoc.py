@@ -56,7 +56,7 @@ def _revised(lines: Sequence[str]) -> date | None:
     """The day of the revision that the head of a document tells."""
     for line in lines[:_HEAD]:
         found = _REVISION.fullmatch(line)
-        if found and (day := _dates.of_value(found["day"], None)):
+        if found and (day := _dates.of_value(found["day"])):
             return day
     return None
 
@@ -141,7 +141,7 @@ def _table(lines: Sequence[str], above: str) -> list[str]:
     )
     width = max(1, width)
     rows = [cells[low : low + width] for low in range(0, len(cells), width)]
-    return table([[_inline(cell.strip()) for cell in row] for row in rows], header=header)
+    return table(rows, _inline, header=header)
 
 
 def _inline(line: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -12,9 +13,10 @@ from rag.articles import _dates, _lists
 from rag.articles._blocks import Blocks
 from rag.articles._decode import decode_markup
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._elements import local
 from rag.articles._look import Look
 from rag.articles._markup import parsed, write
-from rag.articles._package import local, package, part, xml
+from rag.articles._package import package, part, xml
 from rag.articles._page import without_menus, without_notices
 from rag.errors import ArticleError
 from rag.origin import Place, Run
@@ -65,15 +67,13 @@ def extract(file: SourceFile) -> Iterator[Draft]:
             if len(blocks.text) > start:
                 runs.append(Run(start, len(blocks.text), Place(part=name)))
     about = _about(opf) if opf is not None else {}
-    authors = ", ".join(about.get("creator", ()))
     language = about.get("language", [""])[0][:2].lower()
-    yield Draft(
-        blocks.text,
+    yield replace(
+        blocks.draft,
         title=about.get("title", [None])[0],
         published=_dates.of_value(about.get("date", [None])[0], language),
         language=language if language.isalpha() and len(language) == 2 else None,
-        metadata={"author": authors} if authors else {},
-        tables=tuple(blocks.tables),
+        metadata={"author": ", ".join(about.get("creator", ()))},
         runs=runs,
     )
 

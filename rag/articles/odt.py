@@ -6,16 +6,16 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from rag.articles import _dates, _scripts
+from rag.articles import _office, _scripts
 from rag.articles._blocks import Blocks, Value
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._elements import attribute, int_of, local, times
 from rag.articles._items import DASH, Items, clause, numbered
 from rag.articles._look import Look
-from rag.articles._office import is_page_number
-from rag.articles._package import local, package, part, xml
+from rag.articles._package import package, part, xml
 from rag.errors import ArticleError
 from rag.origin import Place
 
@@ -34,7 +34,6 @@ _RUNNING: Final = frozenset({"header", "header-first", "footer", "footer-first"}
 _GIVEN_NAME: Final = re.compile(r"\D*\d*")
 """``Table1`` and ``Tabelle2``, which nobody chose."""
 _MAX_SPACES: Final = 100
-_MOST_REPEATED: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +57,10 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     with package(file) as archive:
         manifest = part(archive, "META-INF/manifest.xml") or b""
         if b"encryption-data" in manifest:
-            raise ArticleError(
-                f"{file.name} is protected by a password; save it without one.", "encrypted"
-            )
+            raise file.locked()
         content = part(archive, "content.xml")
         if content is None:
             raise ArticleError(f"{file.name} has no content.xml.", "broken")
-        about = part(archive, "meta.xml")
         root = xml(content)
         reader = _Reader(archive, root)
         for body in root.iter():
@@ -72,23 +68,8 @@ def extract(file: SourceFile) -> Iterator[Draft]:
                 reader.read(body)
                 break
         reader.running()
-    fields = _fields(xml(about)) if about else {}
-    author = fields.get("initial-creator") or fields.get("creator")
-    blocks = reader.blocks
-    yield Draft(
-        blocks.text,
-        title=fields.get("title"),
-        made=_dates.of_value(fields.get("creation-date") or fields.get("date")),
-        metadata={"author": author} if author else {},
-        page_starts=tuple(blocks.page_starts),
-        tables=tuple(blocks.tables),
-        runs=blocks.runs,
-    )
-
-
-def _fields(about: _Element) -> dict[str, str]:
-    """The document's properties by their element's name."""
-    return {local(item): item.text.strip() for item in about.iter() if item.text and local(item)}
+        title, made, metadata = _office.of_opendocument(archive)
+    yield replace(reader.blocks.draft, title=title, made=made, metadata=metadata)
 
 
 class _Reader:
@@ -113,7 +94,7 @@ class _Reader:
             if local(item) not in _RUNNING or local(item.getparent()) != "master-page":
                 continue
             text = self._cell(item)
-            if text and text not in said and not is_page_number(text):
+            if text and text not in said and not _office.is_page_number(text):
                 said.add(text)
                 self.blocks.add(text, Place(part=local(item)))
 
@@ -154,10 +135,9 @@ class _Reader:
         yield element.text or "", level
         for item in element:
             name = local(item)
-            style = _attribute(item, "style-name") or ""
+            style = attribute(item, "style-name") or ""
             if name == "s":
-                count = _attribute(item, "c") or "1"
-                yield " " * min(int(count) if count.isdigit() else 1, _MAX_SPACES), level
+                yield " " * min(int_of(attribute(item, "c"), 1), _MAX_SPACES), level
             elif name == "tab":
                 yield "\t", level
             elif name == "line-break":
@@ -176,16 +156,15 @@ class _Reader:
         above: tuple[int, ...] = (),
     ) -> None:
         """Items behind their marks, below items with the numbers ``above``."""
-        style = _attribute(element, "style-name") or style
+        style = attribute(element, "style-name") or style
         level = self._lists.get((style, len(above) + 1), _Level(None, 1))
-        number = level.start - 1
-        if _attribute(element, "continue-numbering") == "true":
-            number = self._numbers.get((style, len(above)), number)
+        counted = level.start - 1
+        if attribute(element, "continue-numbering") == "true":
+            counted = self._numbers.get((style, len(above)), counted)
         for item in element:
             listed = local(item) == "list-item"
-            own = _attribute(item, "start-value")
-            number = int(own) if own and own.isdigit() else number + listed
-            numbers = (*above, number)
+            counted = int_of(attribute(item, "start-value"), counted + listed)
+            numbers = (*above, counted)
             mark = _mark(level, numbers) if listed and not any(map(_is_heading, item)) else ""
             if mark:
                 self._items.open(mark, element if around is None else around)
@@ -196,7 +175,7 @@ class _Reader:
                     self.read([inner])
             if mark:
                 self._items.close()
-        self._numbers[style, len(above)] = number
+        self._numbers[style, len(above)] = counted
 
     def _table(self, table: _Element) -> None:
         rows: list[list[Value | None]] = []
@@ -209,15 +188,15 @@ class _Reader:
                     continue
                 covered = reaching.get((len(rows), len(row)))
                 value = covered or Value(self._cell(cell))
-                down = _count(_attribute(cell, "number-rows-spanned"))
-                right = _count(_attribute(cell, "number-columns-spanned"))
+                down = times(attribute(cell, "number-rows-spanned"))
+                right = times(attribute(cell, "number-columns-spanned"))
                 for below in range(down):
                     for aside in range(right):
                         reaching[len(rows) + below, len(row) + aside] = value
-                row += [value] * _count(_attribute(cell, "number-columns-repeated"))
+                row += [value] * times(attribute(cell, "number-columns-repeated"))
             header += local(line.getparent()) == "table-header-rows"
             rows.append(row)
-        name = _attribute(table, "name") or ""
+        name = attribute(table, "name") or ""
         self._items.table(
             rows,
             header=header or None,
@@ -235,7 +214,7 @@ class _Reader:
 
     def _object(self, item: _Element) -> None:
         """A chart put in: the table it draws."""
-        name = (_attribute(item, "href") or "").removeprefix("./")
+        name = (attribute(item, "href") or "").removeprefix("./")
         content = part(self._archive, f"{name}/content.xml") if name else None
         for table in xml(content).iter() if content else ():
             if local(table) == "table":
@@ -249,12 +228,12 @@ def _styles(root: _Element) -> tuple[dict[str, int], set[str]]:
     for style in root.iter():
         if local(style) != "style":
             continue
-        name = _attribute(style, "name") or ""
+        name = attribute(style, "name") or ""
         for look in style:
-            position = (_attribute(look, "text-position") or "").split(" ")[0]
+            position = (attribute(look, "text-position") or "").split(" ")[0]
             if position and position not in ("0%", "0"):
                 levels[name] = -1 if position == "sub" or position.startswith("-") else 1
-            if _attribute(look, "display") == "none":
+            if attribute(look, "display") == "none":
                 hidden.add(name)
     return levels, hidden
 
@@ -266,12 +245,12 @@ def _lists(root: _Element) -> dict[tuple[str, int], _Level]:
         if local(style) != "list-style":
             continue
         for level in style:
-            place = _attribute(style, "name") or "", _count(_attribute(level, "level"))
+            place = attribute(style, "name") or "", times(attribute(level, "level"))
             if local(level) == "list-level-style-number":
                 found[place] = _Level(
-                    _attribute(level, "num-format") or "",
-                    _count(_attribute(level, "start-value")),
-                    _count(_attribute(level, "display-levels")),
+                    attribute(level, "num-format") or "",
+                    times(attribute(level, "start-value")),
+                    times(attribute(level, "display-levels")),
                 )
             elif local(level) == "list-level-style-bullet":
                 found[place] = _Level(None, 1)
@@ -296,14 +275,3 @@ def _lines(table: _Element) -> Iterator[_Element]:
             yield item
         elif local(item) in ("table-header-rows", "table-rows", "table-row-group"):
             yield from _lines(item)
-
-
-def _attribute(element: _Element, name: str) -> str | None:
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return None
-
-
-def _count(value: str | None) -> int:
-    return max(1, min(int(value), _MOST_REPEATED)) if value and value.isdigit() else 1

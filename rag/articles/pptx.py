@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.articles import _ooxml, _scripts
 from rag.articles._blocks import Blocks, Value
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._elements import attribute, child, local
 from rag.articles._items import Items
 from rag.articles._look import Look
-from rag.articles._ooxml import Part, attribute, child
-from rag.articles._package import local, package
+from rag.articles._ooxml import Part
+from rag.articles._package import package
 from rag.articles._pptx_lists import Bullets
 from rag.errors import ArticleError
 from rag.origin import Place
@@ -46,15 +48,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
                 if notes.root is not None:
                     _notes(notes.root, Bullets(notes), items, number)
         title, made, metadata = _ooxml.properties(archive)
-    yield Draft(
-        blocks.text,
-        title,
-        made=made,
-        metadata=metadata,
-        page_starts=tuple(blocks.page_starts),
-        tables=tuple(blocks.tables),
-        runs=blocks.runs,
-    )
+    yield replace(blocks.draft, title=title, made=made, metadata=metadata)
 
 
 def _slides(presentation: _Element) -> Iterator[str | None]:
