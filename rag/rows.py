@@ -26,7 +26,6 @@ _NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]
 "idle_limit"."""
 _PLURAL: Final = re.compile(r"\b([^\W\d_a-z]{2,})s\b")
 """An acronym of several: no stemmer takes the s of "DVDs", which has no vowel."""
-
 _MONTH: Final = re.compile(rf"\b(?:{'|'.join([*NAMES, 'Sept'])})\b")
 """A month in full; a column is headed "26 weeks to 28 Sep"."""
 _PERSON: Final = re.compile(r"\bchair(?:man|woman|person)\b", re.IGNORECASE)
@@ -34,8 +33,6 @@ _NUMBERED: Final = (
     "one/first/1st two/second/2nd three/third/3rd four/fourth/4th five/fifth/5th six/sixth/6th"
     " seven/seventh/7th eight/eighth/8th nine/ninth/9th ten/tenth/10th"
 ).split()
-
-
 _SECTION: Final = 2000
 """Characters above a table in which its section begins."""
 _HEADING_WORDS: Final = 10

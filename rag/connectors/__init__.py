@@ -61,9 +61,9 @@ def fetch(
     guard = guard or Guard(settings.fetch_hosts, settings.fetch_networks)
     guard.check(address)
     with Folder(folder) as kept:
-        fetching = Fetching(settings, guard, kept, again=again, pause=pause)
+        fetching = Fetching(settings, guard, kept, address, again=again, pause=pause)
         try:
             import_module(f"rag.connectors.{connector}").run(address, fetching)
         finally:
-            fetching.close()
-        return fetching.done()
+            fetching.web.close()
+        return fetching.told

@@ -11,14 +11,14 @@ from rag.articles import Columns, Problem, SourceFile
 from rag.assistant import Assistant
 from rag.errors import ArticleError
 from rag.ingest.duplicates import Copy, copies_of_new
-from rag.ingest.extracted import digest, extract
+from rag.ingest.extracted import digest, extract, renamed
 from rag.ingest.file_keys import PARTLY, file_key, holds, is_failure, upload_key
 from rag.ingest.machines import Machines
 from rag.ingest.report import Entry, Report
 from rag.ingest.rereading import mark_files_read_otherwise
 from rag.ingest.walk import Found
 from rag.ingest.writer import Pending, Writer
-from rag.types import Article, FileRecord
+from rag.types import FileRecord
 
 _TABLES: Final = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".gz", ".zip")
 """Files of which ``columns`` can make other articles."""
@@ -154,8 +154,7 @@ class Intake:
             yield self._failed(record, known, error)
             return
         except OSError as error:
-            missing = ArticleError(f"{file.name} cannot be opened: {error.strerror}.", "missing")
-            yield self._failed(record, known, missing)
+            yield self._failed(record, known, file.missing(error))
             return
         record = replace(record, article_ids=extracted.ids, error=_partly(extracted.problems))
         yield from self._writer.add(Pending(record, extracted, known, file))
@@ -175,7 +174,8 @@ class Intake:
             named=former.named or former.source,
         )
         with self._store.write() as change:
-            articles = [_called(article, former, kept) for article in change.get(kept.article_ids)]
+            moved = change.get(kept.article_ids)
+            articles = [renamed(one, former.source, kept.source) for one in moved]
             change.relabel(articles)
             change.delete_files([former.path])
             change.put_files([kept])
@@ -225,12 +225,6 @@ class Intake:
         self._done += size
         if self._progress is not None:
             self._progress(round(self._done))
-
-
-def _called(article: Article, former: FileRecord, record: FileRecord) -> Article:
-    if article.source == former.source or article.source.startswith(f"{former.source}#"):
-        return replace(article, source=record.source + article.source[len(former.source) :])
-    return article
 
 
 def _remembered(record: FileRecord) -> Entry:
