@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag import articles
-from rag.origin import locate
 from rag.passages import cut, split_sentences
-from rag.types import Article
+from tests.articles.reading import read, saved, where
 from tests.articles.samples import packed
 
 STORY = "Sentence number {} tells of the harbour and of the ships that come in. "
 LONG = "".join(f"<p>{STORY.format(number) * 2}</p>" for number in range(30))
-
-
-def read(data: bytes | str, name: str) -> Article:
-    return articles.read(data.encode() if isinstance(data, str) else data, name)[0]
 
 
 def page(body: str) -> str:
@@ -119,11 +112,7 @@ def test_items_are_found_again_in_their_file(kind: str) -> None:
     article = read(source, f"a.{kind}")
     assert article.text == "7. Boil the eggs.\n8. Stir 7 times."
     for words, stands in {"Boil the eggs": "Boil the", "Stir 7 times": "Stir 7 times"}.items():
-        start = article.text.index(words)
-        place = locate(article.origin, article.text, start, start + len(words))
-        assert place is not None
-        assert place.start_char_index is not None
-        assert source[place.start_char_index :].startswith(stands)
+        assert source[where(article, words).start_char_index :].startswith(stands)
 
 
 def test_lists_of_word() -> None:
@@ -141,9 +130,7 @@ def test_lists_of_word() -> None:
     cell = document.add_table(2, 2).cell(1, 1)
     cell.paragraphs[0].text, cell.paragraphs[0].style = "in a cell", "List Bullet"
     document.add_paragraph("Water.", style="List Number")
-    made = io.BytesIO()
-    document.save(made)
-    assert read(made.getvalue(), "a.docx").text == (
+    assert read(saved(document), "a.docx").text == (
         "Manual\n\nYou need:\n\n- a spade\n- a rake\n\nDo this:\n\n1. Dig.\n2. Plant.\n\n"
         "\tin a cell\n\n3. Water."
     )
