@@ -38,6 +38,8 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _MOST_CELLS: Final = 100_000
 _WIDEST: Final = 1_000
 _CONTEXT: Final = 24
+_TERM_WORDS: Final = 8
+_FACT_WORDS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +158,8 @@ def _flow(tree: _Element, *, marks: bool) -> Iterator[str | _Grid | _Item | None
         stack.append((element, True))
         if not tag or tag in _NOT_TEXT:
             continue
-        if tag == "table":
-            grid = _grid(element)
+        if tag in _GRIDS:
+            grid = _GRIDS[tag](element)
             if grid is not None:
                 yield grid
                 continue
@@ -221,6 +223,32 @@ def _grid(table: _Element) -> _Grid | None:
         return None
     marked = any(_is_heading(cell) for line in _rows(table) for cell in line)
     return _Grid(rows, header if marked or header else None, name)
+
+
+def _defined(terms: _Element) -> _Grid | None:
+    """Terms and what is told of each as a table of two columns; none where these are no facts, but
+    questions with answers, or text."""
+    rows: list[list[Value | None]] = []
+    term: Value | None = None
+    for item in terms.iter("dt", "dd"):
+        said = Value(" ".join(text_of(item).split()))
+        is_term = _tag(item) == "dt"
+        if _lays_out(item) or next(item.iterdescendants("dl", "ul", "ol"), None) is not None:
+            return None
+        if len(said.text.split()) > (_TERM_WORDS if is_term else _FACT_WORDS):
+            return None
+        if is_term and (said.text.endswith("?") or (term and (not rows or rows[-1][0] != term))):
+            return None  # a question, or one of several terms of one meaning
+        if is_term:
+            term = said
+        elif term is None:
+            return None
+        else:
+            rows.append([term, said])
+    return _Grid(rows, 0, "") if len(rows) > 1 else None
+
+
+_GRIDS: Final = {"table": _grid, "dl": _defined}
 
 
 def _carry(row: list[Value | None], open_until: dict[int, tuple[int, Value]], number: int) -> None:

@@ -38,6 +38,8 @@ _AS_HTML: Final = {
     "list": "ul",
     "quote": "blockquote",
 }
+_DEFINED: Final = re.compile(r"d[dlt](?=-\d+$|$)")
+"""What tells terms and their meanings from items of lists there."""
 
 
 def recognises(look: Look) -> bool:
@@ -97,5 +99,6 @@ def _main(tree: _Element) -> Any:
 def _write(body: _Element, blocks: Blocks) -> None:
     """The words of trafilatura's tree, whose elements are named after TEI, not HTML."""
     for element in body.iter():
-        element.tag = _AS_HTML.get(str(element.tag), element.tag)
+        defined = _DEFINED.match(element.get("rend") or "")
+        element.tag = defined[0] if defined else _AS_HTML.get(str(element.tag), element.tag)
     write(body, blocks)
