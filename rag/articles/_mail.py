@@ -14,7 +14,7 @@ from functools import partial
 from io import BytesIO
 from typing import Final
 
-from rag.articles._decode import decode, decode_markup, encoding_of
+from rag.articles._decode import as_utf8, decode, decode_markup
 from rag.articles._dispatch import drafts
 from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._markup import plain
@@ -35,10 +35,8 @@ _NOT_HERE: Final = ("not_supported", "no_text")
 
 def parsed(data: bytes) -> EmailMessage:
     """The mail in ``data``, also where it was saved as UTF-16."""
-    encoding = encoding_of(data[:4096], detect=False)
-    if encoding and encoding.startswith(("utf-16", "utf-32")):
-        data = data.decode(encoding, "replace").lstrip("\ufeff").encode()
-    message = message_from_bytes(data.lstrip(b"\xef\xbb\xbf"), policy=policy.default)
+    data = as_utf8(data, data[:4096]).lstrip(b"\xef\xbb\xbf")
+    message = message_from_bytes(data, policy=policy.default)
     assert isinstance(message, EmailMessage)
     return message
 

@@ -134,7 +134,8 @@ class _Reader:
         self._runs(paragraph, runs, anchored, 0)
         said = _scripts.levelled([(run.text, run.level) for run in runs]).strip()
         place = replace(self._place, paragraph=self._paragraphs)
-        if self.title is None and said and _style(paragraph) in self._titles:
+        style = attribute(child(paragraph, "pPr", "pStyle"))
+        if self.title is None and said and style in self._titles:
             self.title = " ".join(said.split())
         # An empty paragraph of a list has no number.
         listed = self._numbering.of(paragraph) if self._numbering and said else None
@@ -240,10 +241,6 @@ def _children(element: _Element, name: str) -> Iterator[_Element]:
             yield item
         elif local(item) in ("sdt", "sdtContent", "customXml", "ins"):
             yield from _children(item, name)
-
-
-def _style(paragraph: _Element) -> str | None:
-    return attribute(child(paragraph, "pPr", "pStyle"))
 
 
 def _titles(within: Part) -> set[str | None]:

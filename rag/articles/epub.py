@@ -49,7 +49,8 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         opf = _document(archive, opf_name)
         folder = posixpath.dirname(opf_name or "")
         listed = [_named(folder, href, names) for href in _spine(opf)] if opf is not None else []
-        chapters = [name for name in listed if name] or _every_chapter(archive)
+        every = sorted(name for name in archive.namelist() if _is_chapter(name))
+        chapters = [name for name in listed if name] or every
         if not chapters:
             raise ArticleError(f"{file.name} has no chapters.", "broken")
         if _locked(archive, chapters):
@@ -123,10 +124,6 @@ def _spine(opf: _Element) -> Iterator[str]:
 
 def _is_chapter(name: str) -> bool:
     return name.split("#", 1)[0].lower().endswith(_CHAPTERS)
-
-
-def _every_chapter(archive: zipfile.ZipFile) -> list[str]:
-    return sorted(name for name in archive.namelist() if _is_chapter(name))
 
 
 def _locked(archive: zipfile.ZipFile, chapters: Sequence[str]) -> bool:

@@ -165,7 +165,8 @@ class _Reader:
             listed = local(item) == "list-item"
             counted = int_of(attribute(item, "start-value"), counted + listed)
             numbers = (*above, counted)
-            mark = _mark(level, numbers) if listed and not any(map(_is_heading, item)) else ""
+            headed = any(local(inner) == "h" for inner in item)
+            mark = _mark(level, numbers) if listed and not headed else ""
             if mark:
                 self._items.open(mark, element if around is None else around)
             for inner in item:
@@ -263,10 +264,6 @@ def _mark(level: _Level, numbers: Sequence[int]) -> str:
     if level.form and level.shown > 1:
         return clause(numbers[-level.shown :])
     return numbered(numbers[-1], level.form) if level.form else ""
-
-
-def _is_heading(element: _Element) -> bool:
-    return local(element) == "h"
 
 
 def _lines(table: _Element) -> Iterator[_Element]:

@@ -80,7 +80,7 @@ def _sheet(
     about: Properties,
 ) -> Iterator[Draft | Problem]:
     _, left = sheet.start or (0, 0)
-    rows, whole = _rows(sheet, shown)
+    rows, whole = _rows(sheet, shown, left)
     if not rows:
         return
     blocks = Blocks()
@@ -119,13 +119,12 @@ def _sheet(
         )
 
 
-def _rows(sheet: CalamineSheet, shown: Shown) -> tuple[list[list[Value | None]], bool]:
-    """The rows from the sheet's first, each from the first column that is used, with their merged
-    cells, and whether these are all."""
+def _rows(sheet: CalamineSheet, shown: Shown, left: int) -> tuple[list[list[Value | None]], bool]:
+    """The rows from the sheet's first, each from the column ``left``, with their merged cells, and
+    whether these are all."""
     rows: list[list[Value | None]] = []
     cells = 0
     whole = True
-    _, left = sheet.start or (0, 0)
     for at, row in enumerate(sheet.iter_rows()):
         cells += len(row)
         if cells > MAX_CELLS:
