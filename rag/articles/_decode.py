@@ -42,7 +42,7 @@ _ODD_WORDS: Final = 0.02
 _DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I)
 _HEAD_BYTES: Final = 4096
 """Among which a declaration, or the zeros of wide characters, are looked for."""
-_WIDE: Final = ("utf-16", "utf-32")
+WIDE: Final = ("utf-16", "utf-32")
 _AS_BROWSERS_DO: Final = {
     "iso-8859-1": "cp1252",
     "latin-1": "cp1252",
@@ -100,14 +100,9 @@ def encoding_of(data: bytes) -> str:
 def as_utf8(data: bytes, head: bytes) -> bytes:
     """``data`` in UTF-8 where by its ``head`` it is UTF-16 or UTF-32."""
     encoding = _wide_or_marked(head) or ""
-    if not encoding.startswith(_WIDE):
+    if not encoding.startswith(WIDE):
         return data
     return data.decode(encoding, "replace").lstrip("\ufeff").encode()
-
-
-def is_wide(head: bytes) -> bool:
-    """Whether it is UTF-16 or UTF-32."""
-    return (_wide_or_marked(head) or "").startswith(_WIDE)
 
 
 def _wide_or_marked(data: bytes) -> str | None:

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Final
 
 from rag import registry
-from rag.articles._decode import is_wide
+from rag.articles._decode import WIDE, encoding_of
 from rag.articles._draft import SourceFile
 from rag.articles._look import Look
 from rag.errors import ArticleError, SettingsError
@@ -109,7 +109,9 @@ def _formats() -> dict[str, ModuleType]:
 
 
 def _is_binary(head: bytes) -> bool:
-    return not is_wide(head) and len(_CONTROL.findall(head)) > _MAX_CONTROL * len(head)
+    return not encoding_of(head).startswith(WIDE) and len(
+        _CONTROL.findall(head)
+    ) > _MAX_CONTROL * len(head)
 
 
 def _known() -> str:

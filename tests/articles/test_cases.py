@@ -15,7 +15,7 @@ from rag.types import Article
 from tests.articles import samples
 from tests.articles.reading import cell_of
 from tests.articles.reading import read_all as read
-from tests.articles.samples import packed
+from tests.articles.samples import R, packed, run, word
 
 STORY = "Sentence number {} tells of the harbour and of the ships that come in. "
 LONG = "".join(STORY.format(number) for number in range(40))
@@ -151,39 +151,6 @@ def test_an_article_about_cookies_stays() -> None:
 
 # --- office ----------------------------------------------------------------------------------
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-
-
-def word(
-    body: str,
-    kind: str = "document",
-    namespace: str = W,
-    relation: str = R,
-    parts: dict[str, str] | None = None,
-    related: str = "",
-) -> bytes:
-    types = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-    return packed(
-        {
-            "[Content_Types].xml": f"<Types><Override PartName='/word/document.xml' "
-            f"ContentType='{types}.{kind}.main+xml'/></Types>",
-            "_rels/.rels": f"<Relationships xmlns='{RELATIONS}'><Relationship Id='rId1' "
-            f"Type='{relation}/officeDocument' Target='word/document.xml'/></Relationships>",
-            "word/document.xml": f"<w:document xmlns:w='{namespace}' xmlns:r='{R}'><w:body>{body}"
-            "</w:body></w:document>",
-            "word/_rels/document.xml.rels": f"<Relationships xmlns='{RELATIONS}'>{related}"
-            "</Relationships>",
-            **(parts or {}),
-        }
-    )
-
-
-def run(text: str, look: str = "") -> str:
-    return f"<w:r><w:rPr>{look}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>"
-
 
 @pytest.mark.parametrize("kind", ["document", "template", "document.macroEnabled"])
 @pytest.mark.parametrize("suffix", ["docx", "docm", "dotx", "dotm"])
@@ -192,8 +159,9 @@ def test_every_kind_of_word_document(kind: str, suffix: str) -> None:
 
 
 def test_strict_documents() -> None:
+    namespace = "http://purl.oclc.org/ooxml/wordprocessingml/main"
     relation = "http://purl.oclc.org/ooxml/officeDocument/relationships"
-    data = word(f"<w:p>{run(MAYOR)}</w:p>", namespace=STRICT, relation=relation)
+    data = word(f"<w:p>{run(MAYOR)}</w:p>", namespace=namespace, relation=relation)
     assert read(data, "a.docx")[0].text == MAYOR
 
 

@@ -16,7 +16,7 @@ from tests.articles import samples
 from tests.articles.compound import compound
 from tests.articles.reading import read_all as read
 from tests.articles.reading import refused, saved
-from tests.articles.samples import AFTER, BODY, TITLE, packed
+from tests.articles.samples import AFTER, BODY, TITLE, packed, run, word
 
 # --- paged -----------------------------------------------------------------------------------
 
@@ -62,27 +62,6 @@ def test_what_word_draws_as_the_title_goes_before_a_property() -> None:
 
 # --- office ----------------------------------------------------------------------------------
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-
-
-def docx_with(body: str) -> bytes:
-    """The sample with another body."""
-    made = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(samples.docx())) as old,
-        zipfile.ZipFile(made, "w") as new,
-    ):
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "word/document.xml":
-                data = f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'.encode()
-            new.writestr(name, data)
-    return made.getvalue()
-
-
-def run(text: str) -> str:
-    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
-
 
 @pytest.mark.parametrize(
     ("body", "text"),
@@ -112,7 +91,7 @@ def run(text: str) -> str:
     ids=["inserted", "deleted", "control", "marks", "field", "table", "box"],
 )
 def test_word_documents_read_as_they_look(body: str, text: str) -> None:
-    assert read(docx_with(body), "a.docx")[0].text == text
+    assert read(word(body), "a.docx")[0].text == text
 
 
 def test_office_refusals() -> None:
@@ -122,7 +101,7 @@ def test_office_refusals() -> None:
     assert (reason, "save it as .docx" in message) == ("not_supported", True)
     workbook = packed({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<w/>"})
     assert refused(workbook, "a.xlsx")[0] == "broken"
-    assert refused(docx_with(""), "a.docx")[0] == "no_text"
+    assert refused(word(""), "a.docx")[0] == "no_text"
     manifest = "<m><e:encryption-data xmlns:e='e'/></m>"
     assert refused(samples.odt(manifest), "a.odt")[0] == "encrypted"
 

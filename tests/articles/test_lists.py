@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.passages import cut, split_sentences
 from tests.articles.reading import read, saved, where
-from tests.articles.samples import packed
+from tests.articles.samples import R, W, packed, word
 
 STORY = "Sentence number {} tells of the harbour and of the ships that come in. "
 LONG = "".join(f"<p>{STORY.format(number) * 2}</p>" for number in range(30))
@@ -177,8 +177,6 @@ def test_lists_of_word() -> None:
 
 
 def test_numbers_that_word_draws_with_those_above_them() -> None:
-    namespace = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
-    related = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     levels = "".join(
         f"<w:lvl w:ilvl='{at}'><w:start w:val='1'/><w:numFmt w:val='decimal'/>"
         f"<w:lvlText w:val='{text}'/></w:lvl>"
@@ -197,21 +195,14 @@ def test_numbers_that_word_draws_with_those_above_them() -> None:
             (0, 0, "Of no list"),
         )
     )
-    data = packed(
-        {
-            "[Content_Types].xml": "<Types/>",
-            "_rels/.rels": f"<r><Relationship Id='r1' Type='{related}/officeDocument' "
-            "Target='word/document.xml'/></r>",
-            "word/_rels/document.xml.rels": f"<r><Relationship Id='r1' "
-            f"Type='{related}/numbering' Target='numbering.xml'/></r>",
-            "word/numbering.xml": f"<w:numbering {namespace}><w:abstractNum w:abstractNumId='7'>"
-            f"{levels}</w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='7'/></w:num>"
-            "<w:num w:numId='2'><w:abstractNumId w:val='7'/><w:lvlOverride w:ilvl='0'>"
-            "<w:startOverride w:val='1'/></w:lvlOverride></w:num></w:numbering>",
-            "word/document.xml": f"<w:document {namespace}><w:body>{paragraphs}</w:body>"
-            "</w:document>",
-        }
+    numbering = (
+        f"<w:numbering xmlns:w='{W}'><w:abstractNum w:abstractNumId='7'>{levels}</w:abstractNum>"
+        "<w:num w:numId='1'><w:abstractNumId w:val='7'/></w:num><w:num w:numId='2'>"
+        "<w:abstractNumId w:val='7'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='1'/>"
+        "</w:lvlOverride></w:num></w:numbering>"
     )
+    related = f"<Relationship Id='rId1' Type='{R}/numbering' Target='numbering.xml'/>"
+    data = word(paragraphs, parts={"word/numbering.xml": numbering}, related=related)
     assert read(data, "a.docx").text == (
         "1. Rent\n\n1.1 It is paid monthly.\n\n1.2 It may rise.\n2. Term\n\n2.1 It is a year."
         "\n1. Anew\n\nOf no list"
