@@ -109,9 +109,9 @@ def _formats() -> dict[str, ModuleType]:
 
 
 def _is_binary(head: bytes) -> bool:
-    return not encoding_of(head).startswith(WIDE) and len(
-        _CONTROL.findall(head)
-    ) > _MAX_CONTROL * len(head)
+    if encoding_of(head).startswith(WIDE):
+        return False
+    return len(_CONTROL.findall(head)) > _MAX_CONTROL * len(head)
 
 
 def _known() -> str:
