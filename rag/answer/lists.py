@@ -21,7 +21,6 @@ from rag.answer.enumerations.marks import lines_of
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranked, Ranking
 from rag.answer.sayings import Relation, relation
-from rag.answer.whole import all_days
 from rag.types import Span
 
 _MOST: Final = 30
@@ -36,12 +35,6 @@ _LIKELY: Final = 0.5
 _BREAK: Final = re.compile(
     r"\s*(?:,\s*(?:and|or|as well as)\s+|,\s+|;\s*|\s+(?:and|or|as well as)\s+)"
 )
-_ATTRIBUTE: Final = re.compile(
-    r"[a-z]{3,}(?:al|ic|ive|ous|ary|ory|ar|ed|ern|ian|able|ible|less|ful)$"
-    r"(?<!music)(?<!public)(?<!topic)(?<!traffic)(?<!clinic)(?<!fabric)"
-    r"(?<!hospital)(?<!animal)(?<!metal)(?<!capital)(?<!festival)(?<!library)(?<!history)"
-)
-"""One lower-case word that tells of what kind something is: "digital", not a thing by itself."""
 _LEAD: Final = re.compile(r"^(?:both|either|including|like|namely)\s+", re.IGNORECASE)
 _NAMELY: Final = re.compile(r"\b(?:such as|including|namely|among them|for example)[,:]?\s+|:\s+")
 """What stands before these words is what the items are, not one of them."""
@@ -51,7 +44,6 @@ _COUNTED: Final = re.compile(
     r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many)\s+(?P<what>\w+)",
     re.IGNORECASE,
 )
-_NOW: Final = re.compile(r"\b(?:now|current(?:ly)?|today|still|at present)\b", re.IGNORECASE)
 _EXCEPT: Final = re.compile(
     r"\b(?:except\w*|exclud\w+|apart from|other than|save for|but not|not)\b", re.IGNORECASE
 )
@@ -61,15 +53,6 @@ _EXCEPTED: Final = re.compile(
     r"(?:(?!\b(?:is|are|was|were|may|can|will|has|have|had)\b)[^.;:,])*$",
     re.IGNORECASE,
 )
-_GONE_BEFORE: Final = re.compile(
-    r"\b(?:former|ex-|outgoing|departing|late)(?:\s+\S+){0,3}\s*$", re.IGNORECASE
-)
-_GONE_AFTER: Final = re.compile(
-    r",?\s*(?:who\s+)?(?:(?:is|was|were|are|has|have|had|will|to|be)\s+)*(?:leav(?:es?|ing)|left"
-    r"|resign(?:s|ed|ing)|retir(?:es?|ed|ing)|depart(?:s|ed|ing)|quits?|stepp(?:ed|ing)\s+down)\b",
-    re.IGNORECASE,
-)
-"""Whoever was leaving is not there now."""
 _OFFERED: Final = re.compile(r"\bor\b|\b(?:which|who) of\b", re.IGNORECASE)
 _HOW_MANY: Final = re.compile(
     r"\b(?:the|which|what|name|list|all|its|their|his|her)\s+(?P<number>[2-9]|1\d|"
@@ -197,7 +180,6 @@ def _widen(basis: Basis, parts: list[Part], span: Span) -> None:
 
 def _add(basis: Basis, parts: list[Part], span: Span) -> None:
     """Add an item that is a thing, is not among ``parts`` yet and is not refused."""
-    span = all_days(basis, span)
     words = basis.text(span)
     known = any(
         enumerations.overlap(span, part.span)
@@ -207,9 +189,7 @@ def _add(basis: Basis, parts: list[Part], span: Span) -> None:
     counted = _COUNTED.fullmatch(words)
     if counted and counted["what"].lower() in basis.asked.demands.words:
         return  # "four countries": how many there are
-    if _asked_about(basis, words) or (_NOW.search(basis.asked.text) and _gone(basis, span)):
-        return
-    if _excepted(basis, span):
+    if _asked_about(basis, words) or _excepted(basis, span):
         return
     if not known and enumerations.is_thing(words) and refusal(basis, span) is None:
         parts.append(Part(span, span.score))
@@ -221,14 +201,6 @@ def _asked_about(basis: Basis, words: str) -> bool:
     return offered is None and words in basis.asked.demands.names
 
 
-def _gone(basis: Basis, span: Span) -> bool:
-    whole = basis.sentence(span)
-    text = basis.article(span).text
-    return bool(
-        _GONE_BEFORE.search(text[whole.start : span.start]) or _GONE_AFTER.match(text, span.end)
-    )
-
-
 def _excepted(basis: Basis, span: Span) -> bool:
     """Whether the sentence leaves the words out of what it tells: "all except the workshop"."""
     if basis.asked.demands.negated or _EXCEPT.search(basis.asked.text):
@@ -238,20 +210,12 @@ def _excepted(basis: Basis, span: Span) -> bool:
 
 
 def _things(basis: Basis, parts: list[Part]) -> list[Part]:
-    """``parts`` with attributes that share the noun of a later one quoted with it, in one piece:
-    "digital, robotic and advanced technologies" names no thing called "digital"; so is "Finch &
-    Sons" among others. What only says of what class a name is goes."""
+    """``parts`` with "Finch & Sons", among others, as one."""
     whole: list[Part] = []
     for part in reversed(parts):
         after = whole[-1] if whole else None
-        if after is not None and (
-            _shares_noun(basis, part.span, after.span)
-            or (len(parts) > 2 and _is_one_name(basis, part.span, after.span))
-        ):
-            span = replace(after.span, start=part.span.start)
-            whole[-1] = replace(after, span=span)
-        elif after is not None and _classes(basis, part.span, after.span):
-            continue
+        if after and len(parts) > 2 and _is_one_name(basis, part.span, after.span):
+            whole[-1] = replace(after, span=replace(after.span, start=part.span.start))
         else:
             whole.append(part)
     return whole[::-1]
@@ -267,28 +231,6 @@ def _is_one_name(basis: Basis, one: Span, after: Span) -> bool:
     whole = basis.sentence(one)
     rest = article.text[whole.start : one.start] + article.text[after.end : whole.end]
     return _BREAK.search(rest) is not None
-
-
-def _classes(basis: Basis, one: Span, after: Span) -> bool:
-    """Whether words only say of what class the name right behind them is: "the brand Tissot"."""
-    together = one.article_id == after.article_id and one.end + 1 == after.start
-    if not together or basis.article(one).text[one.end] != " ":
-        return False
-    return basis.text(one).islower() and basis.text(after)[0].isupper()
-
-
-def _shares_noun(basis: Basis, one: Span, after: Span) -> bool:
-    """Whether a bare attribute is enumerated right before words that end in its noun."""
-    if one.passage_id != after.passage_id or one.end > after.start:
-        return False
-    between = basis.article(one).text[one.end : after.start]
-    words = basis.text(after).split()
-    return (
-        _ATTRIBUTE.fullmatch(basis.text(one)) is not None
-        and _BREAK.fullmatch(between) is not None
-        and len(words) > 1
-        and words[-1].islower()
-    )
 
 
 def _enumerated(basis: Basis, span: Span) -> list[Span]:

@@ -56,7 +56,6 @@ _UNTIL_WHEN: Final = re.compile(r"^\W*(?:until|till)\b[^;]*\b(?:was|were)\b[^;]*
 _NOW_BEHIND: Final = re.compile(rf"[^;.]*;[^.]*?\bnow\b[^.]*?(?:{_VALUE.pattern})", re.IGNORECASE)
 """Around what was "until May" anyhow, where a part behind it tells what "is now"."""
 _UNTIL: Final = re.compile(r"(?:\s+and\s[^,;]{1,20}?|\s+\w+)?\s+(?:until|till)\b", re.IGNORECASE)
-_ONCE: Final = re.compile(r"\b(?:was|were|had)\b", re.IGNORECASE)
 _OPEN: Final = re.compile(r"\(\s*$")
 _CLOSED: Final = re.compile(r"[^()]{0,15}\s(?:before|previously|earlier|until [^()]*)\)", re.I)
 _INSTEAD: Final = re.compile(
@@ -135,12 +134,6 @@ _OF_OFFERS: Final = re.compile(r"\b(?:offer|bid|refus|declin|reject|turn|propos)
 _OF_CHOICE: Final = re.compile(
     r"\b(?:announc|arrang|award|book|cancel|call|chos|choose|pick|promis|select)\w*", re.IGNORECASE
 )
-_TODAY: Final = re.compile(
-    r"^(?:[^.;]|\.\d)*\b(?:(?:is|are) (?:\w+ )?(?:today|now|currently)"
-    r"|(?:today|now|currently) (?:is|are))\b[^.;,]{0,25}?\d",
-    re.IGNORECASE,
-)
-"""What stands between what was and what is: "as 144.9 and is taken today to be 145.2"."""
 _THE_NEW: Final = re.compile(
     rf"\s+(?:the|our|its|their) new (?P<what>\w+) (?:is|are|will be)\b[^.]*?(?:{_VALUE.pattern})",
     re.IGNORECASE,
@@ -213,7 +206,6 @@ def is_replaced(basis: Basis, span: Span) -> bool:
         or _SINCE.match(after)
         or (_WAS.search(before) and _UNTIL.match(after))
         or (_OPEN.search(before) and _CLOSED.match(after))
-        or (_ONCE.search(before) and _TODAY.match(after) and asof.asks_about_now(asked.text))
         or (asof.asks_about_now(asked.text) and _grown(before, after))
         or _renewed(basis.text(whole), text[whole.end : whole.end + _BEHIND])
     )

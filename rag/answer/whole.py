@@ -1,5 +1,4 @@
-"""A quoted date, sum or margin as it stands: "Friday 23 October 2026" of "October 2026"; days that
-are told as a range."""
+"""A quoted date, sum or margin as it stands: "Friday 23 October 2026" of "October 2026"."""
 
 from __future__ import annotations
 
@@ -31,8 +30,6 @@ _OF_PART: Final = re.compile(
     r"\b(?:which|what|the) (?:day of the week|month|weekday|year)s?\b", re.IGNORECASE
 )
 """What asks for a part of a date."""
-_WEEK_DAY: Final = r"\b(?:Mon|Tues?|Wed(?:nes)?|Thur?s?|Fri|Sat(?:ur)?|Sun)(?:days?)?\b"
-_WEEK_DAYS: Final = re.compile(rf"{_WEEK_DAY}(?:\s(?:to|until)\s|\s?[-–]\s?){_WEEK_DAY}")
 _EPITHET: Final = re.compile(
     r"(?<=[a-z])(?:\sthe\s(?:[Ee]lder|[Yy]ounger)|,?\s[JS]r\b\.?|\s(?:II|III|IV)(?=[\s,;:.)]|\Z))"
 )
@@ -57,15 +54,6 @@ def whole(basis: Basis, span: Span) -> Span:
         start, end = min(start, found.start()), max(end, found.end())
     same = (start, end) == (span.start, span.end)
     return span if same else replace(span, start=start, end=end)
-
-
-def all_days(basis: Basis, span: Span) -> Span:
-    """``span``, or where it is one end of them "Monday to Wednesday"."""
-    within, text = basis.sentence(span), basis.article(span).text
-    for found in _WEEK_DAYS.finditer(text, within.start, within.end):
-        if found.start() <= span.start and span.end <= found.end():
-            return replace(span, start=found.start(), end=found.end())
-    return span
 
 
 def _dates(basis: Basis, span: Span) -> Iterator[re.Match[str]]:

@@ -135,20 +135,6 @@ def test_who_is_said_not_to_have_done_it_is_no_answer(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "status"),
-    [
-        ("How many visitors come on Sundays?", "abstained"),
-        ("How many visitors must come on Sundays?", "answered"),
-    ],
-)
-def test_an_amount_in_a_condition_is_no_count(question: str, status: str) -> None:
-    text = "If fewer than 60 visitors come on Sundays, it will end."
-    assert (
-        ask([article("c", text)], ("c", "fewer than 60", 4.0), question=question).status == status
-    )
-
-
-@pytest.mark.parametrize(
     ("text", "old", "new"),
     [
         ("The fee was raised from 30 to 40 crowns in May.", "30", "40 crowns"),
@@ -163,7 +149,6 @@ def test_an_amount_in_a_condition_is_no_count(question: str, status: str) -> Non
         ("The fee is 40 crowns. Until May 2025 a visit cost 30.", "30", "40 crowns"),
         ("Until May the fee was given as 30 an hour; it is now 40 crowns.", "30", "40 crowns"),
         ("The fee is 40 crowns; before that the fee was 30.", "30", "40 crowns"),
-        ("The fee was put at 30.5 by Bo Ek and is taken now to be 40 crowns.", "30.5", "40 crowns"),
         ("The fee is 40 crowns, not 30 as the letter says.", "30", "40 crowns"),
         ("It begins at 5.30 pm, not at 6 pm, in Ayre.", "6 pm", "5.30 pm"),
         ("The old fee of 30 crowns has been raised to 40 crowns.", "30 crowns", "40 crowns"),
@@ -586,15 +571,6 @@ def test_somebody_asked_about_is_not_what_a_number_did() -> None:
 
 @pytest.mark.parametrize(
     ("question", "status"),
-    [("How old was Ann Lee when she died?", "abstained"), ("How old is the pier?", "answered")],
-)
-def test_a_year_is_no_age(question: str, status: str) -> None:
-    source = article("y", "Ann Lee (1821) built the pier in 1821 and died there.")
-    assert ask([source], ("y", "1821", 4.0), question=question).status == status
-
-
-@pytest.mark.parametrize(
-    ("question", "status"),
     [
         ("How many councillors were against it?", "abstained"),
         ("How many councillors abstained?", "answered"),
@@ -723,16 +699,6 @@ def test_a_numbered_heading_speaks_for_what_stands_below(
     assert (given.answer is None) == refused
 
 
-@pytest.mark.parametrize(("version", "refused"), [("3.0", False), ("2.9", True)])
-def test_a_version_that_another_item_names_is_not_what_an_item_is_about(
-    version: str, refused: bool
-) -> None:
-    text = "Ferro\n\n2.9\n\n- Hail.\n\n3.0\n\n- Go 1.21 builds it.\n\nRemoved\n\n- The rain mode."
-    question = f"Which mode was removed in Ferro {version}?"
-    given = ask([article("n", text)], ("n", "The rain mode", 4.0), question=question)
-    assert (given.answer is None) == refused
-
-
 def test_a_heading_that_the_question_names_is_the_one_asked_about() -> None:
     text = "Ferro\n\n3.0 (2026-04-09)\n\nIt is red.\n\n2.9 (2024-08-01)\n\nLast release of 2.x."
     given = ask(
@@ -809,24 +775,6 @@ def test_a_sentence_that_only_corrects_tells_nothing_that_happened() -> None:
 
     got = asked_of([article("c", text)], "What happened to the tapes?", reading)
     assert got.answer == "A fire took 112 tapes."
-
-
-@pytest.mark.parametrize(
-    ("question", "words", "given"),
-    [
-        ("When was Ann Lee mayor?", "2011", False),
-        ("When was Ann Lee mayor?", "From 1996 to 2002", True),
-        ("When was Ann Lee treasurer?", "2011", True),
-        ("Until when did Ann Lee write?", "2011", True),
-    ],
-)
-def test_when_an_office_was_held_is_told_of_that_office(
-    question: str, words: str, given: bool
-) -> None:
-    text = "Ann Lee wrote for the Ayre Post until 2011. From 1996 to 2002 she was mayor of Ayre."
-    source = replace(article("l", text), title="Ann Lee")
-    got = ask([source], ("l", words, 4.0), question=question)
-    assert got.status == ("answered" if given else "abstained")
 
 
 @pytest.mark.parametrize(
@@ -1019,11 +967,8 @@ def test_what_is_now_is_not_what_was_before(question: str, words: str, given: bo
         ("How much is the fine?", "The fine is 40 crowns.", "40 crowns", "40 crowns"),
         ("What was the confidence interval?", "It rose by 3 (95% CI 1 to 5).", "3", None),
         ("What was the confidence interval?", "It rose by 3 (1 to 5).", "1 to 5", "1 to 5"),
-        ("In which town did she sing?", "She sang first in 1909.", "1909", None),
-        ("How much would it cost to raise it?", "It must be raised by 2040.", "2040", None),
         ("How much will it cost?", "It will cost 2040.", "2040", "2040"),
         ("How much did the fee rise?", "The fee rose by 2000.", "2000", "2000"),
-        ("How much did the number 18 bus cost?", "The bus, number 18, was slow.", "18", None),
         ("How many of the 18 players came?", "All of the 18 came.", "18", "18"),
         ("In which year did she sing?", "She sang in May. She sang in 1909.", "May", None),
         ("In which year did she sing?", "She sang first in 1909.", "1909", "1909"),
@@ -1059,23 +1004,6 @@ def test_of_the_days_of_a_life_each_is_what_it_is(question: str, words: str, giv
     text = "Ann Mary Lee (3 May 1901 – 7 June 1980) built it with her brother Bo (1903–1991)."
     got = ask([article("l", text)], ("l", words, 4.0), question=question)
     assert got.status == ("answered" if given else "abstained")
-
-
-@pytest.mark.parametrize(
-    ("question", "title", "answer"),
-    [
-        ("When is the last bus?", "Ayre Town Council", None),
-        ("When was the letter sent?", "Ayre Town Council", "2 March 2026"),
-        ("When did the council meet?", "Ayre Town Council", "2 March 2026"),
-    ],
-)
-def test_the_day_of_a_letter_is_that_of_nothing_else(
-    question: str, title: str, answer: str | None
-) -> None:
-    for day in ("2 March 2026", "Monday 2 March 2026"):
-        source = article("d", f"{title}\n\n{day}\n\nDear Ann,\n\nThe last bus is late now.")
-        given = ask([source], ("d", "March 2026", 4.0), question=question).answer
-        assert given == (answer and day)
 
 
 @pytest.mark.parametrize(

@@ -36,19 +36,6 @@ def test_a_list_gives_each_item_its_own_quote() -> None:
         assert GAMES.text[place] == citation.cited_text
 
 
-def test_attributes_of_one_noun_are_no_items_of_their_own() -> None:
-    source = article("m", "It spoke of digital, robotic, and advanced technologies, and of Ridge.")
-    words = "digital, robotic, and advanced technologies"
-    got = ask([source], ("m", words, 3.0), question="Which technologies were spoken of?")
-    assert got.form == "list"
-    assert [item.answer for item in got.items] == [words]
-    things = article("m", "It spoke of steel, concrete and tall glass towers.")
-    got = ask(
-        [things], ("m", "steel, concrete and tall glass towers", 3.0), question="Name the topics."
-    )
-    assert [item.answer for item in got.items] == ["steel", "concrete", "tall glass towers"]
-
-
 def test_a_list_says_at_least_where_more_may_stand_elsewhere() -> None:
     other = article("other", "The shop also sells Chess.")
     got = ask(
@@ -497,19 +484,6 @@ def test_where_a_thing_is_met_need_not_be_named_to_define_it() -> None:
         "help by nurses",
     )
     assert status == "answered"
-
-
-def test_a_comparison_brings_what_takes_it_back() -> None:
-    text = "Marle was faster than Fairford until May. But its record was beaten. All left."
-    _, quoted = heads(
-        text,
-        "Which is faster, Marle or Fairford?",
-        [("Marle was faster than Fairford until May.", 0.9)],
-    )
-    assert quoted[:2] == [
-        "Marle was faster than Fairford until May.",
-        "But its record was beaten.",
-    ]
 
 
 def test_a_thing_that_is_only_named_is_not_defined() -> None:

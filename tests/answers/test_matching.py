@@ -60,17 +60,6 @@ def test_rows_of_one_table_are_listed_and_whole() -> None:
     assert listed(given, "Which islands belong to Norway?") == (["Bree", "Dunn"], False)
 
 
-def test_what_a_row_is_called_counts_nothing() -> None:
-    given = articles.read(DEVICES, "devices.csv")[2]
-    (passage,) = cut(given)
-    at = given.text.index("Nox 32")
-    found = Span(given.id, passage.id, at, at + 6, 9.0, 0.0)
-    got = asked_of(
-        [given], "How many devices does Brandt make?", lambda _: Reading((found,), 1, (0.0,))
-    )
-    assert got.status == "abstained"
-
-
 def test_a_cell_is_shown_in_its_row_alone() -> None:
     (given,) = articles.read(
         b"Ferry timetable\n\nLine      From       To        Last     Fare\n"

@@ -208,39 +208,6 @@ WAITS = "You wait 12 weeks for eyes, 18 weeks for skin and 30 weeks for bones."
 
 
 @pytest.mark.parametrize(
-    ("text", "question", "words", "answered"),
-    [
-        (WAITS, "How long is the wait for ears?", "12 weeks", False),
-        (WAITS, "How long is the wait for eyes?", "12 weeks", True),
-        ("You wait 12 weeks for eyes.", "How long is the wait for sight?", "12 weeks", True),
-        (
-            "The clinic is on 3 May in Bree. There will be no clinic in Marle.",
-            "When is the clinic in Marle?",
-            "3 May",
-            False,
-        ),
-        (
-            "The clinic is on 3 May in Bree. There will be no clinic in Marle.",
-            "When is the clinic in Bree?",
-            "3 May",
-            True,
-        ),
-        (
-            "The clinic is on 3 May in Marle. There will be no clinic in Marle in June.",
-            "When is the clinic in Marle?",
-            "3 May",
-            True,
-        ),
-    ],
-)
-def test_what_is_told_of_a_neighbour_is_no_answer(
-    text: str, question: str, words: str, answered: bool
-) -> None:
-    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
-    assert (got.answer == words) is answered
-
-
-@pytest.mark.parametrize(
     ("question", "words", "answered"),
     [
         ("Who led Ayre before Lee?", "Ann Lee", False),

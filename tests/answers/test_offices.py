@@ -151,7 +151,6 @@ STAFF = (
         ("headteacher", "Bo Ek", False),
         ("assistant headteacher", "Bo Ek", True),
         ("assistant head", "Bo Ek", True),
-        ("assistant headteacher", "Key Stage 2", False),
         ("assistant headteacher", "Ann Lee", False),
     ],
 )
@@ -312,19 +311,6 @@ def test_former_members_are_told_by_their_heading_or_their_years(
         date(2026, 1, 1),
     )
     assert (refusal(basis, span) is None) is given
-
-
-@pytest.mark.parametrize(
-    ("text", "answered"),
-    [
-        ("My deputy is Ann Lee, who was acting head in May.", True),
-        ("The minister and his deputy, Ann Lee, came.", False),
-    ],
-)
-def test_the_deputy_is_of_the_office_spoken_of(text: str, answered: bool) -> None:
-    source = article("s", f"Ayre School opened. The head of Ayre School left. {text}")
-    got = ask([source], ("s", "Ann Lee", 4.0), question="Who is the deputy head of Ayre School?")
-    assert (got.status == "answered") is answered
 
 
 @pytest.mark.parametrize(

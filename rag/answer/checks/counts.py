@@ -7,7 +7,6 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.function_words import ENGLISH, stop_words
 from rag.question import Kind
 from rag.terms import terms
 from rag.types import Span
@@ -41,13 +40,6 @@ _PART: Final = re.compile(
     r"(?:(?!\s(?:is|are|was|were|has|have|had|will|would)\b)[^,.;:\n])*)",
     re.IGNORECASE,
 )
-_IN_IF: Final = re.compile(r"\b(?:if|unless)\b(?!\s+any\b)[^,;:.!?()]*$", re.IGNORECASE)
-_CONDITION: Final = re.compile(
-    r"\b(?:if|unless|when|before|must|should|can|could|may|might|would|need\w*|requir\w+|have to"
-    r"|has to|had to|at least|at most|minimum|maximum|enough|necessary|allowed)\b",
-    re.IGNORECASE,
-)
-"""What asks for a condition, or on one."""
 _SCORE: Final = re.compile(r"\W*(?P<one>\d{1,3})\s?[-–:]\s?(?P<other>\d{1,3})(?![\d%:])")
 _UNIT: Final = re.compile(
     r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|metres?|meters?|kilomet(?:re|er)s?"
@@ -67,18 +59,6 @@ _PEOPLE: Final = re.compile(
     re.IGNORECASE,
 )
 
-_AGE: Final = re.compile(r"\bhow old (?:is|are|was|were)\b.*\b(?:when|at|on|in)\b", re.IGNORECASE)
-"""What asks for an age at a time, which no year tells."""
-_YEAR: Final = re.compile(r"\W*(?:in\s+)?(?:1\d|20)\d\d\W*", re.IGNORECASE)
-_IN_YEAR: Final = re.compile(
-    r"(?<!\w)(?:by|in|since|until|till|before|after)\s+(?:(?:early|mid|late)[\s-])?$", re.IGNORECASE
-)
-"""What stands before a year, and before a sum only where it is asked by how much it rose."""
-_RISES: Final = re.compile(
-    r"^by\b|\b(?:ris\w+|increas\w+|decreas\w+|fall\w*|drop\w*|grow\w*|chang\w+|go (?:up|down))\b",
-    re.IGNORECASE,
-)
-_WORD_BEFORE: Final = re.compile(r"[\w.]+\s+$")
 _DID: Final = r"(?:(?:was|were|is|are|has|have|had|been|also|later|all)\s+)*"
 _WHICH_YEAR: Final = re.compile(r"(?:and\s+)?(?:[a-z]+\s+)?(?:which|what) year\b", re.IGNORECASE)
 _TELLS_YEAR: Final = re.compile(r"\d|year|century|decade|\w{3}ties\b", re.IGNORECASE)
@@ -97,10 +77,6 @@ _INTERVAL: Final = re.compile(r"\b(?:confidence|credible)\s(?:interval|limits)\b
 _NUMBER: Final = re.compile(r"\d[\d.,]*")
 _ENDS: Final = 2
 """Numbers that tell an interval."""
-_PLACE: Final = re.compile(
-    r"\b(?:what|which) (?:[a-z]+ )?(?:city|town|village|country|county|continent|island|street)\b",
-    re.IGNORECASE,
-)
 _RATE: Final = re.compile(r"\W*(?:(?:per|each)\s+\w+|each|apiece)\W*", re.IGNORECASE)
 _OF_RATE: Final = re.compile(r"\b(?:how often|per what|basis|which|unit|who)\b", re.IGNORECASE)
 _MONEY: Final = re.compile(
@@ -125,18 +101,14 @@ def uncounted(basis: Basis, span: Span) -> Refusal | None:
 def _objection(basis: Basis, span: Span) -> str | None:
     """Why ``span`` does not tell how many, or none."""
     asked = basis.asked
-    if _AGE.search(asked.text) and _YEAR.fullmatch(basis.text(span)):
-        return "a year"
     if _RATE.fullmatch(basis.text(span)) and not _OF_RATE.search(asked.text):
         return "only what an amount is for"
     undated = basis.article(span).published is None
     if undated and _WHICH_YEAR.match(asked.text) and not _TELLS_YEAR.search(basis.text(span)):
         return "no year"
-    if _PLACE.search(asked.text) and _YEAR.fullmatch(basis.text(span)):
-        return "a year"
     if _INTERVAL.search(asked.text) and len(_NUMBER.findall(basis.text(span))) < _ENDS:
         return "no interval"
-    if _MONEY.search(asked.text) and (_TIME.fullmatch(basis.text(span)) or _is_year(basis, span)):
+    if _MONEY.search(asked.text) and _TIME.fullmatch(basis.text(span)):
         return "a time"
     if asked.kind is not Kind.COUNT or not _ASKS.search(asked.text):
         return None
@@ -144,10 +116,6 @@ def _objection(basis: Basis, span: Span) -> str | None:
         return "no number"
     if _is_score(basis, span):
         return "a score"
-    if _names_row(basis, span) or _named_in_question(basis, span):
-        return "a name"
-    if _conditional(basis, span):
-        return "a condition"
     if _measures(basis, span) or _tells_people(basis, span) or _does_else(basis, span):
         return "a number of something else"
     return "a part of them" if _is_part(basis, span) else None
@@ -159,44 +127,6 @@ def _is_score(basis: Basis, span: Span) -> bool:
     score = _SCORE.match(basis.text(span))
     counted = _COUNTED.search(basis.asked.text)
     return counted is not None and score is not None and int(score["one"]) >= int(score["other"])
-
-
-def _names_row(basis: Basis, span: Span) -> bool:
-    """Whether the words are what a row of a table is called: "LuxBox 5" counts nothing."""
-    cell = basis.article(span).cell_at(span.start)
-    if cell is None or basis.text(span) not in cell.row_heading:
-        return False
-    first = next(h for h, value in zip(cell.headings, cell.values, strict=True) if value)
-    return cell.column_heading == first and cell.row_heading[0].isalpha()
-
-
-def _is_year(basis: Basis, span: Span) -> bool:
-    """Whether the words are a year in which something is: "raised again by 2040"."""
-    if _RISES.search(basis.asked.text):
-        return False
-    text, low = basis.article(span).text, basis.sentence(span).start
-    before = text[low : span.start]
-    return _YEAR.fullmatch(basis.text(span)) is not None and bool(_IN_YEAR.search(before))
-
-
-def _named_in_question(basis: Basis, span: Span) -> bool:
-    """Whether the question itself names something by the number: "the bus number 18"."""
-    text, low = basis.article(span).text, basis.sentence(span).start
-    before = _WORD_BEFORE.search(text[low : span.start])
-    if before is None or before[0].strip().lower() in stop_words(ENGLISH):
-        return False
-    name = f"{before[0].strip()} {basis.text(span)}"
-    return re.search(rf"\b{re.escape(name)}\b", basis.asked.text, re.IGNORECASE) is not None
-
-
-def _conditional(basis: Basis, span: Span) -> bool:
-    """Whether the number stands in a condition, "if fewer than 60 come", of something asked as a
-    fact."""
-    if not _COUNTED.search(basis.asked.text) or _CONDITION.search(basis.asked.text):
-        return False
-    whole = basis.sentence(span)
-    text = basis.article(span).text
-    return _IN_IF.search(text, whole.start, span.start) is not None
 
 
 def _measures(basis: Basis, span: Span) -> bool:

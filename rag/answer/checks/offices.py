@@ -66,10 +66,6 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
     if is_vacant(asked, basis, span):
         return Refusal("the post is vacant")
     article = basis.article(span)
-    if (row := article.cell_at(span.start)) and _names_office(asked, row.row_heading):
-        # What stands behind it is what the office is for, not who holds it.
-        own = row.column_heading == row.headings[0]
-        return Refusal("part of a role", of_another=True) if own else None
     people = basis.people(span.article_id)
     words = article.text[span.start : span.end]
     meant = _person(people, span, words)
@@ -77,9 +73,7 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
     held += _of_row(article, span)
     if ONCE.search(basis.asked.text):
         held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
-    holding = [
-        role for role in held if asked.is_office_of(role) or _is_deputy(asked, role, basis, span)
-    ]
+    holding = [role for role in held if asked.is_office_of(role)]
     loose = asked.head in LOOSE and not asked.qualifiers
     if _TO_COME.search(basis.asked.text) and is_going(basis, span):
         return Refusal("they are leaving that role", of_another=True)
@@ -109,16 +103,6 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
         or does_its_work(asked, basis, span)
         or succeeds(asked, basis, span)
         else Refusal("nobody is said to hold that role")
-    )
-
-
-def _names_office(asked: Role, heading: str) -> bool:
-    """Whether a row begins with the office, and after a comma with what it is for: "Assistant head,
-    Key Stage 2"."""
-    return any(
-        asked.is_office_of(written.role)
-        and (written.start, heading[written.end : written.end + 1]) == (0, ",")
-        for written in roles_in(heading)
     )
 
 
@@ -158,14 +142,6 @@ def _part_of_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
         if start <= span.start and span.end <= end:
             return Refusal("part of a role", written.role, of_another=True)
     return None
-
-
-def _is_deputy(asked: Role, held: Role, basis: Basis, span: Span) -> bool:
-    """Whether a bare "deputy" is the one asked for: its sentence speaks of no other office."""
-    if held.head != "deputy" or asked.qualifiers != held.qualifiers:
-        return False
-    offices = [written.role for written in roles_in(basis.text(basis.sentence(span)))]
-    return all(role.head in (asked.head, "deputy") for role in offices)
 
 
 def _confusable(asked: Role, held: Role) -> bool:

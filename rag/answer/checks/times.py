@@ -12,9 +12,7 @@ from rag.answer.numbers import AMOUNT
 from rag.answer.replaced import replaced_since
 from rag.question import quarters
 from rag.question.months import NAMES
-from rag.roles import roles_in
 from rag.rows import heading_above
-from rag.terms import terms
 from rag.types import Span
 
 _LAST_YEAR: Final = re.compile(
@@ -36,14 +34,6 @@ _FOR: Final = re.compile(
     r"\bfor (?:(?:all|the) )?(?:(?:whole )?(?:financial )?year )?((?:1[89]|20)\d\d)\b"
 )
 _AN_AMOUNT: Final = re.compile(rf"(?<![\w.,])(?!{_YEARS.pattern})\d")
-_WHEN_HELD: Final = re.compile(
-    r"(?:and\s+|so\s+)?(?:(?:since |until |from )?when|how long"
-    r"|(?:in |from )?(?:which|what) years?)\s+(?:is|was|has|had)\b"
-    r"(?!\s+(?:the|a|an|his|her|its|their)\b)",
-    re.IGNORECASE,
-)
-_OF_WHOM: Final = re.compile(r"\bthe\s+\Z", re.IGNORECASE)
-"""What makes an office somebody: "When was Ann Lee the mayor's guest?"."""
 _FORMER: Final = re.compile(r"\W*(?:former|past|previous)\b", re.IGNORECASE)
 _FROM_TO: Final = re.compile(
     r"\bfrom\s[^,;.()]{0,20}?\d{4}\s(?:to|until|till)\s[^,;.()]{0,20}?(?P<end>(?:1\d|20)\d\d)\b"
@@ -51,17 +41,10 @@ _FROM_TO: Final = re.compile(
 _IS_THE: Final = re.compile(r"(?:and\s+)?(?:who|what)(?:['’]s|\s+is)\s+the\s", re.IGNORECASE)
 _WAS_REPLACED: Final = re.compile(r"[^;.A-Z]*?\b(?:was|has been) (?:replaced|succeeded) by\b")
 """What is said right behind somebody of whom it is so no more."""
-_HEAD: Final = 8
-"""Lines above the day of a letter."""
 DAY_ALONE: Final = re.compile(
     r"(?:[^\W\d_][\w ]*, )?(?:[A-Z][a-z]+day,? )?"
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(NAMES)})"
     rf"|(?:{'|'.join(NAMES)}) \d{{1,2}}(?:st|nd|rd|th)?),? \d{{4}}"
-)
-_OF_WRITING: Final = re.compile(
-    r"\b(?:writ\w+|wrote|dat(?:e|ed)|publish\w*|issu\w+|sent|updat\w+|post(?:ed)?|article|letter"
-    r"|mail|news\w*|notice|report\w*)\b",
-    re.IGNORECASE,
 )
 _WHEN_WILL: Final = re.compile(r"(?:and\s+|so\s+)?when\s+(?:will|shall)\b", re.IGNORECASE)
 _HAS_BEEN: Final = re.compile(r"\b(?:was|were|has|have|had)\b", re.IGNORECASE)
@@ -168,48 +151,6 @@ def of_another_year(basis: Basis, span: Span) -> Refusal | None:
     if any(year in text[low:high] and _AN_AMOUNT.search(text, low, high) for low, high in parts):
         return Refusal(f"told of {min(told)}")
     return None
-
-
-def of_another_office(basis: Basis, span: Span) -> Refusal | None:
-    """The time of something else where it is asked when somebody held an office, and a sentence of
-    theirs tells a year of that: "When was Ann Lee mayor?" """
-    asked = basis.asked.text
-    held = roles_in(asked) if _WHEN_HELD.match(asked) else []
-    names = {*terms(" ".join(basis.asked.demands.names))}
-    if len(held) != 1 or not names or _OF_WHOM.search(asked[: held[0].start]):
-        return None
-
-    def tells(text: str) -> bool:
-        return any(held[0].role.is_office_of(written.role) for written in roles_in(text))
-
-    if tells(basis.text(basis.sentence(span))):
-        return None
-    for article_id in {hit.passage.article_id for hit in basis.hits}:
-        article = basis.articles[article_id]
-        for low, high, _ in basis.places(article_id):
-            text = article.text[low:high]
-            of_them = names & {*terms(f"{article.title} {text}")}
-            if of_them and _YEARS.search(text) and tells(text):
-                return Refusal("told of something else than that office", of_another=True)
-    return None
-
-
-def of_its_writing(basis: Basis, span: Span) -> Refusal | None:
-    """The day at the head of a letter or an article, alone in its line, where neither the title nor
-    what stands above it holds a word of the question."""
-    text = basis.article(span).text
-    start = text.rfind("\n", 0, span.start) + 1
-    if text.count("\n", 0, start) > _HEAD or _OF_WRITING.search(basis.asked.text):
-        return None
-    line = text[start:].partition("\n")[0].strip()
-    above = text[:start].splitlines()
-    if not DAY_ALONE.fullmatch(line):
-        return None
-    if any(one.rstrip()[-1:] in ".:" for one in above if one.strip()):
-        return None
-    head = f"{basis.article(span).title} {' '.join(above)}"
-    spoken = {*terms(head)} & {*terms(basis.asked.text)}
-    return None if spoken else Refusal("the day of the article itself", of_another=True)
 
 
 def has_been(basis: Basis, span: Span) -> Refusal | None:

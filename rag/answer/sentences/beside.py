@@ -19,7 +19,6 @@ MOST: Final = 3
 """Sentences quoted, where they are no steps and no list."""
 _OTHER_SIDE: Final = 0.1
 """Probability from which a sentence is quoted that alone is about one of the things compared."""
-_TURNS: Final = re.compile(r"(?:But|However|Now|Since then|Yet)\b")
 _CAUSE: Final = re.compile(
     r"\b(?:because|due to|owing to|thanks to|so that|in order to|as a result|result of|reasons?"
     r"|caused?|blam\w+|fear\w*|afraid|avoid\w*|prompt\w+|led to|explain\w*|therefore"
@@ -87,25 +86,7 @@ def of_both(basis: Basis, likely: list[Part], found: list[Part]) -> list[Part]:
         other = next((p for p in found if words & set(terms(basis.text(p.span)))), None)
         if other is not None and other.probability >= _OTHER_SIDE:
             chosen.append(other)
-    return _with_turn(basis, chosen)
-
-
-def _with_turn(basis: Basis, chosen: list[Part]) -> list[Part]:
-    """``chosen`` with the sentence behind the best one that takes some of it back: "But its record
-    was beaten"."""
-    if not chosen:
-        return chosen
-    best = chosen[0]
-    behind = next(
-        (place for place in basis.sentences(best.span.passage_id) if place[0] >= best.span.end),
-        None,
-    )
-    if behind is None:
-        return chosen
-    turn = replace(best.span, start=behind[0], end=behind[1])
-    if not _TURNS.match(basis.text(turn)) or any(part.span.start == turn.start for part in chosen):
-        return chosen
-    return [best, Part(turn, best.probability), *chosen[1:]][: MOST + 1]
+    return chosen
 
 
 def without_repeats(basis: Basis, parts: list[Part]) -> list[Part]:
