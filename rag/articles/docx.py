@@ -17,7 +17,7 @@ from rag.articles._draft import Draft, SourceFile
 from rag.articles._elements import attribute, child, local, times
 from rag.articles._items import Items
 from rag.articles._look import Look
-from rag.articles._office import is_page_number
+from rag.articles._office import add_running
 from rag.articles._ooxml import Part, is_on
 from rag.articles._package import package
 from rag.errors import ArticleError
@@ -63,23 +63,19 @@ def extract(file: SourceFile) -> Iterator[Draft]:
                 if notes.root is not None:
                     _Reader(file, notes, blocks, part=kind).read(notes.root)
         if blocks.text:
-            _running(file, main, blocks)
+            add_running(_running(file, main), blocks)
         title, made, metadata = _ooxml.properties(archive)
     yield replace(blocks.draft, title=reader.title or title, made=made, metadata=metadata)
 
 
-def _running(file: SourceFile, main: Part, blocks: Blocks) -> None:
-    """What stands in the heads and feet of pages, once; numbers of pages aside."""
-    said: set[str] = set()
+def _running(file: SourceFile, main: Part) -> Iterator[tuple[str, str]]:
+    """What stands in the heads and feet of pages."""
     for kind in ("header", "footer"):
         for part in main.of_kind(kind):
             inner = Blocks()
             if part.root is not None:
                 _Reader(file, part, inner, part=kind).read(part.root)
-            text = " ".join(inner.text.split())
-            if text and text not in said and not is_page_number(text):
-                said.add(text)
-                blocks.add(inner.text, Place(part=kind))
+            yield kind, inner.text
 
 
 @dataclass(slots=True)

@@ -88,15 +88,14 @@ class _Reader:
         self._slide: int | None = None
 
     def running(self) -> None:
-        """What stands in the heads and feet of pages, once; numbers of pages aside."""
-        said: set[str] = set()
-        for item in self._named.iter() if self._named is not None and self.blocks.text else ():
-            if local(item) not in _RUNNING or local(item.getparent()) != "master-page":
-                continue
-            text = self._cell(item)
-            if text and text not in said and not _office.is_page_number(text):
-                said.add(text)
-                self.blocks.add(text, Place(part=local(item)))
+        """What stands in the heads and feet of pages."""
+        items = self._named.iter() if self._named is not None and self.blocks.text else ()
+        running = (
+            (local(item), self._cell(item))
+            for item in items
+            if local(item) in _RUNNING and local(item.getparent()) == "master-page"
+        )
+        _office.add_running(list(running), self.blocks)
 
     def read(self, root: Iterable[_Element]) -> None:
         """Paragraphs, tables and slides in document order."""

@@ -215,4 +215,4 @@ def _drawn(document: PdfDocument, number: int) -> tuple[list[Piece], list[str], 
         page.close()
     shown = " ".join(" ".join(piece.text for piece in found).split())
     unseen = [*marks.comments, *(value for value in marks.values if value not in shown)]
-    return found, unseen, tables
+    return found, list(filter(None, unseen)), tables

@@ -14,7 +14,7 @@ from rag.ingest.duplicates import Copy, copies_of_new
 from rag.ingest.extracted import digest, extract, renamed
 from rag.ingest.file_keys import PARTLY, file_key, holds, is_failure, upload_key
 from rag.ingest.machines import Machines
-from rag.ingest.report import Entry, Report
+from rag.ingest.report import Entry, Report, failed
 from rag.ingest.rereading import mark_files_read_otherwise
 from rag.ingest.walk import Found
 from rag.ingest.writer import Pending, Writer
@@ -66,13 +66,8 @@ class Intake:
                 return
         if found.error:
             # Nothing is known of it but the name: what is remembered stays as it is.
-            yield Entry(
-                found.source,
-                "failed",
-                articles=len(known.article_ids) if known else 0,
-                reason="missing",
-                message=f"{found.source} cannot be opened: {found.error}.",
-            )
+            message = f"{found.source} cannot be opened: {found.error}."
+            yield failed(found.source, "missing", message, known)
             return
         record = self._record(key, found.source, found.size, found.mtime_ns)
         record = replace(record, named=known.named if known else "")
@@ -208,9 +203,7 @@ class Intake:
         """What was stored of a file before it became unreadable stays; the record says why."""
         ids = known.article_ids if known else ()
         self._remember(replace(record, article_ids=ids, error=f"{error.reason}: {error}"))
-        entry = Entry(
-            record.source, "failed", articles=len(ids), reason=error.reason, message=str(error)
-        )
+        entry = failed(record.source, error.reason, str(error), known)
         return self._credited(entry, record.size)
 
     def _remember(self, record: FileRecord) -> None:
@@ -229,22 +222,20 @@ class Intake:
 
 def _remembered(record: FileRecord) -> Entry:
     """The entry of a file that was not opened, by what its record says."""
-    count = len(record.article_ids)
     if is_failure(record):
         reason, _, message = (record.error or "").partition(": ")
-        return Entry(record.source, "failed", articles=count, reason=reason, message=message)
+        return failed(record.source, reason, message, record)
+    count = len(record.article_ids)
     problems = (Problem("", "broken", record.error),) if record.error else ()
     return Entry(record.source, "unchanged", articles=count, problems=problems)
 
 
 def _conflict(record: FileRecord, owner: FileRecord) -> Entry:
-    return Entry(
-        record.source,
-        "failed",
-        reason="conflict",
-        message=f"{record.path} would overwrite {owner.path}: both are called {record.source!r} in "
-        f"collection {record.collection!r}; rename a folder or use another collection.",
+    message = (
+        f"{record.path} would overwrite {owner.path}: both are called {record.source!r} in "
+        f"collection {record.collection!r}; rename a folder or use another collection."
     )
+    return failed(record.source, "conflict", message)
 
 
 def _nothing_in(record: FileRecord, problems: Sequence[Problem]) -> ArticleError:
