@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZipFile
 
 from rag.articles import _ooxml
-from rag.articles._elements import attribute, child, int_of, local
+from rag.articles._elements import attribute, child, int_of, local, named
 from rag.articles._ooxml import Part
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def of_workbook(archive: ZipFile, most: int) -> dict[str, Shown]:
         return {}
     codes = _codes(next(book.of_kind("styles"), None))
     found: dict[str, Shown] = {}
-    for sheet in _named(book.root, "sheet"):
+    for sheet in named(book.root, "sheet"):
         part = book.related(_ooxml.relation(sheet))
         if part is not None and part.name in archive.NameToInfo and any(codes):
             cells = islice(_elements(archive, part.name, "c"), most)
@@ -138,14 +138,10 @@ def _codes(styles: Part | None) -> list[str | None]:
     """The format of each style of a cell."""
     if styles is None or styles.root is None:
         return []
-    own = {item.get("numFmtId"): item.get("formatCode") for item in _named(styles.root, "numFmt")}
+    own = {item.get("numFmtId"): item.get("formatCode") for item in named(styles.root, "numFmt")}
     known = {str(number): code for number, code in _BUILT_IN.items()} | own
     used = child(styles.root, "cellXfs")
     return [known.get(item.get("numFmtId")) for item in used] if used is not None else []
-
-
-def _named(root: _Element, name: str) -> Iterator[_Element]:
-    return (item for item in root.iter() if local(item) == name)
 
 
 def _said(cell: _Element) -> str:

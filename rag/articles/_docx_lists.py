@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rag.articles._elements import attribute, child, int_of, local
-from rag.articles._items import DASH, clause, numbered
+from rag.articles._items import Level
 from rag.articles._ooxml import Part
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LEVELS: Final = 9
-_FORMS: Final = {"lowerLetter": "a", "upperLetter": "A"}
+_FORMS: Final = {"lowerLetter": "a", "upperLetter": "A", "bullet": None, "none": ""}
 _HEADING: Final = re.compile(r"heading|title|toc", re.IGNORECASE)
 _MOST_STYLES: Final = 20
 """Styles that one may be based on."""
@@ -29,19 +29,11 @@ class Listed:
     around: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
-    form: str
-    start: int
-    shown: int = 1
-    """Levels whose numbers are drawn: two in "2.1"."""
-
-
 class Numbering:
     """Counts the items of a document's lists, in their order."""
 
     def __init__(self, within: Part) -> None:
-        self._levels: dict[str, dict[int, _Level]] = {}
+        self._levels: dict[str, dict[int, Level]] = {}
         """Of every abstract list."""
         self._lists: dict[str, str] = {}
         """The abstract list of every list."""
@@ -58,8 +50,8 @@ class Numbering:
     def _read(self, item: _Element) -> None:
         if local(item) == "abstractNum":
             levels = {
-                int_of(attribute(level, "ilvl")): _Level(
-                    attribute(child(level, "numFmt")) or "decimal",
+                int_of(attribute(level, "ilvl")): Level(
+                    _FORMS.get(attribute(child(level, "numFmt")) or "", "1"),
                     int_of(attribute(child(level, "start")), 1),
                     (attribute(child(level, "lvlText")) or "").count("%"),
                 )
@@ -93,16 +85,13 @@ class Numbering:
             return None
         told = attribute(child(own, "ilvl")) or attribute(child(styled, "ilvl"))
         depth = min(int_of(told), _LEVELS - 1)
-        level = self._levels.get(abstract, {}).get(depth, _Level("bullet", 1))
+        level = self._levels.get(abstract, {}).get(depth, Level(None))
         counted = self._count(identity, abstract, depth, level.start)
-        if level.form == "none":
-            return None
-        if level.form == "bullet":
-            return Listed(DASH, depth, abstract)
-        if level.shown > 1:
-            above = [one or 1 for one in self._counts[abstract][: depth + 1]]
-            return Listed(clause(above[-level.shown :]), 0, abstract)
-        return Listed(numbered(counted, _FORMS.get(level.form, "1")), depth, abstract)
+        above = [one or 1 for one in self._counts[abstract][:depth]]
+        mark = level.mark([*above, counted])
+        # A clause says itself how deep it stands.
+        within = 0 if level.form and level.shown > 1 else depth
+        return Listed(mark, within, abstract) if mark else None
 
     def _count(self, identity: str, abstract: str, depth: int, start: int) -> int:
         counts = self._counts.setdefault(abstract, [None] * _LEVELS)

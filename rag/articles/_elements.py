@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -23,6 +24,16 @@ def child(element: _Element | None, *path: str) -> _Element | None:
             return None
         element = next((item for item in element if local(item) == name), None)
     return element
+
+
+def named(root: _Element | None, *names: str) -> Iterator[_Element]:
+    """The elements of these local names, the root among them, in document order."""
+    yield from root.iter(*(f"{{*}}{name}" for name in names)) if root is not None else ()
+
+
+def runs_in(element: _Element) -> str:
+    """The characters of the runs of Office within an element."""
+    return "".join(run.text or "" for run in named(element, "t"))
 
 
 def attribute(element: _Element | None, name: str = "val") -> str | None:

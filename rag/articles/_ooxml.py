@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from rag.articles import _dates, _office
 from rag.articles._blocks import Blocks, Value
-from rag.articles._elements import attribute, child, local
+from rag.articles._elements import attribute, child, local, named, runs_in
 from rag.articles._package import part, xml
 
 if TYPE_CHECKING:
@@ -124,22 +124,15 @@ def drawing(element: _Element, within: Part, blocks: Blocks) -> None:
 
 def _diagram(root: _Element, blocks: Blocks) -> None:
     """The words of a SmartArt diagram, shape by shape."""
-    for point in root.iter():
-        if local(point) == "pt":
-            said = " ".join(
-                "".join(item.text or "" for item in paragraph.iter() if local(item) == "t")
-                for paragraph in point.iter()
-                if local(paragraph) == "p"
-            )
-            blocks.add(" ".join(said.split()))
+    for point in named(root, "pt"):
+        blocks.add(" ".join(" ".join(map(runs_in, named(point, "p"))).split()))
 
 
 def _chart(root: _Element, blocks: Blocks) -> None:
     """A chart as its title and the table it draws."""
-    for title in root.iter():
-        if local(title) == "title":
-            blocks.add("".join(item.text or "" for item in title.iter() if local(item) == "t"))
-    series = [item for item in root.iter() if local(item) == "ser"]
+    for title in named(root, "title"):
+        blocks.add(runs_in(title))
+    series = list(named(root, "ser"))
     columns = [_points(_either(item, "val", "yVal")) for item in series]
     names = [_points(child(item, "tx")).get(0, "") for item in series]
     labels: dict[int, str] = {}
@@ -162,8 +155,8 @@ def _either(element: _Element, one: str, other: str) -> _Element | None:
 def _points(holder: _Element | None) -> dict[int, str]:
     """The kept values of a series, by their number."""
     found: dict[int, str] = {}
-    for point in holder.iter() if holder is not None else ():
-        value = child(point, "v") if local(point) == "pt" else None
+    for point in named(holder, "pt"):
+        value = child(point, "v")
         if value is not None and value.text:
             index = point.get("idx") or "0"
             found.setdefault(int(index) if index.isdigit() else 0, _shown(value.text))

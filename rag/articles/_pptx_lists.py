@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from rag.articles._elements import child, int_of, local
+from rag.articles._elements import child, int_of, local, named
 from rag.articles._items import DASH, numbered
 from rag.articles._ooxml import Part
 
@@ -86,8 +86,7 @@ def _placeholder(shape: _Element | None) -> _Element | None:
 
 def _looks(root: _Element, is_one: Callable[[_Element], bool]) -> Iterator[_Element | None]:
     """Looks of the placeholders of a layout or master that are such."""
-    for shape in root.iter():
-        if local(shape) == "sp":
-            placed = _placeholder(shape)
-            if placed is not None and is_one(placed):
-                yield child(shape, "txBody", "lstStyle")
+    for shape in named(root, "sp"):
+        placed = _placeholder(shape)
+        if placed is not None and is_one(placed):
+            yield child(shape, "txBody", "lstStyle")

@@ -13,7 +13,7 @@ from rag.articles import _dates, _lists
 from rag.articles._blocks import Blocks
 from rag.articles._decode import decode_markup
 from rag.articles._draft import Draft, SourceFile
-from rag.articles._elements import local
+from rag.articles._elements import local, named
 from rag.articles._look import Look
 from rag.articles._markup import parsed, write
 from rag.articles._package import package, part, xml
@@ -83,14 +83,11 @@ def _opf(archive: zipfile.ZipFile, names: dict[str, str]) -> str | None:
     """Name of the package document, or none where there is none."""
     container = names.get("meta-inf/container.xml")
     data = part(archive, container) if container else None
-    listed = [
-        item.get("full-path") or ""
-        for item in (xml(data).iter() if data else ())
-        if local(item) == "rootfile"
-    ]
-    named = [names[name.casefold()] for name in listed if name.casefold() in names]
+    roots = named(xml(data), "rootfile") if data else ()
+    listed = [(item.get("full-path") or "").casefold() for item in roots]
+    there = [names[name] for name in listed if name in names]
     others = [name for name in names.values() if name.lower().endswith(".opf")]
-    return next(iter(named or others), None)
+    return next(iter(there or others), None)
 
 
 def _document(archive: zipfile.ZipFile, name: str | None) -> _Element | None:
@@ -111,13 +108,11 @@ def _spine(opf: _Element) -> Iterator[str]:
     """Files in reading order, as the package document names them; all it lists where it does not
     say an order. What a file is called tells as well what it is as its media type."""
     files: dict[str | None, str] = {}
-    for item in opf.iter():
+    for item in named(opf, "item"):
         href, kind = item.get("href") or "", (item.get("media-type") or "").lower()
-        if local(item) != "item" or not href or kind.startswith(_NO_CHAPTER):
-            continue
-        if "html" in kind or _is_chapter(href):
+        if href and not kind.startswith(_NO_CHAPTER) and ("html" in kind or _is_chapter(href)):
             files[item.get("id")] = href
-    order = [item.get("idref") for item in opf.iter() if local(item) == "itemref"]
+    order = [item.get("idref") for item in named(opf, "itemref")]
     read = [files[identity] for identity in order if identity in files]
     yield from read or files.values()
 
@@ -131,14 +126,14 @@ def _locked(archive: zipfile.ZipFile, chapters: Sequence[str]) -> bool:
     listed = part(archive, "META-INF/encryption.xml")
     if listed is None:
         return False
-    locked = {item.get("URI") for item in xml(listed).iter() if local(item) == "CipherReference"}
+    locked = {item.get("URI") for item in named(xml(listed), "CipherReference")}
     return any(name in locked for name in chapters)
 
 
 def _about(opf: _Element) -> dict[str, list[str]]:
     """Dublin Core fields of the book."""
     found: dict[str, list[str]] = {}
-    for item in opf.iter():
-        if local(item) in ("title", "creator", "date", "language") and (item.text or "").strip():
-            found.setdefault(local(item), []).append((item.text or "").strip())
+    for item in named(opf, "title", "creator", "date", "language"):
+        if said := (item.text or "").strip():
+            found.setdefault(local(item), []).append(said)
     return found

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from rag.articles import _office, _scripts
 from rag.articles._blocks import Blocks, Value
 from rag.articles._draft import Draft, SourceFile
-from rag.articles._elements import attribute, int_of, local, times
-from rag.articles._items import DASH, Items, clause, numbered
+from rag.articles._elements import attribute, int_of, local, named, times
+from rag.articles._items import Items, Level
 from rag.articles._look import Look
 from rag.articles._package import package, part, xml
 from rag.errors import ArticleError
@@ -30,21 +30,10 @@ _LEFT_OUT: Final = frozenset(
     "tracked-changes annotation annotation-end sequence-decls variable-decls note-citation "
     "forms user-field-decls bookmark-ref hidden-text hidden-paragraph".split()
 )
-_RUNNING: Final = frozenset({"header", "header-first", "footer", "footer-first"})
+_RUNNING: Final = ("header", "header-first", "footer", "footer-first")
 _GIVEN_NAME: Final = re.compile(r"\D*\d*")
 """``Table1`` and ``Tabelle2``, which nobody chose."""
 _MAX_SPACES: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """How the items of a list are marked, so many levels deep."""
-
-    form: str | None
-    """Of its numbers: none where it has dots, empty where they are not drawn."""
-    start: int
-    shown: int = 1
-    """Levels whose numbers are drawn: two in "2.1"."""
 
 
 def recognises(look: Look) -> bool:
@@ -63,10 +52,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
             raise ArticleError(f"{file.name} has no content.xml.", "broken")
         root = xml(content)
         reader = _Reader(archive, root)
-        for body in root.iter():
-            if local(body) == "body":
-                reader.read(body)
-                break
+        reader.read(next(named(root, "body"), ()))
         reader.running()
         title, made, metadata = _office.of_opendocument(archive)
     yield replace(reader.blocks.draft, title=title, made=made, metadata=metadata)
@@ -82,20 +68,19 @@ class _Reader:
         self._levels, self._hidden = _styles(root)
         named = part(archive, "styles.xml")
         self._named = xml(named) if named else None
-        self._lists = {**(_lists(self._named) if self._named is not None else {}), **_lists(root)}
+        self._lists = {**_lists(self._named), **_lists(root)}
         self._numbers: dict[tuple[str, int], int] = {}
         self._paragraphs = 0
         self._slide: int | None = None
 
     def running(self) -> None:
         """What stands in the heads and feet of pages."""
-        items = self._named.iter() if self._named is not None and self.blocks.text else ()
-        running = (
+        running = [
             (local(item), self._cell(item))
-            for item in items
-            if local(item) in _RUNNING and local(item.getparent()) == "master-page"
-        )
-        _office.add_running(list(running), self.blocks)
+            for item in named(self._named if self.blocks.text else None, *_RUNNING)
+            if local(item.getparent()) == "master-page"
+        ]
+        _office.add_running(running, self.blocks)
 
     def read(self, root: Iterable[_Element]) -> None:
         """Paragraphs, tables and slides in document order."""
@@ -156,7 +141,7 @@ class _Reader:
     ) -> None:
         """Items behind their marks, below items with the numbers ``above``."""
         style = attribute(element, "style-name") or style
-        level = self._lists.get((style, len(above) + 1), _Level(None, 1))
+        level = self._lists.get((style, len(above) + 1), Level(None))
         counted = level.start - 1
         if attribute(element, "continue-numbering") == "true":
             counted = self._numbers.get((style, len(above)), counted)
@@ -165,7 +150,7 @@ class _Reader:
             counted = int_of(attribute(item, "start-value"), counted + listed)
             numbers = (*above, counted)
             headed = any(local(inner) == "h" for inner in item)
-            mark = _mark(level, numbers) if listed and not headed else ""
+            mark = level.mark(numbers) if listed and not headed else ""
             if mark:
                 self._items.open(mark, element if around is None else around)
             for inner in item:
@@ -216,18 +201,15 @@ class _Reader:
         """A chart put in: the table it draws."""
         name = (attribute(item, "href") or "").removeprefix("./")
         content = part(self._archive, f"{name}/content.xml") if name else None
-        for table in xml(content).iter() if content else ():
-            if local(table) == "table":
-                self._table(table)
+        for table in named(xml(content), "table") if content else ():
+            self._table(table)
 
 
 def _styles(root: _Element) -> tuple[dict[str, int], set[str]]:
     """Styles that raise or lower, and those that hide."""
     levels: dict[str, int] = {}
     hidden: set[str] = set()
-    for style in root.iter():
-        if local(style) != "style":
-            continue
+    for style in named(root, "style"):
         name = attribute(style, "name") or ""
         for look in style:
             position = (attribute(look, "text-position") or "").split(" ")[0]
@@ -238,31 +220,21 @@ def _styles(root: _Element) -> tuple[dict[str, int], set[str]]:
     return levels, hidden
 
 
-def _lists(root: _Element) -> dict[tuple[str, int], _Level]:
+def _lists(root: _Element | None) -> dict[tuple[str, int], Level]:
     """Every level of every style of lists."""
-    found: dict[tuple[str, int], _Level] = {}
-    for style in root.iter():
-        if local(style) != "list-style":
-            continue
+    found: dict[tuple[str, int], Level] = {}
+    for style in named(root, "list-style"):
         for level in style:
             place = attribute(style, "name") or "", times(attribute(level, "level"))
             if local(level) == "list-level-style-number":
-                found[place] = _Level(
+                found[place] = Level(
                     attribute(level, "num-format") or "",
                     times(attribute(level, "start-value")),
                     times(attribute(level, "display-levels")),
                 )
             elif local(level) == "list-level-style-bullet":
-                found[place] = _Level(None, 1)
+                found[place] = Level(None)
     return found
-
-
-def _mark(level: _Level, numbers: Sequence[int]) -> str:
-    if level.form is None:
-        return DASH
-    if level.form and level.shown > 1:
-        return clause(numbers[-level.shown :])
-    return numbered(numbers[-1], level.form) if level.form else ""
 
 
 def _lines(table: _Element) -> Iterator[_Element]:

@@ -12,7 +12,7 @@ from rag.articles import _lists, _xml_words
 from rag.articles._aligned import as_html, placed
 from rag.articles._blocks import Blocks
 from rag.articles._draft import Draft, SourceFile
-from rag.articles._elements import local
+from rag.articles._elements import local, named, runs_in
 from rag.articles._look import Look
 from rag.articles._markup import level, write
 from rag.articles._package import xml as parsed
@@ -48,12 +48,11 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         root = parsed(_DECLARATION.sub("", opened.text).encode())
     except (ArticleError, SyntaxError) as error:
         raise ArticleError(f"{file.name} is damaged XML ({error}).", "broken") from error
-    title = next((_said(item) for item in root.iter() if local(item) in _TITLES), None)
+    title = next(map(_said, named(root, *_TITLES)), None)
     if local(root) == "wordDocument":
         blocks = Blocks()
-        for item in root.iter():
-            if local(item) == "p":
-                blocks.add("".join(t.text or "" for t in item.iter() if local(t) == "t"))
+        for item in named(root, "p"):
+            blocks.add(runs_in(item))
         made = blocks.draft
     elif _xml_words.is_known(root) or _is_document(root):
         published, authors = _xml_words.said(root)

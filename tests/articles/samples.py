@@ -325,30 +325,16 @@ def zip() -> bytes:  # noqa: A001
     return packed({"a/bees.txt": txt(), "b.html": html(), "__MACOSX/x": b"\0\1"})
 
 
+_BY_SUFFIX = (
+    *(csv, docx, eml, epub, html, jsonl, md, rst, adoc, mbox),
+    *(msg, odt, pdf, pptx, rtf, tex, txt, xml, zip),
+)
 SAMPLES: dict[str, tuple[str, Callable[[], bytes]]] = {
-    "csv": ("bees.csv", csv),
-    "docx": ("bees.docx", docx),
-    "eml": ("bees.eml", eml),
-    "epub": ("bees.epub", epub),
+    **{make.__name__: (f"bees.{make.__name__}", make) for make in _BY_SUFFIX},
     "feed": ("bees.rss", feed),
     "gz": ("bees.txt.gz", gz),
-    "html": ("bees.html", html),
-    "jsonl": ("bees.jsonl", jsonl),
-    "md": ("bees.md", md),
-    "rst": ("bees.rst", rst),
-    "adoc": ("bees.adoc", adoc),
-    "mbox": ("bees.mbox", mbox),
-    "msg": ("bees.msg", msg),
     "notebook": ("bees.ipynb", ipynb),
-    "odt": ("bees.odt", odt),
-    "pdf": ("bees.pdf", pdf),
-    "pptx": ("bees.pptx", pptx),
-    "rtf": ("bees.rtf", rtf),
     "sheets": ("bees.xlsx", xlsx),
     "subtitles": ("bees.vtt", vtt),
-    "tex": ("bees.tex", tex),
-    "txt": ("bees.txt", txt),
-    "xml": ("bees.xml", xml),
-    "zip": ("bees.zip", zip),
 }
 """Format -> file name and what makes its bytes."""
