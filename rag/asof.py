@@ -7,13 +7,9 @@ import re
 from datetime import date
 from typing import Final
 
-_MONTHS: Final = {
-    name.lower(): number
-    for names in (calendar.month_name, calendar.month_abbr)
-    for number, name in enumerate(names)
-    if name
-} | {"sept": 9}
-_MONTH = "(?P<{}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+from rag.english import MONTH_NUMBERS, either
+
+_MONTH = rf"(?P<{{}}>{either(MONTH_NUMBERS)})\.?"
 _DAY = r"(?P<{}>\d{{1,2}})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<{}>(?:1[0-9]|20)\d\d)(?![\d-])"
 _PHRASE: Final = re.compile(
@@ -83,12 +79,12 @@ def _day(found: re.Match[str]) -> date:
         return date.fromisoformat(part["iso"])
     for shape in ("1", "2"):
         if part["day" + shape]:
-            month = _MONTHS[part["month" + shape].lower()]
+            month = MONTH_NUMBERS[part["month" + shape].lower()]
             return date(int(part["year" + shape]), month, int(part["day" + shape]))
     if part["month0"]:
         return _last_day(int(part["year0"]), int(part["month0"]))
     if part["month3"]:
-        return _last_day(int(part["year3"]), _MONTHS[part["month3"].lower()])
+        return _last_day(int(part["year3"]), MONTH_NUMBERS[part["month3"].lower()])
     return date(int(part["year4"]), 12, 31)
 
 

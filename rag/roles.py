@@ -31,8 +31,8 @@ LOOSE: Final = frozenset("head leader chief boss executive".split())
 """Words for so many offices that whoever is called otherwise may be meant."""
 _QUALIFIERS: Final = (
     "deputy|vice|former|formerly|ex|acting|interim|honorary|assistant|associate|late|then|once|next"
-    "|previous|previously"
-    "|first|second|outgoing|incoming|designate|elect|co|under|junior|shadow|emeritus|sub"
+    "|previous|previously|first|second|outgoing|incoming|designate|elect|co|under|junior|shadow"
+    "|emeritus|sub"
 )
 _MODIFIERS: Final = (
     "prime|foreign|home|finance|health|education|defence|defense|labour|labor|interior|justice"
@@ -323,7 +323,7 @@ def _fits(asked: Role, held: Role) -> bool:
 def _apart(one: str, other: str) -> bool:
     """Whether two bodies are named that differ on both sides (health of Fairland, of Otherland), or
     of which one only has the other's name in its own: Virginia, West Virginia."""
-    mine, theirs = _names(one), _names(other)
+    mine, theirs = _words(one) - _BODIES, _words(other) - _BODIES
     left = {a for a in mine if not any(_alike(a, b) for b in theirs)}
     right = {b for b in theirs if not any(_alike(a, b) for a in mine)}
     if left and right:
@@ -345,10 +345,6 @@ def _is_another(body: str, own: Set[str], shared: Set[str]) -> bool:
 
 def _alike(one: str, other: str) -> bool:
     return one == other or (len(one) > 4 and len(other) > 4 and one[:5] == other[:5])
-
-
-def _names(body: str) -> set[str]:
-    return _words(body) - _BODIES
 
 
 def _words(text: str) -> set[str]:

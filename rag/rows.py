@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from rag import list_marks
+from rag.english import MONTH, NUMBERS, ORDINALS
 from rag.function_words import language_by_words, stop_words
 from rag.question import Kind, analyse, quarters
-from rag.question.months import NAMES
 from rag.tables import View, ViewRow
 from rag.terms import folded, terms
 from rag.types import Article, Hit, Passage
@@ -26,13 +26,10 @@ _NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]
 "idle_limit"."""
 _PLURAL: Final = re.compile(r"\b([^\W\d_a-z]{2,})s\b")
 """An acronym of several: no stemmer takes the s of "DVDs", which has no vowel."""
-_MONTH: Final = re.compile(rf"\b(?:{'|'.join([*NAMES, 'Sept'])})\b")
+
+_MONTH: Final = re.compile(rf"\b(?:{MONTH}|Sept)\b")
 """A month in full; a column is headed "26 weeks to 28 Sep"."""
 _PERSON: Final = re.compile(r"\bchair(?:man|woman|person)\b", re.IGNORECASE)
-_NUMBERED: Final = (
-    "one/first/1st two/second/2nd three/third/3rd four/fourth/4th five/fifth/5th six/sixth/6th"
-    " seven/seventh/7th eight/eighth/8th nine/ninth/9th ten/tenth/10th"
-).split()
 _SECTION: Final = 2000
 """Characters above a table in which its section begins."""
 _HEADING_WORDS: Final = 10
@@ -311,12 +308,18 @@ def _columns(row: ViewRow, free: Sequence[int], asked: Set[str]) -> list[int]:
 def _ordinals(question: str) -> set[str]:
     """The numbers that a column may bear in figures: 2 of "in the second year", of "year two"."""
     said = {*re.findall(r"\w+", folded(question))}
-    return {str(n) for n, words in enumerate(_NUMBERED, start=1) if said & {*words.split("/")}}
+    told = zip(list(NUMBERS)[1:], ORDINALS, strict=False)
+    return {str(n) for n, words in enumerate(told, start=1) if said & {*words, *_nth(str(n))}}
+
+
+def _nth(number: str) -> set[str]:
+    return {f"{number}{ending}" for ending in ("st", "nd", "rd", "th")}
 
 
 def _headings(row: ViewRow) -> set[str]:
-    """Terms of what is seen of a row beside its values."""
-    return {term for number in range(len(row.cells)) for term in terms_in(row.heading(number))}
+    """Terms of what is seen of a row beside its values; of "Year 2" the "2nd" as well."""
+    told = {term for number in range(len(row.cells)) for term in terms_in(row.heading(number))}
+    return told.union(*(_nth(term) for term in told if term.isdigit()))
 
 
 def _names(question: str) -> set[str]:

@@ -21,6 +21,7 @@ JOURNEY = [
         "state",
         "store",
         "registry",
+        "english",
         "function_words",
         "terms",
         "offline",

@@ -14,20 +14,17 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.changes import THAN
 from rag.answer.checks.columns import OTHER_TIME
-from rag.answer.numbers import AMOUNT
+from rag.answer.numbers import WHOLE_AMOUNT
 from rag.answer.replaced import is_replaced
+from rag.english import DAY, MONTH, ORDINALS, YEAR
 from rag.function_words import ENGLISH, stop_words
-from rag.question.months import NAMES
 from rag.terms import terms
 from rag.types import Span
 
 _MOST: Final = 5
 """Amounts of a sentence; of more it is a table in prose."""
 _BOUND_WORDS: Final = len("at the very least ")
-_AMOUNT: Final = re.compile(rf"{AMOUNT}(?![\w-])")
-_NO_AMOUNT: Final = re.compile(
-    rf"(?:1[5-9]|20)\d\d\b|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{'|'.join(NAMES)})\b"
-)
+_NO_AMOUNT: Final = re.compile(rf"{YEAR}\b|{DAY}\s+(?:of\s+)?(?:{MONTH})\b")
 """A year, or a day."""
 _NAME: Final = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
 _TO_NAME: Final = re.compile(r"\b(?:is|are|was|were|by|to|from|with)\s+(?:the\s+)?$")
@@ -46,7 +43,7 @@ _EACH: Final = r"\b(?:per|each|every)\s+\w+(?:\s+and\s+\w+)?"
 _RATE: Final = re.compile(rf"{_EACH}|^\s*an?\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
 """What an amount is told by: "per week", and right behind it "a week"."""
 _BRACKETED: Final = re.compile(r"\([^()]*\)")
-_YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_YEAR: Final = re.compile(rf"\b{YEAR}\b")
 _COUNTED: Final = re.compile(r"\bhow (?:many|much)(?: [\w-]+)?", re.IGNORECASE)
 """What is asked for, of which every amount is one."""
 _DOES: Final = re.compile(
@@ -58,10 +55,11 @@ _ARE: Final = re.compile(r"(?:\s[a-z-]+){1,2}\s(?:is|are|was|were|has|have|had)\
 _OF_WHOM: Final = re.compile(r",?\sof\s(?:whom|which|them|these|those)\s(?:[a-z]+\s)?\Z")
 _NEXT: Final = re.compile(r"\s+(?:(?:more|other)\s+)?([a-z][\w-]*)")
 _PAST: Final = re.compile(r"\b[a-z]{2,}ed\b", re.IGNORECASE)
-_ORDINALS: Final = (
-    "first second third fourth fifth sixth last previous next largest longest highest smallest"
-    " shortest lowest oldest newest youngest".split()
-)
+_ORDINALS: Final = [
+    *ORDINALS[:6],
+    *"last previous next largest longest highest smallest shortest lowest oldest newest"
+    " youngest".split(),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +134,7 @@ def _alike(text: str, whole: Span, span: Span) -> list[tuple[int, int]]:
         return [found.span(1) for found in pattern.finditer(text, whole.start, whole.end)]
     found = [
         one
-        for one in _AMOUNT.finditer(text, whole.start, whole.end)
+        for one in WHOLE_AMOUNT.finditer(text, whole.start, whole.end)
         if not _NO_AMOUNT.match(text, one.start()) and not THAN.match(text, one.end())
     ]
     mine = [one for one in found if one.start() <= span.start and span.end <= one.end()]

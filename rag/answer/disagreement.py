@@ -15,7 +15,7 @@ from rag.answer.enumerations.marks import lines_of
 from rag.answer.ranking import Ranked, quotable
 from rag.answer.replaced import asks_before, is_replaced
 from rag.answer.sayings import Relation, relation
-from rag.question.months import NAMES
+from rag.english import MONTH, YEAR
 from rag.terms import terms
 from rag.types import Conflict, Span
 
@@ -25,9 +25,9 @@ _SURELY: Final = 0.75
 """Probability, had its own article alone been read, from which another answer contradicts. Read
 alone an article is thought to speak of what was asked: that takes more than being shown does."""
 _MOST_SIDES: Final = 6
-_YEAR: Final = re.compile(r"(?<!since )(?<!from )(?<!until )(?<!by )\b(?:1[5-9]|20)\d\d\b", re.I)
+_YEAR: Final = re.compile(rf"(?<!since )(?<!from )(?<!until )(?<!by )\b{YEAR}\b", re.I)
 """A year that what is told is of, and that does not only bound it."""
-_OPENS: Final = re.compile(rf"\W*(?:in|on)?\s*(?:\d\d?\s)?(?:(?:{'|'.join(NAMES)})\s)?", re.I)
+_OPENS: Final = re.compile(rf"\W*(?:in|on)?\s*(?:\d\d?\s)?(?:(?:{MONTH})\s)?", re.I)
 _PARTED: Final = re.compile(r"[,;]\s|\s(?:and|but|while|whereas)\s")
 
 

@@ -21,6 +21,7 @@ from rag.answer.enumerations.marks import lines_of
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranked, Ranking
 from rag.answer.sayings import Relation, relation
+from rag.english import NUMBERS
 from rag.types import Span
 
 _MOST: Final = 30
@@ -39,10 +40,9 @@ _LEAD: Final = re.compile(r"^(?:both|either|including|like|namely)\s+", re.IGNOR
 _NAMELY: Final = re.compile(r"\b(?:such as|including|namely|among them|for example)[,:]?\s+|:\s+")
 """What stands before these words is what the items are, not one of them."""
 _ITEM_WORDS: Final = 9
-_SPELT: Final = "two three four five six seven eight nine ten eleven twelve".split()
+_SPELT: Final = list(NUMBERS)[2:13]
 _COUNTED: Final = re.compile(
-    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|many)\s+(?P<what>\w+)",
-    re.IGNORECASE,
+    rf"(?:\d+|{'|'.join(_SPELT)}|several|many)\s+(?P<what>\w+)", re.IGNORECASE
 )
 _EXCEPT: Final = re.compile(
     r"\b(?:except\w*|exclud\w+|apart from|other than|save for|but not|not)\b", re.IGNORECASE

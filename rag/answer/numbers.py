@@ -7,27 +7,11 @@ import re
 from typing import Final
 
 from rag.confidence import GROUPED
+from rag.english import NUMBERS, ONE_TO_TWELVE, either
 from rag.question.units import UNITS
 
 FIGURES: Final = rf"{GROUPED}(?:\.\d+)?|\d+(?:[.,]\d+)?"
-WORDS: Final[dict[str, float]] = {
-    **{
-        word: value
-        for value, word in enumerate(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-            " fifteen sixteen seventeen eighteen nineteen".split()
-        )
-    },
-    **{
-        word: 10 * value
-        for value, word in enumerate(
-            "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-        )
-    },
-    "half": 0.5,
-    "once": 1,
-    "twice": 2,
-}
+WORDS: Final[dict[str, float]] = {**NUMBERS, "half": 0.5, "once": 1, "twice": 2}
 SCALES: Final = {
     "dozen": 12.0,
     "hundred": 1e2,
@@ -44,12 +28,13 @@ _CURRENCY: Final = rf"(?:[$£€¥₽₹]|\b(?:{'|'.join(_CODES)})\s|\b(?:A|C|NZ
 _MONEY: Final = r"(?:dollars|pounds|euros|francs|crowns|pence|cents)"
 _UNIT: Final = (
     rf"(?:[\s-]?(?:%|per\s?cent|°C)|(?P<scale>\s(?:{'|'.join(SCALES)})\b)?"
-    rf"(?:[\s-]?(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})s?\b|\s{_MONEY}\b)?)"
+    rf"(?:[\s-]?(?:{either(UNITS)})s?\b|\s{_MONEY}\b)?)"
 )
 AMOUNT: Final = (
-    rf"(?<![\w.,-])(?:(?P<currency>{_CURRENCY})\s?)?(?:\d[\d.,]*\d|\d|(?i:one|two|three|four|five"
-    rf"|six|seven|eight|nine|ten|eleven|twelve)\b)(?P<unit>{_UNIT})"
+    rf"(?<![\w.,-])(?:(?P<currency>{_CURRENCY})\s?)?(?:\d[\d.,]*\d|\d|(?i:{ONE_TO_TWELVE})\b)"
+    rf"(?P<unit>{_UNIT})"
 )
+WHOLE_AMOUNT: Final = re.compile(rf"{AMOUNT}(?![\w-])")
 _SMALL: Final = "|".join(WORDS)
 _SCALE: Final = "|".join(SCALES)
 _PHRASE: Final = re.compile(

@@ -10,13 +10,12 @@ from typing import Final
 from rag import asof
 from rag.answer.basis import Basis
 from rag.answer.changes import OF_CHANGE
-from rag.question.months import NAMES
+from rag.english import MONTH, ONE_TO_TWELVE, YEAR
 from rag.terms import terms
 from rag.types import Span
 
 _VALUE: Final = re.compile(
-    r"\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+day"
-    rf"|{'|'.join(NAMES)})\b",
+    rf"\d|\b(?:zero|{ONE_TO_TWELVE}|\w+day|{MONTH})\b",
     re.IGNORECASE,
 )
 """An amount or a time: what is changed from one town to another may be asked about in any way."""
@@ -28,7 +27,7 @@ _CHANGED: Final = (
 _FROM: Final = re.compile(
     rf"\b{_CHANGED}\s(?:[\w’'-]+\s){{0,6}}?from\s+(?:the\s+)?$", re.IGNORECASE
 )
-_TO: Final = re.compile(r"['’]?\s+(?:to\s|in\s+(?:[a-z]+\s+)?(?:1[5-9]|20)\d\d\b)", re.IGNORECASE)
+_TO: Final = re.compile(rf"['’]?\s+(?:to\s|in\s+(?:[a-z]+\s+)?{YEAR}\b)", re.IGNORECASE)
 """Behind the value from which something changed: "grown from 30 to 40", "from 30 in 1990"."""
 _SINCE: Final = re.compile(
     r"\s+(?:(?:has|have|had)\s+(?:since\s+)?been|was|were|is|are|will\s+be)\s+"
@@ -78,14 +77,13 @@ _OLD: Final = re.compile(
 """What asks for the value that was changed, and not for the one it was changed to."""
 _UNTIL_THEN: Final = re.compile(
     rf"\b(?:before|until|till|prior to|up to)\s+(?:(?:the\s+)?(?:end of\s+)?"
-    rf"(?:(?:{'|'.join(NAMES)})\s+)?(?P<year>(?:1[5-9]|20)\d\d)\b|then\b"
-    rf"|(?:\d{{1,2}}\s+)?(?P<month>{'|'.join(NAMES)})\b"
+    rf"(?:(?:{MONTH})\s+)?(?P<year>{YEAR})\b|then\b|(?:\d{{1,2}}\s+)?(?P<month>{MONTH})\b"
     r"|(?:the|this|its|that)\s+(?:\w+\s+)?(?:change|increase|decrease|rise|raise|cut|reduction|move"
     r"|reform|restatement|amendment|revision)\b)",
     re.IGNORECASE,
 )
 """The same, of a time."""
-_YEARS: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_YEARS: Final = re.compile(rf"\b{YEAR}\b")
 _PLANNED: Final = re.compile(
     r"\b(?:(?:was|were|had been) to (?:have )?\w+(?: \w+)?"
     r"|(?:claim(?:s|ed)|alleged?|rumou?red|thought|believed|reported)(?: \w+){0,3}?"

@@ -26,7 +26,6 @@ _SAYS: Final = re.compile(
     r",\s[^,.“”\"]{1,60}\s(?:said|says|reported|reports|wrote|writes)(?:\s[^,“”\"]{1,40})?[.]?$"
 )
 """Whose words all before them is."""
-_SPEAKS: Final = re.compile(SPEAKS)
 _ASKED: Final = re.compile(
     r"^(?:what|how)\s+(?:exactly\s+)?(?:did|does|do|has|have|had|is|was|were|are)\s+(?P<who>.+?)\s+"
     rf"(?P<verb>{ATTRIBUTION})\b(?P<rest>.*)$",
@@ -69,7 +68,7 @@ def said(basis: Basis, ranking: Ranking) -> list[Part]:
     speaks_so = re.compile(
         rf"\b{re.escape(found['verb'].split()[0].rstrip('ye'))}\w*", re.IGNORECASE
     )
-    speaks = re.compile(f"{_SPEAKS.pattern}|{speaks_so.pattern}")
+    speaks = re.compile(f"{SPEAKS.pattern}|{speaks_so.pattern}")
     shares = _reader_shares(basis)
     judged: list[_Judged] = []
     known = False

@@ -15,6 +15,7 @@ from rag.answer.checks.times import DAY_ALONE
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
 from rag.answer.sayings import Day, day_in
+from rag.english import ANY_MONTH, MONTHS, WEEKDAYS, YEAR
 from rag.question import quarters
 from rag.roles import Role, roles_in
 from rag.terms import terms
@@ -35,16 +36,12 @@ _LINKED: Final = 0.6
 """Where only its article's links give somebody the office."""
 _WHEN: Final = re.compile(
     r"\b(?:now|since|then|later|last|previous(?:ly)?|earlier|recently|again|first|finally|prior"
-    r"|before|after|until|when|once|currently|former(?:ly)?|monday|tuesday|wednesday|thursday"
-    r"|friday|saturday|sunday|january|february|march|april|june|july|august|september|october"
-    r"|november|december)\b",
+    r"|before|after|until|when|once|currently|former(?:ly)?"
+    rf"|{'|'.join([*WEEKDAYS, *(month for month in MONTHS if month != 'May')])})\b",
     re.IGNORECASE,
 )
 _GOES_ON: Final = re.compile(r"(?:he|she|it|they|his|her|its|their)\b", re.IGNORECASE)
-_PLACED: Final = re.compile(
-    r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
-    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
-)
+_PLACED: Final = re.compile(rf"\b(?:{ANY_MONTH})\b")
 _TENSE: Final = re.compile(
     r"\b(?:(?P<to_come>will|shall|(?:is|are)\s+(?:due|to|set|scheduled|expected|planned)|due|upcoming"
     r"|scheduled\s+(?:for|to)|(?:postpon|adjourn|delay|push|put)\w*\b[^.;]{0,60}?\b(?:to|until)"
@@ -57,12 +54,10 @@ _TENSE: Final = re.compile(
 """Verbs that tell whether a day is past or to come; "merger plan" is none."""
 _BOUND: Final = re.compile(
     r"(?<=\s)(?:since|until|till|before|(?:than|as) in)\s+(?:(?:early|late|mid|the end of)[\s-]+)?"
-    r"(?:\d{1,2}\s+)?(?:[A-Z][a-z]+\s+)?(?:\d{1,2},?\s+)?(?:1[5-9]|20)\d\d\b"
+    rf"(?:\d{{1,2}}\s+)?(?:[A-Z][a-z]+\s+)?(?:\d{{1,2}},?\s+)?{YEAR}\b"
 )
 """A time that another is measured by: "the lowest since 2024"."""
-_SINCE: Final = re.compile(
-    r"\bsince (?:[A-Za-z]+ ){0,2}(?P<year>(?:1[5-9]|20)\d\d)\b", re.IGNORECASE
-)
+_SINCE: Final = re.compile(rf"\bsince (?:[A-Za-z]+ ){{0,2}}(?P<year>{YEAR})\b", re.IGNORECASE)
 _BY_CLOCK: Final = re.compile(
     r"^[ \t]*(?:[-–—*•·]|\d{1,2}[.)])?[ \t]*(?P<told>\d{1,2}[:.h][0-5]\d(?:\s?[ap]\.?m\b\.?)?"
     r"(?:\s*[-–—:]\s*|\s+)\S[^\n]*)",
@@ -294,7 +289,7 @@ def _day_of(basis: Basis, span: Span) -> Day | None:
     day = day_in(words)
     if day is not None and day.year:
         return day
-    if years := re.findall(r"\b(?:1[5-9]|20)\d\d\b", words):
+    if years := re.findall(rf"\b{YEAR}\b", words):
         return Day(int(years[0]), 0, 0)
     written = basis.article(span).published
     if day is None or not day.month or written is None:

@@ -8,24 +8,21 @@ from dataclasses import replace
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.numbers import AMOUNT
-from rag.question.months import NAMES
+from rag.answer.numbers import WHOLE_AMOUNT
+from rag.english import ANY_MONTH, DAY, WEEKDAYS
 from rag.types import Span
 
-_MONTH: Final = (
-    rf"\b(?:{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in NAMES)})\b(?:\.(?=\s\d))?"
-)
-_WEEKDAY: Final = r"(?:\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+(?:the\s+)?)?"
-_DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
+_MONTH: Final = rf"\b(?:{ANY_MONTH})\b(?:\.(?=\s\d))?"
+_WEEKDAY: Final = rf"(?:\b(?:{'|'.join(map(str.title, WEEKDAYS))}),?\s+(?:the\s+)?)?"
 _YEAR: Final = r"(?:,?\s+(?:1\d|20)\d\d\b)?"
-_DAY_FIRST: Final = rf"(?<![\d.,:/-]){_DAY}\s+(?:of\s+)?{_MONTH}{_YEAR}"
+_DAY_FIRST: Final = rf"(?<![\d.,:/-]){DAY}\s+(?:of\s+)?{_MONTH}{_YEAR}"
 _DATE: Final = re.compile(
-    rf"{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH}\s+{_DAY}(?!\d){_YEAR}|{_MONTH}{_YEAR})"
+    rf"{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH}\s+{DAY}(?!\d){_YEAR}|{_MONTH}{_YEAR})"
 )
 _DATES: Final = re.compile(
-    rf"{_WEEKDAY}(?<![\d.,:/-]){_DAY}(?:\s(?:to|and)\s|\s?[-–]\s?){_WEEKDAY}{_DAY_FIRST}"
+    rf"{_WEEKDAY}(?<![\d.,:/-]){DAY}(?:\s(?:to|and)\s|\s?[-–]\s?){_WEEKDAY}{_DAY_FIRST}"
 )
-_IS_DAY: Final = re.compile(rf"{_DAY}\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+{_DAY}(?!\d)")
+_IS_DAY: Final = re.compile(rf"{DAY}\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+{DAY}(?!\d)")
 _OF_PART: Final = re.compile(
     r"\b(?:which|what|the) (?:day of the week|month|weekday|year)s?\b", re.IGNORECASE
 )
@@ -39,7 +36,6 @@ _MARGIN: Final = re.compile(
     r"(?<![\w.,-])\d[\d,]*(?:\s[a-z]+)?(?:\s?[-–]\s?|\sto\s)\d[\d,]*(?![\w-])"
 )
 """Two numbers that tell by how much something was won: "704 votes to 703"."""
-_SUM: Final = re.compile(rf"{AMOUNT}(?![\w-])")
 
 
 def whole(basis: Basis, span: Span) -> Span:
@@ -75,7 +71,7 @@ def _dates(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
 def _sums(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
     """Sums of which ``span`` holds the number."""
     within, text = basis.sentence(span), basis.article(span).text
-    for found in _SUM.finditer(text, within.start, within.end):
+    for found in WHOLE_AMOUNT.finditer(text, within.start, within.end):
         digits = found.end("currency") if found["currency"] else found.start()
         held = span.start < found.end() and digits < span.end
         if held and (span.start > found.start() or found["scale"]):

@@ -15,30 +15,25 @@ from typing import Final
 
 from rag.converse import words
 from rag.converse.kinds import Gender
-from rag.converse.mentions import Mention, Role
+from rag.converse.mentions import COMMON, Mention, Role
 from rag.converse.names import tokens_of
 
 _AGEING: Final = 1.2
 """What a mention loses for each turn since."""
 _SALIENCE: Final = 0.3
 """What it gains for each question it was spoken of in, up to three."""
-_COMMON: Final = frozenset({Role.PHRASE, Role.COUNTED})
 _PERSON: Final[Mapping[Role, float]] = {
     Role.WHO: 1.5,
     Role.SUBJECT: 1.5,
     Role.TITLE: 0.6,
     Role.SETTING: 0.2,
     Role.ANSWER: 0.1,
-    Role.PHRASE: 0.0,
-    Role.COUNTED: 0.0,
 }
 _THING: Final[Mapping[Role, float]] = {
     Role.ANSWER: 2.0,
     Role.SUBJECT: 1.6,
     Role.WHO: 1.2,
     Role.SETTING: 1.0,
-    Role.PHRASE: 0.0,
-    Role.COUNTED: 0.0,
     Role.TITLE: 0.3,
 }
 _GROUP: Final[Mapping[Role, float]] = {
@@ -56,10 +51,11 @@ def person(spoken: Sequence[Mention], question: str, gender: Gender) -> Mention 
     """Whom "he" or "she" means."""
 
     def score(mention: Mention) -> float | None:
-        if mention.plural or not mention.person or _differ(mention.gender, gender):
+        differ = Gender.UNKNOWN not in (mention.gender, gender) and mention.gender is not gender
+        if mention.plural or not mention.person or differ:
             return None
         agrees = 0.5 if mention.gender is gender else 0.0
-        return _PERSON[mention.role] + 2 * mention.person + agrees
+        return _PERSON.get(mention.role, 0.0) + 2 * mention.person + agrees
 
     found = _best(spoken, question, score)
     return found or next(
@@ -71,10 +67,10 @@ def thing(spoken: Sequence[Mention], question: str) -> Mention | None:
     """What "it" means."""
 
     def score(mention: Mention) -> float | None:
-        if mention.person == 1.0 or (mention.plural and mention.role in _COMMON):
+        if mention.person == 1.0 or (mention.plural and mention.role in COMMON):
             return None
         doubt = 1.0 if mention.person and len(tokens_of(mention.text)) > 1 else 0.0
-        return _THING[mention.role] - doubt
+        return _THING.get(mention.role, 0.0) - doubt
 
     return _best(spoken, question, score, least=0.0)
 
@@ -98,7 +94,7 @@ def place(spoken: Sequence[Mention], question: str) -> Mention | None:
     """Where "there" is."""
 
     def score(mention: Mention) -> float | None:
-        if mention.person == 1.0 or mention.role in (Role.PHRASE, Role.COUNTED, Role.WHO):
+        if mention.person == 1.0 or mention.role in COMMON | {Role.WHO}:
             return None
         return {Role.ANSWER: 2.0, Role.SETTING: 1.8, Role.SUBJECT: 1.0}.get(mention.role, 0.0)
 
@@ -145,14 +141,5 @@ def _couple(spoken: Sequence[Mention], question: str) -> Mention | None:
 def _may_name_anyone(mention: Mention) -> bool:
     """A short title may be a person's, whatever it looks like ("14th Dalai Lama")."""
     short = len(tokens_of(mention.text)) <= 4 and not mention.text.lower().startswith("the ")
-    heads = words.ORGANISATIONS | words.PLACES | words.WORKS
-    return (
-        mention.role is Role.TITLE
-        and short
-        and not mention.plural
-        and not heads & set(tokens_of(mention.text))
-    )
-
-
-def _differ(one: Gender, other: Gender) -> bool:
-    return Gender.UNKNOWN not in (one, other) and one is not other
+    thing = bool(words.THINGS & set(tokens_of(mention.text)))
+    return mention.role is Role.TITLE and short and not mention.plural and not thing

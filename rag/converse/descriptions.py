@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from rag.converse import antecedents, pronouns, words
-from rag.converse.mentions import Mention, Role
+from rag.converse.mentions import COMMON, Mention, Role
 from rag.converse.names import names_in, tokens_of
+from rag.converse.wording import put_in
 from rag.types import Turn
 
-_HEADS: Final = words.ORGANISATIONS | words.WORKS | words.PLACES | words.PEOPLE
+_HEADS: Final = words.THINGS | words.PEOPLE
 _DEFINITE: Final = re.compile(
     r"(?P<before>\b[\w'’]+\s+)?\b(?P<the>the|this|that)\s+(?P<noun>[a-z]+)\b"
     r"(?=(?P<after>['’]s|[^?.!]*))",
@@ -113,7 +114,7 @@ def _that_year(question: str, history: Sequence[Turn]) -> str:
         if len(set(years)) == 1:
             season = found.group("unit").lower() == "season"
             when = f"in the {years[0]} season" if season else f"in {years[0]}"
-            return question[: found.start()] + when + question[found.end() :]
+            return put_in(found, when)
     return question
 
 
@@ -156,7 +157,7 @@ def _described(
     heads = {noun, _SPELT.get(noun, noun)}
     told = " ".join(f"{t.sentence} {t.answer or ''} {t.question}" for t in history)
     for mention in spoken:
-        common = mention.role in (Role.PHRASE, Role.COUNTED) or tokens_of(mention.text) == [noun]
+        common = mention.role in COMMON or tokens_of(mention.text) == [noun]
         if common or mention.within(question):
             continue
         asked = history[-1 - mention.age].question.lower()
@@ -229,4 +230,4 @@ def _bare_demonstrative(question: str, spoken: Sequence[Mention]) -> str:
     answered = [m for m in spoken if m.age == 0 and m.role in (Role.ANSWER, Role.WHO)]
     if found is None or not answered or names_in(question):
         return question
-    return question[: found.start("this")] + answered[0].text + question[found.end("this") :]
+    return put_in(found, answered[0].text, "this")

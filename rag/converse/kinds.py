@@ -8,6 +8,7 @@ from typing import Final
 
 from rag.converse import words
 from rag.converse.names import possessive, tokens_of
+from rag.english import NUMBERS, either
 
 
 class Gender(Enum):
@@ -23,9 +24,7 @@ _GROUP_ENDING: Final = re.compile(r"(?:ers|ors|ians|als|ings|ies|ants|ists|ons|u
 
 _FIGURE: Final = re.compile(r"[£$€]?\d[\d.,]*\s?\W?[A-Za-z]{0,3}")
 _SPELT: Final = re.compile(
-    r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven"
-    r"|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|and)[\s-]*)+",
-    re.IGNORECASE,
+    rf"(?:(?:{either(NUMBERS)}|hundred|thousand|million|and)[\s-]*)+", re.IGNORECASE
 )
 
 
@@ -35,7 +34,6 @@ def person(name: str, told: str = "") -> float:
     ``told`` is what was said before, where titles and family are looked for.
     """
     tokens = tokens_of(name)
-    heads = words.ORGANISATIONS | words.PLACES | words.WORKS
     if tokens and tokens[0] in words.HONORIFICS and len(tokens) > 1 and tokens[1] != "of":
         return 1.0
     if (
@@ -44,7 +42,7 @@ def person(name: str, told: str = "") -> float:
         or len(tokens) > 5
         or name.lower().startswith("the ")
         or any(
-            token.removesuffix("s") in heads or token in heads or any(c.isdigit() for c in token)
+            words.THINGS & {token, token.removesuffix("s")} or any(c.isdigit() for c in token)
             for token in tokens
         )
         or ({"of", "and", "&", "for", "the"} | words.PREPOSITIONS) & set(tokens)
@@ -73,12 +71,9 @@ def is_group(name: str) -> bool:
 
 def is_date(text: str) -> bool:
     """Whether ``text`` is a day, month or year only."""
+    small = words.DATES | words.PREPOSITIONS
     return all(
-        t.removesuffix("s") in words.DATES
-        or t in words.DATES
-        or t.isdigit()
-        or t in words.PREPOSITIONS
-        for t in tokens_of(text)
+        t.isdigit() or t in small or t.removesuffix("s") in words.DATES for t in tokens_of(text)
     )
 
 
@@ -97,10 +92,8 @@ def gender_of_name(name: str) -> Gender:
 
 def gender_asked_for(question: str) -> Gender:
     """Of the person asked for: the husband of somebody is a man."""
-    for word in reversed(re.findall(r"[a-z]+", question.lower())):
-        if gender_of(word) is not Gender.UNKNOWN:
-            return gender_of(word)
-    return Gender.UNKNOWN
+    told = map(gender_of, reversed(re.findall(r"[a-z]+", question.lower())))
+    return next((gender for gender in told if gender is not Gender.UNKNOWN), Gender.UNKNOWN)
 
 
 def gender_of(word: str) -> Gender:

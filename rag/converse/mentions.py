@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
@@ -20,6 +20,7 @@ from rag.converse.kinds import (
     person,
 )
 from rag.converse.names import bare, is_name, names_in, titled, tokens_of, without_note
+from rag.english import either, looks_plural
 from rag.roles import roles_in
 from rag.types import Turn
 
@@ -34,6 +35,10 @@ class Role(Enum):
     PHRASE = 'a description in the question ("the museum")'
     COUNTED = 'what the question counts or picks from ("how many students")'
     TITLE = "the title of the article quoted"
+
+
+COMMON: Final = frozenset({Role.PHRASE, Role.COUNTED})
+"""Roles of what is told of by a common noun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +73,10 @@ _NAMING: Final = re.compile(
 _DEFINED: Final = re.compile(
     r"^(?:who|what)(?:'s| is| are| was| were)\s+(?P<what>[^?]{2,60})\?*$", re.I
 )
+_NOUN: Final = rf"(?!(?:{either(words.NOT_NAMES | words.VAGUE)})\b)[a-z-]+"
 _COMMON: Final = re.compile(
     r"^(?:(?:please )?(?:tell me|talk) about|what(?:'s|’s| is| are| was| were))"
-    rf" (?P<what>(?:an? )?(?!(?:{'|'.join(sorted(words.NOT_NAMES | words.VAGUE))})\b)[a-z][a-z-]+"
-    rf"(?: (?!(?:{'|'.join(sorted(words.NOT_NAMES | words.VAGUE))})\b)[a-z-]+){{0,2}})\s*[?.!]*$",
+    rf" (?P<what>(?:an? )?(?=[a-z]){_NOUN}(?: {_NOUN}){{0,2}})\s*[?.!]*$",
     re.I,
 )
 """A question that does nothing but ask what a thing is."""
@@ -79,7 +84,7 @@ _PHRASE: Final = re.compile(
     r"\b(?P<before>\w+\s+)?(?P<np>(?:the|these|those|this|that)\s+(?P<noun>[a-z][\w-]*)"
     r"(?P<rest>(?:\s+[a-z][\w-]*){0,3}))"
 )
-_WORD: Final = rf"(?!(?:{'|'.join(words.PRONOUNS)})\b)[\w'’-]+"
+_WORD: Final = rf"(?!(?:{either(words.PRONOUNS)})\b)[\w'’-]+"
 _IS_THERE: Final = re.compile(
     rf"^(?:and |so |but )?(?:is|was) there an? (?P<what>{_WORD}(?: {_WORD}){{0,7}})\s*\?*$", re.I
 )
@@ -133,7 +138,7 @@ def _settled(
     learnt: Mapping[str, Gender],
 ) -> Mention:
     """``mention`` under its fullest name, with what the whole conversation tells of it."""
-    if mention.role in (Role.PHRASE, Role.COUNTED):
+    if mention.role in COMMON:
         return mention
     own = tokens[mention.text]
     fuller = [
@@ -143,18 +148,14 @@ def _settled(
     ]
     text = max(fuller, key=len) if len(set(fuller)) == 1 else mention.text
     gender = learnt.get(text, mention.gender)
+    somebody = any(other.text == text and other.person == 1.0 for other in spoken)
     return replace(
         mention,
         text=text,
         gender=gender,
-        person=1.0 if text in learnt or _is_somebody(text, spoken) else mention.person,
+        person=1.0 if text in learnt or somebody else mention.person,
         salience=len({o.age for o in spoken if o.role is Role.SUBJECT and tokens[o.text] & own}),
     )
-
-
-def _is_somebody(name: str, spoken: Sequence[Mention]) -> bool:
-    """Whether the conversation has once told that a name is a person's."""
-    return any(mention.text == name and mention.person == 1.0 for mention in spoken)
 
 
 def _put_in(
@@ -244,7 +245,10 @@ def _from_question(turn: Turn, age: int, told: str, known: Sequence[str]) -> lis
     common = _COMMON.match(turn.question)
     if common and turn.question != turn.question.lower():
         found.append(_thing(common.group("what"), age))
-    found.extend(_titled(turn, age))
+    spoken = titled(turn.question, turn.title)
+    if spoken and not is_name(_capitals(without_note(turn.title))):
+        # What the article quoted is about, of a title that is no name: "Who died of moor fever?".
+        found.append(_thing(spoken.group(), age))
     found.extend(_phrases(turn.question, age))
     found.extend(
         Mention(f"the {match.group('noun')}", Role.COUNTED, age, person=0.0, plural=True)
@@ -256,17 +260,7 @@ def _from_question(turn: Turn, age: int, told: str, known: Sequence[str]) -> lis
 
 def _thing(what: str, age: int) -> Mention:
     """What a question asks to be told about, by a common noun: "a virtual machine", "makos"."""
-    last = what.split()[-1]
-    plural = last.endswith("s") and not last.endswith(("ss", "us", "is"))
-    return Mention(what, Role.SUBJECT, age, person=0.0, plural=plural)
-
-
-def _titled(turn: Turn, age: int) -> Iterator[Mention]:
-    """What the article quoted is about, where the question speaks of that and its title is no name:
-    "Who died of moor fever?"."""
-    spoken = titled(turn.question, turn.title)
-    if spoken and not is_name(_capitals(without_note(turn.title))):
-        yield _thing(spoken.group(), age)
+    return Mention(what, Role.SUBJECT, age, person=0.0, plural=looks_plural(what.split()[-1]))
 
 
 def _phrases(question: str, age: int) -> list[Mention]:

@@ -47,7 +47,12 @@ def names_in(text: str) -> list[Name]:
     A text without a capital letter (typed in haste) has none.
     """
     found = [
-        Name(match.group(1).strip(_EDGES), match.start(1), match.end(1), _before(text, match))
+        Name(
+            match.group(1).strip(_EDGES),
+            match.start(1),
+            match.end(1),
+            _word_before(text[: match.start()]),
+        )
         for match in _QUOTED.finditer(text)
         if match.group(1).strip(_EDGES)
     ]
@@ -162,10 +167,6 @@ def _name(text: str, run: list[re.Match[str]]) -> Name:
     if article and not re.search(r"[’']s\b", text[start:end]):
         start = article.start()
     return Name(text[start:end], start, end, _word_before(text[:start]))
-
-
-def _before(text: str, match: re.Match[str]) -> str:
-    return _word_before(text[: match.start()])
 
 
 def _word_before(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Final
 
@@ -11,6 +11,8 @@ from rag.converse import antecedents, kinds, words
 from rag.converse.kinds import Gender
 from rag.converse.mentions import Mention
 from rag.converse.names import names_in, possessive
+from rag.converse.wording import put_in
+from rag.english import either, looks_plural
 
 
 class _Class(Enum):
@@ -69,7 +71,7 @@ _CLAUSE: Final = re.compile(
 )
 _SUBORDINATE: Final = re.compile(
     rf"(?:when|if|after|before|as|while|since|because|once)\s+"
-    rf"(?!(?:{'|'.join(words.AUXILIARIES)})\b).*?\s(?=(?:what|which|who|where|why|how|when)\b)",
+    rf"(?!(?:{words.AUXILIARY})\b).*?\s(?=(?:what|which|who|where|why|how|when)\b)",
     re.IGNORECASE,
 )
 _NOUN_OF: Final = re.compile(
@@ -81,7 +83,7 @@ _JOINED: Final = re.compile(
 """Where one question is joined to another: "What is mortadella and where is it from?"."""
 _TOLD_OF: Final = re.compile(
     r"^(?:(?:please\s+)?(?:tell\s+(?:me|us)|talk)\s+about|describe|explain"
-    rf"|(?:what|who)\s+(?:{'|'.join(words.COPULAS)})|when|if|while|once|because)\s+(?P<what>\w+)",
+    rf"|(?:what|who)\s+(?:{either(words.COPULAS)})|when|if|while|once|because)\s+(?P<what>\w+)",
     re.IGNORECASE,
 )
 """What a question begins by naming: "Tell me about feijoada and its significance", "When
@@ -98,6 +100,12 @@ _DO_SUBJECT: Final = re.compile(
     r"(?:the|a|an|each|every|some|most|many|all)\s+(?P<subject>[\w'’ -]+)$",
     re.IGNORECASE,
 )
+_OPENS_CLAUSE: Final = (
+    words.AUXILIARIES
+    | words.QUESTION_WORDS
+    | words.CONJUNCTIONS
+    | {"", "after", "before", "since", "until", "than", "as"}
+)
 _SINGULAR_S: Final = words.NOT_NAMES | frozenset({"news", "series", "always", "across", "as"})
 
 
@@ -111,10 +119,8 @@ def resolve(question: str, spoken: Sequence[Mention]) -> str:
     pieces: list[str] = []
     done: set[_Class] = set()
     at = 0
-    empty = [match.span() for match in _EMPTY.finditer(question)]
-    for match in _PRONOUN.finditer(question):
-        kind, case = _form(question, match)
-        if kind in done or any(low <= match.start() < high for low, high in empty):
+    for match, kind, case in _pronouns(question):
+        if kind in done:
             continue
         done.add(kind)
         if _is_bound(question, match.start(), kind, case):
@@ -129,16 +135,20 @@ def resolve(question: str, spoken: Sequence[Mention]) -> str:
 
 def put(question: str, what: str) -> str:
     """``question`` with its first pronoun replaced by ``what``, where that can be what it means."""
-    empty = [match.span() for match in _EMPTY.finditer(question)]
-    for match in _PRONOUN.finditer(question):
-        kind, case = _form(question, match)
-        if any(low <= match.start() < high for low, high in empty):
-            continue
+    for match, kind, case in _pronouns(question):
         if kind is _Class.IT and (kinds.is_date(what) or _is_plural(what.split()[-1].lower())):
             return question
         text = possessive(what) if case is _Case.POSSESSIVE else what
-        return question[: match.start()] + text + question[match.end() :]
+        return put_in(match, text)
     return question
+
+
+def _pronouns(question: str) -> Iterator[tuple[re.Match[str], _Class, _Case]]:
+    """Those of a question that mean something."""
+    empty = [match.span() for match in _EMPTY.finditer(question)]
+    for match in _PRONOUN.finditer(question):
+        if not any(low <= match.start() < high for low, high in empty):
+            yield match, *_form(question, match)
 
 
 def _form(question: str, match: re.Match[str]) -> tuple[_Class, _Case]:
@@ -148,7 +158,7 @@ def _form(question: str, match: re.Match[str]) -> tuple[_Class, _Case]:
     after = following.group(1).lower() if following else ""
     if word == "her" and after in _AFTER_OBJECT:
         case = _Case.OBJECT
-    opens = _opens_clause(_last_word(question[: match.start()]))
+    opens = _last_word(question[: match.start()]) in _OPENS_CLAUSE
     if word == "it" and not opens and after in words.NOT_NAMES | {""}:
         case = _Case.OBJECT
     return kind, case
@@ -251,43 +261,26 @@ def _has_thing(before: str, case: _Case) -> bool:
     told = _TOLD_OF.match(before)
     if told and told.group("what").lower() not in words.NOT_NAMES:
         return True
+    determined = bool(re.search(r"\b(?:the|a|an|this|that)\s+\w+", before, re.IGNORECASE))
     if case is _Case.OBJECT:
-        return bool(re.search(r"\b(?:the|a|an|this|that)\s+\w+", before, re.IGNORECASE))
+        return determined
     wh = _WH_SUBJECT.match(before)
     if wh and wh.group("rest").split()[0].lower() not in words.AUXILIARIES:
         return wh.group("head").lower() not in words.AUXILIARIES
     if _DO_SUBJECT.search(before) or _A_NOUN.search(before):
         return True
-    return case is _Case.SUBJECT and bool(
-        re.search(r"\b(?:the|a|an|this|that)\s+\w+", before, re.IGNORECASE)
-    )
+    return case is _Case.SUBJECT and determined
 
 
 def _is_plural(word: str) -> bool:
-    if word in words.PEOPLE | words.GROUPS:
-        return True
-    return (
-        word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in _SINGULAR_S
-    ) or word in {"people", "men", "women", "children", "both"}
+    return word in words.PEOPLE | words.GROUPS | {"people", "men", "women", "children", "both"} or (
+        looks_plural(word) and word not in _SINGULAR_S
+    )
 
 
 def _opens_phrase(before: str) -> bool:
     first = before.lower().split()[:1]
-    return bool(first) and (
-        _opens_clause(first[0]) or first[0] in words.PREPOSITIONS | {"according"}
-    )
-
-
-def _opens_clause(word: str) -> bool:
-    return word in words.AUXILIARIES | words.QUESTION_WORDS | words.CONJUNCTIONS | {
-        "",
-        "after",
-        "before",
-        "since",
-        "until",
-        "than",
-        "as",
-    }
+    return bool(first) and first[0] in _OPENS_CLAUSE | words.PREPOSITIONS | {"according"}
 
 
 def _last_word(text: str) -> str:

@@ -21,7 +21,7 @@ _HAPPENED: Final = re.compile(
 )
 _MEANT: Final = re.compile(
     r"^(?:(?:no|sorry|actually|wait|well)[,.!]?\s+)*i\s+mean[t]?[,:]?\s+"
-    rf"(?=(?:{'|'.join(words.QUESTION_WORDS | words.AUXILIARIES)})\b)",
+    rf"(?=(?:{words.ASKING})\b)",
     re.IGNORECASE,
 )
 """What comes before the question that was meant: "No, I meant when did it open?"."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from rag import english
+from rag.english import either
 from rag.given_names import FEMALE_NAMES as FEMALE_NAMES
 from rag.given_names import MALE_NAMES as MALE_NAMES
 
@@ -12,18 +14,21 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-QUESTION_WORDS: Final = _words("who whom whose what which when where why how")
-AUXILIARIES: Final = _words(
-    "is are was were am be been do does did has have had can could will would shall should"
-    " may might must isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't"
-    " can't couldn't won't wouldn't shouldn't"
+QUESTION_WORDS: Final = frozenset(english.QUESTION_WORDS)
+AUXILIARIES: Final = frozenset(english.AUXILIARIES) | _words(
+    "be been isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't can't couldn't"
+    " won't wouldn't shouldn't"
 )
+AUXILIARY: Final = either(AUXILIARIES)
+ASKING: Final = either(QUESTION_WORDS | AUXILIARIES)
+"""What a question begins with."""
 COPULAS: Final = _words("is are was were isn't aren't wasn't weren't")
 PREPOSITIONS: Final = _words(
     "in at on from to into onto of for with without by about against between among through"
     " during before after since until near under over behind around across inside outside"
     " within beyond towards upon as than like despite besides"
 )
+PREPOSITION: Final = either(PREPOSITIONS)
 PLACING: Final = _words("in at on from to into near during since until within across around")
 """Prepositions whose noun is a setting, seldom what the talk is about."""
 DETERMINERS: Final = _words("the a an this that these those any some every each no another other")
@@ -46,10 +51,8 @@ NOT_NAMES: Final = (
     )
 )
 """Words that a capital letter does not make a name, as at the start of a question."""
-DATES: Final = _words(
-    "january february march april may june july august september october november december"
-    " jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday"
-    " friday saturday sunday spring summer autumn fall winter"
+DATES: Final = frozenset(
+    [*english.MONTH_NUMBERS, *english.WEEKDAYS, "spring", "summer", "autumn", "fall", "winter"]
 )
 NATIONAL: Final = _words(
     "french greek dutch german russian soviet chinese japanese korean italian spanish"
@@ -87,6 +90,7 @@ WORKS: Final = _words(
     " poem painting statue exhibition lawsuit case trial election hypothesis disease virus"
     " vaccine drug"
 )
+THINGS: Final = ORGANISATIONS | PLACES | WORKS
 GROUPS: Final = _words(
     "band team group orchestra choir ensemble family tribe members brothers sisters party"
     " club company government committee union people couple duo trio quartet"

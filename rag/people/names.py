@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from rag.english import MONTHS, WEEKDAYS, without_genitive
 from rag.roles import ROLE_WORDS, is_surname
 
 _NAME_WORD: Final = (
@@ -28,29 +29,22 @@ _LOWER: Final = re.compile(r"\b[a-z]+\b")
 _OF_WHAT: Final = 4
 """Letters of " of " behind a name."""
 _NOT_PEOPLE: Final = frozenset(
-    "the a an this that these those in on at by from to for with of and but or if as it its"
-    " he she"
-    " they we you i his her their our my one two three many some all both no not when where while"
-    " after before during since until although however meanwhile earlier later last next"
-    " previously"
-    " also each every most more such there here what who why how than then now today yesterday"
-    " monday tuesday wednesday thursday friday saturday sunday january february march april may"
-    " june july august september october november december spring summer autumn winter north"
-    " south"
-    " east west northern southern eastern western new york london paris europe european asia"
-    " asian africa african america american americans us usa uk eu un british britain"
-    " english england"
-    " scottish scotland welsh wales irish ireland french france german germany italian italy"
-    " spanish"
-    " spain russian russia chinese china japanese japan indian india kazakhstan astana government"
-    " labour conservative conservatives tory tories liberal democrats democrat republican party"
-    " united states kingdom university college institute center centre hospital company"
-    " group bank"
-    " ministry department court council committee commission congress parliament house senate"
-    " association federation union league club team society agency office world international"
-    " national royal central state republic city county street road award awards prize cup open"
-    " championship championships games olympic olympics film festival album times news".split()
-)
+    "the a an this that these those in on at by from to for with of and but or if as it its he"
+    " she they we you i his her their our my one two three many some all both no not when where"
+    " while after before during since until although however meanwhile earlier later last next"
+    " previously also each every most more such there here what who why how than then now today"
+    " yesterday spring summer autumn winter north south east west northern southern eastern"
+    " western new york london paris europe european asia asian africa african america american"
+    " americans us usa uk eu un british britain english england scottish scotland welsh wales"
+    " irish ireland french france german germany italian italy spanish spain russian russia"
+    " chinese china japanese japan indian india kazakhstan astana government labour conservative"
+    " conservatives tory tories liberal democrats democrat republican party united states kingdom"
+    " university college institute center centre hospital company group bank ministry department"
+    " court council committee commission congress parliament house senate association federation"
+    " union league club team society agency office world international national royal central"
+    " state republic city county street road award awards prize cup open championship"
+    " championships games olympic olympics film festival album times news".split()
+).union(WEEKDAYS, map(str.lower, MONTHS))
 
 
 def same_name(one: str, other: str) -> bool:
@@ -89,17 +83,15 @@ def names_in(text: str) -> list[tuple[str, int, int, bool]]:
         inner = next((i for i, word in enumerate(words[:-1]) if _is_no_name(word)), None)
         if inner is not None:
             words = words[:inner]
-        if not words:
+        if not words or (len(words) == 1 and words[0].lower() in common):
             continue
-        if len(words) == 1 and words[0].lower() in common:
-            continue
-        name = " ".join(words).removesuffix("'s").removesuffix("’s").rstrip("'’")
+        name = without_genitive(" ".join(words)).rstrip("'’")
         found.append((name, start, start + len(name), bool(match.group("title"))))
     return found
 
 
 def _is_no_name(word: str) -> bool:
-    lower = word.lower().removesuffix("'s").removesuffix("’s")
+    lower = without_genitive(word.lower())
     return lower in _NOT_PEOPLE or all(part in ROLE_WORDS for part in lower.split("-"))
 
 
@@ -166,8 +158,8 @@ def _spellings(name: str) -> set[str]:
 
 @lru_cache(maxsize=16_384)
 def _tokens(name: str) -> tuple[str, ...]:
-    words = [word.strip(".").lower() for word in re.findall(r"[\w.’'-]+", name)]
-    words = [word.removesuffix("'s").removesuffix("’s") for word in words]
+    found = re.findall(r"[\w.’'-]+", name)
+    words = [without_genitive(word.strip(".").lower()) for word in found]
     # "The Mayor of York" is called by no title; the last word is a name, whatever it is.
     behind = [*words[1:], "of"]
     return tuple(

@@ -31,6 +31,9 @@ APPOSED: Final = re.compile(
     r"(?:[A-Z][\w&-]*\s+)?"
 )
 """What stands between a name and the role behind it: ", Marle Rail's former", " is the"."""
+_BEFORE_NAME: Final = re.compile(
+    rf"(?:,?\s+|\s+(?:is|was|has been|will be)\s+(?:now\s+)?)(?:(?:{TITLE})\.?\s+)?"
+)
 _GOES_ON: Final = re.compile(r"\s+(?:also|added|adds|continued|went on)\b")
 _OF_BODY: Final = re.compile(r"\s(?:of|from)\s(?:the\s)?$")
 
@@ -110,15 +113,8 @@ def _before(role: Written, start: int, text: str, name: str) -> bool:
     if role.start < start < role.end:
         inside = text[role.start : start].rstrip().rsplit(maxsplit=1)[-1]
         return start + len(name) >= role.end and inside[0].isupper()
-    between = text[role.end : start] if role.end <= start <= role.end + _APPOSITION else "no"
-    return (
-        re.fullmatch(
-            r"(?:,?\s+|\s+(?:is|was|has been|will be)\s+(?:now\s+)?)"
-            rf"(?:(?:{TITLE})\.?\s+)?",
-            between,
-        )
-        is not None
-    )
+    near = role.end <= start <= role.end + _APPOSITION
+    return near and _BEFORE_NAME.fullmatch(text, role.end, start) is not None
 
 
 def _after(role: Written, end: int, text: str, known: Sequence[Written]) -> bool:

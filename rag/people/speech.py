@@ -26,11 +26,10 @@ _THEN_SPEAKS: Final = re.compile(
     rf"(?:\s+\w+){{0,2}}\s+(?:{SPEECH})\b|,(?:[^,.;:\n]{{1,{_APPOSED}}},)?\s+(?:{SPEECH})\b|\s+(?:of|from)(?:\s+[\w’'&-]+){{1,5}}?\s+(?:{SPEECH})\b"
 )
 _SPOKE: Final = re.compile(rf"[”\",]\s*(?:{SPEECH})\s+(?:the\s+|(?:{TITLE})\.?\s+)?$")
-SPEAKS: Final = (
+SPEAKS: Final = re.compile(
     rf"(?<!\bbeen )(?<!\bwas )(?<!\bwere )(?<!\bbeing )\b(?:{SPEECH})\b|\b(?:{SPEECH})(?=\s+by\b)"
 )
 """A verb of speech, of whoever speaks: who "was told" or "had been asked" does not."""
-_SPEAKS: Final = re.compile(SPEAKS)
 _MARK: Final = re.compile(r"[“”\"]")
 _SET_OFF: Final = 3
 """Words between marks that may be no speech."""
@@ -127,17 +126,17 @@ def _speaker(text: str, start: int, end: int, mentions: Mentions) -> str:
     if text[start:end].rstrip('”" ')[-1:] in ".!?" and not behind.lstrip()[:1].islower():
         # A quotation that ended its sentence: what follows speaks of the next one.
         behind = ""
-    if _SPEAKS.search(behind):
-        speaker = _nearest(mentions, after, _SPEAKS.search(behind), behind)
+    if SPEAKS.search(behind):
+        speaker = _nearest(mentions, after, SPEAKS.search(behind), behind)
         if speaker:
             return speaker
     ahead = text[before[0] : before[1]]
     last_stop = max((m.end() for m in re.finditer(r"[.!?]\s", ahead)), default=0)
     clause = ahead[last_stop:]
-    if _SPEAKS.search(clause) or clause.rstrip().endswith(":"):
+    if SPEAKS.search(clause) or clause.rstrip().endswith(":"):
         window = (before[0] + last_stop, before[1])
-        return _nearest(mentions, window, _SPEAKS.search(clause), clause)
-    spoken = list(_SPEAKS.finditer(ahead))
+        return _nearest(mentions, window, SPEAKS.search(clause), clause)
+    spoken = list(SPEAKS.finditer(ahead))
     if spoken and text[start:end].rstrip('”" ')[-1:] in ".!?":
         # 'Ann Lee said it was over. "It is done."'
         return _nearest(mentions, before, spoken[-1], ahead)

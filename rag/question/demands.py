@@ -6,7 +6,16 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from rag.question.months import NAMES, month_in
+from rag.english import (
+    ANY_MONTH,
+    AUXILIARIES,
+    MONTHS,
+    QUESTION_WORDS,
+    WEEKDAYS,
+    YEAR,
+    without_genitive,
+)
+from rag.question.months import month_in
 from rag.question.units import UNITS
 from rag.roles import Role, roles_in, singular
 
@@ -22,11 +31,11 @@ MEASURES: Final = (
 )
 """What stands behind an amount and behind no version."""
 _MEASURED: Final = re.compile(MEASURES, re.IGNORECASE)
-_MONTH: Final = rf"(?:{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in NAMES)})"
 _DAY: Final = re.compile(
-    rf"\b\d{{1,2}}(?=\s+(?:of\s+)?{_MONTH}\b)|\b{_MONTH}\.?\s+\d{{1,2}}\b", re.IGNORECASE
+    rf"\b\d{{1,2}}(?=\s+(?:of\s+)?(?:{ANY_MONTH})\b)|\b(?:{ANY_MONTH})\.?\s+\d{{1,2}}\b",
+    re.IGNORECASE,
 )
-_YEAR: Final = re.compile(r"^(?:1[5-9]|20)\d\d$")
+_YEAR: Final = re.compile(rf"^{YEAR}$")
 _BOUND: Final = re.compile(
     r"\b(?:since|from|after|before|until|till|between|between \d{4} and|from \d{4} to)\s+$",
     re.IGNORECASE,
@@ -44,13 +53,10 @@ _NEVER: Final = re.compile(
     rf"\b(?:(?:can)?not|never|no|none|nobody|nothing|without|{REFUSES})\b|n['’]t\b", re.IGNORECASE
 )
 _COMMON: Final = frozenset(
-    "who whom whose what which when where why how is are was were do does did has have had can"
-    " could will would shall should may might must the a an in at on by from to for with since of"
-    " and or i name list tell give show find explain describe define compare contrast"
-    " enumerate quote summarise summarize please if as during after before"
-    " monday tuesday wednesday thursday friday saturday sunday january february march april june"
-    " july august september october november december".split()
-)
+    "the a an in at on by from to for with since of and or i name list tell give show find explain"
+    " describe define compare contrast enumerate quote summarise summarize please if as during"
+    " after before".split()
+).union(QUESTION_WORDS, AUXILIARIES, WEEKDAYS, map(str.lower, MONTHS))
 _OPENING: Final = frozenset(
     "under between among within into about against despite through throughout until unlike above"
     " below beneath beyond near without across along alongside behind beside besides over around"
@@ -150,23 +156,18 @@ def _role_in(question: str) -> Role | None:
 
 def names_in(question: str) -> list[str]:
     """Runs of capitalised words, common ones and a preposition that opens the question aside."""
-    names: list[str] = []
-    run: list[str] = []
+    runs: list[list[str]] = [[]]
     last_end = 0
     for found in _WORD.finditer(question):
         word = found.group()
-        gap = question[last_end : found.start()]
         common = _COMMON if last_end else _COMMON | _OPENING
         capital = word.lstrip("0123456789")[0].isupper() and word.lower() not in common
-        if run and (not capital or gap.strip()):
-            names.append(" ".join(run))
-            run = []
+        if not capital or question[last_end : found.start()].strip():
+            runs.append([])
         if capital:
-            run.append(word.removesuffix("'s").removesuffix("’s"))
-            if word.endswith(("'s", "’s")):
-                names.append(" ".join(run))
-                run = []
+            name = without_genitive(word)
+            runs[-1].append(name)
+            if name != word:
+                runs.append([])
         last_end = found.end()
-    if run:
-        names.append(" ".join(run))
-    return names
+    return [" ".join(run) for run in runs if run]

@@ -6,6 +6,7 @@ import re
 from enum import Enum
 from typing import Final
 
+from rag.english import AUXILIARIES, QUESTION_WORDS, looks_plural
 from rag.roles import roles_in
 
 
@@ -27,10 +28,7 @@ class Kind(Enum):
 
 
 _BE: Final = r"(?:is|are|was|were)"
-_AUXILIARY: Final = (
-    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
-    r"|must)(?:n['’]?t)?"
-)
+_AUXILIARY: Final = rf"(?:{'|'.join(AUXILIARIES)})(?:n['’]?t)?"
 ATTRIBUTION: Final = (
     r"(?:say|said|says|tell|told|think|thought|claim|claimed|call|called|comment|state|stated"
     r"|announce|announced|explain|explained|argue|argued|describe|described|react|reacted|respond"
@@ -51,10 +49,9 @@ _OF_ONE: Final = (
 """Not before what asks for a reason, or for one thing, whatever that is compared with: "By how much
 did it rise compared with May?", "On what day, sooner than planned"."""
 _QUESTION: Final = re.compile(
-    rf"^(?:(?:and|so|but|well|please|now)[,\s]+)*(?:(?:in|at|on|by|from|to|for|with|since|of"
-    rf"|until"
+    r"^(?:(?:and|so|but|well|please|now)[,\s]+)*(?:(?:in|at|on|by|from|to|for|with|since|of|until"
     r"|under|after|before|during|through|about|as|within|into|against|despite|between)\s+)?"
-    rf"(?:who|whom|whose|what|which|when|where|why|how)(?:['’](?:s|re|d))?\b|^{_AUXILIARY}\b",
+    rf"(?:{'|'.join(QUESTION_WORDS)})(?:['’](?:s|re|d))?\b|^{_AUXILIARY}\b",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(
@@ -74,11 +71,10 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         (
             Kind.TIMELINE,
             r"\btime\s?lines?\b|\bchronolog|^(?:(?:the|a) )?(?:short |brief )?history of\b"
-            r"|\bover (?:the (?:years|decades|months|weeks"
-            r"|centuries)"
-            r"|time)\b|\b(?:year|month|week|day|hour|minute|step)"
-            r" by (?:year|month|week|day|hour|minute|step)\b|\b(?:through|throughout"
-            r"|down) the (?:years|decades|ages)\b"
+            r"|\bover (?:the (?:years|decades|months|weeks|centuries)|time)\b"
+            r"|\b(?:year|month|week|day|hour|minute|step)"
+            r" by (?:year|month|week|day|hour|minute|step)\b"
+            r"|\b(?:through|throughout|down) the (?:years|decades|ages)\b"
             rf"|^what {_BE} the (?:stages|milestones|history)\b"
             r"|^what (?:was|were|have been|had been) the steps\b"
             r"|^how (?:has|have|had)\b.*\b(?:changed?|evolved?|developed?)$"
@@ -97,44 +93,40 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             r"|how\b[^?]*\bdiffer(?:s|ed)?\b"
             r"|.*(?:\bversus\b|\bvs\.?\s)"
             rf"|(?!who|which|what|where|when|{_AUXILIARY}\b)[^?]*\b(?:more|less|fewer|better|worse"
-            r"|[a-z]{3,}er)\b"
-            r"[^?]*\bthan\b"
+            r"|[a-z]{3,}er)\b[^?]*\bthan\b"
             r"|(?:which|who|what)\b[^?]*\b(?:more|less|fewer|[a-z]{2,}er)\b[^?]*\bor\b"
             rf"|{_AUXILIARY}\b[^?]*\s(?:or)\s(?!not\b))",
         ),
         (
             Kind.SAID,
-            rf"^(?:what|how)\s+(?:exactly\s+)?(?:did|does|do|has|have"
-            rf"|had)\b(?!\s+(?:you|we|they|the articles)\b)[^?]+?\b{ATTRIBUTION}\b"
-            rf"|^what\s+{_BE}\b[^?]*\b(?:opinion|view|views|reaction|response|comment"
-            rf"|comments|words"
+            r"^(?:what|how)\s+(?:exactly\s+)?(?:did|does|do|has|have|had)\b"
+            rf"(?!\s+(?:you|we|they|the articles)\b)[^?]+?\b{ATTRIBUTION}\b"
+            rf"|^what\s+{_BE}\b[^?]*\b(?:opinion|view|views|reaction|response|comment|comments|words"
             r"|message|verdict)\b",
         ),
         (
             Kind.REASON,
             rf"^(?:and\s+)?why\b|\bhow come\b|^(?:what|for what)\s+(?:{_BE}\s+)?(?:the\s+)?"
             r"(?:(?:main|root|real|true|underlying|chief|exact|immediate)\s+)?"
-            r"(?:reasons?|causes?|grounds|explanations?)\b|^what (?:caused"
-            r"|causes|led to"
-            r"|leads to|made|makes|prompted|triggered)\b|^explain (?:why|how)\b|\bfor what"
-            r" reasons?\b"
+            r"(?:reasons?|causes?|grounds|explanations?)\b"
+            r"|^what (?:caused|causes|led to|leads to|made|makes|prompted|triggered)\b"
+            r"|^explain (?:why|how)\b|\bfor what reasons?\b"
             rf"|^what {_BE}\b[^?]*\bmeant for\b",
         ),
         (
             Kind.COUNT,
-            r"^(?:[a-z]+ ){0,3}?how (?:many|much|old|long|far|tall|big|large|high|deep|wide"
-            r"|fast|often|heavy"
-            r"|soon|late|early|strong|hot|cold|expensive|loud|noisy|quiet|short|small|thick|thin|narrow"
-            r"|shallow|steep|warm|bright|powerful|quick(?:ly)?|slow(?:ly)?|frequent(?:ly)?)\b"
-            r"|^what (?:number|percentage|share"
-            r"|proportion|amount|fraction|percent|sum|price|age)\b|^what per ?cent\b"
+            r"^(?:[a-z]+ ){0,3}?how (?:many|much|old|long|far|tall|big|large|high|deep|wide|fast"
+            r"|often|heavy|soon|late|early|strong|hot|cold|expensive|loud|noisy|quiet|short|small|thick"
+            r"|thin|narrow|shallow|steep|warm|bright|powerful|quick(?:ly)?|slow(?:ly)?|frequent(?:ly)?)\b"
+            r"|^what (?:number|percentage|share|proportion|amount|fraction|percent|sum|price|age)\b"
+            r"|^what per ?cent\b"
             rf"|^what {_BE} (?:the |its |their )?(?:[\w-]+ ){{0,2}}(?:sales|revenues|earnings"
             r"|takings|proceeds|receipts|profits|losses|exports|imports|emissions)\b",
         ),
         (
             Kind.DEFINITION,
-            rf"^(?:please\s+)?define\b|\bmeaning of\b|^what (?:do|does|did)\b[^?]*\b(?:mean"
-            rf"|stand for)\b"
+            r"^(?:please\s+)?define\b|\bmeaning of\b"
+            r"|^what (?:do|does|did)\b[^?]*\b(?:mean|stand for)\b"
             rf"|^what(?:['’]s|\s+{_BE}) (?:an?)\s+[^?]{{1,60}}$",
         ),
         (
@@ -152,9 +144,9 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         ),
         (
             Kind.LIST,
-            r"^(?:please\s+)?(?:name|list|enumerate)\b|^(?:give|tell|show) (?:me )?(?:all|a"
-            r" list|the"
-            r" names)\b|^(?:who|what|where) else\b|^(?:who|what) (?:are|were) (?:all |some )?"
+            r"^(?:please\s+)?(?:name|list|enumerate)\b|^(?:who|what|where) else\b"
+            r"|^(?:give|tell|show) (?:me )?(?:all|a list|the names)\b"
+            r"|^(?:who|what) (?:are|were) (?:all |some )?"
             r"(?:the |of the |its |their |his |her |on |in |at |among |from )"
             rf"|^who (?:(?:{_BE}|has been|have been) (?:present|in attendance"
             r"|on the (?:[\w-]+ ){0,2}(?:board|committee|panel|jury|council|crew))\b|attended\b"
@@ -168,20 +160,17 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         (Kind.DECISION, rf"^(?:and\s+|so\s+)?{_AUXILIARY}\b"),
         (
             Kind.KEYWORDS,
-            r"^(?:please\s+)?(?:tell me"
-            r"|what do (?:you|we|the articles|they) (?:know|say|tell|report)"
-            r"|what can you tell me"
-            r"|give me (?:information|news|an overview)|show me|anything|information|news|summar"
-            r"i[sz]e|find)\b|^what (?:is|was) (?:known|reported|written|the news|new|going on)\b"
-            r"|^what about\b",
+            r"^(?:please\s+)?(?:tell me|what do (?:you|we|the articles|they) (?:know|say|tell"
+            r"|report)|what can you tell me|give me (?:information|news|an overview)|show me"
+            r"|anything|information|news|summari[sz]e|find)\b|^what about\b"
+            r"|^what (?:is|was) (?:known|reported|written|the news|new|going on)\b",
         ),
     )
 )
 _PLURAL: Final = re.compile(
     r"^(?:(?:in|at|on|by|from|to|for|with|of|under|through)\s+)?(?:which|what)\s+"
-    r"(?:(?:other|two|three|four|five|major|main|new|different|[a-z]+(?:an|ish|ese|ed|al|ic"
-    r"|ing|ent|ar|[aeiou]r))\s+)"
-    r"{0,2}(?P<noun>[a-z][a-z-]*)\b"
+    r"(?:(?:other|two|three|four|five|major|main|new|different"
+    r"|[a-z]+(?:an|ish|ese|ed|al|ic|ing|ent|ar|[aeiou]r))\s+){0,2}(?P<noun>[a-z][a-z-]*)\b"
     r"(?!\s+(?:(?:the|an?|this|that|these|those|its|his|her|their|our|my|your|each|every|as(?!\s+of)"
     r"|two|three|four|five|six|seven|eight|nine|ten)\b|(?:eur|usd|gbp|us)?\s?[$£€]?\d))",
     re.IGNORECASE,
@@ -209,8 +198,7 @@ _OF_PLURAL: Final = re.compile(
 """What is asked for where a plural only tells which: "which arms company sold it"."""
 _AGREEING: Final = re.compile(
     r"^(?:which|what)\s+(?:[\w-]+\s+){0,2}?(?P<noun>[a-z][a-z-]*)\s+(?:are|were)\s+(?:not\s+"
-    r"|also\s+"
-    r"|still\s+|now\s+|being\s+)?(?:in|on|at|from|of|part|among|under|available|[a-z]+ed|used|made"
+    r"|also\s+|still\s+|now\s+|being\s+)?(?:in|on|at|from|of|part|among|under|available|[a-z]+ed|used|made"
     r"|sold|built|found|given|taken|worn|eaten)\b",
     re.IGNORECASE,
 )
@@ -226,9 +214,8 @@ _DEFINED: Final = re.compile(
 )
 _ATTRIBUTE_OF: Final = re.compile(
     r"\b(?:of|in|for|to|at|on|by|from|with|behind|about|after|against|before|between|during"
-    r"|(?-i:under|beneath|inside|near)"
-    r"|per|since|until|without|that|which|who|when|called"
-    r"|named|known|doing|going|being|now|next|current|currently)\b|['’]s?\s"
+    r"|(?-i:under|beneath|inside|near)|per|since|until|without|that|which|who|when|called|named"
+    r"|known|doing|going|being|now|next|current|currently)\b|['’]s?\s"
     r"|^the (?:average|default|maximum|minimum|normal|recommended|required|total|usual)\b",
     re.IGNORECASE,
 )
@@ -298,7 +285,7 @@ def _many(bare: str) -> bool:
 def _plural(noun: str) -> bool:
     if noun in _NOT_PLURAL:
         return False
-    return noun in _PLURAL_WORDS or (noun.endswith("s") and not noun.endswith(("ss", "us", "is")))
+    return noun in _PLURAL_WORDS or looks_plural(noun)
 
 
 def _defines(bare: str) -> bool:

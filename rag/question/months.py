@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-NAMES: Final = (
-    "January February March April May June July August September October November December".split()
-)
-_MONTH: Final = "|".join(NAMES)
-_YEAR: Final = r",?\s+(?:of\s+)?(?P<year>(?:1[5-9]|20)\d\d)\b"
-_THEN: Final = re.compile(rf"(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?{_YEAR}")
+from rag.english import DAY, MONTH, MONTHS, YEAR
+
+_THEN: Final = re.compile(rf"(?:\s+{DAY})?,?\s+(?:of\s+)?(?P<year>{YEAR})\b")
 _VERBS: Final = frozenset({"march", "may"})
 _ASKED: Final = re.compile(
     rf"""(?x)
-      \b(?P<year_told>{_MONTH})\b
-        (?=(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?,?\s+(?:of\s+)?(?:1[5-9]|20)\d\d\b)
+      \b(?P<year_told>{MONTH})\b(?=(?:\s+{DAY})?,?\s+(?:of\s+)?{YEAR}\b)
     | (?<!confidence\s)(?<!trust\s)(?<!faith\s)(?<!interest\s)
-        \b(?:in|during|throughout)\s+(?:early\s+|mid-?\s?|late\s+)?(?P<within>{_MONTH})\b(?!['’-])
-    | \b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<after_day>{_MONTH})\b
-    | \b(?P<before_day>{_MONTH})\s+\d{{1,2}}(?:st|nd|rd|th)?\b
-    | \bthe\s+(?P<meeting>{_MONTH})\s+
+        \b(?:in|during|throughout)\s+(?:early\s+|mid-?\s?|late\s+)?(?P<within>{MONTH})\b(?!['’-])
+    | \b{DAY}\s+(?:of\s+)?(?P<after_day>{MONTH})\b
+    | \b(?P<before_day>{MONTH})\s+{DAY}\b
+    | \bthe\s+(?P<meeting>{MONTH})\s+
         (?:meeting|minutes|session|figures|report|survey|issue|edition|results|release)\b
     """,
     re.IGNORECASE,
@@ -28,7 +24,7 @@ _ASKED: Final = re.compile(
 _PARTS: Final = ("year_told", "within", "after_day", "before_day", "meeting")
 _OPEN: Final = re.compile(
     r"\b(?:since|from|after|before|until|till|by|between|to|and|or|through)\s+"
-    r"(?:(?:early|mid|late|the|the\s+end\s+of)\s+|(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?)?$",
+    rf"(?:(?:early|mid|late|the|the\s+end\s+of)\s+|(?:the\s+)?{DAY}\s+(?:of\s+)?)?$",
     re.IGNORECASE,
 )
 
@@ -45,5 +41,5 @@ def month_in(question: str) -> tuple[int | None, int] | None:
         if _OPEN.search(question, 0, asked.start()):
             return None
         year = _THEN.match(question, asked.end(part))
-        found.append((int(year["year"]) if year else None, NAMES.index(name.capitalize()) + 1))
+        found.append((int(year["year"]) if year else None, MONTHS.index(name.capitalize()) + 1))
     return found[0] if len(found) == 1 else None

@@ -5,23 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from rag.english import AUXILIARIES, QUESTION_WORDS
 from rag.passages import split_sentences
 
+_PREPOSITION: Final = r"(?:(?:in|at|on|by|from|to|for|with|since|of)\s+)?"
 _AND: Final = re.compile(
-    r"(?:,\s*|\s+)(?:and|or)\s+(?P<second>(?:also\s+)?(?:(?:in|at|on|by|from|to|for|with|since|of)\s+)?"
-    r"(?:who|whom|whose|what|which|when|where|why|how)\b\s+[a-z’']+\b.*)$",
+    rf"(?:,\s*|\s+)(?:and|or)\s+(?P<second>(?:also\s+)?{_PREPOSITION}"
+    rf"(?:{'|'.join(QUESTION_WORDS)})\b\s+[a-z’']+\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_VERB: Final = re.compile(
-    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
-    r"|must|[a-z]{3,}(?:ed|es|s))\b",
-    re.IGNORECASE,
-)
+_VERB: Final = re.compile(rf"\b(?:{'|'.join(AUXILIARIES)}|[a-z]{{3,}}(?:ed|es|s))\b", re.IGNORECASE)
 _FIRST: Final = re.compile(
-    r"^(?:(?:in|at|on|by|from|to|for|with|since|of)\s+)?"
-    r"(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can"
-    r"|could|will|would)\b",
-    re.IGNORECASE,
+    rf"^{_PREPOSITION}(?:{'|'.join([*QUESTION_WORDS, *AUXILIARIES])})\b", re.IGNORECASE
 )
 _END: Final = re.compile(r"(?<=[?])\s+(?=\S)")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_ORDINALS: Final = "first second third fourth".split()
+from rag.english import ORDINALS
+
 _NAMED: Final = re.compile(
-    rf"\b(?:(?P<word>{'|'.join(_ORDINALS)})[ -](?P<what>quarter|half)"
+    rf"\b(?:(?P<word>{'|'.join(ORDINALS[:4])})[ -](?P<what>quarter|half)"
     r"|(?P<letter>[QH])\s?(?P<number>[1-4])|(?P<digit>[1-4])(?P<behind>[QH]))\b",
     re.IGNORECASE,
 )
@@ -53,5 +54,5 @@ def last(text: str) -> frozenset[str]:
 
 def _name(found: re.Match[str]) -> str:
     if found["word"]:
-        return f"{found['what'][0].lower()}{_ORDINALS.index(found['word'].lower()) + 1}"
+        return f"{found['what'][0].lower()}{ORDINALS.index(found['word'].lower()) + 1}"
     return f"{(found['letter'] or found['behind']).lower()}{found['number'] or found['digit']}"

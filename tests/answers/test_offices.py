@@ -14,6 +14,17 @@ from rag.roles import spelt_out
 from rag.types import Article, Hit, Passage, Reading, Span
 from tests.answers.test_answer import PointedReader, article, ask
 
+
+def judged(text: str, question: str, at: int, name: str) -> tuple[Basis, Span]:
+    """``name`` at one place of an article, as an answer to be checked."""
+    hit = Hit(Passage("n:0", "n", 0, len(text), text), 1.0)
+    span = Span("n", "n:0", at, at + len(name), 4.0, 0.0)
+    reading = Reading((span,), 1, (0.0,))
+    asked = analyse(question)
+    sources = {"n": article("n", text)}
+    return Basis([hit], sources, reading, PointedReader(()), asked, date(2026, 1, 1)), span
+
+
 TAXED = (
     "The President said on Monday that Fairland would cut taxes.\n\n"
     "Ken Tamm said his bakery in Fairland pays too much."
@@ -59,24 +70,6 @@ def test_the_office_standing_alone_does_not_widen_the_one_that_is_held() -> None
 
 
 @pytest.mark.parametrize(
-    ("asked", "held", "answered"),
-    [
-        ("Virginia", "Virginia", True),
-        ("West Virginia", "West Virginia", True),
-        ("Virginia", "West Virginia", False),
-        ("West Virginia", "Virginia", False),
-    ],
-)
-def test_a_place_whose_name_holds_another_ones_is_another_place(
-    asked: str, held: str, answered: bool
-) -> None:
-    text = f"Jim Marle, governor of {held}, signed the bill. West Virginia, then Virginia, sang."
-    found = ("v", "Jim Marle", 4.0)
-    got = ask([article("v", text)], found, question=f"Who is the governor of {asked}?")
-    assert (got.status == "answered") is answered
-
-
-@pytest.mark.parametrize(
     ("office", "suggested"),
     [
         (
@@ -112,31 +105,6 @@ def test_a_vacant_post_is_nobodys(text: str, name: str, given: bool) -> None:
         assert [lead.citation.sentence for lead in got.abstention.candidates] == [text]
 
 
-@pytest.mark.parametrize(
-    ("text", "name", "given"),
-    [
-        ("Parent governors: Ann Lee and Bo Ek.", "Ann Lee", True),
-        ("Chairmen since the war\n\nAnn Lee (1945-62), Bo Ek (since 1962).", "Bo Ek", True),
-        ("Clerk to the governors: Ann Lee. Vice-chair: Bo Ek.", "Ann Lee", False),
-        ("Guests of the chairmen\n\nAnn Lee (1945-62), Bo Ek (since 1962).", "Bo Ek", False),
-        (
-            "Chairmen since the war\n\nBo Ek (since 1962).\n\nBo Ek was captain until 1960.",
-            "Bo Ek",
-            True,
-        ),
-        ("Chairmen\n\nDeputy chairman Bo Ek came.", "Bo Ek", False),
-        ("Chairmen since the war:\n\n- Ann Lee (1945-62)\n- Bo Ek (since 1962)", "Bo Ek", True),
-        ("Guests of the chairmen:\n\n- Ann Lee (1945)\n- Bo Ek (1962)", "Bo Ek", False),
-    ],
-)
-def test_an_office_is_theirs_of_whom_it_is_told_in_the_plural(
-    text: str, name: str, given: bool
-) -> None:
-    office = "governors" if "governors" in text else "chairmen"
-    got = ask([article("n", text)], ("n", name, 4.0), question=f"Who are the {office}?")
-    assert got.status == ("answered" if given else "abstained")
-
-
 STAFF = (
     "# Staff\n\n| Role | Name |\n|---|---|\n| Headteacher | Ann Lee |\n"
     "| Assistant headteacher, Key Stage 2 | Bo Ek |\n"
@@ -162,16 +130,6 @@ def test_a_row_that_begins_with_an_office_and_what_it_is_for_names_its_holder(
     assert got.status == ("answered" if given else "abstained")
 
 
-def test_who_leaves_to_become_something_becomes_it() -> None:
-    text = "The deputy Owen Tate leaves us on 31 May to become headteacher of Ayre."
-    for asked, status in (("becomes", "answered"), ("is", "abstained")):
-        question = f"Who {asked} headteacher of Ayre?"
-        if asked == "is":
-            question = "Who is the headteacher of Ayre?"
-        got = ask([article("n", text)], ("n", "Owen Tate", 4.0), question=question)
-        assert got.status == status
-
-
 @pytest.mark.parametrize(
     ("text", "name", "given"),
     [
@@ -184,13 +142,8 @@ def test_who_leaves_to_become_something_becomes_it() -> None:
 def test_a_sentence_that_names_the_holder_outweighs_another_office_of_theirs(
     text: str, name: str, given: bool
 ) -> None:
-    source = article("n", f"Ann Lee, treasurer, came.\n\n{text}")
-    at = source.text.rindex(name)
-    hit = Hit(Passage("n:0", "n", 0, len(source.text), source.text), 1.0)
-    question = analyse("Who is the deputy?")
-    span = Span("n", "n:0", at, at + len(name), 4.0, 0.0)
-    reading = Reading((span,), 1, (0.0,))
-    basis = Basis([hit], {"n": source}, reading, PointedReader(()), question, date(2026, 1, 1))
+    text = f"Ann Lee, treasurer, came.\n\n{text}"
+    basis, span = judged(text, "Who is the deputy?", text.rindex(name), name)
     assert (refusal(basis, span) is None) is given
 
 
@@ -246,18 +199,8 @@ def test_who_will_follow_is_asked_for_where_the_office_is_still_to_change(
         "The chair of Ayre, Ann Lee, will step down in May. Bo Ek will succeed Ann Lee as chair "
         "of Ayre. Cy Dole succeeded Di Orr as treasurer of Ayre."
     )
-    source = article("c", text)
     at = text.rindex(name) if name == "Ann Lee" and not given else text.index(name)
-    hit = Hit(Passage("c:0", "c", 0, len(text), text), 1.0)
-    span = Span("c", "c:0", at, at + len(name), 4.0, 0.0)
-    basis = Basis(
-        [hit],
-        {"c": source},
-        Reading((span,), 1, (0.0,)),
-        PointedReader(()),
-        analyse(question),
-        date(2026, 1, 1),
-    )
+    basis, span = judged(text, question, at, name)
     assert (refusal(basis, span) is None) is given
 
 
@@ -299,99 +242,98 @@ def test_former_members_are_told_by_their_heading_or_their_years(
         "- Ed Fay, secretary of the council from May 2001 to June 2009\n\n"
         "Former members\n\n- Bo Ek\n- Cy Dole, chair of the council\n"
     )
-    source = article("m", text)
-    hit = Hit(Passage("m:0", "m", 0, len(text), text), 1.0)
-    span = Span("m", "m:0", text.index(name), text.index(name) + len(name), 4.0, 0.0)
-    basis = Basis(
-        [hit],
-        {"m": source},
-        Reading((span,), 1, (0.0,)),
-        PointedReader(()),
-        analyse(question),
-        date(2026, 1, 1),
-    )
+    basis, span = judged(text, question, text.index(name), name)
     assert (refusal(basis, span) is None) is given
 
 
-@pytest.mark.parametrize(
-    ("question", "answered"),
-    [
-        ("Who is the treasurer of the Northern Marle Board?", False),
-        ("Who is the treasurer of the North Ayre Club?", True),
-        ("Who is the treasurer of the NAC?", True),
-    ],
-)
-def test_an_office_is_of_a_body_that_its_article_speaks_of(question: str, answered: bool) -> None:
-    text = (
-        "He moved to Northumbria. The North Ayre Club (NAC) met.\n\nTreasurer: Ann Lee, as before."
-    )
-    got = ask([article("c", text)], ("c", "Ann Lee", 4.0), question=question)
-    assert (got.status == "answered") is answered
-
-
-@pytest.mark.parametrize(("text", "answered"), [("He was asleep", False), ("He met Lee", True)])
-def test_a_name_stands_in_no_other_word(text: str, answered: bool) -> None:
-    source = article("c", f"{text} and planned it in 1990.")
-    got = ask([source], ("c", "1990", 4.0), question="When did Ann Lee come?")
-    assert (got.status == "answered") is answered
-
-
+VIRGINIA = "Jim Marle, governor of {}, signed the bill. West Virginia, then Virginia, sang."
+LEAVES = "The deputy Owen Tate leaves us on 31 May to become headteacher of Ayre."
+GOVERNORS, CHAIRMEN = "Who are the governors?", "Who are the chairmen?"
+CLUB = "He moved to Northumbria. The North Ayre Club (NAC) met.\n\nTreasurer: Ann Lee, as before."
 COUNCIL = (
     "Town council leader Ann Lee was elected. Bo Ek, the Green speaker, becomes her deputy. The"
     " youngest councillor is Cy Dole, 19, of Ayre. The oldest is Ned Hart, 83. Ayre was glad."
 )
+TRUST = "“It is safe,” said Ann Lee, chief executive of the Ayre and Bree hospital trust."
+MP = "Ayre was wet. The Ayre MP, Ann Lee, saw a game in Bree on Monday."
+COLLEGE = (
+    "The Royal College of Ayre said pay was low. According to its regional officer, Ann Lee,"
+    " rents rose. Many went to Bree."
+)
 
 
 @pytest.mark.parametrize(
-    ("question", "name", "given"),
+    ("text", "question", "name", "given"),
     [
-        ("Who is the leader of Ayre Town Council?", "Ann Lee", True),
-        ("Who is the leader of Bree Town Council?", "Ann Lee", False),
-        ("Who is Ann Lee's deputy?", "Bo Ek", True),
-        ("Who is the deputy leader?", "Bo Ek", True),
-        ("Who is the deputy mayor?", "Bo Ek", False),
-        ("Who is the oldest councillor?", "Ned Hart", True),
-        ("Who is the youngest councillor?", "Ned Hart", False),
-        ("Who is the oldest coach?", "Ned Hart", False),
+        # A place whose name holds another one's is another place.
+        (VIRGINIA.format("Virginia"), "Who is the governor of Virginia?", "Jim Marle", True),
+        (VIRGINIA.format("West Virginia"), "Who is the governor of Virginia?", "Jim Marle", False),
+        (
+            VIRGINIA.format("West Virginia"),
+            "Who is the governor of West Virginia?",
+            "Jim Marle",
+            True,
+        ),
+        (VIRGINIA.format("Virginia"), "Who is the governor of West Virginia?", "Jim Marle", False),
+        # An office is theirs of whom it is told in the plural.
+        ("Parent governors: Ann Lee and Bo Ek.", GOVERNORS, "Ann Lee", True),
+        ("Clerk to the governors: Ann Lee. Vice-chair: Bo Ek.", GOVERNORS, "Ann Lee", False),
+        (
+            "Chairmen since the war\n\nAnn Lee (1945-62), Bo Ek (since 1962).",
+            CHAIRMEN,
+            "Bo Ek",
+            True,
+        ),
+        (
+            "Guests of the chairmen\n\nAnn Lee (1945-62), Bo Ek (since 1962).",
+            CHAIRMEN,
+            "Bo Ek",
+            False,
+        ),
+        (
+            "Chairmen since the war\n\nBo Ek (since 1962).\n\nBo Ek was captain until 1960.",
+            CHAIRMEN,
+            "Bo Ek",
+            True,
+        ),
+        ("Chairmen\n\nDeputy chairman Bo Ek came.", CHAIRMEN, "Bo Ek", False),
+        (
+            "Chairmen since the war:\n\n- Ann Lee (1945-62)\n- Bo Ek (since 1962)",
+            CHAIRMEN,
+            "Bo Ek",
+            True,
+        ),
+        ("Guests of the chairmen:\n\n- Ann Lee (1945)\n- Bo Ek (1962)", CHAIRMEN, "Bo Ek", False),
+        # Who leaves to become something becomes it.
+        (LEAVES, "Who becomes headteacher of Ayre?", "Owen Tate", True),
+        (LEAVES, "Who is the headteacher of Ayre?", "Owen Tate", False),
+        # An office is of a body that its article speaks of.
+        (CLUB, "Who is the treasurer of the Northern Marle Board?", "Ann Lee", False),
+        (CLUB, "Who is the treasurer of the North Ayre Club?", "Ann Lee", True),
+        (CLUB, "Who is the treasurer of the NAC?", "Ann Lee", True),
+        # A name stands in no other word.
+        ("He was asleep and planned it in 1990.", "When did Ann Lee come?", "1990", False),
+        ("He met Lee and planned it in 1990.", "When did Ann Lee come?", "1990", True),
+        # An office may be told in part.
+        (COUNCIL, "Who is the leader of Ayre Town Council?", "Ann Lee", True),
+        (COUNCIL, "Who is the leader of Bree Town Council?", "Ann Lee", False),
+        (COUNCIL, "Who is Ann Lee's deputy?", "Bo Ek", True),
+        (COUNCIL, "Who is the deputy leader?", "Bo Ek", True),
+        (COUNCIL, "Who is the deputy mayor?", "Bo Ek", False),
+        (COUNCIL, "Who is the oldest councillor?", "Ned Hart", True),
+        (COUNCIL, "Who is the youngest councillor?", "Ned Hart", False),
+        (COUNCIL, "Who is the oldest coach?", "Ned Hart", False),
+        # A body is known by its kind behind its name.
+        (TRUST, "Who is the chief executive of the hospital trust?", "Ann Lee", True),
+        (TRUST, "Who is the chief executive of the Ayre hospital trust?", "Ann Lee", True),
+        (TRUST, "Who is the chief executive of the rugby club?", "Ann Lee", False),
+        # A member of parliament is that of a place, an officer that of what was just spoken of.
+        (MP, "Who is the MP for Ayre?", "Ann Lee", True),
+        (MP, "Who is the MP for Bree?", "Ann Lee", False),
+        (COLLEGE, "Who is the regional officer of the Royal College of Ayre?", "Ann Lee", True),
+        (COLLEGE, "Who is the regional officer of the Bree College?", "Ann Lee", False),
     ],
 )
-def test_an_office_may_be_told_in_part(question: str, name: str, *, given: bool) -> None:
-    got = ask([article("n", COUNCIL)], ("n", name, 4.0), question=question)
-    assert (got.answer == name) is given
-
-
-@pytest.mark.parametrize(
-    ("of", "given"),
-    [("the hospital trust", True), ("the Ayre hospital trust", True), ("the rugby club", False)],
-)
-def test_a_body_is_known_by_its_kind_behind_its_name(of: str, *, given: bool) -> None:
-    text = "“It is safe,” said Ann Lee, chief executive of the Ayre and Bree hospital trust."
-    question = f"Who is the chief executive of {of}?"
-    got = ask([article("h", text)], ("h", "Ann Lee", 4.0), question=question)
-    assert (got.answer == "Ann Lee") is given
-
-
-@pytest.mark.parametrize(
-    ("question", "given"),
-    [("Who is the MP for Ayre?", True), ("Who is the MP for Bree?", False)],
-)
-def test_a_member_of_parliament_is_that_of_a_place(question: str, *, given: bool) -> None:
-    text = "Ayre was wet. The Ayre MP, Ann Lee, saw a game in Bree on Monday."
-    got = ask([article("m", text)], ("m", "Ann Lee", 4.0), question=question)
-    assert (got.answer == "Ann Lee") is given
-
-
-@pytest.mark.parametrize(
-    ("question", "given"),
-    [
-        ("Who is the regional officer of the Royal College of Ayre?", True),
-        ("Who is the regional officer of the Bree College?", False),
-    ],
-)
-def test_its_officer_is_that_of_what_was_just_spoken_of(question: str, *, given: bool) -> None:
-    text = (
-        "The Royal College of Ayre said pay was low. According to its regional officer, Ann Lee,"
-        " rents rose. Many went to Bree."
-    )
-    got = ask([article("m", text)], ("m", "Ann Lee", 4.0), question=question)
-    assert (got.answer == "Ann Lee") is given
+def test_whose_an_office_is(text: str, question: str, name: str, given: bool) -> None:
+    got = ask([article("n", text)], ("n", name, 4.0), question=question)
+    assert got.answer == (name if given else None)

@@ -7,6 +7,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
+from rag.english import NUMBERS, either
 from rag.question import Kind
 from rag.terms import terms
 from rag.types import Span
@@ -23,12 +24,10 @@ _OF_PART: Final = re.compile(
     r"\b(?:many|much|number|percentage|percent) of\s+(?:the|those|these)\b"
 )
 _NUMBER_WORD: Final = (
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh"
-    r"|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozens?|scores?|hundreds?|thousands?"
-    r"|millions?|billions?|trillions?"
+    rf"{either(NUMBERS)}|dozens?|scores?|hundreds?|thousands?|millions?|billions?|trillions?"
 )
 _QUANTITY: Final = re.compile(
-    rf"\d|[½¼¾]|\b(?:(?:{_NUMBER_WORD})|zero|half|halves|halved|thirds?|quarters?|fifths?|tenths?"
+    rf"\d|[½¼¾]|\b(?:(?:{_NUMBER_WORD})|half|halves|halved|thirds?|quarters?|fifths?|tenths?"
     r"|once|twice|thrice|single|doubled?|tripled?|trebled?|both|pair|couple|handful|no|none|nobody"
     r"|nothing|nil|never|free|all|every|each|whole|entire|several|some|few|little|many|much|most"
     r"|mostly|lots?|plenty|deal|majority|minority|bulk|enough)\b|\ban?\s+\w+$",

@@ -8,12 +8,12 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks.kin import RELATION
 from rag.answer.checks.refusals import Refusal
-from rag.question.months import NAMES
+from rag.english import MONTH
 from rag.terms import terms
 from rag.types import Span
 
 _DAY: Final = (
-    rf"(?:(?:\d{{1,2}} )?(?:{'|'.join(NAMES)}) (?:\d{{1,2}}, )?)?(?:c\. ?|about )?"
+    rf"(?:(?:\d{{1,2}} )?(?:{MONTH}) (?:\d{{1,2}}, )?)?(?:c\. ?|about )?"
     r"(?:20\d\d|1?\d{3})"
 )
 _LIFE: Final = re.compile(

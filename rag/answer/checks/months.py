@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from rag.question.months import NAMES
+from rag.english import MONTHS
 from rag.types import Article
 
 _NEAR: Final = 7
@@ -48,7 +48,7 @@ def _may_mean(text: str, day: date, year: int, month: int) -> bool:
 
 def _named(month: int) -> re.Pattern[str]:
     """The name of a month in words, a verb ("may", "march") aside, or in figures."""
-    name = NAMES[month - 1]
+    name = MONTHS[month - 1]
     short = "Sept?" if name == "September" else name[:3]
     words = [rf"\b{name}\b", rf"\b{short}\b", rf"\b{name.upper()}\b", rf"\b{name[:3].upper()}\b"]
     if name in ("March", "May"):

@@ -10,9 +10,9 @@ from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.answer.headings import ended, headings
 from rag.answer.sayings import amounts_in
+from rag.english import MONTHS, NUMBERS
 from rag.function_words import ENGLISH, stop_words
 from rag.question.demands import MEASURES
-from rag.question.months import NAMES
 from rag.remembered import remembered
 from rag.rows import heading_above, within
 from rag.terms import terms
@@ -23,7 +23,7 @@ _RELATED: Final = re.compile(
     re.I,
 )
 """What asks of another than the one named."""
-_SPELT: Final = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_SPELT: Final = list(NUMBERS)[:13]
 _NUMERAL: Final = re.compile(r"(?<![\w.,])v?(?P<number>\d+(?:[.,]\d+)*)", re.IGNORECASE)
 _VERSION: Final = re.compile(
     rf"(?<![\w.,$£€])v?(?P<number>\d+(?:\.\d+)+)(?!\w|[.,]\d|{MEASURES})", re.IGNORECASE
@@ -53,7 +53,7 @@ _CALLED: Final = re.compile(
     re.IGNORECASE,
 )
 """What is told from others of its kind by a number: "Lumio 300", "Room 5", no "Rooms 5 to 7"."""
-_BEFORE_NUMBERS: Final = frozenset(name.lower() for name in NAMES) | frozenset(
+_BEFORE_NUMBERS: Final = frozenset(map(str.lower, MONTHS)) | frozenset(
     "about above after age aged around before below during except exactly just least most near"
     " nearly only over since than under until".split()
 )

@@ -7,14 +7,14 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
+from rag.english import ORDINALS
 from rag.question import Kind, asks
 from rag.question.demands import names_in
 from rag.terms import terms
 from rag.types import Span
 
 _ORDINAL: Final = (
-    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|previous|next"
-    r"|last but one|second last|penultimate)"
+    rf"(?:{'|'.join(ORDINALS)}|last|previous|next|last but one|second last|penultimate)"
 )
 _ASKED: Final = re.compile(
     rf"\b(?:the|['’]s|his|her|its|their)\s+(?P<ordinal>{_ORDINAL})\s+(?P<what>[a-z]+)\b", re.I

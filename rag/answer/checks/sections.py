@@ -8,11 +8,11 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.answer.headings import begun, ended, headings, spoken
-from rag.question.months import NAMES
+from rag.english import MONTH
 from rag.terms import terms
 from rag.types import Span
 
-_NUMBER: Final = re.compile(rf"\d+(?:[.:/-]\d+)*|\b(?:{'|'.join(NAMES)})\b", re.IGNORECASE)
+_NUMBER: Final = re.compile(rf"\d+(?:[.:/-]\d+)*|\b(?:{MONTH})\b", re.IGNORECASE)
 
 _MARK: Final = re.compile(r"\s*(?:\[[^\]\n]*\]|\((?=[^()\n]*[A-Za-z]{3})[^()\d\n]*\))\s*\Z")
 """What a heading is marked with at its end: "[withdrawn]", "(draft)"."""

@@ -10,14 +10,13 @@ from rag.answer.checks import months
 from rag.answer.checks.refusals import Refusal
 from rag.answer.numbers import AMOUNT
 from rag.answer.replaced import replaced_since
+from rag.english import DAY, MONTH, MONTHS
 from rag.question import quarters
-from rag.question.months import NAMES
 from rag.rows import heading_above
 from rag.types import Span
 
 _LAST_YEAR: Final = re.compile(
-    r"\b(?:last|previous|past|earlier)\s+(?:year|season|january|february|march|april|may|june|july"
-    r"|august|september|october|november|december)\b|\ba year (?:ago|earlier)\b",
+    rf"\b(?:last|previous|past|earlier)\s+(?:year|season|{MONTH})\b|\ba year (?:ago|earlier)\b",
     re.IGNORECASE,
 )
 _THIS: Final = re.compile(r"\bthis (?P<unit>year|season|term|month|week)\b", re.IGNORECASE)
@@ -43,8 +42,7 @@ _WAS_REPLACED: Final = re.compile(r"[^;.A-Z]*?\b(?:was|has been) (?:replaced|suc
 """What is said right behind somebody of whom it is so no more."""
 DAY_ALONE: Final = re.compile(
     r"(?:[^\W\d_][\w ]*, )?(?:[A-Z][a-z]+day,? )?"
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(NAMES)})"
-    rf"|(?:{'|'.join(NAMES)}) \d{{1,2}}(?:st|nd|rd|th)?),? \d{{4}}"
+    rf"(?:{DAY} (?:{MONTH})|(?:{MONTH}) {DAY}),? \d{{4}}"
 )
 _WHEN_WILL: Final = re.compile(r"(?:and\s+|so\s+)?when\s+(?:will|shall)\b", re.IGNORECASE)
 _HAS_BEEN: Final = re.compile(r"\b(?:was|were|has|have|had)\b", re.IGNORECASE)
@@ -80,7 +78,7 @@ def wrong_time(basis: Basis, span: Span) -> Refusal | None:
             continue
         return Refusal(f"the article is of {day.year} and does not speak of {year}")
     if demands.month is not None and not months.speaks_of(article, *demands.month):
-        named = NAMES[demands.month[1] - 1]
+        named = MONTHS[demands.month[1] - 1]
         return Refusal(f"the article is of {day} and does not speak of {named}")
     return None
 

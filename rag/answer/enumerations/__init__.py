@@ -13,12 +13,12 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.enumerations.lines import introduced, lines_beside
 from rag.answer.enumerations.names import names_beside, phrases_behind
+from rag.english import ONE_TO_TWELVE
 from rag.terms import terms
 from rag.types import Span
 
 _NO_THING: Final = re.compile(
-    r"(?:(?:these|those|they|them|it|all|both|several|many|some|others?|one|two|three|four|five|six"
-    r"|seven|eight|nine|ten|eleven|twelve)\s*)+",
+    rf"(?:(?:these|those|they|them|it|all|both|several|many|some|others?|{ONE_TO_TWELVE})\s*)+",
     re.IGNORECASE,
 )
 _COMPARED: Final = re.compile(

@@ -6,7 +6,7 @@ import re
 from string import ascii_uppercase
 from typing import Final
 
-from rag.question.months import NAMES
+from rag.english import MONTH
 
 BULLET: Final = re.compile(
     r"[ \t]*(?:[-–—*•·‣▪]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})\)|\d{1,2}\.|[a-z]\.)[ \t]+"
@@ -17,7 +17,7 @@ _CAPITALS: Final = re.compile(rf"(?:{_CAPITAL.pattern}.*\n*)+", re.MULTILINE)
 _SAYING: Final = re.compile(r"\w")
 _JOINS: Final = re.compile(r"(?<=[,;])\s+(?:and|or)$")
 LINE_LABEL: Final = re.compile(
-    rf"(?:[A-Z]\w+day|(?:{'|'.join(NAMES)})|[A-Z]\w+ \d+|\d[\w.:]*)(?: [^:\n]{{1,20}})?: \S",
+    rf"(?:[A-Z]\w+day|(?:{MONTH})|[A-Z]\w+ \d+|\d[\w.:]*)(?: [^:\n]{{1,20}})?: \S",
     re.IGNORECASE,
 )
 """A label that is one of several of a kind: a day, a month, "Week 2"."""

@@ -7,29 +7,9 @@ from typing import Final
 
 from rag.answer.sayings.names import CAPITAL
 from rag.answer.sayings.records import Day
+from rag.english import MONTH_NUMBERS, WEEKDAYS, either
 
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sep sept",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH: Final = either(MONTH_NUMBERS)
 DATES: Final = (
     re.compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)(?:-(?P<day>\d\d))?\b"),
     re.compile(
@@ -52,9 +32,9 @@ _SURELY_IN: Final = re.compile(
 _MAYBE_IN: Final = re.compile(r"\b(?:by|from|to|before|after|of|late|till)\s+$", re.IGNORECASE)
 _WITH_A_DATE: Final = frozenset(
     "in on by since the a an of at from to until till before after during late early mid about"
-    " around last this next spring summer autumn fall winter monday tuesday wednesday thursday"
-    " friday saturday sunday mon tue tues wed thu thurs fri sat sun am pm ad bc".split()
-)
+    " around last this next spring summer autumn fall winter mon tue tues wed thu thurs fri sat sun"
+    " am pm ad bc".split()
+).union(WEEKDAYS)
 """Words that may begin with a capital beside a date that is all that is said."""
 
 
@@ -68,7 +48,7 @@ def day_in(text: str) -> Day | None:
             alone = name and not (part.get("day") or part.get("year"))
             if alone and not _is_month(found["name"], text[: found.start()], text[found.end() :]):
                 continue
-            month = _MONTHS[name] if name else int(part.get("month") or 0)
+            month = MONTH_NUMBERS[name] if name else int(part.get("month") or 0)
             day = Day(int(part.get("year") or 0), month, int(part.get("day") or 0))
             told = sum(map(bool, (day.year, day.month, day.day)))
             if best is None or told > best[0]:

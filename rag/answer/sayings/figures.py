@@ -8,48 +8,30 @@ from typing import Final
 from rag.answer.numbers import FIGURES, SCALES, figure
 from rag.question.units import UNITS
 
-_SCALES: Final = SCALES | {
-    "k": 1e3,
-    "mln": 1e6,
-    "m": 1e6,
-    "mn": 1e6,
-    "bln": 1e9,
-    "bn": 1e9,
-    "b": 1e9,
-    "tn": 1e12,
+_SCALES: Final = {
+    **SCALES,
+    **{"k": 1e3, "mln": 1e6, "m": 1e6, "mn": 1e6, "bln": 1e9, "bn": 1e9, "b": 1e9, "tn": 1e12},
 }
 _OWN: Final = "aud brl cad czk dkk huf nok nzd pln ron sek zar".split()
 CURRENCY: Final = {
-    "$": "dollar",
-    "us$": "dollar",
-    "usd": "dollar",
-    "dollar": "dollar",
-    "£": "pound",
-    "gbp": "pound",
-    "pound": "pound",
-    "€": "euro",
-    "eur": "euro",
-    "euro": "euro",
-    "¥": "yen",
-    "yen": "yen",
-    "rupee": "rupee",
-    "rouble": "rouble",
-    "ruble": "rouble",
-    "tenge": "tenge",
-    "yuan": "yuan",
-    "franc": "franc",
-    "kroner": "krone",
-    "krone": "krone",
-    "cent": "cent",
-    "pence": "penny",
-    "p": "penny",
-    "chf": "franc",
-    "cny": "yuan",
-    "inr": "rupee",
-    "jpy": "yen",
-    "kzt": "tenge",
-    "rub": "rouble",
-} | {code: code for code in _OWN}
+    word: name
+    for name, words in {
+        "dollar": "$ us$ usd dollar",
+        "pound": "£ gbp pound",
+        "euro": "€ eur euro",
+        "yen": "¥ jpy yen",
+        "rupee": "inr rupee",
+        "rouble": "rub rouble ruble",
+        "tenge": "kzt tenge",
+        "yuan": "cny yuan",
+        "franc": "chf franc",
+        "krone": "krone kroner",
+        "cent": "cent",
+        "penny": "p pence",
+        **{code: code for code in _OWN},
+    }.items()
+    for word in words.split()
+}
 _CODES: Final = f"usd|gbp|eur|chf|cny|inr|jpy|kzt|rub|{'|'.join(_OWN)}"
 NUMBER: Final = re.compile(
     rf"(?P<currency>us\$|[$£€¥]|\b(?:{_CODES})(?=\s?[-−]?\d))?"

@@ -37,7 +37,7 @@ __all__ = [
 
 _EVIDENCE: Final = 0.25
 """Probability from which a further sentence is quoted: where one sentence is enough a second does
-less harm than its want does where evidence is long (see ``docs/answers.md``)."""
+less harm than its want does where evidence is long (see ``docs/quality.md``)."""
 _AS_LIKELY: Final = 0.9
 """Of the best sentence's probability: one so likely is quoted whatever speaks for it."""
 _FOUND: Final = 0.02

@@ -22,6 +22,7 @@ CONDITION: Final = re.compile(
     re.IGNORECASE,
 )
 CLAUSE: Final = re.compile(r"[,;:.()–—]\s*")
+OPENNESS: Final = re.compile(r"\b(?:(?P<open>open)|closed|shut)\b", re.IGNORECASE)
 NOT: Final = re.compile(r"\b(?:not|never|without)\b|n['’]t\b", re.IGNORECASE)
 
 

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from rag.answer.basis import Basis
 from rag.answer.enumerations.led import ANNOUNCED
 from rag.answer.parts import Part
+from rag.answer.verdicts.asked import OPENNESS
 from rag.rows import heading_above, terms_in
 from rag.tables import Extent, Table
 from rag.terms import terms
@@ -19,7 +20,6 @@ _PLAIN: Final = re.compile(
     r"(?:(?P<yes>yes|y|true|[✓✔])|no|n|false|[✗✘])(?:\W*|[,;(].*)", re.IGNORECASE
 )
 _HOURS: Final = re.compile(r"(?P<open>\d.*(?:\bto\b|[-–—]).*\d.*|24 hours)|closed|shut", re.I)
-_OPENNESS: Final = re.compile(r"\b(?:(?P<open>open)|closed|shut)\b", re.IGNORECASE)
 _HAS: Final = frozenset(
     terms("has have had get gets come comes include includes included support supports offer"
           " offers there open closed shut any may should could would must allowed permitted"
@@ -81,7 +81,7 @@ def _span(basis: Basis, article: Article, place: Extent) -> Iterator[Span]:
 
 
 def _verdict(basis: Basis, value: str) -> Literal["supports", "denies"] | None:
-    asked = _OPENNESS.search(basis.asked.text)
+    asked = OPENNESS.search(basis.asked.text)
     said = (_HOURS if asked else _PLAIN).fullmatch(value)
     if said is None:
         return None

@@ -12,6 +12,7 @@ from rag.answer.verdicts.asked import (
     CONDITION,
     IS_THERE,
     NOT,
+    OPENNESS,
     asked_stems,
     stems,
     stems_with_above,
@@ -65,7 +66,6 @@ _FREE: Final = re.compile(
 )
 _SUM: Final = re.compile(r"[$£€]|\b(?:crowns|dollars|euros|pence|pounds)\b", re.IGNORECASE)
 _AT_TIMES: Final = re.compile(r"\b(?:at|by|during|for|from|in|last|next|since|this)\b", re.I)
-_OPENNESS: Final = re.compile(r"\b(?:(?P<open>open)|closed|shut)\b", re.IGNORECASE)
 
 
 def excludes(basis: Basis, span: Span) -> bool:
@@ -85,12 +85,12 @@ def excludes(basis: Basis, span: Span) -> bool:
 def shuts(basis: Basis, span: Span) -> bool:
     """Whether it is asked if something is open at a time, and a clause calls it closed then, at all
     times of the year and the day; or the other way round."""
-    asked = _OPENNESS.search(basis.asked.text)
+    asked = OPENNESS.search(basis.asked.text)
     if asked is None or NOT.search(basis.asked.text):
         return False
     time = stems(basis.asked.text[asked.end() :])
     for clause in CLAUSE.split(basis.text(span)):
-        told = {bool(found["open"]) for found in _OPENNESS.finditer(clause)}
+        told = {bool(found["open"]) for found in OPENNESS.finditer(clause)}
         if time and time <= stems(clause) and told == {not asked["open"]}:
             return not any(each.search(clause) for each in (NOT, CONDITION, _AT_TIMES))
     return False

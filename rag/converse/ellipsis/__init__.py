@@ -15,15 +15,15 @@ from rag.converse.ellipsis.another import of_another
 from rag.converse.ellipsis.ordinals import listed
 from rag.converse.ellipsis.owners import its_value
 from rag.converse.ellipsis.question_words import bare_question_word
-from rag.converse.ellipsis.wording import appended
 from rag.converse.mentions import Mention
+from rag.converse.wording import appended
 from rag.types import Turn
 
 __all__ = ["complete", "listed", "said_first"]
 
 _SAID_FIRST: Final = re.compile(
     r"^(?:and\s+|but\s+|so\s+|ok(?:ay)?,?\s+)?(?:what|how)\s+about\s+(?P<what>[^,?]+?)\s*[,?:]\s*"
-    rf"(?P<asked>(?:{'|'.join(words.QUESTION_WORDS | words.AUXILIARIES)})\s.+)$",
+    rf"(?P<asked>(?:{words.ASKING})\s.+)$",
     re.IGNORECASE,
 )
 _ELSE: Final = re.compile(

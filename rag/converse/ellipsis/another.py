@@ -19,9 +19,9 @@ from rag.converse.ellipsis.nouns import another_thing, other_noun
 from rag.converse.ellipsis.ordinals import other_ordinal
 from rag.converse.ellipsis.owners import OWNED, other_owner
 from rag.converse.ellipsis.places import other_name, other_place
-from rag.converse.ellipsis.wording import SHORT_ANSWER
-from rag.converse.mentions import Mention, Role
+from rag.converse.mentions import COMMON, Mention
 from rag.converse.names import bare, is_name, names_in, titled, tokens_of
+from rag.converse.wording import SHORT_ANSWER, put_in
 from rag.types import Turn
 
 _SAME_FOR: Final = re.compile(
@@ -81,7 +81,7 @@ def _other_subject(last: Turn, new: str) -> str | None:
     spoken = titled(last.question, last.title)
     if spoken is None or not re.match(r"(?:the|an?)\s", new):
         return None
-    return last.question[: spoken.start()] + new + last.question[spoken.end() :]
+    return put_in(spoken, new)
 
 
 def _put_name(last: str, new: str) -> str | None:
@@ -98,7 +98,7 @@ def _spoken_of(new: str, last: Turn, spoken: Sequence[Mention]) -> str:
     named = {
         mention.text
         for mention in spoken
-        if mention.role not in (Role.PHRASE, Role.COUNTED)
+        if mention.role not in COMMON
         and not mention.text.islower()
         and tokens_of(mention.text)[-len(typed) :] == typed
         and not mention.within(last.question)

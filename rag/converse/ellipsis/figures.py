@@ -6,12 +6,13 @@ import re
 from typing import Final
 
 from rag.converse import words
-from rag.converse.ellipsis.wording import appended
+from rag.converse.wording import appended, put_in
+from rag.english import ONE_TO_TWELVE, YEAR, either
 
 _IN_TIME: Final = re.compile(
     r"\b(?:in|during|by|since)\s+(?:the\s+)?(?:[A-Z][a-z]+\s+)?(?:1[0-9]|20)\d\d\b"
 )
-_A_YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d\b(?![.,]\d|%)")
+_A_YEAR: Final = re.compile(rf"\b{YEAR}\b(?![.,]\d|%)")
 A_TIME: Final = re.compile(r"^(?:(?:in|during|by|since|on)\s+)?(?:[A-Z][a-z]+\s+)?\d{4}$")
 LAST_YEAR: Final = re.compile(
     r"(?:(?:last|next|this|the\s+(?:previous|following|next|last))\s+(?P<unit>year|month|week|season"
@@ -21,14 +22,13 @@ LAST_YEAR: Final = re.compile(
 )
 """A time told from another one."""
 _AMOUNT: Final = re.compile(
-    rf"(?:\b(?P<prep>{'|'.join(words.PREPOSITIONS)})\s+)?"
-    r"\b(?P<amount>(?:\d+(?:[.,]\d+)*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-    r"\s+(?P<of>[a-z]+?))s?\b",
+    rf"(?:\b(?P<prep>{words.PREPOSITION})\s+)?"
+    rf"\b(?P<amount>(?:\d+(?:[.,]\d+)*|{ONE_TO_TWELVE})\s+(?P<of>[a-z]+?))s?\b",
     re.IGNORECASE,
 )
 NUMBERED: Final = re.compile(
-    rf"(?:(?:{'|'.join(words.PREPOSITIONS)})\s+)?"
-    rf"\b(?P<of>(?!(?:{'|'.join([*words.PREPOSITIONS, *words.DATES])})\b)[a-z]+)"
+    rf"(?:(?:{words.PREPOSITION})\s+)?"
+    rf"\b(?P<of>(?!(?:{either(words.PREPOSITIONS | words.DATES)})\b)[a-z]+)"
     r"\s+(?P<number>\d{1,3})(?![\w.])",
     re.IGNORECASE,
 )
@@ -38,7 +38,7 @@ def other_time(last: str, new: str) -> str | None:
     """ "And in 2019?": instead of the time of the last question, else in addition."""
     if LAST_YEAR.fullmatch(new):
         told = LAST_YEAR.search(last) or _IN_TIME.search(last)
-        return last[: told.start()] + new + last[told.end() :] if told else appended(last, new)
+        return put_in(told, new) if told else appended(last, new)
     if not A_TIME.match(new):
         return None
     when = new if new.split()[0].lower() in words.PREPOSITIONS else f"in {new}"
@@ -75,4 +75,4 @@ def other_number(last: str, new: str) -> str | None:
     same = [told for told in NUMBERED.finditer(last) if told["of"].lower() == found["of"].lower()]
     if len(same) != 1:
         return None
-    return last[: same[0].start("number")] + found["number"] + last[same[0].end() :]
+    return put_in(same[0], found["number"], "number")

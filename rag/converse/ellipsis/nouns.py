@@ -8,6 +8,8 @@ from typing import Final
 from rag.converse import words
 from rag.converse.ellipsis.ordinals import ORDINAL
 from rag.converse.ellipsis.owners import OF_SOMEBODY
+from rag.converse.wording import put_in
+from rag.english import either
 from rag.roles import roles_in
 
 _COUNTED: Final = re.compile(
@@ -15,7 +17,7 @@ _COUNTED: Final = re.compile(
 )
 _DONE: Final = frozenset({"happened", "happens", "came", "made", "caused", "led"})
 """Verbs after "what", which nothing is counted by."""
-_DOES: Final = re.compile(rf"^(?:{'|'.join(words.AUXILIARIES)})\s+(?P<noun>[a-z-]+)\s+[a-z]", re.I)
+_DOES: Final = re.compile(rf"^(?:{words.AUXILIARY})\s+(?P<noun>[a-z-]+)\s+[a-z]", re.I)
 """A yes/no question about a bare noun: "Are dogs allowed?"."""
 _OF_WHICH: Final = re.compile(
     r"\b(?:for|of)\s+(?P<what>(?:the|this|that|an?)\s+[a-z-]+)(?=\s*\?*$|\s+(?:at|in|on|from)\s)"
@@ -25,15 +27,15 @@ _WHO_IS_THE: Final = re.compile(
     r"(?P<who>who\s+(?:is|was|are|were))\s+(?P<what>the\s+(?:(?!\b(?:who|that|which)\b)[^?,])+?)\s*\?*$",
     re.IGNORECASE,
 )
-_COMPLEMENT: Final = re.compile(rf"\s(?:of|{'|'.join(words.PREPOSITIONS)})\s", re.IGNORECASE)
+_COMPLEMENT: Final = re.compile(rf"\s(?:of|{words.PREPOSITION})\s", re.IGNORECASE)
+_NOUN: Final = rf"(?!(?:{either(words.NOT_NAMES)})\b)[a-z-]+"
 _INVERTED: Final = re.compile(
-    rf"^(?P<wh>(?:{'|'.join(words.QUESTION_WORDS)})\b[\w ]*?)"
-    rf"\s(?P<aux>{'|'.join(words.AUXILIARIES)})\s(?P<the>the|this|that)\s(?P<noun>(?!(?:{'|'.join(words.NOT_NAMES)})\b)[a-z-]+"
-    rf"(?:\s(?!(?:{'|'.join(words.NOT_NAMES)})\b)[a-z-]+)*)",
+    rf"^(?P<wh>(?:{either(words.QUESTION_WORDS)})\b[\w ]*?)"
+    rf"\s(?P<aux>{words.AUXILIARY})\s(?P<the>the|this|that)\s(?P<noun>{_NOUN}(?:\s{_NOUN})*)",
     re.IGNORECASE,
 )
 """A question with its verb, or its auxiliary, before a definite noun."""
-_NO_VERB: Final = re.compile(rf"\s(?:of|{'|'.join(words.AUXILIARIES)})\b", re.IGNORECASE)
+_NO_VERB: Final = re.compile(rf"\s(?:of|{words.AUXILIARY})\b", re.IGNORECASE)
 """What follows a noun, no verb, that a question is about."""
 _OF_VERBS: Final = frozenset({"when", "why", "how"})
 """Behind "is" these ask of a thing what its verb says: "When was the museum opened?"."""
@@ -47,19 +49,18 @@ def other_noun(last: str, new: str) -> str | None:
     if counted and new.startswith("the ") and _is_plural(counted["noun"]) > _is_plural(new):
         counted = None
     if counted and re.fullmatch(r"(?:the\s+)?[a-z-]+", new):
-        noun = new.removeprefix("the ")
-        return last[: counted.start("noun")] + noun + last[counted.end("noun") :]
+        return put_in(counted, new.removeprefix("the "), "noun")
     done = _DOES.match(last) if re.fullmatch(r"[a-z-]+", new) else None
     bare = done is not None and done["noun"].islower() and not {new, done["noun"]} & words.NOT_NAMES
     if done and bare and _is_plural(done["noun"]) == _is_plural(new):
-        return last[: done.start("noun")] + new + last[done.end("noun") :]
+        return put_in(done, new, "noun")
     ends = re.search(r"\b(?:for|of)\s+(?P<what>[a-z-]+)\s*\?*$", last)
     of_it = re.fullmatch(r"(?P<what>[a-z-]+)(?:['’]s)?", new) if ends else None
     if ends and of_it and not {of_it["what"], ends["what"]} & words.NOT_NAMES:
-        return last[: ends.start("what")] + of_it["what"] + last[ends.end("what") :]
+        return put_in(ends, of_it["what"], "what")
     of = OF_SOMEBODY.match(last)
     if of and re.fullmatch(r"the\s+[a-z-]+(?:\s+[a-z-]+){0,2}", new):
-        return last[: of.start("what")] + new.removeprefix("the ") + last[of.end("what") :]
+        return put_in(of, new.removeprefix("the "), "what")
     place = _definite(last, new)
     return None if place is None else last[: place[0]] + new + last[place[1] :]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from rag.converse.ellipsis.wording import SHORT_ANSWER
+from rag.converse.wording import SHORT_ANSWER, put_in
 from rag.types import Turn
 
 ORDINAL: Final = re.compile(
@@ -35,7 +35,7 @@ def other_ordinal(last: str, new: str) -> str | None:
     asked, told = _THE_ONE.fullmatch(new), _TOLD.search(last)
     if asked is None or told is None or not ORDINAL.fullmatch(asked["nth"]):
         return None
-    return last[: told.start("nth")] + asked["nth"] + last[told.end("nth") :]
+    return put_in(told, asked["nth"], "nth")
 
 
 def _items(history: Sequence[Turn]) -> list[str]:
@@ -65,4 +65,4 @@ def listed(question: str, history: Sequence[Turn]) -> str:
         return question
     if _ALONE.fullmatch(question, 0, found.start()) and not question[found.end() :].strip(" ?.!"):
         return f"Tell me about {items[place]}."
-    return question[: found.start()] + items[place] + question[found.end() :]
+    return put_in(found, items[place])

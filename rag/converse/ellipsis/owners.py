@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from rag.converse import pronouns, words
-from rag.converse.ellipsis.wording import replaced
 from rag.converse.mentions import Mention
 from rag.converse.names import names_in, tokens_of
+from rag.converse.wording import put_in, replaced
 from rag.types import Turn
 
 OWNED: Final = re.compile(r"^(?:his|her|its|their)\s+(?P<what>[a-z][\w -]*)$", re.IGNORECASE)
@@ -19,16 +19,12 @@ OF_SOMEBODY: Final = re.compile(
     re.IGNORECASE,
 )
 """What asks for the value of something that is somebody's: "What is Marle's turnover in May?"."""
-_WHAT_WAS_IT: Final = re.compile(
-    r"(?:and\s+)?what\s+(?P<is>is|was)\s+it\s+(?P<when>(?:before|earlier|previously|originally"
-    r"|initially|at first|now|last|in|until)\b[^?]*?)\s*\?*$",
-    re.IGNORECASE,
-)
-
+_BEFORE_NOW: Final = ("before", "earlier", "previously", "originally", "initially", "at first")
+_WHEN: Final = rf"(?P<when>(?:{'|'.join(_BEFORE_NOW)}|now|last|in|until)\b[^?]*?)\s*\?*$"
+_WHAT_WAS_IT: Final = re.compile(rf"(?:and\s+)?what\s+(?P<is>is|was)\s+it\s+{_WHEN}", re.IGNORECASE)
 _HOW_WAS_IT: Final = re.compile(
     r"(?:and\s+)?(?P<how>how\s+[a-z]+)\s+(?P<aux>is|was|are|were|does|do|did)\s+(?:it|they)\s+"
-    r"(?:[a-z]+\s+)?(?P<when>(?:before|earlier|previously|originally|initially|at first|now|last|in"
-    r"|until)\b[^?]*?)\s*\?*$",
+    rf"(?:[a-z]+\s+)?{_WHEN}",
     re.IGNORECASE,
 )
 _HOW_IS: Final = re.compile(
@@ -36,7 +32,6 @@ _HOW_IS: Final = re.compile(
     r"(?:\s+(?:now|today|currently|(?:in|since|until)\s+(?:[a-z]+\s+)?\d{4}))?\s*\?*$",
     re.IGNORECASE,
 )
-_BEFORE_NOW: Final = ("before", "earlier", "previously", "originally", "initially", "at first")
 _PAST: Final = {"is": "was", "are": "were", "does": "did", "do": "did"}
 _THE_OF: Final = re.compile(r"\bthe\s+(?P<what>[a-z][a-z -]*?)\s+of\s+[^?]+?\s*\?*$")
 """What a question that ends so asks of something: "the melting point of tin"."""
@@ -71,7 +66,7 @@ def other_owner(last: str, new: str, spoken: Sequence[Mention]) -> str | None:
     of = _THE_OF.search(last)
     thing = new.lower().startswith("it") and (same or owned == new)
     if thing and of and _is_instead("", of["what"].split()[-1], what.split()[-1]):
-        return last[: of.start("what")] + what + last[of.end("what") :]
+        return put_in(of, what, "what")
     if owned == new:
         return None
     if same:

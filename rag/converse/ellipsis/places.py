@@ -6,15 +6,16 @@ import re
 from typing import Final
 
 from rag.converse import kinds, words
-from rag.converse.ellipsis.wording import appended, replaced
 from rag.converse.names import Name, is_name, names_in, tokens_of
+from rag.converse.wording import appended, put_in, replaced
+from rag.english import either
 
-_PREPOSED: Final = re.compile(rf"^(?P<prep>{'|'.join(words.PREPOSITIONS)})\s+(?P<what>.+)$", re.I)
+_PREPOSED: Final = re.compile(rf"^(?P<prep>{words.PREPOSITION})\s+(?P<what>.+)$", re.I)
 _VERSION: Final = r"\d+(?:\.(?:\d+|x))+"
-_DAY: Final = rf"(?P<day>(?:{'|'.join(sorted(words.DATES, reverse=True))})s?)\b"
+_DAY: Final = rf"(?P<day>(?:{either(words.DATES)})s?)\b"
 _NOUN: Final = r"(?:(?:the|an?)\s+)?[\w-]+(?:\s+[a-z][\w-]*)?"
 _IS: Final = re.compile(
-    rf"^(?:[\w'’-]+(?:\s+[\w'’-]+)?\s+(?:{'|'.join(words.COPULAS)})|(?:is|are) there)\b", re.I
+    rf"^(?:[\w'’-]+(?:\s+[\w'’-]+)?\s+(?:{either(words.COPULAS)})|(?:is|are) there)\b", re.I
 )
 """A question that ends with what it asks about: "What is the price of the book?"."""
 
@@ -29,12 +30,12 @@ def other_place(last: str, new: str) -> str | None:
     if re.fullmatch(_VERSION, what) and version.search(last):
         return version.sub(rf"\g<before>{what}", last, count=1)
     if kinds.is_date(what) and (day := re.search(rf"\b{preposition}\s+{_DAY}", last, re.I)):
-        return last[: day.start("day")] + what + last[day.end("day") :]
+        return put_in(day, what, "day")
     if not is_name(what):
         ends = re.search(rf"\b{preposition}\s+(?P<what>{_NOUN})\s*\?*$", last, re.IGNORECASE)
         if preposition in words.PLACING or not ends or not _IS.match(last):
             return appended(last, new)
-        return last[: ends.start("what")] + what + last[ends.end("what") :]
+        return put_in(ends, what, "what")
     same = [name for name in names_in(last) if name.before == preposition]
     if preposition == "for" and not same:
         return other_name(last, what)

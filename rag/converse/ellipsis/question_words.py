@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from rag.converse import words
-from rag.converse.ellipsis.wording import SHORT_ANSWER, appended, capital
 from rag.converse.names import bare, names_in
+from rag.converse.wording import SHORT_ANSWER, appended, capital
+from rag.english import either
 from rag.types import Turn
 
 _ALONE: Final = re.compile(
@@ -23,20 +24,20 @@ _THAT: Final = re.compile(
 )
 """The same as the question word alone: "When was that?"."""
 _WHO_DID: Final = re.compile(
-    rf"^(?:and\s+|but\s+|so\s+)?(?:then\s+)?who(?:\s+(?:{'|'.join(words.AUXILIARIES)}))?"
+    rf"^(?:and\s+|but\s+|so\s+)?(?:then\s+)?who(?:\s+(?:{words.AUXILIARY}))?"
     r"(?P<then>(?:\s+(?:it|that|so|then|instead))*)\s*\?*$",
     re.IGNORECASE,
 )
 _THEN: Final = re.compile(r"(?P<wh>.*\b(?:where|when))\s+(?:then|instead)\s*\?*$", re.IGNORECASE)
 _QUESTION: Final = re.compile(
-    rf"^(?P<wh>(?:(?:in|at|on|by|from|to|for|with|since)\s+)?(?:{'|'.join(words.QUESTION_WORDS)})"
-    rf"(?:\s+[\w'’-]+){{0,3}}?)\s+(?P<aux>{'|'.join(words.AUXILIARIES)})\s+(?P<rest>.+)$",
+    rf"^(?P<wh>(?:(?:in|at|on|by|from|to|for|with|since)\s+)?(?:{either(words.QUESTION_WORDS)})"
+    rf"(?:\s+[\w'’-]+){{0,3}}?)\s+(?P<aux>{words.AUXILIARY})\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
-_YES_NO: Final = re.compile(rf"^(?P<aux>{'|'.join(words.AUXILIARIES)})\s+(?P<rest>.+)$", re.I)
+_YES_NO: Final = re.compile(rf"^(?P<aux>{words.AUXILIARY})\s+(?P<rest>.+)$", re.I)
 _ANY_NOUN: Final = re.compile(r"\b(?:any|some)\s+(?P<noun>[a-z-]+s|children|people)\b")
 _PICKED: Final = re.compile(
-    rf"^(?:how\s+many|which|what)\s+(?P<noun>(?!(?:{'|'.join(sorted(words.VAGUE))})\b).+)$", re.I
+    rf"^(?:how\s+many|which|what)\s+(?P<noun>(?!(?:{either(words.VAGUE)})\b).+)$", re.I
 )
 
 

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from rag.english import MONTH, WEEKDAYS
 from rag.passages import split_sentences
 
 _WORDS = 130
@@ -26,8 +27,8 @@ _VERB = (
 _SUBJECT = re.compile(rf"^(?:The )?({_NAME})(?:, [^,]{{3,60}},)? ({_VERB} .+)$")
 _AMOUNT = re.compile(r"(?<![\w.,$€£])\d[\d,.]*(?: (?:million|billion|percent|per cent))?(?= [a-z])")
 _WHEN = re.compile(
-    r" (?:on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|in (?:19|20)\d\d|in (?:January|February|"
-    r"March|April|May|June|July|August|September|October|November|December)(?: (?:19|20)\d\d)?)\b"
+    rf" (?:on (?:{'|'.join(map(str.title, WEEKDAYS))})|in (?:19|20)\d\d"
+    rf"|in (?:{MONTH})(?: (?:19|20)\d\d)?)\b"
 )
 _OBJECT = re.compile(rf"^(.{{12,}} (?:of|by|with|from|in|at|for)) ({_NAME})[ ,.]")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from rag.converse.names import Name
@@ -19,6 +20,11 @@ def appended(question: str, words_after: str) -> str:
 def replaced(question: str, name: Name, new: str) -> str:
     """``question`` with ``new`` in the place of a name."""
     return question[: name.start] + new + question[name.end :]
+
+
+def put_in(found: re.Match[str], new: str, group: str | int = 0) -> str:
+    """What was searched, with ``new`` in the place of a group that was found."""
+    return found.string[: found.start(group)] + new + found.string[found.end(group) :]
 
 
 def capital(text: str) -> str:
