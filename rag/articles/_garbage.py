@@ -42,7 +42,10 @@ def is_shifted(text: str) -> bool:
     often = Counter(c for c in sample if not c.isspace()).most_common(2)
     shifts = {ord(usual) - ord(char) for char, _ in often for usual in _FREQUENT} - {0}
     meant = (_moved(sample, by) for by in shifts)
-    return any(_small(text) >= _MANY_SMALL and _is_plain(text) for text in meant)
+    return any(
+        _small(text) >= _MANY_SMALL and _odd(text, "Cc", "Cf", "Co", "Cn") <= _MAX_ODD * len(text)
+        for text in meant
+    )
 
 
 def is_strange(line: str) -> bool:
@@ -55,11 +58,6 @@ def is_strange(line: str) -> bool:
 def _odd(text: str, *categories: str) -> int:
     """How many characters are of Unicode's categories for what nobody writes."""
     return sum(unicodedata.category(c) in categories and c not in "\n\t" for c in text)
-
-
-def _is_plain(text: str) -> bool:
-    """Whether hardly a character is one that nobody writes."""
-    return _odd(text, "Cc", "Cf", "Co", "Cn") <= _MAX_ODD * len(text)
 
 
 def _moved(text: str, by: int) -> str:

@@ -61,7 +61,9 @@ def restore(body: _Element, tree: _Element) -> None:
             titled = any(key in title for title in titles) or (_tag(heading) == "h1" and not begun)
             if key in kept or titled:
                 break
-            if heading.getparent() not in element.iterancestors() or _elsewhere(heading):
+            apart = heading.getparent() not in element.iterancestors()
+            long = len(_words(heading).split()) > _MOST_WORDS
+            if apart or long or _leads_away(heading):
                 break
             place = _put(heading, place)
         begun = begun or place is not None
@@ -131,11 +133,6 @@ def _blocks(tree: _Element) -> Iterator[tuple[str, _Element]]:
             within = any(_tag(above) in _HEADINGS for above in element.iterancestors())
             if not within and (key := _key(element)):
                 yield key, element
-
-
-def _elsewhere(heading: _Element) -> bool:
-    """Whether a heading is none, or none of the text's."""
-    return _leads_away(heading) or len(_words(heading).split()) > _MOST_WORDS
 
 
 def _leads_away(element: _Element) -> bool:

@@ -9,9 +9,10 @@ from datetime import date
 from html import escape
 from typing import Final
 
+from rag.articles import _dates
 from rag.articles._aligned import placed
 from rag.articles._blocks import Blocks
-from rag.articles._draft import Draft
+from rag.articles._draft import Draft, SourceFile
 from rag.articles._textfile import TextFile
 from rag.articles.md import write_markdown
 
@@ -19,10 +20,18 @@ _CODE: Final = re.compile(r"(?P<ticks>`++)[^`\n]+(?P=ticks)")
 _FENCE: Final = "~~~~~~~~"
 
 
-def draft_of(opened: TextFile, markdown: str, published: date | None) -> Draft:
-    """The article of a file whose words ``markdown`` says."""
+def draft_of(
+    file: SourceFile,
+    markdown: Callable[[list[str]], list[str]],
+    revised: Callable[[list[str]], date | None] = lambda lines: None,
+) -> Draft:
+    """The article of a file, of whose lines ``markdown`` makes Markdown."""
+    opened = TextFile.of(file.read())
+    published, text = _dates.header(opened.text)
+    lines = text.split("\n")
     blocks = Blocks()
-    heading = write_markdown(markdown, blocks)
+    heading = write_markdown("\n".join(markdown(lines)), blocks)
+    published = published or revised(lines)
     return placed(replace(blocks.draft, title=heading, published=published), opened)
 
 

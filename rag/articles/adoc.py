@@ -11,7 +11,6 @@ from rag import list_marks
 from rag.articles import _dates
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._light_markup import code, draft_of, plain, table
-from rag.articles._textfile import TextFile
 
 SUFFIXES = (".adoc", ".asciidoc")
 
@@ -46,10 +45,7 @@ _MARKED: Final = re.compile(
 
 def extract(file: SourceFile) -> Iterator[Draft]:
     """One article, its words without the markup."""
-    opened = TextFile.of(file.read())
-    published, text = _dates.header(opened.text)
-    lines = text.split("\n")
-    yield draft_of(opened, "\n".join(_markdown(lines)), published or _revised(lines))
+    yield draft_of(file, _markdown, _revised)
 
 
 def _revised(lines: Sequence[str]) -> date | None:

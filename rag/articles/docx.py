@@ -250,9 +250,9 @@ def _titles(within: Part) -> set[str | None]:
 
 def _styled_levels(within: Part) -> dict[str, int]:
     """Character styles that raise or lower."""
-    found = {}
-    for style in within.items_of("styles"):
-        level = _LEVELS.get(attribute(child(style, "rPr", "vertAlign")) or "")
-        if local(style) == "style" and level:
-            found[attribute(style, "styleId") or ""] = level
-    return found
+    return {
+        attribute(style, "styleId") or "": level
+        for style in within.items_of("styles")
+        if local(style) == "style"
+        and (level := _LEVELS.get(attribute(child(style, "rPr", "vertAlign")) or ""))
+    }

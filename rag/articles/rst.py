@@ -9,10 +9,8 @@ from itertools import pairwise
 from typing import Final
 
 from rag import list_marks
-from rag.articles import _dates
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._light_markup import code, dedented, draft_of, plain, table
-from rag.articles._textfile import TextFile
 
 SUFFIXES = (".rst", ".rest")
 
@@ -39,10 +37,7 @@ _UNSEEN: Final = frozenset(
 
 def extract(file: SourceFile) -> Iterator[Draft]:
     """One article, its words without the markup."""
-    opened = TextFile.of(file.read())
-    published, text = _dates.header(opened.text)
-    levels: list[str] = []
-    yield draft_of(opened, "\n".join(_markdown(text.split("\n"), levels)), published)
+    yield draft_of(file, lambda lines: _markdown(lines, []))
 
 
 def _markdown(lines: Sequence[str], levels: list[str]) -> list[str]:

@@ -15,9 +15,8 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from rag.connectors._folder import ABOUT, Dead, Folder
+from rag.connectors._folder import ABOUT, Dead, Fetched, Folder
 from rag.connectors._guard import Guard
-from rag.connectors._report import Fetched
 from rag.errors import ConnectorError
 from rag.extras import need
 from rag.settings import Settings

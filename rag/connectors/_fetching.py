@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from rag.connectors._folder import Folder, Known
+from rag.connectors._folder import Fetched, Folder, Known
 from rag.connectors._guard import Guard
-from rag.connectors._report import Fetched
 from rag.connectors._web import Got, Web
 from rag.errors import ConnectorError
 from rag.settings import Settings

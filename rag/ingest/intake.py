@@ -137,7 +137,8 @@ class Intake:
             if known is None and record.source in self._names:
                 # Another file was born under this name and has moved away with its ids.
                 record = replace(record, named=f"{record.source}~{record.sha256[:8]}")
-            if known and self._same_bytes(known, record):
+            same = known and (known.size, known.sha256) == (record.size, record.sha256)
+            if known and same and self._columns is None and not is_failure(known):
                 kept = replace(record, article_ids=known.article_ids, error=known.error)
                 self._remember(kept)
                 yield self._credited(_remembered(kept), record.size)
@@ -180,10 +181,6 @@ class Intake:
         return Entry(
             kept.source, "updated", articles=len(articles), message=f"moved from {former.source}"
         )
-
-    def _same_bytes(self, known: FileRecord, record: FileRecord) -> bool:
-        alike = (known.size, known.sha256) == (record.size, record.sha256)
-        return alike and self._columns is None and not is_failure(known)
 
     def _record(self, key: str, source: str, size: int, mtime_ns: int) -> FileRecord:
         # A file written this very moment may change again within the clock's step: its time is

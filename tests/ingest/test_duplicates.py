@@ -20,6 +20,13 @@ STORY = " ".join(
 OTHER = " ".join(f"Sheep number {n} crossed the river and ate {n * 2} apples." for n in range(40))
 
 
+def write_stories(folder: Path) -> None:
+    (folder / "a.txt").write_text(STORY)
+    (folder / "b.txt").write_text(STORY)
+    (folder / "c.txt").write_text(STORY.replace("day 7 ", "day seven "))
+    (folder / "d.txt").write_text(OTHER)
+
+
 def jaccard(one: str, other: str) -> float:
     """The oracle."""
     a, b = set(duplicates.shingles(one)), set(duplicates.shingles(other))
@@ -40,10 +47,7 @@ def test_shingles_of_short_and_unspaced_texts() -> None:
 
 
 def test_a_second_copy_is_reported_and_stored(assistant: Assistant, folder: Path) -> None:
-    (folder / "a.txt").write_text(STORY)
-    (folder / "b.txt").write_text(STORY)
-    (folder / "c.txt").write_text(STORY.replace("day 7 ", "day seven "))
-    (folder / "d.txt").write_text(OTHER)
+    write_stories(folder)
 
     report = build(assistant, folder)
 
@@ -112,10 +116,7 @@ def test_all_copies_finds_every_group_once(
 def test_listing_copies_says_of_what(
     assistant: Assistant, folder: Path, typed: Callable[..., Result]
 ) -> None:
-    (folder / "a.txt").write_text(STORY)
-    (folder / "b.txt").write_text(STORY)
-    (folder / "c.txt").write_text(STORY.replace("day 7 ", "day seven "))
-    (folder / "d.txt").write_text(OTHER)
+    write_stories(folder)
     build(assistant, folder)
     result = typed("list", "--copies")
     assert result.exit_code == 0
