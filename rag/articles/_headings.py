@@ -74,7 +74,8 @@ def _with_lists(tree: _Element, kept: dict[str, list[Any]], often: Mapping[str, 
     """Put back lists of which nothing was kept, with no name of their own, below a block that was
     or another such list, with at most headings between."""
     for each in tree.iter(*_LISTS):
-        items = [item for item in each.iter(*_ITEMS) if _key(item)]
+        groups = (each, *each.iterchildren("div"))
+        items = [one for group in groups for one in group.iterchildren(*_ITEMS) if _key(one)]
         if not items or any(_key(item) in kept for item in items):
             continue
         if each.get("class") or each.get("id") or _leads_away(each):

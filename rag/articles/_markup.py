@@ -227,25 +227,28 @@ def _grid(table: _Element) -> _Grid | None:
 
 def _defined(terms: _Element) -> _Grid | None:
     """Terms and what is told of each as a table of two columns; none where these are no facts, but
-    questions with answers, or text."""
+    questions with answers, or text, nor where anything stands beside them."""
     rows: list[list[Value | None]] = []
     term: Value | None = None
+    bare = False
+    """Whether nothing was told of the last term yet."""
+    letters = 0
     for item in terms.iter("dt", "dd"):
+        if next(item.iterdescendants("dl", "ul", "ol"), None) is not None or _lays_out(item):
+            return None
         said = Value(" ".join(text_of(item).split()))
-        is_term = _tag(item) == "dt"
-        if _lays_out(item) or next(item.iterdescendants("dl", "ul", "ol"), None) is not None:
+        is_term, words = _tag(item) == "dt", said.text.split()
+        if len(words) > (_TERM_WORDS if is_term else _FACT_WORDS):
             return None
-        if len(said.text.split()) > (_TERM_WORDS if is_term else _FACT_WORDS):
+        if is_term and (bare or said.text.endswith("?")):
             return None
-        if is_term and (said.text.endswith("?") or (term and (not rows or rows[-1][0] != term))):
-            return None  # a question, or one of several terms of one meaning
         if is_term:
             term = said
-        elif term is None:
-            return None
         else:
             rows.append([term, said])
-    return _Grid(rows, 0, "") if len(rows) > 1 else None
+        bare, letters = is_term, letters + sum(map(len, words))
+    all_told = not bare and letters == sum(map(len, _inline(terms).split()))
+    return _Grid(rows, 0, "") if all_told and len(rows) > 1 and rows[0][0] else None
 
 
 _GRIDS: Final = {"table": _grid, "dl": _defined}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rag.articles._markup import plain
 from rag.passages import cut, split_sentences
 from tests.articles.reading import read, saved, where
 from tests.articles.samples import R, W, packed, word
@@ -109,6 +111,9 @@ def test_lists_within_lists_keep_their_lines_however_deep_they_are() -> None:
         (f"<dt>Pay</dt><dd>{'long ' * 30}</dd><dt>Keys</dt><dd>Bo Ek</dd>", []),
         ("<dt>Pay</dt><dt>Leave</dt><dd>Ann</dd><dt>Keys</dt><dd>Bo Ek</dd>", []),
         ("<dt>Pay</dt><dd><ul><li>Ann<li>Cy</ul></dd><dt>Keys</dt><dd>Bo Ek</dd>", []),
+        ("<dt>Pay</dt><dd>Ann</dd><dt>Keys</dt><dd>Bo Ek</dd><dt>Leave</dt>", []),
+        ("<dd>All</dd><dt>Pay</dt><dd>Ann</dd><dt>Keys</dt><dd>Bo Ek</dd>", []),
+        ("Aside <dt>Pay</dt><dd>Ann</dd><dt>Keys</dt><dd>Bo Ek</dd>", []),
     ],
 )
 @pytest.mark.parametrize("story", ["", LONG])
@@ -123,7 +128,13 @@ def test_the_value_of_a_term_is_found_by_it(
         if row[1] and (cell := article.cell_at(row[1][0]))
     ]
     assert told == cells
-    assert "Facts\n\n" in article.text
+    for said in re.findall(r"(?<=>)[A-Z][^<]*", body):
+        assert " ".join(said.split()) in article.text
+
+
+def test_terms_within_terms_nest_deeper_than_python_recurses() -> None:
+    deep = "<dl><dt>Term</dt><dd>" * 600 + "Bees" + "</dd></dl>" * 600
+    assert plain(page(deep)).endswith("Term\n\nBees")
 
 
 @pytest.mark.parametrize(
