@@ -27,10 +27,10 @@ endif
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
-run: serving ## Index the seed articles and serve them: chat at /, API at /ask
-	@$(STEP) "Indexing seeds/articles" $(BIN)/rag build seeds/articles
+run: serving ## Index the seed articles (or ARTICLES=FOLDER alone) and serve them: chat at /, API at /ask
+	@test -n "$(ARTICLES)" || $(STEP) "Indexing seeds/articles" $(BIN)/rag build seeds/articles
 	@echo "Starting the service (stop it with Ctrl-C) ..."
-	@exec $(BIN)/rag serve
+	@exec $(BIN)/rag serve $(if $(ARTICLES),"$(ARTICLES)")
 
 test: check browser ## Everything: check, then the slow tests, the real models and the real browser
 	@$(STEP) "Slow tests, models, browser" \

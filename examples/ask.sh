@@ -3,7 +3,7 @@
 # Prints the quoted answer and where it stands, or why there is none. RAG_KEY holds a key, if one is
 # needed. Needs curl and python3, which takes the JSON apart.
 set -eu
-question=$1
+question=${1:?"give a question: sh examples/ask.sh QUESTION [ADDRESS]"}
 address=${2:-http://127.0.0.1:8000}
 python3 -c 'import json, sys; print(json.dumps({"question": sys.argv[1]}))' "$question" |
   curl --silent --show-error --fail-with-body --json @- \

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Final
 
 import typer
 
@@ -32,36 +33,56 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-app.command("build")(indexing.build)
-app.command("ask")(asking.ask)
-app.command("search")(asking.search)
-app.command("grid")(overviewing.grid)
-app.command("mentions")(overviewing.mentions)
-app.add_typer(watching.app, name="watched")
-app.command("gaps")(watching.gaps)
-app.command("serve")(serving.serve)
-app.command("add")(indexing.add)
-app.command("remove")(indexing.remove)
-app.command("verify-receipt")(deleting.verify_receipt)
-app.command("list")(indexing.list_)
-app.command("tag")(indexing.tag)
-app.command("merge")(indexing.merge)
-app.command("watch")(indexing.watch)
-app.command("fetch")(fetching.fetch)
-app.command("fetched")(fetching.fetched)
-app.command("doctor")(keeping.doctor)
-app.command("backup")(keeping.backup)
-app.command("restore")(keeping.restore)
-app.command("migrate")(migrating.migrate)
-app.command("mcp")(serving.mcp)
-app.add_typer(keys.app, name="keys")
-app.add_typer(snapshots.app, name="snapshot")
-app.add_typer(searches.app, name="searches")
-app.add_typer(measuring.app, name="eval")
-app.command("bench")(benching.bench)
-app.command("train")(training.train)
-app.command("export")(training.export)
-app.command("calibrate")(training.calibrate)
+_COMMANDS: Final[Mapping[str, Mapping[str, Callable[..., None] | typer.Typer]]] = {
+    "Ask a folder": {
+        "build": indexing.build,
+        "ask": asking.ask,
+        "search": asking.search,
+        "serve": serving.serve,
+        "mcp": serving.mcp,
+        "doctor": keeping.doctor,
+    },
+    "Many questions": {
+        "grid": overviewing.grid,
+        "mentions": overviewing.mentions,
+        "watched": watching.app,
+        "gaps": watching.gaps,
+    },
+    "Articles": {
+        "list": indexing.list_,
+        "searches": searches.app,
+        "add": indexing.add,
+        "remove": indexing.remove,
+        "verify-receipt": deleting.verify_receipt,
+        "tag": indexing.tag,
+        "merge": indexing.merge,
+        "watch": indexing.watch,
+        "fetch": fetching.fetch,
+        "fetched": fetching.fetched,
+    },
+    "The index": {
+        "keys": keys.app,
+        "snapshot": snapshots.app,
+        "backup": keeping.backup,
+        "restore": keeping.restore,
+        "migrate": migrating.migrate,
+    },
+    "Measure and train": {
+        "eval": measuring.app,
+        "bench": benching.bench,
+        "train": training.train,
+        "export": training.export,
+        "calibrate": training.calibrate,
+    },
+}
+"""Under the headings of ``rag --help``, what a newcomer needs first."""
+
+for _heading, _commands in _COMMANDS.items():
+    for _name, _does in _commands.items():
+        if isinstance(_does, typer.Typer):
+            app.add_typer(_does, name=_name, rich_help_panel=_heading)
+        else:
+            app.command(_name, rich_help_panel=_heading)(_does)
 
 
 def _version(wanted: bool) -> None:

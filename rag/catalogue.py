@@ -82,7 +82,7 @@ def matching(words: str, filters: Filters | None = None) -> Filter | None:
     """The articles that hold every word, as the beginning of one of title, source, author, tags."""
     where = (filters or Filters()).where()
     found: list[Filter] = [Begins("word", word) for word in words_of(words)]
-    return all_of(found if where is None else [*found, where])
+    return all_of([*found, where])
 
 
 class Catalogue:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from rag.confidence import normalised
 from rag.state import Shelf, State
-from rag.terms import terms
+from rag.terms import terms, words_of_terms
 from rag.types import Answer, Gap
 
 _MOST: Final = 1_000
@@ -38,6 +38,8 @@ class Gaps:
 
     def note(self, answer: Answer, owner: str = "") -> None:
         """Keep the question of ``answer`` where it was withheld; forget it where it was not."""
+        if answer.abstention is not None and answer.abstention.is_of_talk:
+            return
         question = answer.standalone_question
         key = hashlib.sha256(
             f"{owner}\0{normalised(question)}".encode("utf-8", "replace")
@@ -70,16 +72,17 @@ class Gaps:
             own = [kept for kept in left if topic in words[kept.question] or not topic]
             left = [kept for kept in left if kept not in own]
             own.sort(key=lambda kept: -kept.asked)
-            used = dict.fromkeys(word for kept in own for word in words[kept.question])
+            used = {word: word for kept in own for word in words[kept.question]}
+            shown = ChainMap(*(words_of_terms(kept.question) for kept in own), used)
             for word in used:
                 if word not in known:
                     known[word] = stands(word)
             gaps.append(
                 Gap(
-                    topic,
+                    shown.get(topic, ""),
                     tuple(kept.question for kept in own[:_SHOWN]),
                     sum(kept.asked for kept in own),
-                    tuple(word for word in used if not known[word]),
+                    tuple(shown[word] for word in used if not known[word]),
                 )
             )
         return sorted(gaps, key=lambda gap: -gap.asked)

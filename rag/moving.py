@@ -16,7 +16,7 @@ import numpy as np
 
 from rag.errors import ConflictError, IndexBrokenError
 from rag.state import State
-from rag.store import Counts, Reads, Store
+from rag.store import Counts, Reads, Store, pages
 from rag.types import And, Article, Filter, In, Not, Passage, Progress, Range
 
 _PAGE: Final = 200
@@ -186,10 +186,8 @@ def _records(source: State, target: State) -> int:
 
 
 def _all(reads: Reads, *, text: bool = True) -> Iterator[Article]:
-    after = ""
-    while page := reads.scan(after, _PAGE, text=text):
+    for page in pages(reads, _PAGE, text=text):
         yield from page
-        after = page[-1].id
 
 
 def _told(article: Article) -> tuple[object, ...]:

@@ -212,6 +212,10 @@ def _box(row: Sequence[int]) -> Box:
 # --- read for a citation -------------------------------------------------------------------
 
 
+_AS_RUN: Final = ("part", "page", "slide", "sheet", "cell", "paragraph")
+"""What holds of all of a run, in the order in which people say it."""
+
+
 def locate(origin: str, text: str, start: int, end: int) -> Original | None:
     """Where ``text[start:end]`` stands in the file that ``text`` was read from, or none.
 
@@ -229,13 +233,8 @@ def locate(origin: str, text: str, start: int, end: int) -> Original | None:
     close = _point(text, last, min(end, last.end) - 1)
     exact = begin.at is not None and close.at is not None
     return Original(
-        part=first.place.part,
-        page=first.place.page,
+        **{name: getattr(first.place, name) for name in _AS_RUN},
         rects=_rects(runs, start, end),
-        slide=first.place.slide,
-        paragraph=first.place.paragraph,
-        sheet=first.place.sheet,
-        cell=first.place.cell,
         line=begin.line,
         column=begin.column,
         end_line=close.line,
@@ -253,7 +252,7 @@ def in_words(citation: Citation) -> str:
     if place is None:
         return f"page {citation.page}" if citation.page else ""
     said: list[str] = [place.part] if place.part else []
-    for name in ("page", "slide", "sheet", "cell", "paragraph"):
+    for name in _AS_RUN[1:]:
         value = getattr(place, name)
         if value is not None:
             said.append(f"{name} {value}")

@@ -28,7 +28,6 @@ from rag.store import (
     pages,
 )
 from rag.types import (
-    And,
     Article,
     FileRecord,
     Filter,
@@ -40,6 +39,7 @@ from rag.types import (
     Progress,
     Sort,
     Vectors,
+    all_of,
 )
 
 Collections = frozenset[str] | None
@@ -59,6 +59,10 @@ class Rights:
     def whole(self) -> bool:
         """Whether every collection may be read."""
         return self.reads is None
+
+    def may_read(self, one: Article | FileRecord) -> bool:
+        """Whether it is of a collection that may be read."""
+        return self.reads is None or one.collection in self.reads
 
     def check_writes(self, collections: Sequence[str]) -> None:
         """Raise :class:`RightsError` for a collection that may not be written."""
@@ -172,9 +176,7 @@ class _ConfinedReads:
 
     def get(self, ids: Sequence[str], *, text: bool = True) -> list[Article]:
         """Those that may be read."""
-        seen = self._rights.reads
-        found = self._reads.get(ids, text=text)
-        return found if seen is None else [item for item in found if item.collection in seen]
+        return [one for one in self._reads.get(ids, text=text) if self._rights.may_read(one)]
 
     def scan(
         self, after_id: str, n: int, where: Filter | None = None, *, text: bool = True
@@ -213,9 +215,7 @@ class _ConfinedReads:
 
     def files(self, collection: str | None = None) -> list[FileRecord]:
         """Those of collections that may be read."""
-        seen = self._rights.reads
-        found = self._reads.files(collection)
-        return found if seen is None else [item for item in found if item.collection in seen]
+        return [one for one in self._reads.files(collection) if self._rights.may_read(one)]
 
     def original(self, sha256: str) -> bytes | None:
         """The bytes of a file; its hash is known from an article that may be read."""
@@ -294,10 +294,8 @@ class ConfinedChange(_ConfinedReads):
 
 
 def _within(where: Filter | None, collections: Collections) -> Filter | None:
-    if collections is None:
-        return where
-    own = In("collection", tuple(sorted(collections)))
-    return own if where is None else And((own, where))
+    own = None if collections is None else In("collection", tuple(sorted(collections)))
+    return all_of((own, where))
 
 
 def _for_the_whole(what: str) -> RightsError:

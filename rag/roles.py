@@ -29,6 +29,10 @@ _HEADS: Final = (
 )
 LOOSE: Final = frozenset("head leader chief boss executive".split())
 """Words for so many offices that whoever is called otherwise may be meant."""
+DOERS: Final = frozenset(
+    "founder owner host author inventor producer singer actor actress champion".split()
+)
+"""Words for what somebody does or did, which is mostly told by a verb: "sung by Ann Lee"."""
 _QUALIFIERS: Final = (
     "deputy|vice|former|formerly|ex|acting|interim|honorary|assistant|associate|late|then|once|next"
     "|previous|previously|first|second|outgoing|incoming|designate|elect|co|under|junior|shadow"

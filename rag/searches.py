@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,7 @@ from rag.errors import InputError, NotFoundError
 from rag.state import Shelf, State
 from rag.types import Filters
 
+NAME: Final = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 MOST: Final = 100
 """Searches that one person keeps."""
 
@@ -56,7 +58,9 @@ class SavedSearches:
         return kept.search
 
     def put(self, owner: str, search: SavedSearch) -> None:
-        """Keep a search, in the place of the former one of its name."""
+        """Keep a search, in the place of the former one of its name; raises :class:`InputError`."""
+        if not re.fullmatch(NAME, search.name):
+            raise InputError(f"{search.name!r} is no name; use characters that can be seen.")
         with self._state.write() as change:
             own = [kept for _, kept in _SEARCHES.all(change) if kept.owner == owner]
             names = {kept.search.name for kept in own}

@@ -122,10 +122,7 @@ def beside(assistant: Assistant, name: str) -> Assistant:
     then = _of(assistant.settings, place(assistant.settings, name))
     with _named(name):
         store = registry.engine(_ENGINE).open(then, identity_of(assistant.embedder))
-    made = Assistant(then, store, assistant.embedder, lambda: assistant.reader)
-    made.conversations = assistant.conversations
-    made.snapshot = name
-    return made
+    return assistant.over(store, then, name)
 
 
 def compare(before: Assistant, after: Assistant, questions: Sequence[str]) -> Iterator[Compared]:

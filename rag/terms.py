@@ -59,15 +59,27 @@ def terms(text: str) -> list[str]:
 def _terms(text: str) -> tuple[str, ...]:
     """The same; of one question the same few texts are compared over and over."""
     plain = folded(text)
+    _, stemmed = _stemmed(plain)
+    if plain.isascii():
+        return tuple(stem for stem in stemmed if stem)
+    return tuple(term for stem in stemmed for term in _pairs(stem) if term)
+
+
+def words_of_terms(text: str) -> dict[str, str]:
+    """The terms of ``text``, each with the first word (folded) that it was made of: what a person
+    is shown of it."""
+    words, stemmed = _stemmed(folded(text))
+    return dict(zip(reversed(stemmed), reversed(words), strict=True))
+
+
+def _stemmed(plain: str) -> tuple[list[str], list[str]]:
+    """The words of a folded text that are no stop words, and their stems."""
     pattern = _ASCII_WORD if plain.isascii() else _WORD
     words = [word if word.isalpha() else _spelt(word) for word in pattern.findall(plain)]
     language = language_by_words(words)
     stops = stop_words(language)
     content = [word for word in words if word not in stops] or words
-    stemmed = _stemmer(language).stemWords(content)
-    if plain.isascii():
-        return tuple(stem for stem in stemmed if stem)
-    return tuple(term for stem in stemmed for term in _pairs(stem) if term)
+    return content, _stemmer(language).stemWords(content)
 
 
 def folded(text: str) -> str:

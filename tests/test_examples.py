@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from rag.settings import load
-from tests.api.conftest import free_port, running
+from rag.workshop.postgres import free_port
+from tests.api.conftest import running
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -41,12 +42,6 @@ def test_a_folder_is_asked(tmp_path: Path) -> None:
     assert "zoo.txt, characters 29-36" in asked
 
 
-def test_a_service_is_asked(tmp_path: Path) -> None:
-    settings = load(index_dir=tmp_path / "index", port=free_port(), chat=False)
-    with running(settings) as (_, client):
-        assert "“Minerva”  The zoo: valid" in shown("ask_the_service.py", str(client.base_url))
-
-
 ADAPTERS = {
     "langchain_retriever.py": "langchain_core",
     "llamaindex_retriever.py": "llama_index.core",
@@ -68,6 +63,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         zoo = {"articles": [{"text": OWL, "title": "The zoo", "source": "zoo.txt"}]}
         assert client.post("/articles", json=zoo).status_code == 201
         yield str(client.base_url).rstrip("/")
+
+
+def test_a_service_is_asked(address: str) -> None:
+    assert "“Minerva”  The zoo: valid" in shown("ask_the_service.py", address)
 
 
 @pytest.mark.parametrize("example", ADAPTERS)

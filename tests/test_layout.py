@@ -49,6 +49,7 @@ JOURNEY = [
     ["linking", "answer", "converse", "verify"],
     ["rewriters"],
     ["feedback", "watched", "gaps", "grids", "deletion", "moving"],
+    ["asking"],
     ["assistant"],
     ["ingest", "catalogue", "searches", "snapshots"],
     ["wire"],

@@ -111,96 +111,53 @@ def test_a_text_of_white_space_has_no_passages() -> None:
     assert cut(article(" \n\t ")) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (
-            "5. Open day\nThe budget was approved. It is high.\nAll left.",
-            ["5. Open day", "The budget was approved.", "It is high.", "All left."],
-        ),
-        (  # wrapped prose goes on
-            "It was a long day in the town and nobody went out to see the\n"
-            "wide river that ran by below the hill, as it had done before all\nthis began. "
-            "All left.",
-            [
-                "It was a long day in the town and nobody went out to see the\n"
-                "wide river that ran by below the hill, as it had done before all\nthis began.",
-                "All left.",
-            ],
-        ),
-        ("Apples\nPears\nPlums", ["Apples", "Pears", "Plums"]),
-        (  # lines with a label of their own are none
-            "Room: 12\nDuration: 1 hour and 47 minutes, without the break\n"
-            "Chair of the meeting: Ann Lee\nClerk: Bo Ek",
-            [
-                "Room: 12",
-                "Duration: 1 hour and 47 minutes, without the break",
-                "Chair of the meeting: Ann Lee",
-                "Clerk: Bo Ek",
-            ],
-        ),
-        (  # but what goes on below one belongs to it
-            "Present at the meeting: Ann Lee, Bo Ek, Cy Fox, Di Gray and\nEd Hall (clerk)\n"
-            "Absent: Flo Ives",
-            [
-                "Present at the meeting: Ann Lee, Bo Ek, Cy Fox, Di Gray and\nEd Hall (clerk)",
-                "Absent: Flo Ives",
-            ],
-        ),
-        (  # a quotation left open ends with its line
-            'The "Squad" (1982) and "more\nHe sang. She left.',
-            ['The "Squad" (1982) and "more', "He sang.", "She left."],
-        ),
-        (
-            "- one item goes here and is a rather long line\n- two items\n",
-            ["- one item goes here and is a rather long line", "- two items"],
-        ),
-    ],
-)
-def test_a_line_ends_a_sentence_unless_prose_was_wrapped(text: str, expected: list[str]) -> None:
-    assert [text[start:end] for start, end in split_sentences(text)] == expected
+def parted(marked: str) -> None:
+    """Of a text with a bar behind every sentence but its last one, these are the sentences."""
+    text = marked.replace("|", "")
+    sentences = [text[start:end] for start, end in split_sentences(text)]
+    assert sentences == [sentence.strip() for sentence in marked.split("|")]
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    "marked",
     [
-        (  # a quotation within another ends with it
-            """Ann asked: "'What is there to hide?'" The vote is near. It rains.""",
-            ["""Ann asked: "'What is there to hide?'\"""", "The vote is near.", "It rains."],
-        ),
-        (
-            "“They said ‘go away.’” The vote is near.",
-            ["“They said ‘go away.’”", "The vote is near."],
-        ),
-        ("""A firm 'of "U.S." ' fame left.""", ["""A firm 'of "U.S." ' fame left."""]),
-        (  # a mark between blanks closes what the last one opened
-            'Ann: "We hope so. "He adds depth. " A hooker is in doubt. "We wait," she said.',
-            [
-                'Ann: "We hope so.',
-                '"He adds depth. "',
-                "A hooker is in doubt.",
-                '"We wait," she said.',
-            ],
-        ),
-        ('It was cold. " We are glad," he said.', ["It was cold.", '" We are glad," he said.']),
-        (  # a heading in capitals before a word that opens a sentence
-            "All left. SHARES OF TWO FIRMS The board met. It rained.",
-            ["All left.", "SHARES OF TWO FIRMS", "The board met.", "It rained."],
-        ),
-        ("NATO chief Ann Lee left.", ["NATO chief Ann Lee left."]),
-        (  # the sentences of a numbered clause
-            "(1) We sell lamps. We do not sell any. (2) (a) He came. He left. b) Bo left. All did.",
-            [
-                "(1) We sell lamps.",
-                "We do not sell any.",
-                "(2) (a) He came.",
-                "He left.",
-                "b) Bo left.",
-                "All did.",
-            ],
-        ),
-        ("BBC NEWS Correspondent Bo Ek left.", ["BBC NEWS Correspondent Bo Ek left."]),
+        "5. Open day|\nThe budget was approved.| It is high.|\nAll left.",
+        # Wrapped prose goes on.
+        "It was a long day in the town and nobody went out to see the\n"
+        "wide river that ran by below the hill, as it had done before all\nthis began.| All left.",
+        "Apples|\nPears|\nPlums",
+        # Lines with a label of their own are none,
+        "Room: 12|\nDuration: 1 hour and 47 minutes, without the break|\n"
+        "Chair of the meeting: Ann Lee|\nClerk: Bo Ek",
+        # but what goes on below one belongs to it.
+        "Present at the meeting: Ann Lee, Bo Ek, Cy Fox, Di Gray and\nEd Hall (clerk)|\n"
+        "Absent: Flo Ives",
+        # A quotation left open ends with its line.
+        'The "Squad" (1982) and "more|\nHe sang.| She left.',
+        "- one item goes here and is a rather long line|\n- two items\n",
     ],
 )
-def test_sentences_run_together_are_parted(text: str, expected: list[str]) -> None:
-    assert [text[start:end] for start, end in split_sentences(text)] == expected
+def test_a_line_ends_a_sentence_unless_prose_was_wrapped(marked: str) -> None:
+    parted(marked)
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        # A quotation within another ends with it.
+        """Ann asked: "'What is there to hide?'"| The vote is near.| It rains.""",
+        "“They said ‘go away.’”| The vote is near.",
+        """A firm 'of "U.S." ' fame left.""",
+        # A mark between blanks closes what the last one opened.
+        'Ann: "We hope so.| "He adds depth. "| A hooker is in doubt.| "We wait," she said.',
+        'It was cold.| " We are glad," he said.',
+        # A heading in capitals before a word that opens a sentence.
+        "All left.| SHARES OF TWO FIRMS| The board met.| It rained.",
+        "NATO chief Ann Lee left.",
+        # The sentences of a numbered clause.
+        "(1) We sell lamps.| We do not sell any.| (2) (a) He came.| He left.| b) Bo did.| All did.",
+        "BBC NEWS Correspondent Bo Ek left.",
+    ],
+)
+def test_sentences_run_together_are_parted(marked: str) -> None:
+    parted(marked)

@@ -6,22 +6,29 @@ from typing import Final
 
 from rag import registry
 
-_NAMES: Final = {
+NAMES: Final = {
     "txt": "text",
     "md": "Markdown",
     "html": "HTML",
     "pdf": "PDF",
     "docx": "Word",
+    "sheets": "Excel",
     "odt": "OpenDocument",
     "rtf": "RTF",
     "pptx": "PowerPoint",
-    "xlsx": "Excel",
     "epub": "EPUB",
     "eml": "e-mail",
+    "mbox": "mailboxes",
     "msg": "Outlook",
     "feed": "RSS",
     "csv": "CSV",
-    "jsonl": "JSON lines",
+    "jsonl": "JSON",
+    "xml": "XML",
+    "rst": "reStructuredText",
+    "adoc": "AsciiDoc",
+    "tex": "LaTeX",
+    "notebook": "Jupyter",
+    "subtitles": "subtitles",
     "zip": "ZIP",
     "gz": "gzip",
 }
@@ -31,5 +38,5 @@ _NAMES: Final = {
 def formats() -> list[str]:
     """The formats there are, the usual ones first."""
     there = registry.names("articles")
-    known = [word for name, word in _NAMES.items() if name in there]
-    return [*known, *(name for name in there if name not in _NAMES)]
+    known = [word for name, word in NAMES.items() if name in there]
+    return [*known, *(name for name in there if name not in NAMES)]

@@ -192,7 +192,8 @@ def _clauses(
             alike = len(text[parts[1][0] : places[1][0]].split()) + _FURTHER
             left = " ".join(left.split()[-alike:])
         own = left if before else right if behind and terms(right) else f"{left} {right}"
-        words = frozenset(terms(own)) - of_all
+        # Of what stands before "by Ann Lee" the last word tells what is hers: "written".
+        words = frozenset(terms(left)[-1:] if named else terms(own)) - of_all
         years = [int(year) for year in _YEAR.findall(own)]
         if len(years) > 1:
             words -= {str(year) for year in years}

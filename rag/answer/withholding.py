@@ -10,6 +10,7 @@ from rag.answer.citing import cite
 from rag.answer.ranking import Ranked, Ranking
 from rag.answer.sayings import Relation, relation
 from rag.function_words import ENGLISH, stop_words
+from rag.question import is_to_the_service
 from rag.roles import INITIALS, LOOSE, Role
 from rag.types import Abstention, AbstentionReason, Alternative
 
@@ -21,6 +22,10 @@ _RIVAL: Final = 1 / 3
 _NEAREST: Final = 3
 _COMMON_BODIES: Final = frozenset({"Republic", "State", "Board", "Bank", "Commission", "Senate"})
 _PASSAGES: Final = 3
+_WHAT_THIS_IS: Final = (
+    "Questions are answered here with words quoted from the articles, and with nothing else. Ask "
+    "something that they may say."
+)
 
 
 def withheld(
@@ -31,6 +36,8 @@ def withheld(
     reason: AbstentionReason = "below_threshold"
     if store_is_empty:
         reason, message = "empty_index", "There are no articles yet; add some."
+    elif is_to_the_service(basis.asked.text):
+        return Abstention("not_a_question", _WHAT_THIS_IS, [])
     elif not basis.hits:
         reason, message = "no_results", "No passage of the articles asked matches the question."
     elif ranking.refused and _likely(ranking.refused[0][0], threshold):

@@ -122,6 +122,8 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        # An operation is called as the function that serves it, where it says nothing else.
+        generate_unique_id_function=lambda route: route.name,
         # Only spans, and only where asked for: logs of the framework would hold what was sent.
         telemetry={
             "tracer_provider": traces,

@@ -8,7 +8,8 @@ log gets the original.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Final, cast
 
 from fastapi import FastAPI, Request
@@ -106,51 +107,46 @@ def overloaded(retry_after: int) -> ApiError:
 
 def translate(error: RagError) -> ApiError:
     """The refusal that stands for an error of the journey."""
-    if isinstance(error, QuestionError):
-        return ApiError(422, error.code, str(error), param="question")
-    if isinstance(error, FilterError):
-        return ApiError(422, error.code, str(error), param="filters")
     if isinstance(error, ArticleError):
         status = 413 if error.reason == "too_large" else 422
         return ApiError(status, f"{error.code}.{error.reason}", str(error))
-    if isinstance(error, InputError):
-        return ApiError(422, error.code, str(error))
-    if isinstance(error, NotFoundError):
-        return ApiError(404, error.code, str(error))
-    if isinstance(error, RightsError):
-        return ApiError(403, error.code, str(error))
-    if isinstance(error, ConflictError):
-        return ApiError(409, error.code, str(error))
-    if isinstance(error, MissingExtraError):
-        return ApiError(422, error.code, str(error))
-    if isinstance(error, IndexLockedError):
-        message = "Another process is writing to the index; try again in a moment."
-        return ApiError(503, error.code, message, retry_after=2)
-    log.error("%s: %s", error.code, error, exc_info=error)
-    if isinstance(error, IndexUnreachableError):
-        message = "The index cannot be reached just now; try again in a moment."
-        return ApiError(503, error.code, message, retry_after=2)
-    if isinstance(error, ModelError):
-        message = "A model cannot be used; the log of the service says why."
-        return ApiError(503, error.code, message, retry_after=60)
-    if isinstance(error, IndexMissingError | IndexMismatchError | IndexBrokenError):
-        message = "The index cannot be used; the log of the service says why."
-        return ApiError(503, error.code, message, retry_after=60)
+    for kind, status, param in _TOLD:
+        if isinstance(error, kind):
+            return ApiError(status, error.code, str(error), param=param)
+    if not isinstance(error, IndexLockedError):
+        log.error("%s: %s", error.code, error, exc_info=error)
+    for kind, message, retry_after in _KEPT_BACK:
+        if isinstance(error, kind):
+            return ApiError(503, error.code, message, retry_after=retry_after)
     return ApiError(500, error.code, "The service failed; its log says why.")
+
+
+_TOLD: Final[Sequence[tuple[type[RagError], int, str | None]]] = (
+    (QuestionError, 422, "question"),
+    (FilterError, 422, "filters"),
+    (InputError, 422, None),
+    (NotFoundError, 404, None),
+    (RightsError, 403, None),
+    (ConflictError, 409, None),
+    (MissingExtraError, 422, None),
+)
+"""Errors whose messages are passed on: status, and the field they are about."""
+
+_UNUSABLE: Final = "The index cannot be used; the log of the service says why."
+_KEPT_BACK: Final[Sequence[tuple[type[RagError], str, int]]] = (
+    (IndexLockedError, "Another process is writing to the index; try again in a moment.", 2),
+    (IndexUnreachableError, "The index cannot be reached just now; try again in a moment.", 2),
+    (ModelError, "A model cannot be used; the log of the service says why.", 60),
+    (IndexMissingError, _UNUSABLE, 60),
+    (IndexMismatchError, _UNUSABLE, 60),
+    (IndexBrokenError, _UNUSABLE, 60),
+)
+"""Those whose messages are for the log: what is said instead, and when to try again."""
 
 
 def envelope(detail: ErrorDetail, request_id: str) -> dict[str, Any]:
     """The body of an error response."""
-    return {
-        "type": "error",
-        "error": {
-            "type": detail.type,
-            "code": detail.code,
-            "message": detail.message,
-            "param": detail.param,
-        },
-        "request_id": request_id,
-    }
+    return {"type": "error", "error": asdict(detail), "request_id": request_id}
 
 
 def response(error: ApiError, request_id: str) -> JSONResponse:
@@ -202,6 +198,8 @@ def from_http(error: HTTPException, request: Request) -> ApiError:
     elif error.status_code == 405:
         message = f"{request.method} is not served at {request.url.path}; /docs lists what is."
         headers["Allow"] = _allowed(request) or headers.get("Allow", "")
+    elif isinstance(error.__cause__, UnicodeDecodeError):
+        message = "The body is not in UTF-8, as JSON is."
     return ApiError(
         error.status_code,
         _CODE_OF_STATUS.get(error.status_code, "refused"),
@@ -241,6 +239,10 @@ def _said(problem: Mapping[str, Any]) -> str:
     """What is wrong, in words: a regular expression or a class tells most people nothing."""
     if problem["type"] == "json_invalid":
         return f"The body is not JSON, at character {problem['loc'][-1]}: {problem['ctx']['error']}"
+    if problem["type"] == "missing" and problem["loc"] == ("body",):
+        return "The body is empty; give an object, such as {}"
+    if problem["type"] == "extra_forbidden":
+        return "There is no such field"
     if problem["type"] == "model_attributes_type":
         return "Give an object, such as {}"
     if problem["type"] != "string_pattern_mismatch":

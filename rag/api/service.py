@@ -196,9 +196,7 @@ class Service:
 
     async def search(self, question: str, top_k: int | None, filters: Filters) -> SearchResults:
         """Passages for ``question``, with the articles they stand in; under the same gate."""
-        work = partial(_search, self.assistant, question, top_k, filters)
-        async with self.gate.slot():
-            return await to_thread.run_sync(work, limiter=self._threads)
+        return await self.think(_search, self.assistant, question, top_k, filters)
 
     async def think(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What takes the processor, besides answering and searching; under the same gate."""

@@ -9,15 +9,15 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, Unpack
 
 import httpx2
 
 from rag.client import calls
-from rag.client.calls import TIMEOUT, Call
+from rag.client.calls import TIMEOUT, AskOptions, Call
 from rag.client.responses import BUSY, event_of, pause, raise_for_refusal, unreachable
 from rag.feedback import FeedbackVerdict
-from rag.types import Answer, Citation, Event, Filters, Form, Receipt
+from rag.types import Answer, Citation, Event, Filters, Receipt
 from rag.wire.articles import ArticleBody, ArticleSummary, PassageList
 from rag.wire.health import Readiness
 from rag.wire.jobs import Job, UploadReceipt
@@ -62,43 +62,15 @@ class AsyncClient:
         """Close the connections."""
         await self._http.aclose()
 
-    async def ask(
-        self,
-        question: str,
-        *,
-        conversation_id: str | None = None,
-        top_k: int | None = None,
-        min_confidence: float | None = None,
-        filters: Filters | None = None,
-        form: Form | None = None,
-        as_written: bool = False,
-        snapshot: str | None = None,
-    ) -> Answer:
-        """The answer to ``question``, or an abstention."""
-        body = calls.asking(
-            question, conversation_id, top_k, min_confidence, filters, form, as_written
-        )
-        return await self._send(calls.ask(body, snapshot))
+    async def ask(self, question: str, **options: Unpack[AskOptions]) -> Answer:
+        """The answer to ``question``, or an abstention; options as in :class:`AskOptions`."""
+        return await self._send(calls.ask(question, options))
 
-    async def stream(
-        self,
-        question: str,
-        *,
-        conversation_id: str | None = None,
-        top_k: int | None = None,
-        min_confidence: float | None = None,
-        filters: Filters | None = None,
-        form: Form | None = None,
-        as_written: bool = False,
-        snapshot: str | None = None,
-    ) -> AsyncIterator[Event]:
+    async def stream(self, question: str, **options: Unpack[AskOptions]) -> AsyncIterator[Event]:
         """The same step by step, ending with ``answer.completed``."""
-        body = calls.asking(
-            question, conversation_id, top_k, min_confidence, filters, form, as_written
-        )
-        sent, params = {**body, "stream": True}, calls.of(snapshot)
+        call = calls.ask(question, options, stream=True)
         try:
-            async with self._http.stream("POST", "/ask", json=sent, params=params) as response:
+            async with self._http.stream(call.method, call.path, **call.options) as response:
                 if not response.is_success:
                     await response.aread()
                     raise_for_refusal(response)

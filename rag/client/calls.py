@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypedDict, TypeVar
 from urllib.parse import quote
 
-from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from rag.feedback import FeedbackVerdict
@@ -17,6 +16,7 @@ from rag.wire.articles import ArticleBody, ArticleList, PassageList
 from rag.wire.health import Readiness
 from rag.wire.jobs import Job, UploadReceipt
 from rag.wire.questions import FeedbackReceipt, SearchResults, Verdicts
+from rag.wire.strict import adapter_of
 
 T = TypeVar("T")
 
@@ -30,56 +30,38 @@ class Call(Generic[T]):
 
     method: str
     path: str
-    read: Callable[[bytes], T]
+    kind: type[T]
     options: Mapping[str, Any] = field(default_factory=dict)
 
-
-def _reader(kind: type[T]) -> Callable[[bytes], T]:
-    return TypeAdapter(kind).validate_json
-
-
-_read_answer = _reader(Answer)
-_read_article = _reader(ArticleBody)
-_read_feedback = _reader(FeedbackReceipt)
-_read_job = _reader(Job)
-_read_list = _reader(ArticleList)
-_read_passages = _reader(PassageList)
-_read_readiness = _reader(Readiness)
-_read_receipt = _reader(Receipt)
-_read_results = _reader(SearchResults)
-_read_upload = _reader(UploadReceipt)
-_read_verdicts = _reader(Verdicts)
+    def read(self, body: bytes) -> T:
+        """The record that came back."""
+        kind: Any = self.kind
+        found: T = adapter_of(kind).validate_json(body)
+        return found
 
 
-def asking(
-    question: str,
-    conversation_id: str | None,
-    top_k: int | None,
-    min_confidence: float | None,
-    filters: Filters | None,
-    form: Form | None,
-    as_written: bool,
-) -> dict[str, Any]:
-    """The body of a question."""
-    return {
-        "question": question,
-        "conversation_id": conversation_id,
-        "top_k": top_k,
-        "min_confidence": min_confidence,
-        "filters": to_jsonable_python(filters or Filters()),
-        "form": form,
-        "as_written": as_written,
-    }
+class AskOptions(TypedDict, total=False):
+    """How a question is to be answered; what is left out is the service's to say."""
+
+    conversation_id: str | None
+    top_k: int | None
+    min_confidence: float | None
+    filters: Filters | None
+    form: Form | None
+    as_written: bool
+    snapshot: str | None
+    """Name of the snapshot to ask; none: the articles as they are."""
 
 
-def of(snapshot: str | None) -> dict[str, str]:
-    """The parameters that ask the articles as they were in a snapshot."""
-    return {} if snapshot is None else {"snapshot": snapshot}
-
-
-def ask(body: dict[str, Any], snapshot: str | None) -> Call[Answer]:
+def ask(question: str, options: AskOptions, *, stream: bool = False) -> Call[Answer]:
     """An answer."""
-    return Call("POST", "/ask", _read_answer, {"json": body, "params": of(snapshot)})
+    if unknown := options.keys() - AskOptions.__annotations__.keys():
+        raise TypeError(f"a question has no option {', '.join(sorted(unknown))}")
+    body: dict[str, Any] = {"question": question, **options, "stream": stream}
+    body["filters"] = to_jsonable_python(options.get("filters") or Filters())
+    snapshot = body.pop("snapshot", None)
+    params = {} if snapshot is None else {"snapshot": snapshot}
+    return Call("POST", "/ask", Answer, {"json": body, "params": params})
 
 
 def search(question: str, top_k: int | None, filters: Filters | None) -> Call[SearchResults]:
@@ -89,13 +71,13 @@ def search(question: str, top_k: int | None, filters: Filters | None) -> Call[Se
         "top_k": top_k,
         "filters": to_jsonable_python(filters or Filters()),
     }
-    return Call("POST", "/search", _read_results, {"json": body})
+    return Call("POST", "/search", SearchResults, {"json": body})
 
 
 def verify(citations: Sequence[Citation]) -> Call[Verdicts]:
     """Verdicts on citations."""
     body = {"citations": to_jsonable_python(list(citations))}
-    return Call("POST", "/verify", _read_verdicts, {"json": body})
+    return Call("POST", "/verify", Verdicts, {"json": body})
 
 
 def feedback(
@@ -109,7 +91,7 @@ def feedback(
         "expected": expected,
         "answer": to_jsonable_python(answer),
     }
-    return Call("POST", "/feedback", _read_feedback, {"json": body})
+    return Call("POST", "/feedback", FeedbackReceipt, {"json": body})
 
 
 def listing(cursor: str | None, limit: int, filters: Filters | None) -> Call[ArticleList]:
@@ -124,13 +106,13 @@ def listing(cursor: str | None, limit: int, filters: Filters | None) -> Call[Art
         "published_to": chosen.published_to,
     }
     given = {name: value for name, value in parameters.items() if value}
-    return Call("GET", "/articles", _read_list, {"params": to_jsonable_python(given)})
+    return Call("GET", "/articles", ArticleList, {"params": to_jsonable_python(given)})
 
 
 def article(article_id: str, start: int | None, end: int | None) -> Call[ArticleBody]:
     """A whole article, perhaps with a span."""
     given = {} if start is None or end is None else {"start": start, "end": end}
-    return Call("GET", _of(article_id), _read_article, {"params": given})
+    return Call("GET", _of(article_id), ArticleBody, {"params": given})
 
 
 def add(
@@ -144,7 +126,7 @@ def add(
     """An article given as text."""
     article = {"text": text, "title": title, "source": source, "published": published}
     body = {"articles": [to_jsonable_python(article)], "collection": collection}
-    return Call("POST", "/articles", _read_upload, _upload({"json": body}, idempotency_key, False))
+    return Call("POST", "/articles", UploadReceipt, _upload({"json": body}, idempotency_key, False))
 
 
 def upload(
@@ -152,7 +134,7 @@ def upload(
 ) -> Call[UploadReceipt]:
     """Files, answered when they are stored."""
     options = _upload(_form(files, collection), idempotency_key, later=False)
-    return Call("POST", "/articles", _read_upload, options)
+    return Call("POST", "/articles", UploadReceipt, options)
 
 
 def upload_in_background(
@@ -160,7 +142,7 @@ def upload_in_background(
 ) -> Call[Job]:
     """Files, answered when they are received."""
     options = _upload(_form(files, collection), idempotency_key, later=True)
-    return Call("POST", "/articles", _read_job, options)
+    return Call("POST", "/articles", Job, options)
 
 
 def _form(files: Mapping[str, bytes], collection: str) -> dict[str, Any]:
@@ -176,27 +158,27 @@ def _upload(body: dict[str, Any], idempotency_key: str | None, later: bool) -> d
 def replace(article_id: str, text: str, title: str | None) -> Call[Receipt]:
     """Another text for an article."""
     body = {"text": text, "title": title}
-    return Call("PUT", _of(article_id), _read_receipt, {"json": body})
+    return Call("PUT", _of(article_id), Receipt, {"json": body})
 
 
 def passages(article_id: str) -> Call[PassageList]:
     """An article's passages."""
-    return Call("GET", f"{_of(article_id)}/passages", _read_passages)
+    return Call("GET", f"{_of(article_id)}/passages", PassageList)
 
 
 def delete(article_id: str) -> Call[Receipt]:
     """An article, gone."""
-    return Call("DELETE", _of(article_id), _read_receipt)
+    return Call("DELETE", _of(article_id), Receipt)
 
 
 def job(job_id: str) -> Call[Job]:
     """A background upload."""
-    return Call("GET", f"/jobs/{quote(job_id, safe='')}", _read_job)
+    return Call("GET", f"/jobs/{quote(job_id, safe='')}", Job)
 
 
 def ready() -> Call[Readiness]:
     """Readiness."""
-    return Call("GET", "/readyz", _read_readiness)
+    return Call("GET", "/readyz", Readiness)
 
 
 def _of(article_id: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import httpx2
-from pydantic import TypeAdapter
 
 from rag.client.errors import (
     ServiceConflictError,
@@ -17,6 +16,7 @@ from rag.client.errors import (
     ServiceUnreachableError,
 )
 from rag.types import Answer, Citation, Event, RetrievedPassage
+from rag.wire.strict import adapter_of
 
 _ERRORS: Final[Mapping[int, type[ServiceError]]] = {
     400: ServiceInputError,
@@ -29,11 +29,6 @@ _ERRORS: Final[Mapping[int, type[ServiceError]]] = {
 BUSY: Final = frozenset({429, 503})
 """Statuses after which the same request may be sent again."""
 _LONGEST_WAIT: Final = 30.0
-
-
-_ANSWER: Final = TypeAdapter(Answer)
-_CITATION: Final = TypeAdapter(Citation)
-_PASSAGES: Final = TypeAdapter(list[RetrievedPassage])
 
 
 def unreachable(url: httpx2.URL, error: httpx2.TransportError) -> ServiceUnreachableError:
@@ -81,11 +76,11 @@ def event_of(lines: Sequence[str]) -> Event | None:
     if kind == "answer.created":
         return Event(kind, told["standalone_question"])
     if kind == "retrieval.completed":
-        return Event(kind, _PASSAGES.validate_python(told["passages"], strict=False))
+        return Event(kind, adapter_of(list[RetrievedPassage]).validate_python(told["passages"]))
     if kind == "citation.added":
-        return Event(kind, _CITATION.validate_python(told["citation"]))
+        return Event(kind, adapter_of(Citation).validate_python(told["citation"]))
     if kind == "answer.delta":
         return Event(kind, told["delta"])
     if kind == "answer.completed":
-        return Event(kind, _ANSWER.validate_python(told["answer"]))
+        return Event(kind, adapter_of(Answer).validate_python(told["answer"]))
     return None

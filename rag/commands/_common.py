@@ -7,7 +7,8 @@ import functools
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
@@ -25,11 +26,12 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from rag import settings
+from rag import registry, settings
 from rag.assistant import Assistant
 from rag.catalogue import Order
 from rag.errors import InputError, RagError
 from rag.settings import Settings
+from rag.state import State
 from rag.types import Filters
 
 EXIT_ERROR: Final = 1
@@ -155,13 +157,29 @@ def opened(index: Path | None, *, create: bool = False) -> Assistant:
 
 def made(settings: Settings) -> Assistant:
     """The assistant over the index of ``settings``, which is made or embedded anew if need be."""
-    with progress_bar(quiet=False) as bar:
-        task = bar.add_task("Embedding all articles with the embedder chosen", visible=False)
-
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=True)
-
+    said = "Embedding all articles with the embedder chosen"
+    with progress(said, quiet=False, visible=False) as show:
         return Assistant.open(settings, create=True, progress=show)
+
+
+@contextmanager
+def state(index: Path | None) -> Iterator[State]:
+    """What is kept beside the chosen index, also before there is an index."""
+    settings = configured(index)
+    with closing(registry.engine(settings.engine).state(settings)) as opened:
+        yield opened
+
+
+def questions_in(path: Path) -> list[str]:
+    """The questions of a text file, one a line; raises :class:`InputError`."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read as UTF-8 text: {error}.") from error
+    asked = [line.strip() for line in text.splitlines() if line.strip()]
+    if not asked:
+        raise InputError(f"No question in {path}; write one a line.")
+    return asked
 
 
 def filters(
@@ -290,6 +308,24 @@ def progress_bar(quiet: bool) -> Progress | _Lines:
         transient=True,
         disable=quiet,
     )
+
+
+@contextmanager
+def progress(
+    description: str, *, quiet: bool, visible: bool = True
+) -> Iterator[Callable[[int, int], None]]:
+    """A bar that starts anew whenever another total is counted to."""
+    with progress_bar(quiet) as bar:
+        task = bar.add_task(description, total=None, visible=visible)
+        totals: list[int] = []
+
+        def show(done: int, total: int) -> None:
+            if totals[-1:] != [total]:
+                totals.append(total)
+                bar.reset(task)
+            bar.update(task, completed=done, total=total, visible=True)
+
+        yield show
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -39,9 +39,8 @@ def folder_into(
     with (
         common.made(settings) as assistant,
         machines(ray, assistant) if ray else nullcontext() as others,
-        common.progress_bar(quiet) as bar,
+        common.progress("Reading and embedding (bytes)", quiet=quiet) as show,
     ):
-        task = bar.add_task("Reading and embedding", total=None)
         before = assistant.store.stats().passages
         report = ingest.build(
             assistant,
@@ -49,7 +48,7 @@ def folder_into(
             collection=collection,
             prune=prune,
             may_be_empty=may_be_empty,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            progress=show,
             columns=columns,
             follow_links=follow_links,
             emptied=emptied,

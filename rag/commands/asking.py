@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from enum import Enum
+from itertools import count
 from pathlib import Path
 from typing import Annotated, get_args
 
@@ -115,7 +116,8 @@ def _show(answer: Answer) -> None:
     for correction in answer.corrections:
         typer.secho(f"Searched for {correction.searched} (--as-written: as asked)", dim=True)
     if answer.abstention is not None:
-        typer.secho("No answer in these articles.", fg="yellow", bold=True)
+        if not answer.abstention.is_of_talk:
+            typer.secho("No answer in these articles.", fg="yellow", bold=True)
         typer.echo(answer.abstention.message)
         if answer.abstention.reason == "empty_index":
             typer.echo("Add some: `rag build FOLDER`.")
@@ -147,23 +149,26 @@ def _show_given(answer: Answer) -> None:
             typer.echo(day + typer.style(item.answer, bold=True) + f"{said} {numbers}")
     else:
         typer.secho(f"{answer.answer}", bold=True)
-    # A figure beside a disagreement would deny it.
-    typer.echo(
-        "the articles disagree" if answer.conflicts else f"confidence {answer.confidence:.2f}"
-    )
+    undecided = answer.decision is not None and answer.decision.verdict == "unclear"
+    if answer.conflicts:
+        typer.echo("the articles disagree")
+    elif not undecided and answer.form != "digest":
+        # A figure beside a disagreement would deny it, and rate nothing where nothing is decided.
+        typer.echo(f"confidence {answer.confidence:.2f}")
+    place = count(1)
     for citation in answer.citations:
-        _show_citation(citation)
+        _show_citation(next(place), citation)
     for side in answer.conflicts:
         if not side.preferred:
             typer.secho(f"\nBut {side.document_date or 'undated'}: {side.answer}", fg="yellow")
             for citation in side.citations:
-                _show_citation(citation)
+                _show_citation(next(place), citation)
 
 
-def _show_citation(citation: Citation) -> None:
+def _show_citation(number: int, citation: Citation) -> None:
     day = f", {citation.document_date}" if citation.document_date else ""
     place = f", {words}" if (words := in_words(citation)) else ""
-    typer.echo(f"\n[{citation.index}] {citation.document_title}{day}{place}")
+    typer.echo(f"\n[{number}] {citation.document_title}{day}{place}")
     typer.echo(
         f"    {citation.document_url}#char={citation.start_char_index},{citation.end_char_index}"
     )

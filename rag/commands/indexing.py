@@ -19,6 +19,7 @@ from rag.errors import InputError
 from rag.labels import Labels
 from rag.searches import SavedSearches
 from rag.types import Article, Filters, Listed, tags_of
+from rag.wire.articles import summary
 
 ColumnsOption = Annotated[
     str | None,
@@ -157,7 +158,7 @@ def list_(
             _list_copies(assistant, [row.article for row in rows], as_json)
             return
     if as_json:
-        common.print_json([_told(row) for row in rows])
+        common.print_json([summary(row) for row in rows])
         return
     for row in rows:
         article = row.article
@@ -166,16 +167,6 @@ def list_(
         words = f"{common.one_line(article.source)}  {common.one_line(article.title)}"
         typer.echo(f"{article.id}  {day}  {words}{tags}")
     typer.secho(f"{len(rows)} articles", dim=True, err=True)
-
-
-def _told(row: Listed) -> dict[str, object]:
-    keep = ("id", "title", "source", "published", "language", "collection", "sha256", "added")
-    told: dict[str, object] = {name: getattr(row.article, name) for name in keep}
-    return told | {
-        "characters": row.characters,
-        "tags": tags_of(row.article.metadata),
-        "metadata": dict(row.article.metadata),
-    }
 
 
 @common.command

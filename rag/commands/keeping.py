@@ -12,9 +12,9 @@ from typing import Annotated, Any
 import typer
 
 from rag import registry
+from rag.api.security.api_keys import KeyStore
 from rag.assistant import Assistant
 from rag.commands import _common as common
-from rag.commands._restoring import bring_back
 from rag.errors import ConflictError, RagError
 from rag.settings import Settings
 
@@ -96,8 +96,24 @@ def restore(
             f"{place} holds an index already; give --replace to put the backup in its place, or "
             "name another folder with --index."
         )
-    count = bring_back(settings, source)
+    count = _bring_back(settings, source)
     typer.echo(f"{count} articles restored into {place}.")
+
+
+def _bring_back(settings: Settings, copy: Path) -> int:
+    """Put ``copy`` in the place of the index of ``settings``; how many articles it has.
+
+    A key that was revoked since the copy was made opens nothing again.
+    """
+    engine = registry.engine(settings.engine)
+    with closing(engine.state(settings)) as state:
+        revoked = {key.id for key in KeyStore(state).all() if key.revoked}
+    engine.restore(settings, copy)
+    with closing(engine.state(settings)) as state:
+        keys = KeyStore(state)
+        keys.revoke(*(key.id for key in keys.all() if key.id in revoked))
+    with closing(engine.open(settings)) as store:
+        return store.stats().articles
 
 
 def _installed() -> list[Check]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from rag import registry
 from rag.api.security.api_keys import KeyStore
 from rag.commands import _common as common
 
@@ -46,8 +43,8 @@ def create(
 
     A key for named collections sees nothing of the others: no answer, no count, no name.
     """
-    with _keys(index) as keys:
-        key, secret = keys.create(
+    with common.state(index) as state:
+        key, secret = KeyStore(state).create(
             name, scope.value, collections=collection or None, read_only=read_only or ()
         )
     if as_json:
@@ -61,16 +58,16 @@ def create(
 @common.command
 def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) -> None:
     """The keys there are: never the keys themselves."""
-    with _keys(index) as keys:
-        known = keys.all()
+    with common.state(index) as state:
+        known = KeyStore(state).all()
     if as_json:
         common.print_json(known)
         return
     for key in known:
         made = datetime.fromtimestamp(key.created, UTC).date()
-        state = "revoked" if key.revoked else "in force"
+        force = "revoked" if key.revoked else "in force"
         of = "every collection" if key.rights.whole else ", ".join(sorted(key.rights.reads or ()))
-        typer.echo(f"{key.id}  {key.scope:5}  {made}  {state:8}  {common.one_line(key.name)}  {of}")
+        typer.echo(f"{key.id}  {key.scope:5}  {made}  {force:8}  {common.one_line(key.name)}  {of}")
 
 
 @app.command()
@@ -80,13 +77,6 @@ def revoke(
     index: common.IndexOption = None,
 ) -> None:
     """End a key and every browser session opened with it, at once."""
-    with _keys(index) as keys:
-        (key,) = keys.revoke(key_id)
+    with common.state(index) as state:
+        (key,) = KeyStore(state).revoke(key_id)
     typer.echo(f"Key {key.id} ({key.name}) opens nothing any more.")
-
-
-@contextmanager
-def _keys(index: common.IndexOption) -> Iterator[KeyStore]:
-    settings = common.configured(index)
-    with closing(registry.engine(settings.engine).state(settings)) as state:
-        yield KeyStore(state)

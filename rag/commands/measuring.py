@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rag.commands import _common as common
-from rag.types import Progress
 from rag.workshop.evaluation.records import Measures, Result, write_json
 
 app = typer.Typer(
@@ -46,7 +43,7 @@ def retrieval(
     """
     from rag.workshop.evaluation.retrieval import evaluate
 
-    with _progress() as progress:
+    with common.progress("Measuring", quiet=False) as progress:
         result = evaluate(folders, common.configured(), index=index, limit=limit, progress=progress)
     rows = {found.name: found.ways for found in result.collections}
     for name, ways in {**rows, "mean": result.mean}.items():
@@ -71,7 +68,7 @@ def reading(
     """Exact match and F1 of the reader, given the paragraph each question is about."""
     from rag.workshop.evaluation.reading import evaluate
 
-    with _progress() as progress:
+    with common.progress("Measuring", quiet=False) as progress:
         result = evaluate(
             file,
             common.configured(),
@@ -111,7 +108,7 @@ def answers(
     """
     from rag.workshop.evaluation.answers import evaluate
 
-    with _progress() as progress:
+    with common.progress("Measuring", quiet=False) as progress:
         result = evaluate(
             file,
             common.configured(),
@@ -130,22 +127,6 @@ def answers(
     _say("abstention", result.abstention)
     _say("calibration", result.calibration)
     _write(result, json, report)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar that starts anew whenever another total is counted to."""
-    with common.progress_bar(quiet=False) as bar:
-        task = bar.add_task("Measuring", total=None)
-        totals: list[int] = []
-
-        def show(done: int, total: int) -> None:
-            if totals[-1:] != [total]:
-                totals.append(total)
-                bar.reset(task)
-            bar.update(task, completed=done, total=total)
-
-        yield show
 
 
 def _say(title: str, measures: Measures) -> None:

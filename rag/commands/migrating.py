@@ -41,12 +41,9 @@ def migrate(
             identity = view.identity
         with (
             closing(other.open(after, identity, create=True)) as made,
-            common.progress_bar(quiet=as_json) as bar,
+            common.progress("Copying articles", quiet=as_json) as show,
         ):
-            task = bar.add_task("Copying articles")
-            moved = move(
-                opened, made, lambda done, total: bar.update(task, completed=done, total=total)
-            )
+            moved = move(opened, made, show)
     if as_json:
         common.print_json(moved)
     else:

@@ -35,9 +35,7 @@ def grid(
     The cells are kept beside the CSV file as they come (FILE.cells.jsonl), so that the same command
     goes on where it was stopped. Up to 500 articles; choose them by the filters.
     """
-    asked = [line.strip() for line in _text(questions).splitlines() if line.strip()]
-    if not asked:
-        raise InputError(f"No question in {questions}; write one a line.")
+    asked = common.questions_in(questions)
     kept = csv_file.with_name(csv_file.name + ".cells.jsonl")
     where = common.filters(since, until, source, collection).where()
     with common.opened(index) as assistant:
@@ -128,10 +126,3 @@ def _said(cell: GridCell) -> tuple[str, str]:
         place = permalink(cell.document_id, first.start_char_index, first.end_char_index)
         return cell.answer or "", place
     return cell.answer or "", ""
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read as UTF-8 text: {error}.") from error

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rag import registry
 from rag.commands import _common as common
 from rag.searches import SavedSearch, SavedSearches
 
@@ -40,8 +36,8 @@ def save(
     """Keep a search; the same name again replaces it."""
     chosen = common.tagged(common.filters(since, until, source, collection), tag, metadata)
     search = SavedSearch(name, find, chosen, sort.value)
-    with _searches(index) as searches:
-        searches.put(_OWNER, search)
+    with common.state(index) as state:
+        SavedSearches(state).put(_OWNER, search)
     typer.echo(f"Kept: rag list --saved {name}")
 
 
@@ -49,8 +45,8 @@ def save(
 @common.command
 def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) -> None:
     """The searches that are kept, by name."""
-    with _searches(index) as searches:
-        found = searches.all(_OWNER)
+    with common.state(index) as state:
+        found = SavedSearches(state).all(_OWNER)
     if as_json:
         common.print_json(found)
         return
@@ -62,16 +58,9 @@ def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) 
 @common.command
 def remove(name: Name, index: common.IndexOption = None) -> None:
     """Keep a search no more; the articles it finds stay."""
-    with _searches(index) as searches:
-        searches.remove(_OWNER, name)
+    with common.state(index) as state:
+        SavedSearches(state).remove(_OWNER, name)
     typer.echo(f"{name} is gone.")
-
-
-@contextmanager
-def _searches(index: Path | None) -> Iterator[SavedSearches]:
-    settings = common.configured(index)
-    with closing(registry.engine(settings.engine).state(settings)) as state:
-        yield SavedSearches(state)
 
 
 def _told(search: SavedSearch) -> str:

@@ -11,7 +11,6 @@ import typer
 from rag import snapshots
 from rag.assistant import Assistant
 from rag.commands import _common as common
-from rag.errors import InputError
 from rag.types import Answer
 
 app = typer.Typer(no_args_is_help=True, help="Named snapshots of the index.")
@@ -57,9 +56,7 @@ def compare(
     as_json: common.JsonOption = False,
 ) -> None:
     """Answer the same questions from two states, and show where the answers differ."""
-    asked = [line.strip() for line in questions.read_text("utf-8").splitlines() if line.strip()]
-    if not asked:
-        raise InputError(f"No question in {questions}; write one a line.")
+    asked = common.questions_in(questions)
     settings = common.configured(index)
     with ExitStack() as stack:
         then = stack.enter_context(snapshots.opened(settings, before))

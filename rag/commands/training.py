@@ -105,15 +105,9 @@ def calibrate(
     from rag.workshop.training.calibrate import calibrate as fit
     from rag.workshop.training.calibrate import uncalibrated, write
 
-    with uncalibrated(reader) as folder, common.progress_bar(quiet=as_json) as bar:
+    with uncalibrated(reader) as folder, common.progress("Asking", quiet=as_json) as show:
         settings = common.configured(reader="quoter", reader_model=str(folder))
-        task = bar.add_task("Asking", total=None)
-        fitted = fit(
-            files,
-            settings,
-            limit,
-            lambda done, total: bar.update(task, completed=done, total=total),
-        )
+        fitted = fit(files, settings, limit, show)
     write(fitted, reader / "calibration.json")
     if as_json:
         common.print_json(asdict(fitted))

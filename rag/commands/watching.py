@@ -105,6 +105,4 @@ def _show(change: Development) -> None:
 
 
 def _said(told: Told) -> str:
-    if told.answer is None:
-        return "(no longer there)" if told.status == "deleted" else "(not answered)"
-    return told.answer.replace("\n", " / ")
+    return told.said.replace("\n", " / ")

@@ -89,12 +89,13 @@ class Conversations:
         return question if alone == named else alone
 
     def remember(self, conversation_id: str | None, answer: Answer) -> None:
-        """Add ``answer`` to its conversation; without an id nothing is kept.
+        """Add ``answer`` to its conversation; without an id nothing is kept, and no "Thanks!" is.
 
         What cannot be kept (a full disk, a torn file) goes to the log: the answer is given all
         the same, and a follow-up is then read as it stands.
         """
-        if conversation_id is None:
+        talk = answer.abstention is not None and answer.abstention.is_of_talk
+        if conversation_id is None or talk:
             return
         now = time.time()
         try:

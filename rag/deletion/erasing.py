@@ -6,13 +6,12 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Final
 
 from rag import watched
 from rag.converse.memory import CONVERSATIONS, Conversation
 from rag.deletion.probes import FEWER, MANY, MOST, probes_of
-from rag.deletion.receipts import append
+from rag.deletion.receipts import Intent, append
 from rag.errors import IndexLockedError
 from rag.feedback import FEEDBACK
 from rag.labels import forget_articles
@@ -25,16 +24,6 @@ REWRITE_UP_TO: Final = 5_000
 """Passages up to which the search structures are written anew with every deletion (0.5 s)."""
 REWRITE_EDITED_UP_TO: Final = 1_000
 """The same where a text was replaced: articles are edited more often than deleted (0.1 s)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """A deletion that began: what its receipt will say, kept so that it can be finished."""
-
-    articles: tuple[DeletedArticle, ...]
-    passages: int
-    conversation_turns: int
-    feedback: int
 
 
 _INTENTS: Final = Shelf("deletion_intent", Intent)
@@ -162,17 +151,8 @@ def _complete(
     receipts = []
     with store.state.write() as change:
         for key, intent in begun:
-            receipts.append(
-                append(
-                    change,
-                    intent.articles,
-                    passages=intent.passages,
-                    conversation_turns=intent.conversation_turns,
-                    feedback=intent.feedback,
-                    index_version=version,
-                    words_rewritten=rewritten,
-                )
-            )
+            signed = append(change, intent, index_version=version, words_rewritten=rewritten)
+            receipts.append(signed)
             _INTENTS.remove(change, key)
     return receipts
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -54,27 +53,30 @@ class Receipts:
             return _RECEIPTS.get(view, _name(number))
 
 
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A deletion that began: what its receipt will say, kept so that it can be finished."""
+
+    articles: tuple[DeletedArticle, ...]
+    passages: int
+    conversation_turns: int
+    feedback: int
+
+
 def append(
-    change: StateChange,
-    articles: Sequence[DeletedArticle],
-    *,
-    passages: int,
-    conversation_turns: int,
-    feedback: int,
-    index_version: str,
-    words_rewritten: bool,
+    change: StateChange, begun: Intent, *, index_version: str, words_rewritten: bool
 ) -> DeletionReceipt:
-    """Sign a receipt and add it to the chain."""
+    """Sign the receipt of a deletion and add it to the chain."""
     key = _signing_key(change)
     before = _RECEIPTS.all(change, newest_first=True, limit=1)
     last = before[0][1] if before else None
     unsigned = DeletionReceipt(
         number=last.number + 1 if last else 1,
         deleted_at=time.time(),
-        articles=tuple(articles),
-        passages=passages,
-        conversation_turns=conversation_turns,
-        feedback=feedback,
+        articles=begun.articles,
+        passages=begun.passages,
+        conversation_turns=begun.conversation_turns,
+        feedback=begun.feedback,
         index_version=index_version,
         words_rewritten=words_rewritten,
         previous=last.sha256() if last else FIRST,

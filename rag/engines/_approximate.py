@@ -16,7 +16,7 @@ import numpy as np
 from rag.engines import _faiss
 from rag.engines._allowed import Allowed
 from rag.engines._ranking import Ids, Ranking
-from rag.engines._snapshot import Ranges, Snapshot
+from rag.engines._snapshot import Snapshot
 from rag.types import Vectors
 
 RECALL: Final = 0.999
@@ -31,13 +31,13 @@ _MARGIN: Final = 2
 _SEED: Final = 20
 
 
-class Approximate:
+class Approximate(_faiss.Held):
     """Memory: 1 byte a dimension and 8 for the id of every passage, and the centres."""
 
     kind = "approximate"
 
     def __init__(self, index: Any, trained_on: int) -> None:
-        self.index = index
+        super().__init__(index)
         self.trained_on = trained_on
         """Passages there were when the groups were made."""
 
@@ -69,11 +69,6 @@ class Approximate:
         return made
 
     @property
-    def passages(self) -> int:
-        """How many vectors it holds."""
-        return int(self.index.ntotal)
-
-    @property
     def outgrown(self) -> bool:
         """Whether it has four times the passages it was trained on, or a quarter."""
         return not self.trained_on / 4 <= self.passages <= self.trained_on * 4
@@ -97,14 +92,6 @@ class Approximate:
                 found = rescored(snapshot, vector, rough.ids)
                 return Ranking(found.ids[:n], found.scores[:n])
             probes = min(lists, 4 * probes)
-
-    def add(self, ids: Ids, vectors: Vectors) -> None:
-        """Add vectors under new ids."""
-        self.index.add_with_ids(vectors, ids)
-
-    def remove(self, ranges: Ranges) -> None:
-        """Remove ids."""
-        _faiss.remove(self.index, ranges)
 
     def _calibrate(self, snapshot: Snapshot, questions: Vectors, truth: Ids) -> None:
         probes = 1

@@ -15,40 +15,25 @@ from rag.store import Counts
 
 MEND: Final = "run `rag doctor --repair`"
 
-_ORPHANS: Final = {
-    "passages of no article": (
-        "passages",
-        "article NOT IN (SELECT key FROM articles)",
-    ),
-    "vectors of no passage": (
-        "vectors",
-        "passage NOT IN (SELECT id FROM passages)",
-    ),
-    "texts of no article": (
-        "texts",
-        "article NOT IN (SELECT key FROM articles)",
-    ),
-    "facts of no article": (
-        "facts",
-        "article NOT IN (SELECT key FROM articles)",
-    ),
+ORPHANS: Final = {
+    "passages of no article": ("passages", "article NOT IN (SELECT key FROM articles)"),
+    "vectors of no passage": ("vectors", "passage NOT IN (SELECT id FROM passages)"),
+    "texts of no article": ("texts", "article NOT IN (SELECT key FROM articles)"),
+    "facts of no article": ("facts", "article NOT IN (SELECT key FROM articles)"),
 }
 _MISPLACED: Final = (
     "coalesce(last_passage - first_passage + 1, 0) <> (SELECT count(*) FROM passages"
     " WHERE id BETWEEN first_passage AND last_passage AND article = key)"
 )
 _REMOVED: Final = {
-    "articles that had lost their text": (
-        "articles",
-        "key NOT IN (SELECT article FROM texts)",
-    ),
+    "articles that had lost their text": ("articles", "key NOT IN (SELECT article FROM texts)"),
     "articles that had lost a passage": ("articles", _MISPLACED),
     "articles that had lost a vector": (
         "articles",
         "key IN (SELECT article FROM passages WHERE id NOT IN"
         " (SELECT passage FROM vectors, manifest WHERE length(vector) = 2 * dim))",
     ),
-    **_ORPHANS,
+    **ORPHANS,
 }
 _ALTERED: Final = "articles whose text was altered"
 _WITHOUT: Final = {
@@ -80,7 +65,7 @@ def problems(snapshot: Snapshot) -> list[str]:
     if answer != "ok":
         raise IndexBrokenError(f"{STORE.name} is damaged ({answer}); {STORE.mend}.")
     found = []
-    for name, (table, condition) in _ORPHANS.items():
+    for name, (table, condition) in ORPHANS.items():
         (n,) = ask(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()
         if n:
             found.append(f"{n} {name}; {MEND}")

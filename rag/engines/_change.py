@@ -59,9 +59,9 @@ class Change(Snapshot):
             raise wrong_shape(vectors, len(passages), self.identity.dim)
         for article in articles:
             numbers = rows[article.id]
-            self.put(article, [passages[i] for i in numbers], halves[numbers])
+            self._put(article, [passages[i] for i in numbers], halves[numbers])
 
-    def put(
+    def _put(
         self, article: Article, passages: Sequence[Passage], halves: NDArray[np.float16]
     ) -> None:
         """Add an article, in the place of its former version if there is one."""
@@ -81,11 +81,7 @@ class Change(Snapshot):
             f"INSERT INTO articles ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
             (
                 *_rows.article_row(article),
-                first,
-                last,
-                folded(article.title),
-                len(article.text),
-                came,
+                *(first, last, folded(article.title), len(article.text), came),
             ),
         ).lastrowid
         assert key is not None

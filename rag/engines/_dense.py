@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from functools import partial
 from typing import Final
 
 import numpy as np
@@ -53,7 +52,10 @@ class Dense:
             index = self._index
             assert index is not None
             most = index.passages if allowed is None else min(index.passages, allowed.passages)
-            fetch = partial(_fetch, index, snapshot, vector, allowed)
+
+            def fetch(n: int) -> Ranking:
+                return index.search(snapshot, vector, n, allowed)
+
             if self._state == snapshot.stamp:
                 return best(fetch, k, most)
             # Another thread moved on to a later state meanwhile: what came since is no part of
@@ -64,7 +66,7 @@ class Dense:
 
     def _gone_since(self, snapshot: Snapshot, allowed: Allowed | None) -> Ids:
         """Passages of ``snapshot`` that a later state no longer has."""
-        with self._store.reading() as newest:
+        with self._store.read() as newest:
             delta = newest.since(snapshot.stamp)
         removed = np.empty((0, 2), np.int64) if delta is None else delta.removed
         ids = np.flatnonzero(mask_of(removed)).astype(np.int64)
@@ -195,13 +197,3 @@ class Dense:
         except OSError as error:
             # Nothing is lost: the next to open makes it again.
             _log.warning("%s cannot be written (%s).", _dense_file.NAME, error)
-
-
-def _fetch(
-    index: Exact | Approximate,
-    snapshot: Snapshot,
-    vector: Vectors,
-    allowed: Allowed | None,
-    n: int,
-) -> Ranking:
-    return index.search(snapshot, vector, n, allowed)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from rag.engines import _faiss
 from rag.engines._allowed import Allowed
-from rag.engines._ranking import Ids, Ranking
-from rag.engines._snapshot import Ranges, Snapshot
+from rag.engines._ranking import Ranking
+from rag.engines._snapshot import Snapshot
 from rag.types import Vectors
 
 _CHUNK = 16_384
 
 
-class Exact:
+class Exact(_faiss.Held):
     """The stored half floats in memory: 2 bytes a dimension and 8 for the id."""
 
     kind = "exact"
@@ -20,25 +20,12 @@ class Exact:
         faiss = _faiss.faiss()
         half = faiss.ScalarQuantizer.QT_fp16
         flat = faiss.IndexScalarQuantizer(snapshot.identity.dim, half, faiss.METRIC_INNER_PRODUCT)
-        self._index = faiss.IndexIDMap(flat)
+        super().__init__(faiss.IndexIDMap(flat))
         for ids, vectors in snapshot.vectors_above(0, _CHUNK):
             self.add(ids, vectors)
-
-    @property
-    def passages(self) -> int:
-        """How many vectors it holds."""
-        return int(self._index.ntotal)
 
     def search(
         self, snapshot: Snapshot, vector: Vectors, n: int, allowed: Allowed | None
     ) -> Ranking:
         """The ``n`` nearest, among those allowed."""
-        return _faiss.search(self._index, vector, n, allowed)
-
-    def add(self, ids: Ids, vectors: Vectors) -> None:
-        """Add vectors under new ids."""
-        self._index.add_with_ids(vectors, ids)
-
-    def remove(self, ranges: Ranges) -> None:
-        """Remove ids."""
-        _faiss.remove(self._index, ranges)
+        return _faiss.search(self.index, vector, n, allowed)

@@ -9,7 +9,7 @@ import numpy as np
 
 from rag.cores import cores
 from rag.engines._allowed import Allowed, mask_of
-from rag.engines._ranking import Ranking
+from rag.engines._ranking import Ids, Ranking
 from rag.engines._snapshot import Ranges
 from rag.types import Vectors
 
@@ -41,8 +41,23 @@ def search(
     return Ranking(ids[0][found], scores[0][found])
 
 
-def remove(index: Any, ranges: Ranges) -> None:
-    """Remove the ids in ``ranges`` from an index."""
-    if len(ranges):
-        ids = np.flatnonzero(mask_of(ranges)).astype(np.int64)
-        index.remove_ids(faiss().IDSelectorBatch(ids))
+class Held:
+    """Vectors in an index of FAISS, each under its passage's id."""
+
+    def __init__(self, index: Any) -> None:
+        self.index = index
+
+    @property
+    def passages(self) -> int:
+        """How many vectors it holds."""
+        return int(self.index.ntotal)
+
+    def add(self, ids: Ids, vectors: Vectors) -> None:
+        """Add vectors under new ids."""
+        self.index.add_with_ids(vectors, ids)
+
+    def remove(self, ranges: Ranges) -> None:
+        """Remove ids."""
+        if len(ranges):
+            ids = np.flatnonzero(mask_of(ranges)).astype(np.int64)
+            self.index.remove_ids(faiss().IDSelectorBatch(ids))

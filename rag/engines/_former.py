@@ -49,9 +49,9 @@ def remove(folder: Path) -> None:
 
 
 def _keys(folder: Path) -> Iterator[_Row]:
-    for row in _rows(folder / _KEYS, "SELECT id, name, scope, hash, created, revoked FROM keys"):
+    for row in _rows(folder / _KEYS, f"SELECT {', '.join(_KEY)} FROM keys"):
         yield "key", row[0], row[4], dict(zip(_KEY, _hexed(row), strict=True))
-    for row in _rows(folder / _KEYS, "SELECT id, key_id, hash, expires FROM sessions"):
+    for row in _rows(folder / _KEYS, f"SELECT {', '.join(_SESSION)} FROM sessions"):
         yield "session", row[0], row[3], dict(zip(_SESSION, _hexed(row), strict=True))
 
 

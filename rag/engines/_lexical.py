@@ -175,7 +175,7 @@ class Lexical:
             if not held:
                 return None
             try:
-                with self._store.reading() as newest:
+                with self._store.read() as newest:
                     return self._written(newest)
             except (OSError, ValueError) as error:
                 _log.warning("The BM25 index cannot be written (%s); it goes on in memory.", error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -50,30 +50,18 @@ def read(connection: sqlite3.Connection) -> Manifest | None:
     row = connection.execute(f"SELECT {_COLUMNS} FROM manifest").fetchone()
     if row is None:
         return None
-    store_id, embedder, dim, metric, chunking, tokenizer, generation, token, *counts = row
-    return Manifest(
-        Identity(embedder, dim, metric, chunking, tokenizer),
-        Stamp(store_id, generation, token),
-        Counts(*counts),
-    )
+    store_id, *made, generation, token, articles, passages = row
+    stamp = Stamp(store_id, generation, token)
+    return Manifest(Identity(*made), stamp, Counts(articles, passages))
 
 
 def create(connection: sqlite3.Connection, identity: Identity) -> None:
     """Write the manifest and the first line of the change log of a new store."""
-    token = draw_token()
+    now, token = datetime.now(UTC).isoformat(timespec="seconds"), draw_token()
     connection.execute(
         f"INSERT INTO manifest (only, created, {_COLUMNS}) VALUES (1, ?, ?, ?, ?, ?, ?, ?, 0, ?,"
         " 0, 0)",
-        (
-            datetime.now(UTC).isoformat(timespec="seconds"),
-            uuid.uuid4().hex,
-            identity.embedder,
-            identity.dim,
-            identity.metric,
-            identity.chunking,
-            identity.tokenizer,
-            token,
-        ),
+        (now, uuid.uuid4().hex, *astuple(identity), token),
     )
     connection.execute("INSERT INTO changes VALUES (0, ?, 0, x'')", (token,))
 
@@ -82,13 +70,7 @@ def write_identity(connection: sqlite3.Connection, identity: Identity) -> None:
     """The store is made with something else from now on."""
     connection.execute(
         "UPDATE manifest SET embedder_id = ?, dim = ?, metric = ?, chunking = ?, tokenizer = ?",
-        (
-            identity.embedder,
-            identity.dim,
-            identity.metric,
-            identity.chunking,
-            identity.tokenizer,
-        ),
+        astuple(identity),
     )
 
 

@@ -6,14 +6,16 @@ The old vectors serve until the new ones are complete. An interrupted run goes o
 from __future__ import annotations
 
 import shutil
-from typing import Final
+from contextlib import AbstractContextManager
+from typing import Final, Protocol
 
-from rag.engines import _manifest, _rows
+from rag import store
+from rag.engines import _manifest
 from rag.engines._change import Change
 from rag.engines._snapshot import Snapshot
 from rag.engines._store import StoreFile
 from rag.errors import IndexMismatchError
-from rag.store import Counts, Identity, MakePassages
+from rag.store import Counts, Identity, MakePassages, Reads
 from rag.types import Progress
 
 ASIDE: Final = "next"
@@ -21,56 +23,64 @@ _BATCH: Final = 32
 
 
 def reembed(
-    store: StoreFile, identity: Identity, make: MakePassages, progress: Progress | None = None
+    file: StoreFile, identity: Identity, make: MakePassages, progress: Progress | None = None
 ) -> None:
-    """Give ``store`` new passages and vectors in one step; ``progress`` counts articles."""
-    beside = _beside(store, identity)
+    """Give ``file`` new passages and vectors in one step; ``progress`` counts articles."""
+    beside = _beside(file, identity)
     try:
         with beside.lock.held():
-            _fill(beside, store, make, progress)
-            with store.lock.held():
+            fill(beside, file, make, progress)
+            with file.lock.held():
                 # What was added or changed while the long work went on.
-                _fill(beside, store, make, None)
-                with beside.reading() as new, store.writing() as change:
+                fill(beside, file, make, None)
+                with beside.read() as new, file.write() as change:
                     _swap(change, new)
     finally:
         beside.close()
     shutil.rmtree(beside.folder)
 
 
-def _beside(store: StoreFile, identity: Identity) -> StoreFile:
+def _beside(file: StoreFile, identity: Identity) -> StoreFile:
     """The store the new vectors are gathered in; a leftover made for something else goes."""
-    beside = StoreFile(store.folder / ASIDE, lock_wait_s=0)
+    beside = StoreFile(file.folder / ASIDE, lock_wait_s=0)
     try:
         beside.prepare(identity, create=True)
     except IndexMismatchError:
         beside.close()
         shutil.rmtree(beside.folder)
-        beside = StoreFile(store.folder / ASIDE, lock_wait_s=0)
+        beside = StoreFile(file.folder / ASIDE, lock_wait_s=0)
         beside.prepare(identity, create=True)
     return beside
 
 
-def _fill(
-    beside: StoreFile, store: StoreFile, make: MakePassages, progress: Progress | None
-) -> None:
+class Kept(Protocol):
+    """Of a store, what is needed to bring another up to it."""
+
+    def read(self) -> AbstractContextManager[Reads]:
+        """The newest state."""
+        ...
+
+    def write(self) -> AbstractContextManager[store.Change]:
+        """One change."""
+        ...
+
+
+def fill(beside: Kept, former: Kept, make: MakePassages, progress: Progress | None) -> None:
+    """Bring the store beside to what ``former`` holds now; ``progress`` counts articles."""
     after, done = "", 0
     while True:
-        with store.reading() as snapshot:
-            articles = snapshot.scan(after, _BATCH)
-            total = snapshot.counts().articles
+        with former.read() as view:
+            articles = view.scan(after, _BATCH)
+            total = view.counts().articles
         if not articles:
             return
-        with beside.reading() as snapshot:
-            there = {article.id: article for article in snapshot.get([a.id for a in articles])}
+        with beside.read() as view:
+            there = {article.id: article for article in view.get([a.id for a in articles])}
         todo = [article for article in articles if there.get(article.id) != article]
         if todo:
             passages, vectors = make(todo)
-            halves = _rows.halves(vectors)
-            with beside.writing() as change:
-                for article in todo:
-                    rows = [i for i, p in enumerate(passages) if p.article_id == article.id]
-                    change.put(article, [passages[i] for i in rows], halves[rows])
+            with beside.write() as change:
+                change.upsert(todo, passages, vectors)
         after, done = articles[-1].id, done + len(articles)
         if progress is not None:
             progress(min(done, total), total)

@@ -53,13 +53,14 @@ def listed(row: Sequence[Any]) -> Listed:
 
 
 def article(row: Sequence[Any]) -> Article:
-    """An article from a row of :func:`select_articles`."""
+    """An article from a row of :func:`select_articles`, its texts as either database keeps them."""
+    row = [decoded(value) if isinstance(value, bytes) else value for value in row]
     return Article(
         id=row[0],
         title=row[1],
         text=row[-1],
         source=row[2],
-        published=None if row[3] is None else date.fromisoformat(row[3]),
+        published=date.fromisoformat(row[3]) if isinstance(row[3], str) else row[3],
         sha256=row[4],
         language=row[5],
         collection=row[6],
@@ -119,15 +120,15 @@ def vectors(blobs: Sequence[bytes], dim: int) -> Vectors:
 def file_record(row: Sequence[Any]) -> FileRecord:
     """A file record from every column of ``files``."""
     return FileRecord(
-        path=_decoded(row[0]),
-        source=_decoded(row[1]),
-        collection=row[2],
+        path=_path(row[0]),
+        source=_path(row[1]),
+        collection=decoded(row[2]),
         size=row[3],
         mtime_ns=row[4],
         sha256=row[5],
         article_ids=tuple(json.loads(row[6])),
-        error=row[7],
-        named=_decoded(row[8]),
+        error=None if row[7] is None else decoded(row[7]),
+        named=_path(row[8]),
     )
 
 
@@ -151,5 +152,10 @@ def path_bytes(path: str) -> bytes:
     return path.encode("utf-8", "surrogateescape")
 
 
-def _decoded(path: bytes) -> str:
-    return path.decode("utf-8", "surrogateescape")
+def _path(stored: bytes) -> str:
+    return stored.decode("utf-8", "surrogateescape")
+
+
+def decoded(stored: str | bytes) -> str:
+    """Text as it was given; what was altered so that it is no UTF-8 is told by its hash."""
+    return stored if isinstance(stored, str) else bytes(stored).decode("utf-8", "replace")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -15,21 +14,9 @@ from rag import tables
 from rag.engines import _facts, _filters, _rows
 from rag.engines._manifest import Manifest, Stamp
 from rag.engines._ranking import Ids
-from rag.store import Counts, Identity
-from rag.types import (
-    Article,
-    Begins,
-    Eq,
-    FileRecord,
-    Filter,
-    Has,
-    In,
-    Listed,
-    Passage,
-    Place,
-    Sort,
-    Vectors,
-)
+from rag.engines._reads import SqlReads
+from rag.engines._spelling import SQLITE
+from rag.types import Begins, Eq, Filter, Has, In, Listed, Passage, Place, Sort, Vectors
 from rag.types.listing import AFTER_ALL, BEFORE_ALL
 
 Ranges = NDArray[np.int64]
@@ -78,17 +65,12 @@ def _column(sort: Sort, descending: bool) -> str:
     return _COLUMNS[sort]
 
 
-class Snapshot:
+class Snapshot(SqlReads):
     """Reads of one transaction (:class:`rag.store.Reads`); it ends with the block that made it."""
 
-    def __init__(self, connection: sqlite3.Connection, manifest: Manifest) -> None:
-        self.connection = connection
-        self.manifest = manifest
-
-    @property
-    def identity(self) -> Identity:
-        """What the index is made with."""
-        return self.manifest.identity
+    spelling = SQLITE
+    connection: sqlite3.Connection
+    manifest: Manifest
 
     @property
     def stamp(self) -> Stamp:
@@ -102,41 +84,12 @@ class Snapshot:
 
     # --- articles --------------------------------------------------------------------------
 
-    def counts(self) -> Counts:
-        """Articles and passages."""
-        return self.manifest.counts
-
-    def get(self, ids: Sequence[str], *, text: bool = True) -> list[Article]:
-        """The articles with these ids, in that order, missing ones left out."""
-        select = _rows.select_articles(text)
-        found = {}
-        for chunk in _chunks(list(dict.fromkeys(ids))):
-            marks = ", ".join("?" * len(chunk))
-            for row in self.connection.execute(f"{select} WHERE id IN ({marks})", chunk):
-                found[row[0]] = _rows.article(row)
-        return [found[article_id] for article_id in ids if article_id in found]
-
-    def scan(
-        self, after_id: str, n: int, where: Filter | None = None, *, text: bool = True
-    ) -> list[Article]:
-        """Up to ``n`` matching articles with ``id > after_id``, by id."""
-        condition, parameters = _filters.to_sql(where)
-        rows = self.connection.execute(
-            f"{_rows.select_articles(text)} WHERE id > ? AND ({condition}) ORDER BY id LIMIT ?",
-            (after_id, *parameters, n),
-        )
-        return [_rows.article(row) for row in rows]
-
     def count(self, where: Filter | None = None) -> int:
         """Number of matching articles."""
-        if where is None:
-            return self.counts().articles
         if isinstance(where, Has) and where.name in _facts.COUNTED:
             sql = "SELECT coalesce(sum(articles), 0) FROM shares WHERE name = ? AND value = ?"
-            return int(self.connection.execute(sql, (where.name, where.value)).fetchone()[0])
-        condition, parameters = _filters.to_sql(where)
-        sql = f"SELECT count(*) FROM articles WHERE {condition}"
-        return int(self.connection.execute(sql, parameters).fetchone()[0])
+            return self.number(sql, where.name, where.value)
+        return super().count(where)
 
     def listed(
         self,
@@ -171,12 +124,7 @@ class Snapshot:
             return self.connection.execute(
                 f"{sql} GROUP BY value ORDER BY 1", (name, *parameters)
             ).fetchall()
-        condition, parameters = _filters.to_sql(where)
-        chosen = (
-            "" if where is None else f" AND article IN (SELECT key FROM articles WHERE {condition})"
-        )
-        sql = f"SELECT value, count(*) FROM facts WHERE name = ?{chosen} GROUP BY value ORDER BY 1"
-        return self.connection.execute(sql, (name, *parameters)).fetchall()
+        return super().shares(name, where)
 
     def _leading(self, where: Filter | None) -> Has | Begins | None:
         """The fact to look articles up by: the rarest that all must have, unless that is frequent.
@@ -193,20 +141,6 @@ class Snapshot:
         # Alone, it is met as often as it is frequent; with others, nobody knows how seldom.
         alone = isinstance(where, Has | Begins | Eq | In)
         return rarest if found < (_FREQUENT_ALONE if alone else _FREQUENT) else None
-
-    def files(self, collection: str | None = None) -> list[FileRecord]:
-        """File records, by path."""
-        rows = self.connection.execute(
-            "SELECT * FROM files WHERE ?1 IS NULL OR collection = ?1 ORDER BY path", (collection,)
-        )
-        return [_rows.file_record(row) for row in rows]
-
-    def original(self, sha256: str) -> bytes | None:
-        """The bytes of a kept file."""
-        row = self.connection.execute(
-            "SELECT data FROM originals WHERE sha256 = ?", (sha256,)
-        ).fetchone()
-        return None if row is None else zlib.decompress(row[0])
 
     def passages(self, article_id: str) -> list[Passage]:
         """The passages of one article, in order."""
@@ -332,11 +266,6 @@ class Snapshot:
         wanted = ids.tolist() if isinstance(ids, np.ndarray) else list(ids)
         sql = f"{select} IN (SELECT value FROM json_each(?))"
         return iter(self.connection.execute(sql, (json.dumps(wanted),)))
-
-
-def _chunks(values: list[str], size: int = 500) -> Iterator[list[str]]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
 
 
 def _unzipped(rows: Sequence[tuple[int, bytes]], dim: int) -> tuple[Ids, Vectors]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +13,9 @@ from rag.engines import _former
 from rag.engines._database import Database, Synchronous
 from rag.engines._errors import read_only, refusing
 from rag.engines._files import PRIVATE, make_folder
+from rag.engines._records import RecordsChange, RecordsView
 from rag.engines._schema import STATE
-from rag.state import Record
+from rag.engines._spelling import SQLITE
 
 _HOLDERS: Final = "holders"
 
@@ -38,22 +38,22 @@ class EmbeddedState:
         return Database(folder, STATE).writable
 
     @contextmanager
-    def read(self) -> Iterator[_View]:
+    def read(self) -> Iterator[RecordsView]:
         """The newest state; empty where nothing was kept yet."""
         if self._prepared():
             with self.database.reading() as connection:
-                yield _View(connection)
+                yield RecordsView(connection, SQLITE)
         else:
-            yield _View(None)
+            yield RecordsView(None, SQLITE)
 
     @contextmanager
-    def write(self, *, durable: bool = True) -> Iterator[_Change]:
+    def write(self, *, durable: bool = True) -> Iterator[RecordsChange]:
         """One change, whole or not at all."""
         if not self._prepared():
             self._create()
         synchronous: Synchronous = "FULL" if durable else "NORMAL"
         with self.database.writing(synchronous) as connection:
-            yield _Change(connection)
+            yield RecordsChange(connection, SQLITE)
 
     def erase(self) -> None:
         """Leave no byte of what was removed."""
@@ -112,61 +112,3 @@ class EmbeddedState:
             raise read_only(self._folder)
         self.database.create(lambda new: _former.take_over(self._folder, new))
         _former.remove(self._folder)
-
-
-class _View:
-    def __init__(self, connection: sqlite3.Connection | None) -> None:
-        self._connection = connection
-
-    def kinds(self) -> list[str]:
-        if self._connection is None:
-            return []
-        found = self._connection.execute("SELECT DISTINCT kind FROM records ORDER BY kind")
-        return [kind for (kind,) in found]
-
-    def get(self, kind: str, key: str) -> Record | None:
-        found = self._rows("WHERE kind = ? AND key = ?", kind, key)
-        return found[0] if found else None
-
-    def records(
-        self, kind: str, *, newest_first: bool = False, limit: int | None = None
-    ) -> list[Record]:
-        way = "DESC" if newest_first else "ASC"
-        return self._rows(
-            f"WHERE kind = ? ORDER BY at {way}, number {way} LIMIT ?",
-            kind,
-            -1 if limit is None else limit,
-        )
-
-    def _rows(self, where: str, *parameters: str | int) -> list[Record]:
-        if self._connection is None:
-            return []
-        sql = f"SELECT key, at, value FROM records {where}"
-        return [Record(*row) for row in self._connection.execute(sql, parameters)]
-
-
-class _Change(_View):
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        super().__init__(connection)
-        self._write = connection.execute
-
-    def put(self, kind: str, record: Record) -> None:
-        self._write(
-            "INSERT INTO records (kind, key, at, value) VALUES (?, ?, ?, ?) ON CONFLICT (kind, key)"
-            " DO UPDATE SET at = excluded.at, value = excluded.value",
-            (kind, *record),
-        )
-
-    def remove(self, kind: str, key: str) -> bool:
-        gone = self._write("DELETE FROM records WHERE kind = ? AND key = ?", (kind, key))
-        return gone.rowcount > 0
-
-    def forget(self, kind: str, *, since: float | None = None, most: int | None = None) -> None:
-        if since is not None:
-            self._write("DELETE FROM records WHERE kind = ? AND at < ?", (kind, since))
-        if most is not None:
-            self._write(
-                "DELETE FROM records WHERE number IN (SELECT number FROM records WHERE kind = ?"
-                " ORDER BY at DESC, number DESC LIMIT -1 OFFSET ?)",
-                (kind, most),
-            )

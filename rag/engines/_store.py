@@ -53,11 +53,11 @@ class StoreFile:
                 self.database.bring_up_to_date()
         if identity is None:
             return
-        with self.reading() as snapshot:
+        with self.read() as snapshot:
             built = snapshot.identity
             _manifest.check(built, identity)
         if built.tokenizer != identity.tokenizer and self.writable:
-            with self.writing() as change:
+            with self.write() as change:
                 _manifest.write_identity(change.connection, identity)
 
     def reaches(self, state: Stamp, snapshot: Snapshot) -> bool:
@@ -70,7 +70,7 @@ class StoreFile:
             return True
         if state.store_id != wanted.store_id or state.generation <= wanted.generation:
             return False
-        with self.reading() as newest:
+        with self.read() as newest:
             return newest.since(state) is not None
 
     def compact(self) -> None:
@@ -79,7 +79,7 @@ class StoreFile:
             self.database.compact()
 
     @contextmanager
-    def reading(self) -> Iterator[Snapshot]:
+    def read(self) -> Iterator[Snapshot]:
         """One consistent state of the store; raises :class:`IndexMissingError` without one."""
         with self.database.reading() as connection:
             manifest = _manifest.read(connection)
@@ -88,7 +88,7 @@ class StoreFile:
             yield Snapshot(connection, manifest)
 
     @contextmanager
-    def writing(self) -> Iterator[Change]:
+    def write(self) -> Iterator[Change]:
         """One change, committed when the block ends, forgotten when it raises.
 
         Raises :class:`IndexLockedError` while another process writes and :class:`StoreError` when

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -39,38 +39,45 @@ class View(Snapshot):
 
     def search_dense(self, vector: Vectors, k: int, where: Filter | None = None) -> list[Hit]:
         """At most ``k`` hits by inner product, best first, equal scores in order of entry."""
-        self._check()
+        check_embedder(self.identity, self._opened_as)
         if vector.shape != (self.identity.dim,):
             raise wrong_shape(vector.reshape(1, -1), 1, self.identity.dim)
         allowed = self._allowed.of(where, self)
         found = self._dense.search(self, np.asarray(vector, dtype=np.float32), k, allowed)
-        return [
-            Hit(passage, score, dense_score=score, dense_rank=rank)
-            for rank, (passage, score) in enumerate(self._read(found), start=1)
-        ]
+        return dense_hits(self._read(found))
 
     def search_lexical(self, question: str, k: int, where: Filter | None = None) -> list[Hit]:
         """At most ``k`` hits by BM25, best first, equal scores in order of entry."""
-        self._check()
+        check_embedder(self.identity, self._opened_as)
         allowed = self._allowed.of(where, self)
         found = self._lexical.search(self, self._at, terms(question), k, allowed)
-        return [
-            Hit(passage, score, lexical_score=score, lexical_rank=rank)
-            for rank, (passage, score) in enumerate(self._read(found), start=1)
-        ]
-
-    def _check(self) -> None:
-        """What was embedded otherwise is not compared."""
-        if self._opened_as is not None and self._opened_as.embedder != self.identity.embedder:
-            raise IndexMismatchError(made_anew(self.identity, self._opened_as))
+        return lexical_hits(self._read(found))
 
     def _read(self, found: Ranking) -> Iterator[tuple[Passage, float]]:
         return zip(self.passages_at(found.ids), found.scores.tolist(), strict=True)
 
 
-def made_anew(built: Identity, opened_as: Identity) -> str:
-    """What is wrong where another process swapped the vectors of an opened store."""
-    return (
-        f"The index was made anew with embedder {built.embedder} while this process runs "
-        f"{opened_as.embedder}; restart it (`rag serve`) with the settings it was made with."
-    )
+def dense_hits(found: Iterable[tuple[Passage, float]]) -> list[Hit]:
+    """What a search by vectors found, best first."""
+    return [
+        Hit(passage, score, dense_score=score, dense_rank=rank)
+        for rank, (passage, score) in enumerate(found, start=1)
+    ]
+
+
+def lexical_hits(found: Iterable[tuple[Passage, float]]) -> list[Hit]:
+    """What a search by words found, best first."""
+    return [
+        Hit(passage, score, lexical_score=score, lexical_rank=rank)
+        for rank, (passage, score) in enumerate(found, start=1)
+    ]
+
+
+def check_embedder(built: Identity, opened_as: Identity | None) -> None:
+    """Raise :class:`IndexMismatchError` where another process swapped the vectors of an opened
+    store: what was embedded otherwise is not compared."""
+    if opened_as is not None and opened_as.embedder != built.embedder:
+        raise IndexMismatchError(
+            f"The index was made anew with embedder {built.embedder} while this process runs "
+            f"{opened_as.embedder}; restart it (`rag serve`) with the settings it was made with."
+        )

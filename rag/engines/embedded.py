@@ -22,7 +22,7 @@ from rag.engines._reembed import reembed
 from rag.engines._schema import STATE, STORE
 from rag.engines._state import EmbeddedState
 from rag.engines._store import StoreFile
-from rag.engines._view import View, made_anew
+from rag.engines._view import View, check_embedder
 from rag.errors import StoreError
 from rag.settings import Settings
 from rag.store import Identity, MakePassages, Server, StoreStats
@@ -128,7 +128,7 @@ class EmbeddedStore:
         wrote, self._wrote = self._wrote, False
         try:
             if wrote:
-                with self._file.lock.held_if_free() as held, self._file.reading() as newest:
+                with self._file.lock.held_if_free() as held, self._file.read() as newest:
                     if held:
                         self._dense.settle(newest)
         finally:
@@ -140,7 +140,7 @@ class EmbeddedStore:
     def read(self) -> Iterator[View]:
         """The newest state; raises :class:`IndexMissingError` where the index went."""
         for tries in range(_OVERTAKEN, -1, -1):
-            with self._file.reading() as snapshot:
+            with self._file.read() as snapshot:
                 at = self._lexical.at(snapshot)
                 if tries and at.state.generation > snapshot.stamp.generation:
                     continue
@@ -151,7 +151,7 @@ class EmbeddedStore:
     def write(self) -> Iterator[Change]:
         """One change; durable and searchable when the block ended."""
         with self._file.lock.held(), self._lexical.being_changed():
-            with self._file.writing() as change:
+            with self._file.write() as change:
                 yield change
             if change.touched:
                 self._follow_up(removed=bool(change.removed))
@@ -160,7 +160,7 @@ class EmbeddedStore:
 
     def stats(self) -> StoreStats:
         """Counts and sizes, without reading any table."""
-        with self._file.reading() as snapshot:
+        with self._file.read() as snapshot:
             articles, passages = snapshot.counts()
             version, dim = snapshot.version, snapshot.identity.dim
         sizes = _files.sizes(self._file.folder)
@@ -186,10 +186,8 @@ class EmbeddedStore:
         ``thorough`` reads every table and file once.
         """
         try:
-            with self._file.reading() as snapshot:
-                built, asked = snapshot.identity, self._identity
-                if asked is not None and asked.embedder != built.embedder:
-                    return [made_anew(built, asked)]
+            with self._file.read() as snapshot:
+                check_embedder(snapshot.identity, self._identity)
                 found = _care.problems(snapshot) if thorough else []
                 derived = [
                     *self._dense.problems(snapshot, thorough),
@@ -207,27 +205,21 @@ class EmbeddedStore:
         """Compact the store and rewrite the derived structures, without what deletions left."""
         with self._file.lock.held():
             self._file.compact()
-            with self._file.reading() as newest:
-                self._lexical.rebuild(newest)
-                self._dense.renew(newest)
+            self._derive_anew()
 
     def erase(self, *, derived: bool) -> None:
         """Leave no byte of what was deleted; see :meth:`rag.store.Store.erase`."""
         with self._file.lock.held():
             self._file.database.fold()
             if derived:
-                with self._file.reading() as newest:
-                    self._lexical.rebuild(newest)
-                    self._dense.renew(newest)
+                self._derive_anew()
 
     def repair(self) -> list[str]:
         """Mend what can be mended without a backup; what was done, in plain words."""
         with self._file.lock.held(), self._lexical.being_changed():
-            with self._file.writing() as change:
+            with self._file.write() as change:
                 done = _care.mend(change.connection)
-            with self._file.reading() as newest:
-                self._lexical.rebuild(newest)
-                self._dense.renew(newest)
+            self._derive_anew()
         return [*done, "Rebuilt the BM25 index and the vector index."]
 
     def snapshot(self, folder: Path) -> None:
@@ -252,10 +244,16 @@ class EmbeddedStore:
         with self._file.lock.held(), self._lexical.being_changed():
             self._follow_up(removed=False)
 
+    def _derive_anew(self) -> None:
+        """Rewrite both indexes; the caller holds the lock."""
+        with self._file.read() as newest:
+            self._lexical.rebuild(newest)
+            self._dense.renew(newest)
+
     def _follow_up(self, removed: bool) -> None:
         """Bring the structures to the state just committed; the caller holds the lock."""
         self._wrote = True
-        with self._file.reading() as newest:
+        with self._file.read() as newest:
             self._lexical.catch_up(newest)
             if removed:
                 self._dense.forget(newest)

@@ -223,7 +223,7 @@ def _remembered(record: FileRecord) -> Entry:
         reason, _, message = (record.error or "").partition(": ")
         return failed(record.source, reason, message, record)
     count = len(record.article_ids)
-    problems = (Problem("", "broken", record.error),) if record.error else ()
+    problems = (Problem("", "broken", record.error.removeprefix(PARTLY)),) if record.error else ()
     return Entry(record.source, "unchanged", articles=count, problems=problems)
 
 

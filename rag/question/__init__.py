@@ -2,14 +2,27 @@
 
 ``analyse`` is pure and costs well under a millisecond; ``parts`` splits questions asked together;
 ``spelling`` corrects words that stand in no article; ``in_full`` asks for an office that was typed
-as keywords.
+as keywords; ``courtesies`` tells a greeting from a question.
 """
 
 from rag.question.analysis import Asked, analyse
+from rag.question.courtesies import is_courtesy, is_to_the_service
 from rag.question.demands import Demands
 from rag.question.kinds import Kind, asks, unlabelled
 from rag.question.offices import in_full
 from rag.question.parts import split
 from rag.roles import Role
 
-__all__ = ["Asked", "Demands", "Kind", "Role", "analyse", "asks", "in_full", "split", "unlabelled"]
+__all__ = [
+    "Asked",
+    "Demands",
+    "Kind",
+    "Role",
+    "analyse",
+    "asks",
+    "in_full",
+    "is_courtesy",
+    "is_to_the_service",
+    "split",
+    "unlabelled",
+]

@@ -50,8 +50,11 @@ REFUSES: Final = (
 )
 """Verbs that say that something is not done, or not to be done, in every form."""
 _NEVER: Final = re.compile(
-    rf"\b(?:(?:can)?not|never|no|none|nobody|nothing|without|{REFUSES})\b|n['’]t\b", re.IGNORECASE
+    rf"\b(?:(?:can)?not|never|no|none|nobody|nothing|without|lack(?:s|ed|ing)?|{REFUSES})\b|n['’]t\b",
+    re.IGNORECASE,
 )
+_DECADE: Final = re.compile(r"\bthe ([1-9]0)(?:['’]?s\b|(?=\W*$))", re.IGNORECASE)
+"""Ten years, and no number that an article must tell: "the 80's"."""
 _COMMON: Final = frozenset(
     "the a an in at on by from to for with since of and or i name list tell give show find explain"
     " describe define compare contrast enumerate quote summarise summarize please if as during"
@@ -112,10 +115,11 @@ def demands_of(question: str) -> Demands:
     found = [each for each in _NUMBER.finditer(question) if each.end() not in days]
     numbers = [each.group("number") for each in found]
     names = tuple(names_in(question))
+    decades = _DECADE.findall(question)
     bounds = {each.group("number") for each in found if _BOUND.search(question, 0, each.start())}
     return Demands(
         role=_role_in(question),
-        numbers=tuple(n for n in numbers if not _YEAR.match(n)),
+        numbers=tuple(n for n in numbers if not _YEAR.match(n) and n not in decades),
         versions=frozenset(each["number"] for each in found if _is_version(each, names)),
         years=tuple(int(n) for n in numbers if _YEAR.match(n) and n not in bounds),
         month=month_in(question),

@@ -7,6 +7,7 @@ from typing import Final
 
 from rag.english import AUXILIARIES, QUESTION_WORDS
 from rag.passages import split_sentences
+from rag.question.courtesies import is_courtesy
 
 _PREPOSITION: Final = r"(?:(?:in|at|on|by|from|to|for|with|since|of)\s+)?"
 _AND: Final = re.compile(
@@ -18,6 +19,7 @@ _VERB: Final = re.compile(rf"\b(?:{'|'.join(AUXILIARIES)}|[a-z]{{3,}}(?:ed|es|s)
 _FIRST: Final = re.compile(
     rf"^{_PREPOSITION}(?:{'|'.join([*QUESTION_WORDS, *AUXILIARIES])})\b", re.IGNORECASE
 )
+_OPENED: Final = re.compile(r"(?P<said>[^,.!?;:–]{2,40})[,.!;:–]+\s+(?P<asked>.+)", re.DOTALL)
 _END: Final = re.compile(r"(?<=[?])\s+(?=\S)")
 
 
@@ -26,9 +28,13 @@ def split(question: str) -> tuple[str, list[str]]:
 
     "I read about Orange. Who owns it?" tells one sentence and asks one question. "Who chairs the
     board and when was it founded?" asks two. A question after "and" is one of its own only where
-    both halves hold a verb: "Who and what was sold?" is one.
+    both halves hold a verb: "Who and what was sold?" is one. A greeting tells nothing: "Hi, who
+    chairs the board?".
     """
     text = question.strip()
+    opened = _OPENED.fullmatch(text)
+    if opened and _FIRST.match(opened["asked"]) and is_courtesy(opened["said"]):
+        text = opened["asked"]
     pieces = _END.split(text)
     told, first = _told(pieces[0])
     asked = [part for piece in [first, *pieces[1:]] for part in _joined(piece.strip())]

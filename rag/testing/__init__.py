@@ -14,11 +14,13 @@ This project's own alternatives are tested by the same classes. Needs ``pytest``
 import pytest
 
 pytest.register_assert_rewrite(
+    "rag.testing.changing",
     "rag.testing.embedders",
     "rag.testing.engines",
     "rag.testing.formats",
     "rag.testing.readers",
     "rag.testing.rewriters",
+    "rag.testing.searching",
     "rag.testing.state",
 )
 

@@ -7,24 +7,19 @@ from dataclasses import dataclass
 from typing import Final
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import articles, registry
 from rag.errors import ArticleError
 from rag.passages import cut
+from rag.testing.generated import ANY
 from rag.types import Article
 
 REASONS: Final = frozenset(
     {"encrypted", "no_text", "broken", "too_large", "not_supported", "missing"}
 )
 """The words an :class:`ArticleError` may give for itself."""
-
-_ANY = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
-)
 
 
 @dataclass(frozen=True)
@@ -115,7 +110,7 @@ class FormatContract:
     def test_a_cut_off_file_is_read_or_refused(self, sample: Sample, share: float) -> None:
         assert_read_or_refused(sample.data[: int(len(sample.data) * share)], sample.file)
 
-    @_ANY
+    @ANY
     @given(st.data())
     def test_damaged_bytes_are_read_or_refused(self, sample: Sample, data: st.DataObject) -> None:
         bad = bytearray(sample.data)

@@ -22,6 +22,7 @@ from rag.types import (
     Eq,
     Filter,
     Has,
+    Hit,
     In,
     Listed,
     Not,
@@ -177,6 +178,10 @@ class Oracle:
         ]
         return sorted(scored, key=lambda pair: -pair[1])[:k]
 
+    def nearest(self, vector: Vectors, k: int, where: Filter | None = None) -> list[str]:
+        """Passage ids of :meth:`dense`."""
+        return [name for name, _ in self.dense(vector, k, where)]
+
     def bm25(self, question: str) -> dict[str, float]:
         """BM25 (k1 1.2, b 0.75) of every passage that shares a term with the question."""
         bags = {piece.id: Counter(terms(self._searchable(piece))) for piece, _ in self.rows}
@@ -213,6 +218,11 @@ class _Each:
                 return getattr(entered, name)(*args, **options)
 
         return call
+
+
+def names(hits: Sequence[Hit]) -> list[str]:
+    """Passage ids of hits."""
+    return [hit.passage.id for hit in hits]
 
 
 def now(store: Store) -> View:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import confidence
+from rag.testing.generated import ANY
 from rag.types import Hit, Passage, Reader
-
-_ANY = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
-)
 
 
 def hits(*texts: str) -> list[Hit]:
@@ -58,7 +53,7 @@ class ReaderContract:
             hits("The centre is led by Ann Lee.", "Nothing here.", "Bo Ek leads 🙂 the centre."),
         )
 
-    @_ANY
+    @ANY
     @given(text=st.text(min_size=1, max_size=200), question=st.text(min_size=1, max_size=60))
     def test_any_unicode(self, reader: Reader, text: str, question: str) -> None:
         assert_reading_stands(reader, question, hits(text, "Plain words."))

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.testing.generated import ANY
 from rag.types import Rewriter, Turn
-
-_ANY = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
-)
 
 
 class RewriterContract:
@@ -40,7 +35,7 @@ class RewriterContract:
         once = rewriter.rewrite("When was she born?", history)
         assert rewriter.rewrite("When was she born?", history) == once
 
-    @_ANY
+    @ANY
     @given(question=st.text(min_size=1, max_size=80), answer=st.text(max_size=80) | st.none())
     def test_any_unicode(self, rewriter: Rewriter, question: str, answer: str | None) -> None:
         history = [Turn("Who leads it?", answer, answer or "", "A title")]

@@ -75,7 +75,9 @@ class RetrievedPassage:
     """Passage ids of near-copies of this passage, collapsed into it."""
 
 
-AbstentionReason = Literal["no_results", "below_threshold", "ambiguous", "empty_index"]
+AbstentionReason = Literal[
+    "no_results", "below_threshold", "ambiguous", "empty_index", "not_a_question"
+]
 
 
 @described
@@ -90,6 +92,11 @@ class Abstention:
     """The best leads: quotes that may answer, never endorsed; those of one article together."""
     suggestions: list[str] = field(default_factory=list)
     """Questions to ask instead, made of what the articles hold."""
+
+    @property
+    def is_of_talk(self) -> bool:
+        """Whether nothing was asked of the articles: no gap of theirs, and no turn to follow up."""
+        return self.reason == "not_a_question"
 
 
 @described

@@ -141,11 +141,10 @@ def any_of(parts: Sequence[Filter]) -> Filter:
     return parts[0] if len(parts) == 1 else Or(tuple(parts))
 
 
-def all_of(parts: Sequence[Filter]) -> Filter | None:
+def all_of(given: Iterable[Filter | None]) -> Filter | None:
     """Every part holds; one alone is itself, none restricts nothing."""
-    if len(parts) < 2:
-        return parts[0] if parts else None
-    return And(tuple(parts))
+    parts = tuple(part for part in given if part is not None)
+    return And(parts) if len(parts) > 1 else parts[0] if parts else None
 
 
 def spellings(names: Iterable[str]) -> list[str]:

@@ -32,6 +32,13 @@ class Told:
     by: tuple[ToldBy, ...]
     index_version: str
 
+    @property
+    def said(self) -> str:
+        """The answer, or in brackets why there is none."""
+        if self.answer is not None:
+            return self.answer
+        return "(no longer there)" if self.status == "deleted" else "(not answered)"
+
 
 @described
 @dataclass(frozen=True, slots=True)

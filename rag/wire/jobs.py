@@ -24,6 +24,7 @@ class UploadedDocument:
     """Why it could not be read: ``encrypted``, ``no_text``, ``broken``, ``too_large``,
     ``too_costly``, ``not_supported``, ``conflict``; or none."""
     message: str | None
+    """The same in a sentence; of a document that was read, what of it could not be."""
 
 
 @described

@@ -18,7 +18,6 @@ TAG_PATTERN = r"^[^,\x00-\x1f]*\w[^,\x00-\x1f]*$"
 
 Tag = Annotated[str, StringConstraints(max_length=100, pattern=TAG_PATTERN)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-SearchName = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"\S")]
 
 
 class Choice(Request):

@@ -7,11 +7,11 @@ computed from them, and so believed only as far as the formulas are.
 
 from __future__ import annotations
 
-import argparse
 import math
 from dataclasses import dataclass
 from typing import Final
 
+from rag.workshop import command
 from rag.workshop.queueing import Plan, Stage, predict
 
 
@@ -118,16 +118,13 @@ MEASURED: Final = Measured(
 )
 
 
-def main() -> None:
+def main(per_second: float = 50) -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--per-second", type=float, default=50)
-    given = parser.parse_args()
     print("| passages | databases | disk, GB | memory of each, GB | embedding, hours"
           " | services | `/ask` p50 / p95, ms |")  # fmt: skip
     print("|---|---|---|---|---|---|---|")
     for passages in (10_000, 1_000_000, 100_000_000, 10_000_000_000):
-        n = needed(MEASURED, passages, given.per_second)
+        n = needed(MEASURED, passages, per_second)
         print(
             f"| {n.passages:,} | {n.databases:,} | {n.disk_gb:,.1f} | {n.memory_gb:,.2f} |"
             f" {n.embedding_hours:,.2f} | {n.services} | {n.p50_ms:,.0f} / {n.p95_ms:,.0f} |"
@@ -135,4 +132,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

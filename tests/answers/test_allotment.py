@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.answers.test_answer import article, ask
+from tests.answers.asking import article, ask, quoted
 
 ALLOWANCE = "The allowance is EUR 350 per week for the primary and EUR 175 for the secondary."
 GRANT = "The sum applied for was EUR 742,000; EUR 655,500 was granted."
@@ -104,8 +104,7 @@ BRIDE = "The Bride of Brook is a song written by Ann Lee and first made known by
 def test_the_amount_of_what_is_asked_about_is_quoted(
     question: str, text: str, found: str, answer: str
 ) -> None:
-    source = article("a", text, date(2024, 3, 1))
-    assert ask([source], ("a", found, 4.0), question=question, form="span").answer == answer
+    assert quoted(question, text, found, published=date(2024, 3, 1), form="span") == answer
 
 
 def test_an_article_that_tells_less_of_a_day_still_supports_it() -> None:

@@ -2,48 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import answer, articles
+from rag import articles
+from rag.answer import Basis
 from rag.passages import cut
 from rag.question import analyse
-from rag.types import Answer, Article, Calibration, Form, Hit, Reading, Span
-
-CALIBRATION = Calibration({"null_margin": 1.0}, bias=0.0, threshold=0.6, meaning="")
-
-
-@dataclass(frozen=True)
-class PointedReader:
-    """A reader told in advance which words of which article to find, and how sure to be."""
-
-    found: tuple[tuple[str, str, float], ...]
-    id: str = "pointed"
-    calibration: Calibration = CALIBRATION
-
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        spans = []
-        for article_id, words, score in self.found:
-            for hit in hits:
-                at = hit.passage.text.find(words)
-                if hit.passage.article_id == article_id and at >= 0:
-                    start = hit.passage.start + at
-                    spans.append(
-                        Span(article_id, hit.passage.id, start, start + len(words), score, 0.0)
-                    )
-        spans.sort(key=lambda span: -span.score)
-        return Reading(tuple(spans), len(hits), (0.0,) * len(hits))
-
-
-def article(name: str, text: str, published: date | None = None) -> Article:
-    return Article(name, name.upper(), text, f"{name}.txt", published, f"sha-{name}")
-
+from rag.types import Article, Calibration, Form, Hit, Reading, Span
+from tests.answers.asking import (
+    CALIBRATION,
+    TODAY,
+    PointedReader,
+    article,
+    ask,
+    composed,
+    is_answered,
+    quoted,
+)
 
 OLD = article(
     "old", "It rained. In 2019 the head of the centre was Ann Lee. Done.", date(2019, 5, 1)
@@ -52,64 +33,6 @@ NEW = article(
     "new", "The head of the centre is Bo Ek, a surgeon. He began in May.", date(2025, 6, 1)
 )
 ECHO = article("echo", "As reported, the head of the centre is Bo Ek.", date(2025, 6, 2))
-
-
-def asked_of(
-    articles: Sequence[Article], question: str, reading: Callable[[str], Reading]
-) -> Answer:
-    """What is answered where a reader makes of the first passage what ``reading`` says."""
-    hits = [Hit(passage, 1.0) for source in articles for passage in cut(source)]
-    basis = answer.Basis(
-        hits,
-        {a.id: a for a in articles},
-        reading(hits[0].passage.id),
-        PointedReader(()),
-        analyse(question),
-        date(2026, 1, 1),
-    )
-    return answer.compose(
-        basis,
-        question=question,
-        conversation_id=None,
-        min_confidence=None,
-        store_is_empty=False,
-        index_version="v1",
-        warnings=[],
-        timings_ms={},
-    )
-
-
-def ask(
-    articles: Sequence[Article],
-    *found: tuple[str, str, float],
-    question: str = "Who is the head of the centre?",
-    form: Form | None = None,
-    today: date = date(2026, 1, 1),
-    **options: Any,
-) -> Answer:
-    hits = [
-        Hit(passage, 1 / place)
-        for place, passage in enumerate((p for a in articles for p in cut(a)), start=1)
-    ]
-    reader = PointedReader(found)
-    basis = answer.Basis(
-        hits,
-        {a.id: a for a in articles},
-        reader.read(question, hits),
-        reader,
-        analyse(question, form),
-        today,
-    )
-    given_options: dict[str, Any] = {
-        "question": question,
-        "conversation_id": None,
-        "min_confidence": None,
-        "store_is_empty": False,
-        "index_version": "v1",
-        "warnings": [],
-        "timings_ms": {},
-    }
-    return answer.compose(basis, **{**given_options, **options})
 
 
 def test_the_answer_is_the_quote_at_its_offsets() -> None:
@@ -127,9 +50,8 @@ def test_the_answer_is_the_quote_at_its_offsets() -> None:
 
 @pytest.mark.parametrize("words", ["Ann Lee\nClerk", "Ann Lee"])
 def test_what_runs_on_into_the_label_of_the_next_line_ends_with_its_own(words: str) -> None:
-    minutes = article("minutes", "Chair of the meeting: Ann Lee\nClerk: Bo Ek\n")
-    given = ask([minutes], ("minutes", words, 4.0), question="Who was in the chair?")
-    assert given.answer == "Ann Lee"
+    text = "Chair of the meeting: Ann Lee\nClerk: Bo Ek\n"
+    assert quoted("Who was in the chair?", text, words) == "Ann Lee"
 
 
 def test_what_runs_on_into_the_next_paragraph_ends_with_its_own() -> None:
@@ -290,7 +212,7 @@ def test_every_reason_is_told(articles: list[Article], empty: bool, reason: str)
 
 
 @pytest.mark.parametrize(
-    ("published", "more", "question", "is_answered"),
+    ("published", "more", "question", "answered"),
     [
         (date(2026, 1, 10), "", "How many locks were open in March 2026?", False),
         (date(2026, 1, 10), "", "How many locks were open in March?", False),
@@ -311,11 +233,10 @@ def test_every_reason_is_told(articles: list[Article], empty: bool, reason: str)
     ],
 )
 def test_a_month_asked_about_is_named_by_the_article_or_its_own(
-    published: date | None, more: str, question: str, is_answered: bool
+    published: date | None, more: str, question: str, answered: bool
 ) -> None:
-    source = article("locks", f"As many as 97 locks were open.{more}", published)
-    got = ask([source], ("locks", "97", 3.0), question=question)
-    assert (got.status == "answered") == is_answered
+    text = f"As many as 97 locks were open.{more}"
+    assert is_answered(question, text, "97", published=published, sure=3.0) == answered
 
 
 def test_yes_no_questions_are_answered_by_the_sentence_that_decides() -> None:
@@ -327,23 +248,9 @@ def test_an_uncalibrated_reader_says_so() -> None:
     reader_calibration = Calibration({"null_margin": 1.0}, 0.0, 0.5, "", fitted=False)
     hits = [Hit(cut(NEW)[0], 1.0)]
     reader = PointedReader((("new", "Bo Ek", 3.0),), calibration=reader_calibration)
-    got = answer.compose(
-        answer.Basis(
-            hits,
-            {"new": NEW},
-            reader.read("", hits),
-            reader,
-            analyse("Who is the head of the centre?"),
-            date(2026, 1, 1),
-        ),
-        question="Who?",
-        conversation_id=None,
-        min_confidence=None,
-        store_is_empty=False,
-        index_version="v1",
-        warnings=[],
-        timings_ms={},
-    )
+    asked = analyse("Who is the head of the centre?")
+    basis = Basis(hits, {"new": NEW}, reader.read("", hits), reader, asked, TODAY)
+    got = composed(basis, "Who?")
     assert any("not calibrated" in warning for warning in got.warnings)
 
 
@@ -362,17 +269,8 @@ def test_every_quote_ever_returned_slices_from_the_article(text: str, data: st.D
     question = data.draw(st.sampled_from(["Who is it?", "Is it so?", "Why?"]))
     reading = Reading(tuple(spans), len(hits))
     asked = analyse(question, form)
-    basis = answer.Basis(hits, {"any": source}, reading, reader, asked, date(2026, 1, 1))
-    got = answer.compose(
-        basis,
-        question=question,
-        conversation_id=None,
-        min_confidence=0.0,
-        store_is_empty=False,
-        index_version="v1",
-        warnings=[],
-        timings_ms={},
-    )
+    basis = Basis(hits, {"any": source}, reading, reader, asked, TODAY)
+    got = composed(basis, question, min_confidence=0.0)
     citations = [*got.citations, *(other.citation for other in got.alternatives)]
     for citation in citations:
         start, end = citation.start_char_index, citation.end_char_index

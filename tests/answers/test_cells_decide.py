@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag import articles
-from tests.answers.test_answer import ask
+from tests.answers.asking import ask
 
 PLACES = """# Our shops
 

@@ -13,8 +13,8 @@ from rag.answer.basis import Basis
 from rag.answer.ranking import rank
 from rag.passages import cut
 from rag.question import analyse
-from rag.types import Evidence, Hit, Reading
-from tests.answers.test_answer import PointedReader, article, ask, asked_of
+from rag.types import Hit
+from tests.answers.asking import PointedReader, article, ask, asked_of_heads, is_answered, quoted
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ from tests.answers.test_answer import PointedReader, article, ask, asked_of
     ],
 )
 def test_a_number_is_the_same_in_another_spelling(question: str, text: str, answer: str) -> None:
-    assert ask([article("n", text)], ("n", answer, 4.0), question=question).answer == answer
+    assert quoted(question, text, answer) == answer
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,7 @@ def test_a_number_is_the_same_in_another_spelling(question: str, text: str, answ
     ],
 )
 def test_another_number_is_not_the_same(question: str, text: str, answer: str) -> None:
-    got = ask([article("n", text)], ("n", answer, 4.0), question=question)
-    assert got.status == "abstained"
+    assert quoted(question, text, answer) is None
 
 
 def test_the_day_asked_about_may_be_told_by_its_weekday() -> None:
@@ -115,7 +114,7 @@ def test_the_day_asked_about_may_be_told_by_its_weekday() -> None:
     ],
 )
 def test_a_denial_reaches_no_further_than_its_clause(question: str, text: str, answer: str) -> None:
-    assert ask([article("d", text)], ("d", answer, 4.0), question=question).answer == answer
+    assert quoted(question, text, answer) == answer
 
 
 @pytest.mark.parametrize(
@@ -130,8 +129,7 @@ def test_a_denial_reaches_no_further_than_its_clause(question: str, text: str, a
     ],
 )
 def test_who_is_said_not_to_have_done_it_is_no_answer(text: str) -> None:
-    got = ask([article("d", text)], ("d", "Ann Lee", 4.0), question="Who opened the bridge?")
-    assert got.status == "abstained"
+    assert quoted("Who opened the bridge?", text, "Ann Lee") is None
 
 
 @pytest.mark.parametrize(
@@ -182,8 +180,8 @@ def test_what_was_replaced_answers_only_where_the_past_is_asked_for(
     ],
 )
 def test_of_a_change_the_side_that_is_asked_for_is_quoted(question: str, answer: str) -> None:
-    source = article("f", "From May the fee rises from 30 to 40 crowns.")
-    assert ask([source], ("f", "30 to 40 crowns", 4.0), question=question).answer == answer
+    text = "From May the fee rises from 30 to 40 crowns."
+    assert quoted(question, text, "30 to 40 crowns") == answer
 
 
 def test_what_something_was_changed_from_is_not_it_now() -> None:
@@ -233,15 +231,11 @@ def test_what_was_only_planned_answers_where_the_plan_is_asked_for(
 
 
 def test_a_sum_that_was_turned_down_is_told_of_the_offer_alone() -> None:
-    source = article("f", "Its owner, Bo Ek, turned down an offer of 300 crowns and stayed.")
-    for question, answer in (
-        ("How much was Bo Ek paid?", None),
-        ("How much was Bo Ek offered?", "300 crowns"),
-    ):
-        assert ask([source], ("f", "300 crowns", 4.0), question=question).answer == answer
-    fined = article("f", "Bo Ek refused to pay a fine of 300 crowns.")
-    got = ask([fined], ("f", "300 crowns", 4.0), question="How much was the fine?")
-    assert got.answer == "300 crowns"
+    text = "Its owner, Bo Ek, turned down an offer of 300 crowns and stayed."
+    assert quoted("How much was Bo Ek paid?", text, "300 crowns") is None
+    assert quoted("How much was Bo Ek offered?", text, "300 crowns") == "300 crowns"
+    text = "Bo Ek refused to pay a fine of 300 crowns."
+    assert quoted("How much was the fine?", text, "300 crowns") == "300 crowns"
 
 
 @pytest.mark.parametrize(
@@ -258,10 +252,9 @@ def test_what_was_first_said_is_not_what_was_so(question: str, sum_of: str) -> N
 
 
 def test_a_plan_of_which_nothing_came_yet_stands() -> None:
-    source = article("f", "The pier is expected to cost 61 crowns. It was put at 87 by Bo Ek.")
+    text = "The pier is expected to cost 61 crowns. It was put at 87 by Bo Ek."
     for words in ("61 crowns", "87"):
-        got = ask([source], ("f", words, 4.0), question="How much does the pier cost?")
-        assert got.answer == words
+        assert quoted("How much does the pier cost?", text, words) == words
 
 
 @pytest.mark.parametrize(
@@ -274,19 +267,12 @@ def test_a_plan_of_which_nothing_came_yet_stands() -> None:
     ],
 )
 def test_what_merely_stands_behind_from_is_not_replaced(text: str, answer: str) -> None:
-    got = ask(
-        [article("f", text)],
-        ("f", answer, 4.0),
-        question="What does it say of the fair?",
-        form="span",
-    )
-    assert got.answer == answer
+    assert quoted("What does it say of the fair?", text, answer, form="span") == answer
 
 
 def test_what_is_not_is_the_answer_to_what_is_not() -> None:
-    source = article("f", "The shop is open on Monday, not on Sunday.")
-    got = ask([source], ("f", "Sunday", 4.0), question="On which day is the shop not open?")
-    assert got.answer == "Sunday"
+    text = "The shop is open on Monday, not on Sunday."
+    assert quoted("On which day is the shop not open?", text, "Sunday") == "Sunday"
 
 
 @pytest.mark.parametrize("question", ["When is", "When will"])
@@ -389,8 +375,7 @@ def test_employees_are_not_what_a_firm_is_asked_to_have(
     question: str, text: str, given: bool
 ) -> None:
     for words in ("412", text[text.index("412") : -1]):
-        got = ask([article("c", text)], ("c", words, 4.0), question=question)
-        assert (got.status == "answered") is given
+        assert is_answered(question, text, words) is given
 
 
 @pytest.mark.parametrize(
@@ -498,18 +483,12 @@ def test_who_left_an_office_does_not_hold_it(left: str) -> None:
     ],
 )
 def test_who_left_something_else_holds_an_office(stayed: str) -> None:
-    got = ask(
-        [article("t", LEFT.format(stayed))],
-        ("t", "Ann Lee", 4.0),
-        question="Who is the transport minister?",
-    )
-    assert got.answer == "Ann Lee"
+    assert quoted("Who is the transport minister?", LEFT.format(stayed), "Ann Lee") == "Ann Lee"
 
 
 def test_who_succeeded_the_holder_of_an_office_holds_it() -> None:
     text = LEFT.format("was moved on 12 May; her successor, Bo Ek, spoke.")
-    got = ask([article("t", text)], ("t", "Bo Ek", 4.0), question="Who is the transport minister?")
-    assert got.answer == "Bo Ek"
+    assert quoted("Who is the transport minister?", text, "Bo Ek") == "Bo Ek"
 
 
 @pytest.mark.parametrize(
@@ -524,10 +503,9 @@ def test_who_succeeded_the_holder_of_an_office_holds_it() -> None:
 def test_who_followed_whom_the_sentence_means_holds_their_office(
     text: str, question: str, answered: bool
 ) -> None:
-    source = article("t", f"Ann Lee, the transport minister, resigned on 2 May. {text}")
     asked = question.format("transport minister")
-    got = ask([source], ("t", "Bo Ek", 4.0), question=asked)
-    assert (got.status == "answered") is answered
+    text = f"Ann Lee, the transport minister, resigned on 2 May. {text}"
+    assert is_answered(asked, text, "Bo Ek") is answered
 
 
 @pytest.mark.parametrize(
@@ -559,14 +537,13 @@ def test_a_former_holder_of_some_office_is_no_head(text: str, status: str) -> No
 def test_a_number_of_which_something_else_is_said_does_not_count(
     text: str, words: str, answer: str | None
 ) -> None:
-    got = ask([article("c", text)], ("c", words, 4.0), question="How many people died in Ayre?")
-    assert got.answer == answer
+    assert quoted("How many people died in Ayre?", text, words) == answer
 
 
 def test_somebody_asked_about_is_not_what_a_number_did() -> None:
     text = "1997 Ann Lee was elected to the council, by eleven votes."
     question = "By how many votes was Ann Lee elected?"
-    assert ask([article("c", text)], ("c", "eleven", 4.0), question=question).answer == "eleven"
+    assert quoted(question, text, "eleven") == "eleven"
 
 
 @pytest.mark.parametrize(
@@ -605,8 +582,7 @@ def test_grandchildren_are_no_children(counted: str, status: str) -> None:
 def test_what_is_told_of_last_year_is_not_of_this_one(
     question: str, text: str, answer: str, given: bool
 ) -> None:
-    got = ask([article("n", text)], ("n", answer, 4.0), question=question)
-    assert got.status == ("answered" if given else "abstained")
+    assert is_answered(question, text, answer) == given
 
 
 @pytest.mark.parametrize(
@@ -621,8 +597,7 @@ def test_what_is_told_of_last_year_is_not_of_this_one(
 )
 def test_a_score_is_no_count(question: str, answer: str, given: bool) -> None:
     text = f"Lee played and they won by {answer} against Ayre."
-    got = ask([article("n", text)], ("n", answer, 4.0), question=question)
-    assert got.status == ("answered" if given else "abstained")
+    assert is_answered(question, text, answer) is given
 
 
 DATES = (
@@ -647,8 +622,7 @@ def test_a_line_of_which_nothing_is_asked_does_not_answer_beside_one_that_is(
 ) -> None:
     marked = re.sub(r"^(?=\d)", "- ", DATES, flags=re.MULTILINE).replace("\n\n-", "\n-")
     for text in (DATES, marked):
-        got = ask([article("n", text)], ("n", answer, 4.0), question=question)
-        assert got.status == ("answered" if given else "abstained")
+        assert is_answered(question, text, answer) is given
 
 
 @pytest.mark.parametrize(
@@ -664,8 +638,7 @@ def test_a_line_of_which_nothing_is_asked_does_not_answer_beside_one_that_is(
 )
 def test_an_address_is_told_by_one(question: str, answer: str, given: bool) -> None:
     text = "Clerk: Ann Lee, lee@ayre.example, 01632 960 110. Her subject is new."
-    got = ask([article("n", text)], ("n", answer, 4.0), question=question)
-    assert got.status == ("answered" if given else "abstained")
+    assert is_answered(question, text, answer) is given
 
 
 @pytest.mark.parametrize(("whose", "given"), [("Ann Lee", True), ("Bo Ek", False)])
@@ -674,8 +647,7 @@ def test_an_address_is_that_of_whom_it_stands_beside(whose: str, given: bool) ->
         f"Ann Lee, clerk, 01632 960 110.\n\n{'The hall is open on most days. ' * 8}\n\nBo Ek, cook."
     )
     question = f"What is {whose}'s phone number?"
-    got = ask([article("n", text)], ("n", "01632 960 110", 4.0), question=question)
-    assert got.status == ("answered" if given else "abstained")
+    assert is_answered(question, text, "01632 960 110") is given
 
 
 @pytest.mark.parametrize(
@@ -695,16 +667,12 @@ def test_a_numbered_heading_speaks_for_what_stands_below(
         "Releases of Ferro\n\nVersion 3.0\n\nFixed\n\nDrops Windows 8.\n\nVersion 2.9\n\nMay 2024."
         " Encryption was added.\n"
     )
-    given = ask([article("n", text)], ("n", version, 4.0), question=question)
-    assert (given.answer is None) == refused
+    assert is_answered(question, text, version) is not refused
 
 
 def test_a_heading_that_the_question_names_is_the_one_asked_about() -> None:
     text = "Ferro\n\n3.0 (2026-04-09)\n\nIt is red.\n\n2.9 (2024-08-01)\n\nLast release of 2.x."
-    given = ask(
-        [article("n", text)], ("n", "2026-04-09", 4.0), question="When was 3.0 first released?"
-    )
-    assert given.answer == "2026-04-09"
+    assert quoted("When was 3.0 first released?", text, "2026-04-09") == "2026-04-09"
 
 
 @pytest.mark.parametrize("mark", ["", " [YANKED]", " (withdrawn)"])
@@ -714,8 +682,7 @@ def test_a_marked_heading_is_one_of_those_numbered_alike(mark: str) -> None:
         f"2.9 (2024-08-01){mark}\n\nCorrupted the indexes.\n"
     )
     for day, refused in (("2024-08-01", True), ("2026-04-09", False)):
-        given = ask([article("n", text)], ("n", day, 4.0), question="When was MD5 removed?")
-        assert (given.answer is None) == refused
+        assert is_answered("When was MD5 removed?", text, day) is not refused
 
 
 @pytest.mark.parametrize(
@@ -768,12 +735,9 @@ def test_what_a_correction_says_was_wrong_is_no_answer(question: str, number: st
 def test_a_sentence_that_only_corrects_tells_nothing_that_happened() -> None:
     text = "A fire took 112 tapes. An earlier version of this page said that it took 211 tapes."
 
-    def reading(passage: str) -> Reading:
-        first, second = text.index("A fire"), text.index("An earlier")
-        places = ((first, second - 1, 0.8), (second, len(text), 0.95))
-        return Reading((), 1, (0.0,), tuple(Evidence("c", passage, *place) for place in places))
-
-    got = asked_of([article("c", text)], "What happened to the tapes?", reading)
+    second = text.index("An earlier")
+    said = [(text[text.index("A fire") : second - 1], 0.8), (text[second:], 0.95)]
+    got = asked_of_heads(article("c", text), "What happened to the tapes?", sentences=said)
     assert got.answer == "A fire took 112 tapes."
 
 
@@ -795,8 +759,7 @@ def test_a_sentence_that_only_corrects_tells_nothing_that_happened() -> None:
 )
 def test_an_amount_is_of_the_year_beside_it(text: str, words: str, *, answered: bool) -> None:
     asked = "How many inhabitants did it have in 2001?"
-    got = ask([article("t", text)], ("t", words, 4.0), question=asked)
-    assert (got.answer == words) is answered
+    assert (quoted(asked, text, words) == words) is answered
 
 
 @pytest.mark.parametrize(
@@ -814,42 +777,30 @@ def test_an_amount_is_of_the_year_beside_it(text: str, words: str, *, answered: 
 def test_what_a_sentence_goes_on_to_deny_it_does_not_tell(
     text: str, question: str, *, answered: bool
 ) -> None:
-    got = ask([article("w", text)], ("w", "1909", 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, "1909") is answered
+
+
+SHOW = "A show planned for 2 May in Marle was called off."
+FAIR = "The fair was to be held in Ayre but was cancelled."
+SEQUEL = "A sequel was announced for 1911 but never written."
 
 
 @pytest.mark.parametrize(
     ("text", "words", "question", "answered"),
     [
-        ("A show planned for 2 May in Marle was called off.", "2 May", "When was the show?", False),
-        (
-            "The fair was to be held in Ayre but was cancelled.",
-            "Ayre",
-            "Where was the fair?",
-            False,
-        ),
-        (
-            "A sequel was announced for 1911 but never written.",
-            "1911",
-            "When did it appear?",
-            False,
-        ),
-        ("A show planned for 2 May in Marle was called off.", "2 May", "When was it due?", True),
-        ("The fair was to be held in Ayre but was cancelled.", "Ayre", "Where was it to be?", True),
-        (
-            "The fair was to be held in Ayre but was cancelled.",
-            "Ayre",
-            "Which town was chosen?",
-            True,
-        ),
+        (SHOW, "2 May", "When was the show?", False),
+        (FAIR, "Ayre", "Where was the fair?", False),
+        (SEQUEL, "1911", "When did it appear?", False),
+        (SHOW, "2 May", "When was it due?", True),
+        (FAIR, "Ayre", "Where was it to be?", True),
+        (FAIR, "Ayre", "Which town was chosen?", True),
         ("The show of 2 May was planned for years.", "2 May", "When was the show?", True),
     ],
 )
 def test_what_was_planned_and_called_off_was_not(
     text: str, words: str, question: str, *, answered: bool
 ) -> None:
-    got = ask([article("p", text)], ("p", words, 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, words) is answered
 
 
 @pytest.mark.parametrize(
@@ -862,9 +813,7 @@ def test_what_was_planned_and_called_off_was_not(
     ],
 )
 def test_whose_father_did_it_did_not_do_it(words: str, question: str, *, answered: bool) -> None:
-    source = article("r", "The crew was led by Ann Lee’s father, Bo Ek.")
-    got = ask([source], ("r", words, 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, "The crew was led by Ann Lee’s father, Bo Ek.", words) is answered
 
 
 @pytest.mark.parametrize(
@@ -888,8 +837,7 @@ def test_what_something_changed_by_is_not_how_much_it_is(
         "margin was 8 to 9 percent. The loss is up by 2 percent. Its director gets EUR 185,000, "
         "which is EUR 20,000 more than Ann Lee is paid but less than Bo Ek."
     )
-    got = ask([article("b", text)], ("b", words, 4.0), question=question)
-    assert got.answer == answer
+    assert quoted(question, text, words) == answer
 
 
 @pytest.mark.parametrize(
@@ -942,8 +890,7 @@ def test_a_cell_whose_column_is_asked_for_in_other_words_is_not_told_by_another_
 )
 def test_what_is_now_is_not_what_was_before(question: str, words: str, given: bool) -> None:
     text = "The bank now offers 94 crowns a share. It had offered 86. Until now 78 was the first."
-    got = ask([article("b", text)], ("b", words, 4.0), question=question)
-    assert got.status == ("answered" if given else "abstained")
+    assert is_answered(question, text, words) is given
 
 
 @pytest.mark.parametrize(
@@ -985,8 +932,7 @@ def test_what_is_now_is_not_what_was_before(question: str, words: str, given: bo
 def test_what_an_amount_is_for_and_a_time_are_no_sum(
     question: str, text: str, words: str, answer: str | None
 ) -> None:
-    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
-    assert got.answer == answer
+    assert quoted(question, text, words, form="span") == answer
 
 
 @pytest.mark.parametrize(
@@ -1002,8 +948,7 @@ def test_what_an_amount_is_for_and_a_time_are_no_sum(
 )
 def test_of_the_days_of_a_life_each_is_what_it_is(question: str, words: str, given: bool) -> None:
     text = "Ann Mary Lee (3 May 1901 – 7 June 1980) built it with her brother Bo (1903–1991)."
-    got = ask([article("l", text)], ("l", words, 4.0), question=question)
-    assert got.status == ("answered" if given else "abstained")
+    assert is_answered(question, text, words) is given
 
 
 @pytest.mark.parametrize(
@@ -1035,8 +980,7 @@ def test_of_the_days_of_a_life_each_is_what_it_is(question: str, words: str, giv
 def test_a_date_and_a_sum_are_quoted_whole(
     text: str, words: str, question: str, answer: str
 ) -> None:
-    got = ask([article("w", text)], ("w", words, 4.0), question=question, form="span")
-    assert got.answer == answer
+    assert quoted(question, text, words, form="span") == answer
 
 
 @pytest.mark.parametrize(
@@ -1071,8 +1015,7 @@ def test_a_date_and_a_sum_are_quoted_whole(
 def test_another_of_a_row_is_not_the_one_asked_about(
     question: str, text: str, words: str, given: bool
 ) -> None:
-    got = ask([article("o", text)], ("o", words, 4.0), question=question, form="span")
-    assert got.status == ("answered" if given else "abstained")
+    assert is_answered(question, text, words, form="span") is given
 
 
 @pytest.mark.parametrize(
@@ -1120,8 +1063,7 @@ def test_whom_the_question_names_is_not_whom_it_asks_for(
 )
 def test_a_short_name_is_no_part_of_another_word(text: str, answered: bool) -> None:
     question = "What is the speed limit on Mill Lane?"
-    got = ask([article("m", text)], ("m", "20 mph", 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, "20 mph") is answered
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from rag.answer import Basis, definitions
 from rag.passages import cut
 from rag.question import analyse
 from rag.types import Hit, Reading, Span
-from tests.answers.test_answer import PointedReader, article
+from tests.answers.asking import PointedReader, article
 from tests.answers.test_forms import heads
 
 SPEAKERS = (

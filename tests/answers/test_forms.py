@@ -11,7 +11,8 @@ from rag import linking
 from rag.passages import cut
 from rag.question import analyse
 from rag.types import Article, Evidence, Hit, Passage, Reading, Span, Stance
-from tests.answers.test_answer import NEW, OLD, article, ask, asked_of
+from tests.answers.asking import article, ask, asked_of, asked_of_heads, is_answered, quoted
+from tests.answers.test_answer import NEW, OLD
 
 GAMES = article("games", "At launch five games are sold. They are Ridge, Metal Gear, and Wipeout.")
 
@@ -55,15 +56,13 @@ def test_a_decision_stays_unclear_without_a_measured_classifier() -> None:
 
 def test_the_heads_of_a_reader_choose_the_sentence_and_decide() -> None:
     text = "The gate is old. They found no device. All went home."
-    source = article("g", text)
-
-    def reading(passage_id: str) -> Reading:
-        start = text.index("They")
-        found = Evidence("g", passage_id, start, start + len("They found no device."), 0.9)
-        span = Span("g", passage_id, 0, 8, 1.0, 0.0)
-        return Reading((span,), 1, (0.0,), (found,), (), Stance(0.03, 0.95, 0.02))
-
-    got = asked_of([source], "Was a device found?", reading)
+    got = asked_of_heads(
+        article("g", text),
+        "Was a device found?",
+        sentences=[("They found no device.", 0.9)],
+        spans=[("The gate", 1.0)],
+        stance=Stance(0.03, 0.95, 0.02),
+    )
     assert got.answer == "They found no device."
     assert got.decision is not None
     assert (got.decision.verdict, got.decision.probability) == ("denies", 0.95)
@@ -112,16 +111,9 @@ def test_a_long_title_above_its_date_is_quoted_for_no_sentence() -> None:
     title = "Ferry toll in Marle rises to 31 as the owner admits an old alarm"
     text = f"{title}\n10 February 2025\n\nThe owner blamed the alarm on rust."
     source = replace(article("a", text), title=title)
-
-    def reading(passage_id: str) -> Reading:
-        at = text.index("The owner blamed")
-        sentences = (
-            Evidence("a", passage_id, 0, text.index("\n\n"), 0.97),
-            Evidence("a", passage_id, at, len(text), 0.9),
-        )
-        return Reading((), 1, (0.0,), sentences, ())
-
-    got = asked_of([source], "Why did the alarm of the owner fail?", reading)
+    head, _, told = text.partition("\n\n")
+    said = [(head, 0.97), (told, 0.9)]
+    got = asked_of_heads(source, "Why did the alarm of the owner fail?", sentences=said)
     assert [item.answer for item in got.items] == ["The owner blamed the alarm on rust."]
 
 
@@ -178,11 +170,8 @@ def test_what_somebody_wanted_is_told_by_the_verb_asked_for() -> None:
     ],
 )
 def test_what_is_told_of_somebody_in_no_word_of_speech_is_theirs(text: str, status: str) -> None:
-    def reading(passage_id: str) -> Reading:
-        start = text.index("a waste")
-        return Reading((Span("s", passage_id, start, start + 7, 9.0, 0.0),), 1, (0.0,))
-
-    got = asked_of([article("s", text)], "What did Ann Lee call the idea of rails?", reading)
+    question = "What did Ann Lee call the idea of rails?"
+    got = asked_of_heads(article("s", text), question, spans=[("a waste", 9.0)])
     assert got.status == status
     assert got.answer == (text.split(" Bo")[0] if status == "answered" else None)
 
@@ -207,10 +196,7 @@ def test_a_deputy_is_not_the_minister_and_the_role_found_is_proposed() -> None:
     assert got.abstention is not None
     assert got.abstention.suggestions == ["Who is the deputy minister of Trade?"]
     assert [lead.answer for lead in got.abstention.candidates] == ["Yan Dosa"]
-    right = ask(
-        [article("m", text)], ("m", "Yan Dosa", 4.0), question="Who is deputy minister of trade?"
-    )
-    assert right.answer == "Yan Dosa"
+    assert quoted("Who is deputy minister of trade?", text, "Yan Dosa") == "Yan Dosa"
 
 
 def test_what_is_said_of_the_next_in_a_list_of_people_is_not_said_of_this_one() -> None:
@@ -219,14 +205,8 @@ def test_what_is_said_of_the_next_in_a_list_of_people_is_not_said_of_this_one() 
         "Tides at the University of Ayre, and Yan Dosa, Director of Lights."
     )
     asked = "Where does {} work?"
-    other = ask(
-        [article("g", text)], ("g", "University of Ayre", 4.0), question=asked.format("Ann Lee")
-    )
-    assert other.status == "abstained"
-    own = ask(
-        [article("g", text)], ("g", "University of Ayre", 4.0), question=asked.format("Bo Ek")
-    )
-    assert own.answer == "University of Ayre"
+    assert quoted(asked.format("Ann Lee"), text, "University of Ayre") is None
+    assert quoted(asked.format("Bo Ek"), text, "University of Ayre") == "University of Ayre"
 
 
 @pytest.mark.parametrize(
@@ -262,24 +242,17 @@ def test_who_is_said_to_hold_the_role_is_likelier_than_who_stands_beside_it() ->
 
 def test_a_version_is_not_another_version() -> None:
     text = "Version 2.10 of Ferro adds dark mode. Version 2.2 of Ferro is being written."
-    got = ask(
-        [article("f", text)],
-        ("f", "dark mode", 4.0),
-        question="What does version 2.2 of Ferro add?",
-    )
-    assert got.status == "abstained"
+    assert quoted("What does version 2.2 of Ferro add?", text, "dark mode") is None
 
 
 def test_a_sign_tells_names_apart() -> None:
     text = "The kernel of Ferro is written in C++ by Ada Lunt."
-    got = ask([article("c", text)], ("c", "Ada Lunt", 4.0), question="Who writes Ferro in C#?")
-    assert got.status == "abstained"
+    assert quoted("Who writes Ferro in C#?", text, "Ada Lunt") is None
 
 
 def test_what_never_happened_is_no_answer() -> None:
     text = "Ann Lee never visited Marle in May. She stayed at home."
-    got = ask([article("v", text)], ("v", "May", 4.0), question="When did Ann Lee visit Marle?")
-    assert got.status == "abstained"
+    assert quoted("When did Ann Lee visit Marle?", text, "May") is None
 
 
 def test_no_span_runs_from_one_line_into_another() -> None:
@@ -346,18 +319,8 @@ def heads(
     text: str, question: str, found: list[tuple[str, float]], span: str = ""
 ) -> tuple[str | None, list[str]]:
     """Status and quotes of a question to a reader whose evidence head gives these sentences."""
-    source = article("t", text)
-
-    def reading(passage_id: str) -> Reading:
-        sentences = tuple(
-            Evidence("t", passage_id, text.index(words), text.index(words) + len(words), p)
-            for words, p in found
-        )
-        start = text.index(span)
-        spans = (Span("t", passage_id, start, start + len(span), 2.0, 0.0),) if span else ()
-        return Reading(spans, 1, (0.0,), sentences)
-
-    got = asked_of([source], question, reading)
+    spans = [(span, 2.0)] if span else []
+    got = asked_of_heads(article("t", text), question, sentences=found, spans=spans)
     return got.status, [item.answer for item in got.items]
 
 
@@ -454,12 +417,9 @@ def test_the_heading_how_to_leads_to_the_steps(question: str, steps: list[str]) 
     said = "The warranty lasts two years."
     text = f"{said}\n\nHow to claim\n\nShut the tap.\n\nCall us."
     source = replace(article("t", text), title="Warranty of the pump")
-
-    def reading(passage_id: str) -> Reading:
-        span = Span("t", passage_id, 0, len(said) - 1, 2.0, 0.0)
-        return Reading((span,), 1, (0.0,), (Evidence("t", passage_id, 0, len(said), 0.95),))
-
-    assert [item.answer for item in asked_of([source], question, reading).items] == steps
+    spans = [(said.removesuffix("."), 2.0)]
+    got = asked_of_heads(source, question, sentences=[(said, 0.95)], spans=spans)
+    assert [item.answer for item in got.items] == steps
 
 
 def test_what_leads_to_a_list_is_quoted_with_it() -> None:
@@ -504,16 +464,8 @@ def test_no_line_of_the_title_is_quoted_beside_what_answers() -> None:
     told = "The 460 makes 44 dB and the 480 41 dB."
     text = f"Marle 460 and 480\nLeaflet of noise\n\n{told}"
     source = replace(article("t", text), title="Marle 460 and 480 Leaflet of")
-
-    def reading(passage_id: str) -> Reading:
-        found = [told, "Marle 460 and 480"]
-        said = tuple(
-            Evidence("t", passage_id, text.index(each), text.index(each) + len(each), 0.95)
-            for each in found
-        )
-        return Reading((), 1, (0.0,), said)
-
-    got = asked_of([source], "Which is louder, the 460 or the 480?", reading)
+    said = [(told, 0.95), ("Marle 460 and 480", 0.95)]
+    got = asked_of_heads(source, "Which is louder, the 460 or the 480?", sentences=said)
     assert [item.answer for item in got.items] == [told]
 
 
@@ -670,15 +622,9 @@ def test_the_heading_that_begins_with_what_is_to_be_done_leads_to_the_steps(
         "Verify the installation\n\nRun the test."
     )
     source = replace(article("p", text), title=title)
-
-    def reading(passage_id: str) -> Reading:
-        found = [("Run the test.", 0.95), ("Fit the key.", 0.94)]
-        places = [(text.index(words), len(words), sure) for words, sure in found]
-        said = tuple(Evidence("p", passage_id, at, at + n, sure) for at, n, sure in places)
-        spans = tuple(Span("p", passage_id, at, at + n - 1, 4.0, 0.0) for at, n, _ in places)
-        return Reading(spans, 1, (0.0,), said)
-
-    got = asked_of([source], "How do I install the pump?", reading)
+    said = [("Run the test.", 0.95), ("Fit the key.", 0.94)]
+    spans = [("Run the test", 4.0), ("Fit the key", 4.0)]
+    got = asked_of_heads(source, "How do I install the pump?", sentences=said, spans=spans)
     assert [item.answer for item in got.items] == steps
 
 
@@ -706,21 +652,14 @@ def test_a_heading_in_capitals_within_a_line_gives_way_to_what_follows() -> None
 
 def test_a_question_among_the_articles_words_gives_way_to_its_reply() -> None:
     text = "Does the pump float? No, it sinks. Is it loud? Yes, at night."
-    source = article("faq", text)
-
-    def reading(passage_id: str) -> Reading:
-        asks = "Does the pump float?"
-        found = Evidence("faq", passage_id, 0, len(asks), 0.95)
-        return Reading(
-            (Span("faq", passage_id, 0, len(asks), 3.0, 0.0),),
-            1,
-            (0.0,),
-            (found,),
-            (),
-            Stance(0.95, 0.03, 0.02),
-        )
-
-    got = asked_of([source], "Does the pump float?", reading)
+    asks = "Does the pump float?"
+    got = asked_of_heads(
+        article("faq", text),
+        asks,
+        sentences=[(asks, 0.95)],
+        spans=[(asks, 3.0)],
+        stance=Stance(0.95, 0.03, 0.02),
+    )
     assert got.answer is not None
     assert got.answer.startswith("No, it sinks.")
     assert got.decision is not None
@@ -807,8 +746,7 @@ def test_what_is_told_of_one_canal_is_not_told_of_another() -> None:
 def test_an_office_given_in_the_sentence_counts_beside_another_one(
     text: str, answered: bool
 ) -> None:
-    got = ask([article("l", text)], ("l", "Ian Lowe", 3.0), question="Who is the new CFO?")
-    assert (got.status == "answered") is answered
+    assert is_answered("Who is the new CFO?", text, "Ian Lowe", sure=3.0) is answered
 
 
 @pytest.mark.parametrize(
@@ -832,8 +770,7 @@ def test_an_office_given_in_the_sentence_counts_beside_another_one(
 def test_whoever_does_what_its_holder_does_holds_the_office(
     question: str, text: str, answered: bool
 ) -> None:
-    got = ask([article("d", text)], ("d", "Bo Ek", 3.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, "Bo Ek", sure=3.0) is answered
 
 
 @pytest.mark.parametrize(
@@ -846,8 +783,7 @@ def test_whoever_does_what_its_holder_does_holds_the_office(
     ],
 )
 def test_whose_office_it_is_stands_beside_it(question: str, text: str, answered: bool) -> None:
-    got = ask([article("d", text)], ("d", "Bo Ek", 3.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, "Bo Ek", sure=3.0) is answered
 
 
 def test_words_behind_a_semicolon_are_their_own_speakers() -> None:
@@ -973,8 +909,7 @@ def test_how_many_is_told_by_a_number_or_a_word_for_one(
     question: str, found: str, answered: bool
 ) -> None:
     text = "Gull Ale of Ann Lee has fewer calories, half of them, and children drink none."
-    got = ask([article("g", text)], ("g", found, 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, found) is answered
 
 
 @pytest.mark.parametrize(
@@ -1003,18 +938,17 @@ def test_who_did_it_is_not_whom_it_was_done_to() -> None:
 
 
 def test_the_deputy_head_is_nobody_of_another_office() -> None:
-    source = article("d", "Ann Lee is deputy head of lamps. Bo Ek, Director of Roads, is away.")
     asked = "Who succeeds Ann Lee as deputy head of lamps?"
-    assert ask([source], ("d", "Bo Ek", 4.0), question=asked).status == "abstained"
+    text = "Ann Lee is deputy head of lamps. Bo Ek, Director of Roads, is away."
+    assert quoted(asked, text, "Bo Ek") is None
 
 
 @pytest.mark.parametrize("verb", ["refuse to", "decline to", "never", "fail to"])
 def test_what_the_question_denies_a_denial_answers(verb: str) -> None:
     text = "The canteen refuses to pay for hats. It does not pay for wine."
     asked = f"What does the canteen {verb} pay for?"
-    assert ask([article("c", text)], ("c", "hats", 4.0), question=asked).answer == "hats"
-    plain = ask([article("c", text)], ("c", "hats", 4.0), question="Which thing did it pay for?")
-    assert plain.status == "abstained"
+    assert quoted(asked, text, "hats") == "hats"
+    assert quoted("Which thing did it pay for?", text, "hats") is None
 
 
 @pytest.mark.parametrize(
@@ -1043,15 +977,10 @@ def test_what_the_question_denies_a_denial_answers(verb: str) -> None:
 def test_a_reply_decides_only_the_question_that_it_replies_to(
     text: str, question: str, verdict: str
 ) -> None:
-    source = article("r", text)
+    source = replace(article("r", text), title=text.split("\n")[0])
     reply = next(words for words in ("No", "Yes") if words in text)
-
-    def reading(passage_id: str) -> Reading:
-        start = text.index(reply)
-        found = Evidence("r", passage_id, start, len(text), 0.95)
-        return Reading((Span("r", passage_id, start, len(text), 3.0, 0.0),), 1, (0.0,), (found,))
-
-    got = asked_of([replace(source, title=text.split("\n")[0])], question, reading)
+    whole = text[text.index(reply) :]
+    got = asked_of_heads(source, question, sentences=[(whole, 0.95)], spans=[(whole, 3.0)])
     assert got.decision is not None
     assert got.answer is not None
     assert got.answer.startswith(reply)
@@ -1071,45 +1000,29 @@ def test_no_reason_is_told_above_a_heading() -> None:
         "Ink was refused because it fades.\n\nPaper for the minutes\n\nStatus: accepted\n\n"
         "It lasts. All left."
     )
-
-    def reading(passage_id: str) -> Reading:
-        low = text.index("Paper")
-        high = low + len("Paper for the minutes")
-        span = Span("p", passage_id, low, high, 4.0, 0.0)
-        return Reading((span,), 1, (0.0,), (Evidence("p", passage_id, low, high, 0.97),), ())
-
-    got = asked_of([article("p", text)], "Why is there paper for the minutes?", reading)
+    head, question = "Paper for the minutes", "Why is there paper for the minutes?"
+    source = article("p", text)
+    got = asked_of_heads(source, question, sentences=[(head, 0.97)], spans=[(head, 4.0)])
     assert "Ink was refused because it fades." not in [item.answer for item in got.items]
 
 
 def test_a_line_that_only_names_what_is_asked_about_is_not_quoted() -> None:
     text = "Fire: Ayre Mill\nDay: 3 May\n\nSparks of a saw set dust alight. All left."
-
-    def reading(passage_id: str) -> Reading:
-        sparks = text.index("Sparks")
-        told = ((0, text.index("\n"), 0.97), (sparks, text.index(" All"), 0.9))
-        evidence = tuple(Evidence("p", passage_id, *place) for place in told)
-        places = ((0, len("Fire"), 3.5), (sparks, sparks + len("Sparks"), 4.0))
-        spans = tuple(
-            Span("p", passage_id, low, high, score, 0.0) for low, high, score in reversed(places)
-        )
-        return Reading(spans, 1, (0.0,), evidence, ())
-
-    got = asked_of([article("p", text)], "What caused the fire at Ayre Mill?", reading)
+    got = asked_of_heads(
+        article("p", text),
+        "What caused the fire at Ayre Mill?",
+        sentences=[("Fire: Ayre Mill", 0.97), ("Sparks of a saw set dust alight.", 0.9)],
+        spans=[("Sparks", 4.0), ("Fire", 3.5)],
+    )
     assert [item.answer for item in got.items] == ["Sparks of a saw set dust alight."]
 
 
 def test_a_heading_is_quoted_beside_no_sentence() -> None:
     text = "The pumps were sold because rust had eaten them.\n\nSale of pumps"
-
-    def reading(passage_id: str) -> Reading:
-        heading = text.index("Sale")
-        places = ((0, text.index("\n"), 0.97), (heading, heading + len("Sale of pumps"), 0.9))
-        evidence = tuple(Evidence("p", passage_id, *place) for place in places)
-        return Reading((), 1, (0.0,), evidence, ())
-
-    got = asked_of([article("p", text)], "Why were the pumps sold?", reading)
-    assert [item.answer for item in got.items] == [text.partition("\n")[0]]
+    told, _, heading = text.partition("\n\n")
+    said = [(told, 0.97), (heading, 0.9)]
+    got = asked_of_heads(article("p", text), "Why were the pumps sold?", sentences=said)
+    assert [item.answer for item in got.items] == [told]
 
 
 @pytest.mark.parametrize(
@@ -1122,20 +1035,12 @@ def test_a_heading_is_quoted_beside_no_sentence() -> None:
 )
 def test_a_further_sentence_answers_by_itself(words: str, head: float, quoted: bool) -> None:
     first, second = "The pier of Marle is shut, as it is unsafe.", "It leaks at the pier of Marle."
-    text = f"{first} {second}"
-
-    def reading(passage_id: str) -> Reading:
-        at = len(first) + 1
-        spans = [Span("p", passage_id, 30, len(first), 3.0, 0.0)]
-        if words:
-            spans.append(Span("p", passage_id, at, at + len(words), 2.0, 0.0))
-        sentences = (
-            Evidence("p", passage_id, 0, len(first), 0.97),
-            Evidence("p", passage_id, at, len(text), head),
-        )
-        return Reading(tuple(spans), 1, (0.0,), sentences, ())
-
-    got = asked_of([article("p", text)], "Why is the pier of Marle shut?", reading)
+    got = asked_of_heads(
+        article("p", f"{first} {second}"),
+        "Why is the pier of Marle shut?",
+        sentences=[(first, 0.97), (second, head)],
+        spans=[(first[30:], 3.0), *([(words, 2.0)] if words else [])],
+    )
     assert got.answer == (f"{first}\n{second}" if quoted else first)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.answers.test_answer import article, ask
+from tests.answers.asking import is_answered, quoted
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,7 @@ from tests.answers.test_answer import article, ask
 def test_what_is_told_of_somebody_is_not_told_of_theirs(
     text: str, question: str, words: str, answered: bool
 ) -> None:
-    source = article("k", f"Ann Lee is a judge. {text}")
-    got = ask([source], ("k", words, 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, f"Ann Lee is a judge. {text}", words) is answered
 
 
 @pytest.mark.parametrize(
@@ -55,8 +53,7 @@ def test_a_son_is_no_husband(question: str, words: str, answered: bool) -> None:
         "Lee, sang. In 1974 she married Bo Ek. "
         "A son of the second marriage, Cy Fox, died in 1999."
     )
-    got = ask([article("k", text)], ("k", words, 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, words) is answered
 
 
 @pytest.mark.parametrize(
@@ -68,8 +65,7 @@ def test_a_son_is_no_husband(question: str, words: str, answered: bool) -> None:
     ],
 )
 def test_whose_daughter_it_was_it_was_not(text: str, question: str, answered: bool) -> None:
-    got = ask([article("k", text)], ("k", "Bo Ek", 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, "Bo Ek") is answered
 
 
 LED = (
@@ -99,8 +95,7 @@ ROW = "Bo Ek was succeeded by Ann Lee, who was succeeded by Cy Fox."
 def test_who_came_before_did_not_come_after(
     text: str, question: str, words: str, answered: bool
 ) -> None:
-    got = ask([article("k", text)], ("k", words, 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, words) is answered
 
 
 @pytest.mark.parametrize(
@@ -114,8 +109,7 @@ def test_who_came_before_did_not_come_after(
 def test_whoever_died_or_came_before_holds_no_office_now(
     text: str, question: str, answered: bool
 ) -> None:
-    got = ask([article("k", text)], ("k", "Ann Lee", 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, "Ann Lee") is answered
 
 
 @pytest.mark.parametrize(
@@ -123,13 +117,11 @@ def test_whoever_died_or_came_before_holds_no_office_now(
     [("When did Ann Lee retire?", False), ("When did Ann Lee die?", True)],
 )
 def test_the_day_of_a_death_is_not_that_of_a_retirement(question: str, answered: bool) -> None:
-    got = ask([article("k", "Ann Lee died in 2024.")], ("k", "2024", 4.0), question=question)
-    assert (got.status == "answered") is answered
+    assert is_answered(question, "Ann Lee died in 2024.", "2024") is answered
 
 
 @pytest.mark.parametrize("words", ["Sam Lee the younger", "Bo Ek Jr.", "Cy Fox III"])
 def test_what_tells_a_name_from_a_relative_is_quoted_with_it(words: str) -> None:
     text = f"The ship was left to {words}, who sold it."
     name = " ".join(words.split()[:2])
-    got = ask([article("k", text)], ("k", name, 4.0), question="To whom was the ship left?")
-    assert got.answer == words
+    assert quoted("To whom was the ship left?", text, name) == words

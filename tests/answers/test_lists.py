@@ -12,7 +12,7 @@ from rag.answer.enumerations.led import announced
 from rag.passages import cut
 from rag.question import analyse
 from rag.types import Evidence, Hit, Reading, Span
-from tests.answers.test_answer import PointedReader, article, asked_of
+from tests.answers.asking import PointedReader, article, asked_of, asked_of_heads
 
 COUNCIL = (
     "Speeches were given by members of several bodies, such as Ann Lee, Head of Repairs at Marle "
@@ -47,17 +47,9 @@ COURT = (
 
 def listed(text: str, question: str, *found: str) -> list[str]:
     """The items shown where the reader's list head marks ``found`` alone."""
-    source = article("t", text)
-
-    def reading(passage_id: str) -> Reading:
-        items = tuple(
-            Evidence("t", passage_id, text.index(words), text.index(words) + len(words), 0.9)
-            for words in found
-        )
-        spans = tuple(Span("t", passage_id, e.start, e.end, 3.0, 0.0) for e in items)
-        return Reading(spans, 1, (0.0,), (), items)
-
-    return [item.answer for item in asked_of([source], question, reading).items]
+    items, spans = [(words, 0.9) for words in found], [(words, 3.0) for words in found]
+    got = asked_of_heads(article("t", text), question, items=items, spans=spans)
+    return [item.answer for item in got.items]
 
 
 @pytest.mark.parametrize(
@@ -228,13 +220,8 @@ def test_what_is_excepted_is_no_item_unless_exceptions_are_asked_for() -> None:
 
 def test_a_list_is_as_sure_as_its_items_are_together_without_what_is_likelier_none() -> None:
     source = article("t", "Ann Lee sang. Bo Ek sang. Carl Odd sang.")
-
-    def reading(passage_id: str) -> Reading:
-        places = ((0, 7, 0.9), (14, 19, 0.6), (26, 34, 0.3))
-        items = tuple(Evidence("t", passage_id, *place) for place in places)
-        return Reading((Span("t", passage_id, 0, 7, 3.0, 0.0),), 1, (0.0,), (), items)
-
-    got = asked_of([source], "Name the singers.", reading)
+    items = [("Ann Lee", 0.9), ("Bo Ek", 0.6), ("Carl Odd", 0.3)]
+    got = asked_of_heads(source, "Name the singers.", items=items, spans=[("Ann Lee", 3.0)])
     assert [item.answer for item in got.items] == ["Ann Lee", "Bo Ek"]
     assert got.confidence == pytest.approx(0.75)
 
@@ -454,14 +441,9 @@ def test_a_sign_joins_a_name_where_commas_part_the_others(
 def test_the_heading_of_a_table_is_no_item() -> None:
     table = "# Ayre\n\nQuarter by segment\n\n| | Q1 |\n|---|---|\n| Water | 148 |\n"
     (source,) = articles.read(table.encode(), "ayre.md")
-
-    def reading(passage_id: str) -> Reading:
-        start = source.text.index("Quarter")
-        item = Evidence(source.id, passage_id, start, start + len("Quarter by segment"), 0.9)
-        span = Span(source.id, passage_id, item.start, item.end, 3.0, 0.0)
-        return Reading((span,), 1, (0.0,), (), (item,))
-
-    assert asked_of([source], "Which segments does it have?", reading).items == []
+    head, question = "Quarter by segment", "Which segments does it have?"
+    got = asked_of_heads(source, question, items=[(head, 0.9)], spans=[(head, 3.0)])
+    assert got.items == []
 
 
 def test_a_mark_inside_a_number_parts_no_line() -> None:

@@ -7,7 +7,7 @@ import pytest
 from rag import articles
 from rag.passages import cut
 from rag.types import Article, Evidence, Reading, Span
-from tests.answers.test_answer import ask, asked_of
+from tests.answers.asking import ask, asked_of
 
 DEVICES = (
     b"device,maker,bought,price_eur,location,status\n"

@@ -6,7 +6,7 @@ import pytest
 
 from rag import articles
 from rag.types import Article
-from tests.answers.test_answer import ask
+from tests.answers.asking import ask
 
 
 def titled(title: str, text: str) -> Article:

@@ -7,70 +7,32 @@ from datetime import date
 import pytest
 
 from rag import articles
-from tests.answers.test_answer import article, ask
+from tests.answers.asking import article, ask, is_answered, quoted
+
+GRANT = "The sum applied for was 742,000 pounds; 655,500 pounds was granted."
+RIVERS = "Its largest tributary is the Skell; the longest is the Harth Beck."
+FOUNDER = "In 1990 Ann Lee came to Ayre; later, she founded a school above Harth Beck."
+COLOUR = "The boats are Ayre Green, as was voted; Harth Beck, the mayor's colour, came third."
+SCHOLAR = "Ann Lee (born Ek; above Harth Beck) was a scholar of Ayre who died in 1131."
+FERRY = "The ferry is run by Tony Rusk; the second boat is laid up."
 
 
 @pytest.mark.parametrize(
     ("text", "question", "words", "answered"),
     [
-        (
-            "The sum applied for was 742,000 pounds; 655,500 pounds was granted.",
-            "How much money was granted?",
-            "742,000 pounds",
-            False,
-        ),
-        (
-            "The sum applied for was 742,000 pounds; 655,500 pounds was granted.",
-            "How much money was granted?",
-            "655,500 pounds",
-            True,
-        ),
-        (
-            "The sum applied for was 742,000 pounds; 655,500 pounds was granted.",
-            "How much money was applied for?",
-            "742,000 pounds",
-            True,
-        ),
-        (
-            "Its largest tributary is the Skell; the longest is the Harth Beck.",
-            "What is the longest tributary?",
-            "Skell",
-            False,
-        ),
-        (
-            "Its largest tributary is the Skell; the longest is the Harth Beck.",
-            "What is the largest tributary?",
-            "Skell",
-            True,
-        ),
+        (GRANT, "How much money was granted?", "742,000 pounds", False),
+        (GRANT, "How much money was granted?", "655,500 pounds", True),
+        (GRANT, "How much money was applied for?", "742,000 pounds", True),
+        (RIVERS, "What is the longest tributary?", "Skell", False),
+        (RIVERS, "What is the largest tributary?", "Skell", True),
         # Who founded it is named before the semicolon.
-        (
-            "In 1990 Ann Lee came to Ayre; later, she founded a school above Harth Beck.",
-            "Who founded the school?",
-            "Ann Lee",
-            True,
-        ),
+        (FOUNDER, "Who founded the school?", "Ann Lee", True),
         # The colour that is asked for is a word for every answer.
-        (
-            "The boats are Ayre Green, as was voted; Harth Beck, the mayor's colour, came third.",
-            "What colour are the boats?",
-            "Ayre Green",
-            True,
-        ),
+        (COLOUR, "What colour are the boats?", "Ayre Green", True),
         # What stands in brackets is no part of the sentence beside theirs.
-        (
-            "Ann Lee (born Ek; above Harth Beck) was a scholar of Ayre who died in 1131.",
-            "Which scholar of Ayre died in 1131?",
-            "Ann Lee",
-            True,
-        ),
+        (SCHOLAR, "Which scholar of Ayre died in 1131?", "Ann Lee", True),
         # Nothing of the kind stands behind the semicolon.
-        (
-            "The ferry is run by Tony Rusk; the second boat is laid up.",
-            "Who runs the second boat of the ferry?",
-            "Tony Rusk",
-            True,
-        ),
+        (FERRY, "Who runs the second boat of the ferry?", "Tony Rusk", True),
     ],
 )
 def test_another_part_of_the_sentence_may_tell_what_is_asked(
@@ -110,10 +72,9 @@ def test_a_row_of_a_range_tells_nothing_of_what_lies_outside(question: str, answ
     ],
 )
 def test_an_amount_for_another_year_is_not_one_for_that_year(text: str, answered: bool) -> None:
-    source = article("a", f"{text} It was so in 2026.", date(2026, 3, 1))
     question = "What dividend is expected for 2026?"
-    got = ask([source], ("a", "0.95", 4.0), question=question, form="span")
-    assert (got.status == "answered") is answered
+    text, day = f"{text} It was so in 2026.", date(2026, 3, 1)
+    assert is_answered(question, text, "0.95", published=day, form="span") is answered
 
 
 @pytest.mark.parametrize(
@@ -145,8 +106,7 @@ def test_an_amount_for_another_year_is_not_one_for_that_year(text: str, answered
 def test_the_time_or_place_of_another_event_is_not_that_of_the_one_asked_about(
     question: str, text: str, words: str, answered: bool
 ) -> None:
-    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, words, form="span") is answered
 
 
 @pytest.mark.parametrize(
@@ -162,8 +122,7 @@ def test_the_time_or_place_of_another_event_is_not_that_of_the_one_asked_about(
 def test_a_number_is_theirs_beside_whom_it_stands(whose: str, answered: bool) -> None:
     text = "Wexcombe Town Council\n\nThe Corn Hall\n\nAnn Lee\n\nTelephone 01632 960150\n"
     question = f"What is the telephone number of {whose}?"
-    got = ask([article("a", text)], ("a", "01632 960150", 4.0), question=question, form="span")
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, "01632 960150", form="span") is answered
 
 
 @pytest.mark.parametrize(
@@ -179,8 +138,7 @@ def test_another_item_of_a_list_may_be_the_one_asked_about(
     end: str, question: str, answered: bool
 ) -> None:
     text = f"You may pay by:\n\n- credit card (Visa){end}\n- invoice, up to 250 euros{end}\n"
-    got = ask([article("a", text)], ("a", "250 euros", 4.0), question=question, form="span")
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, "250 euros", form="span") is answered
 
 
 @pytest.mark.parametrize(
@@ -200,11 +158,7 @@ def test_another_item_of_a_list_may_be_the_one_asked_about(
 def test_what_is_common_is_not_very_common(question: str, words: str, answered: bool) -> None:
     text = "Common in adults: sleep.\nVery rare: hair loss.\n\nCommon (1 in 10):\n- thirst\n- cold"
     text += "\n\nCommon: hunger. Uncommon: spots."
-    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
-    assert (got.answer == words) is answered
-
-
-WAITS = "You wait 12 weeks for eyes, 18 weeks for skin and 30 weeks for bones."
+    assert (quoted(question, text, words, form="span") == words) is answered
 
 
 @pytest.mark.parametrize(
@@ -219,9 +173,8 @@ WAITS = "You wait 12 weeks for eyes, 18 weeks for skin and 30 weeks for bones."
 def test_whom_the_question_sets_apart_is_not_the_answer(
     question: str, words: str, answered: bool
 ) -> None:
-    source = article("s", "Ann Lee led Ayre, and Bo Ek did.")
-    got = ask([source], ("s", words, 4.0), question=question, form="span")
-    assert (got.answer == words) is answered
+    text = "Ann Lee led Ayre, and Bo Ek did."
+    assert (quoted(question, text, words, form="span") == words) is answered
 
 
 @pytest.mark.parametrize(
@@ -233,8 +186,7 @@ def test_whom_the_question_sets_apart_is_not_the_answer(
 )
 def test_who_was_replaced_is_it_no_more(question: str, answered: bool) -> None:
     text = "The first drummer, Ann Lee, left in 1998 and was replaced by Bo Ek."
-    got = ask([article("s", text)], ("s", "Ann Lee", 4.0), question=question)
-    assert (got.answer == "Ann Lee") is answered
+    assert (quoted(question, text, "Ann Lee") == "Ann Lee") is answered
 
 
 JOBS = (
@@ -256,8 +208,7 @@ JOBS = (
 def test_what_stands_above_the_heading_that_is_asked_about_is_not_said_of_it(
     question: str, words: str, answered: bool
 ) -> None:
-    got = ask([article("a", JOBS)], ("a", words, 4.0), question=question, form="span")
-    assert (got.status == "answered") is answered
+    assert is_answered(question, JOBS, words, form="span") is answered
 
 
 @pytest.mark.parametrize(
@@ -273,8 +224,7 @@ def test_what_is_told_of_the_first_version_is_not_so_now(
     question: str, words: str, answered: bool
 ) -> None:
     text = "The first version of the tent was made in Porto, and it is now sewn in Ayre."
-    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, words, form="span") is answered
 
 
 def test_the_row_that_names_the_columns_is_no_answer() -> None:
@@ -303,5 +253,4 @@ def test_what_is_said_of_one_number_of_a_kind_is_not_said_of_another(
     text = (
         "The Tern 300 replaced the Tern 200 in May 2024. The Tern 150 is red. It dates from 2025."
     )
-    got = ask([article("a", text)], ("a", words, 4.0), question=question, form="span")
-    assert (got.status == "answered") is answered
+    assert is_answered(question, text, words, form="span") is answered

@@ -12,7 +12,7 @@ from rag.answer.checks import confirmed, refusal
 from rag.question import analyse
 from rag.roles import spelt_out
 from rag.types import Article, Hit, Passage, Reading, Span
-from tests.answers.test_answer import PointedReader, article, ask
+from tests.answers.asking import PointedReader, article, ask, quoted
 
 
 def judged(text: str, question: str, at: int, name: str) -> tuple[Basis, Span]:
@@ -335,5 +335,4 @@ COLLEGE = (
     ],
 )
 def test_whose_an_office_is(text: str, question: str, name: str, given: bool) -> None:
-    got = ask([article("n", text)], ("n", name, 4.0), question=question)
-    assert got.answer == (name if given else None)
+    assert quoted(question, text, name) == (name if given else None)

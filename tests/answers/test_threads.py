@@ -11,7 +11,7 @@ from rag import linking
 from rag.passages import cut
 from rag.question import analyse
 from rag.types import Article, Hit
-from tests.answers.test_answer import article, ask
+from tests.answers.asking import article, ask
 
 QUESTION = "How many children of Ayre School come?"
 

@@ -5,23 +5,17 @@ from __future__ import annotations
 import pytest
 
 from rag.passages import cut
-from rag.types import Evidence, Reading, Span, Stance
-from tests.answers.test_answer import article, asked_of
+from rag.types import Stance
+from tests.answers.asking import article, asked_of_heads
 
 YES, NO = Stance(0.95, 0.03, 0.02), Stance(0.03, 0.95, 0.02)
 
 
 def told(text: str, question: str, best: str, stance: Stance = YES) -> tuple[str | None, str]:
     """What is quoted, and the verdict, where the reader takes ``best`` for the evidence."""
+    said, spans = [(best, 0.95)], [(best, 3.0)]
     source = article("v", text)
-
-    def reading(passage_id: str) -> Reading:
-        start = text.index(best)
-        found = Evidence("v", passage_id, start, start + len(best), 0.95)
-        span = Span("v", passage_id, start, start + len(best), 3.0, 0.0)
-        return Reading((span,), 1, (0.0,), (found,), (), stance)
-
-    got = asked_of([source], question, reading)
+    got = asked_of_heads(source, question, sentences=said, spans=spans, stance=stance)
     assert got.decision is not None
     for citation in got.citations:
         place = slice(citation.start_char_index, citation.end_char_index)
@@ -146,18 +140,9 @@ def test_what_had_not_been_by_a_time_is_told_of_that_time(sentence: str, verdict
 
 def test_what_replies_to_the_very_question_goes_alone() -> None:
     opening, reply = "The lighthouse of Marle is open to the sea.", "No. Landing is forbidden."
-    text = f"{opening}\n\nCan I visit the lighthouse?\n\n{reply}"
-    source = article("v", text)
-
-    def reading(passage_id: str) -> Reading:
-        at = text.index(reply)
-        sentences = (
-            Evidence("v", passage_id, 0, len(opening), 0.97),
-            Evidence("v", passage_id, at, len(text), 0.9),
-        )
-        return Reading((), 1, (0.0,), sentences, (), YES)
-
-    got = asked_of([source], "Can I visit the lighthouse?", reading)
+    asked = "Can I visit the lighthouse?"
+    source = article("v", f"{opening}\n\n{asked}\n\n{reply}")
+    got = asked_of_heads(source, asked, sentences=[(opening, 0.97), (reply, 0.9)], stance=YES)
     assert got.decision is not None
     assert (got.answer, got.decision.verdict) == (reply, "denies")
 
@@ -165,20 +150,13 @@ def test_what_replies_to_the_very_question_goes_alone() -> None:
 def test_what_is_goes_before_what_was_once() -> None:
     once = "Until March 2023 the library of Marle was open on Wednesdays."
     now = "The library of Marle is not open on Wednesdays."
-    text = f"{once} {now}"
-    source = article("v", text)
-
-    def reading(passage_id: str) -> Reading:
-        at = len(once) + 1
-        sentences = (
-            Evidence("v", passage_id, 0, len(once), 0.97),
-            Evidence("v", passage_id, at, len(text), 0.9),
-        )
-        return Reading(
-            (Span("v", passage_id, 0, len(once), 3.0, 0.0),), 1, (0.0,), sentences, (), NO
-        )
-
-    got = asked_of([source], "Is the library of Marle open on Wednesdays?", reading)
+    got = asked_of_heads(
+        article("v", f"{once} {now}"),
+        "Is the library of Marle open on Wednesdays?",
+        sentences=[(once, 0.97), (now, 0.9)],
+        spans=[(once, 3.0)],
+        stance=NO,
+    )
     assert got.answer is not None
     assert got.answer.startswith(now)
     assert got.decision is not None
@@ -317,18 +295,14 @@ def test_a_bare_reply_goes_before_what_explains_it() -> None:
 def test_no_sentence_is_quoted_twice_in_a_longer_piece() -> None:
     text = "Dinners are free in Year 2. Please pay by the app; we take no cash. It rained."
     best = "Please pay by the app; we take no cash."
-    source = article("v", text)
-
-    def reading(passage_id: str) -> Reading:
-        start, longer = text.index(best), "Year 2. Please pay by the app; we take no cash."
-        found = [
-            Evidence("v", passage_id, start, start + len(best), 0.95),
-            Evidence("v", passage_id, text.index(longer), start + len(best), 0.9),
-        ]
-        span = Span("v", passage_id, start, start + len(best), 3.0, 0.0)
-        return Reading((span,), 1, (0.0,), tuple(found), (), YES)
-
-    assert asked_of([source], "Can I pay for dinners in cash?", reading).answer == best
+    got = asked_of_heads(
+        article("v", text),
+        "Can I pay for dinners in cash?",
+        sentences=[(best, 0.95), (f"Year 2. {best}", 0.9)],
+        spans=[(best, 3.0)],
+        stance=YES,
+    )
+    assert got.answer == best
 
 
 def test_what_became_of_a_proposal_is_found_in_the_passage_behind() -> None:
@@ -563,3 +537,20 @@ def test_what_is_said_of_nobody_is_denied_of_anybody(
     text: str, question: str, verdict: str
 ) -> None:
     assert told(text, question, text) == (text, verdict)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Is Bo Ek the mayor of Marle?", "unclear"),
+        ("Is Bo Ek still the mayor?", "unclear"),
+        ("Is Ann Lee the mayor of Marle?", "supports"),
+        ("Is Bo Ek the chairman of Marle Rail?", "supports"),
+        ("Did Bo Ek meet the mayor of Marle?", "supports"),
+    ],
+)
+def test_an_office_that_the_sentence_gives_to_another_is_not_theirs(
+    question: str, verdict: str
+) -> None:
+    both = "Ann Lee, mayor of Marle, met Bo Ek, chairman of Marle Rail."
+    assert told(f"{both} It rained.", question, both)[1] == verdict

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -102,7 +103,14 @@ class Live:
 
     def client(self, **options: object) -> httpx2.Client:
         """An ordinary HTTP client of it."""
-        return httpx2.Client(base_url=self.url, timeout=30, **options)  # type: ignore[arg-type]
+        return client_of(self.url, **options)
+
+
+def client_of(url: str, **options: object) -> httpx2.Client:
+    """A client of a server of the test's own. It reads no certificates, which would take it longer
+    than most tests."""
+    given: dict[str, object] = {"base_url": url, "timeout": 30, "verify": False, **options}
+    return httpx2.Client(**given)  # type: ignore[arg-type]
 
 
 @contextlib.contextmanager
@@ -139,11 +147,13 @@ def live(tmp_path_factory: pytest.TempPathFactory, seed_articles: list[Article])
         yield running
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def until(found: Callable[[], Any], seconds: float = 60.0) -> Any:
+    """What another thread brings about, once it is there."""
+    deadline = time.monotonic() + seconds
+    while not (value := found()):
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)
+    return value
 
 
 @contextlib.contextmanager
@@ -152,7 +162,7 @@ def running(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], httpx
     environment = {**os.environ, **as_environment(settings)}
     with (
         subprocess.Popen([sys.executable, "-m", "rag", "serve"], env=environment) as process,
-        httpx2.Client(base_url=f"http://127.0.0.1:{settings.port}", timeout=30) as client,
+        client_of(f"{LOOPBACK}:{settings.port}") as client,
     ):
         try:
             wait_until_ready(process, client)

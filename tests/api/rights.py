@@ -58,13 +58,18 @@ class Asked:
 
     name: str
     method: str
-    route: str
-    """As the service describes it."""
     path: str
     body: Any = None
     files: Any = None
     form: dict[str, str] | None = None
     may_change: bool = False
+    route: str = ""
+    """As the service describes it, where that is not the path."""
+
+    @property
+    def described(self) -> str:
+        """The address as the service describes it."""
+        return self.route or self.path.partition("?")[0]
 
 
 @contextmanager
@@ -148,283 +153,161 @@ def _prepare(made: Library) -> None:
 
 def requests(made: Library) -> list[Asked]:
     """What is tried at each address; anything of the closed collection that it takes is named."""
-    closed, at = made.closed_id, "/articles/{article_id}"
-    choice = {"article_ids": [closed]}
-    filters = {"collections": [CLOSED]}
-    chat = {"messages": [{"role": "user", "content": _QUESTION}]}
-    citations = [
-        {**one, "document_title": "t", "cited_text": "name"}
-        for one in json.loads(made.state["citation"])
-    ]
-    for one in citations:
-        for name in ("sentence", "prefix", "suffix", "document_url"):
-            one[name] = "x"
+    closed = made.closed_id
+    named = {
+        "article_id": closed, "page": "1", "feedback_id": "fb_unknown", "conversation_id": "c-1",
+        "labelling_id": made.state["labelling"], "watched_id": made.state["watched"],
+        "job_id": made.state["job"], "model": f"rag:{CLOSED}", "name": "monday",
+    }  # fmt: skip
+    """What stands for the parameters of a route."""
+
+    def ask(
+        name: str, asked: str, body: Any = None, more: str = "", /, *, may_change: bool = False,
+        files: Any = None, form: dict[str, str] | None = None, **instead: str,
+    ) -> Asked:  # fmt: skip
+        method, route = asked.split()
+        path = route.format(**named | instead) + more
+        return Asked(name, method, route, path, body, files, form, may_change)
+
+    def change(name: str, asked: str, *sent: Any, **more: Any) -> Asked:
+        return ask(name, asked, *sent, may_change=True, **more)
+
     call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
 
-    def tool(name: str, **arguments: Any) -> dict[str, Any]:
-        return {**call, "params": {"name": name, "arguments": arguments}}
+    def tool(name: str, tool: str, arguments: Any, *, may_change: bool = False) -> Asked:
+        body = {**call, "params": {"name": tool, "arguments": arguments}}
+        return ask(f"MCP {name}", "POST /mcp", body, may_change=may_change)
 
-    search, words = {"question": _QUESTION, "top_k": 50}, {"words": "carts"}
+    then, there = "?snapshot=monday", f"?collection={CLOSED}"
+    choice, filters = {"article_ids": [closed]}, {"collections": [CLOSED]}
+    asked, grid = {"question": _QUESTION}, {"questions": [_QUESTION]}
+    said = {"messages": [{"role": "user", "content": _QUESTION}]}
+    chat = {"model": "rag", **said}
+    unsaid = dict.fromkeys(("sentence", "prefix", "suffix", "document_url"), "x")
+    citations = [
+        {**one, **unsaid, "document_title": "t", "cited_text": "name"}
+        for one in json.loads(made.state["citation"])
+    ]
+    cited = {"citations": citations}
+    search, words = {**asked, "top_k": 50}, {"words": "carts"}
     filed = article_id(CLOSED, "uploads/Grimsworth.txt")
-    new = {"text": "Bees make honey.", "source": "new.txt", "collection": CLOSED}
-    taken = article_id(CLOSED, "hiddenplace/bridge.txt")
-    assert taken == closed
+    new = {"articles": [{"text": "Bees make honey.", "source": "new.txt", "collection": CLOSED}]}
+    after = {"input": "What was his name?", "previous_response_id": made.state["answer"]}
+    prompt = {"name": "quote", "arguments": asked}
+    assert article_id(CLOSED, "hiddenplace/bridge.txt") == closed
     return [
-        Asked("ask", "POST", "/ask", "/ask", {"question": _QUESTION, "conversation_id": "c-1"}),
-        Asked("ask there", "POST", "/ask", "/ask", {"question": _QUESTION, "filters": filters}),
-        Asked(
-            "ask misspelt", "POST", "/ask", "/ask", {"question": "Who is Xylofrast, of the carts?"}
-        ),
-        Asked("ask, streamed", "POST", "/ask", "/ask", {"question": _QUESTION, "stream": True}),
-        Asked("search", "POST", "/search", "/search", search),
-        Asked(
-            "search it",
-            "POST",
-            "/search",
-            "/search",
-            {"question": _QUESTION, "filters": {"article_ids": [closed]}},
-        ),
-        Asked("verify", "POST", "/verify", "/verify", {"citations": citations}),
-        Asked("grid", "POST", "/grid", "/grid", {"questions": [_QUESTION]}),
-        Asked(
-            "grid of it",
-            "POST",
-            "/grid",
-            "/grid",
-            {"questions": [_QUESTION], "article_ids": [closed]},
-        ),
-        Asked("mentions", "POST", "/mentions", "/mentions", words),
-        Asked(
-            "judge",
-            "POST",
-            "/feedback",
-            "/feedback",
-            {"answer_id": made.state["answer"], "verdict": "correct"},
-        ),
-        Asked("take back", "DELETE", "/feedback/{feedback_id}", "/feedback/fb_unknown"),
-        Asked("judgements", "GET", "/feedback", "/feedback"),
-        Asked("forget", "DELETE", "/conversations/{conversation_id}", "/conversations/c-1"),
-        Asked("list", "GET", "/articles", "/articles"),
-        Asked("list there", "GET", "/articles", f"/articles?collection={CLOSED}"),
-        Asked("catalogue", "GET", "/catalogue", "/catalogue"),
-        Asked("catalogue there", "GET", "/catalogue", f"/catalogue?collection={CLOSED}&q=bridge"),
-        Asked("read", "GET", at, f"/articles/{closed}"),
-        Asked("view", "GET", f"{at}/view", f"/articles/{closed}/view"),
-        Asked("passages", "GET", f"{at}/passages", f"/articles/{closed}/passages"),
-        Asked("part", "GET", f"{at}/text", f"/articles/{closed}/text"),
-        Asked("find", "GET", f"{at}/find", f"/articles/{closed}/find?q=carts"),
-        Asked(
-            "file",
-            "GET",
-            f"{at}/file",
-            f"/articles/{filed}/file",
-        ),
-        Asked("page", "GET", f"{at}/pages/{{page}}.png", f"/articles/{closed}/pages/1.png"),
-        Asked("add", "POST", "/articles", "/articles", {"articles": [new]}, may_change=True),
-        Asked(
+        ask("ask", "POST /ask", {**asked, "conversation_id": "c-1"}),
+        ask("ask there", "POST /ask", {**asked, "filters": filters}),
+        ask("ask misspelt", "POST /ask", {"question": "Who is Xylofrast, of the carts?"}),
+        ask("ask, streamed", "POST /ask", {**asked, "stream": True}),
+        ask("search", "POST /search", search),
+        ask("search it", "POST /search", {**asked, "filters": choice}),
+        ask("verify", "POST /verify", cited),
+        ask("grid", "POST /grid", grid),
+        ask("grid of it", "POST /grid", {**grid, **choice}),
+        ask("mentions", "POST /mentions", words),
+        ask("judge", "POST /feedback", {"answer_id": made.state["answer"], "verdict": "correct"}),
+        ask("take back", "DELETE /feedback/{feedback_id}"),
+        ask("judgements", "GET /feedback"),
+        ask("forget", "DELETE /conversations/{conversation_id}"),
+        ask("list", "GET /articles"),
+        ask("list there", "GET /articles", None, there),
+        ask("catalogue", "GET /catalogue"),
+        ask("catalogue there", "GET /catalogue", None, f"{there}&q=bridge"),
+        ask("read", "GET /articles/{article_id}"),
+        ask("view", "GET /articles/{article_id}/view"),
+        ask("passages", "GET /articles/{article_id}/passages"),
+        ask("part", "GET /articles/{article_id}/text"),
+        ask("find", "GET /articles/{article_id}/find", None, "?q=carts"),
+        ask("file", "GET /articles/{article_id}/file", article_id=filed),
+        ask("page", "GET /articles/{article_id}/pages/{page}.png"),
+        change("add", "POST /articles", new),
+        change(
             "add a file",
-            "POST",
-            "/articles",
-            "/articles",
+            "POST /articles",
             files={"files": ("new.txt", b"Bees make wax.")},
             form={"collection": CLOSED},
-            may_change=True,
         ),
-        Asked(
-            "add later",
-            "POST",
-            "/articles",
-            "/articles?background=true",
-            {"articles": [new]},
-            may_change=True,
-        ),
-        Asked("replace", "PUT", at, f"/articles/{closed}", {"text": "Bees."}, may_change=True),
-        Asked(
+        change("add later", "POST /articles", new, "?background=true"),
+        change("replace", "PUT /articles/{article_id}", {"text": "Bees."}),
+        change(
             "move in",
-            "PUT",
-            at,
-            f"/articles/{made.open_id}",
+            "PUT /articles/{article_id}",
             {"text": "Bees.", "collection": CLOSED},
+            article_id=made.open_id,
+        ),
+        change("delete", "DELETE /articles/{article_id}"),
+        change("delete many", "POST /articles/remove", choice),
+        change("label", "POST /labels", {**choice, "add_tags": ["x"]}),
+        change("label there", "POST /labels", {"filters": filters, "add_tags": ["x"]}),
+        change("undo", "DELETE /labels/{labelling_id}"),
+        ask("copies", "GET /copies", None, there),
+        change("merge", "POST /copies/merge", {"keep": made.open_id, "copies": [closed]}),
+        ask("searches", "GET /searches"),
+        ask("save a search", "PUT /searches/{name}", {"filters": filters}, name="Mine"),
+        ask("remove a search", "DELETE /searches/{name}", name="Other"),
+        ask("watch", "POST /watched", asked),
+        ask("watched", "GET /watched"),
+        ask("feed", "GET /watched/feed.atom"),
+        ask("stop watching", "DELETE /watched/{watched_id}"),
+        ask("gaps", "GET /gaps"),
+        ask("snapshots", "GET /snapshots"),
+        ask("take a snapshot", "POST /snapshots", {"name": "mine"}),
+        ask("ask as of", "POST /ask", asked, then),
+        ask("search as of", "POST /search", search, then),
+        ask("verify as of", "POST /verify", cited, then),
+        ask("grid as of", "POST /grid", grid, then),
+        ask("mentions as of", "POST /mentions", words, then),
+        ask("list as of", "GET /articles", None, then),
+        ask("catalogue as of", "GET /catalogue", None, then),
+        ask("read as of", "GET /articles/{article_id}", None, then),
+        ask("view as of", "GET /articles/{article_id}/view", None, then),
+        ask("file as of", "GET /articles/{article_id}/file", None, then, article_id=filed),
+        ask("completion as of", "POST /v1/chat/completions", chat, then),
+        ask("compare", "POST /snapshots/compare", {**grid, "before": "monday"}),
+        change("bring back", "POST /snapshots/{name}/restore"),
+        change("remove a snapshot", "DELETE /snapshots/{name}"),
+        ask("jobs", "GET /jobs"),
+        ask("job", "GET /jobs/{job_id}"),
+        ask("chat completion", "POST /v1/chat/completions", chat),
+        ask("completion there", "POST /v1/chat/completions", {"model": f"rag:{CLOSED}", **said}),
+        ask("response", "POST /v1/responses", {"model": "rag", "input": _QUESTION}),
+        ask("response after", "POST /v1/responses", {"model": "rag", **after}),
+        ask("embeddings", "POST /v1/embeddings", {"model": "rag", "input": "carts"}),
+        ask("models", "GET /v1/models"),
+        ask("model", "GET /v1/models/{model}"),
+        tool("ask", "ask", asked),
+        tool("search", "search", {**asked, **filters}),
+        tool("list", "list_articles", {}),
+        tool("read", "read_article", {"article_id": closed}),
+        tool("verify", "verify", cited),
+        tool(
+            "add",
+            "add_article",
+            {"text": "Bees make honey.", "source": "mcp.txt", "collection": CLOSED},
             may_change=True,
         ),
-        Asked("delete", "DELETE", at, f"/articles/{closed}", may_change=True),
-        Asked(
-            "delete many", "POST", "/articles/remove", "/articles/remove", choice, may_change=True
-        ),
-        Asked(
-            "label", "POST", "/labels", "/labels", {**choice, "add_tags": ["x"]}, may_change=True
-        ),
-        Asked(
-            "label there",
-            "POST",
-            "/labels",
-            "/labels",
-            {"filters": filters, "add_tags": ["x"]},
-            may_change=True,
-        ),
-        Asked(
-            "undo",
-            "DELETE",
-            "/labels/{labelling_id}",
-            f"/labels/{made.state['labelling']}",
-            may_change=True,
-        ),
-        Asked("copies", "GET", "/copies", f"/copies?collection={CLOSED}"),
-        Asked(
-            "merge",
-            "POST",
-            "/copies/merge",
-            "/copies/merge",
-            {"keep": made.open_id, "copies": [closed]},
-            may_change=True,
-        ),
-        Asked("searches", "GET", "/searches", "/searches"),
-        Asked("save a search", "PUT", "/searches/{name}", "/searches/Mine", {"filters": filters}),
-        Asked("remove a search", "DELETE", "/searches/{name}", "/searches/Other"),
-        Asked("watch", "POST", "/watched", "/watched", {"question": _QUESTION}),
-        Asked("watched", "GET", "/watched", "/watched"),
-        Asked("feed", "GET", "/watched/feed.atom", "/watched/feed.atom"),
-        Asked(
-            "stop watching", "DELETE", "/watched/{watched_id}", f"/watched/{made.state['watched']}"
-        ),
-        Asked("gaps", "GET", "/gaps", "/gaps"),
-        Asked("snapshots", "GET", "/snapshots", "/snapshots"),
-        Asked("take a snapshot", "POST", "/snapshots", "/snapshots", {"name": "mine"}),
-        Asked("ask as of", "POST", "/ask", "/ask?snapshot=monday", {"question": _QUESTION}),
-        Asked("search as of", "POST", "/search", "/search?snapshot=monday", search),
-        Asked(
-            "verify as of", "POST", "/verify", "/verify?snapshot=monday", {"citations": citations}
-        ),
-        Asked("grid as of", "POST", "/grid", "/grid?snapshot=monday", {"questions": [_QUESTION]}),
-        Asked("mentions as of", "POST", "/mentions", "/mentions?snapshot=monday", words),
-        Asked("list as of", "GET", "/articles", "/articles?snapshot=monday"),
-        Asked("catalogue as of", "GET", "/catalogue", "/catalogue?snapshot=monday"),
-        Asked("read as of", "GET", at, f"/articles/{closed}?snapshot=monday"),
-        Asked("view as of", "GET", f"{at}/view", f"/articles/{closed}/view?snapshot=monday"),
-        Asked("file as of", "GET", f"{at}/file", f"/articles/{filed}/file?snapshot=monday"),
-        Asked(
-            "completion as of",
-            "POST",
-            "/v1/chat/completions",
-            "/v1/chat/completions?snapshot=monday",
-            {"model": "rag", **chat},
-        ),
-        Asked(
-            "compare",
-            "POST",
-            "/snapshots/compare",
-            "/snapshots/compare",
-            {"questions": [_QUESTION], "before": "monday"},
-        ),
-        Asked(
-            "bring back",
-            "POST",
-            "/snapshots/{name}/restore",
-            "/snapshots/monday/restore",
-            may_change=True,
-        ),
-        Asked(
-            "remove a snapshot",
-            "DELETE",
-            "/snapshots/{name}",
-            "/snapshots/monday",
-            may_change=True,
-        ),
-        Asked("jobs", "GET", "/jobs", "/jobs"),
-        Asked("job", "GET", "/jobs/{job_id}", f"/jobs/{made.state['job']}"),
-        Asked(
-            "chat completion",
-            "POST",
-            "/v1/chat/completions",
-            "/v1/chat/completions",
-            {"model": "rag", **chat},
-        ),
-        Asked(
-            "completion there",
-            "POST",
-            "/v1/chat/completions",
-            "/v1/chat/completions",
-            {"model": f"rag:{CLOSED}", **chat},
-        ),
-        Asked(
-            "response",
-            "POST",
-            "/v1/responses",
-            "/v1/responses",
-            {"model": "rag", "input": _QUESTION},
-        ),
-        Asked(
-            "response after",
-            "POST",
-            "/v1/responses",
-            "/v1/responses",
-            {
-                "model": "rag",
-                "input": "What was his name?",
-                "previous_response_id": made.state["answer"],
-            },
-        ),
-        Asked(
-            "embeddings",
-            "POST",
-            "/v1/embeddings",
-            "/v1/embeddings",
-            {"model": "rag", "input": "carts"},
-        ),
-        Asked("models", "GET", "/v1/models", "/v1/models"),
-        Asked("model", "GET", "/v1/models/{model}", f"/v1/models/rag:{CLOSED}"),
-        Asked("MCP ask", "POST", "/mcp", "/mcp", tool("ask", question=_QUESTION)),
-        Asked(
-            "MCP search",
-            "POST",
-            "/mcp",
-            "/mcp",
-            tool("search", question=_QUESTION, collections=[CLOSED]),
-        ),
-        Asked("MCP list", "POST", "/mcp", "/mcp", tool("list_articles")),
-        Asked("MCP read", "POST", "/mcp", "/mcp", tool("read_article", article_id=closed)),
-        Asked("MCP verify", "POST", "/mcp", "/mcp", tool("verify", citations=citations)),
-        Asked(
-            "MCP add",
-            "POST",
-            "/mcp",
-            "/mcp",
-            tool("add_article", text="Bees make honey.", source="mcp.txt", collection=CLOSED),
-            may_change=True,
-        ),
-        Asked("MCP resources", "POST", "/mcp", "/mcp", {**call, "method": "resources/list"}),
-        Asked(
+        ask("MCP resources", "POST /mcp", {**call, "method": "resources/list"}),
+        ask(
             "MCP resource",
-            "POST",
-            "/mcp",
-            "/mcp",
+            "POST /mcp",
             {**call, "method": "resources/read", "params": {"uri": f"article://{closed}"}},
         ),
-        Asked(
-            "MCP prompt",
-            "POST",
-            "/mcp",
-            "/mcp",
-            {
-                **call,
-                "method": "prompts/get",
-                "params": {"name": "quote", "arguments": {"question": _QUESTION}},
-            },
-        ),
-        Asked("about", "GET", "/screen/about", "/screen/about"),
-        Asked("examples", "GET", "/screen/examples", "/screen/examples"),
-        Asked("suggestions", "GET", "/screen/suggestions", "/screen/suggestions?q=bridge"),
-        Asked("the chat", "GET", "/", "/"),
+        ask("MCP prompt", "POST /mcp", {**call, "method": "prompts/get", "params": prompt}),
+        ask("about", "GET /screen/about"),
+        ask("examples", "GET /screen/examples"),
+        ask("suggestions", "GET /screen/suggestions", None, "?q=bridge"),
+        ask("the chat", "GET /"),
         Asked("the workbench", "GET", "/workbench", "/workbench/"),
-        Asked("metrics", "GET", "/metrics", "/metrics"),
-        Asked("ready", "GET", "/readyz", "/readyz"),
-        Asked("alive", "GET", "/healthz", "/healthz"),
-        Asked("the document", "GET", "/openapi.json", "/openapi.json"),
-        Asked("its page", "GET", "/docs", "/docs"),
-        Asked("its files", "GET", "/docs/{name}", "/docs/swagger-ui.css"),
-        Asked("sign in", "GET", "/login", "/login"),
-        Asked("signing in", "POST", "/login", "/login", form={"key": "wrong"}),
-        Asked("sign out", "POST", "/logout", "/logout"),
+        ask("metrics", "GET /metrics"),
+        ask("ready", "GET /readyz"),
+        ask("alive", "GET /healthz"),
+        ask("the document", "GET /openapi.json"),
+        ask("its page", "GET /docs"),
+        ask("its files", "GET /docs/{name}", name="swagger-ui.css"),
+        ask("sign in", "GET /login"),
+        ask("signing in", "POST /login", form={"key": "wrong"}),
+        ask("sign out", "POST /logout"),
     ]
 
 
@@ -511,7 +394,7 @@ about.
     print("|---" * (2 + len(KINDS)) + "|")
     for asked, got in rows:
         cells = [str(int(got[kind][0])) if kind in got else "" for kind in KINDS]
-        print(f"| {asked.name} | `{asked.method} {asked.route}` | " + " | ".join(cells) + " |")
+        print(f"| {asked.name} | `{asked.method} {asked.described}` | " + " | ".join(cells) + " |")
 
 
 def main() -> None:

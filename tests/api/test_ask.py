@@ -71,6 +71,21 @@ def test_filters_that_leave_nothing_abstain(api: TestClient) -> None:
     assert answer.abstention.reason == "no_results"
 
 
+@pytest.mark.parametrize("said", ["Hello!", "Thanks, bye", "who are you"])
+def test_what_asks_nothing_of_the_articles_is_no_gap_and_no_turn(
+    api: TestClient, said: str
+) -> None:
+    talk = {"conversation_id": "talk"}
+    ask(api, question=QUESTION, **talk)
+    answer = ask(api, question=said, **talk)
+    assert answer.abstention is not None
+    assert answer.abstention.reason == "not_a_question"
+    assert (answer.abstention.candidates, answer.abstention.nearest_passage_ids) == ([], [])
+    assert said not in api.get("/gaps").text
+    followed = ask(api, question="When was it founded?", **talk)
+    assert "Center" in followed.standalone_question
+
+
 def test_a_threshold_nothing_reaches_abstains(api: TestClient) -> None:
     answer = ask(api, question="What is the boiling point of lead?", min_confidence=1.0)
     assert answer.status == "abstained"

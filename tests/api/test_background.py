@@ -16,8 +16,14 @@ from rag.api.monitoring.background import Background, Task
 from rag.assistant import Assistant
 from rag.errors import ModelError
 from rag.types import Article, Reader
-from tests.api.conftest import LOOPBACK, QUESTION, open_with, service_settings
-from tests.api.test_streaming import until
+from tests.api.conftest import (
+    LOOPBACK,
+    QUESTION,
+    MakeApi,
+    open_with,
+    service_settings,
+    until,
+)
 
 PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
 MCP_HEADERS = {"Accept": "application/json, text/event-stream"}
@@ -113,7 +119,7 @@ def test_a_model_that_cannot_be_used_is_503_and_names_no_place(
 
 
 def test_a_failing_mcp_session_fails_alone_and_comes_back(
-    tmp_path: Path, seed_articles: list[Article], monkeypatch: pytest.MonkeyPatch
+    make_api: MakeApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = mcp_server.make_server
     fails = [True]
@@ -124,47 +130,36 @@ def test_a_failing_mcp_session_fails_alone_and_comes_back(
         return whole(service)
 
     monkeypatch.setattr(mcp_server, "make_server", make_server)
-    settings = service_settings(tmp_path)
-    with open_with(settings) as assistant:
-        assistant.add(seed_articles)
-        with TestClient(create_app(assistant, settings), base_url=LOOPBACK) as api:
-            refused = api.post("/mcp", json=PING, headers=MCP_HEADERS)
-            assert refused.status_code == 503
-            assert refused.json()["error"]["code"] == "mcp_down"
-            assert api.post("/ask", json={"question": QUESTION}).status_code == 200
-            until(lambda: api.get("/readyz").status_code == 200)
-            fails.clear()
-            until(lambda: api.post("/mcp", json=PING, headers=MCP_HEADERS).status_code == 200)
+    api = make_api()
+    refused = api.post("/mcp", json=PING, headers=MCP_HEADERS)
+    assert refused.status_code == 503
+    assert refused.json()["error"]["code"] == "mcp_down"
+    assert api.post("/ask", json={"question": QUESTION}).status_code == 200
+    until(lambda: api.get("/readyz").status_code == 200)
+    fails.clear()
+    until(lambda: api.post("/mcp", json=PING, headers=MCP_HEADERS).status_code == 200)
 
 
-def test_a_job_that_fails_ends_no_other(
-    tmp_path: Path, seed_articles: list[Article], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings = service_settings(tmp_path)
-    with open_with(settings) as assistant:
-        app = create_app(assistant, settings)
-        fails = [True]
-        whole = assistant.add
+def test_a_job_that_fails_ends_no_other(make_api: MakeApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    api = make_api([])
+    assistant: Assistant = api.app.state.assistant  # type: ignore[attr-defined]
+    fails = [True]
+    whole = assistant.add
 
-        def add(*given: Any, **more: Any) -> Any:
-            if fails.pop() if fails else False:
-                raise ZeroDivisionError("the disk is full")
-            return whole(*given, **more)
+    def add(*given: Any, **more: Any) -> Any:
+        if fails.pop() if fails else False:
+            raise ZeroDivisionError("the disk is full")
+        return whole(*given, **more)
 
-        monkeypatch.setattr(assistant, "add", add)
-        with TestClient(app, base_url=LOOPBACK) as api:
-            ids = [
-                api.post(
-                    "/articles?background=true", json={"articles": [{"text": f"Owl {n} sleeps."}]}
-                ).json()["id"]
-                for n in range(2)
-            ]
-            until(lambda: all(_job(api, one)["finished"] for one in ids))
-            first, second = (_job(api, one) for one in ids)
-            assert (first["status"], second["status"]) == ("failed", "succeeded")
-            assert "disk" not in first["error"]["message"]
-            assert 'rag_background_failures_total{task="jobs"} 1.0' in api.get("/metrics").text
-            assert api.get("/readyz").json()["background"]["jobs"] == "running"
+    monkeypatch.setattr(assistant, "add", add)
+    owls = [{"articles": [{"text": f"Owl {n} sleeps."}]} for n in range(2)]
+    ids = [api.post("/articles?background=true", json=owl).json()["id"] for owl in owls]
+    until(lambda: all(_job(api, one)["finished"] for one in ids))
+    first, second = (_job(api, one) for one in ids)
+    assert (first["status"], second["status"]) == ("failed", "succeeded")
+    assert "disk" not in first["error"]["message"]
+    assert 'rag_background_failures_total{task="jobs"} 1.0' in api.get("/metrics").text
+    assert api.get("/readyz").json()["background"]["jobs"] == "running"
 
 
 def _job(api: TestClient, job_id: str) -> dict[str, Any]:

@@ -25,7 +25,8 @@ from rag.client.responses import event_of
 from rag.errors import InputError, NotFoundError
 from rag.types import Answer, Article, Filters
 from rag.workshop import clients
-from tests.api.conftest import QUESTION, Live, free_port, serving
+from rag.workshop.postgres import free_port
+from tests.api.conftest import QUESTION, Live, serving
 
 
 @pytest.fixture(scope="module")

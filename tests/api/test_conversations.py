@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.api.app import create_app
 from rag.api.security.api_keys import KeyStore
-from rag.types import Article
-from tests.api.conftest import LOOPBACK, open_with, service_settings
+from tests.api.conftest import LOOPBACK, MakeApi
 
 WHO = "Who is Serik Akshulakov?"
 
 
 @pytest.fixture
-def readers(tmp_path: Path, seed_articles: list[Article]) -> Iterator[list[TestClient]]:
+def readers(make_api: MakeApi) -> list[TestClient]:
     """Two readers with a key each."""
-    settings = service_settings(tmp_path, require_keys=True, min_confidence=0.0)
-    with open_with(settings) as assistant:
-        assistant.add(seed_articles)
-        keys = KeyStore(assistant.store.state)
-        app = create_app(assistant, settings)
-        with TestClient(app, base_url=LOOPBACK):
-            yield [
-                TestClient(
-                    app,
-                    base_url=LOOPBACK,
-                    headers={"Authorization": f"Bearer {keys.create(name, 'read')[1]}"},
-                )
-                for name in ("anna", "bert")
-            ]
+    app: Any = make_api(require_keys=True, min_confidence=0.0).app
+    keys = KeyStore(app.state.assistant.store.state)
+    secrets = [keys.create(name, "read")[1] for name in ("anna", "bert")]
+    return [TestClient(app, base_url=LOOPBACK, headers={"X-API-Key": key}) for key in secrets]
 
 
 def understood(client: TestClient, question: str) -> str:

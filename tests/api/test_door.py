@@ -269,12 +269,8 @@ def test_signing_in_towards_nonsense_leads_to_the_chat(guarded: TestClient, targ
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/ask", "/screen/chat.js"])
-def test_guessing_keys_is_limited_everywhere(
-    folder: Path, seed_articles: list[Article], path: str
-) -> None:
-    settings = service_settings(folder, require_keys=True)
-    with open_with(settings) as assistant:
-        client = TestClient(create_app(assistant, settings), base_url=LOOPBACK)
-        replies = [client.get(path, headers=bearer(f"rag_{n:064}")).status_code for n in range(100)]
+def test_guessing_keys_is_limited_everywhere(make_api: MakeApi, path: str) -> None:
+    client = make_api(require_keys=True)
+    replies = [client.get(path, headers=bearer(f"rag_{n:064}")).status_code for n in range(100)]
     assert replies[0] == 401
     assert 429 in replies

@@ -66,6 +66,20 @@ def test_every_refusal_has_the_envelope(
     assert body["request_id"] == response.headers["x-request-id"]
 
 
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"", "The body is empty; give an object, such as {}"),
+        (b'{"question": "Who?", "kolour": 1}', "kolour: There is no such field"),
+        (b'{"question": "caf\xe9"}', "The body is not in UTF-8, as JSON is."),
+    ],
+)
+def test_what_is_wrong_with_a_body_is_said(api: TestClient, body: bytes, message: str) -> None:
+    headers = {"Content-Type": "application/json"}
+    response = api.post("/ask", content=body, headers=headers)
+    assert response.json()["error"]["message"] == message
+
+
 def test_a_refused_method_is_told_which_there_are(api: TestClient) -> None:
     assert api.patch("/articles").headers["allow"] == "GET, HEAD, POST"
     assert api.patch("/articles/x").headers["allow"] == "DELETE, GET, HEAD, PUT"

@@ -11,9 +11,8 @@ from fastapi.testclient import TestClient
 from rag import registry
 from rag.assistant import Assistant, identity_of
 from rag.types import Article
-from tests.api.conftest import QUESTION, MakeApi, serving
+from tests.api.conftest import QUESTION, MakeApi, serving, until
 from tests.api.slow_reader import SlowReader
-from tests.api.test_streaming import until
 
 
 def test_alive(api: TestClient) -> None:

@@ -109,3 +109,10 @@ def test_searches_are_kept_by_name(api: TestClient) -> None:
     assert (kept["name"], kept["sort"], kept["filters"]["tags"]) == ("At sea", "title", ["sea"])
     assert api.delete("/searches/At sea").status_code == 204
     assert api.delete("/searches/At sea").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["%00", "a%00b", "At%0Asea", "%1B[31m", "%7F", "%20", "a" * 101])
+def test_a_search_is_called_by_what_can_be_seen(api: TestClient, name: str) -> None:
+    refused = api.put(f"/searches/{name}", json={"words": "ferry"})
+    assert (refused.status_code, refused.json()["error"]["param"]) == (422, "name")
+    assert api.get("/searches").json()["data"] == []

@@ -27,9 +27,7 @@ def client(live: Live) -> Iterator[openai.OpenAI]:
 def test_a_completion_is_quoted_and_cited(
     client: openai.OpenAI, live: Live, seed_articles: list[Article]
 ) -> None:
-    done = client.chat.completions.create(
-        model="rag", messages=[{"role": "user", "content": QUESTION}], temperature=0.2
-    )
+    done = client.chat.completions.create(model="rag", messages=ASKED, temperature=0.2)
     message = done.choices[0].message
     assert message.content
     assert message.annotations
@@ -45,13 +43,9 @@ def test_a_completion_is_quoted_and_cited(
 
 
 def test_a_completion_in_a_stream(client: openai.OpenAI) -> None:
-    whole = client.chat.completions.create(
-        model="rag", messages=[{"role": "user", "content": QUESTION}]
-    )
+    whole = client.chat.completions.create(model="rag", messages=ASKED)
     pieces, annotations, reasons = "", [], []
-    stream = client.chat.completions.create(
-        model="rag", messages=[{"role": "user", "content": QUESTION}], stream=True
-    )
+    stream = client.chat.completions.create(model="rag", messages=ASKED, stream=True)
     for chunk in stream:
         choice = chunk.choices[0]
         pieces += choice.delta.content or ""

@@ -17,7 +17,14 @@ from rag.api.security.api_keys import KeyStore
 from rag.engines._state import EmbeddedState
 from rag.settings import Settings
 from rag.types import Article
-from tests.api.conftest import free_port, open_with, running, service_settings
+from rag.workshop.postgres import free_port
+from tests.api.conftest import (
+    LOOPBACK,
+    client_of,
+    open_with,
+    running,
+    service_settings,
+)
 
 pytestmark = pytest.mark.slow
 BROWSER = {"Accept": "text/html"}
@@ -37,8 +44,7 @@ class Chatting:
     process: subprocess.Popen[bytes]
 
     def client(self, *, follow_redirects: bool = False) -> httpx2.Client:
-        url = f"http://127.0.0.1:{self.settings.port}"
-        return httpx2.Client(base_url=url, timeout=30, follow_redirects=follow_redirects)
+        return client_of(f"{LOOPBACK}:{self.settings.port}", follow_redirects=follow_redirects)
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,11 @@ import socket
 import threading
 from pathlib import Path
 
-import httpx2
 import pytest
+from fastapi.testclient import TestClient
 from pydantic_core import to_json
 
+from rag.api.app import create_app
 from rag.api.errors import ApiError
 from rag.api.jobs.operations import Operations
 from rag.api.security.api_keys import KeyStore
@@ -19,35 +20,38 @@ from rag.engines._state import EmbeddedState
 from rag.errors import SettingsError
 from rag.settings import load
 from rag.types import Article
+from rag.workshop.postgres import free_port
 from tests.api.conftest import (
+    LOOPBACK,
     QUESTION,
-    free_port,
+    client_of,
     open_with,
     running,
     service_settings,
     serving,
+    until,
 )
 from tests.api.slow_reader import SlowReader
-from tests.api.test_streaming import until
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("workers", [1, 2])
-def test_serving_until_told_to_end(
-    tmp_path: Path, seed_articles: list[Article], workers: int
+def test_two_workers_serve_as_one_until_told_to_end(
+    tmp_path: Path, seed_articles: list[Article]
 ) -> None:
-    settings = service_settings(tmp_path, port=free_port(), workers=workers)
+    settings = service_settings(tmp_path, port=free_port(), workers=2, chat=True)
     with open_with(settings) as assistant:
         assistant.add(seed_articles)
     with running(settings) as (process, client):
         for _ in range(6):
-            with httpx2.Client(base_url=client.base_url, timeout=30) as another:
+            with client_of(str(client.base_url)) as another:
                 assert another.post("/ask", json={"question": QUESTION}).status_code == 200
+                page = another.get("/", headers={"Accept": "text/html"})
+                assert "screen/js/main.js" in page.text
         added = client.post("/articles", json={"articles": [{"text": "The owl is awake."}]})
         assert added.status_code == 201
         article_id = added.json()["documents"][0]["article_ids"][0]
         for _ in range(6):
-            with httpx2.Client(base_url=client.base_url, timeout=30) as another:
+            with client_of(str(client.base_url)) as another:
                 assert another.get(f"/articles/{article_id}").status_code == 200
                 text = another.get("/metrics").text
         assert 'rag_answers_total{reason="",status="answered"} 6.0' in text
@@ -70,10 +74,12 @@ def test_the_store_is_closed_and_the_job_noted_before_the_end(
         assert process.wait(timeout=60) == 0
     log = settings.index_dir / "store.sqlite-wal"
     assert not log.exists(), "the last one out folds the log into the store"
-    with open_with(settings) as assistant:
+    with (
+        open_with(settings) as assistant,
+        TestClient(create_app(assistant, settings), base_url=LOOPBACK) as next_one,
+    ):
         stored = assistant.count()
-    with running(settings) as (_, client):
-        job = client.get(f"/jobs/{begun['id']}").json()
+        job = next_one.get(f"/jobs/{begun['id']}").json()
     if stored == len(documents):
         assert job["status"] == "succeeded"
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.types import Article
-from tests.api.conftest import QUESTION, MakeApi, serving
+from tests.api.conftest import QUESTION, MakeApi, serving, until
 from tests.api.slow_reader import FailingReader, SlowReader
 
 
@@ -135,11 +134,3 @@ def test_many_at_once_are_answered_or_sent_away(
         for thread in threads:
             thread.join()
         assert [response.status_code for response in responses] == [200, 200]
-
-
-def until(true: Any, seconds: float = 60.0) -> None:
-    """Wait for something that another thread does."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import time
+import io
+import zipfile
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.conftest import MakeApi
+from tests.api.conftest import MakeApi, until
 
 FOX = b"The quick brown fox jumps over the lazy dog. Its name is Reynard."
 
@@ -82,6 +83,19 @@ def test_one_bad_file_stops_nothing(empty: TestClient) -> None:
     assert (bad["status"], good["status"]) == ("failed", "added")
     assert bad["code"]
     assert bad["message"]
+
+
+def test_what_of_an_archive_could_not_be_read_is_said(empty: TestClient) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("fox.txt", FOX)
+        archive.writestr("x.exe", b"MZ\x90\x00" + bytes(99))
+    for status in ("added", "unchanged"):
+        sent = empty.post("/articles", files=files(("all.zip", packed.getvalue())))
+        document = sent.json()["documents"][0]
+        assert (document["status"], document["code"]) == (status, None)
+        assert "all.zip/x.exe is a program" in document["message"]
+        assert "partly: " not in document["message"]
 
 
 def test_nothing_readable_is_refused(empty: TestClient) -> None:
@@ -159,12 +173,9 @@ def test_a_failed_request_frees_its_key(empty: TestClient) -> None:
 
 
 def finished(api: TestClient, location: str) -> dict[str, Any]:
-    for _ in range(2000):
-        job: dict[str, Any] = api.get(location).json()
-        if job["finished"] is not None:
-            return job
-        time.sleep(0.01)
-    raise AssertionError("the job did not end")
+    until(lambda: api.get(location).json()["finished"])
+    job: dict[str, Any] = api.get(location).json()
+    return job
 
 
 def test_an_upload_in_the_background(empty: TestClient) -> None:

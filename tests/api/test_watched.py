@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,18 +13,11 @@ from rag.deletion.erasing import erasing
 from rag.ingest.writer import erase
 from rag.types import Filters
 from rag.watched import WatchedQuestions
-from tests.api.conftest import article
+from tests.api.conftest import article, until
 
 ASKED = "Where does the ferry of Marle land?"
 OLD = "The ferry of Marle lands at Dock Nine. She is white."
 NEW = "The ferry of Marle lands at Pier Two. She is red."
-
-
-def eventually(found: Callable[[], Any], seconds: float = 30) -> Any:
-    until = time.monotonic() + seconds
-    while not (value := found()) and time.monotonic() < until:
-        time.sleep(0.1)
-    return value
 
 
 def test_a_change_of_the_articles_is_told_with_the_article_that_brought_it(
@@ -39,7 +30,7 @@ def test_a_change_of_the_articles_is_told_with_the_article_that_brought_it(
     assistant: Assistant = api.app.state.assistant  # type: ignore[attr-defined]
     assistant.add([article(NEW, id="new", title="New <news>")])
     assistant.delete(Filters(article_ids=["old"]).where())  # type: ignore[arg-type]
-    changes = eventually(lambda: api.get("/watched").json()["data"][0]["developments"])
+    changes = until(lambda: api.get("/watched").json()["data"][0]["developments"])
     assert "Pier Two" in changes[0]["after"]["answer"]
     # What a deleted article said is told no more, not even as what was said before.
     assert "Dock Nine" not in json.dumps(changes[0])
@@ -97,7 +88,7 @@ def test_what_was_withheld_is_told_by_topic_with_the_words_no_article_holds(
     api: TestClient = make_api([article(OLD)])
     asked = [
         "Who built the zeppelin?",
-        "Where is the zeppelin?",
+        "Where are the batteries of the zeppelin?",
         "Where does the ferry of Marle land?",
     ]
     statuses = [
@@ -108,5 +99,5 @@ def test_what_was_withheld_is_told_by_topic_with_the_words_no_article_holds(
     first = next(gap for gap in gaps if gap["topic"] == "zeppelin")
     assert sorted(first["questions"]) == sorted(asked[:2])
     assert first["asked"] == 2
-    assert "zeppelin" in first["lacking"]
+    assert set(first["lacking"]) == {"built", "zeppelin", "batteries"}  # words, not stems
     assert sum(gap["asked"] for gap in gaps) == len(withheld)

@@ -123,7 +123,7 @@ def answers_hold(store: Store, oracle: Oracle, seed: int = 9) -> None:
     for vector in unit(4, seed=seed):
         for where in (None, HALF):
             for k in (1, 10, ALL):
-                expected = [name for name, _ in oracle.dense(vector, k, where)]
+                expected = oracle.nearest(vector, k, where)
                 assert names(now(store).search_dense(vector, k, where)) == expected
 
 
@@ -237,7 +237,7 @@ def test_killed_again_and_again_while_articles_come_and_go(
             vector = unit(1, seed=100 + turn)[0]
             for asked in (store, reader):
                 for k, where in ((7, None), (ALL, None), (7, HALF)):
-                    expected = [name for name, _ in oracle.dense(vector, k, where)]
+                    expected = oracle.nearest(vector, k, where)
                     assert names(now(asked).search_dense(vector, k, where)) == expected
     finally:
         killer.join()
@@ -343,7 +343,7 @@ def test_an_earlier_view_is_answered_while_later_ones_are_brought_to_milvus(
     """What came does not matter to it; what went does, and then it is answered without Milvus."""
     oracle = fill(store, library(40))
     vector = unit(1, seed=3)[0]
-    expected = [name for name, _ in oracle.dense(vector, ALL)]
+    expected = oracle.nearest(vector, ALL)
     with store.read() as view:
         assert isinstance(view, MilvusView)
         there = store.there(view.manifest)
@@ -441,6 +441,6 @@ def test_more_hits_than_milvus_gives_at_once_are_compared(
     oracle = fill(store, library(300))
     vector = unit(1, seed=2)[0]
     for k in (5, 60, 250):
-        expected = [name for name, _ in oracle.dense(vector, k, Eq("collection", "rare"))]
+        expected = oracle.nearest(vector, k, Eq("collection", "rare"))
         found = now(store).search_dense(vector, k, Eq("collection", "rare"))
         assert names(found) == expected

@@ -20,9 +20,8 @@ from rag.__main__ import app
 from rag.assistant import Assistant
 from rag.errors import IndexMismatchError, ModelError
 from rag.ingest.machines import machines
-from rag.settings import Settings, load
-from rag.store import Store
 from rag.testing.library import WORDS
+from tests.ingest.test_machines import chosen, everything
 
 pytestmark = [
     pytest.mark.cluster,
@@ -95,20 +94,6 @@ def folder(tmp_path: Path) -> Path:
             file.write(json.dumps({"id": f"r{number}", "text": f"{text(300)} {number}."}) + "\n")
     (made / "broken.pdf").write_bytes(b"%PDF-1.7 cut off")
     return made
-
-
-def chosen(tmp_path: Path, name: str, embedder: str = "hashing") -> Settings:
-    return load(index_dir=tmp_path / name, embedder=embedder, reader="sentence")
-
-
-def everything(store: Store) -> list[Any]:
-    """Articles without the moment they came, passages, vectors to the bit, and files."""
-    with store.read() as view:
-        articles = [replace(article, added=None) for article in view.scan("", 10_000)]
-        return [
-            *((one, view.passages(one.id), view.vectors(one.id).tobytes()) for one in articles),
-            *(replace(record, mtime_ns=0) for record in view.files()),
-        ]
 
 
 def test_index_and_report_are_those_of_one_process(

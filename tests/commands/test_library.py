@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,21 +17,12 @@ from tests.commands.typed import Rag
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return {
-        "RAG_INDEX_DIR": str(tmp_path_factory.mktemp("index") / "index"),
-        "RAG_EMBEDDER": "hashing",
-        "RAG_READER": "sentence",
-    }
-
-
-@pytest.fixture(scope="module")
-def rag(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Rag:
+def rag(tmp_path_factory: pytest.TempPathFactory) -> Rag:
     folder = tmp_path_factory.mktemp("news")
     (folder / "aster.txt").write_text("date 2025-06-28\nNews of Aster\n\nThe mayor is Ida Holm.\n")
     (folder / "two\nlines\x1b[31m.txt").write_text("Birch\n\nA longer text about a birch.\n")
 
-    run = partial(typed.rag, **environment)
+    run = typed.over(tmp_path_factory.mktemp("index"))
     built = run("build", str(folder))
     assert built.returncode == 0, built.stderr
     assert "Reading and embedding" in built.stderr  # without a terminal too
@@ -101,7 +91,7 @@ def test_errors_are_json_too(rag: Rag) -> None:
     assert json.loads(refused.stdout)["error"]["code"] == "not_found"
 
 
-def test_a_stopped_command_says_what_is_kept(environment: dict[str, str], tmp_path: Path) -> None:
+def test_a_stopped_command_says_what_is_kept(tmp_path: Path) -> None:
     (tmp_path / "news").mkdir()
     (tmp_path / "news" / "a.txt").write_text("Bees make honey.")
     index = {"RAG_INDEX_DIR": str(tmp_path / "index")}
@@ -110,7 +100,7 @@ def test_a_stopped_command_says_what_is_kept(environment: dict[str, str], tmp_pa
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, **environment, **index, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, **typed.SMALL, **index, "PYTHONUNBUFFERED": "1"},
     ) as process:
         try:
             assert process.stdout is not None
@@ -141,6 +131,7 @@ def test_a_search_is_kept_and_asked_again(rag: Rag) -> None:
     refused = rag("list", "--saved", "mayors", "--find", "birch")
     assert refused.returncode == 1
     assert "--saved alone" in refused.stderr
+    assert "is no name" in rag("searches", "save", "a\x1bb", "--find", "aster").stderr
     assert rag("searches", "remove", "mayors").returncode == 0
     gone = rag("list", "--saved", "mayors")
     assert gone.returncode == 1

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import re
-from functools import partial
 from pathlib import Path
 
 import pytest
+from pydantic_core import to_json
 
 from rag.commands import overviewing
+from rag.types import GridCell
 from tests.commands import typed
 from tests.commands.typed import Rag
 
@@ -25,13 +26,7 @@ def rag(tmp_path_factory: pytest.TempPathFactory) -> Rag:
     articles.mkdir()
     (articles / "aster.txt").write_text(ASTER)
     (articles / "bray.txt").write_text(BRAY)
-    run = partial(
-        typed.rag,
-        RAG_INDEX_DIR=str(tmp_path / "index"),
-        RAG_EMBEDDER="hashing",
-        RAG_READER="sentence",
-        RAG_MIN_CONFIDENCE="0",
-    )
+    run = typed.over(tmp_path, RAG_MIN_CONFIDENCE="0")
     built = run("build", str(articles))
     assert built.returncode == 0, built.stderr
     return run
@@ -62,23 +57,8 @@ def test_a_grid_goes_on_where_it_was_stopped(rag: Rag, tmp_path: Path) -> None:
     kept.write_text('{"number": 1, "question": "Another?", "document_id": "x", "document_title": ')
     # A torn last line is a cell that was never finished.
     assert rag("grid", str(asked), "--csv", str(out)).returncode == 0
-    kept.write_text(
-        json.dumps(
-            {
-                "number": 1,
-                "question": "Another?",
-                "document_id": "x",
-                "document_title": "",
-                "document_url": "x.txt",
-                "status": "abstained",
-                "answer": None,
-                "confidence": 0.0,
-                "citations": [],
-                "index_version": "1",
-            }
-        )
-        + "\n"
-    )
+    cell = GridCell(1, "Another?", "x", "", "x.txt", "abstained", None, 0.0, [], "1")
+    kept.write_bytes(to_json(cell) + b"\n")
     refused = rag("grid", str(asked), "--csv", str(out))
     assert refused.returncode == 1
     assert "another grid" in refused.stderr
@@ -89,6 +69,11 @@ def test_a_grid_without_a_question_is_refused(rag: Rag, tmp_path: Path) -> None:
     refused = rag("grid", str(tmp_path / "empty.txt"), "--csv", str(tmp_path / "out.csv"))
     assert refused.returncode == 1
     assert "No question" in refused.stderr
+    for words in (
+        ("grid", "nowhere.txt", "--csv", "out.csv"),
+        ("snapshot", "compare", "nowhere.txt", "a"),
+    ):
+        assert "nowhere.txt cannot be read as UTF-8 text" in rag(*words).stderr
 
 
 def test_mentions_are_counted_by_month(rag: Rag) -> None:

@@ -8,11 +8,11 @@ import sys
 import time
 from pathlib import Path
 
-import httpx2
 import pytest
 
-from tests.api.conftest import free_port, wait_until_ready
-from tests.commands.typed import rag
+from rag.workshop.postgres import free_port
+from tests.api.conftest import client_of, wait_until_ready
+from tests.commands.typed import SMALL, rag
 
 
 @pytest.mark.slow
@@ -23,9 +23,8 @@ def test_folders_are_served_as_collections_and_followed(tmp_path: Path) -> None:
     port = free_port()
     environment = {
         **os.environ,
+        **SMALL,
         "RAG_INDEX_DIR": str(tmp_path / "index"),
-        "RAG_EMBEDDER": "hashing",
-        "RAG_READER": "sentence",
         "RAG_CHAT": "false",
         "RAG_PORT": str(port),
     }
@@ -34,7 +33,7 @@ def test_folders_are_served_as_collections_and_followed(tmp_path: Path) -> None:
         command += ["--collection", f"{name}={tmp_path / name}"]
     with (
         subprocess.Popen(command, env=environment) as process,
-        httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+        client_of(f"http://127.0.0.1:{port}") as client,
     ):
         try:
             wait_until_ready(process, client)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
 
 from typer.testing import CliRunner
 
@@ -11,6 +14,14 @@ from rag.__main__ import app
 from rag.commands import _common
 
 Rag = Callable[..., subprocess.CompletedProcess[str]]
+
+SMALL: Final = {"RAG_EMBEDDER": "hashing", "RAG_READER": "sentence"}
+"""Settings of a service without models."""
+
+
+def over(folder: Path, **settings: str) -> Rag:
+    """:func:`rag` over an index in ``folder``, without models."""
+    return partial(rag, **SMALL, RAG_INDEX_DIR=str(folder / "index"), **settings)
 
 
 def rag(*words: str, given: str | None = None, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from rag import registry
+from rag.engines.embedded import EmbeddedStore, open_at
 from rag.settings import load
 from rag.store import Store
 from rag.testing.library import IDENTITY, Oracle, fill, library
+
+
+def open_store(
+    folder: Path, exact_up_to: int = 200_000, *, lock_wait_s: float = 0.2
+) -> EmbeddedStore:
+    """The embedded engine's store in a folder, impatient with other writers."""
+    return open_at(folder, IDENTITY, create=True, lock_wait_s=lock_wait_s, exact_up_to=exact_up_to)
 
 
 @pytest.fixture(

@@ -18,20 +18,14 @@ from rag.testing.library import (
     article,
     fill,
     library,
+    names,
     now,
     once,
     passages,
     unit,
 )
-from rag.types import And, Eq, Hit, Vectors
-
-
-def open_store(folder: Path, exact_up_to: int = 200_000) -> EmbeddedStore:
-    return open_at(folder, IDENTITY, create=True, lock_wait_s=0.2, exact_up_to=exact_up_to)
-
-
-def names(hits: list[Hit]) -> list[str]:
-    return [hit.passage.id for hit in hits]
+from rag.types import And, Eq, Vectors
+from tests.engines.conftest import open_store
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +49,9 @@ def index(built: tuple[Path, Oracle], tmp_path: Path) -> tuple[Path, Oracle]:
 def searches(store: EmbeddedStore, oracle: Oracle) -> None:
     """Both searches give all that the oracle gives, in its order."""
     for vector in unit(2, seed=8):
-        expected = oracle.dense(vector, 999)
-        assert names(now(store).search_dense(vector, 999)) == [name for name, _ in expected]
-    assert set(names(now(store).search_lexical("amber heron", 999))) == set(
-        oracle.bm25("amber heron")
-    )
+        assert names(now(store).search_dense(vector, 999)) == oracle.nearest(vector, 999)
+    words = names(now(store).search_lexical("amber heron", 999))
+    assert set(words) == set(oracle.bm25("amber heron"))
     assert store.health(thorough=True) == []
 
 
@@ -177,7 +169,10 @@ def test_a_writer_that_died_before_the_lexical_index_followed(index: tuple[Path,
     folder, oracle = index
     store = open_store(folder)
     made = article("late", "amber heron late words")
-    _write_store_only(store, oracle, made)
+    vectors = unit(1, seed=9)
+    with store._file.write() as change:
+        change.upsert([made], passages(made), vectors)
+    oracle.upsert([made], passages(made), vectors.astype(np.float16).astype(np.float32))
     searches(store, oracle)
     store.close()
 
@@ -242,7 +237,7 @@ def test_many_changes_are_followed_without_reading_everything_again(tmp_path: Pa
 def test_repair_mends_what_does_not_belong_together(index: tuple[Path, Oracle]) -> None:
     folder, oracle = index
     store = open_store(folder)
-    with store._file.writing() as change:
+    with store._file.write() as change:
         run = change.connection.execute
         run("DELETE FROM texts WHERE article = (SELECT key FROM articles WHERE id='article-0001')")
         run("DELETE FROM vectors WHERE passage IN (SELECT first_passage FROM articles"
@@ -272,7 +267,7 @@ def test_the_approximate_index_follows_the_store(index: tuple[Path, Oracle]) -> 
     vector = unit(1, seed=5)[0]
     for where in (None, rare, Eq("language", "en")):
         found = now(store).search_dense(vector, 999, where)
-        assert names(found) == [name for name, _ in oracle.dense(vector, 999, where)]
+        assert names(found) == oracle.nearest(vector, 999, where)
     once(store).delete(And(()))
     assert now(store).search_dense(vector, 5) == []
     store.close()
@@ -304,16 +299,3 @@ def test_recall_of_the_approximate_index(tmp_path: Path) -> None:
     # Few dimensions and few vectors need a larger share of the groups than a real store's do.
     assert probes < 0.75 * lists, "that many would be found without an index"
     store.close()
-
-
-def _write_store_only(store: EmbeddedStore, oracle: Oracle, made: object) -> None:
-    """As a writer does that dies right after its commit."""
-    from rag.engines import _rows
-    from rag.types import Article
-
-    assert isinstance(made, Article)
-    pieces = passages(made)
-    halves = _rows.halves(unit(len(pieces), seed=9))
-    with store._file.writing() as change:
-        change.put(made, pieces, halves)
-    oracle.upsert([made], pieces, halves.astype(np.float32))

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.store import Store
-from rag.testing.library import Oracle, now, unit
+from rag.testing.library import Oracle, names, now, unit
 from rag.types import And, Eq, Filter, In, Not, Or, Range
 
 DATES = st.integers(0, 950).map(lambda days: date(2020, 1, 1) + timedelta(days=days))
@@ -59,8 +59,7 @@ def test_filters(filled: tuple[Store, Oracle], where: Filter) -> None:
     assert now(store).count(where) == len(matching)
     assert [found.id for found in now(store).scan("", 1000, where)] == matching
     vector = unit(1, seed=2)[0]
-    found = [hit.passage.id for hit in now(store).search_dense(vector, 20, where)]
-    assert found == [name for name, _ in oracle.dense(vector, 20, where)]
+    assert names(now(store).search_dense(vector, 20, where)) == oracle.nearest(vector, 20, where)
     everything = now(store).search_lexical("grove cedar", 10_000)
     kept = [hit for hit in everything if hit.passage.article_id in set(matching)]
     assert now(store).search_lexical("grove cedar", 20, where) == [
@@ -74,6 +73,5 @@ def test_very_long_lists(filled: tuple[Store, Oracle], n: int) -> None:
     store, oracle = filled
     where = In("article_id", tuple(f"article-{i:04}" for i in range(250, 250 + n)))
     assert now(store).count(where) == 50
-    expected = oracle.dense(unit(1)[0], 5, where)
-    found = now(store).search_dense(unit(1)[0], 5, where)
-    assert [hit.passage.id for hit in found] == [name for name, _ in expected]
+    found = names(now(store).search_dense(unit(1)[0], 5, where))
+    assert found == oracle.nearest(unit(1)[0], 5, where)

@@ -27,23 +27,21 @@ from rag.testing.library import (
     article,
     fill,
     library,
+    names,
     now,
     once,
     passages,
     unit,
 )
 from rag.types import And, Article, Eq, Passage, Vectors
+from tests.engines.conftest import open_store
 
 OTHER = replace(IDENTITY, embedder="other-12", dim=12, chunking="pieces-60")
 FIXTURES = Path(__file__).parent / "fixtures"
 
 
-def open_store(folder: Path) -> EmbeddedStore:
-    return open_at(folder, IDENTITY, create=True, lock_wait_s=0.2)
-
-
-def names(store: EmbeddedStore, vector: Vectors) -> list[str]:
-    return [hit.passage.id for hit in now(store).search_dense(vector, 999)]
+def nearest(store: EmbeddedStore, vector: Vectors) -> list[str]:
+    return names(now(store).search_dense(vector, 999))
 
 
 # --- schema versions -----------------------------------------------------------------------
@@ -85,7 +83,7 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
 
 def test_a_chunking_of_another_time_is_refused(tmp_path: Path) -> None:
     store = open_store(tmp_path)
-    with store._file.writing() as change:
+    with store._file.write() as change:
         change.connection.execute("UPDATE manifest SET chunking = 'pages-v0'")
     store.close()
     with pytest.raises(IndexMismatchError, match=r"chunking pages-v0.*rag build"):
@@ -137,13 +135,13 @@ def other_oracle(oracle: Oracle) -> Oracle:
 def test_another_embedder_beside_the_old_one(tmp_path: Path) -> None:
     store, serving = open_store(tmp_path), open_store(tmp_path)
     oracle = fill(store, library(70))
-    names(serving, unit(1)[0])
+    nearest(serving, unit(1)[0])
 
     interrupted = OtherEmbedder(patience=32)
     with pytest.raises(KeyboardInterrupt):
         store.reembed(OTHER, interrupted)
     # Until the end everything works as before, changes too.
-    assert names(store, unit(1)[0]) == [name for name, _ in oracle.dense(unit(1)[0], 999)]
+    assert nearest(store, unit(1)[0]) == oracle.nearest(unit(1)[0], 999)
     fill(store, [article("article-0001", "changed meanwhile")], oracle=oracle)
     once(store).delete(Eq("article_id", "article-0002"))
     oracle.delete(Eq("article_id", "article-0002"))
@@ -156,7 +154,7 @@ def test_another_embedder_beside_the_old_one(tmp_path: Path) -> None:
 
     expected = other_oracle(oracle)
     vector = unit(1, seed=7, dim=12)[0]
-    assert names(store, vector) == [name for name, _ in expected.dense(vector, 999)]
+    assert nearest(store, vector) == expected.nearest(vector, 999)
     assert now(store).passages("article-0005") == passages(oracle.articles["article-0005"], size=60)
     assert store.health(thorough=True) == []
     assert not (tmp_path / "next").exists()
@@ -166,7 +164,7 @@ def test_another_embedder_beside_the_old_one(tmp_path: Path) -> None:
     for opened in (store, serving):
         opened.close()
     again = open_at(tmp_path, OTHER)
-    assert names(again, vector) == [name for name, _ in expected.dense(vector, 999)]
+    assert nearest(again, vector) == expected.nearest(vector, 999)
     again.close()
 
 
@@ -195,7 +193,7 @@ def test_a_backup_comes_back_under_a_process_that_serves(tmp_path: Path) -> None
     for _ in range(2):
         embedded.restore(settings, tmp_path / "backup")
         vector = unit(1)[0]
-        assert names(store, vector) == [name for name, _ in oracle.dense(vector, 999)]
+        assert nearest(store, vector) == oracle.nearest(vector, 999)
         assert now(store).search_lexical("number7", 3) == []
         assert store.health(thorough=True) == []
         fill(store, [article("after", "the backup came back")])

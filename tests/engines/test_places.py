@@ -22,16 +22,14 @@ from rag.testing.library import (
     article,
     fill,
     library,
+    names,
     now,
     once,
     passages,
     unit,
 )
 from rag.types import And, Eq
-
-
-def open_store(folder: Path, exact_up_to: int = 200_000) -> EmbeddedStore:
-    return open_at(folder, IDENTITY, create=True, lock_wait_s=0.2, exact_up_to=exact_up_to)
+from tests.engines.conftest import open_store
 
 
 def mount(*arguments: str) -> None:
@@ -71,10 +69,8 @@ def read_only(tmp_path: Path) -> Iterator[tuple[Path, Oracle]]:
 
 def searches(store: EmbeddedStore, oracle: Oracle) -> None:
     vector = unit(1, seed=3)[0]
-    found = [hit.passage.id for hit in now(store).search_dense(vector, 999)]
-    assert found == [name for name, _ in oracle.dense(vector, 999)]
-    words = {hit.passage.id for hit in now(store).search_lexical("amber", 99)}
-    assert words == set(oracle.bm25("amber"))
+    assert names(now(store).search_dense(vector, 999)) == oracle.nearest(vector, 999)
+    assert set(names(now(store).search_lexical("amber", 99))) == set(oracle.bm25("amber"))
 
 
 def test_a_read_only_index_is_searched(read_only: tuple[Path, Oracle]) -> None:

@@ -36,12 +36,13 @@ from rag.testing.library import (
     article,
     fill,
     library,
+    names,
     now,
     once,
     passages,
     unit,
 )
-from rag.types import Article, Eq, Hit, Not, Passage, Vectors
+from rag.types import Article, Eq, Not, Passage, Vectors
 from rag.workshop.postgres import Server, free_port
 
 SECRET = "postgresql://anna:hush@127.0.0.1:5999/db?schema=press&sslmode=disable"
@@ -59,10 +60,6 @@ def store(address: Address) -> Iterator[PostgresqlStore]:
     opened = open_at(address, IDENTITY, create=True, lock_wait_s=0.3)
     yield opened
     opened.close()
-
-
-def names(hits: list[Hit]) -> list[str]:
-    return [hit.passage.id for hit in hits]
 
 
 def test_an_address_is_shown_without_its_password() -> None:
@@ -246,7 +243,7 @@ def test_the_approximate_index_finds_what_the_comparison_of_all_finds(address: A
         found, expected = [], []
         for vector in unit(20, seed=9):
             found += names(now(store).search_dense(vector, 10, where))
-            expected += [name for name, _ in oracle.dense(vector, 10, where)]
+            expected += oracle.nearest(vector, 10, where)
         same = np.mean([one == other for one, other in zip(found, expected, strict=True)])
         assert same > 0.98, where
     with store.read() as view:

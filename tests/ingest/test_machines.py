@@ -72,8 +72,8 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def chosen(tmp_path: Path, name: str) -> Settings:
-    return load(index_dir=tmp_path / name, embedder="hashing", reader="sentence")
+def chosen(tmp_path: Path, name: str, embedder: str = "hashing") -> Settings:
+    return load(index_dir=tmp_path / name, embedder=embedder, reader="sentence")
 
 
 def everything(store: Store) -> list[Any]:

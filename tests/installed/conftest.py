@@ -14,7 +14,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.api.conftest import free_port, wait_until_ready
+from rag.workshop.postgres import free_port
+from tests.api.conftest import client_of, wait_until_ready
 
 REPOSITORY = Path(__file__).parents[2]
 MODEL_FREE = {"RAG_EMBEDDER": "hashing", "RAG_READER": "sentence", "RAG_CHAT": "false"}
@@ -36,8 +37,12 @@ class Installation:
 
     def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """``rag ARGUMENT...`` from the empty home."""
+        return self.python("-m", "rag", *arguments, **settings)
+
+    def python(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """``python ARGUMENT...`` from there."""
         return subprocess.run(
-            [sys.executable, "-m", "rag", *arguments],
+            [sys.executable, *arguments],
             cwd=self.home,
             env=self.environment(**settings),
             capture_output=True,
@@ -59,7 +64,7 @@ class Installation:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             ) as process,
-            httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+            client_of(f"http://127.0.0.1:{port}") as client,
         ):
             try:
                 wait_until_ready(process, client, log)

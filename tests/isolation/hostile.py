@@ -25,7 +25,8 @@ from typing import Final
 import httpx2
 import psutil
 
-from tests.api.conftest import free_port, running, service_settings
+from rag.workshop.postgres import free_port
+from tests.api.conftest import running, service_settings
 from tests.articles import samples
 from tests.articles.compound import compound
 from tests.articles.samples import packed
@@ -135,14 +136,12 @@ def _() -> bytes:
     return pdf(CATALOG, PAGES, PAGE, flow(b"BT /F1 1 Tf 1 0 0 1 9 9 Tm (a) Tj ET " * 150_000), FONT)
 
 
-@made("cut_off.pdf")
-def _() -> bytes:
-    return samples.pdf()[:300]
-
-
-@made("password.pdf")
-def _() -> bytes:
-    return samples.pdf(encrypt=True)
+MADE.update(
+    {
+        "cut_off.pdf": lambda: samples.pdf()[:300],
+        "password.pdf": lambda: samples.pdf(encrypt=True),
+    }
+)
 
 
 @made("xref_in_circles.pdf")
@@ -155,89 +154,48 @@ def _() -> bytes:
 # Web pages
 
 
-@made("attributes.html")
-def _() -> bytes:
-    return b"<html><body><p %b>Bees make honey.</p></body></html>" % b" ".join(
-        b'a%d="x"' % n for n in range(20_000)
-    )
-
-
-@made("divs_in_divs.html")
-def _() -> bytes:
-    return b"<html><body>" + b"<div>" * 200_000 + b"Bees make honey."
-
-
-@made("open_tags.html")
-def _() -> bytes:
-    return b"<html><body><p>" + b"<b><i>" * 300_000 + b"Bees make honey."
-
-
-@made("angle_brackets.html")
-def _() -> bytes:
-    return b"<html><body>" + b"<" * 5_000_000
-
-
-@made("comment_without_end.html")
-def _() -> bytes:
-    return b"<html><body>" + b"<!-- <p>x" * 500_000
-
-
-@made("tables_in_tables.html")
-def _() -> bytes:
-    return b"<html><body>" + b"<table><tr><td>bees " * 20_000
-
-
-@made("cells.html")
-def _() -> bytes:
-    return b"<html><body><table><tr>" + b"<td>bees</td>" * 400_000 + b"</table>"
-
-
-@made("entities.html")
-def _() -> bytes:
-    return b"<html><body><p>" + b"&amp;lt;&#x1F41D;" * 300_000
-
-
-@made("links.html")
-def _() -> bytes:
-    return b"<html><body><p>" + b'<a href="https://x.y/z">bees</a> ' * 150_000
-
-
-@made("one_word.html")
-def _() -> bytes:
-    return b"<html><body><article><p>" + b"bee" * 2_000_000 + b"</p></article>"
+MADE.update(
+    {
+        "attributes.html": lambda: (
+            b"<html><body><p %b>Bees make honey.</p></body></html>"
+            % b" ".join(b'a%d="x"' % n for n in range(20_000))
+        ),
+        "divs_in_divs.html": lambda: b"<html><body>" + b"<div>" * 200_000 + b"Bees make honey.",
+        "open_tags.html": lambda: b"<html><body><p>" + b"<b><i>" * 300_000 + b"Bees make honey.",
+        "angle_brackets.html": lambda: b"<html><body>" + b"<" * 5_000_000,
+        "comment_without_end.html": lambda: b"<html><body>" + b"<!-- <p>x" * 500_000,
+        "tables_in_tables.html": lambda: b"<html><body>" + b"<table><tr><td>bees " * 20_000,
+        "cells.html": lambda: b"<html><body><table><tr>" + b"<td>bees</td>" * 400_000 + b"</table>",
+        "entities.html": lambda: b"<html><body><p>" + b"&amp;lt;&#x1F41D;" * 300_000,
+        "links.html": lambda: b"<html><body><p>" + b'<a href="https://x.y/z">bees</a> ' * 150_000,
+        "one_word.html": lambda: (
+            b"<html><body><article><p>" + b"bee" * 2_000_000 + b"</p></article>"
+        ),
+    }
+)
 
 
 # Markdown and text
 
 
-@made("backticks.md")
-def _() -> bytes:
-    return b"# Bees\n\n" + b" ".join(b"`" * (n % 2000 + 1) for n in range(3_000))
-
-
-@made("brackets.md")
-def _() -> bytes:
-    return b"# Bees\n\n" + b"[" * 200_000 + b"a" + b"](" * 200_000
-
-
-@made("stars.md")
-def _() -> bytes:
-    return b"# Bees\n\n" + b"*a **b _c " * 100_000
-
-
-@made("quotes_in_quotes.md")
-def _() -> bytes:
-    return b"# Bees\n\n" + b"\n".join(b">" * 400 + b" bees" for _ in range(3_000))
-
-
-@made("lists_in_lists.md")
-def _() -> bytes:
-    return b"# Bees\n\n" + b"\n".join(b"  " * n + b"- bees" for n in range(2_000))
-
-
-@made("references.md")
-def _() -> bytes:
-    return b"".join(b"[r%d]: https://x.y/%d\n" % (n, n) for n in range(60_000)) + b"[r1] " * 60_000
+MADE.update(
+    {
+        "backticks.md": lambda: (
+            b"# Bees\n\n" + b" ".join(b"`" * (n % 2000 + 1) for n in range(3_000))
+        ),
+        "brackets.md": lambda: b"# Bees\n\n" + b"[" * 200_000 + b"a" + b"](" * 200_000,
+        "stars.md": lambda: b"# Bees\n\n" + b"*a **b _c " * 100_000,
+        "quotes_in_quotes.md": lambda: (
+            b"# Bees\n\n" + b"\n".join(b">" * 400 + b" bees" for _ in range(3_000))
+        ),
+        "lists_in_lists.md": lambda: (
+            b"# Bees\n\n" + b"\n".join(b"  " * n + b"- bees" for n in range(2_000))
+        ),
+        "references.md": lambda: (
+            b"".join(b"[r%d]: https://x.y/%d\n" % (n, n) for n in range(60_000)) + b"[r1] " * 60_000
+        ),
+    }
+)
 
 
 @made("table.md")
@@ -253,54 +211,20 @@ def _() -> bytes:
     return "\n".join([*lines, "title: *a9", "---", "Bees make honey."]).encode()
 
 
-@made("blanks.txt")
-def _() -> bytes:
-    return b"Bees make honey." + b" " * 3_000_000 + b"x"
-
-
-@made("line_ends.txt")
-def _() -> bytes:
-    return b"Bees make honey." + b" \n\t\r\n" * 600_000 + b"x"
-
-
-@made("one_line.txt")
-def _() -> bytes:
-    return b"honey" * 2_000_000
-
-
-@made("full_stops.txt")
-def _() -> bytes:
-    return b"." * 3_000_000
-
-
-@made("quotation_marks.txt")
-def _() -> bytes:
-    return "“‘(«".encode() * 200_000
-
-
-@made("marks_on_marks.txt")
-def _() -> bytes:
-    return ("e" + "\u0301\u0327\u0323" * 300_000).encode()
-
-
-@made("abbreviations.txt")
-def _() -> bytes:
-    return b"Dr. A. B. No. 3 e.g. 1.2.3 " * 150_000
-
-
-@made("capitals.txt")
-def _() -> bytes:
-    return b"Aa Bb Cc Dd " * 300_000
-
-
-@made("digits.txt")
-def _() -> bytes:
-    return b"2024-05-06 1,000,000.00 " * 150_000
-
-
-@made("byte_order.txt")
-def _() -> bytes:
-    return b"\xff\xfe" + bytes(range(256)) * 10_000
+MADE.update(
+    {
+        "blanks.txt": lambda: b"Bees make honey." + b" " * 3_000_000 + b"x",
+        "line_ends.txt": lambda: b"Bees make honey." + b" \n\t\r\n" * 600_000 + b"x",
+        "one_line.txt": lambda: b"honey" * 2_000_000,
+        "full_stops.txt": lambda: b"." * 3_000_000,
+        "quotation_marks.txt": lambda: "“‘(«".encode() * 200_000,
+        "marks_on_marks.txt": lambda: ("e" + "\u0301\u0327\u0323" * 300_000).encode(),
+        "abbreviations.txt": lambda: b"Dr. A. B. No. 3 e.g. 1.2.3 " * 150_000,
+        "capitals.txt": lambda: b"Aa Bb Cc Dd " * 300_000,
+        "digits.txt": lambda: b"2024-05-06 1,000,000.00 " * 150_000,
+        "byte_order.txt": lambda: b"\xff\xfe" + bytes(range(256)) * 10_000,
+    }
+)
 
 
 @made("noise.txt")
@@ -329,19 +253,21 @@ def _() -> bytes:
     return out + b"Content-Type: text/plain\n\nbees\n"
 
 
-@made("header.eml")
-def _() -> bytes:
-    return b"Subject: " + b"=?utf-8?q?b=C3=A9es?= " * 120_000 + b"\nTo: x@y.z\n\nBees make honey.\n"
-
-
-@made("addresses.eml")
-def _() -> bytes:
-    return b"From: a@b.c\nTo: " + b'"(\\"x\\" <a@b.c>, ' * 60_000 + b"\n\nBees make honey.\n"
-
-
-@made("comments.eml")
-def _() -> bytes:
-    return b"From: " + b"(" * 200_000 + b"\nDate: " + b"(" * 200_000 + b"\n\nBees make honey.\n"
+MADE.update(
+    {
+        "header.eml": lambda: (
+            b"Subject: "
+            + b"=?utf-8?q?b=C3=A9es?= " * 120_000
+            + b"\nTo: x@y.z\n\nBees make honey.\n"
+        ),
+        "addresses.eml": lambda: (
+            b"From: a@b.c\nTo: " + b'"(\\"x\\" <a@b.c>, ' * 60_000 + b"\n\nBees make honey.\n"
+        ),
+        "comments.eml": lambda: (
+            b"From: " + b"(" * 200_000 + b"\nDate: " + b"(" * 200_000 + b"\n\nBees make honey.\n"
+        ),
+    }
+)
 
 
 @made("broken.msg")
@@ -361,29 +287,19 @@ def _() -> bytes:
 # Tables and records
 
 
-@made("columns.csv")
-def _() -> bytes:
-    return b"title,text" + b",x" * 1_000_000 + b"\nbees,honey" + b",y" * 1_000_000
-
-
-@made("open_quote.csv")
-def _() -> bytes:
-    return b'title,text\nbees,"' + b"honey\n" * 800_000
-
-
-@made("deep.jsonl")
-def _() -> bytes:
-    return b'{"id": 1, "text": ' + b"[" * 2_000_000 + b"\n" + b'{"id": 2, "text": "Bees."}\n'
-
-
-@made("numbers.jsonl")
-def _() -> bytes:
-    return b'{"id": 1, "text": ' + b"9" * 3_000_000 + b"}\n"
-
-
-@made("empty_lines.jsonl")
-def _() -> bytes:
-    return b'{"id": 1, "text": "Bees."}\n' + b"{}\n" * 500_000
+MADE.update(
+    {
+        "columns.csv": lambda: (
+            b"title,text" + b",x" * 1_000_000 + b"\nbees,honey" + b",y" * 1_000_000
+        ),
+        "open_quote.csv": lambda: b'title,text\nbees,"' + b"honey\n" * 800_000,
+        "deep.jsonl": lambda: (
+            b'{"id": 1, "text": ' + b"[" * 2_000_000 + b"\n" + b'{"id": 2, "text": "Bees."}\n'
+        ),
+        "numbers.jsonl": lambda: b'{"id": 1, "text": ' + b"9" * 3_000_000 + b"}\n",
+        "empty_lines.jsonl": lambda: b'{"id": 1, "text": "Bees."}\n' + b"{}\n" * 500_000,
+    }
+)
 
 
 @made("laughing.xml")
@@ -479,14 +395,14 @@ def _() -> bytes:
     return packed(members)
 
 
-@made("groups.rtf")
-def _() -> bytes:
-    return rb"{\rtf1 " + b"{" * 1_000_000 + b"bees" + b"}" * 1_000_000
-
-
-@made("binary.rtf")
-def _() -> bytes:
-    return rb"{\rtf1 \bin2147483647 bees \uc1000000000 \u233 " + rb"\'e9" * 300_000 + b"}"
+MADE.update(
+    {
+        "groups.rtf": lambda: rb"{\rtf1 " + b"{" * 1_000_000 + b"bees" + b"}" * 1_000_000,
+        "binary.rtf": lambda: (
+            rb"{\rtf1 \bin2147483647 bees \uc1000000000 \u233 " + rb"\'e9" * 300_000 + b"}"
+        ),
+    }
+)
 
 
 # Archives
@@ -528,19 +444,15 @@ def _() -> bytes:
     return whole[:at] + entries + tail
 
 
-@made("ways_out.zip")
-def _() -> bytes:
-    return packed({"../../../etc/passwd": b"Bees.", "/etc/shadow": b"Bees.", "C:\\x": b"Bees."})
-
-
-@made("bomb.txt.gz")
-def _() -> bytes:
-    return gzip.compress(bytes(400 * 2**20), 9)
-
-
-@made("members.gz")
-def _() -> bytes:
-    return gzip.compress(b"") * 300_000 + gzip.compress(b"Bees make honey.")
+MADE.update(
+    {
+        "ways_out.zip": lambda: packed(
+            {"../../../etc/passwd": b"Bees.", "/etc/shadow": b"Bees.", "C:\\x": b"Bees."}
+        ),
+        "bomb.txt.gz": lambda: gzip.compress(bytes(400 * 2**20), 9),
+        "members.gz": lambda: gzip.compress(b"") * 300_000 + gzip.compress(b"Bees make honey."),
+    }
+)
 
 
 @made("a_gz_in_a_gz.gz")

@@ -138,6 +138,9 @@ def test_a_form_that_somebody_chose_stands() -> None:
 @pytest.mark.parametrize(
     ("text", "told", "asked"),
     [
+        ("Hi, who owns it?", "", ["who owns it?"]),
+        ("Thank you! Where is it?", "", ["Where is it?"]),
+        ("Goodbye, Lenin was shown when?", "", ["Goodbye, Lenin was shown when?"]),
         ("Who is the mayor?", "", ["Who is the mayor?"]),
         (
             "Who is the mayor and when was she elected?",

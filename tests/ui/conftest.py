@@ -40,7 +40,7 @@ def served(
         *library.disagreeing(),
         *library.agreeing(),
     ]
-    huge = [(library.single_line(), library.DUNES), (library.long_book(), library.LOCK)]
+    huge = [(library.long_book(), library.LOCK)]
     with service(tmp_path_factory.mktemp("chat"), articles, huge, reader="names") as running:
         yield running
 
@@ -60,9 +60,9 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A service of one test's own, to be stopped and started."""
+    """A service to be stopped, and started again before the test ends."""
     folder = tmp_path_factory.mktemp("fragile")
     with service(folder, library.agreeing() + library.disagreeing(), reader="names") as running:
         yield running

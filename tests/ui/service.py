@@ -53,11 +53,7 @@ class Served:
     def stop(self) -> None:
         """End at once, as by a power cut."""
         if self.process is not None:
-            # Its workers end with it, by a signal that they can pass on.
-            if "--workers" in self.command:
-                self.process.terminate()
-            else:
-                self.process.kill()
+            self.process.kill()
             self.process.wait()
             self.process = None
 
@@ -125,8 +121,6 @@ def service(
     *,
     embedder: str = "hashing",
     reader: str = "sentence",
-    workers: int = 1,
-    environment: Mapping[str, str] | None = None,
     workbench: bool = False,
 ) -> Iterator[Served]:
     """A service over ``articles``; with the workbench, whose loading takes seconds, where asked.
@@ -141,16 +135,13 @@ def service(
         if articles:
             assistant.add(articles)
         for article, words in huge:
-            _add_unread(assistant, article, words)
+            add_unread(assistant, article, words)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "tests.ui.serve", "--port", str(port)]
     command += ["--index", str(index_dir), "--embedder", embedder, "--reader", reader]
-    if workers > 1:
-        command = [sys.executable, "-m", "rag", "serve", "--port", str(port)]
-        command += ["--index", str(index_dir), "--workers", str(workers)]
-    environment = {"RAG_WORKBENCH": str(workbench).lower(), **(environment or {})}
+    environment = {"RAG_WORKBENCH": str(workbench).lower()}
     served = Served(f"http://127.0.0.1:{port}", index_dir, command, environment)
     try:
         served.start()
@@ -159,7 +150,8 @@ def service(
         served.stop()
 
 
-def _add_unread(assistant: Assistant, article: Article, words: str) -> None:
+def add_unread(assistant: Assistant, article: Article, words: str) -> None:
+    """Add an article of which the given words are the only passage."""
     start = article.text.index(words)
     end = start + len(words)
     passage = Passage(f"{article.id}:{start}-{end}", article.id, start, end, words)

@@ -27,15 +27,20 @@ PHONE: dict[str, Any] = {
 
 def violations(page: Page) -> str:
     """What axe-core finds, one line each; nothing is the empty text."""
-    page.evaluate(_AXE)
-    found: dict[str, Any] = page.evaluate(
-        "tags => axe.run(document, { runOnly: { type: 'tag', values: tags } })", _TAGS
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_AXE)
+    # What passed is a megabyte of report: it stays in the browser.
+    found: list[str] = page.evaluate(
+        """async (tags) => {
+          const { violations } = await axe.run(document, {
+            resultTypes: ["violations"], runOnly: { type: "tag", values: tags },
+          });
+          return violations.flatMap(({ id, nodes }) =>
+            nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+        }""",
+        _TAGS,
     )
-    return "\n".join(
-        f"{item['id']}: {node['html'][:200]}"
-        for item in found["violations"]
-        for node in item["nodes"]
-    )
+    return "\n".join(found)
 
 
 def welcomed(page: Page) -> None:
@@ -269,9 +274,7 @@ def test_a_whole_session_by_keyboard(page: Page) -> None:
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")  # the last button of the last card: Right
-    assert page.locator("#turn-1 [data-verdict]").evaluate_all(
-        "nodes => nodes.filter((n) => n.getAttribute('aria-pressed') === 'true').length"
-    ) in (0, 1)
+    expect(page.locator("#turn-1 [data-verdict][aria-pressed=true]")).to_have_count(1)
 
 
 def test_every_control_of_the_page_is_reached_by_tab(page: Page) -> None:
@@ -345,8 +348,7 @@ def test_answer_and_marked_words_share_a_phone(open_page: Visit) -> None:
 
 def test_an_abstention_is_not_hidden_by_an_empty_source_on_a_phone(open_page: Visit) -> None:
     page = open_page(**PHONE)
-    ask(page, "Who is the director of the Kestrel Observatory?")
-    marked(page)
+    answered(page)
     ask(page, "What is the boiling point of molybdenum?")
     expect(page.locator(".card.abstained")).to_be_visible()
     expect(page.locator("#source")).to_be_hidden()
@@ -354,8 +356,7 @@ def test_an_abstention_is_not_hidden_by_an_empty_source_on_a_phone(open_page: Vi
 
 def test_back_closes_the_source_of_a_phone(open_page: Visit) -> None:
     page = open_page(**PHONE)
-    ask(page, "Who is the director of the Kestrel Observatory?")
-    marked(page)
+    answered(page)
     page.click("[data-do=close-source]")
     page.locator(".citations .cite").nth(1).tap()
     expect(page.locator("#source h2")).to_have_text("Open nights")
@@ -368,8 +369,7 @@ def test_back_closes_the_source_of_a_phone(open_page: Visit) -> None:
 
 def test_the_handle_makes_the_source_full_and_half(open_page: Visit) -> None:
     page = open_page(**PHONE)
-    ask(page, "Who is the director of the Kestrel Observatory?")
-    marked(page)
+    answered(page)
     height = "document.querySelector('#evidence').getBoundingClientRect().height"
     half = page.evaluate(height)
     page.locator("#handle").tap()
@@ -380,8 +380,7 @@ def test_the_handle_makes_the_source_full_and_half(open_page: Visit) -> None:
 
 def test_what_is_touched_is_large_enough(open_page: Visit) -> None:
     page = open_page(**PHONE)
-    ask(page, "Who is the director of the Kestrel Observatory?")
-    marked(page)
+    answered(page)
     small = page.evaluate(
         """[...document.querySelectorAll("button, a, summary, input")].filter((node) => {
           const box = node.getBoundingClientRect();

@@ -125,18 +125,3 @@ def test_a_failed_card_offers_to_try_again(open_page: Visit) -> None:
     expect(page.locator("#turn-0 .card.failed")).to_be_visible()
     page.click("#turn-0 [data-do=edit]")
     expect(page.locator("#question-box")).to_have_value(OTHER)
-
-
-def test_two_workers_serve_one_page(
-    open_page: Visit, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    from tests.ui import library
-    from tests.ui.service import service
-
-    folder = tmp_path_factory.mktemp("workers")
-    environment = {"RAG_EMBEDDER": "hashing", "RAG_READER": "sentence"}
-    with service(folder, library.agreeing(), workers=2, environment=environment) as served:
-        page = open_page(home=served.home)
-        for n in range(6):
-            ask(page, QUESTION)
-            expect(page.locator(f"#turn-{n} .card .said")).to_contain_text("Imre Sandoval")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from rag.assistant import Assistant
+from rag.settings import load
 from tests.ui import library
 from tests.ui.chromium import ask, in_view, marked, visit
 from tests.ui.conftest import Visit
-from tests.ui.service import Served
+from tests.ui.service import Served, add_unread
 
 # The fixture `open_page` asserts for every test of the chat: no dialog, no request elsewhere.
 pytestmark = pytest.mark.browser
@@ -44,6 +47,18 @@ def test_a_right_to_left_override_does_not_leave_its_place(page: Page) -> None:
         assert isolation == "isolate"
 
 
+@pytest.fixture
+def dunes(served: Served) -> Iterator[None]:
+    """The largest article, for one test alone: every question asked beside it takes seconds."""
+    article = library.single_line()
+    settings = load(index_dir=served.index_dir, embedder="hashing", reader="sentence")
+    with Assistant.open(settings) as assistant:
+        add_unread(assistant, article, library.DUNES)
+    yield
+    served.delete(article.id)
+
+
+@pytest.mark.usefixtures("dunes")
 def test_five_megabytes_on_one_line_open_at_the_words(page: Page) -> None:
     ask(page, "Who is the surveyor of the Quarrendon dunes?")
     assert marked(page) == "Ivo Brandt"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -17,6 +19,11 @@ QUESTION = "Who is the director of the Kestrel Observatory?"
 NEXT = "next: verify x, copy c, open o, previous p?"
 
 
+def judged(service: Served) -> dict[str, Any]:
+    """Every judgement that was kept, by its id."""
+    return {kept.id: kept for kept in FeedbackStore(EmbeddedState(service.index_dir)).all()}
+
+
 def test_the_box_has_the_focus_from_the_beginning(page: Page) -> None:
     type_question(page, QUESTION)
     expect(page.locator("#turn-0 .said bdi")).to_have_text("Imre Sandoval")
@@ -26,7 +33,7 @@ def test_letters_typed_while_an_answer_comes_stay_in_the_box(
     open_page: Visit, slow: Served
 ) -> None:
     page = open_page(home=slow.home)
-    judged = len(list(FeedbackStore(EmbeddedState(slow.index_dir)).all()))
+    before = judged(slow)
     type_question(page, QUESTION)
     expect(page.locator("#question-box")).to_have_value("")
     page.keyboard.type(NEXT, delay=60)  # goes on until after the answer is there
@@ -35,7 +42,7 @@ def test_letters_typed_while_an_answer_comes_stay_in_the_box(
     expect(page.locator("#question-box")).to_have_value(NEXT + " vxnpoc")
     expect(page.locator("#question-box")).to_be_focused()
     assert page.locator("[aria-pressed=true][data-verdict]").count() == 0
-    assert len(list(FeedbackStore(EmbeddedState(slow.index_dir)).all())) == judged
+    assert judged(slow) == before
 
 
 def test_a_second_enter_queues_and_the_first_is_not_lost(open_page: Visit, slow: Served) -> None:
@@ -82,7 +89,7 @@ def test_keys_act_from_a_card_and_nowhere_else(page: Page) -> None:
 
 def test_no_single_key_judges(page: Page, served: Served) -> None:
     ask(page, QUESTION)
-    before = len(list(FeedbackStore(EmbeddedState(served.index_dir)).all()))
+    before = judged(served)
     page.locator("#turn-0 .cite.mark").first.focus()
     for key in "abcdefghijklmnopqrstuvwxyz":
         page.keyboard.press(key)
@@ -90,7 +97,7 @@ def test_no_single_key_judges(page: Page, served: Served) -> None:
             page.keyboard.press("Escape")
             page.locator("#turn-0 .cite.mark").first.focus()
     assert page.locator("[aria-pressed=true][data-verdict]").count() == 0
-    assert len(list(FeedbackStore(EmbeddedState(served.index_dir)).all())) == before
+    assert judged(served) == before
 
 
 def test_keys_can_be_switched_off(page: Page) -> None:
@@ -112,13 +119,11 @@ def test_keys_can_be_switched_off(page: Page) -> None:
 def test_a_pressed_verdict_can_be_undone(page: Page, served: Served, way: str) -> None:
     ask(page, QUESTION)
     button = page.locator("#turn-0 [data-verdict=incorrect]")
-    before = {kept.id for kept in FeedbackStore(EmbeddedState(served.index_dir)).all()}
+    before = judged(served)
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#toast")).to_contain_text("Noted as wrong")
-    (kept,) = [
-        k for k in FeedbackStore(EmbeddedState(served.index_dir)).all() if k.id not in before
-    ]
+    (kept,) = [kept for id_, kept in judged(served).items() if id_ not in before]
     assert (kept.verdict, kept.answer) == ("incorrect", "Imre Sandoval")
     if way == "again":
         button.click()
@@ -126,12 +131,12 @@ def test_a_pressed_verdict_can_be_undone(page: Page, served: Served, way: str) -
         page.click("#toast button")
     expect(button).to_have_attribute("aria-pressed", "false")
     expect(page.locator("#toast")).to_contain_text("Taken back")
-    assert {k.id for k in FeedbackStore(EmbeddedState(served.index_dir)).all()} == before
+    assert judged(served) == before
 
 
 def test_changing_ones_mind_leaves_one_verdict(page: Page, served: Served) -> None:
     ask(page, QUESTION)
-    before = {kept.id for kept in FeedbackStore(EmbeddedState(served.index_dir)).all()}
+    before = judged(served)
     page.click("#turn-0 [data-verdict=incorrect]")
     expect(page.locator("#turn-0 [data-verdict=incorrect]")).to_have_attribute(
         "aria-pressed", "true"
@@ -139,9 +144,5 @@ def test_changing_ones_mind_leaves_one_verdict(page: Page, served: Served) -> No
     expect(page.locator("#toast")).to_contain_text("Noted")
     page.click("#turn-0 [data-verdict=correct]")
     expect(page.locator("#toast")).to_contain_text("Noted as right")
-    new = [
-        k.verdict
-        for k in FeedbackStore(EmbeddedState(served.index_dir)).all()
-        if k.id not in before
-    ]
+    new = [kept.verdict for id_, kept in judged(served).items() if id_ not in before]
     assert new == ["correct"]

@@ -48,6 +48,7 @@ def inside(page: Page, selector: str) -> bool:
 def test_box_and_answer_are_inside_the_window(open_page: Visit, width: int, height: int) -> None:
     page = open_page(viewport={"width": width, "height": height})
     assert inside(page, "#question-box")
+    assert page.locator("#page").evaluate("(n) => n.getBoundingClientRect().right") == width
     for n in range(3):
         ask(page, QUESTION)
         for part in ("#question-box", "#ask-button", f"#turn-{n} .said"):

@@ -7,7 +7,9 @@ import re
 
 import pytest
 
+from rag import registry
 from ui.app import HERE, STATIC, WORDS, document, language_of, languages, words
+from ui.formats import NAMES
 
 _PLURALS = {"en": {"one", "other"}, "ru": {"one", "few", "many", "other"}}
 _SAID = re.compile(r"""\bsay\(\s*["'`]([\w.]+)["']""")
@@ -41,14 +43,9 @@ def test_a_language_says_everything(language: str) -> None:
 def test_every_place_for_data_is_kept(language: str) -> None:
     english, own = words("en"), words(language)
     for key, text in own.items():
-        if key in english:
-            assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", english[key])) or (
-                key.endswith(".one") or language != "en"
-            ), key
-        for hole in re.findall(r"{(\w+)}", text):
-            holes = {h for k, t in english.items() if base(k) == base(key)
-                     for h in re.findall(r"{(\w+)}", t)}  # fmt: skip
-            assert hole in holes | {"n"}, key
+        source = english.get(key) or english[f"{base(key)}.other"]
+        kept, expected = (set(re.findall(r"{(\w+)}", each)) - {"n"} for each in (text, source))
+        assert kept == expected, key  # one of a thing may be said without its number
 
 
 def test_every_key_that_is_used_is_there() -> None:
@@ -60,6 +57,10 @@ def test_nothing_for_developers_is_said() -> None:
     for key, text in words("en").items():
         plain = text.replace("CSL-JSON", "").replace("JavaScript", "").replace("JSON", "")
         assert not re.search(r"\b(offset|char|index|JSON|API|HTTP|null|0\.\d)\b", plain), key
+
+
+def test_every_format_that_has_a_name_is_there() -> None:
+    assert set(NAMES) <= set(registry.names("articles"))
 
 
 @pytest.mark.parametrize(

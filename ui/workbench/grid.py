@@ -37,7 +37,11 @@ def grid(assistant: Assistant, blocks: gr.Blocks) -> None:
     with gr.Row():
         with gr.Column(scale=2):
             questions = gr.Textbox(
-                label="Questions, one a line", lines=5, max_lines=8, max_length=20_000
+                label="Questions, one a line",
+                placeholder="Who leads the institute?\nWhen was it founded?",
+                lines=5,
+                max_lines=8,
+                max_length=20_000,
             )
         with gr.Column(scale=3):
             chosen = gr.Dropdown(
@@ -50,9 +54,13 @@ def grid(assistant: Assistant, blocks: gr.Blocks) -> None:
         run = gr.Button("Ask all", variant="primary", scale=0)
         stop = gr.Button("Stop", scale=0)
         save = gr.Button("Save as CSV", scale=0, interactive=False, link_target="_self")
-    said = gr.Markdown("Answers fill the table as they come; a run that ended goes on there.")
+    said = gr.Markdown(
+        "Write questions, choose articles, “Ask all”: the answers fill the table as they come. "
+        "A run that was stopped goes on where it ended."
+    )
     shown = gr.Markdown(_INVITATION)
     table = gr.Dataframe(
+        headers=["Question", "An article a column"],
         label="Answers",
         interactive=False,
         wrap=True,

@@ -7,7 +7,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.english import NUMBERS, either
+from rag.english import NUMBERS, ORDINALS, either
 from rag.question import Kind
 from rag.terms import terms
 from rag.types import Span
@@ -60,14 +60,14 @@ _PEOPLE: Final = re.compile(
 
 _DID: Final = r"(?:(?:was|were|is|are|has|have|had|been|also|later|all)\s+)*"
 _WHICH_YEAR: Final = re.compile(r"(?:and\s+)?(?:[a-z]+\s+)?(?:which|what) year\b", re.IGNORECASE)
-_TELLS_YEAR: Final = re.compile(r"\d|year|century|decade|\w{3}ties\b", re.IGNORECASE)
+_TELLS_YEAR: Final = re.compile(
+    rf"\d|year|century|decade|\w{{3}}ties\b|\b(?:last|{either(ORDINALS)})\b", re.IGNORECASE
+)
 _NOT_QUITE: Final = re.compile(
     rf"\s+(?:[a-z]+\s+)?{_DID}(?P<how>not|partly|partially|almost|nearly|half)\s+(?P<did>[\w-]+)",
     re.IGNORECASE,
 )
 """What is said of a number in part, or not: "9 partly upheld", "15 people were not hurt"."""
-_OF_WHOM: Final = re.compile(r"of (?:whom|which|them|these|those)\b", re.IGNORECASE)
-"""What makes of a number a part of the one before: "1,016 were born, of whom 388 at night"."""
 _ELSEWHERE: Final = re.compile(r"[,;:.()]\s|\s(?:and|but|while|or)\s")
 """Where what is said of a number ends."""
 
@@ -171,9 +171,10 @@ def _does_else(basis: Basis, span: Span) -> bool:
         return part["how"].lower() not in basis.asked.text.lower().split()
     before = [0, *(found.end() for found in _ELSEWHERE.finditer(text, 0, start))][-1]
     behind = _ELSEWHERE.search(text, end)
-    own = terms(text[before : behind.start() if behind else len(text)])
-    of_whom = _OF_WHOM.match(text, before) and {*own} & {*terms(basis.asked.text[counted.end() :])}
-    if verb in own or of_whom:
+    until = behind.start() if behind else len(text)
+    own = {*terms(text[before:until])}
+    elsewhere = {*terms(f"{text[:before]} {text[until:]}")}
+    if verb in own or own & {*said} - elsewhere:
         return False
     same = rf"(?:(?:more|others|of them|people|{counted['what']})\s+){{0,2}}"
     does = re.compile(

@@ -22,6 +22,11 @@ _REACH: Final = 40
 _CLAUSE_END: Final = re.compile(
     r";|,?\s(?:so|but|because|although|though|while|whereas)\b|,\s(?:and|which)\b", re.IGNORECASE
 )
+_THING: Final = re.compile(
+    r"\s+(?:an?|the)\s+(?P<words>[\w’'\s-]+?)(?=\s(?:of|in|on|at|for|to|by|with|that|who|which|as)\b"
+    r"|[^\w’'\s-]|$)"
+)
+"""What something is said not to be: its last word tells what, "not a gaming device"."""
 _UNTIL: Final = re.compile(r"\b(?:until|till|since)\b", re.IGNORECASE)
 """What is not done until a time, or since one, is done then."""
 _AND_NOT: Final = re.compile(r"\b(?:and|but)\s+(?:\w+\s+)?$", re.IGNORECASE)
@@ -52,7 +57,10 @@ def denied(basis: Basis, span: Span) -> Refusal | None:
     for denial in _DENIED.finditer(sentence):
         behind = denial.end()
         clause = _CLAUSE_END.split(sentence[behind:], maxsplit=1)[0]
-        first = terms(clause[:_REACH])[:1]
+        if clause.lstrip()[:1].isupper():
+            continue  # "Never Say Never" is a name.
+        thing = _THING.match(clause)
+        first = terms(thing["words"])[-1:] if thing else terms(clause[:_REACH])[:1]
         if not first or first[0] not in _asked_words(asked.demands) or _UNTIL.search(clause):
             continue
         within = behind <= start < behind + len(clause)

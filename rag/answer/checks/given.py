@@ -87,7 +87,7 @@ def spoken_of(asked: Role, basis: Basis, span: Span, people: People) -> bool:
     most = _MOST.match(text)
     if most and re.search(rf"\b{most[1]}\b", basis.asked.text, re.IGNORECASE):
         before = basis.article(span).text[max(0, whole.start - SENTENCE) : whole.start]
-        return any(asked.is_office_of(written.role) for written in roles_in(before))
+        return any(asked.is_office_of(written.role) for written in roles_in(singular(before)))
     others = [role for p in people.meant(whole.start, whole.end) for role in p.roles]
     taken = any(asked.is_office_of(role) for role in others)
     # In a table the office stands above the name, at the head of its column.

@@ -10,7 +10,7 @@ from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.answer.headings import ended, headings
 from rag.answer.sayings import amounts_in
-from rag.english import MONTHS, NUMBERS
+from rag.english import MONTHS, NUMBERS, ORDINALS
 from rag.function_words import ENGLISH, stop_words
 from rag.question.demands import MEASURES
 from rag.remembered import remembered
@@ -23,7 +23,6 @@ _RELATED: Final = re.compile(
     re.I,
 )
 """What asks of another than the one named."""
-_SPELT: Final = list(NUMBERS)[:13]
 _NUMERAL: Final = re.compile(r"(?<![\w.,])v?(?P<number>\d+(?:[.,]\d+)*)", re.IGNORECASE)
 _VERSION: Final = re.compile(
     rf"(?<![\w.,$£€])v?(?P<number>\d+(?:\.\d+)+)(?!\w|[.,]\d|{MEASURES})", re.IGNORECASE
@@ -33,6 +32,7 @@ _IN_PASSING: Final = re.compile(
     r"(?:[A-Z]\w*\s+)?(?:(?:version|release)\s+)?$",
     re.IGNORECASE,
 )
+_MOST_ROMAN: Final = 100
 _REACH: Final = 40
 """Characters before a version that may say that it is only compared with."""
 _ADDRESS: Final = re.compile(
@@ -105,9 +105,9 @@ def wrong_number(basis: Basis, span: Span) -> Refusal | None:
             if version and _another_nearer(meant, article.text, span):
                 return Refusal(f"these words are not about {number}")
             continue
-        small = number.isdigit() and int(number) < len(_SPELT)
-        spelt = small and re.search(rf"\b{_SPELT[int(number)]}\b", article.text, re.IGNORECASE)
-        if spelt or plain in _numbers_in(article.title):
+        if plain in _numbers_in(article.title):
+            continue
+        if plain.isdigit() and _spelt(int(plain), f"{article.title}\n{article.text}"):
             continue
         cell = article.cell_at(span.start)
         if cell and any(
@@ -118,6 +118,24 @@ def wrong_number(basis: Basis, span: Span) -> Refusal | None:
         if version or not _amounts_agree(basis, span):
             return Refusal(f"the article does not speak of {number}")
     return None
+
+
+def _spelt(number: int, text: str) -> bool:
+    """Whether ``text`` tells a number in words, as an ordinal or, as names do, in Roman figures:
+    "season six", "the sixth season", "Rocky VI"."""
+    words = [word for word, value in NUMBERS.items() if value == number]
+    words += ORDINALS[number - 1 : number] if number else []
+    if words and re.search(rf"\b(?:{'|'.join(words)})\b", text, re.IGNORECASE):
+        return True
+    figures = _roman(number) if 1 < number < _MOST_ROMAN else ""
+    return bool(figures) and re.search(rf"\b[A-Z][\w’'-]*\s{figures}\b", text) is not None
+
+
+def _roman(number: int) -> str:
+    """A number below 100 in Roman figures."""
+    tens, ones = divmod(number, 10)
+    in_tens = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC")
+    return in_tens[tens] + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]
 
 
 @remembered(1_000_000)

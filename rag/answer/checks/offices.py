@@ -21,7 +21,7 @@ from rag.answer.checks.refusals import Refusal
 from rag.answer.checks.succession import has_left, is_going, is_vacant, succeeds
 from rag.people import People, Person, same_name
 from rag.question import Role
-from rag.roles import LOOSE, roles_in
+from rag.roles import DOERS, LOOSE, roles_in
 from rag.terms import folded
 from rag.types import Article, Span
 
@@ -74,7 +74,7 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
     if ONCE.search(basis.asked.text):
         held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
     holding = [role for role in held if asked.is_office_of(role)]
-    loose = asked.head in LOOSE and not asked.qualifiers
+    loose = asked.head in LOOSE | DOERS and not asked.qualifiers
     if _TO_COME.search(basis.asked.text) and is_going(basis, span):
         return Refusal("they are leaving that role", of_another=True)
     if meant and (holding or loose) and has_left(asked, basis, span, meant.name):

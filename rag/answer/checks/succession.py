@@ -10,10 +10,13 @@ from rag import asof
 from rag.answer.basis import Basis
 from rag.answer.checks.given import NEWLY, ONCE, SENTENCE
 from rag.answer.checks.refusals import Refusal
+from rag.english import ORDINALS, either
 from rag.question import Role
 from rag.roles import LOOSE, roles_in
 from rag.types import Span
 
+NTH: Final = re.compile(rf"\b(?:{either(ORDINALS)}|\d+(?:st|nd|rd|th))\b", re.IGNORECASE)
+"""What asks for one of a row, whether he is gone or not: "the sixth president"."""
 _VACANT: Final = re.compile(r"\b(?:vacant|unfilled)\b", re.IGNORECASE)
 _FILLED: Final = re.compile(
     r"\b(?:fill(?:s|ed)?|appoint\w*|named|elected|chosen|took|tak(?:es?|en|ing)|becomes?|became|will"
@@ -101,7 +104,7 @@ def is_vacant(asked: Role, basis: Basis, span: Span) -> bool:
 def has_left(asked: Role, basis: Basis, span: Span, name: str) -> bool:
     """Whether the article, or one as new, says of the holder of the office that they left it, where
     it is asked who holds it now: "The mayor, Ann Lee, resigned"."""
-    if not asof.asks_about_now(basis.asked.text):
+    if not asof.asks_about_now(basis.asked.text) or NTH.search(basis.asked.text):
         return False
     own = basis.article(span)
     for article_id in {hit.passage.article_id for hit in basis.hits}:

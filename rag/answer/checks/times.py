@@ -8,6 +8,7 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks import months
 from rag.answer.checks.refusals import Refusal
+from rag.answer.checks.succession import NTH
 from rag.answer.numbers import AMOUNT
 from rag.answer.replaced import replaced_since
 from rag.english import DAY, MONTH, MONTHS
@@ -199,7 +200,9 @@ def former(basis: Basis, span: Span) -> Refusal | None:
     of_now = asked.form == "list" or asked.demands.role is not None
     if not of_now or asked.demands.years or _OF_THE_PAST.search(asked.text):
         return None
-    held = _FROM_TO.search(basis.text(basis.sentence(span))) if asked.demands.role else None
+    nth = NTH.search(asked.text) is not None
+    told = basis.text(whole) if asked.demands.role and not nth else ""
+    held = _FROM_TO.search(told)
     ended = held is not None and int(held["end"]) < basis.today.year
     if ended or _FORMER.match(heading_above(text, span.start)):
         return Refusal(

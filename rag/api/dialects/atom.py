@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from rag.types import Told, Watched
+from rag.types import Watched
 
 MEDIA_TYPE: Final = "application/atom+xml"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -35,17 +35,11 @@ def feed(watched: Sequence[Watched], address: str) -> bytes:
         _text(entry, "title", one.question)
         _text(entry, "updated", _moment(change.at))
         because = ", ".join(by.document_title or by.document_url for by in change.because)
-        lines = [f"Now: {_said(change.after)}", f"Before: {_said(change.before)}"]
+        lines = [f"Now: {change.after.said}", f"Before: {change.before.said}"]
         lines += [f"Because of: {because}"] if because else []
         _text(entry, "content", "\n".join(lines))
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return written
-
-
-def _said(told: Told) -> str:
-    if told.answer is not None:
-        return told.answer
-    return "(no longer there)" if told.status == "deleted" else "(not answered)"
 
 
 def _text(parent: Element, name: str, words: str) -> None:

@@ -105,10 +105,9 @@ class Operations:
         """A job, of ``owner`` where one is given; raises :class:`NotFoundError`."""
         with self._state.read() as view:
             kept = _JOBS.get(view, job_id)
-            job = None if kept is None or owner not in (None, kept.owner) else self._now(kept)
-        if job is None:
+        if kept is None or owner not in (None, kept.owner):
             raise NotFoundError(f"No job {job_id!r}; GET /jobs lists them.")
-        return job
+        return self._now(kept)
 
     def jobs(self, limit: int, owner: str | None = None) -> list[Job]:
         """The latest jobs, newest first; of ``owner`` where one is given."""
@@ -116,10 +115,6 @@ class Operations:
             found = _JOBS.all(view, newest_first=True, limit=limit if owner is None else None)
         own = [kept for _, kept in found if owner in (None, kept.owner)]
         return [self._now(kept) for kept in own[:limit]]
-
-    def _job(self, view: StateView, job_id: str) -> Job | None:
-        kept = _JOBS.get(view, job_id)
-        return None if kept is None else self._now(kept)
 
     def _now(self, kept: _KeptJob) -> Job:
         """The job; one that was cut off with its process has failed."""
@@ -182,8 +177,8 @@ class Operations:
             return not self._state.held(claim.holder)
         if claim.status != _ACCEPTED:
             return False
-        job = self._job(view, _JOB.validate_json(claim.body).id)
-        return job is None or job.error == _INTERRUPTED
+        kept = _JOBS.get(view, _JOB.validate_json(claim.body).id)
+        return kept is None or self._now(kept).error == _INTERRUPTED
 
 
 def _update(change: StateChange, job_id: str, make: Callable[[Job], Job]) -> None:

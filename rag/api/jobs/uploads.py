@@ -17,7 +17,7 @@ from starlette.datastructures import UploadFile
 from rag import ingest
 from rag.api.errors import ApiError
 from rag.api.service import Service
-from rag.articles import Draft, make_article
+from rag.articles import Draft, Problem, make_article
 from rag.assistant import Assistant
 from rag.errors import ArticleError
 from rag.labels import carried
@@ -26,6 +26,8 @@ from rag.wire.articles import COLLECTION_PATTERN, NewArticle, NewArticles
 from rag.wire.jobs import UploadedDocument, UploadReceipt
 
 MAX_FILES: Final = 200
+_MOST_SAID: Final = 3
+"""Parts that could not be read, each told with its reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class TextDocument:
 
     article: NewArticle
     collection: str
+
+    @property
+    def name(self) -> str:
+        """As it is called where it cannot be read."""
+        return self.article.source or "article"
 
     @property
     def size(self) -> int:
@@ -173,12 +180,7 @@ def _stored(assistant: Assistant, document: Document) -> UploadedDocument:
             return _store_text(assistant, document)
         return _store_file(assistant, document)
     except ArticleError as error:
-        name = (
-            document.name
-            if isinstance(document, FileDocument)
-            else document.article.source or "article"
-        )
-        return UploadedDocument(name, "failed", [], 0, error.reason, str(error))
+        return UploadedDocument(document.name, "failed", [], 0, error.reason, str(error))
 
 
 def _store_text(assistant: Assistant, document: TextDocument) -> UploadedDocument:
@@ -225,8 +227,17 @@ def _store_file(assistant: Assistant, document: FileDocument) -> UploadedDocumen
         article_ids=_ids(assistant, document.collection, entry.source),
         passages=entry.passages,
         code=entry.reason,
-        message=entry.message,
+        message=entry.message or _left_out(entry.problems),
     )
+
+
+def _left_out(problems: Sequence[Problem]) -> str | None:
+    """What of a document that was read could not be, such as a member of an archive."""
+    if not problems:
+        return None
+    said = "; ".join(problem.message for problem in problems[:_MOST_SAID])
+    more = len(problems) - _MOST_SAID
+    return f"Not all of it was read: {said}" + (f" (and {more} more)" if more > 0 else "")
 
 
 def _ids(assistant: Assistant, collection: str, source: str) -> list[str]:

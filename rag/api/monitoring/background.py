@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,9 +9,8 @@ from typing import Final, Literal
 
 import anyio
 
+from rag.api.errors import log
 from rag.errors import RagError
-
-log = logging.getLogger("rag.api")
 
 State = Literal["starting", "running", "done", "failed"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -32,38 +33,25 @@ class Metrics:
         self._gates: dict[str, Gate] = {}
         self._tasks: Mapping[str, str] = {}
         self._assistant = assistant
-        self.requests = Counter(
+        counter = partial(Counter, registry=self.registry)
+        timed = partial(Histogram, buckets=_BUCKETS, registry=self.registry)
+        self.requests = counter(
             "rag_http_requests_total",
             "Requests by route, method and status.",
             ("route", "method", "status"),
-            registry=self.registry,
         )
-        self.seconds = Histogram(
-            "rag_http_request_seconds",
-            "Time from request to the end of the response.",
-            ("route",),
-            buckets=_BUCKETS,
-            registry=self.registry,
+        self.seconds = timed(
+            "rag_http_request_seconds", "Time from request to the end of the response.", ("route",)
         )
-        self.answers = Counter(
+        self.answers = counter(
             "rag_answers_total",
             "Answers by status; reason says why an answer was withheld.",
             ("status", "reason"),
-            registry=self.registry,
         )
-        self.failures = Counter(
-            "rag_background_failures_total",
-            "Failures of background tasks.",
-            ("task",),
-            registry=self.registry,
+        self.failures = counter(
+            "rag_background_failures_total", "Failures of background tasks.", ("task",)
         )
-        self.stages = Histogram(
-            "rag_stage_seconds",
-            "Time of each stage of an answer.",
-            ("stage",),
-            buckets=_BUCKETS,
-            registry=self.registry,
-        )
+        self.stages = timed("rag_stage_seconds", "Time of each stage of an answer.", ("stage",))
 
     def watch(self, name: str, gate: Gate) -> None:
         """Report how many run and wait at ``gate``."""

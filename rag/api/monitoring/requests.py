@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import secrets
 import time
@@ -12,10 +11,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.api.errors import ApiError, response
+from rag.api.errors import ApiError, log, response
 from rag.api.monitoring.metrics import Metrics
-
-log = logging.getLogger("rag.api")
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _CLIENT_GONE: Final = 499

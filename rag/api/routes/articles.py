@@ -11,7 +11,7 @@ from rag.api.documented import errors
 from rag.api.errors import ApiError
 from rag.api.listing import AskedFor, Cursor, cursor_of, place_in
 from rag.api.pages.article import POLICY, article_page
-from rag.api.parameters import ArticleId, AsOf
+from rag.api.parameters import ArticleId, AsOf, Offset, prefers
 from rag.catalogue import Order
 from rag.permalinks import permalink
 from rag.types import Article
@@ -26,12 +26,10 @@ from rag.wire.articles import (
 )
 
 router = APIRouter(tags=["articles"])
-Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code points.")]
 
 
 @router.get(
     "/articles",
-    operation_id="list_articles",
     summary="List articles",
     response_model=ArticleList,
     responses=errors(404, 422),
@@ -61,7 +59,6 @@ def list_articles(
 
 @router.get(
     "/articles/{article_id}",
-    operation_id="read_article",
     summary="Read an article",
     response_model=ArticleBody,
     responses={
@@ -83,14 +80,13 @@ def read_article(
     """The whole text; with `start` or `end` also the words between them."""
     article = service.assistant.article(article_id)
     span = _span(article, start, end, service.assistant.snapshot)
-    if _wants_html(request):
+    if prefers(request, "text/html"):
         return _page(article, span)
     return article_body(article, span)
 
 
 @router.get(
     "/articles/{article_id}/view",
-    operation_id="view_article",
     summary="Read an article as a page",
     response_class=HTMLResponse,
     responses=errors(404, 422),
@@ -109,7 +105,6 @@ def view_article(
 
 @router.get(
     "/articles/{article_id}/passages",
-    operation_id="list_passages",
     summary="List an article's passages",
     response_model=PassageList,
     responses=errors(404, 422),
@@ -145,8 +140,3 @@ def _page(article: Article, span: MarkedSpan | None) -> HTMLResponse:
         article_page(article, place),
         headers={"Content-Security-Policy": POLICY, "Vary": "Accept"},
     )
-
-
-def _wants_html(request: Request) -> bool:
-    accept = request.headers.get("accept", "")
-    return "text/html" in accept and "application/json" not in accept

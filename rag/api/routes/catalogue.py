@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from rag import windows
 from rag.api.documented import errors
 from rag.api.listing import AskedFor, Cursor, cursor_of, place_in
-from rag.api.parameters import ArticleId, AsOf
+from rag.api.parameters import ArticleId, AsOf, Offset
 from rag.catalogue import SHARED, Order
 from rag.types import Listed, kind_of, tags_of
 from rag.wire.catalogue import (
@@ -24,7 +24,6 @@ from rag.wire.catalogue import (
 )
 
 router = APIRouter(tags=["articles"])
-Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code points.")]
 
 _MOST_SHARES: Final = 1_000
 _MOST_SPANS: Final = 2_000
@@ -32,7 +31,6 @@ _MOST_SPANS: Final = 2_000
 
 @router.get(
     "/catalogue",
-    operation_id="browse_catalogue",
     summary="Look through the articles",
     response_model=CataloguePage,
     responses=errors(404, 422),
@@ -67,7 +65,6 @@ def browse_catalogue(
 
 @router.get(
     "/articles/{article_id}/text",
-    operation_id="read_text_part",
     summary="Read a part of an article",
     response_model=TextPart,
     responses=errors(404, 422),
@@ -110,7 +107,6 @@ def read_text_part(
 
 @router.get(
     "/articles/{article_id}/find",
-    operation_id="find_in_article",
     summary="Find words in an article",
     response_model=Occurrences,
     responses=errors(404, 422),

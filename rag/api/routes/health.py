@@ -60,7 +60,6 @@ def readyz(request: Request, service: Shared) -> Any:
 
 @router.get(
     "/metrics",
-    operation_id="metrics",
     response_class=Response,
     responses={
         200: {

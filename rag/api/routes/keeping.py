@@ -9,10 +9,10 @@ from fastapi import APIRouter, Path, Query, Request
 
 from rag import ingest
 from rag.api.documented import errors
-from rag.api.parameters import Shared, owner_of
+from rag.api.parameters import RecordId, Shared, owner_of
 from rag.catalogue import matching
-from rag.searches import SavedSearch
-from rag.types import And, Filter, In, Receipt
+from rag.searches import NAME, SavedSearch
+from rag.types import Filter, In, Receipt, all_of
 from rag.wire.articles import COLLECTION_PATTERN
 from rag.wire.keeping import (
     ArticleCopy,
@@ -28,13 +28,11 @@ from rag.wire.keeping import (
 )
 
 router = APIRouter(tags=["articles"])
-ActionId = Annotated[str, Path(min_length=1, max_length=100)]
 SearchName = Annotated[str, Path(min_length=1, max_length=100, pattern=r"\S")]
 
 
 @router.post(
     "/labels",
-    operation_id="label_articles",
     summary="Tag many articles",
     status_code=201,
     response_model=Labelling,
@@ -53,12 +51,11 @@ async def label_articles(body: LabelRequest, service: Shared) -> Any:
 
 @router.delete(
     "/labels/{labelling_id}",
-    operation_id="undo_labelling",
     summary="Undo a change of labels",
     response_model=Labelling,
     responses=errors(404, 422, 503),
 )
-async def undo_labelling(labelling_id: ActionId, service: Shared) -> Any:
+async def undo_labelling(labelling_id: RecordId, service: Shared) -> Any:
     """Every article says what it said before; one changed again since keeps what it says now."""
     done = await service.write(ingest.undo, service.assistant, labelling_id, service.owner)
     return Labelling(done.id, "labelling", done.articles, done.index_version)
@@ -66,7 +63,6 @@ async def undo_labelling(labelling_id: ActionId, service: Shared) -> Any:
 
 @router.get(
     "/copies",
-    operation_id="list_copies",
     summary="List near-copies",
     response_model=CopyList,
     responses=errors(422, 503),
@@ -96,7 +92,6 @@ async def list_copies(
 
 @router.post(
     "/copies/merge",
-    operation_id="merge_copies",
     summary="Merge copies into one article",
     response_model=Receipt,
     responses=errors(404, 408, 413, 422, 503),
@@ -109,7 +104,6 @@ async def merge_copies(body: MergeRequest, service: Shared) -> Any:
 
 @router.post(
     "/articles/remove",
-    operation_id="delete_articles",
     summary="Delete many articles",
     response_model=Receipt,
     responses=errors(404, 408, 413, 422, 503),
@@ -122,7 +116,6 @@ async def delete_articles(body: RemoveRequest, service: Shared) -> Any:
 
 @router.get(
     "/searches",
-    operation_id="list_searches",
     summary="List saved searches",
     response_model=SearchList,
     responses=errors(422),
@@ -135,12 +128,16 @@ def list_searches(request: Request, service: Shared) -> Any:
 
 @router.put(
     "/searches/{name}",
-    operation_id="save_search",
     summary="Save a search",
     response_model=SearchKept,
     responses=errors(408, 413, 422),
 )
-def save_search(name: SearchName, body: SearchToSave, request: Request, service: Shared) -> Any:
+def save_search(
+    name: Annotated[SearchName, Path(pattern=NAME)],
+    body: SearchToSave,
+    request: Request,
+    service: Shared,
+) -> Any:
     """Under a name of your choice; the same name again replaces it."""
     search = SavedSearch(name, body.words, body.filters, body.sort)
     service.searches.put(owner_of(request), search)
@@ -149,7 +146,6 @@ def save_search(name: SearchName, body: SearchToSave, request: Request, service:
 
 @router.delete(
     "/searches/{name}",
-    operation_id="remove_search",
     summary="Remove a saved search",
     status_code=204,
     responses=errors(404, 422),
@@ -160,11 +156,8 @@ def remove_search(name: SearchName, request: Request, service: Shared) -> None:
 
 
 def _chosen(body: Choice) -> Filter | None:
-    where = matching(body.words, body.filters)
-    if not body.article_ids:
-        return where
-    ids = In("article_id", tuple(body.article_ids))
-    return ids if where is None else And((ids, where))
+    ids = In("article_id", tuple(body.article_ids)) if body.article_ids else None
+    return all_of((ids, matching(body.words, body.filters)))
 
 
 def _kept(search: SavedSearch) -> SearchKept:

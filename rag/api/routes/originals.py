@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
 from rag import ingest
 from rag.api.documented import errors
-from rag.api.parameters import ArticleId, AsOf
+from rag.api.parameters import ArticleId, AsOf, Offset
 
 router = APIRouter(tags=["articles"])
-Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code points.")]
 PageNumber = Annotated[int, Path(ge=1, le=20_000, description="From 1.")]
 
 _LOCKED: Final = {
@@ -25,7 +24,6 @@ _LOCKED: Final = {
 
 @router.get(
     "/articles/{article_id}/file",
-    operation_id="read_original",
     summary="Get the original file",
     response_class=Response,
     responses={
@@ -54,7 +52,6 @@ def read_original(article_id: ArticleId, request: Request, service: AsOf) -> Res
 
 @router.get(
     "/articles/{article_id}/pages/{page}.png",
-    operation_id="draw_page",
     summary="Draw a page of a PDF with words boxed",
     response_class=Response,
     responses={

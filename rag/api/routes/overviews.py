@@ -26,7 +26,6 @@ _NDJSON: Final = "application/x-ndjson"
 
 @router.post(
     "/grid",
-    operation_id="grid",
     summary="Ask many questions of many articles",
     response_class=StreamingResponse,
     responses={
@@ -55,7 +54,6 @@ async def grid(body: GridRequest, request: Request, service: AsOf) -> Any:
 
 @router.post(
     "/mentions",
-    operation_id="mentions",
     summary="Count who mentions something",
     response_model=Mentions,
     responses=errors(404, 408, 413, 422, 503),

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
+from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 
 from rag import ingest
 from rag.api.documented import EVENT_STREAM, errors
 from rag.api.errors import ApiError
-from rag.api.parameters import AsOf, Shared, owner_of
+from rag.api.parameters import AsOf, RecordId, Shared, owner_of, prefers
 from rag.api.streaming.events import AnswerWire, EventStream, while_connected
 from rag.types import Answer
 from rag.wire.questions import (
@@ -31,7 +32,6 @@ _LARGEST_OFFSET = 2**53
 
 @router.post(
     "/ask",
-    operation_id="ask",
     summary="Ask a question",
     response_model=Answer,
     responses={
@@ -62,7 +62,7 @@ async def ask(body: AskRequest, request: Request, service: AsOf) -> Any:
         "filters": body.filters,
         "owner": owner_of(request),
     }
-    if body.stream or wants_events(request):
+    if body.stream or prefers(request, "text/event-stream"):
         service.gate.refuse_when_full()
         wire = AnswerWire(passages="passages" in body.include)
         return EventStream(service.events(body.question, **options), wire, service.ping_seconds)
@@ -72,7 +72,6 @@ async def ask(body: AskRequest, request: Request, service: AsOf) -> Any:
 
 @router.delete(
     "/conversations/{conversation_id}",
-    operation_id="forget_conversation",
     summary="Forget a conversation",
     status_code=204,
     responses=errors(404, 422),
@@ -89,7 +88,6 @@ def forget_conversation(
 
 @router.post(
     "/search",
-    operation_id="search",
     summary="Find passages",
     response_model=SearchResults,
     responses=errors(404, 408, 413, 422, 503),
@@ -103,7 +101,6 @@ async def search(body: SearchRequest, request: Request, service: AsOf) -> Any:
 
 @router.post(
     "/verify",
-    operation_id="verify",
     summary="Check citations",
     response_model=Verdicts,
     responses=errors(404, 408, 413, 422),
@@ -115,7 +112,6 @@ def verify(body: VerifyRequest, service: AsOf) -> Any:
 
 @router.post(
     "/feedback",
-    operation_id="give_feedback",
     summary="Judge an answer",
     status_code=201,
     response_model=FeedbackReceipt,
@@ -149,14 +145,11 @@ async def give_feedback(body: FeedbackRequest, service: Shared) -> Any:
 
 @router.delete(
     "/feedback/{feedback_id}",
-    operation_id="withdraw_feedback",
     summary="Take a judgement back",
     status_code=204,
     responses=errors(404, 422),
 )
-def withdraw_feedback(
-    feedback_id: Annotated[str, Path(min_length=1, max_length=100)], service: Shared
-) -> None:
+def withdraw_feedback(feedback_id: RecordId, service: Shared) -> None:
     """Whoever gave a judgement knows its id, which no one can guess."""
     if not service.feedback.withdraw(feedback_id):
         raise ApiError(404, "not_found", f"There is no judgement {feedback_id!r}.")
@@ -164,7 +157,6 @@ def withdraw_feedback(
 
 @router.get(
     "/feedback",
-    operation_id="export_feedback",
     summary="Export feedback",
     response_class=Response,
     responses={
@@ -177,13 +169,5 @@ def withdraw_feedback(
 )
 def export_feedback(service: Shared) -> Response:
     """Every judgement as a line of evaluation data. Needs a key that may write."""
-    from pydantic_core import to_json
-
     lines = [to_json(stored.example()) + b"\n" for stored in service.feedback.all()]
     return Response(b"".join(lines), media_type="application/x-ndjson")
-
-
-def wants_events(request: Request) -> bool:
-    """Whether the client's Accept header asks for an event stream and not for JSON."""
-    accept = request.headers.get("accept", "")
-    return "text/event-stream" in accept and "application/json" not in accept

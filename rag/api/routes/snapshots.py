@@ -31,7 +31,6 @@ SnapshotName = Annotated[
 
 @router.get(
     "/snapshots",
-    operation_id="list_snapshots",
     summary="List snapshots",
     response_model=SnapshotList,
     responses=errors(),
@@ -44,7 +43,6 @@ def list_snapshots(service: Shared) -> Any:
 
 @router.post(
     "/snapshots",
-    operation_id="take_snapshot",
     summary="Take a snapshot",
     status_code=201,
     response_model=Snapshot,
@@ -58,7 +56,6 @@ async def take_snapshot(body: SnapshotRequest, service: Shared) -> Any:
 
 @router.post(
     "/snapshots/compare",
-    operation_id="compare_snapshots",
     summary="Compare answers of two states",
     response_model=Comparison,
     responses=errors(404, 408, 409, 413, 422, 503),
@@ -79,7 +76,6 @@ async def compare_snapshots(body: CompareRequest, request: Request, service: Sha
 
 @router.post(
     "/snapshots/{name}/restore",
-    operation_id="restore_snapshot",
     summary="Bring a snapshot back",
     response_model=Restored,
     responses=errors(404, 422, 503),
@@ -96,7 +92,6 @@ async def restore_snapshot(name: SnapshotName, service: Shared) -> Any:
 
 @router.delete(
     "/snapshots/{name}",
-    operation_id="remove_snapshot",
     summary="Remove a snapshot",
     status_code=204,
     responses=errors(404, 422, 503),

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated, Any, Final
 
 from anyio import to_thread
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic_core import to_json
 
@@ -14,7 +14,7 @@ from rag import ingest
 from rag.api.documented import errors
 from rag.api.jobs.queue import Jobs
 from rag.api.jobs.uploads import MAX_FILES, documents_of, fingerprint, replacement, stored
-from rag.api.parameters import ArticleId, Shared
+from rag.api.parameters import ArticleId, RecordId, Shared
 from rag.api.service import Service
 from rag.types import Receipt
 from rag.wire.articles import COLLECTION_PATTERN, NewArticle
@@ -51,7 +51,6 @@ _FORM: Final[dict[str, Any]] = {
 
 @router.post(
     "/articles",
-    operation_id="add_articles",
     summary="Add articles",
     status_code=201,
     response_model=UploadReceipt,
@@ -129,7 +128,6 @@ async def _added(
 
 @router.put(
     "/articles/{article_id}",
-    operation_id="replace_article",
     summary="Replace an article",
     response_model=Receipt,
     responses=errors(404, 408, 413, 422, 503),
@@ -147,7 +145,6 @@ async def replace_article(article_id: ArticleId, new: NewArticle, service: Share
 
 @router.delete(
     "/articles/{article_id}",
-    operation_id="delete_article",
     summary="Delete an article",
     response_model=Receipt,
     responses=errors(404, 422, 503),
@@ -163,7 +160,7 @@ async def delete_article(article_id: ArticleId, service: Shared) -> Any:
     return await service.deleted([article_id], remove)
 
 
-@router.get("/jobs", operation_id="list_jobs", response_model=JobList, responses=errors(422))
+@router.get("/jobs", response_model=JobList, responses=errors(422))
 def list_jobs(service: Shared, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Any:
     """Background uploads, newest first."""
     return JobList("list", service.operations.jobs(limit, _whose(service)))
@@ -171,11 +168,10 @@ def list_jobs(service: Shared, limit: Annotated[int, Query(ge=1, le=100)] = 20) 
 
 @router.get(
     "/jobs/{job_id}",
-    operation_id="read_job",
     response_model=Job,
     responses=errors(404, 422),
 )
-def read_job(job_id: Annotated[str, Path(min_length=1, max_length=100)], service: Shared) -> Any:
+def read_job(job_id: RecordId, service: Shared) -> Any:
     """How far a background upload has come."""
     return service.operations.job(job_id, _whose(service))
 

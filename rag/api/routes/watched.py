@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from rag.api.dialects import atom
 from rag.api.documented import errors
-from rag.api.parameters import Shared, owner_of
+from rag.api.parameters import RecordId, Shared, owner_of
 from rag.types import Gap, Watched
 from rag.wire.watched import GapList, WatchedList, WatchRequest
 
 router = APIRouter(tags=["questions"])
-WatchedId = Annotated[str, Path(min_length=1, max_length=100)]
 
 
 @router.post(
     "/watched",
-    operation_id="watch_question",
     summary="Watch a question",
     status_code=201,
     response_model=Watched,
@@ -35,7 +33,6 @@ async def watch_question(body: WatchRequest, request: Request, service: Shared) 
 
 @router.get(
     "/watched",
-    operation_id="list_watched",
     summary="List watched questions",
     response_model=WatchedList,
     responses=errors(),
@@ -48,7 +45,6 @@ def list_watched(request: Request, service: Shared) -> Any:
 
 @router.get(
     "/watched/feed.atom",
-    operation_id="watched_feed",
     summary="Subscribe to watched questions",
     response_class=Response,
     responses={
@@ -67,19 +63,17 @@ def watched_feed(request: Request, service: Shared) -> Response:
 
 @router.delete(
     "/watched/{watched_id}",
-    operation_id="stop_watching",
     summary="Watch a question no more",
     status_code=204,
     responses=errors(404, 422),
 )
-def stop_watching(watched_id: WatchedId, request: Request, service: Shared) -> None:
+def stop_watching(watched_id: RecordId, request: Request, service: Shared) -> None:
     """What it was answered is kept no more. Others' questions are not there."""
     service.watched.remove(owner_of(request), watched_id)
 
 
 @router.get(
     "/gaps",
-    operation_id="list_gaps",
     summary="List what the articles do not answer",
     response_model=GapList,
     responses=errors(),

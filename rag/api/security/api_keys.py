@@ -32,7 +32,7 @@ class Key:
     scope: Scope
     created: int
     """Unix time, seconds."""
-    revoked: int | None
+    revoked: int | None = None
     """Unix time, seconds, or none while it opens the door."""
     collections: tuple[str, ...] | None = None
     """All that it may read, and write with that scope; none: every one there is."""
@@ -54,28 +54,13 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class _KeptKey:
+class _KeptKey(Key):
     """A key as it is kept."""
 
-    id: str
-    name: str
-    scope: Scope
-    hash: str
-    created: int
-    revoked: int | None = None
-    collections: tuple[str, ...] | None = None
-    read_only: tuple[str, ...] = ()
+    hash: str = ""
 
     def shown(self) -> Key:
-        return Key(
-            self.id,
-            self.name,
-            self.scope,
-            self.created,
-            self.revoked,
-            self.collections,
-            self.read_only,
-        )
+        return Key(*(getattr(self, name) for name in Key.__dataclass_fields__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +100,10 @@ class KeyStore:
             key_id,
             name,
             scope,
-            _hash(secret),
             int(time.time()),
             collections=None if collections is None else tuple(collections),
             read_only=tuple(read_only),
+            hash=_hash(secret),
         )
         with self._state.write() as change:
             _KEYS.put(change, key.id, time.time(), key)

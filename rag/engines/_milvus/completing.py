@@ -112,7 +112,7 @@ def _append(
         if written >= _MARK_EVERY:
             if rows_there is None:
                 rows_there = now.number(
-                    "SELECT count(*) FROM vectors WHERE passage <= %s", (mark.last,)
+                    "SELECT count(*) FROM vectors WHERE passage <= ?", mark.last
                 )
             rows_there += written
             written = 0

@@ -18,16 +18,17 @@ from typing import Final
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 
+from rag.engines._care import MEND
 from rag.engines._milvus import completing
 from rag.engines._milvus.collection import Collection, Mark, name_of, newest
 from rag.engines._milvus.server import Milvus
 from rag.engines._milvus.view import MilvusView
-from rag.engines._postgresql import care, failures, schema
+from rag.engines._postgresql import schema
 from rag.engines._postgresql.address import Address
 from rag.engines._postgresql.change import Change
 from rag.engines._postgresql.manifest import Manifest
 from rag.engines._postgresql.pools import Connection
-from rag.engines._postgresql.store import LOCK_WAIT_S, PostgresqlStore
+from rag.engines._postgresql.store import LOCK_WAIT_S, PostgresqlStore, opened
 from rag.engines._postgresql.view import EXACT_UP_TO, View
 from rag.errors import IndexLockedError, IndexUnreachableError, StoreError
 from rag.store import Identity, MakePassages, StoreStats
@@ -49,17 +50,12 @@ def open_at(
     lock_wait_s: float = LOCK_WAIT_S,
 ) -> MilvusStore:
     """The index at ``address``, its vectors in ``milvus``; see :meth:`rag.store.Engine.open`."""
-    if not schema.prepared(address):
-        if not create or identity is None:
-            raise failures.missing(address)
-        schema.make(address)
-    store = MilvusStore(address, milvus, identity, exact_up_to, lock_wait_s)
-    try:
-        store.settle_identity(create)
-    except BaseException:
-        store.close()
-        raise
-    return store
+    return opened(
+        address,
+        identity,
+        create,
+        lambda: MilvusStore(address, milvus, identity, exact_up_to, lock_wait_s),
+    )
 
 
 class MilvusStore(PostgresqlStore):
@@ -241,18 +237,18 @@ class MilvusStore(PostgresqlStore):
                 return []  # a change came while this looks
             return [
                 f"{who} does not hold the vectors of this index, so that every question compares "
-                f"all {n}; {care.MEND}"
+                f"all {n}; {MEND}"
             ]
         behind = now.manifest.turn - newest(marks).turn
         if behind or newest(marks).last < now.manifest.last_passage:
-            return [f"{who} is {behind} changes behind; {care.MEND}"]
+            return [f"{who} is {behind} changes behind; {MEND}"]
         if (rows := there.rows()) != n:
-            return [f"{who} holds {rows} vectors, expected {n}; {care.MEND}"]
+            return [f"{who} holds {rows} vectors, expected {n}; {MEND}"]
         if thorough and any(differing := completing.differing(now, there)):
             missing, extra, other = differing
             return [
                 f"{who} lacks {missing} vectors, has {extra} too many and {other} that are others; "
-                f"{care.MEND}"
+                f"{MEND}"
             ]
         return []
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
+from rag.engines._care import MEND, ORPHANS
 from rag.engines._postgresql.change import Change
 from rag.engines._postgresql.snapshot import Snapshot
-from rag.engines._rows import path_bytes
 from rag.store import Counts
 
-MEND: Final = "run `rag doctor --repair`"
-
 _ORPHANS: Final = {
-    "passages of no article": ("passages", "article NOT IN (SELECT key FROM articles)"),
-    "vectors of no passage": ("vectors", "passage NOT IN (SELECT id FROM passages)"),
+    **ORPHANS,
     "terms of no passage": ("postings", "passage NOT IN (SELECT id FROM passages)"),
-    "texts of no article": ("texts", "article NOT IN (SELECT key FROM articles)"),
-    "facts of no article": ("facts", "article NOT IN (SELECT key FROM articles)"),
 }
 _BROKEN: Final = {
     "articles without their text": "key NOT IN (SELECT article FROM texts)",
@@ -101,9 +97,5 @@ def rebuild_terms(change: Change) -> None:
 
 def _forget_files(change: Change, gone: set[str]) -> None:
     """What was removed must be read again by the next build: its files count as changed."""
-    for record in change.files():
-        if not gone.isdisjoint(record.article_ids):
-            change.connection.execute(
-                "UPDATE files SET mtime_ns = 0, sha256 = '' WHERE path = %s",
-                (path_bytes(record.path),),
-            )
+    theirs = [record for record in change.files() if not gone.isdisjoint(record.article_ids)]
+    change.put_files([replace(record, mtime_ns=0, sha256="") for record in theirs])

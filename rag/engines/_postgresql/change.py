@@ -15,7 +15,7 @@ from rag import tables
 from rag.engines import _rows
 from rag.engines._change import by_article, wrong_shape
 from rag.engines._manifest import draw_token
-from rag.engines._postgresql import filters, manifest, rows, terms
+from rag.engines._postgresql import manifest, rows, terms
 from rag.engines._postgresql.copying import copy_postings, copy_vectors
 from rag.engines._postgresql.manifest import Manifest
 from rag.engines._postgresql.pools import Connection
@@ -87,9 +87,9 @@ class Change(Snapshot):
 
     def relabel(self, articles: Sequence[Article]) -> None:
         """Other dates, sources, metadata for stored articles of the same words."""
-        assigned = ", ".join(f"{name} = %s" for name in rows.ARTICLE_FIELDS)
+        assigned = ", ".join(f"{name} = %s" for name in _rows.ARTICLE_FIELDS)
         for article in articles:
-            row = dict(zip(rows.ARTICLE_FIELDS, rows.article_row(article), strict=True))
+            row = dict(zip(_rows.ARTICLE_FIELDS, rows.article_row(article), strict=True))
             found = self.connection.execute(
                 "SELECT key, file_sha256 FROM articles WHERE id = %s AND sha256 = %s"
                 " AND title = %s AND tables = %s",
@@ -111,7 +111,7 @@ class Change(Snapshot):
 
     def delete(self, where: Filter) -> Counts:
         """Remove matching articles with all they have; how much there was."""
-        return self._remove(*filters.to_sql(where))
+        return self._remove(*self.spelling.where(where))
 
     def delete_ids(self, ids: Sequence[str]) -> Counts:
         """Remove the articles with these ids."""
@@ -198,7 +198,7 @@ class Change(Snapshot):
         first = self._next.last_passage + 1
         last = first - 1
         listed = ("title_key", "characters", "added")
-        names = (*rows.ARTICLE_FIELDS, "key", "first_passage", "last_passage", *listed)
+        names = (*_rows.ARTICLE_FIELDS, "key", "first_passage", "last_passage", *listed)
         owners: list[int] = []
         with self.connection.cursor().copy(_copy_to("articles", names)) as copy:
             for article in articles:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from rag.engines import _filters
 from rag.engines._filters import Condition
-from rag.types import Field, Filter
+from rag.types import Field
 
 _INDEXED: Final = 256
 """Bytes of a source that its index holds; the rest is compared in the row."""
@@ -59,12 +58,7 @@ class Postgresql:
         )
 
 
-def to_sql(where: Filter | None) -> Condition:
-    """A condition on ``articles`` and its parameters; raises :class:`FilterError`."""
-    return _filters.to_sql(where, _DIALECT)
-
-
-_DIALECT: Final = Postgresql()
+POSTGRESQL: Final = Postgresql()
 
 
 def _value(field: Field, value: str) -> Any:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from typing import Any, Final, cast
+from dataclasses import astuple, dataclass
+from typing import Final
 
 from rag.engines._manifest import draw_token
 from rag.engines._postgresql.pools import Connection
@@ -45,7 +45,13 @@ class Manifest:
 def read(connection: Connection) -> Manifest | None:
     """The manifest, or none where there are tables, but no index was made."""
     row = connection.execute(f"SELECT {_COLUMNS} FROM manifest").fetchone()
-    return None if row is None else _manifest(row)
+    if row is None:
+        return None
+    *made, store_id, generation, token, turn, articles, passages, terms, last_article, last = row
+    counts = Counts(articles, passages)
+    return Manifest(
+        Identity(*made), store_id, generation, token, turn, counts, terms, last_article, last
+    )
 
 
 def create(connection: Connection, identity: Identity) -> None:
@@ -53,30 +59,17 @@ def create(connection: Connection, identity: Identity) -> None:
     connection.execute(
         f"INSERT INTO manifest ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, 0, %s, 0, 0, 0, 0, 0,"
         " 0) ON CONFLICT DO NOTHING",
-        (
-            identity.embedder,
-            identity.dim,
-            identity.metric,
-            identity.chunking,
-            identity.tokenizer,
-            uuid.uuid4().hex,
-            draw_token(),
-        ),
+        (*astuple(identity), uuid.uuid4().hex, draw_token()),
     )
 
 
 def write(connection: Connection, manifest: Manifest) -> None:
     """Enter the state of ``manifest``, in the table of changes as well."""
-    identity = manifest.identity
     connection.execute(
         f"UPDATE manifest SET ({_COLUMNS}) ="
         " (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
-            identity.embedder,
-            identity.dim,
-            identity.metric,
-            identity.chunking,
-            identity.tokenizer,
+            *astuple(manifest.identity),
             manifest.store_id,
             manifest.generation,
             manifest.token,
@@ -90,20 +83,4 @@ def write(connection: Connection, manifest: Manifest) -> None:
     connection.execute("INSERT INTO changes VALUES (%s, %s)", (manifest.generation, manifest.token))
     connection.execute(
         "DELETE FROM changes WHERE generation <= %s", (manifest.generation - _REMEMBERED,)
-    )
-
-
-def _manifest(row: tuple[Any, ...]) -> Manifest:
-    embedder, dim, metric, chunking, tokenizer, store_id, generation, token, turn, *rest = row
-    articles, passages, terms, last_article, last_passage = rest
-    return Manifest(
-        Identity(embedder, dim, cast("Any", metric), chunking, tokenizer),
-        store_id,
-        generation,
-        token,
-        turn,
-        Counts(articles, passages),
-        terms,
-        last_article,
-        last_passage,
     )

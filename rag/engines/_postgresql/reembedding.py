@@ -5,7 +5,7 @@ The old vectors serve until the new ones are complete. An interrupted run goes o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from psycopg import sql
 
@@ -13,13 +13,10 @@ from rag.engines._postgresql import schema
 from rag.engines._postgresql.address import Address
 from rag.engines._postgresql.change import Change
 from rag.errors import IndexMismatchError
-from rag.store import Counts, Identity, MakePassages
-from rag.types import Progress
+from rag.store import Counts, Identity
 
 if TYPE_CHECKING:
     from rag.engines._postgresql.store import PostgresqlStore
-
-_BATCH: Final = 32
 
 
 def beside(address: Address, identity: Identity) -> PostgresqlStore:
@@ -31,29 +28,6 @@ def beside(address: Address, identity: Identity) -> PostgresqlStore:
     except IndexMismatchError:
         schema.drop(address.beside())
         return open_at(address.beside(), identity, create=True)
-
-
-def fill(
-    beside: PostgresqlStore, store: PostgresqlStore, make: MakePassages, progress: Progress | None
-) -> None:
-    """Bring the store beside to what ``store`` holds now; ``progress`` counts articles."""
-    after, done = "", 0
-    while True:
-        with store.read() as view:
-            articles = view.scan(after, _BATCH)
-            total = view.counts().articles
-        if not articles:
-            return
-        with beside.read() as view:
-            there = {article.id: article for article in view.get([a.id for a in articles])}
-        todo = [article for article in articles if there.get(article.id) != article]
-        if todo:
-            passages, vectors = make(todo)
-            with beside.write() as change:
-                change.upsert(todo, passages, vectors)
-        after, done = articles[-1].id, done + len(articles)
-        if progress is not None:
-            progress(min(done, total), total)
 
 
 def swap(change: Change, beside: Address, identity: Identity) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from rag.engines._postgresql import filters, rows
+from rag.engines import _rows
+from rag.engines._postgresql import rows
 from rag.engines._postgresql.manifest import Manifest
 from rag.engines._postgresql.pools import Connection
-from rag.store import Counts, Identity
-from rag.types import Article, FileRecord, Filter, Listed, Passage, Place, Sort, Vectors
+from rag.engines._reads import SqlReads
+from rag.types import Filter, Listed, Passage, Place, Sort, Vectors
 from rag.types.listing import AFTER_ALL, BEFORE_ALL
 
 
@@ -57,55 +57,17 @@ def _place(sort: Sort, after: Place) -> list[object]:
     return [value, name]
 
 
-class Snapshot:
+class Snapshot(SqlReads):
     """Reads of one transaction (:class:`rag.store.Reads`); it ends with the block that made it."""
 
-    def __init__(self, connection: Connection, manifest: Manifest) -> None:
-        self.connection = connection
-        self.manifest = manifest
-
-    @property
-    def identity(self) -> Identity:
-        """What the index is made with."""
-        return self.manifest.identity
+    spelling = rows.POSTGRESQL
+    connection: Connection
+    manifest: Manifest
 
     @property
     def version(self) -> str:
         """The state, as the outside names it."""
         return self.manifest.version
-
-    def counts(self) -> Counts:
-        """Articles and passages."""
-        return self.manifest.counts
-
-    def get(self, ids: Sequence[str], *, text: bool = True) -> list[Article]:
-        """The articles with these ids, in that order, missing ones left out."""
-        found = {}
-        for row in self.connection.execute(
-            f"{rows.select_articles(text)} WHERE id = ANY(%s)",
-            ([name.encode() for name in dict.fromkeys(ids)],),
-        ):
-            made = rows.article(row)
-            found[made.id] = made
-        return [found[name] for name in ids if name in found]
-
-    def scan(
-        self, after_id: str, n: int, where: Filter | None = None, *, text: bool = True
-    ) -> list[Article]:
-        """Up to ``n`` matching articles with ``id > after_id``, by id."""
-        condition, parameters = filters.to_sql(where)
-        found = self.connection.execute(
-            f"{rows.select_articles(text)} WHERE id > %s AND ({condition}) ORDER BY id LIMIT %s",
-            (after_id.encode(), *parameters, n),
-        )
-        return [rows.article(row) for row in found]
-
-    def count(self, where: Filter | None = None) -> int:
-        """Number of matching articles."""
-        if where is None:
-            return self.counts().articles
-        condition, parameters = filters.to_sql(where)
-        return self.number(f"SELECT count(*) FROM articles WHERE {condition}", parameters)
 
     def listed(
         self,
@@ -117,7 +79,7 @@ class Snapshot:
         after: Place | None = None,
     ) -> list[Listed]:
         """Up to ``n`` matching articles in that order, those ``after`` a place of it."""
-        condition, parameters = filters.to_sql(where)
+        condition, parameters = self.spelling.where(where)
         columns = _ordered_by(sort, descending)
         way, beyond = ("DESC", "<") if descending else ("ASC", ">")
         if after is not None:
@@ -126,37 +88,8 @@ class Snapshot:
             condition = f"({condition}) AND ({', '.join(columns)}) {beyond} ({marks})"
             parameters = [*parameters, *place]
         order = ", ".join(f"{column} {way}" for column in columns)
-        statement = f"{rows.SELECT_LISTED} WHERE {condition} ORDER BY {order} LIMIT %s"
-        return [rows.listed(row) for row in self.connection.execute(statement, (*parameters, n))]
-
-    def shares(self, name: str, where: Filter | None = None) -> list[tuple[str, int]]:
-        """Values of the fact ``name`` and how many matching articles have each."""
-        condition, parameters = filters.to_sql(where)
-        chosen = (
-            "" if where is None else f" AND article IN (SELECT key FROM articles WHERE {condition})"
-        )
-        found = self.connection.execute(
-            f"SELECT value, count(*) FROM facts WHERE name = %s{chosen} GROUP BY value ORDER BY 1",
-            (name.encode(), *parameters),
-        )
-        return [(rows.decoded(value), n) for value, n in found]
-
-    def files(self, collection: str | None = None) -> list[FileRecord]:
-        """File records, by path."""
-        condition, parameters = ("TRUE", []) if collection is None else (
-            "collection = %s", [collection.encode()]
-        )  # fmt: skip
-        found = self.connection.execute(
-            f"SELECT * FROM files WHERE {condition} ORDER BY path", parameters
-        )
-        return [rows.file_record(row) for row in found]
-
-    def original(self, sha256: str) -> bytes | None:
-        """The bytes of a kept file."""
-        row = self.connection.execute(
-            "SELECT data FROM originals WHERE sha256 = %s", (sha256,)
-        ).fetchone()
-        return None if row is None else zlib.decompress(row[0])
+        statement = f"{_rows.SELECT_LISTED} WHERE {condition} ORDER BY {order} LIMIT %s"
+        return [_rows.listed(row) for row in self.connection.execute(statement, (*parameters, n))]
 
     def passages(self, article_id: str) -> list[Passage]:
         """The passages of one article, in order."""
@@ -188,9 +121,4 @@ class Snapshot:
             (after, n),
         )
         for number, title, *rest in found:
-            yield Searchable(number, rows.decoded(title), rows.passage(rest).seen)
-
-    def number(self, statement: str, parameters: Sequence[object] = ()) -> int:
-        """The one number a statement gives."""
-        row = self.connection.execute(statement, parameters).fetchone()
-        return 0 if row is None else int(row[0])
+            yield Searchable(number, _rows.decoded(title), rows.passage(rest).seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 from psycopg import errors
@@ -14,8 +14,9 @@ from rag.engines._postgresql import schema
 from rag.engines._postgresql.address import Address
 from rag.engines._postgresql.failures import translated
 from rag.engines._postgresql.pools import Connection, Pools, connect
+from rag.engines._postgresql.rows import POSTGRESQL
+from rag.engines._records import RecordsChange, RecordsView
 from rag.errors import StoreError
-from rag.state import Record
 
 _WATCHED_EVERY_S: Final = 1.0
 """How often it is looked whether a held name is still held, after the server went and came."""
@@ -43,16 +44,16 @@ class PostgresqlState:
             self._pools.close()
 
     @contextmanager
-    def read(self) -> Iterator[_View]:
+    def read(self) -> Iterator[RecordsView]:
         """The newest state, from where it is written; empty where nothing was kept yet."""
         if not self._ready():
-            yield _View(None)
+            yield RecordsView(None, POSTGRESQL)
             return
         with translated(self._address), self._pools.primary_reader.connection() as connection:
-            yield _View(connection)
+            yield RecordsView(connection, POSTGRESQL)
 
     @contextmanager
-    def write(self, *, durable: bool = True) -> Iterator[_Change]:
+    def write(self, *, durable: bool = True) -> Iterator[RecordsChange]:
         """One change, whole or not at all; processes take turns."""
         if not self._ready():
             schema.make(self._address)
@@ -61,7 +62,7 @@ class PostgresqlState:
             if not durable:
                 connection.execute("SET LOCAL synchronous_commit = off")
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (self._key("records"),))
-            yield _Change(connection)
+            yield RecordsChange(connection, POSTGRESQL)
 
     def erase(self) -> None:
         """Give the space of what was removed back to be written over."""
@@ -135,60 +136,3 @@ class _Holder:
                 with suppress(StoreError):
                     self._connection.close()
                     self._connection = self._held()
-
-
-class _View:
-    def __init__(self, connection: Connection | None) -> None:
-        self._connection = connection
-
-    def kinds(self) -> list[str]:
-        if self._connection is None:
-            return []
-        found = self._connection.execute("SELECT DISTINCT kind FROM records")
-        return sorted(kind for (kind,) in found)
-
-    def get(self, kind: str, key: str) -> Record | None:
-        found = self._rows("kind = %s AND key = %s", kind, key.encode())
-        return found[0] if found else None
-
-    def records(
-        self, kind: str, *, newest_first: bool = False, limit: int | None = None
-    ) -> list[Record]:
-        way = "DESC" if newest_first else "ASC"
-        return self._rows(f"kind = %s ORDER BY at {way}, number {way} LIMIT %s", kind, limit)
-
-    def _rows(self, where: str, *parameters: Any) -> list[Record]:
-        if self._connection is None:
-            return []
-        found = self._connection.execute(
-            f"SELECT key, at, value FROM records WHERE {where}",
-            parameters,
-        )
-        return [Record(bytes(key).decode(), at, bytes(value).decode()) for key, at, value in found]
-
-
-class _Change(_View):
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
-        self._write = connection.execute
-
-    def put(self, kind: str, record: Record) -> None:
-        self._write(
-            "INSERT INTO records (kind, key, at, value) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT (kind, key) DO UPDATE SET at = excluded.at, value = excluded.value",
-            (kind, record.key.encode(), record.at, record.value.encode()),
-        )
-
-    def remove(self, kind: str, key: str) -> bool:
-        gone = self._write("DELETE FROM records WHERE kind = %s AND key = %s", (kind, key.encode()))
-        return gone.rowcount > 0
-
-    def forget(self, kind: str, *, since: float | None = None, most: int | None = None) -> None:
-        if since is not None:
-            self._write("DELETE FROM records WHERE kind = %s AND at < %s", (kind, since))
-        if most is not None:
-            self._write(
-                "DELETE FROM records WHERE number IN (SELECT number FROM records WHERE kind = %s"
-                " ORDER BY at DESC, number DESC OFFSET %s)",
-                (kind, most),
-            )

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import psycopg
 from psycopg import errors, sql
 
 from rag.engines import _manifest
+from rag.engines._care import MEND
 from rag.engines._postgresql import (
     care,
     copies,
     failures,
     manifest,
+    near_index,
     reembedding,
     schema,
     servers,
-    view,
 )
 from rag.engines._postgresql.address import Address
 from rag.engines._postgresql.change import Change
@@ -30,11 +31,14 @@ from rag.engines._postgresql.failures import translated
 from rag.engines._postgresql.pools import Connection, Pools, connect
 from rag.engines._postgresql.position import Position
 from rag.engines._postgresql.state import PostgresqlState
-from rag.engines._postgresql.view import EXACT_UP_TO, INDEX, View
-from rag.engines._view import made_anew
+from rag.engines._postgresql.view import EXACT_UP_TO, View
+from rag.engines._reembed import fill
+from rag.engines._view import check_embedder
 from rag.errors import IndexLockedError, IndexUnreachableError, StoreError
 from rag.store import Identity, MakePassages, Server, StoreStats
 from rag.types import Progress
+
+S = TypeVar("S", bound="PostgresqlStore")
 
 LOCK_WAIT_S: Final = 5.0
 """How long a change waits for another process's change to finish."""
@@ -53,11 +57,21 @@ def open_at(
     lock_wait_s: float = LOCK_WAIT_S,
 ) -> PostgresqlStore:
     """The index at ``address``; see :meth:`rag.store.Engine.open`."""
+    return opened(
+        address,
+        identity,
+        create,
+        lambda: PostgresqlStore(address, identity, exact_up_to, lock_wait_s),
+    )
+
+
+def opened(address: Address, identity: Identity | None, create: bool, make: Callable[[], S]) -> S:
+    """The store that ``make`` makes, once there are tables for it."""
     if not schema.prepared(address):
         if not create or identity is None:
             raise failures.missing(address)
         schema.make(address)
-    store = PostgresqlStore(address, identity, exact_up_to, lock_wait_s)
+    store = make()
     try:
         store.settle_identity(create)
     except BaseException:
@@ -145,10 +159,10 @@ class PostgresqlStore:
         with self.read() as now:
             (articles, passages), version = now.counts(), now.version
             sizes = {
-                name: now.number("SELECT pg_total_relation_size(to_regclass(%s))", (name,))
+                name: now.number("SELECT pg_total_relation_size(to_regclass(?))", name)
                 for name in schema.TABLES
             }
-            near = view.indexed(now.connection)
+            near = near_index.indexed(now.connection)
         each = max(passages, 1)
         how = "approximate (HNSW, scored again)" if near else "exact (half precision)"
         return StoreStats(
@@ -168,9 +182,7 @@ class PostgresqlStore:
         """Problems found, each naming the command that mends it."""
         try:
             with self.read() as now:
-                built, asked = now.identity, self._identity
-                if asked is not None and asked.embedder != built.embedder:
-                    return [made_anew(built, asked)]
+                check_embedder(now.identity, self._identity)
                 found = care.problems(now) if thorough else []
                 return [*found, *self._derived_problems(now, thorough)]
         except StoreError as error:
@@ -208,7 +220,7 @@ class PostgresqlStore:
         with self.write() as change:
             done = care.mend(change)
         with self._alone() as connection:
-            connection.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier(INDEX)))
+            near_index.drop(connection)
         self.optimize()
         return [*done, "Made the terms of BM25 and the index of the vectors anew."]
 
@@ -223,15 +235,13 @@ class PostgresqlStore:
         """Give every article new passages and vectors, in a schema beside, swapped in one step."""
         beside = reembedding.beside(self.address, identity)
         try:
-            reembedding.fill(beside, self, make, progress)
+            fill(beside, self, make, progress)
             with self._alone() as connection:
                 # It is of the former dimension; questions compare all until it is made anew.
-                connection.execute(
-                    sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(sql.Identifier(INDEX))
-                )
+                near_index.drop(connection)
             with self.write() as change:
                 # What was added or changed while the long work went on.
-                reembedding.fill(beside, self, make, None)
+                fill(beside, self, make, None)
                 reembedding.swap(change, beside.address, identity)
             self._identity = identity
         finally:
@@ -259,11 +269,11 @@ class PostgresqlStore:
 
     def _derived_problems(self, now: View, thorough: bool) -> list[str]:
         """What is wrong with what is made from the tables; all of it where ``thorough``."""
-        if not self._too_many(now) or view.indexed(now.connection):
+        if not self._too_many(now) or near_index.indexed(now.connection):
             return []
         return [
             f"{now.counts().passages} passages without an index of their vectors: every question "
-            f"compares all of them; {care.MEND}"
+            f"compares all of them; {MEND}"
         ]
 
     def _too_many(self, now: View) -> bool:
@@ -348,20 +358,8 @@ class PostgresqlStore:
     def _index_if_large(self) -> None:
         """Make the approximate index once there are more vectors than are compared one by one."""
         with self.read() as now:
-            if now.counts().passages <= self._exact_up_to or view.indexed(now.connection):
+            if now.counts().passages <= self._exact_up_to or near_index.indexed(now.connection):
                 return
             dim = now.identity.dim
         with self._alone() as connection:
-            name, typed = sql.Identifier(INDEX), sql.SQL(f"halfvec({dim})")
-            connection.execute("SET lock_timeout = 0")
-            connection.execute("SET maintenance_work_mem = '1GB'")
-            # Left invalid where making it was cut off.
-            connection.execute(sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(name))
-            connection.execute(
-                sql.SQL(
-                    "CREATE INDEX CONCURRENTLY {} ON vectors USING hnsw"
-                    " ((vector::{}) halfvec_ip_ops) WITH (m = 16, ef_construction = 128)"
-                ).format(name, typed)
-            )
-            connection.execute("VACUUM (ANALYZE) vectors")
-            connection.execute("VACUUM (ANALYZE) postings")
+            near_index.make(connection, dim)

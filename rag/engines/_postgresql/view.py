@@ -9,20 +9,17 @@ import numpy as np
 from pgvector import HalfVector, Vector
 
 from rag.engines._change import wrong_shape
-from rag.engines._postgresql import filters, rows, searching, terms
+from rag.engines._postgresql import rows, searching, terms
 from rag.engines._postgresql.manifest import Manifest
+from rag.engines._postgresql.near_index import indexed
 from rag.engines._postgresql.pools import Connection
 from rag.engines._postgresql.snapshot import Snapshot
-from rag.engines._view import made_anew
-from rag.errors import IndexMismatchError
+from rag.engines._view import check_embedder, dense_hits, lexical_hits
 from rag.store import Identity
 from rag.types import Filter, Hit, Passage, Vectors
 
 EXACT_UP_TO: Final = 200_000
 """Passages, of the store or let through by a filter, up to which every vector is compared."""
-INDEX: Final = "vectors_near"
-"""Name of the approximate index, which is made once there are more."""
-
 MORE: Final = 64
 """Candidates beyond the hits asked for: the question is rounded until they are scored."""
 _MOST: Final = 1000
@@ -45,22 +42,18 @@ class View(Snapshot):
 
     def search_dense(self, vector: Vectors, k: int, where: Filter | None = None) -> list[Hit]:
         """At most ``k`` hits by inner product, best first, equal scores in order of entry."""
-        self._check()
+        check_embedder(self.identity, self._opened_as)
         if vector.shape != (self.identity.dim,):
             raise wrong_shape(vector.reshape(1, -1), 1, self.identity.dim)
-        condition, given = (None, []) if where is None else filters.to_sql(where)
+        condition, given = (None, []) if where is None else self.spelling.where(where)
         asked = np.asarray(vector, dtype=np.float32)
         search = self._compared if self._exact(condition, given) else self._approximated
-        found = search(asked, k, condition, given)
-        return [
-            Hit(passage, score, dense_score=score, dense_rank=rank)
-            for rank, (passage, score) in enumerate(found, start=1)
-        ]
+        return dense_hits(search(asked, k, condition, given))
 
     def search_lexical(self, question: str, k: int, where: Filter | None = None) -> list[Hit]:
         """At most ``k`` hits by BM25, best first, equal scores in order of entry."""
-        self._check()
-        condition, given = (None, []) if where is None else filters.to_sql(where)
+        check_embedder(self.identity, self._opened_as)
+        condition, given = (None, []) if where is None else self.spelling.where(where)
         hashes, often = terms.asked(question)
         if not hashes:
             return []
@@ -76,11 +69,7 @@ class View(Snapshot):
             marks = [f"filter{i}" for i in range(len(given))]
             condition = condition.replace("%s", "%({})s").format(*marks)
             named |= dict(zip(marks, given, strict=True))
-        found = self._run(searching.lexical(condition), named)
-        return [
-            Hit(passage, score, lexical_score=score, lexical_rank=rank)
-            for rank, (passage, score) in enumerate(found, start=1)
-        ]
+        return lexical_hits(self._run(searching.lexical(condition), named))
 
     def _exact(self, condition: str | None, given: Sequence[Any]) -> bool:
         """Whether so few are to be compared, or there is no index."""
@@ -95,7 +84,8 @@ class View(Snapshot):
         let_through = self.number(
             f"SELECT count(*) FROM ({searching.AMONG.format(condition=condition)} LIMIT %s)"
             " AS counted",
-            [*given, self._exact_up_to + 1],
+            *given,
+            self._exact_up_to + 1,
         )
         return let_through <= self._exact_up_to
 
@@ -128,16 +118,3 @@ class View(Snapshot):
     def _run(self, statement: str, parameters: Any) -> list[tuple[Passage, float]]:
         found: Iterable[Any] = self.connection.execute(statement, parameters)
         return [(rows.passage(words), float(score)) for _, score, *words in found]
-
-    def _check(self) -> None:
-        """What was embedded otherwise is not compared."""
-        if self._opened_as is not None and self._opened_as.embedder != self.identity.embedder:
-            raise IndexMismatchError(made_anew(self.identity, self._opened_as))
-
-
-def indexed(connection: Connection) -> bool:
-    """Whether there is an approximate index that can be used."""
-    row = connection.execute(
-        "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", (INDEX,)
-    ).fetchone()
-    return row is not None and bool(row[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ import numpy as np
 
 from rag import articles
 from rag.errors import ArticleError, DataError
-from rag.passages import split_sentences
+from rag.passages import cut, split_sentences
 from rag.store import View
 from rag.types import Article, Eq, Not, Passage, Vectors
 
@@ -44,6 +44,17 @@ def real_articles(files: Sequence[Path], seed: int) -> list[Article]:
     ordered = [found[key] for key in sorted(found)]
     random.Random(seed).shuffle(ordered)
     return ordered
+
+
+def up_to(articles: Iterable[Article], passages: int) -> list[Article]:
+    """The first articles that together have at least so many passages."""
+    taken: list[Article] = []
+    for article in articles:
+        if passages <= 0:
+            break
+        taken.append(article)
+        passages -= len(cut(article))
+    return taken
 
 
 def questions_from(real: Sequence[Article], n: int, seed: int) -> list[str]:

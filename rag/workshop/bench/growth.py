@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -16,9 +15,8 @@ from rag import __version__, registry
 from rag.assistant import Assistant
 from rag.cores import cores
 from rag.errors import DataError
-from rag.passages import cut
 from rag.settings import Settings
-from rag.store import View, pages
+from rag.store import pages
 from rag.types import Article, Eq, Not, Vectors
 from rag.workshop.bench import corpus
 from rag.workshop.bench.records import BenchResult, BuildFigures, SizeFigures
@@ -28,7 +26,7 @@ from rag.workshop.memory import peak_mb
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_NEIGHBOURS: Final = 10
+NEIGHBOURS: Final = 10
 _RECALL_QUESTIONS: Final = 100
 _SAME_SCORE: Final = 1e-4
 """Half floats move an inner product by less; equal scores may come in any order."""
@@ -58,15 +56,9 @@ def run(
     embedder = ""
     for size in sorted(sizes):
         grown = _aside(_grow, settings, real, size, seed)
-        searched = _aside(_search, settings, asked[:_RECALL_QUESTIONS])
-        embedder = searched.embedder
+        embedder, searched = _aside(_search, settings, asked[:_RECALL_QUESTIONS])
         figures = SizeFigures(
-            passages=searched.passages,
-            real_passages=searched.real_passages,
-            articles=searched.articles,
-            index_mb=searched.index_mb,
-            dense=searched.dense,
-            recall_at_10=searched.recall,
+            **searched,
             build=grown,
             serve=measure(settings, asked),
         )
@@ -86,7 +78,7 @@ def _grow(settings: Settings, real: Sequence[Article], size: int, seed: int) -> 
     with assistant.store.read() as view:
         articles, have = view.counts()
         made = view.count(Eq("collection", corpus.MADE_UP))
-    fresh = [] if made else _up_to(real[articles:], size - have)
+    fresh = [] if made else corpus.up_to(real[articles:], size - have)
     started = time.perf_counter()
     embedded = assistant.add(fresh).passages if fresh else 0
     embedding = time.perf_counter() - started
@@ -112,61 +104,42 @@ def _grow(settings: Settings, real: Sequence[Article], size: int, seed: int) -> 
     )
 
 
-def _up_to(articles: Sequence[Article], passages: int) -> list[Article]:
-    """The first articles that together have at least so many passages."""
-    taken, count = [], 0
-    for article in articles:
-        if count >= passages:
-            break
-        taken.append(article)
-        count += len(cut(article))
-    return taken
-
-
-@dataclass(frozen=True, slots=True)
-class _Searched:
-    embedder: str
-    passages: int
-    real_passages: int
-    articles: int
-    index_mb: float
-    dense: str
-    recall: float
-
-
-def _search(settings: Settings, questions: Sequence[str]) -> _Searched:
+def _search(settings: Settings, questions: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    """The embedder, and what :class:`SizeFigures` says of the index and its vector search."""
     with Assistant.open(settings) as assistant:
         vectors = assistant.embedder.embed_questions(questions)
         shares = []
+        made_up = Eq("collection", corpus.MADE_UP)
+        made = 0
         with assistant.store.read() as view:
-            exact, made_up = _exact(view, vectors)
+
+            def stored() -> Iterator[Vectors]:
+                nonlocal made
+                for where in (made_up, Not(made_up)):
+                    for page in pages(view, 1000, where, text=False):
+                        block = np.concatenate([view.vectors(article.id) for article in page])
+                        made += len(block) if where is made_up else 0
+                        yield block
+
+            exact = nearest(stored(), vectors)
             for vector, best in zip(vectors, exact, strict=True):
-                hits = view.search_dense(vector, _NEIGHBOURS)
+                hits = view.search_dense(vector, NEIGHBOURS)
                 shares.append(np.mean([hit.score >= best[-1] - _SAME_SCORE for hit in hits]))
         stats = assistant.store.stats()
-        return _Searched(
-            embedder=assistant.embedder.id,
-            passages=stats.passages,
-            real_passages=stats.passages - made_up,
-            articles=stats.articles,
-            index_mb=round(stats.size_bytes / 1e6, 1),
-            dense=stats.structures["dense"],
-            recall=round(float(np.mean(shares)), 4),
-        )
+        return assistant.embedder.id, {
+            "passages": stats.passages,
+            "real_passages": stats.passages - made,
+            "articles": stats.articles,
+            "index_mb": round(stats.size_bytes / 1e6, 1),
+            "dense": stats.structures["dense"],
+            "recall_at_10": round(float(np.mean(shares)), 4),
+        }
 
 
-def _exact(view: View, questions: Vectors) -> tuple[Vectors, int]:
-    """The ten best inner products of every question over all stored vectors, best first.
-
-    Also how many of the passages are made up.
-    """
-    best = np.full((len(questions), _NEIGHBOURS), -1.0, dtype=np.float32)
-    made_up = 0
-    for where in (Eq("collection", corpus.MADE_UP), Not(Eq("collection", corpus.MADE_UP))):
-        for page in pages(view, 1000, where, text=False):
-            stored = np.concatenate([view.vectors(article.id) for article in page])
-            both = np.concatenate([best, questions @ stored.T], axis=1)
-            best = -np.partition(-both, _NEIGHBOURS - 1, axis=1)[:, :_NEIGHBOURS]
-            if isinstance(where, Eq):
-                made_up += len(stored)
-    return -np.sort(-best, axis=1), made_up
+def nearest(stored: Iterable[Vectors], questions: Vectors) -> Vectors:
+    """``(n_questions, 10)``: inner products with the nearest of all stored vectors, best first."""
+    best = np.full((len(questions), NEIGHBOURS), -1.0, dtype=np.float32)
+    for block in stored:
+        both = np.concatenate([best, questions @ block.T], axis=1)
+        best = -np.partition(-both, NEIGHBOURS - 1, axis=1)[:, :NEIGHBOURS]
+    return np.asarray(-np.sort(-best, axis=1))

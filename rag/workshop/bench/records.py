@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
+
+
+def percentile(values: Sequence[float], part: float) -> float:
+    """The value below which ``part`` of the values lie (nearest rank); 0 of nothing."""
+    ordered = sorted(values)
+    return round(ordered[min(len(ordered) - 1, int(part * len(ordered)))], 2) if ordered else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +25,7 @@ class Percentiles:
         """Raises ``ValueError`` without values."""
         if not values:
             raise ValueError("percentiles of nothing")
-        ordered = sorted(values)
-        p50, p95, p99 = (
-            round(ordered[min(len(ordered) - 1, int(part * len(ordered)))], 2)
-            for part in (0.5, 0.95, 0.99)
-        )
-        return cls(p50, p95, p99)
+        return cls(*(percentile(values, part) for part in (0.5, 0.95, 0.99)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +90,3 @@ class BenchResult:
     cores: int
     questions: int
     sizes: tuple[SizeFigures, ...]
-
-
-def write_json(result: BenchResult, path: Path) -> None:
-    """Write ``result`` for programs; the folder is made if need be."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(asdict(result), indent=1) + "\n", encoding="utf-8")

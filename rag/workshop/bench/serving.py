@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from typing import Final, TypeVar
 
-import httpx2
-
-from rag.client import Client, ServiceError
+from rag.client import Client
 from rag.errors import DataError
 from rag.settings import Settings
 from rag.workshop.bench.records import Percentiles, ServeFigures
 from rag.workshop.memory import resident_mb
+from rag.workshop.service import served
 
 T = TypeVar("T")
 
 _CLIENTS: Final = 4
-_WAIT_S: Final = 600
 _NEWS: Final = "Bench marker {0}: the lighthouse of Quolbridge {0} was painted by Ysolde Varnham."
 _ABOUT: Final = "Who painted the lighthouse of Quolbridge {0}?"
 
@@ -32,10 +25,13 @@ _ABOUT: Final = "Who painted the lighthouse of Quolbridge {0}?"
 def measure(settings: Settings, questions: Sequence[str]) -> ServeFigures:
     """Start ``rag serve`` over the index of ``settings``, ask everything, stop it."""
     started = time.perf_counter()
-    with _served(settings) as (client, pid):
+    with (
+        served(index_dir=str(settings.index_dir)) as service,
+        Client(service.url, timeout=120, retries=0) as client,
+    ):
         ready = time.perf_counter() - started
         first, _ = _timed(partial(client.ask, questions[0]))
-        _wait(lambda: client.ready().chat != "starting")
+        service.wait(chat=True)
         asked: list[float] = []
         stages: dict[str, list[float]] = {"embed": [], "retrieve": [], "read": []}
         for question in questions:
@@ -57,7 +53,7 @@ def measure(settings: Settings, questions: Sequence[str]) -> ServeFigures:
             clients=_CLIENTS,
             asked_per_second=round(rate, 1),
             change_visible=round(_change(client), 1),
-            memory_mb=resident_mb(pid),
+            memory_mb=resident_mb(service.process.pid),
         )
 
 
@@ -74,45 +70,6 @@ def _change(client: Client) -> float:
             raise DataError("An article just added was not retrieved; run `rag doctor`.")
         client.delete(article_id)
     return sorted(taken)[2]
-
-
-@contextmanager
-def _served(settings: Settings) -> Iterator[tuple[Client, int]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "rag", "serve", "--port", str(port)]
-    server = subprocess.Popen(
-        [*command, "--host", "127.0.0.1", "--index", str(settings.index_dir)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "RAG_RATE_LIMIT": "0"},
-    )
-    try:
-        with Client(f"http://127.0.0.1:{port}", timeout=120, retries=0) as client:
-            _wait(lambda: _is_ready(client, server))
-            yield client, server.pid
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _is_ready(client: Client, server: subprocess.Popen[bytes]) -> bool:
-    if server.poll() is not None:
-        raise DataError(f"`rag serve` ended with exit code {server.returncode}; run it by itself.")
-    try:
-        client.ready()
-        return True
-    except (ServiceError, httpx2.TransportError):
-        return False
-
-
-def _wait(done: Callable[[], bool]) -> None:
-    end = time.perf_counter() + _WAIT_S
-    while not done():
-        if time.perf_counter() > end:
-            raise DataError(f"`rag serve` was not ready after {_WAIT_S} seconds.")
-        time.sleep(0.02)
 
 
 def _timed(work: Callable[[], T]) -> tuple[float, T]:

@@ -11,7 +11,6 @@ Exit code 1 if anything is wrong. Takes the embedder and the reader of the setti
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import math
 import random
@@ -28,6 +27,7 @@ from typing import Final
 from rag.assistant import Assistant
 from rag.settings import load
 from rag.types import Answer, Article, Citation, Eq
+from rag.workshop import command
 
 _PLACES: Final = ("Arnholm", "Bexley", "Corrin", "Dunmere", "Eskdal", "Farrow", "Gullan", "Holt")
 _FIRST: Final = ("Ada", "Bruno", "Clara", "Dmitri", "Elena", "Farid", "Greta", "Hugo")
@@ -165,26 +165,25 @@ def run(assistant: Assistant, questions: int, threads: int, seconds: float = mat
     return Outcome(answers, states, changes, time.perf_counter() - started)
 
 
-def main() -> None:
-    """Run and report."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--questions", type=int, default=10_000)
-    parser.add_argument("--seconds", type=float, default=3600, help="ask no more after so long")
-    parser.add_argument("--threads", type=int, default=4)
-    parser.add_argument("--embedder")
-    parser.add_argument("--reader")
-    given = parser.parse_args()
+def main(
+    questions: int = 10_000,
+    seconds: float = 3600,
+    threads: int = 4,
+    embedder: str | None = None,
+    reader: str | None = None,
+) -> None:
+    """Run, asking no more after so many seconds, and report."""
     with tempfile.TemporaryDirectory() as folder:
         settings = load(
             index_dir=Path(folder) / "index",
             keep_conversations=False,
-            embedder=given.embedder,
-            reader=given.reader,
+            embedder=embedder,
+            reader=reader,
             threads=1,
             top_k=2,
         )
         with Assistant.open(settings, create=True) as assistant:
-            outcome = run(assistant, given.questions, given.threads, given.seconds)
+            outcome = run(assistant, questions, threads, seconds)
             model = f"{assistant.embedder.id}, {assistant.reader.id}"
     answered = sum(answer.answer is not None for _, answer in outcome.answers)
     asked = len({answer.index_version for _, answer in outcome.answers})
@@ -199,4 +198,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

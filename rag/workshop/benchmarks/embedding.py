@@ -1,19 +1,18 @@
 """The served encoder beside sentence-transformers in one run: speed and agreement.
 
 ``python -m rag.workshop.benchmarks.embedding INDEX [--n N]`` embeds the passages of an index with
-both, at their
-default settings, and prints JSON: passages a second of each, their ratio, and the worst and mean
-cosine between the two. Also how far that is from this processor's limit: the passages a second that
-the model's matrix products alone would allow at the rate of one large int8 product (unsigned times
-signed bytes, ONNX Runtime's own kernel).
+both, at their default settings, and prints JSON: passages a second of each, their ratio, and the
+worst and mean cosine between the two. Also how far that is from this processor's limit: the
+passages a second that the model's matrix products alone would allow at the rate of one large int8
+product (unsigned times signed bytes, ONNX Runtime's own kernel).
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
-from collections.abc import Callable, Sequence
+import timeit
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,19 +21,17 @@ from rag import registry
 from rag.assistant import Assistant
 from rag.onnx import runtime
 from rag.settings import load
+from rag.store import pages
+from rag.workshop import command
 from rag.workshop.encoder import published
 
 _LAYERS, _WIDTH, _INNER = 6, 384, 1536  # all-MiniLM-L6-v2
 _LARGE = 2048
 
 
-def main() -> None:
+def main(index: Path, n: int = 1_000_000) -> None:
     """Embed with both and compare."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("index", type=Path)
-    parser.add_argument("--n", type=int, default=1_000_000)
-    given = parser.parse_args()
-    texts = _texts(given.index)[: given.n]
+    texts = _texts(index)[:n]
     served = registry.load("embedders", "minilm").make(load())
     floating = registry.load("embedders", "sentence_transformers").make(
         load(embedder_model=str(published()))
@@ -104,28 +101,18 @@ def _int8_rate() -> float:
         model.SerializeToString(), providers=["CPUExecutionProvider"]
     )
     one = {"a": np.ones(shape, dtype=np.uint8)}
-    return 2 * _LARGE**3 / _quickest(lambda: session.run(None, one))
-
-
-def _quickest(work: Callable[[], object]) -> float:
-    taken = []
-    for _ in range(5):
-        started = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - started)
-    return min(taken)
+    return 2 * _LARGE**3 / min(timeit.repeat(lambda: session.run(None, one), number=1, repeat=5))
 
 
 def _texts(index: Path) -> list[str]:
-    with Assistant.open(load(index_dir=index)) as assistant:
-        texts: list[str] = []
-        after = ""
-        while page := assistant.articles(after, 500):
-            for article in page:
-                texts.extend(passage.text for passage in assistant.passages(article.id))
-            after = page[-1].id
-    return texts
+    with Assistant.open(load(index_dir=index)) as assistant, assistant.store.read() as view:
+        return [
+            passage.text
+            for page in pages(view, 500)
+            for article in page
+            for passage in assistant.passages(article.id)
+        ]
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

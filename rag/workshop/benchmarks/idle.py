@@ -8,60 +8,34 @@ and then reads what the kernel counted for the process: its processor time and i
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
-import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Final
+
+from rag.workshop import command
+from rag.workshop.service import served
 
 _TICKS: Final = 100
 """A second, in what Linux counts for a process (USER_HZ)."""
 
 
-def main() -> None:
+def main(seconds: float = 60.0) -> None:
     """Measure and print one line of JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60.0)
-    given = parser.parse_args()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "RAG_PORT": str(port)}
-    with subprocess.Popen([sys.executable, "-m", "rag", "serve"], env=environment) as process:
-        try:
-            _wait(f"http://127.0.0.1:{port}/readyz", process)
-            time.sleep(5.0)  # what is done once, after the start, is not idling
-            before, woken = _used(process.pid)
-            began = time.monotonic()
-            time.sleep(given.seconds)
-            after, woken_after = _used(process.pid)
-            seconds = time.monotonic() - began
-        finally:
-            process.terminate()
+    with served() as service:
+        service.wait(chat=True)
+        time.sleep(5.0)  # what is done once, after the start, is not idling
+        before, woken = _used(service.process.pid)
+        began = time.monotonic()
+        time.sleep(seconds)
+        after, woken_after = _used(service.process.pid)
+        seconds = time.monotonic() - began
     found = {
         "seconds": round(seconds, 1),
         "percent_of_a_core": round(100 * (after - before) / seconds, 3),
         "wake_ups_a_second": round((woken_after - woken) / seconds, 1),
     }
     print(json.dumps(found))
-
-
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        try:
-            with urllib.request.urlopen(address) as reply:
-                if b'"starting"' not in reply.read():
-                    return
-        except (urllib.error.HTTPError, OSError):
-            pass  # not listening yet, or not ready
-        time.sleep(0.2)
-    raise SystemExit("the service ended")
 
 
 def _used(pid: int) -> tuple[float, int]:
@@ -76,4 +50,4 @@ def _used(pid: int) -> tuple[float, int]:
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

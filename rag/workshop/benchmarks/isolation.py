@@ -10,7 +10,6 @@ Counted is the processor time of both processes, so that other work does not cou
 
 from __future__ import annotations
 
-import argparse
 import json
 import resource
 import tempfile
@@ -26,27 +25,23 @@ from rag.ingest import extracted
 from rag.isolation import Pool
 from rag.settings import load
 from rag.types import Article
+from rag.workshop import command
 
 
-def main() -> None:
-    """Measure and print one line of JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("articles", type=Path)
-    parser.add_argument("--pairs", type=int, default=3)
-    parser.add_argument("--build", action="store_true", help="measure whole builds")
-    given = parser.parse_args()
+def main(articles: Path, pairs: int = 3, build: bool = False) -> None:
+    """Measure and print one line of JSON; with ``build`` of whole builds."""
     with tempfile.TemporaryDirectory() as made:
         paths = []
-        for number, article in enumerate(read(given.articles, given.articles.name)):
+        for number, article in enumerate(read(articles, articles.name)):
             paths.append(Path(made) / f"{number}.txt")
             paths[-1].write_text(article.text, encoding="utf-8")
         here: list[float] = []
         apart: list[float] = []
-        for number in range(given.pairs):
+        for number in range(pairs):
             # In turns, and each first in its turn: what comes first warms the caches.
             for is_apart in (False, True) if number % 2 == 0 else (True, False):
                 pool = Pool() if is_apart else None
-                seconds = (_build if given.build else _seconds)(paths, pool)
+                seconds = (_build if build else _seconds)(paths, pool)
                 (apart if is_apart else here).append(seconds)
     found = {
         "files": len(paths),
@@ -101,4 +96,4 @@ def _used() -> float:
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

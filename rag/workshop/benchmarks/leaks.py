@@ -9,17 +9,10 @@ memory and the number of descriptors of the service and of what it started, ten 
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -27,21 +20,23 @@ import httpx2
 import psutil
 
 from rag.settings import load
+from rag.workshop import command
+from rag.workshop.service import served
 
 _LOOKS: Final = 5
 """For each of the two phases."""
 
 
-def main() -> None:
+def main(questions: int = 5000, cycles: int = 500) -> None:
     """Measure and print one line of JSON for each look."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--questions", type=int, default=5000)
-    parser.add_argument("--cycles", type=int, default=500)
-    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         index = Path(made) / "index"
         shutil.copytree(load().index_dir, index)
-        with _served(index) as (process, client):
+        with (
+            served(index_dir=str(index), chat="false") as service,
+            httpx2.Client(base_url=service.url, timeout=120) as client,
+        ):
+            process = psutil.Process(service.process.pid)
             titles = [a["title"] for a in client.get("/articles?limit=1000").json()["data"]]
 
             def ask(number: int) -> None:
@@ -56,8 +51,8 @@ def main() -> None:
                 (article_id,) = reply.json()["documents"][0]["article_ids"]
                 client.delete(f"/articles/{article_id}").raise_for_status()
 
-            _repeat("questions", ask, given.questions, process)
-            _repeat("cycles", change, given.cycles, process)
+            _repeat("questions", ask, questions, process)
+            _repeat("cycles", change, cycles, process)
 
 
 def _repeat(what: str, act: Callable[[int], None], times: int, process: psutil.Process) -> None:
@@ -76,30 +71,5 @@ def _repeat(what: str, act: Callable[[int], None], times: int, process: psutil.P
             act(number)
 
 
-@contextmanager
-def _served(index: Path) -> Iterator[tuple[psutil.Process, httpx2.Client]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "RAG_PORT": str(port), "RAG_INDEX_DIR": str(index)}
-    environment |= {"RAG_CHAT": "false", "RAG_RATE_LIMIT": "0"}
-    command = [sys.executable, "-m", "rag", "serve"]
-    with (
-        subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process,
-        httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as client,
-    ):
-        try:
-            while process.poll() is None:
-                try:
-                    if client.get("/readyz").status_code == 200:
-                        break
-                except httpx2.TransportError:
-                    pass
-                time.sleep(0.2)
-            yield psutil.Process(process.pid), client
-        finally:
-            process.terminate()
-
-
 if __name__ == "__main__":
-    main()
+    command.run(main)

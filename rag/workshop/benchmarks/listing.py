@@ -10,8 +10,6 @@ processor (client and service together), which is what the clock says on a machi
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import statistics
 import tempfile
@@ -30,7 +28,9 @@ from rag.assistant import Assistant
 from rag.catalogue import Order
 from rag.settings import load
 from rag.types import Article
+from rag.workshop import command
 from rag.workshop.bench.corpus import real_articles
+from rag.workshop.bench.records import percentile
 
 _WORDS: Final = 60
 _FOLDERS: Final = 400
@@ -42,55 +42,43 @@ _PAGES_DEEP: Final = 5
 _CPU: Final = ", of it cpu"
 
 
-def main() -> None:
-    """Store, ask, print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--articles", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--index", type=Path, help="Keep the index here, and use it again.")
-    parser.add_argument("--json", type=Path)
-    given = parser.parse_args()
+def main(
+    files: list[Path],
+    articles: int = 100_000,
+    rounds: int = 200,
+    seed: int = 1,
+    index: Path | None = None,
+) -> None:
+    """Store, or use what is in ``index`` again, ask, print."""
     with tempfile.TemporaryDirectory() as temporary:
         settings = load(
-            index_dir=given.index or Path(temporary, "index"),
+            index_dir=index or Path(temporary, "index"),
             embedder="hashing",
             reader="sentence",
             chat=False,
         )
         with Assistant.open(settings, create=True) as assistant:
-            seconds = _fill(assistant, given.files, given.articles, given.seed)
+            _fill(assistant, files, articles, seed)
             app = create_app(assistant, settings)
             set_apart()  # as the service does
             with TestClient(app, base_url="http://127.0.0.1") as client:
-                figures = _measured(client, given.rounds, given.seed)
+                figures = _measured(client, rounds, seed)
     for name, times in figures.items():
         print(
-            f"{name:36} median {statistics.median(times):6.1f}  p95 {_p95(times):6.1f}  "
-            f"most {max(times):6.1f} ms"
-        )
-    if given.json:
-        told = {
-            name: {"median": statistics.median(times), "p95": _p95(times), "most": max(times)}
-            for name, times in figures.items()
-        }
-        given.json.write_text(
-            json.dumps({"articles": given.articles, "stored_s": seconds, "ms": told}, indent=1)
+            f"{name:36} median {statistics.median(times):6.1f}  p95 {percentile(times, 0.95):6.1f}"
+            f"  most {max(times):6.1f} ms"
         )
 
 
-def _fill(assistant: Assistant, files: Sequence[Path], n: int, seed: int) -> float:
+def _fill(assistant: Assistant, files: Sequence[Path], n: int, seed: int) -> None:
     there = assistant.count()
     if there >= n:
-        return 0.0
+        return
     made = list(_resampled(real_articles(files, seed), n, seed))
     begun = time.perf_counter()
     for start in range(there, n, _BATCH):
         assistant.add(made[start : start + _BATCH])
-    spent = time.perf_counter() - begun
-    print(f"{n:,} articles stored in {spent:.0f} s")
-    return spent
+    print(f"{n:,} articles stored in {time.perf_counter() - begun:.0f} s")
 
 
 def _resampled(real: Sequence[Article], n: int, seed: int) -> Iterator[Article]:
@@ -162,9 +150,5 @@ def _measured(client: TestClient, rounds: int, seed: int) -> dict[str, list[floa
     return times
 
 
-def _p95(times: Sequence[float]) -> float:
-    return sorted(times)[int(0.95 * (len(times) - 1))]
-
-
 if __name__ == "__main__":
-    main()
+    command.run(main)

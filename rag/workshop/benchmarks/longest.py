@@ -10,7 +10,6 @@ second: median and most. The reader is the one by words, so that what is left is
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import tempfile
 import time
@@ -26,6 +25,7 @@ from rag.passages import cut
 from rag.settings import load
 from rag.types import Article
 from rag.workshop.bench.corpus import real_articles
+from rag.workshop.evaluation._files import rows
 
 _ROW: Final = 40
 """Characters of a made-up row."""
@@ -39,8 +39,7 @@ def main() -> None:
     parser.add_argument("--characters", type=int, nargs="+", default=[25_000, 250_000, 2_500_000])
     parser.add_argument("--limit", type=int, default=30)
     given = parser.parse_args()
-    lines = given.questions.read_text(encoding="utf-8").splitlines()[: given.limit]
-    questions = [str(json.loads(line)["question"]) for line in lines]
+    questions = [str(row["question"]) for row in rows(given.questions)[: given.limit]]
     texts = [f"{article.title}\n\n{article.text}" for article in real_articles(given.files, seed=1)]
     for length in given.characters:
         ends = accumulate(map(len, texts))

@@ -14,7 +14,6 @@ index made with these settings.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import random
 import time
@@ -28,8 +27,8 @@ import numpy as np
 
 from rag import registry
 from rag.embedders.minilm import MiniLM
+from rag.engines._postgresql import near_index
 from rag.engines._postgresql import terms as tables
-from rag.engines._postgresql import view as views
 from rag.engines._postgresql.address import Address, of
 from rag.engines._postgresql.pools import connect
 from rag.engines._postgresql.store import PostgresqlStore, open_at
@@ -38,6 +37,9 @@ from rag.settings import load
 from rag.store import Identity
 from rag.terms import TOKENIZER, terms
 from rag.types import Article, Passage, Vectors
+from rag.workshop.bench.growth import NEIGHBOURS as NEAREST
+from rag.workshop.bench.growth import nearest
+from rag.workshop.evaluation._files import rows
 
 NOISE: Final = 0.5
 NEIGHBOURS: Final = 32
@@ -46,7 +48,6 @@ _EACH: Final = 4
 _SENTENCES: Final = 5
 _BATCH: Final = 4_000
 _QUESTIONS: Final = 200
-_NEAR: Final = 10
 
 
 def sentences_of(files: Sequence[Path], n: int, seed: int) -> list[str]:
@@ -54,13 +55,12 @@ def sentences_of(files: Sequence[Path], n: int, seed: int) -> list[str]:
     draw = random.Random(seed)
     found = set()
     for path in files:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                text = json.loads(line)["text"]
-                spans = list(split_sentences(text[:8000]))
-                for start, end in draw.sample(spans, min(_EACH, len(spans))):
-                    if 8 <= len(text[start:end].split()) <= 40:
-                        found.add(" ".join(text[start:end].split()))
+        for row in rows(path):
+            text = row["text"]
+            spans = list(split_sentences(text[:8000]))
+            for start, end in draw.sample(spans, min(_EACH, len(spans))):
+                if 8 <= len(text[start:end].split()) <= 40:
+                    found.add(" ".join(text[start:end].split()))
     ordered = sorted(found)
     draw.shuffle(ordered)
     return ordered[:n]
@@ -192,24 +192,14 @@ def times(work: Callable[[int], object], n: int) -> list[float]:
     return [round(float(np.percentile(took, p)), 1) for p in (50, 95)]
 
 
-def nearest(stored: Callable[[], Iterator[Vectors]], asked: Vectors) -> Vectors:
-    """Scores of the ten nearest of all stored vectors, best first."""
-    best = np.full((len(asked), _NEAR), -1.0, dtype=np.float32)
-    for block in stored():
-        both = np.concatenate([best, asked @ block.T], axis=1)
-        best = -np.partition(-both, _NEAR - 1, axis=1)[:, :_NEAR]
-    return np.asarray(-np.sort(-best, axis=1))
-
-
 def measure(
     store: PostgresqlStore,
     made: Resampled,
     size: int,
     questions: list[str],
     asked: Vectors,
-    words: bool,
 ) -> dict[str, Any]:
-    """Times and recall of each search at this size; of BM25 only with ``words``."""
+    """Times and recall of each search at this size."""
     n = len(questions)
 
     def dense(i: int, k: int = 100) -> Any:
@@ -224,18 +214,19 @@ def measure(
         with store.read() as view:
             return view.search_dense(asked[i], 100), view.search_lexical(questions[i], 100)
 
-    truth = nearest(lambda: (vectors for _, _, vectors in made.batches(0, size)), asked)
+    truth = nearest((vectors for _, _, vectors in made.batches(0, size)), asked)
 
     def recall(k: int) -> float:
         shares = []
         for i in range(n):
-            hits = dense(i, k)[:_NEAR]
+            hits = dense(i, k)[:NEAREST]
             shares.append(np.mean([hit.score >= truth[i, -1] - 2e-3 for hit in hits]))
         return round(float(np.mean(shares)), 4)
 
     return {
         "dense ms": times(dense, n),
-        **({"bm25 ms": times(lexical, n), "hybrid ms": times(hybrid, n)} if words else {}),
+        "bm25 ms": times(lexical, n),
+        "hybrid ms": times(hybrid, n),
         "recall@10 of 10": recall(10),
         "recall@10 of 100": recall(100),
     }
@@ -247,10 +238,11 @@ def indexes(address: Address, m: int, construction: int) -> dict[str, Any]:
     with connect(address) as connection:
         connection.execute("SET maintenance_work_mem = '3GB'")
         connection.execute("SET max_parallel_maintenance_workers = 1")
-        connection.execute(f"DROP INDEX IF EXISTS {views.INDEX}".encode())
+        connection.execute(f"DROP INDEX IF EXISTS {near_index.INDEX}".encode())
         connection.execute(
-            f"CREATE INDEX {views.INDEX} ON vectors USING hnsw ((vector::halfvec({MiniLM.dim}))"
-            f" halfvec_ip_ops) WITH (m = {m}, ef_construction = {construction})".encode()
+            f"CREATE INDEX {near_index.INDEX} ON vectors USING hnsw"
+            f" ((vector::halfvec({MiniLM.dim})) halfvec_ip_ops)"
+            f" WITH (m = {m}, ef_construction = {construction})".encode()
         )
     return {
         "m": m,
@@ -268,7 +260,7 @@ def sizes(address: Address, passages: int) -> dict[str, Any]:
             (address.schema,),
         ).fetchall()
         near = connection.execute(
-            "SELECT coalesce(pg_relation_size(to_regclass(%s)), 0)", (views.INDEX,)
+            "SELECT coalesce(pg_relation_size(to_regclass(%s)), 0)", (near_index.INDEX,)
         ).fetchone()
     return {
         "bytes a passage": {name: round(size / passages) for name, size in rows},
@@ -284,16 +276,12 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=60_000)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--hnsw", nargs="*", default=[], help="M,EF_CONSTRUCTION at the last size")
-    parser.add_argument("--only-near", action="store_true", help="with --hnsw: no BM25")
     parser.add_argument("--questions", type=int, default=_QUESTIONS, help=f"{_QUESTIONS} at most")
-    parser.add_argument("--uri", help="a database that may be filled; none: embed only")
+    parser.add_argument("--uri", required=True, help="a database that may be filled")
     parser.add_argument("--bulk", action="store_true", help="indexes of postings afterwards")
-    parser.add_argument("--only-load", action="store_true", help="measure later")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     sentences, vectors = embedded(given.folder, given.texts, given.sentences, 1)
-    if given.uri is None:
-        return
     asked = vectors[: given.questions]
     questions = [" ".join(text.split()[:12]) for text in sentences[: given.questions]]
     made = Resampled(sentences[_QUESTIONS:], vectors[_QUESTIONS:], 2)
@@ -307,15 +295,13 @@ def main() -> None:
         if told["loaded"]:
             with connect(address) as connection:
                 connection.execute("VACUUM (ANALYZE)")
-        if not given.only_load and not given.hnsw:
-            told |= sizes(address, size) | measure(store, made, size, questions, asked, True)
+        if not given.hnsw:
+            told |= sizes(address, size) | measure(store, made, size, questions, asked)
         print(json.dumps(told), flush=True)
     for setting in given.hnsw:
         near: dict[str, Any] = indexes(address, *map(int, setting.split(",")))
         reader = PostgresqlStore(address, identity, 0, 5.0)
-        near |= sizes(address, last) | measure(
-            reader, made, last, questions, asked, not given.only_near
-        )
+        near |= sizes(address, last) | measure(reader, made, last, questions, asked)
         reader.pools.close()
         print(json.dumps(near), flush=True)
     store.pools.close()

@@ -1,12 +1,12 @@
 """The served int8 reader beside the same checkpoint run by transformers, on eight passages.
 
-``python -m rag.workshop.benchmarks.reading QUESTIONS --checkpoint FOLDER [--reader FOLDER] [--n
-200]
-[--threads 1 2]``: QUESTIONS is SQuAD-format data whose contexts are cut into the product's passages
-of about 100 words; a question is given its own passage and the best others by BM25. Both readers
-read all eight, one after the other, in turn first; each number of threads has a process of its own,
-held to so many cores. Prints JSON: milliseconds a question of each, the ratios (above 1: the served
-reader is faster), and how often both give the same words.
+``python -m rag.workshop.benchmarks.reading QUESTIONS --checkpoint FOLDER [--reader FOLDER]
+[--n 200] [--threads 1 2]``: QUESTIONS is SQuAD-format data whose contexts are cut into the
+product's passages of about 100 words; a question is given its own passage and the best others by
+BM25. Both readers read all eight, one after the other, in turn first; each number of threads has a
+process of its own, held to so many cores. Prints JSON: milliseconds a question of each, the ratios
+(above 1: the served reader is faster; the paired one is the median over questions), and how often
+both give the same words.
 """
 
 from __future__ import annotations
@@ -19,20 +19,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from rag.confidence import quote
 from rag.errors import InputError
 from rag.passages import cut
 from rag.readers.quoter import SHIPPED, Quoter
 from rag.readers.transformers import TransformersReader
-from rag.types import Hit, Passage, Reader, Span
+from rag.types import Hit, Passage, Reader
 from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._sample import evenly
-from rag.workshop.evaluation.reading import articles
+from rag.workshop.evaluation._corpus import articles
+from rag.workshop.evaluation._files import evenly
 from rag.workshop.training.retrieved import Bm25Pool
 
 PASSAGES = 8
@@ -49,31 +50,6 @@ class Asked:
     hits: tuple[Hit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
-    """Milliseconds to read eight passages."""
-
-    p50_ms: float
-    p95_ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Both readers on one number of threads."""
-
-    threads: int
-    questions: int
-    words_a_passage: float
-    served: Times
-    transformers: Times
-    ratio_p50: float
-    ratio_p95: float
-    paired_ratio_p50: float
-    """Median over questions of the time of transformers to that of the served reader."""
-    same_words: float
-    """Share of questions for which the best spans read the same."""
-
-
 def main() -> None:
     """Measure on every number of threads, each in a process of its own, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -88,7 +64,7 @@ def main() -> None:
         figures = measure(
             given.questions, given.checkpoint, given.reader, given.n, given.threads[0]
         )
-        print(json.dumps(asdict(figures)))
+        print(json.dumps(figures))
         return
     for folder in (given.checkpoint, given.reader):
         if not (folder / "config.json").is_file():
@@ -109,7 +85,9 @@ def _in_own_process(threads: int) -> Any:
     return json.loads(done.stdout)
 
 
-def measure(questions: Path, checkpoint: Path, folder: Path, n: int, threads: int) -> Figures:
+def measure(
+    questions: Path, checkpoint: Path, folder: Path, n: int, threads: int
+) -> dict[str, Any]:
     """Read ``n`` questions with both readers; this process keeps ``threads`` cores from now on.
 
     Raises :class:`InputError` where it has fewer, or where no question has eight passages.
@@ -141,25 +119,28 @@ def measure(questions: Path, checkpoint: Path, folder: Path, n: int, threads: in
             reading = reader.read(each.question, each.hits)
             took[reader].append((time.perf_counter() - started) * 1000)
             assert reading.passages_read == PASSAGES
-            said[reader] = _words(reading.spans, each.hits)
+            said[reader] = [
+                quote(span, hit)
+                for span in reading.spans[:1]
+                for hit in each.hits
+                if hit.passage.id == span.passage_id
+            ]
         same += number >= len(warming) and said[served] == said[published]
     ours, theirs = took[served][len(warming) :], took[published][len(warming) :]
-    return Figures(
-        threads=threads,
-        questions=len(asked),
-        words_a_passage=round(
-            statistics.fmean(len(hit.passage.text.split()) for each in asked for hit in each.hits),
-            1,
-        ),
-        served=_times(ours),
-        transformers=_times(theirs),
-        ratio_p50=round(_quantile(theirs, 50) / _quantile(ours, 50), 2),
-        ratio_p95=round(_quantile(theirs, 95) / _quantile(ours, 95), 2),
-        paired_ratio_p50=round(
+    words = [len(hit.passage.text.split()) for each in asked for hit in each.hits]
+    return {
+        "threads": threads,
+        "questions": len(asked),
+        "words_a_passage": round(statistics.fmean(words), 1),
+        "served": {"p50_ms": _quantile(ours, 50, 1), "p95_ms": _quantile(ours, 95, 1)},
+        "transformers": {"p50_ms": _quantile(theirs, 50, 1), "p95_ms": _quantile(theirs, 95, 1)},
+        "ratio_p50": round(_quantile(theirs, 50) / _quantile(ours, 50), 2),
+        "ratio_p95": round(_quantile(theirs, 95) / _quantile(ours, 95), 2),
+        "paired_ratio_p50": round(
             statistics.median(b / a for a, b in zip(ours, theirs, strict=True)), 2
         ),
-        same_words=round(same / len(asked), 4),
-    )
+        "same_words": round(same / len(asked), 4),
+    }
 
 
 def grouped(contexts: Sequence[squad.Context], n: int) -> list[Asked]:
@@ -183,19 +164,8 @@ def grouped(contexts: Sequence[squad.Context], n: int) -> list[Asked]:
     return found
 
 
-def _words(spans: Sequence[Span], hits: Sequence[Hit]) -> str:
-    if not spans:
-        return ""
-    text = {hit.passage.id: hit.passage for hit in hits}[spans[0].passage_id]
-    return text.text[spans[0].start - text.start : spans[0].end - text.start]
-
-
-def _times(took: Sequence[float]) -> Times:
-    return Times(round(_quantile(took, 50), 1), round(_quantile(took, 95), 1))
-
-
-def _quantile(values: Sequence[float], percent: int) -> float:
-    return float(np.percentile(values, percent))
+def _quantile(values: Sequence[float], percent: int, digits: int = 6) -> float:
+    return round(float(np.percentile(values, percent)), digits)
 
 
 if __name__ == "__main__":

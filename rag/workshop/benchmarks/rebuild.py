@@ -1,7 +1,6 @@
 """A folder of many articles built once, again unchanged, and again with one of them changed.
 
-``python -m rag.workshop.benchmarks.rebuild ARTICLES.jsonl [--json OUT]``: every record (``id``,
-``title``,
+``python -m rag.workshop.benchmarks.rebuild ARTICLES.jsonl``: every record (``id``, ``title``,
 ``text``) becomes a file of its own in a temporary folder, which ``rag build`` brings into a new
 index three times, each a process of its own. Prints seconds from process start to end, and their
 ratio to the first build's.
@@ -9,7 +8,6 @@ ratio to the first build's.
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -19,19 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from rag import articles
+from rag.workshop import command
 
 _FILES_A_FOLDER = 1000
 
 
-def main() -> None:
+def main(source: Path) -> None:
     """Write the files, build three times, print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("articles", type=Path)
-    parser.add_argument("--json", type=Path)
-    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder, index = Path(temporary, "articles"), Path(temporary, "index")
-        files = _write(given.articles, folder)
+        files = _write(source, folder)
         first = _build(folder, index)
         unchanged = _build(folder, index)
         changed = files[len(files) // 2]
@@ -46,8 +41,6 @@ def main() -> None:
         "one_changed_share": round(one_changed["seconds"] / first["seconds"], 4),
     }
     print(json.dumps(figures, indent=2))
-    if given.json:
-        given.json.write_text(json.dumps(figures, indent=1))
 
 
 def _write(source: Path, folder: Path) -> list[Path]:
@@ -78,4 +71,4 @@ def _build(folder: Path, index: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

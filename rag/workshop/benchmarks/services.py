@@ -10,65 +10,25 @@ measured row. Prints JSON lines.
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
-import os
-import subprocess
-import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import httpx2
 import numpy as np
 import psutil
 
+from rag import articles
+from rag.assistant import Assistant
 from rag.cores import cores
-from rag.workshop.postgres import free_port
+from rag.settings import load
+from rag.workshop.bench.corpus import up_to
+from rag.workshop.benchmarks.loop import Asked, ask
 from rag.workshop.queueing import Plan, Stage, predict
-
-_READY_S: Final = 300
-
-
-class Asked:
-    """Answers as they came."""
-
-    def __init__(self) -> None:
-        self.seconds: list[float] = []
-        self.stages: list[dict[str, float]] = []
-        self.refused = 0
-
-
-def ask(urls: Sequence[str], questions: Sequence[str], clients: int, seconds: float) -> Asked:
-    """Every client asks as soon as it has its answer; clients are shared out to services."""
-    asked, guard = Asked(), threading.Lock()
-    following = itertools.count()
-    end = time.perf_counter() + seconds
-
-    def one(url: str) -> None:
-        with httpx2.Client(base_url=url, timeout=120) as client:
-            while time.perf_counter() < end:
-                question = questions[next(following) % len(questions)]
-                began = time.perf_counter()
-                response = client.post("/ask", json={"question": question})
-                took = time.perf_counter() - began
-                with guard:
-                    if response.status_code == 200:
-                        asked.seconds.append(took)
-                        asked.stages.append(response.json()["timings_ms"])
-                    else:
-                        asked.refused += 1
-
-    threads = [threading.Thread(target=one, args=(urls[n % len(urls)],)) for n in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return asked
+from rag.workshop.service import served
 
 
 def spent(pids: Sequence[int]) -> float:
@@ -86,74 +46,32 @@ def spent(pids: Sequence[int]) -> float:
 
 
 @contextmanager
-def served(uri: str, number: int) -> Iterator[tuple[list[str], list[int]]]:
-    """So many services, ready."""
-    with tempfile.TemporaryDirectory() as folder:
-        running, urls = [], []
-        try:
-            for n in range(number):
-                port = free_port()
-                environment = {
-                    **os.environ,
-                    "RAG_ENGINE": uri,
-                    "RAG_INDEX_DIR": str(Path(folder) / str(n)),
-                    "RAG_PORT": str(port),
-                    "RAG_CHAT": "false",
-                    "RAG_RATE_LIMIT": "1000000",
-                }
-                command = [sys.executable, "-m", "rag", "serve"]
-                quiet = subprocess.DEVNULL
-                running.append(
-                    subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet)
-                )
-                urls.append(f"http://127.0.0.1:{port}")
-            for url in urls:
-                _wait(url)
-            yield urls, [one.pid for one in running]
-        finally:
-            for one in running:
-                one.terminate()
-            for one in running:
-                one.wait()
+def services(uri: str, number: int) -> Iterator[tuple[list[str], list[int]]]:
+    """So many services, ready: their addresses and processes."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
+        started = [
+            running.enter_context(
+                served(engine=uri, index_dir=str(Path(folder, str(n))), chat="false")
+            )
+            for n in range(number)
+        ]
+        yield [one.url for one in started], [one.process.pid for one in started]
 
 
-def _wait(url: str) -> None:
-    until = time.monotonic() + _READY_S
-    while time.monotonic() < until:
-        try:
-            if httpx2.get(f"{url}/readyz", timeout=5).status_code == 200:
-                return
-        except httpx2.TransportError:
-            pass
-        time.sleep(0.2)
-    raise RuntimeError(f"{url} did not become ready.")
-
-
-def load(uri: str, files: Sequence[str], passages: int) -> None:
+def fill(uri: str, files: Sequence[Path], passages: int) -> None:
     """Articles of the files until there are so many passages, embedded by the product."""
-    from rag import articles as formats
-    from rag.assistant import Assistant
-    from rag.passages import cut
-    from rag.settings import load as settings
-
-    chosen, have = [], 0
-    for path in files:
-        for article in formats.read(Path(path), Path(path).name):
-            if have >= passages:
-                break
-            chosen.append(article)
-            have += len(cut(article))
-    with Assistant.open(settings(engine=uri), create=True) as assistant:
+    found = (article for path in files for article in articles.read(path, path.name))
+    with Assistant.open(load(engine=uri), create=True) as assistant:
         with assistant.store.read() as view:
-            if view.counts().passages >= have:
-                return
-        assistant.add(chosen)
+            missing = view.counts().passages < passages
+        if missing:
+            assistant.add(up_to(found, passages))
 
 
 def main() -> None:
     """Measure, predict, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("texts", nargs="+")
+    parser.add_argument("texts", type=Path, nargs="+")
     parser.add_argument("--uri", required=True)
     parser.add_argument("--server", type=int, required=True, help="process id of PostgreSQL")
     parser.add_argument("--questions", type=Path, required=True, help="one a line")
@@ -162,11 +80,11 @@ def main() -> None:
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 2, 4, 8, 16, 32])
     parser.add_argument("--seconds", type=float, default=10)
     given = parser.parse_args()
-    load(given.uri, given.texts, given.passages)
+    fill(given.uri, given.texts, given.passages)
     questions = given.questions.read_text(encoding="utf-8").splitlines()
     stages: list[Stage] = []
     for number in given.services:
-        with served(given.uri, number) as (urls, pids):
+        with services(given.uri, number) as (urls, pids):
             ask(urls, questions, 2 * number, 3)  # everything is loaded and connected
             for clients in given.clients:
                 before = spent(pids), spent([given.server])
@@ -183,7 +101,7 @@ def main() -> None:
                     "per second": round(n / took, 2),
                     "p50 ms": round(float(np.percentile(asked.seconds, 50)) * 1000),
                     "p95 ms": round(float(np.percentile(asked.seconds, 95)) * 1000),
-                    "refused": asked.refused,
+                    "refused": asked.refused.total(),
                     "processor ms of services": round(service / n * 1000, 1),
                     "of the database": round(database / n * 1000, 1),
                     "database's share": round(database / (service + database), 3),

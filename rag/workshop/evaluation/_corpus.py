@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,27 @@ from rag import ingest
 from rag.assistant import Assistant
 from rag.errors import DataError
 from rag.settings import Settings
+from rag.store import pages
 from rag.types import Article, Progress
+from rag.workshop.evaluation.squad import Context
+
+
+def article(
+    name: str, title: str, text: str, *, source: str | None = None, language: str | None = None
+) -> Article:
+    """A text as an article; its ``source`` is its name where nothing else is said."""
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return Article(name, title, text, source or name, None, sha256, language)
+
+
+def articles(contexts: Sequence[Context]) -> list[Article]:
+    """The paragraphs as articles, each text under its title once."""
+    return [article(article_id(each), each.title, each.text) for each in contexts]
+
+
+def article_id(context: Context) -> str:
+    """The first 16 hex digits of SHA-256 over title, NUL and text."""
+    return hashlib.sha256(f"{context.title}\0{context.text}".encode()).hexdigest()[:16]
 
 
 @contextmanager
@@ -66,9 +87,5 @@ def _opened(settings: Settings, folder: Path | None) -> Iterator[Assistant]:
 
 def _held(assistant: Assistant) -> dict[str, str]:
     """Id -> SHA-256 of every article in the index."""
-    held: dict[str, str] = {}
-    after = ""
-    while page := assistant.articles(after, 1000, text=False):
-        held.update((article.id, article.sha256) for article in page)
-        after = page[-1].id
-    return held
+    with assistant.store.read() as view:
+        return {each.id: each.sha256 for page in pages(view, 1000, text=False) for each in page}

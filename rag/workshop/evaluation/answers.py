@@ -14,10 +14,9 @@ from rag.errors import DataError
 from rag.settings import Settings
 from rag.types import Form, Progress
 from rag.workshop.evaluation import calibration, gold, selective, squad
-from rag.workshop.evaluation._corpus import built, indexed
-from rag.workshop.evaluation._sample import evenly
+from rag.workshop.evaluation._corpus import articles, built, indexed
+from rag.workshop.evaluation._files import evenly
 from rag.workshop.evaluation.overlap import agreement, exact, f1, holds, right
-from rag.workshop.evaluation.reading import articles as as_articles
 from rag.workshop.evaluation.records import AnswersResult, Configuration, Measures, Outcome
 from rag.workshop.evaluation.selective import RiskPoint
 
@@ -78,6 +77,7 @@ def summary(
     """All measures of ``outcomes``."""
     answerable = [o for o in outcomes if o.golds]
     unanswerable = [o for o in outcomes if not o.golds]
+    shown = [o for o in outcomes if o.shown]
     # A question for which nothing at all was found has no confidence to judge.
     given = [o for o in outcomes if o.answer]
     sure, good = [o.confidence for o in given], [o.right for o in given]
@@ -90,9 +90,19 @@ def summary(
         questions=len(outcomes),
         unanswerable=len(unanswerable),
         threshold=threshold,
-        always=_always(answerable),
-        shown=_shown(outcomes),
-        overall=_overall(outcomes),
+        always={
+            **_judged(answerable),
+            "answer retrieved": _mean([o.retrieved for o in answerable]),
+        },
+        shown={
+            "coverage": _mean([o.shown for o in outcomes]),
+            **_judged(shown),
+            "citation precision": _mean([o.cited for o in shown]),
+        },
+        overall={
+            **agreement([(o.answer if o.shown else "", o.golds) for o in outcomes]),
+            "right": _mean([o.judged_right for o in outcomes]),
+        },
         abstention={
             "withheld, answerable": _mean([not o.shown for o in answerable]),
             "withheld, unanswerable": _mean([not o.shown for o in unanswerable]),
@@ -146,7 +156,7 @@ def _opened(
         for context in contexts
         for question in context.questions
     ]
-    return questions, indexed(settings, as_articles(contexts), index, progress)
+    return questions, indexed(settings, articles(contexts), index, progress)
 
 
 def _outcome(assistant: Assistant, asked: Asked) -> Outcome:
@@ -179,29 +189,12 @@ def _threshold(assistant: Assistant) -> float:
     return assistant.reader.calibration.threshold if chosen is None else chosen
 
 
-def _always(answerable: Sequence[Outcome]) -> Measures:
+def _judged(outcomes: Sequence[Outcome]) -> Measures:
     return {
-        "EM": _mean([o.exact for o in answerable]),
-        "F1": _mean([o.f1 for o in answerable]),
-        "right": _mean([o.right for o in answerable]),
-        "answer retrieved": _mean([o.retrieved for o in answerable]),
+        "EM": _mean([o.exact for o in outcomes]),
+        "F1": _mean([o.f1 for o in outcomes]),
+        "right": _mean([o.right for o in outcomes]),
     }
-
-
-def _shown(outcomes: Sequence[Outcome]) -> Measures:
-    shown = [o for o in outcomes if o.shown]
-    return {
-        "coverage": _mean([o.shown for o in outcomes]),
-        "EM": _mean([o.exact for o in shown]),
-        "F1": _mean([o.f1 for o in shown]),
-        "right": _mean([o.right for o in shown]),
-        "citation precision": _mean([o.cited for o in shown]),
-    }
-
-
-def _overall(outcomes: Sequence[Outcome]) -> Measures:
-    said = [(o.answer if o.shown else "", o.golds) for o in outcomes]
-    return agreement(said) | {"right": _mean([o.judged_right for o in outcomes])}
 
 
 def _mean(values: Sequence[float]) -> float | None:

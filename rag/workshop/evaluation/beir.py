@@ -7,7 +7,6 @@ gzipped.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +14,15 @@ from typing import Final
 
 from rag.errors import DataError
 from rag.types import Article
-from rag.workshop.evaluation._problems import Problems, json_lines, read_text
-from rag.workshop.evaluation._sample import evenly
+from rag.workshop.evaluation._corpus import article
+from rag.workshop.evaluation._files import Problems, evenly, json_lines, read_text
 
 EXPECTED: Final = "a BEIR collection"
+_NAMES: Final = {
+    "corpus": ["corpus.jsonl"],
+    "queries": ["queries.jsonl"],
+    "qrels": ["qrels.tsv", "qrels/test.tsv"],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +46,18 @@ def read(folder: Path, limit: int | None = None) -> Collection:
     """
     if not folder.is_dir():
         raise DataError(f"There is no folder {folder}.")
-    paths = {
-        "corpus": _find(folder, "corpus.jsonl"),
-        "queries": _find(folder, "queries.jsonl"),
-        "qrels": _find(folder, "qrels.tsv") or _find(folder, "qrels/test.tsv"),
-    }
-    absent = [name for name, path in paths.items() if path is None]
+    paths = {name: path for name, files in _NAMES.items() if (path := _found(folder, *files))}
+    absent = [name for name in _NAMES if name not in paths]
     if absent:
         raise DataError(
             f"{folder} is not {EXPECTED}: no {', '.join(absent)} in it "
             "(expected corpus.jsonl, queries.jsonl and qrels.tsv, plain or .gz)."
         )
     problems = Problems(folder, EXPECTED)
-    articles = _articles(_given(paths["corpus"]), problems)
-    queries = _queries(_given(paths["queries"]), problems)
-    grades = _grades(_given(paths["qrels"]), problems)
-    known = {article.id for article in articles}
+    articles = _articles(paths["corpus"], problems)
+    queries = _queries(paths["queries"], problems)
+    grades = _grades(paths["qrels"], problems)
+    known = {each.id for each in articles}
     for name in grades.keys() - queries.keys():
         problems.add(f"qrels judge the query {name!r}, which is not in queries")
     for name, judged in grades.items():
@@ -81,23 +81,12 @@ def as_article(name: str, title: str, text: str) -> Article:
     stands there (some documents are nothing but a title)."""
     title, text = title.strip(), text.strip()
     whole = text if not title or text.startswith(title) else f"{title}\n\n{text}".strip()
-    return Article(
-        id=name,
-        title=title,
-        text=whole,
-        source=name,
-        published=None,
-        sha256=hashlib.sha256(whole.encode()).hexdigest(),
-    )
+    return article(name, title, whole)
 
 
-def _find(folder: Path, name: str) -> Path | None:
-    return next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)
-
-
-def _given(path: Path | None) -> Path:
-    assert path is not None
-    return path
+def _found(folder: Path, *names: str) -> Path | None:
+    paths = (folder / f"{name}{packed}" for name in names for packed in ("", ".gz"))
+    return next((path for path in paths if path.is_file()), None)
 
 
 def _articles(path: Path, problems: Problems) -> list[Article]:

@@ -11,21 +11,22 @@ that is shown is printed with the sentence of each of its sides.
 
 from __future__ import annotations
 
-import argparse
-import gzip
-import json
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
+
+import typer
 
 from rag.assistant import Assistant
 from rag.passages import split_sentences
 from rag.people import people_of
 from rag.question import analyse
 from rag.settings import load
+from rag.workshop import command
+from rag.workshop.evaluation._files import rows
 
 _SEED: Final = 7
 _NAME: Final = r"(?:[A-Z][\w&’'-]+)(?: (?:of |and )?[A-Z][\w&’'-]+){0,3}"
@@ -50,10 +51,10 @@ _PRESENT: Final = {
 }  # fmt: skip
 
 
-def questions(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
+def questions(articles: Sequence[Mapping[str, str]]) -> Iterator[str]:
     """Questions for a short answer, one an article, the patterns in turn as far as they go."""
     rng = random.Random(_SEED)
-    order = list(rows)
+    order = list(articles)
     rng.shuffle(order)
     known: set[str] = set()
     for place, row in enumerate(order):
@@ -91,22 +92,17 @@ def _of_sentences(text: str, rng: random.Random) -> Iterator[str]:
         yield from (question for question in made if analyse(question).form == "span")
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(
+    file: Path,
+    index: Annotated[Path, typer.Option()],
+    number: Annotated[int, typer.Option("--questions")] = 300,
+) -> None:
     """Print every disagreement shown, and how many."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--questions", type=int, default=300)
-    parser.add_argument("--index", type=Path, required=True)
-    given = parser.parse_args(arguments)
-    with gzip.open(given.file, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
     asked = answered = 0
     shown: list[str] = []
-    settings = load(index_dir=given.index, keep_conversations=False)
+    settings = load(index_dir=index, keep_conversations=False)
     with Assistant.open(settings) as assistant:
-        for question in islice(questions(rows), given.questions):
+        for question in islice(questions(rows(file)), number):
             asked += 1
             answer = assistant.ask(question)
             answered += answer.status == "answered"
@@ -120,4 +116,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

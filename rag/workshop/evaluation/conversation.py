@@ -11,20 +11,19 @@ if the one before it in its article had just been answered, and must come back u
 
 from __future__ import annotations
 
-import argparse
-import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
-from typing import Any
 
 from rag.converse import rewrite
 from rag.terms import terms
 from rag.types import Turn
-from rag.workshop.evaluation.follow_ups import FollowUp, read_follow_ups, text_of
+from rag.workshop import command
+from rag.workshop.evaluation import squad
+from rag.workshop.evaluation.follow_ups import FollowUp, Part, read_follow_ups
 from rag.workshop.evaluation.overlap import f1, tokens
 
 
@@ -128,57 +127,50 @@ def aim(items: Sequence[FollowUp], rewrites: Sequence[str]) -> Aim:
 
 def read_standalone(path: Path) -> list[tuple[Turn, str]]:
     """Each question of a SQuAD file with the one before it in its article, as a turn."""
-    with text_of(path) as lines:
-        articles = json.load(lines)["data"]
+    articles: dict[str, list[squad.Question]] = defaultdict(list)
+    for context in squad.read(path):
+        articles[context.title] += context.questions
     return [
-        (
-            Turn(
-                before["question"],
-                _first_answer(before),
-                title=article["title"].replace("_", " "),
-            ),
-            after["question"],
-        )
-        for article in articles
-        for before, after in pairwise(_questions(article))
+        (Turn(before.text, next(iter(before.golds), None), title=title), after.text)
+        for title, questions in articles.items()
+        for before, after in pairwise(questions)
     ]
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(
-        prog="rag.workshop.evaluation.conversation", description=__doc__
-    )
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--limit", type=int)
-    parser.add_argument("--part", choices=("develop", "report", "all"), default="report")
-    parser.add_argument("--standalone", action="store_true", help="FILE is SQuAD JSON")
-    parser.add_argument("--show", action="store_true", help="print every question as well")
-    given = parser.parse_args(arguments)
-    if given.standalone:
-        pairs = list(islice(read_standalone(given.file), given.limit))
-        touched = [(turn, q, rewrite(q, [turn])) for turn, q in pairs]
-        touched = [(turn, q, ours) for turn, q, ours in touched if ours != q]
-        if given.show:
-            for turn, question, ours in touched:
-                print(f"{turn.question} | {turn.answer}\n  {question}\n  {ours}")
-        share = 1 - len(touched) / max(1, len(pairs))
-        print(f"{len(pairs)} stand-alone questions, unchanged {share:.4f}")
+def main(
+    file: Path,
+    limit: int | None = None,
+    part: Part = "report",
+    standalone: bool = False,
+    show: bool = False,
+) -> None:
+    """Print the figures; with ``show`` every question that is changed."""
+    if standalone:
+        _print_standalone(read_standalone(file)[:limit], show)
         return
-    items = list(islice(read_follow_ups(given.file, given.part), given.limit))
+    items = read_follow_ups(file, part)[:limit]
     rewrites = [item.understood() for item in items]
-    if given.show:
-        for item, ours in zip(items, rewrites, strict=True):
-            if ours != item.question:
-                print(f"{item.earlier[-1].title} | {item.earlier[-1].question}")
-                print(f"  {item.question}\n  {ours}\n  {item.gold or item.topic}")
-    print(f"{len(items)} follow-ups ({given.part})")
-    changed = sum(ours != item.question for item, ours in zip(items, rewrites, strict=True))
-    print(f"rewritten          {changed}")
+    changed = [
+        (item, ours) for item, ours in zip(items, rewrites, strict=True) if ours != item.question
+    ]
+    for item, ours in changed if show else ():
+        print(f"{item.earlier[-1].title} | {item.earlier[-1].question}")
+        print(f"  {item.question}\n  {ours}\n  {item.gold or item.topic}")
+    print(f"{len(items)} follow-ups ({part})")
+    print(f"rewritten          {len(changed)}")
     if all(item.gold for item in items):
         _print_agreement(agreement(items, rewrites))
     else:
         _print_aim(aim(items, rewrites))
+
+
+def _print_standalone(pairs: Sequence[tuple[Turn, str]], show: bool) -> None:
+    rewrites = [(turn, question, rewrite(question, [turn])) for turn, question in pairs]
+    touched = [each for each in rewrites if each[2] != each[1]]
+    for turn, question, ours in touched if show else ():
+        print(f"{turn.question} | {turn.answer}\n  {question}\n  {ours}")
+    share = 1 - len(touched) / max(1, len(pairs))
+    print(f"{len(pairs)} stand-alone questions, unchanged {share:.4f}")
 
 
 def _print_agreement(result: Agreement) -> None:
@@ -196,13 +188,5 @@ def _print_aim(result: Aim) -> None:
     print(f"changes of topic   {result.strayed:.3f} of {result.changes} led astray")
 
 
-def _questions(article: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    return (qa for paragraph in article["paragraphs"] for qa in paragraph["qas"])
-
-
-def _first_answer(qa: dict[str, Any]) -> str | None:
-    return qa["answers"][0]["text"] if qa["answers"] else None
-
-
 if __name__ == "__main__":
-    main()
+    command.run(main)

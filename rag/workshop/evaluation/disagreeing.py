@@ -10,49 +10,15 @@ shown (the answer, the items, every side of a conflict) and no wrong one does.
 
 from __future__ import annotations
 
-import argparse
-import gzip
-import json
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rag import answer as answering
-from rag.passages import cut
-from rag.question import analyse
-from rag.registry import make
-from rag.settings import load
-from rag.types import Answer, Article, Hit, Reader
-from rag.workshop.evaluation._sample import evenly
+from rag.types import Answer
+from rag.workshop import command
+from rag.workshop.evaluation import _given
+from rag.workshop.evaluation._files import evenly, rows
 from rag.workshop.evaluation.overlap import holds, right
-
-
-def ask(reader: Reader, row: dict[str, Any]) -> Answer:
-    """The answer to one question from its own documents, each an article."""
-    articles = {
-        f"d{n}": Article(f"d{n}", "", document["text"], f"d{n}", None, "")
-        for n, document in enumerate(row["documents"])
-        if document["text"].strip()
-    }
-    hits = [
-        Hit(passage, 1.0, dense_score=1.0, dense_rank=1)
-        for source in articles.values()
-        for passage in cut(source)
-    ]
-    asked = analyse(row["question"], "span")
-    reading = reader.read(row["question"], hits)
-    basis = answering.Basis(hits, articles, reading, reader, asked, date.today())
-    return answering.compose(
-        basis,
-        question=row["question"],
-        conversation_id=None,
-        min_confidence=None,
-        store_is_empty=False,
-        index_version="",
-        warnings=[],
-        timings_ms={},
-    )
 
 
 def shown(answer: Answer) -> list[str]:
@@ -71,39 +37,30 @@ def judge(row: dict[str, Any], said: Sequence[str]) -> tuple[bool, bool]:
     return all(map(stands, row["gold_answers"])), not any(map(stands, row["wrong_answers"]))
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(file: Path, limit: int | None = None, show: bool = False) -> None:
     """Print the share done rightly."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--limit", type=int)
-    parser.add_argument("--show", action="store_true")
-    given = parser.parse_args(arguments)
-    settings = load()
-    embedder = make("embedders", "hashing", settings)
-    reader: Reader = make("readers", settings.reader, settings, embedder)
-    with gzip.open(given.file, "rt", encoding="utf-8") as lines:
-        rows = evenly([json.loads(line) for line in lines], given.limit)
-    every = clean = both = 0
-    for row in rows:
-        said = shown(ask(reader, row))
-        all_right, none_wrong = judge(row, said)
-        every, clean, both = (
-            every + all_right,
-            clean + none_wrong,
-            both + (all_right and none_wrong),
-        )
-        if given.show:
+    reader = _given.reader_of_settings()
+    judged: list[tuple[bool, bool]] = []
+    for row in evenly(rows(file), limit):
+        texts = {
+            f"d{n}": document["text"]
+            for n, document in enumerate(row["documents"])
+            if document["text"].strip()
+        }
+        said = shown(_given.ask(reader, row["question"], texts, "span"))
+        judged.append(judge(row, said))
+        if show:
             print(
                 f"{row['question']}\n   {said}\n   {row['gold_answers']} not {row['wrong_answers']}"
             )
-    n = len(rows)
+    n = len(judged)
+    every = sum(all_right for all_right, _ in judged) / n
+    clean = sum(none_wrong for _, none_wrong in judged) / n
+    both = sum(map(all, judged)) / n
     print(
-        f"{n} questions  every right answer {every / n:.3f}  no wrong one {clean / n:.3f}  "
-        f"both {both / n:.3f}"
+        f"{n} questions  every right answer {every:.3f}  no wrong one {clean:.3f}  both {both:.3f}"
     )
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

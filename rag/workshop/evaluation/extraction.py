@@ -1,24 +1,25 @@
 """How well articles are got out of files: real documents, and the main text of web pages.
 
-python -m rag.workshop.evaluation.extraction documents FOLDER [--json OUT]
-python -m rag.workshop.evaluation.extraction web FOLDER [--json OUT] [--show]
+python -m rag.workshop.evaluation.extraction documents FOLDER
+python -m rag.workshop.evaluation.extraction web FOLDER [--show]
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
-from typing import Any, Final
+from typing import Final, Literal
 
 from rag import articles
-from rag.errors import ArticleError, DataError
+from rag.errors import ArticleError
+from rag.workshop import command
+from rag.workshop.evaluation._files import Problems, read_json, rows
+from rag.workshop.evaluation.overlap import harmonic
 
 _WORD = re.compile(r"\w+")
 _EXPECTED: Final = {
@@ -63,7 +64,8 @@ class Page:
 
 def documents(folder: Path) -> Iterator[Outcome]:
     """Read every file of ``MANIFEST.json``; raises :class:`DataError` where there is none."""
-    for item in _json(folder / "MANIFEST.json"):
+    manifest = folder / "MANIFEST.json"
+    for item in read_json(manifest, Problems(manifest, "a list of documents")):
         started = time.perf_counter()
         found, chars, message = _outcome(folder / item["file"], item["file"])
         yield Outcome(
@@ -81,7 +83,7 @@ def web(folder: Path) -> Iterator[Page]:
 
     A page that cannot be read counts as one of which nothing was found.
     """
-    for item in _json_lines(folder / "ground_truth.jsonl"):
+    for item in rows(folder / "ground_truth.jsonl"):
         try:
             found, refused = articles.read(folder / item["file"], item["file"])[0].text, None
         except ArticleError as error:
@@ -94,11 +96,9 @@ def token_f1(found: str, wanted: str) -> tuple[float, float, float]:
     """Precision, recall and their harmonic mean over the multisets of case-folded words."""
     ours = Counter(_WORD.findall(found.casefold()))
     theirs = Counter(_WORD.findall(wanted.casefold()))
-    common = sum((ours & theirs).values())
-    if not common:
-        return 0.0, 0.0, 0.0
-    precision, recall = common / ours.total(), common / theirs.total()
-    return precision, recall, 2 * precision * recall / (precision + recall)
+    common = (ours & theirs).total()
+    precision, recall = common / max(1, ours.total()), common / max(1, theirs.total())
+    return precision, recall, harmonic(precision, recall)
 
 
 def _outcome(path: Path, name: str) -> tuple[str, int, str]:
@@ -117,22 +117,7 @@ def _expected(check: str | None) -> str | None:
     return "broken" if check.startswith("error:") else _EXPECTED[check]
 
 
-def _json(path: Path) -> list[dict[str, Any]]:
-    try:
-        found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read: {error}.") from error
-    return found
-
-
-def _json_lines(path: Path) -> list[dict[str, Any]]:
-    try:
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read: {error}.") from error
-
-
-def _show_documents(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def _show_documents(outcomes: Sequence[Outcome]) -> None:
     by_format: dict[str, Counter[str]] = {}
     for outcome in outcomes:
         by_format.setdefault(outcome.file.split("/")[0], Counter())[outcome.found] += 1
@@ -147,52 +132,31 @@ def _show_documents(outcomes: Sequence[Outcome]) -> dict[str, Any]:
                 f"  {outcome.file}: expected {outcome.expected}, found {outcome.found} "
                 f"({outcome.chars} characters): {outcome.message}"
             )
-    return {
-        "files": len(outcomes),
-        "crashed": sum(outcome.found == "crash" for outcome in outcomes),
-        "checked": len(checked),
-        "agreed": agreed,
-        "by_format": {name: dict(counts) for name, counts in by_format.items()},
-        "outcomes": [asdict(outcome) for outcome in outcomes],
-    }
+    print(f"slowest: {max(outcome.seconds for outcome in outcomes):.1f} s")
 
 
-def _show_web(pages: Sequence[Page], show: bool) -> dict[str, Any]:
+def _show_web(pages: Sequence[Page], show: bool) -> None:
     for page in sorted(pages, key=lambda page: page.f1) if show else ():
         print(f"{page.f1:.3f}  P {page.precision:.3f}  R {page.recall:.3f}  {page.file}")
-    refused = [page for page in pages if page.refused]
-    for page in refused:
-        print(f"not read: {page.refused}")
-    figures = {
-        "pages": len(pages),
-        "refused": len(refused),
-        "f1": mean(page.f1 for page in pages),
-        "precision": mean(page.precision for page in pages),
-        "recall": mean(page.recall for page in pages),
-        "worst_f1": min(page.f1 for page in pages),
-    }
-    print(
-        f"{len(pages)} pages: token F1 {figures['f1']:.4f}, precision {figures['precision']:.4f}, "
-        f"recall {figures['recall']:.4f}, worst page {figures['worst_f1']:.3f}"
+    for page in pages:
+        if page.refused:
+            print(f"not read: {page.refused}")
+    f1, precision, recall = (
+        mean(getattr(page, name) for page in pages) for name in ("f1", "precision", "recall")
     )
-    return {**figures, "each": [asdict(page) for page in pages]}
+    print(
+        f"{len(pages)} pages: token F1 {f1:.4f}, precision {precision:.4f}, "
+        f"recall {recall:.4f}, worst page {min(page.f1 for page in pages):.3f}"
+    )
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the figures; with ``--json`` also write them."""
-    parser = argparse.ArgumentParser(prog="rag.workshop.evaluation.extraction", description=__doc__)
-    parser.add_argument("what", choices=("documents", "web"))
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--json", type=Path, dest="out")
-    parser.add_argument("--show", action="store_true", help="print every web page")
-    given = parser.parse_args(arguments)
-    if given.what == "documents":
-        figures = _show_documents(list(documents(given.folder)))
+def main(what: Literal["documents", "web"], folder: Path, show: bool = False) -> None:
+    """Print the figures; with ``show`` every web page."""
+    if what == "documents":
+        _show_documents(list(documents(folder)))
     else:
-        figures = _show_web(list(web(given.folder)), given.show)
-    if given.out:
-        given.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        _show_web(list(web(folder)), show)
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

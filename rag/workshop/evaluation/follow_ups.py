@@ -12,15 +12,14 @@ JSON lines (``.gz`` or not), a line a question: ``conv_id``, ``turn``, ``history
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, TextIO, cast
+from typing import Any, Final, Literal
 
 from rag.converse import rewrite
 from rag.types import Turn
+from rag.workshop.evaluation._files import rows
 
 Part = Literal["develop", "report", "all"]
 
@@ -79,24 +78,16 @@ def read_follow_ups(path: Path, part: Part = "all") -> list[FollowUp]:
 
     The first half of the conversations is for making rules ("develop"), the second for reporting.
     """
-    with text_of(path) as lines:
-        rows = [json.loads(line) for line in lines]
-    names = list(dict.fromkeys(row["conv_id"] for row in rows))
+    asked = rows(path)
+    names = list(dict.fromkeys(row["conv_id"] for row in asked))
     develop = set(names[: len(names) // 2])
-    topics = {(row["conv_id"], row["turn"]): row.get("topic", "") for row in rows}
+    topics = {(row["conv_id"], row["turn"]): row.get("topic", "") for row in asked}
     found = [
         _follow_up(row, topics)
-        for row in rows
+        for row in asked
         if part == "all" or (row["conv_id"] in develop) == (part == "develop")
     ]
     return [item for item in found if item.earlier]
-
-
-def text_of(path: Path) -> TextIO:
-    """The lines of a file, compressed or not."""
-    if path.suffix == ".gz":
-        return cast(TextIO, gzip.open(path, "rt", encoding="utf-8"))
-    return path.open(encoding="utf-8")
 
 
 def _follow_up(row: Mapping[str, Any], topics: Mapping[tuple[str, int], str]) -> FollowUp:

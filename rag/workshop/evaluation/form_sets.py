@@ -14,24 +14,18 @@ threshold, in the form its kind calls for (``qadiscourse``, whose answers are cl
 
 from __future__ import annotations
 
-import argparse
-import gzip
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from statistics import fmean
 
-from rag import answer as answering
-from rag.passages import cut
-from rag.question import analyse
-from rag.registry import make
-from rag.settings import load
-from rag.types import Answer, Article, Form, Hit, Reader
-from rag.workshop.evaluation._sample import evenly
-from rag.workshop.evaluation.overlap import f1, tokens
+from rag.types import Answer, Form
+from rag.workshop import command
+from rag.workshop.evaluation import _given, squad
+from rag.workshop.evaluation._files import evenly
+from rag.workshop.evaluation.heads import evidence_rows
+from rag.workshop.evaluation.overlap import f1, harmonic, tokens
 
 _FORMS: dict[str, Form] = {
     "list": "list",
@@ -55,55 +49,26 @@ class Asked:
 
 
 def read(path: Path) -> list[Asked]:
-    """The questions of a file."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        if path.name.endswith(".jsonl.gz"):
-            rows = [json.loads(line) for line in lines]
-            return [
-                Asked("evidence", row["query"], row["text"], tuple(_words(row)))
-                for row in rows
-                if row["spans"]
-            ]
-        data = json.load(lines)["data"]
+    """The questions of a file that have an answer."""
+    if ".jsonl" in path.suffixes:
+        return [
+            Asked("evidence", question, text, tuple(text[a:b] for a, b in spans))
+            for question, _, text, spans in evidence_rows(path)
+            if spans
+        ]
     sentences = "qadiscourse" in path.name
     return [
         Asked(
-            "sentence" if sentences else qa.get("kind") or "span",
-            qa["question"],
-            paragraph["context"],
-            tuple(found["text"] for found in qa["answers"]),
-            qa.get("label"),
+            "sentence" if sentences else question.kind,
+            question.text,
+            context.text,
+            question.golds,
+            question.label,
         )
-        for article in data
-        for paragraph in article["paragraphs"]
-        for qa in paragraph["qas"]
-        if qa["answers"]
+        for context in squad.read(path)
+        for question in context.questions
+        if question.golds
     ]
-
-
-def ask(reader: Reader, asked: Asked) -> Answer:
-    """The answer to a question from its own passage."""
-    source = Article("it", "", asked.context, "it", None, "")
-    hits = [Hit(p, 1.0, dense_score=1.0, dense_rank=1) for p in cut(source)]
-    form = _FORMS[asked.kind]
-    basis = answering.Basis(
-        hits,
-        {"it": source},
-        reader.read(asked.text, hits),
-        reader,
-        analyse(asked.text, form),
-        date.today(),
-    )
-    return answering.compose(
-        basis,
-        question=asked.text,
-        conversation_id=None,
-        min_confidence=0.0,
-        store_is_empty=False,
-        index_version="",
-        warnings=[],
-        timings_ms={},
-    )
 
 
 def measures(pairs: Sequence[tuple[Asked, Answer]]) -> dict[str, dict[str, float]]:
@@ -120,7 +85,7 @@ def _figures(kind: str, pairs: Sequence[tuple[Asked, Answer]]) -> dict[str, floa
         return {
             "precision": fmean(s[0] for s in scores),
             "recall": fmean(s[1] for s in scores),
-            "item F1": fmean(_f1(*s) for s in scores),
+            "item F1": fmean(harmonic(*s) for s in scores),
         }
     if kind == "yesno":
         said = [(given.decision.verdict if given.decision else "unclear", a) for a, given in pairs]
@@ -134,7 +99,7 @@ def _figures(kind: str, pairs: Sequence[tuple[Asked, Answer]]) -> dict[str, floa
             "sentence F1": fmean(f1(given.answer or "", a.golds) for a, given in pairs),
         }
     if kind == "evidence":
-        return {"word F1": fmean(_words_f1(a.golds, given.answer or "") for a, given in pairs)}
+        return {"word F1": fmean(f1(given.answer or "", [" ".join(a.golds)]) for a, given in pairs)}
     first = [
         (given.items[0].answer if given.items else given.answer or "", a) for a, given in pairs
     ]
@@ -152,16 +117,6 @@ def _items(golds: Sequence[str], found: Sequence[str]) -> tuple[float, float]:
     return good / len(found), met / len(golds)
 
 
-def _f1(precision: float, recall: float) -> float:
-    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-
-
-def _words_f1(golds: Sequence[str], said: str) -> float:
-    wanted, got = Counter(tokens(" ".join(golds))), Counter(tokens(said))
-    common = sum((wanted & got).values())
-    return 2 * common / (sum(wanted.values()) + sum(got.values())) if common else 0.0
-
-
 def _held(golds: Sequence[str], said: str) -> float:
     got = Counter(tokens(said))
     return max(
@@ -170,37 +125,27 @@ def _held(golds: Sequence[str], said: str) -> float:
     )
 
 
-def _words(row: dict[str, object]) -> Iterator[str]:
-    spans = row["spans"]
-    assert isinstance(spans, list)
-    text = str(row["text"])
-    for span in spans:
-        if isinstance(span, str):
-            yield span
-        elif isinstance(span, dict):
-            yield str(span.get("text") or text[span["start"] : span["end"]])
-        else:
-            yield text[span[0] : span[1]]
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(files: list[Path], limit: int | None = None) -> None:
     """Print the figures of each file."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--limit", type=int)
-    given = parser.parse_args(arguments)
-    settings = load()
-    reader: Reader = make(
-        "readers", settings.reader, settings, make("embedders", "hashing", settings)
-    )
-    for path in given.files:
-        questions = evenly(read(path), given.limit)
-        for kind, of in measures([(q, ask(reader, q)) for q in questions]).items():
+    reader = _given.reader_of_settings()
+    for path in files:
+        pairs = [
+            (
+                asked,
+                _given.ask(
+                    reader,
+                    asked.text,
+                    {"it": asked.context},
+                    _FORMS[asked.kind],
+                    min_confidence=0.0,
+                ),
+            )
+            for asked in evenly(read(path), limit)
+        ]
+        for kind, of in measures(pairs).items():
             line = "  ".join(f"{name} {value:.3f}" for name, value in of.items() if name != "n")
             print(f"{path.name:34} {kind:9} {of['n']:5.0f}  {line}", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -19,24 +19,26 @@ With ``--cost`` every third question is asked twice more, in its own form and as
 
 from __future__ import annotations
 
-import argparse
-import gzip
 import hashlib
-import json
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+import typer
 
 from rag import ingest
 from rag.assistant import Assistant
 from rag.question import analyse
 from rag.settings import Settings, load
 from rag.types import Answer, Article, Form
-from rag.workshop.evaluation._sample import evenly
+from rag.workshop import command
+from rag.workshop.evaluation._corpus import article
+from rag.workshop.evaluation._files import evenly, rows
+from rag.workshop.evaluation.overlap import harmonic
 from rag.workshop.evaluation.overlap import right as agrees
 
 Outcome = Literal["right", "wrong", "withheld"]
@@ -76,7 +78,7 @@ def read(path: Path) -> list[Asked]:
             frozenset(row["sources"]),
             row.get("decision"),
         )
-        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        for row in rows(path)
     ]
 
 
@@ -92,7 +94,7 @@ def judge(asked: Asked, answer: Answer) -> Outcome:
     if asked.kind == "list":
         useful = sum(any(_holds(quote, group) for group in asked.groups) for quote in counting)
         good = 2 * held >= 0.5 * (len(shown) + len(asked.groups)) and useful > 0
-        good = good and _f1(useful / len(shown), held / len(asked.groups)) >= 0.5
+        good = good and harmonic(useful / len(shown), held / len(asked.groups)) >= 0.5
     elif asked.kind == "timeline":
         good = 3 * held >= 2 * len(asked.groups)
     elif asked.kind == "keywords":
@@ -129,25 +131,17 @@ def _holds(quote: Quote, group: Sequence[str]) -> bool:
     return agrees(quote.text, group) or any(words.casefold() in folded for words in group)
 
 
-def _f1(precision: float, recall: float) -> float:
-    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-
-
-def news(path: Path, n: int = NEWS_ARTICLES) -> list[Article]:
-    """``n`` evenly spread articles of a JSON-lines file, each under its own id as its source."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = evenly([json.loads(line) for line in lines], n)
+def news(path: Path) -> list[Article]:
+    """Evenly spread articles of a JSON-lines file, each under its own id as its source."""
     return [
-        Article(
-            id=hashlib.sha256(row["id"].encode()).hexdigest()[:16],
-            title=row["title"],
-            text=row["text"],
+        article(
+            hashlib.sha256(row["id"].encode()).hexdigest()[:16],
+            row["title"],
+            row["text"],
             source=row["id"],
-            published=None,
-            sha256=hashlib.sha256(row["text"].encode()).hexdigest(),
             language="en",
         )
-        for row in rows
+        for row in evenly(rows(path), NEWS_ARTICLES)
     ]
 
 
@@ -200,32 +194,28 @@ def _milliseconds(assistant: Assistant, asked: Asked, own_first: bool) -> tuple[
     return spent[None], spent["span"]
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the table; with ``--show`` every question that was not answered rightly."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("questions", type=Path)
-    parser.add_argument("--articles", type=Path, default=Path("seeds/articles"))
-    parser.add_argument("--news", type=Path)
-    parser.add_argument("--index", type=Path, required=True, help="Where the index lies or will.")
-    parser.add_argument("--kind", help="Ask only these.")
-    parser.add_argument("--show", action="store_true")
-    parser.add_argument("--cost", action="store_true", help="Tell what each form costs as well.")
-    given = parser.parse_args(arguments)
-    settings = load(index_dir=given.index, keep_conversations=False)
-    extra = news(given.news) if given.news else []
+def main(
+    questions: Path,
+    index: Annotated[Path, typer.Option()],
+    articles: Path = Path("seeds/articles"),
+    news_file: Annotated[Path | None, typer.Option("--news")] = None,
+    kind: str | None = None,
+    show: bool = False,
+    costs: Annotated[bool, typer.Option("--cost")] = False,
+) -> None:
+    """Print the table; with ``show`` every question that was not answered rightly."""
+    settings = load(index_dir=index, keep_conversations=False)
     results: list[tuple[Asked, Outcome]] = []
-    asked_of = [q for q in read(given.questions) if given.kind in (None, q.kind)]
-    with corpus(settings, given.articles, extra) as assistant:
+    asked_of = [q for q in read(questions) if kind in (None, q.kind)]
+    with corpus(settings, articles, news(news_file) if news_file else []) as assistant:
         for asked in asked_of:
             answer = assistant.ask(asked.text)
             outcome = judge(asked, answer)
             results.append((asked, outcome))
-            if given.show and outcome != "right":
+            if show and outcome != "right":
                 print(_line(asked, outcome, answer))
         print(table(results))
-        if given.cost:
+        if costs:
             print(cost(assistant, asked_of[::_COSTED]))
 
 
@@ -241,4 +231,4 @@ def _line(asked: Asked, outcome: Outcome, answer: Answer) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from rag.workshop.evaluation._problems import Problems, json_lines
+from rag.workshop.evaluation._files import Problems, json_lines
 
 EXPECTED: Final = "a file of gold questions (JSON lines with `question` and `answers`)"
 

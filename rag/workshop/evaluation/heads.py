@@ -11,17 +11,18 @@
 
 from __future__ import annotations
 
-import argparse
-import gzip
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
+from rag.passages import split_sentences
 from rag.readers.quoter import SHIPPED, Quoter
-from rag.types import Evidence, Hit, Passage, Reading
+from rag.types import Hit, Passage, Reading
+from rag.workshop import command
 from rag.workshop.evaluation import squad
-from rag.workshop.evaluation.overlap import plain
+from rag.workshop.evaluation._files import rows as rows_of
+from rag.workshop.evaluation.overlap import harmonic, plain
 
 THRESHOLD = 0.25
 """From which a sentence is given; chosen on bioasq_dev, qadiscourse_dev and SQuAD sentences."""
@@ -29,6 +30,8 @@ _SURE = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 _WORD = re.compile(r"\w+")
 
 Measures = dict[str, float]
+Row = tuple[str, str, str, Sequence[tuple[int, int]]]
+"""Question, title, text and the places ``[start, end)`` that are marked in it."""
 
 
 def read(reader: Quoter, question: str, text: str, title: str = "") -> Reading:
@@ -40,7 +43,7 @@ def read(reader: Quoter, question: str, text: str, title: str = "") -> Reading:
 def precision_recall(hit: float, given: float, gold: float) -> Measures:
     """Micro precision, recall and their harmonic mean, in percent."""
     precision, recall = hit / max(given, 1), hit / max(gold, 1)
-    mean = 2 * precision * recall / (precision + recall) if hit else 0.0
+    mean = harmonic(precision, recall)
     return {"precision": 100 * precision, "recall": 100 * recall, "F1": 100 * mean}
 
 
@@ -55,13 +58,12 @@ def lists(reader: Quoter, contexts: Sequence[squad.Context]) -> Measures:
     return precision_recall(hit, given, gold)
 
 
-def sentences(
-    reader: Quoter, rows: Iterable[tuple[str, str, str, Sequence[tuple[int, int]]]]
-) -> Measures:
-    """Words of the sentences given against the words marked; rows: question, title, text, spans."""
+def sentences(reader: Quoter, rows: Iterable[Row]) -> Measures:
+    """Words of the sentences given against the words marked."""
     hit = given = gold = 0
     for question, title, text, spans in rows:
-        likely = _likely(read(reader, question, text, title).sentences)
+        given_sentences = read(reader, question, text, title).sentences
+        likely = [one for one in given_sentences if one.probability >= THRESHOLD]
         found = _words(text, [(one.start, one.end) for one in likely])
         wanted = _words(text, spans)
         hit, given, gold = hit + len(found & wanted), given + len(found), gold + len(wanted)
@@ -86,10 +88,6 @@ def decisions(reader: Quoter, contexts: Sequence[squad.Context]) -> Measures:
     return found
 
 
-def _likely(found: Sequence[Evidence]) -> list[Evidence]:
-    return [one for one in found if one.probability >= THRESHOLD]
-
-
 def _words(text: str, spans: Iterable[tuple[int, int]]) -> set[int]:
     """The places at which a word begins inside one of the spans."""
     inside: set[int] = set()
@@ -107,10 +105,8 @@ def _questions(
                 yield context, question
 
 
-def _marked(path: Path) -> Iterator[tuple[str, str, str, Sequence[tuple[int, int]]]]:
-    """Sentences that answer the questions of a SQuAD file: those that hold what is marked."""
-    from rag.passages import split_sentences
-
+def answering_sentences(path: Path) -> Iterator[Row]:
+    """Of the questions of a SQuAD file the sentences that hold what is marked."""
     for context in squad.read(path):
         bounds = split_sentences(context.text)
         for question in context.questions:
@@ -123,12 +119,11 @@ def _marked(path: Path) -> Iterator[tuple[str, str, str, Sequence[tuple[int, int
                 yield question.text, context.title, context.text, held
 
 
-def _rows(path: Path) -> Iterator[tuple[str, str, str, Sequence[tuple[int, int]]]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            spans = [_span(span, row["text"]) for span in row["spans"]]
-            yield row["query"], row.get("title") or "", row["text"], spans
+def evidence_rows(path: Path) -> Iterator[Row]:
+    """Rows ``query``, ``text`` and ``spans``: pairs, objects or the words themselves."""
+    for row in rows_of(path):
+        spans = [_span(span, row["text"]) for span in row["spans"]]
+        yield row["query"], row.get("title") or "", row["text"], spans
 
 
 def _span(span: object, text: str) -> tuple[int, int]:
@@ -143,26 +138,21 @@ def _span(span: object, text: str) -> tuple[int, int]:
 
 _MEASURED: dict[str, Callable[[Quoter, Path], Measures]] = {
     "lists": lambda reader, path: lists(reader, squad.read(path)),
-    "sentences": lambda reader, path: sentences(reader, _marked(path)),
+    "sentences": lambda reader, path: sentences(reader, answering_sentences(path)),
     "decisions": lambda reader, path: decisions(reader, squad.read(path)),
-    "evidence": lambda reader, path: sentences(reader, _rows(path)),
+    "evidence": lambda reader, path: sentences(reader, evidence_rows(path)),
 }
 
 
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(
-        prog="rag.workshop.evaluation.heads",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("head", choices=_MEASURED)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--reader", type=Path, default=SHIPPED)
-    given = parser.parse_args()
-    for name, value in _MEASURED[given.head](Quoter(given.reader), given.file).items():
+def main(
+    head: Literal["lists", "sentences", "decisions", "evidence"],
+    file: Path,
+    reader: Path = SHIPPED,
+) -> None:
+    """Print what the head achieves."""
+    for name, value in _MEASURED[head](Quoter(reader), file).items():
         print(f"{name}: {value:.1f}")
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -74,6 +74,11 @@ def plain(text: str) -> str:
     return " ".join(tokens(_NO_WORD.sub("", text)))
 
 
+def harmonic(precision: float, recall: float) -> float:
+    """``F1 = 2 P R / (P + R)``; 0 of nothing."""
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
 def _accepted(golds: Sequence[str]) -> list[list[str]]:
     """Tokens of the gold answers that have any; the empty answer where none has."""
     return [gold for gold in map(tokens, golds) if gold] or [[]]

@@ -1,6 +1,6 @@
 """How exactly a citation finds its place in the original: rectangles of PDFs, lines of text files.
 
-python -m rag.workshop.evaluation.places FOLDER [--spans 20] [--json OUT] [--show]
+python -m rag.workshop.evaluation.places FOLDER [--spans 20] [--show]
 
 Of every file that can be read, spans of one to twelve words are drawn (with a fixed seed). In a PDF
 the characters whose middle lies inside the rectangles must be exactly the quoted ones, as PDFium
@@ -11,20 +11,19 @@ not stand there.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from rag import articles, list_marks
 from rag.errors import ArticleError
 from rag.origin import locate
 from rag.types import Article, Original, Rect
+from rag.workshop import command
 
 _SEED: Final = 20261126
 _WORD: Final = re.compile(r"\w+(?:[-'’.,]\w+)*")
@@ -208,9 +207,7 @@ def _read(source: str, path: Path) -> str:
     if kind in (".html", ".htm", ".xhtml", ".md", ".markdown"):
         import html
 
-        source = re.sub(
-            r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?[a-zA-Z!?][^>]*>", "", source, flags=re.S
-        )
+        source = _TAGS.sub("", source)
         if kind in (".md", ".markdown"):
             source = re.sub(r"(?<=\])\([^()\s]*(?:\s+\"[^\"]*\")?\)", "", source)
         source = html.unescape(source)
@@ -224,28 +221,18 @@ def _letters(text: str) -> str:
 # --- report --------------------------------------------------------------------------------
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(folder: Path, spans: int = 20, show: bool = False) -> None:
     """Print the share of exact spans, for PDFs and for text files."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--spans", type=int, default=20)
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--show", action="store_true", help="print the spans that are not exact")
-    given = parser.parse_args(arguments)
-    outcomes = list(check(given.folder, given.spans))
     by_kind: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
+    for outcome in check(folder, spans):
         by_kind[Path(outcome.file).suffix.lower()].append(outcome)
-        if given.show and not outcome.exact:
+        if show and not outcome.exact:
             print(f"{outcome.file}: {outcome.words[:90]!r} is {outcome.found[:90]!r}")
     for kind, own in sorted(by_kind.items()):
         exact = sum(outcome.exact for outcome in own)
         files = len({outcome.file for outcome in own})
         print(f"{kind}: {exact} of {len(own)} spans exact ({exact / len(own):.1%}), {files} files")
-    if given.json:
-        body: list[Any] = [asdict(outcome) for outcome in outcomes]
-        given.json.write_text(json.dumps(body, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

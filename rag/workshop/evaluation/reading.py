@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +10,11 @@ from typing import Final
 
 from rag import registry
 from rag.assistant import Assistant
+from rag.confidence import quote
 from rag.settings import Settings
-from rag.types import Article, Embedder, Hit, Passage, Progress, Reader
+from rag.types import Embedder, Hit, Passage, Progress, Reader
 from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._corpus import indexed
+from rag.workshop.evaluation._corpus import article_id, articles, indexed
 from rag.workshop.evaluation.overlap import agreement, f1, holds
 from rag.workshop.evaluation.records import Configuration, Measures, ReadingResult
 from rag.workshop.evaluation.selective import auroc
@@ -86,26 +86,6 @@ def evaluate(
     )
 
 
-def articles(contexts: Sequence[Context]) -> list[Article]:
-    """The paragraphs as articles, each text under its title once."""
-    return [
-        Article(
-            id=article_id(context),
-            title=context.title,
-            text=context.text,
-            source=article_id(context),
-            published=None,
-            sha256=hashlib.sha256(context.text.encode()).hexdigest(),
-        )
-        for context in contexts
-    ]
-
-
-def article_id(context: Context) -> str:
-    """The first 16 hex digits of SHA-256 over title, NUL and text."""
-    return hashlib.sha256(f"{context.title}\0{context.text}".encode()).hexdigest()[:16]
-
-
 def whole(context: Context) -> Hit:
     """The paragraph as one retrieved passage."""
     name = article_id(context)
@@ -120,9 +100,8 @@ def best(reader: Reader, question: str, hits: Sequence[Hit]) -> tuple[str, float
     if not reading.spans:
         return "", NOTHING
     span = reading.spans[0]
-    passage = next(hit.passage for hit in hits if hit.passage.id == span.passage_id)
-    text = passage.text[span.start - passage.start : span.end - passage.start]
-    return text, span.score - span.null_score
+    held = next(hit for hit in hits if hit.passage.id == span.passage_id)
+    return quote(span, held), span.score - span.null_score
 
 
 def best_threshold(reads: Sequence[Read]) -> tuple[float, float]:

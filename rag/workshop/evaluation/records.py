@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from rag import __version__, registry
 from rag.passages import CHUNKING
@@ -156,8 +156,8 @@ class AnswersResult:
 Result = RetrievalResult | ReadingResult | AnswersResult
 
 
-def write_json(result: Result, path: Path) -> None:
-    """Write ``result`` for programs; the folder is made if need be."""
+def write_json(result: Any, path: Path) -> None:
+    """Write a record of figures for programs; the folder is made if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(asdict(result), ensure_ascii=False, indent=1, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")

@@ -7,15 +7,13 @@ lists ``text`` and ``answer_start``).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from rag.errors import DataError
-from rag.workshop.evaluation._problems import Problems, json_lines, read_text
-from rag.workshop.evaluation._sample import evenly
+from rag.workshop.evaluation._files import Problems, evenly, json_lines, read_json
 
 Kind = Literal["span", "sentence", "list", "yesno", "taught"]
 """What answers: the shortest words, whole sentences, several spans of which none may be missing,
@@ -98,10 +96,7 @@ def _paragraphs(path: Path, problems: Problems) -> Iterator[tuple[str, str, dict
         for number, row in json_lines(path, problems):
             yield from _unpacked(f"line {number}", row, problems)
         return
-    try:
-        document = json.loads(read_text(path, problems))
-    except ValueError as error:
-        raise problems.fail(f"it is not JSON ({error})") from error
+    document = read_json(path, problems)
     if not isinstance(document, dict) or not isinstance(document.get("data"), list):
         raise problems.fail("there is no list `data` at the top")
     for number, article in enumerate(document["data"]):

@@ -1,20 +1,19 @@
 """How often the right cell answers: 60 written questions over 15 tables in six formats.
 
-python -m rag.workshop.evaluation.tables [--json OUT] [--show]
+python -m rag.workshop.evaluation.tables [--show]
 
 The tables are written as files (csv, xlsx, md, html, docx, pdf), built into one index with the
 models that serve, and asked. A question that no row answers is right when nothing is answered.
 ``wrong`` counts answers above the threshold that are not the right cell, and those no row answers.
+Needs the packages of the extra ``test``, which write such files.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
 import json
 import tempfile
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -22,9 +21,10 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from rag import ingest
+from rag import extras, ingest
 from rag.assistant import Assistant
 from rag.settings import load
+from rag.workshop import command
 
 TABLES: Final[list[dict[str, Any]]] = json.loads(
     Path(__file__).with_suffix(".json").read_text(encoding="utf-8")
@@ -117,66 +117,27 @@ def _html(name: str, rows: Rows) -> bytes:
 
 
 def _xlsx(name: str, rows: Rows) -> bytes:
-    def cell(value: str) -> str:
-        return f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+    import xlsxwriter  # type: ignore[import-untyped]
 
-    lines = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    return _package(
-        "xl/workbook.xml",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
-        f'<workbook xmlns="{main}" xmlns:r="{_RELATION}"><sheets><sheet name="{escape(name)}" '
-        'sheetId="1" r:id="rId1"/></sheets></workbook>',
-        {
-            "xl/_rels/workbook.xml.rels": _relations("worksheet", "worksheets/sheet1.xml"),
-            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{lines}</sheetData>'
-            "</worksheet>",
-        },
-    )
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return made.getvalue()
 
 
 def _docx(name: str, rows: Rows) -> bytes:
-    def paragraph(value: str) -> str:
-        return f"<w:p><w:r><w:t>{escape(value)}</w:t></w:r></w:p>"
+    import docx
 
-    lines = "".join(
-        "<w:tr>" + "".join(f"<w:tc>{paragraph(value)}</w:tc>" for value in row) + "</w:tr>"
-        for row in rows
-    )
-    main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    return _package(
-        "word/document.xml",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
-        f'<w:document xmlns:w="{main}"><w:body>{paragraph(name)}<w:tbl>{lines}</w:tbl></w:body>'
-        "</w:document>",
-        {},
-    )
-
-
-_RELATION: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
-
-
-def _relations(kind: str, target: str) -> str:
-    return (
-        f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
-        f'Type="{_RELATION}/{kind}" Target="{target}"/></Relationships>'
-    )
-
-
-def _package(main: str, kind: str, document: str, others: dict[str, str]) -> bytes:
+    document = docx.Document()
+    document.add_paragraph(name)
+    table = document.add_table(0, len(rows[0]))
+    for row in rows:
+        for cell, value in zip(table.add_row().cells, row, strict=True):
+            cell.text = value
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        types = f'<Override PartName="/{main}" ContentType="{kind}"/>'
-        archive.writestr(
-            "[Content_Types].xml",
-            f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Default Extension="xml" ContentType="application/xml"/>{types}</Types>',
-        )
-        archive.writestr("_rels/.rels", _relations("officeDocument", main))
-        for name, data in {main: document, **others}.items():
-            archive.writestr(name, data)
+    document.save(made)
     return made.getvalue()
 
 
@@ -215,27 +176,19 @@ _WRITERS: Final[dict[str, Callable[[str, Rows], bytes]]] = {
 }
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--show", action="store_true", help="print every question not right")
-    parser.add_argument("--json", type=Path, dest="out")
-    given = parser.parse_args(arguments)
+def main(show: bool = False) -> None:
+    """Print the figures; with ``show`` every question that was not answered rightly."""
+    extras.need("test", "docx", "xlsxwriter")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "tables"
         folder.mkdir()
-        settings = load(index_dir=Path(name) / "index")
-        with Assistant.open(settings, create=True) as assistant:
+        with Assistant.open(load(index_dir=Path(name) / "index"), create=True) as assistant:
             asked = list(ask(assistant, folder))
-    found = figures(asked)
-    print(json.dumps(found, indent=1))
-    if given.show:
-        for item in asked:
-            if not item.right:
-                print(asdict(item))
-    if given.out:
-        given.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(figures(asked), indent=1))
+    for item in asked if show else ():
+        if not item.right:
+            print(asdict(item))
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -10,19 +10,17 @@ next, drawn by the question's own hash. The answer stays where it is right still
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from rag.settings import load
+from rag.workshop import command
 from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._corpus import indexed
-from rag.workshop.evaluation._sample import evenly
+from rag.workshop.evaluation._corpus import articles, indexed
+from rag.workshop.evaluation._files import evenly
 from rag.workshop.evaluation.overlap import right
-from rag.workshop.evaluation.reading import articles
 
 _WORD: Final = re.compile(r"\b[A-Za-z]{5,}\b")
 _FUNCTION: Final = frozenset(
@@ -53,23 +51,15 @@ def mistyped(question: str) -> str | None:
     return question[:at] + other + question[at + 1 :]
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(file: Path, questions: int = 200, index: Path | None = None, show: bool = False) -> None:
     """Print the share of answers that stay, with the spelling corrected and as written."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--questions", type=int, default=200)
-    parser.add_argument("--index", type=Path)
-    parser.add_argument("--show", action="store_true")
-    given = parser.parse_args(arguments)
-    contexts = squad.read(given.file)
-    questions = evenly([q for c in contexts for q in c.questions if q.golds], 4 * given.questions)
+    contexts = squad.read(file)
+    candidates = evenly([q for c in contexts for q in c.questions if q.golds], 4 * questions)
     settings = load(keep_conversations=False)
     asked = stay = uncorrected = 0
-    with indexed(settings, articles(contexts), given.index) as assistant:
-        for question in questions:
-            if asked == given.questions:
+    with indexed(settings, articles(contexts), index) as assistant:
+        for question in candidates:
+            if asked == questions:
                 break
             wrong = mistyped(question.text)
             before = assistant.ask(question.text, form="span")
@@ -81,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stay += kept
             bare = assistant.ask(wrong, form="span", as_written=True)
             uncorrected += right(bare.answer or "", question.golds)
-            if given.show and not kept:
+            if show and not kept:
                 searched = [f"{c.asked}->{c.searched}" for c in after.corrections]
                 print(f"  {wrong} {searched} {after.answer} ({before.answer})")
     print(
@@ -91,4 +81,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -9,7 +9,6 @@ or leaves it unclear, took a right verdict away.
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -22,6 +21,7 @@ from rag.passages import cut
 from rag.question import analyse
 from rag.readers.sentence import SentenceReader
 from rag.types import Article, Evidence, Hit, Reading, Span, Stance
+from rag.workshop import command
 from rag.workshop.evaluation import squad
 
 _SURE = 0.95
@@ -54,16 +54,10 @@ def decided(path: Path) -> Iterator[tuple[str, str, str, str]]:
             yield question.text, context.text[start:end], gold, told
 
 
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m rag.workshop.evaluation.verdict_rules",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+def main(files: list[Path]) -> None:
+    """Print every verdict that is not the marked one, and how many there are of each kind."""
     counts: Counter[str] = Counter()
-    for path in parser.parse_args().files:
+    for path in files:
         for question, sentence, gold, told in decided(path):
             counts["left alone" if told == gold else f"{gold}, told {told}"] += 1
             if told != gold:
@@ -74,4 +68,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -10,8 +10,9 @@ Importing this package is cheap; torch is loaded when a run begins.
 from __future__ import annotations
 
 from rag.workshop.training.export import export
+from rag.workshop.training.run import Outcome
 from rag.workshop.training.schedule import Budget
 from rag.workshop.training.sources import Source, source_of, sources_of
-from rag.workshop.training.trainer import Outcome, train
+from rag.workshop.training.trainer import train
 
 __all__ = ["Budget", "Outcome", "Source", "export", "source_of", "sources_of", "train"]

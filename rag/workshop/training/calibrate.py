@@ -5,67 +5,30 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag import confidence
-from rag.assistant import Assistant
-from rag.confidence import Candidate
 from rag.errors import DataError
 from rag.readers.quoter import AT_ONCE
 from rag.settings import Settings
-from rag.types import Calibration, Eq, Hit, Not, Progress, Reading
-from rag.workshop.evaluation import calibration, selective, squad
-from rag.workshop.evaluation._corpus import indexed
+from rag.types import Calibration, Progress
+from rag.workshop.evaluation import calibration, selective
 from rag.workshop.evaluation.calibration import Bin
-from rag.workshop.evaluation.overlap import right
-from rag.workshop.evaluation.reading import articles
-
-if TYPE_CHECKING:
-    from rag.workshop.evaluation.squad import Context
-
-    Rows = Sequence[tuple[str, Context]]
-    """The texts of one collection, each with the name of its file."""
+from rag.workshop.training import platt
+from rag.workshop.training.asking import Example, asked, weighs
 
 THRESHOLD: Final = 0.5
 """By default an answer is shown when it is more likely right than wrong."""
 OVERTAKEN: Final = 0.01
 """How often stopping early may change the answer."""
-_CANDIDATES = 5
-_HOPELESS = 0.005
+_HOPELESS: Final = 0.005
 """How often dropping a passage after the first look may lose a right answer."""
-_WITHOUT = 3
-"""Of so many questions one is asked with the article that holds its answer left out; all those
-without an answer, however many the sets hold, weigh in the fit as one of so many."""
-_FEW = 12
-"""Texts in a collection as small as a folder of a few articles."""
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One question with its candidates under serving conditions."""
-
-    domain: str
-    """The file it came from."""
-    held_out: bool
-    answerable: bool
-    candidates: tuple[Candidate, ...]
-    right: tuple[bool, ...]
-    first_key: str | None
-    """The best candidate of the first passages alone, and its best span's score."""
-    first_score: float
-    promises: tuple[float, ...]
-    """What each passage promised before it was read, best ranked first; empty for a reader that
-    reads them all."""
-    winner: int
-    """The rank, from 0, of the passage that the best candidate stands in; -1 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,47 +90,7 @@ def calibrate(
             f"{len(examples)} questions about too few contexts: calibration needs at least 20 "
             "questions in each half; give more data."
         )
-    weights, bias = _fit(fit)
-    plain = Calibration(weights, bias, THRESHOLD, "")
-    return _measured(plain, _settled_score(fit), _hopeless(fit), fit, held)
-
-
-def asked(
-    paths: Sequence[Path],
-    settings: Settings,
-    limit: int | None = None,
-    progress: Progress | None = None,
-    most: int = _CANDIDATES,
-) -> Iterator[Example]:
-    """Every question of SQuAD-format ``paths`` that a short answer answers, with ``most``
-    candidates.
-
-    Asked through the retriever and the reader of ``settings``: a third of them of all files'
-    contexts together, a third of those of their own file, a third of a dozen neighbouring
-    contexts, so that large collections and small ones count alike; every third one with its own
-    article left out, so that "no answer" is learned too.
-    """
-    files = [
-        [(path.name.split(".")[0], _spans_only(context)) for context in squad.read(path, limit)]
-        for path in paths
-    ]
-    everything = [row for file in files for row in file]
-    sizes: list[Sequence[Rows]] = [*([[everything]] if len(files) > 1 else []), files, _few(files)]
-    total = sum(len(context.questions) for _, context in everything)
-    done = 0
-    for size, collections in enumerate(sizes):
-        for rows in collections:
-            for example in _examples(rows, settings, size, len(sizes), most):
-                done += 1
-                yield example
-                if progress is not None:
-                    progress(done, total)
-
-
-def _spans_only(context: Context) -> Context:
-    """The context with the questions that a short answer answers."""
-    kept = tuple(q for q in context.questions if q.kind == "span")
-    return replace(context, questions=kept)
+    return _measured(_fit(fit), fit, held)
 
 
 @contextmanager
@@ -191,126 +114,11 @@ def write(fitted: Fitted, path: Path) -> None:
     partial.replace(path)
 
 
-def _lot(text: str) -> int:
-    """A number that looks drawn, the same in every run."""
-    return zlib.crc32(text.encode())
-
-
-def _few(files: Sequence[Rows]) -> list[Rows]:
-    """The files in small pieces."""
-    return [file[start : start + _FEW] for file in files for start in range(0, len(file), _FEW)]
-
-
-def _examples(
-    rows: Rows, settings: Settings, size: int, sizes: int, most: int
-) -> Iterator[Example]:
-    """Examples of the questions whose text falls to collections of this ``size``."""
-    drawn = [
-        (domain, [q for q in context.questions if _lot(q.text) // 7 % sizes == size])
-        for domain, context in rows
-    ]
-    if not any(questions for _, questions in drawn):
-        return
-    made = articles([context for _, context in rows])
-    with indexed(settings, made, None) as assistant:
-        for (domain, questions), (_, context), article in zip(drawn, rows, made, strict=True):
-            for question in questions:
-                left_out = _lot(question.text) // 91 % _WITHOUT == 0
-                where = Not(Eq("article_id", article.id)) if left_out else None
-                hits = assistant.retrieve(question.text, where=where).hits
-                yield _example(
-                    assistant,
-                    question.text,
-                    question.golds,
-                    hits,
-                    most,
-                    domain=domain,
-                    held_out=bool(_lot(context.text) % 2),
-                    answerable=not left_out and bool(question.golds),
-                )
-
-
-def _example(
-    assistant: Assistant,
-    question: str,
-    golds: Sequence[str],
-    hits: Sequence[Hit],
-    most: int,
-    *,
-    domain: str,
-    held_out: bool,
-    answerable: bool,
-) -> Example:
-    reading = assistant.reader.read(question, hits)
-    found = confidence.candidates(question, hits, reading)[:most]
-    texts = {hit.passage.id: hit for hit in hits}
-    quotes = [confidence.quote(c.spans[0], texts[c.spans[0].passage_id]) for c in found]
-    promise = getattr(assistant.reader, "promises", None)
-    promises = tuple(promise(question, hits)) if promise else ()
-    order = sorted(range(len(promises)), key=lambda row: -promises[row]) or list(range(len(hits)))
-    seen = {hits[row].passage.id for row in order[:AT_ONCE]}
-    spans = tuple(span for span in reading.spans if span.passage_id in seen)
-    # A reader that is not calibrated reads everything, the most promising first.
-    first = confidence.candidates(
-        question,
-        hits,
-        Reading(spans, len(seen), reading.null_scores[:AT_ONCE], choice=reading.choice),
-    )
-    places = {hit.passage.id: place for place, hit in enumerate(hits)}
-    return Example(
-        promises=promises,
-        winner=places[found[0].spans[0].passage_id] if found else -1,
-        domain=domain,
-        held_out=held_out,
-        answerable=answerable,
-        candidates=tuple(found),
-        right=tuple(right(quote, golds) for quote in quotes),
-        first_key=first[0].key if first else None,
-        first_score=first[0].spans[0].score if first else -np.inf,
-    )
-
-
-def _matrix(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
-    """``(n_candidates, n_features)``."""
-    return np.array([[*candidate.features.values()] for candidate in candidates])
-
-
-def _fit(examples: Sequence[Example]) -> tuple[dict[str, float], float]:
-    from sklearn.linear_model import LogisticRegression
-
-    rows = _matrix([c for example in examples for c in example.candidates])
-    labels = np.array([label for example in examples for label in example.right])
-    weights = weighs(examples)
-    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
-    each = np.repeat(weights, [len(example.candidates) for example in examples])
-    model = LogisticRegression(C=1.0, max_iter=1000).fit((rows - mean) / scale, labels, each)
-    raw = model.coef_[0] / scale
-    offset = float(model.intercept_[0] - (raw * mean).sum())
-    best = [int(np.argmax(_matrix(example.candidates) @ raw)) for example in examples]
-    logits = np.array(
-        [
-            _matrix([example.candidates[at]])[0] @ raw + offset
-            for example, at in zip(examples, best, strict=True)
-        ]
-    )
-    chosen = np.array([example.right[at] for example, at in zip(examples, best, strict=True)])
-    platt = LogisticRegression(C=1e3).fit(logits[:, None], chosen, weights)
-    slope, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
-    return (
-        {
-            name: float(slope * w)
-            for name, w in zip(examples[0].candidates[0].features, raw, strict=True)
-        },
-        slope * offset + shift,
-    )
-
-
-def weighs(examples: Sequence[Example]) -> NDArray[np.float64]:
-    """``(n_examples,)``: 1 for a question with an answer; the others weigh as one of ``_WITHOUT``
-    together, and never more than one with an answer."""
-    answerable = np.array([example.answerable for example in examples])
-    rest = max(1, int((~answerable).sum()))
-    return np.where(answerable, 1.0, min(1.0, answerable.sum() / (_WITHOUT - 1) / rest))
+def _fit(examples: Sequence[Example]) -> Calibration:
+    features = [np.array([[*c.features.values()] for c in e.candidates]) for e in examples]
+    weights, bias = platt.fit(features, [e.right for e in examples], weighs(examples))
+    names = examples[0].candidates[0].features
+    return Calibration(dict(zip(names, map(float, weights), strict=True)), bias, THRESHOLD, "")
 
 
 def _best(plain: Calibration, example: Example) -> tuple[float, bool]:
@@ -345,60 +153,57 @@ def _hopeless(examples: Sequence[Example]) -> float | None:
     return round(behind[allowed], 3) if allowed < len(behind) else None
 
 
-def _domain(name: str, plain: Calibration, held: Sequence[Example]) -> Domain:
+def _figures(plain: Calibration, held: Sequence[Example], bins: int) -> dict[str, Any]:
+    """What is told of all questions held out and of each file's: see :class:`Fitted`."""
     pairs = [_best(plain, example) for example in held]
     sure, good = [p for p, _ in pairs], [label for _, label in pairs]
     shown = [label for p, label in pairs if p >= THRESHOLD]
-    asked = [p for (p, _), example in zip(pairs, held, strict=True) if example.answerable]
-    return Domain(
-        name,
-        len(held),
-        calibration.ece(sure, good, "mass"),
-        selective.auroc([p for p, label in pairs if label], [p for p, label in pairs if not label]),
-        float(np.mean(shown)) if shown else 0.0,
-        float(np.mean([p >= THRESHOLD for p in asked])) if asked else 0.0,
-        tuple(calibration.reliability(sure, good, "mass", 5)),
-    )
+    answerable = [p for p, example in zip(sure, held, strict=True) if example.answerable]
+    return {
+        "ece": calibration.ece(sure, good, "mass"),
+        "auroc": selective.auroc(
+            [p for p, label in pairs if label], [p for p, label in pairs if not label]
+        ),
+        "accuracy_shown": _share(shown),
+        "coverage": _share([p >= THRESHOLD for p in answerable]),
+        "reliability": tuple(calibration.reliability(sure, good, "mass", bins)),
+    }
 
 
 def _measured(
     plain: Calibration,
-    settled: float | None,
-    hopeless: float | None,
     fit: Sequence[Example],
     held: Sequence[Example],
 ) -> Fitted:
-    pairs = [_best(plain, example) for example in held]
-    sure, good = [p for p, _ in pairs], [label for _, label in pairs]
-    shown = [label for p, label in pairs if p >= THRESHOLD]
-    accuracy = float(np.mean(shown)) if shown else 0.0
-    answerable = [pair for pair, example in zip(pairs, held, strict=True) if example.answerable]
-    rest = [pair for pair, example in zip(pairs, held, strict=True) if not example.answerable]
+    figures = _figures(plain, held, calibration.BINS)
+    rest = [_best(plain, example)[0] for example in held if not example.answerable]
+    domains: dict[str, list[Example]] = {}
+    for example in held:
+        domains.setdefault(example.domain, []).append(example)
     return Fitted(
         calibration=Calibration(
             weights={name: round(weight, 6) for name, weight in plain.weights.items()},
             bias=round(plain.bias, 6),
             threshold=THRESHOLD,
             meaning=(
-                f"answers shown were right {accuracy:.0%} of the time on {len(held)} held-out "
-                "questions, a third of them asked with the article that answers left out"
+                f"answers shown were right {figures['accuracy_shown']:.0%} of the time on "
+                f"{len(held)} held-out questions, a third of them asked with the article that "
+                "answers left out"
             ),
-            settled_score=settled,
-            hopeless=hopeless,
+            settled_score=_settled_score(fit),
+            hopeless=_hopeless(fit),
         ),
         questions_fitted=len(fit),
         questions_held_out=len(held),
-        reliability=tuple(calibration.reliability(sure, good, "mass")),
-        ece=calibration.ece(sure, good, "mass"),
-        auroc=selective.auroc(
-            [p for p, label in pairs if label], [p for p, label in pairs if not label]
-        ),
-        accuracy_shown=accuracy,
-        coverage=float(np.mean([p >= THRESHOLD for p, _ in answerable])),
-        withheld_unanswerable=float(np.mean([p < THRESHOLD for p, _ in rest])) if rest else 0.0,
-        accuracy_always=float(np.mean([label for _, label in answerable])),
+        withheld_unanswerable=_share([p < THRESHOLD for p in rest]),
+        accuracy_always=_share([_best(plain, e)[1] for e in held if e.answerable]),
         domains=tuple(
-            _domain(name, plain, [example for example in held if example.domain == name])
-            for name in dict.fromkeys(example.domain for example in held)
+            Domain(name, len(own), **_figures(plain, own, 5)) for name, own in domains.items()
         ),
+        **figures,
     )
+
+
+def _share(happened: Sequence[bool]) -> float:
+    """How often; 0 of nothing."""
+    return float(np.mean(happened)) if happened else 0.0

@@ -24,7 +24,8 @@ from rag.confidence import FEATURES
 from rag.readers import _choice
 from rag.settings import Settings, load
 from rag.workshop.evaluation.selective import auroc
-from rag.workshop.training.calibrate import Example, asked, uncalibrated
+from rag.workshop.training.asking import Example, asked
+from rag.workshop.training.calibrate import uncalibrated
 from rag.workshop.training.export import write_graph
 
 _MOST: Final = 24

@@ -7,9 +7,6 @@ are marked ``taught``: no answer is claimed, a teacher says what it reads (Hinto
 
 from __future__ import annotations
 
-import argparse
-import gzip
-import json
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -17,7 +14,10 @@ from pathlib import Path
 
 from rag.english import MONTH, WEEKDAYS
 from rag.passages import split_sentences
+from rag.workshop import command
+from rag.workshop.evaluation._files import rows, write_json
 
+_SEED = 1
 _WORDS = 130
 _NAME = r"[A-Z][\w.&'’-]+(?: [A-Z][\w.&'’-]+){0,3}"
 _VERB = (
@@ -75,16 +75,13 @@ def question_of(sentence: str, rng: random.Random) -> str | None:
     return question[0].upper() + question[1:] if 5 <= len(question.split()) <= 30 else None
 
 
-def squad(files: Sequence[Path], questions: int, seed: int = 1) -> dict[str, object]:
+def squad(files: Sequence[Path], questions: int) -> dict[str, object]:
     """Up to so many questions, spread over all articles, as SQuAD data."""
-    rng = random.Random(seed)
-    rows: list[dict[str, object]] = []
-    for path in files:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            rows.extend(json.loads(line) for line in lines)
-    rng.shuffle(rows)
+    rng = random.Random(_SEED)
+    texts = [row for path in files for row in rows(path)]
+    rng.shuffle(texts)
     data, asked = [], 0
-    for row in rows:
+    for row in texts:
         if asked >= questions:
             break
         paragraphs = []
@@ -104,16 +101,10 @@ def squad(files: Sequence[Path], questions: int, seed: int = 1) -> dict[str, obj
     return {"version": "cloze", "data": data}
 
 
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="rag.workshop.training.cloze", description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--questions", type=int, default=20_000)
-    given = parser.parse_args()
-    with gzip.open(given.out, "wt", encoding="utf-8") as out:
-        json.dump(squad(given.files, given.questions), out)
+def main(files: list[Path], out: Path, questions: int = 20_000) -> None:
+    """Write what the texts become."""
+    write_json(out, squad(files, questions))
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

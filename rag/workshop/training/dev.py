@@ -17,9 +17,9 @@ from rag.types import Hit, Passage
 from rag.workshop.evaluation import squad
 from rag.workshop.evaluation.overlap import agreement
 from rag.workshop.evaluation.selective import auroc
-from rag.workshop.training.batches import batches, pad
 from rag.workshop.training.retrieved import Bm25Pool, lacks
 
+_SEED = 7
 _BATCH_TOKENS = 6144
 _BATCH_ROWS = 64
 _CUT_WORDS = 100
@@ -73,13 +73,11 @@ class DevSet:
         return DevSet(self.name, self.whole[:most], self.cut[:most], self.lacking[:most])
 
 
-def load_dev(path: Path, most: int | None = None, seed: int = 7) -> DevSet:
-    """A dev set from a SQuAD file; `most` answerable questions of it, drawn at random."""
+def load_dev(path: Path) -> DevSet:
+    """A dev set from the answerable questions of a SQuAD file."""
     contexts = squad.read(path, places=True)
     rows = [(c, q) for c in contexts for q in c.questions if q.spans]
-    rng = random.Random(seed)
-    if most is not None and most < len(rows):
-        rows = rng.sample(rows, most)
+    rng = random.Random(_SEED)
     texts = list(dict.fromkeys(c.text for c in contexts))
     lowered = [text.lower() for text in texts]
     pool = Bm25Pool(texts)
@@ -120,9 +118,9 @@ def read(asked: Sequence[Asked], tokenizer: Tokenizer, logits: Logits) -> list[G
     flat = [window for windows in parts for window in windows]
     lengths = [len(window.ids) for window in flat]
     scored: dict[int, tuple[_spans.Logits, _spans.Logits]] = {}
-    for group in batches(lengths, _BATCH_TOKENS, _BATCH_ROWS):
-        ids, mask = pad([flat[at].ids for at in group])
-        types, _ = pad([flat[at].type_ids for at in group])
+    for group in _alike(lengths):
+        ids, mask = _padded([flat[at].ids for at in group])
+        types, _ = _padded([flat[at].type_ids for at in group])
         start, end = logits(ids, mask, types)
         for row, at in enumerate(group):
             scored[at] = (start[row, : lengths[at]], end[row, : lengths[at]])
@@ -159,3 +157,26 @@ def measure(dev: DevSet, tokenizer: Tokenizer, logits: Logits, whole: bool) -> d
         figures = answered_figures(dev.whole, full)
         found[f"{dev.name} contexts"] = Figures(len(full), *figures, None)
     return found
+
+
+def _alike(lengths: Sequence[int]) -> list[list[int]]:
+    """Positions grouped by similar length, so that little is padding."""
+    groups: list[list[int]] = []
+    for position in sorted(range(len(lengths)), key=lengths.__getitem__):
+        group = groups[-1] if groups else []
+        rows = len(group) + 1
+        if group and rows <= _BATCH_ROWS and rows * lengths[position] <= _BATCH_TOKENS:
+            group.append(position)
+        else:
+            groups.append([position])
+    return groups
+
+
+def _padded(rows: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Token ids and attention mask, both ``(len(rows), longest)``, padded with 0."""
+    ids = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for target, seen, row in zip(ids, mask, rows, strict=True):
+        target[: len(row)] = row
+        seen[: len(row)] = 1
+    return ids, mask

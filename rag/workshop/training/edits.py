@@ -3,8 +3,7 @@
 Rajpurkar et al. 2018 class their unanswerable questions: an antonym, a negation, a swapped
 entity or number, a condition that contradicts the text. Two kinds of change are made here.
 A `Swap` exchanges words of the question for other words of like kind; the sampler applies it to
-the question (unanswerable), to the passage (unanswerable) or to both (still answerable, so that
-odd wording alone betrays nothing). A reversal rewrites the question with an antonym or a `not`.
+the question or to the passage. A reversal rewrites the question with an antonym or a `not`.
 """
 
 from __future__ import annotations
@@ -167,7 +166,8 @@ class SwapMaker:
     ) -> list[Swap]:
         lowered = question.lower()
         near = entities(passage)
-        spots = [(lowered.find(e.lower()), e) for e in {*entities(question), *near}]
+        names = dict.fromkeys([*entities(question), *near])
+        spots = [(lowered.find(e.lower()), e) for e in names]
         spots = [(at, e) for at, e in spots if at >= 0 and _whole_word(lowered, at, len(e))]
         if not spots:
             return []

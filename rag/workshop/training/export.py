@@ -34,7 +34,6 @@ def export(
     out: Path,
     dev: Sequence[Path] = (),
     threads: int = 0,
-    depth: int = DEPTH,
     report: Callable[[str], None] = print,
 ) -> dict[str, tuple[Figures, Figures]]:
     """Write the two int8 graphs, tokenizer.json and config.json of a checkpoint to `out`, and take
@@ -46,7 +45,7 @@ def export(
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as folder:
         plain, small = Path(folder, "float"), Path(folder, "int8")
-        to_onnx(checkpoint, plain, depth)
+        to_onnx(checkpoint, plain)
         small.mkdir()
         for name in heads.PARTS:
             quantise(plain / name, small / name, keep=KEEP_FLOAT)
@@ -61,10 +60,10 @@ def export(
     return figures
 
 
-def to_onnx(checkpoint: Path, folder: Path, depth: int = DEPTH) -> None:
+def to_onnx(checkpoint: Path, folder: Path) -> None:
     """The checkpoint as two float graphs that read one sequence at a time, without padding.
 
-    The first ends after `depth` layers: ids and types (1, t) int64 to hidden states (1, t, width)
+    The first ends after two layers: ids and types (1, t) int64 to hidden states (1, t, width)
     and the early logit (1,). The rest goes on from there to the logits of all other heads. ONNX
     Runtime fuses what it can at load. Its offline fusion to one attention operator is not used:
     int8 attention then took a quarter longer and cost 0.4 F1 (docs/training.md).
@@ -74,8 +73,8 @@ def to_onnx(checkpoint: Path, folder: Path, depth: int = DEPTH) -> None:
     from rag.workshop.training.model import early_logit, load_reader
 
     reader = load_reader(checkpoint, attention="eager").eval()
-    if str(depth) not in reader.early:
-        raise ModelError(f"{checkpoint} has no early head after layer {depth}")
+    if str(DEPTH) not in reader.early:
+        raise ModelError(f"{checkpoint} has no early head after layer {DEPTH}")
     bert = reader.qa.base_model
 
     def through(layers: Any, hidden: torch.Tensor) -> torch.Tensor:
@@ -87,12 +86,12 @@ def to_onnx(checkpoint: Path, folder: Path, depth: int = DEPTH) -> None:
     class First(torch.nn.Module):
         def forward(self, ids: torch.Tensor, types: torch.Tensor) -> tuple[torch.Tensor, ...]:
             hidden = bert.embeddings(input_ids=ids, token_type_ids=types)
-            hidden = through(bert.encoder.layer[:depth], hidden)
-            return hidden, early_logit(reader.early[str(depth)], hidden, types)
+            hidden = through(bert.encoder.layer[:DEPTH], hidden)
+            return hidden, early_logit(reader.early[str(DEPTH)], hidden, types)
 
     class Rest(torch.nn.Module):
         def forward(self, hidden: torch.Tensor) -> tuple[torch.Tensor, ...]:
-            last = through(bert.encoder.layer[depth:], hidden)
+            last = through(bert.encoder.layer[DEPTH:], hidden)
             start, end = reader.qa.qa_outputs(last).unbind(-1)
             evidence = reader.evidence(last).squeeze(-1)
             return start, end, evidence, reader.tags(last), reader.decision(last[:, 0]), last

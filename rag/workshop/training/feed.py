@@ -7,7 +7,8 @@ from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Final
 
-from rag.workshop.training.sampler import Batch, Mixture, Plan, Sampler
+from rag.workshop.training.batch import Arrays
+from rag.workshop.training.sampler import Mixture, Plan, Sampler
 
 _AHEAD: Final = 2
 """Plans under way for each worker."""
@@ -24,7 +25,7 @@ class Feed:
     ) -> None:
         self._sampler, self._questions = sampler, questions
         self._most = sequences, tokens
-        self._ahead: deque[tuple[Future[list[Batch]], dict[str, object]]] = deque()
+        self._ahead: deque[tuple[Future[list[Arrays]], dict[str, object]]] = deque()
         self._workers = workers
         self._pool: ProcessPoolExecutor | None = None
         self.state = sampler.state
@@ -34,7 +35,7 @@ class Feed:
         self._sampler.state = state
         self.state = self._sampler.state
 
-    def next(self, mixture: Mixture) -> list[Batch]:
+    def next(self, mixture: Mixture) -> list[Arrays]:
         """The micro-batches of the next plan."""
         if not self._workers:
             batches = self._sampler.build(self._sampler.plan(mixture, self._questions), *self._most)
@@ -66,6 +67,6 @@ def _begin(sampler: Sampler) -> None:
     _sampler = sampler
 
 
-def _build(plan: Plan, sequences: int, tokens: int) -> list[Batch]:
+def _build(plan: Plan, sequences: int, tokens: int) -> list[Arrays]:
     assert _sampler is not None
     return _sampler.build(plan, sequences, tokens)

@@ -4,15 +4,12 @@ what the other heads on the same encoder pass are to say."""
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
-from rag.workshop.training.prepare import LONGEST_ANSWER
-
-if TYPE_CHECKING:
-    from rag.workshop.training.sampler import Batch
+from rag.workshop.training.batch import Arrays, Batch
+from rag.workshop.training.prepared import LONGEST_ANSWER
 
 _NEVER = -1e9
 TAUGHT = 0.75
@@ -22,28 +19,14 @@ EVIDENCE, TAGS, DECISION, EARLY = 0.5, 1.0, 0.5, 0.2
 _TAG_WEIGHTS = (1.0, 3.0, 3.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Tensors:
-    """A batch of b sequences of t tokens on a device; shapes as in :class:`Batch`."""
+Tensors = Batch[Tensor]
 
-    ids: Tensor
-    types: Tensor
-    mask: Tensor
-    passage: Tensor
-    gold: Tensor
-    spans: Tensor
-    tags: Tensor
-    evidence: Tensor
-    decision: Tensor
-    answered: Tensor
-    groups: int
 
-    @classmethod
-    def of(cls, batch: Batch, device: torch.device) -> Tensors:
-        """The arrays of a batch, copied to the device."""
-        arrays = {f.name: getattr(batch, f.name) for f in fields(cls) if f.name != "groups"}
-        tensors = {name: torch.from_numpy(a).to(device) for name, a in arrays.items()}
-        return cls(**tensors, groups=batch.groups)
+def on_device(batch: Arrays, device: torch.device) -> Tensors:
+    """The arrays of a batch, copied to the device."""
+    arrays = {f.name: getattr(batch, f.name) for f in fields(batch) if f.name != "groups"}
+    tensors = {name: torch.from_numpy(a).to(device) for name, a in arrays.items()}
+    return Batch(**tensors, groups=batch.groups)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ embeddings are put into BERT's order. The result is an ``--init`` for ``rag trai
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 from pathlib import Path
@@ -16,6 +15,8 @@ from typing import Any
 import numpy as np
 
 from rag.errors import ModelError
+from rag.workshop import command
+from rag.workshop.encoder import published
 
 _MARKS = {"[CLS]": "<s>", "[SEP]": "</s>", "[PAD]": "<pad>", "[MASK]": "<mask>"}
 
@@ -79,16 +80,10 @@ def use_fused_attention() -> None:
     MPNetSelfAttention.forward = forward
 
 
-def main() -> None:
-    """The command line."""
-    from rag.workshop.encoder import published
-
-    parser = argparse.ArgumentParser(prog="rag.workshop.training.mpnet", description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("out", type=Path)
-    given = parser.parse_args()
-    to_bert_vocabulary(given.folder, published() / "tokenizer.json", given.out)
+def main(folder: Path, out: Path) -> None:
+    """Write the encoder."""
+    to_bert_vocabulary(folder, published() / "tokenizer.json", out)
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

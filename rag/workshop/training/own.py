@@ -11,8 +11,6 @@ its article that resembles it most.
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -23,8 +21,9 @@ from rag.articles import Problem, SourceFile
 from rag.passages import split_sentences
 from rag.terms import terms
 from rag.types import Article
+from rag.workshop import command
 from rag.workshop.evaluation import gold
-from rag.workshop.evaluation._problems import Problems
+from rag.workshop.evaluation._files import Problems, write_json
 from rag.workshop.evaluation.gold import GoldQuestion
 
 _PART: Final = 800
@@ -110,15 +109,10 @@ def _nearest(article: Article, question: str) -> str:
     return article.text[sentences[first][0] : sentences[last][1]]
 
 
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="rag.workshop.training.own", description=__doc__)
-    parser.add_argument("questions", type=Path)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("out", type=Path)
-    given = parser.parse_args()
-    given.out.write_text(json.dumps(squad(given.questions, given.file)), encoding="utf-8")
+def main(questions: Path, file: Path, out: Path) -> None:
+    """Write what the questions become."""
+    write_json(out, squad(questions, file))
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -7,19 +7,18 @@ nothing else of it but their contexts.
 
 from __future__ import annotations
 
-import argparse
-import gzip
-import json
 from pathlib import Path
 from typing import Any
+
+from rag.workshop import command
+from rag.workshop.evaluation._files import Problems, read_json, rows, write_json
+from rag.workshop.evaluation.squad import EXPECTED
 
 
 def squad(wordings: Path, path: Path) -> dict[str, Any]:
     """The part of SQuAD data that is worded anew; an id may stand in other data."""
-    lines = wordings.read_text(encoding="utf-8").splitlines()
-    worded = {row["id"]: row["question"] for row in map(json.loads, lines)}
-    raw = path.read_bytes()
-    data = json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)["data"]
+    worded = {row["id"]: row["question"] for row in rows(wordings)}
+    data = read_json(path, Problems(path, EXPECTED))["data"]
     return {
         "version": "reworded",
         "data": [
@@ -42,15 +41,10 @@ def _paragraphs(article: dict[str, Any], worded: dict[str, str]) -> list[dict[st
     return [paragraph | {"qas": questions} for paragraph, questions in asked if questions]
 
 
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="rag.workshop.training.rewordings", description=__doc__)
-    parser.add_argument("wordings", type=Path)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("out", type=Path)
-    given = parser.parse_args()
-    given.out.write_text(json.dumps(squad(given.wordings, given.data)), encoding="utf-8")
+def main(wordings: Path, data: Path, out: Path) -> None:
+    """Write the questions that are worded anew."""
+    write_json(out, squad(wordings, data))
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

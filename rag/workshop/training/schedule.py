@@ -1,4 +1,4 @@
-"""How far a run has come, and what that means for rates and data."""
+"""How far a run has come, what that means for rates and data, and how it cuts its work."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rag.errors import InputError
+from rag.workshop.training.contexts import MAX_LENGTH
 from rag.workshop.training.sampler import Mixture
 
 
@@ -65,3 +66,52 @@ ADAPTING: Final = Schedule(
     peak=6e-5, sentences=0.0, groups_from=0.0, mixture=Mixture(sentence_share=0.0)
 )
 """For a reader that goes on with somebody's own questions: it is to keep what it knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the loop cuts its work and when it looks up.
+
+    sequences: most of a step; batch_tokens: most padded tokens of a micro-batch; questions: drawn
+    at a time, after which a run may stop and be resumed; workers: processes that make batches
+    (0: none, and a resumed run is batch for batch the run it would have been); save_minutes,
+    dev_minutes: training time between checkpoints and between looks at the dev sets;
+    dev_questions: of each, while training; choosing_questions: of each, to choose between last
+    and averaged weights; averaged: decay of the running mean of the weights; bfloat16: of the
+    matrix products, where it is quick.
+    """
+
+    sequences: int = 48
+    batch_tokens: int = 3072
+    questions: int = 96
+    workers: int = 0
+    save_minutes: float = 6.0
+    dev_minutes: float = 10.0
+    dev_questions: int = 400
+    choosing_questions: int = 800
+    averaged: float = 0.998
+    bfloat16: bool = False
+
+    @classmethod
+    def here(cls, adapting: bool) -> Pace:
+        """What suits this machine: a graphics card wants whole steps at once, made beforehand.
+
+        A few hundred questions on a processor want small steps, or there would be few.
+        """
+        import torch
+
+        if not torch.cuda.is_available():
+            # Made up in software where the processor has none, it takes six times as long.
+            able = torch.cpu.get_capabilities()
+            native = any(has for name, has in able.items() if name.endswith("bf16"))
+            return cls(sequences=24 if adapting else 48, bfloat16=native)
+        return cls(
+            sequences=64,
+            batch_tokens=64 * MAX_LENGTH,
+            questions=4000,
+            workers=6,
+            save_minutes=2.0,
+            dev_minutes=1.0,
+            averaged=0.9995,
+            bfloat16=True,
+        )

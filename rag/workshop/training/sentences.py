@@ -14,7 +14,6 @@ measured by five-fold cross-validation over contexts.
 
 from __future__ import annotations
 
-import argparse
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -33,9 +32,10 @@ from rag.function_words import ENGLISH, stop_words
 from rag.question import Kind, analyse
 from rag.settings import load
 from rag.types import Eq, Not
+from rag.workshop import command
 from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._corpus import indexed
-from rag.workshop.evaluation.reading import articles
+from rag.workshop.evaluation._corpus import articles, indexed
+from rag.workshop.training import platt
 
 _ASKED: Final = frozenset({Kind.REASON, Kind.MANNER, Kind.SAID, Kind.DEFINITION})
 _WITHOUT: Final = 3
@@ -99,21 +99,10 @@ def examples(paths: Sequence[Path], limit: int | None) -> Iterator[Example]:
 
 def fit(found: Sequence[Example]) -> Weights:
     """The weights that tell right sentences from others, scaled to the best one's probability."""
-    from sklearn.linear_model import LogisticRegression
-
     found = [example for example in found if example.signs]
-    rows = np.array([known for example in found for known in example.signs], dtype=float)
-    labels = np.array([right for example in found for right in example.right])
-    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
-    model = LogisticRegression(C=1.0, max_iter=1000).fit((rows - mean) / scale, labels)
-    raw = model.coef_[0] / scale
-    plain = Weights(tuple(raw), float(model.intercept_[0] - (raw * mean).sum()))
-    best = [int(np.argmax(plain.of(example))) for example in found]
-    logits = np.array([plain.of(e)[at] for e, at in zip(found, best, strict=True)])
-    chosen = np.array([e.right[at] for e, at in zip(found, best, strict=True)])
-    platt = LogisticRegression(C=1e3).fit(logits[:, None], chosen)
-    slope, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
-    return Weights(tuple(float(slope * w) for w in raw), slope * plain.bias + shift)
+    features = [np.array(example.signs, dtype=np.float64) for example in found]
+    weights, bias = platt.fit(features, [example.right for example in found])
+    return Weights(tuple(map(float, weights)), bias)
 
 
 def held_out(found: Sequence[Example]) -> list[tuple[float, bool, bool]]:
@@ -159,15 +148,9 @@ def _is_right(sentence: str, golds: Sequence[str]) -> bool:
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(files: list[Path], limit: int | None = None) -> None:
     """Print the weights and what they achieve on questions they were not fitted on."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--limit", type=int, help="Questions of each file, spread over it.")
-    given = parser.parse_args(arguments)
-    found = list(examples(given.files, given.limit))
+    found = list(examples(files, limit))
     fitted = fit(found)
     print(f"{len(found)} questions, {sum(len(example.signs) for example in found)} sentences")
     for name, weight in zip(Signs._fields, fitted.weights, strict=True):
@@ -185,4 +168,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

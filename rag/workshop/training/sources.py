@@ -57,10 +57,9 @@ _KNOWN = {
 """Weights of the public sets: general questions about encyclopedia and news first."""
 
 
-def source_of(path: Path, weight: float | None = None) -> Source:
+def source_of(path: Path) -> Source:
     """The source for a file: the known settings of a public set, or plain weight 1."""
-    known = _KNOWN.get(path.name.split(".")[0], Source(Path()))
-    return replace(known, path=path, weight=known.weight if weight is None else weight)
+    return replace(_KNOWN.get(path.name.split(".")[0], Source(Path())), path=path)
 
 
 def sources_of(paths: Iterable[Path]) -> tuple[Source, ...]:

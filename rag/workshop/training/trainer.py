@@ -1,93 +1,19 @@
-"""The training loop: seeded, resumable, paced by tokens or by the clock."""
+"""Train a reader: from what, with what, and where an earlier run is taken up."""
 
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
-import numpy as np
-
-from rag.embedders.minilm import make
 from rag.errors import InputError, ModelError
-from rag.settings import load
 from rag.workshop.encoder import published
-from rag.workshop.training.dev import DevSet, Figures, load_dev, measure
-from rag.workshop.training.feed import Feed
-from rag.workshop.training.prepare import plain_tokenizer, prepare
-from rag.workshop.training.sampler import MAX_LENGTH, Batch, Marks, Sampler
-from rag.workshop.training.schedule import ADAPTING, Budget, Schedule
+from rag.workshop.training.run import Outcome, Run
+from rag.workshop.training.schedule import ADAPTING, Budget, Pace, Schedule
 from rag.workshop.training.sources import Source
 
-if TYPE_CHECKING:
-    import torch
-
-    from rag.workshop.training.teachers import Teachers
-
-_ALL = 10**9
-_BEGUN = "begun.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How the loop cuts its work and when it looks up.
-
-    sequences: most of a step; batch_tokens: most padded tokens of a micro-batch; questions: drawn
-    at a time, after which a run may stop and be resumed; workers: processes that make batches
-    (0: none, and a resumed run is batch for batch the run it would have been); save_minutes,
-    dev_minutes: training time between checkpoints and between looks at the dev sets;
-    dev_questions: of each, while training; choosing_questions: of each, to choose between last
-    and averaged weights; averaged: decay of the running mean of the weights; bfloat16: of the
-    matrix products, where it is quick.
-    """
-
-    sequences: int = 48
-    batch_tokens: int = 3072
-    questions: int = 96
-    workers: int = 0
-    save_minutes: float = 6.0
-    dev_minutes: float = 10.0
-    dev_questions: int = 400
-    choosing_questions: int = 800
-    averaged: float = 0.998
-    bfloat16: bool = False
-
-    @classmethod
-    def here(cls, adapting: bool) -> Pace:
-        """What suits this machine: a graphics card wants whole steps at once, made beforehand.
-
-        A few hundred questions on a processor want small steps, or there would be few.
-        """
-        import torch
-
-        if not torch.cuda.is_available():
-            # Made up in software where the processor has none, it takes six times as long.
-            able = torch.cpu.get_capabilities()
-            native = any(has for name, has in able.items() if name.endswith("bf16"))
-            return cls(sequences=24 if adapting else 48, bfloat16=native)
-        return cls(
-            sequences=64,
-            batch_tokens=64 * MAX_LENGTH,
-            questions=4000,
-            workers=6,
-            save_minutes=2.0,
-            dev_minutes=1.0,
-            averaged=0.9995,
-            bfloat16=True,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run came to: the checkpoint folder, tokens read, and the whole dev sets' figures."""
-
-    folder: Path
-    tokens: int
-    minutes: float
-    figures: dict[str, Figures]
+_BEGUN: Final = "begun.json"
 
 
 def train(
@@ -102,7 +28,6 @@ def train(
     prolong: Path | None = None,
     teachers: Sequence[Path] = (),
     dropout: float = 0.0,
-    prepared: Path | None = None,
     schedule: Schedule | None = None,
     pace: Pace | None = None,
     report: Callable[[str], None] = print,
@@ -116,7 +41,6 @@ def train(
     resume: go on with the run interrupted in `out`, exactly where it was saved.
     prolong: go on from before the decay of the finished run in that folder, for `budget` more.
     teachers: readers whose mean opinion is learnt beside the answers given.
-    prepared: where the prepared arrays are kept, to share them between runs.
     `out` holds the reader; `out/training` holds the run's state, log and curves.
     """
     if not sources:
@@ -141,9 +65,7 @@ def train(
     if schedule is None:
         schedule = ADAPTING if adapting else Schedule()
     pace = pace or Pace.here(adapting)
-    run = _Run(sources, out, budget, start, seed, schedule, pace, dropout, report)
-    run.learn_from(teachers)
-    run.prepare(prepared or folder / "prepared.npz", [load_dev(path) for path in dev])
+    run = Run(sources, out, budget, start, seed, schedule, pace, dropout, report, teachers, dev)
     if saved is not None:
         run.restore(saved, prolonged=prolong is not None)
     folder.mkdir(parents=True, exist_ok=True)
@@ -157,253 +79,3 @@ def _begun(folder: Path) -> dict[str, Any]:
     """How an interrupted run began, so that resuming it needs no option twice."""
     note = folder / _BEGUN
     return dict(json.loads(note.read_text())) if note.exists() else {}
-
-
-class _Run:
-    def __init__(
-        self,
-        sources: Sequence[Source],
-        out: Path,
-        budget: Budget,
-        start: Path,
-        seed: int,
-        schedule: Schedule,
-        pace: Pace,
-        dropout: float,
-        report: Callable[[str], None],
-    ) -> None:
-        import torch
-
-        from rag.workshop.training.model import load_reader, rate_groups
-
-        torch.manual_seed(seed)
-        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        # cuDNN's attention is planned anew for every shape, at 170 ms each, and shapes abound here.
-        torch.backends.cuda.enable_cudnn_sdp(False)
-        self._sources, self._out, self._start = sources, out, start
-        self._budget, self._seed, self._schedule = budget, seed, schedule
-        self._pace = pace
-        self._report = report
-        self._model = load_reader(start, dropout=dropout).to(self._device)
-        self._teachers: Teachers | None = None
-        self._tokenizer = plain_tokenizer(start / "tokenizer.json")
-        self._optimizer = torch.optim.AdamW(rate_groups(self._model), lr=0.0, fused=True)
-        self._mean: dict[str, Any] = {}
-        self._tokens, self._seconds = 0, 0.0
-        # Where this budget began: progress, tokens and seconds; other than 0 once prolonged.
-        self._base, self._tokens_base, self._seconds_base = 0.0, 0, 0.0
-        self._curve: list[dict[str, Any]] = []
-        self._last_save = self._last_dev = 0.0
-        self._stable_kept = False
-
-    def learn_from(self, folders: Sequence[Path]) -> None:
-        """Take these readers for teachers; raises ModelError where one does not fit."""
-        from rag.workshop.training.teachers import Teachers
-
-        if folders:
-            self._teachers = Teachers(folders, self._model.config.vocab_size, self._device)
-
-    def prepare(self, cache: Path, dev: Sequence[DevSet]) -> None:
-        """Make or load the training arrays; raises DataError naming every bad file."""
-        words = self._model.qa.get_input_embeddings().weight.detach().cpu().numpy()
-        data = prepare(
-            self._sources, self._tokenizer, words, make(load()), cache, self._seed, self._report
-        )
-        pace = self._pace
-        sampler = Sampler(data, self._sources, Marks.of(self._tokenizer), self._seed)
-        self._feed = Feed(sampler, pace.questions, pace.sequences, pace.batch_tokens, pace.workers)
-        self._dev = dev
-
-    @property
-    def _progress(self) -> float:
-        return self._base + (1 - self._base) * self._budget.spent(
-            self._tokens - self._tokens_base, self._seconds - self._seconds_base
-        )
-
-    def restore(self, path: Path, prolonged: bool) -> None:
-        """Take up a saved run; a prolonged one spends a fresh budget from its stable part."""
-        import torch
-
-        state = torch.load(path, weights_only=True, map_location=self._device)
-        self._model.load_state_dict(state["model"])
-        self._optimizer.load_state_dict(state["optimizer"])
-        self._mean = state["mean"]
-        self._feed.resume(state["sampler"])
-        self._tokens, self._seconds = state["tokens"], state["seconds"]
-        self._curve = state["curve"]
-        self._stable_kept = state["stable_kept"]
-        self._base, self._tokens_base, self._seconds_base = state["bases"]
-        if prolonged:
-            self._base, self._mean, self._stable_kept = self._schedule.sentences, {}, False
-            self._tokens_base, self._seconds_base = self._tokens, self._seconds
-        torch.set_rng_state(state["random"].cpu())
-        self._last_save = self._last_dev = self._seconds
-        self._report(f"resumed from {path}: {self._tokens:,} tokens read")
-
-    def go(self) -> Outcome:
-        """Train until the budget is spent, then choose between last and averaged weights."""
-        try:
-            self._spend()
-        finally:
-            self._feed.close()
-        self._save("state.pt")
-        return self._finish()
-
-    def _spend(self) -> None:
-        while (progress := self._progress) < 1.0:
-            if progress >= self._schedule.decay_from and not self._stable_kept:
-                self._stable_kept = True
-                self._save("stable.pt")
-            self._train_chunk(self._feed.next(self._schedule.mixture_at(progress)))
-            if self._seconds - self._last_dev > 60 * self._pace.dev_minutes:
-                self._last_dev = self._seconds
-                self._look()
-            if self._seconds - self._last_save > 60 * self._pace.save_minutes:
-                self._last_save = self._seconds
-                self._save("state.pt")
-
-    def _train_chunk(self, batches: list[Batch]) -> None:
-        import torch
-
-        began, tokens = time.monotonic(), self._tokens
-        steps = list(_steps(batches, self._pace.sequences))
-        losses = [self._step(step) for step in steps]
-        loss = float(torch.stack(losses).sum()) / sum(len(batch.ids) for batch in batches)
-        taken = time.monotonic() - began
-        self._seconds += taken
-        rate = (self._tokens - tokens) / taken
-        progress = min(self._progress, 1.0)
-        self._curve.append({"tokens": self._tokens, "seconds": self._seconds, "loss": loss})
-        done = max(progress - self._base, 1e-9)
-        left = (1 - progress) / done * (self._seconds - self._seconds_base)
-        self._report(
-            f"{progress:6.1%}  loss {loss:.3f}  {self._tokens:,} tokens  {rate:,.0f} tokens/s  "
-            f"rate {self._schedule.rate(progress):.1e}  {left / 60:.0f} min left"
-        )
-
-    def _step(self, batches: Sequence[Batch]) -> torch.Tensor:
-        """One step of the optimiser; the summed loss of its sequences, still on the device."""
-        import torch
-
-        from rag.workshop.training.loss import Tensors, reader_loss
-
-        rate = self._schedule.rate(min(self._progress, 1.0))
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate * group["scale"]
-        self._model.train()
-        count = sum(len(batch.ids) for batch in batches)
-        losses: list[torch.Tensor] = []
-        for batch in batches:
-            given = Tensors.of(batch, self._device)
-            taught = None
-            if self._teachers is not None:
-                taught = self._teachers.opinion(given, self._pace.bfloat16)
-            loss = reader_loss(self._model.outputs(given, self._pace.bfloat16), given, taught)
-            (loss / count).backward()
-            losses.append(loss.detach())
-            self._tokens += batch.tokens
-        torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
-        self._optimizer.step()
-        self._optimizer.zero_grad(set_to_none=True)
-        if self._stable_kept:
-            self._average()
-        return torch.stack(losses).sum()
-
-    def _average(self) -> None:
-        import torch
-
-        with torch.no_grad():
-            for name, parameter in self._model.named_parameters():
-                if not parameter.requires_grad:
-                    continue
-                if name in self._mean:
-                    self._mean[name].lerp_(parameter, 1 - self._pace.averaged)
-                else:
-                    self._mean[name] = parameter.detach().clone()
-
-    def _look(self, most: int | None = None, whole: bool = False) -> dict[str, Figures]:
-        from rag.workshop.training.model import torch_logits
-
-        self._model.eval()
-        most = most or self._pace.dev_questions
-        found: dict[str, Figures] = {}
-        for dev in self._dev:
-            part = dev.first(most)
-            found |= measure(part, self._tokenizer, torch_logits(self._model), whole)
-        for name, figures in found.items():
-            self._report(
-                f"        {name}: EM {figures.exact_match:.1f}  F1 {figures.f1:.1f}  "
-                f"AUROC {_shown(figures.auroc)}  ({figures.questions} questions)"
-            )
-        if found:
-            record = {name: asdict(figures) for name, figures in found.items()}
-            self._curve.append({"tokens": self._tokens, "seconds": self._seconds, "dev": record})
-        return found
-
-    def _save(self, name: str) -> None:
-        import torch
-
-        from rag.workshop.training.curves import plot_curves
-
-        folder = self._out / "training"
-        folder.mkdir(parents=True, exist_ok=True)
-        state = {
-            "model": self._model.state_dict(),
-            "optimizer": self._optimizer.state_dict(),
-            "mean": self._mean,
-            "sampler": self._feed.state,
-            "tokens": self._tokens,
-            "seconds": self._seconds,
-            "curve": self._curve,
-            "stable_kept": self._stable_kept,
-            "bases": (self._base, self._tokens_base, self._seconds_base),
-            "random": torch.get_rng_state(),
-        }
-        partial = folder / f"{name}.partial"
-        torch.save(state, partial)
-        partial.replace(folder / name)
-        lines = (json.dumps(entry) + "\n" for entry in self._curve)
-        (folder / "log.jsonl").write_text("".join(lines))
-        plot_curves(self._curve, folder)
-
-    def _finish(self) -> Outcome:
-        from rag.workshop.training.model import save_reader
-
-        chosen = {name: value.clone() for name, value in self._model.state_dict().items()}
-        save_reader(self._model, chosen, self._start, self._out)
-        if self._mean and self._dev:
-            self._report("last weights:")
-            last = self._look(self._pace.choosing_questions)
-            averaged = chosen | self._mean
-            self._model.load_state_dict(averaged)
-            self._report("averaged weights:")
-            if _mean_f1(self._look(self._pace.choosing_questions)) > _mean_f1(last):
-                save_reader(self._model, averaged, self._start, self._out)
-            else:
-                self._model.load_state_dict(chosen)
-        self._report(f"reader written to {self._out}; whole dev sets:")
-        figures = self._look(_ALL, whole=True)
-        (self._out / "training" / "figures.json").write_text(
-            json.dumps({name: asdict(f) for name, f in figures.items()}, indent=1)
-        )
-        return Outcome(self._out, self._tokens, self._seconds / 60, figures)
-
-
-def _steps(batches: Sequence[Batch], most: int) -> Iterator[list[Batch]]:
-    """Batches in order, put together to steps of at most `most` sequences (or one batch)."""
-    step: list[Batch] = []
-    for batch in batches:
-        if step and sum(len(b.ids) for b in step) + len(batch.ids) > most:
-            yield step
-            step = []
-        step.append(batch)
-    if step:
-        yield step
-
-
-def _mean_f1(figures: dict[str, Figures]) -> float:
-    return float(np.mean([f.f1 for f in figures.values()]))
-
-
-def _shown(auroc: float | None) -> str:
-    return "-" if auroc is None else f"{auroc:.3f}"

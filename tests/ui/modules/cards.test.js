@@ -60,11 +60,13 @@ export const tests = {
   "a decision is said with the sentence that decides": () => {
     const node = card(answer({ form: "decision", decision: { verdict: "denies", probability: 0.9 } }));
     equal(node.querySelector(".decision").dataset.decision, "denies");
+    equal(node.querySelectorAll(".confidence").length, 1);
     holds(texts(node, ".quoted")[0], "The mayor is Ruth Okafor");
   },
   "an undecided sentence decides nothing": () => {
     const node = card(answer({ form: "decision", decision: null }));
     equal(node.querySelector(".decision").dataset.decision, "unclear");
+    equal(node.querySelectorAll(".confidence").length, 0);
   },
   "a disagreement shows all sides, newest first, each once, and no figure": () => {
     const side = (words, date, n) => ({ answer: words, document_date: date, preferred: n === 0, citations: [citation("Ruth Okafor", 1, { document_id: `d${n}`, document_date: date })] });
@@ -88,6 +90,12 @@ export const tests = {
     const given = answer({ status: "abstained", answer: null, citations: [], abstention: withheld });
     equal(card(given, { filters: { sources: ["x"] } }).querySelectorAll("[data-do=ask-unfiltered]").length, 1);
     equal(card(given, { filters: { sources: [] } }).querySelectorAll("[data-do=ask-unfiltered]").length, 0);
+  },
+  "a greeting is not said to be missing from the articles": () => {
+    const withheld = { reason: "not_a_question", message: "", nearest_passage_ids: [] };
+    const node = card(answer({ status: "abstained", answer: null, citations: [], abstention: withheld }));
+    holds(node.textContent, "Ask about the articles");
+    equal(node.querySelectorAll("[data-do=judge]").length, 0);
   },
   "two questions in one have a card each": () => {
     const cards = outcome(turn(answer({ further: [answer({ question: "And where?", answer: "rained", citations: [three[1]] })] })));

@@ -14,6 +14,7 @@ from rag.workshop.benchmarks.beside import catalogue, corpus, worker
 from rag.workshop.benchmarks.beside.compare import measured, over, quality
 from rag.workshop.benchmarks.beside.records import Figures, Job, ProductError, Quality
 from rag.workshop.evaluation.squad import Question
+from tests.workshop.conftest import WriteSquad
 
 pytestmark = pytest.mark.slow
 
@@ -21,14 +22,9 @@ CONTEXT = "The bridge over the Aare was opened in 1890."
 
 
 @pytest.fixture
-def squad(tmp_path: Path) -> Path:
+def squad(write_squad: WriteSquad) -> Path:
     """One paragraph with one question."""
-    answer = {"text": "1890", "answer_start": CONTEXT.index("1890")}
-    qas = [{"id": "q", "question": "When was the bridge opened?", "answers": [answer]}]
-    data = [{"title": "Bridge", "paragraphs": [{"context": CONTEXT, "qas": qas}]}]
-    path = tmp_path / "squad.json"
-    path.write_text(json.dumps({"data": data}))
-    return path
+    return write_squad({"Bridge": [(CONTEXT, [("When was the bridge opened?", ["1890"])])]})
 
 
 @pytest.fixture

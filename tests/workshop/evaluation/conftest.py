@@ -5,42 +5,23 @@ from pathlib import Path
 
 import pytest
 
+from tests.workshop.conftest import WriteSquad
+
 CENTRE = "Ann Lee leads the heart centre in Oslo. The heart centre opened its doors in 1999."
 HARBOUR = "The harbour of Bergen was rebuilt after the fire. Cranes from Hamburg did the work."
 
 
 @pytest.fixture
-def squad_file(tmp_path: Path) -> Path:
+def squad_file(write_squad: WriteSquad) -> Path:
     """Two paragraphs, three questions with an answer and one without."""
-    data = [
-        {
-            "title": "Heart_Centre",
-            "paragraphs": [
-                {
-                    "context": CENTRE,
-                    "qas": [
-                        _asked("q1", "Who leads the heart centre in Oslo?", CENTRE, "Ann Lee"),
-                        _asked("q2", "Who paid for the heart centre?", CENTRE),
-                    ],
-                }
-            ],
-        },
-        {
-            "title": "Harbour",
-            "paragraphs": [
-                {
-                    "context": HARBOUR,
-                    "qas": [
-                        _asked("q3", "Which harbour was rebuilt?", HARBOUR, "Bergen"),
-                        _asked("q4", "Cranes from where did the work?", HARBOUR, "Hamburg"),
-                    ],
-                }
-            ],
-        },
-    ]
-    path = tmp_path / "small.json"
-    path.write_text(json.dumps({"version": "v2.0", "data": data}), encoding="utf-8")
-    return path
+    leads = ("Who leads the heart centre in Oslo?", ["Ann Lee"])
+    rebuilt = ("Which harbour was rebuilt?", ["Bergen"])
+    cranes = ("Cranes from where did the work?", ["Hamburg"])
+    data = {
+        "Heart_Centre": [(CENTRE, [leads, ("Who paid for the heart centre?", [])])],
+        "Harbour": [(HARBOUR, [rebuilt, cranes])],
+    }
+    return write_squad(data, "small.json")
 
 
 @pytest.fixture
@@ -62,8 +43,3 @@ def beir_folder(tmp_path: Path) -> Path:
     (folder / "queries.jsonl").write_text("\n".join(map(json.dumps, queries)))
     (folder / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n1\tsky\t1\n2\trose\t1\n")
     return folder
-
-
-def _asked(name: str, question: str, context: str, answer: str = "") -> dict[str, object]:
-    answers = [{"text": answer, "answer_start": context.index(answer)}] if answer else []
-    return {"id": name, "question": question, "answers": answers, "is_impossible": not answer}

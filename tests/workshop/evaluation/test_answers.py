@@ -84,10 +84,10 @@ def test_a_squad_file_is_its_own_corpus(squad_file: Path, settings: Settings) ->
     result = answers.evaluate(squad_file, settings)
     assert (result.documents, result.questions, result.unanswerable) == (2, 4, 1)
     assert result.always["answer retrieved"] == 1.0
-    by_id = {o.id: o for o in result.outcomes}
-    assert "Ann Lee" in by_id["q1"].answer
-    assert by_id["q1"].right
-    assert by_id["q1"].cited
+    first = result.outcomes[0]
+    assert "Ann Lee" in first.answer
+    assert first.right
+    assert first.cited
     assert result.threshold == 0.5
 
 

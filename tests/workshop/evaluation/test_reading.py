@@ -8,6 +8,7 @@ import pytest
 from rag.settings import Settings
 from rag.types import Calibration, Hit, Passage, Reading, Span
 from rag.workshop.evaluation import reading
+from rag.workshop.evaluation._corpus import articles
 from rag.workshop.evaluation.squad import Context, Question
 
 
@@ -75,5 +76,5 @@ def test_the_best_threshold_is_searched_between_answers() -> None:
 
 
 def test_paragraphs_of_the_same_words_under_two_titles_are_two_articles() -> None:
-    made = reading.articles([Context("one", "Same.", ()), Context("two", "Same.", ())])
+    made = articles([Context("one", "Same.", ()), Context("two", "Same.", ())])
     assert len({article.id for article in made}) == 2

@@ -10,7 +10,6 @@ import pytest
 
 from rag.settings import Settings
 from rag.workshop.evaluation import answers, reading, report, retrieval
-from rag.workshop.evaluation._markup import Markup, joined, tag
 from rag.workshop.evaluation.records import Result, write_json
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>&amp;'
@@ -82,10 +81,3 @@ def test_long_lists_are_cut_after_the_wrong_ones(squad_file: Path, settings: Set
     page = report.render(replace(found, outcomes=(good,) * 250 + (wrong,)))
     assert "the wrong one" in page
     assert "51 more are not listed" in page
-
-
-def test_markup_escapes_all_that_is_not_markup() -> None:
-    assert tag("p", "a < b", tag("b", "&")) == "<p>a &lt; b<b>&amp;</b></p>"
-    assert tag("i", title='"', class_="x", data_n=None) == '<i title="&quot;" class="x"></i>'
-    assert isinstance(joined("x"), Markup)
-    assert joined(Markup("<br>"), "<br>") == "<br>&lt;br&gt;"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ ASKED = [
 
 
 def test_a_verdict_left_alone_and_one_that_is_not_are_counted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = [
         {
@@ -37,6 +36,5 @@ def test_a_verdict_left_alone_and_one_that_is_not_are_counted(
     told = [(gold, verdict) for *_, gold, verdict in verdict_rules.decided(path)]
     assert told[0] == ("supports", "supports")
     assert len(told) == 2  # what decides nothing is not asked
-    monkeypatch.setattr(sys, "argv", ["verdict_rules", str(path)])
-    verdict_rules.main()
+    verdict_rules.main([path])
     assert "2 sentences: " in capsys.readouterr().out

@@ -15,9 +15,9 @@ from rag.commands.training import _tell
 from rag.confidence import FEATURES, UNFITTED
 from rag.readers.quoter import SHIPPED
 from rag.workshop.evaluation.calibration import Bin
-from rag.workshop.training.calibrate import Domain, Example, Fitted, weighs
-
-from .conftest import WriteSquad
+from rag.workshop.training.asking import Example, weighs
+from rag.workshop.training.calibrate import Domain, Fitted
+from tests.workshop.conftest import WriteSquad
 
 pytestmark = pytest.mark.model
 

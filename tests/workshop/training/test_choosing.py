@@ -17,8 +17,7 @@ from rag.testing.readers import hits
 from rag.types import Span
 from rag.workshop.training import choosing
 from rag.workshop.training.choosing import Asked
-
-from .conftest import WriteSquad
+from tests.workshop.conftest import WriteSquad
 
 _WIDTH = 8
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -45,6 +48,26 @@ def test_a_year_becomes_another_year(seed: int) -> None:
     (swap, *_) = maker.swaps("Who left in 1881?", PASSAGE, [], ["Anna Berg"], 1)
     assert swap.replacement.isdigit()
     assert swap.replacement != "1881"
+
+
+def test_the_same_seed_makes_the_same_swaps_in_every_process() -> None:
+    """Sets of strings come in another order in every process."""
+    code = (
+        "import random, numpy; from rag.workshop.training.edits import SwapMaker\n"
+        "maker = SwapMaker(lambda _: numpy.array([0.5, 0.0]), [], random.Random(1))\n"
+        "names = 'Did Oslo or Lund or Riga or Kiel or Turku win?'\n"
+        f"print(maker.swaps(names, {PASSAGE!r} + ' So did Bern and Narva.', [], [], 2))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": str(seed)},
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout
+        for seed in range(1, 4)
+    }
+    assert len(said) == 1
 
 
 def test_reversal() -> None:

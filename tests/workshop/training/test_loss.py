@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from rag.workshop.training.batch import Batch
 from rag.workshop.training.loss import (
     DECISION,
     EARLY,
@@ -17,11 +18,11 @@ from rag.workshop.training.loss import (
     TAUGHT,
     Outputs,
     Tensors,
+    on_device,
     pair_scores,
     reader_loss,
     span_loss,
 )
-from rag.workshop.training.sampler import Batch
 
 
 def batch(rows: int, tokens: int, gold: list[tuple[int, int, int]], groups: int = 0) -> Tensors:
@@ -37,7 +38,7 @@ def batch(rows: int, tokens: int, gold: list[tuple[int, int, int]], groups: int 
     made = Batch(
         mask, mask, mask, passage, golds, spans, nothing, nothing, undecided, answered, groups
     )
-    return Tensors.of(made, torch.device("cpu"))
+    return on_device(made, torch.device("cpu"))
 
 
 def slow(start: list[float], end: list[float], gold: list[tuple[int, int]]) -> tuple[float, ...]:

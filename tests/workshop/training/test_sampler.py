@@ -9,12 +9,13 @@ import pytest
 
 from rag.embedders.minilm import make
 from rag.settings import load
+from rag.workshop.training.batch import Arrays, Marks
 from rag.workshop.training.feed import Feed
-from rag.workshop.training.prepare import Prepared, plain_tokenizer, prepare
-from rag.workshop.training.sampler import Batch, Marks, Mixture, Sampler
+from rag.workshop.training.prepare import plain_tokenizer, prepare
+from rag.workshop.training.prepared import Prepared
+from rag.workshop.training.sampler import Mixture, Sampler
 from rag.workshop.training.sources import Source, source_of
-
-from .conftest import WriteSquad
+from tests.workshop.conftest import WriteSquad
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +42,7 @@ def sampler(prepared: Prepared, source: Source, encoder: Path) -> Sampler:
     return Sampler(prepared, [source], marks, seed=3)
 
 
-def words(batch: Batch, row: int, start: int, end: int, encoder: Path) -> str:
+def words(batch: Arrays, row: int, start: int, end: int, encoder: Path) -> str:
     tokenizer = plain_tokenizer(encoder / "tokenizer.json")
     tokens = [tokenizer.id_to_token(int(i)) for i in batch.ids[row, start : end + 1]]
     return " ".join(tokens).replace(" ##", "")
@@ -64,7 +65,7 @@ def test_negatives_lack_the_answer(prepared: Prepared) -> None:
 def test_gold_positions_read_as_the_answers(
     prepared: Prepared, source: Source, tiny_encoder: Path
 ) -> None:
-    plain = Mixture(sentence_share=0, unanswerable=0, consistent=0, whole=0.5)
+    plain = Mixture(sentence_share=0, unanswerable=0, whole=0.5)
     answers = {"1881", "anna berg", "oslo", "karl holm", "holm", "1902", "in 1902"}
     answers |= {"may", "in may", "40"}
     seen = set()
@@ -80,7 +81,7 @@ def test_gold_positions_read_as_the_answers(
 
 
 def test_groups_lead_their_batch(prepared: Prepared, source: Source, tiny_encoder: Path) -> None:
-    grouped = Mixture(grouped=1.0, consistent=0)
+    grouped = Mixture(grouped=1.0)
     drawn = sampler(prepared, source, tiny_encoder)
     batches = drawn.build(drawn.plan(grouped, 20), 30, 1024)
     assert sum(batch.groups for batch in batches) > 5

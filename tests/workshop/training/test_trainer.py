@@ -13,9 +13,9 @@ from rag.readers.quoter import SHIPPED
 from rag.workshop.training import Budget, export, sources_of, train
 from rag.workshop.training.export import onnx_logits, to_onnx
 from rag.workshop.training.model import load_reader, torch_logits
-from rag.workshop.training.trainer import Outcome, Pace
-
-from .conftest import WriteSquad
+from rag.workshop.training.run import Outcome
+from rag.workshop.training.schedule import Pace
+from tests.workshop.conftest import WriteSquad
 
 pytestmark = pytest.mark.slow
 

@@ -40,7 +40,7 @@ function answered(turn, answer) {
   const rows = disagreeing || answers.form(answer) === "digest" ? [] : answer.citations;
   const node = stamp("answered", {
     body: disagreeing ? conflict(turn, answer) : body(turn, answer),
-    facts: [disagreeing || answers.form(answer) === "digest" ? null : confidence(answer.confidence), checked(turn), disagreeing || answer.items?.length ? null : support(answer)].filter(Boolean),
+    facts: [disagreeing || unrated(answer) ? null : confidence(answer.confidence), checked(turn), disagreeing || answer.items?.length ? null : support(answer)].filter(Boolean),
     citations: rows.map((citation) => row(turn, citation)),
     alternatives: others.map((one) => alternative(turn, one)),
     alternatives_label: say("answer.alternatives", { n: others.length }),
@@ -78,6 +78,9 @@ function alternative(turn, one) {
   bind($(".cite", node), turn, one.citation);
   return node;
 }
+
+/** Whether a figure would seem to rate what nobody claims: a digest, a sentence that decides nothing. */
+const unrated = (answer) => answers.form(answer) === "digest" || (answers.form(answer) === "decision" && (answer.decision?.verdict ?? "unclear") === "unclear");
 
 const level = (value) => LEVELS.find(([floor]) => value >= floor);
 const percent = (value) => Math.min(99, Math.max(1, Math.round(value * 100)));
@@ -119,6 +122,7 @@ function warnings(answer) {
 function abstained(turn, answer) {
   const reason = answer.abstention?.reason ?? "below_threshold";
   if (reason === "empty_index") return stamp("empty");
+  if (reason === "not_a_question") return stamp("talk");
   const found = answers.leads(answer);
   const filtered = reason === "no_results" && restricted(turn.filters);
   const node = stamp("abstained", {

@@ -104,7 +104,9 @@ function openFirst(turn) {
     views.noWayBack();
     source.openCitation(turn, first, { byReader: false });
   } else {
-    source.blank("source.none_title", "source.none"); // the last answer's article would mislead
+    const talk = turn.answer.abstention?.reason === "not_a_question";
+    if (talk) source.blank("source.empty_title", "source.empty");
+    else source.blank("source.none_title", "source.none"); // the last answer's article would mislead
     sheet.vacate(); // on a phone it would hide the leads
     citations.mark(null, null);
   }

@@ -39,7 +39,9 @@ function picture({ article, citation, place, snapshot }) {
     src: `articles/${encodeURIComponent(article)}/pages/${place.page}.png?start=${start}&end=${end}${snapshot ? `&snapshot=${encodeURIComponent(snapshot)}` : ""}`,
     alt: say("source.page_alt", { page: place.page, quote: citation.cited_text }),
   });
-  const holder = el("div", { class: "original", tabindex: 0, role: "region", "aria-label": say("source.page_image") }, image);
+  const drawing = el("p", { class: "none" }, say("source.drawing"));
+  const holder = el("div", { class: "original", tabindex: 0, role: "region", "aria-label": say("source.page_image") }, drawing, image);
+  image.addEventListener("load", () => drawing.remove());
   image.addEventListener("error", () => holder.replaceChildren(el("p", { class: "none" }, say("source.no_page"))));
   return holder;
 }

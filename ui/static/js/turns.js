@@ -113,6 +113,7 @@ export function start() {
 export function announcement({ state, answer, error }) {
   if (state === "failed") return `${say("failed.title")}. ${error.message}`;
   if (state !== "answered") return "";
+  if (answer.abstention?.reason === "not_a_question") return say("abstained.talk_title");
   if (answer.status !== "answered") return say("live.abstained");
   if (disagree(answer)) return say("live.conflict", { n: answer.conflicts.length });
   return say("live.answered", { answer: answer.answer, n: answer.citations.length });

@@ -61,7 +61,9 @@ async function one(file, doing) {
 const refused = (message) => ({ status: "failed", message, article_ids: [], passages: 0 });
 
 function row(name, { status, message, article_ids: ids, source }) {
-  const said = status === "failed" ? say("upload.not_read", { why: message ?? say("upload.no_reason") }) : say(`upload.${status}`, { n: ids.length });
+  const what = status === "failed" ? say("upload.not_read", { why: message ?? say("upload.no_reason") }) : say(`upload.${status}`, { n: ids.length });
+  const partly = ["added", "updated", "unchanged"].includes(status) && message;
+  const said = partly ? `${what}. ${message}` : what;
   const inside = source && source !== name && !source.endsWith(`/${name}`) ? ` (${source})` : "";
   const node = stamp("report", { name: name + inside, said, status, opens: ids.length > 0 });
   const button = $("[data-do=view-added]", node);

@@ -6,7 +6,6 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import date
 from functools import partial, wraps
 from types import MappingProxyType
@@ -24,6 +23,7 @@ from pydantic_core import to_json
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag import __version__, ingest
+from rag.api.dialects.mcp.records import Excerpt, Listing, row_of
 from rag.api.errors import ApiError, translate
 from rag.api.jobs.uploads import TextDocument, stored
 from rag.api.listing import cursor_of, place_in
@@ -34,7 +34,7 @@ from rag.errors import NotFoundError, RagError
 from rag.rights import Rights
 from rag.settings import Settings
 from rag.snapshots import NAME as SNAPSHOT
-from rag.types import Answer, Citation, Filters, Form, Listed, tags_of
+from rag.types import Answer, Citation, Filters, Form
 from rag.wire.articles import COLLECTION_PATTERN, SOURCE_PATTERN, NewArticle
 from rag.wire.jobs import UploadReceipt
 from rag.wire.questions import SearchResults, Verdicts
@@ -74,45 +74,6 @@ Snapshot = Annotated[
     Field(max_length=100, pattern=SNAPSHOT, description="As the articles were in this snapshot."),
 ]
 Depth = Annotated[int | None, Field(ge=1, le=50, description="Passages taken.")]
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """Part of an article's text."""
-
-    article_id: str
-    title: str
-    source: str
-    published: date | None
-    text: str
-    start_char_index: int
-    end_char_index: int
-    characters: int
-    """Length of the whole text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An article without its text."""
-
-    article_id: str
-    title: str
-    source: str
-    collection: str
-    published: date | None
-    characters: int
-    tags: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Some of the articles that match."""
-
-    articles: list[Row]
-    total: int
-    """All that match."""
-    next_cursor: str | None
-    """Give it to read on, with the same ``sort``; none on the last page."""
 
 
 def make_server(service: Service) -> MCPServer:
@@ -186,7 +147,7 @@ def make_server(service: Service) -> MCPServer:
                     theirs.catalogue.found, words, filters, order=sort, after=after, limit=limit
                 )
             )
-        return Listing([_row(one) for one in page.listed], total, cursor_of(sort, page.after))
+        return Listing([row_of(one) for one in page.listed], total, cursor_of(sort, page.after))
 
     @server.tool(annotations=_READS, structured_output=True)
     @_as_tool
@@ -264,7 +225,7 @@ def make_server(service: Service) -> MCPServer:
     async def latest() -> str:
         """The articles added last; `list_articles` finds and sorts all of them."""
         page = await to_thread.run_sync(partial(seen().catalogue.page, limit=_LATEST))
-        return to_json([_row(one) for one in page.listed]).decode()
+        return to_json([row_of(one) for one in page.listed]).decode()
 
     @server.resource("library://contents", mime_type="application/json")
     async def contents() -> str:
@@ -286,19 +247,6 @@ def _prompt(form: Form) -> Callable[[str], str]:
         )
 
     return prompt
-
-
-def _row(listed: Listed) -> Row:
-    article = listed.article
-    return Row(
-        article.id,
-        article.title,
-        article.source,
-        article.collection,
-        article.published,
-        listed.characters,
-        tags_of(article.metadata),
-    )
 
 
 def _as_tool(tool: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[BaseModel]]:

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from rag.api.dialects.openai.asked import (
-    MODEL,
-    AskOptions,
-    Message,
-    OpenRequest,
-    collection_of,
-    question_of,
-    refuse_unmeant,
-)
+from rag.api.dialects.openai.asked import MODEL, collection_of, question_of, refuse_unmeant
 from rag.api.dialects.openai.chat_completions import (
     ChatCompletion,
     ChatRequest,
@@ -38,7 +31,7 @@ from rag.api.documented import errors
 from rag.api.errors import ApiError
 from rag.api.parameters import AsOf, Shared
 from rag.api.service import Service
-from rag.api.streaming.events import EventStream, while_connected
+from rag.api.streaming.events import EventStream, Wire, while_connected
 from rag.converse.turns import turn_of
 from rag.types import Turn
 
@@ -63,7 +56,6 @@ class ModelList(BaseModel):
 
 @router.post(
     "/chat/completions",
-    operation_id="create_chat_completion",
     summary="Ask as a chat completion",
     response_model=ChatCompletion,
     responses={
@@ -82,21 +74,13 @@ async def create_chat_completion(body: ChatRequest, request: Request, service: A
     of generation (a temperature) are ignored, since nothing is generated; what cannot be honoured
     (a required tool, several choices, an image, a schema) is refused by name.
     """
-    question, options = await _asked(body, body.messages, service)
-    base_url, sources = str(request.base_url), service.settings.openai_sources
-    if body.stream:
-        service.gate.refuse_when_full()
-        answer_id = _answer_id()
-        wire = ChatWire(answer_id, int(time.time()), body.model, base_url, sources)
-        events = service.events(question, answer_id=answer_id, **options)
-        return EventStream(events, wire, service.ping_seconds)
-    answer = await while_connected(request, lambda: service.ask(question, **options))
-    return completion(Quoted(answer, base_url, sources), body.model)
+    wire = partial(ChatWire, model=body.model)
+    whole = partial(completion, model=body.model)
+    return await _answered(body, request, service, wire, whole)
 
 
 @router.post(
     "/responses",
-    operation_id="create_response",
     summary="Ask as a response",
     response_model=ResponseBody,
     responses={
@@ -121,21 +105,13 @@ async def create_response(body: ResponseRequest, request: Request, service: AsOf
                 param="previous_response_id",
             )
         before = [turn_of(known)]
-    question, options = await _asked(body, body.messages, service, before)
-    base_url, sources = str(request.base_url), service.settings.openai_sources
-    if body.stream:
-        service.gate.refuse_when_full()
-        answer_id = _answer_id()
-        wire = ResponseWire(answer_id, int(time.time()), body.model, base_url, sources, previous)
-        events = service.events(question, answer_id=answer_id, **options)
-        return EventStream(events, wire, service.ping_seconds)
-    answer = await while_connected(request, lambda: service.ask(question, **options))
-    return response_of(Quoted(answer, base_url, sources), body.model, previous)
+    wire = partial(ResponseWire, model=body.model, previous=previous)
+    whole = partial(response_of, model=body.model, previous=previous)
+    return await _answered(body, request, service, wire, whole, before)
 
 
 @router.post(
     "/embeddings",
-    operation_id="create_embeddings",
     summary="Vectors of texts",
     response_model=EmbeddingList,
     responses=errors(404, 408, 413, 422, 503),
@@ -146,7 +122,7 @@ async def create_embeddings(body: EmbeddingRequest, service: Shared) -> Any:
     return await service.think(embeddings, body, service.assistant.embedder)
 
 
-@router.get("/models", operation_id="list_models", response_model=ModelList, responses=errors())
+@router.get("/models", response_model=ModelList, responses=errors())
 def list_models(service: Shared) -> Any:
     """`rag` asks every article, `rag:NAME` those of a collection."""
     names = [MODEL, *(f"{MODEL}:{name}" for name in sorted(_collections(service)))]
@@ -155,7 +131,6 @@ def list_models(service: Shared) -> Any:
 
 @router.get(
     "/models/{model}",
-    operation_id="read_model",
     response_model=Model,
     responses=errors(404, 422),
 )
@@ -167,21 +142,34 @@ def read_model(
     return Model(id=model)
 
 
-async def _asked(
-    body: OpenRequest, messages: Sequence[Message], service: Service, before: Sequence[Turn] = ()
-) -> tuple[str, AskOptions]:
-    """What is asked, of which articles; raises the 404 and 422 refusals."""
+async def _answered(
+    body: ChatRequest | ResponseRequest,
+    request: Request,
+    service: Service,
+    wire: Callable[..., Wire],
+    whole: Callable[[Quoted], BaseModel],
+    before: Sequence[Turn] = (),
+) -> Any:
+    """The answer to a request, streamed by ``wire`` where that is asked for, else ``whole``.
+
+    Raises the 404 and 422 refusals.
+    """
     # The collections are looked up only for a model that names one.
     named = ":" in body.model
     options = body.options(await run_in_threadpool(_collections, service) if named else ())
-    refuse_unmeant(body, messages)
+    refuse_unmeant(body, body.messages)
     rewriter = service.assistant.rewriter
-    return await service.think(question_of, messages, rewriter, before), options
+    question = await service.think(question_of, body.messages, rewriter, before)
+    base_url, sources = str(request.base_url), service.settings.openai_sources
+    if body.stream:
+        service.gate.refuse_when_full()
+        answer_id = f"ans_{uuid.uuid4().hex}"
+        events = service.events(question, answer_id=answer_id, **options)
+        made = wire(answer_id, int(time.time()), base_url=base_url, sources=sources)
+        return EventStream(events, made, service.ping_seconds)
+    answer = await while_connected(request, lambda: service.ask(question, **options))
+    return whole(Quoted(answer, base_url, sources))
 
 
 def _collections(service: Service) -> Sequence[str]:
     return list(service.catalogue.contents().shares["collection"])
-
-
-def _answer_id() -> str:
-    return f"ans_{uuid.uuid4().hex}"

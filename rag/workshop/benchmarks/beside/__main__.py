@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import rag.workshop.benchmarks.beside
 from rag import registry
@@ -17,7 +18,7 @@ from rag.errors import ModelError, RagError
 from rag.readers.quoter import SHIPPED
 from rag.settings import load
 from rag.workshop.benchmarks.beside import catalogue, corpus
-from rag.workshop.benchmarks.beside.compare import Comparison, measured, over
+from rag.workshop.benchmarks.beside.compare import measured, over
 from rag.workshop.benchmarks.beside.records import Job, ProductError
 from rag.workshop.encoder import published
 
@@ -29,14 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         result = run(given)
     except (ProductError, RagError) as error:
         sys.exit(str(error))
-    text = json.dumps(asdict(result), indent=2)
-    print(text)
-    if given.json:
-        given.json.write_text(text + "\n", encoding="utf-8")
+    print(json.dumps(result, indent=2))
 
 
-def run(given: argparse.Namespace) -> Comparison:
-    """All of ``given.products``, one after the other."""
+def run(given: argparse.Namespace) -> dict[str, Any]:
+    """All of ``given.products``, one after the other, and each figure over this product's."""
     modules = catalogue.load(given.products)
     if not (given.reader / "config.json").is_file():
         raise ModelError(
@@ -61,14 +59,14 @@ def run(given: argparse.Namespace) -> Comparison:
         job.corpus.write_text(json.dumps(passages), encoding="utf-8")
         job.questions.write_text(json.dumps([q.text for q in asked]), encoding="utf-8")
         found = [measured(name, module, job, asked) for name, module in modules.items()]
-    return Comparison(
-        passages=len(passages),
-        questions=len(asked),
-        seed=given.seed,
-        threads=given.threads,
-        products=found,
-        over_ours=over(found),
-    )
+    return {
+        "passages": len(passages),
+        "questions": len(asked),
+        "seed": given.seed,
+        "threads": given.threads,
+        "products": [asdict(figures) for figures in found],
+        "over_ours": over(found),
+    }
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,7 +87,6 @@ def _parser() -> argparse.ArgumentParser:
     names = catalogue.names()
     add("--products", nargs="+", choices=names, default=names, metavar="NAME", help=f"of {names}")
     add("--work", type=Path, help="folder for the indexes while it runs (default: temporary)")
-    add("--json", type=Path, help="also write the figures to this file")
     return parser
 
 

@@ -4,47 +4,34 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from statistics import fmean
 from types import ModuleType
 
+from rag.workshop.bench.records import percentile
 from rag.workshop.benchmarks.beside import processes
 from rag.workshop.benchmarks.beside.catalogue import OURS
 from rag.workshop.benchmarks.beside.records import Figures, Job, Quality
-from rag.workshop.benchmarks.load import percentile
 from rag.workshop.evaluation.overlap import exact, f1
 from rag.workshop.evaluation.squad import Question
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Everything that is printed."""
-
-    passages: int
-    questions: int
-    seed: int
-    threads: int
-    products: list[Figures]
-    over_ours: dict[str, dict[str, float]]
-    """Product -> measure -> its figure divided by this product's."""
 
 
 def measured(name: str, module: ModuleType, job: Job, asked: Sequence[Question]) -> Figures:
     """Build and serve one product, each in a process of its own."""
     job = replace(job, index=job.index / name)
     job.index.parent.mkdir(exist_ok=True)
-    built = processes.build(name, job)
-    print(f"{name}: built in {built.seconds:.1f} s", file=sys.stderr, flush=True)
+    build_seconds, build_peak_mb = processes.build(name, job)
+    print(f"{name}: built in {build_seconds:.1f} s", file=sys.stderr, flush=True)
     served, cold_start = processes.serve(name, job)
     golds = [question.golds for question in asked]
     figures = Figures(
         product=name,
         about=module.ABOUT,
         versions={package: version(package) for package in module.PACKAGES},
-        build_seconds=round(built.seconds, 2),
-        build_peak_mb=built.peak_mb,
+        build_seconds=round(build_seconds, 2),
+        build_peak_mb=build_peak_mb,
         index_mb=round(_bytes(job.index) / 1e6, 2),
         cold_start_seconds=round(cold_start, 2),
         p50_ms=percentile(served.latencies_ms, 0.50),

@@ -10,30 +10,21 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rag.workshop.benchmarks.beside import worker
 from rag.workshop.benchmarks.beside.records import Job, ProductError, Served
-from rag.workshop.benchmarks.beside.worker import ANSWERED
 
 _ROOT = Path(__file__).parents[4]
 _TAIL_CHARS = 3000
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a build took, from process start to process end."""
-
-    seconds: float
-    peak_mb: float
-
-
-def build(product: str, job: Job) -> Built:
-    """Build its index in ``job.index``."""
+def build(product: str, job: Job) -> tuple[float, float]:
+    """Build its index in ``job.index``; seconds from process start to process end, peak MB."""
     started = time.perf_counter()
     seen, _ = _run("build", product, job)
-    return Built(time.perf_counter() - started, seen["peak_mb"])
+    return time.perf_counter() - started, seen["peak_mb"]
 
 
 def serve(product: str, job: Job) -> tuple[Served, float]:
@@ -52,15 +43,7 @@ def _run(task: str, product: str, job: Job) -> tuple[dict[str, Any], float]:
     with (
         errors.open("w") as log,
         subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "rag.workshop.benchmarks.beside.worker",
-                task,
-                product,
-                told,
-                out,
-            ],
+            [sys.executable, "-m", worker.__name__, task, product, told, out],
             cwd=_ROOT,
             env=_environment(job.threads),
             stdout=subprocess.PIPE,
@@ -70,7 +53,7 @@ def _run(task: str, product: str, job: Job) -> tuple[dict[str, Any], float]:
     ):
         assert process.stdout is not None
         for line in process.stdout:
-            if line.strip() == ANSWERED:
+            if line.strip() == worker.ANSWERED:
                 answered = time.perf_counter()
     if process.returncode:
         said = errors.read_text(errors="replace")[-_TAIL_CHARS:]

@@ -1,8 +1,7 @@
 """A process of one product: ``build`` its index, or ``serve`` the questions from it.
 
-``python -m rag.workshop.benchmarks.beside.worker build|serve PRODUCT JOB OUT``. Importing this
-must cost
-nothing and change nothing: what the process holds is the product's.
+``python -m rag.workshop.benchmarks.beside.worker build|serve PRODUCT JOB OUT``. Importing this must
+cost nothing and change nothing: what the process holds is the product's.
 """
 
 from __future__ import annotations

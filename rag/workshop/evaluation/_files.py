@@ -1,20 +1,22 @@
-"""Everything wrong with a data file, said at once."""
+"""Files of data: read whole, or refused with everything wrong in them."""
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from rag.errors import DataError
+
+T = TypeVar("T")
 
 _SHOWN: Final = 20
 
 
 class Problems:
-    """Collects what is wrong while a file is read; :meth:`check` raises it all."""
+    """Collects what is wrong while a file is read; :meth:`raise_any` raises it all."""
 
     def __init__(self, path: Path, expected: str) -> None:
         self._path = path
@@ -50,6 +52,20 @@ def read_text(path: Path, problems: Problems) -> str:
         raise problems.fail(f"it cannot be read: {error}") from error
 
 
+def read_json(path: Path, problems: Problems) -> Any:
+    """The file as one JSON value; raises :class:`DataError`."""
+    try:
+        return json.loads(read_text(path, problems))
+    except ValueError as error:
+        raise problems.fail(f"it is not JSON ({error})") from error
+
+
+def write_json(path: Path, value: object) -> None:
+    """One JSON value, packed when the name ends in ``.gz``."""
+    data = json.dumps(value).encode()
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+
+
 def json_lines(path: Path, problems: Problems) -> Iterator[tuple[int, dict[str, Any]]]:
     """Line number (from 1) and object of every line that holds one; the others are problems."""
     for number, line in enumerate(read_text(path, problems).split("\n"), start=1):
@@ -66,3 +82,19 @@ def json_lines(path: Path, problems: Problems) -> Iterator[tuple[int, dict[str, 
             problems.add(
                 f"{path.name} line {number}: a JSON object was expected, found {row!r:.60}"
             )
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file of JSON lines; raises :class:`DataError` naming what holds none."""
+    problems = Problems(path, "a file of JSON lines")
+    found = [row for _, row in json_lines(path, problems)]
+    problems.raise_any()
+    return found
+
+
+def evenly(items: Sequence[T], limit: int | None) -> list[T]:
+    """At most ``limit`` items at even distances, in order; all of them without a limit."""
+    total = len(items)
+    if limit is None or limit >= total:
+        return list(items)
+    return [items[i * total // limit] for i in range(limit)]
