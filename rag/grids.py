@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -71,7 +71,7 @@ class Grid:
         texts = self._texts(view)
         width = len(self.articles)
         return [
-            None if places is None else _cut(texts[number % width], places)
+            None if places is None else _quoted(texts[number % width], places)
             for number, places in enumerate(self.cells)
         ]
 
@@ -129,11 +129,6 @@ class Grids:
 _GRIDS: Final = Shelf("grid", Grid)
 
 
-def _cut(text: str, places: Places) -> str:
-    return "\n".join(dict.fromkeys(_quotes(text, places)))
-
-
-def _quotes(text: str, places: Places) -> Iterator[str]:
-    for start, end in places:
-        if quote := text[start:end]:
-            yield quote
+def _quoted(text: str, places: Places) -> str:
+    quotes = (text[slice(*place)] for place in places)
+    return "\n".join(dict.fromkeys(filter(None, quotes)))

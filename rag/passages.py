@@ -259,15 +259,10 @@ def _pieces(text: str, language: str | None) -> Iterator[tuple[int, int]]:
     """Sentences, with those no reader could take whole cut at white space."""
     limit = 8 * _HARD_LIMIT_WORDS
     for start, end in split_sentences(text, language, clauses=True):
-        while end - start > limit:
-            at = _last_space(text, start, start + limit)
-            piece = _trim(text, start, at)
-            if piece is not None:
-                yield piece
-            start = at
-        piece = _trim(text, start, end)
-        if piece is not None:
-            yield piece
+        cuts = [start]
+        while end - cuts[-1] > limit:
+            cuts.append(_last_space(text, cuts[-1], cuts[-1] + limit))
+        yield from filter(None, (_trim(text, *piece) for piece in pairwise([*cuts, end])))
 
 
 def _words(text: str) -> int:

@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 
-EXTRACTION = 11
+EXTRACTION = 12
 """Raised with every change of what is read from the same bytes: each index then reads its files
 again with the next build of their folders."""
 
@@ -102,7 +102,7 @@ def make_article(
 
 def _metadata(draft: Draft) -> dict[str, str]:
     """What the format told, and the encoding where that was a guess."""
-    told = {name: canonical(value) for name, value in draft.metadata.items()}
+    told = {name: canonical(value) for name, value in draft.metadata.items() if value}
     return {**told, ASSUMED: draft.guessed} if draft.guessed else told
 
 

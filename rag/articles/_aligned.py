@@ -1,9 +1,9 @@
 """Extracted text beside the file it was read from: which words are which.
 
-For formats whose library does not say where it found what (Markdown, web pages, tables, records).
-Lines and cells of the text are looked up, by their letters and digits, among the characters that a
-reader of the file sees; markup, escapes and white space may differ. Long ones come first, in order;
-short ones (a heading, a number) are looked for between their neighbours.
+For formats whose library does not say where it found what (Markdown, web pages, XML). Lines and
+cells of the text are looked up, by their letters and digits, among the characters that a reader of
+the file sees; markup, escapes and white space may differ. Long ones come first, in order; short
+ones (a heading, a number) are looked for between their neighbours.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 from rag import list_marks
+from rag.articles._draft import Draft
 from rag.articles._textfile import TextFile
 from rag.origin import Run
 
@@ -39,9 +40,6 @@ _MARKDOWN: Final = re.compile(
     r"|(?P<escape>\\(?=[!-/:-@\[-`{-~]))"
     r"|(?P<struck>~~(?=\S)[^~\n]+~~)"
     r"|(?P<target>(?<=\])\([^()\s]*(?:[ \t]+\"[^\"\n]*\")?\))"
-)
-_JSON_ESCAPE: Final = re.compile(
-    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^u])"
 )
 
 
@@ -101,24 +99,13 @@ def _hidden_end(raw: str, start: int, end: int, open_ended: set[str]) -> int:
     return tag.end()
 
 
-def as_json(raw: str) -> Iterator[Change]:
-    """Escapes in strings as what they stand for."""
-    import json
-
-    for found in _JSON_ESCAPE.finditer(raw):
-        try:
-            yield found.start(), found.end(), json.loads(f'"{found[0]}"')
-        except ValueError:
-            continue
+def placed(draft: Draft, file: TextFile, changes: Changes = as_it_stands) -> Draft:
+    """``draft`` with the places of its words in ``file``, from which it was read."""
+    runs = aligned(file, draft.text, changes)
+    return replace(draft, runs=runs, encoding=file.encoding, guessed=file.guessed)
 
 
-def as_csv(raw: str) -> Iterator[Change]:
-    """A doubled quotation mark as one."""
-    for found in re.finditer('""', raw):
-        yield found.start(), found.end(), '"'
-
-
-def aligned(file: TextFile, text: str, changes: Changes = as_it_stands) -> tuple[Run, ...]:
+def aligned(file: TextFile, text: str, changes: Changes) -> tuple[Run, ...]:
     """Where in ``file`` what of ``text`` stands; what is not found there is in no run."""
     view = _View.of(file.raw, changes(file.raw))
     chunks = [_Chunk(found.start(), found.end(), text) for found in _CHUNK.finditer(text)]

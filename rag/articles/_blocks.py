@@ -9,6 +9,7 @@ from statistics import median
 from typing import Final
 
 from rag.articles._canonical import canonical
+from rag.articles._draft import Draft
 from rag.articles._written import Written
 from rag.origin import Place, Run
 from rag.tables import Extent, Table, reference
@@ -58,13 +59,15 @@ class Blocks:
         return self._written.runs
 
     @property
-    def _length(self) -> int:
-        return len(self._written)
+    def draft(self) -> Draft:
+        """An article of it."""
+        starts, tables = tuple(self.page_starts), tuple(self.tables)
+        return Draft(self.text, page_starts=starts, tables=tables, runs=self.runs)
 
     @property
     def end(self) -> int:
         """Where the next block will begin."""
-        return self._length + (len(_BETWEEN) if self._length else 0)
+        return len(self._written) + (len(_BETWEEN) if len(self._written) else 0)
 
     def page(self) -> None:
         """A page begins here."""
@@ -75,8 +78,9 @@ class Blocks:
         right ``below`` the one before where both are lines of one list."""
         block = canonical(block).strip("\n")
         if block.strip():
-            between = "\n" if below else _BETWEEN
-            self._write(between if self._length else "", block, place)
+            if len(self._written):
+                self._written.add("\n" if below else _BETWEEN)
+            self._written.add(block, place)
 
     def table(
         self,
@@ -116,7 +120,7 @@ class Blocks:
         filled = [at for at, text in enumerate(said) if text and row[at] not in places]
         if not filled:
             return
-        lead = _BETWEEN if self._length else ""
+        lead = _BETWEEN if len(self._written) else ""
         before: Value | None = None
         for at, value in enumerate(row[: filled[-1] + 1]):
             if value is not None and value is before:
@@ -127,13 +131,10 @@ class Blocks:
             if value is None or value in places or not said[at]:
                 continue
             cell = reference(number, column + at)
-            self._write(lead, said[at], Place(sheet=sheet, cell=cell) if sheet else None)
+            self._written.add(lead)
+            self._written.add(said[at], Place(sheet=sheet, cell=cell) if sheet else None)
             lead = ""
-            places[value] = (self._length - len(said[at]), self._length)
-
-    def _write(self, lead: str, text: str, place: Place | None) -> None:
-        self._written.add(lead)
-        self._written.add(text, place)
+            places[value] = (len(self._written) - len(said[at]), len(self._written))
 
 
 def is_data(rows: Sequence[Sequence[Value | None]]) -> bool:

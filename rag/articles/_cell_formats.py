@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZipFile
 
 from rag.articles import _ooxml
+from rag.articles._elements import attribute, child, int_of, local, named
 from rag.articles._ooxml import Part
-from rag.articles._package import local
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -41,7 +41,7 @@ def of_workbook(archive: ZipFile, most: int) -> dict[str, Shown]:
         return {}
     codes = _codes(next(book.of_kind("styles"), None))
     found: dict[str, Shown] = {}
-    for sheet in _named(book.root, "sheet"):
+    for sheet in named(book.root, "sheet"):
         part = book.related(_ooxml.relation(sheet))
         if part is not None and part.name in archive.NameToInfo and any(codes):
             cells = islice(_elements(archive, part.name, "c"), most)
@@ -56,18 +56,18 @@ def of_spreadsheet(archive: ZipFile, most: int) -> dict[str, Shown]:
     top = 0
     for element in _elements(archive, "content.xml", "table-row", "table"):
         if local(element) == "table":
-            found[_ooxml.attribute(element, "name") or ""] = cells
+            found[attribute(element, "name") or ""] = cells
             cells, top = {}, 0
             continue
-        rows = range(top, top + _times(element, "rows"))
+        rows = range(top, top + int_of(attribute(element, "number-rows-repeated"), 1))
         top = rows.stop
         left = 0
         for cell in element:
             if not local(cell).endswith("table-cell"):
                 continue
-            columns = range(left, left + _times(cell, "columns"))
+            columns = range(left, left + int_of(attribute(cell, "number-columns-repeated"), 1))
             left = columns.stop
-            if _ooxml.attribute(cell, "value-type") in _NUMBERS and (said := _said(cell)):
+            if attribute(cell, "value-type") in _NUMBERS and (said := _said(cell)):
                 places = islice(product(rows, columns), max(0, most - len(cells)))
                 cells.update(dict.fromkeys(places, said))
     return found
@@ -120,7 +120,7 @@ def _formatted(
             re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", cell.get("r") or ""),
         )
         code = codes[int(style)] if style.isdecimal() and int(style) < len(codes) else None
-        kept = _ooxml.child(cell, "v")
+        kept = child(cell, "v")
         if not code or not place or kept is None or (cell.get("t") or "n") != "n":
             continue
         try:
@@ -138,20 +138,10 @@ def _codes(styles: Part | None) -> list[str | None]:
     """The format of each style of a cell."""
     if styles is None or styles.root is None:
         return []
-    own = {item.get("numFmtId"): item.get("formatCode") for item in _named(styles.root, "numFmt")}
+    own = {item.get("numFmtId"): item.get("formatCode") for item in named(styles.root, "numFmt")}
     known = {str(number): code for number, code in _BUILT_IN.items()} | own
-    used = _ooxml.child(styles.root, "cellXfs")
+    used = child(styles.root, "cellXfs")
     return [known.get(item.get("numFmtId")) for item in used] if used is not None else []
-
-
-def _named(root: _Element, name: str) -> Iterator[_Element]:
-    return (item for item in root.iter() if local(item) == name)
-
-
-def _times(element: _Element, what: str) -> int:
-    """How many columns or rows in a row an element stands for."""
-    said = _ooxml.attribute(element, f"number-{what}-repeated") or "1"
-    return int(said) if said.isdecimal() else 1
 
 
 def _said(cell: _Element) -> str:

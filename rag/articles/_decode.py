@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from typing import Final, overload
+from typing import Final
 
 from rag.articles._draft import SourceFile
 
@@ -40,7 +40,9 @@ _SIGN_INSIDE: Final = re.compile(r"[^\W\d_][\u0080-\u009f¡-©«-´¶-¹»-¿×�
 _ALPHABETS: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "THAI"})
 _ODD_WORDS: Final = 0.02
 _DECLARED: Final = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.I)
-_DECLARED_WITHIN: Final = 4096
+_HEAD_BYTES: Final = 4096
+"""Among which a declaration, or the zeros of wide characters, are looked for."""
+WIDE: Final = ("utf-16", "utf-32")
 _AS_BROWSERS_DO: Final = {
     "iso-8859-1": "cp1252",
     "latin-1": "cp1252",
@@ -75,12 +77,12 @@ def markup_encoding_of(data: bytes) -> str:
     What is valid UTF-8 is UTF-8 whatever it declares (declarations are copied along with templates
     more often than bytes happen to form UTF-8).
     """
-    encoding = encoding_of(data, detect=False)
-    if encoding is None:
-        found = _DECLARED.search(data[:_DECLARED_WITHIN])
-        name = found[1].decode("ascii").lower() if found else ""
-        encoding = _known(_AS_BROWSERS_DO.get(name, name)) or _detected(data)
-    return encoding
+    told = _wide_or_marked(data) or ("utf-8" if _is_utf8(data) else None)
+    if told:
+        return told
+    found = _DECLARED.search(data[:_HEAD_BYTES])
+    name = found[1].decode("ascii").lower() if found else ""
+    return _known(_AS_BROWSERS_DO.get(name, name)) or _detected(data)
 
 
 def _known(name: str) -> str | None:
@@ -90,21 +92,23 @@ def _known(name: str) -> str | None:
         return None
 
 
-@overload
-def encoding_of(data: bytes) -> str: ...
-@overload
-def encoding_of(data: bytes, *, detect: bool) -> str | None: ...
-def encoding_of(data: bytes, *, detect: bool = True) -> str | None:
-    """Python's name of the encoding; without ``detect`` none where only statistics could tell."""
-    for mark, name in _BOMS:
-        if data.startswith(mark):
-            return name
-    wide = _wide(data[:4096])
-    if wide:
-        return wide
-    if _is_utf8(data):
-        return "utf-8"
-    return _detected(data) if detect else None
+def encoding_of(data: bytes) -> str:
+    """Python's name of the encoding."""
+    return _wide_or_marked(data) or ("utf-8" if _is_utf8(data) else _detected(data))
+
+
+def as_utf8(data: bytes, head: bytes) -> bytes:
+    """``data`` in UTF-8 where by its ``head`` it is UTF-16 or UTF-32."""
+    encoding = _wide_or_marked(head) or ""
+    if not encoding.startswith(WIDE):
+        return data
+    return data.decode(encoding, "replace").lstrip("\ufeff").encode()
+
+
+def _wide_or_marked(data: bytes) -> str | None:
+    """The encoding, by its mark or its zeros."""
+    marked = (name for mark, name in _BOMS if data.startswith(mark))
+    return next(marked, None) or _wide(data[:_HEAD_BYTES])
 
 
 def guess(text: str, encoding: str) -> str | None:
@@ -217,8 +221,8 @@ def _mixes(word: str) -> bool:
 def encoding_of_file(file: SourceFile) -> str:
     """The same for a file that is not held in memory: the whole of it is looked at."""
     head = file.head()
-    if any(head.startswith(mark) for mark, _ in _BOMS) or _wide(head[:4096]):
-        return encoding_of(head)
+    if told := _wide_or_marked(head):
+        return told
     telling: list[bytes] = []
     size = 0
     decoder = codecs.getincrementaldecoder("utf-8")()

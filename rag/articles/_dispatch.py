@@ -19,8 +19,7 @@ def drafts(file: SourceFile) -> Iterator[Draft | Problem]:
     try:
         file.open().close()
     except OSError as error:
-        why = error.strerror or str(error)
-        raise ArticleError(f"{file.name} cannot be opened: {why}.", "missing") from error
+        raise file.missing(error) from error
     try:
         yield from registry.load("articles", format_of(file)).extract(file)
     except ArticleError:

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from rag.articles._items import DASH, clause, numbered
-from rag.articles._ooxml import Part, attribute, child
-from rag.articles._package import local
+from rag.articles._elements import attribute, child, int_of, local
+from rag.articles._items import Level
+from rag.articles._ooxml import Part
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LEVELS: Final = 9
-_FORMS: Final = {"lowerLetter": "a", "upperLetter": "A"}
+_FORMS: Final = {"lowerLetter": "a", "upperLetter": "A", "bullet": None, "none": ""}
 _HEADING: Final = re.compile(r"heading|title|toc", re.IGNORECASE)
 _MOST_STYLES: Final = 20
 """Styles that one may be based on."""
@@ -29,39 +29,30 @@ class Listed:
     around: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
-    form: str
-    start: int
-    shown: int = 1
-    """Levels whose numbers are drawn: two in "2.1"."""
-
-
 class Numbering:
     """Counts the items of a document's lists, in their order."""
 
     def __init__(self, within: Part) -> None:
-        self._levels: dict[str, dict[int, _Level]] = {}
+        self._levels: dict[str, dict[int, Level]] = {}
         """Of every abstract list."""
         self._lists: dict[str, str] = {}
         """The abstract list of every list."""
         self._restarts: dict[str, dict[int, int]] = {}
         self._counts: dict[str, list[int | None]] = {}
-        self._styles: dict[str, _Element] = {}
-        for part in within.of_kind("numbering"):
-            for item in part.root if part.root is not None else ():
-                self._read(item)
-        for part in within.of_kind("styles"):
-            for item in part.root if part.root is not None else ():
-                if local(item) == "style":
-                    self._styles[attribute(item, "styleId") or ""] = item
+        for item in within.items_of("numbering"):
+            self._read(item)
+        self._styles = {
+            attribute(item, "styleId") or "": item
+            for item in within.items_of("styles")
+            if local(item) == "style"
+        }
 
     def _read(self, item: _Element) -> None:
         if local(item) == "abstractNum":
             levels = {
-                _number(attribute(level, "ilvl")): _Level(
-                    attribute(child(level, "numFmt")) or "decimal",
-                    _number(attribute(child(level, "start")), 1),
+                int_of(attribute(level, "ilvl")): Level(
+                    _FORMS.get(attribute(child(level, "numFmt")) or "", "1"),
+                    int_of(attribute(child(level, "start")), 1),
                     (attribute(child(level, "lvlText")) or "").count("%"),
                 )
                 for level in item
@@ -72,9 +63,7 @@ class Numbering:
             identity = attribute(item, "numId") or ""
             self._lists[identity] = attribute(child(item, "abstractNumId")) or ""
             self._restarts[identity] = {
-                _number(attribute(each, "ilvl")): _number(
-                    attribute(child(each, "startOverride")), 1
-                )
+                int_of(attribute(each, "ilvl")): int_of(attribute(child(each, "startOverride")), 1)
                 for each in item
                 if local(each) == "lvlOverride" and child(each, "startOverride") is not None
             }
@@ -95,26 +84,19 @@ class Numbering:
         if abstract is None or child(paragraph, "pPr", "outlineLvl") is not None:
             return None
         told = attribute(child(own, "ilvl")) or attribute(child(styled, "ilvl"))
-        depth = min(_number(told), _LEVELS - 1)
-        level = self._levels.get(abstract, {}).get(depth, _Level("bullet", 1))
-        number = self._count(identity, abstract, depth, level.start)
-        if level.form == "none":
-            return None
-        if level.form == "bullet":
-            return Listed(DASH, depth, abstract)
-        if level.shown > 1:
-            above = [number or 1 for number in self._counts[abstract][: depth + 1]]
-            return Listed(clause(above[-level.shown :]), 0, abstract)
-        return Listed(numbered(number, _FORMS.get(level.form, "1")), depth, abstract)
+        depth = min(int_of(told), _LEVELS - 1)
+        level = self._levels.get(abstract, {}).get(depth, Level(None))
+        counted = self._count(identity, abstract, depth, level.start)
+        above = [one or 1 for one in self._counts[abstract][:depth]]
+        mark = level.mark([*above, counted])
+        # A clause says itself how deep it stands.
+        within = 0 if level.form and level.shown > 1 else depth
+        return Listed(mark, within, abstract) if mark else None
 
     def _count(self, identity: str, abstract: str, depth: int, start: int) -> int:
         counts = self._counts.setdefault(abstract, [None] * _LEVELS)
         restart = self._restarts.get(identity, {}).pop(depth, None)
         before = counts[depth]
-        number = restart if restart is not None else start if before is None else before + 1
-        counts[depth:] = [number, *([None] * (_LEVELS - depth - 1))]
-        return number
-
-
-def _number(value: str | None, default: int = 0) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() else default
+        count = restart if restart is not None else start if before is None else before + 1
+        counts[depth:] = [count, *([None] * (_LEVELS - depth - 1))]
+        return count

@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import partial
 from io import BytesIO
@@ -95,6 +95,22 @@ class SourceFile:
         """Lower-case suffix with its dot, or an empty string."""
         return Path(self.name).suffix.lower()
 
+    def inside(self, name: str, opened: Callable[[], BinaryIO], counted: str = "") -> SourceFile:
+        """A file within this one, read on the same budget, where it is ``counted`` by its name."""
+        self.budget.enter(counted or name, self.depth + 1)
+        return replace(self, name=name, open=opened, depth=self.depth + 1)
+
+    def missing(self, error: OSError) -> ArticleError:
+        """That it cannot be opened."""
+        why = error.strerror or str(error)
+        return ArticleError(f"{self.name} cannot be opened: {why}.", "missing")
+
+    def locked(self) -> ArticleError:
+        """That it needs a password."""
+        return ArticleError(
+            f"{self.name} is protected by a password; save it without one.", "encrypted"
+        )
+
     def open_seekable(self) -> BinaryIO:
         """The bytes with random access; what comes out of an archive is held in memory for it."""
         stream = self.open()
@@ -137,7 +153,8 @@ class Draft:
     published: date | None = None
     """The day that it says it is of."""
     language: str | None = None
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str | None] = field(default_factory=dict)
+    """Of which what is empty is left out."""
     page_starts: tuple[int, ...] = ()
     """Offset in ``text`` at which each page begins."""
     tables: tuple[Table, ...] = ()
@@ -147,7 +164,7 @@ class Draft:
     url: str | None = None
     """Where the article was published, for records that carry an address of their own."""
     runs: Sequence[Run] = ()
-    """What of ``text`` stands where in the file; see ``Written``, ``TextFile``, ``aligned``."""
+    """What of ``text`` stands where in the file; see ``Written``, ``TextFile``, ``placed``."""
     encoding: str | None = None
     """Python's name of the encoding in which exact runs count the file's characters."""
     guessed: str | None = None

@@ -42,20 +42,22 @@ def is_shifted(text: str) -> bool:
     often = Counter(c for c in sample if not c.isspace()).most_common(2)
     shifts = {ord(usual) - ord(char) for char, _ in often for usual in _FREQUENT} - {0}
     meant = (_moved(sample, by) for by in shifts)
-    return any(_small(text) >= _MANY_SMALL and _is_plain(text) for text in meant)
+    return any(
+        _small(text) >= _MANY_SMALL and _odd(text, "Cc", "Cf", "Co", "Cn") <= _MAX_ODD * len(text)
+        for text in meant
+    )
 
 
 def is_strange(line: str) -> bool:
     """Whether most of a line are characters that mean something in one font alone."""
-    own = sum(unicodedata.category(c) in ("Co", "Cn") or c == "\ufffd" for c in line)
+    own = _odd(line, "Co", "Cn") + line.count("\ufffd")
     # A bullet or an arrow of such a font is no loss.
     return own >= _LEAST_STRANGE and own > len("".join(line.split())) / 2
 
 
-def _is_plain(text: str) -> bool:
-    """Whether hardly a character is one that nobody writes."""
-    odd = sum(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cn") and c not in "\n\t" for c in text)
-    return odd <= _MAX_ODD * len(text)
+def _odd(text: str, *categories: str) -> int:
+    """How many characters are of Unicode's categories for what nobody writes."""
+    return sum(unicodedata.category(c) in categories and c not in "\n\t" for c in text)
 
 
 def _moved(text: str, by: int) -> str:
@@ -78,8 +80,7 @@ def is_garbage(text: str) -> bool:
     in their words: Latin ones without a vowel, with capitals and signs inside, or made of accented
     letters only ("Îãëàâëåíèå").
     """
-    strange = sum(unicodedata.category(c) in ("Cc", "Co", "Cn") and c not in "\n\t" for c in text)
-    strange += text.count("\ufffd")
+    strange = _odd(text, "Cc", "Co", "Cn") + text.count("\ufffd")
     if strange > _MAX_STRANGE * len(text):
         return True
     words = [word for word in _WORD.findall(text) if sum(map(str.isalpha, word)) >= 3]

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final
-
-from rag.articles import _lists
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -57,10 +56,14 @@ def restore(body: _Element, tree: _Element) -> None:
         place = places[nth] if len(places) == often[key] else None
         for heading in reversed(above) if place is not None else ():
             key = _key(heading)
+            if key in kept and _tag(heading) == "dt":
+                continue
             titled = any(key in title for title in titles) or (_tag(heading) == "h1" and not begun)
             if key in kept or titled:
                 break
-            if heading.getparent() not in element.iterancestors() or _elsewhere(heading):
+            apart = heading.getparent() not in element.iterancestors()
+            long = len(_words(heading).split()) > _MOST_WORDS
+            if apart or long or _leads_away(heading):
                 break
             place = _put(heading, place)
         begun = begun or place is not None
@@ -71,7 +74,8 @@ def _with_lists(tree: _Element, kept: dict[str, list[Any]], often: Mapping[str, 
     """Put back lists of which nothing was kept, with no name of their own, below a block that was
     or another such list, with at most headings between."""
     for each in tree.iter(*_LISTS):
-        items = [item for item in each if _tag(item) in _ITEMS and _key(item)]
+        groups = (each, *each.iterchildren("div"))
+        items = [one for group in groups for one in group.iterchildren(*_ITEMS) if _key(one)]
         if not items or any(_key(item) in kept for item in items):
             continue
         if each.get("class") or each.get("id") or _leads_away(each):
@@ -79,19 +83,11 @@ def _with_lists(tree: _Element, kept: dict[str, list[Any]], often: Mapping[str, 
         place = _above(each, kept, often)
         if place is None:
             continue
-        together = place.makeelement("list")
-        for item in items:
-            made = place.makeelement("item" if _tag(item) == "li" else "p")
-            made.text = " ".join("".join(item.itertext()).split())
-            _lists.carry(item, made)
-            kept[_key(item)].append(made)
-            if _tag(item) == "li":
-                together.append(made)
-            else:
-                place.addnext(made)
-                place = made
-        if len(together):
-            place.addnext(together)
+        copy = deepcopy(each)
+        copy.tail = None
+        place.addnext(copy)
+        for item in each.iter(*_ITEMS, "dt"):
+            kept[_key(item)].append(copy)
 
 
 def _above(
@@ -138,11 +134,6 @@ def _blocks(tree: _Element) -> Iterator[tuple[str, _Element]]:
             within = any(_tag(above) in _HEADINGS for above in element.iterancestors())
             if not within and (key := _key(element)):
                 yield key, element
-
-
-def _elsewhere(heading: _Element) -> bool:
-    """Whether a heading is none, or none of the text's."""
-    return _leads_away(heading) or len(_words(heading).split()) > _MOST_WORDS
 
 
 def _leads_away(element: _Element) -> bool:

@@ -86,9 +86,23 @@ class Items:
         self._last = None
 
 
-def clause(numbers: Sequence[int]) -> str:
-    """The mark of an item that is numbered with those above it: "2.1 "."""
-    return ".".join(map(str, numbers)) + " "
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How the items of a list are marked, so many levels deep."""
+
+    form: str | None
+    """Of its numbers: none where it has dots, empty where nothing is drawn."""
+    start: int = 1
+    shown: int = 1
+    """Levels whose numbers are drawn: two in "2.1"."""
+
+    def mark(self, numbers: Sequence[int]) -> str:
+        """The mark of an item with these numbers, those above it first."""
+        if self.form is None:
+            return DASH
+        if self.form and self.shown > 1:
+            return ".".join(map(str, numbers[-self.shown :])) + " "
+        return numbered(numbers[-1], self.form) if self.form else ""
 
 
 def numbered(number: int, form: str = "1") -> str:

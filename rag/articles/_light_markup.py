@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import Final
 
-from rag.articles._aligned import aligned
+from rag.articles import _dates
+from rag.articles._aligned import placed
 from rag.articles._blocks import Blocks
-from rag.articles._draft import Draft
+from rag.articles._draft import Draft, SourceFile
 from rag.articles._textfile import TextFile
 from rag.articles.md import write_markdown
 
@@ -18,19 +20,19 @@ _CODE: Final = re.compile(r"(?P<ticks>`++)[^`\n]+(?P=ticks)")
 _FENCE: Final = "~~~~~~~~"
 
 
-def draft_of(opened: TextFile, markdown: str, published: date | None) -> Draft:
-    """The article of a file whose words ``markdown`` says."""
+def draft_of(
+    file: SourceFile,
+    markdown: Callable[[list[str]], list[str]],
+    revised: Callable[[list[str]], date | None] = lambda lines: None,
+) -> Draft:
+    """The article of a file, of whose lines ``markdown`` makes Markdown."""
+    opened = TextFile.of(file.read())
+    published, text = _dates.header(opened.text)
+    lines = text.split("\n")
     blocks = Blocks()
-    heading = write_markdown(markdown, blocks)
-    return Draft(
-        blocks.text,
-        tables=tuple(blocks.tables),
-        title=heading,
-        published=published,
-        runs=aligned(opened, blocks.text),
-        encoding=opened.encoding,
-        guessed=opened.guessed,
-    )
+    heading = write_markdown("\n".join(markdown(lines)), blocks)
+    published = published or revised(lines)
+    return placed(replace(blocks.draft, title=heading, published=published), opened)
 
 
 def plain(line: str) -> str:
@@ -61,14 +63,16 @@ def dedented(lines: Sequence[str]) -> list[str]:
     return cut
 
 
-def table(rows: Sequence[Sequence[str]], *, header: bool) -> list[str]:
-    """A table of cells of Markdown, as HTML."""
+def table(
+    rows: Sequence[Sequence[str]], inline: Callable[[str], str], *, header: bool
+) -> list[str]:
+    """A table, as HTML; of a cell ``inline`` makes Markdown."""
     from markdown_it import MarkdownIt
 
     reader = MarkdownIt("commonmark", {"html": True})
     made = ["", "<table>"]
     for number, row in enumerate(rows):
         name = "th" if header and number == 0 else "td"
-        cells = (reader.renderInline(" ".join(cell.split())) for cell in row)
+        cells = (reader.renderInline(" ".join(inline(cell).split())) for cell in row)
         made.append(f"<tr>{''.join(f'<{name}>{cell}</{name}>' for cell in cells)}</tr>")
     return [*made, "</table>", ""]

@@ -60,13 +60,6 @@ def noted(item: _Element) -> str:
     return kept.removeprefix(_NOTED) if kept.startswith(_NOTED) else ""
 
 
-def carry(item: _Element, made: _Element) -> None:
-    """Note the mark of ``item`` at ``made``, which stands for it."""
-    mark = noted(item)
-    if mark:
-        made.set(_KEPT, f"{_NOTED}{mark}")
-
-
 def _number(item: _Element, around: _Element, numbers: dict[_Element, int]) -> int:
     """The number of an item as ``start``, ``value`` and ``reversed`` have it."""
     step = 1 if around.get("reversed") is None else -1

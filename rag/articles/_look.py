@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from rag.articles._decode import encoding_of
+from rag.articles._decode import as_utf8
 from rag.articles._draft import SourceFile
 from rag.errors import ArticleError
 
@@ -26,10 +26,7 @@ class Look:
     @property
     def markup(self) -> bytes:
         """The first bytes, in UTF-8 where they are UTF-16 or UTF-32."""
-        encoding = encoding_of(self.head, detect=False) or ""
-        if not encoding.startswith(("utf-16", "utf-32")):
-            return self.head
-        return self.head.decode(encoding, "replace").lstrip("\ufeff").encode()
+        return as_utf8(self.head, self.head)
 
     @property
     def is_zip(self) -> bool:

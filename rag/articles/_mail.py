@@ -10,9 +10,11 @@ from datetime import date, datetime
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage
+from functools import partial
+from io import BytesIO
 from typing import Final
 
-from rag.articles._decode import decode, decode_markup, encoding_of
+from rag.articles._decode import as_utf8, decode, decode_markup
 from rag.articles._dispatch import drafts
 from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._markup import plain
@@ -33,10 +35,8 @@ _NOT_HERE: Final = ("not_supported", "no_text")
 
 def parsed(data: bytes) -> EmailMessage:
     """The mail in ``data``, also where it was saved as UTF-16."""
-    encoding = encoding_of(data[:4096], detect=False)
-    if encoding and encoding.startswith(("utf-16", "utf-32")):
-        data = data.decode(encoding, "replace").lstrip("\ufeff").encode()
-    message = message_from_bytes(data.lstrip(b"\xef\xbb\xbf"), policy=policy.default)
+    data = as_utf8(data, data[:4096]).lstrip(b"\xef\xbb\xbf")
+    message = message_from_bytes(data, policy=policy.default)
     assert isinstance(message, EmailMessage)
     return message
 
@@ -52,7 +52,11 @@ def read(file: SourceFile, message: EmailMessage, key: str = "") -> Iterator[Dra
         text,
         title=_header(message, "subject") or None,
         published=sent_on(message),
-        metadata=_metadata(message, names),
+        metadata={
+            "author": _header(message, "from"),
+            "to": _header(message, "to")[:500],
+            "attachments": ", ".join(names)[:500],
+        },
         key=key,
     )
     found = list(attachments(file, attached, key))
@@ -174,10 +178,7 @@ def attachments(
     """The articles of attached files; what is no text is only named."""
     for number, (name, data) in enumerate(attached, 1):
         place = f"{file.name}/{name}"
-        file.budget.enter(f"{place} {number}", file.depth + 1)
-        inner = replace(
-            SourceFile.of(name, data, file.columns), depth=file.depth + 1, budget=file.budget
-        )
+        inner = file.inside(name, partial(BytesIO, data), f"{place} {number}")
         own = f"{key}/{name}" if key else name
         try:
             for found in drafts(inner):
@@ -192,12 +193,3 @@ def _header(message: EmailMessage, name: str) -> str:
         return str(message[name] or "")
     except (MessageError, ValueError, TypeError, IndexError, AttributeError):
         return ""
-
-
-def _metadata(message: EmailMessage, names: Sequence[str]) -> dict[str, str]:
-    fields = {
-        "author": _header(message, "from"),
-        "to": _header(message, "to")[:500],
-        "attachments": ", ".join(names)[:500],
-    }
-    return {name: value for name, value in fields.items() if value}

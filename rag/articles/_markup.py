@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from rag.articles import _lists, _scripts
 from rag.articles._blocks import Blocks, Value
+from rag.articles._elements import drop, local, times
 from rag.articles._items import Items
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _MOST_CELLS: Final = 100_000
 _WIDEST: Final = 1_000
 _CONTEXT: Final = 24
+_TERM_WORDS: Final = 8
+_FACT_WORDS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def parsed(markup: str) -> _Element | None:
         return None
     for struck in list(tree.iter(*_STRUCK)):
         if len(struck.text_content()) <= _MOST_STRUCK:
-            struck.drop_tree()
+            drop(struck)
     level(tree)
     return tree
 
@@ -81,28 +84,27 @@ def parsed(markup: str) -> _Element | None:
 def level(tree: _Element) -> None:
     """Bring raised and lowered characters into the line, so that no number is made of two."""
     for element in list(tree.iter(*_SCRIPTS)):
-        parent = element.getparent()
-        if parent is None or any(_tag(inner) in _BLOCKS for inner in element.iter()):
+        if any(_tag(inner) in _BLOCKS for inner in element.iter()):
             continue
         script = _inline(element).strip()
         said = _SCRIPTS[_tag(element)](_preceding(element), script, _following(element))
-        previous = element.getprevious()
-        if previous is None:
-            parent.text = (parent.text or "") + said + (element.tail or "")
-        else:
-            previous.tail = (previous.tail or "") + said + (element.tail or "")
-        parent.remove(element)
+        element.tail = said + (element.tail or "")
+        drop(element)
 
 
 def plain(markup: str) -> str:
     """The words of ``markup``; blocks are parted by blank lines, cells of a row by tabs."""
-    tree = parsed(markup)
-    if tree is None:
-        return ""
-    _lists.note(tree)
+    return written(markup).text
+
+
+def written(markup: str) -> Blocks:
+    """The same, with its tables."""
     blocks = Blocks()
-    write(tree, blocks)
-    return blocks.text
+    tree = parsed(markup)
+    if tree is not None:
+        _lists.note(tree)
+        write(tree, blocks)
+    return blocks
 
 
 def text_of(tree: _Element) -> str:
@@ -156,8 +158,8 @@ def _flow(tree: _Element, *, marks: bool) -> Iterator[str | _Grid | _Item | None
         stack.append((element, True))
         if not tag or tag in _NOT_TEXT:
             continue
-        if tag == "table":
-            grid = _grid(element)
+        if tag in _GRIDS:
+            grid = _GRIDS[tag](element)
             if grid is not None:
                 yield grid
                 continue
@@ -165,9 +167,7 @@ def _flow(tree: _Element, *, marks: bool) -> Iterator[str | _Grid | _Item | None
             yield _BLOCK_END
         if mark:
             yield _Item(mark, element.getparent())
-        text = (element.text or "").replace(_BLOCK_END, "").replace(_LINE_END, "")
-        said = text.replace("\n", _LINE_END) if tag == "pre" else _SPACE.sub(" ", text)
-        yield said
+        yield _words(element.text, as_written=tag == "pre")
         if tag == "br":
             yield _LINE_END
         stack.extend((child, False) for child in reversed(element))
@@ -206,7 +206,7 @@ def _grid(table: _Element) -> _Grid | None:
                 return None
             value = Value(" ".join(text_of(cell).split()))
             _carry(row, open_until, len(rows))
-            down, right = _span(cell, "rowspan"), _span(cell, "colspan")
+            down, right = times(cell.get("rowspan")), times(cell.get("colspan"))
             for _ in range(right):
                 if down > 1:
                     open_until[len(row)] = (len(rows) + down, value)
@@ -223,6 +223,35 @@ def _grid(table: _Element) -> _Grid | None:
         return None
     marked = any(_is_heading(cell) for line in _rows(table) for cell in line)
     return _Grid(rows, header if marked or header else None, name)
+
+
+def _defined(terms: _Element) -> _Grid | None:
+    """Terms and what is told of each as a table of two columns; none where these are no facts, but
+    questions with answers, or text, nor where anything stands beside them."""
+    rows: list[list[Value | None]] = []
+    term: Value | None = None
+    bare = False
+    """Whether nothing was told of the last term yet."""
+    letters = 0
+    for item in terms.iter("dt", "dd"):
+        if next(item.iterdescendants("dl", "ul", "ol"), None) is not None or _lays_out(item):
+            return None
+        said = Value(" ".join(text_of(item).split()))
+        is_term, words = _tag(item) == "dt", said.text.split()
+        if len(words) > (_TERM_WORDS if is_term else _FACT_WORDS):
+            return None
+        if is_term and (bare or said.text.endswith("?")):
+            return None
+        if is_term:
+            term = said
+        else:
+            rows.append([term, said])
+        bare, letters = is_term, letters + sum(map(len, words))
+    all_told = not bare and letters == sum(map(len, _inline(terms).split()))
+    return _Grid(rows, 0, "") if all_told and len(rows) > 1 and rows[0][0] else None
+
+
+_GRIDS: Final = {"table": _grid, "dl": _defined}
 
 
 def _carry(row: list[Value | None], open_until: dict[int, tuple[int, Value]], number: int) -> None:
@@ -258,15 +287,9 @@ def _is_heading(cell: _Element) -> bool:
     return _tag(cell) == "th" or cell.get("role") == "head"
 
 
-def _span(cell: _Element, name: str) -> int:
-    value = (cell.get(name) or "1").strip()
-    return max(1, min(int(value), _WIDEST)) if value.isascii() and value.isdigit() else 1
-
-
 def _tag(element: _Element | None) -> str:
-    """Name without a namespace, in lower case; empty for what is no element."""
-    tag = element.tag if element is not None else ""
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    """As pages write it, in either case."""
+    return local(element).lower()
 
 
 def _inline(element: _Element) -> str:
@@ -298,8 +321,9 @@ def _following(element: _Element) -> str:
     return _inline(following)[:1] if following is not None else ""
 
 
-def _words(text: str | None) -> str:
-    return _SPACE.sub(" ", (text or "").replace(_BLOCK_END, "").replace(_LINE_END, ""))
+def _words(text: str | None, *, as_written: bool = False) -> str:
+    said = (text or "").replace(_BLOCK_END, "").replace(_LINE_END, "")
+    return said.replace("\n", _LINE_END) if as_written else _SPACE.sub(" ", said)
 
 
 def _after(tag: str) -> str:

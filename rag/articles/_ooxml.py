@@ -17,7 +17,8 @@ from urllib.parse import unquote
 
 from rag.articles import _dates, _office
 from rag.articles._blocks import Blocks, Value
-from rag.articles._package import local, part, xml
+from rag.articles._elements import attribute, child, local, named, runs_in
+from rag.articles._package import part, xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -66,6 +67,11 @@ class Part:
             if found == kind:
                 yield Part(self.archive, name)
 
+    def items_of(self, kind: str) -> Iterator[_Element]:
+        """What stands right below the root of every part of that kind."""
+        for found in self.of_kind(kind):
+            yield from found.root if found.root is not None else ()
+
     def data(self) -> bytes | None:
         """Its bytes."""
         return part(self.archive, self.name)
@@ -78,10 +84,8 @@ def main_part(archive: zipfile.ZipFile) -> Part | None:
 
 def properties(archive: zipfile.ZipFile) -> _office.Properties:
     """What the document says about itself."""
-    fields: dict[str, str] = {}
-    for core in Part(archive, "").of_kind("core-properties"):
-        for item in core.root if core.root is not None else ():
-            fields[local(item)] = (item.text or "").strip()
+    items = Part(archive, "").items_of("core-properties")
+    fields = {local(item): (item.text or "").strip() for item in items}
     return _office.properties(
         fields.get("title", ""),
         fields.get("creator", ""),
@@ -97,25 +101,6 @@ def relation(element: _Element, name: str = "id") -> str | None:
         if found:
             return str(found)
     return None
-
-
-def attribute(element: _Element | None, name: str = "val") -> str | None:
-    """An attribute by its local name."""
-    if element is None:
-        return None
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return None
-
-
-def child(element: _Element | None, *path: str) -> _Element | None:
-    """The first child, grandchild ... by local names."""
-    for name in path:
-        if element is None:
-            return None
-        element = next((item for item in element if local(item) == name), None)
-    return element
 
 
 def is_on(element: _Element | None) -> bool:
@@ -139,22 +124,15 @@ def drawing(element: _Element, within: Part, blocks: Blocks) -> None:
 
 def _diagram(root: _Element, blocks: Blocks) -> None:
     """The words of a SmartArt diagram, shape by shape."""
-    for point in root.iter():
-        if local(point) == "pt":
-            said = " ".join(
-                "".join(item.text or "" for item in paragraph.iter() if local(item) == "t")
-                for paragraph in point.iter()
-                if local(paragraph) == "p"
-            )
-            blocks.add(" ".join(said.split()))
+    for point in named(root, "pt"):
+        blocks.add(" ".join(" ".join(map(runs_in, named(point, "p"))).split()))
 
 
 def _chart(root: _Element, blocks: Blocks) -> None:
     """A chart as its title and the table it draws."""
-    for title in root.iter():
-        if local(title) == "title":
-            blocks.add("".join(item.text or "" for item in title.iter() if local(item) == "t"))
-    series = [item for item in root.iter() if local(item) == "ser"]
+    for title in named(root, "title"):
+        blocks.add(runs_in(title))
+    series = list(named(root, "ser"))
     columns = [_points(_either(item, "val", "yVal")) for item in series]
     names = [_points(child(item, "tx")).get(0, "") for item in series]
     labels: dict[int, str] = {}
@@ -177,8 +155,8 @@ def _either(element: _Element, one: str, other: str) -> _Element | None:
 def _points(holder: _Element | None) -> dict[int, str]:
     """The kept values of a series, by their number."""
     found: dict[int, str] = {}
-    for point in holder.iter() if holder is not None else ():
-        value = child(point, "v") if local(point) == "pt" else None
+    for point in named(holder, "pt"):
+        value = child(point, "v")
         if value is not None and value.text:
             index = point.get("idx") or "0"
             found.setdefault(int(index) if index.isdigit() else 0, _shown(value.text))

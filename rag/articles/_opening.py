@@ -104,19 +104,20 @@ def _alone(line: str) -> re.Match[str] | None:
 
 def _first(text: str) -> Iterator[str]:
     """The first lines that hold something, without markup; long ones count and are left out."""
-    opening = text[:_CHARS]
-    lines = opening.splitlines()
-    if len(text) > len(opening):
-        lines = lines[:-1]
-    for line in [line for line in lines if line.strip()][:_LINES]:
+    for line in _lines(text, whole=True):
         if len(line) <= _LONGEST and "\t" not in line.strip():
             yield _bare(line)
 
 
 def _opening_lines(text: str) -> Iterator[str]:
     """The beginnings of the first lines that hold something, long ones too."""
-    lines = [line for line in text[:_CHARS].splitlines() if line.strip()][:_LINES]
-    return (_bare(line[:_LONGEST]) for line in lines)
+    return (_bare(line[:_LONGEST]) for line in _lines(text))
+
+
+def _lines(text: str, *, whole: bool = False) -> list[str]:
+    lines = text[:_CHARS].splitlines()
+    cut = whole and len(text) > _CHARS
+    return [line for line in lines[: -1 if cut else None] if line.strip()][:_LINES]
 
 
 def _bare(line: str) -> str:

@@ -35,10 +35,7 @@ def package(file: SourceFile) -> Iterator[zipfile.ZipFile]:
         with archive:
             for member in archive.infolist():
                 if member.flag_bits & _ENCRYPTED:
-                    raise ArticleError(
-                        f"{file.name} is protected by a password; save it without one.",
-                        "encrypted",
-                    )
+                    raise file.locked()
                 if member.file_size > max(FREE_BYTES, MAX_RATIO * member.compress_size):
                     raise ArticleError(
                         f"{file.name}: its part {member.filename} expands to "
@@ -74,8 +71,3 @@ def xml(data: bytes) -> _Element:
     if root is None:
         raise ArticleError("A part of the document is not XML.", "broken")
     return root
-
-
-def local(element: _Element) -> str:
-    """The name of an element without its namespace; empty for a comment."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

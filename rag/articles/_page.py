@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from rag.articles._elements import drop
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -33,7 +35,7 @@ def without_notices(tree: _Element) -> None:
     for element in list(tree.iter("noscript")):
         words = _text(element).split()
         if len(words) <= _NOTICE_WORDS and (not words or _SCRIPT_NOTICE.search(" ".join(words))):
-            _drop(element)
+            drop(element)
         else:
             element.tag = "div"
     whole = len(_text(tree).split())
@@ -43,9 +45,9 @@ def without_notices(tree: _Element) -> None:
         if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
             # A page that shows its text by a script keeps it hidden until then.
             if len(_text(element).split()) * 2 < whole:
-                _drop(element)
+                drop(element)
         elif _is_consent(element):
-            _drop(element)
+            drop(element)
 
 
 def without_menus(tree: _Element) -> None:
@@ -55,7 +57,7 @@ def without_menus(tree: _Element) -> None:
         linked = sum(len(_text(link).split()) for link in element.iter("a"))
         is_menu = element.tag == "nav" and linked >= _MENU_SHARE * len(words)
         if is_menu or (element.tag == "button" and len(words) < 4):
-            _drop(element)
+            drop(element)
 
 
 def _is_consent(element: _Element) -> bool:
@@ -70,15 +72,3 @@ def _is_consent(element: _Element) -> bool:
 
 def _text(element: _Element) -> str:
     return " ".join(str(text) for text in element.itertext())
-
-
-def _drop(element: _Element) -> None:
-    """Remove an element, not the text after it."""
-    parent, previous = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if element.tail and previous is not None:
-        previous.tail = (previous.tail or "") + element.tail
-    elif element.tail:
-        parent.text = (parent.text or "") + element.tail
-    parent.remove(element)

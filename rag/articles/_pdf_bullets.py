@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 from array import array
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from rag.articles._pdf_lines import Level, Piece, shown_by
+from rag.articles._pdf_lines import Level, Piece, paths
 from rag.origin import Sides, Way
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ _LEAST: Final = 2
 """Dots below each other that make a list."""
 _MOST: Final = 300
 """Dots of a page; where there are more it draws a chart."""
-_MOST_OBJECTS: Final = 20_000
 
 
 def marked(page: PdfPage, pieces: Sequence[Piece], taken: Set[int]) -> list[Piece]:
@@ -47,19 +45,11 @@ def marked(page: PdfPage, pieces: Sequence[Piece], taken: Set[int]) -> list[Piec
 
 
 def _dots(page: PdfPage) -> list[Sides]:
-    from pypdfium2 import raw
-
-    shown = shown_by(page)
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     found: list[Sides] = []
-    for number in range(min(raw.FPDFPage_CountObjects(page.raw), _MOST_OBJECTS)):
-        drawn = raw.FPDFPage_GetObject(page.raw, number)
-        if raw.FPDFPageObj_GetType(drawn) != raw.FPDF_PAGEOBJ_PATH:
-            continue
-        raw.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
-        width, height = right.value - left.value, top.value - bottom.value
+    for _, box in paths(page):
+        width, height = box[2] - box[0], box[3] - box[1]
         if _SIZES[0] <= width <= _SIZES[1] and abs(width - height) <= _ROUND * width:
-            found.append(shown(left.value, top.value, right.value, bottom.value))
+            found.append(box)
     return found
 
 

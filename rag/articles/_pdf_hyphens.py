@@ -15,7 +15,6 @@ _ENDS: Final = frozenset({HYPHEN, "-", "‐", "\u00ad"})
 _SOFT: Final = "\u00ad"
 _WORD: Final = re.compile(r"[^\W_]+(?:[-‐][^\W_]+)*")
 _LEFT: Final = re.compile(r"[^\W_]+(?:[-‐][^\W_]+)*$")
-_RIGHT: Final = re.compile(r"[^\W_]+(?:[-‐][^\W_]+)*")
 _VOCABULARY: Final = Path(__file__).parents[1] / "models" / "quoter" / "tokenizer.json"
 _SAMPLE: Final = 4000
 
@@ -46,7 +45,7 @@ class Hyphens:
         dash, and the line end stays. Never is a hyphen taken from a number or before a capital.
         """
         mark, before = line[-1], line[:-1]
-        left, right = _LEFT.search(before), _RIGHT.match(following)
+        left, right = _LEFT.search(before), _WORD.match(following)
         if right is None:
             return None
         if left is None:

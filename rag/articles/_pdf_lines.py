@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import pi
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rag.origin import Sides, Way, turned
 
@@ -32,6 +32,7 @@ _SAME_LEVEL: Final = 0.5
 """Points by which boxes of one size may differ."""
 _TOUCHES: Final = 1.0
 """Points by which a character may reach over the line of a cell."""
+_MOST_OBJECTS: Final = 20_000
 _WIDE: Final = 0.9
 """A blank of this many heights may part columns or cells."""
 
@@ -147,6 +148,17 @@ def pieces(page: PdfPage, textpage: PdfTextPage) -> list[Piece]:
     if line:
         found.append(_piece(line))
     return found
+
+
+def rows_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces that stand side by side, from left to right; rows from the top of the page down."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.top + piece.bottom):
+        if rows and piece.is_beside(rows[-1][0]):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda piece: piece.left) for row in rows]
 
 
 def _goes_on(last: Char, solid: Char, char: Char) -> bool:
@@ -266,6 +278,19 @@ def _way(drawn: Sequence[_Drawn], upright: bool) -> Way:
     if upright:
         return Way.RIGHT if there >= back else Way.LEFT
     return Way.DOWN if there >= back else Way.UP
+
+
+def paths(page: PdfPage) -> Iterator[tuple[Any, Sides]]:
+    """What a page draws that is neither text nor picture, with its box."""
+    from pypdfium2 import raw
+
+    shown = shown_by(page)
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for number in range(min(raw.FPDFPage_CountObjects(page.raw), _MOST_OBJECTS)):
+        drawn = raw.FPDFPage_GetObject(page.raw, number)
+        if raw.FPDFPageObj_GetType(drawn) == raw.FPDF_PAGEOBJ_PATH:
+            raw.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
+            yield drawn, shown(left.value, top.value, right.value, bottom.value)
 
 
 Shown = Callable[[float, float, float, float], Sides]

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 _MAX_ANNOTATIONS: Final = 2_000
 _MAX_BYTES: Final = 200_000
+_COMMENTS: Final = "TEXT HIGHLIGHT UNDERLINE SQUIGGLY STRIKEOUT CARET INK".split()
+_FILLED: Final = "TEXTFIELD COMBOBOX LISTBOX".split()
+"""Kinds of annotations and fields, as PDFium names them."""
 
 
 @dataclass(slots=True)
@@ -30,20 +33,8 @@ def notes_on(document: PdfDocument, page: PdfPage) -> Annotations:
     from pypdfium2 import raw
 
     hidden = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
-    commented = {
-        raw.FPDF_ANNOT_TEXT,
-        raw.FPDF_ANNOT_HIGHLIGHT,
-        raw.FPDF_ANNOT_UNDERLINE,
-        raw.FPDF_ANNOT_SQUIGGLY,
-        raw.FPDF_ANNOT_STRIKEOUT,
-        raw.FPDF_ANNOT_CARET,
-        raw.FPDF_ANNOT_INK,
-    }
-    filled = {
-        raw.FPDF_FORMFIELD_TEXTFIELD,
-        raw.FPDF_FORMFIELD_COMBOBOX,
-        raw.FPDF_FORMFIELD_LISTBOX,
-    }
+    commented = {getattr(raw, f"FPDF_ANNOT_{kind}") for kind in _COMMENTS}
+    filled = {getattr(raw, f"FPDF_FORMFIELD_{kind}") for kind in _FILLED}
     form = document.formenv
     count = min(raw.FPDFPage_GetAnnotCount(page.raw), _MAX_ANNOTATIONS)
     found = Annotations(any=count > 0)
@@ -56,17 +47,13 @@ def notes_on(document: PdfDocument, page: PdfPage) -> Annotations:
             if raw.FPDFAnnot_GetFlags(one) & hidden:
                 continue
             if kind in commented:
-                text = _string(raw.FPDFAnnot_GetStringValue, one, b"Contents")
-                if text:
-                    found.comments.append(text)
+                found.comments.append(_string(raw.FPDFAnnot_GetStringValue, one, b"Contents"))
             elif (
                 kind == raw.FPDF_ANNOT_WIDGET
                 and form is not None
                 and raw.FPDFAnnot_GetFormFieldType(form.raw, one) in filled
             ):
-                value = _string(raw.FPDFAnnot_GetFormFieldValue, form.raw, one)
-                if value:
-                    found.values.append(value)
+                found.values.append(_string(raw.FPDFAnnot_GetFormFieldValue, form.raw, one))
         finally:
             raw.FPDFPage_CloseAnnot(one)
     return found

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from rag.articles._pdf_lines import Piece
+from rag.articles._pdf_lines import Piece, rows_of
 from rag.origin import Way
 
 _NARROWEST: Final = 7.0
@@ -93,7 +93,7 @@ def _regions(pieces: Sequence[Piece]) -> list[list[Piece]]:
 
 def _bands(pieces: Sequence[Piece]) -> list[_Band]:
     bands = [_Band()]
-    for row in _rows(pieces):
+    for row in rows_of(pieces):
         band = bands[-1]
         parted = len(band.strips) > 1
         own = len(_merged([Strip(piece.left, piece.right) for piece in row])) > 1
@@ -101,17 +101,6 @@ def _bands(pieces: Sequence[Piece]) -> list[_Band]:
             bands.append(_Band())
         bands[-1].add(row)
     return bands
-
-
-def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Pieces that stand side by side, from the top of the page down."""
-    rows: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda piece: piece.top + piece.bottom):
-        if rows and piece.is_beside(rows[-1][0]):
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
-    return [sorted(row, key=lambda piece: piece.left) for row in rows]
 
 
 def _merged(strips: list[Strip]) -> list[Strip]:
@@ -126,7 +115,7 @@ def _merged(strips: list[Strip]) -> list[Strip]:
 
 
 def _is_prose(column: Sequence[Piece], strip: Strip) -> bool:
-    lines = _rows(column)
+    lines = rows_of(column)
     if len(lines) < _LINES:
         return False
     chars = sum(len(piece.text) for piece in column) / len(lines)
@@ -147,5 +136,5 @@ def _downward(region: list[Piece]) -> list[Piece]:
     # A page turned upside down is drawn upward from line to line, and in order.
     turned = region[0].way is not Way.RIGHT and upward == len(steps)
     if len(steps) > 3 and upward > _UPWARD * len(steps) and not turned:
-        return [piece for row in _rows(region) for piece in row]
+        return [piece for row in rows_of(region) for piece in row]
     return region

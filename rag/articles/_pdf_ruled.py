@@ -7,30 +7,20 @@ they are drawn in: a cell of several lines stays together, and an empty one keep
 
 from __future__ import annotations
 
-import ctypes
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rag.articles._blocks import Value, is_data, is_number
-from rag.articles._pdf_lines import Piece, Shown, shown_by
-from rag.origin import Sides, Way
+from rag.articles._pdf_lines import Piece
+from rag.articles._pdf_rules import NEAR, Rule, rules
+from rag.origin import Way
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
-_THIN: Final = 3.0
-"""Points; a filled box that is not wider is a line."""
-_NEAR: Final = 3.0
-"""Points by which lines that should meet may miss each other."""
-_SHORTEST: Final = 6.0
-_MOST_LINES: Final = 4_000
-_MOST_OBJECTS: Final = 20_000
-_MOST_SEGMENTS: Final = 2_000
-_BOX: Final = 5
-"""Segments of one box: filled alone it is a shade, not lines."""
 _MOST_CELLS: Final = 5_000
 _LEAST_FILLED: Final = 4
 """Cells with words, below which a grid is a frame."""
@@ -38,14 +28,6 @@ _WIDE: Final = 1.5
 """Heights; a wider blank inside a cell parts columns."""
 _FILLED: Final = 0.5
 """Share of the cells with words, below which it is a drawing."""
-
-
-class Rule(NamedTuple):
-    """A line across (``at`` is its height) or down (``at`` is its place from the left)."""
-
-    at: float
-    start: float
-    end: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,124 +53,12 @@ class Ruled:
 
 def tables_on(page: PdfPage, pieces: Sequence[Piece]) -> list[Ruled]:
     """The tables drawn with lines whose words are among ``pieces``."""
-    across, down = _rules(page)
+    across, down = rules(page)
     if len(across) < 3 or len(down) < 3:
         return []
     upright = [piece for piece in pieces if piece.way is Way.RIGHT]
     found = [_table(grid, upright) for grid in _grids(across, down)]
     return [table for table in found if table is not None]
-
-
-# --- lines ------------------------------------------------------------------------------------
-
-
-def _rules(page: PdfPage) -> tuple[list[Rule], list[Rule]]:
-    """Lines across and down; none where there are as many as in a map or a chart."""
-    from pypdfium2 import raw
-
-    shown = shown_by(page)
-    across: list[Rule] = []
-    down: list[Rule] = []
-    count = raw.FPDFPage_CountObjects(page.raw)
-    for number in range(min(count, _MOST_OBJECTS)):
-        drawn = raw.FPDFPage_GetObject(page.raw, number)
-        if raw.FPDFPageObj_GetType(drawn) != raw.FPDF_PAGEOBJ_PATH:
-            continue
-        for left, top, right, bottom in _strokes(drawn, shown):
-            if bottom - top <= _THIN and right - left >= _SHORTEST:
-                across.append(Rule((top + bottom) / 2, left, right))
-            elif right - left <= _THIN and bottom - top >= _SHORTEST:
-                down.append(Rule((left + right) / 2, top, bottom))
-            if len(across) + len(down) > _MOST_LINES:
-                return [], []
-    return _joined(across), _joined(down)
-
-
-def _strokes(drawn: Any, shown: Shown) -> Iterator[Sides]:
-    """The lines of a path, and the box of each filled part of it."""
-    from pypdfium2 import raw
-
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    raw.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
-    width, height = right.value - left.value, top.value - bottom.value
-    if min(width, height) <= _THIN:
-        # Most are: one line each.
-        if max(width, height) >= _SHORTEST:
-            yield shown(left.value, top.value, right.value, bottom.value)
-        return
-    segments = raw.FPDFPath_CountSegments(drawn)
-    mode, stroked = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(drawn, mode, stroked)
-    if segments > _MOST_SEGMENTS or not (stroked.value or (mode.value and segments > _BOX)):
-        return
-    matrix = raw.FS_MATRIX()
-    raw.FPDFPageObj_GetMatrix(drawn, matrix)
-    for part in _parts(drawn, matrix, segments):
-        if stroked.value:
-            for one, other in pairwise(part):
-                yield _box([one, other], shown)
-        if mode.value:
-            yield _box(part, shown)
-
-
-def _parts(drawn: Any, matrix: Any, segments: int) -> Iterator[list[tuple[float, float]]]:
-    """The corners of each part of a path that has straight sides alone."""
-    from pypdfium2 import raw
-
-    x, y = ctypes.c_float(), ctypes.c_float()
-    part: list[tuple[float, float]] = []
-    straight = True
-    for index in range(segments):
-        segment = raw.FPDFPath_GetPathSegment(drawn, index)
-        kind = raw.FPDFPathSegment_GetType(segment)
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        point = (
-            matrix.a * x.value + matrix.c * y.value + matrix.e,
-            matrix.b * x.value + matrix.d * y.value + matrix.f,
-        )
-        if kind == raw.FPDF_SEGMENT_MOVETO:
-            if len(part) > 1 and straight:
-                yield part
-            part, straight = [point], True
-        else:
-            straight = straight and kind == raw.FPDF_SEGMENT_LINETO
-            part.append(point)
-        if raw.FPDFPathSegment_GetClose(segment) and part:
-            part.append(part[0])
-    if len(part) > 1 and straight:
-        yield part
-
-
-def _box(points: Sequence[tuple[float, float]], shown: Shown) -> Sides:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return shown(min(xs), max(ys), max(xs), min(ys))
-
-
-def _joined(rules: list[Rule]) -> list[Rule]:
-    """Lines that go on in one another as one; those nearly at one place are at one place."""
-    placed = _aligned(rules)
-    found: list[Rule] = []
-    for rule in sorted(placed):
-        last = found[-1] if found else None
-        if last is not None and last.at == rule.at and rule.start <= last.end + _NEAR:
-            found[-1] = Rule(last.at, last.start, max(last.end, rule.end))
-        else:
-            found.append(rule)
-    return found
-
-
-def _aligned(rules: Sequence[Rule]) -> list[Rule]:
-    placed: list[Rule] = []
-    at = last = float("-inf")
-    for rule in sorted(rules):
-        if rule.at - last > _NEAR:
-            at = rule.at
-        last = rule.at
-        placed.append(Rule(at, rule.start, rule.end))
-    return placed
-
-
-# --- grids ------------------------------------------------------------------------------------
 
 
 class _Grid(NamedTuple):
@@ -232,7 +102,7 @@ def _grids(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[_Grid]:
 
 
 def _within(value: float, rule: Rule) -> bool:
-    return rule.start - _NEAR <= value <= rule.end + _NEAR
+    return rule.start - NEAR <= value <= rule.end + NEAR
 
 
 def _table(grid: _Grid, pieces: Sequence[Piece]) -> Ruled | None:
@@ -299,7 +169,7 @@ def _by_rows(
             continue
         places: dict[int, list[Piece]] = {}
         for line in lines[owner]:
-            place = max(0, bisect_right(below, line[0].bottom + _NEAR) - 1)
+            place = max(0, bisect_right(below, line[0].bottom + NEAR) - 1)
             places.setdefault(starts[rows.start] + place, []).extend(line)
         found += [CellText(range(n, n + 1), columns, line) for n, line in places.items()]
     return sorted(found, key=lambda cell: (cell.rows.start, cell.columns.start)), at
@@ -312,7 +182,7 @@ def _is_parted(line: Sequence[Piece]) -> bool:
 def _lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
     found: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: (piece.bottom, piece.left)):
-        if found and abs(piece.bottom - found[-1][0].bottom) <= _NEAR:
+        if found and abs(piece.bottom - found[-1][0].bottom) <= NEAR:
             found[-1].append(piece)
         else:
             found.append([piece])

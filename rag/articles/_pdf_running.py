@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rag.articles._pdf_lines import Piece
+from rag.articles._pdf_lines import Piece, rows_of
 
 _EDGE_ROWS: Final = 3
 """Lines at the top and at the bottom of a page among which running ones are looked for."""
@@ -66,16 +66,9 @@ def without_running(
 
 
 def _edges(page: int, pieces: Sequence[Piece]) -> list[_Row]:
-    rows: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda piece: piece.top + piece.bottom):
-        if rows and piece.is_beside(rows[-1][0]):
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
+    rows = rows_of(pieces)
     edge = rows if len(rows) <= 2 * _EDGE_ROWS else rows[:_EDGE_ROWS] + rows[-_EDGE_ROWS:]
-    return [
-        _Row(page, row[0].top, tuple(sorted(row, key=lambda piece: piece.left))) for row in edge
-    ]
+    return [_Row(page, min(piece.top for piece in row), tuple(row)) for row in edge]
 
 
 def _runs(row: _Row, rows: Sequence[_Row]) -> bool:

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from rag.articles._elements import child, int_of, local, named
 from rag.articles._items import DASH, numbered
-from rag.articles._ooxml import Part, child
-from rag.articles._package import local
+from rag.articles._ooxml import Part
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -59,8 +59,7 @@ class Frame:
     def mark(self, paragraph: _Element) -> tuple[str, int] | None:
         """What is drawn before a paragraph, and how deep it stands; none where nothing is."""
         look = child(paragraph, "pPr")
-        told = (look.get("lvl") if look is not None else None) or "0"
-        depth = min(int(told), _LEVELS - 1) if told.isdigit() else 0
+        depth = min(int_of(look.get("lvl") if look is not None else None), _LEVELS - 1)
         self._counts[depth + 1 :] = [0] * (_LEVELS - depth - 1)
         named = f"lvl{depth + 1}pPr"
         looks = [look, *(child(style, named) for style in self._styles)]
@@ -70,8 +69,7 @@ class Frame:
             return None
         if local(drawn) != "buAutoNum":
             return DASH, depth
-        start = drawn.get("startAt") or "1"
-        first = int(start) if start.isdigit() else 1
+        first = int_of(drawn.get("startAt"), 1)
         self._counts[depth] = self._counts[depth] + 1 if self._counts[depth] else first
         form = (drawn.get("type") or "")[:7]
         return numbered(self._counts[depth], {"alphaLc": "a", "alphaUc": "A"}.get(form, "1")), depth
@@ -88,8 +86,7 @@ def _placeholder(shape: _Element | None) -> _Element | None:
 
 def _looks(root: _Element, is_one: Callable[[_Element], bool]) -> Iterator[_Element | None]:
     """Looks of the placeholders of a layout or master that are such."""
-    for shape in root.iter():
-        if local(shape) == "sp":
-            placed = _placeholder(shape)
-            if placed is not None and is_one(placed):
-                yield child(shape, "txBody", "lstStyle")
+    for shape in named(root, "sp"):
+        placed = _placeholder(shape)
+        if placed is not None and is_one(placed):
+            yield child(shape, "txBody", "lstStyle")

@@ -75,9 +75,9 @@ class Records:
             if not made.text or {columns.id, columns.date, columns.url}.issuperset(record):
                 return self._without_text(place, record)
         url = _plain(record.get(columns.url))
-        key = self._key(_plain(record.get(columns.id)) or url, made.text)
+        named = _plain(record.get(columns.id)) or url
+        key = self._key(named, made.text)
         if key is None:
-            named = _plain(record.get(columns.id)) or url
             return Problem(
                 place,
                 "broken",
@@ -135,18 +135,12 @@ def values(record: Any, number: int | None = None) -> Draft:
         label = " ".join(canonical(path).split())
         if len(labels) >= _MOST_LINES:
             break
-        if not said:
-            # An empty cell says nothing, but keeps its place: G7 stays G7.
-            labels.append(None)
-            told.append(None)
-            continue
-        text += "\n" if text else ""
-        if label:
-            labels.append((len(text), len(text) + len(label)))
-            text += f"{label}: "
-        else:
-            labels.append(None)
-        told.append((len(text), len(text) + len(said)))
+        # An empty cell says nothing, but keeps its place: G7 stays G7.
+        label = label if said else ""
+        text += "\n" if text and said else ""
+        labels.append((len(text), len(text) + len(label)) if label else None)
+        text += f"{label}: " if label else ""
+        told.append((len(text), len(text) + len(said)) if said else None)
         text += said
         if title is None and re.search(r"[^\W\d_]{2}", said):
             title = said

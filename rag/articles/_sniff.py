@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import PurePath
 from types import ModuleType
 from typing import Final
 
 from rag import registry
-from rag.articles._decode import encoding_of
+from rag.articles._decode import WIDE, encoding_of
 from rag.articles._draft import SourceFile
 from rag.articles._look import Look
 from rag.errors import ArticleError, SettingsError
@@ -92,9 +91,7 @@ def _recognised(look: Look) -> str | None:
         what = look.mimetype or "an office file without article text (a workbook or drawing)"
         raise ArticleError(f"{look.file.name} is {what}, which is not read here.", "not_supported")
     if "encryptedpackage" in look.streams:
-        raise ArticleError(
-            f"{look.file.name} is protected by a password; save it without one.", "encrypted"
-        )
+        raise look.file.locked()
     if look.streams:
         raise ArticleError(
             f"{look.file.name} is an Office file of before 2007; save it as .docx, .pptx or .pdf.",
@@ -112,10 +109,10 @@ def _formats() -> dict[str, ModuleType]:
 
 
 def _is_binary(head: bytes) -> bool:
-    if encoding_of(head).startswith(("utf-16", "utf-32")):
+    if encoding_of(head).startswith(WIDE):
         return False
     return len(_CONTROL.findall(head)) > _MAX_CONTROL * len(head)
 
 
 def _known() -> str:
-    return " ".join(sorted(PurePath("x" + suffix).suffix for suffix in suffixes()))
+    return " ".join(sorted(suffixes()))

@@ -45,16 +45,8 @@ _ARGUMENTS: Final = {
     "footnotetext": "[{",
     "cline": "{",
     "index": "{",
-    "parencite": "*[[{",
-    "textcite": "*[[{",
-    "autocite": "*[[{",
-    "citep": "*[[{",
-    "citet": "*[[{",
-    "autoref": "*{",
-    "cref": "*{",
-    "Cref": "*{",
-    "pageref": "*{",
-    "nameref": "*{",
+    **dict.fromkeys(("parencite", "textcite", "autocite", "citep", "citet"), "*[[{"),
+    **dict.fromkeys(("autoref", "cref", "Cref", "pageref", "nameref"), "*{"),
 }
 """What follows names that the library does not know, as it writes it."""
 _SIGNS: Final = {
@@ -84,9 +76,13 @@ _HEADINGS: Final = {
     "paragraph": "h5",
     "subparagraph": "h6",
 }
-_POINTS: Final = ("ref", "eqref", "autoref", "cref", "Cref", "pageref", "nameref", "cite")
-_POINTS_ALSO: Final = ("parencite", "textcite", "autocite", "citep", "citet")
+_POINTS: Final = (
+    "ref eqref autoref cref Cref pageref nameref cite parencite textcite autocite citep citet"
+).split()
+_UNSEEN: Final = ("label", "index", "maketitle", "includegraphics")
 _LISTS: Final = {"itemize": "ul", "enumerate": "ol", "description": "dl"}
+_NOTES: Final = ("footnote", "footnotetext", "thanks")
+_PARAGRAPHS: Final = ("abstract", "center", "quote")
 _RULES: Final = ("hline", "midrule", "toprule", "bottomrule", "cline")
 
 
@@ -109,22 +105,15 @@ class _Converter(LatexNodes2Text):  # type: ignore[misc]
             macros=[
                 *[MacroTextSpec(name, sign) for name, sign in _SIGNS.items()],
                 *[MacroTextSpec(name, _heading(tag)) for name, tag in _HEADINGS.items()],
-                *[MacroTextSpec(name, _pointing) for name in (*_POINTS, *_POINTS_ALSO)],
+                *[MacroTextSpec(name, _pointing) for name in _POINTS],
                 *[MacroTextSpec(name, _RULE) for name in _RULES],
-                *[
-                    MacroTextSpec(name, "")
-                    for name in ("label", "index", "maketitle", "includegraphics")
-                ],
+                *[MacroTextSpec(name, "") for name in _UNSEEN],
                 MacroTextSpec("\\", _ROW),
                 MacroTextSpec("verb", _as_written("code")),
                 MacroTextSpec("item", self._item),
-                MacroTextSpec("footnote", self._note),
-                MacroTextSpec("footnotetext", self._note),
-                MacroTextSpec("thanks", self._note),
+                *[MacroTextSpec(name, self._note) for name in _NOTES],
                 MacroTextSpec("multicolumn", self._spanning),
-                MacroTextSpec("multirow", _last),
-                MacroTextSpec("href", _last),
-                MacroTextSpec("url", _last),
+                *[MacroTextSpec(name, _last) for name in ("multirow", "href", "url")],
                 MacroTextSpec("caption", lambda node, l2tobj: f"<p>{_last(node, l2tobj)}<p>"),
                 *[MacroTextSpec(name, _words(words)) for name, words in given.items()],
             ],
@@ -132,9 +121,7 @@ class _Converter(LatexNodes2Text):  # type: ignore[misc]
                 *[EnvironmentTextSpec(name, self._list(tag)) for name, tag in _LISTS.items()],
                 *[EnvironmentTextSpec(name, self._table) for name in _TABLES],
                 EnvironmentTextSpec("verbatim", _as_written("pre")),
-                EnvironmentTextSpec("abstract", "<p>%s<p>"),
-                EnvironmentTextSpec("center", "<p>%s<p>"),
-                EnvironmentTextSpec("quote", "<p>%s<p>"),
+                *[EnvironmentTextSpec(name, "<p>%s<p>") for name in _PARAGRAPHS],
             ],
             specials=[
                 SpecialsTextSpec("&", _CELL),
@@ -192,11 +179,8 @@ class _Converter(LatexNodes2Text):  # type: ignore[misc]
 
     def _spanning(self, node: Any, l2tobj: _Converter) -> str:
         columns = l2tobj.node_arg_to_text(node, 0).strip()
-        return (
-            f"{_WIDE}{columns}{_WIDE}{_last(node, l2tobj)}"
-            if columns.isdigit()
-            else _last(node, l2tobj)
-        )
+        wide = f"{_WIDE}{columns}{_WIDE}" if columns.isdigit() else ""
+        return wide + _last(node, l2tobj)
 
     def _table(self, node: Any, l2tobj: _Converter) -> str:
         """Rows and cells; the rows above the first line drawn below one head the columns."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from rag.articles import _dates
-from rag.articles._package import local
+from rag.articles._elements import drop, local
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -78,7 +78,7 @@ def said(root: _Element) -> tuple[date | None, str]:
         if name in _DAYS:
             published = published or _day(item)
             if len(item):
-                _remove(item)
+                drop(item)
         elif name == "name" and any(local(part) == "surname" for part in item):
             whole = " ".join(filter(None, (_part(item, "given-names"), _part(item, "surname"))))
             for part in list(item):
@@ -144,21 +144,8 @@ def _choose(choice: _Element) -> None:
     names = {local(item) for item in choice}
     for item in list(choice):
         if _AS_EDITED.get(local(item)) in names:
-            _remove(item)
+            drop(item)
     choice.tag = "span"
-
-
-def _remove(item: _Element) -> None:
-    """Take an element out; what follows it stays."""
-    above = item.getparent()
-    if above is None:
-        return
-    before = item.getprevious()
-    if before is not None:
-        before.tail = (before.tail or "") + (item.tail or "")
-    else:
-        above.text = (above.text or "") + (item.tail or "")
-    above.remove(item)
 
 
 def _day(item: _Element) -> date | None:

@@ -11,7 +11,6 @@ from rag import list_marks
 from rag.articles import _dates
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._light_markup import code, draft_of, plain, table
-from rag.articles._textfile import TextFile
 
 SUFFIXES = (".adoc", ".asciidoc")
 
@@ -46,17 +45,14 @@ _MARKED: Final = re.compile(
 
 def extract(file: SourceFile) -> Iterator[Draft]:
     """One article, its words without the markup."""
-    opened = TextFile.of(file.read())
-    published, text = _dates.header(opened.text)
-    lines = text.split("\n")
-    yield draft_of(opened, "\n".join(_markdown(lines)), published or _revised(lines))
+    yield draft_of(file, _markdown, _revised)
 
 
 def _revised(lines: Sequence[str]) -> date | None:
     """The day of the revision that the head of a document tells."""
     for line in lines[:_HEAD]:
         found = _REVISION.fullmatch(line)
-        if found and (day := _dates.of_value(found["day"], None)):
+        if found and (day := _dates.of_value(found["day"])):
             return day
     return None
 
@@ -141,7 +137,7 @@ def _table(lines: Sequence[str], above: str) -> list[str]:
     )
     width = max(1, width)
     rows = [cells[low : low + width] for low in range(0, len(cells), width)]
-    return table([[_inline(cell.strip()) for cell in row] for row in rows], header=header)
+    return table(rows, _inline, header=header)
 
 
 def _inline(line: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from rag.articles import _ooxml, _scripts
@@ -12,11 +14,12 @@ from rag.articles._blocks import Blocks, Value
 from rag.articles._dispatch import drafts
 from rag.articles._docx_lists import Numbering
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._elements import attribute, child, local, times
 from rag.articles._items import Items
 from rag.articles._look import Look
-from rag.articles._office import is_page_number
-from rag.articles._ooxml import Part, attribute, child, is_on
-from rag.articles._package import local, package
+from rag.articles._office import add_running
+from rag.articles._ooxml import Part, is_on
+from rag.articles._package import package
 from rag.errors import ArticleError
 from rag.origin import Place
 
@@ -37,6 +40,8 @@ _NOTES: Final = ("footnotes", "endnotes")
 _MATH: Final = {"sup": 1, "sub": -1, "den": 0}
 """Parts of a formula: raised, lowered, under the line of a fraction."""
 _LEVELS: Final = {"superscript": 1, "subscript": -1}
+_MOST_COLUMNS: Final = 100
+"""Over which one cell goes."""
 
 
 def recognises(look: Look) -> bool:
@@ -58,30 +63,19 @@ def extract(file: SourceFile) -> Iterator[Draft]:
                 if notes.root is not None:
                     _Reader(file, notes, blocks, part=kind).read(notes.root)
         if blocks.text:
-            _running(file, main, blocks)
+            add_running(_running(file, main), blocks)
         title, made, metadata = _ooxml.properties(archive)
-    yield Draft(
-        blocks.text,
-        reader.title or title,
-        made=made,
-        metadata=metadata,
-        tables=tuple(blocks.tables),
-        runs=blocks.runs,
-    )
+    yield replace(blocks.draft, title=reader.title or title, made=made, metadata=metadata)
 
 
-def _running(file: SourceFile, main: Part, blocks: Blocks) -> None:
-    """What stands in the heads and feet of pages, once; numbers of pages aside."""
-    said: set[str] = set()
+def _running(file: SourceFile, main: Part) -> Iterator[tuple[str, str]]:
+    """What stands in the heads and feet of pages."""
     for kind in ("header", "footer"):
         for part in main.of_kind(kind):
             inner = Blocks()
             if part.root is not None:
                 _Reader(file, part, inner, part=kind).read(part.root)
-            text = " ".join(inner.text.split())
-            if text and text not in said and not is_page_number(text):
-                said.add(text)
-                blocks.add(inner.text, Place(part=kind))
+            yield kind, inner.text
 
 
 @dataclass(slots=True)
@@ -136,7 +130,8 @@ class _Reader:
         self._runs(paragraph, runs, anchored, 0)
         said = _scripts.levelled([(run.text, run.level) for run in runs]).strip()
         place = replace(self._place, paragraph=self._paragraphs)
-        if self.title is None and said and _style(paragraph) in self._titles:
+        style = attribute(child(paragraph, "pPr", "pStyle"))
+        if self.title is None and said and style in self._titles:
             self.title = " ".join(said.split())
         # An empty paragraph of a list has no number.
         listed = self._numbering.of(paragraph) if self._numbering and said else None
@@ -203,7 +198,7 @@ class _Reader:
                     value = Value(self._cell(cell))
                 else:
                     self._cell(cell)
-                for _ in range(_number(attribute(child(look, "gridSpan")))):
+                for _ in range(times(attribute(child(look, "gridSpan")), _MOST_COLUMNS)):
                     if merge is not None:
                         open_cells[len(row)] = value
                     else:
@@ -229,10 +224,8 @@ class _Reader:
         data = target.data() if target is not None else None
         if target is None or not data:
             return
-        depth = self._file.depth + 1
-        self._file.budget.enter(f"{self._file.name}/{target.name}", depth)
-        chunk = replace(SourceFile.of(target.name, data), depth=depth, budget=self._file.budget)
-        for found in drafts(chunk):
+        place = f"{self._file.name}/{target.name}"
+        for found in drafts(self._file.inside(target.name, partial(BytesIO, data), place)):
             if isinstance(found, Draft):
                 self._blocks.add(found.text, replace(self._place, part=target.name))
 
@@ -246,30 +239,20 @@ def _children(element: _Element, name: str) -> Iterator[_Element]:
             yield from _children(item, name)
 
 
-def _style(paragraph: _Element) -> str | None:
-    return attribute(child(paragraph, "pPr", "pStyle"))
-
-
 def _titles(within: Part) -> set[str | None]:
     """Styles of titles: their name is the same in every language."""
     return {
         attribute(style, "styleId")
-        for styles in within.of_kind("styles")
-        for style in (styles.root if styles.root is not None else ())
+        for style in within.items_of("styles")
         if (attribute(child(style, "name")) or "").lower() == "title"
     }
 
 
 def _styled_levels(within: Part) -> dict[str, int]:
     """Character styles that raise or lower."""
-    found = {}
-    for styles in within.of_kind("styles"):
-        for style in styles.root if styles.root is not None else ():
-            level = _LEVELS.get(attribute(child(style, "rPr", "vertAlign")) or "")
-            if local(style) == "style" and level:
-                found[attribute(style, "styleId") or ""] = level
-    return found
-
-
-def _number(value: str | None) -> int:
-    return max(1, min(int(value), 100)) if value and value.isdigit() else 1
+    return {
+        attribute(style, "styleId") or "": level
+        for style in within.items_of("styles")
+        if local(style) == "style"
+        and (level := _LEVELS.get(attribute(child(style, "rPr", "vertAlign")) or ""))
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -12,9 +13,10 @@ from rag.articles import _dates, _lists
 from rag.articles._blocks import Blocks
 from rag.articles._decode import decode_markup
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._elements import local, named
 from rag.articles._look import Look
 from rag.articles._markup import parsed, write
-from rag.articles._package import local, package, part, xml
+from rag.articles._package import package, part, xml
 from rag.articles._page import without_menus, without_notices
 from rag.errors import ArticleError
 from rag.origin import Place, Run
@@ -47,7 +49,8 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         opf = _document(archive, opf_name)
         folder = posixpath.dirname(opf_name or "")
         listed = [_named(folder, href, names) for href in _spine(opf)] if opf is not None else []
-        chapters = [name for name in listed if name] or _every_chapter(archive)
+        every = sorted(name for name in archive.namelist() if _is_chapter(name))
+        chapters = [name for name in listed if name] or every
         if not chapters:
             raise ArticleError(f"{file.name} has no chapters.", "broken")
         if _locked(archive, chapters):
@@ -65,15 +68,13 @@ def extract(file: SourceFile) -> Iterator[Draft]:
             if len(blocks.text) > start:
                 runs.append(Run(start, len(blocks.text), Place(part=name)))
     about = _about(opf) if opf is not None else {}
-    authors = ", ".join(about.get("creator", ()))
     language = about.get("language", [""])[0][:2].lower()
-    yield Draft(
-        blocks.text,
+    yield replace(
+        blocks.draft,
         title=about.get("title", [None])[0],
         published=_dates.of_value(about.get("date", [None])[0], language),
         language=language if language.isalpha() and len(language) == 2 else None,
-        metadata={"author": authors} if authors else {},
-        tables=tuple(blocks.tables),
+        metadata={"author": ", ".join(about.get("creator", ()))},
         runs=runs,
     )
 
@@ -82,14 +83,11 @@ def _opf(archive: zipfile.ZipFile, names: dict[str, str]) -> str | None:
     """Name of the package document, or none where there is none."""
     container = names.get("meta-inf/container.xml")
     data = part(archive, container) if container else None
-    listed = [
-        item.get("full-path") or ""
-        for item in (xml(data).iter() if data else ())
-        if local(item) == "rootfile"
-    ]
-    named = [names[name.casefold()] for name in listed if name.casefold() in names]
+    roots = named(xml(data), "rootfile") if data else ()
+    listed = [(item.get("full-path") or "").casefold() for item in roots]
+    there = [names[name] for name in listed if name in names]
     others = [name for name in names.values() if name.lower().endswith(".opf")]
-    return next(iter(named or others), None)
+    return next(iter(there or others), None)
 
 
 def _document(archive: zipfile.ZipFile, name: str | None) -> _Element | None:
@@ -110,13 +108,11 @@ def _spine(opf: _Element) -> Iterator[str]:
     """Files in reading order, as the package document names them; all it lists where it does not
     say an order. What a file is called tells as well what it is as its media type."""
     files: dict[str | None, str] = {}
-    for item in opf.iter():
+    for item in named(opf, "item"):
         href, kind = item.get("href") or "", (item.get("media-type") or "").lower()
-        if local(item) != "item" or not href or kind.startswith(_NO_CHAPTER):
-            continue
-        if "html" in kind or _is_chapter(href):
+        if href and not kind.startswith(_NO_CHAPTER) and ("html" in kind or _is_chapter(href)):
             files[item.get("id")] = href
-    order = [item.get("idref") for item in opf.iter() if local(item) == "itemref"]
+    order = [item.get("idref") for item in named(opf, "itemref")]
     read = [files[identity] for identity in order if identity in files]
     yield from read or files.values()
 
@@ -125,23 +121,19 @@ def _is_chapter(name: str) -> bool:
     return name.split("#", 1)[0].lower().endswith(_CHAPTERS)
 
 
-def _every_chapter(archive: zipfile.ZipFile) -> list[str]:
-    return sorted(name for name in archive.namelist() if _is_chapter(name))
-
-
 def _locked(archive: zipfile.ZipFile, chapters: Sequence[str]) -> bool:
     """Whether a chapter (and not merely a font) is encrypted."""
     listed = part(archive, "META-INF/encryption.xml")
     if listed is None:
         return False
-    locked = {item.get("URI") for item in xml(listed).iter() if local(item) == "CipherReference"}
+    locked = {item.get("URI") for item in named(xml(listed), "CipherReference")}
     return any(name in locked for name in chapters)
 
 
 def _about(opf: _Element) -> dict[str, list[str]]:
     """Dublin Core fields of the book."""
     found: dict[str, list[str]] = {}
-    for item in opf.iter():
-        if local(item) in ("title", "creator", "date", "language") and (item.text or "").strip():
-            found.setdefault(local(item), []).append((item.text or "").strip())
+    for item in named(opf, "title", "creator", "date", "language"):
+        if said := (item.text or "").strip():
+            found.setdefault(local(item), []).append(said)
     return found

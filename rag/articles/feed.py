@@ -47,13 +47,12 @@ def _draft(file: SourceFile, place: str, entry: Any, site: str | None) -> Draft 
     if not text:
         return Problem(place, "no_text", f"{file.name}, {place} has neither content nor summary.")
     link = entry.get("link")
-    fields = {"author": entry.get("author"), "site": site, "url": link}
     when = entry.get("published_parsed") or entry.get("updated_parsed")
     return Draft(
         text,
         title=plain(entry.get("title", "")) or None,
         published=date(*when[:3]) if when else None,
-        metadata={name: value for name, value in fields.items() if value},
+        metadata={"author": entry.get("author"), "site": site, "url": link},
         key=entry.get("id") or link or place,
         url=link if link and link.startswith(("http://", "https://")) else None,
     )

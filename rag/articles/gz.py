@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import IO, BinaryIO, cast
 
 from rag.articles._budget import bounded
@@ -26,7 +25,6 @@ def recognises(look: Look) -> bool:
 def extract(file: SourceFile) -> Iterator[Draft | Problem]:
     """What the format of the packed file finds; the keys are its own."""
     inner = file.name[:-3] if file.suffix == ".gz" else file.name
-    file.budget.enter(inner, file.depth + 1)
     packed = file.size()
 
     def unpacked() -> BinaryIO:
@@ -36,7 +34,7 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
         )
 
     try:
-        yield from drafts(replace(file, name=inner, open=unpacked, depth=file.depth + 1))
+        yield from drafts(file.inside(inner, unpacked))
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ArticleError(
             f"{file.name} is a damaged gzip file ({error}); copy it again.", "broken"

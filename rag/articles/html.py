@@ -6,10 +6,11 @@ import logging
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from rag.articles import _dates, _headings, _lists
-from rag.articles._aligned import aligned, as_html
+from rag.articles._aligned import as_html, placed
 from rag.articles._blocks import Blocks
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._look import Look
@@ -37,6 +38,8 @@ _AS_HTML: Final = {
     "list": "ul",
     "quote": "blockquote",
 }
+_DEFINED: Final = re.compile(r"d[dlt](?=-\d+$|$)")
+"""What tells terms and their meanings from items of lists there."""
 
 
 def recognises(look: Look) -> bool:
@@ -63,15 +66,15 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     write(tree, whole)
     # Never what is shorter than all there is on a small page.
     found = main if main.text and len(whole.text) > _SMALL_PAGE_CHARS else whole
-    yield Draft(
-        found.text,
-        tables=tuple(found.tables),
-        title=(page.title if page is not None else None) or _title(tree),
-        published=_dates.of_value(page.date) if page is not None else None,
-        metadata=_metadata(page),
-        runs=aligned(opened, found.text, as_html),
-        encoding=opened.encoding,
-    )
+    draft = replace(found.draft, title=tree.findtext(".//title") or tree.findtext(".//h1"))
+    if page is not None:
+        draft = replace(
+            draft,
+            title=page.title or draft.title,
+            published=_dates.of_value(page.date),
+            metadata={"author": page.author, "site": page.sitename, "url": page.url},
+        )
+    yield placed(draft, opened, as_html)
 
 
 def _main(tree: _Element) -> Any:
@@ -96,17 +99,6 @@ def _main(tree: _Element) -> Any:
 def _write(body: _Element, blocks: Blocks) -> None:
     """The words of trafilatura's tree, whose elements are named after TEI, not HTML."""
     for element in body.iter():
-        element.tag = _AS_HTML.get(str(element.tag), element.tag)
+        defined = _DEFINED.match(element.get("rend") or "")
+        element.tag = defined[0] if defined else _AS_HTML.get(str(element.tag), element.tag)
     write(body, blocks)
-
-
-def _title(tree: _Element) -> str | None:
-    found: str | None = tree.findtext(".//title") or tree.findtext(".//h1")
-    return found
-
-
-def _metadata(page: Any) -> dict[str, str]:
-    if page is None:
-        return {}
-    fields = {"author": page.author, "site": page.sitename, "url": page.url}
-    return {name: value for name, value in fields.items() if value}

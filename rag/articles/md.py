@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from rag.articles import _dates, _lists
-from rag.articles._aligned import aligned, as_markdown
+from rag.articles._aligned import as_markdown, placed
 from rag.articles._blocks import Blocks
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._markup import parsed, text_of, write
@@ -25,6 +27,7 @@ _FRONT_MATTER = re.compile(
 )
 _MAX_FRONT_MATTER: Final = 16_384
 _MAX_META_CHARS: Final = 500
+_TAKEN: Final = frozenset({"title", "date", "lang", "language"})
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:
@@ -34,19 +37,14 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     published, body = _dates.header(body)
     blocks = Blocks()
     heading = write_markdown(body, blocks)
-    yield Draft(
-        blocks.text,
-        tables=tuple(blocks.tables),
+    draft = replace(
+        blocks.draft,
         title=_text(front.get("title")) or heading,
-        published=published
-        or _dates.of_value(front.get("date"), _language(front))
-        or _published(front),
+        published=published or _published(front),
         language=_language(front),
-        metadata=_metadata(front),
-        runs=aligned(opened, blocks.text, as_markdown),
-        encoding=opened.encoding,
-        guessed=opened.guessed,
+        metadata={name: _text(value) for name, value in front.items() if name not in _TAKEN},
     )
+    yield placed(draft, opened, as_markdown)
 
 
 def _front_matter(text: str) -> tuple[Mapping[str, Any], str]:
@@ -90,23 +88,15 @@ def _described(
     return escape("".join(token.content or " " for token in tokens[index].children or ()))
 
 
-def _published(front: Mapping[str, Any]) -> Any:
-    for name in ("published", "pubdate", "publishdate", "created"):
-        day = _dates.of_value(front.get(name))
-        if day:
-            return day
-    return None
+def _published(front: Mapping[str, Any]) -> date | None:
+    told = (front.get(name) for name in ("published", "pubdate", "publishdate", "created"))
+    days = (_dates.of_value(front.get("date"), _language(front)), *map(_dates.of_value, told))
+    return next(filter(None, days), None)
 
 
 def _language(front: Mapping[str, Any]) -> str | None:
     value = _text(front.get("lang") or front.get("language"))
     return value[:2].lower() if value and re.match(r"[A-Za-z]{2}\b", value) else None
-
-
-def _metadata(front: Mapping[str, Any]) -> dict[str, str]:
-    taken = {"title", "date", "lang", "language"}
-    found = {name: _text(value) for name, value in front.items() if name not in taken}
-    return {name: value for name, value in found.items() if value}
 
 
 def _text(value: object) -> str | None:

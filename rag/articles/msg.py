@@ -31,11 +31,10 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
         (item.file_name, item.file_bytes or b"") for item in message.attachments if item.file_name
     ]
     names = ", ".join(name for name, _ in attached)
-    fields = {"author": message.sender or "", "attachments": names[:500]}
     yield Draft(
         _mail.fuller(message.body or "", plain(markup or "")),
         title=message.subject,
         published=message.sent_date.date() if message.sent_date else None,
-        metadata={name: value for name, value in fields.items() if value},
+        metadata={"author": message.sender, "attachments": names[:500]},
     )
     yield from _mail.attachments(file, [item for item in attached if item[1]], "")

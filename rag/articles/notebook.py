@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from rag.articles._blocks import Blocks
@@ -39,7 +40,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
             blocks.add(source.strip())
         if len(blocks.text) > start:
             runs.append(Run(start, len(blocks.text), Place(part=f"cell {number}")))
-    yield Draft(blocks.text, title=title, tables=tuple(blocks.tables), runs=runs)
+    yield replace(blocks.draft, title=title, runs=runs)
 
 
 def _cells(book: Any) -> Iterator[tuple[bool, str]]:

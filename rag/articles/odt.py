@@ -5,17 +5,17 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from rag.articles import _dates, _scripts
+from rag.articles import _office, _scripts
 from rag.articles._blocks import Blocks, Value
 from rag.articles._draft import Draft, SourceFile
-from rag.articles._items import DASH, Items, clause, numbered
+from rag.articles._elements import attribute, int_of, local, named, times
+from rag.articles._items import Items, Level
 from rag.articles._look import Look
-from rag.articles._office import is_page_number
-from rag.articles._package import local, package, part, xml
+from rag.articles._package import package, part, xml
 from rag.errors import ArticleError
 from rag.origin import Place
 
@@ -30,22 +30,10 @@ _LEFT_OUT: Final = frozenset(
     "tracked-changes annotation annotation-end sequence-decls variable-decls note-citation "
     "forms user-field-decls bookmark-ref hidden-text hidden-paragraph".split()
 )
-_RUNNING: Final = frozenset({"header", "header-first", "footer", "footer-first"})
+_RUNNING: Final = ("header", "header-first", "footer", "footer-first")
 _GIVEN_NAME: Final = re.compile(r"\D*\d*")
 """``Table1`` and ``Tabelle2``, which nobody chose."""
 _MAX_SPACES: Final = 100
-_MOST_REPEATED: Final = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """How the items of a list are marked, so many levels deep."""
-
-    form: str | None
-    """Of its numbers: none where it has dots, empty where they are not drawn."""
-    start: int
-    shown: int = 1
-    """Levels whose numbers are drawn: two in "2.1"."""
 
 
 def recognises(look: Look) -> bool:
@@ -58,37 +46,16 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     with package(file) as archive:
         manifest = part(archive, "META-INF/manifest.xml") or b""
         if b"encryption-data" in manifest:
-            raise ArticleError(
-                f"{file.name} is protected by a password; save it without one.", "encrypted"
-            )
+            raise file.locked()
         content = part(archive, "content.xml")
         if content is None:
             raise ArticleError(f"{file.name} has no content.xml.", "broken")
-        about = part(archive, "meta.xml")
         root = xml(content)
         reader = _Reader(archive, root)
-        for body in root.iter():
-            if local(body) == "body":
-                reader.read(body)
-                break
+        reader.read(next(named(root, "body"), ()))
         reader.running()
-    fields = _fields(xml(about)) if about else {}
-    author = fields.get("initial-creator") or fields.get("creator")
-    blocks = reader.blocks
-    yield Draft(
-        blocks.text,
-        title=fields.get("title"),
-        made=_dates.of_value(fields.get("creation-date") or fields.get("date")),
-        metadata={"author": author} if author else {},
-        page_starts=tuple(blocks.page_starts),
-        tables=tuple(blocks.tables),
-        runs=blocks.runs,
-    )
-
-
-def _fields(about: _Element) -> dict[str, str]:
-    """The document's properties by their element's name."""
-    return {local(item): item.text.strip() for item in about.iter() if item.text and local(item)}
+        title, made, metadata = _office.of_opendocument(archive)
+    yield replace(reader.blocks.draft, title=title, made=made, metadata=metadata)
 
 
 class _Reader:
@@ -101,21 +68,19 @@ class _Reader:
         self._levels, self._hidden = _styles(root)
         named = part(archive, "styles.xml")
         self._named = xml(named) if named else None
-        self._lists = {**(_lists(self._named) if self._named is not None else {}), **_lists(root)}
+        self._lists = {**_lists(self._named), **_lists(root)}
         self._numbers: dict[tuple[str, int], int] = {}
         self._paragraphs = 0
         self._slide: int | None = None
 
     def running(self) -> None:
-        """What stands in the heads and feet of pages, once; numbers of pages aside."""
-        said: set[str] = set()
-        for item in self._named.iter() if self._named is not None and self.blocks.text else ():
-            if local(item) not in _RUNNING or local(item.getparent()) != "master-page":
-                continue
-            text = self._cell(item)
-            if text and text not in said and not is_page_number(text):
-                said.add(text)
-                self.blocks.add(text, Place(part=local(item)))
+        """What stands in the heads and feet of pages."""
+        running = [
+            (local(item), self._cell(item))
+            for item in named(self._named if self.blocks.text else None, *_RUNNING)
+            if local(item.getparent()) == "master-page"
+        ]
+        _office.add_running(running, self.blocks)
 
     def read(self, root: Iterable[_Element]) -> None:
         """Paragraphs, tables and slides in document order."""
@@ -154,10 +119,9 @@ class _Reader:
         yield element.text or "", level
         for item in element:
             name = local(item)
-            style = _attribute(item, "style-name") or ""
+            style = attribute(item, "style-name") or ""
             if name == "s":
-                count = _attribute(item, "c") or "1"
-                yield " " * min(int(count) if count.isdigit() else 1, _MAX_SPACES), level
+                yield " " * min(int_of(attribute(item, "c"), 1), _MAX_SPACES), level
             elif name == "tab":
                 yield "\t", level
             elif name == "line-break":
@@ -176,17 +140,17 @@ class _Reader:
         above: tuple[int, ...] = (),
     ) -> None:
         """Items behind their marks, below items with the numbers ``above``."""
-        style = _attribute(element, "style-name") or style
-        level = self._lists.get((style, len(above) + 1), _Level(None, 1))
-        number = level.start - 1
-        if _attribute(element, "continue-numbering") == "true":
-            number = self._numbers.get((style, len(above)), number)
+        style = attribute(element, "style-name") or style
+        level = self._lists.get((style, len(above) + 1), Level(None))
+        counted = level.start - 1
+        if attribute(element, "continue-numbering") == "true":
+            counted = self._numbers.get((style, len(above)), counted)
         for item in element:
             listed = local(item) == "list-item"
-            own = _attribute(item, "start-value")
-            number = int(own) if own and own.isdigit() else number + listed
-            numbers = (*above, number)
-            mark = _mark(level, numbers) if listed and not any(map(_is_heading, item)) else ""
+            counted = int_of(attribute(item, "start-value"), counted + listed)
+            numbers = (*above, counted)
+            headed = any(local(inner) == "h" for inner in item)
+            mark = level.mark(numbers) if listed and not headed else ""
             if mark:
                 self._items.open(mark, element if around is None else around)
             for inner in item:
@@ -196,7 +160,7 @@ class _Reader:
                     self.read([inner])
             if mark:
                 self._items.close()
-        self._numbers[style, len(above)] = number
+        self._numbers[style, len(above)] = counted
 
     def _table(self, table: _Element) -> None:
         rows: list[list[Value | None]] = []
@@ -209,15 +173,15 @@ class _Reader:
                     continue
                 covered = reaching.get((len(rows), len(row)))
                 value = covered or Value(self._cell(cell))
-                down = _count(_attribute(cell, "number-rows-spanned"))
-                right = _count(_attribute(cell, "number-columns-spanned"))
+                down = times(attribute(cell, "number-rows-spanned"))
+                right = times(attribute(cell, "number-columns-spanned"))
                 for below in range(down):
                     for aside in range(right):
                         reaching[len(rows) + below, len(row) + aside] = value
-                row += [value] * _count(_attribute(cell, "number-columns-repeated"))
+                row += [value] * times(attribute(cell, "number-columns-repeated"))
             header += local(line.getparent()) == "table-header-rows"
             rows.append(row)
-        name = _attribute(table, "name") or ""
+        name = attribute(table, "name") or ""
         self._items.table(
             rows,
             header=header or None,
@@ -235,59 +199,42 @@ class _Reader:
 
     def _object(self, item: _Element) -> None:
         """A chart put in: the table it draws."""
-        name = (_attribute(item, "href") or "").removeprefix("./")
+        name = (attribute(item, "href") or "").removeprefix("./")
         content = part(self._archive, f"{name}/content.xml") if name else None
-        for table in xml(content).iter() if content else ():
-            if local(table) == "table":
-                self._table(table)
+        for table in named(xml(content), "table") if content else ():
+            self._table(table)
 
 
 def _styles(root: _Element) -> tuple[dict[str, int], set[str]]:
     """Styles that raise or lower, and those that hide."""
     levels: dict[str, int] = {}
     hidden: set[str] = set()
-    for style in root.iter():
-        if local(style) != "style":
-            continue
-        name = _attribute(style, "name") or ""
+    for style in named(root, "style"):
+        name = attribute(style, "name") or ""
         for look in style:
-            position = (_attribute(look, "text-position") or "").split(" ")[0]
+            position = (attribute(look, "text-position") or "").split(" ")[0]
             if position and position not in ("0%", "0"):
                 levels[name] = -1 if position == "sub" or position.startswith("-") else 1
-            if _attribute(look, "display") == "none":
+            if attribute(look, "display") == "none":
                 hidden.add(name)
     return levels, hidden
 
 
-def _lists(root: _Element) -> dict[tuple[str, int], _Level]:
+def _lists(root: _Element | None) -> dict[tuple[str, int], Level]:
     """Every level of every style of lists."""
-    found: dict[tuple[str, int], _Level] = {}
-    for style in root.iter():
-        if local(style) != "list-style":
-            continue
+    found: dict[tuple[str, int], Level] = {}
+    for style in named(root, "list-style"):
         for level in style:
-            place = _attribute(style, "name") or "", _count(_attribute(level, "level"))
+            place = attribute(style, "name") or "", times(attribute(level, "level"))
             if local(level) == "list-level-style-number":
-                found[place] = _Level(
-                    _attribute(level, "num-format") or "",
-                    _count(_attribute(level, "start-value")),
-                    _count(_attribute(level, "display-levels")),
+                found[place] = Level(
+                    attribute(level, "num-format") or "",
+                    times(attribute(level, "start-value")),
+                    times(attribute(level, "display-levels")),
                 )
             elif local(level) == "list-level-style-bullet":
-                found[place] = _Level(None, 1)
+                found[place] = Level(None)
     return found
-
-
-def _mark(level: _Level, numbers: Sequence[int]) -> str:
-    if level.form is None:
-        return DASH
-    if level.form and level.shown > 1:
-        return clause(numbers[-level.shown :])
-    return numbered(numbers[-1], level.form) if level.form else ""
-
-
-def _is_heading(element: _Element) -> bool:
-    return local(element) == "h"
 
 
 def _lines(table: _Element) -> Iterator[_Element]:
@@ -296,14 +243,3 @@ def _lines(table: _Element) -> Iterator[_Element]:
             yield item
         elif local(item) in ("table-header-rows", "table-rows", "table-row-group"):
             yield from _lines(item)
-
-
-def _attribute(element: _Element, name: str) -> str | None:
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return None
-
-
-def _count(value: str | None) -> int:
-    return max(1, min(int(value), _MOST_REPEATED)) if value and value.isdigit() else 1

@@ -56,11 +56,11 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
     """
     data = file.read()
     with _lock:
-        found = list(_read(file.name, data))
+        found = list(_read(file, data))
     yield from found
 
 
-def _read(name: str, data: bytes) -> Iterator[Draft | Problem]:
+def _read(file: SourceFile, data: bytes) -> Iterator[Draft | Problem]:
     import pypdfium2
     from pypdfium2 import PdfiumError
 
@@ -68,18 +68,16 @@ def _read(name: str, data: bytes) -> Iterator[Draft | Problem]:
         document = pypdfium2.PdfDocument(data)
     except PdfiumError as error:
         if error.err_code == _PASSWORD_NEEDED:
-            raise ArticleError(
-                f"{name} is protected by a password; save it without one.", "encrypted"
-            ) from error
+            raise file.locked() from error
         cause = str(error).rstrip(".")
-        raise ArticleError(f"{name} is a damaged PDF: {cause}.", "broken") from error
+        raise ArticleError(f"{file.name} is a damaged PDF: {cause}.", "broken") from error
     try:
         if len(document) > MAX_PAGES:
             raise ArticleError(
-                f"{name} has {len(document):,} pages, more than {MAX_PAGES:,}; split it.",
+                f"{file.name} has {len(document):,} pages, more than {MAX_PAGES:,}; split it.",
                 "too_large",
             )
-        pages = _Pages(name, document)
+        pages = _Pages(file.name, document)
         fields = document.get_metadata_dict()
     finally:
         document.close()
@@ -88,12 +86,11 @@ def _read(name: str, data: bytes) -> Iterator[Draft | Problem]:
         raise pages.nothing()
     yield from pages.problems
     title = fields.get("Title", "")
-    author = fields.get("Author", "").strip()
     yield Draft(
         written.text,
         title=None if _NO_TITLE.search(title) else title,
         made=_dates.of_value(fields.get("CreationDate", "").removeprefix("D:")[:8]),
-        metadata={"author": author} if author else {},
+        metadata={"author": fields.get("Author", "").strip()},
         page_starts=tuple(starts),
         runs=written.runs,
         tables=tuple(tables),
@@ -218,4 +215,4 @@ def _drawn(document: PdfDocument, number: int) -> tuple[list[Piece], list[str], 
         page.close()
     shown = " ".join(" ".join(piece.text for piece in found).split())
     unseen = [*marks.comments, *(value for value in marks.values if value not in shown)]
-    return found, unseen, tables
+    return found, list(filter(None, unseen)), tables

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.articles import _ooxml, _scripts
 from rag.articles._blocks import Blocks, Value
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._elements import attribute, child, local, named
 from rag.articles._items import Items
 from rag.articles._look import Look
-from rag.articles._ooxml import Part, attribute, child
-from rag.articles._package import local, package
+from rag.articles._ooxml import Part
+from rag.articles._package import package
 from rag.articles._pptx_lists import Bullets
 from rag.errors import ArticleError
 from rag.origin import Place
@@ -36,9 +38,9 @@ def extract(file: SourceFile) -> Iterator[Draft]:
             raise ArticleError(f"{file.name} has no presentation inside.", "broken")
         blocks = Blocks()
         items = Items(blocks)
-        for number, identity in enumerate(_slides(main.root), 1):
+        for number, item in enumerate(named(main.root, "sldId"), 1):
             blocks.page()
-            slide = main.related(identity)
+            slide = main.related(_ooxml.relation(item))
             if slide is None or slide.root is None:
                 continue
             _shapes(slide.root, slide, Bullets(slide), items, number)
@@ -46,22 +48,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
                 if notes.root is not None:
                     _notes(notes.root, Bullets(notes), items, number)
         title, made, metadata = _ooxml.properties(archive)
-    yield Draft(
-        blocks.text,
-        title,
-        made=made,
-        metadata=metadata,
-        page_starts=tuple(blocks.page_starts),
-        tables=tuple(blocks.tables),
-        runs=blocks.runs,
-    )
-
-
-def _slides(presentation: _Element) -> Iterator[str | None]:
-    """Relation ids of the slides, in their order."""
-    for item in presentation.iter():
-        if local(item) == "sldId":
-            yield _ooxml.relation(item)
+    yield replace(blocks.draft, title=title, made=made, metadata=metadata)
 
 
 def _shapes(root: _Element, slide: Part, bullets: Bullets, items: Items, number: int) -> None:
@@ -80,13 +67,10 @@ def _shapes(root: _Element, slide: Part, bullets: Bullets, items: Items, number:
 
 def _notes(root: _Element, bullets: Bullets, items: Items, number: int) -> None:
     """What the speaker says: the body of a notes page, not its header or number."""
-    for shape in root.iter():
-        if local(shape) == "sp" and any(
-            local(item) == "ph" and item.get("type") == "body" for item in shape.iter()
-        ):
-            body = child(shape, "txBody")
-            if body is not None:
-                _paragraphs(body, bullets, items, number)
+    for shape in named(root, "sp"):
+        body = child(shape, "txBody")
+        if body is not None and any(one.get("type") == "body" for one in named(shape, "ph")):
+            _paragraphs(body, bullets, items, number)
 
 
 def _paragraphs(body: _Element, bullets: Bullets, items: Items, number: int) -> None:
@@ -133,11 +117,8 @@ def _table(table: _Element, items: Items) -> None:
             elif cell.get("vMerge") in ("1", "true") and rows and len(rows[-1]) > len(row):
                 row.append(rows[-1][len(row)])
             else:
-                row.append(Value(" ".join(_said(cell).split())))
+                said = " ".join(_line(item) for item in named(cell, "p"))
+                row.append(Value(" ".join(said.split())))
         rows.append(row)
     heads = look is not None and look.get("firstRow") in ("1", "true")
     items.table(rows, header=1 if heads else None)
-
-
-def _said(cell: _Element) -> str:
-    return "\n".join(_line(item) for item in cell.iter() if local(item) == "p")

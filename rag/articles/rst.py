@@ -9,10 +9,8 @@ from itertools import pairwise
 from typing import Final
 
 from rag import list_marks
-from rag.articles import _dates
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._light_markup import code, dedented, draft_of, plain, table
-from rag.articles._textfile import TextFile
 
 SUFFIXES = (".rst", ".rest")
 
@@ -39,10 +37,7 @@ _UNSEEN: Final = frozenset(
 
 def extract(file: SourceFile) -> Iterator[Draft]:
     """One article, its words without the markup."""
-    opened = TextFile.of(file.read())
-    published, text = _dates.header(opened.text)
-    levels: list[str] = []
-    yield draft_of(opened, "\n".join(_markdown(text.split("\n"), levels)), published)
+    yield draft_of(file, lambda lines: _markdown(lines, []))
 
 
 def _markdown(lines: Sequence[str], levels: list[str]) -> list[str]:
@@ -56,12 +51,9 @@ def _markdown(lines: Sequence[str], levels: list[str]) -> list[str]:
             if kind not in levels:
                 levels.append(kind)
             made += ["", "#" * min(6, levels.index(kind) + 1) + " " + _inline(title), ""]
-        elif _SIMPLE.fullmatch(line):
-            rows, header, at = _simple_table(lines, at)
-            made += table([[_inline(cell) for cell in row] for row in rows], header=header)
-        elif _GRID.fullmatch(line):
-            rows, header, at = _grid_table(lines, at)
-            made += table([[_inline(cell) for cell in row] for row in rows], header=header)
+        elif (simple := _SIMPLE.fullmatch(line)) or _GRID.fullmatch(line):
+            rows, header, at = (_simple_table if simple else _grid_table)(lines, at)
+            made += table(rows, _inline, header=header)
         elif line.startswith(".. ") or line.rstrip() == "..":
             end = _indented(lines, at + 1)
             made += _explicit(line, lines[at + 1 : end], levels)
@@ -130,8 +122,8 @@ def _explicit(line: str, block: Sequence[str], levels: list[str]) -> list[str]:
     if found["name"] == "list-table":
         return [*said, *_list_table(inner, header=_has_header(block))]
     if found["name"] == "csv-table":
-        rows = [[_inline(cell) for cell in row] for row in csv.reader(inner) if row]
-        return [*said, *table(rows, header=_has_header(block))]
+        rows = [row for row in csv.reader(inner) if row]
+        return [*said, *table(rows, _inline, header=_has_header(block))]
     if found["name"] in ("figure", "only"):
         said = []
     return ["", *said, *_markdown(inner, levels), ""]
@@ -153,7 +145,7 @@ def _list_table(lines: Sequence[str], *, header: bool) -> list[str]:
             rows[-1].append(line[cell.end() :])
         elif rows:
             rows[-1][-1] += f" {line.strip()}"
-    return table([[_inline(cell) for cell in row] for row in rows], header=header)
+    return table(rows, _inline, header=header)
 
 
 def _simple_table(lines: Sequence[str], at: int) -> tuple[list[list[str]], bool, int]:

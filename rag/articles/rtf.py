@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -33,6 +34,11 @@ _END: Final = "\ue004"
 _CELL, _ROW, _ROW_STARTS = "\ue005", "\ue006", "\ue007"
 _PARAGRAPH, _ITEM, _ITEM_ENDS, _DEEPER = "\ue008", "\ue009", "\ue00a", "\ue00b"
 """The end of a paragraph, the mark of an item of a list, and how many levels deep it stands."""
+_INSTEAD: Final = {
+    **{"cell": _CELL, "nestcell": _CELL, "row": _ROW, "nestrow": _ROW},
+    "par": _PARAGRAPH,
+}
+"""What ends cells, rows and paragraphs, by the mark that is put in its place."""
 _LISTED: Final = re.compile(r"\{\\(?:\*\\)?(?:listtext|pntext)(?![a-z])")
 _ITEM_MARK: Final = re.compile(f"{_ITEM}([^{_ITEM_ENDS}]*){_ITEM_ENDS}")
 _UNSEEN: Final = re.compile(f"{_ITEM}[^{_ITEM_ENDS}]*{_ITEM_ENDS}|[{_PARAGRAPH}{_DEEPER}]")
@@ -55,12 +61,11 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     source = file.read().decode("latin-1")
     blocks = Blocks()
     _write(_marked(source), blocks)
-    yield Draft(
-        blocks.text,
+    yield replace(
+        blocks.draft,
         title=_field(_TITLE, source),
         made=_created(source),
-        metadata={"author": author} if (author := _field(_AUTHOR, source)) else {},
-        tables=tuple(blocks.tables),
+        metadata={"author": _field(_AUTHOR, source)},
     )
 
 
@@ -90,10 +95,9 @@ def _marked(source: str) -> str:
     for token in _TOKEN.finditer(source):
         if token.start() < done:
             continue
-        said = source[done : token.start()]
-        (notes if note_at is not None else made).append(said)
-        done = token.end()
         out = notes if note_at is not None else made
+        out.append(source[done : token.start()])
+        done = token.end()
         word, value = token[1], token[2]
         if token[0] == "{":
             depth += 1
@@ -103,10 +107,10 @@ def _marked(source: str) -> str:
                 mark = _mark(source[token.start() : done])
                 out.append(_unicode(_ITEM) + mark + _unicode(_ITEM_ENDS))
                 continue
-            if note_at is None and _NOTE.match(source, token.start()):
+            if note_at is None and (note := _NOTE.match(source, token.start())):
                 note_at = depth
                 notes.append(_unicode(_PARAGRAPH))
-                done = _NOTE.match(source, token.start()).end()  # type: ignore[union-attr]
+                done = note.end()
                 continue
         elif token[0] == "}":
             while open_at and open_at[-1] >= depth:
@@ -123,26 +127,17 @@ def _marked(source: str) -> str:
         elif open_at and (word in _ENDS or (word in _STARTS and value == "0")):
             open_at.pop()
             out.append(_unicode(_END))
-        elif word in ("cell", "nestcell"):
-            out.append(_unicode(_CELL))
-            continue
-        elif word in ("row", "nestrow"):
-            out.append(_unicode(_ROW))
-            continue
-        elif word == "par":
-            out.append(_unicode(_PARAGRAPH))
+        elif word in _INSTEAD:
+            out.append(_unicode(_INSTEAD[word]))
             continue
         elif word == "ilvl":
             out.append(_unicode(_DEEPER) * int(value or 0))
         elif word == "trowd":
             out.append(_unicode(_ROW_STARTS))
         out.append(token[0])
-    made.append(source[done:])
-    if notes:
-        end = "".join(made).rfind("}")
-        whole = "".join(made)
-        return _plain(whole[:end] + "".join(notes) + whole[end:])
-    return _plain("".join(made))
+    whole = "".join([*made, source[done:]])
+    end = whole.rfind("}")
+    return _plain(whole[:end] + "".join(notes) + whole[end:] if notes else whole)
 
 
 def _unicode(mark: str) -> str:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from rag.articles import _cell_formats, _dates, _ooxml, csv, txt
+from rag.articles import _cell_formats, _office, _ooxml, csv, txt
 from rag.articles._blocks import Blocks, Value
 from rag.articles._cell_formats import Shown
 from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._look import Look
 from rag.articles._office import Properties
-from rag.articles._package import local, package, part, xml
+from rag.articles._package import package
 from rag.errors import ArticleError
 
 if TYPE_CHECKING:
@@ -50,13 +51,13 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
         yield from (csv if csv.is_table(head) else txt).extract(file)
         return
     workbook = _opened(file)
-    (title, made, metadata), shown = _about(file)
+    about, shown = _about(file)
     try:
         for sheet in workbook.sheets_metadata:
             if str(sheet.typ).rsplit(".", 1)[-1] != "WorkSheet":
                 continue
             found = workbook.get_sheet_by_name(sheet.name)
-            yield from _sheet(file, found, shown.get(sheet.name, {}), title, made, metadata)
+            yield from _sheet(file, found, shown.get(sheet.name, {}), about)
     finally:
         workbook.close()
 
@@ -67,9 +68,7 @@ def _opened(file: SourceFile) -> CalamineWorkbook:
     try:
         return python_calamine.CalamineWorkbook.from_filelike(BytesIO(file.read()))
     except python_calamine.PasswordError as error:
-        raise ArticleError(
-            f"{file.name} is protected by a password; save it without one.", "encrypted"
-        ) from error
+        raise file.locked() from error
     except python_calamine.CalamineError as error:
         raise ArticleError(f"{file.name} is a damaged workbook ({error}).", "broken") from error
 
@@ -78,12 +77,10 @@ def _sheet(
     file: SourceFile,
     sheet: CalamineSheet,
     shown: Shown,
-    title: str | None,
-    made: date | None,
-    metadata: dict[str, str],
+    about: Properties,
 ) -> Iterator[Draft | Problem]:
     _, left = sheet.start or (0, 0)
-    rows, whole = _rows(sheet, shown)
+    rows, whole = _rows(sheet, shown, left)
     if not rows:
         return
     blocks = Blocks()
@@ -104,14 +101,13 @@ def _sheet(
         blocks.add(_row_text(row))
     if not blocks.text:
         return
-    yield Draft(
-        blocks.text,
+    title, made, metadata = about
+    yield replace(
+        blocks.draft,
         title=f"{title}: {sheet.name}" if title else sheet.name,
         made=made,
         metadata={**metadata, "sheet": sheet.name},
         key=sheet.name,
-        tables=tuple(blocks.tables),
-        runs=blocks.runs,
     )
     if not whole:
         yield Problem(
@@ -123,13 +119,12 @@ def _sheet(
         )
 
 
-def _rows(sheet: CalamineSheet, shown: Shown) -> tuple[list[list[Value | None]], bool]:
-    """The rows from the sheet's first, each from the first column that is used, with their merged
-    cells, and whether these are all."""
+def _rows(sheet: CalamineSheet, shown: Shown, left: int) -> tuple[list[list[Value | None]], bool]:
+    """The rows from the sheet's first, each from the column ``left``, with their merged cells, and
+    whether these are all."""
     rows: list[list[Value | None]] = []
     cells = 0
     whole = True
-    _, left = sheet.start or (0, 0)
     for at, row in enumerate(sheet.iter_rows()):
         cells += len(row)
         if cells > MAX_CELLS:
@@ -212,9 +207,5 @@ def _about(file: SourceFile) -> tuple[Properties, Mapping[str, Shown]]:
     with package(file) as archive:
         if look.is_office:
             return _ooxml.properties(archive), _cell_formats.of_workbook(archive, MAX_CELLS)
-        about = part(archive, "meta.xml")
         shown = _cell_formats.of_spreadsheet(archive, MAX_CELLS)
-    fields = {local(item): (item.text or "").strip() for item in xml(about).iter()} if about else {}
-    author = fields.get("initial-creator") or fields.get("creator")
-    made = _dates.of_value(fields.get("creation-date"))
-    return (fields.get("title") or None, made, {"author": author} if author else {}), shown
+        return _office.of_opendocument(archive), shown

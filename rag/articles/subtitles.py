@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from rag.articles._aligned import aligned, as_html
+from rag.articles._aligned import as_html, placed
 from rag.articles._blocks import Blocks
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._look import Look
@@ -52,10 +53,5 @@ def extract(file: SourceFile) -> Iterator[Draft]:
             blocks.add("\n".join(said))
             said = []
     blocks.add("\n".join(said))
-    yield Draft(
-        blocks.text,
-        title=called[1].strip() if called else None,
-        runs=aligned(opened, blocks.text, as_html),
-        encoding=opened.encoding,
-        guessed=opened.guessed,
-    )
+    draft = replace(blocks.draft, title=called[1].strip() if called else None)
+    yield placed(draft, opened, as_html)

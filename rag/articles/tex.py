@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 from typing import Final
 
-from rag.articles import _dates, _lists
-from rag.articles._aligned import aligned
-from rag.articles._blocks import Blocks
+from rag.articles import _dates
+from rag.articles._aligned import placed
 from rag.articles._draft import Draft, SourceFile
-from rag.articles._markup import parsed, text_of, write
+from rag.articles._markup import parsed, text_of, written
 from rag.articles._textfile import TextFile
 
 SUFFIXES = (".tex", ".ltx", ".latex")
@@ -42,22 +42,14 @@ def extract(file: SourceFile) -> Iterator[Draft]:
     fields = {name: found[1] for name in _TITLE_PAGE if (found := re.search(_FIELD % name, source))}
     head = "\n\n".join(fields.values())
     shown = (body[1] if body else source).replace("\\maketitle", f"\n\n{head}\n\n", 1)
-    blocks = Blocks()
-    tree = parsed(_as_html(shown, names))
-    if tree is not None:
-        _lists.note(tree)
-        write(tree, blocks)
     said = {name: _plain(value, names) for name, value in fields.items()}
-    yield Draft(
-        blocks.text,
+    draft = replace(
+        written(_as_html(shown, names)).draft,
         title=said.get("title"),
         published=_dates.of_value(said.get("date")),
-        metadata={"author": author} if (author := said.get("author")) else {},
-        tables=tuple(blocks.tables),
-        runs=aligned(opened, blocks.text),
-        encoding=opened.encoding,
-        guessed=opened.guessed,
+        metadata={"author": said.get("author")},
     )
+    yield placed(draft, opened)
 
 
 def _plain(source: str, names: dict[str, str]) -> str | None:

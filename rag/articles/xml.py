@@ -9,12 +9,12 @@ from statistics import mean
 from typing import TYPE_CHECKING, Any, Final
 
 from rag.articles import _lists, _xml_words
-from rag.articles._aligned import aligned, as_html
+from rag.articles._aligned import as_html, placed
 from rag.articles._blocks import Blocks
 from rag.articles._draft import Draft, SourceFile
+from rag.articles._elements import local, named, runs_in
 from rag.articles._look import Look
 from rag.articles._markup import level, write
-from rag.articles._package import local
 from rag.articles._package import xml as parsed
 from rag.articles._records import values
 from rag.articles._textfile import TextFile
@@ -48,13 +48,12 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         root = parsed(_DECLARATION.sub("", opened.text).encode())
     except (ArticleError, SyntaxError) as error:
         raise ArticleError(f"{file.name} is damaged XML ({error}).", "broken") from error
-    title = next((_said(item) for item in root.iter() if local(item) in _TITLES), None)
+    title = next(map(_said, named(root, *_TITLES)), None)
     if local(root) == "wordDocument":
         blocks = Blocks()
-        for item in root.iter():
-            if local(item) == "p":
-                blocks.add("".join(t.text or "" for t in item.iter() if local(t) == "t"))
-        made = Draft(blocks.text)
+        for item in named(root, "p"):
+            blocks.add(runs_in(item))
+        made = blocks.draft
     elif _xml_words.is_known(root) or _is_document(root):
         published, authors = _xml_words.said(root)
         blocks = Blocks()
@@ -62,20 +61,10 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         level(root)
         _lists.note(root)
         write(root, blocks)
-        made = Draft(
-            blocks.text,
-            published=published,
-            metadata={"author": authors} if authors else {},
-            tables=tuple(blocks.tables),
-        )
+        made = replace(blocks.draft, published=published, metadata={"author": authors})
     else:
         made = values(_fields(root))
-    yield replace(
-        made,
-        title=title or made.title,
-        runs=aligned(opened, made.text, as_html),
-        encoding=opened.encoding,
-    )
+    yield placed(replace(made, title=title or made.title), opened, as_html)
 
 
 def _is_document(root: _Element) -> bool:

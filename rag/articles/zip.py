@@ -40,17 +40,18 @@ def _member(
 ) -> Iterator[Draft | Problem]:
     name = member.filename
     place = f"{file.name}/{name}"
-    file.budget.enter(place, file.depth + 1)
+
+    def unpacked() -> BinaryIO:
+        packed = archive.open(member)
+        return bounded(packed, packed, member.compress_size, place, file.budget)
+
+    inner = file.inside(place, unpacked)
     if member.flag_bits & _ENCRYPTED:
         yield Problem(name, "encrypted", f"{place} is protected by a password.")
         return
 
-    def unpacked() -> BinaryIO:
-        inner = archive.open(member)
-        return bounded(inner, inner, member.compress_size, place, file.budget)
-
     try:
-        for found in drafts(replace(file, name=place, open=unpacked, depth=file.depth + 1)):
+        for found in drafts(inner):
             yield replace(found, key=f"{name}#{found.key}" if found.key else name)
     except ArticleError as error:
         yield Problem(name, error.reason, str(error))

@@ -213,6 +213,11 @@ def filters(
     )
 
 
+def counted(count: int, thing: str) -> str:
+    """``1 article``, ``2 articles``."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 def one_line(text: str) -> str:
     """``text`` on one line whatever stands in it: no name breaks a row or moves the cursor."""
     return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))

@@ -97,7 +97,8 @@ def _print(report: Report, seconds: float | None, quiet: bool) -> None:
         many = report.passages >= _RATE_FROM
         rate = f", {report.passages / seconds:.0f} passages/s" if many else ""
         took = f" in {seconds:.1f} s{rate}"
+    articles = common.counted(report.articles, "article")
+    passages = common.counted(report.passages, "passage")
     typer.echo(
-        f"Files: {did or 'none'}. {report.articles} articles from them in the index; "
-        f"{report.passages} passages embedded{took}."
+        f"Files: {did or 'none'}. {articles} from them in the index; {passages} embedded{took}."
     )

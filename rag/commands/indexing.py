@@ -104,9 +104,9 @@ def remove(
     if as_json:
         common.print_json(receipt)
     else:
-        typer.echo(
-            f"Removed {receipt.articles} articles and {receipt.passages} passages; none is left."
-        )
+        articles_gone = common.counted(receipt.articles, "article")
+        passages_gone = common.counted(receipt.passages, "passage")
+        typer.echo(f"Removed {articles_gone} and {passages_gone}; none is left.")
         if receipt.deletion is not None:
             typer.echo(f"Receipt {receipt.deletion.number} says so; check: `rag verify-receipt`.")
         for name in receipt.snapshots:
@@ -206,7 +206,7 @@ def tag(
     if as_json:
         common.print_json(done)
         return
-    typer.echo(f"{done.articles} articles changed.")
+    typer.echo(f"{common.counted(done.articles, 'article')} changed.")
     if not undo:
         typer.echo(f"Take it back: rag tag --undo {done.id}")
 

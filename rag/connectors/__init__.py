@@ -15,9 +15,8 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from rag.connectors._folder import ABOUT, Dead, Folder
+from rag.connectors._folder import ABOUT, Dead, Fetched, Folder
 from rag.connectors._guard import Guard
-from rag.connectors._report import Fetched
 from rag.errors import ConnectorError
 from rag.extras import need
 from rag.settings import Settings
@@ -61,9 +60,9 @@ def fetch(
     guard = guard or Guard(settings.fetch_hosts, settings.fetch_networks)
     guard.check(address)
     with Folder(folder) as kept:
-        fetching = Fetching(settings, guard, kept, again=again, pause=pause)
+        fetching = Fetching(settings, guard, kept, address, again=again, pause=pause)
         try:
             import_module(f"rag.connectors.{connector}").run(address, fetching)
         finally:
-            fetching.close()
-        return fetching.done()
+            fetching.web.close()
+        return fetching.told

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from rag.connectors._folder import Dead, Folder, Known
+from rag.connectors._folder import Fetched, Folder, Known
 from rag.connectors._guard import Guard
-from rag.connectors._report import Fetched
 from rag.connectors._web import Got, Web
 from rag.errors import ConnectorError
 from rag.settings import Settings
-
-
-@dataclass
-class _Counts:
-    new: int = 0
-    unchanged: int = 0
-    skipped: int = 0
-    size: int = 0
-    left: bool = False
-    gone: list[str] = field(default_factory=list)
-    vanished: list[str] = field(default_factory=list)
-    dead: list[Dead] = field(default_factory=list)
 
 
 class Fetching:
@@ -35,45 +21,31 @@ class Fetching:
         settings: Settings,
         guard: Guard,
         folder: Folder,
+        address: str,
         *,
-        again: bool = False,
-        pause: Callable[[float], None] = time.sleep,
+        again: bool,
+        pause: Callable[[float], None],
     ) -> None:
         self.settings = settings
         self.guard = guard
         self.folder = folder
-        self.origin = ""
         self.pause = pause
         self.web = Web(settings, guard, folder, pause)
+        self.told = Fetched(address)
+        """What came of it so far."""
         self._again = again
-        self._counts = _Counts()
+        self._size = 0
 
     @property
     def full(self) -> bool:
         """Whether this run has fetched as much as one may."""
-        counts = self._counts
-        return (
-            counts.new >= self.settings.fetch_documents
-            or counts.size >= self.settings.fetch_total_bytes
-        )
+        most = self.settings
+        return self.told.new >= most.fetch_documents or self._size >= most.fetch_total_bytes
 
-    def close(self) -> None:
-        """Close the connections."""
-        self.web.close()
-
-    def done(self) -> Fetched:
-        """What came of it."""
-        told = self._counts
-        return Fetched(
-            self.origin,
-            told.new,
-            told.unchanged,
-            told.gone,
-            told.vanished,
-            told.dead,
-            told.skipped,
-            told.left,
-        )
+    @property
+    def origin(self) -> str:
+        """The address that was asked for."""
+        return self.told.address
 
     def each(self, address: str, fetch: Callable[[Known | None], bool | None]) -> bool:
         """One document: ``fetch`` says whether it is new (none: as it was); whether to go on.
@@ -81,10 +53,10 @@ class Fetching:
         What fails becomes a dead letter and does not end the run.
         """
         if address in self.folder.dead and not self._again:
-            self._counts.skipped += 1
+            self.told.skipped += 1
             return True
         if self.full:
-            self._counts.left = True
+            self.told.left = True
             return False
         try:
             new = fetch(self.folder.kept(address))
@@ -94,8 +66,8 @@ class Fetching:
             else:
                 self.bury(address, error)
         else:
-            self._counts.new += bool(new)
-            self._counts.unchanged += not new
+            self.told.new += bool(new)
+            self.told.unchanged += not new
         self.folder.save()
         return True
 
@@ -115,18 +87,14 @@ class Fetching:
 
     def keep(self, address: str, known: Known, data: bytes | Path, name: list[str]) -> bool:
         """Put a document into the folder; whether it is another than before."""
-        self._counts.size += len(data) if isinstance(data, bytes) else data.stat().st_size
+        self._size += len(data) if isinstance(data, bytes) else data.stat().st_size
         return self.folder.put(address, replace(known, origin=self.origin), data, name)
 
     def bury(self, address: str, error: ConnectorError) -> None:
         """Make a document a dead letter."""
-        self._counts.dead.append(self.folder.bury(address, self.origin, error))
-
-    def vanished(self, addresses: list[str]) -> None:
-        """Name documents that are listed no more and kept all the same."""
-        self._counts.vanished += addresses
+        self.told.dead.append(self.folder.bury(address, self.origin, error))
 
     def gone(self, address: str) -> None:
         """Remove the file of a document that is gone."""
-        self._counts.gone.append(self.folder.known[address].path)
+        self.told.gone.append(self.folder.known[address].path)
         self.folder.take(address)

@@ -18,7 +18,7 @@ from rag.errors import ConnectorError, SettingsError
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 Lookup = Callable[..., Sequence[Any]]
 
-_PORTS: Final = {"http": 80, "https": 443}
+PORTS: Final = {"http": 80, "https": 443}
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -47,7 +47,7 @@ class Guard:
             port = parts.port
         except ValueError as error:
             raise ConnectorError(f"{address!r} is no address: {error}.", "address") from error
-        if parts.scheme not in _PORTS or not parts.hostname:
+        if parts.scheme not in PORTS or not parts.hostname:
             raise ConnectorError(
                 f"{address!r} is not an address that begins with http:// or https://.", "address"
             )
@@ -62,7 +62,7 @@ class Guard:
 
     def check_host(self, host: str, port: int | None, scheme: str) -> None:
         """Raise :class:`ConnectorError` for a host that was not named."""
-        host, usual = host.lower().rstrip("."), _PORTS[scheme]
+        host, usual = host.lower().rstrip("."), PORTS[scheme]
         port = port or usual
         for allowed in self._hosts:
             name, ports = _host_and_ports(allowed)

@@ -29,7 +29,6 @@ def mirror(files: Any, root: str, address: str, fetching: Fetching) -> None:
     The tag or time that a listing tells decides what is fetched. What is listed no more is
     removed, unless so much is gone that it looks like a storage that is not there.
     """
-    fetching.origin = address
     fetching.guard.check(address)
     listed: set[str] = set()
     for path, about in _walk(files, root, fetching):
@@ -160,7 +159,7 @@ def _prune(listed: set[str], fetching: Fetching) -> None:
     }
     missing = sorted(mine - listed)
     if not listed or (len(mine) >= _MANY and len(missing) > len(mine) / 2):
-        fetching.vanished(missing)
+        fetching.told.vanished += missing
         return
     for address in missing:
         fetching.gone(address)

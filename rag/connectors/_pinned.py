@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import ModuleType
-from typing import Any, Final
+from typing import Any
 
-from rag.connectors._guard import Guard
+from rag.connectors._guard import PORTS, Guard
 from rag.errors import ConnectorError
-
-_USUAL: Final = {"http": 80, "https": 443}
 
 
 def transport(http: ModuleType, guard: Guard, most: int) -> Any:
@@ -31,7 +29,7 @@ def transport(http: ModuleType, guard: Guard, most: int) -> Any:
             url = request.url
             parts = guard.check(str(url))
             host = str(parts.hostname)
-            address = guard.resolve(host, url.port or _USUAL[url.scheme])
+            address = guard.resolve(host, url.port or PORTS[url.scheme])
             pinned = http.Request(
                 request.method,
                 url.copy_with(host=address),

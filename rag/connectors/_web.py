@@ -30,7 +30,7 @@ _REDIRECTS: Final = 5
 _LONGEST_WAIT_S: Final = 60.0
 _ROBOTS_BYTES: Final = 500_000
 """RFC 9309: what stands beyond need not be read."""
-_QUIET_S: Final = 20.0
+QUIET_S: Final = 20.0
 """Without a byte."""
 _BUSY: Final = frozenset({429, 500, 502, 503, 504})
 
@@ -178,7 +178,7 @@ class Web:
         return httpx2.Client(
             transport=transport(httpx2, self._guard, self._settings.fetch_bytes),
             headers={"User-Agent": f"{ROBOT}/{__version__}", "Accept-Encoding": "gzip"},
-            timeout=min(_QUIET_S, self._settings.fetch_seconds),
+            timeout=min(QUIET_S, self._settings.fetch_seconds),
             trust_env=False,
         )
 

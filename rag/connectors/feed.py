@@ -20,7 +20,6 @@ from rag.errors import ConnectorError
 
 def run(address: str, fetching: Fetching) -> None:
     """Fetch the feed at ``address``, and the pages of its entries."""
-    fetching.origin = address
     got = fetching.web.get(address)
     for entry in entries(got.data or b"", got.address):
         link = _link(entry, got.address)

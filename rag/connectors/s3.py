@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from typing import Any, Final
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from rag.connectors._fetching import Fetching
 from rag.connectors._guard import Guard
 from rag.connectors._mirror import mirror
+from rag.connectors._web import QUIET_S
 from rag.errors import ConnectorError
 from rag.extras import need
-
-_QUIET_S: Final = 20.0
 
 
 def run(address: str, fetching: Fetching) -> None:
@@ -29,7 +28,7 @@ def run(address: str, fetching: Fetching) -> None:
     # A host given as a number is never looked up, so that the resolver below does not see it.
     fetching.guard.resolve(str(parts.hostname), parts.port or 443)
     user, password = settings.fetch_user, settings.fetch_password.get_secret_value()
-    quiet = min(_QUIET_S, settings.fetch_seconds)
+    quiet = min(QUIET_S, settings.fetch_seconds)
     files = S3FileSystem(
         # Without a key in the settings none is looked for: that would ask the machine's own cloud.
         anon=not user,

@@ -19,7 +19,6 @@ _GZIP: Final = b"\x1f\x8b"
 
 def run(address: str, fetching: Fetching) -> None:
     """Fetch the pages of the sitemap at ``address`` that are new or changed."""
-    fetching.origin = address
     waiting, seen = [address], {address}
     while waiting:
         now = waiting.pop(0)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from rag import __version__
 from rag.connectors._fetching import Fetching
 from rag.connectors._mirror import mirror
 from rag.connectors._pinned import transport
-from rag.connectors._web import ROBOT
+from rag.connectors._web import QUIET_S, ROBOT
 from rag.extras import need
-
-_QUIET_S: Final = 20.0
 
 
 def run(address: str, fetching: Fetching) -> None:
@@ -28,7 +24,7 @@ def run(address: str, fetching: Fetching) -> None:
         transport=transport(httpx, fetching.guard, settings.fetch_bytes),
         # Packed bodies would be unpacked before anybody could count them.
         headers={"User-Agent": f"{ROBOT}/{__version__}", "Accept-Encoding": "identity"},
-        timeout=min(_QUIET_S, settings.fetch_seconds),
+        timeout=min(QUIET_S, settings.fetch_seconds),
         trust_env=False,
         retry=False,
         skip_instance_cache=True,

@@ -13,7 +13,7 @@ from rag.errors import ArticleError
 from rag.ingest.file_keys import DEFAULT, path_of
 from rag.ingest.intake import Intake
 from rag.ingest.machines import Machines
-from rag.ingest.report import Entry, Report
+from rag.ingest.report import Entry, Report, failed
 from rag.ingest.rereading import kept_uploads
 from rag.ingest.walk import Found, walk
 from rag.ingest.writer import erase
@@ -116,14 +116,11 @@ def _gone(
         option = "--emptied" if most else "--prune"
         why = f"{len(gone)} of {len(known)} files are gone (is a disk missing?); " if most else ""
         for record in gone:
-            yield Entry(
-                record.source,
-                "failed",
-                articles=len(record.article_ids),
-                reason="missing",
-                message=f"{record.source} is gone, its articles still answer: {why}remove them "
-                f"with `rag build {where} {option}`.",
+            message = (
+                f"{record.source} is gone, its articles still answer: {why}remove them with "
+                f"`rag build {where} {option}`."
             )
+            yield failed(record.source, "missing", message, record)
         return
     ids = dict.fromkeys(id_ for record in gone for id_ in record.article_ids)
     with erasing(assistant.store) as erasure:

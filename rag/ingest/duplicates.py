@@ -145,7 +145,8 @@ def _clusters(seen: Sequence[_Seen], digests: Digests) -> Iterator[Copy]:
                 continue
             leaders: list[int] = []
             for at in sorted(map(int, group), key=lambda at: seen[at].age):
-                found = next((at2 for at2 in leaders if _alike(digests[at], digests[at2])), None)
+                alike = (one for one in leaders if _similarity(digests[at], digests[one]) >= NEAR)
+                found = next(alike, None)
                 if found is None:
                     leaders.append(at)
                     continue
@@ -178,7 +179,3 @@ def _copy(copy: _Seen, of: _Seen, similarity: float) -> Copy:
 
 def _similarity(one: Digests, other: Digests) -> float:
     return float(np.mean(one == other))
-
-
-def _alike(one: Digests, other: Digests) -> bool:
-    return _similarity(one, other) >= NEAR

@@ -72,16 +72,16 @@ def _found(file: SourceFile, record: FileRecord) -> Iterator[Article | Problem]:
     """Every article says which bytes it was read from, and keeps the id it was born with."""
     for found in read(file, record.named or record.source, record.collection):
         if isinstance(found, Article):
-            found = renamed(replace(found, file_sha256=record.sha256), record)
+            found = replace(found, file_sha256=record.sha256)
+            found = renamed(found, record.named or record.source, record.source)
         yield found
 
 
-def renamed(article: Article, record: FileRecord) -> Article:
-    """``article`` as it is called now that its file may have moved."""
-    known = record.named or record.source
-    if article.source != known and not article.source.startswith(f"{known}#"):
+def renamed(article: Article, before: str, now: str) -> Article:
+    """``article`` of a file that was called ``before``, as it is called ``now``."""
+    if article.source != before and not article.source.startswith(f"{before}#"):
         return article
-    return replace(article, source=record.source + article.source[len(known) :])
+    return replace(article, source=now + article.source[len(before) :])
 
 
 def digest(file: SourceFile) -> str:

@@ -11,14 +11,14 @@ from rag.articles import Columns, Problem, SourceFile
 from rag.assistant import Assistant
 from rag.errors import ArticleError
 from rag.ingest.duplicates import Copy, copies_of_new
-from rag.ingest.extracted import digest, extract
+from rag.ingest.extracted import digest, extract, renamed
 from rag.ingest.file_keys import PARTLY, file_key, holds, is_failure, upload_key
 from rag.ingest.machines import Machines
-from rag.ingest.report import Entry, Report
+from rag.ingest.report import Entry, Report, failed
 from rag.ingest.rereading import mark_files_read_otherwise
 from rag.ingest.walk import Found
 from rag.ingest.writer import Pending, Writer
-from rag.types import Article, FileRecord
+from rag.types import FileRecord
 
 _TABLES: Final = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".gz", ".zip")
 """Files of which ``columns`` can make other articles."""
@@ -66,13 +66,8 @@ class Intake:
                 return
         if found.error:
             # Nothing is known of it but the name: what is remembered stays as it is.
-            yield Entry(
-                found.source,
-                "failed",
-                articles=len(known.article_ids) if known else 0,
-                reason="missing",
-                message=f"{found.source} cannot be opened: {found.error}.",
-            )
+            message = f"{found.source} cannot be opened: {found.error}."
+            yield failed(found.source, "missing", message, known)
             return
         record = self._record(key, found.source, found.size, found.mtime_ns)
         record = replace(record, named=known.named if known else "")
@@ -142,7 +137,8 @@ class Intake:
             if known is None and record.source in self._names:
                 # Another file was born under this name and has moved away with its ids.
                 record = replace(record, named=f"{record.source}~{record.sha256[:8]}")
-            if known and self._same_bytes(known, record):
+            same = known and (known.size, known.sha256) == (record.size, record.sha256)
+            if known and same and self._columns is None and not is_failure(known):
                 kept = replace(record, article_ids=known.article_ids, error=known.error)
                 self._remember(kept)
                 yield self._credited(_remembered(kept), record.size)
@@ -154,8 +150,7 @@ class Intake:
             yield self._failed(record, known, error)
             return
         except OSError as error:
-            missing = ArticleError(f"{file.name} cannot be opened: {error.strerror}.", "missing")
-            yield self._failed(record, known, missing)
+            yield self._failed(record, known, file.missing(error))
             return
         record = replace(record, article_ids=extracted.ids, error=_partly(extracted.problems))
         yield from self._writer.add(Pending(record, extracted, known, file))
@@ -175,7 +170,8 @@ class Intake:
             named=former.named or former.source,
         )
         with self._store.write() as change:
-            articles = [_called(article, former, kept) for article in change.get(kept.article_ids)]
+            moved = change.get(kept.article_ids)
+            articles = [renamed(one, former.source, kept.source) for one in moved]
             change.relabel(articles)
             change.delete_files([former.path])
             change.put_files([kept])
@@ -185,10 +181,6 @@ class Intake:
         return Entry(
             kept.source, "updated", articles=len(articles), message=f"moved from {former.source}"
         )
-
-    def _same_bytes(self, known: FileRecord, record: FileRecord) -> bool:
-        alike = (known.size, known.sha256) == (record.size, record.sha256)
-        return alike and self._columns is None and not is_failure(known)
 
     def _record(self, key: str, source: str, size: int, mtime_ns: int) -> FileRecord:
         # A file written this very moment may change again within the clock's step: its time is
@@ -208,9 +200,7 @@ class Intake:
         """What was stored of a file before it became unreadable stays; the record says why."""
         ids = known.article_ids if known else ()
         self._remember(replace(record, article_ids=ids, error=f"{error.reason}: {error}"))
-        entry = Entry(
-            record.source, "failed", articles=len(ids), reason=error.reason, message=str(error)
-        )
+        entry = failed(record.source, error.reason, str(error), known)
         return self._credited(entry, record.size)
 
     def _remember(self, record: FileRecord) -> None:
@@ -227,30 +217,22 @@ class Intake:
             self._progress(round(self._done))
 
 
-def _called(article: Article, former: FileRecord, record: FileRecord) -> Article:
-    if article.source == former.source or article.source.startswith(f"{former.source}#"):
-        return replace(article, source=record.source + article.source[len(former.source) :])
-    return article
-
-
 def _remembered(record: FileRecord) -> Entry:
     """The entry of a file that was not opened, by what its record says."""
-    count = len(record.article_ids)
     if is_failure(record):
         reason, _, message = (record.error or "").partition(": ")
-        return Entry(record.source, "failed", articles=count, reason=reason, message=message)
+        return failed(record.source, reason, message, record)
+    count = len(record.article_ids)
     problems = (Problem("", "broken", record.error.removeprefix(PARTLY)),) if record.error else ()
     return Entry(record.source, "unchanged", articles=count, problems=problems)
 
 
 def _conflict(record: FileRecord, owner: FileRecord) -> Entry:
-    return Entry(
-        record.source,
-        "failed",
-        reason="conflict",
-        message=f"{record.path} would overwrite {owner.path}: both are called {record.source!r} in "
-        f"collection {record.collection!r}; rename a folder or use another collection.",
+    message = (
+        f"{record.path} would overwrite {owner.path}: both are called {record.source!r} in "
+        f"collection {record.collection!r}; rename a folder or use another collection."
     )
+    return failed(record.source, "conflict", message)
 
 
 def _nothing_in(record: FileRecord, problems: Sequence[Problem]) -> ArticleError:

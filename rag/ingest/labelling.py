@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,7 +12,6 @@ from rag.assistant import Assistant
 from rag.errors import InputError, NotFoundError
 from rag.ingest.uploads import remove_articles
 from rag.labels import ACTIONS, Action, Labelled, Labels, Metadata
-from rag.store import Change
 from rag.types import Article, Filter, Receipt, tags_of, with_tags
 
 MOST: Final = 10_000
@@ -98,23 +97,13 @@ def _relabel(
     assistant: Assistant, ids: Sequence[str], metadata: Callable[[Article], Metadata]
 ) -> tuple[int, str]:
     changed, version = 0, assistant.index_version
-    for some in _batches(ids):
-        with assistant.store.write() as change:
-            changed += _relabelled(change, some, metadata)
-        version = change.version
-    return changed, version
-
-
-def _relabelled(change: Change, ids: Sequence[str], metadata: Callable[[Article], Metadata]) -> int:
-    made = [
-        replace(article, metadata=told)
-        for article in change.get(ids)
-        if dict(article.metadata) != (told := dict(metadata(article)))
-    ]
-    change.relabel(made)
-    return len(made)
-
-
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(ids), _BATCH):
-        yield ids[start : start + _BATCH]
+        with assistant.store.write() as change:
+            made = [
+                replace(article, metadata=told)
+                for article in change.get(ids[start : start + _BATCH])
+                if dict(article.metadata) != (told := dict(metadata(article)))
+            ]
+            change.relabel(made)
+        changed, version = changed + len(made), change.version
+    return changed, version

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from rag.articles import Problem
 from rag.ingest.duplicates import Copy
+from rag.types import FileRecord
 
 Status = Literal["added", "updated", "unchanged", "removed", "duplicate", "failed"]
 
@@ -30,6 +31,12 @@ class Entry:
     """What was assumed of a file that was read, such as its encoding."""
     problems: tuple[Problem, ...] = ()
     """Parts of a read file (a line, a member of an archive) that could not be read."""
+
+
+def failed(source: str, reason: str, message: str, record: FileRecord | None = None) -> Entry:
+    """A file that could not be read, of which there is still what ``record`` remembers."""
+    count = len(record.article_ids) if record else 0
+    return Entry(source, "failed", articles=count, reason=reason, message=message)
 
 
 @dataclass(frozen=True, slots=True)

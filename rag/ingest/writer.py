@@ -306,11 +306,6 @@ def _with_language(article: Article, before: Article | None) -> Article:
     )
 
 
-def delete(change: Change, ids: Sequence[str]) -> Counts:
-    """Delete articles by id; how much went."""
-    return change.delete(In("article_id", tuple(ids))) if ids else Counts(0, 0)
-
-
 def erase(change: Change, ids: Sequence[str], erasure: Erasure) -> Counts:
     """Delete articles by id, to be proved by ``erasure``; how much went."""
     articles = change.get(ids)
@@ -318,7 +313,7 @@ def erase(change: Change, ids: Sequence[str], erasure: Erasure) -> Counts:
         # A table or an archive holds the words of every article that was read from it.
         change.forget_originals([item.file_sha256 for item in articles if item.file_sha256])
         erasure.begin(articles, sum(len(change.passages(article.id)) for article in articles))
-    return delete(change, ids)
+    return change.delete(In("article_id", tuple(ids))) if ids else Counts(0, 0)
 
 
 def _provisional(pending: Pending) -> FileRecord:

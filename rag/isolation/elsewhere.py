@@ -158,8 +158,7 @@ def read(
         with file.open() as opened:
             content = opened.read()
     except OSError as error:
-        why = error.strerror or str(error)
-        raise ArticleError(f"{file.name} cannot be opened: {why}.", "missing") from error
+        raise file.missing(error) from error
     job = Job(file.name, source, collection, file.columns, len(content), limits)
     process = _waiting.take()
     read_to_the_end = False

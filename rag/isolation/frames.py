@@ -66,13 +66,8 @@ class Picture:
 
 Found = Article | Problem | Refusal | Done
 _JOB: Final = TypeAdapter(Job)
-_KINDS: Final[dict[bytes, TypeAdapter[Any]]] = {
-    b"a": TypeAdapter(Article),
-    b"p": TypeAdapter(Problem),
-    b"r": TypeAdapter(Refusal),
-    b"d": TypeAdapter(Done),
-}
 _NAMES: Final[dict[type[Found], bytes]] = {Article: b"a", Problem: b"p", Refusal: b"r", Done: b"d"}
+_KINDS: Final[dict[bytes, TypeAdapter[Any]]] = {b: TypeAdapter(kind) for kind, b in _NAMES.items()}
 
 
 def send_job(channel: Channel, job: Job) -> None:

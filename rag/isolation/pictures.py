@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import struct
 import subprocess
 import sys
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from rag.errors import ArticleError
 from rag.types import Rect
 
 if TYPE_CHECKING:
+    import PIL.Image
     from pypdfium2 import PdfDocument
 
 SCALE: Final = 2.0
@@ -25,6 +24,7 @@ _SECONDS: Final = 20.0
 _MEMORY: Final = 2**30
 _MARGIN: Final = 1.0
 """Points around the words."""
+_YELLOW: Final = (255, 255, 102)
 _HOME: Final = str(Path(__file__).parents[2])
 _PROGRAM: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
@@ -56,6 +56,7 @@ def page_picture(data: bytes, page: int, rects: Sequence[Rect]) -> bytes:
 def main(job: str) -> None:
     """In the process that draws: PDF on standard input, picture on standard output."""
     import pypdfium2
+    from PIL import Image, ImageChops, PngImagePlugin  # noqa: F401 (all that is needed, now)
 
     from rag.isolation.confine import confine
 
@@ -63,51 +64,24 @@ def main(job: str) -> None:
     data = sys.stdin.buffer.read()
     confine(_MEMORY)
     document = pypdfium2.PdfDocument(data)
-    sys.stdout.buffer.write(_drawn(document, wanted["page"] - 1, wanted["rects"]))
+    _drawn(document, wanted["page"] - 1, wanted["rects"]).save(sys.stdout.buffer, "PNG")
 
 
-def _drawn(document: PdfDocument, number: int, rects: Sequence[Sequence[float]]) -> bytes:
+def _drawn(document: PdfDocument, number: int, rects: Sequence[Sequence[float]]) -> PIL.Image.Image:
+    from PIL import Image, ImageChops
+
     if document.get_formtype() == 1:
         document.init_forms()
     page = document[number]
     scale = min(SCALE, _MOST_PIXELS / max(page.get_size()))
-    bitmap: Any = page.render(scale=scale, rev_byteorder=True)
-    width, height, stride, depth = bitmap.width, bitmap.height, bitmap.stride, bitmap.n_channels
-    pixels = bytearray(bitmap.buffer)
+    picture: PIL.Image.Image = page.render(scale=scale).to_pil().convert("RGB")
     for left, top, right, bottom in rects:
-        columns = _inside(left - _MARGIN, right + _MARGIN, scale, width)
-        for y in _inside(top - _MARGIN, bottom + _MARGIN, scale, height):
-            row = y * stride
-            for x in columns:
-                # Paper turns yellow, ink stays as dark as it is.
-                blue = row + x * depth + 2
-                pixels[blue] = pixels[blue] * 2 // 5
-    rows = (_rgb(pixels[y * stride : y * stride + width * depth], depth) for y in range(height))
-    return _png(width, height, b"".join(b"\0" + row for row in rows))
-
-
-def _inside(low: float, high: float, scale: float, most: int) -> range:
-    return range(max(0, int(low * scale)), min(most, int(high * scale) + 1))
-
-
-def _rgb(row: bytearray, depth: int) -> bytes:
-    if depth == 3:
-        return bytes(row)
-    kept = bytearray(len(row) // depth * 3)
-    for channel in range(3):
-        kept[channel::3] = row[channel::depth]
-    return bytes(kept)
-
-
-def _png(width: int, height: int, rows: bytes) -> bytes:
-    def chunk(name: bytes, body: bytes) -> bytes:
-        check = struct.pack(">I", zlib.crc32(name + body))
-        return struct.pack(">I", len(body)) + name + body + check
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(rows, 6))
-        + chunk(b"IEND", b"")
-    )
+        x0, y0 = (max(0, int((side - _MARGIN) * scale)) for side in (left, top))
+        x1, y1 = (int((side + _MARGIN) * scale) + 1 for side in (right, bottom))
+        box = (x0, y0, min(picture.width, x1), min(picture.height, y1))
+        if box[0] < box[2] and box[1] < box[3]:
+            # Paper turns yellow, ink stays as dark as it is.
+            words = picture.crop(box)
+            yellow = Image.new("RGB", words.size, _YELLOW)
+            picture.paste(ImageChops.multiply(words, yellow), box)
+    return picture

@@ -60,8 +60,7 @@ class Pool:
             with file.open() as stream:
                 descriptor = _descriptor(stream)
         except OSError as error:
-            why = error.strerror or str(error)
-            raise ArticleError(f"{file.name} cannot be opened: {why}.", "missing") from error
+            raise file.missing(error) from error
         try:
             size = os.fstat(descriptor).st_size
             job = Job(file.name, source, collection, file.columns, size, self._limits)

@@ -21,6 +21,8 @@ class Paper:
     image: bytes = b""
     """Grey pixels, ``WIDTH`` x ``HEIGHT``, drawn over the first page."""
     rotate: int = 0
+    trailer: str = ""
+    """What else it says: where the title stands, how the file is locked."""
 
     def write(self, left: float, top: float, words: str, size: float = 11) -> Paper:
         """``words`` with their base line at ``top``."""
@@ -95,6 +97,7 @@ class Paper:
         table = "".join(f"{start:010} 00000 n \n" for start in starts)
         end = (
             f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
-            f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(made)}\n%%EOF\n"
+            f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R {self.trailer} >>\n"
+            f"startxref\n{len(made)}\n%%EOF\n"
         )
         return made + end.encode()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
 
-from rag import articles
 from rag.articles import _dates
+from tests.articles.reading import ANY_TEXT, read
 
 DAY = date(2025, 6, 28)
 
@@ -46,54 +47,86 @@ def test_of_a_field(value: str) -> None:
     ("value", "day"),
     [
         ("2025-6-8", date(2025, 6, 8)),
+        ("2025/6/8", date(2025, 6, 8)),
+        ("20250628101010", DAY),
         ("12.03.2021", date(2021, 3, 12)),
         ("3.4.2024", date(2024, 4, 3)),
+        ("13/04/2020", date(2020, 4, 13)),
+        ("26-FEB-1987 15:02:20.00", date(1987, 2, 26)),
+        ("Mon, 06 May 2024 10:00:00 +0000", date(2024, 5, 6)),
         ("1er janvier 2024", date(2024, 1, 1)),
+        (DAY, DAY),
     ],
 )
-def test_short_forms(value: str, day: date) -> None:
+def test_other_forms(value: object, day: date) -> None:
     assert _dates.of_value(value) == day
 
 
 @pytest.mark.parametrize(
     "value",
-    ["03/04/2024", "3-4-2024", "June 2025", "2025", "5.6.98", "yesterday", "2025-02-29", "May", 12],
+    [
+        *("03/04/2024", "3-4-2024", "June 2025", "2025", "5.6.98", "yesterday", "2025-02-29"),
+        *("May", 12, 20250628),
+    ],
 )
 def test_in_doubt_there_is_none(value: object) -> None:
     assert _dates.of_value(value) is None
 
 
-def test_the_documents_language_tells_which_is_the_day() -> None:
-    assert _dates.of_value("03/04/2024", "fr") == date(2024, 4, 3)
-    assert _dates.of_value("03/04/2024", "en") is None
-    (told,) = articles.read(b"---\ndate: 03/04/2024\nlang: de\n---\nBienen.\n", "a.md")
-    assert told.published == date(2024, 4, 3)
+@given(ANY_TEXT)
+def test_no_value_crashes_the_dates(value: str) -> None:
+    _dates.of_value(value)
+    _dates.of_name(value)
 
 
 @pytest.mark.parametrize(
     ("text", "day", "rest"),
     [
         ("date 2025-06-28 Bees fly.", DAY, "Bees fly."),
+        (" date 2025-06-28 Bees fly.", DAY, "Bees fly."),
         ("Date: 28. Juni 2025\n\nBees fly.", DAY, "Bees fly."),
         ("date 2025-6-28\nBees fly.", DAY, "Bees fly."),
-        ("Date palms grow in 2025-06-28 sand.\n", None, "Date palms grow in 2025-06-28 sand.\n"),
+        ("date 2025-06-28\n\nBees fly.", DAY, "Bees fly."),
+        ("\ufeffDate: 2025-06-28\r\nBees fly.", DAY, "Bees fly."),
+        *(
+            (text, None, text)
+            for text in (
+                "Date palms grow in 2025-06-28 sand.\n",
+                "date 2025-02-30 Bees fly.",
+                "date 2025-06-281 Bees fly.",
+                "dates 2025-06-28 Bees fly.",
+                "A date 2025-06-28 in the text.",
+            )
+        ),
     ],
 )
 def test_of_a_header_line(text: str, day: date | None, rest: str) -> None:
-    assert _dates.header(text) == (day, rest)
+    article = read(text, "a.txt")
+    assert (article.published, article.text) == (day, rest)
 
 
 @pytest.mark.parametrize(
     ("name", "day"),
     [
         ("2025-06-28-bees.txt", DAY),
+        ("news_20250628.txt", DAY),
         ("Minutes 28.06.2025", DAY),
         ("bees 1.2.2025.3.txt", None),
+        ("12025-06-28.txt", None),
+        ("2025-13-28.txt", None),
+        ("2025-06_28.txt", None),
         ("v1.2 notes", None),
     ],
 )
 def test_of_a_file_name(name: str, day: date | None) -> None:
-    assert _dates.of_name(name) == day
+    assert read("Bees fly.", f"2001-01-01/{name}").published == day
+
+
+def test_the_documents_language_tells_which_is_the_day() -> None:
+    assert _dates.of_value("03/04/2024", "fr") == date(2024, 4, 3)
+    assert _dates.of_value("03/04/2024", "en") is None
+    told = read("---\ndate: 03/04/2024\nlang: de\n---\nBienen.\n", "a.md")
+    assert told.published == date(2024, 4, 3)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +175,7 @@ def test_of_a_file_name(name: str, day: date | None) -> None:
     ],
 )
 def test_of_one_of_the_first_lines(opening: str) -> None:
-    (told,) = articles.read(f"{opening}\nBees fly.\n".encode(), "bees.txt")
+    told = read(f"{opening}\nBees fly.\n", "bees.txt")
     assert told.published == DAY
     assert told.text.startswith(opening[:20])
 
@@ -183,21 +216,20 @@ def test_of_one_of_the_first_lines(opening: str) -> None:
     ],
 )
 def test_a_day_in_a_sentence_a_list_or_further_down_is_not_the_documents(opening: str) -> None:
-    (told,) = articles.read(f"{opening}\n\nBees fly.\n".encode(), "bees.txt")
-    assert told.published is None
+    assert read(f"{opening}\n\nBees fly.\n", "bees.txt").published is None
 
 
 def test_what_the_format_and_the_name_say_goes_before_the_first_lines() -> None:
-    said = b"date 2025-06-28\nBees\n\nUpdated 3 May 2026\n"
-    assert articles.read(said, "bees.txt")[0].published == DAY
-    assert articles.read(said[16:], "2025-06-28-bees.txt")[0].published == DAY
-    assert articles.read(said[16:], "bees.txt")[0].published == date(2026, 5, 3)
+    said = "date 2025-06-28\nBees\n\nUpdated 3 May 2026\n"
+    assert read(said, "bees.txt").published == DAY
+    assert read(said[16:], "2025-06-28-bees.txt").published == DAY
+    assert read(said[16:], "bees.txt").published == date(2026, 5, 3)
 
 
 def test_when_a_program_made_a_file_counts_only_where_nothing_else_tells_a_day() -> None:
     made = r"{\rtf1{\info{\creatim\yr2014\mo6\dy2}}Bees\par %s\par}"
-    said = (made % "Updated 28 June 2025").encode()
-    assert articles.read(said, "bees.rtf")[0].published == DAY
-    plain = (made % "They fly.").encode()
-    assert articles.read(plain, "bees.rtf")[0].published == date(2014, 6, 2)
-    assert articles.read(plain, "2025-06-28-bees.rtf")[0].published == DAY
+    said = made % "Updated 28 June 2025"
+    assert read(said, "bees.rtf").published == DAY
+    plain = made % "They fly."
+    assert read(plain, "bees.rtf").published == date(2014, 6, 2)
+    assert read(plain, "2025-06-28-bees.rtf").published == DAY

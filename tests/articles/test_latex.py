@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag import articles
 from rag.types import Article
+from tests.articles.reading import cell_of, read
 
 PREAMBLE = (
     "\\documentclass{article}\\newcommand{\\mus}{Brent Museum}\\def\\rate{5\\%}"
@@ -14,13 +14,13 @@ PREAMBLE = (
 )
 
 
-def read(body: str, preamble: str = "\\documentclass{article}") -> Article:
+def tex(body: str, preamble: str = "\\documentclass{article}") -> Article:
     source = f"{preamble}\\begin{{document}}\n{body}\n\\end{{document}}\n"
-    return articles.read(source.encode(), "a.tex")[0]
+    return read(source, "a.tex")
 
 
 def test_the_title_page_is_the_documents_own_and_no_day_of_today() -> None:
-    article = read("\\maketitle\nWe saw \\mus{} twice, \\rate{} of it. \\today", PREAMBLE)
+    article = tex("\\maketitle\nWe saw \\mus{} twice, \\rate{} of it. \\today", PREAMBLE)
     assert article.text == (
         "Survey of the Store\n\nAnn Lee and Bo Ek\n\n7 July 2025\n\n"
         "We saw Brent Museum twice, 5% of it."
@@ -50,15 +50,14 @@ def test_the_title_page_is_the_documents_own_and_no_day_of_today() -> None:
     ],
 )
 def test_what_its_reader_sees(body: str, text: str) -> None:
-    assert read(body).text == text
+    assert tex(body).text == text
 
 
 def test_cells_of_a_table_know_their_column() -> None:
-    article = read(
+    article = tex(
         "\\begin{tabular}{lrr}\\toprule Grade & Plates & \\multicolumn{1}{c}{Prints} \\\\ \\midrule"
         " A & 312 & 1{,}890 \\\\\n D & 77 & 174 \\\\ \\cmidrule(lr){1-2}\\end{tabular}"
     )
     assert article.text == "Grade\tPlates\tPrints\n\nA\t312\t1,890\n\nD\t77\t174"
-    cell = article.tables[0].cell(article.text, article.text.index("174"))
-    assert cell is not None
+    cell = cell_of(article, "174")
     assert (cell.row_heading, cell.column_heading) == ("D", "Prints")

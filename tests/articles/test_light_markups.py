@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from rag import articles
 from rag.articles import article_id
-from rag.types import Article
+from tests.articles.reading import cell_of, read
 
 RST = """\
 =======
@@ -191,11 +190,6 @@ Colne\t7 kg, and more
 An example."""
 
 
-def read(text: str, name: str) -> Article:
-    (found,) = articles.read(text.encode(), name)
-    return found
-
-
 @pytest.mark.parametrize(
     ("name", "markup", "text"), [("a.rst", RST, RST_TEXT), ("a.adoc", ADOC, ADOC_TEXT)]
 )
@@ -210,9 +204,8 @@ def test_it_reads_as_its_reader_sees_it(name: str, markup: str, text: str) -> No
 @pytest.mark.parametrize(("name", "markup", "tables"), [("a.rst", RST, 3), ("a.adoc", ADOC, 1)])
 def test_its_tables_know_their_cells(name: str, markup: str, tables: int) -> None:
     given = read(markup, name)
-    cell = given.cell_at(given.text.index("7 kg"))
+    cell = cell_of(given, "7 kg")
     assert len(given.tables) == tables
-    assert cell is not None
     assert (cell.row_heading, cell.column_heading) == ("Colne", "Honey")
     assert cell.values == ["Colne", "7 kg, and more"]
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 
-from rag import articles
-from rag.origin import locate
+from tests.articles.reading import read, saved, where
 
 RTF = rb"""{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Times;}{\f3\fcharset2 Symbol;}{\f2 Courier New;}}
 \pard We need the following.\par
@@ -22,7 +19,7 @@ on here. It ends.\par}"""
 
 
 def test_lists_of_rich_text() -> None:
-    assert articles.read(RTF, "a.rtf")[0].text == (
+    assert read(RTF, "a.rtf").text == (
         "We need the following.\n\n- a spade\n  - of iron\n- a rake\n  with teeth\n\nDo this:\n\n"
         "1. dig;\n2. plant.\n\nA line that was broken by the program of somebody goes\n"
         "on here. It ends."
@@ -45,9 +42,7 @@ def test_lists_of_slides_are_those_that_layout_and_master_draw() -> None:
         paragraph.text, paragraph.level = words, depth
     slide.shapes.add_textbox(0, 0, 9, 9).text_frame.text = "Draft"
     slide.notes_slide.notes_text_frame.text = "Say why."
-    data = io.BytesIO()
-    made.save(data)
-    assert articles.read(data.getvalue(), "a.pptx")[0].text == (
+    assert read(saved(made), "a.pptx").text == (
         "Away day\n\nBrent, 3 May 2025\n\nPriorities\n\n"
         "- Mend the roof\n  - first quote\n- Open on Sundays\n\nDraft\n\nSay why."
     )
@@ -61,10 +56,7 @@ def test_what_heads_and_ends_pages_of_word_stands_once_at_the_end() -> None:
     document.sections[0].header.paragraphs[0].text = "Policy CP-7, version 3.1"
     document.sections[0].footer.paragraphs[0].text = "Page 1 of 4"
     document.add_section()
-    data = io.BytesIO()
-    document.save(data)
-    text = articles.read(data.getvalue(), "a.docx")[0].text
-    assert text == "We collect gloves.\n\nPolicy CP-7, version 3.1"
+    assert read(saved(document), "a.docx").text == "We collect gloves.\n\nPolicy CP-7, version 3.1"
 
 
 @pytest.mark.parametrize(
@@ -76,13 +68,10 @@ def test_what_heads_and_ends_pages_of_word_stands_once_at_the_end() -> None:
     ],
 )
 def test_what_is_struck_out_is_not_said(name: str, source: str) -> None:
-    article = articles.read(source.encode(), name)[0]
+    article = read(source, name)
     assert article.text.split() == "Do come on 18 May.".split()
-    start = article.text.index("18")
-    place = locate(article.origin, article.text, start, start + 2)
     if name != "a.rtf":
-        assert place is not None
-        assert place.start_char_index == source.index("18")
+        assert where(article, "18").start_char_index == source.index("18")
 
 
 def test_what_is_struck_out_in_word_is_not_said() -> None:
@@ -92,6 +81,4 @@ def test_what_is_struck_out_in_word_is_not_said() -> None:
     paragraph = document.add_paragraph("The fee is ")
     paragraph.add_run("15 ").font.strike = True
     paragraph.add_run("18.")
-    data = io.BytesIO()
-    document.save(data)
-    assert articles.read(data.getvalue(), "a.docx")[0].text == "The fee is 18."
+    assert read(saved(document), "a.docx").text == "The fee is 18."

@@ -11,16 +11,10 @@ from hypothesis import strategies as st
 
 from rag import articles
 from rag.origin import locate
-from rag.types import Article, Original
+from rag.types import Original
+from tests.articles.reading import where
 
 SEED = Path(__file__).parents[2] / "seeds" / "articles" / "000_8e5901e4f5c7b4c3.txt"
-
-
-def where(article: Article, words: str) -> Original:
-    start = article.text.index(words)
-    found = locate(article.origin, article.text, start, start + len(words))
-    assert found is not None
-    return found
 
 
 def at(raw: str, line: int | None, column: int | None) -> int:

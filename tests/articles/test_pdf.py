@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 
 import pytest
 
 from rag import articles
-from rag.articles._garbage import is_garbage
+from rag.articles._garbage import is_garbage, is_strange
 from rag.articles._ocr import is_there
 from rag.errors import ArticleError
-from rag.origin import locate
-from rag.types import Article, Original
+from rag.types import Article
 from tests.articles.paper import HEIGHT, WIDTH, Paper
+from tests.articles.reading import where
 
 
 def read(paper: Paper) -> Article:
     return articles.read(paper.data(), "a.pdf")[0]
-
-
-def where(article: Article, words: str) -> Original:
-    start = article.text.index(words)
-    found = locate(article.origin, article.text, start, start + len(words))
-    assert found is not None
-    return found
 
 
 def test_a_compound_keeps_its_hyphen_and_a_broken_word_loses_it() -> None:
@@ -186,20 +180,22 @@ def picture() -> bytes:
     return b"".join(rows[at * stride : at * stride + WIDTH] for at in range(HEIGHT))
 
 
-def test_a_scanned_page_is_named_where_nothing_can_recognise_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def without_tesseract(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("PATH", "")
     is_there.cache_clear()
+    yield
+    is_there.cache_clear()
+
+
+@pytest.mark.usefixtures("without_tesseract")
+def test_a_scanned_page_is_named_where_nothing_can_recognise_it() -> None:
     scan = Paper(image=picture())
-    try:
-        with pytest.raises(ArticleError, match="install tesseract") as caught:
-            read(scan)
-        assert caught.value.reason == "no_text"
-        mixed = Paper(image=scan.image).turn().write(60, 90, "The second page has words.")
-        found = list(articles.stream(articles.SourceFile.of("a.pdf", mixed.data()), "a.pdf"))
-    finally:
-        is_there.cache_clear()
+    with pytest.raises(ArticleError, match="install tesseract") as caught:
+        read(scan)
+    assert caught.value.reason == "no_text"
+    mixed = Paper(image=scan.image).turn().write(60, 90, "The second page has words.")
+    found = list(articles.stream(articles.SourceFile.of("a.pdf", mixed.data()), "a.pdf"))
     problems = [item for item in found if isinstance(item, articles.Problem)]
     assert [(item.key, item.reason) for item in problems] == [("page 1", "no_text")]
 
@@ -216,24 +212,16 @@ def test_a_scanned_page_is_recognised_and_said_so() -> None:
     assert 150 < (rect.top + rect.bottom) / 2 < 185
 
 
-def test_a_page_of_shifted_letters_is_named_and_not_quoted(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("PATH", "")
-    is_there.cache_clear()
+@pytest.mark.usefixtures("without_tesseract")
+def test_a_page_of_shifted_letters_is_named_and_not_quoted() -> None:
     lines = [moved(ENGLISH, 1).replace("(", "["), moved(GERMAN, 1)]
     paper = Paper().lines(40, 60, *lines, size=9)
-    try:
-        with pytest.raises(ArticleError, match="glyph numbers") as refused:
-            articles.read(paper.data(), "a.pdf")
-    finally:
-        is_there.cache_clear()
+    with pytest.raises(ArticleError, match="glyph numbers") as refused:
+        read(paper)
     assert refused.value.reason == "no_text"
 
 
 def test_lines_of_private_characters_are_left_out_and_named() -> None:
-    from rag.articles._garbage import is_strange
-
     assert is_strange("\ue001\ue002\ue003\ue004 \ue005")
     assert not is_strange("\uf0b7 The first point of the list")
     assert not is_strange("\uf0b7")

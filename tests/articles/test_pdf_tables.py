@@ -9,6 +9,7 @@ import pytest
 from rag import articles
 from rag.types import Article
 from tests.articles.paper import Paper
+from tests.articles.reading import cell_of, where
 
 LEFTS, TOPS = (50, 150, 300, 420), (100, 120, 140, 160)
 
@@ -39,9 +40,7 @@ def test_an_empty_cell_keeps_its_place() -> None:
         ["Brent", "Lou Finch", "87,650"],
         ["Derby", None, "55,100"],
     ]
-    place = article.text.index("55,100")
-    cell = article.cell_at(place)
-    assert cell is not None
+    cell = cell_of(article, "55,100")
     assert (cell.row_heading, cell.column_heading) == ("Derby", "People")
     assert "Derby\t\t55,100" in article.text
 
@@ -168,11 +167,7 @@ def test_a_picture_of_lines_is_no_table() -> None:
 
 def test_every_word_of_a_table_has_its_box() -> None:
     article = read(filled(Paper().grid(LEFTS, TOPS)))
-    from rag.origin import locate
-
-    start = article.text.index("Lou Finch")
-    found = locate(article.origin, article.text, start, start + len("Lou Finch"))
-    assert found is not None
+    found = where(article, "Lou Finch")
     assert found.page == 1
     (rect,) = found.rects
     assert 150 < rect.left < 160

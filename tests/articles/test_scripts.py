@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag import articles
 from rag.articles._scripts import lowered, raised
+from tests.articles.reading import read
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,4 @@ READ = "carries 4,500 [12] cars, has 10^6 planets on 40 m²"
     ],
 )
 def test_in_files(name: str, file: str) -> None:
-    assert READ in articles.read(file.encode(), name)[0].text
+    assert READ in read(file, name).text

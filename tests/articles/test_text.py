@@ -21,8 +21,8 @@ from rag.articles._titles import title_of
 from rag.errors import ArticleError
 from rag.passages import cut
 from rag.types import Article
+from tests.articles.reading import ANY_TEXT, refused
 
-ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=300)
 SEEDS = Path(__file__).parents[2] / "seeds" / "articles"
 
 
@@ -93,69 +93,6 @@ def test_the_seeds_have_their_dates_and_bodies() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "published", "body"),
-    [
-        (" date 2025-06-28 Welcome.", date(2025, 6, 28), "Welcome."),
-        ("date 2025-06-28\n\nWelcome.", date(2025, 6, 28), "Welcome."),
-        ("\ufeffDate: 2025-06-28\r\nWelcome.", date(2025, 6, 28), "Welcome."),
-        ("date 2025-02-30 Welcome.", None, "date 2025-02-30 Welcome."),
-        ("date 2025-06-281 Welcome.", None, "date 2025-06-281 Welcome."),
-        ("dates 2025-06-28 Welcome.", None, "dates 2025-06-28 Welcome."),
-        ("A date 2025-06-28 in the text.", None, "A date 2025-06-28 in the text."),
-    ],
-)
-def test_the_date_header(text: str, published: date | None, body: str) -> None:
-    article = read(text)
-    assert (article.published, article.text) == (published, body)
-
-
-@pytest.mark.parametrize(
-    ("name", "published"),
-    [
-        ("2025-06-28-congress.txt", date(2025, 6, 28)),
-        ("news_20250628.txt", date(2025, 6, 28)),
-        ("12025-06-28.txt", None),
-        ("2025-13-28.txt", None),
-        ("2025-06_28.txt", None),
-    ],
-)
-def test_the_date_in_a_file_name(name: str, published: date | None) -> None:
-    assert read("Welcome.", f"2001-01-01/{name}").published == published
-
-
-@pytest.mark.parametrize(
-    ("value", "day"),
-    [
-        ("2025-06-28T10:00:00Z", date(2025, 6, 28)),
-        ("20250628101010", date(2025, 6, 28)),
-        ("June 2025", None),
-        ("2025/6/8", date(2025, 6, 8)),
-        ("26-FEB-1987 15:02:20.00", date(1987, 2, 26)),
-        ("Mon, 06 May 2024 10:00:00 +0000", date(2024, 5, 6)),
-        ("June 28, 2025", date(2025, 6, 28)),
-        ("13/04/2020", date(2020, 4, 13)),
-        ("03/04/2020", None),
-        ("yesterday", None),
-        ("2025", None),
-        (20250628, None),
-        (date(2025, 6, 28), date(2025, 6, 28)),
-    ],
-)
-def test_dates_in_fields(value: object, day: date | None) -> None:
-    from rag.articles import _dates
-
-    assert _dates.of_value(value) == day
-
-
-@given(ANY_TEXT)
-def test_no_value_crashes_the_dates(value: str) -> None:
-    from rag.articles import _dates
-
-    _dates.of_value(value)
-    _dates.of_name(value)
-
-
 RUSSIAN = "Съешь же ещё этих мягких французских булок, да выпей чаю. " * 3
 FRENCH = "L'été dernier, le garçon a mangé des crêpes à la crème près de l'église. " * 3
 
@@ -173,12 +110,28 @@ FRENCH = "L'été dernier, le garçon a mangé des crêpes à la crème près de
         (RUSSIAN, "koi8-r"),
         (FRENCH, "cp1252"),
         ("He said “the naïve café owner’s résumé” was good — it cost £5. " * 2, "cp1252"),
+        ("The plant was sold in 1998 to investors from Zug. Mr Müller left the board.", "cp1252"),
+        ("L’œuvre coûte 40 € et l’élève a été reçu à Orléans – « voilà » dit-il.", "cp1252"),
+        ("Primăria oraşului a fost construită în anul 1932 şi este condusă de Ştefan.", "cp1250"),
         ("Zażółć gęślą jaźń. Informacje o zmianach w ustawie o działalności.", "cp1250"),
+        ("Belediye başkanı yeni köprünün önümüzdeki yıl açılacağını söyledi.", "cp1254"),
+        ("Музей открылся в Караганде в 1932 году. Директором стал Иван Соколов.", "koi8-r"),
+        ("Музей открылся в Караганде в 1932 году.", "utf-16-le"),
         ("这是一个关于蜜蜂的故事。蜜蜂在夏天酿蜜，蚂蚁不酿蜜。" * 4, "gb18030"),
+        ("“America” and the nation’s place in the world — a plain text.", "big5"),
     ],
 )
 def test_encodings_are_detected(text: str, encoding: str) -> None:
-    assert read(text.encode(encoding)).text == text
+    article = read(text.encode(encoding))
+    assert article.text == text
+    assert ("assumed_encoding" in article.metadata) == (not encoding.startswith("utf"))
+
+
+def test_utf8_with_one_stray_byte_stays_utf8() -> None:
+    said = "The café in Zürich opened in 1932. Señor Muñoz runs it. It cost 5 "
+    article = read(said.encode() + b"\xa3 then.")
+    assert article.text.startswith("The café in Zürich opened in 1932. Señor Muñoz")
+    assert article.metadata["assumed_encoding"] == "utf-8 with 1 damaged characters"
 
 
 def test_utf8_with_a_few_damaged_bytes_stays_utf8() -> None:
@@ -295,9 +248,7 @@ def test_a_title_of_markdown_is_its_first_heading() -> None:
 
 def test_absurd_sizes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.articles._draft.MAX_FILE_BYTES", 100)
-    with pytest.raises(ArticleError) as caught:
-        read("long " * 30)
-    assert caught.value.reason == "too_large"
+    assert refused("long " * 30, "a.txt")[0] == "too_large"
 
 
 def test_a_missing_file_is_missing(tmp_path: Path) -> None:
@@ -307,6 +258,4 @@ def test_a_missing_file_is_missing(tmp_path: Path) -> None:
 
 
 def test_blank_text_is_no_text() -> None:
-    with pytest.raises(ArticleError) as caught:
-        read("date 2025-06-28 \n \u00a0\n")
-    assert caught.value.reason == "no_text"
+    assert refused("date 2025-06-28 \n \u00a0\n", "a.txt")[0] == "no_text"

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from rag import articles
-from rag.types import Article
-
-
-def read(source: str, name: str) -> Article:
-    return articles.read(f"<?xml version='1.0'?>{source}".encode(), name)[0]
+from tests.articles.reading import cell_of, read
 
 
 def test_a_docbook_of_short_paragraphs_is_no_data() -> None:
     article = read(
-        "<article xmlns='http://docbook.org/ns/docbook'><info><title>Guide</title></info>"
+        "<?xml version='1.0'?><article xmlns='http://docbook.org/ns/docbook'><info><title>Guide</title></info>"
         "<para>Wash.</para><orderedlist><listitem><para>Clear.</para></listitem>"
         "<listitem><para>Lift.</para></listitem></orderedlist><variablelist><varlistentry>"
         "<term>Snake</term><listitem><para>a weight</para></listitem></varlistentry>"
@@ -30,7 +25,8 @@ def test_a_docbook_of_short_paragraphs_is_no_data() -> None:
 
 def test_day_authors_notes_lists_and_tables_of_jats() -> None:
     article = read(
-        "<article><front><article-meta><title-group><article-title>Rings</article-title>"
+        "<?xml version='1.0'?><article><front><article-meta>"
+        "<title-group><article-title>Rings</article-title>"
         "</title-group><contrib-group><contrib><name><surname>Hurst</surname>"
         "<given-names>Nadia</given-names></name></contrib></contrib-group>"
         "<pub-date><day>5</day><month>9</month><year>2024</year></pub-date></article-meta></front>"
@@ -46,14 +42,14 @@ def test_day_authors_notes_lists_and_tables_of_jats() -> None:
         "- beam\n\nCore\tRings\n\nW4\t141"
     )
     assert (str(article.published), article.metadata["author"]) == ("2024-09-05", "Nadia Hurst")
-    cell = article.tables[0].cell(article.text, article.text.index("141"))
-    assert cell is not None
+    cell = cell_of(article, "141")
     assert (cell.row_heading, cell.column_heading) == ("W4", "Rings")
 
 
 def test_readings_and_broken_words_of_tei() -> None:
     article = read(
-        "<TEI xmlns='http://www.tei-c.org/ns/1.0'><teiHeader/><text><body><p>Gentle<lb break='no'/>"
+        "<?xml version='1.0'?><TEI xmlns='http://www.tei-c.org/ns/1.0'><teiHeader/>"
+        "<text><body><p>Gentle<lb break='no'/>"
         "men, a hall of <choice><abbr>xl</abbr><expan>forty</expan></choice> foot.</p></body>"
         "</text></TEI>",
         "a.tei",

@@ -29,6 +29,13 @@ def rag(tmp_path_factory: pytest.TempPathFactory) -> Rag:
     return run
 
 
+def test_one_article_is_one(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The mayor is Ida Holm.")
+    chosen = {"RAG_INDEX_DIR": str(tmp_path / "index"), "RAG_EMBEDDER": "hashing"}
+    said = typed.rag("build", str(tmp_path / "a.txt"), **chosen).stdout
+    assert "1 article from them in the index; 1 passage embedded" in said
+
+
 def test_a_day_is_asked_for_as_it_is_typed(rag: Rag) -> None:
     refused = rag("list", "--from", "2025-13-01")
     assert refused.returncode == 2

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
 from rag import registry
+from rag.__main__ import app
 from rag.assistant import Assistant, identity_of
 from rag.settings import Settings
 from rag.types import Progress, Reader, Vectors
@@ -44,6 +47,19 @@ def assistant(settings: Settings, embedder: CountingEmbedder) -> Iterator[Assist
     reader: Reader = registry.load("readers", "sentence").make(settings, embedder)
     with Assistant(settings, store, embedder, lambda: reader) as opened:
         yield opened
+
+
+@pytest.fixture
+def typed(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """What a person types about the index of ``assistant``, which is closed before."""
+
+    def run(*words: str) -> Result:
+        assistant.close()
+        for name in ("index_dir", "embedder", "reader"):
+            monkeypatch.setenv(f"RAG_{name.upper()}", str(getattr(assistant.settings, name)))
+        return CliRunner().invoke(app, words)
+
+    return run
 
 
 @pytest.fixture

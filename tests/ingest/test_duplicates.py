@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import Result
 
-from rag.__main__ import app
 from rag.assistant import Assistant
 from rag.ingest import add_bytes, all_copies, build, duplicates
 from rag.types import Article
@@ -18,6 +18,13 @@ STORY = " ".join(
     for n in range(1, 30)
 )
 OTHER = " ".join(f"Sheep number {n} crossed the river and ate {n * 2} apples." for n in range(40))
+
+
+def write_stories(folder: Path) -> None:
+    (folder / "a.txt").write_text(STORY)
+    (folder / "b.txt").write_text(STORY)
+    (folder / "c.txt").write_text(STORY.replace("day 7 ", "day seven "))
+    (folder / "d.txt").write_text(OTHER)
 
 
 def jaccard(one: str, other: str) -> float:
@@ -40,10 +47,7 @@ def test_shingles_of_short_and_unspaced_texts() -> None:
 
 
 def test_a_second_copy_is_reported_and_stored(assistant: Assistant, folder: Path) -> None:
-    (folder / "a.txt").write_text(STORY)
-    (folder / "b.txt").write_text(STORY)
-    (folder / "c.txt").write_text(STORY.replace("day 7 ", "day seven "))
-    (folder / "d.txt").write_text(OTHER)
+    write_stories(folder)
 
     report = build(assistant, folder)
 
@@ -110,17 +114,11 @@ def test_all_copies_finds_every_group_once(
 
 
 def test_listing_copies_says_of_what(
-    assistant: Assistant, folder: Path, monkeypatch: pytest.MonkeyPatch
+    assistant: Assistant, folder: Path, typed: Callable[..., Result]
 ) -> None:
-    (folder / "a.txt").write_text(STORY)
-    (folder / "b.txt").write_text(STORY)
-    (folder / "c.txt").write_text(STORY.replace("day 7 ", "day seven "))
-    (folder / "d.txt").write_text(OTHER)
+    write_stories(folder)
     build(assistant, folder)
-    assistant.close()
-    for name in ("index_dir", "embedder", "reader"):
-        monkeypatch.setenv(f"RAG_{name.upper()}", str(getattr(assistant.settings, name)))
-    result = CliRunner().invoke(app, ["list", "--copies"])
+    result = typed("list", "--copies")
     assert result.exit_code == 0
     said = result.stdout.splitlines()
     assert [line.split("  ")[1:3] + line.split("  ")[-1:] for line in said] == [
@@ -128,5 +126,5 @@ def test_listing_copies_says_of_what(
         ["news/c.txt", said[1].split("  ")[2], "news/a.txt"],
     ]
     assert said[1].split("  ")[2].endswith("% like")
-    (told, _) = json.loads(CliRunner().invoke(app, ["list", "--copies", "--json"]).stdout)
+    (told, _) = json.loads(typed("list", "--copies", "--json").stdout)
     assert told["exact"] is True

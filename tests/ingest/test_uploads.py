@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import Result
 
-from rag.__main__ import app
 from rag.assistant import Assistant
 from rag.errors import ArticleError, NotFoundError
 from rag.ingest import add_bytes, add_files, build, remove
@@ -114,19 +114,14 @@ def test_nothing_is_removed_when_a_name_is_unknown(assistant: Assistant) -> None
 
 
 def test_a_large_removal_leaves_no_trace_on_disk(
-    assistant: Assistant, folder: Path, monkeypatch: pytest.MonkeyPatch
+    assistant: Assistant, folder: Path, typed: Callable[..., Result]
 ) -> None:
     secret = "Zanzivar quelled the ostrobogulous marplot."
     (folder / "secret.txt").write_text(secret)
     (folder / "other.txt").write_text("A harbour town in the north.")
     build(assistant, folder)
-    assistant.close()
-    settings = assistant.settings
-    for name in ("index_dir", "embedder", "reader"):
-        monkeypatch.setenv(f"RAG_{name.upper()}", str(getattr(settings, name)))
-    result = CliRunner().invoke(app, ["remove", "news/secret.txt"])
-    assert result.exit_code == 0
-    left = [path for path in settings.index_dir.rglob("*") if path.is_file()]
+    assert typed("remove", "news/secret.txt").exit_code == 0
+    left = [path for path in assistant.settings.index_dir.rglob("*") if path.is_file()]
     assert left
     assert not any(b"ostrobogulous" in path.read_bytes() for path in left)
 
