@@ -1082,3 +1082,13 @@ def test_who_is_older_now_was_younger(later: str, question: str, answer: str, si
     new = article("n", f"Ann Lee, {later}, of Ayre, left by boat.", date(2025, 4, 11))
     got = ask([old, new], ("o", "51", 4.0), ("n", later, 4.0), question=question)
     assert (got.answer, len(got.conflicts)) == (answer, sides)
+
+
+@pytest.mark.parametrize(("version", "refused"), [("3.0", False), ("2.9", True)])
+def test_a_version_that_another_item_names_is_not_what_an_item_is_about(
+    version: str, refused: bool
+) -> None:
+    text = "Ferro\n\n2.9\n\n- Hail.\n\n3.0\n\n- Go 1.21 builds it.\n\nRemoved\n\n- The rain mode."
+    question = f"Which mode was removed in Ferro {version}?"
+    given = ask([article("n", text)], ("n", "The rain mode", 4.0), question=question)
+    assert (given.answer is None) == refused

@@ -58,18 +58,13 @@ class Asked:
 
     name: str
     method: str
+    route: str
+    """As the service describes it."""
     path: str
     body: Any = None
     files: Any = None
     form: dict[str, str] | None = None
     may_change: bool = False
-    route: str = ""
-    """As the service describes it, where that is not the path."""
-
-    @property
-    def described(self) -> str:
-        """The address as the service describes it."""
-        return self.route or self.path.partition("?")[0]
 
 
 @contextmanager
@@ -394,7 +389,7 @@ about.
     print("|---" * (2 + len(KINDS)) + "|")
     for asked, got in rows:
         cells = [str(int(got[kind][0])) if kind in got else "" for kind in KINDS]
-        print(f"| {asked.name} | `{asked.method} {asked.described}` | " + " | ".join(cells) + " |")
+        print(f"| {asked.name} | `{asked.method} {asked.route}` | " + " | ".join(cells) + " |")
 
 
 def main() -> None:

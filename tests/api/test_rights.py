@@ -32,7 +32,7 @@ def rows(made: Library) -> Rows:
 
 
 def test_every_address_is_in_the_table(made: Library) -> None:
-    tried = {(asked.method, asked.described) for asked in rights.requests(made)}
+    tried = {(asked.method, asked.route) for asked in rights.requests(made)}
     assert rights.routes(made) - tried == set()
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Set
 from typing import Final
 
+from rag import list_marks
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.answer.headings import ended, headings
@@ -35,6 +36,7 @@ _IN_PASSING: Final = re.compile(
 _MOST_ROMAN: Final = 100
 _REACH: Final = 40
 """Characters before a version that may say that it is only compared with."""
+_INDENTED: Final = re.compile(r"[ \t]*")
 _ADDRESS: Final = re.compile(
     r"(?:and\s+)?what(?:['’]s|\s+(?:is|are))\s(?:(?P<whose>[^?]*?)['’]s?\s)?"
     r"(?:(?!\b(?:about|for|in|of|on|to)\b)[^?])*?"
@@ -167,10 +169,22 @@ def _another_nearer(meant: Set[str], text: str, span: Span) -> bool:
         return not inside & meant
     line_end = text.find("\n", span.end)
     line = text.rfind("\n", 0, span.start) + 1
-    before = _found(meant, text, line, span.start) or _found(meant, text, 0, line)
+    before = _found(meant, text, line, span.start) or [
+        found
+        for found in _found(meant, text, 0, line)
+        if not _in_another_item(text, found.start(), line)
+    ]
     after = _found(meant, text, span.end, len(text) if line_end < 0 else line_end)
     nearest = before[-1:] or after[:1]
     return bool(nearest) and nearest[0]["number"] not in meant
+
+
+def _in_another_item(text: str, at: int, line: int) -> bool:
+    """Whether a version is only named in an item of a list that the line at ``line`` stands below
+    and not in: "Go 1.21 is required" among the changes in 3.0.0."""
+    begin = text.rfind("\n", 0, at) + 1
+    deep, own = (len(_INDENTED.match(text, start)[0]) for start in (begin, line))  # type: ignore[index]
+    return deep >= own and list_marks.marks(text, begin)
 
 
 def _found(meant: Set[str], text: str, start: int, end: int) -> list[re.Match[str]]:
