@@ -38,8 +38,6 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _MOST_CELLS: Final = 100_000
 _WIDEST: Final = 1_000
 _CONTEXT: Final = 24
-_TERM_WORDS: Final = 8
-_FACT_WORDS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +156,8 @@ def _flow(tree: _Element, *, marks: bool) -> Iterator[str | _Grid | _Item | None
         stack.append((element, True))
         if not tag or tag in _NOT_TEXT:
             continue
-        if tag in _GRIDS:
-            grid = _GRIDS[tag](element)
+        if tag == "table":
+            grid = _grid(element)
             if grid is not None:
                 yield grid
                 continue
@@ -223,35 +221,6 @@ def _grid(table: _Element) -> _Grid | None:
         return None
     marked = any(_is_heading(cell) for line in _rows(table) for cell in line)
     return _Grid(rows, header if marked or header else None, name)
-
-
-def _defined(terms: _Element) -> _Grid | None:
-    """Terms and what is told of each as a table of two columns; none where these are no facts, but
-    questions with answers, or text, nor where anything stands beside them."""
-    rows: list[list[Value | None]] = []
-    term: Value | None = None
-    bare = False
-    """Whether nothing was told of the last term yet."""
-    letters = 0
-    for item in terms.iter("dt", "dd"):
-        if next(item.iterdescendants("dl", "ul", "ol"), None) is not None or _lays_out(item):
-            return None
-        said = Value(" ".join(text_of(item).split()))
-        is_term, words = _tag(item) == "dt", said.text.split()
-        if len(words) > (_TERM_WORDS if is_term else _FACT_WORDS):
-            return None
-        if is_term and (bare or said.text.endswith("?")):
-            return None
-        if is_term:
-            term = said
-        else:
-            rows.append([term, said])
-        bare, letters = is_term, letters + sum(map(len, words))
-    all_told = not bare and letters == sum(map(len, _inline(terms).split()))
-    return _Grid(rows, 0, "") if all_told and len(rows) > 1 and rows[0][0] else None
-
-
-_GRIDS: Final = {"table": _grid, "dl": _defined}
 
 
 def _carry(row: list[Value | None], open_until: dict[int, tuple[int, Value]], number: int) -> None:

@@ -96,7 +96,7 @@ def test_short_lists_below_a_paragraph_stay_and_lists_of_links_do_not_come_back(
     assert (
         "Checklist\n\n1. Sign the code (day 1).\n2. Meet your buddy.\n\nWho to ask" in article.text
     )
-    assert article.text.endswith("Payslip\tAnn Lee\n\nBadge\tBo Ek")
+    assert article.text.endswith("Payslip\n\nAnn Lee\n\nBadge\n\nBo Ek")
 
 
 def test_a_question_stands_above_an_answer_of_one_word() -> None:

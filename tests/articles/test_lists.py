@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -93,43 +92,6 @@ def test_lists_within_lists_keep_their_lines_however_deep_they_are() -> None:
     told = "".join(f"<ul><li>{each}" for each in words) + "</li></ul>" * len(words)
     text = read(page(f"<p>Listed:</p>{told}"), "a.html").text
     assert [line.strip() for line in text.split("\n")[2:]] == [f"- {each}" for each in words]
-
-
-@pytest.mark.parametrize(
-    ("body", "cells"),
-    [
-        (
-            "<dt>Pay</dt><dd>Ann Lee</dd><dt>Keys</dt><dd>Bo Ek</dd>",
-            [("Pay", "Ann Lee"), ("Keys", "Bo Ek")],
-        ),
-        ("<dt>Pay</dt><dd>Ann</dd><dd>Cy</dd>", [("Pay", "Ann"), ("Pay", "Cy")]),
-        (
-            "<div><dt>Built</dt><dd>1923</dd></div><div><dt>High</dt><dd>40 m</dd></div>",
-            [("Built", "1923"), ("High", "40 m")],
-        ),
-        ("<dt>Is it open?</dt><dd>No.</dd><dt>Will it be?</dt><dd>Yes.</dd>", []),
-        (f"<dt>Pay</dt><dd>{'long ' * 30}</dd><dt>Keys</dt><dd>Bo Ek</dd>", []),
-        ("<dt>Pay</dt><dt>Leave</dt><dd>Ann</dd><dt>Keys</dt><dd>Bo Ek</dd>", []),
-        ("<dt>Pay</dt><dd><ul><li>Ann<li>Cy</ul></dd><dt>Keys</dt><dd>Bo Ek</dd>", []),
-        ("<dt>Pay</dt><dd>Ann</dd><dt>Keys</dt><dd>Bo Ek</dd><dt>Leave</dt>", []),
-        ("<dd>All</dd><dt>Pay</dt><dd>Ann</dd><dt>Keys</dt><dd>Bo Ek</dd>", []),
-        ("Aside <dt>Pay</dt><dd>Ann</dd><dt>Keys</dt><dd>Bo Ek</dd>", []),
-    ],
-)
-@pytest.mark.parametrize("story", ["", LONG])
-def test_the_value_of_a_term_is_found_by_it(
-    body: str, cells: list[tuple[str, str]], story: str
-) -> None:
-    article = read(page(f"{story}<h2>Facts</h2><dl>{body}</dl>"), "a.html")
-    told = [
-        (cell.row_heading, cell.values[1])
-        for table in article.tables
-        for row in table.rows
-        if row[1] and (cell := article.cell_at(row[1][0]))
-    ]
-    assert told == cells
-    for said in re.findall(r"(?<=>)[A-Z][^<]*", body):
-        assert " ".join(said.split()) in article.text
 
 
 def test_terms_within_terms_nest_deeper_than_python_recurses() -> None:

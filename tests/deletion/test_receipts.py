@@ -129,7 +129,7 @@ def test_a_deletion_that_was_cut_off_is_finished(assistant: Assistant) -> None:
     with assistant.store.write() as change:
         articles = change.get([gone])
         Erasure(assistant.store).begin(articles, 1)
-        ingest.writer.delete(change, [gone])
+        change.delete(Eq("article_id", gone))
     [receipt] = deletion.finish_interrupted(assistant.store)
     assert receipt.articles[0].id == gone
     assert b"Ada Moor" not in everything(assistant.settings.index_dir)
