@@ -161,7 +161,7 @@ class Asking:
         seen = linking.noted(asked, seen, cited)
         reading = clutter.in_place(standalone, self.reader.read(words, seen), seen, hits, cited)
         reading = linking.quotable(reading, seen, hits, cited)
-        read_ms = (time.perf_counter() - read_started) * 1000
+        read_ended = time.perf_counter()
         composed = answer.compose(
             answer.Basis(
                 hits, cited, reading, self.reader, asked, date.today(), snapshot=self.snapshot
@@ -174,15 +174,21 @@ class Asking:
             store_is_empty=retrieval.store_is_empty,
             index_version=retrieval.version,
             warnings=warnings,
-            timings_ms={
-                **retrieval.timings_ms,
-                "read": read_ms,
-                "total": (time.perf_counter() - started) * 1000,
-            },
         )
         quoted = [cited[one.document_id].language for one in composed.citations]
         further = warnings_for(self.reader, standalone, quoted)
-        return replace(composed, warnings=[*composed.warnings, *further]) if further else composed
+        ended = time.perf_counter()
+        timings = {
+            **retrieval.timings_ms,
+            "read": (read_ended - read_started) * 1000,
+            "compose": (ended - read_ended) * 1000,
+            "total": (ended - started) * 1000,
+        }
+        return replace(
+            composed,
+            warnings=[*composed.warnings, *further],
+            timings_ms={stage: round(value, 2) for stage, value in timings.items()},
+        )
 
     def _spelt(self, question: str) -> tuple[str, list[Correction]]:
         """``question`` with words that stand in no article as the articles write them."""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Arrays = Mapping[str, "NDArray[Any]"]
 """What one run is given, by name: every array begins with the batch, of one sequence."""
 TOKENS: Final = ("input_ids", "attention_mask", "token_type_ids")
+_SLOWER: Final = ["SkipLayerNormFusion"]
+"""What the runtime would fuse, although its one kernel takes longer than the two it replaces: a
+tenth of a network's time."""
 
 
 def runtime() -> ModuleType:
@@ -68,7 +71,10 @@ class Model:
         options.inter_op_num_threads = 1
         try:
             self._session = onnxruntime.InferenceSession(
-                str(path), sess_options=options, providers=["CPUExecutionProvider"]
+                str(path),
+                sess_options=options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=_SLOWER,
             )
         except Exception as error:
             # The runtime has exceptions of its own for every way in which a file can be torn.

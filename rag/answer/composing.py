@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -46,9 +46,9 @@ def compose(
     store_is_empty: bool,
     index_version: str,
     warnings: Sequence[str],
-    timings_ms: Mapping[str, float],
 ) -> Answer:
-    """The answer to ``question``, every quote cut from its article by stored offsets."""
+    """The answer to ``question``, every quote cut from its article by stored offsets; not yet
+    timed."""
     calibration = basis.reader.calibration
     threshold = calibration.threshold if min_confidence is None else min_confidence
     if min_confidence is None and basis.asked.form == "decision" and basis.reading.sentences:
@@ -89,7 +89,7 @@ def compose(
         offset_unit="unicode_code_point",
         index_version=index_version,
         model=basis.reader.id,
-        timings_ms={name: round(value, 2) for name, value in timings_ms.items()},
+        timings_ms={},
         form=basis.asked.form,
         items=[] if spans else items,
         at_least=given.at_least,

@@ -122,7 +122,7 @@ ANSWER: Final[dict[str, Any]] = {
     "offset_unit": "unicode_code_point",
     "index_version": "embedded-12",
     "model": "quoter",
-    "timings_ms": {"embed": 3.1, "retrieve": 4.0, "read": 21.5, "total": 29.4},
+    "timings_ms": {"embed": 3.1, "retrieve": 4.0, "read": 21.5, "compose": 6.2, "total": 35.6},
 }
 
 ABSTAINED: Final[dict[str, Any]] = {

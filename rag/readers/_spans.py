@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from rag.readers._boundaries import whole
@@ -193,21 +192,23 @@ def best_pairs(
     n: int = 3 * _SPANS_PER_PASSAGE,
 ) -> list[tuple[int, int, float]]:
     """The ``n`` best ``(i, j, start[i] + end[j])`` with ``i <= j < i + 30``, best first."""
-    first = np.where(starts, start, -np.inf)
+    first = np.flatnonzero(starts)
     beyond = np.full(MAX_SPAN_TOKENS, -np.inf, dtype=np.float32)
     last = np.concatenate([np.where(ends, end, -np.inf), beyond])
-    band = sliding_window_view(last, MAX_SPAN_TOKENS)[: len(start)]
-    scores = first[:, None] + band  # (n_tokens, 30): start i, length d + 1
-    flat = scores.ravel()
+    # (n_starts, 30): where it starts, length d + 1
+    scores = start[first, None] + last[first[:, None] + np.arange(MAX_SPAN_TOKENS)]
+    flat = -scores.ravel()
     n = min(n, flat.size)
-    best = np.argpartition(-flat, n - 1)[:n]
-    best = best[np.argsort(-flat[best], kind="stable")]
-    pairs = [(*divmod(int(at), MAX_SPAN_TOKENS), float(flat[at])) for at in best]
-    return [(i, i + length, score) for i, length, score in pairs if np.isfinite(score)]
+    best = np.argpartition(flat, n - 1)[:n] if n else np.arange(0)
+    best = best[np.argsort(flat[best], kind="stable")]
+    pairs = [(*divmod(int(at), MAX_SPAN_TOKENS), -float(flat[at])) for at in best]
+    return [(int(first[i]), int(first[i]) + d, score) for i, d, score in pairs if score > -np.inf]
 
 
 def whole_characters(text: str, start: int, end: int) -> tuple[int, int]:
     """Widen ``[start, end)`` so that no combining mark or joined emoji is torn apart."""
+    if text.isascii():
+        return start, end
 
     def joined(at: int) -> bool:
         return 0 < at < len(text) and (

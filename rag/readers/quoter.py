@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -100,10 +101,11 @@ class Quoter:
         """Rows worth the rest of the network, the most promising first; what was retrieved first
         always is, since a first look goes by the question's words more than retrieval does."""
         order = sorted(range(len(promises)), key=lambda row: -promises[row])
-        behind = self.calibration.hopeless
-        if behind is None or not order:
-            return order
-        least = promises[order[0]] - behind
+        behind, least = self.calibration.hopeless, self.calibration.unpromising
+        if least is None:
+            least = -math.inf
+        if behind is not None and order:
+            least = max(least, promises[order[0]] - behind)
         return [
             row
             for place, row in enumerate(order)

@@ -154,6 +154,8 @@ class Answer:
     index_version: str
     model: str
     timings_ms: dict[str, float]
+    """Milliseconds: ``embed`` the question, ``retrieve`` passages, ``read`` them, ``compose`` the
+    answer from what was read; ``total`` is all that."""
     form: Form = "span"
     """The form it was given in."""
     items: list[Item] = field(default_factory=list)

@@ -75,6 +75,9 @@ class Calibration:
     """A passage that promises so much less than the best one, by a first look and by retrieval, is
     read no further: for half a per cent of the right answers it is the one that gives them. None:
     always read everything."""
+    unpromising: float | None = None
+    """Nor is one that promises less than this, however little the others do: for half a per cent
+    of the right answers that are shown it is the one that gives them. None: such are read."""
     fitted: bool = True
     """False for a reader whose confidence was never fitted; answers then carry a warning."""
 

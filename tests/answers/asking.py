@@ -52,7 +52,6 @@ def composed(basis: answer.Basis, question: str, **options: Any) -> Answer:
         "store_is_empty": False,
         "index_version": "v1",
         "warnings": [],
-        "timings_ms": {},
     }
     return answer.compose(basis, **{"question": question, **given, **options})
 

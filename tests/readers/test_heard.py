@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.readers.quoter import AT_ONCE, SHIPPED, Quoter
@@ -29,6 +31,16 @@ def test_a_settled_answer_does_not_silence_another_article() -> None:
 
 def test_what_was_retrieved_first_is_read_however_little_it_promises() -> None:
     assert Quoter(SHIPPED)._promising([-20.0, 3.0, 2.0, 1.0]) == [1, 2, 3, 0]
+
+
+def test_where_nothing_promises_much_only_the_first_are_read() -> None:
+    reader = Quoter(SHIPPED)
+    reader.calibration = replace(reader.calibration, hopeless=4.0, unpromising=3.0)
+    assert reader._promising([2.9, 2.5, 2.8, 2.7]) == [0, 2]
+    assert reader._promising([1.0, 3.1, 3.2, 3.3]) == [3, 2, 1, 0]
+    assert reader._promising([9.0, 8.0, 7.0, 4.9, 5.1]) == [0, 1, 2, 4]
+    reader.calibration = replace(reader.calibration, hopeless=None, unpromising=None)
+    assert reader._promising([9.0, -9.0, 3.0, -20.0]) == [0, 2, 1, 3]
 
 
 def test_of_like_passages_the_one_retrieved_before_the_other_promises_more() -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.trace import Tracer
 
-_STAGES: Final = ("embed", "retrieve", "read")
+_STAGES: Final = ("embed", "retrieve", "read", "compose")
 _MILLION: Final = 1_000_000
 
 

@@ -55,5 +55,4 @@ def ask(
         store_is_empty=False,
         index_version="",
         warnings=[],
-        timings_ms={},
     )

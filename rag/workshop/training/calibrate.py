@@ -140,17 +140,28 @@ def _settled_score(examples: Sequence[Example]) -> float | None:
 
 def _hopeless(examples: Sequence[Example]) -> float | None:
     """How far behind the most promising passage those of right answers rarely fall."""
-    known = [e for e in examples if e.promises and e.candidates and e.right[0]]
-    behind = sorted(
-        (
-            max(e.promises) - e.promises[e.winner]
-            for e in known
-            if e.winner and sum(each > e.promises[e.winner] for each in e.promises) >= AT_ONCE
-        ),
-        reverse=True,
-    )
-    allowed = int(_HOPELESS * len(known))
+    right = [e for e in examples if e.promises and e.candidates and e.right[0]]
+    behind = sorted((max(e.promises) - e.promises[e.winner] for e in _doubted(right)), reverse=True)
+    allowed = int(_HOPELESS * len(right))
     return round(behind[allowed], 3) if allowed < len(behind) else None
+
+
+def _unpromising(plain: Calibration, examples: Sequence[Example]) -> float | None:
+    """What the passages of right answers that are shown rarely fall short of promising."""
+    best = [(e, *_best(plain, e)) for e in examples if e.promises]
+    shown = [e for e, sure, good in best if good and sure >= THRESHOLD]
+    least = sorted(e.promises[e.winner] for e in _doubted(shown))
+    allowed = int(_HOPELESS * len(shown))
+    return round(least[allowed], 3) if allowed < len(least) else None
+
+
+def _doubted(examples: Sequence[Example]) -> list[Example]:
+    """Those whose answer stands in a passage that is not read whatever it promises."""
+    return [
+        e
+        for e in examples
+        if e.winner and sum(each > e.promises[e.winner] for each in e.promises) >= AT_ONCE
+    ]
 
 
 def _figures(plain: Calibration, held: Sequence[Example], bins: int) -> dict[str, Any]:
@@ -192,6 +203,7 @@ def _measured(
             ),
             settled_score=_settled_score(fit),
             hopeless=_hopeless(fit),
+            unpromising=_unpromising(plain, fit),
         ),
         questions_fitted=len(fit),
         questions_held_out=len(held),

@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 from rag import confidence
 from rag.__main__ import app
 from rag.commands.training import _tell
-from rag.confidence import FEATURES, UNFITTED
+from rag.confidence import FEATURES, UNFITTED, Candidate
 from rag.readers.quoter import SHIPPED
 from rag.workshop.evaluation.calibration import Bin
 from rag.workshop.training.asking import Example, weighs
-from rag.workshop.training.calibrate import Domain, Fitted
+from rag.workshop.training.calibrate import Domain, Fitted, _hopeless, _unpromising
 from tests.workshop.conftest import WriteSquad
 
 pytestmark = pytest.mark.model
@@ -78,6 +78,21 @@ def test_questions_without_an_answer_weigh_as_a_third_however_many(rest: int) ->
 def test_few_questions_without_an_answer_weigh_no_more_than_others() -> None:
     assert weighs(_asked(10, 2)).tolist() == [1.0] * 12
     assert weighs(_asked(3, 0)).tolist() == [1.0] * 3
+
+
+def _shown(promise: float, good: bool = True) -> Example:
+    """A question answered from the third passage, which promised so much."""
+    candidate = Candidate("key", (), 0.99, {confidence.SHARE: 4.0}, 1.0)
+    promises = (8.0, 9.0, promise)
+    return Example("file", False, True, (candidate,), (good,), None, 0.0, promises, 2)
+
+
+def test_what_right_answers_hardly_ever_stand_in_is_not_read() -> None:
+    asked = [_shown(2 + at / 100) for at in range(400)]
+    assert _unpromising(UNFITTED, asked) == 2.02  # two of four hundred are half a per cent
+    assert _unpromising(UNFITTED, [*asked, *(_shown(1.0, good=False) for _ in range(9))]) == 2.02
+    assert _hopeless(asked) == pytest.approx(9 - 2.02)
+    assert _unpromising(UNFITTED, [_shown(9.5)] * 400) is None  # read whatever others promise
 
 
 def test_what_was_measured_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
