@@ -30,8 +30,8 @@ def asked_with(basis: Basis, span: Span) -> Refusal | None:
     asked = basis.asked
     if asked.form != "span":
         return None
-    if _WHO.match(asked.text) and not _OF_THESE.search(asked.text):
-        known = [name for name in asked.demands.names if " " in name]
+    known = [name for name in asked.demands.names if " " in name]
+    if known and _WHO.match(asked.text) and not _OF_THESE.search(asked.text):
         for person in basis.people(span.article_id).meant(span.start, span.end):
             first = any(TITLE >= low - span.start >= 0 for low, _ in person.named)
             if first and any(same_name(name, person.name) for name in known):
