@@ -76,8 +76,8 @@ class Calibration:
     read no further: for half a per cent of the right answers it is the one that gives them. None:
     always read everything."""
     unpromising: float | None = None
-    """Nor is one that promises less than this, however little the others do: for half a per cent
-    of the right answers that are shown it is the one that gives them. None: such are read."""
+    """Nor is one that promises less than this, however little the others do; chosen as the above.
+    None: such are read."""
     fitted: bool = True
     """False for a reader whose confidence was never fitted; answers then carry a warning."""
 

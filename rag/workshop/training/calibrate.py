@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -140,28 +140,29 @@ def _settled_score(examples: Sequence[Example]) -> float | None:
 
 def _hopeless(examples: Sequence[Example]) -> float | None:
     """How far behind the most promising passage those of right answers rarely fall."""
+    return _rarely_beyond(examples, lambda e: max(e.promises) - e.promises[e.winner])
+
+
+def _unpromising(examples: Sequence[Example]) -> float | None:
+    """What the passages of right answers rarely fall short of promising."""
+    beyond = _rarely_beyond(examples, lambda e: -e.promises[e.winner])
+    return None if beyond is None else -beyond
+
+
+def _rarely_beyond(
+    examples: Sequence[Example], measure: Callable[[Example], float]
+) -> float | None:
+    """What ``measure`` exceeds for so few of the right answers as may be lost, counting those that
+    stand in a passage which is not read whatever it promises; none where it never does."""
     right = [e for e in examples if e.promises and e.candidates and e.right[0]]
-    behind = sorted((max(e.promises) - e.promises[e.winner] for e in _doubted(right)), reverse=True)
-    allowed = int(_HOPELESS * len(right))
-    return round(behind[allowed], 3) if allowed < len(behind) else None
-
-
-def _unpromising(plain: Calibration, examples: Sequence[Example]) -> float | None:
-    """What the passages of right answers that are shown rarely fall short of promising."""
-    best = [(e, *_best(plain, e)) for e in examples if e.promises]
-    shown = [e for e, sure, good in best if good and sure >= THRESHOLD]
-    least = sorted(e.promises[e.winner] for e in _doubted(shown))
-    allowed = int(_HOPELESS * len(shown))
-    return round(least[allowed], 3) if allowed < len(least) else None
-
-
-def _doubted(examples: Sequence[Example]) -> list[Example]:
-    """Those whose answer stands in a passage that is not read whatever it promises."""
-    return [
+    doubted = [
         e
-        for e in examples
+        for e in right
         if e.winner and sum(each > e.promises[e.winner] for each in e.promises) >= AT_ONCE
     ]
+    measured = sorted(map(measure, doubted), reverse=True)
+    allowed = int(_HOPELESS * len(right))
+    return round(measured[allowed], 3) if allowed < len(measured) else None
 
 
 def _figures(plain: Calibration, held: Sequence[Example], bins: int) -> dict[str, Any]:
@@ -203,7 +204,7 @@ def _measured(
             ),
             settled_score=_settled_score(fit),
             hopeless=_hopeless(fit),
-            unpromising=_unpromising(plain, fit),
+            unpromising=_unpromising(fit),
         ),
         questions_fitted=len(fit),
         questions_held_out=len(held),

@@ -80,7 +80,7 @@ def test_few_questions_without_an_answer_weigh_no_more_than_others() -> None:
     assert weighs(_asked(3, 0)).tolist() == [1.0] * 3
 
 
-def _shown(promise: float, good: bool = True) -> Example:
+def _third(promise: float, good: bool = True) -> Example:
     """A question answered from the third passage, which promised so much."""
     candidate = Candidate("key", (), 0.99, {confidence.SHARE: 4.0}, 1.0)
     promises = (8.0, 9.0, promise)
@@ -88,11 +88,11 @@ def _shown(promise: float, good: bool = True) -> Example:
 
 
 def test_what_right_answers_hardly_ever_stand_in_is_not_read() -> None:
-    asked = [_shown(2 + at / 100) for at in range(400)]
-    assert _unpromising(UNFITTED, asked) == 2.02  # two of four hundred are half a per cent
-    assert _unpromising(UNFITTED, [*asked, *(_shown(1.0, good=False) for _ in range(9))]) == 2.02
+    asked = [_third(2 + at / 100) for at in range(400)]
+    assert _unpromising(asked) == 2.02  # two of four hundred are half a per cent
+    assert _unpromising([*asked, *(_third(1.0, good=False) for _ in range(9))]) == 2.02
     assert _hopeless(asked) == pytest.approx(9 - 2.02)
-    assert _unpromising(UNFITTED, [_shown(9.5)] * 400) is None  # read whatever others promise
+    assert _unpromising([_third(9.5)] * 400) is None  # read whatever others promise
 
 
 def test_what_was_measured_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
