@@ -30,7 +30,7 @@ def test_a_settled_answer_does_not_silence_another_article() -> None:
 
 
 def test_what_was_retrieved_first_is_read_however_little_it_promises() -> None:
-    assert Quoter(SHIPPED)._promising([-20.0, 3.0, 2.0, 1.0]) == [1, 2, 3, 0]
+    assert Quoter(SHIPPED)._promising([-20.0, 9.0, 8.0, 7.0]) == [1, 2, 3, 0]
 
 
 def test_where_nothing_promises_much_only_the_first_are_read() -> None:
