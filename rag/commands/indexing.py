@@ -83,7 +83,7 @@ def add(
     """Add single files; a server running on the same index answers from them at once."""
     started = time.perf_counter()
     with common.opened(index, create=True) as assistant:
-        report = ingest.add_files(assistant, files, collection=collection)
+        report = ingest.build(assistant, files, collection=collection)
     finish(report, time.perf_counter() - started, False, as_json)
 
 
