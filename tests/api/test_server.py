@@ -20,7 +20,7 @@ from rag.engines._state import EmbeddedState
 from rag.errors import SettingsError
 from rag.settings import load
 from rag.types import Article
-from rag.workshop.postgres import free_port
+from rag.workshop.service import free_port
 from tests.api.conftest import (
     LOOPBACK,
     QUESTION,

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from rag.errors import DataError, MissingExtraError
-from rag.workshop.benchmarks.beside import catalogue, corpus, worker
-from rag.workshop.benchmarks.beside.compare import measured, over, quality
-from rag.workshop.benchmarks.beside.records import Figures, Job, ProductError, Quality
+from rag.workshop.bench.beside import catalogue, corpus, worker
+from rag.workshop.bench.beside.compare import measured, over, quality
+from rag.workshop.bench.beside.records import Figures, Job, ProductError, Quality
 from rag.workshop.evaluation.squad import Question
 from tests.workshop.conftest import WriteSquad
 
@@ -120,8 +120,8 @@ def test_a_missing_package_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_other_products_run_without_this_one() -> None:
     others = [name for name in catalogue.names() if name != catalogue.OURS]
-    loads = "".join(f"import rag.workshop.benchmarks.beside.products.{name}\n" for name in others)
+    loads = "".join(f"import rag.workshop.bench.beside.products.{name}\n" for name in others)
     ours = "[m for m in sys.modules if m.startswith('rag.') and 'workshop' not in m]"
-    code = f"import sys\nimport rag.workshop.benchmarks.beside.worker\n{loads}assert not {ours}"
+    code = f"import sys\nimport rag.workshop.bench.beside.worker\n{loads}assert not {ours}"
     root = Path(__file__).parents[3]
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True)

@@ -10,10 +10,10 @@ from pathlib import Path
 from statistics import fmean
 from types import ModuleType
 
+from rag.workshop.bench.beside import processes
+from rag.workshop.bench.beside.catalogue import OURS
+from rag.workshop.bench.beside.records import Figures, Job, Quality
 from rag.workshop.bench.records import percentile
-from rag.workshop.benchmarks.beside import processes
-from rag.workshop.benchmarks.beside.catalogue import OURS
-from rag.workshop.benchmarks.beside.records import Figures, Job, Quality
 from rag.workshop.evaluation.overlap import exact, f1
 from rag.workshop.evaluation.squad import Question
 

@@ -1,7 +1,7 @@
 """Load on a running service, or on several at once, from a process of its own.
 
     rag serve --index INDEX &
-    python rag/workshop/benchmarks/load.py QUESTIONS.jsonl --seconds 120 --clients 1 8 32 --pid PID
+    python rag/workshop/bench/load.py QUESTIONS.jsonl --seconds 120 --clients 1 8 32 --pid PID
 
 ``QUESTIONS.jsonl`` has a ``question`` in every line. Only loopback addresses are accepted, and
 every run ends by itself after ``--seconds``. Each client asks as soon as it has its answer. For

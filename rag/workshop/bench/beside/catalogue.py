@@ -22,9 +22,7 @@ def names() -> list[str]:
 
 def load(chosen: Sequence[str]) -> dict[str, ModuleType]:
     """Their modules; raises :class:`MissingExtraError` naming every package not installed."""
-    modules = {
-        name: import_module(f"rag.workshop.benchmarks.beside.products.{name}") for name in chosen
-    }
+    modules = {name: import_module(f"rag.workshop.bench.beside.products.{name}") for name in chosen}
     needed = {package for module in modules.values() for package in module.PACKAGES}
     missing = sorted(package for package in needed if not _installed(package))
     if missing:

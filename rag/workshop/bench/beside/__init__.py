@@ -1,6 +1,6 @@
 """This product beside what a user might pick instead, in one run on the same passages.
 
-``python -m rag.workshop.benchmarks.beside SQUAD --reader FOLDER [--padding FILE ...]``: the
+``python -m rag.workshop.bench.beside SQUAD --reader FOLDER [--padding FILE ...]``: the
 paragraphs of SQUAD (padded with passages cut from the other files up to ``--passages``) become
 documents of each product, all with the encoder all-MiniLM-L6-v2 and the same reader weights: those
 of ``--reader`` in float for the others, their int8 export in ``--served`` for this product, since

@@ -11,15 +11,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import rag.workshop.benchmarks.beside
+import rag.workshop.bench.beside
 from rag import registry
 from rag.cores import cores
 from rag.errors import ModelError, RagError
 from rag.readers.quoter import SHIPPED
 from rag.settings import load
-from rag.workshop.benchmarks.beside import catalogue, corpus
-from rag.workshop.benchmarks.beside.compare import measured, over
-from rag.workshop.benchmarks.beside.records import Job, ProductError
+from rag.workshop.bench.beside import catalogue, corpus
+from rag.workshop.bench.beside.compare import measured, over
+from rag.workshop.bench.beside.records import Job, ProductError
 from rag.workshop.encoder import published
 
 
@@ -71,8 +71,8 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m rag.workshop.benchmarks.beside",
-        description=rag.workshop.benchmarks.beside.__doc__,
+        prog="python -m rag.workshop.bench.beside",
+        description=rag.workshop.bench.beside.__doc__,
         formatter_class=argparse.RawTextHelpFormatter,
     )
     add = parser.add_argument

