@@ -30,7 +30,7 @@ from rag.cores import cores
 from rag.feedback import FeedbackStore
 from rag.gaps import Gaps
 from rag.rights import Rights
-from rag.searches import SavedSearches
+from rag.saved_searches import SavedSearches
 from rag.settings import Settings
 from rag.types import Answer, Event, Filters, Receipt
 from rag.watched import WatchedQuestions

@@ -17,7 +17,7 @@ from rag.commands import _common as common
 from rag.commands._folder import compact, finish, folder_into
 from rag.errors import InputError
 from rag.labels import Labels
-from rag.searches import SavedSearches
+from rag.saved_searches import SavedSearches
 from rag.types import Article, Filters, Listed, tags_of
 from rag.wire.articles import summary
 
