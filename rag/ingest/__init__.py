@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.ingest.building import build
-from rag.ingest.duplicates import Copy, all_copies
+from rag.ingest.duplicates import all_copies
 from rag.ingest.labelling import label, merge, undo
 from rag.ingest.originals import Kept, original, picture, verify
 from rag.ingest.report import Entry, Report, Status
@@ -11,7 +11,6 @@ from rag.ingest.uploads import add_bytes, remove, remove_articles
 from rag.ingest.watching import watch
 
 __all__ = [
-    "Copy",
     "Entry",
     "Kept",
     "Report",

@@ -15,7 +15,6 @@ from rag.saved_searches import NAME, SavedSearch
 from rag.types import Filter, In, Receipt, all_of
 from rag.wire.articles import COLLECTION_PATTERN
 from rag.wire.keeping import (
-    ArticleCopy,
     Choice,
     CopyList,
     Labelling,
@@ -77,15 +76,7 @@ async def list_copies(
 
     def look() -> CopyList:
         with service.assistant.store.read() as view:
-            found = ingest.all_copies(view, collection)
-            return CopyList(
-                "list",
-                [
-                    ArticleCopy(c.article_id, c.source, c.of_id, c.of_source, c.similarity, c.exact)
-                    for c in found
-                ],
-                view.version,
-            )
+            return CopyList("list", ingest.all_copies(view, collection), view.version)
 
     return await service.think(look)
 
