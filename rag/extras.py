@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from rag.errors import MissingExtraError
-from rag.places import NAME
+from rag.index_places import NAME
 
 
 def need(extra: str, *modules: str) -> None:

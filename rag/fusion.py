@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 from rag.types import Hit
 
@@ -45,7 +45,8 @@ def convex(dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float) ->
             if found.lexical_score is None
             else _normal(found.lexical_score, BM25_FLOOR, lexical_scale)
         )
-        merged.append(found.scored(dense_weight * by_dense + (1 - dense_weight) * by_terms))
+        score = dense_weight * by_dense + (1 - dense_weight) * by_terms
+        merged.append(replace(found, score=score))
     return _sorted(merged)
 
 
@@ -58,38 +59,20 @@ def reciprocal_rank(dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[Hit]:
     merged = []
     for found in _joined(dense, lexical):
         ranks = [rank for rank in (found.dense_rank, found.lexical_rank) if rank is not None]
-        merged.append(found.scored((RRF_K + 1) / 2 * sum(1 / (RRF_K + rank) for rank in ranks)))
+        score = (RRF_K + 1) / 2 * sum(1 / (RRF_K + rank) for rank in ranks)
+        merged.append(replace(found, score=score))
     return _sorted(merged)
 
 
-class _Found(NamedTuple):
-    """A passage with what both lists say of it."""
-
-    hit: Hit
-    dense_score: float | None
-    dense_rank: int | None
-    lexical_score: float | None = None
-    lexical_rank: int | None = None
-
-    def scored(self, score: float) -> Hit:
-        return replace(
-            self.hit,
-            score=score,
-            dense_score=self.dense_score,
-            dense_rank=self.dense_rank,
-            lexical_score=self.lexical_score,
-            lexical_rank=self.lexical_rank,
-        )
-
-
-def _joined(dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[_Found]:
+def _joined(dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[Hit]:
     """Each passage once, with the scores and ranks of both lists."""
     joined = {
-        hit.passage.id: _Found(hit, hit.score, rank) for rank, hit in enumerate(dense, start=1)
+        hit.passage.id: replace(hit, dense_score=hit.score, dense_rank=rank)
+        for rank, hit in enumerate(dense, start=1)
     }
     for rank, hit in enumerate(lexical, start=1):
-        known = joined.get(hit.passage.id) or _Found(hit, None, None)
-        joined[hit.passage.id] = known._replace(lexical_score=hit.score, lexical_rank=rank)
+        known = joined.get(hit.passage.id, hit)
+        joined[hit.passage.id] = replace(known, lexical_score=hit.score, lexical_rank=rank)
     return list(joined.values())
 
 

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from rag import threads
+from rag import mail_threads
 from rag.people import People, Person, people_of, same_name
 from rag.question import Asked, Kind
 from rag.question.demands import names_in
@@ -160,7 +160,7 @@ def _year(asked: Asked, hit: Hit, article: Article) -> str:
 
 def _subject(asked: Asked, hit: Hit, article: Article) -> str:
     """What a mail replies to, which it need not name again: what of its subject is asked about."""
-    subject = threads.subject(article)
+    subject = mail_threads.subject(article)
     if subject is None:
         return ""
     unsaid = {*terms(asked.text)} & {*terms(subject)} - {*terms(hit.passage.text)}

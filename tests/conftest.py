@@ -12,7 +12,7 @@ from rag import articles
 from rag.assistant import Assistant
 from rag.settings import Settings, load
 from rag.types import Article
-from rag.workshop.postgres import Server, server, unavailable
+from tests.postgres import Server, server, unavailable
 
 # Timings live in benchmarks: a slow machine must not fail a test.
 hypothesis.settings.register_profile("rag", deadline=None)

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from rag import windows
+from rag import text_parts
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
 from rag.catalogue import Catalogue, Order
@@ -130,28 +130,28 @@ TEXT = "".join(f"line {n}\n" for n in range(60_000))
 def test_parts_of_a_long_text_join_without_a_hole() -> None:
     shown, at = "", 0
     while at < len(TEXT):
-        low, high = windows.after(TEXT, at)
+        low, high = text_parts.after(TEXT, at)
         assert low == at < high
         shown += TEXT[low:high]
         at = high
     assert shown == TEXT
-    low, high = windows.around(TEXT, 300_000, 300_010)
+    low, high = text_parts.around(TEXT, 300_000, 300_010)
     assert low < 300_000 < 300_010 < high
-    assert windows.before(TEXT, low)[1] == low
-    assert high - low < 3 * windows.WINDOW
+    assert text_parts.before(TEXT, low)[1] == low
+    assert high - low < 3 * text_parts.WINDOW
 
 
 def test_a_short_text_comes_whole_and_odd_places_are_inside() -> None:
-    assert windows.around("short", 2, 3) == (0, 5)
+    assert text_parts.around("short", 2, 3) == (0, 5)
     for start, end in ((-5, 10**9), (10**9, 10**9), (5, 1)):
-        low, high = windows.around(TEXT, start, end)
+        low, high = text_parts.around(TEXT, start, end)
         assert 0 <= low <= high <= len(TEXT)
 
 
 def test_words_are_found_in_either_case_across_line_ends() -> None:
     text = "The Ferry\ncrossed. the FERRY  crossed again; 😀 the ferry."
-    spans, total = windows.occurrences(text, "the ferry crossed", 10)
+    spans, total = text_parts.occurrences(text, "the ferry crossed", 10)
     assert [text[a:b] for a, b in spans] == ["The Ferry\ncrossed", "the FERRY  crossed"]
     assert total == 2
-    assert windows.occurrences(text, "(", 10) == ([], 0)
-    assert windows.occurrences("a " * 5000, "a", 10)[1] == 5000
+    assert text_parts.occurrences(text, "(", 10) == ([], 0)
+    assert text_parts.occurrences("a " * 5000, "a", 10)[1] == 5000

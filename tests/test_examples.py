@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from rag.settings import load
-from rag.workshop.postgres import free_port
+from rag.workshop.service import free_port
 from tests.api.conftest import running
 
 EXAMPLES = Path(__file__).parent.parent / "examples"

@@ -13,7 +13,7 @@ from rag import registry
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Hit, Reading
-from rag.workshop.benchmarks import beside_writes
+from rag.workshop.bench import beside_writes
 from tests.api.conftest import article, serving
 
 BEFORE = "It was a calm day. The head of the clinic is Serik Akshulakov, a surgeon."

@@ -74,7 +74,7 @@ def test_names_are_unique_and_plain_and_known(assistant: Assistant, settings: Se
 def test_snapshots_that_hold_what_was_deleted_are_named(assistant: Assistant) -> None:
     snapshots.take(assistant, "monday")
     (stored,) = assistant.articles()
-    receipt = ingest.remove_article(assistant, stored.id)
+    receipt = ingest.remove_articles(assistant, [stored.id])
     assert snapshots.told(assistant.settings, receipt).snapshots == ("monday",)
     snapshots.remove(assistant.settings, "monday")
     assert snapshots.told(assistant.settings, receipt).snapshots == ()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from rag import asof, confidence, threads
+from rag import asof, confidence, mail_threads
 from rag.answer.basis import Basis
 from rag.answer.citing import cite
 from rag.answer.enumerations.marks import lines_of
@@ -152,7 +152,7 @@ def _corrected(basis: Basis, found: Sequence[Ranked]) -> Ranked | None:
         said = basis.text(basis.sentence(side.span))
         others = {one for other in found if other is not side for one in other.article_ids}
         others -= {own.id}
-        if others and all(threads.corrects(own, basis.articles[one], said) for one in others):
+        if others and all(mail_threads.corrects(own, basis.articles[one], said) for one in others):
             return replace(side, probability=_alone(basis, side, own.id))
     return None
 

@@ -38,12 +38,6 @@ RecordId = Annotated[str, Path(min_length=1, max_length=100)]
 Offset = Annotated[int | None, Query(ge=0, le=2**53, description="Unicode code points.")]
 
 
-def owner_of(request: Request) -> str:
-    """Whose conversations and searches are: the key's, or without keys everybody's here."""
-    key = request.scope["state"].get("key")
-    return key.id if key else ""
-
-
 def prefers(request: Request, kind: str) -> bool:
     """Whether the client's Accept header asks for ``kind`` and not for JSON."""
     accept = request.headers.get("accept", "")

@@ -30,7 +30,7 @@ from rag.cores import cores
 from rag.feedback import FeedbackStore
 from rag.gaps import Gaps
 from rag.rights import Rights
-from rag.searches import SavedSearches
+from rag.saved_searches import SavedSearches
 from rag.settings import Settings
 from rag.types import Answer, Event, Filters, Receipt
 from rag.watched import WatchedQuestions
@@ -220,8 +220,7 @@ class Service:
 class Ledger:
     """The latest answers by id, so that feedback can name one. In memory, bounded, not shared."""
 
-    def __init__(self, size: int = _LEDGER_SIZE) -> None:
-        self._size = size
+    def __init__(self) -> None:
         self._owner = ""
         self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
 
@@ -234,7 +233,7 @@ class Ledger:
     def remember(self, answer: Answer) -> None:
         """Keep ``answer``, dropping the oldest beyond the limit."""
         self._answers[self._owner, answer.id] = answer
-        while len(self._answers) > self._size:
+        while len(self._answers) > _LEDGER_SIZE:
             self._answers.popitem(last=False)
 
     def forget(self, *article_ids: str) -> None:

@@ -12,7 +12,7 @@ from rag import extras
 from rag.commands import _common as common
 
 if TYPE_CHECKING:
-    from rag.workshop.bench import SizeFigures
+    from rag.workshop.bench.records import SizeFigures
 
 
 @common.command
@@ -42,8 +42,9 @@ def bench(
     A server is started over every size, on a free port of this machine, and asked as users ask.
     """
     extras.need("workshop", "psutil", *(["matplotlib"] if plot else []))
-    from rag.workshop.bench import run, write_json
+    from rag.workshop.bench.growth import run
     from rag.workshop.evaluation import squad
+    from rag.workshop.evaluation.records import write_json
 
     asked = (
         [question.text for context in squad.read(questions, n) for question in context.questions]

@@ -17,7 +17,7 @@ from rag.commands import _common as common
 from rag.commands._folder import compact, finish, folder_into
 from rag.errors import InputError
 from rag.labels import Labels
-from rag.searches import SavedSearches
+from rag.saved_searches import SavedSearches
 from rag.types import Article, Filters, Listed, tags_of
 from rag.wire.articles import summary
 
@@ -83,7 +83,7 @@ def add(
     """Add single files; a server running on the same index answers from them at once."""
     started = time.perf_counter()
     with common.opened(index, create=True) as assistant:
-        report = ingest.add_files(assistant, files, collection=collection)
+        report = ingest.build(assistant, files, collection=collection)
     finish(report, time.perf_counter() - started, False, as_json)
 
 

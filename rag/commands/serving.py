@@ -14,7 +14,7 @@ from typing import Annotated, Final
 
 import typer
 
-from rag import places
+from rag import index_places
 from rag.commands import _common as common
 from rag.commands._folder import finish, folder_into
 from rag.errors import ArticleError, InputError
@@ -66,7 +66,7 @@ def serve(
     from rag.api.server import serve as run
 
     if folder is not None and index is None:
-        index = places.index_of(folder)
+        index = index_places.index_of(folder)
     settings = common.configured(
         index, host=host, port=port, workers=workers, log_requests=log_requests or None
     )

@@ -9,6 +9,7 @@ from typing import Final
 from rag.converse import words
 from rag.converse.names import possessive, tokens_of
 from rag.english import NUMBERS, either
+from rag.given_names import FEMALE_NAMES, MALE_NAMES
 
 
 class Gender(Enum):
@@ -48,7 +49,7 @@ def person(name: str, told: str = "") -> float:
         or ({"of", "and", "&", "for", "the"} | words.PREPOSITIONS) & set(tokens)
     ):
         return 0.0
-    if tokens[0] in words.MALE_NAMES | words.FEMALE_NAMES and len(tokens) > 1:
+    if tokens[0] in MALE_NAMES | FEMALE_NAMES and len(tokens) > 1:
         return 1.0
     if any(_titled(name, told)) or _lives(name, told):
         return 1.0
@@ -85,9 +86,9 @@ def is_measure(text: str) -> bool:
 def gender_of_name(name: str) -> Gender:
     """As the given name or the title before it tells."""
     first = next(iter(tokens_of(name)), "")
-    if first in words.FEMALE_NAMES:
+    if first in FEMALE_NAMES:
         return Gender.FEMALE
-    return Gender.MALE if first in words.MALE_NAMES else gender_of(first)
+    return Gender.MALE if first in MALE_NAMES else gender_of(first)
 
 
 def gender_asked_for(question: str) -> Gender:

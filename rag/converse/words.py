@@ -6,8 +6,6 @@ from typing import Final
 
 from rag import english
 from rag.english import either
-from rag.given_names import FEMALE_NAMES as FEMALE_NAMES
-from rag.given_names import MALE_NAMES as MALE_NAMES
 
 
 def _words(text: str) -> frozenset[str]:

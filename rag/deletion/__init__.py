@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from rag.deletion.erasing import Erasure, erasing, finish_interrupted, replacing
 from rag.deletion.proof import Proof, Trace, verify
-from rag.deletion.receipts import Receipts, is_signed
+from rag.deletion.receipts import all_receipts, is_signed
 
 __all__ = [
     "Erasure",
     "Proof",
-    "Receipts",
     "Trace",
+    "all_receipts",
     "erasing",
     "finish_interrupted",
     "is_signed",

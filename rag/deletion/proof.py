@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from rag.deletion.probes import by_hash, files_of, traces
-from rag.deletion.receipts import FIRST, Receipts, is_signed
+from rag.deletion.receipts import FIRST, all_receipts, is_signed
 from rag.store import Store, pages
 from rag.types import DeletionReceipt, Probe
 
@@ -51,7 +51,7 @@ def verify(store: Store, numbers: Sequence[int] | None = None) -> Proof:
 
     The chain is always checked as a whole: one receipt says nothing of those taken out.
     """
-    chain = Receipts(store.state).all()
+    chain = all_receipts(store.state)
     chosen = [one for one in chain if numbers is None or one.number in numbers]
     broken = _broken(chain)
     if numbers is not None:

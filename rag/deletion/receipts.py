@@ -36,21 +36,10 @@ _RECEIPTS: Final = Shelf("deletion_receipt", DeletionReceipt)
 _KEYS: Final = Shelf("deletion_key", _Key)
 
 
-class Receipts:
-    """The chain, kept in the state room with the key that signs it."""
-
-    def __init__(self, state: State) -> None:
-        self._state = state
-
-    def all(self) -> list[DeletionReceipt]:
-        """Every receipt, oldest first."""
-        with self._state.read() as view:
-            return [receipt for _, receipt in _RECEIPTS.all(view)]
-
-    def get(self, number: int) -> DeletionReceipt | None:
-        """One receipt, or none."""
-        with self._state.read() as view:
-            return _RECEIPTS.get(view, _name(number))
+def all_receipts(state: State) -> list[DeletionReceipt]:
+    """The chain, oldest first, as it is kept in the state room with the key that signs it."""
+    with state.read() as view:
+        return [receipt for _, receipt in _RECEIPTS.all(view)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +72,7 @@ def append(
         public_key=_text(key.public_key().public_bytes_raw()),
     )
     receipt = replace(unsigned, signature=_text(key.sign(unsigned.signed_bytes())))
-    _RECEIPTS.put(change, _name(receipt.number), float(receipt.number), receipt)
+    _RECEIPTS.put(change, f"{receipt.number:012}", float(receipt.number), receipt)
     return receipt
 
 
@@ -95,10 +84,6 @@ def _signing_key(change: StateChange) -> Ed25519PrivateKey:
     made = Ed25519PrivateKey.generate()
     _KEYS.put(change, "ed25519", time.time(), _Key(_text(made.private_bytes_raw())))
     return made
-
-
-def _name(number: int) -> str:
-    return f"{number:012}"
 
 
 def _text(raw: bytes) -> str:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from rag.ingest.building import build
-from rag.ingest.duplicates import Copy, all_copies
+from rag.ingest.duplicates import all_copies
 from rag.ingest.labelling import label, merge, undo
 from rag.ingest.originals import Kept, original, picture, verify
 from rag.ingest.report import Entry, Report, Status
-from rag.ingest.uploads import add_bytes, add_files, remove, remove_article, remove_articles
+from rag.ingest.uploads import add_bytes, remove, remove_articles
 from rag.ingest.watching import watch
 
 __all__ = [
-    "Copy",
     "Entry",
     "Kept",
     "Report",
     "Status",
     "add_bytes",
-    "add_files",
     "all_copies",
     "build",
     "label",
@@ -25,7 +23,6 @@ __all__ = [
     "original",
     "picture",
     "remove",
-    "remove_article",
     "remove_articles",
     "undo",
     "verify",

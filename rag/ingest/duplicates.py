@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from rag.store import View, pages
-from rag.types import And, Article, Eq, Not
+from rag.types import And, Article, ArticleCopy, Eq, Not
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,20 +37,6 @@ _WORD = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """An article that repeats another one of the same collection."""
-
-    article_id: str
-    source: str
-    of_id: str
-    of_source: str
-    similarity: float
-    """Estimated Jaccard similarity of their five-word shingles."""
-    exact: bool
-    """Whether the texts are the same to the last character."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Seen:
     """What is kept of an article while copies are looked for (about 700 bytes)."""
 
@@ -68,7 +54,7 @@ class _Seen:
         return self.fresh, self.published or date.max, self.source
 
 
-def all_copies(view: View, collection: str, fresh: Set[str] = frozenset()) -> list[Copy]:
+def all_copies(view: View, collection: str, fresh: Set[str] = frozenset()) -> list[ArticleCopy]:
     """Every article of ``collection`` that repeats another one: one pass over the store.
 
     Of articles alike the earliest published is the original; those in ``fresh`` never are, unless
@@ -85,7 +71,7 @@ def all_copies(view: View, collection: str, fresh: Set[str] = frozenset()) -> li
     return sorted(_clusters(seen, np.stack(rows)), key=lambda copy: copy.source)
 
 
-def copies_of_new(view: View, collection: str, ids: Sequence[str]) -> list[Copy]:
+def copies_of_new(view: View, collection: str, ids: Sequence[str]) -> list[ArticleCopy]:
     """Those of the articles ``ids``, just stored, that repeat another one.
 
     A few among many are looked up through their first passage's nearest neighbours; otherwise the
@@ -123,7 +109,7 @@ def _seen(article: Article, fresh: bool) -> _Seen:
     return _Seen(article.id, article.source, sha256, article.published, fresh)
 
 
-def _clusters(seen: Sequence[_Seen], digests: Digests) -> Iterator[Copy]:
+def _clusters(seen: Sequence[_Seen], digests: Digests) -> Iterator[ArticleCopy]:
     """Copies by locality-sensitive hashing: only articles that agree in a whole band are compared.
 
     The first of a band's group leads it; who is like no leader becomes one.
@@ -157,7 +143,7 @@ def _clusters(seen: Sequence[_Seen], digests: Digests) -> Iterator[Copy]:
             yield _copy(seen[at], seen[root(at)], _similarity(digests[at], digests[root(at)]))
 
 
-def _by_neighbours(view: View, article: Article) -> Copy | None:
+def _by_neighbours(view: View, article: Article) -> ArticleCopy | None:
     """The article that ``article`` is most like, by its first passage's nearest neighbours."""
     vectors = view.vectors(article.id)
     if not len(vectors):
@@ -165,7 +151,7 @@ def _by_neighbours(view: View, article: Article) -> Copy | None:
     where = And((Eq("collection", article.collection), Not(Eq("article_id", article.id))))
     hits = view.search_dense(vectors[0], _PROBES, where)
     own = digest(article.text)
-    nearest: Copy | None = None
+    nearest: ArticleCopy | None = None
     for other in view.get(list(dict.fromkeys(hit.passage.article_id for hit in hits))):
         similarity = _similarity(own, digest(other.text))
         if similarity >= NEAR and (nearest is None or similarity > nearest.similarity):
@@ -173,8 +159,8 @@ def _by_neighbours(view: View, article: Article) -> Copy | None:
     return nearest
 
 
-def _copy(copy: _Seen, of: _Seen, similarity: float) -> Copy:
-    return Copy(copy.id, copy.source, of.id, of.source, similarity, copy.sha256 == of.sha256)
+def _copy(copy: _Seen, of: _Seen, similarity: float) -> ArticleCopy:
+    return ArticleCopy(copy.id, copy.source, of.id, of.source, similarity, copy.sha256 == of.sha256)
 
 
 def _similarity(one: Digests, other: Digests) -> float:

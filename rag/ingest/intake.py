@@ -10,7 +10,7 @@ from typing import Final
 from rag.articles import Columns, Problem, SourceFile
 from rag.assistant import Assistant
 from rag.errors import ArticleError
-from rag.ingest.duplicates import Copy, copies_of_new
+from rag.ingest.duplicates import copies_of_new
 from rag.ingest.extracted import digest, extract, renamed
 from rag.ingest.file_keys import PARTLY, file_key, holds, is_failure, upload_key
 from rag.ingest.machines import Machines
@@ -18,7 +18,7 @@ from rag.ingest.report import Entry, Report, failed
 from rag.ingest.rereading import mark_files_read_otherwise
 from rag.ingest.walk import Found
 from rag.ingest.writer import Pending, Writer
-from rag.types import FileRecord
+from rag.types import ArticleCopy, FileRecord
 
 _TABLES: Final = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".gz", ".zip")
 """Files of which ``columns`` can make other articles."""
@@ -99,7 +99,7 @@ class Intake:
         """The report of ``entries``, with the copies among what was stored."""
         fresh = self._writer.fresh
         ids = [id_ for own in fresh.values() for id_ in own]
-        copies: tuple[Copy, ...] = ()
+        copies: tuple[ArticleCopy, ...] = ()
         if ids:
             with self._store.read() as view:
                 copies = tuple(copies_of_new(view, self._collection, ids))
@@ -249,7 +249,7 @@ def _partly(problems: Sequence[Problem]) -> str | None:
     return f"{PARTLY}{len(problems)} not read; the first: {problems[0].message}"
 
 
-def _judged(entry: Entry, ids: Sequence[str], exact: Mapping[str, Copy]) -> Entry:
+def _judged(entry: Entry, ids: Sequence[str], exact: Mapping[str, ArticleCopy]) -> Entry:
     """A file all of whose articles say what another one says is a duplicate."""
     if not ids or not all(id_ in exact for id_ in ids):
         return entry

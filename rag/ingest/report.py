@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from rag.articles import Problem
-from rag.ingest.duplicates import Copy
-from rag.types import FileRecord
+from rag.types import ArticleCopy, FileRecord
 
 Status = Literal["added", "updated", "unchanged", "removed", "duplicate", "failed"]
 
@@ -44,7 +43,7 @@ class Report:
     """One entry a file, in the order they were met."""
 
     entries: tuple[Entry, ...]
-    copies: tuple[Copy, ...] = ()
+    copies: tuple[ArticleCopy, ...] = ()
     """Articles stored by this run that say (nearly) the same as another one."""
 
     @property

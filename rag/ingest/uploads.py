@@ -1,60 +1,39 @@
-"""Single files and uploads in, single articles out."""
+"""Uploads in, single articles out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Final
 
-from rag.articles import Columns
 from rag.assistant import Assistant
 from rag.deletion import erasing
 from rag.errors import ArticleError, NotFoundError
-from rag.ingest.building import build
 from rag.ingest.file_keys import DEFAULT
 from rag.ingest.intake import Intake
 from rag.ingest.report import Report
 from rag.ingest.writer import erase
 from rag.store import Change, Reads, pages
-from rag.types import Eq, FileRecord, Progress, Receipt, spellings
+from rag.types import Eq, FileRecord, Receipt, spellings
 
 UPLOADED: Final = "uploads"
 """What was sent is called ``uploads/name``."""
 _MAX_NAME: Final = 255
 
 
-def add_files(
-    assistant: Assistant,
-    paths: Sequence[Path],
-    *,
-    collection: str = DEFAULT,
-    progress: Progress | None = None,
-    columns: Columns | None = None,
-) -> Report:
-    """Add or replace single files; each is called as a build of its own folder would call it."""
-    return build(assistant, paths, collection=collection, progress=progress, columns=columns)
-
-
-def add_bytes(
-    assistant: Assistant,
-    name: str,
-    data: bytes,
-    *,
-    collection: str = DEFAULT,
-    columns: Columns | None = None,
-) -> Report:
+def add_bytes(assistant: Assistant, name: str, data: bytes, *, collection: str = DEFAULT) -> Report:
     """Add a file that was sent; the same name again replaces it.
 
     Raises :class:`ArticleError` for a name that is none; what cannot be read is in the report.
     """
     clean = _clean(name)
-    intake = Intake(assistant, collection, columns)
+    intake = Intake(assistant, collection, None)
     entries = [*intake.take_bytes(clean, f"{UPLOADED}/{clean}", data), *intake.finish()]
     return intake.report(entries)
 
 
-def remove(assistant: Assistant, names: Sequence[str], *, collection: str | None = None) -> Receipt:
+def remove(assistant: Assistant, names: Sequence[str]) -> Receipt:
     """Remove articles by id, by source, or by the source of the file they came from.
 
     Nothing is removed unless every name is known; raises :class:`NotFoundError` naming the
@@ -62,7 +41,7 @@ def remove(assistant: Assistant, names: Sequence[str], *, collection: str | None
     """
     with erasing(assistant.store) as erasure:
         with assistant.store.write() as change:
-            files = change.files(collection)
+            files = change.files()
             by_source: dict[str, list[FileRecord]] = {}
             for record in files:
                 by_source.setdefault(record.source, []).append(record)
@@ -73,7 +52,7 @@ def remove(assistant: Assistant, names: Sequence[str], *, collection: str | None
                 spelt = spellings([name])
                 records = [record for form in spelt for record in by_source.get(form, ())]
                 ids = [id_ for record in records for id_ in record.article_ids]
-                ids += [id_ for form in spelt for id_ in _stored(change, form, collection)]
+                ids += [id_ for form in spelt for id_ in _stored(change, form)]
                 if not ids and not records:
                     unknown.append(name)
                 forgotten.update(record.path for record in records)
@@ -88,11 +67,6 @@ def remove(assistant: Assistant, names: Sequence[str], *, collection: str | None
             _forget(change, files, chosen.keys(), forgotten)
         deletion = erasure.complete()
     return Receipt(removed.articles, removed.passages, change.version, deletion)
-
-
-def remove_article(assistant: Assistant, article_id: str) -> Receipt:
-    """Remove one article by its id; raises :class:`NotFoundError`."""
-    return remove_articles(assistant, [article_id])
 
 
 def remove_articles(assistant: Assistant, ids: Sequence[str]) -> Receipt:
@@ -116,13 +90,12 @@ def remove_articles(assistant: Assistant, ids: Sequence[str]) -> Receipt:
     return Receipt(removed.articles, removed.passages, change.version, deletion)
 
 
-def _stored(reads: Reads, name: str, collection: str | None) -> list[str]:
+def _stored(reads: Reads, name: str) -> list[str]:
     """Ids of the articles whose id or source is ``name``."""
     by_source = (
         item for page in pages(reads, 500, Eq("source", name), text=False) for item in page
     )
-    found = [*reads.get([name], text=False), *by_source]
-    return [item.id for item in found if collection in (None, item.collection)]
+    return [item.id for item in (*reads.get([name], text=False), *by_source)]
 
 
 def _forget(

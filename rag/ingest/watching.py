@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from rag.articles import Columns
 from rag.assistant import Assistant
 from rag.errors import ArticleError
 from rag.ingest.building import build
@@ -25,7 +24,6 @@ def watch(
     stop: threading.Event | None = None,
     *,
     collection: str = DEFAULT,
-    columns: Columns | None = None,
 ) -> Iterator[Report]:
     """Keep the index as the folder is: added, changed and deleted files, until ``stop`` is set.
 
@@ -36,7 +34,7 @@ def watch(
 
     if not folder.is_dir():
         raise ArticleError(f"{folder} is no folder; give one to follow.", "missing")
-    yield build(assistant, folder, collection=collection, columns=columns, may_be_empty=True)
+    yield build(assistant, folder, collection=collection, may_be_empty=True)
     # The first tick comes without a change, when the watcher is in place: what happened between
     # the build and that moment is caught up with then.
     caught_up = False
@@ -53,7 +51,6 @@ def watch(
                 assistant,
                 folder,
                 collection=collection,
-                columns=columns,
                 may_be_empty=True,
                 reread=False,
                 # Seen to go one by one, unlike those of a disk that was taken away.

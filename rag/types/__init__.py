@@ -40,7 +40,7 @@ from rag.types.filters import (
     spellings,
 )
 from rag.types.forms import Correction, Decision, Form, Item
-from rag.types.listing import Listed, Place, Sort, place_of
+from rag.types.listing import ArticleCopy, Listed, Place, Sort, place_of
 from rag.types.originals import Original, Rect
 from rag.types.overviews import GridCell, Mention, Mentions, MentionShare
 from rag.types.protocols import Embedder, Progress, Reader, Rewriter, Vectors
@@ -55,6 +55,7 @@ __all__ = [
     "And",
     "Answer",
     "Article",
+    "ArticleCopy",
     "Begins",
     "Calibration",
     "Choice",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
+from rag.described import described
 from rag.types.articles import Article
 from rag.types.facts import folded
 
@@ -29,6 +30,21 @@ class Listed:
     """Without its text and tables."""
     characters: int
     """Length of its text."""
+
+
+@described
+@dataclass(frozen=True, slots=True)
+class ArticleCopy:
+    """An article that repeats another one of its collection."""
+
+    article_id: str
+    source: str
+    of_id: str
+    of_source: str
+    similarity: float
+    """Estimated Jaccard similarity of their five-word shingles."""
+    exact: bool
+    """Whether the texts are the same to the last character."""
 
 
 def place_of(listed: Listed, sort: Sort, *, descending: bool) -> Place:

@@ -10,8 +10,8 @@ from pydantic import Field, StringConstraints, model_validator
 from rag.catalogue import Order
 from rag.described import described
 from rag.labels import Labels
-from rag.types import Filters
-from rag.wire.strict import Request, strictly
+from rag.types import ArticleCopy, Filters
+from rag.wire.strict import Request, SentFilters
 
 MOST_IDS = 10_000
 TAG_PATTERN = r"^[^,\x00-\x1f]*\w[^,\x00-\x1f]*$"
@@ -25,9 +25,7 @@ class Choice(Request):
 
     article_ids: list[Id] = Field(default=[], max_length=MOST_IDS)
     words: str = Field("", max_length=200, description="As `q` of a list.")
-    filters: Annotated[Filters, strictly(Filters)] = Field(
-        default_factory=Filters, description="As for a question."
-    )
+    filters: SentFilters = Field(default_factory=Filters, description="As for a question.")
 
     @model_validator(mode="after")
     def _chosen(self) -> Choice:
@@ -79,20 +77,6 @@ class Labelling:
 
 @described
 @dataclass(frozen=True, slots=True)
-class ArticleCopy:
-    """An article that repeats another one of its collection."""
-
-    article_id: str
-    source: str
-    of_id: str
-    of_source: str
-    similarity: float
-    exact: bool
-    """Whether the texts are the same to the last character."""
-
-
-@described
-@dataclass(frozen=True, slots=True)
 class CopyList:
     """Articles that repeat another one."""
 
@@ -105,7 +89,7 @@ class SearchToSave(Request):
     """A search worth keeping."""
 
     words: str = Field("", max_length=200, description="As `q` of a list.")
-    filters: Annotated[Filters, strictly(Filters)] = Field(default_factory=Filters)
+    filters: SentFilters = Field(default_factory=Filters)
     sort: Order = "newest"
 
 

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, Strict, StringConstraints
 
 from rag.types import Filters
 from rag.wire.questions import Likelihood, Question
-from rag.wire.strict import Request, strictly, whole_numbers
+from rag.wire.strict import Request, SentFilters, whole_numbers
 
 MOST_QUESTIONS = 50
 MOST_ARTICLES = 500
@@ -26,7 +26,7 @@ class GridRequest(Request):
         max_length=MOST_ARTICLES,
         description="One column each; none: the first 500 articles that `filters` let through.",
     )
-    filters: Annotated[Filters, strictly(Filters)] = Field(
+    filters: SentFilters = Field(
         default_factory=Filters, description="Which articles, where no ids are given."
     )
     min_confidence: Likelihood | None = Field(
@@ -44,6 +44,6 @@ class MentionsRequest(Request):
     """Words whose mentions are counted."""
 
     words: Question
-    filters: Annotated[Filters, strictly(Filters)] = Field(
+    filters: SentFilters = Field(
         default_factory=Filters, description="Which articles to look through."
     )

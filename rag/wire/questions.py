@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, Strict, StrictBool, StringConstraints
 
 from rag.described import described
+from rag.feedback import FeedbackVerdict
 from rag.types import Answer, Citation, Filters, Form, RetrievedPassage, Verdict
-from rag.wire.strict import Request, strictly, whole_numbers
+from rag.wire.strict import Request, SentFilters, strictly, whole_numbers
 
 EXAMPLE_QUESTION = "Who is the head of the National Neurosurgery Center?"
 
@@ -60,7 +61,7 @@ class AskRequest(Request):
         description="Below this the answer is withheld; none: the reader's own threshold.",
         examples=[0.5],
     )
-    filters: Annotated[Filters, strictly(Filters)] = Field(
+    filters: SentFilters = Field(
         default_factory=Filters,
         description="Which articles may answer.",
         examples=[{"published_to": "2025-12-31"}],
@@ -91,9 +92,7 @@ class SearchRequest(Request):
 
     question: Question
     top_k: TopK = None
-    filters: Annotated[Filters, strictly(Filters)] = Field(
-        default_factory=Filters, description="Which articles to search."
-    )
+    filters: SentFilters = Field(default_factory=Filters, description="Which articles to search.")
 
 
 @described
@@ -129,7 +128,7 @@ class FeedbackRequest(Request):
     answer_id: str = Field(
         min_length=1, max_length=100, description="The answer's `id`.", examples=["ans_5d0c"]
     )
-    verdict: Literal["correct", "incorrect"] = Field(
+    verdict: FeedbackVerdict = Field(
         description="For an abstention `correct` means: the articles do not say it."
     )
     comment: str = Field("", max_length=2000, description="Anything worth knowing.")
@@ -150,6 +149,6 @@ class FeedbackReceipt:
     id: str
     object: Literal["feedback"]
     answer_id: str
-    verdict: Literal["correct", "incorrect"]
+    verdict: FeedbackVerdict
     created: int
     """Unix time, seconds."""

@@ -12,7 +12,7 @@ from rag.described import described
 from rag.snapshots import NAME, Compared
 from rag.types import Filters
 from rag.wire.questions import Likelihood, Question
-from rag.wire.strict import Request, strictly
+from rag.wire.strict import Request, SentFilters
 
 MOST_QUESTIONS = 50
 
@@ -33,7 +33,7 @@ class CompareRequest(Request):
     after: SnapshotName | None = Field(
         None, description="Another one; none: the articles as they are."
     )
-    filters: Annotated[Filters, strictly(Filters)] = Field(
+    filters: SentFilters = Field(
         default_factory=Filters, description="Which articles may answer, before and after."
     )
     min_confidence: Likelihood | None = Field(

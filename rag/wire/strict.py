@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import to_json
 
 from rag.described import RECORDS
+from rag.types import Filters
 
 _DEEPEST: Final = 50
 """Lists and objects around a value of a body."""
@@ -76,6 +77,10 @@ def strictly(record: Any) -> BeforeValidator:
             raise ValueError("; ".join(found)) from None
 
     return BeforeValidator(read)
+
+
+SentFilters = Annotated[Filters, strictly(Filters)]
+"""Filters as they stand in a body."""
 
 
 @cache

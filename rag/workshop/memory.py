@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 
@@ -13,17 +12,16 @@ def resident_mb(pid: int) -> float:
     return round(psutil.Process(pid).memory_info().rss / 2**20, 1)
 
 
-def peak_mb(pid: int | None = None) -> float:
-    """The most it (this process where none is named) ever held; what it holds where nobody knows.
+def peak_mb() -> float:
+    """The most that this process ever held; what it holds where nobody knows.
 
     Not ``ru_maxrss``, which a process inherits from the one that started it.
     """
     import psutil
 
-    process = os.getpid() if pid is None else pid
-    status = Path(f"/proc/{process}/status")
+    status = Path("/proc/self/status")
     if status.is_file():  # Linux
         kilobytes = int(status.read_text(encoding="ascii").split("VmHWM:")[1].split()[0])
         return round(kilobytes / 1024, 1)
-    info = psutil.Process(process).memory_info()
+    info = psutil.Process().memory_info()
     return round(getattr(info, "peak_wset", info.rss) / 2**20, 1)  # peak_wset: Windows

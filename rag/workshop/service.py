@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -14,7 +15,6 @@ from typing import Final
 import httpx2
 
 from rag.errors import DataError
-from rag.workshop.postgres import free_port
 
 _WAIT_S: Final = 600
 
@@ -65,3 +65,10 @@ def served(**settings: str) -> Iterator[Service]:
     finally:
         process.terminate()
         process.wait()
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

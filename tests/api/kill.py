@@ -31,7 +31,7 @@ from rag.api.server import as_environment
 from rag.assistant import Assistant
 from rag.deletion import finish_interrupted, verify
 from rag.settings import Settings
-from rag.workshop.postgres import free_port
+from rag.workshop.service import free_port
 from tests.api.conftest import running, service_settings
 
 _LONGEST_S = 1.5

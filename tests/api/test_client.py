@@ -25,7 +25,7 @@ from rag.client.responses import event_of
 from rag.errors import InputError, NotFoundError
 from rag.types import Answer, Article, Filters
 from rag.workshop import clients
-from rag.workshop.postgres import free_port
+from rag.workshop.service import free_port
 from tests.api.conftest import QUESTION, Live, serving
 
 

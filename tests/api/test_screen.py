@@ -17,7 +17,7 @@ from rag.api.security.api_keys import KeyStore
 from rag.engines._state import EmbeddedState
 from rag.settings import Settings
 from rag.types import Article
-from rag.workshop.postgres import free_port
+from rag.workshop.service import free_port
 from tests.api.conftest import (
     LOOPBACK,
     client_of,

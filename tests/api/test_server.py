@@ -20,7 +20,7 @@ from rag.engines._state import EmbeddedState
 from rag.errors import SettingsError
 from rag.settings import load
 from rag.types import Article
-from rag.workshop.postgres import free_port
+from rag.workshop.service import free_port
 from tests.api.conftest import (
     LOOPBACK,
     QUESTION,
@@ -137,7 +137,7 @@ def test_what_a_process_was_working_on_is_over_with_it(tmp_path: Path) -> None:
     state = EmbeddedState(tmp_path)
     first, second = Operations(state), Operations(state)
     with first.working():
-        job = first.create_job(10)
+        job = first.create_job(10, "")
         first.advance_job(job.id, 4)
         assert first.begin("anna", "later", "a") is None
         first.complete("anna", "later", 202, to_json(job))

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from rag.workshop.postgres import room
 from tests.cluster.hosts import HERE, Host, make_network
 from tests.cluster.node import Node
 from tests.cluster.proxy import READER, WRITER, Proxy
 from tests.cluster.service import Service
+from tests.postgres import room
 
 SERVERS: Final = 3
 SERVICES: Final = 2

@@ -15,7 +15,7 @@ from typing import Final
 
 from rag.engines._milvus.server import Milvus
 from rag.errors import IndexUnreachableError
-from rag.workshop.postgres import free_port
+from rag.workshop.service import free_port
 
 _READY_S: Final = 90.0
 

@@ -13,9 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from rag.workshop.postgres import programs
 from tests.cluster.hosts import Host, Process, gone, send, tree
 from tests.cluster.programs import program
+from tests.postgres import programs
 
 DEPLOYED: Final = Path(__file__).resolve().parents[2] / "deploy" / "cluster"
 """What is deployed is what is broken here."""

@@ -11,7 +11,7 @@ from typing import Final
 
 import psycopg
 
-from rag.workshop.postgres import Server, room
+from tests.postgres import Server, room
 
 NAMES: Final = ("one", "two")
 _SETTINGS: Final = {

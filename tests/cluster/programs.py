@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from rag.workshop.postgres import unavailable as no_postgres
+from tests.postgres import unavailable as no_postgres
 
 _INSTALLED_BY: Final = {
     "etcd": "apt-get install etcd-server",

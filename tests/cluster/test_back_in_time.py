@@ -11,7 +11,7 @@ from rag.engines._postgresql.address import Address
 from rag.engines._postgresql.store import PostgresqlStore, open_at
 from rag.testing.library import IDENTITY, fill, library, now, once
 from rag.types import And
-from rag.workshop.postgres import Server, room, unavailable
+from tests.postgres import Server, room, unavailable
 
 pytestmark = pytest.mark.cluster
 

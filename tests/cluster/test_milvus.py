@@ -38,8 +38,8 @@ from rag.testing.library import (
     unit,
 )
 from rag.types import Article, Eq, Hit, Not, Passage, Vectors
-from rag.workshop.postgres import Server
 from tests.cluster.milvus import MilvusServer, unavailable
+from tests.postgres import Server
 
 pytestmark = pytest.mark.cluster
 

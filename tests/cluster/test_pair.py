@@ -12,10 +12,10 @@ from rag.engines._postgresql.store import PostgresqlStore, open_at
 from rag.errors import IndexUnreachableError
 from rag.testing.library import IDENTITY, article, fill, now, once
 from rag.types import Eq
-from rag.workshop.postgres import unavailable
 from tests.cluster.clients import addresses
 from tests.cluster.pair import FAULTS, Pair, pair
 from tests.cluster.run import run
+from tests.postgres import unavailable
 
 pytestmark = pytest.mark.cluster
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from rag.engines._postgresql.migrations import HEAD
-from rag.workshop.postgres import server
 from tests.cluster.history import History, problems
 from tests.cluster.programs import unavailable
 from tests.cluster.proxy import Proxy
 from tests.cluster.service import ROOT, Service
 from tests.cluster.web import WebClient
+from tests.postgres import server
 
 pytestmark = pytest.mark.cluster
 

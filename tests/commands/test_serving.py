@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.workshop.postgres import free_port
+from rag.workshop.service import free_port
 from tests.api.conftest import client_of, wait_until_ready
 from tests.commands.typed import SMALL, rag
 

@@ -48,7 +48,7 @@ def work(folder: Path, journal: Path) -> None:
         for article in assistant.articles(n=100_000, text=False):
             if article.source.startswith("uploads/gone"):
                 began = time.perf_counter()
-                receipt = ingest.remove_article(assistant, article.id).deletion
+                receipt = ingest.remove_articles(assistant, [article.id]).deletion
                 assert receipt is not None
                 note = [article.source, receipt.number, time.perf_counter() - began]
                 lines.write(json.dumps(note) + "\n")

@@ -12,7 +12,7 @@ import pytest
 from rag import deletion, ingest
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
-from rag.deletion import Receipts, is_signed
+from rag.deletion import all_receipts, is_signed
 from rag.deletion.erasing import _INTENTS, Erasure
 from rag.deletion.probes import WIDTH, by_hash, probes_of, traces
 from rag.errors import NotFoundError
@@ -45,7 +45,7 @@ def test_no_byte_of_a_deleted_article_is_left(assistant: Assistant) -> None:
     FeedbackStore(assistant.store.state).add(answer, "correct")
     assert b"Ada Moor" in everything(folder)
 
-    receipt = ingest.remove_article(assistant, gone)
+    receipt = ingest.remove_articles(assistant, [gone])
 
     left = everything(folder)
     for piece in (b"Ada Moor", b"quiet dam", b"mill of Orm", b"ledger of Tam"):
@@ -63,7 +63,7 @@ def test_single_words_are_gone_from_the_search_structures_too(assistant: Assista
     add(assistant, "other.txt", OTHER * 30)
     gone = add(assistant, "moor.txt", "Zwyrtelbach " * 50)
     assert b"zwyrtelbach" in everything(assistant.settings.index_dir).lower()
-    receipt = ingest.remove_article(assistant, gone)
+    receipt = ingest.remove_articles(assistant, [gone])
     assert receipt.deletion is not None
     assert receipt.deletion.words_rewritten
     assert b"zwyrtelbach" not in everything(assistant.settings.index_dir).lower()
@@ -71,7 +71,7 @@ def test_single_words_are_gone_from_the_search_structures_too(assistant: Assista
 
 def test_a_trace_is_found_wherever_it_lies(assistant: Assistant) -> None:
     gone = add(assistant, "moor.txt", TEXT)
-    ingest.remove_article(assistant, gone)
+    ingest.remove_articles(assistant, [gone])
     hidden = assistant.settings.index_dir / "deep" / "left.bin"
     hidden.parent.mkdir()
     hidden.write_bytes(b"\0" * 5_000_000 + TEXT.encode()[:300] + b"\xff" * 9)
@@ -84,7 +84,7 @@ def test_a_trace_is_found_wherever_it_lies(assistant: Assistant) -> None:
 
 def test_what_is_stored_again_is_no_trace(assistant: Assistant) -> None:
     gone = add(assistant, "moor.txt", TEXT)
-    ingest.remove_article(assistant, gone)
+    ingest.remove_articles(assistant, [gone])
     add(assistant, "again.txt", TEXT)
     proof = deletion.verify(assistant.store)
     assert proof.holds
@@ -98,7 +98,7 @@ def test_the_file_it_was_read_from_goes_although_other_articles_of_it_stay(
     ingest.add_bytes(assistant, "both.jsonl", lines.encode())
     gone, kept = sorted(assistant.articles(n=9), key=lambda article: "Bees" in article.text)
     assert b"Ada Moor" in ingest.original(assistant, gone.id).data
-    ingest.remove_article(assistant, gone.id)
+    ingest.remove_articles(assistant, [gone.id])
     with pytest.raises(NotFoundError):
         ingest.original(assistant, kept.id)
     assert assistant.article(kept.id) == kept
@@ -106,8 +106,8 @@ def test_the_file_it_was_read_from_goes_although_other_articles_of_it_stay(
 
 def test_receipts_are_a_chain_that_cannot_be_altered(assistant: Assistant) -> None:
     for n in range(3):
-        ingest.remove_article(assistant, add(assistant, f"{n}.txt", TEXT + str(n)))
-    chain = Receipts(assistant.store.state).all()
+        ingest.remove_articles(assistant, [add(assistant, f"{n}.txt", TEXT + str(n))])
+    chain = all_receipts(assistant.store.state)
     assert [receipt.number for receipt in chain] == [1, 2, 3]
     assert all(is_signed(receipt) for receipt in chain)
     assert chain[2].previous == chain[1].sha256()
@@ -118,7 +118,7 @@ def test_receipts_are_a_chain_that_cannot_be_altered(assistant: Assistant) -> No
 
 
 def test_a_receipt_knows_no_word_of_the_text(assistant: Assistant) -> None:
-    receipt = ingest.remove_article(assistant, add(assistant, "moor.txt", TEXT)).deletion
+    receipt = ingest.remove_articles(assistant, [add(assistant, "moor.txt", TEXT)]).deletion
     assert receipt is not None
     for word in ("Moor", "Ulm", "dam", "mill"):
         assert word not in str(receipt)
@@ -142,7 +142,7 @@ def test_a_deletion_cut_off_before_it_happened_is_none(assistant: Assistant) -> 
     assert deletion.finish_interrupted(assistant.store) == []
     with assistant.store.state.read() as view:
         assert _INTENTS.all(view) == []
-    assert Receipts(assistant.store.state).all() == []
+    assert all_receipts(assistant.store.state) == []
 
 
 def test_pruned_articles_leave_a_receipt(assistant: Assistant, tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_pruned_articles_leave_a_receipt(assistant: Assistant, tmp_path: Path) -
     ingest.build(assistant, folder)
     (folder / "a.txt").unlink()
     ingest.build(assistant, folder, prune=True, emptied=True)
-    [receipt] = Receipts(assistant.store.state).all()
+    [receipt] = all_receipts(assistant.store.state)
     assert len(receipt.articles) == 1
     assert b"Ada Moor" not in everything(assistant.settings.index_dir)
 
@@ -175,7 +175,7 @@ def test_a_replaced_text_leaves_no_byte_and_a_receipt(assistant: Assistant) -> N
     answer = assistant.ask("Who opened the quiet dam?", conversation_id="c", min_confidence=0.0)
     FeedbackStore(assistant.store.state).add(answer, "correct")
     add(assistant, "moor.txt", OTHER * 2 + "Nobody else was there. " * 20)
-    [receipt] = Receipts(assistant.store.state).all()
+    [receipt] = all_receipts(assistant.store.state)
     assert (receipt.conversation_turns, receipt.feedback, len(receipt.articles)) == (1, 1, 1)
     for piece in (b"Ada Moor", b"quiet dam", b"mill of Orm"):
         assert piece not in everything(folder)
@@ -199,7 +199,7 @@ def test_a_text_that_another_one_was_given_for_leaves_a_receipt(assistant: Assis
     assert assistant.delete(Eq("source", "given/moor.txt")).deletion is not None
     assert b"Ada Moor" not in everything(assistant.settings.index_dir)
     assert deletion.verify(assistant.store).holds
-    assert len(Receipts(assistant.store.state).all()) == 3
+    assert len(all_receipts(assistant.store.state)) == 3
 
 
 def test_records_that_vanished_from_a_table_leave_a_receipt(
@@ -212,7 +212,7 @@ def test_records_that_vanished_from_a_table_leave_a_receipt(
     ingest.build(assistant, folder)
     (folder / "all.jsonl").write_text(lines[1])
     ingest.build(assistant, folder)
-    assert len(Receipts(assistant.store.state).all()) == 1
+    assert len(all_receipts(assistant.store.state)) == 1
     assert b"Ada Moor" not in everything(assistant.settings.index_dir)
 
 
@@ -221,7 +221,7 @@ def test_what_still_stands_after_an_edit_stays_quoted(assistant: Assistant) -> N
     answer = assistant.ask("Who opened the quiet dam?", conversation_id="c", min_confidence=0.0)
     FeedbackStore(assistant.store.state).add(answer, "correct")
     add(assistant, "moor.txt", TEXT + "One line more.")
-    [receipt] = Receipts(assistant.store.state).all()
+    [receipt] = all_receipts(assistant.store.state)
     assert (receipt.conversation_turns, receipt.feedback) == (0, 0)
     assert len(FeedbackStore(assistant.store.state).all()) == 1
     assert deletion.verify(assistant.store).holds
@@ -233,6 +233,6 @@ def test_a_reader_of_the_former_state_does_not_stop_a_replacement(assistant: Ass
     with assistant.store.read() as view:
         view.counts()
         add(assistant, "moor.txt", OTHER * 3)
-        assert Receipts(assistant.store.state).all() == []
+        assert all_receipts(assistant.store.state) == []
     assert len(deletion.finish_interrupted(assistant.store)) == 1
     assert b"Ada Moor" not in everything(assistant.settings.index_dir)

@@ -12,7 +12,7 @@ from rag import registry
 from rag.settings import Settings, load
 from rag.store import Engine
 from rag.testing import EngineContract, StateContract
-from rag.workshop.postgres import Server
+from tests.postgres import Server
 
 
 class TestEmbedded(EngineContract, StateContract):

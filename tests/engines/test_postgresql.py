@@ -43,7 +43,8 @@ from rag.testing.library import (
     unit,
 )
 from rag.types import Article, Eq, Not, Passage, Vectors
-from rag.workshop.postgres import Server, free_port
+from rag.workshop.service import free_port
+from tests.postgres import Server
 
 SECRET = "postgresql://anna:hush@127.0.0.1:5999/db?schema=press&sslmode=disable"
 

@@ -115,7 +115,7 @@ def test_deleting_an_article_forgets_the_way_back_to_what_it_told(assistant: Ass
     bees = next(a.id for a in assistant.articles() if a.source == "bees.txt")
     ingest.label(assistant, matching("bees"), Labels(metadata={"desk": secret}))
     done = ingest.label(assistant, None, Labels(["x"], metadata={"desk": None}))
-    ingest.remove_article(assistant, bees)
+    ingest.remove_articles(assistant, [bees])
     for folder in assistant.store.folders:
         for path in folder.rglob("*"):
             if path.is_file():

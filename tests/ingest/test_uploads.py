@@ -11,7 +11,7 @@ from click.testing import Result
 
 from rag.assistant import Assistant
 from rag.errors import ArticleError, NotFoundError
-from rag.ingest import add_bytes, add_files, build, remove
+from rag.ingest import add_bytes, build, remove
 from rag.testing.library import now
 from rag.types import Filters
 
@@ -72,7 +72,7 @@ def test_adding_a_file_is_building_that_much_of_its_folder(
 ) -> None:
     (folder / "a.txt").write_text("Ants make hills.")
     (folder / "b.txt").write_text("Bees make honey.")
-    add_files(assistant, [folder / "b.txt"])
+    build(assistant, [folder / "b.txt"])
     assert build(assistant, folder).totals == {"added": 1, "unchanged": 1}
 
 

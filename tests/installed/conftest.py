@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from rag.workshop.postgres import free_port
+from rag.workshop.service import free_port
 from tests.api.conftest import client_of, wait_until_ready
 
 REPOSITORY = Path(__file__).parents[2]

@@ -25,7 +25,7 @@ from typing import Final
 import httpx2
 import psutil
 
-from rag.workshop.postgres import free_port
+from rag.workshop.service import free_port
 from tests.api.conftest import running, service_settings
 from tests.articles import samples
 from tests.articles.compound import compound

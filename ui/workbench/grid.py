@@ -1,7 +1,7 @@
 """The grid: questions down, articles across; every cell is a quote or an honest blank.
 
-A run goes on where it ended: what was answered is kept beside the index (:mod:`rag.grids`), and the
-browser keeps the name it is kept under.
+A run goes on where it ended: what was answered is kept beside the index
+(:mod:`ui.workbench.kept_grids`), and the browser keeps the name it is kept under.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import gradio as gr
 from rag import overviews
 from rag.assistant import Assistant
 from rag.errors import RagError
-from rag.grids import Grid, Grids, Places, places, sentence
 from rag.permalinks import permalink
 from rag.store import View
 from rag.types import Article, Filters
+from ui.workbench.kept_grids import Grid, Grids, Places, places, sentence
 
 _MOST_QUESTIONS: Final = 50
 _MOST_ARTICLES: Final = 500

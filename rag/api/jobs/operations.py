@@ -73,7 +73,7 @@ class Operations:
 
     # --- jobs ------------------------------------------------------------------------------
 
-    def create_job(self, total: int, owner: str = "") -> Job:
+    def create_job(self, total: int, owner: str) -> Job:
         """A queued job over ``total`` bytes; the oldest ones are forgotten."""
         now = time.time()
         job = Job(f"job_{uuid.uuid4().hex}", "job", "queued", int(now), None, 0, total, None, None)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
 
-from rag import windows
+from rag import text_parts
 from rag.api.documented import errors
 from rag.api.listing import AskedFor, Cursor, cursor_of, place_in
 from rag.api.parameters import ArticleId, AsOf, Offset
@@ -83,11 +83,11 @@ def read_text_part(
     """
     article = service.assistant.article(article_id)
     if before is not None:
-        low, high = windows.before(article.text, before)
+        low, high = text_parts.before(article.text, before)
     elif after is not None:
-        low, high = windows.after(article.text, after)
+        low, high = text_parts.after(article.text, after)
     else:
-        low, high = windows.around(article.text, start or 0, end or start or 0)
+        low, high = text_parts.around(article.text, start or 0, end or start or 0)
     return TextPart(
         article.id,
         article.title,
@@ -118,7 +118,7 @@ def find_in_article(
 ) -> Any:
     """Where the words stand, small and capital letters alike, across line ends too."""
     text = service.assistant.article(article_id).text
-    spans, total = windows.occurrences(text, q, _MOST_SPANS)
+    spans, total = text_parts.occurrences(text, q, _MOST_SPANS)
     places = [list(span) for span in spans]
     return Occurrences(article_id, total, places, "unicode_code_point")
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query
 
 from rag import ingest
 from rag.api.documented import errors
-from rag.api.parameters import RecordId, Shared, owner_of
+from rag.api.parameters import RecordId, Shared
 from rag.catalogue import matching
-from rag.searches import NAME, SavedSearch
+from rag.saved_searches import NAME, SavedSearch
 from rag.types import Filter, In, Receipt, all_of
 from rag.wire.articles import COLLECTION_PATTERN
 from rag.wire.keeping import (
-    ArticleCopy,
     Choice,
     CopyList,
     Labelling,
@@ -77,15 +76,7 @@ async def list_copies(
 
     def look() -> CopyList:
         with service.assistant.store.read() as view:
-            found = ingest.all_copies(view, collection)
-            return CopyList(
-                "list",
-                [
-                    ArticleCopy(c.article_id, c.source, c.of_id, c.of_source, c.similarity, c.exact)
-                    for c in found
-                ],
-                view.version,
-            )
+            return CopyList("list", ingest.all_copies(view, collection), view.version)
 
     return await service.think(look)
 
@@ -120,9 +111,9 @@ async def delete_articles(body: RemoveRequest, service: Shared) -> Any:
     response_model=SearchList,
     responses=errors(422),
 )
-def list_searches(request: Request, service: Shared) -> Any:
+def list_searches(service: Shared) -> Any:
     """Your own: a key's searches are nobody else's."""
-    found = service.searches.all(owner_of(request))
+    found = service.searches.all(service.owner)
     return SearchList("list", [_kept(search) for search in found])
 
 
@@ -133,14 +124,11 @@ def list_searches(request: Request, service: Shared) -> Any:
     responses=errors(408, 413, 422),
 )
 def save_search(
-    name: Annotated[SearchName, Path(pattern=NAME)],
-    body: SearchToSave,
-    request: Request,
-    service: Shared,
+    name: Annotated[SearchName, Path(pattern=NAME)], body: SearchToSave, service: Shared
 ) -> Any:
     """Under a name of your choice; the same name again replaces it."""
     search = SavedSearch(name, body.words, body.filters, body.sort)
-    service.searches.put(owner_of(request), search)
+    service.searches.put(service.owner, search)
     return _kept(search)
 
 
@@ -150,9 +138,9 @@ def save_search(
     status_code=204,
     responses=errors(404, 422),
 )
-def remove_search(name: SearchName, request: Request, service: Shared) -> None:
+def remove_search(name: SearchName, service: Shared) -> None:
     """The articles it finds stay."""
-    service.searches.remove(owner_of(request), name)
+    service.searches.remove(service.owner, name)
 
 
 def _chosen(body: Choice) -> Filter | None:

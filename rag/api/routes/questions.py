@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from rag import ingest
 from rag.api.documented import EVENT_STREAM, errors
 from rag.api.errors import ApiError
-from rag.api.parameters import AsOf, RecordId, Shared, owner_of, prefers
+from rag.api.parameters import AsOf, RecordId, Shared, prefers
 from rag.api.streaming.events import AnswerWire, EventStream, while_connected
 from rag.types import Answer
 from rag.wire.questions import (
@@ -60,7 +60,7 @@ async def ask(body: AskRequest, request: Request, service: AsOf) -> Any:
         "form": body.form,
         "as_written": body.as_written,
         "filters": body.filters,
-        "owner": owner_of(request),
+        "owner": service.owner,
     }
     if body.stream or prefers(request, "text/event-stream"):
         service.gate.refuse_when_full()
@@ -77,12 +77,10 @@ async def ask(body: AskRequest, request: Request, service: AsOf) -> Any:
     responses=errors(404, 422),
 )
 def forget_conversation(
-    conversation_id: Annotated[str, Path(min_length=1, max_length=200)],
-    request: Request,
-    service: Shared,
+    conversation_id: Annotated[str, Path(min_length=1, max_length=200)], service: Shared
 ) -> None:
     """What was asked and quoted in it is kept no more. Others' conversations are not there."""
-    if not service.assistant.forget_conversation(conversation_id, owner=owner_of(request)):
+    if not service.assistant.forget_conversation(conversation_id, owner=service.owner):
         raise ApiError(404, "not_found", "There is no such conversation.")
 
 

@@ -156,7 +156,7 @@ async def delete_article(article_id: ArticleId, service: Shared) -> Any:
     chain it belongs to, and looks for pieces of the text in every byte of the index's folder. What
     the `snapshots` named hold goes when they are removed.
     """
-    remove = partial(ingest.remove_article, service.assistant, article_id)
+    remove = partial(ingest.remove_articles, service.assistant, [article_id])
     return await service.deleted([article_id], remove)
 
 

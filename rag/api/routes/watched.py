@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from rag.api.dialects import atom
 from rag.api.documented import errors
-from rag.api.parameters import RecordId, Shared, owner_of
+from rag.api.parameters import RecordId, Shared
 from rag.types import Gap, Watched
 from rag.wire.watched import GapList, WatchedList, WatchRequest
 
@@ -23,12 +23,10 @@ router = APIRouter(tags=["questions"])
     response_model=Watched,
     responses=errors(408, 413, 422, 503),
 )
-async def watch_question(body: WatchRequest, request: Request, service: Shared) -> Any:
+async def watch_question(body: WatchRequest, service: Shared) -> Any:
     """Ask a question now and again after every change of the index, up to 100 for each key."""
     answer = await service.ask(body.question)
-    return await run_in_threadpool(
-        service.watched.add, owner_of(request), answer, service.rights.reads
-    )
+    return await run_in_threadpool(service.watched.add, service.owner, answer, service.rights.reads)
 
 
 @router.get(
@@ -37,10 +35,10 @@ async def watch_question(body: WatchRequest, request: Request, service: Shared) 
     response_model=WatchedList,
     responses=errors(),
 )
-def list_watched(request: Request, service: Shared) -> Any:
+def list_watched(service: Shared) -> Any:
     """The questions watched with this key: what each is answered, what changed, and because of
     which articles."""
-    return WatchedList("list", service.watched.all(owner_of(request)))
+    return WatchedList("list", service.watched.all(service.owner))
 
 
 @router.get(
@@ -57,7 +55,7 @@ def list_watched(request: Request, service: Shared) -> Any:
 )
 def watched_feed(request: Request, service: Shared) -> Response:
     """The changes of the answers to the questions watched with this key, newest first."""
-    body = atom.feed(service.watched.all(owner_of(request)), str(request.url))
+    body = atom.feed(service.watched.all(service.owner), str(request.url))
     return Response(body, media_type=atom.MEDIA_TYPE)
 
 
@@ -67,9 +65,9 @@ def watched_feed(request: Request, service: Shared) -> Response:
     status_code=204,
     responses=errors(404, 422),
 )
-def stop_watching(watched_id: RecordId, request: Request, service: Shared) -> None:
+def stop_watching(watched_id: RecordId, service: Shared) -> None:
     """What it was answered is kept no more. Others' questions are not there."""
-    service.watched.remove(owner_of(request), watched_id)
+    service.watched.remove(service.owner, watched_id)
 
 
 @router.get(

@@ -1,7 +1,4 @@
-"""How the product behaves as a corpus grows: building, starting, searching, answering."""
+"""How fast and how large: ``rag bench`` as a corpus grows, and a file for each other measure.
 
-from rag.workshop.bench.growth import run
-from rag.workshop.bench.records import BenchResult, SizeFigures
-from rag.workshop.evaluation.records import write_json
-
-__all__ = ["BenchResult", "SizeFigures", "run", "write_json"]
+Importing this costs nothing: processes of other products do.
+"""

@@ -19,12 +19,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 from rag.types import Answer, Form
 from rag.workshop import command
 from rag.workshop.evaluation import _given, squad
-from rag.workshop.evaluation._files import evenly
-from rag.workshop.evaluation.heads import evidence_rows
+from rag.workshop.evaluation._files import evenly, rows
 from rag.workshop.evaluation.overlap import f1, harmonic, tokens
 
 _FORMS: dict[str, Form] = {
@@ -52,9 +52,9 @@ def read(path: Path) -> list[Asked]:
     """The questions of a file that have an answer."""
     if ".jsonl" in path.suffixes:
         return [
-            Asked("evidence", question, text, tuple(text[a:b] for a, b in spans))
-            for question, _, text, spans in evidence_rows(path)
-            if spans
+            Asked("evidence", row["query"], row["text"], golds)
+            for row in rows(path)
+            if (golds := tuple(_marked(span, row["text"]) for span in row["spans"]))
         ]
     sentences = "qadiscourse" in path.name
     return [
@@ -69,6 +69,14 @@ def read(path: Path) -> list[Asked]:
         for question in context.questions
         if question.golds
     ]
+
+
+def _marked(span: Any, text: str) -> str:
+    """The words of a span: given themselves, or by where they stand, as a pair or an object."""
+    if isinstance(span, str):
+        return span
+    start, end = (span["start"], span["end"]) if isinstance(span, dict) else span
+    return text[start:end]
 
 
 def measures(pairs: Sequence[tuple[Asked, Answer]]) -> dict[str, dict[str, float]]:

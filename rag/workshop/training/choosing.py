@@ -108,13 +108,12 @@ def gather(
     dev: Sequence[Path],
     limit: int | None,
     settings: Settings,
-    report: Callable[[str], None] = print,
 ) -> Asked:
     """Ask every question; of each dev set ``limit`` at most."""
 
     def told(done: int, total: int) -> None:
         if done % 500 == 0:
-            report(f"{done:,} of {total:,} questions asked")
+            print(f"{done:,} of {total:,} questions asked")
 
     rows = [_row(each, 1.0) for each in asked(files, settings, None, told, _MOST)]
     rows += [_row(each, _DEV) for each in asked(dev, settings, limit, told, _MOST)] if dev else []

@@ -33,7 +33,6 @@ def export(
     checkpoint: Path,
     out: Path,
     dev: Sequence[Path] = (),
-    threads: int = 0,
     report: Callable[[str], None] = print,
 ) -> dict[str, tuple[Figures, Figures]]:
     """Write the two int8 graphs, tokenizer.json and config.json of a checkpoint to `out`, and take
@@ -49,7 +48,7 @@ def export(
         small.mkdir()
         for name in heads.PARTS:
             quantise(plain / name, small / name, keep=KEEP_FLOAT)
-        figures = _compare(checkpoint, plain, small, dev, threads, report)
+        figures = _compare(checkpoint, plain, small, dev, report)
         for name in heads.PARTS:
             (small / name).replace(out / name)
     (out / _choice.FILE).unlink(missing_ok=True)  # it chose between another reader's answers
@@ -161,15 +160,14 @@ def _compare(
     plain: Path,
     small: Path,
     dev: Sequence[Path],
-    threads: int,
     report: Callable[[str], None],
 ) -> dict[str, tuple[Figures, Figures]]:
     tokenizer = plain_tokenizer(checkpoint / "tokenizer.json")
     found: dict[str, tuple[Figures, Figures]] = {}
     sets: list[DevSet] = [load_dev(path) for path in dev]
     for each in sets:
-        before = measure(each, tokenizer, onnx_logits(plain, threads), whole=True)
-        after = measure(each, tokenizer, onnx_logits(small, threads), whole=True)
+        before = measure(each, tokenizer, onnx_logits(plain), whole=True)
+        after = measure(each, tokenizer, onnx_logits(small), whole=True)
         for name in before:
             found[name] = before[name], after[name]
             report(f"{name}: F1 {before[name].f1:.2f} in float, {after[name].f1:.2f} in int8")

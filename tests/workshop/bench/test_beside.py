@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from rag.errors import DataError, MissingExtraError
-from rag.workshop.benchmarks.beside import catalogue, corpus, worker
-from rag.workshop.benchmarks.beside.compare import measured, over, quality
-from rag.workshop.benchmarks.beside.records import Figures, Job, ProductError, Quality
+from rag.workshop.bench.beside import corpus, products, worker
+from rag.workshop.bench.beside.compare import measured, quality, versions
+from rag.workshop.bench.beside.products import ours
+from rag.workshop.bench.beside.records import Job, ProductError, Quality
 from rag.workshop.evaluation.squad import Question
 from tests.workshop.conftest import WriteSquad
 
@@ -63,8 +64,7 @@ def test_this_product_is_built_and_asked_in_processes_of_its_own(
     monkeypatch.setenv("RAG_EMBEDDER", "hashing")
     monkeypatch.setenv("RAG_READER", "sentence")
     asked = [Question("q", "When was the bridge opened?", (CONTEXT,), ())]
-    modules = catalogue.load([catalogue.OURS])
-    figures = measured(catalogue.OURS, modules[catalogue.OURS], job, asked)
+    figures = measured("ours", ours, job, asked)
     assert figures.answers["abstention off"] == Quality(1.0, 1.0, 1.0, 1.0, failed=0)
     assert figures.cold_start_seconds > 0
     assert figures.index_mb > 0
@@ -73,9 +73,8 @@ def test_this_product_is_built_and_asked_in_processes_of_its_own(
 
 def test_a_broken_product_says_what_it_said(job: Job) -> None:
     job.corpus.write_text("no JSON")
-    modules = catalogue.load([catalogue.OURS])
     with pytest.raises(ProductError, match=r"ours, build: exit code 1(.|\n)*JSONDecodeError"):
-        measured(catalogue.OURS, modules[catalogue.OURS], job, [])
+        measured("ours", ours, job, [])
 
 
 def test_a_question_a_product_breaks_on_has_no_answer(capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,29 +98,17 @@ def test_an_answer_withheld_counts_as_wrong() -> None:
     assert (found.answered, found.failed) == (0.5, 1)
 
 
-def test_ratios_are_to_this_product() -> None:
-    def product(name: str, build: float, *f1: float) -> Figures:
-        answers = {f"way {n}": Quality(0, value, 1, value, 0) for n, value in enumerate(f1)}
-        return Figures(name, "", {}, build, 100, 1, 1, 10, 20, 200, answers)
-
-    ratios = over([product("ours", 2, 0.5, 0.8), product("other", 6, 0.25, 0.4)])
-    assert ratios["other"]["build_seconds"] == 3
-    assert ratios["other"]["F1"] == 0.5
-    assert ratios["other"]["F1, best way of asking"] == 0.5
-    assert over([product("other", 6, 0.25)]) == {}
-
-
 def test_a_missing_package_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    (module,) = catalogue.load([catalogue.OURS]).values()
-    monkeypatch.setattr(module, "PACKAGES", ("rag", "no-such-package"))
+    monkeypatch.setattr(ours, "PACKAGES", ("ask-the-articles", "no-such-package"))
     with pytest.raises(MissingExtraError, match=r"no-such-package.*pip install '\.\[compare\]'"):
-        catalogue.load([catalogue.OURS])
+        versions(ours)
 
 
 def test_other_products_run_without_this_one() -> None:
-    others = [name for name in catalogue.names() if name != catalogue.OURS]
-    loads = "".join(f"import rag.workshop.benchmarks.beside.products.{name}\n" for name in others)
+    folder = Path(products.__file__ or "").parent
+    others = [path.stem for path in folder.glob("[!_]*.py") if path.stem != "ours"]
+    loads = "".join(f"import rag.workshop.bench.beside.products.{name}\n" for name in others)
     ours = "[m for m in sys.modules if m.startswith('rag.') and 'workshop' not in m]"
-    code = f"import sys\nimport rag.workshop.benchmarks.beside.worker\n{loads}assert not {ours}"
+    code = f"import sys\nimport rag.workshop.bench.beside.worker\n{loads}assert not {ours}"
     root = Path(__file__).parents[3]
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True)

@@ -12,10 +12,11 @@ from rag.errors import DataError
 from rag.settings import Settings
 from rag.testing.library import now, once
 from rag.types import Eq
-from rag.workshop.bench import BenchResult, run, write_json
 from rag.workshop.bench.corpus import MADE_UP, Resampled, questions_from, real_articles
+from rag.workshop.bench.growth import run
 from rag.workshop.bench.plot import plot
-from rag.workshop.bench.records import Percentiles
+from rag.workshop.bench.records import BenchResult, Percentiles
+from rag.workshop.evaluation.records import write_json
 
 SEEDS = sorted((Path(__file__).parents[3] / "seeds" / "articles").glob("*.txt"))
 

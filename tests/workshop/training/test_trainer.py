@@ -138,7 +138,7 @@ def test_exported_logits_are_the_checkpoints(
     dev = [write_squad()]
     (tmp_path / "reader").mkdir()
     (tmp_path / "reader" / "choice.onnx").write_bytes(b"of another reader")
-    figures = export(tiny_encoder, tmp_path / "reader", dev, threads=1, report=lambda _: None)
+    figures = export(tiny_encoder, tmp_path / "reader", dev, report=lambda _: None)
     assert not (tmp_path / "reader" / "choice.onnx").exists()
     assert set(figures) == {"train passages", "train contexts"}
     small = onnx_logits(tmp_path / "reader", 1)(ids, mask, types)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Final, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -17,7 +17,7 @@ from rag.api.errors import ApiError
 from rag.converse import MOST_TURNS
 from rag.types import Filters, Form, Rewriter, Turn
 from rag.wire.questions import Likelihood, TopK
-from rag.wire.strict import strictly, whole_characters
+from rag.wire.strict import SentFilters, whole_characters
 
 MODEL: Final = "rag"
 SOURCES: Final = "\n\n[1] "
@@ -69,7 +69,7 @@ class OpenRequest(Open):
         description="`rag`, or `rag:NAME` to ask the collection NAME alone.",
         examples=[MODEL],
     )
-    filters: Annotated[Filters, strictly(Filters)] = Field(
+    filters: SentFilters = Field(
         default_factory=Filters, description="Which articles may answer, as in `POST /ask`."
     )
     top_k: TopK = None

@@ -8,19 +8,23 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import rag.workshop.benchmarks.beside
+import rag.workshop.bench.beside
 from rag import registry
 from rag.cores import cores
 from rag.errors import ModelError, RagError
 from rag.readers.quoter import SHIPPED
 from rag.settings import load
-from rag.workshop.benchmarks.beside import catalogue, corpus
-from rag.workshop.benchmarks.beside.compare import measured, over
-from rag.workshop.benchmarks.beside.records import Job, ProductError
+from rag.workshop.bench.beside import corpus, products
+from rag.workshop.bench.beside.compare import measured, versions
+from rag.workshop.bench.beside.records import Job, ProductError
 from rag.workshop.encoder import published
+
+_SEED: Final = 1
+"""Of the draw of questions."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -34,19 +38,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(given: argparse.Namespace) -> dict[str, Any]:
-    """All of ``given.products``, one after the other, and each figure over this product's."""
-    modules = catalogue.load(given.products)
+    """All of ``given.products``, one after the other."""
+    modules = {name: import_module(f"{products.__name__}.{name}") for name in given.products}
+    for module in modules.values():
+        versions(module)
     if not (given.reader / "config.json").is_file():
         raise ModelError(
             f"No config.json in {given.reader}: expected the folder of a question-answering model "
             "of transformers, such as `rag train` writes."
         )
     passages, asked = corpus.mixed(
-        given.squad, given.padding, given.passages, given.questions, given.seed
+        given.squad, given.padding, given.passages, given.questions, _SEED
     )
     # Converting the encoder's weights happens once a machine and is no part of any build.
     registry.load("embedders", load().embedder).make(load())
-    with tempfile.TemporaryDirectory(dir=given.work) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         job = Job(
             corpus=Path(folder) / "corpus.json",
             questions=Path(folder) / "questions.json",
@@ -62,17 +68,15 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
     return {
         "passages": len(passages),
         "questions": len(asked),
-        "seed": given.seed,
         "threads": given.threads,
         "products": [asdict(figures) for figures in found],
-        "over_ours": over(found),
     }
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m rag.workshop.benchmarks.beside",
-        description=rag.workshop.benchmarks.beside.__doc__,
+        prog="python -m rag.workshop.bench.beside",
+        description=rag.workshop.bench.beside.__doc__,
         formatter_class=argparse.RawTextHelpFormatter,
     )
     add = parser.add_argument
@@ -80,13 +84,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--padding", type=Path, nargs="*", default=[], help="articles to fill up with")
     add("--passages", type=int, default=10_000)
     add("--questions", type=int, default=200)
-    add("--seed", type=int, default=1, help="of the draw of questions")
     add("--reader", type=Path, required=True, help="folder of the reader's float weights")
     add("--served", type=Path, default=SHIPPED, help="folder of the same reader as served here")
     add("--threads", type=int, default=cores(), help="default: all cores")
-    names = catalogue.names()
+    names = sorted(path.stem for path in Path(products.__file__ or "").parent.glob("[!_]*.py"))
     add("--products", nargs="+", choices=names, default=names, metavar="NAME", help=f"of {names}")
-    add("--work", type=Path, help="folder for the indexes while it runs (default: temporary)")
     return parser
 
 

@@ -1,6 +1,6 @@
 """Questions asked while their articles change: is every quote what stood in the state it names?
 
-    python -m rag.workshop.benchmarks.beside_writes --questions 10000 --threads 4
+    python -m rag.workshop.bench.beside_writes --questions 10000 --threads 4
 
 Made-up articles that say who keeps a lighthouse are replaced, deleted and added again without a
 pause, each time with another keeper at another place of the text, while threads ask. Every state

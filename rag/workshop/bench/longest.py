@@ -1,4 +1,4 @@
-"""Long articles asked: ``python -m rag.workshop.benchmarks.longest FILE... --questions QUESTIONS``.
+"""Long articles asked: ``python -m rag.workshop.bench.longest FILE... --questions QUESTIONS``.
 
 For each ``--characters``: the articles of the files one behind the other as a single article of
 that length, and a sheet of as many as a whole, its rows made up. Prints the seconds the passages

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rag.workshop.benchmarks.beside.products import _haystack
-from rag.workshop.benchmarks.beside.records import Ask, Job
+from rag.workshop.bench.beside.products import _haystack
+from rag.workshop.bench.beside.records import Ask, Job
 
 ABOUT = f"dense retrieval from the FAISS store, {_haystack.READS}"
 PACKAGES = (*_haystack.PACKAGES, "faiss-haystack", "faiss-cpu")

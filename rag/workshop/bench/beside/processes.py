@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from rag.workshop.benchmarks.beside import worker
-from rag.workshop.benchmarks.beside.records import Job, ProductError, Served
+from rag.workshop.bench.beside import worker
+from rag.workshop.bench.beside.records import Job, ProductError, Served
 
 _ROOT = Path(__file__).parents[4]
 _TAIL_CHARS = 3000

@@ -1,4 +1,4 @@
-"""A large library looked through: ``python -m rag.workshop.benchmarks.listing FILE...``.
+"""A large library looked through: ``python -m rag.workshop.bench.listing FILE...``.
 
 ``--articles`` (100,000) are re-sampled from the articles of the files: titles with a word of
 another one's, the first words of their texts, made-up authors, tags, folders and dates. They are

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rag.workshop.benchmarks.beside.products import _haystack
-from rag.workshop.benchmarks.beside.records import Ask, Job
+from rag.workshop.bench.beside.products import _haystack
+from rag.workshop.bench.beside.records import Ask, Job
 
 ABOUT = (
     "BM25 and dense retrieval from the in-memory store (kept as JSON), joined by reciprocal rank "

@@ -1,6 +1,6 @@
 """Whether a service grows: memory and open files while it is asked, and while articles come and go.
 
-    python -m rag.workshop.benchmarks.leaks --questions 5000 --cycles 500
+    python -m rag.workshop.bench.leaks --questions 5000 --cycles 500
 
 Serves a copy of the index of the settings, asks the questions given (or questions made of the
 titles of its articles), then adds and deletes one article after another. Printed are the resident

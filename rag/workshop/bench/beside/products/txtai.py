@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from rag.workshop.benchmarks.beside.records import Ask, Job, ProductError
+from rag.workshop.bench.beside.records import Ask, Job, ProductError
 
 ABOUT = (
     "dense and BM25 fused, the best 3 passages joined and read as one text in float; an answer "

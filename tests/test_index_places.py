@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from rag import places
+from rag import index_places
 from rag.settings import load
 
 
 def test_a_repository_keeps_its_own_index() -> None:
-    root = places.checkout()
+    root = index_places.checkout()
     assert root is not None
     assert load().index_dir == root / "index"
 
@@ -22,7 +22,7 @@ def test_every_folder_has_an_index_of_its_own_and_always_the_same(
     one, other = tmp_path / "a" / "news & notes", tmp_path / "b" / "news & notes"
     for folder in (one, other):
         folder.mkdir(parents=True)
-    assert places.index_of(one) != places.index_of(other)
+    assert index_places.index_of(one) != index_places.index_of(other)
     monkeypatch.chdir(one)
-    assert places.index_of(Path()) == places.index_of(one)
-    assert places.index_of(one).name.startswith("news-notes-")
+    assert index_places.index_of(Path()) == index_places.index_of(one)
+    assert index_places.index_of(one).name.startswith("news-notes-")

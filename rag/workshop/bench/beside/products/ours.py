@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from rag.workshop.benchmarks.beside.records import Ask, Job
+from rag.workshop.bench.beside.records import Ask, Job
 
 if TYPE_CHECKING:
     from rag.settings import Settings

@@ -1,6 +1,6 @@
 """A process of one product: ``build`` its index, or ``serve`` the questions from it.
 
-``python -m rag.workshop.benchmarks.beside.worker build|serve PRODUCT JOB OUT``. Importing this must
+``python -m rag.workshop.bench.beside.worker build|serve PRODUCT JOB OUT``. Importing this must
 cost nothing and change nothing: what the process holds is the product's.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
-from rag.workshop.benchmarks.beside.records import Ask, Job, ProductError, Served
+from rag.workshop.bench.beside.records import Ask, Job, ProductError, Served
 from rag.workshop.memory import peak_mb
 
 ANSWERED = "answered"
@@ -23,7 +23,7 @@ ANSWERED = "answered"
 
 def main(task: str, product: str, job_file: str, out: str) -> None:
     """Do it and write what was seen to ``out``."""
-    module = import_module(f"rag.workshop.benchmarks.beside.products.{product}")
+    module = import_module(f"rag.workshop.bench.beside.products.{product}")
     job = Job.read(Path(job_file))
     if task == "build":
         module.build(job)

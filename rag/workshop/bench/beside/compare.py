@@ -1,19 +1,19 @@
-"""From what the processes saw to figures, and from figures to ratios."""
+"""From what the processes saw to figures."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import fmean
 from types import ModuleType
 
+from rag.errors import MissingExtraError
+from rag.workshop.bench.beside import processes
+from rag.workshop.bench.beside.records import Figures, Job, Quality
 from rag.workshop.bench.records import percentile
-from rag.workshop.benchmarks.beside import processes
-from rag.workshop.benchmarks.beside.catalogue import OURS
-from rag.workshop.benchmarks.beside.records import Figures, Job, Quality
 from rag.workshop.evaluation.overlap import exact, f1
 from rag.workshop.evaluation.squad import Question
 
@@ -29,7 +29,7 @@ def measured(name: str, module: ModuleType, job: Job, asked: Sequence[Question])
     figures = Figures(
         product=name,
         about=module.ABOUT,
-        versions={package: version(package) for package in module.PACKAGES},
+        versions=versions(module),
         build_seconds=round(build_seconds, 2),
         build_peak_mb=build_peak_mb,
         index_mb=round(_bytes(job.index) / 1e6, 2),
@@ -46,6 +46,17 @@ def measured(name: str, module: ModuleType, job: Job, asked: Sequence[Question])
     return figures
 
 
+def versions(module: ModuleType) -> Mapping[str, str]:
+    """Of every package that a product stands on; raises :class:`MissingExtraError`."""
+    try:
+        return {package: version(package) for package in module.PACKAGES}
+    except PackageNotFoundError as error:
+        raise MissingExtraError(
+            f"{error.name} is not installed; run `pip install '.[compare]'`, or leave "
+            f"{module.__name__.rpartition('.')[2]} out with --products."
+        ) from error
+
+
 def quality(answers: Sequence[str | None], golds: Sequence[Sequence[str]], failed: int) -> Quality:
     """EM and F1 over all questions, an answer not given counted as the empty one."""
     pairs = [(answer or "", gold) for answer, gold in zip(answers, golds, strict=True)]
@@ -58,37 +69,6 @@ def quality(answers: Sequence[str | None], golds: Sequence[Sequence[str]], faile
         F1_where_answered=round(fmean(given), 4) if given else None,
         failed=failed,
     )
-
-
-def over(products: Sequence[Figures]) -> dict[str, dict[str, float]]:
-    """Every other product's numbers divided by this one's; empty where it was left out."""
-    ours = next((_numbers(figures) for figures in products if figures.product == OURS), None)
-    if ours is None:
-        return {}
-    return {
-        figures.product: {
-            name: round(value / ours[name], 3)
-            for name, value in _numbers(figures).items()
-            if ours[name]
-        }
-        for figures in products
-        if figures.product != OURS
-    }
-
-
-def _numbers(figures: Figures) -> dict[str, float]:
-    installed, *_ = figures.answers.values()
-    return {
-        "build_seconds": figures.build_seconds,
-        "build_peak_mb": figures.build_peak_mb,
-        "index_mb": figures.index_mb,
-        "cold_start_seconds": figures.cold_start_seconds,
-        "p50_ms": figures.p50_ms,
-        "p95_ms": figures.p95_ms,
-        "serve_peak_mb": figures.serve_peak_mb,
-        "F1": installed.F1,
-        "F1, best way of asking": max(way.F1 for way in figures.answers.values()),
-    }
 
 
 def _bytes(folder: Path) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rag.workshop.benchmarks.beside.records import Ask, Job
+from rag.workshop.bench.beside.records import Ask, Job
 
 if TYPE_CHECKING:
     from haystack import Document, Pipeline
