@@ -26,7 +26,7 @@ from rag.workshop.memory import peak_mb
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_NEIGHBOURS: Final = 10
+NEIGHBOURS: Final = 10
 _RECALL_QUESTIONS: Final = 100
 _SAME_SCORE: Final = 1e-4
 """Half floats move an inner product by less; equal scores may come in any order."""
@@ -121,9 +121,9 @@ def _search(settings: Settings, questions: Sequence[str]) -> tuple[str, dict[str
                         made += len(block) if where is made_up else 0
                         yield block
 
-            exact = _nearest(stored(), vectors)
+            exact = nearest(stored(), vectors)
             for vector, best in zip(vectors, exact, strict=True):
-                hits = view.search_dense(vector, _NEIGHBOURS)
+                hits = view.search_dense(vector, NEIGHBOURS)
                 shares.append(np.mean([hit.score >= best[-1] - _SAME_SCORE for hit in hits]))
         stats = assistant.store.stats()
         return assistant.embedder.id, {
@@ -136,10 +136,10 @@ def _search(settings: Settings, questions: Sequence[str]) -> tuple[str, dict[str
         }
 
 
-def _nearest(stored: Iterable[Vectors], questions: Vectors) -> Vectors:
+def nearest(stored: Iterable[Vectors], questions: Vectors) -> Vectors:
     """``(n_questions, 10)``: inner products with the nearest of all stored vectors, best first."""
-    best = np.full((len(questions), _NEIGHBOURS), -1.0, dtype=np.float32)
+    best = np.full((len(questions), NEIGHBOURS), -1.0, dtype=np.float32)
     for block in stored:
         both = np.concatenate([best, questions @ block.T], axis=1)
-        best = -np.partition(-both, _NEIGHBOURS - 1, axis=1)[:, :_NEIGHBOURS]
+        best = -np.partition(-both, NEIGHBOURS - 1, axis=1)[:, :NEIGHBOURS]
     return np.asarray(-np.sort(-best, axis=1))

@@ -1,0 +1,172 @@
+"""The served int8 reader beside the same checkpoint run by transformers, on eight passages.
+
+``python -m rag.workshop.bench.reading QUESTIONS --checkpoint FOLDER [--reader FOLDER]
+[--n 200] [--threads 1 2]``: QUESTIONS is SQuAD-format data whose contexts are cut into the
+product's passages of about 100 words; a question is given its own passage and the best others by
+BM25. Both readers read all eight, one after the other, in turn first; each number of threads has a
+process of its own, held to so many cores. Prints JSON: milliseconds a question of each, the ratios
+(above 1: the served reader is faster; the paired one is the median over questions), and how often
+both give the same words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rag.confidence import quote
+from rag.errors import InputError
+from rag.passages import cut
+from rag.readers.quoter import SHIPPED, Quoter
+from rag.readers.transformers import TransformersReader
+from rag.types import Hit, Passage, Reader
+from rag.workshop.evaluation import squad
+from rag.workshop.evaluation._corpus import articles
+from rag.workshop.evaluation._files import evenly
+from rag.workshop.training.retrieved import Bm25Pool
+
+PASSAGES = 8
+_WARMING = 5
+_PAUSE_S = 0.02
+"""Between two readings: the threads of the one before have stopped looking for work by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and the eight passages to read for it."""
+
+    question: str
+    hits: tuple[Hit, ...]
+
+
+def main() -> None:
+    """Measure on every number of threads, each in a process of its own, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--reader", type=Path, default=SHIPPED)
+    parser.add_argument("--n", type=int, default=200)
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--here", action="store_true", help="measure in this process")
+    given = parser.parse_args()
+    if given.here:
+        figures = measure(
+            given.questions, given.checkpoint, given.reader, given.n, given.threads[0]
+        )
+        print(json.dumps(figures))
+        return
+    for folder in (given.checkpoint, given.reader):
+        if not (folder / "config.json").is_file():
+            parser.error(f"no config.json in {folder}: expected the folder of a reader")
+    print(json.dumps([_in_own_process(threads) for threads in given.threads], indent=2))
+
+
+def _in_own_process(threads: int) -> Any:
+    pools = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
+    arguments = [*sys.argv[1:], "--here", "--threads", str(threads)]
+    done = subprocess.run(
+        [sys.executable, "-m", "rag.workshop.bench.reading", *arguments],
+        env={**os.environ, **dict.fromkeys(pools, str(threads)), "HF_HUB_OFFLINE": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def measure(
+    questions: Path, checkpoint: Path, folder: Path, n: int, threads: int
+) -> dict[str, Any]:
+    """Read ``n`` questions with both readers; this process keeps ``threads`` cores from now on.
+
+    Raises :class:`InputError` where it has fewer, or where no question has eight passages.
+    """
+    import psutil
+
+    process = psutil.Process()
+    if not hasattr(process, "cpu_affinity"):
+        raise InputError("This system binds no process to cores; measure on Linux or Windows.")
+    cores = sorted(process.cpu_affinity())
+    if threads > len(cores):
+        raise InputError(f"{threads} threads asked for, {len(cores)} cores here.")
+    process.cpu_affinity(cores[:threads])
+    asked = grouped(squad.read(questions), n)
+    if not asked:
+        raise InputError(f"No question of {questions} has {PASSAGES} passages to read.")
+    served = Quoter(folder, threads)
+    # Reading stops early when serving; here both must read all that they are given.
+    served.calibration = replace(served.calibration, settled_score=None)
+    published = TransformersReader(str(checkpoint), threads)
+    took: dict[Reader, list[float]] = {served: [], published: []}
+    same = 0
+    warming = asked[:_WARMING]
+    for number, each in enumerate([*warming, *asked]):
+        said = {}
+        for reader in (served, published) if number % 2 else (published, served):
+            time.sleep(_PAUSE_S)
+            started = time.perf_counter()
+            reading = reader.read(each.question, each.hits)
+            took[reader].append((time.perf_counter() - started) * 1000)
+            assert reading.passages_read == PASSAGES
+            said[reader] = [
+                quote(span, hit)
+                for span in reading.spans[:1]
+                for hit in each.hits
+                if hit.passage.id == span.passage_id
+            ]
+        same += number >= len(warming) and said[served] == said[published]
+    ours, theirs = took[served][len(warming) :], took[published][len(warming) :]
+    words = [len(hit.passage.text.split()) for each in asked for hit in each.hits]
+    return {
+        "threads": threads,
+        "questions": len(asked),
+        "words_a_passage": round(statistics.fmean(words), 1),
+        "served": {"p50_ms": _quantile(ours, 50, 1), "p95_ms": _quantile(ours, 95, 1)},
+        "transformers": {"p50_ms": _quantile(theirs, 50, 1), "p95_ms": _quantile(theirs, 95, 1)},
+        "ratio_p50": round(_quantile(theirs, 50) / _quantile(ours, 50), 2),
+        "ratio_p95": round(_quantile(theirs, 95) / _quantile(ours, 95), 2),
+        "paired_ratio_p50": round(
+            statistics.median(b / a for a, b in zip(ours, theirs, strict=True)), 2
+        ),
+        "same_words": round(same / len(asked), 4),
+    }
+
+
+def grouped(contexts: Sequence[squad.Context], n: int) -> list[Asked]:
+    """``n`` questions at even distances, each with its own passage among the best by BM25."""
+    passages: list[Passage] = []
+    own: list[tuple[str, int]] = []
+    for context, article in zip(contexts, articles(contexts), strict=True):
+        pieces = cut(article)
+        for question in context.questions:
+            for start, _ in question.spans[:1]:
+                at = next(i for i, piece in enumerate(pieces) if start < piece.end)
+                own.append((question.text, len(passages) + at))
+        passages.extend(pieces)
+    pool = Bm25Pool([passage.text for passage in passages])
+    found = []
+    for question_text, gold in evenly(own, n):
+        rows = pool.nearest(question_text, PASSAGES)
+        if len(rows) == PASSAGES:
+            rows = rows if gold in rows else [*rows[:-1], gold]
+            found.append(Asked(question_text, tuple(Hit(passages[row], 1.0) for row in rows)))
+    return found
+
+
+def _quantile(values: Sequence[float], percent: int, digits: int = 6) -> float:
+    return round(float(np.percentile(values, percent)), digits)
+
+
+if __name__ == "__main__":
+    main()
