@@ -1,8 +1,10 @@
-"""What a measured classifier makes of the passage that is quoted."""
+"""What a measured classifier makes of the sentence that is quoted, in its passage and by itself."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import astuple, replace
+from math import sqrt
 from typing import Final
 
 from rag.answer.basis import Basis
@@ -11,7 +13,7 @@ from rag.answer.verdicts.asked import CLAUSE, names_what_is_there, stems
 from rag.answer.verdicts.former import IS, WAS
 from rag.answer.verdicts.undecided import denies_nothing, supports_nothing
 from rag.terms import terms
-from rag.types import Decision, Span
+from rag.types import Decision, Span, Stance
 
 _SURE: Final = 0.8
 """Probability from which a decision is told rather than left unclear."""
@@ -37,10 +39,9 @@ _OF_CLAIM: Final = re.compile(rf"\b(?:{_CLAIM}|{_DENIES}|claim(?:ed|ing)|deny)\b
 
 
 def read_by_classifier(basis: Basis, span: Span) -> Decision:
-    """What the reader's classifier is sure of, where the passage it read is the one quoted."""
-    stance = basis.reading.decision
-    first = basis.reading.sentences[:1]
-    if stance is None or any(one.passage_id != span.passage_id for one in first):
+    """What the reader's classifier is sure of."""
+    stance = _stance(basis, span)
+    if stance is None:
         return Decision("unclear", None)
     unclear = Decision("unclear", round(1 - max(stance.supports, stance.denies), 4))
     if stance.supports > stance.denies:
@@ -51,6 +52,22 @@ def read_by_classifier(basis: Basis, span: Span) -> Decision:
     sure = stance.denies >= (_LIKELY if _says_not(basis, span) else _SURE)
     sure = sure and not denies_nothing(basis, span)
     return Decision("denies", round(stance.denies, 4)) if sure else unclear
+
+
+def _stance(basis: Basis, span: Span) -> Stance | None:
+    """The stance of a sentence: ``p ~ sqrt(p_passage * p_alone)``, normalised. Its passage tells
+    what it speaks of, and holds others that decide something else."""
+    hit, reading = basis.hit(span.passage_id), basis.reading
+    if not reading.sentences or reading.sentences[0].passage_id != span.passage_id:
+        reading = basis.reader.read(basis.asked.text, [hit])
+    within, alone = reading.decision, None
+    if hit.passage.view is None:
+        passage = replace(hit.passage, start=span.start, end=span.end, text=basis.text(span))
+        alone = basis.reader.read(basis.asked.text, [replace(hit, passage=passage)]).decision
+    if within is None or alone is None:
+        return within
+    both = [sqrt(one * other) for one, other in zip(astuple(within), astuple(alone), strict=True)]
+    return Stance(*(each / sum(both) for each in both))
 
 
 def _says_not(basis: Basis, span: Span) -> bool:
