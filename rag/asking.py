@@ -14,7 +14,7 @@ from rag.converse import Conversations, kept_as
 from rag.converse.turns import turn_of
 from rag.errors import QuestionError
 from rag.languages import warnings_for
-from rag.question import analyse, in_full, is_courtesy, split
+from rag.question import analyse, in_full, is_courtesy, plainly, split
 from rag.question.spelling import Spelling, contracted
 from rag.retrieve import Retrieval, Retriever
 from rag.roles import spelt_out
@@ -134,7 +134,8 @@ class Asking:
         standalone, corrections = question, list[Correction]()
         courtesy = is_courtesy(question)
         if not (options.as_written or courtesy):
-            standalone = self._standalone(question, options.kept_as, told, before)
+            plain = plainly(question)
+            standalone = self._standalone(plain, options.kept_as, told, before)
             standalone, corrections = self._spelt(standalone)
             standalone = standalone if options.form else in_full(standalone)
         yield Event("answer.created", standalone)

@@ -2,10 +2,12 @@
 
 ``analyse`` is pure and costs well under a millisecond; ``parts`` splits questions asked together;
 ``spelling`` corrects words that stand in no article; ``in_full`` asks for an office that was typed
-as keywords; ``courtesies`` tells a greeting from a question.
+as keywords; ``plainly`` asks what somebody wants confirmed; ``courtesies`` tells a greeting from a
+question.
 """
 
 from rag.question.analysis import Asked, analyse
+from rag.question.confirming import plainly
 from rag.question.courtesies import is_courtesy, is_to_the_service
 from rag.question.demands import Demands
 from rag.question.kinds import Kind, asks, unlabelled
@@ -23,6 +25,7 @@ __all__ = [
     "in_full",
     "is_courtesy",
     "is_to_the_service",
+    "plainly",
     "split",
     "unlabelled",
 ]

@@ -22,6 +22,11 @@ _LIKELY: Final = 0.5
 _SAYS_NOT: Final = re.compile(r"\b(?:not|never|without|no|none of)\b|n['’]t\b", re.IGNORECASE)
 _BOUNDED: Final = re.compile(r"\b(?:unless|except|only|other than|until|till|if)\b", re.IGNORECASE)
 _NOW: Final = re.compile(r"(?:and\s+|so\s+)?(?:am|is|are|do|does|can|may|will)\b", re.IGNORECASE)
+_NOT_SO: Final = re.compile(
+    r"(?<=\w)\s(?:not|never)\b(?!-)(?! (?:all|always|every\w*|exclusively|just|merely|only|to)\b)"
+    r"(?<!\bto not)(?<!\bor not)(?<!\bif not)(?<!\bbut not)(?<!\band not)(?<!\bthough not)"
+)
+"""What asks whether something is not so."""
 _AT_ONCE: Final = 40
 """Characters behind a "not" in which what it denies begins."""
 _CLAIM: Final = r"(?:claims?|reports?|rumou?rs?|suggestions?|allegations?|accusations?|speculation)"
@@ -56,18 +61,25 @@ def read_by_classifier(basis: Basis, span: Span) -> Decision:
 
 def _stance(basis: Basis, span: Span) -> Stance | None:
     """The stance of a sentence: ``p ~ sqrt(p_passage * p_alone)``, normalised. Its passage tells
-    what it speaks of, and holds others that decide something else."""
+    what it speaks of, and holds others that decide something else. Of what is asked not to be so
+    the reader is asked whether it is: its own denial of a "not" is hardly more than that."""
     hit, reading = basis.hit(span.passage_id), basis.reading
-    if not reading.sentences or reading.sentences[0].passage_id != span.passage_id:
-        reading = basis.reader.read(basis.asked.text, [hit])
+    asked = _NOT_SO.sub("", basis.asked.text, count=1)
+    denied = asked != basis.asked.text
+    if denied or not reading.sentences or reading.sentences[0].passage_id != span.passage_id:
+        reading = basis.reader.read(asked, [hit])
     within, alone = reading.decision, None
     if hit.passage.view is None:
         passage = replace(hit.passage, start=span.start, end=span.end, text=basis.text(span))
-        alone = basis.reader.read(basis.asked.text, [replace(hit, passage=passage)]).decision
-    if within is None or alone is None:
-        return within
-    both = [sqrt(one * other) for one, other in zip(astuple(within), astuple(alone), strict=True)]
-    return Stance(*(each / sum(both) for each in both))
+        alone = basis.reader.read(asked, [replace(hit, passage=passage)]).decision
+    if within is None:
+        return None
+    both = zip(astuple(within), astuple(alone or within), strict=True)
+    supports, denies, unclear = (sqrt(one * other) for one, other in both)
+    total = supports + denies + unclear
+    if denied:
+        supports, denies = denies, supports
+    return Stance(supports / total, denies / total, unclear / total)
 
 
 def _says_not(basis: Basis, span: Span) -> bool:

@@ -1,0 +1,83 @@
+"""What somebody wants confirmed, asked plainly: a tag, "is it true that", "isn't"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.english import AUXILIARIES, QUESTION_WORDS
+from rag.function_words import ENGLISH, stop_words
+
+_AUXILIARY: Final = "|".join(AUXILIARIES)
+_NOT: Final = r"n['’]t"
+_SHORT: Final = {"ca": "can", "wo": "will", "sha": "shall"}
+"""What is left of an auxiliary before its "n't"."""
+_ASKED: Final = re.compile(
+    rf"(?:(?:and|so|but|well|please)[,\s]+)*(?:(?:{_AUXILIARY}|{'|'.join(_SHORT)})(?:{_NOT})?"
+    rf"|{'|'.join(QUESTION_WORDS)})\b",
+    re.IGNORECASE,
+)
+"""A question of its own: what follows it is no tag of a statement."""
+_WONDERED: Final = re.compile(
+    rf"(?:(?:and|so|but|well|please)[,\s]+)*(?:"
+    rf"(?:is|was)(?:{_NOT})? it (?:really |actually )?(?:an? )?"
+    r"(?:true|correct|right|fact|the case) that"
+    r"|(?:please )?(?:tell (?:me|us)|confirm|check)(?: if| whether| that)"
+    r"|(?:can|could|would) you (?:please |kindly )?(?:tell (?:me|us)|confirm|check|say)"
+    r"(?: if| whether| that)"
+    r"|(?:do you|do the articles|does (?:the|any) article) (?:know|say|tell|mention)"
+    r"(?: if| whether| that)"
+    r"|i (?:want|need|would like|wanted|['’]d like) to know(?: if| whether)"
+    r"|i wonder(?:ed)?(?: if| whether)"
+    r")\s+(?P<said>\S.*)",
+    re.IGNORECASE,
+)
+_TAGGED: Final = re.compile(
+    rf"(?:(?:and|so|but|well)[,\s]+)?(?P<said>\S.*?),\s*(?:(?P<tag>{_AUXILIARY}|{'|'.join(_SHORT)})"
+    rf"(?:{_NOT})? (?:he|she|it|they|we|you|I|there|this|that)(?: not)?"
+    r"|right|correct|true|yes|no|am I right|is(?:n['’]t)? that (?:so|right|true|correct))",
+    re.IGNORECASE,
+)
+_ISNT: Final = re.compile(rf"(?P<aux>{_AUXILIARY}|{'|'.join(_SHORT)}){_NOT}\b", re.IGNORECASE)
+_SAID: Final = "Is it that {}?"
+"""Every word of it is a stop word, which "true" is not: none finds anything or counts as held."""
+
+
+def plainly(text: str) -> str:
+    """ "Ann Lee has resigned, hasn't she?" as "Has Ann Lee resigned?", "She resigned, didn't she?"
+    and "Is it true that she resigned?" as "Is it that she resigned?", "Hasn't she resigned?" as
+    "Has she resigned?"; everything else as it is.
+
+    A reader was taught such questions, and takes an "n't" that expects a Yes for a denial.
+    """
+    said = text.rstrip("?!. ")
+    if wondered := _WONDERED.fullmatch(said):
+        return _SAID.format(wondered["said"])
+    tagged = _TAGGED.fullmatch(said)
+    if tagged and (tagged["tag"] or "?" in text) and not _ASKED.match(tagged["said"]):
+        return _inverted(tagged["said"], tagged["tag"])
+    if led := _ISNT.match(text):
+        return _aux(led["aux"]).capitalize() + text[led.end() :]
+    return text
+
+
+def _inverted(said: str, tag: str | None) -> str:
+    """A statement as a question, its auxiliary before it where its tag tells which it is."""
+    aux = _aux(tag) if tag else ""
+    short = next((left for left, full in _SHORT.items() if full == aux), aux)
+    found = tag and re.search(
+        rf"\s(?:{aux}(?P<free> not)?|{short}(?P<short>{_NOT}))(?=\s)", said, re.IGNORECASE
+    )
+    if not found:
+        return _SAID.format(said)
+    denied = " not" if found["free"] or found["short"] else ""
+    first, *_ = said.split()
+    low = first.lower() if first.lower() in stop_words(ENGLISH) else first
+    return (
+        f"{aux.capitalize()} {low}{said[len(first) : found.start()]}{denied}{said[found.end() :]}?"
+    )
+
+
+def _aux(word: str) -> str:
+    """An auxiliary in full."""
+    return _SHORT.get(word.lower(), word.lower())
