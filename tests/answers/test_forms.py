@@ -49,7 +49,7 @@ def test_a_list_says_at_least_where_more_may_stand_elsewhere() -> None:
 
 
 def test_a_decision_stays_unclear_without_a_measured_classifier() -> None:
-    got = ask([NEW], ("new", "Bo Ek", 3.0), question="Is Bo Ek the head of the centre?")
+    got = ask([NEW], ("new", "Bo Ek", 3.0), question="Is Bo Ek tired of the centre?")
     assert got.decision is not None
     assert (got.decision.verdict, got.decision.probability) == ("unclear", None)
 

@@ -542,8 +542,10 @@ def test_what_is_said_of_nobody_is_denied_of_anybody(
 @pytest.mark.parametrize(
     ("question", "verdict"),
     [
-        ("Is Bo Ek the mayor of Marle?", "unclear"),
-        ("Is Bo Ek still the mayor?", "unclear"),
+        ("Is Bo Ek the mayor of Marle?", "denies"),
+        ("Is Bo Ek still the mayor?", "denies"),
+        ("Was Bo Ek the mayor of Marle?", "unclear"),
+        ("Is Bo Ek the mayor of Colne?", "unclear"),
         ("Is Ann Lee the mayor of Marle?", "supports"),
         ("Is Bo Ek the chairman of Marle Rail?", "supports"),
         ("Did Bo Ek meet the mayor of Marle?", "supports"),
@@ -554,3 +556,23 @@ def test_an_office_that_the_sentence_gives_to_another_is_not_theirs(
 ) -> None:
     both = "Ann Lee, mayor of Marle, met Bo Ek, chairman of Marle Rail."
     assert told(f"{both} It rained.", question, both)[1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "verdict"),
+    [
+        ("Bo Ek is acting mayor of Marle.", "Is Bo Ek the mayor of Marle?", "unclear"),
+        ("Deputy mayor Bo Ek read it out.", "Is Bo Ek the mayor?", "unclear"),
+        ("Former mayor Bo Ek read it out.", "Is Bo Ek mayor of Marle?", "unclear"),
+        ("Bo Ek is acting mayor of Marle.", "Is Bo Ek the acting mayor of Marle?", "supports"),
+    ],
+)
+def test_who_is_something_like_it_does_not_hold_the_office(
+    sentence: str, question: str, verdict: str
+) -> None:
+    assert told(f"It rained. {sentence} All came.", question, sentence)[1] == verdict
+
+
+def test_an_office_of_which_more_is_asked_is_left_to_the_reader() -> None:
+    text, question = "Mayor Bo Ek and his wife came.", "Is Bo Ek the mayor until the summer?"
+    assert told(text, question, text, Stance(0.4, 0.3, 0.3))[1] == "unclear"

@@ -28,6 +28,7 @@ from rag.answer.verdicts.contraries import (
 )
 from rag.answer.verdicts.denials import denies, denies_of_all
 from rag.answer.verdicts.former import superseded
+from rag.answer.verdicts.holders import decided_by_holder
 from rag.answer.verdicts.permits import permits
 from rag.answer.verdicts.plain_replies import NOT_SO, PLAIN, explaining, is_bare, replies_partly
 from rag.answer.verdicts.proposals import of_proposal, only_proposes, outcome_of, tells_outcome
@@ -94,6 +95,8 @@ def decision(basis: Basis, best: Part | None) -> Decision:
         return Decision("denies", None)
     if told := tells_outcome(basis, best.span):
         return told
+    if (held := decided_by_holder(basis, best.span)) is not None:
+        return held
     if matching.holds(basis, best.span) or permits(basis, best.span):
         return Decision("supports", None)
     read = read_by_classifier(basis, best.span)

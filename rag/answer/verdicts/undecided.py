@@ -1,5 +1,5 @@
-"""What decides nothing, however near it comes: what only others may do, whose office it is, whom to
-ask first, what it leads to or does not lead to."""
+"""What decides nothing, however near it comes: what only others may do, whom to ask first, what it
+leads to or does not lead to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.verdicts.asked import NOT, stems
-from rag.roles import roles_in
 from rag.types import Span
 
 _ONLY: Final = re.compile(
@@ -48,21 +47,13 @@ _ALLOWS: Final = re.compile(
     r"|\b(?:can|may|could) (?:be|also|take|use|have|still)\b",
     re.IGNORECASE,
 )
-_HOLDER: Final = re.compile(
-    r"(?:and\s+|so\s+)?(?:is|was)\s+(?P<name>\S.*?)\s+(?:(?:also|now|still)\s+)?(?:(?:an?|the)\s+)?",
-    re.IGNORECASE,
-)
-"""What stands before the office in "Is Ann Lee the mayor of Marle?"."""
 
 
 def supports_nothing(basis: Basis, span: Span) -> bool:
     """Whether a sentence says that something may be "only by" or "only for" others than the
-    question names; that the office asked about is another's; or, asked what one may do, whom to ask
-    first ("Ask your doctor first if ...") or only what doing so leads to ("makes bleeding more
-    likely")."""
+    question names; or, asked what one may do, whom to ask first ("Ask your doctor first if ...") or
+    only what doing so leads to ("makes bleeding more likely")."""
     asked, text = basis.asked.text, basis.text(span)
-    if _is_office_of_another(basis, span):
-        return True
     if not _OF_ONLY.search(asked):
         known = stems(asked)
         only = (found for each in (_ONLY, _ONLY_BEHIND) for found in each.finditer(text))
@@ -74,20 +65,6 @@ def supports_nothing(basis: Basis, span: Span) -> bool:
         return True
     effect = _LEADS_TO.search(text)
     return effect is not None and not _ALLOWS.search(text) and not _LEADS_TO.search(asked)
-
-
-def _is_office_of_another(basis: Basis, span: Span) -> bool:
-    """Whether it is asked whether somebody holds an office, and the article gives it to another and
-    not to them: "Ann Lee, mayor of Marle, and Bo Ek, her driver" of "Is Bo Ek the mayor?"."""
-    asked = basis.asked.text
-    office = next(iter(roles_in(asked)), None)
-    before = office and _HOLDER.fullmatch(asked, 0, office.start)
-    if office is None or not before:
-        return False
-    people = basis.people(span.article_id)
-    holding = [one for one in people.people if any(map(office.role.is_office_of, one.roles))]
-    meant = people.called(before["name"])
-    return bool(holding and meant) and not any(one in holding for one in meant)
 
 
 def denies_nothing(basis: Basis, span: Span) -> bool:
