@@ -576,3 +576,43 @@ def test_who_is_something_like_it_does_not_hold_the_office(
 def test_an_office_of_which_more_is_asked_is_left_to_the_reader() -> None:
     text, question = "Mayor Bo Ek and his wife came.", "Is Bo Ek the mayor until the summer?"
     assert told(text, question, text, Stance(0.4, 0.3, 0.3))[1] == "unclear"
+
+
+LOST = "Marle, who lost to Colne last week, must now beat Ayre."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "verdict"),
+    [
+        (LOST, "Did Marle lose to Colne?", "supports"),
+        (LOST, "Did Colne lose to Marle?", "denies"),
+        (LOST, "Did Marle beat Colne?", "denies"),
+        (LOST, "Did Colne beat Marle last week?", "supports"),
+        (LOST, "Did Marle beat Colne in the Ayre Cup final?", "unclear"),
+        ("Ann Lee led Marle to a victory over Colne.", "Was Marle beaten by Colne?", "denies"),
+        ("Ann Lee led Marle to a victory over Colne.", "Did Marle win against Colne?", "supports"),
+        ("Marle met Colne in the final.", "Did Marle beat Colne?", "unclear"),
+        ("Marle beat Colne and then lost to Colne.", "Did Marle beat Colne?", "unclear"),
+        ("Marle were too strong in the final.", "Did Marle beat Colne?", "supports"),
+    ],
+)
+def test_whose_victory_it_was_is_not_left_to_a_reader(
+    sentence: str, question: str, verdict: str
+) -> None:
+    assert told(f"It rained. {sentence} All came.", question, sentence)[1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "verdict"),
+    [
+        ("The minimum age would be reduced to 18.", "Can people of 18 be members?", "unclear"),
+        ("The minimum age would be reduced to 18.", "Will the age be reduced to 18?", "supports"),
+        ("Ann Lee would become the first mayor.", "Did Ann Lee become mayor?", "supports"),
+        ("Ann Lee resigned in May.", "Did Ann Lee resign and Bo Ek replace her?", "unclear"),
+        ("Ann Lee and Bo Ek resigned.", "Did Ann Lee and Bo Ek resign?", "supports"),
+    ],
+)
+def test_what_would_be_and_half_of_what_is_asked_support_nothing(
+    sentence: str, question: str, verdict: str
+) -> None:
+    assert told(f"Bo Ek sang. {sentence} All came.", question, sentence)[1] == verdict

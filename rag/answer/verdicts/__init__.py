@@ -18,6 +18,7 @@ from rag.answer.sentences import DECIDES, above, leads, replies
 from rag.answer.verdicts.asked import names_what_is_there
 from rag.answer.verdicts.cells import decided as of_cell
 from rag.answer.verdicts.classified import read_by_classifier
+from rag.answer.verdicts.contests import decided_by_contest
 from rag.answer.verdicts.contraries import (
     excludes,
     has_ended,
@@ -93,10 +94,9 @@ def decision(basis: Basis, best: Part | None) -> Decision:
         return unclear
     if denies(basis, best.span) or denies_of_all(basis, best.span):
         return Decision("denies", None)
-    if told := tells_outcome(basis, best.span):
-        return told
-    if (held := decided_by_holder(basis, best.span)) is not None:
-        return held
+    for decides in (tells_outcome, decided_by_holder, decided_by_contest):
+        if (told := decides(basis, best.span)) is not None:
+            return told
     if matching.holds(basis, best.span) or permits(basis, best.span):
         return Decision("supports", None)
     read = read_by_classifier(basis, best.span)

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
+from rag.answer.sentences import meant
 from rag.answer.verdicts.asked import NOT, stems
 from rag.types import Span
 
@@ -20,6 +21,11 @@ _ONLY_BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_ONLY: Final = re.compile(r"\bonly\b", re.IGNORECASE)
+_WOULD: Final = re.compile(
+    r"\bwould\b(?! (?:also |later |eventually |subsequently )*(?:become|go on|last|take|win))", re.I
+)
+"""What is to come of a plan; "she would become" tells what came."""
+_TO_COME: Final = re.compile(r"\b(?:could|going to|plan\w*|propos\w+|will|would)\b", re.IGNORECASE)
 _MAY_I: Final = re.compile(
     r"(?:and\s+|so\s+)?(?:(?:can|may|should|could) (?:I|we|you|one|somebody|anybody|my \w+"
     r"|our \w+)\b|(?:am I|are we)\b.*\b(?:allowed|permitted)\b|is it (?:\w+ )?(?:safe|ok|okay|fine"
@@ -51,9 +57,17 @@ _ALLOWS: Final = re.compile(
 
 def supports_nothing(basis: Basis, span: Span) -> bool:
     """Whether a sentence says that something may be "only by" or "only for" others than the
-    question names; or, asked what one may do, whom to ask first ("Ask your doctor first if ...") or
-    only what doing so leads to ("makes bleeding more likely")."""
+    question names, or what "would" be, asked what is; names nobody of what is asked behind an "and"
+    ("Did Ann Lee resign and Bo Ek follow her?"); or, asked what one may do, tells whom to ask first
+    ("Ask your doctor first if ...") or only what doing so leads to ("makes bleeding more
+    likely")."""
     asked, text = basis.asked.text, basis.text(span)
+    if _WOULD.search(text) and not _TO_COME.search(asked):
+        return True
+    said = stems(" ".join([text, *meant(basis, span)]))
+    behind = asked.partition(" and ")[2]
+    if any(name in behind and not stems(name) & said for name in basis.asked.demands.names):
+        return True
     if not _OF_ONLY.search(asked):
         known = stems(asked)
         only = (found for each in (_ONLY, _ONLY_BEHIND) for found in each.finditer(text))
