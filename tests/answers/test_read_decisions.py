@@ -59,3 +59,25 @@ def test_what_is_asked_not_to_be_so_is_read_as_if_it_were_asked_to_be(
     reader: Quoter, question: str, told: str
 ) -> None:
     assert verdict(reader, question) == told
+
+
+REPORTED = (
+    "Marle Bank, the town's second bank, has reported a 60% rise in profit. It added more than five"
+    " million customers in 2004, and its costs fell 4%. Ann Lee chairs it."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Did the profit of Marle Bank rise by more than 50 %?", "supports"),
+        ("Did the profit of Marle Bank rise by less than 50 %?", "denies"),
+        ("Did the profit of Marle Bank rise by more than 70 %?", "denies"),
+        ("Did Marle Bank add more than 4 million customers in 2004?", "supports"),
+        ("Did Marle Bank add more than 5 million customers in 2004?", "supports"),
+    ],
+)
+def test_an_amount_is_compared_with_the_one_asked_about(
+    reader: Quoter, question: str, told: str
+) -> None:
+    assert verdict(reader, question, REPORTED) == told

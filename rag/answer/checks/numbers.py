@@ -10,7 +10,7 @@ from rag import list_marks
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.answer.headings import ended, headings
-from rag.answer.sayings import amounts_in
+from rag.answer.sayings import amounts_in, bounded
 from rag.english import MONTHS, NUMBERS, ORDINALS
 from rag.function_words import ENGLISH, stop_words
 from rag.question.demands import MEASURES
@@ -91,13 +91,17 @@ def of_its_like(basis: Basis, span: Span) -> Refusal | None:
 
 
 def wrong_number(basis: Basis, span: Span) -> Refusal | None:
-    """A number that the article lacks, or a version where another is nearer: 2.2, 2.10."""
+    """A number that the article lacks, or a version where another is nearer: 2.2, 2.10. What only
+    bounds a yes or no, "more than 5 %", no article must tell."""
     demands = basis.asked.demands
     if not demands.numbers:
         return None
     article = basis.article(span)
     told = _numbers_in(article.text)
+    bound = bounded(basis.asked.text) if basis.asked.form == "decision" else None
     for number in demands.numbers:
+        if bound and number in bound.group():
+            continue
         plain = number.replace(",", "")
         version = number in demands.versions
         meant = {plain} & told

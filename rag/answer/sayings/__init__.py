@@ -15,13 +15,13 @@ from typing import Final
 from rag.answer.numbers import WORDS
 from rag.answer.sayings.agreeing import any_agrees, every_agrees
 from rag.answer.sayings.amounts import amounts_in
-from rag.answer.sayings.bounds import with_bound
+from rag.answer.sayings.bounds import bounded, with_bound
 from rag.answer.sayings.days import day_in, same_day
 from rag.answer.sayings.quotes import Saying, saying
 from rag.answer.sayings.records import Day, Relation
 from rag.people import same_name
 
-__all__ = ["Day", "Relation", "amounts_in", "day_in", "relation", "with_bound"]
+__all__ = ["Day", "Relation", "amounts_in", "bounded", "day_in", "relation", "with_bound"]
 
 _LONG: Final = 10
 """Words from which an answer is a statement, which another seldom contradicts by being other."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rag.answer.numbers import in_figures
+from rag.answer.numbers import AMOUNT, in_figures
 from rag.answer.sayings.figures import NUMBER
 
 BOUND: Final = re.compile(
@@ -22,8 +22,19 @@ _FROM: Final = re.compile(r"\b(?:exceed(?:ed|ing|s)?|from)\s*$", re.IGNORECASE)
 _BEHIND: Final = re.compile(
     r"\s*(?:(?P<least>or more|\+|plus\b(?!\s\w))|(?P<most>or (?:less|fewer)))", re.IGNORECASE
 )
+_ASKED: Final = re.compile(
+    rf"\b(?:(?:more|greater|higher|less|fewer|lower) than|over|under|above|below|at least|at most)"
+    rf"\s+(?P<amount>{AMOUNT})(?![\w-])",
+    re.IGNORECASE,
+)
 BEFORE: Final = 24
 """Characters before an amount in which its bound is looked for."""
+
+
+def bounded(question: str) -> re.Match[str] | None:
+    """The only "more than 5 %" of a question."""
+    found = list(_ASKED.finditer(question))
+    return found[0] if len(found) == 1 else None
 
 
 def bound_by(before: str, after: str) -> str:

@@ -16,6 +16,7 @@ from rag.answer.basis import Basis
 from rag.answer.parts import Part
 from rag.answer.sentences import DECIDES, above, leads, replies
 from rag.answer.verdicts.asked import names_what_is_there
+from rag.answer.verdicts.bounds import decided_by_amount
 from rag.answer.verdicts.cells import decided as of_cell
 from rag.answer.verdicts.classified import read_by_classifier
 from rag.answer.verdicts.contests import decided_by_contest
@@ -94,7 +95,7 @@ def decision(basis: Basis, best: Part | None) -> Decision:
         return unclear
     if denies(basis, best.span) or denies_of_all(basis, best.span):
         return Decision("denies", None)
-    for decides in (tells_outcome, decided_by_holder, decided_by_contest):
+    for decides in (tells_outcome, decided_by_holder, decided_by_contest, decided_by_amount):
         if (told := decides(basis, best.span)) is not None:
             return told
     if matching.holds(basis, best.span) or permits(basis, best.span):
