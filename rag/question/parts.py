@@ -11,10 +11,16 @@ from rag.question.courtesies import is_courtesy
 
 _PREPOSITION: Final = r"(?:(?:in|at|on|by|from|to|for|with|since|of)\s+)?"
 _AND: Final = re.compile(
-    rf"(?:,\s*|\s+)(?:and|or)\s+(?P<second>(?:also\s+)?{_PREPOSITION}"
+    rf"(?P<and>(?:,\s*|\s+)(?:and|or)\s+)(?P<second>(?:also\s+)?{_PREPOSITION}"
     rf"(?:{'|'.join(QUESTION_WORDS)})\b\s+[a-z’']+\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_AND_WHETHER: Final = re.compile(
+    rf"(?:{'|'.join(AUXILIARIES)})\s\S+\s.*?(?P<and>(?:,\s*|\s+)and\s+)"
+    rf"(?P<second>(?-i:{'|'.join(AUXILIARIES)})\s(?!not\b|never\b)\S+\s.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Two questions of yes or no; "did it rise or did it fall" is one."""
 _VERB: Final = re.compile(rf"\b(?:{'|'.join(AUXILIARIES)}|[a-z]{{3,}}(?:ed|es|s))\b", re.IGNORECASE)
 _FIRST: Final = re.compile(
     rf"^{_PREPOSITION}(?:{'|'.join([*QUESTION_WORDS, *AUXILIARIES])})\b", re.IGNORECASE
@@ -55,10 +61,11 @@ def _told(text: str) -> tuple[str, str]:
 
 
 def _joined(text: str) -> list[str]:
-    found = _AND.search(text)
+    found = _AND.search(text) or _AND_WHETHER.match(text)
     if found is None:
         return [text]
-    first, second = text[: found.start()].strip(), found.group("second").strip()
+    second = found["second"].strip()
+    first = text[: found.start("and")].strip()
     if not (_FIRST.match(first) and _VERB.search(first) and _VERB.search(second)):
         return [text]
     end = "" if first.endswith("?") else "?"

@@ -608,11 +608,16 @@ def test_whose_victory_it_was_is_not_left_to_a_reader(
         ("The minimum age would be reduced to 18.", "Can people of 18 be members?", "unclear"),
         ("The minimum age would be reduced to 18.", "Will the age be reduced to 18?", "supports"),
         ("Ann Lee would become the first mayor.", "Did Ann Lee become mayor?", "supports"),
+        (
+            "Ann Lee is the first since 1988 to win it.",
+            "Is Ann Lee the first to win it?",
+            "unclear",
+        ),
         ("Ann Lee resigned in May.", "Did Ann Lee resign and Bo Ek replace her?", "unclear"),
         ("Ann Lee and Bo Ek resigned.", "Did Ann Lee and Bo Ek resign?", "supports"),
     ],
 )
-def test_what_would_be_and_half_of_what_is_asked_support_nothing(
+def test_what_would_be_the_first_since_and_half_of_what_is_asked_support_nothing(
     sentence: str, question: str, verdict: str
 ) -> None:
     assert told(f"Bo Ek sang. {sentence} All came.", question, sentence)[1] == verdict

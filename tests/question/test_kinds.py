@@ -157,6 +157,10 @@ def test_a_form_that_somebody_chose_stands() -> None:
         ),
         ("What was sold and to whom?", "", ["What was sold and to whom?"]),
         ("May I fish and when must I stop?", "", ["May I fish?", "When must I stop?"]),
+        ("Did Ann bid, and did Bo accept it?", "", ["Did Ann bid?", "Did Bo accept it?"]),
+        ("Did it rise or did it fall?", "", ["Did it rise or did it fall?"]),
+        ("Can and should dogs be kept?", "", ["Can and should dogs be kept?"]),
+        ("Did Marle Can and Will Ltd pay?", "", ["Did Marle Can and Will Ltd pay?"]),
     ],
 )
 def test_questions_asked_together_are_told_apart(text: str, told: str, asked: list[str]) -> None:

@@ -26,6 +26,9 @@ _WOULD: Final = re.compile(
 )
 """What is to come of a plan; "she would become" tells what came."""
 _TO_COME: Final = re.compile(r"\b(?:could|going to|plan\w*|propos\w+|will|would)\b", re.IGNORECASE)
+_FIRST_SINCE: Final = re.compile(r"\b(?:first|only|most|[a-z]{2,}est)\b[^,;:.]*\bsince\b", re.I)
+"""The first since another is not the first."""
+_FIRST: Final = re.compile(r"\b(?:first|only|most|[a-z]{2,}est)\b", re.IGNORECASE)
 _MAY_I: Final = re.compile(
     r"(?:and\s+|so\s+)?(?:(?:can|may|should|could) (?:I|we|you|one|somebody|anybody|my \w+"
     r"|our \w+)\b|(?:am I|are we)\b.*\b(?:allowed|permitted)\b|is it (?:\w+ )?(?:safe|ok|okay|fine"
@@ -57,12 +60,14 @@ _ALLOWS: Final = re.compile(
 
 def supports_nothing(basis: Basis, span: Span) -> bool:
     """Whether a sentence says that something may be "only by" or "only for" others than the
-    question names, or what "would" be, asked what is; names nobody of what is asked behind an "and"
-    ("Did Ann Lee resign and Bo Ek follow her?"); or, asked what one may do, tells whom to ask first
-    ("Ask your doctor first if ...") or only what doing so leads to ("makes bleeding more
-    likely")."""
+    question names, or what "would" be, asked what is; tells the first "since" another; names nobody
+    of what is asked behind an "and" ("Did Ann Lee resign and Bo Ek follow her?"); or, asked what
+    one may do, tells whom to ask first ("Ask your doctor first if ...") or only what doing so leads
+    to ("makes bleeding more likely")."""
     asked, text = basis.asked.text, basis.text(span)
     if _WOULD.search(text) and not _TO_COME.search(asked):
+        return True
+    if _FIRST_SINCE.search(text) and _FIRST.search(asked) and not _FIRST_SINCE.search(asked):
         return True
     said = stems(" ".join([text, *meant(basis, span)]))
     behind = asked.partition(" and ")[2]
