@@ -607,7 +607,7 @@ def test_whose_victory_it_was_is_not_left_to_a_reader(
     [
         ("The minimum age would be reduced to 18.", "Can people of 18 be members?", "unclear"),
         ("The minimum age would be reduced to 18.", "Will the age be reduced to 18?", "supports"),
-        ("Ann Lee would become the first mayor.", "Did Ann Lee become mayor?", "supports"),
+        ("She would become the first mayor.", "Did she become mayor?", "supports"),
         (
             "Ann Lee is the first since 1988 to win it.",
             "Is Ann Lee the first to win it?",

@@ -21,10 +21,8 @@ _ONLY_BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_ONLY: Final = re.compile(r"\bonly\b", re.IGNORECASE)
-_WOULD: Final = re.compile(
-    r"\bwould\b(?! (?:also |later |eventually |subsequently )*(?:become|go on|last|take|win))", re.I
-)
-"""What is to come of a plan; "she would become" tells what came."""
+_WOULD: Final = re.compile(r"\bwould be (?:\w+ly )?\w+ed\b", re.IGNORECASE)
+"""What a plan is to bring: "would be reduced"."""
 _TO_COME: Final = re.compile(r"\b(?:could|going to|plan\w*|propos\w+|will|would)\b", re.IGNORECASE)
 _FIRST_SINCE: Final = re.compile(r"\b(?:first|only|most|[a-z]{2,}est)\b[^,;:.]*\bsince\b", re.I)
 """The first since another is not the first."""
@@ -60,7 +58,7 @@ _ALLOWS: Final = re.compile(
 
 def supports_nothing(basis: Basis, span: Span) -> bool:
     """Whether a sentence says that something may be "only by" or "only for" others than the
-    question names, or what "would" be, asked what is; tells the first "since" another; names nobody
+    question names, or what "would be reduced", asked what is; tells the first "since" another; names nobody
     of what is asked behind an "and" ("Did Ann Lee resign and Bo Ek follow her?"); or, asked what
     one may do, tells whom to ask first ("Ask your doctor first if ...") or only what doing so leads
     to ("makes bleeding more likely")."""
@@ -70,8 +68,10 @@ def supports_nothing(basis: Basis, span: Span) -> bool:
     if _FIRST_SINCE.search(text) and _FIRST.search(asked) and not _FIRST_SINCE.search(asked):
         return True
     said = stems(" ".join([text, *meant(basis, span)]))
-    behind = asked.partition(" and ")[2]
-    if any(name in behind and not stems(name) & said for name in basis.asked.demands.names):
+    before, _, behind = asked.partition(" and ")
+    names = basis.asked.demands.names
+    missing = [name for name in names if name in behind and not stems(name) & said]
+    if missing and any(name in before for name in names):
         return True
     if not _OF_ONLY.search(asked):
         known = stems(asked)

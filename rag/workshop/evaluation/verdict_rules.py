@@ -4,7 +4,8 @@
 
 ``FILE`` is SQuAD JSON of ``yesno`` questions with a label. For each its first marked sentence is
 quoted as if the reader were sure of it and of the gold stance; a rule that then decides otherwise,
-or leaves it unclear, took a right verdict away.
+or leaves it unclear, took a right verdict away. Those that deny something are left out: of them the
+reader is asked the contrary.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ def decided(path: Path) -> Iterator[tuple[str, str, str, str]]:
         article = Article("it", "", context.text, "it", None, "")
         hits = [Hit(passage, 1.0) for passage in cut(article)]
         for question in context.questions:
-            if question.label not in _STANCES or not question.spans:
+            asked = analyse(question.text)
+            if question.label not in _STANCES or not question.spans or asked.demands.negated:
                 continue
             gold, stance = _STANCES[question.label]
             start, end = question.spans[0]
@@ -48,7 +50,6 @@ def decided(path: Path) -> Iterator[tuple[str, str, str, str]]:
             found = Evidence("it", name, start, end, _SURE)
             span = Span("it", name, start, end, 3.0, 0.0)
             reading = Reading((span,), 1, (0.0,), (found,), (), stance)
-            asked = analyse(question.text)
             basis = Basis(hits, {"it": article}, reading, SentenceReader(), asked, date.today())
             told = verdicts.decision(basis, Part(span, _SURE)).verdict
             yield question.text, context.text[start:end], gold, told
