@@ -75,9 +75,9 @@ def deciding(basis: Basis, parts: Sequence[Part], threshold: float) -> list[Part
 
 def decision(basis: Basis, best: Part | None) -> Decision:
     """What the best sentence decides: by the Yes or No with which it replies to what is asked, by
-    what became of what it proposes, by what it forbids, by the row of a table that says all of it;
-    else unclear, unless a measured classifier is sure of the passage that it stands in, and not
-    against a Yes or No that it begins with."""
+    what became of what it proposes, by what it forbids, by who holds an office, who won or how much
+    it was, by the row of a table that says all of it; else unclear, unless a measured classifier is
+    sure of it, and not against a Yes or No that it begins with."""
     unclear = Decision("unclear", None)
     if best is None:
         return unclear

@@ -58,10 +58,10 @@ _ALLOWS: Final = re.compile(
 
 def supports_nothing(basis: Basis, span: Span) -> bool:
     """Whether a sentence says that something may be "only by" or "only for" others than the
-    question names, or what "would be reduced", asked what is; tells the first "since" another; names nobody
-    of what is asked behind an "and" ("Did Ann Lee resign and Bo Ek follow her?"); or, asked what
-    one may do, tells whom to ask first ("Ask your doctor first if ...") or only what doing so leads
-    to ("makes bleeding more likely")."""
+    question names, or what "would be reduced", asked what is; tells the first "since" another;
+    names nobody of what is asked behind an "and" ("Did Ann Lee resign and Bo Ek follow her?"); or,
+    asked what one may do, tells whom to ask first ("Ask your doctor first if ...") or only what
+    doing so leads to ("makes bleeding more likely")."""
     asked, text = basis.asked.text, basis.text(span)
     if _WOULD.search(text) and not _TO_COME.search(asked):
         return True
