@@ -12,7 +12,7 @@ from rag.types import Article, Passage
 
 TARGET_WORDS: Final = 100
 """A passage is closed at the sentence end nearest to this many words."""
-CHUNKING: Final = f"sentences-{TARGET_WORDS}-v5"
+CHUNKING: Final = f"sentences-{TARGET_WORDS}-v6"
 """Recorded in the index: passages cut another way do not mix."""
 
 _PARAGRAPH_LIMIT = 20_000
@@ -22,8 +22,10 @@ _OPENED = 400
 square, and the paragraph is handed to it in smaller pieces."""
 _OPENED_LIMIT = 2_500
 _HARD_LIMIT_WORDS = 4 * TARGET_WORDS
-_NARROWEST, _WIDEST = 40, 120
-"""Characters of a line between which prose is wrapped."""
+_NARROWEST, _WIDEST = 40, 160
+"""Characters of a line between which prose is wrapped: a narrow column, small print."""
+_CELLS = 4
+"""Of a line that is a row, and no prose."""
 _RAGGED = 10
 """Characters that the last line of wrapped prose may be longer than the others."""
 _FULL = 0.6
@@ -237,6 +239,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
         for line, after in pairwise([*lines, ""]):
             at += len(line)
             going_on = len(line.rstrip()) >= _FULL * width > 0 and not _ITEM.match(after)
+            going_on = going_on and max(line.count("\t"), after.count("\t")) + 1 < _CELLS
             going_on = going_on and not (labelled and _LABELLED.match(after))
             if at > start and not going_on:
                 yield start, at

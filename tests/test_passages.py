@@ -126,6 +126,14 @@ def parted(marked: str) -> None:
         # Wrapped prose goes on.
         "It was a long day in the town and nobody went out to see the\n"
         "wide river that ran by below the hill, as it had done before all\nthis began.| All left.",
+        # So does small print,
+        "You must have an initial total home lending balance of $150,000 (the sum of the balances"
+        " of all accounts that are eligible for home\nlending) and pay an annual fee of $395.|"
+        " Rates are subject to change.",
+        # but no row of a wide table.
+        "One year, fixed, for owners who live in the house\t4.04%\t5.38%\t3.89%|\n"
+        "Two years, fixed, for owners who live in the house\t3.94%\t5.25%\t3.79%|\n"
+        "Three years, fixed, for owners who live in it\t3.94%\t5.13%\t3.79%",
         "Apples|\nPears|\nPlums",
         # Lines with a label of their own are none,
         "Room: 12|\nDuration: 1 hour and 47 minutes, without the break|\n"
