@@ -56,15 +56,16 @@ _LABELLED = re.compile(r"[^\W\d_a-z][\w'’&.()-]*(?: [\w'’&.()-]+){0,5}:[ \t]
 
 
 def split_sentences(
-    text: str, language: str | None = None, *, clauses: bool = False
+    text: str, language: str | None = None, *, clauses: bool = False, taken: bool = False
 ) -> list[tuple[int, int]]:
     """Sentences of ``text`` as ``[start, end)`` code-point offsets, white space trimmed; those of a
-    numbered clause in one where whole ``clauses`` are wanted.
+    numbered clause in one where whole ``clauses`` are wanted. Of a text ``taken`` from among others
+    the first line may be the end of one.
 
     Sentences are in order, do not overlap, and hold every character that is not white space.
     """
     spans: list[tuple[int, int]] = []
-    for block in _blocks(text):
+    for block in _blocks(text, taken=taken):
         for bounds in _bounds(text, *block, language or "en", clauses=clauses):
             span = _trim(text, *bounds)
             if span is None:
@@ -82,6 +83,16 @@ def split_sentences(
                 if start < end:
                     spans.append((start, end))
     return spans
+
+
+def sentences_of(passage: Passage, article: Article) -> Iterator[tuple[int, int]]:
+    """The sentences of a passage as article offsets, in sight of the whole lines it stands on."""
+    text, start, end = article.text, passage.start, passage.end
+    low = text.rfind("\n", max(0, start - _WIDEST), start) + 1 or start
+    high = text.find("\n", end, end + _WIDEST)
+    for first, last in split_sentences(text[low : max(end, high)], article.language):
+        if start < low + last and low + first < end:
+            yield max(start, low + first), min(end, low + last)
 
 
 def _bounds(
@@ -211,9 +222,9 @@ def _passage(article: Article, start: int, end: int, seen: View | None = None) -
     return Passage(f"{article.id}:{start}-{end}", article.id, start, end, text, seen)
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int]]:
+def _blocks(text: str, *, taken: bool = False) -> Iterator[tuple[int, int]]:
     """Paragraphs of bounded size, so that splitting stays linear; empty lines are none."""
-    for start, end in _paragraphs(text):
+    for start, end in _paragraphs(text, taken=taken):
         if text[start:end].isspace():
             continue
         opened = sum(text.count(mark, start, end) for mark in _OPENING)
@@ -225,7 +236,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+def _paragraphs(text: str, *, taken: bool) -> Iterator[tuple[int, int]]:
     """What no sentence goes beyond: lines, or runs of them where prose was wrapped; each with the
     white space behind it."""
     begin = 0
@@ -237,8 +248,9 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
         labelled = sum(map(bool, map(_LABELLED.match, lines))) > 1
         start = at = begin
         for line, after in pairwise([*lines, ""]):
+            full = (taken and at == 0) or len(line.rstrip()) >= _FULL * width
             at += len(line)
-            going_on = len(line.rstrip()) >= _FULL * width > 0 and not _ITEM.match(after)
+            going_on = full and width > 0 and not _ITEM.match(after)
             going_on = going_on and max(line.count("\t"), after.count("\t")) + 1 < _CELLS
             going_on = going_on and not (labelled and _LABELLED.match(after))
             if at > start and not going_on:

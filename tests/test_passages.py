@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import passages
-from rag.passages import TARGET_WORDS, cut, split_sentences
+from rag.passages import TARGET_WORDS, cut, sentences_of, split_sentences
 from rag.types import Article
 
 ANY_TEXT = st.text(
@@ -176,3 +176,21 @@ def test_empty_lines_are_no_paragraphs() -> None:
     text = "Bees make honey." + "\n" * 1_001 + "They sleep."
     assert len(list(passages._blocks(text))) == 2
     assert [text[slice(*span)] for span in split_sentences(text)] == text.split("\n" * 1_001)
+
+
+def test_a_passage_that_begins_within_a_line_keeps_its_first_sentence() -> None:
+    """The line it begins on is short only in the passage."""
+    text = (
+        "The firms hoarded their money for fear of what the banks would do. Professor Ann\n"
+        "Lee, who won the prize in economics that year, said that letting one bank fail\n"
+        "brought the whole market down. The losses were small. "
+    ) * 12
+    first = "Professor Ann\nLee, who won the prize in economics that year, said"
+    source = article(text)
+    begun = [passage for passage in cut(source) if passage.text.startswith("Professor")]
+    assert begun
+    for passage in begun:
+        start, end = next(sentences_of(passage, source))
+        assert source.text[start:end].startswith(first)
+        start, end = split_sentences(passage.text, taken=True)[0]
+        assert passage.text[start:end].startswith(first)

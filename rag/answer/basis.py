@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final, TypeVar
 
 from rag import clutter, list_marks
-from rag.passages import split_sentences
+from rag.passages import sentences_of
 from rag.people import People, people_of
 from rag.question import Asked
 from rag.remembered import remembered
@@ -95,10 +95,11 @@ class Basis:
         known = self._sentences.get(passage_id)
         if known is None:
             passage = self.hit(passage_id).passage
-            text = self.articles[passage.article_id].text
-            language = self.articles[passage.article_id].language
+            article = self.articles[passage.article_id]
+            text = article.text
             known = []
-            for low, high in split_sentences(passage.text, language):
+            for start, end in sentences_of(passage, article):
+                low, high = start - passage.start, end - passage.start
                 if known and clutter.inside_code(passage.text, low):
                     low = known.pop()[0] - passage.start
                 low = clutter.after_dateline(passage.text, low)
