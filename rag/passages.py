@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from rag.remembered import remembered
 from rag.tables import Table, View, view
 from rag.types import Article, Passage
 
@@ -85,14 +87,27 @@ def split_sentences(
     return spans
 
 
-def sentences_of(passage: Passage, article: Article) -> Iterator[tuple[int, int]]:
-    """The sentences of a passage as article offsets, in sight of the whole lines it stands on."""
-    text, start, end = article.text, passage.start, passage.end
-    low = text.rfind("\n", max(0, start - _WIDEST), start) + 1 or start
-    high = text.find("\n", end, end + _WIDEST)
-    for first, last in split_sentences(text[low : max(end, high)], article.language):
-        if start < low + last and low + first < end:
-            yield max(start, low + first), min(end, low + last)
+def unwrapped(article: Article) -> Article:
+    """``article`` with a blank for every line end within wrapped prose, so that what is told by
+    lines is not misled; every offset keeps its place. Its title and tables keep their lines."""
+    text, whole = article.text, _unwrapped(article.text)
+    title = len(article.title) if text.startswith(article.title) else 0
+    lines = [(0, title + 1), *((table.start, table.end) for table in article.tables)]
+    parts: list[str] = []
+    done = 0
+    for start, end in lines:
+        parts += whole[done:start], text[max(done, start) : end]
+        done = max(done, end)
+    return replace(article, text="".join([*parts, whole[done:]]))
+
+
+@remembered(4_000_000)
+def _unwrapped(text: str) -> str:
+    parts: list[str] = []
+    for start, end in _paragraphs(text, taken=False):
+        last = start + len(text[start:end].rstrip())
+        parts += text[start:last].replace("\n", " "), text[last:end]
+    return "".join(parts)
 
 
 def _bounds(

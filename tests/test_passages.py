@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import passages
-from rag.passages import TARGET_WORDS, cut, sentences_of, split_sentences
+from rag.passages import TARGET_WORDS, cut, split_sentences, unwrapped
 from rag.types import Article
 
 ANY_TEXT = st.text(
@@ -186,11 +188,20 @@ def test_a_passage_that_begins_within_a_line_keeps_its_first_sentence() -> None:
         "brought the whole market down. The losses were small. "
     ) * 12
     first = "Professor Ann\nLee, who won the prize in economics that year, said"
-    source = article(text)
-    begun = [passage for passage in cut(source) if passage.text.startswith("Professor")]
+    begun = [one for one in cut(article(text)) if one.text.startswith("Professor")]
     assert begun
     for passage in begun:
-        start, end = next(sentences_of(passage, source))
-        assert source.text[start:end].startswith(first)
         start, end = split_sentences(passage.text, taken=True)[0]
         assert passage.text[start:end].startswith(first)
+
+
+def test_wrapped_prose_is_seen_without_its_line_ends() -> None:
+    title = "The long day of the town by the wide river\n"
+    prose = (
+        "It was a long day in the town and nobody went out to see the|"
+        "wide river of Ann Lee, who had come from the far hills, and|Bo Ek.\n\n"
+    )
+    lines = "Apples\nPears\n\n- one item\n- two items\n"
+    text = title + prose.replace("|", "\n") + lines
+    seen = unwrapped(replace(article(text), title=title.strip()))
+    assert seen.text == title + prose.replace("|", " ") + lines

@@ -153,6 +153,17 @@ def test_speech_is_given_with_its_speaker() -> None:
     ]
 
 
+def test_a_speaker_is_known_whose_name_goes_over_a_line_end() -> None:
+    said = (
+        "The winner of the prize in economics of that year, Professor Bo\n"
+        "Ek, a prize winner in all, commented: “Letting the bank of Marle fail\n"
+        "brought the market down.”"
+    )
+    source = article("s", f"{said}\n\nThe bank of Marle may fail again, Ann Lee said.")
+    got = ask([source], question="What did Bo Ek say about letting the bank of Marle fail?")
+    assert [(item.answer, item.speaker) for item in got.items] == [(said, "Bo Ek")]
+
+
 def test_what_somebody_wanted_is_told_by_the_verb_asked_for() -> None:
     text = "Ann Lee, the mayor, wanted a bridge. Ann Lee said that it rained."
     source = article("s", text)
