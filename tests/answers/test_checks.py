@@ -976,9 +976,19 @@ def test_of_the_days_of_a_life_each_is_what_it_is(question: str, words: str, giv
         ("It cost £9.5 million.", "9.5", "What did it cost?", "£9.5 million"),
         ("It opened on 20 April 1964.", "1964", "When did it open?", "1964"),
         ("Of these wells Jo March 1994 dug one.", "Jo March", "Who dug it?", "Jo March"),
+        ("Call (800) 236-8866.", "236-8866", "What is the number?", "(800) 236-8866"),
+        ("Tel. +31 73-6456500, Ayre", "6456500", "What is the number?", "+31 73-6456500"),
+        ("Call us on 13 2224, 8am to 8pm.", "2224", "What is its phone number?", "13 2224"),
+        (
+            "IBAN: NL67 DEUT 0265 1909 75, Ayre",
+            "NL67",
+            "What is the IBAN of Ayre?",
+            "NL67 DEUT 0265 1909 75",
+        ),
+        ("They met 1980 1985 times.", "1985", "How many times did they meet?", "1985"),
     ],
 )
-def test_a_date_and_a_sum_are_quoted_whole(
+def test_a_date_a_sum_and_a_code_are_quoted_whole(
     text: str, words: str, question: str, answer: str
 ) -> None:
     assert quoted(question, text, words, form="span") == answer
