@@ -40,7 +40,7 @@ _CODE: Final = re.compile(
     r"(?<!\w)(?:[A-Z]{2}\d\d(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?(?!\w)"
     r"|(?:\+\d{1,3}[ -]?)?\(\d{1,5}\)[ -]?\d{2,}(?:[ -]\d{2,})*|\+\d{1,3}(?:[ -]\d{2,})+)"
 )
-"""A bank account, or a telephone number with a prefix: "NL67 DEUT 0265 1909 75", "(800) 236-8866"."""
+"""An account, or a telephone number with a prefix: "NL67 DEUT 0265 1909 75", "(800) 236-8866"."""
 _PHONE: Final = re.compile(r"\d+(?:[ -]\d{2,})+")
 _OF_PHONE: Final = re.compile(r"\b(?:tele)?(?:phone|fax)|\b(?:tel|call|dial|ring)\b", re.IGNORECASE)
 
