@@ -628,6 +628,43 @@ def test_a_line_of_which_nothing_is_asked_does_not_answer_beside_one_that_is(
 @pytest.mark.parametrize(
     ("question", "answer", "given"),
     [
+        ("What colour are violets in the mail to Ayre?", "red", False),
+        ("What colour are violets in the mail to Ayre?", "blue", True),
+        ("What colour are the flowers in the mail to Ayre?", "red", True),
+        ("What colour are roses in the mail to Ayre?", "red", True),
+    ],
+)
+def test_an_item_about_something_else_does_not_answer(
+    question: str, answer: str, given: bool
+) -> None:
+    text = "Important points:\n\n- Roses are red\n- Violets are blue\n"
+    assert is_answered(question, text, answer) is given
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("How many people died in Ayre?", False),
+        ("How many people were hurt in Ayre?", True),
+        ("How many people were killed or injured in Ayre?", True),
+    ],
+)
+def test_of_those_who_were_hurt_nobody_is_said_to_have_died(question: str, given: bool) -> None:
+    text = "After the three deaths at a plant, the office of Ayre said another 30 were injured."
+    assert is_answered(question, text, "30") is given
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [("How much was the grant to TideWell?", False), ("How much was the grant to GiveAid?", True)],
+)
+def test_a_name_with_a_capital_inside_must_stand_in_the_article(question: str, given: bool) -> None:
+    assert is_answered(question, "The fund gave a grant of 30 pounds to GiveAid.", "30") is given
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "given"),
+    [
         ("What is the e-mail address of the clerk?", "Ann Lee", False),
         ("What is the e-mail address of the clerk?", "lee@ayre.example", True),
         ("What's Ann Lee's email?", "01632 960 110", False),
