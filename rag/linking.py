@@ -217,6 +217,6 @@ def _at_name(span: Span, words: str, passages: Sequence[Passage], article: Artic
     for passage in passages:
         for start, end in [place for places in named for place in places]:
             inside = passage.start <= start and end <= passage.end
-            if inside and article.text[start:end] == words:
+            if inside and " ".join(article.text[start:end].split()) == words:
                 return replace(span, passage_id=passage.id, start=start, end=end)
     return None
