@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from rag import articles
+from rag.articles import _pdf_lines
 from rag.articles._garbage import is_garbage, is_strange
 from rag.articles._ocr import is_there
 from rag.errors import ArticleError
@@ -242,3 +243,18 @@ def test_lines_of_private_characters_are_left_out_and_named() -> None:
     assert is_strange("\ue001\ue002\ue003\ue004 \ue005")
     assert not is_strange("\uf0b7 The first point of the list")
     assert not is_strange("\uf0b7")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "meant"),
+    [
+        ("e↵orts, di\0cult o↵-days, shu✏e", "eﬀorts, diﬃcult oﬀ-days, shuﬄe"),
+        # Elsewhere they are signs, or nothing that is known.
+        ("press ↵ or n↵, the\0 end", "press ↵ or n↵, the end"),
+    ],
+)
+def test_ligatures_that_a_program_mistook_are_what_they_are_drawn_as(
+    drawn: str, meant: str
+) -> None:
+    boxes = [_pdf_lines._Drawn(char, (0.0, 0.0, 1.0, 1.0), True) for char in drawn]
+    assert "".join(one.char for one in _pdf_lines._with_ligatures(boxes)) == meant
