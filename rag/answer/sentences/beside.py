@@ -58,7 +58,7 @@ def with_answer(basis: Basis, ranking: Ranking, likely: list[Part]) -> list[Part
 
 def with_reason(basis: Basis, likely: list[Part], found: list[Part]) -> list[Part]:
     """``likely``; where its best only tells what is asked about, with the sentence beside it that
-    tells why or how: "He turned it down. He feared ..."."""
+    tells why or how ("He turned it down. He feared ..."), or that says outright why."""
     if not likely or _CAUSE.search(basis.text(likely[0].span)):
         return likely[:MOST]
     best = likely[0]
@@ -76,11 +76,10 @@ def with_reason(basis: Basis, likely: list[Part], found: list[Part]) -> list[Par
         part = known.get((span.passage_id, span.start)) or Part(span, 0.0)
         beside.append((_CAUSE.search(basis.text(span)) is not None, part.probability, part))
     told, _, reason = max(beside, key=lambda each: each[:2], default=(False, 0.0, best))
-    if not told:
-        stated = _stated_reason(basis, best.span)
-        if stated is None:
-            return likely[:MOST]
+    if stated := _stated_reason(basis, best.span):
         reason = known.get((stated.passage_id, stated.start)) or Part(stated, 0.0)
+    elif not told:
+        return likely[:MOST]
     rest = [part for part in likely[1:] if part.span != reason.span]
     return [best, reason, *rest][:MOST]
 
