@@ -156,7 +156,8 @@ def test_speech_is_given_with_its_speaker() -> None:
 def test_why_is_told_by_the_sentence_that_says_outright_why() -> None:
     best = "The court of Marle dropped the case of Ann Lee."
     why = "The reason for this decision is that the evidence has weakened."
-    text = f"{best} Ann Lee, who avoided it, left in May. Bo Ek wrote of it. The town was glad. {why} It rained."
+    beside = "Ann Lee, who avoided it, left in May. Bo Ek wrote of it. The town was glad."
+    text = f"{best} {beside} {why} It rained."
     status, quoted = heads(text, "Why did the court drop the case of Ann Lee?", [(best, 0.99)])
     assert (status, quoted) == ("answered", [best, why])
     assert why not in heads(text, "How did the court drop the case?", [(best, 0.99)])[1]
