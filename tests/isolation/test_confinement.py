@@ -212,4 +212,4 @@ def test_words_broken_at_line_ends_are_joined_there_too(make_pool: Callable[...,
     paper = Paper().lines(
         60, 80, "The govern-", "ment agreed that the council of the town is", "to be told of it."
     )
-    assert "The government agreed" in text_of(make_pool(), "a.pdf", paper.data())
+    assert "The government\nagreed" in text_of(make_pool(), "a.pdf", paper.data())
