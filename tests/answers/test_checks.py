@@ -1140,3 +1140,12 @@ def test_a_version_that_another_item_names_is_not_what_an_item_is_about(
     question = f"Which mode was removed in Ferro {version}?"
     given = ask([article("n", text)], ("n", "The rain mode", 4.0), question=question)
     assert (given.answer is None) == refused
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [("When was Lamps Ltd founded?", False), ("When was it sold to Lamps Ltd?", True)],
+)
+def test_the_day_of_a_sale_is_not_when_the_buyer_was_founded(question: str, given: bool) -> None:
+    text = "The firm sold its mill to Lamps Ltd in 2005."
+    assert is_answered(question, text, "2005") is given
