@@ -10,7 +10,12 @@ python3 -c 'import json, sys; print(json.dumps({"question": sys.argv[1]}))' "$qu
     ${RAG_KEY:+--header "X-API-Key: $RAG_KEY"} "$address/ask" |
   python3 -c '
 import json, sys
-answer = json.load(sys.stdin)
+body = sys.stdin.read()
+if not body:
+    sys.exit("Is the service running there? `make run` or `rag serve FOLDER` starts it.")
+answer = json.loads(body)
+if "error" in answer:
+    sys.exit(answer["error"]["message"])
 for cited in answer["citations"]:
     place = "characters {start_char_index}-{end_char_index}".format(**cited)
     print("“{}”  {}, {}".format(cited["cited_text"], cited["document_title"], place))

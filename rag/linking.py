@@ -17,6 +17,7 @@ from functools import partial
 from typing import Final
 
 from rag import mail_threads
+from rag.passages import unwrapped
 from rag.people import People, Person, people_of, same_name
 from rag.question import Asked, Kind
 from rag.question.demands import names_in
@@ -50,7 +51,7 @@ def with_linked(
     held = {hit.passage.id for hit in hits}
     best = {hit.passage.article_id: hit for hit in reversed(hits)}
     for article_id in list(dict.fromkeys(hit.passage.article_id for hit in hits))[:_ARTICLES]:
-        wanted = _wanted(asked, people_of(articles[article_id].text))
+        wanted = _wanted(asked, _people(articles[article_id]))
         if not wanted:
             continue
         mentions = sorted(start for person in wanted for start, _ in person.mentions)
@@ -99,7 +100,7 @@ def noted(asked: Asked, hits: Sequence[Hit], articles: Mapping[str, Article]) ->
     where its year is asked about, and of what a mail replies to, where its passage does not tell.
     """
     meant = {
-        article_id: _wanted(asked, people_of(articles[article_id].text))
+        article_id: _wanted(asked, _people(articles[article_id]))
         for article_id in {hit.passage.article_id for hit in hits}
         if concerns(asked)
     }
@@ -136,6 +137,10 @@ def _outside_notes(
     found: Sequence[Evidence], passages: Mapping[str, Passage]
 ) -> tuple[Evidence, ...]:
     return tuple(one for one in found if one.start >= passages[one.passage_id].start)
+
+
+def _people(article: Article) -> People:
+    return people_of(unwrapped(article).text)
 
 
 def _wanted(asked: Asked, people: People) -> list[Person]:
@@ -208,10 +213,10 @@ def _noted(told: Sequence[Callable[[Hit, Article], str]], hit: Hit, article: Art
 
 def _at_name(span: Span, words: str, passages: Sequence[Passage], article: Article) -> Span | None:
     """The place of the name that a span of a note holds: in its own passage, else in another."""
-    named = [p.named for p in people_of(article.text).people if p.name == words]
+    named = [p.named for p in _people(article).people if p.name == words]
     for passage in passages:
         for start, end in [place for places in named for place in places]:
             inside = passage.start <= start and end <= passage.end
-            if inside and article.text[start:end] == words:
+            if inside and " ".join(article.text[start:end].split()) == words:
                 return replace(span, passage_id=passage.id, start=start, end=end)
     return None

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from rag.remembered import remembered
 from rag.tables import Table, View, view
 from rag.types import Article, Passage
 
 TARGET_WORDS: Final = 100
 """A passage is closed at the sentence end nearest to this many words."""
-CHUNKING: Final = f"sentences-{TARGET_WORDS}-v5"
+CHUNKING: Final = f"sentences-{TARGET_WORDS}-v6"
 """Recorded in the index: passages cut another way do not mix."""
 
 _PARAGRAPH_LIMIT = 20_000
@@ -22,8 +24,10 @@ _OPENED = 400
 square, and the paragraph is handed to it in smaller pieces."""
 _OPENED_LIMIT = 2_500
 _HARD_LIMIT_WORDS = 4 * TARGET_WORDS
-_NARROWEST, _WIDEST = 40, 120
-"""Characters of a line between which prose is wrapped."""
+_NARROWEST, _WIDEST = 40, 160
+"""Characters of a line between which prose is wrapped: a narrow column, small print."""
+_CELLS = 4
+"""Of a line that is a row, and no prose."""
 _RAGGED = 10
 """Characters that the last line of wrapped prose may be longer than the others."""
 _FULL = 0.6
@@ -54,15 +58,16 @@ _LABELLED = re.compile(r"[^\W\d_a-z][\w'’&.()-]*(?: [\w'’&.()-]+){0,5}:[ \t]
 
 
 def split_sentences(
-    text: str, language: str | None = None, *, clauses: bool = False
+    text: str, language: str | None = None, *, clauses: bool = False, taken: bool = False
 ) -> list[tuple[int, int]]:
     """Sentences of ``text`` as ``[start, end)`` code-point offsets, white space trimmed; those of a
-    numbered clause in one where whole ``clauses`` are wanted.
+    numbered clause in one where whole ``clauses`` are wanted. Of a text ``taken`` from among others
+    the first line may be the end of one.
 
     Sentences are in order, do not overlap, and hold every character that is not white space.
     """
     spans: list[tuple[int, int]] = []
-    for block in _blocks(text):
+    for block in _blocks(text, taken=taken):
         for bounds in _bounds(text, *block, language or "en", clauses=clauses):
             span = _trim(text, *bounds)
             if span is None:
@@ -80,6 +85,29 @@ def split_sentences(
                 if start < end:
                     spans.append((start, end))
     return spans
+
+
+def unwrapped(article: Article) -> Article:
+    """``article`` with a blank for every line end within wrapped prose, so that what is told by
+    lines is not misled; every offset keeps its place. Its title and tables keep their lines."""
+    text, whole = article.text, _unwrapped(article.text)
+    title = len(article.title) if text.startswith(article.title) else 0
+    lines = [(0, title + 1), *((table.start, table.end) for table in article.tables)]
+    parts: list[str] = []
+    done = 0
+    for start, end in lines:
+        parts += whole[done:start], text[max(done, start) : end]
+        done = max(done, end)
+    return replace(article, text="".join([*parts, whole[done:]]))
+
+
+@remembered(4_000_000)
+def _unwrapped(text: str) -> str:
+    parts: list[str] = []
+    for start, end in _paragraphs(text, taken=False):
+        last = start + len(text[start:end].rstrip())
+        parts += text[start:last].replace("\n", " "), text[last:end]
+    return "".join(parts)
 
 
 def _bounds(
@@ -209,9 +237,9 @@ def _passage(article: Article, start: int, end: int, seen: View | None = None) -
     return Passage(f"{article.id}:{start}-{end}", article.id, start, end, text, seen)
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int]]:
+def _blocks(text: str, *, taken: bool = False) -> Iterator[tuple[int, int]]:
     """Paragraphs of bounded size, so that splitting stays linear; empty lines are none."""
-    for start, end in _paragraphs(text):
+    for start, end in _paragraphs(text, taken=taken):
         if text[start:end].isspace():
             continue
         opened = sum(text.count(mark, start, end) for mark in _OPENING)
@@ -223,7 +251,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+def _paragraphs(text: str, *, taken: bool) -> Iterator[tuple[int, int]]:
     """What no sentence goes beyond: lines, or runs of them where prose was wrapped; each with the
     white space behind it."""
     begin = 0
@@ -235,8 +263,10 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
         labelled = sum(map(bool, map(_LABELLED.match, lines))) > 1
         start = at = begin
         for line, after in pairwise([*lines, ""]):
+            full = (taken and at == 0) or len(line.rstrip()) >= _FULL * width
             at += len(line)
-            going_on = len(line.rstrip()) >= _FULL * width > 0 and not _ITEM.match(after)
+            going_on = full and width > 0 and not _ITEM.match(after)
+            going_on = going_on and max(line.count("\t"), after.count("\t")) + 1 < _CELLS
             going_on = going_on and not (labelled and _LABELLED.match(after))
             if at > start and not going_on:
                 yield start, at

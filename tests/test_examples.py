@@ -98,6 +98,22 @@ def test_a_shell_asks(address: str) -> None:
     assert done.stdout == "“Minerva”  The zoo, characters 29-36\n", done.stderr
 
 
+def test_the_shell_says_in_words_what_went_wrong(address: str) -> None:
+    for question, where, said in (
+        (" ", address, "The question is empty; ask something in words."),
+        (QUESTION, "http://127.0.0.1:9", "Is the service running there?"),
+    ):
+        done = subprocess.run(
+            ["sh", str(EXAMPLES / "ask.sh"), question, where],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 def test_the_notebook_runs(address: str) -> None:
     cells = json.loads((EXAMPLES / "notebook.ipynb").read_text(encoding="utf-8"))["cells"]
     code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")

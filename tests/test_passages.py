@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import passages
-from rag.passages import TARGET_WORDS, cut, split_sentences
+from rag.passages import TARGET_WORDS, cut, split_sentences, unwrapped
 from rag.types import Article
 
 ANY_TEXT = st.text(
@@ -126,6 +128,14 @@ def parted(marked: str) -> None:
         # Wrapped prose goes on.
         "It was a long day in the town and nobody went out to see the\n"
         "wide river that ran by below the hill, as it had done before all\nthis began.| All left.",
+        # So does small print,
+        "You must have an initial total home lending balance of $150,000 (the sum of the balances"
+        " of all accounts that are eligible for home\nlending) and pay an annual fee of $395.|"
+        " Rates are subject to change.",
+        # but no row of a wide table.
+        "One year, fixed, for owners who live in the house\t4.04%\t5.38%\t3.89%|\n"
+        "Two years, fixed, for owners who live in the house\t3.94%\t5.25%\t3.79%|\n"
+        "Three years, fixed, for owners who live in it\t3.94%\t5.13%\t3.79%",
         "Apples|\nPears|\nPlums",
         # Lines with a label of their own are none,
         "Room: 12|\nDuration: 1 hour and 47 minutes, without the break|\n"
@@ -168,3 +178,30 @@ def test_empty_lines_are_no_paragraphs() -> None:
     text = "Bees make honey." + "\n" * 1_001 + "They sleep."
     assert len(list(passages._blocks(text))) == 2
     assert [text[slice(*span)] for span in split_sentences(text)] == text.split("\n" * 1_001)
+
+
+def test_a_passage_that_begins_within_a_line_keeps_its_first_sentence() -> None:
+    """The line it begins on is short only in the passage."""
+    text = (
+        "The firms hoarded their money for fear of what the banks would do. Professor Ann\n"
+        "Lee, who won the prize in economics that year, said that letting one bank fail\n"
+        "brought the whole market down. The losses were small. "
+    ) * 12
+    first = "Professor Ann\nLee, who won the prize in economics that year, said"
+    begun = [one for one in cut(article(text)) if one.text.startswith("Professor")]
+    assert begun
+    for passage in begun:
+        start, end = split_sentences(passage.text, taken=True)[0]
+        assert passage.text[start:end].startswith(first)
+
+
+def test_wrapped_prose_is_seen_without_its_line_ends() -> None:
+    title = "The long day of the town by the wide river\n"
+    prose = (
+        "It was a long day in the town and nobody went out to see the|"
+        "wide river of Ann Lee, who had come from the far hills, and|Bo Ek.\n\n"
+    )
+    lines = "Apples\nPears\n\n- one item\n- two items\n"
+    text = title + prose.replace("|", "\n") + lines
+    seen = unwrapped(replace(article(text), title=title.strip()))
+    assert seen.text == title + prose.replace("|", " ") + lines

@@ -287,3 +287,9 @@ def test_who_labels_a_thing_speaks_and_no_earlier_speaker() -> None:
     text = '"It is fair," said Ann Lee. Meanwhile Bo Ek labelled the tram "a pile of pants".'
     people = people_of(text)
     assert people.speakers(text.index("Meanwhile"), len(text)) == ["Bo Ek"]
+
+
+def test_what_stands_before_a_title_is_no_name() -> None:
+    text = "Nobel Laureate Dr Ann Lee left. Professor Bo Ek, Nobel prize winner, said: “It rains.”"
+    assert [person.name for person in people_of(text).people] == ["Ann Lee", "Bo Ek"]
+    assert people_of(text).speakers(len(text) - 11, len(text)) == ["Bo Ek"]

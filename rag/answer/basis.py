@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final, TypeVar
 
 from rag import clutter, list_marks
-from rag.passages import split_sentences
+from rag.passages import split_sentences, unwrapped
 from rag.people import People, people_of
 from rag.question import Asked
 from rag.remembered import remembered
@@ -36,11 +36,16 @@ class Basis:
     today: date
     snapshot: str | None = None
     """The snapshot that was asked; none: the index as it is."""
+    quoted: Mapping[str, Article] = field(init=False)
+    """The articles as they stand; in ``articles`` wrapped prose has no line ends."""
     _sentences: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """No quote begins with the mark of its line, or is nothing else."""
+        object.__setattr__(self, "quoted", self.articles)
+        seen = {key: unwrapped(article) for key, article in self.articles.items()}
+        object.__setattr__(self, "articles", seen)
         read = self.reading
         bare = replace(
             read,
@@ -78,6 +83,10 @@ class Basis:
         """The words of ``span``."""
         return self.article(span).text[span.start : span.end]
 
+    def quote(self, span: Span) -> str:
+        """The words of ``span`` as they stand in its article, line ends and all."""
+        return self.quoted[span.article_id].text[span.start : span.end]
+
     def folded(self, article_id: str) -> str:
         """Title and text of an article as they are compared, without case and accents."""
         known = self._folded.get(article_id)
@@ -95,14 +104,14 @@ class Basis:
         known = self._sentences.get(passage_id)
         if known is None:
             passage = self.hit(passage_id).passage
-            text = self.articles[passage.article_id].text
-            language = self.articles[passage.article_id].language
+            article = self.articles[passage.article_id]
+            text, own = article.text, article.text[passage.start : passage.end]
             known = []
-            for low, high in split_sentences(passage.text, language):
-                if known and clutter.inside_code(passage.text, low):
+            for low, high in split_sentences(own, article.language):
+                if known and clutter.inside_code(own, low):
                     low = known.pop()[0] - passage.start
-                low = clutter.after_dateline(passage.text, low)
-                marks = _QUOTED_MAIL.match(passage.text, low, high)
+                low = clutter.after_dateline(own, low)
+                marks = _QUOTED_MAIL.match(own, low, high)
                 low = marks.end() if marks else low
                 start, end = low + passage.start, high + passage.start
                 if passage.view is None:

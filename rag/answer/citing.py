@@ -35,7 +35,7 @@ def retrieved(hits: Sequence[Hit], articles: Mapping[str, Article]) -> list[Retr
 
 def cite(basis: Basis, span: Span, index: int, answer: tuple[int, int] | None = None) -> Citation:
     """A citation of ``span``, for the characters ``answer`` of the answer (none: all of it)."""
-    article = basis.article(span)
+    article = basis.quoted[span.article_id]
     start, end = span.start, span.end
     whole = basis.sentence(span)
     first, last = answer or (0, end - start)
@@ -43,8 +43,8 @@ def cite(basis: Basis, span: Span, index: int, answer: tuple[int, int] | None = 
     return Citation(
         index=index,
         type="char_location",
-        cited_text=article.text[start:end],
-        sentence=article.text[whole.start : whole.end],
+        cited_text=basis.quote(span),
+        sentence=basis.quote(whole),
         sentence_start_char_index=whole.start,
         document_id=article.id,
         document_title=article.title,

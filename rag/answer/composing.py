@@ -154,7 +154,7 @@ def _quoted(basis: Basis, parts: Sequence[Part]) -> tuple[str, list[Citation], l
     items: list[Item] = []
     at = 0
     for part in parts:
-        words = basis.text(part.span)
+        words = basis.quote(part.span)
         spans: list[Span] = [part.span, *part.others][:_MOST_CITATIONS]
         numbers = range(len(citations) + 1, len(citations) + 1 + len(spans))
         place = (at, at + len(words))

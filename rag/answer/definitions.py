@@ -107,9 +107,11 @@ _STOPS: Final = re.compile(r"\s*(?:[,;.:)—–]|-\s|(?:and|who|which)\b|$)")
 def weighed(basis: Basis, span: Span, probability: float, *, told: bool = False) -> float:
     """``probability``, where a definition is asked for: raised where the sentence says what the
     thing is, lowered where it does not name it; neither where what stands above it asked
-    (``told``)."""
+    (``told``). A line that is the thing's name alone says nothing."""
     if basis.asked.kind is not Kind.DEFINITION or told:
         return probability
+    if _is_name(basis, span):
+        return 0.0
     if not _names(basis, span) and not _goes_on(basis, span):
         return probability * _UNNAMED
     if defines(basis, span):
@@ -141,7 +143,12 @@ def is_entry(basis: Basis, term: Span, below: Span) -> bool:
     a glossary says: "Palfrey", "a riding horse"."""
     if basis.asked.kind is not Kind.DEFINITION or not _SAYS_WHAT.match(basis.text(below)):
         return False
-    named = set(terms(basis.text(term)))
+    return _is_name(basis, term)
+
+
+def _is_name(basis: Basis, span: Span) -> bool:
+    """Whether a line is nothing but the thing asked about."""
+    named = set(terms(basis.text(span)))
     return any(named == set(terms(name)) for name in _asked_about(basis))
 
 

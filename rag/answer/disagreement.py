@@ -87,7 +87,7 @@ def _conflict(basis: Basis, side: Ranked, *, preferred: bool) -> Conflict:
     citations = [cite(basis, span, index) for index, span in enumerate(spans, start=1)]
     day = _day(basis, side)
     return Conflict(
-        answer=basis.text(side.span),
+        answer=basis.quote(side.span),
         document_date=None if day == date.min else day,
         preferred=preferred,
         citations=citations,

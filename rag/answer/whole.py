@@ -1,4 +1,4 @@
-"""A quoted date, sum or margin as it stands: "Friday 23 October 2026" of "October 2026"."""
+"""A quoted date, sum, margin or code as it stands: "Friday 23 October 2026" of "October 2026"."""
 
 from __future__ import annotations
 
@@ -36,17 +36,25 @@ _MARGIN: Final = re.compile(
     r"(?<![\w.,-])\d[\d,]*(?:\s[a-z]+)?(?:\s?[-–]\s?|\sto\s)\d[\d,]*(?![\w-])"
 )
 """Two numbers that tell by how much something was won: "704 votes to 703"."""
+_CODE: Final = re.compile(
+    r"(?<!\w)(?:[A-Z]{2}\d\d(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?(?!\w)"
+    r"|(?:\+\d{1,3}[ -]?)?\(\d{1,5}\)[ -]?\d{2,}(?:[ -]\d{2,})*|\+\d{1,3}(?:[ -]\d{2,})+)"
+)
+"""An account, or a telephone number with a prefix: "NL67 DEUT 0265 1909 75", "(800) 236-8866"."""
+_PHONE: Final = re.compile(r"\d+(?:[ -]\d{2,})+")
+_OF_PHONE: Final = re.compile(r"\b(?:tele)?(?:phone|fax)|\b(?:tel|call|dial|ring)\b", re.IGNORECASE)
 
 
 def whole(basis: Basis, span: Span) -> Span:
     """``span``, with all of a date whose month it holds, of a sum whose number it holds the
-    currency before it and how many thousands it is of, both numbers that tell a margin, and what
-    tells a name from a relative's."""
+    currency before it and how many thousands it is of, both numbers that tell a margin, all groups
+    of a code, and what tells a name from a relative's."""
     start, end = span.start, span.end
     text = basis.article(span).text
     if text[start].isupper() and (behind := _EPITHET.match(text, end)):
         end = behind.end()
-    for found in (*_dates(basis, span), *_sums(basis, span), *_margins(basis, span)):
+    parts = (_dates, _sums, _margins, _codes)
+    for found in (found for part in parts for found in part(basis, span)):
         start, end = min(start, found.start()), max(end, found.end())
     same = (start, end) == (span.start, span.end)
     return span if same else replace(span, start=start, end=end)
@@ -83,5 +91,15 @@ def _margins(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
     if _OF_MARGIN.search(basis.asked.text):
         within = basis.sentence(span)
         for found in _MARGIN.finditer(basis.article(span).text, within.start, within.end):
+            if span.start < found.end() and found.start() < span.end:
+                yield found
+
+
+def _codes(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
+    """Accounts and telephone numbers of which ``span`` holds a group."""
+    within, text = basis.sentence(span), basis.article(span).text
+    asked = [_PHONE] if _OF_PHONE.search(basis.asked.text) else []
+    for pattern in (_CODE, *asked):
+        for found in pattern.finditer(text, within.start, within.end):
             if span.start < found.end() and found.start() < span.end:
                 yield found

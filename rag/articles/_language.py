@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _SAMPLE_CHARS: Final = 800
 _MIN_LETTERS: Final = 20
+_MIN_SHARE: Final = 0.5
+"""Of the characters that are letters: a table of figures with some abbreviations tells nothing."""
 _MIN_CONFIDENCE: Final = 0.7
 
 _lock = threading.Lock()
@@ -19,7 +21,8 @@ _lock = threading.Lock()
 def language_of(text: str) -> str | None:
     """ISO 639-1 code of the language of ``text``, or none when its words do not tell."""
     sample = text[:_SAMPLE_CHARS]
-    if sum(map(str.isalpha, sample)) < _MIN_LETTERS:
+    letters = sum(map(str.isalpha, sample))
+    if letters < max(_MIN_LETTERS, _MIN_SHARE * sum(map(len, sample.split()))):
         return None
     with _lock:
         identifier = _identifier()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
-from rag.articles._language import language_of
 from rag.articles._pdf_lines import HYPHEN
+from rag.function_words import ENGLISH, language_by_words
+from rag.terms import folded
 
 _ENDS: Final = frozenset({HYPHEN, "-", "‐", "\u00ad"})
 _SOFT: Final = "\u00ad"
@@ -66,9 +67,9 @@ class Hyphens:
             return ""
         return "-"
 
-    @property
+    @cached_property
     def _is_english(self) -> bool:
-        return language_of(self._sample) in ("en", None)
+        return language_by_words(_WORD.findall(folded(self._sample))) == ENGLISH
 
 
 @cache

@@ -24,6 +24,11 @@ _LIGATURES: Final = {
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
 }  # fmt: skip
 _SEVERAL: Final = _HYPHENS | _LIGATURES.keys()
+_MISTAKEN: Final = {"↵": "ﬀ", "\0": "ﬃ", "✏": "ﬄ"}
+"""What a Mac writes of the ligatures of TeX's fonts into a PDF: "e↵ort", "di\\0cult", "shu✏e"."""
+_SIGNS: Final = _MISTAKEN.keys() - {"\0"}
+_BEFORE_F: Final = frozenset("aeiouyAEIOUY")
+"""The letters of a word behind which they are ligatures, and no signs."""
 _SAME_LINE: Final = 0.35
 """Share of its height by which a character overlaps the line it belongs to."""
 _VISIBLE: Final = 0.5
@@ -202,7 +207,7 @@ def _chars(page: PdfPage, textpage: PdfTextPage) -> Iterator[Char | None]:
     ways = {upright: _way(drawn, upright) for upright in (True, False)}
     way = Way.RIGHT
     left = top = right = bottom = 0.0
-    for char, box, upright in drawn:
+    for char, box, upright in _with_ligatures(drawn):
         if char in ("\r", "\n"):
             yield None
         elif box is None:
@@ -218,6 +223,19 @@ def _chars(page: PdfPage, textpage: PdfTextPage) -> Iterator[Char | None]:
             step = (right - left) / len(parts)
             for number, part in enumerate(parts):
                 yield Char(part, left + number * step, top, left + (number + 1) * step, bottom, way)
+
+
+def _with_ligatures(drawn: Sequence[_Drawn]) -> Iterator[_Drawn]:
+    """What was drawn, mistaken ligatures as they are meant; a character that its font gives none
+    for is one of them only where the page has others, and left out elsewhere."""
+    after = [before.char in _BEFORE_F for before in drawn]
+    mistakes = any(
+        one.char in _SIGNS and known for known, one in zip(after, drawn[1:], strict=False)
+    )
+    for known, one in zip([False, *after], drawn, strict=False):
+        if one.char == "\0" and not (known and mistakes):
+            continue
+        yield one._replace(char=_MISTAKEN[one.char]) if known and one.char in _MISTAKEN else one
 
 
 class _Drawn(NamedTuple):
@@ -253,7 +271,7 @@ def _drawn(page: PdfPage, textpage: PdfTextPage) -> Iterator[_Drawn]:
         char = chr(code)
         if char in "\r\n" or (char == " " and made_of(handle, index) == 1):
             yield _Drawn(char, None, True)
-        elif code:
+        else:
             box_of(handle, index, rect)
             box = shown(rect.left, rect.top, rect.right, rect.bottom)
             if max(box[2] - box[0], box[3] - box[1]) < _VISIBLE:

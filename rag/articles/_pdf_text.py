@@ -91,6 +91,10 @@ def write(pages: Sequence[Page], written: Written) -> tuple[list[int], list[Tabl
     for placed in _placed(pages):
         between = _close(before, placed, written, hyphens, extents)
         written.add(between)
+        if before is not None and not between:
+            # The rest of a broken word belongs to the line above: every line keeps its length.
+            first = placed.line.pieces[0]
+            first.text = first.text.replace(" ", "\n", 1)
         starts.setdefault(placed.place.page or 0, len(written))
         before = placed
     if before is not None:

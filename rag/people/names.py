@@ -67,7 +67,11 @@ def names_in(text: str) -> list[tuple[str, int, int, bool]]:
     common = set(_LOWER.findall(text))
     for match in _NAME.finditer(text):
         words = match.group("name").split(" ")
-        start = match.start("name")
+        start, titled = match.start("name"), bool(match.group("title"))
+        for at in [n for n, word in enumerate(words[:-1]) if word.lower() in _TITLED][-1:]:
+            # "Nobel Laureate Dr Ann Lee"
+            start += len(" ".join(words[: at + 1])) + 1
+            words, titled = words[at + 1 :], True
         # A sentence's first word, a role's or a place's is no part of the name behind it.
         while words and _is_no_name(words[0]):
             start += len(words[0]) + 1
@@ -86,7 +90,7 @@ def names_in(text: str) -> list[tuple[str, int, int, bool]]:
         if not words or (len(words) == 1 and words[0].lower() in common):
             continue
         name = without_genitive(" ".join(words)).rstrip("'’")
-        found.append((name, start, start + len(name), bool(match.group("title"))))
+        found.append((name, start, start + len(name), titled))
     return found
 
 

@@ -55,7 +55,7 @@ def _sentences(window: Window, said: Said) -> Iterator[Evidence]:
     middles = np.array([(a + b) / 2 for a, b in window.offsets[first:-1]])
     if chances[first:-1].max(initial=0.0) < _LEAST:
         return
-    for start, end in split_sentences(window.passage.seen):
+    for start, end in split_sentences(window.passage.seen, taken=True):
         inside = (start <= middles) & (middles < end)
         if not inside.any():
             continue

@@ -73,7 +73,7 @@ def _units(passage: Passage) -> Iterator[tuple[int, int, str]]:
     Sentences; of a table the cells, each seen with all of its row.
     """
     if passage.view is None:
-        for start, end in split_sentences(passage.text):
+        for start, end in split_sentences(passage.text, taken=True):
             yield passage.start + start, passage.start + end, passage.text[start:end]
         return
     for row in passage.view.rows:

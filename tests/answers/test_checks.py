@@ -628,6 +628,43 @@ def test_a_line_of_which_nothing_is_asked_does_not_answer_beside_one_that_is(
 @pytest.mark.parametrize(
     ("question", "answer", "given"),
     [
+        ("What colour are violets in the mail to Ayre?", "red", False),
+        ("What colour are violets in the mail to Ayre?", "blue", True),
+        ("What colour are the flowers in the mail to Ayre?", "red", True),
+        ("What colour are roses in the mail to Ayre?", "red", True),
+    ],
+)
+def test_an_item_about_something_else_does_not_answer(
+    question: str, answer: str, given: bool
+) -> None:
+    text = "Important points:\n\n- Roses are red\n- Violets are blue\n"
+    assert is_answered(question, text, answer) is given
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("How many people died in Ayre?", False),
+        ("How many people were hurt in Ayre?", True),
+        ("How many people were killed or injured in Ayre?", True),
+    ],
+)
+def test_of_those_who_were_hurt_nobody_is_said_to_have_died(question: str, given: bool) -> None:
+    text = "After the three deaths at a plant, the office of Ayre said another 30 were injured."
+    assert is_answered(question, text, "30") is given
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [("How much was the grant to TideWell?", False), ("How much was the grant to GiveAid?", True)],
+)
+def test_a_name_with_a_capital_inside_must_stand_in_the_article(question: str, given: bool) -> None:
+    assert is_answered(question, "The fund gave a grant of 30 pounds to GiveAid.", "30") is given
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "given"),
+    [
         ("What is the e-mail address of the clerk?", "Ann Lee", False),
         ("What is the e-mail address of the clerk?", "lee@ayre.example", True),
         ("What's Ann Lee's email?", "01632 960 110", False),
@@ -976,9 +1013,19 @@ def test_of_the_days_of_a_life_each_is_what_it_is(question: str, words: str, giv
         ("It cost £9.5 million.", "9.5", "What did it cost?", "£9.5 million"),
         ("It opened on 20 April 1964.", "1964", "When did it open?", "1964"),
         ("Of these wells Jo March 1994 dug one.", "Jo March", "Who dug it?", "Jo March"),
+        ("Call (800) 236-8866.", "236-8866", "What is the number?", "(800) 236-8866"),
+        ("Tel. +31 73-6456500, Ayre", "6456500", "What is the number?", "+31 73-6456500"),
+        ("Call us on 13 2224, 8am to 8pm.", "2224", "What is its phone number?", "13 2224"),
+        (
+            "IBAN: NL67 DEUT 0265 1909 75, Ayre",
+            "NL67",
+            "What is the IBAN of Ayre?",
+            "NL67 DEUT 0265 1909 75",
+        ),
+        ("They met 1980 1985 times.", "1985", "How many times did they meet?", "1985"),
     ],
 )
-def test_a_date_and_a_sum_are_quoted_whole(
+def test_a_date_a_sum_and_a_code_are_quoted_whole(
     text: str, words: str, question: str, answer: str
 ) -> None:
     assert quoted(question, text, words, form="span") == answer
@@ -1093,3 +1140,12 @@ def test_a_version_that_another_item_names_is_not_what_an_item_is_about(
     question = f"Which mode was removed in Ferro {version}?"
     given = ask([article("n", text)], ("n", "The rain mode", 4.0), question=question)
     assert (given.answer is None) == refused
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [("When was Lamps Ltd founded?", False), ("When was it sold to Lamps Ltd?", True)],
+)
+def test_the_day_of_a_sale_is_not_when_the_buyer_was_founded(question: str, given: bool) -> None:
+    text = "The firm sold its mill to Lamps Ltd in 2005."
+    assert is_answered(question, text, "2005") is given

@@ -132,6 +132,12 @@ def test_a_dash_elsewhere_defines_nothing(said: str) -> None:
     assert not _defines(f"It rained.\n\n{said}", said, "What is a tide mill?")
 
 
+@pytest.mark.parametrize("name", ["Soda", "The soda", "SODAS:"])
+def test_a_name_alone_says_nothing_of_what_it_names(name: str) -> None:
+    text = f"Drinks\n\n{name}\n\nWater"
+    assert heads(text, "What is Soda?", [(name, 0.9)]) == ("abstained", [])
+
+
 def test_a_title_does_not_define_what_it_names() -> None:
     source = replace(article("t", "Tide mill\n\nDriven by the ebb."), title="Tide mill")
     (passage,) = cut(source)

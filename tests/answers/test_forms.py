@@ -153,6 +153,27 @@ def test_speech_is_given_with_its_speaker() -> None:
     ]
 
 
+def test_why_is_told_by_the_sentence_that_says_outright_why() -> None:
+    best = "The court of Marle dropped the case of Ann Lee."
+    why = "The reason for this decision is that the evidence has weakened."
+    beside = "Ann Lee, who avoided it, left in May. Bo Ek wrote of it. The town was glad."
+    text = f"{best} {beside} {why} It rained."
+    status, quoted = heads(text, "Why did the court drop the case of Ann Lee?", [(best, 0.99)])
+    assert (status, quoted) == ("answered", [best, why])
+    assert why not in heads(text, "How did the court drop the case?", [(best, 0.99)])[1]
+
+
+def test_a_speaker_is_known_whose_name_goes_over_a_line_end() -> None:
+    said = (
+        "The winner of the prize in economics of that year, Professor Bo\n"
+        "Ek, a prize winner in all, commented: “Letting the bank of Marle fail\n"
+        "brought the market down.”"
+    )
+    source = article("s", f"{said}\n\nThe bank of Marle may fail again, Ann Lee said.")
+    got = ask([source], question="What did Bo Ek say about letting the bank of Marle fail?")
+    assert [(item.answer, item.speaker) for item in got.items] == [(said, "Bo Ek")]
+
+
 def test_what_somebody_wanted_is_told_by_the_verb_asked_for() -> None:
     text = "Ann Lee, the mayor, wanted a bridge. Ann Lee said that it rained."
     source = article("s", text)

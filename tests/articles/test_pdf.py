@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 from rag import articles
+from rag.articles import _pdf_lines
 from rag.articles._garbage import is_garbage, is_strange
 from rag.articles._ocr import is_there
 from rag.errors import ArticleError
+from rag.passages import split_sentences
 from rag.types import Article
 from tests.articles.paper import HEIGHT, WIDTH, Paper
 from tests.articles.reading import where
@@ -28,9 +30,25 @@ def test_a_compound_keeps_its_hyphen_and_a_broken_word_loses_it() -> None:
         "12 degrees. The govern-", "ment agreed, in a long-", "term plan; a long-term view.",
     )  # fmt: skip
     text = read(paper).text
-    for kept in ("well-known", "North-South", "KZ-4471-8813", "2019-2020", "-12 degrees"):
+    for kept in ("well-known", "North-South", "KZ-4471-8813", "2019-2020", "-12\ndegrees"):
         assert kept in text
-    assert "The government agreed, in a long-term plan" in text
+    assert "The government\nagreed, in a long-term\nplan" in text
+
+
+def test_a_sentence_goes_on_where_words_are_broken() -> None:
+    """The rest of a broken word stands on its line, so that no line is twice as long as others."""
+    paper = Paper().lines(
+        60, 80,
+        "This paper introduces a library for the use of models in the analysis of docu-",
+        "ments of many kinds. The library comes with a set of simple and intuitive inter-",
+        "faces for applying models. It may be used for layouts and for the rec-",
+        "ognition of characters by everybody who wants to do so, all without writing",
+        "a line of code.",
+    )  # fmt: skip
+    article = read(paper)
+    sentences = [article.text[slice(*span)] for span in split_sentences(article.text)]
+    assert [sentence.split()[-1] for sentence in sentences] == ["kinds.", "models.", "code."]
+    assert max(map(len, article.text.splitlines())) < 85
 
 
 def test_dots_that_are_drawn_mark_the_items_of_a_list() -> None:
@@ -225,3 +243,18 @@ def test_lines_of_private_characters_are_left_out_and_named() -> None:
     assert is_strange("\ue001\ue002\ue003\ue004 \ue005")
     assert not is_strange("\uf0b7 The first point of the list")
     assert not is_strange("\uf0b7")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "meant"),
+    [
+        ("e↵orts, di\0cult o↵-days, shu✏e", "eﬀorts, diﬃcult oﬀ-days, shuﬄe"),
+        # Elsewhere they are signs, or nothing that is known.
+        ("press ↵ or n↵, the\0 end", "press ↵ or n↵, the end"),
+    ],
+)
+def test_ligatures_that_a_program_mistook_are_what_they_are_drawn_as(
+    drawn: str, meant: str
+) -> None:
+    boxes = [_pdf_lines._Drawn(char, (0.0, 0.0, 1.0, 1.0), True) for char in drawn]
+    assert "".join(one.char for one in _pdf_lines._with_ligatures(boxes)) == meant

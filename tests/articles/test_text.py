@@ -186,6 +186,7 @@ def test_a_title_adds_no_word(text: str) -> None:
         (FRENCH, "fr"),
         ("The head of the centre welcomed the guests from abroad.", "en"),
         ("1 2 3 4 5 6 7 8 9 10 11 12", None),
+        ("Pax RPK ASK\nApr-2015 698,352 3,297,825 4,056,445 81.3\nMay-2015 721,817 3,386", None),
         ("Hm", None),
     ],
 )

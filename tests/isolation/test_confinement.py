@@ -16,6 +16,7 @@ from rag.articles import SourceFile
 from rag.errors import ArticleError
 from rag.isolation import Limits, Pool, read
 from rag.types import Article
+from tests.articles.paper import Paper
 from tests.isolation.hostile import MADE
 
 pytestmark = pytest.mark.slow
@@ -204,3 +205,11 @@ def test_a_reader_left_in_the_middle_is_not_asked_again(make_pool: Callable[...,
     for _ in pool.read(lines, "b.jsonl", "default"):
         break
     assert text_of(pool, "c.txt", b"Ants do not.") == "Ants do not."
+
+
+def test_words_broken_at_line_ends_are_joined_there_too(make_pool: Callable[..., Pool]) -> None:
+    """What joins them asks which language it is; no model of languages can be unpacked there."""
+    paper = Paper().lines(
+        60, 80, "The govern-", "ment agreed that the council of the town is", "to be told of it."
+    )
+    assert "The government\nagreed" in text_of(make_pool(), "a.pdf", paper.data())

@@ -72,6 +72,15 @@ _ELSEWHERE: Final = re.compile(r"[,;:.()]\s|\s(?:and|but|while|or)\s")
 """Where what is said of a number ends."""
 
 
+_FATES: Final = tuple(
+    re.compile(rf"\b(?:{fate})\b", re.IGNORECASE)
+    for fate in (
+        r"die[sd]?|dying|dead|deaths?|kill(?:s|ed)|fatalit(?:y|ies)|lost (?:their|his|her) li\w+",
+        r"injur\w+|wounded|hurt",
+        r"arrest\w*|detained",
+    )
+)
+"""What may become of people: of each they are told in numbers of their own."""
 _INTERVAL: Final = re.compile(r"\b(?:confidence|credible)\s(?:interval|limits)\b", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d[\d.,]*")
 _ENDS: Final = 2
@@ -181,6 +190,10 @@ def _does_else(basis: Basis, span: Span) -> bool:
     until = behind.start() if behind else len(text)
     own = {*terms(text[before:until])}
     elsewhere = {*terms(f"{text[:before]} {text[until:]}")}
+    fates = [fate for fate in _FATES if fate.search(basis.asked.text)]
+    told = [fate for fate in _FATES if fate.search(text, before, until)]
+    if len(fates) == 1 and told and fates[0] not in told:
+        return True
     if verb in own or own & {*said} - elsewhere:
         return False
     same = rf"(?:(?:more|others|of them|people|{counted['what']})\s+){{0,2}}"

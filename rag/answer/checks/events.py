@@ -24,7 +24,11 @@ _EVENTS: Final = tuple(
             "marr(?:y|ies|ied)|wed(?:ding)?",
             "retir\\w+",
         ),
-        ("found(?:ed|ing)|form(?:ed|ation)|established", "split|dissol\\w+|disband\\w*|broke up"),
+        (
+            "found(?:ed|ing)|form(?:ed|ation)|established",
+            "split|dissol\\w+|disband\\w*|broke up",
+            "sold|bought|acquired|purchased",
+        ),
         ("join(?:s|ed)?", "leaves?|left|quit|resign\\w*"),
         ("arriv(?:es?|ed|al)", "leaves?|left|depart\\w*"),
         ("opened|did .* open", "closed|closure|shut|did .* close"),

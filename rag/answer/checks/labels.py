@@ -19,6 +19,9 @@ from rag.types import Span
 LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")
 _UNIT: Final = re.compile(r"\([^()]*\)")
 """What a label says in brackets: "Value (EUR)"."""
+_TELLS: Final = re.compile(
+    r"[^\w\n]*(?P<subject>[^\n,.;:]{1,60}?)\s(?:is|are|was|were|has|have|costs?|takes?)\s"
+)
 _LINES: Final = re.compile(r"[^\n]*[^\s][^\n]*")
 
 
@@ -59,7 +62,8 @@ def _words_of(text: str) -> set[str]:
 def of_another_line(basis: Basis, span: Span) -> Refusal | None:
     """Words of a line "2 October: harvest assembly", or of a list, of which the question says
     nothing, among lines of other days, or of that list, one of which holds at least half of what it
-    says, or two of its words side by side: "24 September: flu vaccinations"."""
+    says, two of its words side by side ("24 September: flu vaccinations"), or is about what it asks
+    about: "Violets are blue"."""
     if basis.asked.form != "span":
         return None
     text, passage = basis.article(span).text, basis.hit(span.passage_id).passage
@@ -74,11 +78,19 @@ def of_another_line(basis: Basis, span: Span) -> Refusal | None:
         return None
     before = takewhile(lambda one: one is not None, reversed(held[:at]))
     behind = takewhile(lambda one: one is not None, held[at + 1 :])
-    pairs = [{*pair} for pair in pairwise(asked)]
+    telling = [{*pair} for pair in pairwise(asked)]
+    if _subject(lines[at].group()):
+        telling += filter(None, (_subject(line.group()) for line in lines))
     for one in (*before, *behind):
-        if one and (2 * len(one) >= len({*asked}) or any(pair <= one for pair in pairs)):
+        if one and (2 * len(one) >= len({*asked}) or any(words <= one for words in telling)):
             return Refusal("said of another line", of_another=True)
     return None
+
+
+def _subject(line: str) -> set[str]:
+    """What a line is about that tells something of it."""
+    found = _TELLS.match(line)
+    return {*terms(found["subject"])} if found else set()
 
 
 def _is_one_of_several(text: str, line: re.Match[str]) -> bool:

@@ -16,6 +16,7 @@ PREFIX: Final = 5
 """Letters by which a word of a name is known, whatever its ending."""
 
 
+_CAPITAL_INSIDE: Final = re.compile(r"[a-z]{2}[A-Z][a-z]")
 _BOUNDS: Final = re.compile(
     r"\b(?:before|(?<!named )(?<!called )after|besides|than|succeed(?:s|ed)|replace[sd]"
     r"|follow(?:s|ed))\s+(?:the\s+)?$",
@@ -25,7 +26,8 @@ _BOUNDS: Final = re.compile(
 
 
 def wrong_name(basis: Basis, span: Span) -> Refusal | None:
-    """A full name in the question of which the article holds nothing, or a sign that it lacks."""
+    """A full name in the question, or one with a capital inside ("GiveWell"), of which the article
+    holds nothing, or a sign that it lacks."""
     demands, article = basis.asked.demands, basis.article(span)
     for signed in demands.signed:
         sign = rf"(?<!\w){re.escape(signed)}(?![\w#+])"
@@ -33,7 +35,8 @@ def wrong_name(basis: Basis, span: Span) -> Refusal | None:
             return Refusal(f"the article does not speak of {signed}", of_another=True)
     for name in demands.names:
         words = name.split()
-        if len(words) > 1 and not _speaks_of(basis, article, words):
+        certain = len(words) > 1 or _CAPITAL_INSIDE.search(name)
+        if certain and not _speaks_of(basis, article, words):
             return Refusal(f"the article does not speak of {name}", of_another=True)
     return None
 

@@ -13,7 +13,9 @@ from rag.answer.basis import Basis
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
 from rag.answer.sentences.leading import leads
+from rag.question import Kind
 from rag.terms import terms
+from rag.types import Span
 
 MOST: Final = 3
 """Sentences quoted, where they are no steps and no list."""
@@ -28,6 +30,12 @@ _CAUSE: Final = re.compile(
     re.IGNORECASE,
 )
 """What tells a reason or a manner."""
+_REASON: Final = re.compile(
+    r"\b(?:the|one|its|their|his|her)\s(?:\w+\s)?reasons?\s(?:for|behind)\s"
+    r"(?:this|that|the|its|their|his|her)\s(?:\w+\s){1,3}?(?:is|was)\b",
+    re.IGNORECASE,
+)
+"""What says outright why: "The reason for this decision is"."""
 
 
 def with_answer(basis: Basis, ranking: Ranking, likely: list[Part]) -> list[Part]:
@@ -50,7 +58,7 @@ def with_answer(basis: Basis, ranking: Ranking, likely: list[Part]) -> list[Part
 
 def with_reason(basis: Basis, likely: list[Part], found: list[Part]) -> list[Part]:
     """``likely``; where its best only tells what is asked about, with the sentence beside it that
-    tells why or how: "He turned it down. He feared ..."."""
+    tells why or how ("He turned it down. He feared ..."), or that says outright why."""
     if not likely or _CAUSE.search(basis.text(likely[0].span)):
         return likely[:MOST]
     best = likely[0]
@@ -67,13 +75,27 @@ def with_reason(basis: Basis, likely: list[Part], found: list[Part]) -> list[Par
     for span in [*behind, *(one for one in before if not leads(basis, one))]:
         part = known.get((span.passage_id, span.start)) or Part(span, 0.0)
         beside.append((_CAUSE.search(basis.text(span)) is not None, part.probability, part))
-    if not beside:
-        return likely[:MOST]
-    told, _, reason = max(beside, key=lambda each: each[:2])
-    if not told:
+    told, _, reason = max(beside, key=lambda each: each[:2], default=(False, 0.0, best))
+    if stated := _stated_reason(basis, best.span):
+        reason = known.get((stated.passage_id, stated.start)) or Part(stated, 0.0)
+    elif not told:
         return likely[:MOST]
     rest = [part for part in likely[1:] if part.span != reason.span]
     return [best, reason, *rest][:MOST]
+
+
+def _stated_reason(basis: Basis, best: Span) -> Span | None:
+    """The sentence of the same article, of the passages found, that says outright why."""
+    if basis.asked.kind is not Kind.REASON:
+        return None
+    return next(
+        (
+            replace(best, passage_id=passage_id, start=low, end=high)
+            for low, high, passage_id in basis.places(best.article_id)
+            if _REASON.search(basis.article(best).text, low, high)
+        ),
+        None,
+    )
 
 
 def of_both(basis: Basis, likely: list[Part], found: list[Part]) -> list[Part]:
