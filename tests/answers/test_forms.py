@@ -367,6 +367,14 @@ def test_a_sentence_that_only_repeats_the_question_brings_the_one_that_tells_why
     ]
 
 
+def test_a_sentence_that_holds_the_answer_brings_no_other() -> None:
+    text = "Ann Lee left, for she was tired of kings. Bo Ek stayed because of the sea. All slept."
+    best = "Ann Lee left, for she was tired of kings."
+    question = "Why did Ann Lee leave?"
+    _, quoted = heads(text, question, [(best, 0.9)], "she was tired of kings")
+    assert quoted == [best]
+
+
 def test_a_sentence_in_other_words_is_heard_where_head_and_span_agree() -> None:
     text = "Marle burnt. Nobody was hurt there."
     status, quoted = heads(

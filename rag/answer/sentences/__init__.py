@@ -98,7 +98,7 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     if basis.asked.kind in (Kind.REASON, Kind.MANNER):
         if basis.asked.kind is Kind.REASON:
             likely = with_answer(basis, ranking, likely)
-        return with_reason(basis, likely, found)
+        return with_reason(basis, ranking, likely, found)
     if basis.asked.kind is Kind.COMPARISON:
         return of_both(basis, likely, found)
     return likely[:MOST]

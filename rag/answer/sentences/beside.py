@@ -11,7 +11,7 @@ from rag import confidence
 from rag.answer import enumerations
 from rag.answer.basis import Basis
 from rag.answer.parts import Part
-from rag.answer.ranking import Ranking
+from rag.answer.ranking import Ranked, Ranking
 from rag.answer.sentences.leading import leads
 from rag.question import Kind
 from rag.terms import terms
@@ -41,8 +41,8 @@ _REASON: Final = re.compile(
 def with_answer(basis: Basis, ranking: Ranking, likely: list[Part]) -> list[Part]:
     """``likely``; where its best gives no reason, behind the sentence of the answer that would be
     shown as a short one: of two that hold the question's words it is the one that answers."""
-    answer = ranking.best
-    if not likely or answer is None or answer.probability < basis.reader.calibration.threshold:
+    answer = _short(basis, ranking)
+    if not likely or answer is None:
         return likely
     whole = replace(basis.sentence(answer.span), score=0.0, null_score=0.0)
     best = likely[0].span
@@ -56,12 +56,23 @@ def with_answer(basis: Basis, ranking: Ranking, likely: list[Part]) -> list[Part
     ]
 
 
-def with_reason(basis: Basis, likely: list[Part], found: list[Part]) -> list[Part]:
+def _short(basis: Basis, ranking: Ranking) -> Ranked | None:
+    """The short answer that would be shown, were one asked for."""
+    answer = ranking.best
+    likely = answer is not None and answer.probability >= basis.reader.calibration.threshold
+    return answer if likely else None
+
+
+def with_reason(
+    basis: Basis, ranking: Ranking, likely: list[Part], found: list[Part]
+) -> list[Part]:
     """``likely``; where its best only tells what is asked about, with the sentence beside it that
     tells why or how ("He turned it down. He feared ..."), or that says outright why."""
     if not likely or _CAUSE.search(basis.text(likely[0].span)):
         return likely[:MOST]
-    best = likely[0]
+    best, short = likely[0], _short(basis, ranking)
+    if short is not None and enumerations.overlap(best.span, short.span):
+        return likely[:MOST]
     places = basis.sentences(best.span.passage_id)
     at = next((i for i, (low, _) in enumerate(places) if low == best.span.start), None)
     if at is None:
