@@ -37,6 +37,8 @@ ATTRIBUTION: Final = (
     r"|criticise|criticize|praise|praised|(?:ask|asked) (?:for|about)|complain|complained"
     r"|want(?! to)|(?:demand|request)(?= (?:of|from)\b|$))"
 )
+_OWN_VERB: Final = r"(?:(?!\b(?:when|while|after|before|until|if)\b)[^?])"
+"""Not in what only tells when: "How did she feel when he called her?"."""
 _DONE: Final = (
     r"(?:[a-z]+ed|built|rebuilt|sold|bought|found|made|won|lost|held|born|cut|shut|done|given|kept"
     r"|laid|left|put|seen|sent|shown|stolen|taken|thrown|written)"
@@ -100,7 +102,7 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         (
             Kind.SAID,
             r"^(?:what|how)\s+(?:exactly\s+)?(?:did|does|do|has|have|had)\b"
-            rf"(?!\s+(?:you|we|they|the articles)\b)[^?]+?\b{ATTRIBUTION}\b"
+            rf"(?!\s+(?:you|we|they|the articles)\b){_OWN_VERB}+?\b{ATTRIBUTION}\b"
             rf"|^what\s+{_BE}\b[^?]*\b(?:opinion|view|views|reaction|response|comment|comments|words"
             r"|message|verdict)\b",
         ),
@@ -219,8 +221,12 @@ _ATTRIBUTE_OF: Final = re.compile(
     r"|^the (?:average|default|maximum|minimum|normal|recommended|required|total|usual)\b",
     re.IGNORECASE,
 )
-_DOING: Final = re.compile(r"[a-z]{2,}ing")
-"""Somebody does something, "who is suing Charlie Ergen": no name."""
+_DOING: Final = re.compile(
+    r"(?:who|what)(?:['’]s|\s\w+)\s(?:[a-z]{2,}ing(?!\S)|(?:he|she|it|they|we|you|I)\s)"
+    r"|who\s\w+\s(?:[A-Z]\S*\s)+(?:[a-z]+\s)?[a-z]{2,}ing\b"
+    r"|what\s\w+\s(?:[A-Z]\S*\s)+(?:[a-z]+\s)?[a-z]{2,}ing\s(?:up|off|out|over|down|away|back)\b",
+)
+"""Somebody does something, "who is suing Charlie Ergen", "what is Ann giving up": no name."""
 _WAS_DONE: Final = re.compile(rf"what (?:was|were) {_DONE}\b")
 """Something was done, "what was discovered there"."""
 _NUMBER_OF: Final = re.compile(r"(?:the )?(?:number|percentage) of\b", re.IGNORECASE)
@@ -297,7 +303,8 @@ def _defines(bare: str) -> bool:
     words = what.split()
     if _ATTRIBUTE_OF.search(what) or len(words) > 5:
         return False
-    if _DOING.fullmatch(words[0]) or _WAS_DONE.match(bare[:1].lower() + bare[1:]):
+    asked = bare[:1].lower() + bare[1:]
+    if _DOING.match(asked) or _WAS_DONE.match(asked):
         return False
     if any((office.start, office.end) == (0, len(what)) for office in roles_in(what)):
         return False

@@ -32,6 +32,11 @@ from rag.question import Kind, analyse, split
         ("Did Ann Lee earn more in May than in June?", "decision"),
         ("What happened to the bridge?", "sentences"),
         ("Who is suing Ada Lunt?", "span"),
+        ("Who is Ada Lunt suing?", "span"),
+        ("What is Ada Lunt just giving up?", "span"),
+        ("Who were they told had left?", "span"),
+        ("What's data mining?", "sentences"),
+        ("What did Ada Lunt do when she was told?", "span"),
         ("Which bridges were closed?", "list"),
         ("How has annual leave changed?", "timeline"),
         ("who was chief technology officer", "span"),
@@ -244,3 +249,8 @@ def test_a_preposition_that_opens_the_question_belongs_to_no_name() -> None:
     assert analyse("Who founded Under Armour?").demands.names == ("Under Armour",)
     assert analyse("Am I allowed a dog in Ayre?").demands.names == ("Ayre",)
     assert analyse("Merkel was followed by whom?").demands.names == ("Merkel",)
+
+
+def test_what_only_tells_when_asks_for_nobodys_words() -> None:
+    assert analyse("How did Ada Lunt feel when Bo Ek called her?").kind is Kind.MANNER
+    assert analyse("What did Ada Lunt say when Bo Ek called her?").kind is Kind.SAID
