@@ -293,3 +293,28 @@ def test_what_stands_before_a_title_is_no_name() -> None:
     text = "Nobel Laureate Dr Ann Lee left. Professor Bo Ek, Nobel prize winner, said: “It rains.”"
     assert [person.name for person in people_of(text).people] == ["Ann Lee", "Bo Ek"]
     assert people_of(text).speakers(len(text) - 11, len(text)) == ["Bo Ek"]
+
+
+TALK = (
+    "[In the office of Bo.]\nAnn Lee: Did you see the ferry?\nBo: I saw it leave. It was late.\n"
+    "Ann Lee: We must wait, then.\nBo: I have a map of the harbour."
+)
+
+
+def test_in_a_conversation_each_turn_is_spoken_by_whom_it_is_headed() -> None:
+    people = people_of(TALK)
+    assert people.in_turns
+    at = TALK.index("It was late")
+    assert people.speakers(at, at + 11) == ["Bo"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fixed: The gate shuts.\nAdded: A bell.\nFixed: The lamp burns.\nAdded: A second lamp.",
+        "From: Ann Lee\nTo: Bo Ek\nFrom: Bo Ek\nTo: Ann Lee",
+        "Ann Lee: I begin.\nBo Ek: You do.",
+    ],
+)
+def test_lines_with_labels_are_no_conversation(text: str) -> None:
+    assert not people_of(text).in_turns

@@ -206,9 +206,13 @@ def _reader_shares(basis: Basis) -> dict[tuple[str, int], float]:
 
 
 def _speakers(people: People, who: str) -> set[str]:
-    """The people whom the question may mean, by name or by role."""
+    """The people whom the question may mean, by name or by role; of who speaks in turns by any of
+    their names."""
     bare = re.sub(r"^(?:the|mr|mrs|ms|dr|sir|lord)\.?\s+", "", who.strip(), flags=re.IGNORECASE)
     named = {person.name for person in people.people if same_name(bare.title(), person.name)}
+    if people.in_turns:
+        words, turns = {*bare.lower().split()}, {said.speaker for said in people.speech}
+        named |= {speaker for speaker in turns if words <= {*speaker.lower().split()}}
     if named:
         return named
     asked: list[Role] = [written.role for written in roles_in(bare)]

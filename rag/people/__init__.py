@@ -3,8 +3,8 @@
 Derived from an article's text alone, beside it and never in it: names and roles are linked where
 they stand side by side ("Akmaral Alnazarova, Minister of Health"; "Prime Minister Tony Blair"), a
 surname with the full name that bears it, a role standing alone ("the President added") with the
-only person it can be, a pronoun with the person spoken of last, and every quotation with its
-speaker. Offsets are those of the article's text.
+only person it can be, a pronoun with the person spoken of last, and every quotation, or turn
+of a conversation written down, with its speaker. Offsets are those of the article's text.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from rag.people.offices import (
 from rag.people.pronouns import add_pronouns, lives, sex_of
 from rag.people.records import People, Person
 from rag.people.speech import acts, speech_in
+from rag.people.turns import turns_in
 from rag.remembered import remembered
 from rag.roles import Written, roles_in
 
@@ -66,4 +67,5 @@ def people_of(text: str) -> People:
         )
         for name in full
     )
-    return People(people, speech_in(text, people))
+    turns = turns_in(text)
+    return People(people, turns or speech_in(text, people), bool(turns))

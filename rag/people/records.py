@@ -40,12 +40,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Words between quotation marks, and whose they are."""
+    """Words between quotation marks or behind the name of who speaks, and whose they are."""
 
     start: int
     end: int
     speaker: str
-    """The full name of the person; empty where it cannot be told."""
+    """The full name of the person, or as the turn is headed; empty where it cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ class People:
     people: tuple[Person, ...]
     speech: tuple[Speech, ...]
     """In the order of the text, none inside another."""
+    in_turns: bool = False
+    """It is a conversation written down, whose lines begin with who speaks."""
 
     def called(self, name: str) -> list[Person]:
         """The people who may be meant by ``name``."""

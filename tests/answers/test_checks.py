@@ -625,6 +625,17 @@ def test_a_line_of_which_nothing_is_asked_does_not_answer_beside_one_that_is(
         assert is_answered(question, text, answer) is given
 
 
+def test_who_speaks_is_no_label_of_what_is_said() -> None:
+    text = (
+        "Ann: Did you see my ferry?\nBo: I saw it leave at 7 pm.\nAnn: We must wait until 9 pm."
+        "\nBo: You may."
+    )
+    found = [("a", "7 pm", 4.0), ("a", "9 pm", 2.0)]
+    assert (
+        ask([article("a", text)], *found, question="When did Ann's ferry leave?").answer == "7 pm"
+    )
+
+
 @pytest.mark.parametrize(
     ("question", "answer", "given"),
     [

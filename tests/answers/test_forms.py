@@ -1080,3 +1080,14 @@ def test_a_time_line_of_people_tells_of_nobody_else() -> None:
     found = (("f", "Ann Lee", 4.0), ("f", "Bo Ek", 4.0))
     got = ask([source], *found, question="Who headed the ferry over the years?")
     assert got.answer == led
+
+
+def test_in_a_conversation_nobody_is_quoted_for_whoever_is_named() -> None:
+    text = (
+        "Ann Lee: Did you see the ferry?\nBo Ek: I saw the ferry of Ann leave.\n"
+        "Ann Lee: We must wait for the ferry, then.\nBo Ek: You may."
+    )
+    question = "What did Ann say about the ferry?"
+    _, quoted = heads(text, question, [("Bo Ek: I saw the ferry of Ann leave.", 0.9)])
+    assert quoted
+    assert all(words.startswith("Ann Lee:") for words in quoted)

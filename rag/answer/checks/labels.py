@@ -35,6 +35,8 @@ def of_another_label(basis: Basis, span: Span) -> Refusal | None:
     asked = _words_of(basis.asked.text)
     if own is None or _words_of(_UNIT.sub("", own["label"])) <= asked:
         return None
+    if basis.people(span.article_id).in_turns:
+        return None  # Of Ann Lee not only she speaks.
     for other in basis.reading.spans:
         label = _label_of(text, other) if other.article_id == span.article_id else None
         if label is None or not _words_of(_UNIT.sub("", label["label"])) <= asked:
