@@ -17,7 +17,8 @@ from types import ModuleType
 from typing import Any, Final
 from unittest import mock
 
-from rag.answer import allotment, changes, lists, ranking, timelines
+from rag.answer import allotment, changes, digests, lists, ranking, speech, timelines
+from rag.answer.sentences import spans, weighing
 from rag.settings import load
 from rag.workshop import command
 from rag.workshop.evaluation import answers
@@ -31,7 +32,10 @@ def _same(_: object, span: Any) -> Any:
 
 
 CHECKS: Final[tuple[Left, ...]] = (
-    *((caller, "refusal", lambda *_: None) for caller in (ranking, lists, timelines)),
+    *(
+        (caller, "refusal", lambda *_: None)
+        for caller in (ranking, lists, timelines, weighing, spans, speech, digests)
+    ),
     (ranking, "confirmed", lambda *_: False),
 )
 ALL: Final[tuple[Left, ...]] = (
