@@ -43,7 +43,7 @@ def withheld(
     elif ranking.refused and _likely(ranking.refused[0][0], threshold):
         why = ranking.refused[0][1].why
         message = f"What comes nearest is not what was asked for: {why}."
-    elif basis.asked.form != "list" and _ambiguous(basis, ranking.given[:2], threshold):
+    elif _ambiguous(basis, ranking.given[:2], threshold):
         reason = "ambiguous"
         message = (
             "More than one answer was found, and none is likely enough to be the right one. The "
@@ -69,7 +69,10 @@ def withheld(
 
 def _ambiguous(basis: Basis, first: Sequence[Ranked], threshold: float) -> bool:
     """Whether the two likeliest answers, of two articles or two of a kind, are likely together, and
-    not told side by side in one sentence: "used in lamps and in cameras"."""
+    not told side by side in one sentence: "used in lamps and in cameras". Of several things, and
+    of yes and no, none is the only one."""
+    if basis.asked.form in ("list", "decision"):
+        return False
     if len(first) < 2 or sum(ranked.probability for ranked in first) < threshold:
         return False
     if first[1].probability < _RIVAL * first[0].probability:

@@ -166,8 +166,10 @@ def test_leads_are_told_of_where_all_that_was_found_is_refused() -> None:
     assert "leads below" in got.abstention.message
 
 
-def test_two_items_of_one_list_are_not_two_answers() -> None:
-    question = "Name the heads of the centre."
+@pytest.mark.parametrize(
+    "question", ["Name the heads of the centre.", "Is the head of the centre a surgeon?"]
+)
+def test_two_items_of_one_list_or_sentences_that_decide_are_not_two_answers(question: str) -> None:
     found = ("old", "Ann Lee", 0.2), ("new", "Bo Ek", 0.1)
     got = ask([OLD, NEW], *found, question=question, min_confidence=0.99)
     assert got.abstention is not None
