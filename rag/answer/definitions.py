@@ -210,10 +210,12 @@ def _asked_about(basis: Basis) -> list[str]:
 
 
 def _names(basis: Basis, span: Span) -> bool:
-    """Whether a sentence speaks of the thing (or means the person) asked about."""
+    """Whether a sentence speaks of the thing (or means the person) asked about: it holds at least
+    half of its words, and every name."""
     thing = _WHERE.sub("", _ASKED_WHAT.sub("", basis.asked.text))
-    what = [term for term in terms(thing) if term not in _ASKING]
-    if set(what) <= set(terms(basis.text(span))):
+    named, told = " ".join(basis.asked.demands.names), {*terms(basis.text(span))}
+    what = {*terms(thing)} - _ASKING
+    if {*terms(named)} <= told and 2 * len(what & told) >= len(what):
         return True
     meant = basis.people(span.article_id).meant(span.start, span.end)
     names = basis.asked.demands.names
