@@ -227,6 +227,17 @@ def test_what_is_told_of_the_first_version_is_not_so_now(
     assert is_answered(question, text, words, form="span") is answered
 
 
+def test_a_box_that_tells_when_a_thing_first_came_out_tells_of_no_earlier_one() -> None:
+    text = "Star Baker (season 11) Original release June 7, 2015 Winner Eddie Lee Episodes 12"
+    assert is_answered("Who won season 11 of Star Baker?", text, "Eddie Lee", form="span")
+
+
+def test_who_served_is_asked_of_the_past() -> None:
+    text = "Ann Lee served as the 26th mayor of Ayre from 1901 to 1909."
+    assert is_answered("Who served as mayor of Ayre from 1901 to 1909?", text, "Ann Lee")
+    assert not is_answered("Who is mayor of Ayre?", text, "Ann Lee")
+
+
 def test_the_row_that_names_the_columns_is_no_answer() -> None:
     table = b"# Tents\n\n| Property | Tern 2 | Tern 3 |\n|---|---|---|\n| Weight | 2 kg | 3 kg |\n"
     (source,) = articles.read(table, "tents.md")
