@@ -151,9 +151,7 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         ),
         (
             Kind.LIST,
-            r"^(?:please\s+)?(?:name(?! (?:an?|one)\b|\sthe\s"
-            r"(?!(?:people|men|women|children)\b)[a-z]*[^\Ws]\s(?:that|who|which)\b)"
-            r"|list|enumerate)\b|^(?:who|what|where) else\b"
+            r"^(?:please\s+)?(?:name|list|enumerate)\b|^(?:who|what|where) else\b"
             r"|^(?:give|tell|show) (?:me )?(?:all|a list|the names)\b"
             r"|^(?:who|what) (?:are|were) (?:all |some )?"
             r"(?:the |of the |its |their |his |her |on |in |at |among |from )"

@@ -232,6 +232,23 @@ def test_a_box_that_tells_when_a_thing_first_came_out_tells_of_no_earlier_one() 
     assert is_answered("Who won season 11 of Star Baker?", text, "Eddie Lee", form="span")
 
 
+@pytest.mark.parametrize(
+    ("question", "words", "answered"),
+    [
+        ("Who was mayor of Ayre from 1984 to 1989?", "Ann Lee", True),
+        ("Who was mayor of Ayre in 1991?", "Ann Lee", False),
+        ("Who was mayor of Ayre in 1991?", "Bo Ek", True),
+        ("Who was governor of Ayre in 1991?", "Bo Ek", False),
+        ("Who was mayor of Ayre in 2015?", "Yan Dosa", True),
+    ],
+)
+def test_whoever_stands_in_a_list_of_holders_held_the_office_then(
+    question: str, words: str, answered: bool
+) -> None:
+    text = "Mayors of Ayre:\n\n1984-1989: Ann Lee\n1990-1994: Bo Ek\nYan Dosa (2014 to present)\n"
+    assert is_answered(question, text, words, form="span") is answered
+
+
 def test_who_served_is_asked_of_the_past() -> None:
     text = "Ann Lee served as the 26th mayor of Ayre from 1901 to 1909."
     assert is_answered("Who served as mayor of Ayre from 1901 to 1909?", text, "Ann Lee")
