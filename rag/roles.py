@@ -90,6 +90,10 @@ _OF_WHAT: Final = re.compile(
     r"(?:\s+(?:of\s+(?:the\s+)?|and\s+|for\s+|&\s+)?"
     rf"(?:{_INITIALS}|[A-Z][\w&’'-]*(?:(?<=\b[A-Z])\.)?))*)*"
 )
+_TO_DO: Final = re.compile(r"\s+to\s+(?!(?:the|an?|its|his|her|their)\b)[a-z]")
+_NTH: Final = frozenset({"first", "second"})
+_FIRST_OF_THEM: Final = frozenset({"minister", "secretary"})
+"""Offices of which the first is another one."""
 _FIELD: Final = (
     rf"(?:{_MODIFIERS}|business|communications|design|development|engineering|human resources"
     r"|information|marketing|news|operations|planning|policy|production|programming|radio|sales"
@@ -161,15 +165,17 @@ class Role:
     def is_office_of(self, other: Role) -> bool:
         """Whether whoever holds ``other`` holds this role too.
 
-        The qualifiers must be the same (a deputy minister is no minister), the heads the same or
-        two names of one office, every modifier of this role be one of the other's, and what they
-        are of must not be two bodies that are named otherwise.
+        The qualifiers must be the same (a deputy minister is no minister, nor is the First
+        Minister, though the first president is president), the heads the same or two names of one
+        office, every modifier of this role be one of the other's, and what they are of must not be
+        two bodies that are named otherwise.
         """
+        nth = _NTH - self.qualifiers if self.head not in _FIRST_OF_THEM else frozenset()
         return (
-            self.qualifiers == other.qualifiers
+            self.qualifiers == other.qualifiers - nth
             and _same_head(self, other)
             and _fits(self, other)
-            and not _apart(self.of, other.of)
+            and not _apart(self.of, other.of, self.modifiers | other.modifiers)
         )
 
 
@@ -284,6 +290,9 @@ def _role(head: re.Match[str], before: re.Match[str] | None, what: str) -> Role:
     qualifiers = _letters(said["qualifiers"]) | _letters(head.group("elect") or "")
     of = _OF.sub(" of ", what).strip().removeprefix("of ").strip()
     name = head.group("head").lower()
+    if _TO_DO.match(what) and qualifiers & _NTH:
+        # The first who did something need not be the first in the office.
+        qualifiers, of = qualifiers - _NTH, ""
     if name == "deputy":
         # "The deputy" alone: whose, the text says elsewhere.
         qualifiers |= {"deputy"}
@@ -325,10 +334,11 @@ def _fits(asked: Role, held: Role) -> bool:
     return all(word in said for word in asked.modifiers - _EMPTY)
 
 
-def _apart(one: str, other: str) -> bool:
-    """Whether two bodies are named that differ on both sides (health of Fairland, of Otherland), or
-    of which one only has the other's name in its own: Virginia, West Virginia."""
-    mine, theirs = _words(one) - _BODIES, _words(other) - _BODIES
+def _apart(one: str, other: str, fields: Set[str]) -> bool:
+    """Whether two bodies are named that differ on both sides (Fairland, Otherland), or of which one
+    only has the other's name in its own: Virginia, West Virginia; ``fields`` of work, as in
+    "minister of health", are no bodies."""
+    mine, theirs = (_words(each) - _BODIES - fields for each in (one, other))
     left = {a for a in mine if not any(_alike(a, b) for b in theirs)}
     right = {b for b in theirs if not any(_alike(a, b) for a in mine)}
     if left and right:

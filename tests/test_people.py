@@ -134,6 +134,12 @@ def test_names_with_variants(one: str, other: str, same: bool) -> None:
         ("mayor of Marle", "under acting mayor Ann Lee", False),
         ("the duty officer at weekends", "Duty officer (weekends)", True),
         ("the chair at the moment", "Chair", True),
+        ("health minister of Marle", "minister of Health", True),
+        ("health minister of Marle", "minister of Trade", False),
+        ("first president to fly", "President", True),
+        ("president of Marle", "first president of Marle", True),
+        ("first president of Marle", "president of Marle", False),
+        ("secretary of the party", "first secretary of the party", False),
     ],
 )
 def test_another_office_is_another_role(asked: str, held: str, same: bool) -> None:

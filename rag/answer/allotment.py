@@ -16,7 +16,7 @@ from rag.answer.changes import THAN
 from rag.answer.checks.columns import OTHER_TIME
 from rag.answer.numbers import WHOLE_AMOUNT
 from rag.answer.replaced import is_replaced
-from rag.english import DAY, MONTH, ORDINALS, YEAR
+from rag.english import AUXILIARIES, DAY, MONTH, ORDINALS, YEAR
 from rag.function_words import ENGLISH, stop_words
 from rag.terms import terms
 from rag.types import Span
@@ -26,6 +26,8 @@ _MOST: Final = 5
 _BOUND_WORDS: Final = len("at the very least ")
 _NO_AMOUNT: Final = re.compile(rf"{YEAR}\b|{DAY}\s+(?:of\s+)?(?:{MONTH})\b")
 """A year, or a day."""
+_DATED: Final = re.compile(rf"\b(?:{YEAR}|{MONTH})\b")
+"""What makes the numbers beside it a date."""
 _NAME: Final = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
 _TO_NAME: Final = re.compile(r"\b(?:is|are|was|were|by|to|from|with)\s+(?:the\s+)?$")
 """What stands before each of the names that a sentence allots."""
@@ -44,8 +46,12 @@ _RATE: Final = re.compile(rf"{_EACH}|^\s*an?\s+\w+(?:\s+and\s+\w+)?", re.IGNOREC
 """What an amount is told by: "per week", and right behind it "a week"."""
 _BRACKETED: Final = re.compile(r"\([^()]*\)")
 _YEAR: Final = re.compile(rf"\b{YEAR}\b")
-_COUNTED: Final = re.compile(r"\bhow (?:many|much)(?: [\w-]+)?", re.IGNORECASE)
-"""What is asked for, of which every amount is one."""
+_COUNTED: Final = re.compile(
+    r"\bhow (?:many|much)"
+    rf"(?:(?P<which>(?: [\w-]+){{0,2}}?) [\w-]+(?= (?:{'|'.join(AUXILIARIES)})\b)|(?: [\w-]+)?)",
+    re.IGNORECASE,
+)
+"""What is asked for, of which every amount is one, behind what tells which of its kind it is."""
 _DOES: Final = re.compile(
     r"\bhow many\b[^?]*?\b(?:are|is|was|were|has|have|had|did|do|does|will)\b(.+)", re.IGNORECASE
 )
@@ -132,6 +138,8 @@ def _alike(text: str, whole: Span, span: Span) -> list[tuple[int, int]]:
             return []
         pattern = re.compile(rf"{re.escape(before[0].split()[0])}\s+(?:the\s+)?({_NAME.pattern})")
         return [found.span(1) for found in pattern.finditer(text, whole.start, whole.end)]
+    if _DATED.search(words):
+        return []
     found = [
         one
         for one in WHOLE_AMOUNT.finditer(text, whole.start, whole.end)
@@ -213,7 +221,7 @@ def _named(basis: Basis, own: _Clause | None, clauses: list[_Clause]) -> _Clause
     years = [one.year for one in clauses if one.year in basis.asked.demands.years]
     if own and own is not clauses[0] and years == [own.year]:
         return None
-    asked = {*terms(_COUNTED.sub(" ", basis.asked.text))}
+    asked = {*terms(_COUNTED.sub(r"\g<which> ", basis.asked.text))}
     named = {*terms(" ".join(basis.asked.demands.names))}
 
     def apart(one: _Clause, words: set[str]) -> set[str]:

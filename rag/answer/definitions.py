@@ -217,10 +217,12 @@ def _asked_about(basis: Basis) -> list[str]:
 
 
 def _names(basis: Basis, span: Span) -> bool:
-    """Whether a sentence speaks of the thing (or means the person) asked about."""
+    """Whether a sentence speaks of the thing (or means the person) asked about: it holds at least
+    half of its words, and every name in it."""
     thing = _WHERE.sub("", _ASKED_WHAT.sub("", basis.asked.text))
-    what = [term for term in terms(thing) if term not in _ASKING]
-    if set(what) <= set(terms(basis.text(span))):
+    what, told = {*terms(thing)} - _ASKING, {*terms(basis.text(span))}
+    named = {*terms(" ".join(basis.asked.demands.names))} & what
+    if named <= told and 2 * len(what & told) >= len(what):
         return True
     meant = basis.people(span.article_id).meant(span.start, span.end)
     names = basis.asked.demands.names

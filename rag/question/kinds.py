@@ -56,6 +56,13 @@ _QUESTION: Final = re.compile(
     rf"(?:{'|'.join(QUESTION_WORDS)})(?:['’](?:s|re|d))?\b|^{_AUXILIARY}\b",
     re.IGNORECASE,
 )
+_ASKED_LATER: Final = re.compile(
+    rf"\b(?:{'|'.join(QUESTION_WORDS)})\s+(?:{_AUXILIARY})\b"
+    r"|\bhow (?:many|much|old|long|far|tall|high)\b"
+    r"|\b(?:in|at|on|by|from|to|for|with|of|is|are|was|were)\s+(?:which|what|whom)\b",
+    re.IGNORECASE,
+)
+"""What asks behind the first words: "toy story who is woody", "a week is how many days"."""
 _LABEL: Final = re.compile(
     r"^(?:(?:q|a|question|answer) ?\d{0,2} ?:|[qa]\d{1,2}[.)]|\d{1,2}[.)]"
     r"|(?!(?:yes|no)\b)(?-i:[^\W\d_a-z][\w’'.-]*(?: [^\W\d_a-z][\w’'.-]*){0,2}):)\s+",
@@ -93,7 +100,7 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             r"|.*(?:\bdifferences?|(?<!many )(?<!which )(?<!what )\bdifferent)\b.*"
             r"\b(?:between|from|to|than|and)\b"
             r"|how\b[^?]*\bdiffer(?:s|ed)?\b"
-            r"|.*(?:\bversus\b|\bvs\.?\s)"
+            r"|(?!who|when|where).*(?:\bversus\b|\bvs\.?\s)"
             rf"|(?!who|which|what|where|when|{_AUXILIARY}\b)[^?]*\b(?:more|less|fewer|better|worse"
             r"|[a-z]{3,}er)\b[^?]*\bthan\b"
             r"|(?:which|who|what)\b[^?]*\b(?:more|less|fewer|[a-z]{2,}er)\b[^?]*\bor\b"
@@ -103,7 +110,7 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             Kind.SAID,
             r"^(?:what|how)\s+(?:exactly\s+)?(?:did|does|do|has|have|had)\b"
             rf"(?!\s+(?:you|we|they|the articles)\b){_OWN_VERB}+?\b{ATTRIBUTION}\b"
-            rf"|^what\s+{_BE}\b[^?]*\b(?:opinion|view|views|reaction|response|comment|comments|words"
+            rf"|^what\s+{_BE}\s(?:(?!of\b)\S+\s)*?(?:opinion|view|views|reaction|response|comment|comments|words"
             r"|message|verdict)\b",
         ),
         (
@@ -129,7 +136,7 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             Kind.DEFINITION,
             r"^(?:please\s+)?define\b|\bmeaning of\b"
             r"|^what (?:do|does|did)\b[^?]*\b(?:mean|stand for)\b"
-            rf"|^what(?:['’]s|\s+{_BE}) (?:an?)\s+[^?]{{1,60}}$",
+            rf"|^what(?:['’]s|\s+{_BE}) (?:an?)\s+(?![^?]* (?:called|named|made)\b)[^?]{{1,60}}$",
         ),
         (
             Kind.HAPPENED,
@@ -171,13 +178,15 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
 )
 _PLURAL: Final = re.compile(
     r"^(?:(?:in|at|on|by|from|to|for|with|of|under|through)\s+)?(?:which|what)\s+"
-    r"(?:(?:other|two|three|four|five|major|main|new|different"
-    r"|[a-z]+(?:an|ish|ese|ed|al|ic|ing|ent|ar|[aeiou]r))\s+){0,2}(?P<noun>[a-z][a-z-]*)\b"
+    r"(?P<like>(?:(?:other|two|three|four|five|major|main|new|different"
+    r"|[a-z]+(?:an|ish|ese|ed|al|ic|ing|ent|ar|[aeiou]r))\s+){1,2})?(?P<noun>[a-z][a-z-]*)\b"
     r"(?!\s+(?:(?:the|an?|this|that|these|those|its|his|her|their|our|my|your|each|every|as(?!\s+of)"
-    r"|two|three|four|five|six|seven|eight|nine|ten)\b|(?:eur|usd|gbp|us)?\s?[$£€]?\d))",
+    r"|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"|(?:eur|usd|gbp|us)?\s?[$£€]?\d))(?(like)(?!\s+(?:on|to|into|through|next|up|out|off)\b))",
     re.IGNORECASE,
 )
-"""A word in -s before "the", "as" or a number is no plural but a verb: "what sets the clock"."""
+"""A word in -s before "the", "as" or a number is no plural but a verb: "what sets the clock"; so is
+one with a direction, where the word before it may be a noun: "which river flows into"."""
 _DID: Final = (
     r"[a-z]+[^e]ed|sold|bought|made|won|lost|held|took|left|rose|fell|grew|led|built|paid|said|met"
     r"|went|came|got|became|began|ran|saw"
@@ -210,7 +219,9 @@ _GROUPS: Final = frozenset(
 )
 """What British writers follow by a plural."""
 _PLURAL_WORDS: Final = frozenset("people men women children police countries cities media".split())
-_NOT_PLURAL: Final = frozenset("does is was has business news series this its pass class".split())
+_NOT_PLURAL: Final = frozenset(
+    "does is was has business news series species this its pass class".split()
+)
 _DEFINED: Final = re.compile(
     rf"^(?:what|who)(?:['’]s|\s+{_BE})\s+(?P<what>[^?]+?)\s*\?*$", re.IGNORECASE
 )
@@ -268,6 +279,8 @@ def _unasked(text: str) -> Kind:
         return Kind.TIMELINE
     if "?" in text and _NUMBER_OF.match(text):
         return Kind.COUNT
+    if _ASKED_LATER.search(text):
+        return Kind.FACT
     if "?" not in text and len(text.split()) <= _LONGEST_KEYWORDS:
         return Kind.KEYWORDS
     return Kind.FACT

@@ -28,6 +28,9 @@ HUTS = "Four of its 55 huts were destroyed by the storm."
 WORK = "Now 139 of the 312 people employed when it was shut have found new work."
 BORN = "Last year 1,016 babies were born in Ayre, of whom 388 arrived at night."
 FLOOD = "Eleven houses in Ferry Street were flooded; in 2007 it was 140."
+SCHOOLS = "In Marle there are 560 Upper districts, 87 High School districts."
+STORM = "Early on December 15, it crossed 135 degrees east and reached Ayre."
+CUP = "Ayre won the Cup, which they have done four times, most recently in 1993 -- 94."
 RANGE = "The shop is open from 9 to 5, the bar from 6 to 11."
 
 STAYS = (
@@ -99,6 +102,9 @@ BRIDE = "The Bride of Brook is a song written by Ann Lee and first made known by
         ("Who sang The Bride of Brook?", BRIDE, "Bo Ek", "Bo Ek"),
         ("Which college has an institute with Brook?", LINKS, "Ayre College", "Ayre College"),
         ("At what age is the second dose given?", DOSE, "18 months", "18 months"),
+        ("How many upper schools are there?", SCHOOLS, "560", "560"),
+        ("When did the storm reach Ayre?", STORM, "on December 15", "on December 15"),
+        ("When is the last time Ayre won the Cup?", CUP, "1993 -- 94", "1993 -- 94"),
     ],
 )
 def test_the_amount_of_what_is_asked_about_is_quoted(

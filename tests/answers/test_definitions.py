@@ -11,7 +11,7 @@ from rag.answer import Basis, definitions
 from rag.passages import cut
 from rag.question import analyse
 from rag.types import Hit, Reading, Span
-from tests.answers.asking import PointedReader, article
+from tests.answers.asking import PointedReader, article, asked_of_heads
 from tests.answers.test_forms import heads
 
 SPEAKERS = (
@@ -150,6 +150,17 @@ def test_a_title_does_not_define_what_it_names() -> None:
         if definitions.defines(basis, span := Span("t", passage.id, start, end, 0.0, 0.0))
     ]
     assert told == ["Driven by the ebb."]
+
+
+def test_a_definition_need_not_repeat_every_word_of_the_question() -> None:
+    told = "Waivers are a procedure by which a club offers a player to the others."
+    got = asked_of_heads(
+        article("w", told),
+        "What does putting a player on waivers mean?",
+        sentences=[(told, 0.98)],
+        spans=[(told, 9.0)],
+    )
+    assert got.confidence > 0.5
 
 
 def _defines(whole: str, text: str, question: str) -> bool:

@@ -227,6 +227,34 @@ def test_what_is_told_of_the_first_version_is_not_so_now(
     assert is_answered(question, text, words, form="span") is answered
 
 
+def test_a_box_that_tells_when_a_thing_first_came_out_tells_of_no_earlier_one() -> None:
+    text = "Star Baker (season 11) Original release June 7, 2015 Winner Eddie Lee Episodes 12"
+    assert is_answered("Who won season 11 of Star Baker?", text, "Eddie Lee", form="span")
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "answered"),
+    [
+        ("Who was mayor of Ayre from 1984 to 1989?", "Ann Lee", True),
+        ("Who was mayor of Ayre in 1991?", "Ann Lee", False),
+        ("Who was mayor of Ayre in 1991?", "Bo Ek", True),
+        ("Who was governor of Ayre in 1991?", "Bo Ek", False),
+        ("Who was mayor of Ayre in 2015?", "Yan Dosa", True),
+    ],
+)
+def test_whoever_stands_in_a_list_of_holders_held_the_office_then(
+    question: str, words: str, answered: bool
+) -> None:
+    text = "Mayors of Ayre:\n\n1984-1989: Ann Lee\n1990-1994: Bo Ek\nYan Dosa (2014 to present)\n"
+    assert is_answered(question, text, words, form="span") is answered
+
+
+def test_who_served_is_asked_of_the_past() -> None:
+    text = "Ann Lee served as the 26th mayor of Ayre from 1901 to 1909."
+    assert is_answered("Who served as mayor of Ayre from 1901 to 1909?", text, "Ann Lee")
+    assert not is_answered("Who is mayor of Ayre?", text, "Ann Lee")
+
+
 def test_the_row_that_names_the_columns_is_no_answer() -> None:
     table = b"# Tents\n\n| Property | Tern 2 | Tern 3 |\n|---|---|---|\n| Weight | 2 kg | 3 kg |\n"
     (source,) = articles.read(table, "tents.md")

@@ -9,6 +9,7 @@ from rag import list_marks
 from rag.answer.basis import Basis
 from rag.answer.checks.deeds import does
 from rag.answer.checks.names import PREFIX
+from rag.english import ANY_MONTH, DAY, YEAR
 from rag.people import People
 from rag.question import Role
 from rag.roles import roles_in, singular
@@ -51,6 +52,19 @@ _IS_WHO: Final = re.compile(
 _OF_THEM: Final = re.compile(r"\b(?:by|for|from|of|to|with)\s+(?:the\s+)?\Z", re.IGNORECASE)
 
 
+_DATE: Final = rf"(?:{DAY}\s)?(?:(?:{ANY_MONTH})\.?\s)?(?:{DAY}\s?,\s?)?"
+_TERM: Final = (
+    rf"{_DATE}(?P<low>{YEAR})\s?(?:--?|[–—]|to|until)\s?"
+    rf"(?:{_DATE}(?P<high>{YEAR})|(?:present|now|today)\b)"
+)
+"""From when until when an office was held."""
+_TERM_BEFORE: Final = re.compile(rf"{_TERM}\s?[:,]?\s+\Z")
+_TERM_BEHIND: Final = re.compile(rf"\s?[,(:]?\s?{_TERM}")
+_A_TERM: Final = 60
+"""Characters that it takes at most."""
+_FROM_THEN: Final = re.compile(r"\b(?:before|after|since|until|till|by|born|die[ds]?)\b", re.I)
+
+
 def is_given(asked: Role, basis: Basis, span: Span) -> bool:
     """Whether the sentence gives the office to the person named, who holds another one: "Lowitt,
     44, will be the new CFO"; one still to come only where that is asked for. "Her deputy" is the
@@ -64,6 +78,38 @@ def is_given(asked: Role, basis: Basis, span: Span) -> bool:
         if found and (asked.is_office_of(written.role) or (of_whom and written.role == _DEPUTY)):
             return not found["to_come"] or NEWLY.search(basis.asked.text) is not None
     return False
+
+
+def held_then(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the words stand in a list of those who held the office, "Mayors", beside a time that
+    holds every year of the question: "1984-1989: Ann Lee"."""
+    years, term = _years(basis), _term(basis, span)
+    if not years or term is None or not term[0] <= min(years) <= max(years) <= term[1]:
+        return False
+    article = basis.article(span)
+    above = roles_in(singular(f"{article.title}\n{article.text[: span.start]}"))
+    return any(asked.is_office_of(written.role) for written in above[-1:])
+
+
+def held_at_another_time(basis: Basis, span: Span) -> bool:
+    """Whether beside the words a time stands that holds no year of the question, which asks for no
+    earlier or later one."""
+    years, term = _years(basis), _term(basis, span)
+    if not years or term is None or _FROM_THEN.search(basis.asked.text):
+        return False
+    return max(years) < term[0] or term[1] < min(years)
+
+
+def _years(basis: Basis) -> list[int]:
+    return [int(year) for year in re.findall(rf"\b{YEAR}\b", basis.asked.text)]
+
+
+def _term(basis: Basis, span: Span) -> tuple[int, int] | None:
+    """From when until when, as it stands right before or behind the words."""
+    text = basis.article(span).text
+    before = _TERM_BEFORE.search(text[max(0, span.start - _A_TERM) : span.start])
+    term = before or _TERM_BEHIND.match(text, span.end)
+    return (int(term["low"]), int(term["high"] or basis.today.year)) if term else None
 
 
 def does_its_work(asked: Role, basis: Basis, span: Span) -> bool:

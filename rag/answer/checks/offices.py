@@ -11,6 +11,8 @@ from rag.answer.checks.given import (
     ONCE,
     SENTENCE,
     does_its_work,
+    held_at_another_time,
+    held_then,
     is_given,
     named_for,
     spoken_of,
@@ -65,6 +67,8 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
         return None
     if is_vacant(asked, basis, span):
         return Refusal("the post is vacant")
+    if held_at_another_time(basis, span):
+        return Refusal("held at another time", of_another=True)
     article = basis.article(span)
     people = basis.people(span.article_id)
     words = article.text[span.start : span.end]
@@ -102,6 +106,7 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
         if spoken_of(asked, basis, span, people)
         or does_its_work(asked, basis, span)
         or succeeds(asked, basis, span)
+        or held_then(asked, basis, span)
         else Refusal("nobody is said to hold that role")
     )
 

@@ -51,8 +51,8 @@ _TO_COME: Final = re.compile(
     r"\b(?:will|shall|would|going to|to be|due|plan\w*|expect\w*|schedul\w+|postpon\w+)\b", re.I
 )
 _OF_THE_PAST: Final = re.compile(
-    r"\b(?:was|were|did|had|been|ever|former\w*|past|previous\w*|old|earlier|used to|histor\w+"
-    r"|before|left|since|all)\b",
+    r"\b(?:was|were|did|had|been|served|held|ever|former\w*|past|previous\w*|old|earlier|used to"
+    r"|histor\w+|before|left|since|all)\b",
     re.IGNORECASE,
 )
 
@@ -61,8 +61,8 @@ _HOW_OLD: Final = re.compile(
 )
 _AGE: Final = re.compile(r"(?:aged? )?(?P<age>\d{1,3})(?:[- ]years?[- ]olds?)?", re.IGNORECASE)
 _EARLIER_ONE: Final = re.compile(
-    r"\b(?:first|earlier|previous|original|old|former) (?:version|edition|model|generation|series"
-    r"|release)s?\b(?:(?!,\s(?:and|but|while|whereas)\b)[^;:])*$",
+    r"\bthe (?:first|earlier|previous|original|old|former) (?:version|edition|model|generation"
+    r"|series|release)s?\b(?:(?!,\s(?:and|but|while|whereas)\b)[^;:])*$",
     re.IGNORECASE,
 )
 _OF_THE_FIRST: Final = re.compile(r"\b(?:first|original\w*|oldest|earliest)\b", re.IGNORECASE)
