@@ -9,15 +9,16 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from rag import answer, asof, clutter, linking, measures, registry, rows, superseded
+from rag import answer, asof, clutter, linking, registry, superseded
 from rag.converse import Conversations, kept_as
 from rag.converse.turns import turn_of
 from rag.errors import QuestionError
-from rag.languages import warnings_for
+from rag.language.languages import warnings_for
+from rag.language.roles import spelt_out
 from rag.question import analyse, in_full, is_courtesy, plainly, split
 from rag.question.spelling import Spelling, contracted
-from rag.retrieve import Retrieval, Retriever
-from rag.roles import spelt_out
+from rag.retrieval import measures, rows
+from rag.retrieval.hybrid import Retrieval, Retriever
 from rag.settings import Settings
 from rag.store import Store, View, look, pages
 from rag.types import (

@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import Final
 
-from rag.english import MONTH_NUMBERS, either
+from rag.language.english import MONTH_NUMBERS, either
 
 _MONTH = rf"(?P<{{}}>{either(MONTH_NUMBERS)})\.?"
 _DAY = r"(?P<{}>\d{{1,2}})(?:st|nd|rd|th)?"

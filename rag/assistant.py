@@ -9,11 +9,11 @@ from rag import registry, verify
 from rag.asking import Asking
 from rag.deletion import Erasure, erasing, replacing
 from rag.errors import IndexBrokenError, IndexMismatchError, IndexMissingError, NotFoundError
+from rag.language.terms import TOKENIZER
 from rag.passages import CHUNKING, cut
 from rag.rights import Confined, Rights
 from rag.settings import Settings
 from rag.store import Change, Identity, Store, look, pages, read_anew
-from rag.terms import TOKENIZER
 from rag.types import (
     Article,
     Citation,

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from rag.given_names import FEMALE_NAMES, MALE_NAMES
+from rag.language.given_names import FEMALE_NAMES, MALE_NAMES
 from rag.types import Article, Evidence, Hit, Passage, Reading, Span
 
 _DATELINE: Final = re.compile(

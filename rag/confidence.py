@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from rag.errors import ModelError
-from rag.terms import terms
+from rag.language.terms import terms
 from rag.types import Calibration, Choice, Hit, Reading, Span
 
 FEATURES: Final = (

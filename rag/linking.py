@@ -17,12 +17,12 @@ from functools import partial
 from typing import Final
 
 from rag import mail_threads
+from rag.language.roles import Role, by_another_name, roles_in
+from rag.language.terms import terms
 from rag.passages import unwrapped
 from rag.people import People, Person, people_of, same_name
 from rag.question import Asked, Kind
 from rag.question.demands import names_in
-from rag.roles import Role, by_another_name, roles_in
-from rag.terms import terms
 from rag.types import Article, Evidence, Hit, Passage, Reading, Span
 
 _MOST_ADDED: Final = 4

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from rag.language.terms import terms
 from rag.question import Asked
-from rag.terms import terms
 from rag.types import Article, Hit
 
 _MARK: Final = r"(?:archived?|superseded|obsolete|withdrawn|outdated|no longer (?:in force|valid))"

@@ -12,7 +12,7 @@ import pytest
 from rag import text_parts
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
-from rag.catalogue import Catalogue, Order
+from rag.library.catalogue import Catalogue, Order
 from rag.settings import load
 from rag.types import Article, Eq, Filters
 

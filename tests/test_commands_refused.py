@@ -11,7 +11,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.engines._state import EmbeddedState
-from rag.feedback import FeedbackStore
+from rag.kept.feedback import FeedbackStore
 from rag.settings import Settings
 from tests.commands import typed
 from tests.engines.test_places import unwritable

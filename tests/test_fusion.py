@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.fusion import convex, reciprocal_rank
+from rag.retrieval.fusion import convex, reciprocal_rank
 from rag.types import Hit, Passage
 
 

@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 
-from rag.gaps import topics
+from rag.kept.gaps import topics
 
 
 class Read(list[str]):

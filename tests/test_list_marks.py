@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag import list_marks
+from rag.language import list_marks
 
 
 @pytest.mark.parametrize(

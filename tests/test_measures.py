@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag import articles, measures
+from rag import articles
 from rag.passages import cut
+from rag.retrieval import measures
 from rag.types import Hit
 
 LAMPS = """# Lamps

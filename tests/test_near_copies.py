@@ -1,6 +1,6 @@
 """Near-copies are collapsed; corrections are not."""
 
-from rag.near_copies import collapse
+from rag.retrieval.near_copies import collapse
 from rag.types import Hit, Passage
 
 WORDS = [f"word{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(60)]

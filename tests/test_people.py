@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.language.roles import roles_in
 from rag.people import people_of, same_name
 from rag.people.names import full_names
 from rag.people.offices import APPOSED
-from rag.roles import roles_in
 
 CONGRESS = (
     "Welcoming the guests, the Head of State praised the forum. He was glad.\n\n"

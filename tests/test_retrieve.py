@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from rag import registry
-from rag.retrieve import Retrieval, Retriever
+from rag.language.terms import TOKENIZER
+from rag.retrieval.hybrid import Retrieval, Retriever
 from rag.settings import load
 from rag.store import Identity, Store
-from rag.terms import TOKENIZER
 from rag.testing.library import article, passages
 from rag.types import Filter, In, Progress, Vectors
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from rag import ingest, snapshots
+from rag import ingest
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
 from rag.errors import ConflictError, InputError, NotFoundError
+from rag.library import snapshots
 from rag.settings import Settings, load
 from rag.types import Article
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from rag import articles, rows, tables
+from rag import articles, tables
 from rag.articles._blocks import Blocks, Value, grid_of
 from rag.passages import cut
 from rag.readers._spans import whole_label
+from rag.retrieval import rows
 from rag.types import Article, Hit
 
 TABLE = """# Cities of the coast

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.languages import language_of_question, warnings_for
-from rag.terms import terms
+from rag.language.languages import language_of_question, warnings_for
+from rag.language.terms import terms
 
 
 @pytest.mark.parametrize(

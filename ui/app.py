@@ -23,7 +23,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from rag.assistant import Assistant
-from rag.catalogue import Catalogue
+from rag.library.catalogue import Catalogue
 from rag.settings import Settings
 from ui.examples import Examples
 from ui.formats import formats

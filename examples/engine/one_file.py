@@ -27,10 +27,10 @@ import numpy as np
 
 from rag.engines import embedded
 from rag.errors import FilterError, IndexLockedError, IndexMismatchError, IndexMissingError
+from rag.language.terms import terms
 from rag.settings import Settings
 from rag.state import Record, State
 from rag.store import Counts, Identity, MakePassages, Server, StoreStats
-from rag.terms import terms
 from rag.types import (
     And,
     Article,

@@ -16,9 +16,9 @@ from rag.answer.changes import THAN
 from rag.answer.checks.columns import OTHER_TIME
 from rag.answer.numbers import WHOLE_AMOUNT
 from rag.answer.replaced import is_replaced
-from rag.english import AUXILIARIES, DAY, MONTH, ORDINALS, YEAR
-from rag.function_words import ENGLISH, stop_words
-from rag.terms import terms
+from rag.language.english import AUXILIARIES, DAY, MONTH, ORDINALS, YEAR
+from rag.language.function_words import ENGLISH, stop_words
+from rag.language.terms import terms
 from rag.types import Span
 
 _MOST: Final = 5

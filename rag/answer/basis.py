@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, TypeVar
 
-from rag import clutter, list_marks
+from rag import clutter
+from rag.language import list_marks
+from rag.language.terms import folded
 from rag.passages import split_sentences, unwrapped
 from rag.people import People, people_of
 from rag.question import Asked
 from rag.remembered import remembered
-from rag.terms import folded
 from rag.types import Article, Evidence, Hit, Reader, Reading, Span
 
 _Found = TypeVar("_Found", Span, Evidence)

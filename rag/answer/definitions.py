@@ -13,10 +13,10 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from rag.answer.basis import Basis
+from rag.language.terms import terms
 from rag.people import same_name
 from rag.people.speech import SPEECH
 from rag.question import Kind
-from rag.terms import terms
 from rag.types import Span
 
 _DEFINES: Final = (

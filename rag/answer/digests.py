@@ -12,8 +12,8 @@ from rag.answer.checks import refusal
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
 from rag.answer.sentences import leads
-from rag.roles import roles_in
-from rag.terms import terms
+from rag.language.roles import roles_in
+from rag.language.terms import terms
 from rag.types import Hit, Span
 
 _MOST: Final = 5

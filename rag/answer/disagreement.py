@@ -15,8 +15,8 @@ from rag.answer.enumerations.marks import lines_of
 from rag.answer.ranking import Ranked, quotable
 from rag.answer.replaced import asks_before, is_replaced
 from rag.answer.sayings import Relation, relation
-from rag.english import MONTH, YEAR
-from rag.terms import terms
+from rag.language.english import MONTH, YEAR
+from rag.language.terms import terms
 from rag.types import Conflict, Span
 
 _OVERLAP: Final = 0.5

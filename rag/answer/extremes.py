@@ -11,13 +11,13 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from rag import rows
 from rag.answer.basis import Basis
 from rag.answer.enumerations.led import ANNOUNCED, LISTING
 from rag.answer.parts import Part
 from rag.answer.sayings import amounts_in, day_in
+from rag.language.terms import folded, terms
+from rag.retrieval import rows
 from rag.tables import Extent, Table, is_section
-from rag.terms import folded, terms
 from rag.types import Article, Span
 
 _ASKS: Final = re.compile(r"(?:and |so )?(?:which|what|who)\b", re.IGNORECASE)

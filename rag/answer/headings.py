@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Final, NamedTuple
 
+from rag.language.terms import terms
 from rag.remembered import remembered
-from rag.terms import terms
 from rag.types import Article
 
 _HEADING: Final = re.compile(r"(?:\A|(?<=\n\n))(?=\S)[^\n]{1,80}(?<![.!?:;,…])(?=\n\n)")

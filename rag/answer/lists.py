@@ -21,7 +21,7 @@ from rag.answer.enumerations.marks import lines_of
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranked, Ranking
 from rag.answer.sayings import Relation, relation
-from rag.english import NUMBERS
+from rag.language.english import NUMBERS
 from rag.types import Span
 
 _MOST: Final = 30

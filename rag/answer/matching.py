@@ -10,11 +10,11 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from rag import rows
 from rag.answer.basis import Basis
 from rag.answer.enumerations.led import ANNOUNCED, LISTING
+from rag.language.terms import folded, terms
+from rag.retrieval import rows
 from rag.tables import Cell, Table
-from rag.terms import folded, terms
 from rag.types import Article, Span
 
 _HOLDS: Final = LISTING | frozenset(

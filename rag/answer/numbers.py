@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from rag.confidence import GROUPED
-from rag.english import NUMBERS, ONE_TO_TWELVE, either
+from rag.language.english import NUMBERS, ONE_TO_TWELVE, either
 from rag.question.units import UNITS
 
 FIGURES: Final = rf"{GROUPED}(?:\.\d+)?|\d+(?:[.,]\d+)?"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rag import confidence, list_marks
+from rag import confidence
 from rag.answer import allotment, changes
 from rag.answer.basis import Basis
 from rag.answer.checks import Refusal, confirmed, refusal
@@ -17,6 +17,7 @@ from rag.answer.replaced import is_replaced, one_side
 from rag.answer.sayings import Relation, relation
 from rag.answer.whole import whole
 from rag.confidence import Candidate
+from rag.language import list_marks
 from rag.question import asks
 from rag.types import Article, Span
 

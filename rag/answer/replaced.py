@@ -10,8 +10,8 @@ from typing import Final
 from rag import asof
 from rag.answer.basis import Basis
 from rag.answer.changes import OF_CHANGE
-from rag.english import MONTH, ONE_TO_TWELVE, YEAR
-from rag.terms import terms
+from rag.language.english import MONTH, ONE_TO_TWELVE, YEAR
+from rag.language.terms import terms
 from rag.types import Span
 
 _VALUE: Final = re.compile(

@@ -13,13 +13,13 @@ from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
+from rag.language.roles import roles_in
+from rag.language.terms import terms
 from rag.people import People, same_name
 from rag.people.speech import SPEAKS
 from rag.question import Role
 from rag.question.demands import names_in
 from rag.question.kinds import ATTRIBUTION
-from rag.roles import roles_in
-from rag.terms import terms
 from rag.types import Hit, Span
 
 _SAYS: Final = re.compile(

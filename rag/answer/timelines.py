@@ -15,10 +15,10 @@ from rag.answer.checks.times import DAY_ALONE
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
 from rag.answer.sayings import Day, day_in
-from rag.english import ANY_MONTH, MONTHS, WEEKDAYS, YEAR
+from rag.language.english import ANY_MONTH, MONTHS, WEEKDAYS, YEAR
+from rag.language.roles import Role, roles_in
+from rag.language.terms import terms
 from rag.question import quarters
-from rag.roles import Role, roles_in
-from rag.terms import terms
 from rag.types import Hit, Span
 
 _MOST: Final = 12

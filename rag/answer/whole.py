@@ -9,7 +9,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.numbers import WHOLE_AMOUNT
-from rag.english import ANY_MONTH, DAY, WEEKDAYS
+from rag.language.english import ANY_MONTH, DAY, WEEKDAYS
 from rag.types import Span
 
 _MONTH: Final = rf"\b(?:{ANY_MONTH})\b(?:\.(?=\s\d))?"

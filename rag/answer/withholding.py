@@ -9,9 +9,9 @@ from rag.answer.basis import Basis
 from rag.answer.citing import cite
 from rag.answer.ranking import Ranked, Ranking
 from rag.answer.sayings import Relation, relation
-from rag.function_words import ENGLISH, stop_words
+from rag.language.function_words import ENGLISH, stop_words
+from rag.language.roles import INITIALS, LOOSE, Role
 from rag.question import is_to_the_service
-from rag.roles import INITIALS, LOOSE, Role
 from rag.types import Abstention, AbstentionReason, Alternative
 
 _MOST_LEADS: Final = 5

@@ -6,11 +6,11 @@ import threading
 from dataclasses import dataclass
 from typing import Final
 
-from rag import snapshots
 from rag.api.seen import Seen
 from rag.assistant import Assistant
 from rag.errors import NotFoundError
-from rag.snapshots import Taken
+from rag.library import snapshots
+from rag.library.snapshots import Taken
 
 MOST_OPEN: Final = 4
 """Besides those that a request is asking just now."""

@@ -12,7 +12,7 @@ from fastapi import Depends, Query
 from pydantic import StringConstraints
 
 from rag.api.errors import ApiError
-from rag.catalogue import Order
+from rag.library.catalogue import Order
 from rag.types import Filters, Place
 from rag.wire.articles import METADATA_PATTERN
 from rag.wire.strict import Day

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, Request
 
 from rag.api.service import Service, service_of
-from rag.snapshots import NAME as SNAPSHOT
+from rag.library.snapshots import NAME as SNAPSHOT
 
 Shared = Annotated[Service, Depends(service_of)]
 

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from typing import Final
 
 from rag.assistant import Assistant
-from rag.catalogue import Catalogue
+from rag.library.catalogue import Catalogue
 from rag.rights import Rights
 
 _KEPT: Final = 64

@@ -15,7 +15,6 @@ from anyio.lowlevel import checkpoint_if_cancelled
 from fastapi import Request
 
 from rag import answer as answering
-from rag import snapshots
 from rag.api.earlier import Earlier
 from rag.api.errors import log
 from rag.api.gate import Gate
@@ -27,13 +26,14 @@ from rag.api.seen import Seen
 from rag.api.streaming.events import PING_SECONDS
 from rag.assistant import Assistant
 from rag.cores import cores
-from rag.feedback import FeedbackStore
-from rag.gaps import Gaps
+from rag.kept.feedback import FeedbackStore
+from rag.kept.gaps import Gaps
+from rag.kept.watched import WatchedQuestions
+from rag.library import snapshots
+from rag.library.saved_searches import SavedSearches
 from rag.rights import Rights
-from rag.saved_searches import SavedSearches
 from rag.settings import Settings
 from rag.types import Answer, Event, Filters, Receipt
-from rag.watched import WatchedQuestions
 from rag.wire.questions import SearchResults
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from rag import list_marks
 from rag.articles._draft import Draft
 from rag.articles._textfile import TextFile
+from rag.language import list_marks
 from rag.origin import Run
 
 Change = tuple[int, int, str]

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from typing import Final
 
-from rag.function_words import CODES, stop_words
+from rag.language.function_words import CODES, stop_words
 
 _MAX_STRANGE: Final = 0.1
 _SAMPLE: Final = 1_000

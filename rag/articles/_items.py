@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any, Final
 
-from rag import list_marks
 from rag.articles._blocks import Blocks, Grid
+from rag.language import list_marks
 from rag.origin import Place
 
 _INDENT: Final = "  "

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from rag import list_marks
 from rag.articles import _dates
+from rag.language import list_marks
 
 _LINES: Final = 5
 _CHARS: Final = 2000

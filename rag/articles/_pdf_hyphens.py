@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from rag.articles._pdf_lines import HYPHEN
-from rag.function_words import ENGLISH, language_by_words
-from rag.terms import folded
+from rag.language.function_words import ENGLISH, language_by_words
+from rag.language.terms import folded
 
 _ENDS: Final = frozenset({HYPHEN, "-", "‐", "\u00ad"})
 _SOFT: Final = "\u00ad"

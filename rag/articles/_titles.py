@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rag import list_marks
 from rag.articles import _opening
+from rag.language import list_marks
 
 MAX_TITLE_CHARS: Final = 90
 _LOOKED_AT: Final = 2000

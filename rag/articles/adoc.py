@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from rag import list_marks
 from rag.articles import _dates
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._light_markup import code, draft_of, plain, table
+from rag.language import list_marks
 
 SUFFIXES = (".adoc", ".asciidoc")
 

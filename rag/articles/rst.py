@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from rag import list_marks
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._light_markup import code, dedented, draft_of, plain, table
+from rag.language import list_marks
 
 SUFFIXES = (".rst", ".rest")
 

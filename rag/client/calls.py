@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from pydantic_core import to_jsonable_python
 
-from rag.feedback import FeedbackVerdict
+from rag.kept.feedback import FeedbackVerdict
 from rag.types import Answer, Citation, Filters, Form, Receipt
 from rag.wire.articles import ArticleBody, ArticleList, PassageList
 from rag.wire.health import Readiness

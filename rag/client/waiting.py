@@ -16,7 +16,7 @@ import httpx2
 from rag.client import calls
 from rag.client.calls import TIMEOUT, AskOptions, Call
 from rag.client.responses import BUSY, event_of, pause, raise_for_refusal, unreachable
-from rag.feedback import FeedbackVerdict
+from rag.kept.feedback import FeedbackVerdict
 from rag.types import Answer, Citation, Event, Filters, Receipt
 from rag.wire.articles import ArticleBody, ArticleSummary, PassageList
 from rag.wire.health import Readiness

@@ -29,8 +29,8 @@ from rich.progress import (
 from rag import registry, settings
 from rag.articles import shown
 from rag.assistant import Assistant
-from rag.catalogue import Order
 from rag.errors import InputError, RagError
+from rag.library.catalogue import Order
 from rag.settings import Settings
 from rag.state import State
 from rag.types import Filters

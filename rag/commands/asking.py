@@ -10,10 +10,10 @@ from typing import Annotated, get_args
 
 import typer
 
-from rag import snapshots
 from rag.answer import retrieved
 from rag.assistant import Assistant
 from rag.commands import _common as common
+from rag.library import snapshots
 from rag.origin import in_words
 from rag.types import Answer, Citation, Form
 

@@ -9,15 +9,16 @@ from typing import Annotated, Final
 
 import typer
 
-from rag import ingest, snapshots
+from rag import ingest
 from rag.articles import Columns
 from rag.assistant import Assistant
-from rag.catalogue import Catalogue, Order, matching
 from rag.commands import _common as common
 from rag.commands._folder import compact, finish, folder_into
 from rag.errors import InputError
-from rag.labels import Labels
-from rag.saved_searches import SavedSearches
+from rag.kept.labels import Labels
+from rag.library import snapshots
+from rag.library.catalogue import Catalogue, Order, matching
+from rag.library.saved_searches import SavedSearches
 from rag.types import Article, Filters, Listed, tags_of
 from rag.wire.articles import summary
 

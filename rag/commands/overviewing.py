@@ -10,10 +10,10 @@ import typer
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
-from rag import overviews
 from rag.assistant import Assistant
 from rag.commands import _common as common
 from rag.errors import InputError
+from rag.library import overviews
 from rag.permalinks import permalink
 from rag.types import Article, GridCell
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from rag.commands import _common as common
-from rag.saved_searches import SavedSearch, SavedSearches
+from rag.library.saved_searches import SavedSearch, SavedSearches
 
 app = typer.Typer(
     no_args_is_help=True, help="Searches of the library, kept by name: `rag list --saved NAME`."

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from rag import snapshots
 from rag.assistant import Assistant
 from rag.commands import _common as common
+from rag.library import snapshots
 from rag.types import Answer
 
 app = typer.Typer(no_args_is_help=True, help="Named snapshots of the index.")

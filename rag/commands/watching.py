@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from rag.commands import _common as common
-from rag.gaps import Gaps
+from rag.kept.gaps import Gaps
+from rag.kept.watched import WatchedQuestions
 from rag.types import Development, Told, Watched
-from rag.watched import WatchedQuestions
 
 app = typer.Typer(
     no_args_is_help=True, help="Watch questions: what their answers become as articles change."

@@ -8,8 +8,8 @@ from typing import Final
 
 from rag.converse import words
 from rag.converse.names import possessive, tokens_of
-from rag.english import NUMBERS, either
-from rag.given_names import FEMALE_NAMES, MALE_NAMES
+from rag.language.english import NUMBERS, either
+from rag.language.given_names import FEMALE_NAMES, MALE_NAMES
 
 
 class Gender(Enum):

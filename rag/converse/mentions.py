@@ -20,8 +20,8 @@ from rag.converse.kinds import (
     person,
 )
 from rag.converse.names import bare, is_name, names_in, titled, tokens_of, without_note
-from rag.english import either, looks_plural
-from rag.roles import roles_in
+from rag.language.english import either, looks_plural
+from rag.language.roles import roles_in
 from rag.types import Turn
 
 

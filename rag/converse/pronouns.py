@@ -12,7 +12,7 @@ from rag.converse.kinds import Gender
 from rag.converse.mentions import Mention
 from rag.converse.names import names_in, possessive
 from rag.converse.wording import put_in
-from rag.english import either, looks_plural
+from rag.language.english import either, looks_plural
 
 
 class _Class(Enum):

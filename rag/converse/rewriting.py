@@ -10,7 +10,7 @@ from rag.converse import antecedents, descriptions, ellipsis, pronouns, words
 from rag.converse.mentions import mentions
 from rag.converse.names import names_in
 from rag.converse.turns import MOST_TURNS, SENTENCE_CHARS, bounded
-from rag.terms import terms
+from rag.language.terms import terms
 from rag.types import Turn
 
 _HAPPENED: Final = re.compile(

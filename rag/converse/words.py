@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from rag import english
-from rag.english import either
+from rag.language import english
+from rag.language.english import either
 
 
 def _words(text: str) -> frozenset[str]:

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from rag import watched
 from rag.converse.memory import CONVERSATIONS, Conversation
 from rag.deletion.probes import FEWER, MANY, MOST, probes_of
 from rag.deletion.receipts import Intent, append
 from rag.errors import IndexLockedError
-from rag.feedback import FEEDBACK
-from rag.labels import forget_articles
+from rag.kept import watched
+from rag.kept.feedback import FEEDBACK
+from rag.kept.labels import forget_articles
 from rag.rights import whole
 from rag.state import Shelf, StateChange
 from rag.store import Change, Store

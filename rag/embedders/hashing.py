@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rag.language.terms import terms
 from rag.settings import Settings
-from rag.terms import terms
 from rag.types import Progress, Vectors
 
 _DIM = 256

@@ -19,7 +19,7 @@ import numpy as np
 from rag.engines._files import make_folder
 from rag.engines._ranking import Ids, Ranking
 from rag.engines._snapshot import Searchable
-from rag.terms import TOKENIZER, terms
+from rag.language.terms import TOKENIZER, terms
 
 FORMAT: Final = f"1 {TOKENIZER}"
 """Fields and terms; an index of another format is rebuilt."""

@@ -13,8 +13,8 @@ from rag.engines._lexical import Lexical, Terms
 from rag.engines._ranking import Ranking
 from rag.engines._snapshot import Snapshot
 from rag.errors import IndexMismatchError
+from rag.language.terms import terms
 from rag.store import Identity
-from rag.terms import terms
 from rag.types import Filter, Hit, Passage, Vectors
 
 

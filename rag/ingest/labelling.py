@@ -11,7 +11,7 @@ from typing import Final
 from rag.assistant import Assistant
 from rag.errors import InputError, NotFoundError
 from rag.ingest.uploads import remove_articles
-from rag.labels import ACTIONS, Action, Labelled, Labels, Metadata
+from rag.kept.labels import ACTIONS, Action, Labelled, Labels, Metadata
 from rag.types import Article, Filter, Receipt, tags_of, with_tags
 
 MOST: Final = 10_000

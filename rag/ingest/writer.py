@@ -17,7 +17,7 @@ from rag.deletion import Erasure, replacing
 from rag.ingest.extracted import Extracted
 from rag.ingest.machines import Machines, Made
 from rag.ingest.report import Entry, Status
-from rag.labels import carried
+from rag.kept.labels import carried
 from rag.store import Change, Counts, Reads
 from rag.types import READ_AGAIN, Article, FileRecord, In, Passage
 

@@ -9,6 +9,7 @@ of a conversation written down, with its speaker. Offsets are those of the artic
 
 from __future__ import annotations
 
+from rag.language.roles import Written, roles_in
 from rag.people.names import full_names, names_in, same_name
 from rag.people.offices import (
     ANYBODY,
@@ -23,7 +24,6 @@ from rag.people.records import People, Person
 from rag.people.speech import acts, speech_in
 from rag.people.turns import turns_in
 from rag.remembered import remembered
-from rag.roles import Written, roles_in
 
 __all__ = ["People", "Person", "people_of", "same_name", "sex_of"]
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from rag.english import MONTHS, WEEKDAYS, without_genitive
-from rag.roles import ROLE_WORDS, is_surname
+from rag.language.english import MONTHS, WEEKDAYS, without_genitive
+from rag.language.roles import ROLE_WORDS, is_surname
 
 _NAME_WORD: Final = (
     r"(?:[A-ZÀ-ÞА-Я][\w’'-]*[a-zà-þа-яё0-9][\w’'-]*|[A-Z]\.(?:[A-Z]\.)*|Mc[A-Z]\w+|O['’][A-Z]\w+)"

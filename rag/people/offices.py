@@ -9,10 +9,10 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
+from rag.language.roles import Role, Written
 from rag.people.names import TITLE
 from rag.people.pronouns import last_named
 from rag.people.speech import acts
-from rag.roles import Role, Written
 
 _APPOSITION: Final = 60
 """Characters between a name and the role that is said to be its own."""

@@ -7,7 +7,7 @@ from bisect import bisect_left, insort
 from collections.abc import Sequence
 from typing import Final
 
-from rag.given_names import EITHER, FEMALE_NAMES, MALE_NAMES
+from rag.language.given_names import EITHER, FEMALE_NAMES, MALE_NAMES
 from rag.people.speech import SPEECH, acts
 
 _PRONOUN: Final = re.compile(

@@ -9,8 +9,8 @@ from itertools import takewhile
 from operator import attrgetter, itemgetter
 from typing import Final
 
+from rag.language.roles import Role
 from rag.people.names import same_name
-from rag.roles import Role
 
 _STRAY: Final = 2
 """Characters of a quotation that cutting sentences may have left with the next one."""

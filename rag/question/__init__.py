@@ -6,6 +6,7 @@ as keywords; ``plainly`` asks what somebody wants confirmed; ``courtesies`` tell
 question.
 """
 
+from rag.language.roles import Role
 from rag.question.analysis import Asked, analyse
 from rag.question.confirming import plainly
 from rag.question.courtesies import is_courtesy, is_to_the_service
@@ -13,7 +14,6 @@ from rag.question.demands import Demands
 from rag.question.kinds import Kind, asks, unlabelled
 from rag.question.offices import in_full
 from rag.question.parts import split
-from rag.roles import Role
 
 __all__ = [
     "Asked",

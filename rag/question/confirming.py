@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rag.english import AUXILIARIES, QUESTION_WORDS
-from rag.function_words import ENGLISH, stop_words
+from rag.language.english import AUXILIARIES, QUESTION_WORDS
+from rag.language.function_words import ENGLISH, stop_words
 
 _AUXILIARY: Final = "|".join(AUXILIARIES)
 _NOT: Final = r"n['’]t"

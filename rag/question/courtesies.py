@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rag.terms import folded
+from rag.language.terms import folded
 
 _COURTESIES: Final = """
 hello; hello there; hi; hi there; hey; greetings; good morning; good afternoon; good evening;

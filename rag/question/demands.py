@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from rag.english import (
+from rag.language.english import (
     ANY_MONTH,
     AUXILIARIES,
     MONTHS,
@@ -15,9 +15,9 @@ from rag.english import (
     YEAR,
     without_genitive,
 )
+from rag.language.roles import Role, roles_in, singular
 from rag.question.months import month_in
 from rag.question.units import UNITS
-from rag.roles import Role, roles_in, singular
 
 _NUMBER: Final = re.compile(
     r"(?<![\w.,])(?<![^\W\d_]-)(?P<version>(?:v(?:ersion)?|release|section)\s?(?=\d+\.))?"

@@ -6,8 +6,8 @@ import re
 from enum import Enum
 from typing import Final
 
-from rag.english import AUXILIARIES, QUESTION_WORDS, looks_plural
-from rag.roles import roles_in
+from rag.language.english import AUXILIARIES, QUESTION_WORDS, looks_plural
+from rag.language.roles import roles_in
 
 
 class Kind(Enum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rag.english import DAY, MONTH, MONTHS, YEAR
+from rag.language.english import DAY, MONTH, MONTHS, YEAR
 
 _THEN: Final = re.compile(rf"(?:\s+{DAY})?,?\s+(?:of\s+)?(?P<year>{YEAR})\b")
 _VERBS: Final = frozenset({"march", "may"})

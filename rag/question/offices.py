@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from rag.language.roles import roles_in
 from rag.question.kinds import Kind, kind_of
-from rag.roles import roles_in
 
 _THE: Final = re.compile(r"^(?:the\s+)?(?:current\s+)?", re.IGNORECASE)
 

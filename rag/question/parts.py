@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rag.english import AUXILIARIES, QUESTION_WORDS
+from rag.language.english import AUXILIARIES, QUESTION_WORDS
 from rag.passages import split_sentences
 from rag.question.courtesies import is_courtesy
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rag.english import ORDINALS
+from rag.language.english import ORDINALS
 
 _NAMED: Final = re.compile(
     rf"\b(?:(?P<word>{'|'.join(ORDINALS[:4])})[ -](?P<what>quarter|half)"

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from rag.terms import terms
+from rag.language.terms import terms
 from rag.types import Correction
 
 _WORD: Final = re.compile(r"(?<!\w)[^\W\d_](?:[^\W\d]|['’-](?=[^\W\d_]))*(?!\w)")

@@ -6,9 +6,9 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from rag.language.terms import terms
 from rag.passages import split_sentences
 from rag.settings import Settings
-from rag.terms import terms
 from rag.types import Calibration, Embedder, Hit, Passage, Reading, Span
 
 _PASSAGE_WEIGHT = 0.2

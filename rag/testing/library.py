@@ -13,8 +13,8 @@ from typing import Any, cast
 
 import numpy as np
 
+from rag.language.terms import TOKENIZER, terms
 from rag.store import Change, Identity, Store, View
-from rag.terms import TOKENIZER, terms
 from rag.types import (
     And,
     Article,

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from rag.catalogue import Order
 from rag.described import described
-from rag.labels import Labels
+from rag.kept.labels import Labels
+from rag.library.catalogue import Order
 from rag.types import ArticleCopy, Filters
 from rag.wire.strict import Request, SentFilters
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, Strict, StrictBool, StringConstraints
 
 from rag.described import described
-from rag.feedback import FeedbackVerdict
+from rag.kept.feedback import FeedbackVerdict
 from rag.types import Answer, Citation, Filters, Form, RetrievedPassage, Verdict
 from rag.wire.strict import Request, SentFilters, strictly, whole_numbers
 

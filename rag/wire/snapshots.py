@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from rag.described import described
-from rag.snapshots import NAME, Compared
+from rag.library.snapshots import NAME, Compared
 from rag.types import Filters
 from rag.wire.questions import Likelihood, Question
 from rag.wire.strict import Request, SentFilters

@@ -9,8 +9,8 @@ import pytest
 from rag import articles, linking
 from rag.answer.basis import Basis
 from rag.answer.checks import confirmed, refusal
+from rag.language.roles import spelt_out
 from rag.question import analyse
-from rag.roles import spelt_out
 from rag.types import Article, Hit, Passage, Reading, Span
 from tests.answers.asking import PointedReader, article, ask, quoted
 

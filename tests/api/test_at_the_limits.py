@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from rag import snapshots
 from rag.api.app import create_app
+from rag.library import snapshots
 from rag.types import Article
 from tests.api.conftest import Live, serving
 

@@ -13,9 +13,9 @@ import pytest
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
-from rag import snapshots
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
+from rag.library import snapshots
 from rag.types import Article
 from tests.api.conftest import QUESTION, Live, open_with, service_settings, serving
 

@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from rag import snapshots
 from rag.api.service import Service
 from rag.errors import StoreError
+from rag.library import snapshots
 from tests.api.conftest import MakeApi, article
 
 QUESTION = {"question": "Who is the mayor?"}

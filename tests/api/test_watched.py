@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -11,9 +14,9 @@ from fastapi.testclient import TestClient
 from rag.assistant import Assistant
 from rag.deletion.erasing import erasing
 from rag.ingest.writer import erase
+from rag.kept.watched import WatchedQuestions
 from rag.types import Filters
-from rag.watched import WatchedQuestions
-from tests.api.conftest import article, until
+from tests.api.conftest import article, open_with, service_settings, until
 
 ASKED = "Where does the ferry of Marle land?"
 OLD = "The ferry of Marle lands at Dock Nine. She is white."
@@ -56,30 +59,34 @@ def test_nobody_sees_or_stops_what_another_watches(api: TestClient) -> None:
     assert [one.id for one in service.watched.all("another")] == [kept.id]
 
 
-def test_an_answer_in_the_same_words_is_no_change(make_api: Any) -> None:
-    api: TestClient = make_api([article(OLD, id="old")], min_confidence=0.0)
-    assistant: Assistant = api.app.state.assistant  # type: ignore[attr-defined]
-    questions = WatchedQuestions(assistant.store.state)
-    questions.add("", assistant.ask(ASKED))
-    assistant.add([article("Ships wait at sea.", id="sea")])
-    assert questions.ask_again(assistant.index_version, lambda q, _: assistant.ask(q)) == []
-    assert questions.due(assistant.index_version) == []
+def test_an_answer_in_the_same_words_is_no_change(tmp_path: Path) -> None:
+    with watching(tmp_path) as (assistant, questions):
+        assistant.add([article("Ships wait at sea.", id="sea")])
+        assert questions.ask_again(assistant.index_version, lambda q, _: assistant.ask(q)) == []
+        assert questions.due(assistant.index_version) == []
 
 
-def test_the_words_of_a_deleted_article_go_from_what_is_watched(make_api: Any) -> None:
-    api: TestClient = make_api([article(OLD, id="old")], min_confidence=0.0)
-    assistant: Assistant = api.app.state.assistant  # type: ignore[attr-defined]
-    questions = WatchedQuestions(assistant.store.state)
-    questions.add("", assistant.ask(ASKED))
-    with erasing(assistant.store) as erasure:
-        with assistant.store.write() as change:
-            erase(change, ["old"], erasure)
-        erasure.complete()
-    (kept,) = questions.all("")
-    assert (kept.told.status, kept.told.answer, kept.told.by) == ("deleted", None, ())
-    questions.ask_again(assistant.index_version, lambda q, _: assistant.ask(q))
-    (kept,) = questions.all("")
-    assert "Dock Nine" not in repr(kept)
+def test_the_words_of_a_deleted_article_go_from_what_is_watched(tmp_path: Path) -> None:
+    with watching(tmp_path) as (assistant, questions):
+        with erasing(assistant.store) as erasure:
+            with assistant.store.write() as change:
+                erase(change, ["old"], erasure)
+            erasure.complete()
+        (kept,) = questions.all("")
+        assert (kept.told.status, kept.told.answer, kept.told.by) == ("deleted", None, ())
+        questions.ask_again(assistant.index_version, lambda q, _: assistant.ask(q))
+        (kept,) = questions.all("")
+        assert "Dock Nine" not in repr(kept)
+
+
+@contextlib.contextmanager
+def watching(folder: Path) -> Iterator[tuple[Assistant, WatchedQuestions]]:
+    """One article and one watched question, and no service that would ask it again by itself."""
+    with open_with(service_settings(folder, min_confidence=0.0), None) as assistant:
+        assistant.add([article(OLD, id="old")])
+        questions = WatchedQuestions(assistant.store.state)
+        questions.add("", assistant.ask(ASKED))
+        yield assistant, questions
 
 
 def test_what_was_withheld_is_told_by_topic_with_the_words_no_article_holds(

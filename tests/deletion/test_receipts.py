@@ -16,7 +16,7 @@ from rag.deletion import all_receipts, is_signed
 from rag.deletion.erasing import _INTENTS, Erasure
 from rag.deletion.probes import WIDTH, by_hash, probes_of, traces
 from rag.errors import NotFoundError
-from rag.feedback import FeedbackStore
+from rag.kept.feedback import FeedbackStore
 from rag.types import Article, Eq
 
 SECRET = "Ada Moor of Ulm opened the quiet dam in nineteen thirty-two, as the ledger of Tam says. "

@@ -13,7 +13,7 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from rag import registry, terms
+from rag import registry
 from rag.engines._postgresql import migrations, schema
 from rag.engines._postgresql.address import Address, of
 from rag.engines._postgresql.pools import connect
@@ -27,6 +27,7 @@ from rag.errors import (
     MissingExtraError,
     SettingsError,
 )
+from rag.language import terms
 from rag.settings import load
 from rag.store import Identity
 from rag.testing.library import (

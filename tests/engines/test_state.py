@@ -17,7 +17,7 @@ from rag.converse import Conversations
 from rag.engines import _former
 from rag.engines._state import EmbeddedState
 from rag.errors import IndexBrokenError, StoreError
-from rag.feedback import FeedbackStore
+from rag.kept.feedback import FeedbackStore
 from rag.state import MemoryState, State
 from rag.testing import StateContract
 from rag.testing.state import THINGS, Thing

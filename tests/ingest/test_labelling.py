@@ -9,9 +9,9 @@ import pytest
 from rag import ingest
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
-from rag.catalogue import matching
 from rag.errors import InputError, NotFoundError
-from rag.labels import Labels
+from rag.kept.labels import Labels
+from rag.library.catalogue import matching
 from rag.settings import load
 from rag.types import Article, Filters, tags_of
 

@@ -11,8 +11,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.language.terms import terms
 from rag.readers.sentence import SentenceReader
-from rag.terms import terms
 from rag.types import Calibration, Hit, Reading, Span
 
 _NAME = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+")

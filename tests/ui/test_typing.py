@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rag.engines._state import EmbeddedState
-from rag.feedback import FeedbackStore
+from rag.kept.feedback import FeedbackStore
 from tests.ui.chromium import ask, marked, type_question
 from tests.ui.conftest import Visit
 from tests.ui.service import Served

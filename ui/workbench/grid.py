@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import gradio as gr
 
-from rag import overviews
 from rag.assistant import Assistant
 from rag.errors import RagError
+from rag.library import overviews
 from rag.permalinks import permalink
 from rag.store import View
 from rag.types import Article, Filters

@@ -8,7 +8,7 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.answer.sayings import Relation, amounts_in, day_in, relation
-from rag.terms import terms
+from rag.language.terms import terms
 from rag.types import Span
 
 _MARK: Final = re.compile(r"[()]|;\s")

@@ -7,9 +7,9 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.english import NUMBERS, ORDINALS, either
+from rag.language.english import NUMBERS, ORDINALS, either
+from rag.language.terms import terms
 from rag.question import Kind
-from rag.terms import terms
 from rag.types import Span
 
 _ASKS: Final = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rag.roles import Role
+from rag.language.roles import Role
 
 _MADE: Final = {
     "director": "directed",

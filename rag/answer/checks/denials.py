@@ -7,9 +7,9 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
+from rag.language.terms import terms
 from rag.question import Demands, Kind
 from rag.question.demands import REFUSES
-from rag.terms import terms
 from rag.types import Span
 
 _DENIED: Final = re.compile(

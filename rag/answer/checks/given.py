@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rag import list_marks
 from rag.answer.basis import Basis
 from rag.answer.checks.deeds import does
 from rag.answer.checks.names import PREFIX
-from rag.english import ANY_MONTH, DAY, YEAR
+from rag.language import list_marks
+from rag.language.english import ANY_MONTH, DAY, YEAR
+from rag.language.roles import roles_in, singular
+from rag.language.terms import folded
 from rag.people import People
 from rag.question import Role
-from rag.roles import roles_in, singular
-from rag.rows import heading_above
-from rag.terms import folded
+from rag.retrieval.rows import heading_above
 from rag.types import Span
 
 ONCE: Final = re.compile(r"^(?:\S+\s+){0,2}(?:was|were|had)\b", re.IGNORECASE)

@@ -7,9 +7,9 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
+from rag.language.terms import terms
 from rag.people import same_name, sex_of
 from rag.question import Kind
-from rag.terms import terms
 from rag.types import Span
 
 RELATION: Final = (

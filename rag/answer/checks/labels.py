@@ -6,14 +6,14 @@ import re
 from itertools import pairwise, takewhile
 from typing import Final
 
-from rag import list_marks
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.answer.enumerations.marks import LINE_LABEL
 from rag.answer.sayings import Relation, relation
-from rag.rows import terms_in, within
+from rag.language import list_marks
+from rag.language.terms import folded, terms
+from rag.retrieval.rows import terms_in, within
 from rag.tables import ViewRow
-from rag.terms import folded, terms
 from rag.types import Span
 
 LABELLED: Final = re.compile(r"[^\w\n]*(?P<label>\w[^:\n]{0,40}):[ \t]+(?=\S)")

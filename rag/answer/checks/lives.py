@@ -8,8 +8,8 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks.kin import RELATION
 from rag.answer.checks.refusals import Refusal
-from rag.english import MONTH
-from rag.terms import terms
+from rag.language.english import MONTH
+from rag.language.terms import terms
 from rag.types import Span
 
 _DAY: Final = (

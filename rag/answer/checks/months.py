@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from rag.english import MONTHS
+from rag.language.english import MONTHS
 from rag.types import Article
 
 _NEAR: Final = 7

@@ -7,9 +7,9 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
+from rag.language.roles import roles_in
+from rag.language.terms import folded
 from rag.people import people_of
-from rag.roles import roles_in
-from rag.terms import folded
 from rag.types import Article, Span
 
 PREFIX: Final = 5

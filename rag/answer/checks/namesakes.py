@@ -14,8 +14,8 @@ from rag.answer.checks.kin import RELATION
 from rag.answer.checks.names import PREFIX
 from rag.answer.checks.refusals import Refusal
 from rag.answer.headings import headings
+from rag.language.terms import folded, terms
 from rag.question import Asked
-from rag.terms import folded, terms
 from rag.types import Span
 
 _MOST: Final = 4

@@ -8,8 +8,8 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.answer.headings import begun, ended, headings, spoken
-from rag.rows import heading_above
-from rag.terms import terms
+from rag.language.terms import terms
+from rag.retrieval.rows import heading_above
 from rag.types import Span
 
 _GRADE: Final = re.compile(

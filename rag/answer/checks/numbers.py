@@ -6,17 +6,17 @@ import re
 from collections.abc import Set
 from typing import Final
 
-from rag import list_marks
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.answer.headings import ended, headings
 from rag.answer.sayings import amounts_in, bounded
-from rag.english import MONTHS, NUMBERS, ORDINALS
-from rag.function_words import ENGLISH, stop_words
+from rag.language import list_marks
+from rag.language.english import MONTHS, NUMBERS, ORDINALS
+from rag.language.function_words import ENGLISH, stop_words
+from rag.language.terms import terms
 from rag.question.demands import MEASURES
 from rag.remembered import remembered
-from rag.rows import heading_above, within
-from rag.terms import terms
+from rag.retrieval.rows import heading_above, within
 from rag.types import Span
 
 _RELATED: Final = re.compile(

@@ -21,10 +21,10 @@ from rag.answer.checks.given import (
 from rag.answer.checks.names import PREFIX, initials_in, stands_in
 from rag.answer.checks.refusals import Refusal
 from rag.answer.checks.succession import has_left, is_going, is_vacant, succeeds
+from rag.language.roles import DOERS, LOOSE, roles_in
+from rag.language.terms import folded
 from rag.people import People, Person, same_name
 from rag.question import Role
-from rag.roles import DOERS, LOOSE, roles_in
-from rag.terms import folded
 from rag.types import Article, Span
 
 _ITS: Final = re.compile(r"\b(?:its|their)\b")

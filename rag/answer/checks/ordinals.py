@@ -7,10 +7,10 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.english import ORDINALS
+from rag.language.english import ORDINALS
+from rag.language.terms import terms
 from rag.question import Kind, asks
 from rag.question.demands import names_in
-from rag.terms import terms
 from rag.types import Span
 
 _ORDINAL: Final = (

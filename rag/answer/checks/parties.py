@@ -8,9 +8,9 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks.kin import TITLE
 from rag.answer.checks.refusals import Refusal
+from rag.language.roles import LOOSE, roles_in
 from rag.people import same_name
 from rag.question import Role
-from rag.roles import LOOSE, roles_in
 from rag.types import Span
 
 _OF_ANOTHER: Final = re.compile(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rag import rows
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
+from rag.retrieval import rows
 from rag.types import Span
 
 

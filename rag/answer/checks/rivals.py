@@ -8,8 +8,8 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks.names import PREFIX
 from rag.answer.checks.refusals import Refusal
-from rag.function_words import ENGLISH, stop_words
-from rag.terms import folded, terms
+from rag.language.function_words import ENGLISH, stop_words
+from rag.language.terms import folded, terms
 from rag.types import Span
 
 _OF_KIND: Final = re.compile(r"(?<![\w’'-])(?P<name>[A-Z][a-z]{2,}) (?P<kind>[a-z]{4,})\b")

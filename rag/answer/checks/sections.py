@@ -8,8 +8,8 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.answer.headings import begun, ended, headings, spoken
-from rag.english import MONTH
-from rag.terms import terms
+from rag.language.english import MONTH
+from rag.language.terms import terms
 from rag.types import Span
 
 _NUMBER: Final = re.compile(rf"\d+(?:[.:/-]\d+)*|\b(?:{MONTH})\b", re.IGNORECASE)

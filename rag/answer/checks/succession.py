@@ -10,9 +10,9 @@ from rag import asof
 from rag.answer.basis import Basis
 from rag.answer.checks.given import NEWLY, ONCE, SENTENCE
 from rag.answer.checks.refusals import Refusal
-from rag.english import ORDINALS, either
+from rag.language.english import ORDINALS, either
+from rag.language.roles import LOOSE, roles_in
 from rag.question import Role
-from rag.roles import LOOSE, roles_in
 from rag.types import Span
 
 NTH: Final = re.compile(rf"\b(?:{either(ORDINALS)}|\d+(?:st|nd|rd|th))\b", re.IGNORECASE)

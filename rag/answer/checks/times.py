@@ -11,9 +11,9 @@ from rag.answer.checks.refusals import Refusal
 from rag.answer.checks.succession import NTH
 from rag.answer.numbers import AMOUNT
 from rag.answer.replaced import replaced_since
-from rag.english import DAY, MONTH, MONTHS
+from rag.language.english import DAY, MONTH, MONTHS
 from rag.question import quarters
-from rag.rows import heading_above
+from rag.retrieval.rows import heading_above
 from rag.types import Span
 
 _LAST_YEAR: Final = re.compile(

@@ -13,8 +13,8 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.enumerations.lines import introduced, lines_beside
 from rag.answer.enumerations.names import names_beside, phrases_behind
-from rag.english import ONE_TO_TWELVE
-from rag.terms import terms
+from rag.language.english import ONE_TO_TWELVE
+from rag.language.terms import terms
 from rag.types import Span
 
 _NO_THING: Final = re.compile(

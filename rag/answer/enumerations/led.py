@@ -10,8 +10,8 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.enumerations.marks import BULLET, LEAST, item_end, kind_of
+from rag.language.terms import terms
 from rag.question import analyse
-from rag.terms import terms
 from rag.types import Span
 
 _BULLETS: Final = re.compile(rf"^{BULLET.pattern}", re.MULTILINE)

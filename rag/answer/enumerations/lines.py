@@ -10,7 +10,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.enumerations.marks import LEAST, LETTERED, LINE_LABEL, bullet, item_end, kind_of
-from rag.terms import terms
+from rag.language.terms import terms
 from rag.types import Passage, Span
 
 _BLANK: Final = re.compile(r"[ \t]*")

@@ -6,7 +6,7 @@ import re
 from string import ascii_uppercase
 from typing import Final
 
-from rag.english import MONTH
+from rag.language.english import MONTH
 
 BULLET: Final = re.compile(
     r"[ \t]*(?:[-–—*•·‣▪]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})\)|\d{1,2}\.|[a-z]\.)[ \t]+"

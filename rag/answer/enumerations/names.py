@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from rag.answer.basis import Basis
 from rag.answer.enumerations.marks import LEAST
-from rag.roles import roles_in
-from rag.terms import terms
+from rag.language.roles import roles_in
+from rag.language.terms import terms
 from rag.types import Span
 
 _JOINT: Final = re.compile(

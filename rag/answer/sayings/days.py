@@ -7,7 +7,7 @@ from typing import Final
 
 from rag.answer.sayings.names import CAPITAL
 from rag.answer.sayings.records import Day
-from rag.english import MONTH_NUMBERS, WEEKDAYS, either
+from rag.language.english import MONTH_NUMBERS, WEEKDAYS, either
 
 _MONTH: Final = either(MONTH_NUMBERS)
 DATES: Final = (

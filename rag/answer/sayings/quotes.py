@@ -14,7 +14,7 @@ from rag.answer.sayings.figures import NUMBER
 from rag.answer.sayings.names import is_name
 from rag.answer.sayings.records import Amount, Day
 from rag.confidence import normalised
-from rag.terms import terms
+from rag.language.terms import terms
 
 _APART: Final = (",", ";", ":", "(", "–", "—")
 """Marks between what an amount is told of and the amount."""

@@ -13,8 +13,8 @@ from rag.answer.basis import Basis
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranked, Ranking
 from rag.answer.sentences.leading import leads
+from rag.language.terms import terms
 from rag.question import Kind
-from rag.terms import terms
 from rag.types import Span
 
 MOST: Final = 3

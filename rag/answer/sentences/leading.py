@@ -10,8 +10,8 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.definitions import is_entry
 from rag.answer.ranking import in_heading
+from rag.language.terms import terms
 from rag.question import analyse, asks, unlabelled
-from rag.terms import terms
 from rag.types import Span
 
 ALLOWS: Final = frozenset(terms("may am allowed permitted"))

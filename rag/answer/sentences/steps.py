@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from rag import list_marks
 from rag.answer.basis import Basis
 from rag.answer.enumerations.led import led_to
 from rag.answer.parts import Part
 from rag.answer.sentences.leading import leads, replies_below
+from rag.language import list_marks
+from rag.language.terms import terms
 from rag.question import asks, unlabelled
-from rag.rows import heading_above
-from rag.terms import terms
+from rag.retrieval.rows import heading_above
 from rag.types import Span
 
 _MOST_STEPS: Final = 8

@@ -11,8 +11,8 @@ from rag.answer.checks.labels import LABELLED
 from rag.answer.ranking import Ranking
 from rag.answer.replaced import misstated
 from rag.answer.sentences.leading import Place, meant, replies_below
+from rag.language.terms import terms
 from rag.question import asks
-from rag.terms import terms
 from rag.types import Span
 
 _RANKED: Final = 20

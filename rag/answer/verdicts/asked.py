@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.sentences import ALLOWS, STEM, above, leads, meant
-from rag.terms import terms
+from rag.language.terms import terms
 from rag.types import Span
 
 _PERMISSION: Final = re.compile(

@@ -11,9 +11,9 @@ from rag.answer.basis import Basis
 from rag.answer.enumerations.led import ANNOUNCED
 from rag.answer.parts import Part
 from rag.answer.verdicts.asked import OPENNESS
-from rag.rows import heading_above, terms_in
+from rag.language.terms import terms
+from rag.retrieval.rows import heading_above, terms_in
 from rag.tables import Extent, Table
-from rag.terms import terms
 from rag.types import Article, Decision, Span
 
 _PLAIN: Final = re.compile(

@@ -12,7 +12,7 @@ from rag.answer.sentences import STEM
 from rag.answer.verdicts.asked import CLAUSE, names_what_is_there, stems
 from rag.answer.verdicts.former import IS, WAS
 from rag.answer.verdicts.undecided import denies_nothing, supports_nothing
-from rag.terms import terms
+from rag.language.terms import terms
 from rag.types import Decision, Span, Stance
 
 _SURE: Final = 0.8

@@ -8,9 +8,9 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks import confirmed, refusal
+from rag.language.roles import LOOSE, roles_in
 from rag.people import Person
 from rag.question import analyse
-from rag.roles import LOOSE, roles_in
 from rag.types import Decision, Span
 
 _ASKED: Final = re.compile(

@@ -16,8 +16,8 @@ from rag.answer.verdicts.asked import (
     asks_permission,
     stems,
 )
+from rag.language.terms import terms
 from rag.question import unlabelled
-from rag.terms import terms
 from rag.types import Span
 
 _SOMEBODY: Final = re.compile(r"(?:and\s+|so\s+)?(?:can|may) (?:I|we|you|one)\b", re.IGNORECASE)

@@ -20,7 +20,7 @@ from rag.api.service import Service
 from rag.articles import Draft, Problem, make_article
 from rag.assistant import Assistant
 from rag.errors import ArticleError
-from rag.labels import carried
+from rag.kept.labels import carried
 from rag.types import Article
 from rag.wire.articles import COLLECTION_PATTERN, NewArticle, NewArticles
 from rag.wire.jobs import UploadedDocument, UploadReceipt

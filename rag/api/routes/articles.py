@@ -12,7 +12,7 @@ from rag.api.errors import ApiError
 from rag.api.listing import AskedFor, Cursor, cursor_of, place_in
 from rag.api.pages.article import POLICY, article_page
 from rag.api.parameters import ArticleId, AsOf, Offset, prefers
-from rag.catalogue import Order
+from rag.library.catalogue import Order
 from rag.permalinks import permalink
 from rag.types import Article
 from rag.wire.articles import (

@@ -12,7 +12,7 @@ from rag import text_parts
 from rag.api.documented import errors
 from rag.api.listing import AskedFor, Cursor, cursor_of, place_in
 from rag.api.parameters import ArticleId, AsOf, Offset
-from rag.catalogue import SHARED, Order
+from rag.library.catalogue import SHARED, Order
 from rag.types import Listed, kind_of, tags_of
 from rag.wire.catalogue import (
     CatalogueEntry,

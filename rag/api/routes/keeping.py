@@ -10,8 +10,8 @@ from fastapi import APIRouter, Path, Query
 from rag import ingest
 from rag.api.documented import errors
 from rag.api.parameters import RecordId, Shared
-from rag.catalogue import matching
-from rag.saved_searches import NAME, SavedSearch
+from rag.library.catalogue import matching
+from rag.library.saved_searches import NAME, SavedSearch
 from rag.types import Filter, In, Receipt, all_of
 from rag.wire.articles import COLLECTION_PATTERN
 from rag.wire.keeping import (

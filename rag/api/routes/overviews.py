@@ -9,13 +9,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from pydantic_core import to_json
 
-from rag import overviews
 from rag.api.documented import errors
 from rag.api.errors import envelope, request_id_of, translate
 from rag.api.parameters import AsOf
 from rag.api.service import Service
 from rag.api.streaming.events import while_connected
 from rag.errors import NotFoundError, RagError
+from rag.library import overviews
 from rag.types import Article, Filters, GridCell, Mentions
 from rag.wire.overviews import MOST_ARTICLES, GridRequest, MentionsRequest
 

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 
-from rag import snapshots
 from rag.api.documented import errors
 from rag.api.parameters import Shared
 from rag.api.service import Service
 from rag.api.streaming.events import while_connected
-from rag.snapshots import Compared, Taken
+from rag.library import snapshots
+from rag.library.snapshots import Compared, Taken
 from rag.wire.snapshots import (
     CompareRequest,
     Comparison,

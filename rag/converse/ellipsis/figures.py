@@ -7,7 +7,7 @@ from typing import Final
 
 from rag.converse import words
 from rag.converse.wording import appended, put_in
-from rag.english import ONE_TO_TWELVE, YEAR, either
+from rag.language.english import ONE_TO_TWELVE, YEAR, either
 
 _IN_TIME: Final = re.compile(
     r"\b(?:in|during|by|since)\s+(?:the\s+)?(?:[A-Z][a-z]+\s+)?(?:1[0-9]|20)\d\d\b"

@@ -9,8 +9,8 @@ from rag.converse import words
 from rag.converse.ellipsis.ordinals import ORDINAL
 from rag.converse.ellipsis.owners import OF_SOMEBODY
 from rag.converse.wording import put_in
-from rag.english import either
-from rag.roles import roles_in
+from rag.language.english import either
+from rag.language.roles import roles_in
 
 _COUNTED: Final = re.compile(
     r"^(?P<how>how\s+(?:many|much)|which|what)\s+(?P<noun>[a-z-]+)\b", re.I

@@ -8,7 +8,7 @@ from typing import Final
 from rag.converse import kinds, words
 from rag.converse.names import Name, is_name, names_in, tokens_of
 from rag.converse.wording import appended, put_in, replaced
-from rag.english import either
+from rag.language.english import either
 
 _PREPOSED: Final = re.compile(rf"^(?P<prep>{words.PREPOSITION})\s+(?P<what>.+)$", re.I)
 _VERSION: Final = r"\d+(?:\.(?:\d+|x))+"

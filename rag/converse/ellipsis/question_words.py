@@ -9,7 +9,7 @@ from typing import Final
 from rag.converse import words
 from rag.converse.names import bare, names_in
 from rag.converse.wording import SHORT_ANSWER, appended, capital
-from rag.english import either
+from rag.language.english import either
 from rag.types import Turn
 
 _ALONE: Final = re.compile(

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.engines._postgresql.snapshot import Searchable
-from rag.terms import terms
+from rag.language.terms import terms
 
 _EXACT: Final = 24
 """Lengths count exactly up to sixteen more."""

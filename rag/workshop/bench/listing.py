@@ -25,7 +25,7 @@ from rag.api.app import create_app
 from rag.api.lasting import set_apart
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
-from rag.catalogue import Order
+from rag.library.catalogue import Order
 from rag.settings import load
 from rag.types import Article
 from rag.workshop import command

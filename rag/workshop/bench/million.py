@@ -32,10 +32,10 @@ from rag.engines._postgresql import terms as tables
 from rag.engines._postgresql.address import Address, of
 from rag.engines._postgresql.pools import connect
 from rag.engines._postgresql.store import PostgresqlStore, open_at
+from rag.language.terms import TOKENIZER, terms
 from rag.passages import split_sentences
 from rag.settings import load
 from rag.store import Identity
-from rag.terms import TOKENIZER, terms
 from rag.types import Article, Passage, Vectors
 from rag.workshop.bench.growth import NEIGHBOURS as NEAREST
 from rag.workshop.bench.growth import nearest

@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import fmean
 
 from rag.converse import rewrite
-from rag.terms import terms
+from rag.language.terms import terms
 from rag.types import Turn
 from rag.workshop import command
 from rag.workshop.evaluation import squad

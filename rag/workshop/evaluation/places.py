@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from rag import articles, list_marks
+from rag import articles
 from rag.errors import ArticleError
+from rag.language import list_marks
 from rag.origin import locate
 from rag.types import Article, Original, Rect
 from rag.workshop import command

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rag import __version__, registry
+from rag.language.terms import TOKENIZER
 from rag.passages import CHUNKING
 from rag.settings import Settings
-from rag.terms import TOKENIZER
 from rag.workshop.evaluation.calibration import Bin
 from rag.workshop.evaluation.selective import RiskPoint
 

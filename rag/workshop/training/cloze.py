@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rag.english import MONTH, WEEKDAYS
+from rag.language.english import MONTH, WEEKDAYS
 from rag.passages import split_sentences
 from rag.workshop import command
 from rag.workshop.evaluation._files import rows, write_json

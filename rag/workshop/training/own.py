@@ -18,8 +18,8 @@ from typing import Any, Final
 
 from rag import articles
 from rag.articles import Problem, SourceFile
+from rag.language.terms import terms
 from rag.passages import split_sentences
-from rag.terms import terms
 from rag.types import Article
 from rag.workshop import command
 from rag.workshop.evaluation import gold

@@ -28,7 +28,7 @@ from rag.answer.basis import Basis
 from rag.answer.ranking import rank
 from rag.answer.sentences import Signs, signs
 from rag.assistant import Assistant
-from rag.function_words import ENGLISH, stop_words
+from rag.language.function_words import ENGLISH, stop_words
 from rag.question import Kind, analyse
 from rag.settings import load
 from rag.types import Eq, Not

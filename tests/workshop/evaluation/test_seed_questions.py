@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from rag.language.terms import terms
 from rag.passages import split_sentences
-from rag.terms import terms
 from rag.workshop.evaluation import gold
 
 SEEDS = Path(__file__).parents[3] / "seeds"

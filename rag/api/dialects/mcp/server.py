@@ -29,11 +29,11 @@ from rag.api.jobs.uploads import TextDocument, stored
 from rag.api.listing import cursor_of, place_in
 from rag.api.service import Service
 from rag.assistant import Assistant
-from rag.catalogue import Order
 from rag.errors import NotFoundError, RagError
+from rag.library.catalogue import Order
+from rag.library.snapshots import NAME as SNAPSHOT
 from rag.rights import Rights
 from rag.settings import Settings
-from rag.snapshots import NAME as SNAPSHOT
 from rag.types import Answer, Citation, Filters, Form
 from rag.wire.articles import COLLECTION_PATTERN, SOURCE_PATTERN, NewArticle
 from rag.wire.jobs import UploadReceipt

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from rag.function_words import ENGLISH, stop_words
-from rag.given_names import FEMALE_NAMES, MALE_NAMES
+from rag.language.function_words import ENGLISH, stop_words
+from rag.language.given_names import FEMALE_NAMES, MALE_NAMES
 
 _HEADS: Final = (
     "president|minister|head|headteacher|headmaster|headmistress|director"

@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
 
+from rag.language.terms import terms
 from rag.store import View
-from rag.terms import terms
 from rag.types import (
     Answer,
     Article,

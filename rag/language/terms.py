@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from rag.function_words import language_by_words, stop_words
+from rag.language.function_words import language_by_words, stop_words
 
 if TYPE_CHECKING:
     import Stemmer

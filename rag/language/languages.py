@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rag.function_words import CODES, language_by_words
-from rag.terms import folded
+from rag.language.function_words import CODES, language_by_words
+from rag.language.terms import folded
 
 _NAMES: Final = {code: name.capitalize() for name, code in CODES.items()}
 _SCRIPTS: Final = (

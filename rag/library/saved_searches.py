@@ -8,8 +8,8 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from rag.catalogue import Order
 from rag.errors import InputError, NotFoundError
+from rag.library.catalogue import Order
 from rag.state import Shelf, State
 from rag.types import Filters
 

@@ -10,8 +10,8 @@ from heapq import heapify, heapreplace
 from typing import Final
 
 from rag.confidence import normalised
+from rag.language.terms import terms, words_of_terms
 from rag.state import Shelf, State
-from rag.terms import terms, words_of_terms
 from rag.types import Answer, Gap
 
 _MOST: Final = 1_000

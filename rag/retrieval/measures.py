@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from rag.rows import terms_in
-from rag.terms import terms
+from rag.language.terms import terms
+from rag.retrieval.rows import terms_in
 from rag.types import Hit
 
 _HOW: Final = re.compile(

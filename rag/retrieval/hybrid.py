@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rag import fusion
-from rag.near_copies import collapse
+from rag.retrieval import fusion
+from rag.retrieval.near_copies import collapse
 from rag.settings import Settings
 from rag.store import View
 from rag.types import And, Article, Embedder, Filter, Hit, In, Not, Vectors

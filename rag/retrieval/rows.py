@@ -13,12 +13,12 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rag import list_marks
-from rag.english import MONTH, NUMBERS, ORDINALS
-from rag.function_words import language_by_words, stop_words
+from rag.language import list_marks
+from rag.language.english import MONTH, NUMBERS, ORDINALS
+from rag.language.function_words import language_by_words, stop_words
+from rag.language.terms import folded, terms
 from rag.question import Kind, analyse, quarters
 from rag.tables import View, ViewRow
-from rag.terms import folded, terms
 from rag.types import Article, Hit, Passage
 
 _NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]\d+)*|\w+_\w+)")

@@ -1,0 +1,1 @@
+"""Beside the articles: what readers think of answers, what they miss and watch, labels."""

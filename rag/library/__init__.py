@@ -1,0 +1,1 @@
+"""Over all articles: found and counted, searched again, overviewed, kept as they were."""

@@ -1,0 +1,1 @@
+"""Question -> passages: found twice, fused, near-copies collapsed, rows of tables chosen."""
