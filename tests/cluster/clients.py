@@ -30,13 +30,20 @@ class Client(threading.Thread):
     """One service. ``owns`` are the pairs it alone writes; it reads all of them."""
 
     def __init__(
-        self, name: str, address: Address, owns: list[int], history: History, seed: int
+        self,
+        name: str,
+        address: Address,
+        owns: list[int],
+        history: History,
+        seed: int,
+        rest_s: float = _REST_S,
     ) -> None:
         super().__init__(name=name, daemon=True)
         self._address = address
         self._owns = owns
         self._history = history
         self._random = random.Random(seed)
+        self._rest_s = rest_s
         self._numbers = dict.fromkeys(owns, 0)
         self.over = threading.Event()
         self.failed: BaseException | None = None
@@ -51,7 +58,7 @@ class Client(threading.Thread):
                         self._write(store)
                     else:
                         self.read(store, self._random.randrange(PAIRS))
-                    self.over.wait(_REST_S)
+                    self.over.wait(self._rest_s)
             finally:
                 store.close()
         except BaseException as error:

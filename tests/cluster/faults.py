@@ -36,6 +36,21 @@ def lose_node(cluster: Cluster) -> None:
     old.start()
 
 
+def lose_node_while_another_lags(cluster: Cluster) -> None:
+    """The leading node is gone just when the standby that no change waits for lags a second."""
+    behind = next(
+        node for node in cluster.nodes if node not in (_leader(cluster), _standby(cluster))
+    )
+    with psycopg.connect(_uri(behind), autocommit=True) as connection:
+        connection.execute("SELECT pg_wal_replay_pause()")
+        try:
+            time.sleep(1)
+            lose_node(cluster)
+        finally:
+            with suppress(psycopg.Error):
+                connection.execute("SELECT pg_wal_replay_resume()")
+
+
 def restart_node(cluster: Cluster) -> None:
     """Everything of the leading node is gone, and back before anybody takes over."""
     old = _leader(cluster)
@@ -221,6 +236,7 @@ def kill_proxy(cluster: Cluster) -> None:
 _ANYWHERE: Final[dict[str, Callable[[Cluster], None]]] = {
     "server killed": kill_server,
     "node lost": lose_node,
+    "node lost, a standby behind": lose_node_while_another_lags,
     "node killed, back at once": restart_node,
     "standby lost": lose_standby,
     "all killed": lose_all,

@@ -30,6 +30,9 @@ from tests.cluster.web import WebClient
 
 WRITERS: Final = 3
 WEB_CLIENTS: Final = 2
+IDLE: Final = 3
+IDLE_S: Final = 5.0
+"""Some seldom look: what they saw last is old when a server is lost, and hardly protects them."""
 REST_S: Final = 1.0
 """Between two faults."""
 
@@ -143,6 +146,10 @@ def _clients(servers: Servers, history: History, seed: int) -> list[Client | Web
         reader = servers.reader if number % 2 else None
         address = addresses(servers.writer, reader)
         made.append(Client(f"client {number}", address, owns, history, seed * 100 + number))
+    address = addresses(servers.writer, servers.reader)
+    for number in range(IDLE):
+        drawn = seed * 100 + 70 + number
+        made.append(Client(f"idle {number}", address, [], history, drawn, IDLE_S))
     if servers.web is not None:
         made += [
             WebClient(number, servers.web, history, seed * 100 + 50 + number)
