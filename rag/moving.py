@@ -107,12 +107,12 @@ def _articles(view: Reads, target: Store, progress: Progress | None) -> int:
     after, done, changed = "", 0, 0
     total = view.counts().articles
     while True:
-        page = view.scan(after, _PAGE, text=False)
+        page = view.scan(after, _PAGE)
         upto = page[-1].id if page else None
         with target.read() as there:
-            known = {one.id: _told(one) for one in there.get([a.id for a in page], text=False)}
+            known = {one.id: _told(one) for one in there.get([a.id for a in page])}
             gone = _gone(there, page, after, upto)
-        todo = [one.id for one in page if known.get(one.id) != _told(one)]
+        todo = [one for one in page if known.get(one.id) != _told(one)]
         if todo or gone:
             changed += len(todo) + len(gone)
             _copy(view, target, todo, gone)
@@ -135,8 +135,7 @@ def _gone(there: Reads, page: Sequence[Article], after: str, upto: str | None) -
     return found
 
 
-def _copy(view: Reads, target: Store, ids: Sequence[str], gone: Sequence[str]) -> None:
-    articles = view.get(ids)
+def _copy(view: Reads, target: Store, articles: Sequence[Article], gone: Sequence[str]) -> None:
     passages: list[Passage] = []
     vectors = [np.empty((0, view.identity.dim), np.float32)]
     for article in articles:
@@ -154,16 +153,22 @@ def _files(view: Reads, target: Store) -> int:
     with target.read() as there:
         known = {record.path: record for record in there.files()}
         kept = {one.file_sha256 for one in _all(view, text=False) if one.file_sha256}
-        missing = [sha256 for sha256 in sorted(kept) if there.original(sha256) is None]
+        held = {sha256 for sha256 in kept if there.original(sha256) is not None}
     with target.write() as change:
         change.delete_files([path for path in known if path not in wanted])
         change.put_files([one for path, one in wanted.items() if known.get(path) != one])
-    for sha256 in missing:
+    originals = 0
+    for sha256 in sorted(kept):
         data = view.original(sha256)
-        if data is not None:
-            with target.write() as change:
+        originals += data is not None
+        if (data is None) is (sha256 not in held):
+            continue
+        with target.write() as change:
+            if data is None:
+                change.forget_originals([sha256])
+            else:
                 change.keep_original(sha256, data)
-    return sum(view.original(sha256) is not None for sha256 in kept)
+    return originals
 
 
 def _records(source: State, target: State) -> int:
@@ -203,6 +208,7 @@ def _told(article: Article) -> tuple[object, ...]:
         sorted(article.metadata.items()),
         article.page_starts,
         article.file_sha256,
+        article.origin,
         article.tables,
         article.added,
     )

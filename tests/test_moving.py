@@ -88,6 +88,24 @@ def test_a_second_run_brings_only_what_changed(make: Make) -> None:
         assert view.kinds() == []
 
 
+def test_a_second_run_brings_where_the_words_stand_in_the_file(make: Make) -> None:
+    source, target = filled(make("source")), make("target")
+    move(source, target)
+    placed = replace(now(source).get(["article-0002"])[0], origin="another map")
+    once(source).relabel([placed])
+    assert move(source, target).copied == 1
+    assert now(target).get(["article-0002"]) == [placed]
+
+
+def test_a_second_run_lets_go_of_a_file_that_the_source_let_go_of(make: Make) -> None:
+    source, target = filled(make("source")), make("target")
+    move(source, target)
+    once(source).forget_originals(["ab"])
+    assert move(source, target).originals == 0
+    assert now(target).original("ab") is None
+    assert now(target).get(["kept"])
+
+
 def test_a_run_that_was_cut_off_goes_on(make: Make) -> None:
     source, target = filled(make("source")), make("target")
 
