@@ -34,6 +34,8 @@ _END: Final = "\ue004"
 _CELL, _ROW, _ROW_STARTS = "\ue005", "\ue006", "\ue007"
 _PARAGRAPH, _ITEM, _ITEM_ENDS, _DEEPER = "\ue008", "\ue009", "\ue00a", "\ue00b"
 """The end of a paragraph, the mark of an item of a list, and how many levels deep it stands."""
+_DEEPEST: Final = 8
+"""The deepest level of a list that RTF has; what a file says beyond it would only fill memory."""
 _INSTEAD: Final = {
     **{"cell": _CELL, "nestcell": _CELL, "row": _ROW, "nestrow": _ROW},
     "par": _PARAGRAPH,
@@ -131,7 +133,7 @@ def _marked(source: str) -> str:
             out.append(_unicode(_INSTEAD[word]))
             continue
         elif word == "ilvl":
-            out.append(_unicode(_DEEPER) * int(value or 0))
+            out.append(_unicode(_DEEPER) * min(int((value or "0")[:9]), _DEEPEST))
         elif word == "trowd":
             out.append(_unicode(_ROW_STARTS))
         out.append(token[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.articles.rtf import _marked
 from tests.articles.reading import read, saved, where
 
 RTF = rb"""{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Times;}{\f3\fcharset2 Symbol;}{\f2 Courier New;}}
@@ -82,3 +83,9 @@ def test_what_is_struck_out_in_word_is_not_said() -> None:
     paragraph.add_run("15 ").font.strike = True
     paragraph.add_run("18.")
     assert read(saved(document), "a.docx").text == "The fee is 18."
+
+
+def test_an_item_of_rtf_deeper_than_levels_go_takes_no_memory() -> None:
+    item = r"{\rtf1\ansi {\listtext -\tab}\ilvl%d Words stand here.\par}"
+    deep, deepest = (_marked(item % level) for level in (10_000, 8))
+    assert deep.replace("10000", "8") == deepest
