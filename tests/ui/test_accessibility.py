@@ -325,6 +325,24 @@ def test_nothing_moves_where_motion_is_reduced(open_page: Visit, motion: str, mo
     assert (animation != "none") == moves
 
 
+def test_the_system_s_own_colours_still_tell_states_apart(open_page: Visit) -> None:
+    page = open_page(forced_colors="active")
+
+    def ground(selector: str) -> str:
+        where = page.locator(selector).first
+        colour = str(where.evaluate("node => getComputedStyle(node).backgroundColor"))
+        return "none" if colour in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)") else colour
+
+    answered(page)
+    right = "#turn-0 [data-verdict=correct]"
+    page.click(right)
+    expect(page.locator(f"{right}[aria-pressed=true]")).to_have_count(1)
+    assert ground(right) != ground("#turn-0 [data-verdict=incorrect]")
+    assert "none" not in (ground(right), ground("#turn-0 .meter span"))
+    expect(page.locator("#toast")).to_have_css("border-top-style", "solid")
+    page.click(right)  # taken back: what the articles answer is shared with other tests
+
+
 # --- a phone -------------------------------------------------------------------------------------
 
 
