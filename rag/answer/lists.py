@@ -21,6 +21,7 @@ from rag.answer.enumerations.marks import lines_of
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranked, Ranking
 from rag.answer.sayings import Relation, relation
+from rag.answer.whole import whole
 from rag.language.english import NUMBERS
 from rag.types import Span
 
@@ -184,7 +185,8 @@ def _widen(basis: Basis, parts: list[Part], span: Span) -> None:
 
 
 def _add(basis: Basis, parts: list[Part], span: Span) -> None:
-    """Add an item that is a thing, is not among ``parts`` yet and is not refused."""
+    """Add an item, whole, that is a thing, is not among ``parts`` yet and is not refused."""
+    span = whole(basis, span)
     words = basis.text(span)
     known = any(
         enumerations.overlap(span, part.span)
@@ -215,15 +217,22 @@ def _excepted(basis: Basis, span: Span) -> bool:
 
 
 def _things(basis: Basis, parts: list[Part]) -> list[Part]:
-    """``parts`` with "Finch & Sons", among others, as one."""
-    whole: list[Part] = []
+    """``parts`` with "Finch & Sons", among others, as one, and of "the baker Ann Lee" the name."""
+    things: list[Part] = []
     for part in reversed(parts):
-        after = whole[-1] if whole else None
+        after = things[-1] if things else None
         if after and len(parts) > 2 and _is_one_name(basis, part.span, after.span):
-            whole[-1] = replace(after, span=replace(after.span, start=part.span.start))
-        else:
-            whole.append(part)
-    return whole[::-1]
+            things[-1] = replace(after, span=replace(after.span, start=part.span.start))
+        elif not (after and _describes(basis, part.span, after.span)):
+            things.append(part)
+    return things[::-1]
+
+
+def _describes(basis: Basis, one: Span, after: Span) -> bool:
+    """Whether the words, in small letters, stand right before the name that is the next item."""
+    words, text = basis.text(one), basis.articles[one.article_id].text
+    between = text[one.end : after.start] if one.article_id == after.article_id else ""
+    return words.islower() and between == " " and basis.text(after)[0].isupper()
 
 
 def _is_one_name(basis: Basis, one: Span, after: Span) -> bool:

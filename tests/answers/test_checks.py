@@ -577,12 +577,53 @@ def test_grandchildren_are_no_children(counted: str, status: str) -> None:
         ("How much was given this year?", "We were given £9 more than last year.", "£9 more", 1),
         ("How many goals did he score this season?", "Lee scored 44 goals in 2003-04.", "44", 0),
         ("How many goals did he score this season?", "Lee scored 44 goals in 2025-26.", "44", 1),
+        (
+            "How many stalls were there last year?",
+            "There are 34, six more than last year.",
+            "34",
+            0,
+        ),
+        ("How many stalls are there?", "There are 34, six more than last year.", "34", 1),
+        (
+            "How much more than last year was it?",
+            "It was £9, £2 more than last year.",
+            "£2 more",
+            1,
+        ),
     ],
 )
-def test_what_is_told_of_last_year_is_not_of_this_one(
+def test_what_is_told_of_one_year_is_not_of_the_next(
     question: str, text: str, answer: str, given: bool
 ) -> None:
     assert is_answered(question, text, answer) == given
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer", "given"),
+    [
+        ("How many people drowned?", "A man of 71 drowned.", "71", False),
+        ("How many people drowned?", "A girl, aged 9, drowned.", "9", False),
+        ("How many people drowned?", "A 71-year-old drowned.", "71", False),
+        ("How many people drowned?", "A crew of 71 drowned.", "71", True),
+        ("How many years did he live?", "The man of 71 drowned.", "71", True),
+    ],
+)
+def test_an_age_counts_nobody(question: str, text: str, answer: str, given: bool) -> None:
+    assert is_answered(question, text, answer) is given
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "given"),
+    [
+        ("When does it close on Saturdays?", "Mondays", False),
+        ("What time does it close on a Saturday?", "Mondays and Tuesdays", False),
+        ("When is it closed?", "Mondays", True),
+        ("When does it close on Saturdays?", "2 pm", True),
+    ],
+)
+def test_a_day_of_the_week_is_no_time_of_another(question: str, answer: str, given: bool) -> None:
+    text = f"It closes at {answer}." if "pm" in answer else f"It is closed on {answer}."
+    assert is_answered(question, text, answer) is given
 
 
 @pytest.mark.parametrize(

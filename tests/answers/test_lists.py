@@ -198,6 +198,18 @@ def test_what_stands_before_the_heading_asked_about_is_no_item() -> None:
     assert "fever" in listed(text, "Which complaints does Salvin relieve?", "fever")
 
 
+def test_what_somebody_is_called_by_is_no_item_beside_the_name() -> None:
+    text = "Candidates are the vet Tom Okoro, the pharmacist Lena Brandt and Hugh Selby."
+    found = ["Tom Okoro", "pharmacist", "Lena Brandt", "Hugh Selby"]
+    expected = ["Tom Okoro", "Lena Brandt", "Hugh Selby"]
+    assert listed(text, "Name the candidates.", *found) == expected
+
+
+def test_an_item_keeps_its_currency() -> None:
+    text = "Fees are £45 for adults and £20 for children."
+    assert listed(text, "What are the fees?", "45", "20") == ["£45", "£20"]
+
+
 def test_how_many_there_are_is_no_item() -> None:
     text = "Four plants will close: the one at Harrow and that at Lindow."
     assert listed(text, "Which plants will close?", "Four", "Harrow") == ["Harrow"]

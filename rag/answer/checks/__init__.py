@@ -54,6 +54,8 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     times.wrong_time,
     times.wrong_quarter,
     times.of_an_earlier,
+    times.of_a_later,
+    times.no_time_of_day,
     times.of_another_year,
     times.has_been,
     times.replaced,

@@ -46,6 +46,14 @@ _UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 
+_BEFORE_AGE: Final = re.compile(
+    r"\b(?:aged(?:\s+\w+\s+(?:and|to))?|(?:man|woman|boy|girl|child|baby|youth|teenager|pensioner)"
+    r"(?:,|,?\s+(?:aged|of)))\s+$",
+    re.IGNORECASE,
+)
+_BEHIND_AGE: Final = re.compile(r"[\s-]years?[\s-]olds?\b", re.IGNORECASE)
+"""Around the years of somebody's life: "a man of 71", "a 71-year-old"."""
+
 _HAS: Final = re.compile(
     r"\bhow many\s+(?:[a-z-]+\s+)??(?P<what>[a-z-]+s)\s+(?:(?:do|does|did)\s[^?]*?\shave"
     r"|(?:has|have)\s[^?]*)\W*$",
@@ -131,6 +139,8 @@ def _objection(basis: Basis, span: Span) -> str | None:
         return "no number"
     if _is_score(basis, span):
         return "a score"
+    if _is_age(basis, span):
+        return "an age"
     if _measures(basis, span) or _tells_people(basis, span) or _does_else(basis, span):
         return "a number of something else"
     return "a part of them" if _is_part(basis, span) else None
@@ -142,6 +152,16 @@ def _is_score(basis: Basis, span: Span) -> bool:
     score = _SCORE.match(basis.text(span))
     counted = _COUNTED.search(basis.asked.text)
     return counted is not None and score is not None and int(score["one"]) >= int(score["other"])
+
+
+def _is_age(basis: Basis, span: Span) -> bool:
+    """Whether the number is of the years that one person has lived, and no years are counted."""
+    counted = _COUNTED.search(basis.asked.text)
+    if counted is None or counted["what"].lower() == "years":
+        return False
+    text, start = basis.article(span).text, basis.sentence(span).start
+    before = text[start : span.start]
+    return bool(_BEFORE_AGE.search(before) or _BEHIND_AGE.match(text, span.end))
 
 
 def _measures(basis: Basis, span: Span) -> bool:

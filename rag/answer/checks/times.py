@@ -45,6 +45,24 @@ DAY_ALONE: Final = re.compile(
     r"(?:[^\W\d_][\w ]*, )?(?:[A-Z][a-z]+day,? )?"
     rf"(?:{DAY} (?:{MONTH})|(?:{MONTH}) {DAY}),? \d{{4}}"
 )
+_WEEKDAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+_WHEN_ON_A_DAY: Final = re.compile(
+    rf"(?:and\s+)?(?:when|(?:at\s+)?what\s+time)\b.*\bon\s+(?:an?\s+|the\s+)?{_WEEKDAY}\b",
+    re.IGNORECASE,
+)
+_WEEKDAYS: Final = re.compile(
+    rf"\W*(?:on\s+)?{_WEEKDAY}(?:(?:\s+(?:and|or|to)\s+|,\s+){_WEEKDAY})*\W*", re.IGNORECASE
+)
+_LAST_ASKED: Final = re.compile(
+    r"\b(?:last|(?:the\s+)?previous)\s+(?P<unit>year|season|month|week)\b", re.IGNORECASE
+)
+_COMPARED: Final = re.compile(
+    r"[^.;:]{0,40}?\b(?:more|fewer|less|higher|lower|up|down)\b[^.;:,]{0,20}?\b(?:than|on|from)\s+"
+    r"(?:in\s+)?(?:last|the\s+previous)\s+(?P<unit>year|season|month|week)\b",
+    re.IGNORECASE,
+)
+"""What stands behind an amount of this year: "34, six more than last year"."""
+_THAN: Final = re.compile(r"\b(?:than|compared)\b", re.IGNORECASE)
 _WHEN_WILL: Final = re.compile(r"(?:and\s+|so\s+)?when\s+(?:will|shall)\b", re.IGNORECASE)
 _HAS_BEEN: Final = re.compile(r"\b(?:was|were|has|have|had)\b", re.IGNORECASE)
 _TO_COME: Final = re.compile(
@@ -119,6 +137,24 @@ def of_an_earlier(basis: Basis, span: Span) -> Refusal | None:
     if asked["unit"].lower() in ("year", "season") and years and max(years) < now - 1:
         return Refusal(f"told of {max(years)}")
     return None
+
+
+def of_a_later(basis: Basis, span: Span) -> Refusal | None:
+    """An amount that is compared with last year's, where it is asked what was so last year."""
+    asked, whole = _LAST_ASKED.search(basis.asked.text), basis.sentence(span)
+    told = _COMPARED.match(basis.article(span).text, span.end, whole.end) if asked else None
+    if asked is None or told is None or asked["unit"].lower() != told["unit"].lower():
+        return None
+    if not re.search(AMOUNT, basis.text(span), re.IGNORECASE) or _THAN.search(basis.asked.text):
+        return None
+    return Refusal(f"told of this {asked['unit'].lower()}")
+
+
+def no_time_of_day(basis: Basis, span: Span) -> Refusal | None:
+    """Days of the week alone, where it is asked when something is on one of them."""
+    if not _WHEN_ON_A_DAY.match(basis.asked.text) or not _WEEKDAYS.fullmatch(basis.text(span)):
+        return None
+    return Refusal("no time of that day")
 
 
 def of_another_year(basis: Basis, span: Span) -> Refusal | None:
