@@ -55,6 +55,18 @@ BELLS = Turn("How many bells are there?", "eight")
 ELECTED = Turn("Who was elected mayor?", "Judith Ansell")
 FOLLOW_UPS = [
     (
+        Turn("Why did the bridge repair get more expensive?", "a flood"),
+        "When did it end?",
+        "When did the bridge repair end?",
+    ),
+    (
+        Turn("Why did the town council cut the grant?", "no accounts"),
+        "Where does it meet?",
+        "Where does the town council meet?",
+    ),
+    (Turn("Has the town hall been sold?", "no"), "Who owns it?", "Who owns the town hall?"),
+    (Turn("Has the town hall reopened?", "no"), "Who owns it?", "Who owns the town hall?"),
+    (
         Turn("Is there a ferry to Ayre?"),
         "When does it leave?",
         "When does the ferry to Ayre leave?",

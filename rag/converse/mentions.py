@@ -84,6 +84,8 @@ _PHRASE: Final = re.compile(
     r"\b(?P<before>\w+\s+)?(?P<np>(?:the|these|those|this|that)\s+(?P<noun>[a-z][\w-]*)"
     r"(?P<rest>(?:\s+[a-z][\w-]*){0,3}))"
 )
+_BEHIND_A_VERB: Final = words.DETERMINERS | words.PRONOUNS | {"more", "most", "much", "so"}
+"""What may stand right behind the verb of a question: "did the council cut the grant"."""
 _WORD: Final = rf"(?!(?:{either(words.PRONOUNS)})\b)[\w'’-]+"
 _IS_THERE: Final = re.compile(
     rf"^(?:and |so |but )?(?:is|was) there an? (?P<what>{_WORD}(?: {_WORD}){{0,7}})\s*\?*$", re.I
@@ -281,7 +283,7 @@ def _phrases(question: str, age: int) -> list[Mention]:
         inverted = before in words.AUXILIARIES - words.COPULAS or (
             before in words.COPULAS and ends and not _DEFINED.match(question)
         )
-        if inverted and 1 < stop == len(run):
+        if inverted and stop > 1 and _BEHIND_A_VERB.issuperset(run[stop : stop + 1]):
             stop -= 1  # The last word is the verb's: "did the museum open", "was the song popular".
         noun = run[stop - 1] if stop else ""
         whose = question[match.start("np") :].split()[1 + stop : 2 + stop] == ["of"]
