@@ -486,6 +486,22 @@ def test_who_left_something_else_holds_an_office(stayed: str) -> None:
     assert quoted("Who is the transport minister?", LEFT.format(stayed), "Ann Lee") == "Ann Lee"
 
 
+@pytest.mark.parametrize(
+    ("left", "answer"),
+    [
+        ("has resigned.", None),
+        ("was sacked on Monday.", None),
+        ("died on Monday.", None),
+        ("resigned from the parish council.", "Bo Ek"),
+        ("resigned as chairman of the choir.", "Bo Ek"),
+        ("left the ground in anger.", "Bo Ek"),
+    ],
+)
+def test_the_office_left_may_stand_behind_the_name(left: str, answer: str | None) -> None:
+    text = f"Bo Ek, coach of Ayre Rovers since 2019, {left}"
+    assert quoted("Who is the coach of Ayre Rovers?", text, "Bo Ek") == answer
+
+
 def test_who_succeeded_the_holder_of_an_office_holds_it() -> None:
     text = LEFT.format("was moved on 12 May; her successor, Bo Ek, spoke.")
     assert quoted("Who is the transport minister?", text, "Bo Ek") == "Bo Ek"

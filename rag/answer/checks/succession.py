@@ -26,7 +26,7 @@ _FILLED: Final = re.compile(
 _REACH: Final = 40
 """Characters around an office in which it is said to be vacant."""
 _LEFT: Final = re.compile(
-    r"(?:,\s*\d\d,?)?,?\s+(?:who\s+)?(?:"
+    r"(?:,\s*\d\d,?|,\s(?P<held>[^,.;:\n]{1,60})(?=,))?,?\s+(?:who\s+)?(?:"
     r"(?:has\s+)?(?:resign(?:s|ed)|retire[sd]|quits?|step(?:s|ped)\s+down|stood\s+down)"
     r"(?=\s+(?:as|from|on|in|at|after|over|last|this|today|yesterday|amid|because|when|following)\b"
     r"|[.,;]|$)"
@@ -38,7 +38,7 @@ _LEFT: Final = re.compile(
     r"(?P<post>\s+(?:as|from)\s+[^.;:\n]{0,60})?",
     re.IGNORECASE,
 )
-"""What is said right behind the name of somebody who leaves an office."""
+"""What is said right behind the name of somebody who leaves an office, or behind the office."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s|\n")
 _SUCCEEDS: Final = re.compile(
     r"(?:\b(?:my|our|his|her|its|their)\s+successor(?:\s+there)?(?:,|\s+(?:is|was))?"
@@ -128,7 +128,7 @@ def _leaves(asked: Role, text: str, start: int, end: int) -> bool:
     any_office = asked.head in LOOSE and not left["post"]
     return any(
         any_office or asked.is_office_of(written.role)
-        for written in roles_in(left["post"] or before)
+        for written in roles_in(left["post"] or left["held"] or before)
     )
 
 
