@@ -458,6 +458,7 @@ LEFT = "The transport minister, Ann Lee, {}"
         "was moved to the ministry of fish on 12 May.",
         "resigned on Monday.",
         "stepped down after the fire.",
+        "steps down for reasons of health.",
         "resigned as transport minister.",
     ],
 )

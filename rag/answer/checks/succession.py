@@ -28,7 +28,7 @@ _REACH: Final = 40
 _LEFT: Final = re.compile(
     r"(?:,\s*\d\d,?|,\s(?P<held>[^,.;:\n]{1,60})(?=,))?,?\s+(?:who\s+)?(?:"
     r"(?:has\s+)?(?:resign(?:s|ed)|retire[sd]|quits?|step(?:s|ped)\s+down|stood\s+down)"
-    r"(?=\s+(?:as|from|on|in|at|after|over|last|this|today|yesterday|amid|because|when|following)\b"
+    r"(?=\s+(?:as|from|for|on|in|at|after|over|last|this|today|yesterday|amid|because|when|following)\b"
     r"|[.,;]|$)"
     r"|(?:has\s+)?left\s+(?:office|(?:the|his|her|their)\s+(?:post|job|company|firm|group|bank|club|team"
     r"|party|board|council|cabinet|government|ministry))\b"
