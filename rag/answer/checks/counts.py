@@ -47,12 +47,9 @@ _UNIT: Final = re.compile(
 )
 
 _BEFORE_AGE: Final = re.compile(
-    r"\b(?:aged(?:\s+\w+\s+(?:and|to))?|(?:man|woman|boy|girl|child|baby|youth|teenager|pensioner)"
-    r"(?:,|,?\s+(?:aged|of)))\s+$",
-    re.IGNORECASE,
+    r"\b(?:man|woman|boy|girl|child|baby|youth|teenager|pensioner)\s+(?:aged|of)\s+$", re.IGNORECASE
 )
-_BEHIND_AGE: Final = re.compile(r"[\s-]years?[\s-]olds?\b", re.IGNORECASE)
-"""Around the years of somebody's life: "a man of 71", "a 71-year-old"."""
+"""What stands before the years of somebody's life: "a man of 71"."""
 
 _HAS: Final = re.compile(
     r"\bhow many\s+(?:[a-z-]+\s+)??(?P<what>[a-z-]+s)\s+(?:(?:do|does|did)\s[^?]*?\shave"
@@ -159,9 +156,8 @@ def _is_age(basis: Basis, span: Span) -> bool:
     counted = _COUNTED.search(basis.asked.text)
     if counted is None or counted["what"].lower() == "years":
         return False
-    text, start = basis.article(span).text, basis.sentence(span).start
-    before = text[start : span.start]
-    return bool(_BEFORE_AGE.search(before) or _BEHIND_AGE.match(text, span.end))
+    before = basis.article(span).text[basis.sentence(span).start : span.start]
+    return _BEFORE_AGE.search(before) is not None
 
 
 def _measures(basis: Basis, span: Span) -> bool:
