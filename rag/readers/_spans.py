@@ -77,17 +77,18 @@ def windows(
         while begin < last or not parts:
             stop = min(begin + room, last)
             low = first + len(told)
-            where = [*range(begin, stop), last]
-            starts = np.zeros(low + len(where), dtype=np.bool_)
+            own = slice(begin, stop)
+            size = stop - begin + 1
+            starts = np.zeros(low + size, dtype=np.bool_)
             ends = starts.copy()
             starts[low:-1] = begins[begin - first : stop - first]
             ends[low:-1] = stops[begin - first : stop - first]
             parts.append(
                 Window(
                     passage=hit.passage,
-                    ids=[*ids[:first], *told, *(ids[at] for at in where)],
-                    type_ids=[0] * low + [1] * len(where),
-                    offsets=[(0, 0)] * low + [offsets[at] for at in where],
+                    ids=[*ids[:first], *told, *ids[own], ids[last]],
+                    type_ids=[0] * low + [1] * size,
+                    offsets=[*[(0, 0)] * low, *offsets[own], offsets[last]],
                     starts=starts,
                     ends=ends,
                 )
