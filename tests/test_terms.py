@@ -1,9 +1,11 @@
 """The tokenizer of BM25."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.language.languages import language_of_question, warnings_for
-from rag.language.terms import terms
+from rag.language.terms import _ASCII_WORD, _WORD, terms
 
 
 @pytest.mark.parametrize(
@@ -90,3 +92,8 @@ def test_what_the_reader_never_learnt_is_said() -> None:
     (quoted,) = warnings_for(English(), "Who is the mayor?", ["de"])
     assert "article" in quoted
     assert warnings_for(object(), "Wer ist der Bürgermeister?", ["de"]) == []
+
+
+@given(st.text("abxu1 2,.'-_0km", max_size=30))
+def test_plain_letters_are_parted_as_all_letters_are(text: str) -> None:
+    assert _ASCII_WORD.findall(text) == _WORD.findall(text)

@@ -136,19 +136,11 @@ class Basis:
 
     def sentence(self, span: Span) -> Span:
         """The run of whole sentences of the passage that holds ``span``."""
-        touching = [
-            (low, high)
-            for low, high in self.sentences(span.passage_id)
-            if low < span.end and span.start < high
-        ]
-        return Span(
-            span.article_id,
-            span.passage_id,
-            min([span.start, *(low for low, _ in touching[:1])]),
-            max([span.end, *(high for _, high in touching[-1:])]),
-            span.score,
-            span.null_score,
-        )
+        start, end = span.start, span.end
+        for low, high in self.sentences(span.passage_id):
+            if low < span.end and span.start < high:
+                start, end = min(start, low), max(end, high)
+        return Span(span.article_id, span.passage_id, start, end, span.score, span.null_score)
 
     def part(self, span: Span, breaks: re.Pattern[str]) -> str:
         """What of its sentence stands between the ``breaks`` around ``span``."""

@@ -94,7 +94,7 @@ def _query_names(dependant: Dependant) -> set[str]:
     return own.union(*map(_query_names, dependant.dependencies))
 
 
-def as_described(request: Request) -> None:
+async def as_described(request: Request) -> None:
     """Refuse what an address does not describe: a body of another kind, an unknown parameter.
 
     A misspelt filter must not silently widen a search, in an address no less than in a body.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from copy import copy
 from dataclasses import replace
@@ -45,6 +45,8 @@ WATCH_SECONDS: Final = 5.0
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_BEFORE_WORK: Final = ("answer.created", "retrieval.completed")
+"""Events behind which the next takes a while."""
 _LEDGER_SIZE: Final = 1000
 _WAITING_WRITES: Final = 16
 _UPLOADS_AT_ONCE: Final = 3
@@ -151,22 +153,23 @@ class Service:
         """
         steps = self.assistant.ask_events(question, **options)
         async with self.gate.slot():
-            while True:
-                event = await to_thread.run_sync(partial(next, steps, None), limiter=self._threads)
+            done = False
+            while not done:
+                found = await to_thread.run_sync(_upcoming, steps, limiter=self._threads)
                 # A thread's work cannot be cut off, but nobody awaits what it found.
                 await checkpoint_if_cancelled()
-                if event is None:
-                    return
-                if isinstance(event.data, Answer):
-                    if answer_id is not None:
-                        event = Event(event.type, replace(event.data, id=answer_id))
-                        assert isinstance(event.data, Answer)
-                    self.answers.remember(event.data)
-                    self.metrics.answered(event.data)
-                    self._note(event.data)
-                    if self.gaps is not None:
-                        await to_thread.run_sync(self.gaps.note, event.data, self.owner)
-                yield event
+                for event in found:
+                    if isinstance(event.data, Answer):
+                        done, answer = True, event.data
+                        if answer_id is not None:
+                            answer = replace(answer, id=answer_id)
+                            event = Event(event.type, answer)
+                        self.answers.remember(answer)
+                        self.metrics.answered(answer)
+                        self._note(answer)
+                        if self.gaps is not None:
+                            await to_thread.run_sync(self.gaps.note, answer, self.owner)
+                    yield event
 
     def _note(self, answer: Answer) -> None:
         if self._tracer is not None:
@@ -245,6 +248,12 @@ class Ledger:
     def get(self, answer_id: str) -> Answer | None:
         """The answer, unless it was dropped or never given by this process."""
         return self._answers.get((self._owner, answer_id))
+
+
+def _upcoming(steps: Iterator[Event]) -> list[Event]:
+    """The next event, with all behind it where no more work stands between them."""
+    event = next(steps)
+    return [event] if event.type in _BEFORE_WORK else [event, *steps]
 
 
 def _search(

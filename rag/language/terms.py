@@ -30,13 +30,15 @@ _SPELLINGS: Final = (
     r"|\b[^\W\d_][-‐‑][^\W\d_]{2,}"  # e-mail
 )
 _WORD = re.compile(rf"{_SPELLINGS}|[{_UNSPACED}]+|(?:(?![{_UNSPACED}])\w)+(?:['’]\w+)*")
-_ASCII_WORD = re.compile(rf"{_SPELLINGS}|\w+(?:'\w+)*", re.ASCII)
-"""The same where there is no other letter, which takes a fraction of the time."""
+_ASCII_WORD = re.compile(rf"[a-z]{{2}}\w*(?:'\w+)*|{_SPELLINGS}|\w+(?:'\w+)*", re.ASCII)
+"""The same where there is no other letter, which takes a fraction of the time; what begins with two
+letters is none of the spellings."""
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 """Soft hyphens and characters without width."""
 _RUN = re.compile(rf"[{_UNSPACED}]+")
-_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])(?![.,]\d)")
+_GROUPS = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?: \d{3})+(?![\d])(?![.,]\d)")
+"""Begins with the digit itself: a text is searched for one far more quickly than for no digit."""
 _PLAIN: Final = {
     **{"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 }

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
-from functools import lru_cache
 from typing import Final
 
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}", "“": "”", "„": "“", "«": "»", "‹": "›", "「": "」"}
@@ -71,17 +69,17 @@ def _words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _holding(text: str, at: int) -> tuple[int, int]:
-    """The whole that ``at`` lies inside; ``at`` twice where it lies in none."""
-    starts, ends = _wholes(text)
-    place = bisect_left(starts, at) - 1
-    return (starts[place], ends[place]) if place >= 0 and at < ends[place] else (at, at)
-
-
-@lru_cache(maxsize=64)
-def _wholes(text: str) -> tuple[list[int], list[int]]:
-    """Where the wholes of a text begin, and where they end; of one passage many spans are cut."""
-    spans = [found.span() for found in _WHOLE.finditer(text)]
-    return [start for start, _ in spans], [end for _, end in spans]
+    """The whole that ``at`` lies inside; ``at`` twice where it lies in none. It is looked for from
+    the last blank on that no whole goes across: they hold none but between digits."""
+    low = at
+    while low and (not text[low - 1].isspace() or text[low - 2 : low - 1].isdigit()):
+        low -= 1
+    for found in _WHOLE.finditer(text, low):
+        if found.start() >= at:
+            break
+        if at < found.end():
+            return found.span()
+    return at, at
 
 
 def _pairs(text: str, start: int, end: int) -> tuple[int, int]:

@@ -61,7 +61,6 @@ def windows(
     if len(asked.ids) > MAX_QUESTION_TOKENS:
         question = question[: asked.offsets[MAX_QUESTION_TOKENS - 1][1]]
     encodings = tokenizer.encode_batch([(question, hit.passage.seen) for hit in hits])
-    titles = {hit.title: _title_ids(tokenizer, hit.title) for hit in hits}
     result: list[list[Window]] = []
     for hit, encoding in zip(hits, encodings, strict=True):
         # [CLS] question [SEP] passage [SEP]: cut the passage's tokens into overlapping runs.
@@ -70,7 +69,7 @@ def windows(
         first = next((i for i, which in enumerate(sequence) if which == 1), len(sequence) - 1)
         last = len(sequence) - 1
         repeated = hit.passage.seen.startswith(hit.title)
-        told = titles[hit.title] if titled and not repeated else []
+        told = _title_ids(tokenizer, hit.title) if titled and not repeated else []
         room = MAX_TOKENS - first - len(told) - 1
         begins, stops = _edges(hit.passage, encoding.word_ids[first:last], offsets[first:last])
         parts: list[Window] = []
@@ -78,17 +77,18 @@ def windows(
         while begin < last or not parts:
             stop = min(begin + room, last)
             low = first + len(told)
-            where = [*range(begin, stop), last]
-            starts = np.zeros(low + len(where), dtype=np.bool_)
+            own = slice(begin, stop)
+            size = stop - begin + 1
+            starts = np.zeros(low + size, dtype=np.bool_)
             ends = starts.copy()
             starts[low:-1] = begins[begin - first : stop - first]
             ends[low:-1] = stops[begin - first : stop - first]
             parts.append(
                 Window(
                     passage=hit.passage,
-                    ids=[*ids[:first], *told, *(ids[at] for at in where)],
-                    type_ids=[0] * low + [1] * len(where),
-                    offsets=[(0, 0)] * low + [offsets[at] for at in where],
+                    ids=[*ids[:first], *told, *ids[own], ids[last]],
+                    type_ids=[0] * low + [1] * size,
+                    offsets=[*[(0, 0)] * low, *offsets[own], offsets[last]],
                     starts=starts,
                     ends=ends,
                 )
@@ -201,8 +201,10 @@ def best_pairs(
     n = min(n, flat.size)
     best = np.argpartition(flat, n - 1)[:n] if n else np.arange(0)
     best = best[np.argsort(flat[best], kind="stable")]
-    pairs = [(*divmod(int(at), MAX_SPAN_TOKENS), -float(flat[at])) for at in best]
-    return [(int(first[i]), int(first[i]) + d, score) for i, d, score in pairs if score > -np.inf]
+    best = best[flat[best] < np.inf]
+    begun, more = np.divmod(best, MAX_SPAN_TOKENS)
+    begun = first[begun]
+    return list(zip(begun.tolist(), (begun + more).tolist(), (-flat[best]).tolist(), strict=True))
 
 
 def whole_characters(text: str, start: int, end: int) -> tuple[int, int]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from rag.types import Hit
@@ -17,6 +16,9 @@ BM25_FLOOR: Final = 0.0
 """The least BM25 can be (its idf is never negative here)."""
 RRF_K: Final = 60
 """Constant of reciprocal rank fusion, as its authors fixed it."""
+
+_Ranked = tuple[int, Hit]
+"""A hit of one list and its rank there, from 1."""
 
 
 def convex(dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float) -> list[Hit]:
@@ -33,21 +35,16 @@ def convex(dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float) ->
     dense_scale = _scale(dense, COSINE_FLOOR)
     lexical_scale = _scale(lexical, BM25_FLOOR)
     dense_missing = _normal(dense[-1].score, COSINE_FLOOR, dense_scale) if dense else 0.0
-    merged = []
-    for found in _joined(dense, lexical):
-        by_dense = (
-            dense_missing
-            if found.dense_score is None
-            else _normal(found.dense_score, COSINE_FLOOR, dense_scale)
-        )
-        by_terms = (
-            0.0
-            if found.lexical_score is None
-            else _normal(found.lexical_score, BM25_FLOOR, lexical_scale)
-        )
-        score = dense_weight * by_dense + (1 - dense_weight) * by_terms
-        merged.append(replace(found, score=score))
-    return _sorted(merged)
+
+    def score(by_dense: _Ranked | None, by_terms: _Ranked | None) -> float:
+        first, second = dense_missing, 0.0
+        if by_dense is not None:
+            first = _normal(by_dense[1].score, COSINE_FLOOR, dense_scale)
+        if by_terms is not None:
+            second = _normal(by_terms[1].score, BM25_FLOOR, lexical_scale)
+        return dense_weight * first + (1 - dense_weight) * second
+
+    return _joined(dense, lexical, score)
 
 
 def reciprocal_rank(dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[Hit]:
@@ -56,29 +53,36 @@ def reciprocal_rank(dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[Hit]:
     ``score(p) = (k + 1) / 2 * sum over lists of 1 / (k + rank(p))`` with ``k = 60`` (Cormack,
     Clarke and Büttcher 2009); the factor makes 1 of a passage that leads both lists.
     """
-    merged = []
-    for found in _joined(dense, lexical):
-        ranks = [rank for rank in (found.dense_rank, found.lexical_rank) if rank is not None]
-        score = (RRF_K + 1) / 2 * sum(1 / (RRF_K + rank) for rank in ranks)
-        merged.append(replace(found, score=score))
-    return _sorted(merged)
+
+    def score(*found: _Ranked | None) -> float:
+        return (RRF_K + 1) / 2 * sum(1 / (RRF_K + each[0]) for each in found if each is not None)
+
+    return _joined(dense, lexical, score)
 
 
-def _joined(dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[Hit]:
-    """Each passage once, with the scores and ranks of both lists."""
-    joined = {
-        hit.passage.id: replace(hit, dense_score=hit.score, dense_rank=rank)
-        for rank, hit in enumerate(dense, start=1)
-    }
-    for rank, hit in enumerate(lexical, start=1):
-        known = joined.get(hit.passage.id, hit)
-        joined[hit.passage.id] = replace(known, lexical_score=hit.score, lexical_rank=rank)
-    return list(joined.values())
-
-
-def _sorted(hits: list[Hit]) -> list[Hit]:
-    """Best first; equal scores by passage id, so that an order never depends on the engine."""
-    return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
+def _joined(
+    dense: Sequence[Hit],
+    lexical: Sequence[Hit],
+    score: Callable[[_Ranked | None, _Ranked | None], float],
+) -> list[Hit]:
+    """Each passage once with the scores and ranks of both lists, best first by ``score``; equal
+    ones by passage id, so that an order never depends on the engine."""
+    by_dense = {hit.passage.id: (rank, hit) for rank, hit in enumerate(dense, start=1)}
+    by_terms = {hit.passage.id: (rank, hit) for rank, hit in enumerate(lexical, start=1)}
+    joined: list[Hit] = []
+    for key, (_, hit) in {**by_terms, **by_dense}.items():
+        first, second = by_dense.get(key), by_terms.get(key)
+        joined.append(
+            Hit(
+                hit.passage,
+                score(first, second),
+                dense_score=first and first[1].score,
+                lexical_score=second and second[1].score,
+                dense_rank=first and first[0],
+                lexical_rank=second and second[0],
+            )
+        )
+    return sorted(joined, key=lambda hit: (-hit.score, hit.passage.id))
 
 
 def _scale(hits: Sequence[Hit], floor: float) -> float:

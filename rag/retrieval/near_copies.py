@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -31,35 +30,40 @@ def collapse(hits: Sequence[Hit], k: int) -> list[Hit]:
     """
     kept: list[Hit] = []
     copies: list[list[str]] = []
-    holders: dict[tuple[str, ...], list[int]] = {}
+    held: list[set[int]] = []
+    everything: set[int] = set()
     for position, hit in enumerate(hits):
         if len(kept) >= k and position >= LOOK_AHEAD * k:
             break
         shingles = _shingles(hit.passage.text)
-        known = shingles & holders.keys()
         least = OVERLAP * len(shingles)
-        shared = Counter(i for s in known for i in holders[s]) if len(known) >= least else {}
-        originals = [
-            i
-            for i, n in shared.items()
-            if n >= least and _marked(hit.passage.text) <= _marked(kept[i].passage.text)
-        ]
-        if originals:
-            copies[min(originals)].extend((hit.passage.id, *hit.copies))
+        known = held if len(shingles & everything) >= least else []
+        original = next(
+            (
+                i
+                for i, other in enumerate(known)
+                if len(shingles & other) >= least
+                and _marked(hit.passage.text) <= _marked(kept[i].passage.text)
+            ),
+            None,
+        )
+        if original is not None:
+            copies[original].extend((hit.passage.id, *hit.copies))
             continue
         if len(kept) >= k:
             continue
-        for shingle in shingles:
-            holders.setdefault(shingle, []).append(len(kept))
+        everything |= shingles
+        held.append(shingles)
         kept.append(hit)
         copies.append(list(hit.copies))
     return [replace(hit, copies=tuple(ids)) for hit, ids in zip(kept, copies, strict=True)]
 
 
-def _shingles(text: str) -> set[tuple[str, ...]]:
+def _shingles(text: str) -> set[int]:
+    """Each shingle by its hash, which is made out once."""
     words = _WORD.findall(text.casefold())
     starts = [words[i:] for i in range(SHINGLE_WORDS)]
-    return set(zip(*starts, strict=False)) or {tuple(words)}
+    return set(map(hash, zip(*starts, strict=False))) or {hash(tuple(words))}
 
 
 def _marked(text: str) -> set[str]:

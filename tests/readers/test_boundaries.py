@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.readers._boundaries import whole
+from rag.readers._boundaries import _WHOLE, _holding, whole
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,11 @@ def test_it_is_a_place_in_the_text_and_stays_as_it_is(text: str, data: st.DataOb
         assert 0 <= found[0] < found[1] <= len(text)
         assert not text[found[0]].isspace()
         assert not text[found[1] - 1].isspace()
+
+
+@given(st.text("aB1 2 .,-'$%@/\u00a0\n", max_size=60))
+def test_what_holds_a_place_is_what_is_met_there_from_the_beginning_on(text: str) -> None:
+    wholes = [found.span() for found in _WHOLE.finditer(text)]
+    for at in range(len(text) + 1):
+        holding = [(low, high) for low, high in wholes if low < at < high]
+        assert [_holding(text, at)] == (holding or [(at, at)])
