@@ -98,7 +98,7 @@ def allotted(basis: Basis, span: Span) -> Span:
         return span
     if len(held) > 1:
         return _of_several(basis, article.text, span, held)
-    meant = _named(basis, held[0], clauses) or _newest(basis, held[0], clauses)
+    meant = _named(basis, held[0], clauses) or _newest(basis, clauses)
     if meant is None or _of_something_else(basis, article.text, meant):
         return span
     moved = replace(span, start=meant.start, end=meant.end)
@@ -268,7 +268,7 @@ def _of_something_else(basis: Basis, text: str, meant: _Clause) -> bool:
     return not {*terms(counted[1])} & {*terms(basis.asked.text)}
 
 
-def _newest(basis: Basis, own: _Clause, clauses: list[_Clause]) -> _Clause | None:
+def _newest(basis: Basis, clauses: list[_Clause]) -> _Clause | None:
     """The clause of the latest year, where each tells one and it is asked what is so now."""
     asked = basis.asked
     past = asked.demands.years or OTHER_TIME.search(asked.text) or _PAST.search(asked.text)

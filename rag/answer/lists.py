@@ -66,7 +66,7 @@ _HOW_MANY: Final = re.compile(
 """How many items the question knows of: "the four executives"."""
 
 
-def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part], bool]:
+def items(basis: Basis, ranking: Ranking) -> tuple[list[Part], bool]:
     """The items in the order of their text, and whether more may stand elsewhere."""
     announced: list[Part] = []
     spans, more = led.announced(basis)
@@ -102,7 +102,8 @@ def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part],
     more = any(
         other.candidate.share >= _MORE * best.candidate.share
         for other in ranking.given
-        if other not in chosen and _new(basis, other, [span for span, _ in found])
+        if other not in chosen
+        and not any(enumerations.overlap(other.span, span) for span, _ in found)
     )
     order = {hit.passage.article_id: place for place, hit in reversed(list(enumerate(basis.hits)))}
     found.sort(key=lambda pair: (order[pair[0].article_id], pair[0].start))
@@ -282,7 +283,3 @@ def _others(span: Span, best: Ranked) -> tuple[Span, ...]:
         for other in best.candidate.spans[1:]
         if other.article_id not in known and other.score > other.null_score
     )
-
-
-def _new(basis: Basis, other: Ranked, spans: list[Span]) -> bool:
-    return not any(enumerations.overlap(other.span, span) for span in spans)

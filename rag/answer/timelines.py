@@ -13,7 +13,6 @@ from rag.answer.checks import refusal
 from rag.answer.checks.names import initials_in
 from rag.answer.checks.times import DAY_ALONE
 from rag.answer.parts import Part
-from rag.answer.ranking import Ranking
 from rag.answer.sayings import Day, day_in
 from rag.language.english import ANY_MONTH, MONTHS, WEEKDAYS, YEAR
 from rag.language.roles import Role, roles_in
@@ -79,7 +78,7 @@ _TIME_WORDS: Final = frozenset(
 )
 
 
-def dated(basis: Basis, ranking: Ranking) -> list[Part]:
+def dated(basis: Basis) -> list[Part]:
     """Who held an office when, or what happened when, in order.
 
     A single moment that the reader does not hold for an answer is no time line.

@@ -100,7 +100,7 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
     if _unspoken(asked, basis, span):
         return Refusal("the role of another place", of_another=True)
     if loose:
-        return _part_of_role(asked, basis, span)
+        return _part_of_role(basis, span)
     return (
         None
         if spoken_of(asked, basis, span, people)
@@ -138,7 +138,7 @@ def _person(people: People, span: Span, words: str) -> Person | None:
     )
 
 
-def _part_of_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
+def _part_of_role(basis: Basis, span: Span) -> Refusal | None:
     """Words inside a role ("the N. N. Burdenko Center" of its honorary president)."""
     whole = basis.sentence(span)
     text = basis.article(span).text[whole.start : whole.end]
