@@ -162,8 +162,8 @@ def _goes_on(basis: Basis, whole: Span) -> bool:
     """Whether a sentence says what the one before it named: "Many used blogs. These are ..."."""
     if not _WENT_ON.match(basis.text(whole)):
         return False
-    before = [place for place in basis.sentences(whole.passage_id) if place[0] < whole.start]
-    return bool(before) and _names(basis, replace(whole, start=before[-1][0], end=before[-1][1]))
+    before = basis.above(whole)
+    return before is not None and _names(basis, before)
 
 
 def _subject(pattern: str, text: str) -> bool:

@@ -60,7 +60,7 @@ def headed(basis: Basis) -> tuple[list[Span], bool]:
     was not found."""
     asked = {*terms(basis.asked.text)}
     found: list[tuple[list[Span], bool]] = []
-    for article_id in dict.fromkeys(hit.passage.article_id for hit in basis.hits):
+    for article_id in basis.article_ids:
         article = basis.articles[article_id]
         for table in article.tables:
             heading = {*terms(rows.heading_above(article.text, table.start))}
@@ -75,20 +75,7 @@ def headed(basis: Basis) -> tuple[list[Span], bool]:
 
 def _first_cells(basis: Basis, article: Article, table: Table) -> tuple[list[Span], bool]:
     places = [row[0] for row in table.rows[table.header :] if row[0]]
-    found: list[Span] = []
-    for start, end in places:
-        passage = next(
-            (
-                hit.passage
-                for hit in basis.hits
-                if hit.passage.article_id == article.id
-                and hit.passage.start <= start
-                and end <= hit.passage.end
-            ),
-            None,
-        )
-        if passage is not None:
-            found.append(Span(article.id, passage.id, start, end, ANNOUNCED, 0.0))
+    found = [span for at in places if (span := basis.span_at(article.id, *at, ANNOUNCED))]
     return found, len(found) < len(places)
 
 

@@ -73,8 +73,7 @@ def said(basis: Basis, ranking: Ranking) -> list[Part]:
     judged: list[_Judged] = []
     known = False
     meant = {
-        article_id: _speakers(basis.people(article_id), who)
-        for article_id in {hit.passage.article_id for hit in basis.hits}
+        article_id: _speakers(basis.people(article_id), who) for article_id in basis.article_ids
     }
     for hit in basis.hits:
         people, names = basis.people(hit.passage.article_id), meant[hit.passage.article_id]

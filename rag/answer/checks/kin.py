@@ -105,8 +105,7 @@ def not_of_theirs(basis: Basis, span: Span) -> Refusal | None:
     before = text[whole.start : span.start]
     if not named:
         # Whom she is, the sentence before says: not her sister, where it speaks of none.
-        above = [low for low, _ in basis.sentences(span.passage_id) if low < whole.start][-1:]
-        before = text[min([whole.start, *above]) : span.start]
+        before = text[(basis.above(whole) or whole).start : span.start]
     if _THEIRS.search(before) or not (named or _PRONOUN.search(text, whole.start, span.start)):
         return None
     return Refusal("said of whose they are", of_another=True)

@@ -71,11 +71,10 @@ def of_its_like(basis: Basis, span: Span) -> Refusal | None:
     if not called or _RELATED.search(basis.asked.text):
         return None
     article, whole = basis.article(span), basis.sentence(span)
-    before = [low for low, high in basis.sentences(span.passage_id) if high <= whole.start][-1:]
     cell = article.cell_at(span.start)
     found = headings(article)
     above = [one.words for one in found[: ended(found, whole.start)][-1:]]
-    said = article.text[min([whole.start, *before]) : whole.end]
+    said = article.text[(basis.above(whole) or whole).start : whole.end]
     known = "\n".join([article.title, *above, *(cell.headings if cell else ()), said]).lower()
     for name, number in called:
         if re.search(rf"(?<!\w){re.escape(name)} {re.escape(number)}(?!\w)", known):

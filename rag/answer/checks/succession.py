@@ -107,7 +107,7 @@ def has_left(asked: Role, basis: Basis, span: Span, name: str) -> bool:
     if not asof.asks_about_now(basis.asked.text) or NTH.search(basis.asked.text):
         return False
     own = basis.article(span)
-    for article_id in {hit.passage.article_id for hit in basis.hits}:
+    for article_id in basis.article_ids:
         article = basis.articles[article_id]
         newer = own.published and article.published and own.published <= article.published
         if article is not own and not newer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -18,12 +17,6 @@ ALLOWS: Final = frozenset(terms("may am allowed permitted"))
 """What only asks whether it may be."""
 Place = tuple[str, int, int]
 """A passage's id, and the extent of one of its sentences."""
-
-
-def above(basis: Basis, span: Span) -> Span | None:
-    """The sentence of its passage that stands right above ``span``."""
-    before = [place for place in basis.sentences(span.passage_id) if place[1] <= span.start]
-    return replace(span, start=before[-1][0], end=before[-1][1]) if before else None
 
 
 def meant(basis: Basis, span: Span) -> list[str]:
@@ -51,7 +44,7 @@ def replies_below(basis: Basis, passage_ids: Iterable[str]) -> dict[Place, Place
 def replies(basis: Basis, span: Span) -> bool:
     """Whether what stands right above a sentence asks the same as the question, save what the
     article's title and the people meant tell; or is the term that it explains."""
-    before = above(basis, span)
+    before = basis.above(span)
     if before is None:
         return False
     if is_entry(basis, before, span):

@@ -7,7 +7,7 @@ from collections.abc import Set
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.sentences import ALLOWS, STEM, above, leads, meant
+from rag.answer.sentences import ALLOWS, STEM, leads, meant
 from rag.language.terms import terms
 from rag.types import Span
 
@@ -49,7 +49,7 @@ def among(stem: str, others: Set[str]) -> bool:
 
 def stems_with_above(basis: Basis, span: Span, text: str) -> set[str]:
     """What ``text``, a sentence's words, tells with the sentence above it and what is meant."""
-    before = above(basis, span)
+    before = basis.above(span)
     return stems(" ".join([text, basis.text(before) if before else "", *meant(basis, span)]))
 
 
@@ -58,7 +58,7 @@ def names_what_is_there(basis: Basis, span: Span) -> bool:
     the place: "Is there a tram in Marle?"; of all other questions true."""
     if not IS_THERE.match(basis.asked.text):
         return True
-    before = above(basis, span)
+    before = basis.above(span)
     led = [basis.text(before)] if before and leads(basis, before) else []
     what = asked_stems(basis) - stems(" ".join(basis.asked.demands.names))
     return not what or bool(what & stems(" ".join([basis.text(span), *led, *meant(basis, span)])))

@@ -7,7 +7,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.headings import ended, headings
-from rag.answer.sentences import above, meant
+from rag.answer.sentences import meant
 from rag.answer.verdicts.asked import (
     CLAUSE,
     CONDITION,
@@ -123,7 +123,7 @@ def denies_of_all(basis: Basis, span: Span) -> bool:
 
 def _led(basis: Basis, span: Span) -> set[str]:
     """What the heading above a sentence, and the sentence above it, speak of."""
-    before = above(basis, span)
+    before = basis.above(span)
     found = headings(basis.article(span))
     heading = [one.words for one in found[: ended(found, span.start)][-1:]]
     return stems(" ".join([*heading, basis.text(before) if before else ""]))
