@@ -115,7 +115,7 @@ def _of_them(
     own = next((at for at, place in enumerate(places) if place[0] < span.end <= place[1]), None)
     if does is None or own is None:
         return None
-    done = {*terms(does[1])} - {*terms(" ".join(basis.asked.demands.names))}
+    done = {*terms(does[1])} - basis.asked.name_terms
     ends = [*(start for start, _ in places[1:]), whole.end]
     told = [{*terms(text[end:stop])} & done for (_, end), stop in zip(places, ends, strict=True)]
     if own == 0 and _OF_ALL.fullmatch(text, whole.start, places[0][0]):
@@ -222,7 +222,7 @@ def _named(basis: Basis, own: _Clause | None, clauses: list[_Clause]) -> _Clause
     if own and own is not clauses[0] and years == [own.year]:
         return None
     asked = {*terms(_COUNTED.sub(r"\g<which> ", basis.asked.text))}
-    named = {*terms(" ".join(basis.asked.demands.names))}
+    named = basis.asked.name_terms
 
     def apart(one: _Clause, words: set[str]) -> set[str]:
         others = [other.words for other in clauses if other is not one]
@@ -265,7 +265,7 @@ def _of_something_else(basis: Basis, text: str, meant: _Clause) -> bool:
         return False
     if counted[1] in stop_words(ENGLISH):
         return False
-    return not {*terms(counted[1])} & {*terms(basis.asked.text)}
+    return not {*terms(counted[1])} & basis.asked.terms
 
 
 def _newest(basis: Basis, clauses: list[_Clause]) -> _Clause | None:

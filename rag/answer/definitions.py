@@ -221,7 +221,7 @@ def _names(basis: Basis, span: Span) -> bool:
     half of its words, and every name in it."""
     thing = _WHERE.sub("", _ASKED_WHAT.sub("", basis.asked.text))
     what, told = {*terms(thing)} - _ASKING, {*terms(basis.text(span))}
-    named = {*terms(" ".join(basis.asked.demands.names))} & what
+    named = basis.asked.name_terms & what
     if named <= told and 2 * len(what & told) >= len(what):
         return True
     meant = basis.people(span.article_id).meant(span.start, span.end)

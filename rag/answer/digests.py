@@ -105,7 +105,7 @@ def _of_other_office(basis: Basis, words: str) -> bool:
     """Whether a sentence tells of offices, none of which is the one typed."""
     typed = [written.role for written in roles_in(basis.asked.text)]
     held = [written.role for written in roles_in(words)] if typed else []
-    return bool(held) and not any(role.is_office_of(other) for role in typed for other in held)
+    return bool(held) and not any(role.is_any_of(held) for role in typed)
 
 
 def _told(basis: Basis, part: Part, chosen: list[Part]) -> bool:

@@ -68,17 +68,13 @@ _HOW_MANY: Final = re.compile(
 
 def items(basis: Basis, ranking: Ranking) -> tuple[list[Part], bool]:
     """The items in the order of their text, and whether more may stand elsewhere."""
-    announced: list[Part] = []
-    spans, more = led.announced(basis)
-    for span in spans:
-        _add(basis, announced, span)
-    if announced:
-        return announced, more
-    for cells, more in (matching.cells(basis), matching.headed(basis)):
-        for span in cells:
-            _add(basis, announced, span)
-        if announced:
-            return announced, more
+    for rule in (led.announced, matching.cells, matching.headed):
+        told: list[Part] = []
+        spans, more = rule(basis)
+        for span in spans:
+            _add(basis, told, span)
+        if told:
+            return told, more
     if basis.reading.items:
         return _of_head(basis)
     best = ranking.best
@@ -105,8 +101,7 @@ def items(basis: Basis, ranking: Ranking) -> tuple[list[Part], bool]:
         if other not in chosen
         and not any(enumerations.overlap(other.span, span) for span, _ in found)
     )
-    order = {hit.passage.article_id: place for place, hit in reversed(list(enumerate(basis.hits)))}
-    found.sort(key=lambda pair: (order[pair[0].article_id], pair[0].start))
+    found.sort(key=lambda pair: _order(basis, pair[0]))
     parts = [Part(span, probability, _others(span, best)) for span, probability in found[:_MOST]]
     return _things(basis, parts), more or len(found) > _MOST
 
@@ -142,14 +137,17 @@ def _of_head(basis: Basis) -> tuple[list[Part], bool]:
     for span in enumerations.beside(basis, marked):
         _widen(basis, parts, span)
         _add(basis, parts, span)
-    order = {hit.passage.article_id: place for place, hit in reversed(list(enumerate(basis.hits)))}
-    chosen = parts[:_MOST]
-    chosen.sort(key=lambda part: (order[part.span.article_id], part.span.start))
+    chosen = sorted(parts[:_MOST], key=lambda part: _order(basis, part.span))
     # What one record or article adds to another's, a third may add to both.
     several = len({part.span.article_id for part in chosen}) > 1 or any(
         matching.is_record(basis.article(part.span)) for part in chosen
     )
     return _things(basis, chosen), several or len(parts) > _MOST
+
+
+def _order(basis: Basis, span: Span) -> tuple[int, int]:
+    """Articles as they were retrieved, the spans of each in the order of its text."""
+    return basis.article_ids.index(span.article_id), span.start
 
 
 def _as_many(basis: Basis) -> list[Part]:

@@ -58,7 +58,7 @@ def headed(basis: Basis) -> tuple[list[Span], bool]:
     """The first cells of the only table whose heading, with the title, says all that is asked of
     whom it names ("Who is on the Board?" below "Board"), and whether it goes on in a passage that
     was not found."""
-    asked = {*terms(basis.asked.text)}
+    asked = basis.asked.terms
     found: list[tuple[list[Span], bool]] = []
     for article_id in basis.article_ids:
         article = basis.articles[article_id]
@@ -109,7 +109,7 @@ def _count(article: Article, cell: Cell, held: Mapping[str, str]) -> int:
 def _held(basis: Basis, article: Article, cell: Cell) -> dict[str, str]:
     """What the row of a cell says, by its heading, as the question says it; nothing where the
     question says anything else of it, or does not name the column of the cell."""
-    named = {*terms(cell.column_heading.replace("_", " "))} & {*terms(basis.asked.text)}
+    named = {*terms(cell.column_heading.replace("_", " "))} & basis.asked.terms
     held = _said(basis, cell) if named else {}
     return held if _accounted(basis, article, cell, held) else {}
 
@@ -128,4 +128,4 @@ def _accounted(basis: Basis, article: Article, cell: Cell, held: Mapping[str, st
     """Whether the question says nothing but what is ``held``, and of which column it is."""
     headings = [heading.replace("_", " ") for heading in cell.headings]
     told = {*terms(" ".join([*headings, *held.values(), article.title, cell.table]))}
-    return {*terms(basis.asked.text)} <= told | _HOLDS
+    return basis.asked.terms <= told | _HOLDS

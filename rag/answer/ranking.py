@@ -128,6 +128,18 @@ def quotable(basis: Basis, spans: Sequence[Span]) -> list[Span]:
     ]
 
 
+def by_sentence(basis: Basis) -> list[tuple[tuple[str, int], Candidate]]:
+    """What was read grouped by the sentences it stands in, each with its passage and its start."""
+
+    def place(span: Span) -> tuple[str, int]:
+        return span.passage_id, basis.sentence(span).start
+
+    found = confidence.candidates(
+        basis.asked.text, basis.hits, basis.reading, lambda span, _: str(place(span))
+    )
+    return [(place(candidate.spans[0]), candidate) for candidate in found]
+
+
 def _meant(basis: Basis, candidate: Candidate) -> Candidate:
     """``candidate`` as a whole date or sum, or as likely the amount beside it that its sentence
     gives what is asked about: the reader found the sentence."""

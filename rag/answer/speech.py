@@ -12,7 +12,7 @@ from rag.answer import sentences
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
-from rag.answer.ranking import Ranking
+from rag.answer.ranking import Ranking, by_sentence
 from rag.language.roles import roles_in
 from rag.language.terms import terms
 from rag.people import People, same_name
@@ -187,21 +187,13 @@ def _around(basis: Basis, span: Span) -> tuple[str, str]:
 
 def _reader_shares(basis: Basis) -> dict[tuple[str, int], float]:
     """What the reader makes of each sentence, as a probability."""
-
-    def sentence(span: Span, _: Hit) -> str:
-        whole = basis.sentence(span)
-        return f"{whole.passage_id}|{whole.start}"
-
     if basis.reading.sentences:
         return {(e.passage_id, e.start): e.probability for e in basis.reading.sentences}
-    found = confidence.candidates(basis.asked.text, basis.hits, basis.reading, sentence)
-    shares: dict[tuple[str, int], float] = {}
-    for candidate in found[:20]:
-        passage_id, start = candidate.key.rsplit("|", 1)
-        shares[passage_id, int(start)] = confidence.probability(
-            basis.reader.calibration, candidate.features
-        )
-    return shares
+    calibration = basis.reader.calibration
+    return {
+        place: confidence.probability(calibration, candidate.features)
+        for place, candidate in by_sentence(basis)[:20]
+    }
 
 
 def _speakers(people: People, who: str) -> set[str]:
@@ -218,7 +210,7 @@ def _speakers(people: People, who: str) -> set[str]:
     return {
         person.name
         for person in people.people
-        if asked and any(asked[0].is_office_of(role) for role in (*person.roles, *person.meant_by))
+        if asked and asked[0].is_any_of((*person.roles, *person.meant_by))
     }
 
 

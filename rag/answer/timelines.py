@@ -13,6 +13,7 @@ from rag.answer.checks import refusal
 from rag.answer.checks.names import initials_in
 from rag.answer.checks.times import DAY_ALONE
 from rag.answer.parts import Part
+from rag.answer.ranking import by_sentence
 from rag.answer.sayings import Day, day_in
 from rag.language.english import ANY_MONTH, MONTHS, WEEKDAYS, YEAR
 from rag.language.roles import Role, roles_in
@@ -102,7 +103,7 @@ def _holders(basis: Basis, asked: Role) -> list[Part]:
     for hit in basis.hits:
         article_id = hit.passage.article_id
         for person in basis.people(article_id).people:
-            if not any(asked.is_office_of(role) for role in person.roles):
+            if not asked.is_any_of(person.roles):
                 continue
             for start, end in person.named:
                 if not hit.passage.start <= start < hit.passage.end:
@@ -111,7 +112,7 @@ def _holders(basis: Basis, asked: Role) -> list[Part]:
                 if refusal(basis, name) is not None:
                     continue
                 whole = basis.sentence(name)
-                said = any(asked.is_office_of(w.role) for w in roles_in(basis.text(whole)))
+                said = asked.is_any_of(written.role for written in roles_in(basis.text(whole)))
                 part = _part(basis, whole, _HELD if said else _LINKED, told=True)
                 key = (article_id, person.name)
                 if key not in parts or parts[key].probability < part.probability:
@@ -264,21 +265,14 @@ def _with_quarter(basis: Basis, part: Part, day: str) -> str:
 def _told(basis: Basis) -> dict[tuple[str, int], float]:
     """Probability of each sentence that the reader finds an answer in, as if it stood alone in
     its article's time: what one year says does not take from what another says."""
-
-    def sentence(span: Span, _: Hit) -> str:
-        whole = basis.sentence(span)
-        return f"{whole.passage_id}|{whole.start}"
-
-    found = confidence.candidates(basis.asked.text, basis.hits, basis.reading, sentence)[:_MOST]
-    probabilities: dict[tuple[str, int], float] = {}
-    total = sum(candidate.share for candidate in found)
-    for candidate in found:
-        alone = confidence.conditional(candidate, 0.9 * (total - candidate.share))
-        passage_id, start = candidate.key.rsplit("|", 1)
-        probabilities[passage_id, int(start)] = confidence.probability(
-            basis.reader.calibration, alone.features
-        )
-    return probabilities
+    found = by_sentence(basis)[:_MOST]
+    total = sum(candidate.share for _, candidate in found)
+    alone = {
+        place: confidence.conditional(candidate, 0.9 * (total - candidate.share))
+        for place, candidate in found
+    }
+    calibration = basis.reader.calibration
+    return {at: confidence.probability(calibration, one.features) for at, one in alone.items()}
 
 
 def _day_of(basis: Basis, span: Span) -> Day | None:

@@ -88,7 +88,7 @@ def held_then(asked: Role, basis: Basis, span: Span) -> bool:
         return False
     article = basis.article(span)
     above = roles_in(singular(f"{article.title}\n{article.text[: span.start]}"))
-    return any(asked.is_office_of(written.role) for written in above[-1:])
+    return asked.is_any_of(written.role for written in above[-1:])
 
 
 def held_at_another_time(basis: Basis, span: Span) -> bool:
@@ -133,17 +133,17 @@ def spoken_of(asked: Role, basis: Basis, span: Span, people: People) -> bool:
     most = _MOST.match(text)
     if most and re.search(rf"\b{most[1]}\b", basis.asked.text, re.IGNORECASE):
         before = basis.article(span).text[max(0, whole.start - SENTENCE) : whole.start]
-        return any(asked.is_office_of(written.role) for written in roles_in(singular(before)))
-    others = [role for p in people.meant(whole.start, whole.end) for role in p.roles]
-    taken = any(asked.is_office_of(role) for role in others)
+        return asked.is_any_of(written.role for written in roles_in(singular(before)))
+    taken = any(asked.is_any_of(p.roles) for p in people.meant(whole.start, whole.end))
     # In a table the office stands above the name, at the head of its column.
     cell = basis.article(span).cell_at(span.start)
     every = roles_in(f"{text}\n{cell.column_heading or ''}" if cell else text)
-    written = [w for w in every if asked.is_office_of(w.role)]
     inside = any(
         whole.start + w.start <= span.start and span.end <= whole.start + w.end for w in every
     )
-    held = bool(written) or told_in_the_plural(asked, basis.article(span).text, whole)
+    held = asked.is_any_of(w.role for w in every) or told_in_the_plural(
+        asked, basis.article(span).text, whole
+    )
     return held and not taken and not inside
 
 

@@ -50,7 +50,7 @@ def of_another_number(basis: Basis, span: Span) -> Refusal | None:
     who = _WHO.match(basis.asked.text)
     if who is None or who.end() != asked.start():
         return None
-    spoken = {*terms(" ".join(basis.asked.demands.names))}
+    spoken = basis.asked.name_terms
     known = {*terms(basis.article(span).title)}
     for low, high, _ in basis.places(span.article_id):
         sentence = text[low:high]

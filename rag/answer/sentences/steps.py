@@ -131,7 +131,7 @@ def duties(basis: Basis, best: list[Part]) -> list[Part]:
     lead = heading_above(text, span.start).strip()
     if not lead.endswith(":") or not list_marks.marks(text, span.start):
         return []
-    if {*terms(basis.asked.text)} & {*terms(basis.text(span))} - {*terms(lead)}:
+    if basis.asked.terms & {*terms(basis.text(span))} - {*terms(lead)}:
         return []
     start = text.rfind(lead, 0, span.start) + len(lead)
     start += len(text[start:]) - len(text[start:].lstrip("\n"))

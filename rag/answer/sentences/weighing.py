@@ -54,7 +54,7 @@ def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
             place = (whole.passage_id, whole.start, whole.end)
             of_best = math.exp(min(0.0, span.score - ranked.span.score))
             spans[place] = max(spans.get(place, 0.0), of_best * ranked.probability)
-    asked = set(terms(basis.asked.text))
+    asked = basis.asked.terms
     found: list[tuple[Span, Signs]] = []
     replies = replies_below(basis, {place[0]: None for place in [*heads, *spans]})
     replied = set(replies.values())

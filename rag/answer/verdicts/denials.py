@@ -15,7 +15,9 @@ from rag.answer.verdicts.asked import (
     among,
     asked_stems,
     asks_permission,
+    name_stems,
     stems,
+    told_stems,
 )
 from rag.question import unlabelled
 from rag.types import Span
@@ -108,10 +110,8 @@ def denies_of_all(basis: Basis, span: Span) -> bool:
     asked, text = basis.asked, unlabelled(basis.text(span))
     if asked.demands.negated or not _ANY.search(asked.text):
         return False
-    names = stems(" ".join(asked.demands.names))
-    if not names <= stems(" ".join([text, *meant(basis, span)])) or not _holds_as_asked(
-        text, asked.text
-    ):
+    names = name_stems(basis)
+    if not names <= told_stems(basis, span, text) or not _holds_as_asked(text, asked.text):
         return False
     done = stems(asked.text) - names
     return any(
