@@ -194,21 +194,13 @@ def _joined(basis: Basis, found: Sequence[Candidate]) -> list[Candidate]:
     """Candidates that say the same in other words as one, the likeliest first."""
     groups: list[Candidate] = []
     for place, candidate in enumerate(found):
-        same = None
-        if place < _COMPARED:
-            words = basis.text(candidate.spans[0])
-            same = next(
-                (
-                    at
-                    for at, other in enumerate(groups)
-                    if relation(words, basis.text(other.spans[0])) is Relation.SAME
-                ),
-                None,
-            )
-        if same is None:
-            groups.append(candidate)
+        words = basis.text(candidate.spans[0])
+        for at, other in enumerate(groups if place < _COMPARED else ()):
+            if relation(words, basis.text(other.spans[0])) is Relation.SAME:
+                groups[at] = confidence.joined(other, candidate)
+                break
         else:
-            groups[same] = confidence.joined(groups[same], candidate)
+            groups.append(candidate)
     return sorted(groups, key=lambda candidate: -candidate.share)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Final
 
 from rag import confidence
@@ -319,12 +320,8 @@ def _article_day(basis: Basis, span: Span) -> Day | None:
 
 
 def _written(day: Day) -> str:
-    parts = [f"{day.year:04}"]
-    if day.month:
-        parts.append(f"{day.month:02}")
-        if day.day:
-            parts.append(f"{day.day:02}")
-    return "-".join(parts)
+    told = takewhile(bool, (day.month, day.day))
+    return "-".join([f"{day.year:04}", *(f"{number:02}" for number in told)])
 
 
 def _share(topic: list[str], held: set[str]) -> float:
