@@ -64,10 +64,9 @@ def digest(basis: Basis, ranking: Ranking, threshold: float) -> list[Part]:
                 chosen.append(part)
         if len({part.span.article_id for part in chosen}) > 1:
             break
-    return [
-        *chosen[:first],
-        *sorted(chosen[first:], key=lambda part: _day(basis, part), reverse=True),
-    ]
+    days = {part.span: basis.article(part.span).published or date.min for part in chosen}
+    newest_first = sorted(chosen[first:], key=lambda part: days[part.span], reverse=True)
+    return [*chosen[:first], *newest_first]
 
 
 def _answering(basis: Basis, ranking: Ranking, threshold: float) -> list[Part]:
@@ -116,10 +115,6 @@ def _told(basis: Basis, part: Part, chosen: list[Part]) -> bool:
             set(confidence.normalised(basis.text(known.span)).split()) for known in chosen
         )
     )
-
-
-def _day(basis: Basis, part: Part) -> date:
-    return basis.article(part.span).published or date.min
 
 
 def _share(topic: list[str], held: set[str]) -> float:

@@ -220,7 +220,8 @@ def _backwards(
     for piece in reversed(pieces[:at]):
         if any(low <= piece.start < high for low, high in offices):
             continue
-        lead = None if piece.name else _LAST_NAME.search(_unbracketed(text, piece))
+        words = re.sub(rf"{_BRACKET.pattern}$", "", text[piece.start : piece.end])
+        lead = None if piece.name else _LAST_NAME.search(words)
         name = piece.name or (
             (piece.start + lead.start(), piece.start + lead.end()) if lead else None
         )
@@ -230,10 +231,6 @@ def _backwards(
         if piece.name is None:
             break
     return found
-
-
-def _unbracketed(text: str, piece: _Piece) -> str:
-    return re.sub(r"\s*\([^()]*\)$", "", text[piece.start : piece.end])
 
 
 def _first_name(text: str, piece: _Piece) -> tuple[int, int] | None:
