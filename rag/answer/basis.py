@@ -138,6 +138,12 @@ class Basis:
             self._sentences[passage_id] = known
         return known
 
+    def spans(self, passage_id: str) -> list[Span]:
+        """The sentences of a passage as spans of no score."""
+        article_id = self.hit(passage_id).passage.article_id
+        places = self.sentences(passage_id)
+        return [Span(article_id, passage_id, low, high, 0.0, 0.0) for low, high in places]
+
     def places(self, article_id: str) -> list[tuple[int, int, str]]:
         """The sentences of all passages of an article that were retrieved, each with its passage,
         in the order of the text."""

@@ -14,7 +14,7 @@ from rag.answer.ranking import Ranking
 from rag.answer.sentences import leads
 from rag.language.roles import roles_in
 from rag.language.terms import terms
-from rag.types import Hit, Span
+from rag.types import Hit
 
 _MOST: Final = 5
 _EACH: Final = 2
@@ -80,11 +80,9 @@ def _answering(basis: Basis, ranking: Ranking, threshold: float) -> list[Part]:
 
 def _sentences(basis: Basis, hit: Hit, topic: list[str], about: float) -> list[tuple[float, Part]]:
     found: list[tuple[float, Part]] = []
-    article_id = hit.passage.article_id
-    over = set(terms(basis.articles[article_id].title))
+    over = set(terms(basis.articles[hit.passage.article_id].title))
     heading: set[str] = set()
-    for start, end in basis.sentences(hit.passage.id):
-        span = Span(article_id, hit.passage.id, start, end, 0.0, 0.0)
+    for span in basis.spans(hit.passage.id):
         words = basis.text(span)
         if leads(basis, span):
             heading = set(terms(words))

@@ -96,10 +96,9 @@ def _words_of(
     judged: list[_Judged] = []
     meant = {each: _speakers(basis.people(each), who) for each in basis.article_ids}
     for hit in basis.hits:
-        article_id = hit.passage.article_id
-        for start, end in basis.sentences(hit.passage.id) if meant[article_id] else ():
-            span = Span(article_id, hit.passage.id, start, end, 0.0, 0.0)
-            speaker = _speaker(basis, span, meant[article_id], speaks)
+        names = meant[hit.passage.article_id]
+        for span in basis.spans(hit.passage.id) if names else ():
+            speaker = _speaker(basis, span, names, speaks)
             one = _judged(basis, span, speaker, topic, shares) if speaker else None
             if one is not None and refusal(basis, span) is None:
                 judged.append(one)

@@ -189,12 +189,11 @@ def _events(basis: Basis) -> list[Part]:
         own = [term for term in topic if term not in names]
         titled = bool(topic) and (bool(title & {*own}) or _share(topic, title) >= _NAMED)
         goes_on = False
-        for start, end in basis.sentences(hit.passage.id):
-            span = Span(hit.passage.article_id, hit.passage.id, start, end, 0.0, 0.0)
+        for span in basis.spans(hit.passage.id):
             words = basis.text(span)
             if words.split("\n", 1)[0] == basis.article(span).title or DAY_ALONE.fullmatch(words):
                 continue
-            probability = told.get((hit.passage.id, start), 0.0)
+            probability = told.get((hit.passage.id, span.start), 0.0)
             short = any(initials_in(words, n.split()) for n in basis.asked.demands.names)
             of_name = not names or short or bool(names & {*terms(words), *title})
             of_topic = (

@@ -30,12 +30,7 @@ def replies_below(basis: Basis, passage_ids: Iterable[str]) -> dict[Place, Place
     a list of questions and answers or of versions, is what stands below."""
     found: dict[Place, Place] = {}
     for passage_id in passage_ids:
-        article_id = basis.hit(passage_id).passage.article_id
-        spans = [
-            Span(article_id, passage_id, low, high, 0.0, 0.0)
-            for low, high in basis.sentences(passage_id)
-        ]
-        for upper, lower in pairwise(spans):
+        for upper, lower in pairwise(basis.spans(passage_id)):
             if leads(basis, upper) and (not leads(basis, lower) or is_entry(basis, upper, lower)):
                 found[passage_id, lower.start, lower.end] = (passage_id, upper.start, upper.end)
     return found
