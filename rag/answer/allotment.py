@@ -165,21 +165,9 @@ def _clauses(
     text: str, whole: Span, places: list[tuple[int, int]], *, named: bool
 ) -> list[_Clause]:
     """The sentence parted between its amounts, or names; none where it cannot be told where."""
-    if not 1 < len(places) <= _MOST:
+    parts, apart = _parts(text, whole, places)
+    if not parts:
         return []
-    cuts = [(whole.start, whole.start)]
-    apart = False
-    for (_, low), (high, _) in pairwise(places):
-        gap = _without(_without(text[low:high], _PER), _BRACKETED)
-        parting = [found.span() for found in _PARTED.finditer(gap)]
-        strong = [(a, b) for a, b in parting if ";" in gap[a:b] or gap[a:b].strip(", ") in _STRONG]
-        parting = strong or parting
-        apart = apart or bool(strong and len(cuts) == 1)
-        if len(parting) != 1:
-            return []
-        cuts.append((low + parting[0][0], low + parting[0][1]))
-    cuts.append((whole.end, whole.end))
-    parts = [(low, high) for (_, low), (high, _) in pairwise(cuts)]
     behind = all(start == low for (low, _), (start, _) in zip(parts[1:], places[1:], strict=True))
     before = all(
         not text[end:high].strip(" .") for (_, high), (_, end) in zip(parts, places, strict=True)
@@ -208,6 +196,28 @@ def _clauses(
         ordinals = frozenset(word for word in _ORDINALS if re.search(rf"\b{word}\b", own))
         found.append(_Clause(start, end, words, ordinals, years[0] if len(years) == 1 else 0))
     return found
+
+
+def _parts(
+    text: str, whole: Span, places: list[tuple[int, int]]
+) -> tuple[list[tuple[int, int]], bool]:
+    """The sentence cut once between each two of ``places``, and whether "while", "but" or a
+    semicolon sets the first part apart; no parts where it cannot be told where to cut."""
+    if not 1 < len(places) <= _MOST:
+        return [], False
+    cuts = [(whole.start, whole.start)]
+    apart = False
+    for (_, low), (high, _) in pairwise(places):
+        gap = _without(_without(text[low:high], _PER), _BRACKETED)
+        parting = [found.span() for found in _PARTED.finditer(gap)]
+        strong = [(a, b) for a, b in parting if ";" in gap[a:b] or gap[a:b].strip(", ") in _STRONG]
+        parting = strong or parting
+        apart = apart or bool(strong and len(cuts) == 1)
+        if len(parting) != 1:
+            return [], False
+        cuts.append((low + parting[0][0], low + parting[0][1]))
+    cuts.append((whole.end, whole.end))
+    return [(low, high) for (_, low), (high, _) in pairwise(cuts)], apart
 
 
 def _without(text: str, pattern: re.Pattern[str]) -> str:
