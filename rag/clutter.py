@@ -1,11 +1,11 @@
 """What stands beside the words of an article, left out of what the reader sees.
 
-Numbers of clauses ("3.2") are taken for amounts, who wrote an article ("By Ann Lee, reporter") for
-somebody it tells of. Datelines ("PARIS (Reuters) - ")
-and the codes of shares ("Ford Motor Co (F.N)", "index .DJI") stand in the middle of names and
-sentences, where it takes them for parts of either; so do the marks of lines of a mail that is
-answered ("> "), above which its day and sender stand ("On 3 May 2025 Ann wrote:"). Quotes are cut
-from the article as it stands, so that what lies between their first and last word stays in them.
+A reader takes numbers of clauses ("3.2") for amounts, and who wrote an article ("By Ann Lee,
+reporter") for somebody it tells of. Datelines ("PARIS (Reuters) - ") and the codes of shares ("Ford
+Motor Co (F.N)", "index .DJI") stand in the middle of names and sentences, so that it takes them for
+parts of either; so do the marks of lines of a mail that is answered ("> "), above which its day and
+sender stand ("On 3 May 2025 Ann wrote:"). Quotes are cut from the article as it stands, so that
+what lies between their first and last word stays in them.
 """
 
 from __future__ import annotations

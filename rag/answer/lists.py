@@ -1,10 +1,9 @@
 """Lists: every item its own quote.
 
-The items of a list that is announced by a line of its own are its lines, those of the rows of a
-table of which the question says what they hold the cells of one column, of a table whose heading
-is asked about the first cells. Of others a reader with a
-list head finds the items; of one without, they are those enumerated in the same breath as its
-likeliest span, and further answers nearly as likely as that.
+Of a list that a line of its own announces the items are its lines; of rows of a table of which the
+question says what they hold, the cells of one column; of a table whose heading is asked about, its
+first cells. Of everything else a reader with a list head finds the items; of one without they are
+those enumerated in the same breath as its likeliest span, and answers nearly as likely as that.
 """
 
 from __future__ import annotations
