@@ -103,21 +103,18 @@ def _holders(basis: Basis, asked: Role) -> list[Part]:
     parts: dict[tuple[str, str], Part] = {}
     for hit in basis.hits:
         article_id = hit.passage.article_id
-        for person in basis.people(article_id).people:
-            if not asked.is_any_of(person.roles):
+        holding = [one for one in basis.people(article_id).people if asked.is_any_of(one.roles)]
+        for person, (start, end) in ((one, place) for one in holding for place in one.named):
+            name = Span(article_id, hit.passage.id, start, end, 0.0, 0.0)
+            inside = hit.passage.start <= start < hit.passage.end
+            if not inside or refusal(basis, name) is not None:
                 continue
-            for start, end in person.named:
-                if not hit.passage.start <= start < hit.passage.end:
-                    continue
-                name = Span(article_id, hit.passage.id, start, end, 0.0, 0.0)
-                if refusal(basis, name) is not None:
-                    continue
-                whole = basis.sentence(name)
-                said = asked.is_any_of(written.role for written in roles_in(basis.text(whole)))
-                part = _part(basis, whole, _HELD if said else _LINKED, told=True)
-                key = (article_id, person.name)
-                if key not in parts or parts[key].probability < part.probability:
-                    parts[key] = part
+            whole = basis.sentence(name)
+            said = asked.is_any_of(written.role for written in roles_in(basis.text(whole)))
+            part = _part(basis, whole, _HELD if said else _LINKED, told=True)
+            key = (article_id, person.name)
+            if key not in parts or parts[key].probability < part.probability:
+                parts[key] = part
     return list(parts.values())
 
 
