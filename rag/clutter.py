@@ -1,11 +1,11 @@
 """What stands beside the words of an article, left out of what the reader sees.
 
-Numbers of clauses ("3.2") are taken for amounts, who wrote an article ("By Ann Lee, reporter") for
-somebody it tells of. Datelines ("PARIS (Reuters) - ")
-and the codes of shares ("Ford Motor Co (F.N)", "index .DJI") stand in the middle of names and
-sentences, where it takes them for parts of either; so do the marks of lines of a mail that is
-answered ("> "), above which its day and sender stand ("On 3 May 2025 Ann wrote:"). Quotes are cut
-from the article as it stands, so that what lies between their first and last word stays in them.
+A reader takes numbers of clauses ("3.2") for amounts, and who wrote an article ("By Ann Lee,
+reporter") for somebody it tells of. Datelines ("PARIS (Reuters) - ") and the codes of shares ("Ford
+Motor Co (F.N)", "index .DJI") stand in the middle of names and sentences, so that it takes them for
+parts of either; so do the marks of lines of a mail that is answered ("> "), above which its day and
+sender stand ("On 3 May 2025 Ann wrote:"). Quotes are cut from the article as it stands, so that
+what lies between their first and last word stays in them.
 """
 
 from __future__ import annotations
@@ -143,12 +143,13 @@ def _kept(question: str, passage: Passage, article: Article) -> list[tuple[int, 
     whole = (0, len(passage.text))
     if passage.view is not None:
         return [whole]
-    marks: list[tuple[int, int]] = []
+    clutter: list[re.Pattern[str]] = []
     if not _ABOUT_CODES.search(question):
-        marks += [found.span() for found in _IN_BRACKETS.finditer(passage.text)]
-        if _DATELINE.search(article.text, 0, _OPENING):
-            for pattern in (_DATELINE, _BARE):
-                marks += [found.span() for found in pattern.finditer(passage.text)]
+        agency = _DATELINE.search(article.text, 0, _OPENING)
+        clutter += [_IN_BRACKETS, _DATELINE, _BARE] if agency else [_IN_BRACKETS]
+    if not _ABOUT_MAILS.search(question):
+        clutter.append(_WROTE)
+    marks = [found.span() for pattern in clutter for found in pattern.finditer(passage.text)]
     if not _ABOUT_CLAUSES.search(question):
         marks += [
             found.span()
@@ -164,8 +165,6 @@ def _kept(question: str, passage: Passage, article: Article) -> list[tuple[int, 
             for found in _BYLINE.finditer(passage.text, 0, max(0, _OPENING - passage.start))
             if found["first"].lower() in FEMALE_NAMES | MALE_NAMES or _WRITER.search(found[0])
         ]
-    if not _ABOUT_MAILS.search(question):
-        marks += [found.span() for found in _WROTE.finditer(passage.text)]
     kept: list[tuple[int, int]] = []
     at = 0
     for low, high in [*sorted(marks), (len(passage.text),) * 2]:

@@ -46,7 +46,7 @@ def with_linked(
     """``hits``, and passages of their articles that mean the person or office asked about."""
     if not concerns(asked):
         return list(hits)
-    topic = set(terms(asked.text))
+    topic = asked.terms
     found: list[Hit] = []
     held = {hit.passage.id for hit in hits}
     best = {hit.passage.article_id: hit for hit in reversed(hits)}
@@ -146,7 +146,7 @@ def _people(article: Article) -> People:
 def _wanted(asked: Asked, people: People) -> list[Person]:
     role = asked.demands.role
     if role is not None:
-        return [p for p in people.people if any(role.is_office_of(held) for held in p.roles)]
+        return [p for p in people.people if role.is_any_of(p.roles)]
     return [
         person
         for person in people.people
@@ -168,7 +168,7 @@ def _subject(asked: Asked, hit: Hit, article: Article) -> str:
     subject = mail_threads.subject(article)
     if subject is None:
         return ""
-    unsaid = {*terms(asked.text)} & {*terms(subject)} - {*terms(hit.passage.text)}
+    unsaid = asked.terms & {*terms(subject)} - {*terms(hit.passage.text)}
     return f"{subject}." if unsaid else ""
 
 

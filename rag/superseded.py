@@ -42,14 +42,10 @@ def without(asked: Asked, hits: Sequence[Hit], articles: Mapping[str, Article]) 
     if demands.years or demands.month or demands.versions or _ASKED.search(asked.text):
         return list(hits)
     found = {hit.passage.article_id for hit in hits}
-    over = {one for one in found if _is_over(articles[one])}
+    over = {one for one in found if any(map(_SAYS.search, _opening(articles[one])))}
     current = [articles[one] for one in found - over]
     left = {one for one in over if any(_replaces(new, articles[one]) for new in current)}
     return [hit for hit in hits if hit.passage.article_id not in left]
-
-
-def _is_over(article: Article) -> bool:
-    return any(_SAYS.search(line) for line in _opening(article))
 
 
 def _replaces(new: Article, old: Article) -> bool:

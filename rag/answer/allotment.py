@@ -98,7 +98,7 @@ def allotted(basis: Basis, span: Span) -> Span:
         return span
     if len(held) > 1:
         return _of_several(basis, article.text, span, held)
-    meant = _named(basis, held[0], clauses) or _newest(basis, held[0], clauses)
+    meant = _named(basis, held[0], clauses) or _newest(basis, clauses)
     if meant is None or _of_something_else(basis, article.text, meant):
         return span
     moved = replace(span, start=meant.start, end=meant.end)
@@ -115,7 +115,7 @@ def _of_them(
     own = next((at for at, place in enumerate(places) if place[0] < span.end <= place[1]), None)
     if does is None or own is None:
         return None
-    done = {*terms(does[1])} - {*terms(" ".join(basis.asked.demands.names))}
+    done = {*terms(does[1])} - basis.asked.name_terms
     ends = [*(start for start, _ in places[1:]), whole.end]
     told = [{*terms(text[end:stop])} & done for (_, end), stop in zip(places, ends, strict=True)]
     if own == 0 and _OF_ALL.fullmatch(text, whole.start, places[0][0]):
@@ -165,21 +165,9 @@ def _clauses(
     text: str, whole: Span, places: list[tuple[int, int]], *, named: bool
 ) -> list[_Clause]:
     """The sentence parted between its amounts, or names; none where it cannot be told where."""
-    if not 1 < len(places) <= _MOST:
+    parts, apart = _parts(text, whole, places)
+    if not parts:
         return []
-    cuts = [(whole.start, whole.start)]
-    apart = False
-    for (_, low), (high, _) in pairwise(places):
-        gap = _without(_without(text[low:high], _PER), _BRACKETED)
-        parting = [found.span() for found in _PARTED.finditer(gap)]
-        strong = [(a, b) for a, b in parting if ";" in gap[a:b] or gap[a:b].strip(", ") in _STRONG]
-        parting = strong or parting
-        apart = apart or bool(strong and len(cuts) == 1)
-        if len(parting) != 1:
-            return []
-        cuts.append((low + parting[0][0], low + parting[0][1]))
-    cuts.append((whole.end, whole.end))
-    parts = [(low, high) for (_, low), (high, _) in pairwise(cuts)]
     behind = all(start == low for (low, _), (start, _) in zip(parts[1:], places[1:], strict=True))
     before = all(
         not text[end:high].strip(" .") for (_, high), (_, end) in zip(parts, places, strict=True)
@@ -210,6 +198,28 @@ def _clauses(
     return found
 
 
+def _parts(
+    text: str, whole: Span, places: list[tuple[int, int]]
+) -> tuple[list[tuple[int, int]], bool]:
+    """The sentence cut once between each two of ``places``, and whether "while", "but" or a
+    semicolon sets the first part apart; no parts where it cannot be told where to cut."""
+    if not 1 < len(places) <= _MOST:
+        return [], False
+    cuts = [(whole.start, whole.start)]
+    apart = False
+    for (_, low), (high, _) in pairwise(places):
+        gap = _without(_without(text[low:high], _PER), _BRACKETED)
+        parting = [found.span() for found in _PARTED.finditer(gap)]
+        strong = [(a, b) for a, b in parting if ";" in gap[a:b] or gap[a:b].strip(", ") in _STRONG]
+        parting = strong or parting
+        apart = apart or bool(strong and len(cuts) == 1)
+        if len(parting) != 1:
+            return [], False
+        cuts.append((low + parting[0][0], low + parting[0][1]))
+    cuts.append((whole.end, whole.end))
+    return [(low, high) for (_, low), (high, _) in pairwise(cuts)], apart
+
+
 def _without(text: str, pattern: re.Pattern[str]) -> str:
     """``text`` with what matches blotted out, its offsets kept."""
     return pattern.sub(lambda found: "\0" * len(found[0]), text)
@@ -222,7 +232,7 @@ def _named(basis: Basis, own: _Clause | None, clauses: list[_Clause]) -> _Clause
     if own and own is not clauses[0] and years == [own.year]:
         return None
     asked = {*terms(_COUNTED.sub(r"\g<which> ", basis.asked.text))}
-    named = {*terms(" ".join(basis.asked.demands.names))}
+    named = basis.asked.name_terms
 
     def apart(one: _Clause, words: set[str]) -> set[str]:
         others = [other.words for other in clauses if other is not one]
@@ -265,10 +275,10 @@ def _of_something_else(basis: Basis, text: str, meant: _Clause) -> bool:
         return False
     if counted[1] in stop_words(ENGLISH):
         return False
-    return not {*terms(counted[1])} & {*terms(basis.asked.text)}
+    return not {*terms(counted[1])} & basis.asked.terms
 
 
-def _newest(basis: Basis, own: _Clause, clauses: list[_Clause]) -> _Clause | None:
+def _newest(basis: Basis, clauses: list[_Clause]) -> _Clause | None:
     """The clause of the latest year, where each tells one and it is asked what is so now."""
     asked = basis.asked
     past = asked.demands.years or OTHER_TIME.search(asked.text) or _PAST.search(asked.text)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Final, TypeVar
 
 from rag import clutter
@@ -71,6 +72,19 @@ class Basis:
         """The hit of a passage."""
         return next(hit for hit in self.hits if hit.passage.id == passage_id)
 
+    @cached_property
+    def article_ids(self) -> list[str]:
+        """The articles that passages were retrieved of, the best first."""
+        return list(dict.fromkeys(hit.passage.article_id for hit in self.hits))
+
+    def span_at(self, article_id: str, start: int, end: int, score: float = 0.0) -> Span | None:
+        """A place of an article in the best passage that holds all of it; none where none does."""
+        for hit in self.hits:
+            passage = hit.passage
+            if passage.article_id == article_id and passage.start <= start and end <= passage.end:
+                return Span(article_id, passage.id, start, end, score, 0.0)
+        return None
+
     def article(self, span: Span) -> Article:
         """The article ``span`` stands in."""
         return self.articles[span.article_id]
@@ -124,6 +138,12 @@ class Basis:
             self._sentences[passage_id] = known
         return known
 
+    def spans(self, passage_id: str) -> list[Span]:
+        """The sentences of a passage as spans of no score."""
+        article_id = self.hit(passage_id).passage.article_id
+        places = self.sentences(passage_id)
+        return [Span(article_id, passage_id, low, high, 0.0, 0.0) for low, high in places]
+
     def places(self, article_id: str) -> list[tuple[int, int, str]]:
         """The sentences of all passages of an article that were retrieved, each with its passage,
         in the order of the text."""
@@ -141,6 +161,11 @@ class Basis:
             if low < span.end and span.start < high:
                 start, end = min(start, low), max(end, high)
         return Span(span.article_id, span.passage_id, start, end, span.score, span.null_score)
+
+    def above(self, span: Span) -> Span | None:
+        """The sentence of its passage that stands right above ``span``."""
+        before = [place for place in self.sentences(span.passage_id) if place[1] <= span.start]
+        return replace(span, start=before[-1][0], end=before[-1][1]) if before else None
 
     def part(self, span: Span, breaks: re.Pattern[str]) -> str:
         """What of its sentence stands between the ``breaks`` around ``span``."""

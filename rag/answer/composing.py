@@ -113,14 +113,12 @@ def _from_the_future(citations: Sequence[Citation], today: date) -> list[str]:
 def _given(basis: Basis, ranking: Ranking, threshold: float) -> _Given:
     form = basis.asked.form
     if form == "list":
-        parts, more = lists.items(basis, ranking, threshold)
+        parts, more = lists.items(basis, ranking)
         mean = sum(part.probability for part in parts) / max(1, len(parts))
         return _Given(parts, mean, at_least=more)
-    if form == "timeline":
-        parts = timelines.dated(basis, ranking)
-        return _Given(parts, max((part.probability for part in parts), default=0.0))
-    if form == "digest":
-        parts = digests.digest(basis, ranking, threshold)
+    if form in ("timeline", "digest"):
+        dated = form == "timeline"
+        parts = timelines.dated(basis) if dated else digests.digest(basis, ranking, threshold)
         return _Given(parts, max((part.probability for part in parts), default=0.0))
     if (cell := verdicts.of_cell(basis)) is not None:
         return _Given([cell[0]], cell[0].probability, decision=cell[1])

@@ -162,8 +162,8 @@ def _goes_on(basis: Basis, whole: Span) -> bool:
     """Whether a sentence says what the one before it named: "Many used blogs. These are ..."."""
     if not _WENT_ON.match(basis.text(whole)):
         return False
-    before = [place for place in basis.sentences(whole.passage_id) if place[0] < whole.start]
-    return bool(before) and _names(basis, replace(whole, start=before[-1][0], end=before[-1][1]))
+    before = basis.above(whole)
+    return before is not None and _names(basis, before)
 
 
 def _subject(pattern: str, text: str) -> bool:
@@ -221,7 +221,7 @@ def _names(basis: Basis, span: Span) -> bool:
     half of its words, and every name in it."""
     thing = _WHERE.sub("", _ASKED_WHAT.sub("", basis.asked.text))
     what, told = {*terms(thing)} - _ASKING, {*terms(basis.text(span))}
-    named = {*terms(" ".join(basis.asked.demands.names))} & what
+    named = basis.asked.name_terms & what
     if named <= told and 2 * len(what & told) >= len(what):
         return True
     meant = basis.people(span.article_id).meant(span.start, span.end)

@@ -14,7 +14,7 @@ from rag.answer.ranking import Ranking
 from rag.answer.sentences import leads
 from rag.language.roles import roles_in
 from rag.language.terms import terms
-from rag.types import Hit, Span
+from rag.types import Hit
 
 _MOST: Final = 5
 _EACH: Final = 2
@@ -64,10 +64,9 @@ def digest(basis: Basis, ranking: Ranking, threshold: float) -> list[Part]:
                 chosen.append(part)
         if len({part.span.article_id for part in chosen}) > 1:
             break
-    return [
-        *chosen[:first],
-        *sorted(chosen[first:], key=lambda part: _day(basis, part), reverse=True),
-    ]
+    days = {part.span: basis.article(part.span).published or date.min for part in chosen}
+    newest_first = sorted(chosen[first:], key=lambda part: days[part.span], reverse=True)
+    return [*chosen[:first], *newest_first]
 
 
 def _answering(basis: Basis, ranking: Ranking, threshold: float) -> list[Part]:
@@ -81,11 +80,9 @@ def _answering(basis: Basis, ranking: Ranking, threshold: float) -> list[Part]:
 
 def _sentences(basis: Basis, hit: Hit, topic: list[str], about: float) -> list[tuple[float, Part]]:
     found: list[tuple[float, Part]] = []
-    article_id = hit.passage.article_id
-    over = set(terms(basis.articles[article_id].title))
+    over = set(terms(basis.articles[hit.passage.article_id].title))
     heading: set[str] = set()
-    for start, end in basis.sentences(hit.passage.id):
-        span = Span(article_id, hit.passage.id, start, end, 0.0, 0.0)
+    for span in basis.spans(hit.passage.id):
         words = basis.text(span)
         if leads(basis, span):
             heading = set(terms(words))
@@ -105,7 +102,7 @@ def _of_other_office(basis: Basis, words: str) -> bool:
     """Whether a sentence tells of offices, none of which is the one typed."""
     typed = [written.role for written in roles_in(basis.asked.text)]
     held = [written.role for written in roles_in(words)] if typed else []
-    return bool(held) and not any(role.is_office_of(other) for role in typed for other in held)
+    return bool(held) and not any(role.is_any_of(held) for role in typed)
 
 
 def _told(basis: Basis, part: Part, chosen: list[Part]) -> bool:
@@ -116,10 +113,6 @@ def _told(basis: Basis, part: Part, chosen: list[Part]) -> bool:
             set(confidence.normalised(basis.text(known.span)).split()) for known in chosen
         )
     )
-
-
-def _day(basis: Basis, part: Part) -> date:
-    return basis.article(part.span).published or date.min
 
 
 def _share(topic: list[str], held: set[str]) -> float:

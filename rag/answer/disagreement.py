@@ -180,15 +180,11 @@ def _list_of(basis: Basis, span: Span) -> tuple[str, str] | None:
 
 def _first_said(given: Sequence[Ranked]) -> dict[int, set[str]]:
     """The articles that say an answer first, by the answer's place in ``given``."""
-    first: dict[str, int] = {}
-    for place, ranked in enumerate(given):
-        for article_id in ranked.article_ids:
-            best = first.get(article_id)
-            if best is None or _score(ranked, article_id) > _score(given[best], article_id):
-                first[article_id] = place
     articles: dict[int, set[str]] = {}
-    for article_id, place in first.items():
-        articles.setdefault(place, set()).add(article_id)
+    for article_id in {each for ranked in given for each in ranked.article_ids}:
+        saying = [at for at, ranked in enumerate(given) if article_id in ranked.article_ids]
+        first = max(saying, key=lambda at: _score(given[at], article_id))
+        articles.setdefault(first, set()).add(article_id)
     return articles
 
 

@@ -70,7 +70,7 @@ def part(basis: Basis) -> Part | None:
         return None
     found = [
         span
-        for article_id in dict.fromkeys(hit.passage.article_id for hit in basis.hits)
+        for article_id in basis.article_ids
         for table in basis.articles[article_id].tables
         for way in (table, *_turned(table))
         for span in _of_table(basis, basis.articles[article_id], way)
@@ -98,14 +98,8 @@ def _of_table(basis: Basis, article: Article, table: Table) -> list[Span]:
         place = row[number] if itself else _called(text, asked, headings, row, number)
         if place is None:
             continue
-        start, end = place
-        return [
-            Span(article.id, hit.passage.id, start, end, ANNOUNCED, 0.0)
-            for hit in basis.hits
-            if hit.passage.article_id == article.id
-            and hit.passage.start <= start
-            and end <= hit.passage.end
-        ][:1]
+        span = basis.span_at(article.id, *place, ANNOUNCED)
+        return [span] if span else []
     return []
 
 

@@ -1,10 +1,9 @@
 """Lists: every item its own quote.
 
-The items of a list that is announced by a line of its own are its lines, those of the rows of a
-table of which the question says what they hold the cells of one column, of a table whose heading
-is asked about the first cells. Of others a reader with a
-list head finds the items; of one without, they are those enumerated in the same breath as its
-likeliest span, and further answers nearly as likely as that.
+Of a list that a line of its own announces the items are its lines; of rows of a table of which the
+question says what they hold, the cells of one column; of a table whose heading is asked about, its
+first cells. Of everything else a reader with a list head finds the items; of one without they are
+those enumerated in the same breath as its likeliest span, and answers nearly as likely as that.
 """
 
 from __future__ import annotations
@@ -66,19 +65,15 @@ _HOW_MANY: Final = re.compile(
 """How many items the question knows of: "the four executives"."""
 
 
-def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part], bool]:
+def items(basis: Basis, ranking: Ranking) -> tuple[list[Part], bool]:
     """The items in the order of their text, and whether more may stand elsewhere."""
-    announced: list[Part] = []
-    spans, more = led.announced(basis)
-    for span in spans:
-        _add(basis, announced, span)
-    if announced:
-        return announced, more
-    for cells, more in (matching.cells(basis), matching.headed(basis)):
-        for span in cells:
-            _add(basis, announced, span)
-        if announced:
-            return announced, more
+    for rule in (led.announced, matching.cells, matching.headed):
+        told: list[Part] = []
+        spans, more = rule(basis)
+        for span in spans:
+            _add(basis, told, span)
+        if told:
+            return told, more
     if basis.reading.items:
         return _of_head(basis)
     best = ranking.best
@@ -102,10 +97,10 @@ def items(basis: Basis, ranking: Ranking, threshold: float) -> tuple[list[Part],
     more = any(
         other.candidate.share >= _MORE * best.candidate.share
         for other in ranking.given
-        if other not in chosen and _new(basis, other, [span for span, _ in found])
+        if other not in chosen
+        and not any(enumerations.overlap(other.span, span) for span, _ in found)
     )
-    order = {hit.passage.article_id: place for place, hit in reversed(list(enumerate(basis.hits)))}
-    found.sort(key=lambda pair: (order[pair[0].article_id], pair[0].start))
+    found.sort(key=lambda pair: _order(basis, pair[0]))
     parts = [Part(span, probability, _others(span, best)) for span, probability in found[:_MOST]]
     return _things(basis, parts), more or len(found) > _MOST
 
@@ -141,14 +136,17 @@ def _of_head(basis: Basis) -> tuple[list[Part], bool]:
     for span in enumerations.beside(basis, marked):
         _widen(basis, parts, span)
         _add(basis, parts, span)
-    order = {hit.passage.article_id: place for place, hit in reversed(list(enumerate(basis.hits)))}
-    chosen = parts[:_MOST]
-    chosen.sort(key=lambda part: (order[part.span.article_id], part.span.start))
+    chosen = sorted(parts[:_MOST], key=lambda part: _order(basis, part.span))
     # What one record or article adds to another's, a third may add to both.
     several = len({part.span.article_id for part in chosen}) > 1 or any(
         matching.is_record(basis.article(part.span)) for part in chosen
     )
     return _things(basis, chosen), several or len(parts) > _MOST
+
+
+def _order(basis: Basis, span: Span) -> tuple[int, int]:
+    """Articles as they were retrieved, the spans of each in the order of its text."""
+    return basis.article_ids.index(span.article_id), span.start
 
 
 def _as_many(basis: Basis) -> list[Part]:
@@ -282,7 +280,3 @@ def _others(span: Span, best: Ranked) -> tuple[Span, ...]:
         for other in best.candidate.spans[1:]
         if other.article_id not in known and other.score > other.null_score
     )
-
-
-def _new(basis: Basis, other: Ranked, spans: list[Span]) -> bool:
-    return not any(enumerations.overlap(other.span, span) for span in spans)

@@ -58,9 +58,9 @@ def headed(basis: Basis) -> tuple[list[Span], bool]:
     """The first cells of the only table whose heading, with the title, says all that is asked of
     whom it names ("Who is on the Board?" below "Board"), and whether it goes on in a passage that
     was not found."""
-    asked = {*terms(basis.asked.text)}
+    asked = basis.asked.terms
     found: list[tuple[list[Span], bool]] = []
-    for article_id in dict.fromkeys(hit.passage.article_id for hit in basis.hits):
+    for article_id in basis.article_ids:
         article = basis.articles[article_id]
         for table in article.tables:
             heading = {*terms(rows.heading_above(article.text, table.start))}
@@ -75,20 +75,7 @@ def headed(basis: Basis) -> tuple[list[Span], bool]:
 
 def _first_cells(basis: Basis, article: Article, table: Table) -> tuple[list[Span], bool]:
     places = [row[0] for row in table.rows[table.header :] if row[0]]
-    found: list[Span] = []
-    for start, end in places:
-        passage = next(
-            (
-                hit.passage
-                for hit in basis.hits
-                if hit.passage.article_id == article.id
-                and hit.passage.start <= start
-                and end <= hit.passage.end
-            ),
-            None,
-        )
-        if passage is not None:
-            found.append(Span(article.id, passage.id, start, end, ANNOUNCED, 0.0))
+    found = [span for at in places if (span := basis.span_at(article.id, *at, ANNOUNCED))]
     return found, len(found) < len(places)
 
 
@@ -122,7 +109,7 @@ def _count(article: Article, cell: Cell, held: Mapping[str, str]) -> int:
 def _held(basis: Basis, article: Article, cell: Cell) -> dict[str, str]:
     """What the row of a cell says, by its heading, as the question says it; nothing where the
     question says anything else of it, or does not name the column of the cell."""
-    named = {*terms(cell.column_heading.replace("_", " "))} & {*terms(basis.asked.text)}
+    named = {*terms(cell.column_heading.replace("_", " "))} & basis.asked.terms
     held = _said(basis, cell) if named else {}
     return held if _accounted(basis, article, cell, held) else {}
 
@@ -141,4 +128,4 @@ def _accounted(basis: Basis, article: Article, cell: Cell, held: Mapping[str, st
     """Whether the question says nothing but what is ``held``, and of which column it is."""
     headings = [heading.replace("_", " ") for heading in cell.headings]
     told = {*terms(" ".join([*headings, *held.values(), article.title, cell.table]))}
-    return {*terms(basis.asked.text)} <= told | _HOLDS
+    return basis.asked.terms <= told | _HOLDS

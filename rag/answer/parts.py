@@ -1,4 +1,4 @@
-"""The parts that answers of several quotes are made of, one function a form."""
+"""What answers are made of, whatever their form."""
 
 from __future__ import annotations
 

@@ -128,6 +128,18 @@ def quotable(basis: Basis, spans: Sequence[Span]) -> list[Span]:
     ]
 
 
+def by_sentence(basis: Basis) -> list[tuple[tuple[str, int], Candidate]]:
+    """What was read grouped by the sentences it stands in, each with its passage and its start."""
+
+    def place(span: Span) -> tuple[str, int]:
+        return span.passage_id, basis.sentence(span).start
+
+    found = confidence.candidates(
+        basis.asked.text, basis.hits, basis.reading, lambda span, _: str(place(span))
+    )
+    return [(place(candidate.spans[0]), candidate) for candidate in found]
+
+
 def _meant(basis: Basis, candidate: Candidate) -> Candidate:
     """``candidate`` as a whole date or sum, or as likely the amount beside it that its sentence
     gives what is asked about: the reader found the sentence."""
@@ -182,21 +194,13 @@ def _joined(basis: Basis, found: Sequence[Candidate]) -> list[Candidate]:
     """Candidates that say the same in other words as one, the likeliest first."""
     groups: list[Candidate] = []
     for place, candidate in enumerate(found):
-        same = None
-        if place < _COMPARED:
-            words = basis.text(candidate.spans[0])
-            same = next(
-                (
-                    at
-                    for at, other in enumerate(groups)
-                    if relation(words, basis.text(other.spans[0])) is Relation.SAME
-                ),
-                None,
-            )
-        if same is None:
-            groups.append(candidate)
+        words = basis.text(candidate.spans[0])
+        for at, other in enumerate(groups if place < _COMPARED else ()):
+            if relation(words, basis.text(other.spans[0])) is Relation.SAME:
+                groups[at] = confidence.joined(other, candidate)
+                break
         else:
-            groups[same] = confidence.joined(groups[same], candidate)
+            groups.append(candidate)
     return sorted(groups, key=lambda candidate: -candidate.share)
 
 

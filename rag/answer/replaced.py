@@ -218,7 +218,7 @@ def replaced_since(basis: Basis, span: Span) -> Span | None:
         for hit in basis.hits
         if hit.passage.article_id != span.article_id and own in hit.passage.text
     }
-    asked = {*terms(basis.asked.text)} if telling else set()
+    asked = basis.asked.terms if telling else set()
     place: Span | None = None
     for other in basis.reading.spans:
         if other.passage_id not in telling or basis.published(other) < basis.published(span):

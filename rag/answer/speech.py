@@ -12,7 +12,7 @@ from rag.answer import sentences
 from rag.answer.basis import Basis
 from rag.answer.checks import refusal
 from rag.answer.parts import Part
-from rag.answer.ranking import Ranking
+from rag.answer.ranking import Ranking, by_sentence
 from rag.language.roles import roles_in
 from rag.language.terms import terms
 from rag.people import People, same_name
@@ -20,7 +20,7 @@ from rag.people.speech import SPEAKS
 from rag.question import Role
 from rag.question.demands import names_in
 from rag.question.kinds import ATTRIBUTION
-from rag.types import Hit, Span
+from rag.types import Span
 
 _SAYS: Final = re.compile(
     r",\s[^,.“”\"]{1,60}\s(?:said|says|reported|reports|wrote|writes)(?:\s[^,“”\"]{1,40})?[.]?$"
@@ -69,26 +69,7 @@ def said(basis: Basis, ranking: Ranking) -> list[Part]:
         rf"\b{re.escape(found['verb'].split()[0].rstrip('ye'))}\w*", re.IGNORECASE
     )
     speaks = re.compile(f"{SPEAKS.pattern}|{speaks_so.pattern}")
-    shares = _reader_shares(basis)
-    judged: list[_Judged] = []
-    known = False
-    meant = {
-        article_id: _speakers(basis.people(article_id), who)
-        for article_id in {hit.passage.article_id for hit in basis.hits}
-    }
-    for hit in basis.hits:
-        people, names = basis.people(hit.passage.article_id), meant[hit.passage.article_id]
-        if not names:
-            continue
-        known = True
-        for start, end in basis.sentences(hit.passage.id):
-            speaker = _speaker(basis, people, hit, (start, end), names, speaks)
-            if speaker is None:
-                continue
-            span = Span(hit.passage.article_id, hit.passage.id, start, end, 0.0, 0.0)
-            one = _judged(basis, span, speaker, topic, shares)
-            if one is not None and refusal(basis, span) is None:
-                judged.append(one)
+    judged, known = _words_of(basis, who, topic, speaks)
     if not judged and not known and not roles_in(who):
         return sentences.evidence(basis, ranking)  # "What does version 2.2 add?"
     if not topic.words and not _LOOSE.match(found["verb"]):
@@ -105,6 +86,23 @@ def said(basis: Basis, ranking: Ranking) -> list[Part]:
     judged.sort(key=lambda one: -one.score)
     least = 0.6 * judged[0].score
     return [one.part for one in judged if one.score >= least][:_MOST]
+
+
+def _words_of(
+    basis: Basis, who: str, topic: _Topic, speaks: re.Pattern[str]
+) -> tuple[list[_Judged], bool]:
+    """The sentences on the topic of whoever is asked about, and whether any article knows them."""
+    shares = _reader_shares(basis)
+    judged: list[_Judged] = []
+    meant = {each: _speakers(basis.people(each), who) for each in basis.article_ids}
+    for hit in basis.hits:
+        names = meant[hit.passage.article_id]
+        for span in basis.spans(hit.passage.id) if names else ():
+            speaker = _speaker(basis, span, names, speaks)
+            one = _judged(basis, span, speaker, topic, shares) if speaker else None
+            if one is not None and refusal(basis, span) is None:
+                judged.append(one)
+    return judged, any(meant.values())
 
 
 def _answering(basis: Basis, ranking: Ranking, who: str) -> list[Part]:
@@ -158,13 +156,16 @@ def _judged(
         part = Part(span, max(read, 0.5), speaker=speaker)
         return _Judged(part, 1.0, part.probability)
     words = set(terms(basis.text(span)))
-    before, after = _around(basis, span)
-    beside = words | set(terms(f"{before} {after}"))
+    places = basis.sentences(span.passage_id)
+    near = [place for place in places if place[1] <= span.start][-1:]
+    near += [place for place in places if place[0] >= span.end][:1]
+    article = basis.article(span)
+    beside = words | set(terms(" ".join(article.text[low:high] for low, high in near)))
     held = topic.share(words)
     covered = max(
         held,
         _BESIDE * topic.share(beside),
-        _TITLED * topic.share(beside | set(terms(basis.article(span).title))),
+        _TITLED * topic.share(beside | set(terms(article.title))),
     )
     sure = read >= basis.reader.calibration.threshold
     if covered == 0 or (covered < _COVERED and not sure):
@@ -174,35 +175,15 @@ def _judged(
     return _Judged(part, held, covered + 0.5 * read)
 
 
-def _around(basis: Basis, span: Span) -> tuple[str, str]:
-    """The sentences just before and behind, of the same paragraph."""
-    text = basis.article(span).text
-    places = basis.sentences(span.passage_id)
-    at = next((i for i, (low, _) in enumerate(places) if low == span.start), None)
-    if at is None:
-        return "", ""
-    before = text[places[at - 1][0] : places[at - 1][1]] if at else ""
-    after = text[places[at + 1][0] : places[at + 1][1]] if at + 1 < len(places) else ""
-    return before, after
-
-
 def _reader_shares(basis: Basis) -> dict[tuple[str, int], float]:
     """What the reader makes of each sentence, as a probability."""
-
-    def sentence(span: Span, _: Hit) -> str:
-        whole = basis.sentence(span)
-        return f"{whole.passage_id}|{whole.start}"
-
     if basis.reading.sentences:
         return {(e.passage_id, e.start): e.probability for e in basis.reading.sentences}
-    found = confidence.candidates(basis.asked.text, basis.hits, basis.reading, sentence)
-    shares: dict[tuple[str, int], float] = {}
-    for candidate in found[:20]:
-        passage_id, start = candidate.key.rsplit("|", 1)
-        shares[passage_id, int(start)] = confidence.probability(
-            basis.reader.calibration, candidate.features
-        )
-    return shares
+    calibration = basis.reader.calibration
+    return {
+        place: confidence.probability(calibration, candidate.features)
+        for place, candidate in by_sentence(basis)[:20]
+    }
 
 
 def _speakers(people: People, who: str) -> set[str]:
@@ -219,29 +200,21 @@ def _speakers(people: People, who: str) -> set[str]:
     return {
         person.name
         for person in people.people
-        if asked and any(asked[0].is_office_of(role) for role in (*person.roles, *person.meant_by))
+        if asked and asked[0].is_any_of((*person.roles, *person.meant_by))
     }
 
 
-def _speaker(
-    basis: Basis,
-    people: People,
-    hit: Hit,
-    place: tuple[int, int],
-    names: Set[str],
-    speaks: re.Pattern[str],
-) -> str | None:
+def _speaker(basis: Basis, span: Span, names: Set[str], speaks: re.Pattern[str]) -> str | None:
     """Which of ``names`` a sentence's words are: quoted, or reported of the person that it, or what
     stands behind its semicolon, begins with."""
-    start, end = place
-    speakers = people.speakers(start, end)
-    if not speakers:
-        text = basis.articles[hit.passage.article_id].text
-        # ", an Australian newspaper said." tells whose all of it is.
-        closing = _SAYS.search(text, start, end)
-        for verb in speaks.finditer(text, start, end):
-            begun = max(start, text.rfind(";", start, verb.start()))
-            meant = people.meant(*(closing.span() if closing else (begun, end)))
-            speakers.extend(person.name for person in meant[:1])
-        return next((name for name in speakers if name in names), None)
-    return speakers[0] if speakers[0] in names else None
+    people, text = basis.people(span.article_id), basis.article(span).text
+    start, end = span.start, span.end
+    if speakers := people.speakers(start, end):
+        return speakers[0] if speakers[0] in names else None
+    # ", an Australian newspaper said." tells whose all of it is.
+    closing = _SAYS.search(text, start, end)
+    for verb in speaks.finditer(text, start, end):
+        begun = max(start, text.rfind(";", start, verb.start()))
+        meant = people.meant(*(closing.span() if closing else (begun, end)))
+        speakers.extend(person.name for person in meant[:1])
+    return next((name for name in speakers if name in names), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Final
 
 from rag import confidence
@@ -13,7 +14,7 @@ from rag.answer.checks import refusal
 from rag.answer.checks.names import initials_in
 from rag.answer.checks.times import DAY_ALONE
 from rag.answer.parts import Part
-from rag.answer.ranking import Ranking
+from rag.answer.ranking import by_sentence
 from rag.answer.sayings import Day, day_in
 from rag.language.english import ANY_MONTH, MONTHS, WEEKDAYS, YEAR
 from rag.language.roles import Role, roles_in
@@ -79,7 +80,7 @@ _TIME_WORDS: Final = frozenset(
 )
 
 
-def dated(basis: Basis, ranking: Ranking) -> list[Part]:
+def dated(basis: Basis) -> list[Part]:
     """Who held an office when, or what happened when, in order.
 
     A single moment that the reader does not hold for an answer is no time line.
@@ -102,21 +103,18 @@ def _holders(basis: Basis, asked: Role) -> list[Part]:
     parts: dict[tuple[str, str], Part] = {}
     for hit in basis.hits:
         article_id = hit.passage.article_id
-        for person in basis.people(article_id).people:
-            if not any(asked.is_office_of(role) for role in person.roles):
+        holding = [one for one in basis.people(article_id).people if asked.is_any_of(one.roles)]
+        for person, (start, end) in ((one, place) for one in holding for place in one.named):
+            name = Span(article_id, hit.passage.id, start, end, 0.0, 0.0)
+            inside = hit.passage.start <= start < hit.passage.end
+            if not inside or refusal(basis, name) is not None:
                 continue
-            for start, end in person.named:
-                if not hit.passage.start <= start < hit.passage.end:
-                    continue
-                name = Span(article_id, hit.passage.id, start, end, 0.0, 0.0)
-                if refusal(basis, name) is not None:
-                    continue
-                whole = basis.sentence(name)
-                said = any(asked.is_office_of(w.role) for w in roles_in(basis.text(whole)))
-                part = _part(basis, whole, _HELD if said else _LINKED, told=True)
-                key = (article_id, person.name)
-                if key not in parts or parts[key].probability < part.probability:
-                    parts[key] = part
+            whole = basis.sentence(name)
+            said = asked.is_any_of(written.role for written in roles_in(basis.text(whole)))
+            part = _part(basis, whole, _HELD if said else _LINKED, told=True)
+            key = (article_id, person.name)
+            if key not in parts or parts[key].probability < part.probability:
+                parts[key] = part
     return list(parts.values())
 
 
@@ -188,12 +186,11 @@ def _events(basis: Basis) -> list[Part]:
         own = [term for term in topic if term not in names]
         titled = bool(topic) and (bool(title & {*own}) or _share(topic, title) >= _NAMED)
         goes_on = False
-        for start, end in basis.sentences(hit.passage.id):
-            span = Span(hit.passage.article_id, hit.passage.id, start, end, 0.0, 0.0)
+        for span in basis.spans(hit.passage.id):
             words = basis.text(span)
             if words.split("\n", 1)[0] == basis.article(span).title or DAY_ALONE.fullmatch(words):
                 continue
-            probability = told.get((hit.passage.id, start), 0.0)
+            probability = told.get((hit.passage.id, span.start), 0.0)
             short = any(initials_in(words, n.split()) for n in basis.asked.demands.names)
             of_name = not names or short or bool(names & {*terms(words), *title})
             of_topic = (
@@ -265,21 +262,14 @@ def _with_quarter(basis: Basis, part: Part, day: str) -> str:
 def _told(basis: Basis) -> dict[tuple[str, int], float]:
     """Probability of each sentence that the reader finds an answer in, as if it stood alone in
     its article's time: what one year says does not take from what another says."""
-
-    def sentence(span: Span, _: Hit) -> str:
-        whole = basis.sentence(span)
-        return f"{whole.passage_id}|{whole.start}"
-
-    found = confidence.candidates(basis.asked.text, basis.hits, basis.reading, sentence)[:_MOST]
-    probabilities: dict[tuple[str, int], float] = {}
-    total = sum(candidate.share for candidate in found)
-    for candidate in found:
-        alone = confidence.conditional(candidate, 0.9 * (total - candidate.share))
-        passage_id, start = candidate.key.rsplit("|", 1)
-        probabilities[passage_id, int(start)] = confidence.probability(
-            basis.reader.calibration, alone.features
-        )
-    return probabilities
+    found = by_sentence(basis)[:_MOST]
+    total = sum(candidate.share for _, candidate in found)
+    alone = {
+        place: confidence.conditional(candidate, 0.9 * (total - candidate.share))
+        for place, candidate in found
+    }
+    calibration = basis.reader.calibration
+    return {at: confidence.probability(calibration, one.features) for at, one in alone.items()}
 
 
 def _day_of(basis: Basis, span: Span) -> Day | None:
@@ -326,12 +316,8 @@ def _article_day(basis: Basis, span: Span) -> Day | None:
 
 
 def _written(day: Day) -> str:
-    parts = [f"{day.year:04}"]
-    if day.month:
-        parts.append(f"{day.month:02}")
-        if day.day:
-            parts.append(f"{day.day:02}")
-    return "-".join(parts)
+    told = takewhile(bool, (day.month, day.day))
+    return "-".join([f"{day.year:04}", *(f"{number:02}" for number in told)])
 
 
 def _share(topic: list[str], held: set[str]) -> float:

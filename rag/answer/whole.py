@@ -89,17 +89,19 @@ def _sums(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
 def _margins(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
     """Margins of which ``span`` holds a number, where one is asked for."""
     if _OF_MARGIN.search(basis.asked.text):
-        within = basis.sentence(span)
-        for found in _MARGIN.finditer(basis.article(span).text, within.start, within.end):
-            if span.start < found.end() and found.start() < span.end:
-                yield found
+        yield from _touching(basis, span, _MARGIN)
 
 
 def _codes(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
     """Accounts and telephone numbers of which ``span`` holds a group."""
+    yield from _touching(basis, span, _CODE)
+    if _OF_PHONE.search(basis.asked.text):
+        yield from _touching(basis, span, _PHONE)
+
+
+def _touching(basis: Basis, span: Span, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """What matches in the sentence of ``span`` and shares words with it."""
     within, text = basis.sentence(span), basis.article(span).text
-    asked = [_PHONE] if _OF_PHONE.search(basis.asked.text) else []
-    for pattern in (_CODE, *asked):
-        for found in pattern.finditer(text, within.start, within.end):
-            if span.start < found.end() and found.start() < span.end:
-                yield found
+    for found in pattern.finditer(text, within.start, within.end):
+        if span.start < found.end() and found.start() < span.end:
+            yield found

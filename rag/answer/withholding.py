@@ -40,7 +40,7 @@ def withheld(
         return Abstention("not_a_question", _WHAT_THIS_IS, [])
     elif not basis.hits:
         reason, message = "no_results", "No passage of the articles asked matches the question."
-    elif ranking.refused and _likely(ranking.refused[0][0], threshold):
+    elif ranking.refused and ranking.refused[0][0].probability >= threshold / 2:
         why = ranking.refused[0][1].why
         message = f"What comes nearest is not what was asked for: {why}."
     elif _ambiguous(basis, ranking.given[:2], threshold):
@@ -150,7 +150,3 @@ def _named(role: Role) -> str:
     words = " ".join(dict.fromkeys([*sorted(role.qualifiers), *sorted(role.modifiers), head]))
     article = "the " if role.of in _COMMON_BODIES else ""
     return f"{words} of {article}{role.of}" if role.of else words
-
-
-def _likely(ranked: Ranked, threshold: float) -> bool:
-    return ranked.probability >= threshold / 2

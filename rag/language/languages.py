@@ -10,17 +10,11 @@ from rag.language.function_words import CODES, language_by_words
 from rag.language.terms import folded
 
 _NAMES: Final = {code: name.capitalize() for name, code in CODES.items()}
-_SCRIPTS: Final = (
-    ("ja", re.compile("[\u3040-\u30ff]")),
-    ("zh", re.compile("[\u4e00-\u9fff]")),
-    ("ko", re.compile("[\uac00-\ud7af]")),
-    ("ru", re.compile("[\u0400-\u04ff]")),
-    ("el", re.compile("[\u0370-\u03ff]")),
-    ("ar", re.compile("[\u0600-\u06ff]")),
-    ("he", re.compile("[\u0590-\u05ff]")),
-    ("th", re.compile("[\u0e00-\u0e7f]")),
-    ("hi", re.compile("[\u0900-\u097f]")),
-)
+_SCRIPTS: Final = {
+    "ja": "\u3040-\u30ff", "zh": "\u4e00-\u9fff", "ko": "\uac00-\ud7af", "ru": "\u0400-\u04ff",
+    "el": "\u0370-\u03ff", "ar": "\u0600-\u06ff", "he": "\u0590-\u05ff", "th": "\u0e00-\u0e7f",
+    "hi": "\u0900-\u097f",
+}  # fmt: skip
 _MORE_NAMES: Final = {
     "ja": "Japanese", "zh": "Chinese", "ko": "Korean", "el": "Greek", "ar": "Arabic",
     "he": "Hebrew", "th": "Thai", "hi": "Hindi", "kk": "Kazakh", "uk": "Ukrainian",
@@ -32,8 +26,8 @@ _WORD: Final = re.compile(r"\w+")
 def language_of_question(question: str) -> str:
     """ISO 639-1 code, by script and small words; English where nothing tells otherwise."""
     letters = [char for char in question if char.isalpha()]
-    for code, script in _SCRIPTS:
-        if letters and len(script.findall(question)) > 0.5 * len(letters):
+    for code, script in _SCRIPTS.items():
+        if letters and len(re.findall(f"[{script}]", question)) > 0.5 * len(letters):
             return code
     return CODES[language_by_words(_WORD.findall(folded(question)))]
 

@@ -7,7 +7,7 @@ and what it is of (the Republic). Two roles are the same office only where all t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -177,6 +177,10 @@ class Role:
             and _fits(self, other)
             and not _apart(self.of, other.of, self.modifiers | other.modifiers)
         )
+
+    def is_any_of(self, others: Iterable[Role]) -> bool:
+        """Whether whoever holds one of ``others`` holds this role too."""
+        return any(map(self.is_office_of, others))
 
 
 @dataclass(frozen=True, slots=True)

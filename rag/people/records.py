@@ -14,6 +14,8 @@ from rag.people.names import same_name
 
 _STRAY: Final = 2
 """Characters of a quotation that cutting sentences may have left with the next one."""
+_TITLE: Final = len("Prof. ")
+"""Characters before a name that are its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ class Person:
     meant_by: tuple[Role, ...] = ()
     """Roles that stand alone where this person seems to be meant: good to find who speaks, no
     ground to say that the office is theirs."""
+
+    def is_named_at(self, start: int) -> bool:
+        """Whether the name stands at ``start``, a title before it aside."""
+        return any(0 <= low - start <= _TITLE for low, _ in self.named)
 
     def is_called(self, name: str) -> bool:
         """Whether ``name`` may be this person's: full, last, or in another spelling of it."""

@@ -126,16 +126,15 @@ def _speaker(text: str, start: int, end: int, mentions: Mentions) -> str:
     if text[start:end].rstrip('”" ')[-1:] in ".!?" and not behind.lstrip()[:1].islower():
         # A quotation that ended its sentence: what follows speaks of the next one.
         behind = ""
-    if SPEAKS.search(behind):
-        speaker = _nearest(mentions, after, SPEAKS.search(behind), behind)
-        if speaker:
-            return speaker
+    verb = SPEAKS.search(behind)
+    if verb and (speaker := _nearest(mentions, after, verb, behind)):
+        return speaker
     ahead = text[before[0] : before[1]]
     last_stop = max((m.end() for m in re.finditer(r"[.!?]\s", ahead)), default=0)
     clause = ahead[last_stop:]
-    if SPEAKS.search(clause) or clause.rstrip().endswith(":"):
-        window = (before[0] + last_stop, before[1])
-        return _nearest(mentions, window, SPEAKS.search(clause), clause)
+    verb = SPEAKS.search(clause)
+    if verb or clause.rstrip().endswith(":"):
+        return _nearest(mentions, (before[0] + last_stop, before[1]), verb, clause)
     spoken = list(SPEAKS.finditer(ahead))
     if spoken and text[start:end].rstrip('”" ')[-1:] in ".!?":
         # 'Ann Lee said it was over. "It is done."'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rag.language.terms import terms
 from rag.question.demands import Demands, demands_of
 from rag.question.kinds import Kind, kind_of
 from rag.types import Form
@@ -32,6 +33,16 @@ class Asked:
     kind: Kind
     form: Form
     demands: Demands
+
+    @property
+    def terms(self) -> set[str]:
+        """Terms of the question."""
+        return {*terms(self.text)}
+
+    @property
+    def name_terms(self) -> set[str]:
+        """Terms of the names in it."""
+        return {*terms(" ".join(self.demands.names))}
 
 
 def analyse(text: str, form: Form | None = None) -> Asked:

@@ -9,7 +9,6 @@ UNITS: Final[dict[str, str]] = {
     for name, words in {
         "percent": "% percent percentage pct",
         "kilometre": "km kilometre kilometer",
-        "mile": "mile",
         "metre": "metre meter",
         "centimetre": "cm centimetre centimeter",
         "millimetre": "mm millimetre millimeter",
@@ -20,21 +19,15 @@ UNITS: Final[dict[str, str]] = {
         "tonne": "tonne ton",
         "litre": "l litre liter",
         "millilitre": "ml millilitre milliliter",
-        "barrel": "barrel",
         "year": "yr year",
-        "month": "month",
-        "week": "week",
-        "day": "day",
         "hour": "h hr hour",
         "minute": "min minute",
         "second": "sec second",
         "millisecond": "ms millisecond",
-        "mph": "mph",
         "hertz": "hz hertz",
         "kilohertz": "khz kilohertz",
         "megahertz": "mhz megahertz",
         "gigahertz": "ghz gigahertz",
-        "lux": "lux",
         "celsius": "°c celsius",
         "fahrenheit": "°f fahrenheit",
         "watt": "w watt",
@@ -43,7 +36,6 @@ UNITS: Final[dict[str, str]] = {
         "gigawatt": "gw gigawatt",
         "kilowatt-hour": "kwh",
         "megawatt-hour": "mwh",
-        "volt": "volt",
         "decibel": "db decibel",
         "kilobyte": "kb kilobyte",
         "megabyte": "mb megabyte",
@@ -53,7 +45,7 @@ UNITS: Final[dict[str, str]] = {
         "kilojoule": "kj kilojoule",
     }.items()
     for word in words.split()
-}
+} | {word: word for word in "mile barrel month week day mph lux volt".split()}
 """The name of each unit by what is written for it, in lower case and for one."""
 IN_OTHERS: Final = {
     "kilogram": (1e3, "gram"),

@@ -1,4 +1,4 @@
-"""Which of the columns of a table that tell the same of several years is meant."""
+"""Which cells of a table are meant: of those of several years, of those of several ranges."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.question import Kind
+from rag.retrieval import rows
 from rag.types import Span
 
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
@@ -32,6 +33,18 @@ def outdated(basis: Basis, span: Span) -> Refusal | None:
     years = [of for (same, of), value in told if same == what and of and value]
     meant = max((of for of in years if of <= basis.today.year), default=year)
     return None if year == meant else Refusal(f"of {year}, where {meant} is told as well")
+
+
+def of_another_range(basis: Basis, span: Span) -> Refusal | None:
+    """A cell whose row or column is headed by a range that what is asked about lies outside of:
+    "Juniors (6 to 15)" of juniors under 6."""
+    cell = basis.article(span).cell_at(span.start)
+    if cell is None:
+        return None
+    for heading in (cell.row_heading, cell.column_heading):
+        if rows.outside(basis.asked.text, heading):
+            return Refusal(f"told of {heading}", of_another=True)
+    return None
 
 
 def _parted(heading: str) -> tuple[str, int]:

@@ -192,7 +192,7 @@ def _does_else(basis: Basis, span: Span) -> bool:
     this one in part, or not."""
     counted = _COUNTED.search(basis.asked.text)
     said = terms(basis.asked.text[counted.end() :]) if counted else []
-    names = {*terms(" ".join(basis.asked.demands.names))}
+    names = basis.asked.name_terms
     verb = next((word for word in said if word not in names), None)
     if counted is None or verb is None:
         return False

@@ -81,11 +81,8 @@ def _of_same_subject(sentence: str, stop: int, denial: re.Match[str], verb: str)
 
 def _asked_words(demands: Demands) -> set[str]:
     """Terms of the question, its names aside."""
-    return set(terms(" ".join(demands.words - _name_words(demands))))
-
-
-def _name_words(demands: Demands) -> set[str]:
-    return {word.lower() for name in demands.names for word in name.split()}
+    names = {word.lower() for name in demands.names for word in name.split()}
+    return {*terms(" ".join(demands.words - names))}
 
 
 def agent(basis: Basis, span: Span) -> Refusal | None:

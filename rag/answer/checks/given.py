@@ -12,7 +12,6 @@ from rag.language import list_marks
 from rag.language.english import ANY_MONTH, DAY, YEAR
 from rag.language.roles import roles_in, singular
 from rag.language.terms import folded
-from rag.people import People
 from rag.question import Role
 from rag.retrieval.rows import heading_above
 from rag.types import Span
@@ -88,7 +87,7 @@ def held_then(asked: Role, basis: Basis, span: Span) -> bool:
         return False
     article = basis.article(span)
     above = roles_in(singular(f"{article.title}\n{article.text[: span.start]}"))
-    return any(asked.is_office_of(written.role) for written in above[-1:])
+    return asked.is_any_of(written.role for written in above[-1:])
 
 
 def held_at_another_time(basis: Basis, span: Span) -> bool:
@@ -126,24 +125,25 @@ def does_its_work(asked: Role, basis: Basis, span: Span) -> bool:
     return not words or any(word[:PREFIX] in around for word in words)
 
 
-def spoken_of(asked: Role, basis: Basis, span: Span, people: People) -> bool:
+def spoken_of(asked: Role, basis: Basis, span: Span) -> bool:
     """Whether the sentence speaks of the office, and gives it to nobody else."""
     whole = basis.sentence(span)
     text = basis.article(span).text[whole.start : whole.end]
     most = _MOST.match(text)
     if most and re.search(rf"\b{most[1]}\b", basis.asked.text, re.IGNORECASE):
         before = basis.article(span).text[max(0, whole.start - SENTENCE) : whole.start]
-        return any(asked.is_office_of(written.role) for written in roles_in(singular(before)))
-    others = [role for p in people.meant(whole.start, whole.end) for role in p.roles]
-    taken = any(asked.is_office_of(role) for role in others)
+        return asked.is_any_of(written.role for written in roles_in(singular(before)))
+    taken = any(
+        asked.is_any_of(p.roles)
+        for p in basis.people(span.article_id).meant(whole.start, whole.end)
+    )
     # In a table the office stands above the name, at the head of its column.
     cell = basis.article(span).cell_at(span.start)
     every = roles_in(f"{text}\n{cell.column_heading or ''}" if cell else text)
-    written = [w for w in every if asked.is_office_of(w.role)]
     inside = any(
         whole.start + w.start <= span.start and span.end <= whole.start + w.end for w in every
     )
-    held = bool(written) or told_in_the_plural(asked, basis.article(span).text, whole)
+    held = asked.is_any_of(w.role for w in every) or told_in_the_plural(asked, basis, span)
     return held and not taken and not inside
 
 
@@ -158,9 +158,10 @@ def named_for(asked: Role, basis: Basis, span: Span) -> bool:
     )
 
 
-def told_in_the_plural(asked: Role, text: str, whole: Span) -> bool:
+def told_in_the_plural(asked: Role, basis: Basis, span: Span) -> bool:
     """Whether a sentence, or the heading right above it or its list, speaks of several who hold the
     office: "Parent governors: Ann Lee and Bo Ek", but not "Clerk to the governors"."""
+    text, whole = basis.article(span).text, basis.sentence(span)
     above = _ABOVE.search(text[: whole.start])
     line = above["line"] if above else ""
     if list_marks.marks(text, whole.start):

@@ -50,8 +50,6 @@ _INTRODUCED: Final = re.compile(
     r"(?:s|ren)?)"
     r"(?:\s+(?:of|from|by)\s[^,.;:]{1,40})?,?\s+(?:[A-Z][\w’'-]*(?:,|,?\sand)?\s+)*$"
 )
-TITLE: Final = len("Prof. ")
-"""Characters before a name that are its title."""
 _PRONOUN: Final = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _THEIRS: Final = re.compile(rf"\b(?:his|her|their|whose|my|our|{RELATION})\b", re.IGNORECASE)
 
@@ -64,7 +62,7 @@ def relative_of(basis: Basis, span: Span) -> Refusal | None:
     text, whole = basis.article(span).text, basis.sentence(span)
     found = _RELATIVE.match(text, span.end) is not None
     if behind := _WHOSE.match(text, span.end, whole.end):
-        asked = {*terms(basis.asked.text)} - {*terms(" ".join(basis.asked.demands.names))}
+        asked = basis.asked.terms - basis.asked.name_terms
         told = asked & {*terms(behind["clause"])}
         found = bool(told) and not asked & {*terms(text[whole.start : span.start])}
     return Refusal("said of somebody of theirs") if found else None
@@ -80,8 +78,7 @@ def of_another_kin(basis: Basis, span: Span) -> Refusal | None:
     other = "he" if _HERS.fullmatch(what) else "she" if _HIS.fullmatch(what) else ""
     text = basis.article(span).text
     for person in basis.people(span.article_id).meant(span.start, span.end):
-        first = any(TITLE >= low - span.start >= 0 for low, _ in person.named)
-        named = first and same_name(basis.text(span), person.name)
+        named = person.is_named_at(span.start) and same_name(basis.text(span), person.name)
         if named and other and sex_of(person.name, person.named, text) == other:
             return Refusal(f"said of a {'man' if other == 'he' else 'woman'}", of_another=True)
     whole = basis.sentence(span)
@@ -105,8 +102,7 @@ def not_of_theirs(basis: Basis, span: Span) -> Refusal | None:
     before = text[whole.start : span.start]
     if not named:
         # Whom she is, the sentence before says: not her sister, where it speaks of none.
-        above = [low for low, _ in basis.sentences(span.passage_id) if low < whole.start][-1:]
-        before = text[min([whole.start, *above]) : span.start]
+        before = text[(basis.above(whole) or whole).start : span.start]
     if _THEIRS.search(before) or not (named or _PRONOUN.search(text, whole.start, span.start)):
         return None
     return Refusal("said of whose they are", of_another=True)

@@ -42,7 +42,7 @@ def _told(basis: Basis, span: Span) -> bool | None:
     in no such brackets, or it is not asked for."""
     asked = basis.asked.text
     which = "born" if _BORN.search(asked) else "died" if _DIED.search(asked) else None
-    names = {*terms(" ".join(basis.asked.demands.names))}
+    names = basis.asked.name_terms
     if which is None or not names or re.search(rf"\b{RELATION}\b", asked, re.IGNORECASE):
         return None
     whole = basis.sentence(span)

@@ -87,7 +87,7 @@ def _beside(basis: Basis, span: Span, asked: Set[str]) -> Iterator[tuple[str, _T
     ``span``; headings of its own, each with the nearest like it that it stands below."""
     article = basis.article(span)
     if own := _title(article.title):
-        for article_id in dict.fromkeys(hit.passage.article_id for hit in basis.hits):
+        for article_id in basis.article_ids:
             title = basis.articles[article_id].title
             if other := _title(title):
                 yield title, other, own
@@ -147,10 +147,7 @@ def _told(basis: Basis, span: Span, mine: Set[str], theirs: Set[str]) -> set[str
     """Terms of the sentence of ``span``, of the one before it in its line, and of whom it means; of
     a clause that names either of two titles only its own."""
     text, whole = basis.article(span).text, basis.sentence(span)
-    breaks = list(_CLAUSE.finditer(text, whole.start, whole.end))
-    low = max([whole.start, *(found.end() for found in breaks if found.end() <= span.start)])
-    high = min([whole.end, *(found.start() for found in breaks if found.start() >= span.end)])
-    clause = {*terms(text[low:high])}
+    clause = {*terms(basis.part(span, _CLAUSE))}
     if (mine | theirs) & clause:
         return clause
     line = text.rfind("\n", 0, whole.start) + 1

@@ -50,7 +50,7 @@ def _before_its_heading(basis: Basis, span: Span) -> str | None:
         return None
     article = basis.article(span)
     names = {*terms(" ".join([article.title, *basis.asked.demands.names]))}
-    asked = {*terms(basis.asked.text)} - names
+    asked = basis.asked.terms - names
     found = headings(article)
     told = [basis.text(basis.sentence(span))]
     told += [each.words for each in found[: ended(found, span.start)][-1:]]

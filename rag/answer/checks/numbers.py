@@ -71,11 +71,10 @@ def of_its_like(basis: Basis, span: Span) -> Refusal | None:
     if not called or _RELATED.search(basis.asked.text):
         return None
     article, whole = basis.article(span), basis.sentence(span)
-    before = [low for low, high in basis.sentences(span.passage_id) if high <= whole.start][-1:]
     cell = article.cell_at(span.start)
     found = headings(article)
     above = [one.words for one in found[: ended(found, whole.start)][-1:]]
-    said = article.text[min([whole.start, *before]) : whole.end]
+    said = article.text[(basis.above(whole) or whole).start : whole.end]
     known = "\n".join([article.title, *above, *(cell.headings if cell else ()), said]).lower()
     for name, number in called:
         if re.search(rf"(?<!\w){re.escape(name)} {re.escape(number)}(?!\w)", known):
@@ -111,19 +110,24 @@ def wrong_number(basis: Basis, span: Span) -> Refusal | None:
             if version and _another_nearer(meant, article.text, span):
                 return Refusal(f"these words are not about {number}")
             continue
-        if plain in _numbers_in(article.title):
-            continue
-        if plain.isdigit() and _spelt(int(plain), f"{article.title}\n{article.text}"):
-            continue
-        cell = article.cell_at(span.start)
-        if cell and any(
-            plain in within(basis.asked.text, value, heading)
-            for value, heading in zip(cell.values, cell.headings, strict=True)
-        ):
-            continue
-        if version or not _amounts_agree(basis, span):
+        told_otherwise = (
+            plain in _numbers_in(article.title)
+            or (plain.isdigit() and _spelt(int(plain), f"{article.title}\n{article.text}"))
+            or _in_range_of_row(basis, span, plain)
+            or (not version and _amounts_agree(basis, span))
+        )
+        if not told_otherwise:
             return Refusal(f"the article does not speak of {number}")
     return None
+
+
+def _in_range_of_row(basis: Basis, span: Span, number: str) -> bool:
+    """Whether the row of a quoted cell tells a range that a number of the question lies in."""
+    cell = basis.article(span).cell_at(span.start)
+    return cell is not None and any(
+        number in within(basis.asked.text, value, heading)
+        for value, heading in zip(cell.values, cell.headings, strict=True)
+    )
 
 
 def _spelt(number: int, text: str) -> bool:

@@ -70,9 +70,8 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
     if held_at_another_time(basis, span):
         return Refusal("held at another time", of_another=True)
     article = basis.article(span)
-    people = basis.people(span.article_id)
-    words = article.text[span.start : span.end]
-    meant = _person(people, span, words)
+    words = basis.text(span)
+    meant = _person(basis.people(span.article_id), span, words)
     held = list(meant.roles) if meant else [written.role for written in roles_in(words)]
     held += _of_row(article, span)
     if ONCE.search(basis.asked.text):
@@ -89,26 +88,17 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
     gone = bool(held) and all(role.qualifiers & _NO_MORE for role in held)
     gone = gone and not _LEADS.search(basis.text(basis.sentence(span)))
     if others or (held and (gone or not loose)):
-        given = meant is not None and any(
-            rule(asked, basis, span) for rule in (is_given, does_its_work, succeeds)
-        )
-        whole = basis.sentence(span)
-        named = not others and (
-            told_in_the_plural(asked, article.text, whole) or named_for(asked, basis, span)
-        )
-        return None if given or named else Refusal("another role", (others or held)[0])
+        rules = [is_given, does_its_work, succeeds] if meant else []
+        rules += [] if others else [told_in_the_plural, named_for]
+        theirs = any(rule(asked, basis, span) for rule in rules)
+        return None if theirs else Refusal("another role", (others or held)[0])
     if _unspoken(asked, basis, span):
         return Refusal("the role of another place", of_another=True)
     if loose:
-        return _part_of_role(asked, basis, span)
-    return (
-        None
-        if spoken_of(asked, basis, span, people)
-        or does_its_work(asked, basis, span)
-        or succeeds(asked, basis, span)
-        or held_then(asked, basis, span)
-        else Refusal("nobody is said to hold that role")
-    )
+        return _part_of_role(basis, span)
+    rules = [spoken_of, does_its_work, succeeds, held_then]
+    theirs = any(rule(asked, basis, span) for rule in rules)
+    return None if theirs else Refusal("nobody is said to hold that role")
 
 
 def _of_row(article: Article, span: Span) -> list[Role]:
@@ -129,7 +119,7 @@ def _person(people: People, span: Span, words: str) -> Person | None:
             for person in people.meant(span.start, span.end)
             if same_name(words, person.name)
             or any(
-                start in (span.start, span.end - (end - start)) or end == span.end
+                start == span.start or end == span.end
                 for start, end in person.named
                 if span.start <= start and end <= span.end
             )
@@ -138,7 +128,7 @@ def _person(people: People, span: Span, words: str) -> Person | None:
     )
 
 
-def _part_of_role(asked: Role, basis: Basis, span: Span) -> Refusal | None:
+def _part_of_role(basis: Basis, span: Span) -> Refusal | None:
     """Words inside a role ("the N. N. Burdenko Center" of its honorary president)."""
     whole = basis.sentence(span)
     text = basis.article(span).text[whole.start : whole.end]

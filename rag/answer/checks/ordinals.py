@@ -39,11 +39,9 @@ def of_another_number(basis: Basis, span: Span) -> Refusal | None:
     what = _ALIKE.get(asked["what"].lower(), re.escape(asked["what"].lower()))
     told = re.compile(_TOLD.format(what), re.IGNORECASE)
     ordinal = asked["ordinal"].lower()
-    places = basis.sentences(span.passage_id)
     whole = basis.sentence(span)
     text = basis.article(span).text
-    above = max((low for low, high in places if high <= whole.start), default=whole.start)
-    begun = max(above, text.rfind("\n", 0, whole.start) + 1)
+    begun = max((basis.above(whole) or whole).start, text.rfind("\n", 0, whole.start) + 1)
     if re.search(rf"\b{ordinal}\b", text[begun : whole.end], re.IGNORECASE):
         return None
     own = {found["ordinal"].lower() for found in told.finditer(text, whole.start, whole.end)}
@@ -52,7 +50,7 @@ def of_another_number(basis: Basis, span: Span) -> Refusal | None:
     who = _WHO.match(basis.asked.text)
     if who is None or who.end() != asked.start():
         return None
-    spoken = {*terms(" ".join(basis.asked.demands.names))}
+    spoken = basis.asked.name_terms
     known = {*terms(basis.article(span).title)}
     for low, high, _ in basis.places(span.article_id):
         sentence = text[low:high]

@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.checks.kin import TITLE
 from rag.answer.checks.refusals import Refusal
 from rag.language.roles import LOOSE, roles_in
 from rag.people import same_name
@@ -33,8 +32,9 @@ def asked_with(basis: Basis, span: Span) -> Refusal | None:
     known = [name for name in asked.demands.names if " " in name]
     if known and _WHO.match(asked.text) and not _OF_THESE.search(asked.text):
         for person in basis.people(span.article_id).meant(span.start, span.end):
-            first = any(TITLE >= low - span.start >= 0 for low, _ in person.named)
-            if first and any(same_name(name, person.name) for name in known):
+            if person.is_named_at(span.start) and any(
+                same_name(name, person.name) for name in known
+            ):
                 return Refusal(f"it is asked about {person.name}", of_another=True)
     if asked.demands.role is not None:
         return None
@@ -43,9 +43,7 @@ def asked_with(basis: Basis, span: Span) -> Refusal | None:
         return None
     words = basis.text(span)
     for person in basis.people(span.article_id).meant(span.start, span.end):
-        if same_name(words, person.name) and any(
-            other.is_office_of(held) for other in others for held in person.roles
-        ):
+        if same_name(words, person.name) and any(other.is_any_of(person.roles) for other in others):
             return Refusal("somebody else of whom the question speaks", of_another=True)
     return None
 

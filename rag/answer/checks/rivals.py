@@ -33,9 +33,7 @@ def _of_another_kind(basis: Basis, span: Span) -> str | None:
     whole = basis.sentence(span)
     text = basis.text(whole)
     if _ANAPHOR.match(text):
-        before = [place for place in basis.sentences(span.passage_id) if place[1] <= whole.start]
-        start = before[-1][0] if before else whole.start
-        text = basis.article(span).text[start : whole.end]
+        text = basis.article(span).text[(basis.above(whole) or whole).start : whole.end]
     for asked in _OF_KIND.finditer(basis.asked.text):
         name, kind = asked["name"], asked["kind"]
         if {name.lower(), kind} & stop_words(ENGLISH) or folded(name) in folded(text):

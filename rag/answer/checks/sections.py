@@ -32,7 +32,7 @@ def of_another_section(basis: Basis, span: Span) -> Refusal | None:
     if len(alike) < 2:
         return None
     others = {*terms(" ".join(one.words for one in alike if one is not own))}
-    asked = {*terms(basis.asked.text)}
+    asked = basis.asked.terms
     if asked & {*terms(own.words)} - others:
         return None  # The question names this very heading.
     asked -= others | {*terms(own.words)}
@@ -58,7 +58,7 @@ def of_an_earlier_section(basis: Basis, span: Span) -> Refusal | None:
     own = found[at - 1].words if at else ""
     if not own or _NUMBER.search(own) or spoken(own) <= title:
         return None
-    asked = {*terms(basis.asked.text)} - title
+    asked = basis.asked.terms - title
     behind = (spoken(one.words) - title for one in found[at:])
     called = [words for words in behind if len(words) > 1 and words <= asked]
     if len(called) != 1 or called[0] & {*terms(f"{own} {basis.text(basis.sentence(span))}")}:

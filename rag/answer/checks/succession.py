@@ -107,7 +107,7 @@ def has_left(asked: Role, basis: Basis, span: Span, name: str) -> bool:
     if not asof.asks_about_now(basis.asked.text) or NTH.search(basis.asked.text):
         return False
     own = basis.article(span)
-    for article_id in {hit.passage.article_id for hit in basis.hits}:
+    for article_id in basis.article_ids:
         article = basis.articles[article_id]
         newer = own.published and article.published and own.published <= article.published
         if article is not own and not newer:
@@ -126,10 +126,8 @@ def _leaves(asked: Role, text: str, start: int, end: int) -> bool:
     if left is None:
         return asked.head in LOOSE and _PREDECESSOR.search(before) is not None
     any_office = asked.head in LOOSE and not left["post"]
-    return any(
-        any_office or asked.is_office_of(written.role)
-        for written in roles_in(left["post"] or left["held"] or before)
-    )
+    told = [written.role for written in roles_in(left["post"] or left["held"] or before)]
+    return bool(told) and (any_office or asked.is_any_of(told))
 
 
 def succeeds(asked: Role, basis: Basis, span: Span) -> bool:
@@ -148,7 +146,7 @@ def succeeds(asked: Role, basis: Basis, span: Span) -> bool:
             return True
         people = basis.people(span.article_id).meant(whole.start, span.start)
         held += [role for person in people for role in person.roles]
-        return any(asked.is_office_of(role) for role in held)
+        return asked.is_any_of(held)
     follows = _FOLLOWS.match(text, span.end, whole.end)
     if follows is None or (follows["to_come"] and not NEWLY.search(basis.asked.text)):
         return False
@@ -158,7 +156,7 @@ def succeeds(asked: Role, basis: Basis, span: Span) -> bool:
     told = [written.role for written in roles_in(text[follows.end() : whole.end])]
     office = replace(asked, qualifiers=asked.qualifiers - {"next"})
     return (asks_who and not told) or (
-        (asks_who or follows["as"] is not None) and any(office.is_office_of(role) for role in told)
+        (asks_who or follows["as"] is not None) and office.is_any_of(told)
     )
 
 

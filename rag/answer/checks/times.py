@@ -126,10 +126,7 @@ def of_an_earlier(basis: Basis, span: Span) -> Refusal | None:
         return None
     article, whole = basis.article(span), basis.sentence(span)
     cell = article.cell_at(span.start)
-    breaks = list(_SEGMENT.finditer(article.text, whole.start, whole.end))
-    low = max([whole.start, *(found.end() for found in breaks if found.end() <= span.start)])
-    high = min([whole.end, *(found.start() for found in breaks if found.start() >= span.end)])
-    said = f"{article.text[low:high]}\n{cell.column_heading if cell else ''}"
+    said = f"{basis.part(span, _SEGMENT)}\n{cell.column_heading if cell else ''}"
     if re.search(rf"{_LAST}{asked['unit']}\b", said, re.IGNORECASE):
         return Refusal(f"told of last {asked['unit'].lower()}")
     years = [int(year) for year in _YEARS.findall(basis.text(whole))]

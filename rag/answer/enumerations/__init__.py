@@ -14,7 +14,6 @@ from rag.answer.basis import Basis
 from rag.answer.enumerations.lines import introduced, lines_beside
 from rag.answer.enumerations.names import names_beside, phrases_behind
 from rag.language.english import ONE_TO_TWELVE
-from rag.language.terms import terms
 from rag.types import Span
 
 _NO_THING: Final = re.compile(
@@ -38,7 +37,7 @@ def beside(basis: Basis, items: Sequence[Span]) -> Iterator[Span]:
     What the question says of an item itself ("Which of them is from Ayre?") must be said of
     whatever stands beside it.
     """
-    asked = set(terms(basis.asked.text))
+    asked = basis.asked.terms
     if _COMPARED.search(basis.asked.text):
         return
     likeliest = max(items, key=lambda item: item.score).passage_id if items else ""

@@ -45,7 +45,7 @@ def announced(basis: Basis) -> tuple[list[Span], bool]:
             told = asked <= said | title and 2 * len(asked & said) > len(said)
             denies = analyse(led["lead"]).demands.negated
             if passage.view is None and told and denies == basis.asked.demands.negated:
-                items, more = led_to(basis, passage.id, led.end())
+                items, more = led_to(basis, article.id, led.end())
                 if items:
                     likely = [replace(item, score=ANNOUNCED) for item in items]
                     found[article.id, led.start()] = likely, more
@@ -57,17 +57,15 @@ def _said(text: str) -> set[str]:
     return {word for word in terms(text) if not word.endswith(("n't", "cannot"))} - LISTING
 
 
-def led_to(basis: Basis, passage_id: str, start: int) -> tuple[list[Span], bool]:
+def led_to(basis: Basis, article_id: str, start: int) -> tuple[list[Span], bool]:
     """The items of the list whose lines begin at ``start`` of an article, and whether it goes on in
     a passage that was not found."""
-    article_id = basis.hit(passage_id).passage.article_id
-    passages = [hit.passage for hit in basis.hits if hit.passage.article_id == article_id]
     items: list[Span] = []
-    for low, high in _below(basis.articles[article_id].text, start):
-        within = next((p.id for p in passages if p.start <= low and high <= p.end), None)
-        if within is None:
+    for place in _below(basis.articles[article_id].text, start):
+        item = basis.span_at(article_id, *place)
+        if item is None:
             return items, True
-        items.append(Span(article_id, within, low, high, 0.0, 0.0))
+        items.append(item)
     return items, False
 
 

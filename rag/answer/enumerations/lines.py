@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 from typing import Final
 
 from rag.answer.basis import Basis
@@ -114,26 +113,20 @@ def _block(text: str, lines: Sequence[tuple[int, int]], at: int) -> Sequence[tup
         kind == kinds[at] or (kind and _depth(text, start) > depth)
         for kind, (start, _) in zip(kinds, lines, strict=True)
     ]
-    first = last = at
-    while first and of_list[first - 1]:
-        first -= 1
-    while last + 1 < len(lines) and of_list[last + 1]:
-        last += 1
-    return _level(text, lines[first : last + 1], lines[at])
-
-
-def _level(
-    text: str, lines: Sequence[tuple[int, int]], line: tuple[int, int]
-) -> list[tuple[int, int]]:
-    """Those of the lines of a list that are as deep as ``line``, with none between less deep."""
+    # Of an item within another only those beside it, with none between less deep.
     depths = [_depth(text, start) for start, _ in lines]
-    at = lines.index(line)
+    level = [of and deep >= depths[at] for of, deep in zip(of_list, depths, strict=True)]
+    return [lines[n] for n in _run(level, at) if depths[n] == depths[at]]
+
+
+def _run(alike: Sequence[object], at: int) -> range:
+    """The places around ``at`` all of which are alike."""
     first = last = at
-    while first and depths[first - 1] >= depths[at]:
+    while first and alike[first - 1]:
         first -= 1
-    while last + 1 < len(lines) and depths[last + 1] >= depths[at]:
+    while last + 1 < len(alike) and alike[last + 1]:
         last += 1
-    return [lines[n] for n in range(first, last + 1) if depths[n] == depths[at]]
+    return range(first, last + 1)
 
 
 def _depth(text: str, start: int) -> int:
@@ -148,9 +141,7 @@ def _alike(text: str, lines: Sequence[tuple[int, int]], at: int) -> Sequence[tup
     kinds = [_written(text, *line) for line in lines]
     if not kinds[at]:
         return []
-    before = list(takewhile(lambda i: kinds[i] == kinds[at], range(at - 1, -1, -1)))
-    behind = list(takewhile(lambda i: kinds[i] == kinds[at], range(at + 1, len(lines))))
-    found = lines[at - len(before) : at + len(behind) + 1]
+    found = [lines[n] for n in _run([kind == kinds[at] for kind in kinds], at)]
     return found if len(found) >= LETTERED else []
 
 

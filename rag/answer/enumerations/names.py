@@ -158,13 +158,12 @@ def _pieces(text: str) -> list[_Piece]:
 
 def _name_in(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The name that a piece is, its description and brackets aside."""
-    described = _DESCRIBED.match(text, start, end)
-    name = _NAME.match(text, described.end() if described else start, end)
+    name = _first_name(text, start, end)
     if name is None:
         return None
-    bracket = _BRACKET.match(text, name.end(), end)
-    rest = text[bracket.end() if bracket else name.end() : end].strip(" .!?\"”'’")
-    return None if rest else _without_stop(text, *name.span())
+    bracket = _BRACKET.match(text, name[1], end)
+    rest = text[bracket.end() if bracket else name[1] : end].strip(" .!?\"”'’")
+    return None if rest else _without_stop(text, *name)
 
 
 def _without_stop(text: str, start: int, end: int) -> tuple[int, int]:
@@ -191,7 +190,9 @@ def _onwards(
         next_one = pieces[place + 1] if place + 1 < len(pieces) else None
         goes_on = next_one is not None and (next_one.further or (piece.further and next_one.joined))
         closes = piece.joined and not goes_on
-        name = piece.name or (_first_name(text, piece) if closes and not piece.further else None)
+        name = piece.name
+        if name is None and closes and not piece.further:
+            name = _first_name(text, piece.start, piece.end)
         parted = ";" in text[pieces[place - 1].end : piece.start]
         if name and parted and name[0] > piece.start and text[slice(*name)].isdigit():
             break  # "Winners: 1959; finalists 1960" are numbers of two things
@@ -220,7 +221,8 @@ def _backwards(
     for piece in reversed(pieces[:at]):
         if any(low <= piece.start < high for low, high in offices):
             continue
-        lead = None if piece.name else _LAST_NAME.search(_unbracketed(text, piece))
+        words = re.sub(rf"{_BRACKET.pattern}$", "", text[piece.start : piece.end])
+        lead = None if piece.name else _LAST_NAME.search(words)
         name = piece.name or (
             (piece.start + lead.start(), piece.start + lead.end()) if lead else None
         )
@@ -232,12 +234,8 @@ def _backwards(
     return found
 
 
-def _unbracketed(text: str, piece: _Piece) -> str:
-    return re.sub(r"\s*\([^()]*\)$", "", text[piece.start : piece.end])
-
-
-def _first_name(text: str, piece: _Piece) -> tuple[int, int] | None:
-    """The name that the last piece begins with, whatever follows it."""
-    described = _DESCRIBED.match(text, piece.start, piece.end)
-    name = _NAME.match(text, described.end() if described else piece.start, piece.end)
+def _first_name(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The name that a piece begins with, past its description and whatever follows it."""
+    described = _DESCRIBED.match(text, start, end)
+    name = _NAME.match(text, described.end() if described else start, end)
     return name.span() if name else None

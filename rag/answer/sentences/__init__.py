@@ -16,7 +16,7 @@ from rag.answer.basis import Basis
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
 from rag.answer.sentences.beside import MOST, of_both, with_answer, with_reason, without_repeats
-from rag.answer.sentences.leading import ALLOWS, above, is_title, leads, meant, replies
+from rag.answer.sentences.leading import ALLOWS, is_title, leads, meant, replies
 from rag.answer.sentences.spans import of_spans
 from rag.answer.sentences.steps import HOW_TO, STEM, duties, steps_below, whole_list
 from rag.answer.sentences.weighing import Signs, signs, weigh
@@ -27,7 +27,6 @@ __all__ = [
     "DECIDES",
     "STEM",
     "Signs",
-    "above",
     "evidence",
     "leads",
     "meant",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -20,12 +19,6 @@ Place = tuple[str, int, int]
 """A passage's id, and the extent of one of its sentences."""
 
 
-def above(basis: Basis, span: Span) -> Span | None:
-    """The sentence of its passage that stands right above ``span``."""
-    before = [place for place in basis.sentences(span.passage_id) if place[1] <= span.start]
-    return replace(span, start=before[-1][0], end=before[-1][1]) if before else None
-
-
 def meant(basis: Basis, span: Span) -> list[str]:
     """What a sentence speaks of without naming it: its article's title, the people it means."""
     people = basis.people(span.article_id).meant(span.start, span.end)
@@ -37,12 +30,7 @@ def replies_below(basis: Basis, passage_ids: Iterable[str]) -> dict[Place, Place
     a list of questions and answers or of versions, is what stands below."""
     found: dict[Place, Place] = {}
     for passage_id in passage_ids:
-        article_id = basis.hit(passage_id).passage.article_id
-        spans = [
-            Span(article_id, passage_id, low, high, 0.0, 0.0)
-            for low, high in basis.sentences(passage_id)
-        ]
-        for upper, lower in pairwise(spans):
+        for upper, lower in pairwise(basis.spans(passage_id)):
             if leads(basis, upper) and (not leads(basis, lower) or is_entry(basis, upper, lower)):
                 found[passage_id, lower.start, lower.end] = (passage_id, upper.start, upper.end)
     return found
@@ -51,7 +39,7 @@ def replies_below(basis: Basis, passage_ids: Iterable[str]) -> dict[Place, Place
 def replies(basis: Basis, span: Span) -> bool:
     """Whether what stands right above a sentence asks the same as the question, save what the
     article's title and the people meant tell; or is the term that it explains."""
-    before = above(basis, span)
+    before = basis.above(span)
     if before is None:
         return False
     if is_entry(basis, before, span):

@@ -131,11 +131,11 @@ def duties(basis: Basis, best: list[Part]) -> list[Part]:
     lead = heading_above(text, span.start).strip()
     if not lead.endswith(":") or not list_marks.marks(text, span.start):
         return []
-    if {*terms(basis.asked.text)} & {*terms(basis.text(span))} - {*terms(lead)}:
+    if basis.asked.terms & {*terms(basis.text(span))} - {*terms(lead)}:
         return []
     start = text.rfind(lead, 0, span.start) + len(lead)
     start += len(text[start:]) - len(text[start:].lstrip("\n"))
-    items, more = led_to(basis, span.passage_id, start)
+    items, more = led_to(basis, span.article_id, start)
     own = any(item.start <= span.start < item.end for item in items)
     return [replace(best[0], span=item) for item in items] if own and not more else []
 
@@ -147,6 +147,6 @@ def whole_list(basis: Basis, best: list[Part]) -> list[Part]:
     span = best[0].span
     text = basis.article(span).text
     start = next((at for at in range(span.end, len(text)) if not text[at].isspace()), span.end)
-    items, more = led_to(basis, span.passage_id, start)
+    items, more = led_to(basis, span.article_id, start)
     whole = [] if more else items
     return [*best, *(replace(best[0], span=item) for item in whole)] if whole else []

@@ -40,28 +40,14 @@ class Signs(NamedTuple):
 def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
     """Every sentence that the evidence head or a likely span speaks for, with what is known of it;
     those that cannot be what is asked for are left out."""
-    heads: dict[Place, float] = {}
-    for said in basis.reading.sentences:
-        whole = Span(said.article_id, said.passage_id, said.start, said.end, 0.0, 0.0)
-        if basis.hit(said.passage_id).passage.view is None:
-            whole = basis.sentence(whole)
-        place = (whole.passage_id, whole.start, whole.end)
-        heads[place] = max(heads.get(place, 0.0), said.probability)
-    spans: dict[Place, float] = {}
-    for ranked in ranking.given[:_RANKED]:
-        for span in ranked.candidate.spans:
-            whole = basis.sentence(span)
-            place = (whole.passage_id, whole.start, whole.end)
-            of_best = math.exp(min(0.0, span.score - ranked.span.score))
-            spans[place] = max(spans.get(place, 0.0), of_best * ranked.probability)
-    asked = set(terms(basis.asked.text))
+    heads, spans = _of_head(basis), _of_spans(basis, ranking)
+    asked = basis.asked.terms
     found: list[tuple[Span, Signs]] = []
     replies = replies_below(basis, {place[0]: None for place in [*heads, *spans]})
     replied = set(replies.values())
     for passage_id, start, end in dict.fromkeys([*heads, *spans, *replies]):
         hit = basis.hit(passage_id)
-        article_id = hit.passage.article_id
-        span = Span(article_id, passage_id, start, end, 0.0, 0.0)
+        span = Span(hit.passage.article_id, passage_id, start, end, 0.0, 0.0)
         place = (passage_id, start, end)
         if place in replied or asks(basis.text(span)) or misstated(basis, span):
             continue
@@ -81,6 +67,30 @@ def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
         told = Signs(math.log(head / (1 - head)), spans.get(place, 0.0), hit.score, held)
         found.append((span, told))
     return found
+
+
+def _of_head(basis: Basis) -> dict[Place, float]:
+    """The probability that the evidence head gives each sentence."""
+    heads: dict[Place, float] = {}
+    for said in basis.reading.sentences:
+        whole = Span(said.article_id, said.passage_id, said.start, said.end, 0.0, 0.0)
+        if basis.hit(said.passage_id).passage.view is None:
+            whole = basis.sentence(whole)
+        place = (whole.passage_id, whole.start, whole.end)
+        heads[place] = max(heads.get(place, 0.0), said.probability)
+    return heads
+
+
+def _of_spans(basis: Basis, ranking: Ranking) -> dict[Place, float]:
+    """The probability of the best span of each sentence, as :class:`Signs` tells it."""
+    spans: dict[Place, float] = {}
+    for ranked in ranking.given[:_RANKED]:
+        for span in ranked.candidate.spans:
+            whole = basis.sentence(span)
+            place = (whole.passage_id, whole.start, whole.end)
+            of_best = math.exp(min(0.0, span.score - ranked.span.score))
+            spans[place] = max(spans.get(place, 0.0), of_best * ranked.probability)
+    return spans
 
 
 def weigh(known: Signs) -> float:

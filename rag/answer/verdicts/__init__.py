@@ -14,7 +14,7 @@ from typing import Final
 from rag.answer import matching
 from rag.answer.basis import Basis
 from rag.answer.parts import Part
-from rag.answer.sentences import DECIDES, above, leads, replies
+from rag.answer.sentences import DECIDES, leads, replies
 from rag.answer.verdicts.asked import names_what_is_there
 from rag.answer.verdicts.bounds import decided_by_amount
 from rag.answer.verdicts.cells import decided as of_cell
@@ -65,7 +65,7 @@ def deciding(basis: Basis, parts: Sequence[Part], threshold: float) -> list[Part
     best, beside = parts[0], [part for part in parts[1:2] if part.probability >= threshold]
     beside = [part for part in beside if leads(basis, best.span) or not leads(basis, part.span)]
     beside = [part for part in beside if not is_bare(unlabelled(basis.text(part.span)))]
-    before = above(basis, best.span)
+    before = basis.above(best.span)
     if before is not None and explaining(basis, before) is not None:
         best = replace(best, span=before)
     outcome = outcome_of(basis, best.span) if only_proposes(basis, best.span) else None

@@ -7,7 +7,7 @@ from collections.abc import Set
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.sentences import ALLOWS, STEM, above, leads, meant
+from rag.answer.sentences import ALLOWS, STEM, leads, meant
 from rag.language.terms import terms
 from rag.types import Span
 
@@ -34,12 +34,23 @@ def asks_permission(basis: Basis) -> bool:
 
 def asked_stems(basis: Basis) -> set[str]:
     """What is asked, save whether it may be."""
-    return {term[:STEM] for term in {*terms(basis.asked.text)} - ALLOWS}
+    return {term[:STEM] for term in basis.asked.terms - ALLOWS}
 
 
 def stems(text: str) -> set[str]:
     """The beginnings of its terms, by which "install" and "Installation" agree."""
     return {term[:STEM] for term in terms(text)}
+
+
+def name_stems(basis: Basis) -> set[str]:
+    """The stems of the names in the question."""
+    return stems(" ".join(basis.asked.demands.names))
+
+
+def told_stems(basis: Basis, span: Span, text: str | None = None) -> set[str]:
+    """What ``text``, or all of a sentence, tells, with whom and what that means."""
+    words = basis.text(span) if text is None else text
+    return stems(" ".join([words, *meant(basis, span)]))
 
 
 def among(stem: str, others: Set[str]) -> bool:
@@ -49,8 +60,8 @@ def among(stem: str, others: Set[str]) -> bool:
 
 def stems_with_above(basis: Basis, span: Span, text: str) -> set[str]:
     """What ``text``, a sentence's words, tells with the sentence above it and what is meant."""
-    before = above(basis, span)
-    return stems(" ".join([text, basis.text(before) if before else "", *meant(basis, span)]))
+    before = basis.above(span)
+    return told_stems(basis, span, f"{text} {basis.text(before) if before else ''}")
 
 
 def names_what_is_there(basis: Basis, span: Span) -> bool:
@@ -58,7 +69,7 @@ def names_what_is_there(basis: Basis, span: Span) -> bool:
     the place: "Is there a tram in Marle?"; of all other questions true."""
     if not IS_THERE.match(basis.asked.text):
         return True
-    before = above(basis, span)
+    before = basis.above(span)
     led = [basis.text(before)] if before and leads(basis, before) else []
-    what = asked_stems(basis) - stems(" ".join(basis.asked.demands.names))
-    return not what or bool(what & stems(" ".join([basis.text(span), *led, *meant(basis, span)])))
+    what = asked_stems(basis) - name_stems(basis)
+    return not what or bool(what & told_stems(basis, span, " ".join([basis.text(span), *led])))

@@ -13,7 +13,7 @@ from rag.answer.parts import Part
 from rag.answer.verdicts.asked import OPENNESS
 from rag.language.terms import terms
 from rag.retrieval.rows import heading_above, terms_in
-from rag.tables import Extent, Table
+from rag.tables import Table
 from rag.types import Article, Decision, Span
 
 _PLAIN: Final = re.compile(
@@ -35,7 +35,7 @@ def decided(basis: Basis) -> tuple[Part, Decision] | None:
         return None
     found = [
         place
-        for article_id in dict.fromkeys(hit.passage.article_id for hit in basis.hits)
+        for article_id in basis.article_ids
         for table in basis.articles[article_id].tables
         for place in _cells(basis, basis.articles[article_id], table)
     ]
@@ -63,21 +63,14 @@ def _cells(basis: Basis, article: Article, table: Table) -> Iterator[Span]:
     said = [article.title, table.name, above, *(text[slice(*each)] for each in row if each)]
     told = headings[columns[0]] | headings[0] | terms_in(" ".join(said))
     if place is not None and asked <= told | _HAS:
-        yield from _span(basis, article, place)
+        span = basis.span_at(article.id, *place, ANNOUNCED)
+        yield from [span] if span else []
 
 
 def _called(asked: set[str], named: dict[int, set[str]]) -> list[int]:
     """Those that the question calls in full, and by more than what another of them is called."""
     found = {number: words for number, words in named.items() if words and words <= asked}
     return [n for n, words in found.items() if not any(words < other for other in found.values())]
-
-
-def _span(basis: Basis, article: Article, place: Extent) -> Iterator[Span]:
-    for hit in basis.hits:
-        passage = hit.passage
-        if passage.article_id == article.id and passage.start <= place[0] < passage.end:
-            yield Span(article.id, passage.id, *place, ANNOUNCED, 0.0)
-            return
 
 
 def _verdict(basis: Basis, value: str) -> Literal["supports", "denies"] | None:

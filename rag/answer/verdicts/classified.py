@@ -9,7 +9,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.sentences import STEM
-from rag.answer.verdicts.asked import CLAUSE, names_what_is_there, stems
+from rag.answer.verdicts.asked import CLAUSE, name_stems, names_what_is_there, stems
 from rag.answer.verdicts.former import IS, WAS
 from rag.answer.verdicts.undecided import denies_nothing, supports_nothing
 from rag.language.terms import terms
@@ -90,7 +90,7 @@ def _says_not(basis: Basis, span: Span) -> bool:
     past = WAS.search(text) and not IS.search(text)
     if demands.negated or _BOUNDED.search(text) or (past and _NOW.match(basis.asked.text)):
         return False
-    asked = stems(" ".join(demands.words)) - stems(" ".join(demands.names))
+    asked = stems(" ".join(demands.words)) - name_stems(basis)
     return any(
         term[:STEM] in asked
         for found in _SAYS_NOT.finditer(text)

@@ -6,8 +6,7 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.sentences import meant
-from rag.answer.verdicts.asked import stems
+from rag.answer.verdicts.asked import name_stems, stems, told_stems
 from rag.types import Decision, Span
 
 _BY: Final = r"(?:against|at the hands of|by|to)"
@@ -35,10 +34,9 @@ def decided_by_contest(basis: Basis, span: Span) -> Decision | None:
     if asked is None or basis.asked.demands.negated:
         return None
     one, other = (
-        {*stems(side)} & {*stems(" ".join(basis.asked.demands.names))}
-        for side in (asked["one"] or asked["loser"], asked["other"])
+        stems(side) & name_stems(basis) for side in (asked["one"] or asked["loser"], asked["other"])
     )
-    said = stems(" ".join([text, *meant(basis, span)]))
+    said = told_stems(basis, span)
     one, other = one - other, other - one
     if not one & said or not other & said:
         return None

@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.sentences import meant
 from rag.answer.verdicts.asked import (
     CLAUSE,
     CONDITION,
@@ -14,8 +13,10 @@ from rag.answer.verdicts.asked import (
     NOT,
     OPENNESS,
     asked_stems,
+    name_stems,
     stems,
     stems_with_above,
+    told_stems,
 )
 from rag.question import unlabelled
 from rag.types import Span
@@ -105,7 +106,7 @@ def is_free(basis: Basis, span: Span) -> bool:
     if CONDITION.search(text) or NOT.search(f"{asked} {text}"):
         return False
     of = stems(_COSTS.sub(" ", asked))
-    return bool(of) and of <= stems(" ".join([text, *meant(basis, span)]))
+    return bool(of) and of <= told_stems(basis, span)
 
 
 def is_contrary(basis: Basis, span: Span) -> bool:
@@ -127,8 +128,8 @@ def is_contrary(basis: Basis, span: Span) -> bool:
             if wanted.search(rest) or _TAKES_BACK.search(part, told.end()):
                 continue
             behind = "" if _TO_WHOM.match(part, told.end()) else part[told.end() :]
-            subject = stems(" ".join([part[: told.start()], *meant(basis, span)]))
-            named = stems(" ".join(basis.asked.demands.names))
+            subject = told_stems(basis, span, part[: told.start()])
+            named = name_stems(basis)
             spoken = subject | (stems(behind) - named)
             if of and of <= spoken:
                 return True
@@ -157,11 +158,11 @@ def has_ended(basis: Basis, span: Span) -> bool:
     if basis.asked.demands.negated and not _STILL.search(asked):
         return False
     if (away := _TAKEN_AWAY.match(text)) and _NOW.match(asked):
-        told = " ".join([text[away.end() :], *meant(basis, span)])
-        return stems(_STILL.sub(" ", asked)) <= stems(told)
+        told = told_stems(basis, span, text[away.end() :])
+        return stems(_STILL.sub(" ", asked)) <= told
     if not (IS_THERE.match(asked) or _STILL.search(asked)) or not _ENDED.search(text):
         return False
     if NOT.search(text) or CONDITION.search(text) or _ENDED.search(asked):
         return False
     of = stems(_STILL.sub(" ", asked))
-    return bool(of) and of <= stems(" ".join([text, *meant(basis, span)]))
+    return bool(of) and of <= told_stems(basis, span)

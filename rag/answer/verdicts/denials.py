@@ -7,7 +7,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.headings import ended, headings
-from rag.answer.sentences import above, meant
+from rag.answer.sentences import meant
 from rag.answer.verdicts.asked import (
     CLAUSE,
     CONDITION,
@@ -15,7 +15,9 @@ from rag.answer.verdicts.asked import (
     among,
     asked_stems,
     asks_permission,
+    name_stems,
     stems,
+    told_stems,
 )
 from rag.question import unlabelled
 from rag.types import Span
@@ -108,10 +110,8 @@ def denies_of_all(basis: Basis, span: Span) -> bool:
     asked, text = basis.asked, unlabelled(basis.text(span))
     if asked.demands.negated or not _ANY.search(asked.text):
         return False
-    names = stems(" ".join(asked.demands.names))
-    if not names <= stems(" ".join([text, *meant(basis, span)])) or not _holds_as_asked(
-        text, asked.text
-    ):
+    names = name_stems(basis)
+    if not names <= told_stems(basis, span, text) or not _holds_as_asked(text, asked.text):
         return False
     done = stems(asked.text) - names
     return any(
@@ -123,7 +123,7 @@ def denies_of_all(basis: Basis, span: Span) -> bool:
 
 def _led(basis: Basis, span: Span) -> set[str]:
     """What the heading above a sentence, and the sentence above it, speak of."""
-    before = above(basis, span)
+    before = basis.above(span)
     found = headings(basis.article(span))
     heading = [one.words for one in found[: ended(found, span.start)][-1:]]
     return stems(" ".join([*heading, basis.text(before) if before else ""]))

@@ -39,8 +39,8 @@ def decided_by_holder(basis: Basis, span: Span) -> Decision | None:
     if alone and any(refusal(who, p) is None and confirmed(who, p) for p in places):
         return Decision("supports", None)
     others = [person for person in people.people if person not in meant]
-    holding = [person for person in others if any(map(office.role.is_office_of, person.roles))]
-    theirs = any(any(map(office.role.is_office_of, person.roles)) for person in meant)
+    holding = [person for person in others if office.role.is_any_of(person.roles)]
+    theirs = any(office.role.is_any_of(person.roles) for person in meant)
     if not meant or theirs:
         return None
     definite = (found["which"] or "the").strip().lower() == "the"

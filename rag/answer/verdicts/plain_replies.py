@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.sentences import above, leads
+from rag.answer.sentences import leads
 from rag.answer.verdicts.asked import asks_permission
 from rag.question import asks, unlabelled
 from rag.types import Span
@@ -47,7 +47,7 @@ def replies_partly(basis: Basis, span: Span) -> bool:
         return True
     if not _PARTLY.match(unlabelled(basis.text(span))):
         return False
-    before = above(basis, span)
+    before = basis.above(span)
     return asks_permission(basis) or (before is not None and asks(basis.text(before)))
 
 

@@ -7,8 +7,7 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.sentences import meant
-from rag.answer.verdicts.asked import NOT, stems
+from rag.answer.verdicts.asked import NOT, stems, told_stems
 from rag.types import Span
 
 _ONLY: Final = re.compile(
@@ -67,7 +66,7 @@ def supports_nothing(basis: Basis, span: Span) -> bool:
         return True
     if _FIRST_SINCE.search(text) and _FIRST.search(asked) and not _FIRST_SINCE.search(asked):
         return True
-    said = stems(" ".join([text, *meant(basis, span)]))
+    said = told_stems(basis, span)
     before, _, behind = asked.partition(" and ")
     names = basis.asked.demands.names
     missing = [name for name in names if name in behind and not stems(name) & said]
