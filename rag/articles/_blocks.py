@@ -18,6 +18,8 @@ _BETWEEN: Final = "\n\n"
 _LONGEST_CELL_WORDS: Final = 120
 _USUAL_CELL_WORDS: Final = 20
 """Beyond these a table lays out a page: its cells are running text."""
+_MOST_CELLS: Final = 1_000_000
+"""Of one table, those that are empty too."""
 _HEADING_WORDS: Final = 10
 _NUMBER: Final = re.compile(r"[^\w]*\d[\d\s.,:/%€$£+()–-]*\w{0,3}[^\w]*")
 _YEAR: Final = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?: ?[/–-] ?(?:\d\d){1,2})?")
@@ -94,17 +96,21 @@ class Blocks:
         """Rows of cells parted by tabs; those of a ``sheet`` know their place in it.
 
         ``header`` is the number of rows that head the columns, none where the file does not say.
-        A grid that only lays out text becomes blocks; no cell of it is told.
+        A grid that only lays out text becomes blocks; no cell of it is told, nor is one of a grid
+        that is mostly holes and would only fill memory.
         """
-        width = max((len(row) for row in grid), default=0)
-        rows = [[*row, *[None] * (width - len(row))] for row in grid]
         places: dict[Value, Extent | None] = {}
-        kept: list[tuple[Extent | None, ...]] = []
-        for number, row in enumerate(rows, origin[0]):
+        for number, row in enumerate(grid, origin[0]):
             self._row(row, places, sheet, number, origin[1])
-            kept.append(tuple(None if value is None else places.get(value) for value in row))
-        if not any(any(row) for row in kept) or not is_data(rows):
+        width = max((len(row) for row in grid), default=0)
+        if width * len(grid) > _MOST_CELLS:
             return
+        rows = [[*row, *[None] * (width - len(row))] for row in grid]
+        if not places or not is_data(rows):
+            return
+        kept = [
+            tuple(None if value is None else places.get(value) for value in row) for row in rows
+        ]
         heads = header_of(rows) if header is None else header
         self.tables.append(Table(name, tuple(kept), min(heads, len(rows) - 1), origin))
 

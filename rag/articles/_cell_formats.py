@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from itertools import islice, product
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZipFile
 
@@ -30,6 +30,8 @@ _TOKEN: Final = re.compile(
     r"|(?P<digits>[#0?]+(?:,[#0?]+)*(?:\.[#0?]*)?(?![,.#0?]))|(?P<plain>[%$€£¥₹ +()-])"
 )
 _MOST_DECIMALS: Final = 15
+_LONGEST_CODE: Final = 255
+"""Characters of a format, as Excel has it; a longer one would draw zeros without end."""
 _NUMBERS: Final = frozenset({"float", "percentage", "currency"})
 
 
@@ -68,8 +70,8 @@ def of_spreadsheet(archive: ZipFile, most: int) -> dict[str, Shown]:
             columns = range(left, left + int_of(attribute(cell, "number-columns-repeated"), 1))
             left = columns.stop
             if attribute(cell, "value-type") in _NUMBERS and (said := _said(cell)):
-                places = islice(product(rows, columns), max(0, most - len(cells)))
-                cells.update(dict.fromkeys(places, said))
+                places = ((row, column) for row in rows for column in columns)
+                cells.update(dict.fromkeys(islice(places, max(0, most - len(cells))), said))
     return found
 
 
@@ -115,17 +117,15 @@ def _formatted(
 ) -> Iterator[tuple[tuple[int, int], str]]:
     """Each cell that holds a number and has a format for it."""
     for cell in cells:
-        style, place = (
-            cell.get("s") or "",
-            re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", cell.get("r") or ""),
-        )
-        code = codes[int(style)] if style.isdecimal() and int(style) < len(codes) else None
+        style = int_of(cell.get("s"), -1)
+        place = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", cell.get("r") or "")
+        code = codes[style] if 0 <= style < len(codes) else None
         kept = child(cell, "v")
         if not code or not place or kept is None or (cell.get("t") or "n") != "n":
             continue
         try:
             said = shown(Decimal(kept.text or ""), code)
-        except InvalidOperation:
+        except ArithmeticError:
             continue
         if said:
             column = 0
@@ -139,7 +139,9 @@ def _codes(styles: Part | None) -> list[str | None]:
     if styles is None or styles.root is None:
         return []
     own = {item.get("numFmtId"): item.get("formatCode") for item in named(styles.root, "numFmt")}
-    known = {str(number): code for number, code in _BUILT_IN.items()} | own
+    known = {str(number): code for number, code in _BUILT_IN.items()} | {
+        number: code for number, code in own.items() if len(code or "") <= _LONGEST_CODE
+    }
     used = child(styles.root, "cellXfs")
     return [known.get(item.get("numFmtId")) for item in used] if used is not None else []
 

@@ -79,7 +79,7 @@ def of_value(value: object, language: str | None = None) -> date | None:
         return _day(found[3], _MONTHS[found[2].lower()], found[1])
     try:
         return parsedate_to_datetime(value).date()
-    except ValueError:
+    except (ValueError, OverflowError):
         return _by_words(value) or _by_languages(value, language)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _MOST_TIMES: Final = 1_000
+_WHOLE: Final = re.compile(r"[0-9]{1,9}")
+"""What is longer counts nothing that a document holds."""
 
 
 def local(element: _Element | None) -> str:
@@ -47,7 +50,7 @@ def attribute(element: _Element | None, name: str = "val") -> str | None:
 def int_of(value: str | None, default: int = 0) -> int:
     """A whole number as an attribute has it."""
     value = (value or "").strip()
-    return int(value) if value.isascii() and value.isdigit() else default
+    return int(value) if _WHOLE.fullmatch(value) else default
 
 
 def times(value: str | None, most: int = _MOST_TIMES) -> int:

@@ -69,7 +69,7 @@ def sent_on(message: EmailMessage) -> date | None:
     """The day the mail was sent."""
     try:
         sent = getattr(message["date"], "datetime", None)
-    except (ValueError, TypeError, IndexError, AttributeError):
+    except (ValueError, TypeError, IndexError, AttributeError, OverflowError):
         return None
     return sent.date() if isinstance(sent, datetime) else None
 

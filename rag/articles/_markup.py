@@ -38,6 +38,9 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _MOST_CELLS: Final = 100_000
 _WIDEST: Final = 1_000
 _CONTEXT: Final = 24
+"""Characters before a raised one that tell what it is."""
+_LOOKED_AT: Final = 200
+"""Characters, blanks too, and elements among which these are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,8 @@ def _grid(table: _Element) -> _Grid | None:
     name, header, counting, cells = "", 0, True, 0
     for part in table:
         if _tag(part) == "caption":
+            if any(_tag(inner) == "table" for inner in part.iter()):
+                return None
             name = " ".join(text_of(part).split())
     for line in _rows(table):
         row: list[Value | None] = []
@@ -205,6 +210,8 @@ def _grid(table: _Element) -> _Grid | None:
             value = Value(" ".join(text_of(cell).split()))
             _carry(row, open_until, len(rows))
             down, right = times(cell.get("rowspan")), times(cell.get("colspan"))
+            if len(row) + right > _WIDEST:
+                return None
             for _ in range(right):
                 if down > 1:
                     open_until[len(row)] = (len(rows) + down, value)
@@ -269,16 +276,20 @@ def _preceding(element: _Element) -> str:
     """What stands right before an element in its line."""
     said = ""
     here: _Element | None = element
-    while here is not None and _tag(here) not in _BLOCKS and len(said) < _CONTEXT:
+    for _ in range(_LOOKED_AT):
+        if here is None or _tag(here) in _BLOCKS or len(said) >= _CONTEXT:
+            break
         previous, parent = here.getprevious(), here.getparent()
         if previous is None:
-            said = _words(parent.text if parent is not None else "") + said
+            said = _last_words(parent.text if parent is not None else "") + said
             here = parent
-        elif _tag(previous) in _BLOCKS or _tag(previous) == "br":
-            return _words(previous.tail) + said
-        else:
-            said = _inline(previous) + _words(previous.tail) + said
-            here = previous
+            continue
+        said = _last_words(previous.tail) + said
+        if _tag(previous) in _BLOCKS or _tag(previous) == "br":
+            break
+        if len(said) < _CONTEXT:
+            said = _inline(previous) + said
+        here = previous
     return said[-_CONTEXT:]
 
 
@@ -293,6 +304,10 @@ def _following(element: _Element) -> str:
 def _words(text: str | None, *, as_written: bool = False) -> str:
     said = (text or "").replace(_BLOCK_END, "").replace(_LINE_END, "")
     return said.replace("\n", _LINE_END) if as_written else _SPACE.sub(" ", said)
+
+
+def _last_words(text: str | None) -> str:
+    return _words((text or "")[-_LOOKED_AT:])
 
 
 def _after(tag: str) -> str:

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from rag.articles import _dates, _office
 from rag.articles._blocks import Blocks, Value
-from rag.articles._elements import attribute, child, local, named, runs_in
+from rag.articles._elements import attribute, child, int_of, local, named, runs_in
 from rag.articles._package import part, xml
 
 if TYPE_CHECKING:
@@ -158,8 +158,7 @@ def _points(holder: _Element | None) -> dict[int, str]:
     for point in named(holder, "pt"):
         value = child(point, "v")
         if value is not None and value.text:
-            index = point.get("idx") or "0"
-            found.setdefault(int(index) if index.isdigit() else 0, _shown(value.text))
+            found.setdefault(int_of(point.get("idx")), _shown(value.text))
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from rag.articles import _dates
-from rag.articles._elements import drop, local
+from rag.articles._elements import drop, int_of, local
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -127,10 +127,10 @@ def _rename(item: _Element) -> None:
     elif own == "row" and item.get("role") in ("label", "head"):
         for cell in item:
             cell.set("role", "head")
-    if item.get("morerows", "").isdigit():
-        item.set("rowspan", str(int(item.get("morerows", "0")) + 1))
-    if item.get("cols", "").isdigit() and name == "td":
-        item.set("colspan", item.get("cols", "1"))
+    if more := int_of(item.get("morerows")):
+        item.set("rowspan", str(more + 1))
+    if name == "td" and (over := int_of(item.get("cols"))):
+        item.set("colspan", str(over))
     if name == "binary":
         item.tag = "script"
     elif name == "style":

@@ -33,7 +33,7 @@ _CELL: Final = re.compile(
     r"(?:(?:^|(?<=\s))(?:(?:\d*\.)?\d+[+*])?[<^>.]{0,3}[adehlmsv]?)?(?<!\\)\|"
 )
 _COLUMNS: Final = re.compile(r"cols=\"?(?P<cols>[^\"\]]+)")
-_MANY: Final = re.compile(r"(?P<many>\d+)\*")
+_MANY: Final = re.compile(r"(?P<many>\d{1,3})\*")
 _LINK: Final = re.compile(
     r"(?:(?:link|xref|mailto|kbd|btn|footnote|image|icon):|(?=https?://))[^\s\[\]]{0,500}\[(?P<said>[^\]\n]*)\]"
 )

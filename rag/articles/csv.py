@@ -105,11 +105,13 @@ def _code(names: Sequence[str], first: Sequence[Sequence[str]]) -> str | None:
 
 def _distinct(names: Sequence[str]) -> list[str]:
     """Columns that share a name, or have none, are told apart by their number."""
-    made: list[str] = []
+    made: dict[str, None] = {}
     for number, name in enumerate(names, 1):
         name = name or f"column {number}"
-        made.append(f"{name} ({number})" if name in made else name)
-    return made
+        while name in made:
+            name = f"{name} ({number})"
+        made[name] = None
+    return list(made)
 
 
 def _check(file: SourceFile, names: Sequence[str]) -> None:

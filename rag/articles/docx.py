@@ -41,7 +41,7 @@ _MATH: Final = {"sup": 1, "sub": -1, "den": 0}
 """Parts of a formula: raised, lowered, under the line of a fraction."""
 _LEVELS: Final = {"superscript": 1, "subscript": -1}
 _MOST_COLUMNS: Final = 100
-"""Over which one cell goes."""
+"""Over which the cells of a row go."""
 
 
 def recognises(look: Look) -> bool:
@@ -96,7 +96,9 @@ class _Reader:
         blocks: Blocks,
         part: str | None = None,
         numbering: Numbering | None = None,
+        around: _Reader | None = None,
     ) -> None:
+        """``around`` reads the table of whose cells this reads one."""
         self._file = file
         self._within = within
         self._blocks = blocks
@@ -104,8 +106,8 @@ class _Reader:
         self._numbering = numbering
         self._place = Place(part=part)
         self._paragraphs = 0
-        self._levels = _styled_levels(within)
-        self._titles = _titles(within)
+        self._levels = around._levels if around else _styled_levels(within)
+        self._titles = around._titles if around else _titles(within)
         self.title: str | None = None
         """What stands in the style of a title first."""
 
@@ -198,7 +200,8 @@ class _Reader:
                     value = Value(self._cell(cell))
                 else:
                     self._cell(cell)
-                for _ in range(times(attribute(child(look, "gridSpan")), _MOST_COLUMNS)):
+                wide = times(attribute(child(look, "gridSpan")), _MOST_COLUMNS - len(row))
+                for _ in range(wide):
                     if merge is not None:
                         open_cells[len(row)] = value
                     else:
@@ -212,7 +215,7 @@ class _Reader:
     def _cell(self, cell: _Element) -> str:
         """The words of a cell, on one line."""
         inner = Blocks()
-        reader = _Reader(self._file, self._within, inner)
+        reader = _Reader(self._file, self._within, inner, around=self)
         reader._paragraphs = self._paragraphs
         reader.read(cell)
         self._paragraphs = reader._paragraphs

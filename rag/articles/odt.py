@@ -34,6 +34,10 @@ _RUNNING: Final = ("header", "header-first", "footer", "footer-first")
 _GIVEN_NAME: Final = re.compile(r"\D*\d*")
 """``Table1`` and ``Tabelle2``, which nobody chose."""
 _MAX_SPACES: Final = 100
+_WIDEST: Final = 1_000
+"""Columns that one cell goes over."""
+_SPARE_CELLS: Final = 100_000
+"""Those that a table has beside the cells that are written."""
 
 
 def recognises(look: Look) -> bool:
@@ -164,21 +168,24 @@ class _Reader:
 
     def _table(self, table: _Element) -> None:
         rows: list[list[Value | None]] = []
-        reaching: dict[tuple[int, int], Value] = {}
-        header = 0
+        reaching: dict[int, tuple[int, Value]] = {}
+        """Of a column until which row, and with what, a cell above goes on."""
+        header, spare = 0, _SPARE_CELLS
         for line in _lines(table):
             row: list[Value | None] = []
             for cell in line:
                 if local(cell) not in ("table-cell", "covered-table-cell"):
                     continue
-                covered = reaching.get((len(rows), len(row)))
-                value = covered or Value(self._cell(cell))
+                until, above = reaching.get(len(row), (0, None))
+                value = above if above and len(rows) < until else Value(self._cell(cell))
                 down = times(attribute(cell, "number-rows-spanned"))
-                right = times(attribute(cell, "number-columns-spanned"))
-                for below in range(down):
-                    for aside in range(right):
-                        reaching[len(rows) + below, len(row) + aside] = value
-                row += [value] * times(attribute(cell, "number-columns-repeated"))
+                right = times(attribute(cell, "number-columns-spanned"), min(spare, _WIDEST))
+                often = times(attribute(cell, "number-columns-repeated"), min(spare, _WIDEST))
+                if down > 1 or right > 1:
+                    over = range(len(row), len(row) + right)
+                    reaching |= dict.fromkeys(over, (len(rows) + down, value))
+                row += [value] * often
+                spare -= right + often - 2
             header += local(line.getparent()) == "table-header-rows"
             rows.append(row)
         name = attribute(table, "name") or ""

@@ -96,8 +96,8 @@ def _line(paragraph: _Element) -> str:
             pieces.append(("\n", 0))
         elif name in ("r", "fld"):
             said = child(item, "t")
-            raised = int(attribute(child(item, "rPr"), "baseline") or 0)
-            level = (raised > 0) - (raised < 0)
+            raised = attribute(child(item, "rPr"), "baseline") or "0"
+            level = 0 if not raised.strip("-0%") else -1 if raised.startswith("-") else 1
             pieces.append(((said.text or "") if said is not None else "", level))
     return _scripts.levelled(pieces)
 
