@@ -18,7 +18,7 @@ from rag.kept.labels import forget_articles
 from rag.rights import whole
 from rag.state import Shelf, StateChange
 from rag.store import Change, Store
-from rag.types import Article, DeletedArticle, DeletionReceipt
+from rag.types import Article, DeletedArticle, DeletionReceipt, Turn
 
 REWRITE_UP_TO: Final = 5_000
 """Passages up to which the search structures are written anew with every deletion (0.5 s)."""
@@ -167,9 +167,7 @@ def _unquote(
     turns = 0
     quotes = _quotes(articles, instead)
     for key, conversation in CONVERSATIONS.all(change):
-        left = tuple(
-            turn for turn in conversation.turns if not quotes(turn.sentence or turn.answer)
-        )
+        left = tuple(_without_quotes(conversation.turns, quotes))
         if len(left) == len(conversation.turns):
             continue
         turns += len(conversation.turns) - len(left)
@@ -182,14 +180,35 @@ def _unquote(
     judged = [
         key
         for key, kept in FEEDBACK.all(change)
-        if kept.article_id in ids
-        and not (kept.answer and kept.answer in new.get(kept.article_id, ""))
+        if any(map(quotes, _further(kept.answer)))
+        or (
+            kept.article_id in ids
+            and not (kept.answer and kept.answer in new.get(kept.article_id, ""))
+        )
     ]
     for key in judged:
         FEEDBACK.remove(change, key)
     forget_articles(change, ids)
     watched.forget_articles(change, ids)
     return turns, len(judged)
+
+
+def _without_quotes(turns: Sequence[Turn], quotes: Callable[[str | None], bool]) -> Iterator[Turn]:
+    """The turns that quote nothing of what goes; nor do they ask with words of one that did."""
+    gone = False
+    for turn in turns:
+        said = [turn.sentence or turn.answer]
+        said += [line for line in _further(turn.answer) if line not in turn.sentence]
+        if any(map(quotes, said)):
+            gone = True
+        elif not gone or turn.question == turn.asked:
+            yield turn
+
+
+def _further(answer: str | None) -> list[str]:
+    """The quotes of an answer that has several, each perhaps of another article."""
+    lines = (answer or "").splitlines()
+    return lines if len(lines) > 1 else []
 
 
 def _quotes(

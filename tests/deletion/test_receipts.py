@@ -59,6 +59,27 @@ def test_no_byte_of_a_deleted_article_is_left(assistant: Assistant) -> None:
     assert proof.bytes == len(everything(folder))
 
 
+def test_no_line_is_left_of_an_answer_that_quotes_several_articles(assistant: Assistant) -> None:
+    stays = add(assistant, "other.txt", OTHER * 3)
+    gone = add(assistant, "moor.txt", TEXT)
+    answer = assistant.ask("What do bees make in summer?", min_confidence=0.0)
+    lines = f"honey\n{SECRET.split(' of ')[0]}"
+    of_both = replace(answer, answer=lines)
+    assert of_both.citations[0].document_id == stays
+    assistant.conversations.remember("c", of_both)
+    assistant.conversations.remember("c", replace(answer, standalone_question="Is Ada Moor old?"))
+    assistant.conversations.remember("c", answer)
+    FeedbackStore(assistant.store.state).add(of_both, "correct")
+    FeedbackStore(assistant.store.state).add(answer, "correct")
+
+    receipt = ingest.remove_articles(assistant, [gone]).deletion
+
+    assert receipt is not None
+    assert (receipt.conversation_turns, receipt.feedback) == (2, 1)
+    assert b"Ada Moor" not in everything(assistant.settings.index_dir)
+    assert len(assistant.conversations.history("c")) == 1
+
+
 def test_single_words_are_gone_from_the_search_structures_too(assistant: Assistant) -> None:
     add(assistant, "other.txt", OTHER * 30)
     gone = add(assistant, "moor.txt", "Zwyrtelbach " * 50)
