@@ -29,7 +29,8 @@ _STUB: Final = re.compile(
 _STUB_WORDS: Final = 60
 _FULLER: Final = 3
 """A text this many times as long as its plain form says more than layout."""
-_DEEPEST: Final = 5
+_DEEPEST: Final = 40
+"""Parts in parts; a mail forwarded as a file is two deeper than the one around it."""
 _NOT_HERE: Final = ("not_supported", "no_text")
 
 

@@ -106,8 +106,8 @@ class _Reader:
         self._numbering = numbering
         self._place = Place(part=part)
         self._paragraphs = 0
-        self._levels = around._levels if around else _styled_levels(within)
-        self._titles = around._titles if around else _titles(within)
+        self._levels: dict[str, int] = around._levels if around else _styled_levels(within)
+        self._titles: set[str | None] = around._titles if around else _titles(within)
         self.title: str | None = None
         """What stands in the style of a title first."""
 

@@ -217,13 +217,18 @@ def inflated(headers: Any, data: bytes, most: int) -> bytes:
 
 def gunzipped(data: bytes, most: int) -> bytes:
     """What was packed by gzip, up to ``most`` bytes; no more than that is ever unpacked."""
-    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    try:
-        found = unpacking.decompress(data, most + 1)
-    except zlib.error as error:
-        raise ConnectorError(f"It says it is packed by gzip, and is not: {error}.") from error
-    if len(found) > most:
-        raise ConnectorError(f"There are more than {most:,} bytes once unpacked.", "too_large")
+    found = b""
+    while left := data.lstrip(b"\0") if found else data:
+        unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            found += unpacking.decompress(left, most + 1 - len(found))
+        except zlib.error as error:
+            raise ConnectorError(f"It says it is packed by gzip, and is not: {error}.") from error
+        if len(found) > most:
+            raise ConnectorError(f"There are more than {most:,} bytes once unpacked.", "too_large")
+        if not unpacking.eof:
+            raise ConnectorError("What gzip packed breaks off in the middle.", "unreachable")
+        data = unpacking.unused_data
     return found
 
 

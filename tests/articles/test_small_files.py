@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from email.message import EmailMessage
 from types import FrameType
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 from rag.articles import _cell_formats, _dates, _markup, _package
 from rag.articles._blocks import Blocks, grid_of
 from rag.articles._elements import int_of
+from rag.articles._ooxml import Part
 from tests.articles import samples
 from tests.articles.reading import read, read_all, saved
 
@@ -106,7 +108,7 @@ def test_a_format_longer_than_formats_are_draws_nothing() -> None:
     styles = f'<s xmlns="s"><numFmts><numFmt numFmtId="200" formatCode="{code}"/></numFmts>\
 <cellXfs><xf numFmtId="200"/><xf numFmtId="9"/></cellXfs></s>'
     with zipfile.ZipFile(io.BytesIO(samples.packed({"styles.xml": styles}))) as archive:
-        codes = _cell_formats._codes(_cell_formats.Part(archive, "styles.xml"))
+        codes = _cell_formats._codes(Part(archive, "styles.xml"))
     assert codes == [None, "0%"]
     assert _cell_formats.shown(Decimal("0.5"), "0%") == "50%"
 
@@ -159,3 +161,16 @@ def test_styles_of_word_are_read_as_often_whatever_its_tables_hold() -> None:
         return calls
 
     assert parts_read(50) == parts_read(2)
+
+
+def test_mails_forwarded_in_forwarded_ones_are_read_to_the_innermost() -> None:
+    def mail(level: int) -> EmailMessage:
+        made = EmailMessage()
+        made["Subject"] = f"Level {level}"
+        made.set_content(f"Said on level {level}.")
+        if level < 8:
+            made.add_attachment(mail(level + 1))
+        return made
+
+    text = read(mail(0).as_bytes(), "a.eml").text
+    assert all(f"Said on level {level}." in text for level in range(9))

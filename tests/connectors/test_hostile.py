@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from rag.connectors._guard import Guard
+from rag.connectors._web import gunzipped
 from rag.errors import ConflictError, ConnectorError
 from tests.connectors.conftest import Filled, Reply, Site, send
 
@@ -398,3 +399,11 @@ def test_two_processes_do_not_fill_one_folder(filled: Filled, site: Site) -> Non
     site.pages["/s.xml"] = b"<urlset/>"
     with Folder(filled.folder), pytest.raises(ConflictError, match="Another process"):
         filled.fetch("sitemap", f"{site.url}/s.xml")
+
+
+def test_all_parts_of_what_gzip_packed_are_unpacked_and_no_half_is_taken_for_the_whole() -> None:
+    packed = gzip.compress(b"one, ") + gzip.compress(b"two") + b"\0\0"
+    assert gunzipped(packed, 8) == b"one, two"
+    for most, data in ((7, packed), (100, packed[:-6]), (100, b"plain")):
+        with pytest.raises(ConnectorError):
+            gunzipped(data, most)
