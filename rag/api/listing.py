@@ -87,7 +87,8 @@ def place_in(order: Order, cursor: str) -> Place | None:
     try:
         padded = cursor.encode() + b"=" * (-len(cursor) % 4)
         named, value, article_id = json.loads(base64.b64decode(padded, b"-_", validate=True))
-    except (binascii.Error, UnicodeError, ValueError, TypeError) as error:
+        f"{value}{article_id}".encode()
+    except (binascii.Error, UnicodeError, ValueError, TypeError, RecursionError) as error:
         raise _no_cursor("Not a cursor of this list; begin without one.") from error
     if named != order:
         raise _no_cursor(f"A cursor of a list sorted by {str(named)[:20]!r}, not {order!r}.")

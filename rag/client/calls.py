@@ -95,13 +95,19 @@ def feedback(
 
 
 def listing(cursor: str | None, limit: int, filters: Filters | None) -> Call[ArticleList]:
-    """One page of articles."""
+    """One page of articles; raises :class:`TypeError` for a filter that lists do not know."""
     chosen = filters or Filters()
+    if chosen.article_ids:
+        raise TypeError("articles are not listed by article_ids; read each by its id")
     parameters = {
         "limit": limit,
         "cursor": cursor,
         "source": chosen.sources,
         "collection": chosen.collections,
+        "folder": chosen.folders,
+        "kind": chosen.kinds,
+        "tag": chosen.tags,
+        "metadata": [f"{name}:{value}" for name, value in chosen.metadata.items()],
         "published_from": chosen.published_from,
         "published_to": chosen.published_to,
     }
@@ -111,7 +117,7 @@ def listing(cursor: str | None, limit: int, filters: Filters | None) -> Call[Art
 
 def article(article_id: str, start: int | None, end: int | None) -> Call[ArticleBody]:
     """A whole article, perhaps with a span."""
-    given = {} if start is None or end is None else {"start": start, "end": end}
+    given = {name: at for name, at in (("start", start), ("end", end)) if at is not None}
     return Call("GET", _of(article_id), ArticleBody, {"params": given})
 
 

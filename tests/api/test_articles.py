@@ -85,7 +85,11 @@ def test_a_list_is_filtered(make_api: MakeApi) -> None:
     assert api.get("/articles", params=backwards).status_code == 422
 
 
-@pytest.mark.parametrize("cursor", ["%%%", "a", "////", "é", "gICA"])
+DEEP = base64.urlsafe_b64encode(b"[" * 2_900).decode().rstrip("=")
+LONE = base64.urlsafe_b64encode(b'["id", "\\ud800", "a"]').decode().rstrip("=")
+
+
+@pytest.mark.parametrize("cursor", ["%%%", "a", "////", "é", "gICA", DEEP, LONE])
 def test_a_cursor_of_another_making_is_refused(api: TestClient, cursor: str) -> None:
     response = api.get("/articles", params={"cursor": cursor})
     assert response.status_code == 422

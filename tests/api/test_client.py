@@ -88,6 +88,17 @@ def test_reading_articles(client: Client, seed_articles: list[Article]) -> None:
     assert list(nothing) == []
 
 
+def test_no_filter_of_a_list_is_left_out(client: Client) -> None:
+    first = next(client.articles())
+    assert client.article(first.id, end=5).span == client.article(first.id, 0, 5).span
+    for name in ("folders", "kinds", "tags", "collections", "sources"):
+        nowhere = Filters(**{name: ["nowhere"]})  # type: ignore[arg-type]
+        assert list(client.articles(filters=nowhere)) == []
+    assert list(client.articles(filters=Filters(metadata={"author": "Nobody"}))) == []
+    with pytest.raises(TypeError, match="article_ids"):
+        next(client.articles(filters=Filters(article_ids=[first.id])))
+
+
 def test_changing_articles(own: Live) -> None:
     with Client(own.url) as client:
         added = client.add("The crow drops the cheese.", source="crow.txt", idempotency_key="c1")
