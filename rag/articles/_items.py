@@ -13,6 +13,8 @@ from rag.language import list_marks
 from rag.origin import Place
 
 _INDENT: Final = "  "
+_DEEPEST: Final = 50
+"""Levels that are indented; more would only write blanks."""
 DASH: Final = "- "
 _TOLD: Final = re.compile(r"(?:- (?:\[[ x]\] )?|\d{1,2}\. )?")
 
@@ -72,7 +74,7 @@ class Items:
         """A line of the list ``around``, so many levels deep."""
         if mark.startswith(DASH) and list_marks.dash_end(block):
             mark = ""  # it has one of its own
-        indent = _INDENT * depth
+        indent = _INDENT * min(depth, _DEEPEST)
         below = block.replace("\n", f"\n{indent}{_INDENT if mark else ''}")
         follows = around is not None and around == self._last
         # By another mark nothing tells the next item from a line that prose was wrapped into.

@@ -27,6 +27,8 @@ _FRONT_MATTER = re.compile(
 )
 _MAX_FRONT_MATTER: Final = 16_384
 _MAX_META_CHARS: Final = 500
+_DEEPEST: Final = 100
+"""Quotes, lists and their items within one another; what is deeper the library leaves out."""
 _TAKEN: Final = frozenset({"title", "date", "lang", "language"})
 
 
@@ -56,7 +58,7 @@ def _front_matter(text: str) -> tuple[Mapping[str, Any], str]:
         return {}, text
     try:
         fields = yaml.safe_load(found[1])
-    except (yaml.YAMLError, ValueError):
+    except (yaml.YAMLError, ValueError, RecursionError):
         return {}, text
     if not isinstance(fields, dict):
         return {}, text
@@ -67,7 +69,8 @@ def write_markdown(markdown: str, blocks: Blocks) -> str | None:
     """Add the text without markup to ``blocks``; its first heading."""
     from markdown_it import MarkdownIt
 
-    reader = MarkdownIt("commonmark", {"html": True, "breaks": True})
+    told = {"html": True, "breaks": True, "maxNesting": _DEEPEST}
+    reader = MarkdownIt("commonmark", told)
     reader.enable(["table", "strikethrough"])
     reader.add_render_rule("image", _described)
     # As its reader sees it: what HTML Markdown may hold is then read by the same rules.

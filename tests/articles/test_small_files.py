@@ -174,3 +174,21 @@ def test_mails_forwarded_in_forwarded_ones_are_read_to_the_innermost() -> None:
 
     text = read(mail(0).as_bytes(), "a.eml").text
     assert all(f"Said on level {level}." in text for level in range(9))
+
+
+def test_lists_and_quotes_of_markdown_within_one_another_lose_no_word() -> None:
+    items = "\n".join(f"{'  ' * level}- item {level}" for level in range(40))
+    quotes = "".join(f"{'>' * level} quote {level}\n\n" for level in range(1, 40))
+    text = read(f"{items}\n\nThen.\n\n{quotes}", "a.md").text
+    assert all(f"item {level}\n" in text for level in range(40))
+    assert all(f"quote {level}" in text for level in range(1, 40))
+
+
+def test_a_list_however_deep_is_not_mostly_blanks() -> None:
+    text = _markup.written("<ul><li>item" * 1_000).text
+    assert text.count("item") == 1_000
+    assert len(text) < 120_000
+
+
+def test_a_front_that_nests_beyond_reading_is_text() -> None:
+    assert read(f"---\na: {'[' * 8_000}\n---\nThe fee is 18.", "a.md").text.endswith("fee is 18.")
