@@ -47,6 +47,9 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
             number += 1
             if any(value.strip() for value in row):
                 fields = dict(zip(names, row, strict=False))
+                # What stands beyond the header is said as well.
+                beyond = enumerate(row[len(names) :], len(names) + 1)
+                fields |= {f"column {at}": value for at, value in beyond if value.strip()}
                 made = records.draft(f"row {number}", fields, number)
                 yield made if isinstance(made, Problem) else replace(made, guessed=guessed)
 

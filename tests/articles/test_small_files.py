@@ -192,3 +192,11 @@ def test_a_list_however_deep_is_not_mostly_blanks() -> None:
 
 def test_a_front_that_nests_beyond_reading_is_text() -> None:
     assert read(f"---\na: {'[' * 8_000}\n---\nThe fee is 18.", "a.md").text.endswith("fee is 18.")
+
+
+def test_cells_beyond_the_header_of_a_table_are_read() -> None:
+    made = read_all("name,likes\nAnn,tea,cake,\nBob,rain,,\n", "a.csv")
+    assert [one.text for one in made] == [
+        "name: Ann\nlikes: tea\ncolumn 3: cake",
+        "name: Bob\nlikes: rain",
+    ]
