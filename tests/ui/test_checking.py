@@ -34,6 +34,8 @@ def open_title(page: Page) -> str:
 
 
 def test_the_whole_source_row_opens_it(answered: Page) -> None:
+    opened = answered.locator("#turn-0 .citations .cite").nth(0)
+    expect(opened).to_have_attribute("aria-current", "true")
     answered.click("#turn-0 .citations .facts >> nth=1")
     expect(answered.locator("#source h2")).to_have_text("Open nights")
     assert marked(answered) == "Imre Sandoval"

@@ -39,26 +39,23 @@ export function stop(turn) {
 async function next() {
   if (running || !queue.length) return;
   running = { turn: queue.shift(), controller: new AbortController() };
-  try {
-    await alone(`turn-${running.turn.id}`, () => answered(running.turn, running.controller.signal));
-  } finally {
-    const { turn } = running;
-    running = null;
-    changed(turn);
-    next();
-  }
+  const { turn, controller } = running;
+  const outcome = await alone(`turn-${turn.id}`, () => answered(turn, controller.signal));
+  running = null;
+  set(turn, outcome); // once: a card that is drawn again forgets what was opened and marked on it
+  next();
 }
 
 /** `work` while no other tab asks the same turn. */
 const alone = (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work());
 
+/** What becomes of `turn`: its answer, or why there is none. */
 async function answered(turn, signal) {
   for (let tries = 1; ; tries += 1) {
     try {
-      await once(turn, signal);
-      return;
+      return await once(turn, signal);
     } catch (error) {
-      if (error.name === "AbortError") return set(turn, { state: "stopped" });
+      if (error.name === "AbortError") return { state: "stopped" };
       try {
         if (error instanceof api.NoConnection) {
           set(turn, { step: "waiting" });
@@ -67,10 +64,10 @@ async function answered(turn, signal) {
           set(turn, { step: "busy" });
           await pause((error.retryAfter ?? 1) * 1000, signal);
         } else {
-          return set(turn, { state: "failed", error: told(error) });
+          return { state: "failed", error: told(error) };
         }
       } catch {
-        return set(turn, { state: "stopped" });
+        return { state: "stopped" };
       }
     }
   }
@@ -89,20 +86,22 @@ async function once(turn, signal) {
     min_confidence: settings.threshold(),
     filters,
   };
+  let outcome = null;
   for await (const { type, data } of api.ask(body, signal, alive)) {
     if (type === "answer.created") set(turn, { understood: data.standalone_question });
     else if (type === "retrieval.completed") set(turn, { step: "reading", passages: data.passages.length });
-    else if (type === "answer.completed") await complete(turn, data.answer);
+    else if (type === "answer.completed") outcome = await complete(data.answer);
   }
+  return outcome;
 }
 
 /** The answer, with the check of its quotes against the articles as they are now. */
-async function complete(turn, answer) {
+async function complete(answer) {
   let verdicts = [];
   try {
     verdicts = await api.verify(quoted(answer), answer.snapshot);
   } catch { /* unchecked: the card then says nothing of the check */ }
-  set(turn, { state: "answered", answer, verdicts, understood: answer.standalone_question });
+  return { state: "answered", answer, verdicts, understood: answer.standalone_question };
 }
 
 function told(error) {
