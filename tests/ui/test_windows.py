@@ -116,6 +116,28 @@ def test_a_long_title_ends_with_an_ellipsis_and_no_line_is_sliced(
     assert abs(tops[0] - tops[1]) <= 1  # the text scrolls beside its title, never under it
 
 
+def test_a_small_phone_shows_lines_of_the_source_articles_and_what_was_pressed(
+    open_page: Visit,
+) -> None:
+    page = open_page(viewport={"width": 320, "height": 640}, has_touch=True, is_mobile=True)
+    ask(page, QUESTION)
+    marked(page)
+    room = (
+        "(n) => n.clientHeight / parseFloat(getComputedStyle(n.querySelector('.text')).lineHeight)"
+    )
+    assert page.locator("#source .scroll").evaluate(room) >= 4
+    page.click("[data-do=close-source]")
+    page.click("#turn-0 [data-verdict=correct]")
+    expect(page.locator("#toast")).to_be_visible()
+    for one in ("[data-verdict=correct]", "[data-verdict=incorrect]", "[data-do=watch]"):
+        page.click(f"#turn-0 {one}", trial=True, timeout=2000)  # no notice lies over it
+    page.click("#top [data-view=articles]")
+    expect(page.locator("#articles .name bdi").first).to_be_in_viewport()
+    views = page.locator("#views")
+    assert views.evaluate("(n) => n.scrollWidth > n.clientWidth")
+    assert "gradient" in views.evaluate("(n) => getComputedStyle(n).maskImage")  # more to the side
+
+
 def test_dark_scrollbars_and_no_light_flash(open_page: Visit) -> None:
     page = open_page()
     page.evaluate("localStorage.setItem('settings', JSON.stringify({ theme: 'dark' }))")

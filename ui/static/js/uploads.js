@@ -73,7 +73,7 @@ function row(name, { status, message, article_ids: ids, source }) {
 
 export function start({ formats, onChanged, writes }) {
   changed = onChanged;
-  $("#formats").replaceChildren(isolated(say("upload.formats", { formats: formats.join(", ") })));
+  $("#formats").replaceChildren(isolated(formats.join(", ")));
   if (!writes) return;
   $("#upload-files").addEventListener("change", ({ target }) => {
     add([...target.files]);
