@@ -14,6 +14,10 @@ pytestmark = pytest.mark.browser
 
 def test_mentions_are_counted_drawn_narrowed_and_opened(open_page: Visit) -> None:
     page = open_page("/?view=mentions")
+    page.fill("#mention-words", "quiet coast")
+    page.press("#mention-words", "Enter")
+    expect(page.locator("#mention-undated")).to_contain_text("1 article")
+    expect(page.locator("#mentions .chart")).to_be_hidden()
     page.fill("#mention-words", "director observatory")
     page.keyboard.press("Enter")
     expect(page.locator("#mention-said")).to_have_text("3 articles")
@@ -25,6 +29,10 @@ def test_mentions_are_counted_drawn_narrowed_and_opened(open_page: Visit) -> Non
     expect(page.locator("#mention-said")).to_have_text("1 article: March 2022")
     page.click("#mentioning .name")
     assert "The director of the Kestrel Observatory is Imre Sandoval" in marked(page)
+    assert "view=" not in page.url
+    page.go_back()
+    expect(page.locator("#mentioning .name")).to_contain_text("Open nights")
+    page.click("#mentioning .name")
     page.click("#back-to-list")
     expect(page.locator("#mentioning .name")).to_contain_text("Open nights")
     page.click("#mention-ask")

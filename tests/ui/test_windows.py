@@ -136,6 +136,10 @@ def test_a_small_phone_shows_lines_of_the_source_articles_and_what_was_pressed(
     views = page.locator("#views")
     assert views.evaluate("(n) => n.scrollWidth > n.clientWidth")
     assert "gradient" in views.evaluate("(n) => getComputedStyle(n).maskImage")  # more to the side
+    page.go_back()
+    expect(page.locator("#evidence")).to_be_hidden()
+    ask(page, "Who rows? " * 150)
+    expect(page.locator("#turn-1 .card :is(.said, .further)").first).to_be_in_viewport()
 
 
 def test_dark_scrollbars_and_no_light_flash(open_page: Visit) -> None:

@@ -345,12 +345,12 @@ const actions = {
 
 function showView(name) {
   if (name) route.go({ conversation: turns.last() ? conversation.id : null, view: name });
-  else if (route.read().view) route.go({ conversation: turns.last() ? conversation.id : null });
   views.show(name);
   if (!name && narrow.matches) sheet.close();
 }
 
 function leaveSource() {
+  if (views.current()) return showView(null);
   if (narrow.matches) return sheet.close();
   citations.mark(null, null);
   return source.blank("source.empty_title", "source.empty");

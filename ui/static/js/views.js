@@ -1,6 +1,7 @@
 /* What stands in the source's place: the articles there are, who mentions something, watched
  * questions, gaps, copies. One at a time, each with an address (`?view=NAME`). */
 import { $, $$, narrow } from "./dom.js";
+import * as route from "./route.js";
 import * as sheet from "./sheet.js";
 import * as source from "./source.js";
 import { say } from "./words.js";
@@ -15,6 +16,8 @@ export const current = () => shown;
 /** Shows the view `name` in the source's place, or (null) the source again. */
 export function show(name, { byReader = true } = {}) {
   if (name && !works[name]) return; // an address of a view that is not for this reader
+  const { conversation, view } = route.read();
+  if (view && !name) route.go({ conversation }); // Back leads to it
   shown = name;
   if (name) source.choose();
   $("#library").hidden = !name;
@@ -29,7 +32,7 @@ export function show(name, { byReader = true } = {}) {
   }
   title(name, say(`view.${name}`));
   $("#library").scrollTop = 0;
-  sheet.show(byReader && narrow.matches);
+  sheet.show(false); // its address is the entry that Back leaves
   if (narrow.matches && sheet.state() !== "full") sheet.toggle();
   $("#views [aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" });
   works[name]();
