@@ -34,8 +34,7 @@ def build(assistant: Assistant) -> Chat:
     blocks = Chat(title=NAME, analytics_enabled=False, fill_width=True)
     with blocks:
         gr.Markdown("# Workbench\nQuestions asked of many articles at once. [Back](..)")
-        with gr.Tab("Grid"):
-            grid(assistant, blocks)
+        grid(assistant, blocks)
     return blocks
 
 
