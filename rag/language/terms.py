@@ -23,13 +23,13 @@ _UNITS: Final = (
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff々〆"
 """Letters of scripts that put no blanks between words."""
 _SPELLINGS: Final = (
-    r"\b[^\W\d_](?:\.[^\W\d_])+\b"  # U.S.
-    r"|\d{1,3}(?:\.\d{3}){2,}(?![.\d])"  # 1.398.000
-    r"|\d+(?:[.,]\d+)+"  # 1,398 or 3.14
-    rf"|\d+(?=(?:{'|'.join(sorted(_UNITS.split(), key=len, reverse=True))})\b)"  # 10 of 10km
-    r"|\b[^\W\d_][-‐‑][^\W\d_]{2,}"  # e-mail
+    r"\b[^\W\d_](?:(?:\.[^\W\d_])+\b|[-‐‑][^\W\d_]{2,})"  # U.S.  e-mail
+    r"|\d\d{0,2}(?:\.\d{3}){2,}(?![.\d])"  # 1.398.000
+    r"|\d\d*(?:[.,]\d+)+"  # 1,398 or 3.14
+    rf"|\d\d*(?=(?:{'|'.join(sorted(_UNITS.split(), key=len, reverse=True))})\b)"  # 10 of 10km
 )
-_WORD = re.compile(rf"{_SPELLINGS}|[{_UNSPACED}]+|(?:(?![{_UNSPACED}])\w)+(?:['’]\w+)*")
+"""One digit by itself at first: by a plain class the engine sees at once where no number begins."""
+_WORD = re.compile(rf"{_SPELLINGS}|[{_UNSPACED}]+|[^\W{_UNSPACED}]+(?:['’]\w+)*")
 _ASCII_WORD = re.compile(rf"[a-z]{{2}}\w*(?:'\w+)*|{_SPELLINGS}|\w+(?:'\w+)*", re.ASCII)
 """The same where there is no other letter, which takes a fraction of the time; what begins with two
 letters is none of the spellings."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from rag.types import Hit
@@ -30,32 +31,24 @@ def collapse(hits: Sequence[Hit], k: int) -> list[Hit]:
     """
     kept: list[Hit] = []
     copies: list[list[str]] = []
-    held: list[set[int]] = []
-    everything: set[int] = set()
+    marked, shingles = cache(_marked), cache(_shingles)  # for as long as this call
+
+    def is_copy(text: str, of: str) -> bool:
+        """Words first: they tell most pairs apart, and shingles take the longest to make."""
+        if not marked(text) <= marked(of):
+            return False
+        return len(shingles(text) & shingles(of)) >= OVERLAP * len(shingles(text))
+
     for position, hit in enumerate(hits):
         if len(kept) >= k and position >= LOOK_AHEAD * k:
             break
-        shingles = _shingles(hit.passage.text)
-        least = OVERLAP * len(shingles)
-        known = held if len(shingles & everything) >= least else []
-        original = next(
-            (
-                i
-                for i, other in enumerate(known)
-                if len(shingles & other) >= least
-                and _marked(hit.passage.text) <= _marked(kept[i].passage.text)
-            ),
-            None,
-        )
+        text = hit.passage.text
+        original = next((i for i, one in enumerate(kept) if is_copy(text, one.passage.text)), None)
         if original is not None:
             copies[original].extend((hit.passage.id, *hit.copies))
-            continue
-        if len(kept) >= k:
-            continue
-        everything |= shingles
-        held.append(shingles)
-        kept.append(hit)
-        copies.append(list(hit.copies))
+        elif len(kept) < k:
+            kept.append(hit)
+            copies.append(list(hit.copies))
     return [replace(hit, copies=tuple(ids)) for hit, ids in zip(kept, copies, strict=True)]
 
 
