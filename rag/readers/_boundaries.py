@@ -47,9 +47,10 @@ def whole(text: str, start: int, end: int) -> tuple[int, int] | None:
     >>> [text[slice(*whole(text, text.index(w), text.index(w) + len(w)))] for w in ("650", "@ex")]
     ['87,650', 'ada.lunt@example.com']
     """
-    start, end = _words(text, *_trimmed(text, start, end))
-    start, end = _pairs(text, start, end)
-    start, end = _words(text, *_trimmed(text, start, end))
+    widened = _words(text, *_trimmed(text, start, end))
+    start, end = _pairs(text, *widened)
+    if (start, end) != widened:
+        start, end = _words(text, *_trimmed(text, start, end))
     if not any(unicodedata.category(char)[0] in "LNS" for char in text[start:end]):
         return None
     return start, end
