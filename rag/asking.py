@@ -12,6 +12,7 @@ from typing import Any
 from rag import answer, asof, clutter, linking, registry, superseded
 from rag.converse import Conversations, kept_as
 from rag.converse.turns import turn_of
+from rag.deletion import forget_meanwhile
 from rag.errors import QuestionError
 from rag.language.languages import warnings_for
 from rag.language.roles import spelt_out
@@ -120,7 +121,10 @@ class Asking:
         if len(questions) > _MOST_QUESTIONS:
             warning = f"Of {len(questions)} questions the first {_MOST_QUESTIONS} were answered."
             result = replace(result, warnings=[*first.warnings, warning])
-        self.conversations.remember(options.kept_as, further[-1] if further else result)
+        last = further[-1] if further else result
+        self.conversations.remember(options.kept_as, last)
+        if options.kept_as and last.citations:
+            forget_meanwhile(self.store, last)
         for citation in result.citations:
             yield Event("citation.added", citation)
         if result.answer is not None:

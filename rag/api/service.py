@@ -26,6 +26,7 @@ from rag.api.seen import Seen
 from rag.api.streaming.events import PING_SECONDS
 from rag.assistant import Assistant
 from rag.cores import cores
+from rag.deletion import forget_meanwhile
 from rag.kept.feedback import FeedbackStore
 from rag.kept.gaps import Gaps
 from rag.kept.watched import WatchedQuestions
@@ -140,6 +141,7 @@ class Service:
                 asked.assistant, asked.catalogue = self._seen.within(rights)
                 answer = await asked.ask(due.question)
                 await to_thread.run_sync(self.watched.told, due.id, answer)
+                await to_thread.run_sync(forget_meanwhile, self.assistant.store, answer)
             await to_thread.run_sync(self.earlier.let_go)
             await sleep(WATCH_SECONDS)
 

@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from rag.commands import _common as common
+from rag.deletion import forget_meanwhile
 from rag.kept.gaps import Gaps
 from rag.kept.watched import WatchedQuestions
-from rag.types import Development, Told, Watched
+from rag.rights import Rights
+from rag.types import Answer, Development, Told, Watched
 
 app = typer.Typer(
     no_args_is_help=True, help="Watch questions: what their answers become as articles change."
@@ -26,7 +28,9 @@ def add(
 ) -> None:
     """Ask a question now, and remember what it was answered."""
     with common.opened(index) as assistant:
-        kept = WatchedQuestions(assistant.store.state).add(_OWNER, assistant.ask(question))
+        answer = assistant.ask(question)
+        kept = WatchedQuestions(assistant.store.state).add(_OWNER, answer)
+        forget_meanwhile(assistant.store, answer)
     typer.echo(f"{kept.id}  {_said(kept.told)}")
 
 
@@ -63,9 +67,15 @@ def check(index: common.IndexOption = None, as_json: common.JsonOption = False) 
     """Ask again what was not asked since the index changed, and show what is answered otherwise."""
     with common.opened(index) as assistant:
         questions = WatchedQuestions(assistant.store.state)
-        changed = questions.ask_again(
-            assistant.index_version, lambda question, rights: assistant.within(rights).ask(question)
-        )
+        answers: list[Answer] = []
+
+        def ask(question: str, rights: Rights) -> Answer:
+            answers.append(assistant.within(rights).ask(question))
+            return answers[-1]
+
+        changed = questions.ask_again(assistant.index_version, ask)
+        for answer in answers:
+            forget_meanwhile(assistant.store, answer)
     if as_json:
         common.print_json([{"question": one.question, "change": c} for one, c in changed])
         return

@@ -7,7 +7,13 @@ out or put in. :func:`verify` checks both, and looks for the pieces in every byt
 
 from __future__ import annotations
 
-from rag.deletion.erasing import Erasure, erasing, finish_interrupted, replacing
+from rag.deletion.erasing import (
+    Erasure,
+    erasing,
+    finish_interrupted,
+    forget_meanwhile,
+    replacing,
+)
 from rag.deletion.proof import Proof, Trace, verify
 from rag.deletion.receipts import all_receipts, is_signed
 
@@ -18,6 +24,7 @@ __all__ = [
     "all_receipts",
     "erasing",
     "finish_interrupted",
+    "forget_meanwhile",
     "is_signed",
     "replacing",
     "verify",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -18,7 +18,7 @@ from rag.kept.labels import forget_articles
 from rag.rights import whole
 from rag.state import Shelf, StateChange
 from rag.store import Change, Store
-from rag.types import Article, DeletedArticle, DeletionReceipt, Turn
+from rag.types import Answer, Article, DeletedArticle, DeletionReceipt, Turn
 
 REWRITE_UP_TO: Final = 5_000
 """Passages up to which the search structures are written anew with every deletion (0.5 s)."""
@@ -157,6 +157,30 @@ def _complete(
     return receipts
 
 
+def forget_meanwhile(store: Store, answer: Answer) -> bool:
+    """Once ``answer`` is kept anywhere: take back what it quotes of articles that went, or whose
+    words did, while it was being answered or since; whether it quotes such.
+
+    A deletion looks for quotes of what goes, and cannot know of those that are written after it.
+    A snapshot holds what it was asked about.
+    """
+    if answer.snapshot is not None:
+        return False
+    cited = [one for each in (answer, *answer.further) for one in each.citations]
+    with store.read() as view:
+        texts = {one.id: one.text for one in view.get([*{one.document_id for one in cited}])}
+    gone: dict[str, str] = {}
+    for one in cited:
+        if one.sentence not in texts.get(one.document_id, ""):
+            gone[one.document_id] = f"{gone.get(one.document_id, '')}\n{one.sentence}"
+    if gone:
+        state = whole(store).state
+        with state.write() as change:
+            _forget_quotes(change, gone, texts)
+        state.erase()
+    return bool(gone)
+
+
 def _unquote(
     change: StateChange, articles: Sequence[Article], instead: Sequence[Article]
 ) -> tuple[int, int]:
@@ -164,8 +188,17 @@ def _unquote(
 
     Words that stand in what comes ``instead`` stay quoted.
     """
+    gone = {article.id: article.text for article in articles}
+    forget_articles(change, gone.keys())
+    return _forget_quotes(change, gone, {article.id: article.text for article in instead})
+
+
+def _forget_quotes(
+    change: StateChange, gone: Mapping[str, str], new: Mapping[str, str]
+) -> tuple[int, int]:
+    """The same of texts by the ids of their articles, those ``gone`` and those that stand."""
     turns = 0
-    quotes = _quotes(articles, instead)
+    quotes = _quotes(gone, new)
     for key, conversation in CONVERSATIONS.all(change):
         left = tuple(_without_quotes(conversation.turns, quotes))
         if len(left) == len(conversation.turns):
@@ -175,21 +208,18 @@ def _unquote(
             CONVERSATIONS.put(change, key, time.time(), Conversation(left))
         else:
             CONVERSATIONS.remove(change, key)
-    ids = {article.id for article in articles}
-    new = {article.id: article.text for article in instead}
     judged = [
         key
         for key, kept in FEEDBACK.all(change)
         if any(map(quotes, _further(kept.answer)))
         or (
-            kept.article_id in ids
-            and not (kept.answer and kept.answer in new.get(kept.article_id, ""))
+            kept.article_id in gone
+            and not (kept.answer and kept.answer in new.get(kept.article_id or "", ""))
         )
     ]
     for key in judged:
         FEEDBACK.remove(change, key)
-    forget_articles(change, ids)
-    watched.forget_articles(change, ids)
+    watched.forget_articles(change, gone.keys())
     return turns, len(judged)
 
 
@@ -211,15 +241,12 @@ def _further(answer: str | None) -> list[str]:
     return lines if len(lines) > 1 else []
 
 
-def _quotes(
-    articles: Sequence[Article], instead: Sequence[Article]
-) -> Callable[[str | None], bool]:
-    gone = [article.text for article in articles]
-    new = [article.text for article in instead]
-
+def _quotes(gone: Mapping[str, str], new: Mapping[str, str]) -> Callable[[str | None], bool]:
     def quotes(words: str | None) -> bool:
         return bool(
-            words and any(words in text for text in gone) and not any(words in text for text in new)
+            words
+            and any(words in text for text in gone.values())
+            and not any(words in text for text in new.values())
         )
 
     return quotes

@@ -14,6 +14,7 @@ from rag.api.documented import EVENT_STREAM, errors
 from rag.api.errors import ApiError
 from rag.api.parameters import AsOf, RecordId, Shared, prefers
 from rag.api.streaming.events import AnswerWire, EventStream, while_connected
+from rag.deletion import forget_meanwhile
 from rag.types import Answer
 from rag.wire.questions import (
     AskRequest,
@@ -138,6 +139,14 @@ async def give_feedback(body: FeedbackRequest, service: Shared) -> Any:
         comment=body.comment,
         expected=body.expected,
     )
+    if await run_in_threadpool(forget_meanwhile, service.assistant.store, given):
+        raise ApiError(
+            409,
+            "conflict",
+            "An article that this answer quotes was deleted or says something else now; ask again "
+            "and judge the new answer. Nothing was kept.",
+            param="answer_id",
+        )
     return FeedbackReceipt(stored.id, "feedback", stored.answer_id, stored.verdict, stored.created)
 
 

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from rag.api.dialects import atom
 from rag.api.documented import errors
 from rag.api.parameters import RecordId, Shared
+from rag.deletion import forget_meanwhile
 from rag.types import Gap, Watched
 from rag.wire.watched import GapList, WatchedList, WatchRequest
 
@@ -26,7 +27,9 @@ router = APIRouter(tags=["questions"])
 async def watch_question(body: WatchRequest, service: Shared) -> Any:
     """Ask a question now and again after every change of the index, up to 100 for each key."""
     answer = await service.ask(body.question)
-    return await run_in_threadpool(service.watched.add, service.owner, answer, service.rights.reads)
+    kept = await run_in_threadpool(service.watched.add, service.owner, answer, service.rights.reads)
+    await run_in_threadpool(forget_meanwhile, service.assistant.store, answer)
+    return kept
 
 
 @router.get(

@@ -1,0 +1,78 @@
+"""What was being answered, or judged later, when the article that it quotes was deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from rag.assistant import Assistant
+from rag.converse import kept_as
+from rag.deletion import forget_meanwhile
+from rag.kept.feedback import FeedbackStore
+from rag.kept.watched import WatchedQuestions
+from rag.types import Answer, Hit, In, Reading
+from tests.api.conftest import article, open_with, service_settings
+
+ASKED = "Where does the ferry of Marle land?"
+TEXT = "The ferry of Marle lands at Dock Nine. She is white."
+
+
+class Deleting:
+    """Reads as another does, and deletes every article before it says what it read."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._other = assistant.reader
+        self._assistant = assistant
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._other, name)
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        reading: Reading = self._other.read(question, hits)
+        self._assistant.delete(In("article_id", ("old",)))
+        return reading
+
+
+def test_no_conversation_remembers_what_was_deleted_while_it_was_read(tmp_path: Path) -> None:
+    with open_with(service_settings(tmp_path, min_confidence=0.0)) as assistant:
+        assistant.add([article(TEXT, id="old")])
+        deleting: Any = Deleting(assistant)
+        asked = Assistant(assistant.settings, assistant.store, assistant.embedder, lambda: deleting)
+        answer = asked.ask(ASKED, conversation_id="one")
+        assert "Dock Nine" in (answer.answer or "")  # from the state that it saw
+        assert asked.conversations.history(kept_as("one", "")) == ()
+
+
+def test_an_answer_that_stands_is_remembered(tmp_path: Path) -> None:
+    with open_with(service_settings(tmp_path, min_confidence=0.0)) as assistant:
+        assistant.add([article(TEXT, id="old")])
+        answer = assistant.ask(ASKED, conversation_id="one")
+        assistant.add([article(f"{TEXT} Her crew is small.", id="old")])
+        assert not forget_meanwhile(assistant.store, answer)
+        assert len(assistant.conversations.history(kept_as("one", ""))) == 1
+
+
+def test_a_watched_question_tells_nothing_deleted_meanwhile(tmp_path: Path) -> None:
+    with open_with(service_settings(tmp_path, min_confidence=0.0)) as assistant:
+        assistant.add([article(TEXT, id="old")])
+        answer: Answer = assistant.ask(ASKED)
+        assistant.delete(In("article_id", ("old",)))
+        questions = WatchedQuestions(assistant.store.state)
+        questions.add("", answer)
+        assert forget_meanwhile(assistant.store, answer)
+        assert "Dock Nine" not in repr(questions.all(""))
+
+
+def test_a_judgement_of_deleted_words_is_refused_and_not_kept(make_api: Any) -> None:
+    api: TestClient = make_api([article(TEXT, id="old")], min_confidence=0.0)
+    answer = api.post("/ask", json={"question": ASKED}).json()
+    assert api.delete("/articles/old").status_code == 200
+    judged = {"answer_id": answer["id"], "answer": answer, "verdict": "incorrect"}
+    refused = api.post("/feedback", json=judged)
+    assert refused.status_code == 409
+    assert "deleted" in refused.json()["error"]["message"]
+    assistant: Assistant = api.app.state.assistant  # type: ignore[attr-defined]
+    assert FeedbackStore(assistant.store.state).all() == []
