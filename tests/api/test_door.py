@@ -252,6 +252,11 @@ def test_an_unlisted_change_needs_a_writing_key() -> None:
     assert area_of("POST", "/unheard/of").needs == "write"
 
 
+@pytest.mark.parametrize("path", ["/feedback", "/gaps", "/snapshots", "/articles", "/workbench"])
+def test_the_head_of_an_answer_takes_the_key_of_the_whole(path: str) -> None:
+    assert area_of("HEAD", path) == area_of("GET", path)
+
+
 @pytest.mark.parametrize("path", ["/ask", "/grid", "/mentions", "/v1/responses"])
 def test_asking_needs_a_reading_key(path: str) -> None:
     assert area_of("POST", path).needs == "read"

@@ -88,6 +88,15 @@ def test_counts_are_those_of_what_may_be_read(made: Library) -> None:
     assert (ready["articles"], ready["passages"], ready["index_version"]) == (None, None, None)
 
 
+def test_whoever_reads_removes_no_snapshot_whatever_it_is_called(made: Library) -> None:
+    owner = made.headers("writes all")
+    made.client.post("/snapshots", json={"name": "compare"}, headers=owner).raise_for_status()
+    for kind in ("reads open", "writes open"):
+        refused = made.client.delete("/snapshots/compare", headers=made.headers(kind))
+        assert refused.status_code == 403
+    assert made.client.delete("/snapshots/compare", headers=owner).status_code == 204
+
+
 def test_what_may_be_written_is_written_there_alone(made: Library) -> None:
     mine = made.headers("writes open")
     body = {"articles": [{"text": "Bees make honey.", "source": "bees.txt"}]}

@@ -63,12 +63,12 @@ def area_of(method: str, path: str) -> Area:
         return _LOGIN
     if path == "/metrics":
         return _SCRAPE
-    if (path == "/feedback" and method == "GET") or path == "/gaps":
+    if path == "/gaps" or (path == "/feedback" and method in _SAFE):
         return _OPERATE
-    if path == "/snapshots/compare" or (path.startswith("/snapshots") and method in _SAFE):
-        return _READ
     if path.startswith("/snapshots"):
-        return _OPERATE
+        # A snapshot may be called "compare", too: only questions are sent there.
+        compares = path == "/snapshots/compare" and method == "POST"
+        return _READ if compares or method in _SAFE else _OPERATE
     if path in _READING_POSTS or path.startswith(
         ("/v1/", "/feedback/", "/conversations/", "/searches/", "/watched")
     ):
