@@ -16,8 +16,7 @@ from rag.errors import InputError
 from rag.library import overviews
 from rag.permalinks import permalink
 from rag.types import Article, GridCell
-
-_MOST_ARTICLES = 500
+from rag.wire.overviews import MOST_ARTICLES
 
 
 @common.command
@@ -40,10 +39,10 @@ def grid(
     where = common.filters(since, until, source, collection).where()
     with common.opened(index) as assistant:
         with assistant.store.read() as view:
-            articles = view.scan("", _MOST_ARTICLES, where, text=False)
+            articles = view.scan("", MOST_ARTICLES, where, text=False)
             left = view.count(where) - len(articles)
         if left:
-            note = f"{left} more articles match; the first {_MOST_ARTICLES} are asked. Choose with "
+            note = f"{left} more articles match; the first {MOST_ARTICLES} are asked. Choose with "
             typer.echo(f"{note}--from, --to, --source or --collection.", err=True)
         done = _kept(kept, asked, articles)
         total = len(asked) * len(articles)
@@ -85,8 +84,9 @@ def mentions(
         bar = "█" * round(30 * share.articles / largest)
         typer.echo(f"  {share.name or 'undated':8} {share.articles:5}  {bar}")
     for mention in found.articles[:20]:
-        typer.echo(f"{mention.document_date or '':10}  {mention.document_title}")
-        typer.secho(f"            {mention.document_url}", dim=True)
+        title, url = map(common.one_line, (mention.document_title, mention.document_url))
+        typer.echo(f"{mention.document_date or '':10}  {title}")
+        typer.secho(f"            {url}", dim=True)
 
 
 def _cells(

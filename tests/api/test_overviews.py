@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from fastapi.testclient import TestClient
 
+from rag.api.routes import overviews
+from rag.api.service import Service
 from rag.types import Article
-from tests.api.conftest import QUESTION
+from rag.wire.overviews import GridRequest
+from tests.api.conftest import QUESTION, open_with, service_settings
 
 
 def lines(client: TestClient, **body: Any) -> list[dict[str, Any]]:
@@ -40,6 +45,26 @@ def test_a_grid_goes_on_after_the_cells_a_client_has(api: TestClient) -> None:
     assert [cell["number"] for cell in rest] == [2]
     assert rest[0]["document_id"] == whole[1]["document_id"]
     assert lines(api, questions=[QUESTION], after=2) == []
+
+
+def test_a_grid_that_finds_no_place_says_so_in_its_last_line(
+    tmp_path: Path, seed_articles: list[Article]
+) -> None:
+    settings = service_settings(tmp_path, api_concurrency=1, api_queue=0)
+    with open_with(settings) as assistant:
+        assistant.add(seed_articles)
+
+        async def asked() -> list[bytes]:
+            service = Service(assistant, settings)
+            body = GridRequest.model_validate({"questions": [QUESTION]})
+            cells = overviews._lines(body, assistant.articles(), service, "req_1")
+            first = await anext(cells)
+            async with service.gate.slot():  # somebody else came first
+                return [first, *[line async for line in cells]]
+
+        cell, refusal = map(json.loads, anyio.run(asked))
+    assert cell["number"] == 1
+    assert (refusal["type"], refusal["error"]["code"]) == ("error", "overloaded")
 
 
 def test_a_grid_names_articles_that_are_not_there(api: TestClient) -> None:

@@ -103,7 +103,7 @@ def test_a_watched_question_tells_what_changed_and_why(rag: Rag, tmp_path: Path)
 def test_a_grid_says_how_many_articles_it_leaves_out(
     rag: Rag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(overviewing, "_MOST_ARTICLES", 1)
+    monkeypatch.setattr(overviewing, "MOST_ARTICLES", 1)
     (tmp_path / "questions.txt").write_text("Who is the mayor?\n")
     done = rag("grid", str(tmp_path / "questions.txt"), "--csv", str(tmp_path / "grid.csv"))
     assert done.returncode == 0, done.stderr

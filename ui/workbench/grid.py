@@ -19,10 +19,9 @@ from rag.library import overviews
 from rag.permalinks import permalink
 from rag.store import View
 from rag.types import Article, Filters
+from rag.wire.overviews import MOST_ARTICLES, MOST_QUESTIONS
 from ui.workbench.kept_grids import Grid, Grids, Places, places, sentence
 
-_MOST_QUESTIONS: Final = 50
-_MOST_ARTICLES: Final = 500
 _LISTED: Final = 2_000
 _SHOWN_S: Final = 0.5
 """Seconds between two looks at a table that is being filled."""
@@ -48,7 +47,7 @@ def grid(assistant: Assistant, blocks: gr.Blocks) -> None:
                 label="Articles",
                 info="Type to search; every one chosen is a column.",
                 multiselect=True,
-                max_choices=_MOST_ARTICLES,
+                max_choices=MOST_ARTICLES,
             )
     with gr.Row():
         run = gr.Button("Ask all", variant="primary", scale=0)
@@ -93,10 +92,10 @@ def grid(assistant: Assistant, blocks: gr.Blocks) -> None:
 
     def fill(asked: str, ids: list[str] | None, name: object) -> Iterator[tuple[Any, ...]]:
         """Ask what was not asked yet, and show the table as it fills."""
-        lines = [line.strip() for line in asked.splitlines() if line.strip()][:_MOST_QUESTIONS]
+        lines = [line.strip() for line in asked.splitlines() if line.strip()][:MOST_QUESTIONS]
         name, left = known(name)
         with assistant.store.read() as view:
-            articles = view.get((ids or [])[:_MOST_ARTICLES], text=False)
+            articles = view.get((ids or [])[:MOST_ARTICLES], text=False)
             if not lines or not articles:
                 raise gr.Error("Write a question and choose an article.", print_exception=False)
             goes_on = left is not None and list(left.questions) == lines and left.left

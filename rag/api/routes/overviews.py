@@ -10,11 +10,11 @@ from fastapi.responses import StreamingResponse
 from pydantic_core import to_json
 
 from rag.api.documented import errors
-from rag.api.errors import envelope, request_id_of, translate
+from rag.api.errors import envelope, request_id_of
 from rag.api.parameters import AsOf
 from rag.api.service import Service
-from rag.api.streaming.events import while_connected
-from rag.errors import NotFoundError, RagError
+from rag.api.streaming.events import refusal_of, while_connected
+from rag.errors import NotFoundError
 from rag.library import overviews
 from rag.types import Article, Filters, GridCell, Mentions
 from rag.wire.overviews import MOST_ARTICLES, GridRequest, MentionsRequest
@@ -94,6 +94,6 @@ async def _lines(
                 min_confidence=body.min_confidence,
             )
             yield to_json(overviews.cell(number, question, article, answer)) + b"\n"
-    except RagError as error:
+    except Exception as error:
         # The stream began, so that its last line must say what an ordinary response would.
-        yield to_json(envelope(translate(error).detail, request_id)) + b"\n"
+        yield to_json(envelope(refusal_of(error).detail, request_id)) + b"\n"

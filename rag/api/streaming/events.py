@@ -139,7 +139,7 @@ class EventStream(Response):
         if failure is not None:
             if not started:
                 raise failure
-            await write(self._wire.failure(_refusal(failure), request_id_of(scope)))
+            await write(self._wire.failure(refusal_of(failure), request_id_of(scope)))
         if started:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -154,7 +154,8 @@ class EventStream(Response):
                 await into.send(error)
 
 
-def _refusal(error: Exception) -> ApiError:
+def refusal_of(error: Exception) -> ApiError:
+    """What a client is told of an error after its stream began; the log gets one of ours."""
     if isinstance(error, ApiError):
         return error
     if isinstance(error, RagError):
