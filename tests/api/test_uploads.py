@@ -189,6 +189,18 @@ def test_an_upload_in_the_background(empty: TestClient) -> None:
     assert [item["id"] for item in empty.get("/jobs").json()["data"]] == [job["id"]]
 
 
+def test_an_upload_that_the_end_of_the_service_cut_off_frees_its_key(empty: TestClient) -> None:
+    key = {"Idempotency-Key": "k-3"}
+    empty.app.state.jobs.leave()  # type: ignore[attr-defined]
+    ids = []
+    for _ in range(2):
+        sent = empty.post("/articles?background=true", files=files(("a.txt", FOX)), headers=key)
+        job = finished(empty, sent.headers.get("location", f"/jobs/{sent.json()['id']}"))
+        assert job["error"]["code"] == "interrupted"
+        ids.append(job["id"])
+    assert ids[0] != ids[1]
+
+
 def test_a_background_upload_that_fails_says_why(empty: TestClient) -> None:
     sent = files(("a.txt", b" "))
     location = empty.post("/articles?background=true", files=sent).headers["location"]

@@ -24,7 +24,9 @@ from rag.wire.jobs import Job, UploadReceipt
 _DAY_SECONDS: Final = 24 * 3600
 _JOBS_KEPT: Final = 1000
 _ACCEPTED: Final = 202
-_INTERRUPTED: Final = ErrorDetail("api_error", "interrupted", "The server ended; send it again.")
+INTERRUPTED: Final = "interrupted"
+"""Code of the error of a job that the end of its service cut off."""
+_CUT_OFF: Final = ErrorDetail("api_error", INTERRUPTED, "The server ended; send it again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Operations:
         """The job; one that was cut off with its process has failed."""
         if kept.job.finished is not None or self._state.held(kept.holder):
             return kept.job
-        return replace(kept.job, status="failed", finished=kept.job.created, error=_INTERRUPTED)
+        return replace(kept.job, status="failed", finished=kept.job.created, error=_CUT_OFF)
 
     # --- idempotency -----------------------------------------------------------------------
 
@@ -172,13 +174,14 @@ class Operations:
             _CLAIMS.remove(change, _name(owner, key))
 
     def _cut_off(self, view: StateView, claim: _Claim) -> bool:
-        """Whether the process that worked on the request is gone, and the work with it."""
+        """Whether the service that worked on the request ended before the work did."""
         if claim.status is None:
             return not self._state.held(claim.holder)
         if claim.status != _ACCEPTED:
             return False
         kept = _JOBS.get(view, _JOB.validate_json(claim.body).id)
-        return kept is None or self._now(kept).error == _INTERRUPTED
+        error = self._now(kept).error if kept else None
+        return kept is None or (error is not None and error.code == INTERRUPTED)
 
 
 def _update(change: StateChange, job_id: str, make: Callable[[Job], Job]) -> None:

@@ -12,6 +12,7 @@ import anyio
 from anyio import to_thread
 
 from rag.api.errors import ApiError, overloaded, translate
+from rag.api.jobs.operations import INTERRUPTED
 from rag.api.jobs.uploads import Document, stored
 from rag.api.service import Service
 from rag.errors import RagError
@@ -89,6 +90,6 @@ class Jobs:
         if self._leaving.is_set() and done < job.total:
             raise ApiError(
                 503,
-                "interrupted",
+                INTERRUPTED,
                 f"The service ended after {done:,} of {job.total:,} bytes; send the rest again.",
             )
