@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import functools
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -52,6 +53,7 @@ _KEPT: Final = {
     "train": "Go on with --resume.",
 }
 """What stays of a command that was stopped."""
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _EVERY_S: Final = 5.0
 """How often a long command says how far it is where nobody watches a bar."""
 
@@ -221,6 +223,12 @@ def counted(count: int, thing: str) -> str:
 def one_line(text: str) -> str:
     """``text`` on one line whatever stands in it: no name breaks a row or moves the cursor."""
     return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
+
+
+def without_controls(text: str) -> str:
+    """``text`` of an article as a terminal may show it, as long as it was: nothing in it moves the
+    cursor, sets colours or renames the window."""
+    return _CONTROLS.sub("\ufffd", text)
 
 
 def told(pairs: Sequence[str] | None) -> dict[str, str]:

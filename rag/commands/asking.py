@@ -93,10 +93,10 @@ def search(
         return
     for place, passage in enumerate(passages, start=1):
         day = f", {passage.document_date}" if passage.document_date else ""
-        typer.secho(f"{place}. {' '.join(passage.document_title.split())}{day}", bold=True)
-        place_ = f"{passage.start_char_index},{passage.end_char_index}"
-        typer.secho(f"   {' '.join(passage.document_url.split())}#char={place_}", dim=True)
-        typer.echo(f"   {' '.join(passage.text.split())}\n")
+        typer.secho(f"{place}. {common.one_line(passage.document_title)}{day}", bold=True)
+        at = f"#char={passage.start_char_index},{passage.end_char_index}"
+        typer.secho(f"   {common.one_line(passage.document_url)}{at}", dim=True)
+        typer.echo(f"   {common.without_controls(' '.join(passage.text.split()))}\n")
     if not passages:
         typer.echo("No passage matches.")
 
@@ -122,9 +122,10 @@ def _show(answer: Answer) -> None:
         if answer.abstention.reason == "empty_index":
             typer.echo("Add some: `rag build FOLDER`.")
         for lead in answer.abstention.candidates:
-            where = f"{lead.citation.document_title}, {lead.confidence:.0%} likely"
+            title = common.one_line(lead.citation.document_title)
+            where = f"{title}, {lead.confidence:.0%} likely"
             typer.secho(f"\nA lead, not an answer: {where}", dim=True)
-            typer.secho(f"  {lead.answer}", dim=True)
+            typer.secho(f"  {common.without_controls(lead.answer)}", dim=True)
         for asked in answer.abstention.suggestions:
             typer.echo(f"Ask instead: {asked}")
     else:
@@ -143,12 +144,13 @@ def _show_given(answer: Answer) -> None:
         typer.echo(f"At least {len(answer.items)}; more may stand elsewhere:")
     if answer.items:
         for item in answer.items:
-            said = f" ({item.speaker})" if item.speaker else ""
+            said = f" ({common.one_line(item.speaker)})" if item.speaker else ""
             day = f"{item.day}  " if item.day else ""
             numbers = "".join(f"[{number}]" for number in item.citations)
-            typer.echo(day + typer.style(item.answer, bold=True) + f"{said} {numbers}")
+            words = typer.style(common.without_controls(item.answer), bold=True)
+            typer.echo(f"{day}{words}{said} {numbers}")
     else:
-        typer.secho(f"{answer.answer}", bold=True)
+        typer.secho(common.without_controls(answer.answer or ""), bold=True)
     undecided = answer.decision is not None and answer.decision.verdict == "unclear"
     if answer.conflicts:
         typer.echo("the articles disagree")
@@ -160,20 +162,20 @@ def _show_given(answer: Answer) -> None:
         _show_citation(next(place), citation)
     for side in answer.conflicts:
         if not side.preferred:
-            typer.secho(f"\nBut {side.document_date or 'undated'}: {side.answer}", fg="yellow")
+            words = common.without_controls(side.answer)
+            typer.secho(f"\nBut {side.document_date or 'undated'}: {words}", fg="yellow")
             for citation in side.citations:
                 _show_citation(next(place), citation)
 
 
 def _show_citation(number: int, citation: Citation) -> None:
     day = f", {citation.document_date}" if citation.document_date else ""
-    place = f", {words}" if (words := in_words(citation)) else ""
-    typer.echo(f"\n[{number}] {citation.document_title}{day}{place}")
-    typer.echo(
-        f"    {citation.document_url}#char={citation.start_char_index},{citation.end_char_index}"
-    )
+    place = f", {common.one_line(words)}" if (words := in_words(citation)) else ""
+    typer.echo(f"\n[{number}] {common.one_line(citation.document_title)}{day}{place}")
+    at = f"#char={citation.start_char_index},{citation.end_char_index}"
+    typer.echo(f"    {common.one_line(citation.document_url)}{at}")
     start = citation.start_char_index - citation.sentence_start_char_index
     end = citation.end_char_index - citation.sentence_start_char_index
-    before, after = citation.sentence[:start], citation.sentence[end:]
-    quote = typer.style(citation.sentence[start:end], bold=True, underline=True)
-    typer.echo(f"    {before}{quote}{after}")
+    sentence = common.without_controls(citation.sentence)
+    quote = typer.style(sentence[start:end], bold=True, underline=True)
+    typer.echo(f"    {sentence[:start]}{quote}{sentence[end:]}")

@@ -79,4 +79,4 @@ def revoke(
     """End a key and every browser session opened with it, at once."""
     with common.state(index) as state:
         (key,) = KeyStore(state).revoke(key_id)
-    typer.echo(f"Key {key.id} ({key.name}) opens nothing any more.")
+    typer.echo(f"Key {key.id} ({common.one_line(key.name)}) opens nothing any more.")

@@ -94,4 +94,4 @@ def remove(name: Name, index: common.IndexOption = None) -> None:
 
 def _said(answer: Answer) -> str:
     source = answer.citations[0].document_url if answer.citations else "-"
-    return f"{answer.answer or 'no answer'}  ({source})"
+    return common.one_line(f"{answer.answer or 'no answer'}  ({source})")

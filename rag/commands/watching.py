@@ -111,8 +111,9 @@ def _show(change: Development) -> None:
     typer.echo(f"    now     {_said(change.after)}")
     typer.echo(f"    before  {_said(change.before)}")
     for by in change.because:
-        typer.secho(f"    because of {by.document_title or by.document_url}", dim=True)
+        source = common.one_line(by.document_title or by.document_url)
+        typer.secho(f"    because of {source}", dim=True)
 
 
 def _said(told: Told) -> str:
-    return told.said.replace("\n", " / ")
+    return common.one_line(told.said.replace("\n", " / "))

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from rag.articles import Draft, make_article
+from rag.assistant import Assistant
+from rag.settings import load
 from tests.commands import typed
 from tests.commands.typed import Rag
 
@@ -29,6 +32,19 @@ def test_searching_shows_title_date_source_and_words(rag: Rag) -> None:
     passages = json.loads(rag("search", "Who is the mayor?", "--json").stdout)
     assert passages[0]["document_title"] == "News of Aster"
     assert passages[0]["document_date"] == "2025-06-28"
+
+
+def test_no_words_of_an_article_move_the_cursor_of_whoever_asks(tmp_path: Path) -> None:
+    text = "The mayor of Aster is Ida \x1b]0;owned\x07Holm."
+    settings = load(index_dir=tmp_path / "index", embedder="hashing", reader="sentence")
+    with Assistant.open(settings, create=True) as assistant:
+        assistant.add([make_article(Draft(text=text, title="News \x9b31m"), "a\x1b.txt")])
+    run = typed.over(tmp_path)
+    question = "Who is the mayor of Aster?"
+    for words in (("ask", "--min-confidence", "0"), ("ask", "--min-confidence", "1"), ("search",)):
+        shown = run(*words, question).stdout
+        assert "Holm" in shown
+        assert not re.search("[\0-\b\v-\x1f\x7f-\x9f]", shown)
 
 
 @pytest.mark.model
