@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -19,7 +19,7 @@ from rag.kept.labels import Labels
 from rag.library import snapshots
 from rag.library.catalogue import Catalogue, Order, matching
 from rag.library.saved_searches import SavedSearches
-from rag.types import Article, Filters, Listed, tags_of
+from rag.types import Article, Filters, Listed, Receipt, tags_of
 from rag.wire.articles import summary
 
 ColumnsOption = Annotated[
@@ -98,22 +98,7 @@ def remove(
 
     `rag verify-receipt` looks for what it says is gone.
     """
-    with common.opened(index) as assistant:
-        before = assistant.store.stats().passages
-        receipt = snapshots.told(assistant.settings, ingest.remove(assistant, articles))
-        compact(assistant, before)
-    if as_json:
-        common.print_json(receipt)
-    else:
-        articles_gone = common.counted(receipt.articles, "article")
-        passages_gone = common.counted(receipt.passages, "passage")
-        typer.echo(f"Removed {articles_gone} and {passages_gone}; none is left.")
-        if receipt.deletion is not None:
-            typer.echo(f"Receipt {receipt.deletion.number} says so; check: `rag verify-receipt`.")
-        for name in receipt.snapshots:
-            typer.secho(
-                f"The snapshot {name} holds it still: `rag snapshot remove {name}`.", err=True
-            )
+    _delete(index, as_json, lambda assistant: ingest.remove(assistant, articles))
 
 
 @common.command
@@ -220,12 +205,27 @@ def merge(
     as_json: common.JsonOption = False,
 ) -> None:
     """Merge copies (`rag list --copies`) into one article, which takes over their tags."""
+    _delete(index, as_json, lambda assistant: ingest.merge(assistant, keep, copies))
+    if not as_json:
+        typer.echo(f"{keep} has their tags and metadata.")
+
+
+def _delete(index: Path | None, as_json: bool, work: Callable[[Assistant], Receipt]) -> None:
+    """Delete what ``work`` does, and say what is gone and which snapshots hold it still."""
     with common.opened(index) as assistant:
-        receipt = ingest.merge(assistant, keep, copies)
+        before = assistant.store.stats().passages
+        receipt = snapshots.told(assistant.settings, work(assistant))
+        compact(assistant, before)
     if as_json:
         common.print_json(receipt)
         return
-    typer.echo(f"{receipt.articles} copies removed; {keep} has their tags and metadata.")
+    articles = common.counted(receipt.articles, "article")
+    passages = common.counted(receipt.passages, "passage")
+    typer.echo(f"Removed {articles} and {passages}; none is left.")
+    if receipt.deletion is not None:
+        typer.echo(f"Receipt {receipt.deletion.number} says so; check: `rag verify-receipt`.")
+    for name in receipt.snapshots:
+        typer.secho(f"The snapshot {name} holds it still: `rag snapshot remove {name}`.", err=True)
 
 
 def _list_copies(assistant: Assistant, rows: Sequence[Article], as_json: bool) -> None:

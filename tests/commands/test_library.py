@@ -68,6 +68,19 @@ def test_articles_are_tagged_and_untagged(rag: Rag) -> None:
     assert rag("tag", "--add", "x").returncode == 1
 
 
+def test_a_merge_names_the_snapshots_that_hold_the_copies_still(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.jsonl").write_text('{"text": "Bees make honey in the old oak."}\n')
+    run = typed.over(tmp_path)
+    run("build", str(tmp_path / "a.jsonl"))
+    run("add", str(tmp_path / "b.jsonl"))
+    keep, copy = (one["id"] for one in json.loads(run("list", "--json").stdout))
+    run("snapshot", "take", "monday")
+    merged = run("merge", keep, copy)
+    assert "1 article" in merged.stdout
+    assert "rag snapshot remove monday" in merged.stderr
+
+
 def test_a_misspelt_setting_is_named_with_the_right_one(rag: Rag) -> None:
     said = rag("list", RAG_REQUIRE_KEY="1").stderr
     assert "RAG_REQUIRE_KEY is set, but there is no such setting" in said
