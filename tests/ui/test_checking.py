@@ -116,6 +116,17 @@ def test_selected_words_can_be_asked_about(answered: Page) -> None:
     expect(answered.locator("#question-box")).to_be_focused()
 
 
+def test_selected_words_are_cut_between_two_characters(answered: Page) -> None:
+    answered.locator("#source mark.here").evaluate(
+        """(node) => { node.textContent = "x".repeat(299) + "😀".repeat(5);
+          getSelection().selectAllChildren(node); }"""
+    )
+    answered.click("#about-selection button")
+    expect(answered.locator("#question-box")).to_have_value(
+        f"What is said about {'x' * 299}😀?", timeout=5000
+    )
+
+
 def test_the_help_sheet_names_the_keys(answered: Page) -> None:
     answered.click("[data-do=help] >> visible=true")
     expect(answered.locator("#help")).to_contain_text("Next citation")

@@ -85,6 +85,12 @@ export const tests = {
     equal(/\d\.\d|%/.test(node.textContent), false);
     equal(node.querySelectorAll(".cite.mark").length, 0);
   },
+  "a long passage is shortened between two characters": () => {
+    const passage = { ...citation(), passage_id: "p", text: "x".repeat(279) + "😀".repeat(9) };
+    const withheld = { reason: "below_threshold", message: "", nearest_passage_ids: ["p"] };
+    const node = card(answer({ status: "abstained", answer: null, citations: [], abstention: withheld, passages: [passage] }));
+    holds(node.textContent, "x😀 …");
+  },
   "an empty result of filters offers to ask all articles": () => {
     const withheld = { reason: "no_results", message: "", nearest_passage_ids: [] };
     const given = answer({ status: "abstained", answer: null, citations: [], abstention: withheld });

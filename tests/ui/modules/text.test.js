@@ -1,8 +1,7 @@
-import { length } from "../js/offsets.js";
 import { columns, paragraphs, piece, rangeOf } from "../js/text.js";
 import { equal } from "./check.js";
 
-const made = (text, marks = [], pages = [], low = 0) => piece({ text, low, high: low + length(text) }, marks, pages);
+const made = (text, marks = [], pages = [], low = 0) => piece({ text, low, high: low + [...text].length }, marks, pages);
 const words = (node) => [...node.querySelectorAll("mark")].map((mark) => mark.textContent);
 
 export const tests = {
@@ -15,7 +14,7 @@ export const tests = {
     const letters = ["a", " ", "\n", "😀", "<", "&", "\t", "\n\n", "|"];
     for (let round = 0; round < 300; round += 1) {
       const text = Array.from({ length: 40 }, () => letters[Math.floor(Math.random() * letters.length)]).join("");
-      const n = length(text);
+      const n = [...text].length;
       const spans = Array.from({ length: 3 }, () => [Math.random(), Math.random()].map((x) => Math.floor(x * (n + 1))).sort((a, b) => a - b));
       const marks = spans.map(([start, end], k) => ({ start: start + 7, end: end + 7, n: k + 1, kind: "cited", here: k === 0 }));
       const node = made(text, marks, [[7 + Math.floor(n / 2), 2]], 7);

@@ -3,6 +3,7 @@ import * as answers from "./answers.js";
 import { bind, chip, context, facts, sentence } from "./citations.js";
 import { $, el, isolated } from "./dom.js";
 import { body } from "./forms.js";
+import { cut } from "./offsets.js";
 import { stamp } from "./templates.js";
 import { day, say } from "./words.js";
 
@@ -151,7 +152,7 @@ function near(turn, passage) {
   return node;
 }
 
-const short = (words, limit = 280) => (words.length <= limit ? words : `${words.slice(0, limit).replace(/\s\S*$/u, "")} …`);
+const short = (words, limit = 280) => (words.length <= limit ? words : `${cut(words, limit).replace(/\s\S*$/u, "")} …`);
 
 /** Whether filters leave any article out. */
 const restricted = (filters) => Object.values(filters ?? {}).some((value) => (Array.isArray(value) ? value.length : value));

@@ -8,8 +8,6 @@ const listeners = new Set();
 let here = true;
 let timer = 0;
 
-export const reachable = () => here;
-
 /** Calls `listener(here)` whenever the connection is lost or found. */
 export function watch(listener) {
   listeners.add(listener);

@@ -33,7 +33,7 @@ function parts() {
 }
 
 /** The chips above the question box; each can be taken off. */
-export function describe() {
+function describe() {
   const found = parts();
   const place = $("#chips");
   place.hidden = !found.length;
@@ -78,12 +78,6 @@ export function forgetSnapshot(name) {
 /** Articles that were removed can be asked no longer. */
 export function forget(ids) {
   chosen.article_ids = chosen.article_ids.filter((id) => !ids.includes(id));
-  describe();
-}
-
-/** The filters of an earlier question again. */
-export function set(filters) {
-  chosen = { ...none(), ...structuredClone(filters ?? {}) };
   describe();
 }
 

@@ -15,6 +15,7 @@ import * as keys from "./keys.js";
 import * as library from "./library.js";
 import * as mentions from "./mentions.js";
 import * as menus from "./menus.js";
+import { cut } from "./offsets.js";
 import * as original from "./original.js";
 import * as route from "./route.js";
 import * as settings from "./settings.js";
@@ -243,7 +244,6 @@ async function arrive() {
 
 async function judge(turn, verdict) {
   const before = turn.judged;
-  const node = turns.nodeOf(turn);
   const to = before === verdict ? null : verdict;
   setJudged(turn, to);
   try {
@@ -256,7 +256,6 @@ async function judge(turn, verdict) {
     setJudged(turn, before);
     toast(error instanceof api.NoConnection ? say("status.lost") : error.message);
   }
-  return node;
 }
 
 function setJudged(turn, verdict) {
@@ -373,7 +372,7 @@ function offerAsking() {
 }
 
 function askSelection() {
-  const words = selectedWords().split(/\s+/).join(" ").slice(0, 300);
+  const words = cut(selectedWords().split(/\s+/).join(" "), 300);
   $("#about-selection").hidePopover();
   edit(say("source.question_about", { words }));
 }

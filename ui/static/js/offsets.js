@@ -15,17 +15,5 @@ export function units(text, points) {
   return found;
 }
 
-/** Length of `text` in code points. */
-export function length(text) {
-  let n = 0;
-  for (const _ of text) n += 1;
-  return n;
-}
-
-/** `text`, which begins at offset `low`, cut at every offset of `cuts`: `[start, end, words]`. */
-export function segments(text, low, high, cuts) {
-  const inside = cuts.filter((at) => at > low && at < high);
-  const points = [...new Set([low, high, ...inside])].sort((a, b) => a - b);
-  const at = units(text, points.map((point) => point - low));
-  return points.slice(1).map((end, n) => [points[n], end, text.slice(at[n], at[n + 1])]);
-}
+/** The first `n` code points of `text`: a character beyond the basic plane is not cut in half. */
+export const cut = (text, n) => text.slice(0, units(text, [n])[0]);

@@ -2,6 +2,7 @@
 import { parts } from "./answers.js";
 import * as api from "./api.js";
 import { $, $$, el, isolated } from "./dom.js";
+import { cut } from "./offsets.js";
 import { stamp } from "./templates.js";
 import { toast, undoable } from "./toast.js";
 import * as views from "./views.js";
@@ -177,7 +178,7 @@ function articles(list, words) {
 
 async function read(article, words) {
   const [line = ""] = (words ?? "").split("\n");
-  const { spans = [] } = line ? await api.occurrences(article, line.slice(0, 200)).catch(() => ({})) : {};
+  const { spans = [] } = line ? await api.occurrences(article, cut(line, 200)).catch(() => ({})) : {};
   const [start, end] = spans[0] ?? [0, 0];
   return views.read(article, start, end);
 }
