@@ -213,11 +213,13 @@ def _put(
 def _batches(articles: Sequence[Article]) -> Iterator[list[Article]]:
     """Articles in runs of at least ``_BATCH_CHARS`` characters (the last may have fewer)."""
     batch: list[Article] = []
+    size = 0
     for article in articles:
         batch.append(article)
-        if sum(len(other.text) for other in batch) >= _BATCH_CHARS:
+        size += len(article.text)
+        if size >= _BATCH_CHARS:
             yield batch
-            batch = []
+            batch, size = [], 0
     if batch:
         yield batch
 
