@@ -14,7 +14,6 @@ from dataclasses import replace
 from typing import Final
 
 from rag.converse import words
-from rag.converse.kinds import Gender
 from rag.converse.mentions import COMMON, Mention, Role
 from rag.converse.names import tokens_of
 
@@ -47,14 +46,13 @@ _GROUP: Final[Mapping[Role, float]] = {
 }
 
 
-def person(spoken: Sequence[Mention], question: str, gender: Gender) -> Mention | None:
-    """Whom "he" or "she" means."""
+def person(spoken: Sequence[Mention], question: str, sex: str) -> Mention | None:
+    """Whom "he" or "she", the ``sex``, means."""
 
     def score(mention: Mention) -> float | None:
-        differ = Gender.UNKNOWN not in (mention.gender, gender) and mention.gender is not gender
-        if mention.plural or not mention.person or differ:
+        if mention.plural or not mention.person or mention.sex not in (sex, ""):
             return None
-        agrees = 0.5 if mention.gender is gender else 0.0
+        agrees = 0.5 if mention.sex else 0.0
         return _PERSON.get(mention.role, 0.0) + 2 * mention.person + agrees
 
     found = _best(spoken, question, score)

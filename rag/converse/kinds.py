@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
 from typing import Final
 
 from rag.converse import words
 from rag.converse.names import possessive, tokens_of
 from rag.language.english import NUMBERS, either
 from rag.language.given_names import FEMALE_NAMES, MALE_NAMES
-
-
-class Gender(Enum):
-    """As far as a name or a word of kinship tells."""
-
-    MALE = "male"
-    FEMALE = "female"
-    UNKNOWN = "unknown"
-
 
 _GROUP_ENDING: Final = re.compile(r"(?:ers|ors|ians|als|ings|ies|ants|ists|ons|uns|oys|irls|eens)$")
 
@@ -83,25 +73,23 @@ def is_measure(text: str) -> bool:
     return bool(_SPELT.fullmatch(text) or _FIGURE.fullmatch(text))
 
 
-def gender_of_name(name: str) -> Gender:
-    """As the given name or the title before it tells."""
+def sex_of_name(name: str) -> str:
+    """He or she, as the given name or the title before it tells; empty where neither does."""
     first = next(iter(tokens_of(name)), "")
     if first in FEMALE_NAMES:
-        return Gender.FEMALE
-    return Gender.MALE if first in MALE_NAMES else gender_of(first)
+        return "she"
+    return "he" if first in MALE_NAMES else sex_of_noun(first)
 
 
-def gender_asked_for(question: str) -> Gender:
+def sex_asked_for(question: str) -> str:
     """Of the person asked for: the husband of somebody is a man."""
-    told = map(gender_of, reversed(re.findall(r"[a-z]+", question.lower())))
-    return next((gender for gender in told if gender is not Gender.UNKNOWN), Gender.UNKNOWN)
+    told = map(sex_of_noun, reversed(re.findall(r"[a-z]+", question.lower())))
+    return next(filter(None, told), "")
 
 
-def gender_of(word: str) -> Gender:
-    """Of a noun such as wife or king."""
-    if word in words.FEMALE:
-        return Gender.FEMALE
-    return Gender.MALE if word in words.MALE else Gender.UNKNOWN
+def sex_of_noun(word: str) -> str:
+    """He of a king, she of a wife; empty of what may be either."""
+    return "she" if word in words.FEMALE else "he" if word in words.MALE else ""
 
 
 def _titled(name: str, told: str) -> list[str]:

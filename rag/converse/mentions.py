@@ -10,14 +10,13 @@ from typing import Final
 
 from rag.converse import words
 from rag.converse.kinds import (
-    Gender,
-    gender_asked_for,
-    gender_of,
-    gender_of_name,
     is_date,
     is_group,
     is_measure,
     person,
+    sex_asked_for,
+    sex_of_name,
+    sex_of_noun,
 )
 from rag.converse.names import bare, is_name, names_in, titled, tokens_of, without_note
 from rag.language.english import either, looks_plural
@@ -53,7 +52,8 @@ class Mention:
     """Evidence for a person: 1 certain, 0.5 possible, 0 ruled out."""
     plural: bool
     """Several things, or a group that is spoken of as "they"."""
-    gender: Gender = Gender.UNKNOWN
+    sex: str = ""
+    """``he`` or ``she``; empty where nothing tells."""
     salience: int = 0
     """In how many questions it was spoken of."""
 
@@ -92,8 +92,8 @@ _IS_THERE: Final = re.compile(
 )
 """A question whose "it" comes next: "Is there a ferry to Marle?"."""
 _GENDERED: Final = (
-    (re.compile(r"\b(?:he|him|his)\b", re.I), Gender.MALE),
-    (re.compile(r"\b(?:she|her|hers)\b", re.I), Gender.FEMALE),
+    (re.compile(r"\b(?:he|him|his)\b", re.I), "he"),
+    (re.compile(r"\b(?:she|her|hers)\b", re.I), "she"),
 )
 _IT: Final = re.compile(r"\bits?\b", re.I)
 _WHERE_WHEN: Final = re.compile(r"^(?:and |so |but )?(?:where|when|how|in (?:what|which))\b", re.I)
@@ -117,7 +117,7 @@ def mentions(history: Sequence[Turn]) -> list[Mention]:
     told = " ".join(f"{turn.sentence} {turn.answer or ''} {turn.question}" for turn in history)
     told = told[-_TOLD_CHARS:]
     learnt = _put_in(history, _GENDERED)
-    things = _put_in(history, ((_IT, Gender.UNKNOWN),))
+    things = _put_in(history, ((_IT, ""),))
     known = _known(history)
     found: list[Mention] = []
     for age, turn in enumerate(reversed(history)):
@@ -137,7 +137,7 @@ def _settled(
     mention: Mention,
     spoken: Sequence[Mention],
     tokens: Mapping[str, frozenset[str]],
-    learnt: Mapping[str, Gender],
+    learnt: Mapping[str, str],
 ) -> Mention:
     """``mention`` under its fullest name, with what the whole conversation tells of it."""
     if mention.role in COMMON:
@@ -149,39 +149,38 @@ def _settled(
         if mention.person and other.person and own < tokens[other.text]
     ]
     text = max(fuller, key=len) if len(set(fuller)) == 1 else mention.text
-    gender = learnt.get(text, mention.gender)
     somebody = any(other.text == text and other.person == 1.0 for other in spoken)
     return replace(
         mention,
         text=text,
-        gender=gender,
+        sex=learnt.get(text, mention.sex),
         person=1.0 if text in learnt or somebody else mention.person,
         salience=len({o.age for o in spoken if o.role is Role.SUBJECT and tokens[o.text] & own}),
     )
 
 
 def _put_in(
-    history: Sequence[Turn], pronouns: Sequence[tuple[re.Pattern[str], Gender]]
-) -> dict[str, Gender]:
+    history: Sequence[Turn], pronouns: Sequence[tuple[re.Pattern[str], str]]
+) -> dict[str, str]:
     """Names that stand in a question as understood where one of ``pronouns`` stood as asked."""
-    found: dict[str, Gender] = {}
+    found: dict[str, str] = {}
     for turn in history:
         if turn.asked and turn.asked != turn.question:
-            for pattern, gender in pronouns:
+            for pattern, sex in pronouns:
                 if pattern.search(turn.asked) and not pattern.search(turn.question):
                     # "The chief executive of Marle Rail" for a "he" tells nothing of Marle Rail.
                     new = {n.text for n in names_in(turn.question) if n.before != "of"}
                     new -= {n.text for n in names_in(turn.asked)}
-                    found.update(dict.fromkeys(new, gender) if len(new) == 1 else {})
+                    found.update(dict.fromkeys(new, sex) if len(new) == 1 else {})
     return found
 
 
 def _from_answer(turn: Turn, age: int, told: str) -> list[Mention]:
     if not turn.answer and _SUBJECT_WHO.search(turn.question):
         # Nobody was found: she is whoever holds the office.
-        asked, gender = turn.question.rstrip(" ?.!"), gender_asked_for(turn.question)
+        asked, sex = turn.question.rstrip(" ?.!"), sex_asked_for(turn.question)
         held = [asked[office.start :] for office in roles_in(asked) if office.end == len(asked)]
-        return [Mention(f"the {who}", Role.WHO, age, 1.0, False, gender) for who in held]
+        return [Mention(f"the {who}", Role.WHO, age, 1.0, False, sex) for who in held]
     text = bare(turn.answer or "")
     leading = _LEADING_NAME.match(text)
     if leading and is_name(leading.group("name")):
@@ -191,9 +190,8 @@ def _from_answer(turn: Turn, age: int, told: str) -> list[Mention]:
     if _SUBJECT_WHO.search(turn.question) or _NAMING.search(turn.question):
         mention = _named(text, Role.WHO, age, told)
         if mention.person and not mention.plural:
-            known = mention.gender is not Gender.UNKNOWN
-            gender = mention.gender if known else gender_asked_for(turn.question)
-            return [replace(mention, person=1.0, gender=gender)]
+            sex = mention.sex or sex_asked_for(turn.question)
+            return [replace(mention, person=1.0, sex=sex)]
         return [mention]
     mention = _named(text, Role.ANSWER, age, told)
     return [replace(mention, person=0.0) if _WHERE_WHEN.search(turn.question) else mention]
@@ -296,7 +294,7 @@ def _phrases(question: str, age: int) -> list[Mention]:
                 age,
                 person=1.0 if noun in words.PEOPLE else 0.0,
                 plural=noun in words.GROUPS or (noun.endswith("s") and not noun.endswith("ss")),
-                gender=gender_of(noun),
+                sex=sex_of_noun(noun),
             )
         )
     return found
@@ -304,4 +302,4 @@ def _phrases(question: str, age: int) -> list[Mention]:
 
 def _named(text: str, role: Role, age: int, told: str) -> Mention:
     plural = is_group(text)
-    return Mention(text, role, age, person(text, told), plural, gender_of_name(text))
+    return Mention(text, role, age, person(text, told), plural, sex_of_name(text))

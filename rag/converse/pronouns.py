@@ -8,7 +8,6 @@ from enum import Enum
 from typing import Final
 
 from rag.converse import antecedents, kinds, words
-from rag.converse.kinds import Gender
 from rag.converse.mentions import Mention
 from rag.converse.names import names_in, possessive
 from rag.converse.wording import put_in
@@ -165,10 +164,8 @@ def _form(question: str, match: re.Match[str]) -> tuple[_Class, _Case]:
 
 
 def _antecedent(kind: _Class, spoken: Sequence[Mention], question: str) -> Mention | None:
-    if kind is _Class.HE:
-        return antecedents.person(spoken, question, Gender.MALE)
-    if kind is _Class.SHE:
-        return antecedents.person(spoken, question, Gender.FEMALE)
+    if kind in _PERSONAL:
+        return antecedents.person(spoken, question, kind.value)
     if kind is _Class.IT:
         return antecedents.thing(spoken, question)
     return antecedents.group(spoken, question)
@@ -198,7 +195,7 @@ def _is_bound(question: str, at: int, kind: _Class, case: _Case) -> bool:
         return False
     if kind is not _Class.IT and "who" in found[1:-1]:
         return True  # "The bearer who refused to dip his flag".
-    if kind in (_Class.HE, _Class.SHE):
+    if kind in _PERSONAL:
         return bool(words.PEOPLE & set(found)) or (
             found[0] == "who"
             and found[-1] not in words.AUXILIARIES
@@ -243,9 +240,9 @@ def _has_name(question: str, end: int, kind: _Class) -> bool:
         person = kinds.person(name.text)
         placed = name.before in words.PLACING - (_ABOUT_PEOPLE if kind in _PERSONAL else set())
         if name.end <= end and (not placed or person == 1.0):
-            if kind in (_Class.HE, _Class.SHE) and person and not kinds.is_group(name.text):
+            if kind not in _PERSONAL and person < 1.0:
                 return True
-            if kind in (_Class.IT, _Class.THEY) and person < 1.0:
+            if kind in _PERSONAL and person and not kinds.is_group(name.text):
                 return True
     return False
 
