@@ -77,17 +77,7 @@ def _day(found: re.Match[str]) -> date:
     part = found.groupdict()
     if part["iso"]:
         return date.fromisoformat(part["iso"])
-    for shape in ("1", "2"):
-        if part["day" + shape]:
-            month = MONTH_NUMBERS[part["month" + shape].lower()]
-            return date(int(part["year" + shape]), month, int(part["day" + shape]))
-    if part["month0"]:
-        return _last_day(int(part["year0"]), int(part["month0"]))
-    if part["month3"]:
-        return _last_day(int(part["year3"]), MONTH_NUMBERS[part["month3"].lower()])
-    return date(int(part["year4"]), 12, 31)
-
-
-def _last_day(year: int, month: int) -> date:
-    first = date(year, month, 1)
-    return first.replace(day=calendar.monthrange(year, month)[1])
+    shape = next(shape for shape in "01234" if part[f"year{shape}"])
+    year, named, day = int(part[f"year{shape}"]), part.get(f"month{shape}"), part.get(f"day{shape}")
+    month = int(MONTH_NUMBERS.get(str(named).lower(), named or 12))
+    return date(year, month, int(day or calendar.monthrange(year, month)[1]))

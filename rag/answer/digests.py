@@ -106,13 +106,9 @@ def _of_other_office(basis: Basis, words: str) -> bool:
 
 
 def _told(basis: Basis, part: Part, chosen: list[Part]) -> bool:
-    words = set(confidence.normalised(basis.text(part.span)).split())
-    return any(
-        len(words & other) > 0.8 * min(len(words), len(other))
-        for other in (
-            set(confidence.normalised(basis.text(known.span)).split()) for known in chosen
-        )
-    )
+    said = [confidence.normalised(basis.text(each.span)) for each in (part, *chosen)]
+    own, *others = ({*words.split()} for words in said)
+    return any(len(own & other) > 0.8 * min(len(own), len(other)) for other in others)
 
 
 def _share(topic: list[str], held: set[str]) -> float:

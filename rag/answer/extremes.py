@@ -73,7 +73,7 @@ def part(basis: Basis) -> Part | None:
         for article_id in basis.article_ids
         for table in basis.articles[article_id].tables
         for way in (table, *_turned(table))
-        for span in _of_table(basis, basis.articles[article_id], way)
+        if (span := _of_table(basis, basis.articles[article_id], way))
     ]
     return Part(found[0], ANNOUNCED) if len(found) == 1 else None
 
@@ -83,27 +83,23 @@ def _turned(table: Table) -> list[Table]:
     return [replace(table, rows=tuple(zip(*table.rows, strict=True)))] if table.header == 1 else []
 
 
-def _of_table(basis: Basis, article: Article, table: Table) -> list[Span]:
+def _of_table(basis: Basis, article: Article, table: Table) -> Span | None:
     """The cell of the extreme row of a table that is asked for."""
     text, asked = article.text, folded(basis.asked.text)
     headings = [heading.replace("_", " ") for heading in table.headings(text)]
     above = rows.heading_above(text, table.start)
     told = {*terms(" ".join([article.title, table.name, above, *headings]))}
-    for sign, number, said, itself in _columns(asked, headings):
-        if not {*terms(asked)} - said <= told | _HAS:
-            continue
-        row = _row(text, table, number, sign)
-        if row is None:
-            continue
-        place = row[number] if itself else _called(text, asked, headings, row, number)
-        if place is None:
-            continue
-        span = basis.span_at(article.id, *place, ANNOUNCED)
-        return [span] if span else []
-    return []
+    if (column := _column(asked, headings)) is None:
+        return None
+    sign, number, said, itself = column
+    row = _row(text, table, number, sign) if {*terms(asked)} - said <= told | _HAS else None
+    if row is None:
+        return None
+    place = row[number] if itself else _called(text, asked, headings, row, number)
+    return basis.span_at(article.id, *place, ANNOUNCED) if place else None
 
 
-def _columns(asked: str, headings: list[str]) -> list[tuple[int, int, set[str], bool]]:
+def _column(asked: str, headings: list[str]) -> tuple[int, int, set[str], bool] | None:
     """The only column that a question compares the rows by: whether for the greatest (1) or the
     least (-1), its number, the terms of the question that say so, and whether the amount itself is
     asked for."""
@@ -114,9 +110,9 @@ def _columns(asked: str, headings: list[str]) -> list[tuple[int, int, set[str], 
             totals = [n for n in found if _TOTAL & {*terms(headings[n])}]
             chosen = found if len(found) == 1 else totals
             if len(chosen) == 1:
-                return [(sign, chosen[0], {*terms(adjective)}, False)]
+                return sign, chosen[0], {*terms(adjective)}, False
     if (most := _MOST.search(asked)) is None:
-        return []
+        return None
     behind = {*terms(asked[most.end() :])}
     named = [
         n
@@ -125,7 +121,7 @@ def _columns(asked: str, headings: list[str]) -> list[tuple[int, int, set[str], 
     ]
     sign = 1 if most["most"] else -1
     itself = _VALUE.match(asked) is not None
-    return [(sign, named[0], {*terms(most[0])}, itself)] if len(named) == 1 else []
+    return (sign, named[0], {*terms(most[0])}, itself) if len(named) == 1 else None
 
 
 def _called(text: str, asked: str, headings: list[str], row: Row, number: int) -> Extent | None:

@@ -8,12 +8,12 @@ from typing import Final
 from rag.language.english import AUXILIARIES, QUESTION_WORDS
 from rag.language.function_words import ENGLISH, stop_words
 
-_AUXILIARY: Final = "|".join(AUXILIARIES)
 _NOT: Final = r"n['’]t"
 _SHORT: Final = {"ca": "can", "wo": "will", "sha": "shall"}
 """What is left of an auxiliary before its "n't"."""
+_AUXILIARY: Final = "|".join([*AUXILIARIES, *_SHORT])
 _ASKED: Final = re.compile(
-    rf"(?:(?:and|so|but|well|please)[,\s]+)*(?:(?:{_AUXILIARY}|{'|'.join(_SHORT)})(?:{_NOT})?"
+    rf"(?:(?:and|so|but|well|please)[,\s]+)*(?:(?:{_AUXILIARY})(?:{_NOT})?"
     rf"|{'|'.join(QUESTION_WORDS)})\b",
     re.IGNORECASE,
 )
@@ -33,12 +33,12 @@ _WONDERED: Final = re.compile(
     re.IGNORECASE,
 )
 _TAGGED: Final = re.compile(
-    rf"(?:(?:and|so|but|well)[,\s]+)?(?P<said>\S.*?),\s*(?:(?P<tag>{_AUXILIARY}|{'|'.join(_SHORT)})"
+    rf"(?:(?:and|so|but|well)[,\s]+)?(?P<said>\S.*?),\s*(?:(?P<tag>{_AUXILIARY})"
     rf"(?:{_NOT})? (?:he|she|it|they|we|you|I|there|this|that)(?: not)?"
     r"|right|correct|true|yes|no|am I right|is(?:n['’]t)? that (?:so|right|true|correct))",
     re.IGNORECASE,
 )
-_ISNT: Final = re.compile(rf"(?P<aux>{_AUXILIARY}|{'|'.join(_SHORT)}){_NOT}\b", re.IGNORECASE)
+_ISNT: Final = re.compile(rf"(?P<aux>{_AUXILIARY}){_NOT}\b", re.IGNORECASE)
 _SAID: Final = "Is it that {}?"
 """Every word of it is a stop word, which "true" is not: none finds anything or counts as held."""
 

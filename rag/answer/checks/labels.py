@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.answer.enumerations.marks import LINE_LABEL
+from rag.answer.enumerations.marks import LINE, LINE_LABEL
 from rag.answer.sayings import Relation, relation
 from rag.language import list_marks
 from rag.language.terms import folded, terms
@@ -22,7 +22,6 @@ _UNIT: Final = re.compile(r"\([^()]*\)")
 _TELLS: Final = re.compile(
     r"[^\w\n]*(?P<subject>[^\n,.;:]{1,60}?)\s(?:is|are|was|were|has|have|costs?|takes?)\s"
 )
-_LINES: Final = re.compile(r"[^\n]*[^\s][^\n]*")
 
 
 def of_another_label(basis: Basis, span: Span) -> Refusal | None:
@@ -70,7 +69,7 @@ def of_another_line(basis: Basis, span: Span) -> Refusal | None:
         return None
     text, passage = basis.article(span).text, basis.hit(span.passage_id).passage
     asked = terms(basis.asked.text)
-    lines = list(_LINES.finditer(text, passage.start, passage.end))
+    lines = list(LINE.finditer(text, passage.start, passage.end))
     held = [
         {*asked} & {*terms(line.group())} if _is_one_of_several(text, line) else None
         for line in lines

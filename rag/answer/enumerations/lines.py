@@ -8,7 +8,15 @@ from dataclasses import replace
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.enumerations.marks import LEAST, LETTERED, LINE_LABEL, bullet, item_end, kind_of
+from rag.answer.enumerations.marks import (
+    LEAST,
+    LETTERED,
+    LINE,
+    LINE_LABEL,
+    bullet,
+    item_end,
+    kind_of,
+)
 from rag.language.terms import terms
 from rag.types import Passage, Span
 
@@ -174,11 +182,4 @@ def _lines_around(basis: Basis, item: Span) -> list[tuple[int, int]]:
         if text[end:low].strip():
             break
         end = high
-    found: list[tuple[int, int]] = []
-    while start < end:
-        stop = text.find("\n", start, end)
-        stop = end if stop < 0 else stop
-        if text[start:stop].strip():
-            found.append((start, stop))
-        start = stop + 1
-    return found
+    return [line.span() for line in LINE.finditer(text, start, end)]

@@ -16,6 +16,8 @@ _CAPITALS: Final = re.compile(rf"(?:{_CAPITAL.pattern}.*\n*)+", re.MULTILINE)
 """Lines that begin with a letter of a list, or with an initial."""
 _SAYING: Final = re.compile(r"\w")
 _JOINS: Final = re.compile(r"(?<=[,;])\s+(?:and|or)$")
+LINE: Final = re.compile(r"[^\n]*\S[^\n]*")
+"""One that is not empty."""
 LINE_LABEL: Final = re.compile(
     rf"(?:[A-Z]\w+day|(?:{MONTH})|[A-Z]\w+ \d+|\d[\w.:]*)(?: [^:\n]{{1,20}})?: \S",
     re.IGNORECASE,
@@ -30,14 +32,12 @@ LETTERED: Final = 3
 def lines_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """``[start, end)`` line by line, without what marks the lines of a list."""
     found: list[tuple[int, int]] = []
-    while start < end:
-        stop = text.find("\n", start, end)
-        stop = end if stop < 0 else stop
-        mark = bullet(text, start, stop) if text[start - 1 : start] in ("", "\n") else None
-        low = mark.end() if mark else start
+    for line in LINE.finditer(text, start, end):
+        low, stop = line.span()
+        if text[low - 1 : low] in ("", "\n") and (mark := bullet(text, low, stop)):
+            low = mark.end()
         if _SAYING.search(text, low, stop):
             found.append((low, low + len(text[low:stop].rstrip())))
-        start = stop + 1
     return found
 
 

@@ -59,15 +59,7 @@ _EXCEPTIONS: Final = frozenset({"unless", "except", "only", "other than"})
 _OF_IT: Final = re.compile(r"\s[\w-]+ (?:it|them)", re.IGNORECASE)
 """What is forbidden of what was named before: "Do not iron it"."""
 _AUXILIARY: Final = re.compile(r"(?:and\s+|so\s+)?(?P<aux>[a-z]+)\b", re.IGNORECASE)
-_SAME_AUXILIARY: Final = (
-    "am|is|are",
-    "was|were",
-    "do|does",
-    "did",
-    "has|have",
-    "had",
-    "will|would",
-)
+_SAME_AUXILIARY: Final = "am|is|are was|were do|does did has|have had will|would".split()
 
 
 def denies(basis: Basis, span: Span) -> bool:
