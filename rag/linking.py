@@ -20,7 +20,7 @@ from rag import mail_threads
 from rag.language.roles import Role, by_another_name, roles_in
 from rag.language.terms import terms
 from rag.passages import unwrapped
-from rag.people import People, Person, people_of, same_name
+from rag.people import People, Person, people_of
 from rag.question import Asked, Kind
 from rag.question.demands import names_in
 from rag.types import Article, Evidence, Hit, Passage, Reading, Span
@@ -150,7 +150,7 @@ def _wanted(asked: Asked, people: People) -> list[Person]:
     return [
         person
         for person in people.people
-        if any(same_name(name, person.name) for name in asked.demands.names)
+        if any(map(person.is_called, asked.demands.names))
         or (person.name.split()[-1].lower() in asked.demands.words)
     ]
 

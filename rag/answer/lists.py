@@ -246,29 +246,21 @@ def _is_one_name(basis: Basis, one: Span, after: Span) -> bool:
 
 
 def _enumerated(basis: Basis, span: Span) -> list[Span]:
-    """The items of the enumeration that ``span`` is, or is one of; itself where it is neither."""
-    inside = _items(basis, span, span.start, span.end)
-    return inside if len(inside) > 1 else [span]
-
-
-def _items(basis: Basis, span: Span, start: int, end: int) -> list[Span]:
-    text = basis.article(span).text
-    pieces: list[Span] = []
-    named = [found.end() for found in _NAMELY.finditer(text, start, end)]
-    at = start = named[-1] if named and named[-1] < end else start
-    for found in [*_BREAK.finditer(text, start, end), None]:
+    """The items of the enumeration that ``span`` is; itself where it is none."""
+    text, end = basis.article(span).text, span.end
+    named = [found.end() for found in _NAMELY.finditer(text, span.start, end)]
+    at = named[-1] if named and named[-1] < end else span.start
+    items: list[Span] = []
+    for found in [*_BREAK.finditer(text, at, end), None]:
         stop = found.start() if found else end
         words = text[at:stop]
+        if len(words.split()) > _ITEM_WORDS:
+            return [span]
         lead = _LEAD.match(words)
-        low = at + (lead.end() if lead else 0)
-        if words.strip() and len(words.split()) <= _ITEM_WORDS:
-            pieces.append(
-                Span(span.article_id, span.passage_id, low, stop, span.score, span.null_score)
-            )
-        elif words.strip():
-            return []
+        if words.strip():
+            items.append(replace(span, start=at + (lead.end() if lead else 0), end=stop))
         at = found.end() if found else end
-    return pieces
+    return items if len(items) > 1 else [span]
 
 
 def _others(span: Span, best: Ranked) -> tuple[Span, ...]:

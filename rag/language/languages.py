@@ -9,13 +9,12 @@ from typing import Final
 from rag.language.function_words import CODES, language_by_words
 from rag.language.terms import folded
 
-_NAMES: Final = {code: name.capitalize() for name, code in CODES.items()}
 _SCRIPTS: Final = {
     "ja": "\u3040-\u30ff", "zh": "\u4e00-\u9fff", "ko": "\uac00-\ud7af", "ru": "\u0400-\u04ff",
     "el": "\u0370-\u03ff", "ar": "\u0600-\u06ff", "he": "\u0590-\u05ff", "th": "\u0e00-\u0e7f",
     "hi": "\u0900-\u097f",
 }  # fmt: skip
-_MORE_NAMES: Final = {
+_NAMES: Final = {code: name.capitalize() for name, code in CODES.items()} | {
     "ja": "Japanese", "zh": "Chinese", "ko": "Korean", "el": "Greek", "ar": "Arabic",
     "he": "Hebrew", "th": "Thai", "hi": "Hindi", "kk": "Kazakh", "uk": "Ukrainian",
     "pl": "Polish", "cs": "Czech", "vi": "Vietnamese", "id": "Indonesian", "bg": "Bulgarian",
@@ -54,4 +53,4 @@ def _warning(begin: str, code: str, known: Sequence[str]) -> str:
 
 
 def _name(code: str) -> str:
-    return _NAMES.get(code) or _MORE_NAMES.get(code) or f"the language {code!r}"
+    return _NAMES.get(code, f"the language {code!r}")

@@ -21,7 +21,6 @@ _ASKED: Final = re.compile(
     """,
     re.IGNORECASE,
 )
-_PARTS: Final = ("year_told", "within", "after_day", "before_day", "meeting")
 _OPEN: Final = re.compile(
     r"\b(?:since|from|after|before|until|till|by|between|to|and|or|through)\s+"
     rf"(?:(?:early|mid|late|the|the\s+end\s+of)\s+|(?:the\s+)?{DAY}\s+(?:of\s+)?)?$",
@@ -34,7 +33,7 @@ def month_in(question: str) -> tuple[int | None, int] | None:
     a time ("since March") or there are several to choose from."""
     found: list[tuple[int | None, int]] = []
     for asked in _ASKED.finditer(question):
-        part = next(part for part in _PARTS if asked[part])
+        part = str(asked.lastgroup)
         name = asked[part]
         if part == "before_day" and name in _VERBS:
             continue

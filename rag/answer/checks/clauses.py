@@ -66,8 +66,7 @@ def _tells_such(basis: Basis, span: Span, low: int, high: int) -> bool:
         return (other := day_in(part)) is not None and other != day
     if amounts := amounts_in(quoted):
         return any(
-            (one.unit == other.unit or not other.unit)
-            and (one.most < other.least or other.most < one.least)
+            (one.unit == other.unit or not other.unit) and not one.may_be(other)
             for one in amounts
             for other in amounts_in(part)
         )

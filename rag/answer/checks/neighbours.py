@@ -7,7 +7,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.answer.headings import begun, ended, headings, spoken
+from rag.answer.headings import begun, heading_of, headings, spoken
 from rag.language.terms import terms
 from rag.retrieval.rows import heading_above
 from rag.types import Span
@@ -51,11 +51,10 @@ def _before_its_heading(basis: Basis, span: Span) -> str | None:
     article = basis.article(span)
     names = {*terms(" ".join([article.title, *basis.asked.demands.names]))}
     asked = basis.asked.terms - names
-    found = headings(article)
-    told = [basis.text(basis.sentence(span))]
-    told += [each.words for each in found[: ended(found, span.start)][-1:]]
-    if {*terms(" ".join(told))} & asked:
+    told = f"{basis.text(basis.sentence(span))} {heading_of(article, span.start)}"
+    if {*terms(told)} & asked:
         return None
+    found = headings(article)
     behind = (each.words for each in found[begun(found, span.end - 1) :])
     heading = next((each for each in behind if len(spoken(each) & asked) > 1), None)
     return heading and f"stands before what is told of {heading}"

@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.answer.headings import ended, headings
+from rag.answer.headings import heading_of
 from rag.answer.sayings import amounts_in, bounded
 from rag.language import list_marks
 from rag.language.english import MONTHS, NUMBERS, ORDINALS
@@ -72,10 +72,9 @@ def of_its_like(basis: Basis, span: Span) -> Refusal | None:
         return None
     article, whole = basis.article(span), basis.sentence(span)
     cell = article.cell_at(span.start)
-    found = headings(article)
-    above = [one.words for one in found[: ended(found, whole.start)][-1:]]
+    above = heading_of(article, whole.start)
     said = article.text[(basis.above(whole) or whole).start : whole.end]
-    known = "\n".join([article.title, *above, *(cell.headings if cell else ()), said]).lower()
+    known = "\n".join([article.title, above, *(cell.headings if cell else ()), said]).lower()
     for name, number in called:
         if re.search(rf"(?<!\w){re.escape(name)} {re.escape(number)}(?!\w)", known):
             continue
@@ -161,9 +160,7 @@ def _amounts_agree(basis: Basis, span: Span) -> bool:
     asked, told = amounts_in(basis.asked.text), amounts_in(basis.text(basis.sentence(span)))
     return bool(asked) and all(
         any(
-            one.least <= other.most
-            and other.least <= one.most
-            and (one.unit == other.unit or not (one.unit and other.unit))
+            one.may_be(other) and (one.unit == other.unit or not (one.unit and other.unit))
             for other in told
         )
         for one in asked

@@ -23,7 +23,7 @@ from rag.answer.checks.refusals import Refusal
 from rag.answer.checks.succession import has_left, is_going, is_vacant, succeeds
 from rag.language.roles import DOERS, LOOSE, roles_in
 from rag.language.terms import folded
-from rag.people import People, Person, same_name
+from rag.people import Person
 from rag.question import Role
 from rag.types import Article, Span
 
@@ -50,7 +50,7 @@ def holds(basis: Basis, span: Span) -> bool:
     role = basis.asked.demands.role
     if role is None:
         return False
-    meant = _person(basis.people(span.article_id), span, basis.text(span))
+    meant = _person(basis, span)
     holding = [held for held in meant.roles if role.is_office_of(held)] if meant else []
     return bool(holding) and _elsewhere(role, holding, basis, span) is None
 
@@ -70,10 +70,9 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
     if held_at_another_time(basis, span):
         return Refusal("held at another time", of_another=True)
     article = basis.article(span)
-    words = basis.text(span)
-    meant = _person(basis.people(span.article_id), span, words)
-    held = list(meant.roles) if meant else [written.role for written in roles_in(words)]
-    held += _of_row(article, span)
+    meant = _person(basis, span)
+    written = [] if meant else roles_in(basis.text(span))
+    held = [*(meant.roles if meant else (one.role for one in written)), *_of_row(article, span)]
     if ONCE.search(basis.asked.text):
         held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
     holding = [role for role in held if asked.is_office_of(role)]
@@ -111,21 +110,16 @@ def _of_row(article: Article, span: Span) -> list[Role]:
     return [written.role for value in offices for written in roles_in(value)]
 
 
-def _person(people: People, span: Span, words: str) -> Person | None:
+def _person(basis: Basis, span: Span) -> Person | None:
     """The person whose name the words are, or begin or end with."""
-    return next(
-        (
-            person
-            for person in people.meant(span.start, span.end)
-            if same_name(words, person.name)
-            or any(
-                start == span.start or end == span.end
-                for start, end in person.named
-                if span.start <= start and end <= span.end
-            )
-        ),
-        None,
-    )
+    for person in basis.people(span.article_id).meant(span.start, span.end):
+        inside = [
+            place for place in person.named if span.start <= place[0] and place[1] <= span.end
+        ]
+        edges = any(start == span.start or end == span.end for start, end in inside)
+        if edges or person.is_called(basis.text(span)):
+            return person
+    return None
 
 
 def _part_of_role(basis: Basis, span: Span) -> Refusal | None:

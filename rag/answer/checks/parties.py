@@ -8,7 +8,6 @@ from typing import Final
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
 from rag.language.roles import LOOSE, roles_in
-from rag.people import same_name
 from rag.question import Role
 from rag.types import Span
 
@@ -29,22 +28,16 @@ def asked_with(basis: Basis, span: Span) -> Refusal | None:
     asked = basis.asked
     if asked.form != "span":
         return None
-    known = [name for name in asked.demands.names if " " in name]
-    if known and _WHO.match(asked.text) and not _OF_THESE.search(asked.text):
-        for person in basis.people(span.article_id).meant(span.start, span.end):
-            if person.is_named_at(span.start) and any(
-                same_name(name, person.name) for name in known
-            ):
+    meant = basis.people(span.article_id).meant(span.start, span.end)
+    if _WHO.match(asked.text) and not _OF_THESE.search(asked.text):
+        known = [name for name in asked.demands.names if " " in name]
+        for person in meant:
+            if person.is_named_at(span.start) and any(map(person.is_called, known)):
                 return Refusal(f"it is asked about {person.name}", of_another=True)
-    if asked.demands.role is not None:
-        return None
-    others = _others(asked.text)
-    if not others:
-        return None
-    words = basis.text(span)
-    for person in basis.people(span.article_id).meant(span.start, span.end):
-        if same_name(words, person.name) and any(other.is_any_of(person.roles) for other in others):
-            return Refusal("somebody else of whom the question speaks", of_another=True)
+    others = _others(asked.text) if asked.demands.role is None else []
+    named = [person for person in meant if others and person.is_called(basis.text(span))]
+    if any(other.is_any_of(person.roles) for person in named for other in others):
+        return Refusal("somebody else of whom the question speaks", of_another=True)
     return None
 
 

@@ -19,7 +19,7 @@ def any_agrees(mine: list[Amount], theirs: list[Amount]) -> Relation:
     ]
     if any(a.low <= b.high and b.low <= a.high for a, b in comparable):
         return Relation.SAME
-    agree = any(a.least <= b.most and b.least <= a.most for a, b in comparable)
+    agree = any(a.may_be(b) for a, b in comparable)
     return Relation.DIFFERENT if comparable and not agree else Relation.APART
 
 

@@ -26,6 +26,10 @@ class Amount:
     most: float
     """The wider interval of what its bound leaves open: 45,000 is more than 23,000."""
 
+    def may_be(self, other: Amount) -> bool:
+        """Whether both may tell one number, whatever their units."""
+        return self.least <= other.most and other.least <= self.most
+
 
 @dataclass(frozen=True, slots=True)
 class Day:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.headings import ended, headings
+from rag.answer.headings import heading_of
 from rag.answer.sentences import meant
 from rag.answer.verdicts.asked import (
     CLAUSE,
@@ -116,9 +116,8 @@ def denies_of_all(basis: Basis, span: Span) -> bool:
 def _led(basis: Basis, span: Span) -> set[str]:
     """What the heading above a sentence, and the sentence above it, speak of."""
     before = basis.above(span)
-    found = headings(basis.article(span))
-    heading = [one.words for one in found[: ended(found, span.start)][-1:]]
-    return stems(" ".join([*heading, basis.text(before) if before else ""]))
+    heading = heading_of(basis.article(span), span.start)
+    return stems(f"{heading} {basis.text(before) if before else ''}")
 
 
 def _plain_denial(asked: str) -> re.Pattern[str]:
