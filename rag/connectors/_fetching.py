@@ -68,7 +68,7 @@ class Fetching:
         else:
             self.told.new += bool(new)
             self.told.unchanged += not new
-        self.folder.save()
+            self.had(address)
         return True
 
     def page(
@@ -79,7 +79,6 @@ class Fetching:
         def fetch(known: Known | None) -> bool:
             got = self.web.get(address, known)
             if got.data is None:
-                self.folder.dead.pop(address, None)
                 return False
             return self.keep(address, got.known, got.data, name(got))
 
@@ -90,11 +89,18 @@ class Fetching:
         self._size += len(data) if isinstance(data, bytes) else data.stat().st_size
         return self.folder.put(address, replace(known, origin=self.origin), data, name)
 
+    def had(self, address: str) -> None:
+        """Write down a document that could be had: it is no dead letter any more."""
+        self.folder.dead.pop(address, None)
+        self.folder.save(address)
+
     def bury(self, address: str, error: ConnectorError) -> None:
         """Make a document a dead letter."""
         self.told.dead.append(self.folder.bury(address, self.origin, error))
+        self.folder.save(address)
 
     def gone(self, address: str) -> None:
         """Remove the file of a document that is gone."""
         self.told.gone.append(self.folder.known[address].path)
         self.folder.take(address)
+        self.folder.save(address)

@@ -8,16 +8,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sqlite3
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Self
 
 from filelock import FileLock, Timeout
-from pydantic import TypeAdapter
 
 from rag.errors import ConflictError, ConnectorError
 
@@ -28,7 +29,11 @@ _LOG_BYTES: Final = 10_000_000
 _PART_BYTES: Final = 100
 _DEPTH: Final = 20
 _RESERVED: Final = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
-T = TypeVar("T")
+_DOCUMENTS: Final = "documents.db"
+_TABLE: Final = """
+    PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+    CREATE TABLE IF NOT EXISTS documents (address TEXT PRIMARY KEY, known TEXT, dead TEXT)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,10 @@ class Folder:
         self.root = folder.resolve()
         self._about = self.root / ABOUT
         self._lock = FileLock(str(self._about / "lock"), timeout=0)
+        self._documents: sqlite3.Connection | None = None
         self.known: dict[str, Known] = {}
         self.dead: dict[str, Dead] = {}
+        self._taken: set[str] = set()
         self._parts = 0
 
     def __enter__(self) -> Self:
@@ -99,8 +106,11 @@ class Folder:
             ) from None
         for left in self._about.glob("part-*"):
             left.unlink()
-        self.known = self._load("known.json", dict[str, Known])
-        self.dead = self._load("dead.json", dict[str, Dead])
+        try:
+            self._load()
+        except BaseException:
+            self._close()
+            raise
         return self
 
     def __exit__(
@@ -109,14 +119,18 @@ class Folder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.save()
-        self._lock.release()
+        self._close()
 
-    def save(self) -> None:
-        """Write down what is known."""
-        for name, told in (("known.json", self.known), ("dead.json", self.dead)):
-            values = {address: asdict(each) for address, each in told.items()}
-            self._replace(self._about / name, json.dumps(values, ensure_ascii=False).encode())
+    def save(self, address: str) -> None:
+        """Write down what is known of a document."""
+        known, dead = self.known.get(address), self.dead.get(address)
+        told = [json.dumps(asdict(each)) if each else None for each in (known, dead)]
+        with self._written() as documents:
+            if known or dead:
+                row = (address, *told)
+                documents.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", row)
+            else:
+                documents.execute("DELETE FROM documents WHERE address = ?", (address,))
 
     @property
     def log_file(self) -> Path:
@@ -144,7 +158,7 @@ class Folder:
         if not same:
             self._replace(target, data)
         self.known[address] = replace(known, path=path)
-        self.dead.pop(address, None)
+        self._taken.add(path.casefold())
         return not same
 
     def take(self, address: str) -> None:
@@ -171,8 +185,7 @@ class Folder:
 
     def _free(self, address: str, name: Sequence[str]) -> str:
         path = file_name(name)
-        taken = {known.path.casefold() for known in self.known.values()}
-        if path.casefold() in taken or (self.root / path).exists():
+        if path.casefold() in self._taken or (self.root / path).exists():
             stem, dot, suffix = path.rpartition(".")
             mark = hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()[:12]
             path = f"{stem}-{mark}.{suffix}" if dot and "/" not in suffix else f"{path}-{mark}"
@@ -190,19 +203,59 @@ class Folder:
     def _replace(self, target: Path, data: bytes | Path) -> None:
         """In one step: whoever reads the folder sees the former file or this one, whole."""
         part = data if isinstance(data, Path) else self.part()
-        if isinstance(data, bytes):
-            part.write_bytes(data)
         try:
+            if isinstance(data, bytes):
+                part.write_bytes(data)
             target.parent.mkdir(parents=True, exist_ok=True)
             part.replace(target)
         except OSError as error:
             raise ConnectorError(f"{target} cannot be written: {error.strerror}.") from error
 
-    def _load(self, name: str, kind: type[T]) -> T:
-        path = self._about / name
-        text = path.read_bytes() if path.is_file() else b"{}"
-        found: T = TypeAdapter(kind).validate_json(text)
-        return found
+    def _load(self) -> None:
+        with self._written() as documents:
+            documents.executescript(_TABLE)
+            told = documents.execute("SELECT * FROM documents").fetchall()
+        for address, known, dead in told:
+            if known is not None:
+                self.known[address] = Known(**json.loads(known))
+            if dead is not None:
+                self.dead[address] = Dead(**json.loads(dead))
+        self._take_over()
+        self._taken = {known.path.casefold() for known in self.known.values()}
+
+    def _take_over(self) -> None:
+        """What versions before this one wrote down."""
+        known, dead = self._about / "known.json", self._about / "dead.json"
+        if known.is_file():
+            read = json.loads(known.read_bytes()).items()
+            self.known |= {address: Known(**told) for address, told in read}
+        if dead.is_file():
+            read = json.loads(dead.read_bytes()).items()
+            self.dead |= {address: Dead(**told) for address, told in read}
+        if known.is_file() or dead.is_file():
+            for address in self.known.keys() | self.dead.keys():
+                self.save(address)
+            known.unlink(missing_ok=True)
+            dead.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        if self._documents is not None:
+            self._documents.close()
+        self._lock.release()
+
+    @contextmanager
+    def _written(self) -> Iterator[sqlite3.Connection]:
+        path = self._about / _DOCUMENTS
+        try:
+            if self._documents is None:
+                self._documents = sqlite3.connect(path, isolation_level=None)
+            yield self._documents
+        except sqlite3.OperationalError as error:
+            raise ConnectorError(f"{path} cannot be written: {error}.") from error
+        except sqlite3.DatabaseError as error:
+            raise ConnectorError(
+                f"{path} is damaged ({error}); take it away, and everything is fetched anew."
+            ) from error
 
 
 def file_name(parts: Sequence[str]) -> str:

@@ -166,3 +166,4 @@ def _prune(listed: set[str], fetching: Fetching) -> None:
     for address, dead in list(fetching.folder.dead.items()):
         if dead.origin == fetching.origin and address not in listed:
             del fetching.folder.dead[address]
+            fetching.folder.save(address)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from typing import Any, Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -217,18 +219,15 @@ def inflated(headers: Any, data: bytes, most: int) -> bytes:
 
 def gunzipped(data: bytes, most: int) -> bytes:
     """What was packed by gzip, up to ``most`` bytes; no more than that is ever unpacked."""
-    found = b""
-    while left := data.lstrip(b"\0") if found else data:
-        unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        try:
-            found += unpacking.decompress(left, most + 1 - len(found))
-        except zlib.error as error:
-            raise ConnectorError(f"It says it is packed by gzip, and is not: {error}.") from error
-        if len(found) > most:
-            raise ConnectorError(f"There are more than {most:,} bytes once unpacked.", "too_large")
-        if not unpacking.eof:
-            raise ConnectorError("What gzip packed breaks off in the middle.", "unreachable")
-        data = unpacking.unused_data
+    try:
+        with gzip.GzipFile(fileobj=BytesIO(data)) as file:
+            found = file.read(most + 1)
+    except EOFError as error:
+        raise ConnectorError("What gzip packed breaks off in the middle.", "unreachable") from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise ConnectorError(f"It says it is packed by gzip, and is not: {error}.") from error
+    if len(found) > most:
+        raise ConnectorError(f"There are more than {most:,} bytes once unpacked.", "too_large")
     return found
 
 

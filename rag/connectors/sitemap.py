@@ -30,6 +30,7 @@ def run(address: str, fetching: Fetching) -> None:
                 raise
             fetching.bury(now, error)
             continue
+        fetching.had(now)
         for place, changed, is_sitemap in listed:
             if is_sitemap:
                 if place not in seen and len(seen) < _MOST_SITEMAPS:

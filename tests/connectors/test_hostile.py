@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import json
 import socket
 import time
+from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rag.connectors import ABOUT, Dead, Folder
 from rag.connectors._guard import Guard
 from rag.connectors._web import gunzipped
 from rag.errors import ConflictError, ConnectorError
@@ -334,6 +337,27 @@ def test_dead_letters_wait_until_they_are_asked_for(filled: Filled, site: Site) 
     assert filled.fetch("sitemap", f"{site.url}/s.xml").skipped == 0
 
 
+def test_what_can_be_had_again_is_no_dead_letter_any_more(filled: Filled, site: Site) -> None:
+    day = f"<url><loc>{site.url}/a</loc><lastmod>2025-01-01</lastmod></url>"
+    site.pages["/s.xml"] = (
+        f"<sitemapindex><sitemap><loc>{site.url}/b.xml</loc></sitemap></sitemapindex>".encode()
+    )
+    site.pages |= {"/b.xml": f"<urlset>{day}</urlset>".encode(), "/a": b"<p>A</p>"}
+    filled.fetch("sitemap", f"{site.url}/s.xml")
+    parts = site.pages.pop("/b.xml")
+    site.pages["/c.xml"] = listing(f"{site.url}/a")
+    site.pages["/a"] = lambda handler: send(handler, 500, b"")
+    filled.fetch("sitemap", f"{site.url}/c.xml")
+    filled.fetch("sitemap", f"{site.url}/s.xml")
+    with Folder(filled.folder) as kept:
+        assert sorted(kept.dead) == [f"{site.url}/a", f"{site.url}/b.xml"]
+    site.pages["/b.xml"] = parts
+    again = filled.fetch("sitemap", f"{site.url}/s.xml", again=True)
+    assert (again.unchanged, again.dead) == (1, [])
+    with Folder(filled.folder) as kept:
+        assert not kept.dead
+
+
 def test_every_request_is_written_down_with_the_address_reached(filled: Filled, site: Site) -> None:
     site.pages |= {"/s.xml": listing(f"{site.url}/a"), "/a": b"<p>A</p>"}
     filled.fetch("sitemap", f"{site.url}/s.xml")
@@ -394,11 +418,35 @@ def test_nothing_is_written_through_a_link(filled: Filled, site: Site, tmp_path:
 
 
 def test_two_processes_do_not_fill_one_folder(filled: Filled, site: Site) -> None:
-    from rag.connectors import Folder
-
     site.pages["/s.xml"] = b"<urlset/>"
     with Folder(filled.folder), pytest.raises(ConflictError, match="Another process"):
         filled.fetch("sitemap", f"{site.url}/s.xml")
+
+
+def test_what_an_earlier_version_wrote_down_is_known(filled: Filled, site: Site) -> None:
+    site.pages |= {"/s.xml": listing(f"{site.url}/a"), "/a": b"<p>A</p>"}
+    about = filled.folder / ABOUT
+    about.mkdir(parents=True)
+    (filled.folder / "mine.html").write_bytes(b"<p>A</p>")
+    known = {f"{site.url}/a": {"path": "mine.html", "origin": f"{site.url}/s.xml"}}
+    letter = Dead(f"{site.url}/b", "gone", "It is gone.", f"{site.url}/s.xml", 2, "2025-01-01")
+    (about / "known.json").write_text(json.dumps(known))
+    (about / "dead.json").write_text(json.dumps({letter.address: asdict(letter)}))
+    for _ in range(2):
+        assert filled.fetch("sitemap", f"{site.url}/s.xml").unchanged == 1
+        assert list(filled.files()) == ["mine.html"]
+        with Folder(filled.folder) as kept:
+            assert kept.dead == {letter.address: letter}
+    assert not list(about.glob("*.json"))
+
+
+def test_what_is_known_and_damaged_is_said_so(filled: Filled, site: Site) -> None:
+    about = filled.folder / ABOUT
+    about.mkdir(parents=True)
+    (about / "documents.db").write_bytes(b"no database" * 1000)
+    for _ in range(2):
+        with pytest.raises(ConnectorError, match=r"documents\.db is damaged .* take it away"):
+            filled.fetch("sitemap", f"{site.url}/s.xml")
 
 
 def test_all_parts_of_what_gzip_packed_are_unpacked_and_no_half_is_taken_for_the_whole() -> None:
@@ -407,3 +455,4 @@ def test_all_parts_of_what_gzip_packed_are_unpacked_and_no_half_is_taken_for_the
     for most, data in ((7, packed), (100, packed[:-6]), (100, b"plain")):
         with pytest.raises(ConnectorError):
             gunzipped(data, most)
+    assert gunzipped(gzip.compress(b"") * 100_000 + packed, 8) == b"one, two"
