@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -30,11 +31,11 @@ ARTICLES = [
 
 
 @pytest.fixture
-def assistant(tmp_path: Path) -> Assistant:
+def assistant(tmp_path: Path) -> Iterator[Assistant]:
     settings = load(index_dir=tmp_path / "index", embedder="hashing", reader="sentence")
-    made = Assistant.open(settings, create=True)
-    made.add(ARTICLES)
-    return made
+    with Assistant.open(settings, create=True) as made:
+        made.add(ARTICLES)
+        yield made
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -80,9 +81,10 @@ def test_a_restart_forgets_nothing_and_the_file_is_its_owners_alone(tmp_path: Pa
     told = before.history("one")
     modes = {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
     state.close()
-    after = Conversations(EmbeddedState(tmp_path))
-    assert after.history("one") == told
-    assert after.standalone("one", FOLLOW_UP) == UNDERSTOOD
+    with closing(EmbeddedState(tmp_path)) as again:
+        after = Conversations(again)
+        assert after.history("one") == told
+        assert after.standalone("one", FOLLOW_UP) == UNDERSTOOD
     assert modes == {0o600}
 
 
@@ -125,6 +127,8 @@ def test_what_is_old_is_forgotten(tmp_path: Path, in_file: bool) -> None:
     assert conversations.history("one") == ()
     conversations.remember("one", _answer("Who lost?", "Pierre Curie"))
     assert [turn.question for turn in conversations.history("one")] == ["Who lost?"]
+    if state is not None:
+        state.close()
 
 
 def test_nothing_is_written_where_it_may_not_be(settings: Settings, assistant: Assistant) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,10 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def assistant(settings: Settings) -> Assistant:
-    made = Assistant.open(settings, create=True)
-    made.add([article("The mayor is Ida Holm.")])
-    return made
+def assistant(settings: Settings) -> Iterator[Assistant]:
+    with Assistant.open(settings, create=True) as made:
+        made.add([article("The mayor is Ida Holm.")])
+        yield made
 
 
 def test_a_snapshot_answers_as_the_index_was(assistant: Assistant) -> None:

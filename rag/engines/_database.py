@@ -208,8 +208,7 @@ class Database:
         if self.writable:
             return _opened(self.path, "rw")
         try:
-            connection = _opened(self.path, "ro")
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            return _opened(self.path, "ro", read=True)
         except sqlite3.OperationalError:
             # SQLite wants to make the files that readers share; nobody writes on a read-only
             # medium, so reading without them is safe as long as no log waits to be folded in.
@@ -220,10 +219,9 @@ class Database:
                     "it can be written (`rag doctor`), then use it here."
                 ) from None
             return _opened(self.path, "ro&immutable=1")
-        return connection
 
 
-def _opened(path: Path, mode: str) -> sqlite3.Connection:
+def _opened(path: Path, mode: str, *, read: bool = False) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"file:{quote(str(path.resolve()))}?mode={mode}",
         uri=True,
@@ -233,10 +231,16 @@ def _opened(path: Path, mode: str) -> sqlite3.Connection:
     )
     # Bytes that are no text any more are shown as such; their checksum tells that they changed.
     connection.text_factory = _decoded
-    connection.execute("PRAGMA synchronous = FULL")
-    # What is deleted is overwritten, not merely unlinked.
-    connection.execute("PRAGMA secure_delete = ON")
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        # What is deleted is overwritten, not merely unlinked.
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        if read:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def store(folder: Path) -> KeyStore:
-    return KeyStore(EmbeddedState(folder / "index"))
+def store(folder: Path) -> Iterator[KeyStore]:
+    with closing(EmbeddedState(folder / "index")) as state:
+        yield KeyStore(state)
 
 
 @pytest.fixture(scope="module")

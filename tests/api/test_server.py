@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -110,8 +111,9 @@ def test_strangers_need_a_key_to_exist(tmp_path: Path) -> None:
     settings = service_settings(tmp_path, host="0.0.0.0", port=free_port())
     with pytest.raises(SettingsError, match="rag keys create"):
         serve(settings)
-    key, _ = KeyStore(EmbeddedState(settings.index_dir)).create("anna", "read")
-    KeyStore(EmbeddedState(settings.index_dir)).revoke(key.id)
+    with closing(EmbeddedState(settings.index_dir)) as state:
+        key, _ = KeyStore(state).create("anna", "read")
+        KeyStore(state).revoke(key.id)
     with pytest.raises(SettingsError, match="rag keys create"):
         serve(settings)
 

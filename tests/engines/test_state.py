@@ -60,8 +60,8 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
 
 
 def test_a_read_only_room_is_read_and_says_why_it_is_not_changed(tmp_path: Path) -> None:
-    keys = KeyStore(EmbeddedState(tmp_path))
-    _, secret = keys.create("anna", "read")
+    with closing(EmbeddedState(tmp_path)) as state:
+        _, secret = KeyStore(state).create("anna", "read")
     with unwritable(tmp_path):
         state = EmbeddedState(tmp_path)
         assert not state.writable
@@ -136,7 +136,7 @@ def test_files_are_their_owners_alone_whatever_the_umask(tmp_path: Path) -> None
     before = os.umask(0)
     try:
         state = EmbeddedState(tmp_path / "index")
-        with state.hold("me"), state.write() as change:
+        with closing(state), state.hold("me"), state.write() as change:
             THINGS.put(change, "a", 1.0, Thing("x"))
             modes = {
                 path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "index").rglob("*")

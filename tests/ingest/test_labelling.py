@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,17 +22,17 @@ def article(source: str, text: str, **metadata: str) -> Article:
 
 
 @pytest.fixture
-def assistant(tmp_path: Path) -> Assistant:
+def assistant(tmp_path: Path) -> Iterator[Assistant]:
     settings = load(index_dir=tmp_path / "index", embedder="hashing", reader="sentence")
-    made = Assistant.open(settings, create=True)
-    made.add(
-        [
-            article("bees.txt", "Bees make honey in summer.", author="Ada Moor"),
-            article("ferry.txt", "The ferry sails at noon.", tags="Sea, old"),
-            article("ferries.txt", "Other ferries sail at night."),
-        ]
-    )
-    return made
+    with Assistant.open(settings, create=True) as made:
+        made.add(
+            [
+                article("bees.txt", "Bees make honey in summer.", author="Ada Moor"),
+                article("ferry.txt", "The ferry sails at noon.", tags="Sea, old"),
+                article("ferries.txt", "Other ferries sail at night."),
+            ]
+        )
+        yield made
 
 
 def tags(assistant: Assistant) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -54,14 +55,14 @@ def test_all_else_stays(typed: str) -> None:
 
 
 @pytest.fixture
-def assistant(tmp_path: Path) -> Assistant:
-    made = Assistant.open(
+def assistant(tmp_path: Path) -> Iterator[Assistant]:
+    with Assistant.open(
         load(index_dir=tmp_path, embedder="hashing", reader="sentence", min_confidence=0.0),
         create=True,
-    )
-    text = "The mayor of Tarnbridge is Ida Holm. Repairs of the bridge begin in May."
-    made.add([make_article(Draft(text=text, title="News"), "news.txt")])
-    return made
+    ) as made:
+        text = "The mayor of Tarnbridge is Ida Holm. Repairs of the bridge begin in May."
+        made.add([make_article(Draft(text=text, title="News"), "news.txt")])
+        yield made
 
 
 def test_it_is_said_how_it_was_asked_and_as_written_it_is_keywords(assistant: Assistant) -> None:
