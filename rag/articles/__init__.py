@@ -78,7 +78,7 @@ def make_article(
     """
     text, page_starts, runs = stored(draft.text, draft.page_starts, draft.runs)
     place = f"{source}#{draft.key}" if draft.key else source
-    if not text.strip():
+    if not text.replace("\ufffd", "").strip():
         raise ArticleError(f"{place} has no text.", "no_text")
     title = shortened(canonical(draft.title or "")) or title_of(text)
     return Article(

@@ -50,6 +50,10 @@ class Blocks:
         self.page_starts: list[int] = []
         self._written = Written()
 
+    def __len__(self) -> int:
+        """How many characters were written so far."""
+        return len(self._written)
+
     @property
     def text(self) -> str:
         """Everything so far."""
@@ -69,7 +73,7 @@ class Blocks:
     @property
     def end(self) -> int:
         """Where the next block will begin."""
-        return len(self._written) + (len(_BETWEEN) if len(self._written) else 0)
+        return len(self) + (len(_BETWEEN) if len(self) else 0)
 
     def page(self) -> None:
         """A page begins here."""

@@ -116,7 +116,9 @@ def guess(text: str, encoding: str) -> str | None:
     if not encoding.startswith("utf"):
         return encoding
     holes = text.count("\ufffd")
-    return f"{encoding} with {holes} damaged characters" if holes and encoding == "utf-8" else None
+    if not holes or encoding != "utf-8":
+        return None
+    return f"{encoding} with {holes} damaged character{'s' if holes > 1 else ''}"
 
 
 def _wide(head: bytes) -> str | None:

@@ -65,8 +65,8 @@ def extract(file: SourceFile) -> Iterator[Draft]:
                 without_menus(tree)
                 _lists.note(tree)
                 write(tree, blocks)
-            if len(blocks.text) > start:
-                runs.append(Run(start, len(blocks.text), Place(part=name)))
+            if len(blocks) > start:
+                runs.append(Run(start, len(blocks), Place(part=name)))
     about = _about(opf) if opf is not None else {}
     language = about.get("language", [""])[0][:2].lower()
     yield replace(

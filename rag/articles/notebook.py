@@ -38,8 +38,8 @@ def extract(file: SourceFile) -> Iterator[Draft]:
             title = title or heading
         else:
             blocks.add(source.strip())
-        if len(blocks.text) > start:
-            runs.append(Run(start, len(blocks.text), Place(part=f"cell {number}")))
+        if len(blocks) > start:
+            runs.append(Run(start, len(blocks), Place(part=f"cell {number}")))
     yield replace(blocks.draft, title=title, runs=runs)
 
 

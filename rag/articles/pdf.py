@@ -31,6 +31,7 @@ BINARY = True
 
 MAX_PAGES: Final = 20_000
 _PASSWORD_NEEDED: Final = 4
+_SIGN: Final = re.compile(rb"(?:\A|[^\t -~])%PDF-")
 _ACROFORM: Final = 1
 """PDFium's number for the usual kind of form (the others are XFA)."""
 _NO_TITLE: Final = re.compile(
@@ -45,8 +46,9 @@ _lock = threading.Lock()
 
 
 def recognises(look: Look) -> bool:
-    """Its sign may stand after some bytes of a mail or a server."""
-    return b"%PDF-" in look.head[:1024]
+    """Its sign may stand after some bytes of a mail or a server, but within no words, and in no
+    archive that holds a PDF."""
+    return not look.is_zip and _SIGN.search(look.head[:1024]) is not None
 
 
 def extract(file: SourceFile) -> Iterator[Draft | Problem]:

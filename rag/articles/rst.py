@@ -37,14 +37,20 @@ _UNSEEN: Final = frozenset(
 
 def extract(file: SourceFile) -> Iterator[Draft]:
     """One article, its words without the markup."""
-    yield draft_of(file, lambda lines: _markdown(lines, []))
+    yield draft_of(file, _markdown)
 
 
-def _markdown(lines: Sequence[str], levels: list[str]) -> list[str]:
-    """The same in Markdown; ``levels`` are the adornments of headings met so far, outer first."""
+def _markdown(lines: Sequence[str]) -> list[str]:
+    """The same in Markdown."""
     made: list[str] = []
+    levels: list[str] = []  # adornments of the headings met so far, outer first
+    around: list[tuple[Sequence[str], int]] = []  # the lines a directive stands in, and its end
     at = 0
-    while at < len(lines):
+    while at < len(lines) or around:
+        if at == len(lines):
+            made.append("")
+            lines, at = around.pop()
+            continue
         line = lines[at]
         if (heading := _heading(lines, at)) is not None:
             kind, title, at = heading
@@ -56,16 +62,21 @@ def _markdown(lines: Sequence[str], levels: list[str]) -> list[str]:
             made += table(rows, _inline, header=header)
         elif line.startswith(".. ") or line.rstrip() == "..":
             end = _indented(lines, at + 1)
-            made += _explicit(line, lines[at + 1 : end], levels)
-            at = end
+            said, inner = _explicit(line, lines[at + 1 : end])
+            made += said
+            if inner is None:
+                at = end
+            else:
+                around.append((lines, end))
+                lines, at = inner, 0
         elif _ADORNMENT.fullmatch(line):
             made.append("")
             at += 1
         elif line.rstrip().endswith("::") and not line.lstrip().startswith(".. "):
             end = _indented(lines, at + 1, len(line) - len(line.lstrip()))
-            said = line.rstrip()[:-1].rstrip(" ") if line.strip() != "::" else ""
+            before = line.rstrip()[:-1].rstrip(" ") if line.strip() != "::" else ""
             within = list_marks.end(_inline(line), 0) or len(line) - len(line.lstrip())
-            made += [_inline(said), *code(dedented(lines[at + 1 : end]), within)]
+            made += [_inline(before), *code(dedented(lines[at + 1 : end]), within)]
             at = end
         else:
             made.append(_inline(line))
@@ -103,30 +114,31 @@ def _indented(lines: Sequence[str], at: int, margin: int = 0) -> int:
     return end
 
 
-def _explicit(line: str, block: Sequence[str], levels: list[str]) -> list[str]:
-    """A directive, a footnote, or what nobody sees."""
+def _explicit(line: str, block: Sequence[str]) -> tuple[list[str], list[str] | None]:
+    """A directive, a footnote, or what nobody sees; and the lines in it that are still to be
+    read, where there may be some."""
     footnote = _FOOTNOTE.match(line)
     if footnote:
         inner = [footnote["said"], *dedented(block)]
-        return ["", f"{footnote['mark']} {_inline(inner[0])}", *_markdown(inner[1:], levels), ""]
+        return ["", f"{footnote['mark']} {_inline(inner[0])}"], inner[1:]
     found = _DIRECTIVE.match(line)
     if found is None or found["name"] in _UNSEEN:
-        return [""]
+        return [""], None
     inner = dedented(block)
     while inner and _OPTION.match(inner[0]):
         del inner[0]
     inner = dedented(inner)
     if found["name"] in _CODE:
-        return code(inner)
+        return code(inner), None
     said = [_inline(found["said"] or ""), ""]
     if found["name"] == "list-table":
-        return [*said, *_list_table(inner, header=_has_header(block))]
+        return [*said, *_list_table(inner, header=_has_header(block))], None
     if found["name"] == "csv-table":
         rows = [row for row in csv.reader(inner) if row]
-        return [*said, *table(rows, _inline, header=_has_header(block))]
+        return [*said, *table(rows, _inline, header=_has_header(block))], None
     if found["name"] in ("figure", "only"):
         said = []
-    return ["", *said, *_markdown(inner, levels), ""]
+    return ["", *said], inner
 
 
 def _has_header(block: Sequence[str]) -> bool:

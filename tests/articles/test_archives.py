@@ -58,6 +58,14 @@ def test_members_are_read_and_bad_ones_named() -> None:
     )
 
 
+def test_an_archive_is_none_of_the_documents_that_it_holds_as_they_are() -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.pdf", samples.pdf())
+        archive.writestr("b.txt", "Ants.")
+    assert stream("a.zip", written.getvalue()) == (["a.zip#a.pdf", "a.zip#b.txt"], [])
+
+
 def test_a_date_in_a_member_s_name_counts() -> None:
     assert str(read(packed({"2024-05-06.txt": "Ants."}), "a.zip").published) == "2024-05-06"
 

@@ -229,6 +229,12 @@ def test_odd_restructured_text_is_read(text: str) -> None:
     assert read(f"Bees.\n\n{text}\n\nAnts.", "a.rst").text.startswith("Bees.")
 
 
+def test_directives_in_directives_have_no_end() -> None:
+    notes = [f"{'   ' * depth}.. note:: {depth}" for depth in range(1_000)]
+    article = read("\n\n".join([*notes, f"{'   ' * 1_000}The end."]), "a.rst")
+    assert article.text.split() == [*map(str, range(1_000)), "The", "end."]
+
+
 @pytest.mark.parametrize(
     "text", ["|===\n|a\n", "----\ncode", "////\nno", "|===\n|===", '[cols="3*"]\n|===\n|a |b\n|===']
 )

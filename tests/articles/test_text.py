@@ -131,7 +131,17 @@ def test_utf8_with_one_stray_byte_stays_utf8() -> None:
     said = "The café in Zürich opened in 1932. Señor Muñoz runs it. It cost 5 "
     article = read(said.encode() + b"\xa3 then.")
     assert article.text.startswith("The café in Zürich opened in 1932. Señor Muñoz")
-    assert article.metadata["assumed_encoding"] == "utf-8 with 1 damaged characters"
+    assert article.metadata["assumed_encoding"] == "utf-8 with 1 damaged character"
+
+
+def test_a_file_of_nothing_but_damage_is_no_article() -> None:
+    assert refused(b"\xed\xa0\x80" * 60, "a.txt") == ("no_text", "a.txt has no text.")
+    assert refused(r'{"text": "\ud800 \ud801"}', "a.json")[0] == "no_text"
+
+
+def test_words_about_pdf_are_words() -> None:
+    said = "The first line of such a file is `%PDF-1.7`, a version."
+    assert read(said, "a.txt").text == said
 
 
 def test_utf8_with_a_few_damaged_bytes_stays_utf8() -> None:
