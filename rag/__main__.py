@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperGroup
 
 from rag import __version__
 from rag.commands import (
@@ -26,8 +27,23 @@ from rag.commands import (
     watching,
 )
 
+
+
+class _Commands(TyperGroup):
+    """Whose refusals are said without what the checks of types put before them."""
+
+    def invoke(self, ctx: typer.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as refused:
+            refused.message = refused.message.removeprefix("Value error, ")
+            raise
+
+
 app = typer.Typer(
     name="rag",
+    cls=_Commands,
     help="Ask a folder of articles; get the words that answer, quoted, with their place.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag.assistant import Assistant
+from rag.commands import asking
 from rag.engines._state import EmbeddedState
 from rag.kept.feedback import FeedbackStore
 from rag.settings import Settings
@@ -78,6 +79,39 @@ def test_a_file_where_a_folder_is_wanted_is_named(
     (tmp_path / "file").write_text("There is something here.")
     code, said = rag(settings, "backup", str(tmp_path / "file"))
     assert (code, said) == (1, f"Error: {tmp_path / 'file'}: Not a directory.\n")
+
+
+@pytest.mark.parametrize("command", ["build", "add", "watch"])
+def test_what_is_not_there_is_said_before_anything_begins(tmp_path: Path, command: str) -> None:
+    settings = Settings(index_dir=tmp_path / "index")
+    given = str(tmp_path / "nowhere")
+    done = typed.rag(command, given, "--index", str(settings.index_dir), **MODELS)
+    said = f"Error: No such file or folder: {given}.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+    assert not settings.index_dir.exists()
+
+
+@pytest.mark.parametrize(
+    "words", [("list", "--sort"), ("ask", "x", "--form"), ("keys", "create", "x", "--scope")]
+)
+def test_a_choice_that_there_is_not_is_named(words: tuple[str, ...]) -> None:
+    done = typed.rag(*words, "poem")
+    assert done.returncode == 2
+    assert f"Invalid value for '{words[-1]}': 'poem' is not one of" in done.stderr
+
+
+def test_words_are_the_utf8_they_are_whatever_the_locale_takes_them_for(
+    settings: Settings, assistant: Assistant
+) -> None:
+    assistant.close()
+    typed_in_c = "Bürger".encode().decode("ascii", "surrogateescape")
+    code, said = rag(settings, "remove", typed_in_c)
+    assert (code, "No article or file called 'Bürger'" in said) == (1, True)
+
+
+def test_a_question_from_where_nothing_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert asking.words_of("-") == ""
 
 
 @pytest.mark.parametrize("command", [["ask"], ["remove"], ["keys", "create"]])

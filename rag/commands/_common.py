@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import functools
 import json
+import os
 import re
 import sys
 import time
@@ -12,9 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, Final, ParamSpec, TypeVar, get_args
+from typing import Annotated, Any, Final, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
@@ -103,8 +103,7 @@ MetadataFilter = Annotated[
 FindOption = Annotated[
     str, typer.Option("--find", help="Only titles, sources, authors and tags with these words.")
 ]
-ListOrder = Enum("ListOrder", {name: name for name in get_args(Order)})  # type: ignore[misc]
-SortOption = Annotated[ListOrder, typer.Option("--sort", help="What comes first.")]
+SortOption = Annotated[Order, typer.Option("--sort", help="What comes first.")]
 TopKOption = Annotated[
     int | None, typer.Option("--top-k", min=1, max=50, help="Passages taken (default 8).")
 ]
@@ -122,8 +121,8 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            _all_typed_as_text(kwargs.values())
-            return function(*args, **kwargs)
+            typed: dict[str, Any] = {name: _as_text(value) for name, value in kwargs.items()}
+            return function(*args, **typed)
         except RagError as error:
             if kwargs.get("as_json"):
                 print_json(
@@ -150,15 +149,22 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _all_typed_as_text(given: Iterable[object]) -> None:
-    """Raises :class:`InputError` for words of another encoding, which nothing can store or print;
-    a path may be of any."""
-    for one in given:
-        for word in one if isinstance(one, list) else [one]:
-            if isinstance(word, str) and shown(word) != word:
-                raise InputError(
-                    f'"{shown(word)}" is no UTF-8; type it so, or a name as `rag list` shows it.'
-                )
+def _as_text(given: object) -> object:
+    """What was typed, its words as the UTF-8 they are whatever the locale takes them for; a path
+    may be of any encoding.
+
+    Raises :class:`InputError` for words of another one, which nothing can store or print.
+    """
+    if isinstance(given, list):
+        return [_as_text(one) for one in given]
+    if not isinstance(given, str) or shown(given) == given:
+        return given
+    try:
+        return os.fsencode(given).decode()
+    except UnicodeDecodeError:
+        raise InputError(
+            f'"{shown(given)}" is no UTF-8; type it so, or a name as `rag list` shows it.'
+        ) from None
 
 
 def configured(index: Path | None = None, **changes: object) -> Settings:
@@ -193,7 +199,8 @@ def questions_in(path: Path) -> list[str]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read as UTF-8 text: {error}.") from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{path} cannot be read as UTF-8 text: {why}.") from error
     asked = [line.strip() for line in text.splitlines() if line.strip()]
     if not asked:
         raise InputError(f"No question in {path}; write one a line.")

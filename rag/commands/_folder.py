@@ -36,6 +36,7 @@ def folder_into(
 ) -> Report:
     """The index of ``settings``, made if need be, brought to the state of ``folder``; embedded by
     the cluster of Ray at ``ray``, where one is named."""
+    ingest.must_exist([folder])
     with (
         common.made(settings) as assistant,
         machines(ray, assistant) if ray else nullcontext() as others,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from enum import Enum
 from itertools import count
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
@@ -16,8 +15,6 @@ from rag.commands import _common as common
 from rag.library import snapshots
 from rag.origin import in_words
 from rag.types import Answer, Citation, Form
-
-AnswerForm = Enum("AnswerForm", {name: name for name in get_args(Form)})  # type: ignore[misc]
 
 SnapshotOption = Annotated[
     str | None,
@@ -41,7 +38,7 @@ def ask(
     source: common.SourceOption = None,
     collection: common.CollectionFilter = None,
     form: Annotated[
-        AnswerForm | None,
+        Form | None,
         typer.Option(help="What the answer is made of (default: what the question asks for)."),
     ] = None,
     as_written: Annotated[
@@ -56,11 +53,11 @@ def ask(
     """
     with _opened(index, snapshot) as assistant:
         answer = assistant.ask(
-            _words(question),
+            words_of(question),
             top_k=top_k,
             min_confidence=min_confidence,
             filters=common.filters(since, until, source, collection),
-            form=form.value if form else None,
+            form=form,
             as_written=as_written,
         )
     if as_json:
@@ -86,7 +83,7 @@ def search(
     """List the passages nearest to a question, best first."""
     where = common.filters(since, until, source, collection).where()
     with _opened(index, snapshot) as assistant:
-        found = assistant.retrieve(_words(question), top_k=top_k, where=where)
+        found = assistant.retrieve(words_of(question), top_k=top_k, where=where)
     passages = retrieved(found.hits, found.articles)
     if as_json:
         common.print_json(passages)
@@ -107,9 +104,11 @@ def _opened(index: Path | None, snapshot: str | None) -> Assistant:
     return snapshots.opened(common.configured(index), snapshot)
 
 
-def _words(question: str) -> str:
+def words_of(question: str) -> str:
     """The question; ``-`` stands for what comes on standard input."""
-    return sys.stdin.read() if question == "-" else question
+    if question != "-":
+        return question
+    return sys.stdin.read() if sys.stdin else ""
 
 
 def _show(answer: Answer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from rag.commands._folder import compact, finish, folder_into
 from rag.errors import InputError
 from rag.kept.labels import Labels
 from rag.library import snapshots
-from rag.library.catalogue import Catalogue, Order, matching
+from rag.library.catalogue import Catalogue, matching
 from rag.library.saved_searches import SavedSearches
 from rag.types import Article, Filters, Listed, Receipt, tags_of
 from rag.wire.articles import summary
@@ -83,6 +84,7 @@ def add(
 ) -> None:
     """Add single files; a server running on the same index answers from them at once."""
     started = time.perf_counter()
+    ingest.must_exist(files)
     with common.opened(index, create=True) as assistant:
         report = ingest.build(assistant, files, collection=collection)
     finish(report, time.perf_counter() - started, False, as_json)
@@ -105,7 +107,7 @@ def remove(
 def list_(
     index: common.IndexOption = None,
     find: common.FindOption = "",
-    sort: common.SortOption = common.ListOrder["id"],
+    order: common.SortOption = "id",
     limit: Annotated[int | None, typer.Option(min=1, help="No more than so many.")] = None,
     since: common.FromOption = None,
     until: common.ToOption = None,
@@ -126,7 +128,6 @@ def list_(
     if saved and (find or chosen != Filters()):
         raise InputError("A saved search says what to find; give --saved alone, or no --saved.")
     rows: list[Listed] = []
-    order: Order = sort.value
     with common.opened(index) as assistant:
         if saved:
             search = SavedSearches(assistant.store.state).get("", saved)
@@ -152,7 +153,7 @@ def list_(
         tags = "".join(f"  #{name}" for name in tags_of(article.metadata))
         words = f"{common.one_line(article.source)}  {common.one_line(article.title)}"
         typer.echo(f"{article.id}  {day}  {words}{tags}")
-    typer.secho(f"{len(rows)} articles", dim=True, err=True)
+    typer.secho(common.counted(len(rows), "article"), dim=True, err=True)
 
 
 @common.command
@@ -255,7 +256,11 @@ def watch(
     collection: common.CollectionOption = "default",
 ) -> None:
     """Follow a folder: files added, changed or deleted there are so in the index."""
+    ingest.must_exist([folder])
+    # A service stops those that follow its folders by this signal, and so does a machine.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with common.opened(index, create=True) as assistant:
+        reports = ingest.watch(assistant, folder, collection=collection)
         typer.echo(f"Following {folder}; stop with Ctrl-C.")
-        for report in ingest.watch(assistant, folder, collection=collection):
+        for report in reports:
             finish(report, None, quiet=False, as_json=False, leave=False)

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from rag.api.security.api_keys import KeyStore
+from rag.api.security.api_keys import KeyStore, Scope
 from rag.commands import _common as common
 
 app = typer.Typer(no_args_is_help=True, help="API keys, demanded on any address but loopback.")
-
-
-class _Scope(StrEnum):
-    read = "read"
-    write = "write"
 
 
 @app.command()
@@ -25,8 +19,8 @@ class _Scope(StrEnum):
 def create(
     name: Annotated[str, typer.Argument(help="Whose key it is, for your own memory.")],
     scope: Annotated[
-        _Scope, typer.Option(help="read: ask and search; write: also change articles.")
-    ] = _Scope.read,
+        Scope, typer.Option(help="read: ask and search; write: also change articles.")
+    ] = "read",
     collection: Annotated[
         list[str] | None,
         typer.Option(
@@ -45,7 +39,7 @@ def create(
     """
     with common.state(index) as state:
         key, secret = KeyStore(state).create(
-            name, scope.value, collections=collection or None, read_only=read_only or ()
+            name, scope, collections=collection or None, read_only=read_only or ()
         )
     if as_json:
         common.print_json({**asdict(key), "key": secret})

@@ -77,8 +77,8 @@ def mentions(
     if as_json:
         common.print_json(found)
         return
-    most = "" if found.complete else " at least"
-    typer.secho(f"{most}{len(found.articles)} articles".strip(), bold=True)
+    most = "" if found.complete else "at least "
+    typer.secho(f"{most}{common.counted(len(found.articles), 'article')}", bold=True)
     largest = max((share.articles for share in found.months), default=1)
     for share in found.months:
         bar = "█" * round(30 * share.articles / largest)

@@ -25,7 +25,7 @@ def save(
     name: Name,
     index: common.IndexOption = None,
     find: common.FindOption = "",
-    sort: common.SortOption = common.ListOrder["newest"],
+    sort: common.SortOption = "newest",
     since: common.FromOption = None,
     until: common.ToOption = None,
     source: common.SourceOption = None,
@@ -35,7 +35,7 @@ def save(
 ) -> None:
     """Keep a search; the same name again replaces it."""
     chosen = common.tagged(common.filters(since, until, source, collection), tag, metadata)
-    search = SavedSearch(name, find, chosen, sort.value)
+    search = SavedSearch(name, find, chosen, sort)
     with common.state(index) as state:
         SavedSearches(state).put(_OWNER, search)
     typer.echo(f"Kept: rag list --saved {name}")

@@ -96,11 +96,16 @@ def _folders(folder: Path | None, collections: Sequence[str]) -> dict[str, Path]
 def _following(settings: Settings, folder: Path, collection: str) -> Iterator[None]:
     """`rag watch` beside the service, in a process of its own that ends with it."""
     command = [sys.executable, "-m", "rag", "watch", str(folder), "--collection", collection]
-    process = subprocess.Popen([*command, "--index", str(settings.index_dir)])
+    # Ctrl-C reaches every process of a terminal; this one is to end when the service has.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        process = subprocess.Popen([*command, "--index", str(settings.index_dir)])
+    finally:
+        signal.signal(signal.SIGINT, before)
     try:
         yield
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         try:
             process.wait(_LEAVES_WITHIN_S)
         except subprocess.TimeoutExpired:

@@ -8,6 +8,7 @@ from rag.ingest.labelling import label, merge, undo
 from rag.ingest.originals import Kept, original, picture, verify
 from rag.ingest.report import Entry, Report, Status
 from rag.ingest.uploads import add_bytes, remove, remove_articles
+from rag.ingest.walk import must_exist
 from rag.ingest.watching import watch
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "build",
     "label",
     "merge",
+    "must_exist",
     "original",
     "picture",
     "remove",

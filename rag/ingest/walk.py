@@ -38,9 +38,7 @@ def walk(
     ``follow_links``: whoever may write into the folder could publish any file with one. Raises
     :class:`ArticleError` (``missing``) for a path that does not exist.
     """
-    absent = [str(path) for path in given if not path.exists()]
-    if absent:
-        raise ArticleError(f"No such file or folder: {', '.join(absent)}.", "missing")
+    must_exist(given)
     for path in given:
         root = path.resolve()
         if root.is_dir():
@@ -48,6 +46,13 @@ def walk(
             yield from _folder(root, own, follow_links)
         else:
             yield _found(root, _source(root.parent, root))
+
+
+def must_exist(given: Sequence[Path]) -> None:
+    """Raises :class:`ArticleError` (``missing``) naming every path that does not exist."""
+    absent = [str(path) for path in given if not path.exists()]
+    if absent:
+        raise ArticleError(f"No such file or folder: {', '.join(absent)}.", "missing")
 
 
 def _folder(root: Path, leave_out: Set[Path], follow_links: bool) -> Iterator[Found]:

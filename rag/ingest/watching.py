@@ -30,10 +30,16 @@ def watch(
     Yields the report of the first build, then one for every set of changes that changed anything.
     Raises :class:`ArticleError` (``missing``) where ``folder`` is none.
     """
-    from watchfiles import watch as changes
-
     if not folder.is_dir():
         raise ArticleError(f"{folder} is no folder; give one to follow.", "missing")
+    return _reports(assistant, folder, stop, collection)
+
+
+def _reports(
+    assistant: Assistant, folder: Path, stop: threading.Event | None, collection: str
+) -> Iterator[Report]:
+    from watchfiles import watch as changes
+
     yield build(assistant, folder, collection=collection, may_be_empty=True)
     # The first tick comes without a change, when the watcher is in place: what happened between
     # the build and that moment is caught up with then.

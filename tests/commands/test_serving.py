@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -31,8 +32,10 @@ def test_folders_are_served_as_collections_and_followed(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "rag", "serve", "--watch"]
     for name in ("news", "notes"):
         command += ["--collection", f"{name}={tmp_path / name}"]
+    ignored = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as of a command of a script
     with (
-        subprocess.Popen(command, env=environment) as process,
+        (tmp_path / "said").open("w+") as said,
+        subprocess.Popen(command, env=environment, stderr=said) as process,
         client_of(f"http://127.0.0.1:{port}") as client,
     ):
         try:
@@ -44,8 +47,10 @@ def test_folders_are_served_as_collections_and_followed(tmp_path: Path) -> None:
                 assert process.poll() is None
                 time.sleep(0.2)
         finally:
+            signal.signal(signal.SIGINT, ignored)
             process.terminate()
             process.wait()
+        assert (tmp_path / "said").read_text().count("Stopped. The index is as the folder was") == 2
 
 
 @pytest.mark.parametrize(

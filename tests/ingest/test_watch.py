@@ -31,4 +31,4 @@ def test_the_index_follows_the_folder(assistant: Assistant, folder: Path) -> Non
 
 def test_only_a_folder_can_be_followed(assistant: Assistant, tmp_path: Path) -> None:
     with pytest.raises(ArticleError, match="no folder"):
-        next(watch(assistant, tmp_path / "nowhere"))
+        watch(assistant, tmp_path / "nowhere")
