@@ -28,11 +28,10 @@ from rag.commands import (
 )
 
 
-
 class _Commands(TyperGroup):
     """Whose refusals are said without what the checks of types put before them."""
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Run the command."""
         try:
             return super().invoke(ctx)

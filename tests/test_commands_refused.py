@@ -83,12 +83,11 @@ def test_a_file_where_a_folder_is_wanted_is_named(
 
 @pytest.mark.parametrize("command", ["build", "add", "watch"])
 def test_what_is_not_there_is_said_before_anything_begins(tmp_path: Path, command: str) -> None:
-    settings = Settings(index_dir=tmp_path / "index")
-    given = str(tmp_path / "nowhere")
-    done = typed.rag(command, given, "--index", str(settings.index_dir), **MODELS)
+    given, index = str(tmp_path / "nowhere"), tmp_path / "index"
+    done = typed.rag(command, given, "--index", str(index), **MODELS)
     said = f"Error: No such file or folder: {given}.\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
-    assert not settings.index_dir.exists()
+    assert not index.exists()
 
 
 @pytest.mark.parametrize(

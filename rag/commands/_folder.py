@@ -17,8 +17,9 @@ from rag.ingest.machines import machines
 from rag.settings import Settings
 
 _COMPACT_FROM_SHARE: Final = 0.25
-_RATE_FROM: Final = 100
 """Of what is left: from so many passages removed on, writing everything anew pays."""
+_RATE_FROM: Final = 100
+_COPIES_NAMED: Final = 10
 
 
 def folder_into(
@@ -79,18 +80,15 @@ def finish(
 
 
 def _print(report: Report, seconds: float | None, quiet: bool) -> None:
+    if not quiet:
+        _print_notes(report)
     for entry in report.failures:
         if entry.status == "failed":
-            typer.secho(f"Not read: {entry.source} ({entry.reason}): {entry.message}", err=True)
+            _say(f"Not read: {entry.source} ({entry.reason}): {entry.message}", err=True)
         for problem in entry.problems:
-            typer.secho(f"Not read: {entry.source} {problem.key}: {problem.message}", err=True)
+            _say(f"Not read: {entry.source} {problem.key}: {problem.message}", err=True)
     if quiet:
         return
-    for entry in report.entries:
-        for note in entry.notes:
-            typer.echo(f"Assumed: {entry.source} {note}.")
-    for copy in report.copies:
-        typer.echo(f"Copy: {copy.source} says nearly the same as {copy.of_source}")
     did = ", ".join(f"{count} {status}" for status, count in sorted(report.totals.items()))
     took = ""
     if seconds is not None:
@@ -103,3 +101,19 @@ def _print(report: Report, seconds: float | None, quiet: bool) -> None:
     typer.echo(
         f"Files: {did or 'none'}. {articles} from them in the index; {passages} embedded{took}."
     )
+
+
+def _print_notes(report: Report) -> None:
+    """What may be worth a look though everything was read."""
+    for copy in report.copies[:_COPIES_NAMED]:
+        _say(f"Copy: {copy.source} says nearly the same as {copy.of_source}")
+    if more := len(report.copies[_COPIES_NAMED:]):
+        typer.echo(f"Copy: {common.counted(more, 'more article')}; `rag list --copies` names all.")
+    for entry in report.entries:
+        for note in entry.notes:
+            _say(f"Assumed: {entry.source} {note}.")
+
+
+def _say(line: str, *, err: bool = False) -> None:
+    """One line, whatever stands in the name of a file."""
+    typer.echo(common.one_line(line), err=err)
