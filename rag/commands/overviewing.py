@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+import time
+from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
-from pydantic import TypeAdapter
-from pydantic_core import to_json
 
 from rag.assistant import Assistant
 from rag.commands import _common as common
-from rag.errors import InputError
 from rag.library import overviews
-from rag.permalinks import permalink
-from rag.types import Article, GridCell
+from rag.library.grids import Grid, Grids, places
+from rag.types import Filters
 from rag.wire.overviews import MOST_ARTICLES
+
+_KEPT_EVERY_S: Final = 2.0
 
 
 @common.command
@@ -31,11 +33,11 @@ def grid(
 ) -> None:
     """Ask every question of every article: each cell a quote with its place, or blank.
 
-    The cells are kept beside the CSV file as they come (FILE.cells.jsonl), so that the same command
-    goes on where it was stopped. Up to 500 articles; choose them by the filters.
+    What was answered is kept beside the index for 30 days, so that the same command goes on where
+    it was stopped. Up to 500 articles; choose them by the filters.
     """
     asked = common.questions_in(questions)
-    kept = csv_file.with_name(csv_file.name + ".cells.jsonl")
+    csv_file.open("a").close()  # said now, not when everything was asked
     where = common.filters(since, until, source, collection).where()
     with common.opened(index) as assistant:
         with assistant.store.read() as view:
@@ -44,20 +46,22 @@ def grid(
         if left:
             note = f"{left} more articles match; the first {MOST_ARTICLES} are asked. Choose with "
             typer.echo(f"{note}--from, --to, --source or --collection.", err=True)
-        done = _kept(kept, asked, articles)
-        total = len(asked) * len(articles)
-        with common.progress_bar(quiet=False) as bar, kept.open("ab") as lines:
-            task = bar.add_task("Asking", total=total, completed=len(done))
-            for cell in _cells(assistant, asked, articles, len(done)):
-                done.append(cell)
-                lines.write(to_json(cell) + b"\n")
-                lines.flush()
-                bar.update(task, completed=len(done))
-    with csv_file.open("w", encoding="utf-8", newline="") as out:
-        out.write(overviews.sheet(asked, articles, [_said(cell) for cell in done]))
-    kept.unlink()
-    answered = sum(cell.status == "answered" for cell in done)
-    typer.echo(f"{csv_file}: {len(asked)} questions, {len(articles)} articles, {answered} quotes")
+        grids, name = Grids(assistant.store.state), grid_name(csv_file, asked)
+        now = _filled(
+            assistant, grids, name, (grids.get(name) or Grid.empty(asked, ())).of(articles)
+        )
+        with (
+            assistant.store.read() as view,
+            csv_file.open("w", encoding="utf-8", newline="") as out,
+        ):
+            out.write(now.sheet(view))
+        grids.remove(name)
+    counts = (
+        (len(asked), "question"),
+        (len(articles), "article"),
+        (sum(map(bool, now.cells)), "quote"),
+    )
+    typer.echo(f"{csv_file}: {', '.join(common.counted(*each) for each in counts)}")
 
 
 @common.command
@@ -89,40 +93,29 @@ def mentions(
         typer.secho(f"            {url}", dim=True)
 
 
-def _cells(
-    assistant: Assistant, asked: Sequence[str], articles: Sequence[Article], after: int
-) -> Iterator[GridCell]:
-    for number, question, article, filters in overviews.places(asked, articles, after):
-        answer = assistant.ask(question, filters=filters, top_k=overviews.GRID_TOP_K)
-        yield overviews.cell(number, question, article, answer)
+def grid_name(csv_file: Path, asked: Sequence[str]) -> str:
+    """What the grid of these questions in this file is kept under."""
+    return hashlib.sha256("\n".join([str(csv_file.resolve()), *asked]).encode()).hexdigest()
 
 
-def _kept(path: Path, asked: Sequence[str], articles: Sequence[Article]) -> list[GridCell]:
-    """The cells a stopped run left, while they are those of this grid; a torn last line is none."""
-    if not path.is_file():
-        return []
-    read = TypeAdapter(GridCell).validate_json
-    cells: list[GridCell] = []
-    expected = overviews.places(asked, articles)
-    for line, place in zip(path.read_bytes().splitlines(keepends=True), expected, strict=False):
-        number, question, article, _ = place
-        if not line.endswith(b"\n"):
-            break
-        cell = read(line)
-        if (cell.number, cell.question, cell.document_id) != (number, question, article.id):
-            raise InputError(
-                f"{path} holds cells of another grid (found {cell.question!r} of "
-                f"{cell.document_url}, expected {question!r} of {article.source}); remove it, or "
-                "name another --csv file."
-            )
-        cells.append(cell)
-    path.write_bytes(b"".join(to_json(cell) + b"\n" for cell in cells))
-    return cells
-
-
-def _said(cell: GridCell) -> tuple[str, str]:
-    """The words of a cell, and the address of the first of them."""
-    for first in cell.citations[:1]:
-        place = permalink(cell.document_id, first.start_char_index, first.end_char_index)
-        return cell.answer or "", place
-    return cell.answer or "", ""
+def _filled(assistant: Assistant, grids: Grids, name: str, now: Grid) -> Grid:
+    """``now`` with what was not asked yet; kept again and again, and when it is stopped."""
+    kept = time.monotonic()
+    try:
+        with common.progress_bar(quiet=False) as bar:
+            task = bar.add_task("Asking", total=len(now.cells), completed=len(now.cells) - now.left)
+            for number, (question, (article_id, _)) in enumerate(
+                product(now.questions, now.articles)
+            ):
+                if now.cells[number] is not None:
+                    continue
+                filters = Filters(article_ids=[article_id])
+                answer = assistant.ask(question, filters=filters, top_k=overviews.GRID_TOP_K)
+                now = now.filled(number, places(answer))
+                bar.update(task, completed=len(now.cells) - now.left)
+                if time.monotonic() - kept > _KEPT_EVERY_S:
+                    grids.put(name, now)
+                    kept = time.monotonic()
+    finally:
+        grids.put(name, now)
+    return now

@@ -8,10 +8,12 @@ import re
 from pathlib import Path
 
 import pytest
-from pydantic_core import to_json
 
+from rag.assistant import Assistant
 from rag.commands import overviewing
-from rag.types import GridCell
+from rag.commands.overviewing import grid_name
+from rag.library.grids import Grid, Grids
+from rag.settings import load
 from tests.commands import typed
 from tests.commands.typed import Rag
 
@@ -21,14 +23,18 @@ BRAY = "date 2024-01-02\nNews of Bray\n\n=cmd is what the mayor Tom Fell typed i
 
 @pytest.fixture(scope="module")
 def rag(tmp_path_factory: pytest.TempPathFactory) -> Rag:
-    tmp_path = tmp_path_factory.mktemp("overviewing")
+    return built(tmp_path_factory.mktemp("overviewing"))
+
+
+def built(tmp_path: Path) -> Rag:
+    """The command line over an index of two articles."""
     articles = tmp_path / "articles"
     articles.mkdir()
     (articles / "aster.txt").write_text(ASTER)
     (articles / "bray.txt").write_text(BRAY)
     run = typed.over(tmp_path, RAG_MIN_CONFIDENCE="0")
-    built = run("build", str(articles))
-    assert built.returncode == 0, built.stderr
+    done = run("build", str(articles))
+    assert done.returncode == 0, done.stderr
     return run
 
 
@@ -47,21 +53,33 @@ def test_a_grid_is_a_row_a_question_and_every_cell_a_quote_or_blank(
     for quote in quotes:
         assert any(quote in text for text in (ASTER, BRAY))
     assert not any(cell[:1] in "=+-@" for row in rows for cell in row if cell)
-    assert not out.with_name("grid.csv.cells.jsonl").exists()
+    assert done.stdout == f"{out}: 2 questions, 2 articles, {len(quotes)} quotes\n"
 
 
-def test_a_grid_goes_on_where_it_was_stopped(rag: Rag, tmp_path: Path) -> None:
-    asked, out = tmp_path / "questions.txt", tmp_path / "grid.csv"
-    asked.write_text("Who is the mayor?\n")
-    kept = tmp_path / "grid.csv.cells.jsonl"
-    kept.write_text('{"number": 1, "question": "Another?", "document_id": "x", "document_title": ')
-    # A torn last line is a cell that was never finished.
-    assert rag("grid", str(asked), "--csv", str(out)).returncode == 0
-    cell = GridCell(1, "Another?", "x", "", "x.txt", "abstained", None, 0.0, [], "1")
-    kept.write_bytes(to_json(cell) + b"\n")
-    refused = rag("grid", str(asked), "--csv", str(out))
-    assert refused.returncode == 1
-    assert "another grid" in refused.stderr
+def test_a_grid_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
+    rag = built(tmp_path)
+    questions, out = tmp_path / "questions.txt", tmp_path / "grid.csv"
+    questions.write_text("Who is the mayor?\n")
+    settings = load(index_dir=tmp_path / "index", embedder="hashing", reader="sentence")
+    with Assistant.open(settings) as assistant:
+        grids, name = Grids(assistant.store.state), grid_name(out, ["Who is the mayor?"])
+        articles = assistant.articles()
+        grids.put(name, Grid.empty(["Who is the mayor?"], articles).filled(0, ((0, 4),)))
+        assert rag("grid", str(questions), "--csv", str(out)).returncode == 0
+        _, row = list(csv.reader(out.read_text(encoding="utf-8").splitlines()))
+        assert row[1] == articles[0].text[:4]
+        assert "Ida Holm" in row[3] or "Tom Fell" in row[3]
+        assert grids.get(name) is None
+
+
+def test_a_grid_that_cannot_be_written_is_not_asked(rag: Rag, tmp_path: Path) -> None:
+    (tmp_path / "questions.txt").write_text("Who is the mayor?\n")
+    out = tmp_path / "nowhere" / "grid.csv"
+    refused = rag("grid", str(tmp_path / "questions.txt"), "--csv", str(out))
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        f"Error: {out}: No such file or directory.\n",
+    )
 
 
 def test_a_grid_without_a_question_is_refused(rag: Rag, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The grid: questions down, articles across; every cell is a quote or an honest blank.
 
 A run goes on where it ended: what was answered is kept beside the index
-(:mod:`ui.workbench.kept_grids`), and the browser keeps the name it is kept under.
+(:mod:`rag.library.grids`), and the browser keeps the name it is kept under.
 """
 
 from __future__ import annotations
@@ -16,16 +16,19 @@ import gradio as gr
 from rag.assistant import Assistant
 from rag.errors import RagError
 from rag.library import overviews
+from rag.library.grids import Grid, Grids, Places, places
+from rag.passages import split_sentences
 from rag.permalinks import permalink
 from rag.store import View
 from rag.types import Article, Filters
 from rag.wire.overviews import MOST_ARTICLES, MOST_QUESTIONS
-from ui.workbench.kept_grids import Grid, Grids, Places, places, sentence
 
 _LISTED: Final = 2_000
 _SHOWN_S: Final = 0.5
 """Seconds between two looks at a table that is being filled."""
 _TOKEN: Final = re.compile(r"[\w-]{24}")
+_AROUND: Final = 600
+"""Characters around a quote in which its sentence is looked for."""
 _INVITATION: Final = "Choose a cell to see its sentence and open its source."
 
 
@@ -154,15 +157,7 @@ def csv_of(assistant: Assistant, name: str) -> str | None:
     if found is None:
         return None
     with assistant.store.read() as view:
-        articles = view.get([article_id for article_id, _ in found.articles], text=False)
-        now = found.of(articles)
-        words = now.words(view)
-    width = len(articles)
-    cells = [
-        (said or "", permalink(articles[number % width].id, *stand[0]) if stand else "")
-        for number, (said, stand) in enumerate(zip(words, now.cells, strict=True))
-    ]
-    return overviews.sheet(now.questions, articles, cells)
+        return found.sheet(view)
 
 
 def _ask(assistant: Assistant, question: str, filters: Filters) -> tuple[Places, str] | None:
@@ -218,6 +213,17 @@ def _behind(view: View, column: tuple[str, str], stand: Places | None) -> str:
             f"{literal(article.title)}. [Open at these words](../{place})"
         )
     return "\n\n".join(said)
+
+
+def sentence(text: str, start: int, end: int) -> str:
+    """The sentence (or sentences) of ``text`` that ``[start, end)`` stands in."""
+    low, high = max(0, start - _AROUND), min(len(text), end + _AROUND)
+    spans = [
+        (low + a, low + b)
+        for a, b in split_sentences(text[low:high])
+        if low + a < end and start < low + b
+    ]
+    return text[spans[0][0] : spans[-1][1]] if spans else text[start:end]
 
 
 def literal(words: str) -> str:

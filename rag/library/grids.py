@@ -1,8 +1,8 @@
 """Grids as they are filled: where the words of each cell stand, so that a run goes on.
 
-Kept in the state room under a token that only its owner's browser knows. No word of an article is
-kept: words are cut from the articles when they are shown, and those of a deleted or changed article
-are gone.
+Kept in the state room under a name that only their owner knows. No word of an article is kept:
+words are cut from the articles when they are shown, and those of a deleted or changed article are
+gone.
 """
 
 from __future__ import annotations
@@ -13,17 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rag.passages import split_sentences
+from rag.library import overviews
+from rag.permalinks import permalink
 from rag.state import Shelf, State
 from rag.store import View
 from rag.types import Answer, Article
 
 _MOST: Final = 100
 _KEPT_S: Final = 30 * 24 * 3600.0
-_QUOTES: Final = 5
-"""Places kept of one cell."""
-_AROUND: Final = 600
-"""Characters around a quote in which its sentence is looked for."""
 
 Places = tuple[tuple[int, int], ...]
 """``[start, end)`` of each quote, in code points of the article; none where it does not say."""
@@ -75,6 +72,17 @@ class Grid:
             for number, places in enumerate(self.cells)
         ]
 
+    def sheet(self, view: View) -> str:
+        """As CSV, of the articles of ``view`` that there still are: what each says, and where."""
+        articles = view.get([article_id for article_id, _ in self.articles], text=False)
+        now = self.of(articles)
+        width = len(articles)
+        cells = [
+            (said or "", permalink(articles[number % width].id, *stand[0]) if stand else "")
+            for number, (said, stand) in enumerate(zip(now.words(view), now.cells, strict=True))
+        ]
+        return overviews.sheet(now.questions, articles, cells)
+
     def _texts(self, view: View) -> list[str]:
         found = {a.id: a for a in view.get([article_id for article_id, _ in self.articles])}
         return [
@@ -88,18 +96,7 @@ class Grid:
 def places(answer: Answer) -> Places:
     """Where the quotes of ``answer`` stand."""
     found = ((c.start_char_index, c.end_char_index) for c in answer.citations)
-    return tuple(dict.fromkeys(found))[:_QUOTES] if answer.status == "answered" else ()
-
-
-def sentence(text: str, start: int, end: int) -> str:
-    """The sentence (or sentences) of ``text`` that ``[start, end)`` stands in."""
-    low, high = max(0, start - _AROUND), min(len(text), end + _AROUND)
-    spans = [
-        (low + a, low + b)
-        for a, b in split_sentences(text[low:high])
-        if low + a < end and start < low + b
-    ]
-    return text[spans[0][0] : spans[-1][1]] if spans else text[start:end]
+    return tuple(dict.fromkeys(found)) if answer.status == "answered" else ()
 
 
 class Grids:
@@ -108,17 +105,25 @@ class Grids:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def get(self, token: str) -> Grid | None:
-        """The grid of ``token``, if it is still kept."""
+    def get(self, name: str) -> Grid | None:
+        """The grid of ``name``, if it is still kept."""
         with self._state.read() as view:
-            return _GRIDS.get(view, token, since=time.time() - _KEPT_S)
+            return _GRIDS.get(view, name, since=time.time() - _KEPT_S)
 
-    def put(self, token: str, grid: Grid) -> None:
-        """Keep ``grid`` in the place of the former one."""
+    def put(self, name: str, grid: Grid) -> None:
+        """Keep ``grid`` in the place of the former one, where anything may be written."""
+        if not self._state.writable:
+            return
         now = time.time()
         with self._state.write(durable=False) as change:
-            _GRIDS.put(change, token, now, grid)
+            _GRIDS.put(change, name, now, grid)
             _GRIDS.forget(change, since=now - _KEPT_S, most=_MOST)
+
+    def remove(self, name: str) -> None:
+        """Keep the grid of ``name`` no more."""
+        if self.get(name):
+            with self._state.write(durable=False) as change:
+                _GRIDS.remove(change, name)
 
     @staticmethod
     def token() -> str:
