@@ -10,11 +10,12 @@ import logging
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rag.assistant import Assistant
 from rag.errors import RagError
+from rag.language.roles import roles_in
 from rag.types import Article
 
 _log = logging.getLogger("rag.chat")
@@ -26,21 +27,14 @@ _TRIED: Final = 8
 _LOOKED_INTO: Final = 20_000
 """Characters read of each of them."""
 
-_ROLE: Final = (
-    r"(?i:(?:(?:deputy|vice|chief|executive|managing|general|scientific|prime|foreign|first) )?"
-    r"(?:head|director|president|chairman|chairwoman|chair|minister|chief|secretary|governor|mayor|"
-    r"leader|founder|rector|editor|coach|captain|commissioner|ambassador)(?: of the board)?)"
-)
-_NAMED: Final = r"(?:[A-Z][\w’'-]+|of|the|for|and|[A-Z]\.)"
-_ORGANISATION: Final = rf"(?:the )?[A-Z][\w’'-]+(?: {_NAMED}){{0,6}}"
 _PERSON: Final = r"[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+| (?:van|de|al|ul|bin|von)){1,3}"
-
-_APPOSITION: Final = re.compile(
-    rf"(?P<person>{_PERSON}), (?:the )?(?P<role>{_ROLE}) of (?P<organisation>{_ORGANISATION})"
-)
-_TAIL: Final = re.compile(
-    rf"(?: and (?:Honorary )?(?:Professor|{_ROLE})\b.*)?(?: (?:of|the|for|and))*$"
-)
+_BEFORE: Final = re.compile(rf"(?P<person>{_PERSON}), (?:the )?$")
+_REACH: Final = 80
+"""Characters before a role in which the name of its holder stands."""
+_ENDS: Final = re.compile(r"\s*(?:[,.;:()!?]|$)")
+_NAMED: Final = re.compile(r"\b[A-Z]")
+_OF_ANOTHER: Final = re.compile(r" (?:at|for|to) ")
+"""What an office is of before the first "of": "economist at the Bank of Marle"."""
 
 
 def candidates(articles: Iterable[Article]) -> list[tuple[str, str]]:
@@ -48,8 +42,8 @@ def candidates(articles: Iterable[Article]) -> list[tuple[str, str]]:
     texts = [article.text[:_LOOKED_INTO] for article in articles]
     found: dict[str, str] = {}
     for text in texts:
-        for match in _APPOSITION.finditer(text):
-            found.setdefault(_question(match["role"], match["organisation"]), match["person"])
+        for question, person in _asked_of(text):
+            found.setdefault(question, person)
     told = Counter({q: sum(text.count(person) for text in texts) for q, person in found.items()})
     people: set[str] = set()
     chosen: list[tuple[str, str]] = []
@@ -72,8 +66,18 @@ def questions(assistant: Assistant, n: int = 3) -> list[str]:
     return kept
 
 
-def _question(role: str, organisation: str) -> str:
-    return f"Who is the {role.lower()} of {_TAIL.sub('', organisation)}?"
+def _asked_of(text: str) -> Iterator[tuple[str, str]]:
+    """``(question, the person who answers it)`` wherever a name is followed by a role."""
+    for written in roles_in(text):
+        before = _BEFORE.search(text, max(0, written.start - _REACH), written.start)
+        if before is None or not _ENDS.match(text, written.end):
+            continue
+        office, _, body = text[written.start : written.end].partition(" of ")
+        for other in roles_in(body)[:1]:
+            body = body[: other.start].removesuffix(" and ")
+        if _NAMED.search(body) and not _OF_ANOTHER.search(office):
+            said = " ".join(word if word.isupper() else word.lower() for word in office.split())
+            yield f"Who is the {said} of {' '.join(body.split())}?", before["person"]
 
 
 class Examples:

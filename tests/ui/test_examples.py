@@ -18,12 +18,23 @@ def test_the_seeds_give_the_question_of_the_readme(
 
 
 def test_a_name_with_its_role_is_turned_into_a_question() -> None:
-    made = library.article(
-        "x", "They met Ann Lee, Deputy Director of the Institute of Tides and Professor of X.", "T"
-    )
-    assert candidates([made]) == [
-        ("Who is the deputy director of the Institute of Tides?", "Ann Lee")
-    ]
+    for said, question in (
+        (
+            "They met Ann Lee, Deputy Director of the Institute of Tides and Professor of X.",
+            "Who is the deputy director of the Institute of Tides?",
+        ),
+        ("Ann Lee, the CEO of Marle Lamps, agreed.", "Who is the CEO of Marle Lamps?"),
+        (
+            "Ann Lee, chair of the Commons public accounts committee, agreed.",
+            "Who is the chair of the Commons public accounts committee?",
+        ),
+    ):
+        assert candidates([library.article("x", said, "T")]) == [(question, "Ann Lee")]
+
+
+def test_half_a_name_gives_no_example() -> None:
+    for said in ("leader of Britain's biggest union", "economist at the Bank of Marle"):
+        assert not candidates([library.article("x", f"Ann Lee, {said}, agreed.", "T")])
 
 
 def test_articles_without_such_names_give_no_example(assistant: Assistant) -> None:
