@@ -53,7 +53,8 @@ class Assistant(Asking):
         engine = registry.engine(settings.engine)
         if not create and not engine.exists(settings):
             raise IndexMissingError(
-                f"No index in {engine.place(settings)}; build one with `rag build FOLDER`."
+                f"No index in {engine.place(settings)}; build one there with `rag build FOLDER` "
+                "and the same --index, where one was given."
             )
         embedder: Embedder = registry.make("embedders", settings.embedder, settings)
         registry.load("readers", settings.reader)

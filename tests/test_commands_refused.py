@@ -99,6 +99,11 @@ def test_a_choice_that_there_is_not_is_named(words: tuple[str, ...]) -> None:
     assert f"Invalid value for '{words[-1]}': 'poem' is not one of" in done.stderr
 
 
+def test_a_collection_that_no_address_could_name_is_not_made(tmp_path: Path) -> None:
+    done = typed.rag("build", str(tmp_path), "--collection", "a b", **MODELS)
+    assert (done.returncode, "'a b' is no name; use up to 100 letters" in done.stderr) == (2, True)
+
+
 def test_words_are_the_utf8_they_are_whatever_the_locale_takes_them_for(
     settings: Settings, assistant: Assistant
 ) -> None:

@@ -35,6 +35,7 @@ from rag.library.catalogue import Order
 from rag.settings import Settings
 from rag.state import State
 from rag.types import Filters
+from rag.wire.articles import COLLECTION_PATTERN
 
 EXIT_ERROR: Final = 1
 EXIT_PARTLY: Final = 3
@@ -66,12 +67,29 @@ def day(text: str) -> datetime:
         raise typer.BadParameter(f"{text!r} is not a day such as 2025-06-28.") from None
 
 
+def collection_name(text: str) -> str:
+    """The name of a collection, as the API takes it too."""
+    if not re.fullmatch(COLLECTION_PATTERN, text):
+        raise typer.BadParameter(
+            f"{text!r} is no name; use up to 100 letters, digits, dots, dashes and underscores."
+        )
+    return text
+
+
 IndexOption = Annotated[
     Path | None,
     typer.Option("--index", help="Folder of the index (RAG_INDEX_DIR).", show_default="your own"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-CollectionOption = Annotated[str, typer.Option(help="Named group of articles in the index.")]
+CollectionOption = Annotated[
+    str,
+    typer.Option(
+        parser=collection_name,
+        metavar="NAME",
+        help="Named group of articles in the index.",
+        show_default="default",
+    ),
+]
 FromOption = Annotated[
     datetime | None,
     typer.Option(

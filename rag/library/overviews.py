@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
 
+from rag.errors import InputError
 from rag.language.terms import terms
 from rag.store import View
 from rag.types import (
@@ -82,9 +83,14 @@ def _plain(words: str) -> str:
 
 
 def mentions(view: View, words: str, where: Filter | None) -> Mentions:
-    """The articles of which one passage holds every content word of ``words``."""
+    """The articles of which one passage holds every content word of ``words``.
+
+    Raises :class:`InputError` where there is no word at all.
+    """
     wanted = set(terms(words))
-    hits = view.search_lexical(words, _DEEPEST, where) if wanted else []
+    if not wanted:
+        raise InputError(f'"{words}" has no word to look for; name one.')
+    hits = view.search_lexical(words, _DEEPEST, where)
     holding = [hit for hit in hits if wanted <= set(terms(hit.passage.seen))]
     passages = Counter(hit.passage.article_id for hit in holding)
     best = {hit.passage.article_id: hit.passage for hit in reversed(holding)}

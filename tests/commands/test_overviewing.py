@@ -12,6 +12,7 @@ import pytest
 from rag.assistant import Assistant
 from rag.commands import overviewing
 from rag.commands.overviewing import grid_name
+from rag.library import overviews
 from rag.library.grids import Grid, Grids
 from rag.settings import load
 from tests.commands import typed
@@ -98,8 +99,16 @@ def test_mentions_are_counted_by_month(rag: Rag) -> None:
     shown = rag("mentions", "mayor").stdout
     assert "2 articles" in shown
     assert "2024-01" in shown
+    assert "has no word to look for" in rag("mentions", "?!").stderr
     found = json.loads(rag("mentions", "mayor", "--from", "2025-01-01", "--json").stdout)
     assert [mention["document_title"] for mention in found["articles"]] == ["News of Aster"]
+
+
+def test_mentions_beyond_what_is_looked_through_are_said(
+    rag: Rag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overviews, "_DEEPEST", 1)
+    assert rag("mentions", "mayor").stdout.startswith("at least 1 article\n")
 
 
 def test_a_watched_question_tells_what_changed_and_why(rag: Rag, tmp_path: Path) -> None:
