@@ -52,6 +52,29 @@ def test_a_key_for_a_read_only_index(settings: Settings, assistant: Assistant) -
     assert said.startswith(f"Error: {settings.index_dir} is read-only")
 
 
+def test_an_index_where_none_can_be_made(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ants.")
+    (tmp_path / "closed").mkdir()
+    index = tmp_path / "closed" / "index"
+    with unwritable(tmp_path / "closed"):
+        done = typed.rag("build", str(tmp_path / "a.txt"), "--index", str(index), **MODELS)
+    said = f"Error: {index} cannot be made, for what it would lie in is read-only"
+    assert (done.returncode, said in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("gaps",), ("watched", "list"), ("snapshot", "list"), ("searches", "list"), ("keys", "list")],
+)
+def test_a_list_of_nothing_says_so(
+    settings: Settings, assistant: Assistant, command: tuple[str, ...]
+) -> None:
+    assistant.close()
+    code, said = rag(settings, *command)
+    assert (code, said.count("\n")) == (0, 1)
+    assert said.startswith(("No ", "There is no "))
+
+
 def test_keys_in_a_damaged_room(settings: Settings, assistant: Assistant) -> None:
     (settings.index_dir / "state.sqlite").write_bytes(b"no database, " * 300)
     code, said = rag(settings, "keys", "list")

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Sized
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -243,6 +243,12 @@ def filters(
 def counted(count: int, thing: str) -> str:
     """``1 article``, ``2 articles``."""
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def say_if_none(found: Sized, said: str) -> None:
+    """Say so where a list is empty: whoever reads it sees that it was looked for."""
+    if not found:
+        typer.secho(said, dim=True, err=True)
 
 
 def one_line(text: str) -> str:

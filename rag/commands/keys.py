@@ -57,6 +57,7 @@ def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) 
     if as_json:
         common.print_json(known)
         return
+    common.say_if_none(known, "There is no key; `rag keys create NAME` makes one.")
     for key in known:
         made = datetime.fromtimestamp(key.created, UTC).date()
         force = "revoked" if key.revoked else "in force"

@@ -50,6 +50,7 @@ def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) 
     if as_json:
         common.print_json(found)
         return
+    common.say_if_none(found, "No search is kept; `rag searches save NAME` keeps one.")
     for search in found:
         typer.echo(f"{common.one_line(search.name)}  {common.one_line(_told(search))}")
 

@@ -40,6 +40,7 @@ def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) 
     if as_json:
         common.print_json(found)
         return
+    common.say_if_none(found, "There is no snapshot; `rag snapshot take NAME` takes one.")
     for taken in found:
         typer.echo(f"{taken.at:%Y-%m-%d %H:%M}  {taken.articles:7} articles  {taken.name}")
 

@@ -43,6 +43,7 @@ def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) 
     if as_json:
         common.print_json(watched)
         return
+    common.say_if_none(watched, "No question is watched; `rag watched add` does.")
     for one in watched:
         typer.secho(f"{one.id}  {one.question}", bold=True)
         typer.echo(f"  {_said(one.told)}")
@@ -95,6 +96,7 @@ def gaps(index: common.IndexOption = None, as_json: common.JsonOption = False) -
     if as_json:
         common.print_json(found)
         return
+    common.say_if_none(found, "No question that a service was asked is without an answer.")
     for gap in found:
         lacking = f", in no article: {', '.join(gap.lacking)}" if gap.lacking else ""
         typer.secho(f"{gap.topic} ({gap.asked} asked{lacking})", bold=True)

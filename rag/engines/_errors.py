@@ -26,7 +26,11 @@ def missing(folder: Path) -> IndexMissingError:
 
 
 def read_only(folder: Path) -> IndexUnwritableError:
-    """Nothing can be changed in ``folder``."""
+    """Nothing can be changed in ``folder``, or it cannot be made."""
+    if not folder.exists():
+        return IndexUnwritableError(
+            f"{folder} cannot be made, for what it would lie in is read-only; name another folder."
+        )
     return IndexUnwritableError(
         f"{folder} is read-only; copy the index where it can be written, or give another folder "
         "with `--index DIR`."
