@@ -24,6 +24,10 @@ def drafts(file: SourceFile) -> Iterator[Draft | Problem]:
         yield from registry.load("articles", format_of(file)).extract(file)
     except ArticleError:
         raise
+    except EOFError as error:
+        raise ArticleError(
+            f"{file.name} breaks off before its end; copy it again.", "broken"
+        ) from error
     except MemoryError as error:
         raise ArticleError(
             f"{file.name} needs more memory than there is; split it.", "too_large"

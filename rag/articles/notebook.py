@@ -27,7 +27,8 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         if not text.lstrip().startswith("{"):
             yield Draft(text)
             return
-        raise ArticleError(f"{file.name} is no notebook: {error}.", "broken") from error
+        why = error if isinstance(error, ValueError) else "its cells are not those of one"
+        raise ArticleError(f"{file.name} is no notebook: {why}.", "broken") from error
     blocks = Blocks()
     runs: list[Run] = []
     title: str | None = None

@@ -66,6 +66,11 @@ def test_an_archive_is_none_of_the_documents_that_it_holds_as_they_are() -> None
     assert stream("a.zip", written.getvalue()) == (["a.zip#a.pdf", "a.zip#b.txt"], [])
 
 
+def test_what_breaks_off_says_so() -> None:
+    torn = gzip.compress(b"Ants make hills. " * 500)[:40]
+    assert refused(torn, "a.gz") == ("broken", "a breaks off before its end; copy it again.")
+
+
 def test_a_date_in_a_member_s_name_counts() -> None:
     assert str(read(packed({"2024-05-06.txt": "Ants."}), "a.zip").published) == "2024-05-06"
 
