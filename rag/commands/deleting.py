@@ -44,6 +44,7 @@ def _print(proof: deletion.Proof) -> None:
     for article_id in proof.stored_again:
         typer.echo(f"The words of article {article_id} stand in an article that is stored now.")
     typer.echo(
-        f"{proof.receipts} receipts of {proof.articles} articles; looked at {proof.bytes:,} bytes "
+        f"{common.counted(proof.receipts, 'receipt')} of "
+        f"{common.counted(proof.articles, 'article')}; looked at {proof.bytes:,} bytes "
         f"of {proof.files} files: {'they hold.' if proof.holds else 'they do NOT hold.'}"
     )

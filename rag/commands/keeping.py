@@ -76,7 +76,8 @@ def backup(
     with closing(registry.engine(settings.engine).open(settings)) as store:
         store.snapshot(target)
         count = store.stats().articles
-    typer.echo(f"{count} articles copied to {target}; bring them back with `rag restore {target}`.")
+    articles = common.counted(count, "article")
+    typer.echo(f"{articles} copied to {target}; bring them back with `rag restore {target}`.")
 
 
 @common.command
@@ -97,7 +98,7 @@ def restore(
             "name another folder with --index."
         )
     count = _bring_back(settings, source)
-    typer.echo(f"{count} articles restored into {place}.")
+    typer.echo(f"{common.counted(count, 'article')} restored into {place}.")
 
 
 def _bring_back(settings: Settings, copy: Path) -> int:

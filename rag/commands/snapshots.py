@@ -29,7 +29,8 @@ def take(name: Name, index: common.IndexOption = None, as_json: common.JsonOptio
     if as_json:
         common.print_json(taken)
     else:
-        typer.echo(f"{taken.name}: {taken.articles} articles, {taken.passages} passages kept.")
+        articles = common.counted(taken.articles, "article")
+        typer.echo(f"{taken.name}: {articles}, {common.counted(taken.passages, 'passage')} kept.")
 
 
 @app.command("list")
@@ -82,7 +83,7 @@ def compare(
 def restore(name: Name, index: common.IndexOption = None) -> None:
     """Put the articles back as they were; what was added since goes. Keys stay as they are."""
     count = snapshots.restore(common.configured(index), name)
-    typer.echo(f"The index is as it was in {name}: {count} articles.")
+    typer.echo(f"The index is as it was in {name}: {common.counted(count, 'article')}.")
 
 
 @app.command()
