@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import os
+import re
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as NotParsed
 
 from rag.errors import SettingsError
 from rag.index_places import default_index
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Probability = Annotated[float, Field(ge=0, le=1)]
+_FIELD: Final = re.compile(r'field "(\w+)"')
+
+
+def _expanded(path: Path) -> Path:
+    """``path`` with its ``~``: no shell expands that of ``--index=~/mine``, nor that of a unit."""
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"nobody's home is known for the ~ of {path}") from error
+
+
+Folder = Annotated[Path, AfterValidator(_expanded)]
 
 
 class Settings(BaseSettings):
     """What can be chosen, with its default. Make one with :func:`load`."""
 
-    model_config = SettingsConfigDict(env_prefix="RAG_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="RAG_", extra="forbid", frozen=True, env_ignore_empty=True
+    )
 
-    index_dir: Path = Field(default_factory=default_index, description="Folder of the index.")
+    index_dir: Folder = Field(default_factory=default_index, description="Folder of the index.")
     engine: str = Field(
         "embedded",
         repr=False,  # may hold a password
@@ -134,10 +150,16 @@ def load(**changes: object) -> Settings:
     given = {key: value for key, value in changes.items() if value is not None}
     try:
         return Settings(**given)  # type: ignore[arg-type]
+    except NotParsed as error:
+        name, found = f"RAG_{_FIELD.findall(str(error))[0]}".upper(), error.__cause__
+        raise SettingsError(
+            f"Settings that cannot be used: {name}={os.environ.get(name)!r}: it is no list of JSON "
+            f'({found}); write it so: {name}=\'["one", "two"]\''
+        ) from error
     except ValidationError as error:
         problems = [
             f"RAG_{'_'.join(str(part) for part in item['loc']).upper()}={item['input']!r}: "
-            f"{item['msg']}"
+            f"{item['msg'].removeprefix('Value error, ')}"
             for item in error.errors()
         ]
         raise SettingsError("Settings that cannot be used: " + "; ".join(problems)) from error
