@@ -12,6 +12,7 @@ from rag.deletion.erasing import (
     erasing,
     finish_interrupted,
     forget_meanwhile,
+    quotes_what_went,
     replacing,
 )
 from rag.deletion.proof import Proof, Trace, verify
@@ -26,6 +27,7 @@ __all__ = [
     "finish_interrupted",
     "forget_meanwhile",
     "is_signed",
+    "quotes_what_went",
     "replacing",
     "verify",
 ]

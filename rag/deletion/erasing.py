@@ -157,15 +157,35 @@ def _complete(
     return receipts
 
 
-def forget_meanwhile(store: Store, answer: Answer) -> bool:
-    """Once ``answer`` is kept anywhere: take back what it quotes of articles that went, or whose
-    words did, while it was being answered or since; whether it quotes such.
+def quotes_what_went(store: Store, answer: Answer) -> bool:
+    """Whether ``answer`` quotes articles that went, or whose words did, while it was being answered
+    or since.
 
     A deletion looks for quotes of what goes, and cannot know of those that are written after it.
     A snapshot holds what it was asked about.
     """
+    return bool(_gone_meanwhile(store, answer)[0])
+
+
+def forget_meanwhile(store: Store, answer: Answer) -> bool:
+    """Once ``answer``, which was just made here, is kept anywhere: take back what it quotes of
+    articles that went; whether it :func:`quotes_what_went`.
+
+    Never for an answer that somebody sent: whatever it says is gone would be taken from everybody.
+    """
+    gone, texts = _gone_meanwhile(store, answer)
+    if gone:
+        state = whole(store).state
+        with state.write() as change:
+            _forget_quotes(change, gone, texts)
+        state.erase()
+    return bool(gone)
+
+
+def _gone_meanwhile(store: Store, answer: Answer) -> tuple[dict[str, str], dict[str, str]]:
+    """The sentences quoted that stand no more, and the texts there are, by ids of articles."""
     if answer.snapshot is not None:
-        return False
+        return {}, {}
     cited = [one for each in (answer, *answer.further) for one in each.citations]
     with store.read() as view:
         texts = {one.id: one.text for one in view.get([*{one.document_id for one in cited}])}
@@ -173,12 +193,7 @@ def forget_meanwhile(store: Store, answer: Answer) -> bool:
     for one in cited:
         if one.sentence not in texts.get(one.document_id, ""):
             gone[one.document_id] = f"{gone.get(one.document_id, '')}\n{one.sentence}"
-    if gone:
-        state = whole(store).state
-        with state.write() as change:
-            _forget_quotes(change, gone, texts)
-        state.erase()
-    return bool(gone)
+    return gone, texts
 
 
 def _unquote(

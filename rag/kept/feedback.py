@@ -96,9 +96,13 @@ class FeedbackStore:
         return record
 
     def withdraw(self, feedback_id: str) -> bool:
-        """Take a judgement back, whoever gave it knows its id; whether there was one."""
+        """Take a judgement back, whoever gave it knows its id, its bytes too; whether there was
+        one."""
         with self._state.write() as change:
-            return FEEDBACK.remove(change, feedback_id)
+            gone = FEEDBACK.remove(change, feedback_id)
+        if gone:
+            self._state.erase()
+        return gone
 
     def all(self) -> list[Feedback]:
         """Every judgement, oldest first."""

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from rag.api.security.api_keys import KeyStore
+from rag.assistant import Assistant
+from rag.converse import kept_as
 from rag.rights import Rights
 from rag.state import MemoryState
 from tests.api import rights
@@ -132,3 +134,24 @@ def test_the_table_is_documented(rows: Rows) -> None:
     with contextlib.redirect_stdout(said):
         rights.show(rows)
     assert DOCUMENTED.read_text(encoding="utf-8") == said.getvalue()
+
+
+def test_a_judgement_sent_along_takes_nothing_from_others(made: Library) -> None:
+    owner, mine = made.headers("writes all"), made.headers("reads open")
+    asked = {"question": "Xylophrast?", "conversation_id": "c-2"}
+    answer = made.client.post("/ask", json=asked, headers=owner).json()
+    watched = made.client.get("/watched", headers=owner).json()
+    judged = {"answer_id": answer["id"], "verdict": "correct"}
+    made.client.post("/feedback", json=judged, headers=owner).raise_for_status()
+    kept = made.client.get("/feedback", headers=owner).text
+    (cited, *_), everything = answer["citations"], "It was said that Xylophrast sailed alone."
+    for named in (made.closed_id, cited["document_id"], made.open_id):
+        forged = {**cited, "document_id": named, "sentence": f"{everything} {cited['sentence']}"}
+        sent = {**answer, "id": "ans_forged", "citations": [forged]}
+        body = {"answer_id": "ans_forged", "verdict": "correct", "answer": sent}
+        assert made.client.post("/feedback", json=body, headers=mine).status_code == 409
+    assert made.client.get("/watched", headers=owner).json() == watched
+    assert made.client.get("/feedback", headers=owner).text == kept
+    assistant: Assistant = made.client.app.state.assistant  # type: ignore[attr-defined]
+    conversation = kept_as("c-2", owner["X-API-Key"].split("_")[1])
+    assert len(assistant.conversations.history(conversation)) == 1

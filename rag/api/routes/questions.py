@@ -14,7 +14,7 @@ from rag.api.documented import EVENT_STREAM, errors
 from rag.api.errors import ApiError
 from rag.api.parameters import AsOf, RecordId, Shared, prefers
 from rag.api.streaming.events import AnswerWire, EventStream, while_connected
-from rag.deletion import forget_meanwhile
+from rag.deletion import quotes_what_went
 from rag.types import Answer
 from rag.wire.questions import (
     AskRequest,
@@ -139,7 +139,8 @@ async def give_feedback(body: FeedbackRequest, service: Shared) -> Any:
         comment=body.comment,
         expected=body.expected,
     )
-    if await run_in_threadpool(forget_meanwhile, service.assistant.store, given):
+    if await run_in_threadpool(quotes_what_went, service.assistant.store, given):
+        await run_in_threadpool(service.feedback.withdraw, stored.id)
         raise ApiError(
             409,
             "conflict",
