@@ -108,9 +108,7 @@ class SearchResults:
 class VerifyRequest(Request):
     """Citations as they were given, however long ago."""
 
-    citations: Annotated[list[Citation], strictly(list[Citation])] = Field(
-        min_length=1, max_length=100
-    )
+    citations: list[Annotated[Citation, strictly(Citation)]] = Field(min_length=1, max_length=100)
 
 
 @described

@@ -6,12 +6,12 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from anyio import to_thread
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 
 from rag import ingest
@@ -24,8 +24,13 @@ from rag.kept.labels import carried
 from rag.types import Article
 from rag.wire.articles import COLLECTION_PATTERN, NewArticle, NewArticles
 from rag.wire.jobs import UploadedDocument, UploadReceipt
+from rag.wire.strict import MOST_VALUES
+
+T = TypeVar("T", bound=BaseModel)
 
 MAX_FILES: Final = 200
+_TEXTS: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+"""Texts of JSON, whose commas part nothing."""
 _MOST_SAID: Final = 3
 """Parts that could not be read, each told with its reason."""
 
@@ -89,7 +94,8 @@ async def documents_of(request: Request) -> list[Document]:
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
     if kind == "application/json":
-        return await to_thread.run_sync(_of_json, await request.body())
+        new = await sent(NewArticles, request)
+        return [TextDocument(one, one.collection or new.collection) for one in new.articles]
     if kind == "multipart/form-data":
         return await _of_form(request)
     raise ApiError(
@@ -97,15 +103,28 @@ async def documents_of(request: Request) -> list[Document]:
     )
 
 
-def _of_json(body: bytes) -> list[Document]:
+async def sent(kind: type[T], request: Request) -> T:
+    """The body of a request as JSON, read beside the event loop: it may be long.
+
+    Raises the 422 refusals.
+    """
+    return await to_thread.run_sync(_parsed, kind, await request.body())
+
+
+def _parsed(kind: type[T], body: bytes) -> T:
+    if _values(body) > MOST_VALUES and _values(_TEXTS.sub(b"", body)) > MOST_VALUES:
+        # Not even parsed, which would hold up everybody.
+        raise ApiError(422, "invalid_request", f"It holds more than {MOST_VALUES:,} values.")
     try:
-        sent = NewArticles.model_validate_json(body)
+        return kind.model_validate_json(body)
     except ValidationError as error:
         problems = [{**problem, "loc": ("body", *problem["loc"])} for problem in error.errors()]
         raise RequestValidationError(problems) from error
-    return [
-        TextDocument(article, article.collection or sent.collection) for article in sent.articles
-    ]
+
+
+def _values(body: bytes) -> int:
+    """At least as many as ``body`` holds, but for one."""
+    return body.count(b",") + body.count(b"[") + body.count(b"{")
 
 
 async def _of_form(request: Request) -> list[Document]:

@@ -1,0 +1,76 @@
+"""Bodies that are small and cost much, were each value of them refused by itself."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from rag.wire.strict import MOST_VALUES
+from tests.api.conftest import MakeApi
+
+ASKED = {"question": "Who is the head of the center?"}
+SAID = [{"role": "user", "content": "Who?"}]
+JUDGED = {"answer_id": "ans_1", "verdict": "correct"}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/verify", {"citations": [{}] * 300_000}),
+        ("/feedback", {**JUDGED, "answer": {"citations": [{}] * 300_000}}),
+        ("/feedback", {**JUDGED, "answer": {"citations": [{}] * (MOST_VALUES - 10)}}),
+        ("/ask", {**ASKED, "filters": {"sources": [1] * 400_000}}),
+        ("/ask", {**ASKED, "filters": {f"x{n}": 1 for n in range(MOST_VALUES - 10)}}),
+        ("/ask", {**ASKED, "x": [[]] * 250_000}),
+        ("/v1/chat/completions", {"model": "rag", "messages": SAID, "x": [[]] * 250_000}),
+        ("/v1/responses", {"model": "rag", "input": [{"role": "user", "content": [1] * 400_000}]}),
+        ("/v1/embeddings", {"model": "rag", "input": [1] * 400_000}),
+        ("/labels", {"article_ids": ["x"], "add_tags": [""] * 200_000}),
+        ("/articles", {"articles": [{"text": "Bees.", "x": [[]] * 1_000_000}]}),
+    ],
+)  # fmt: skip
+def test_many_faults_are_refused_in_few_words(api: TestClient, path: str, body: Any) -> None:
+    content = json.dumps(body, separators=(",", ":")).encode()
+    given = api.post(path, content=content, headers={"Content-Type": "application/json"})
+    assert given.status_code == 422
+    assert len(given.content) < 5_000
+
+
+def test_a_replacement_is_as_bounded(api: TestClient) -> None:
+    (first, *_) = api.get("/articles").json()["data"]
+    sent: list[Any] = [{"text": "Bees.", "x": [[]] * 1_000_000}, {"text": "Bees.", "x": 1}, [], "x"]
+    for body in sent:
+        given = api.put(f"/articles/{first['id']}", json=body)
+        assert given.status_code == 422
+        assert len(given.content) < 5_000
+    headers = {"Content-Type": "text/plain"}
+    words = b'{"text": "Bees."}'
+    assert api.put(f"/articles/{first['id']}", content=words, headers=headers).status_code == 415
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/articles"), ("PUT", "/articles/x")])
+def test_what_is_no_json_is_told_where(api: TestClient, method: str, path: str) -> None:
+    headers = {"Content-Type": "application/json"}
+    given = api.request(method, path, content=b'{"text": "Bees"', headers=headers)
+    assert given.status_code == 422
+    assert "not JSON" in given.json()["error"]["message"]
+
+
+def test_commas_of_a_text_are_no_values(make_api: MakeApi) -> None:
+    api = make_api()
+    table = {"text": f'Bees, "and\\" wasps{", 1" * MOST_VALUES}', "source": "table.csv"}
+    added = api.post("/articles", json={"articles": [table]})
+    assert added.status_code == 201
+    (document,) = added.json()["documents"]
+    replaced = api.put(f"/articles/{document['article_ids'][0]}", json=table)
+    assert replaced.status_code == 200
+
+
+def test_only_articles_come_in_large_bodies(api: TestClient) -> None:
+    limit = 1_000_000
+    for path in ("/labels", "/articles/remove", "/copies/merge", "/ask", "/jobs"):
+        given = api.post(path, content=b" " * (limit + 1))
+        assert given.status_code == 413, path
