@@ -6,11 +6,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from rag.described import described
 from rag.errors import FilterError
 from rag.types.facts import METADATA, folded
+
+MOST: Final = 500
+"""Folders, kinds, tags and metadata of one question, each a condition of its own."""
 
 Field = Literal["article_id", "source", "collection", "language", "published"]
 
@@ -106,12 +109,16 @@ class Filters:
     Capitals make no difference."""
 
     def __post_init__(self) -> None:
-        """Raise :class:`FilterError` for what could match nothing by construction."""
+        """Raise :class:`FilterError` for what could match nothing by construction, and for more
+        than is looked up at once."""
         first, last = self.published_from, self.published_to
         if first is not None and last is not None and first > last:
             raise FilterError(
                 f"published_from {first} is later than published_to {last}; exchange them."
             )
+        for name in ("folders", "kinds", "tags", "metadata"):
+            if (given := len(getattr(self, name))) > MOST:
+                raise FilterError(f"{given:,} {name} are named; name {MOST} at most.")
 
     def where(self) -> Filter | None:
         """The same as a filter tree, or none when nothing is restricted."""

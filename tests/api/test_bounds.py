@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from rag.types.filters import MOST
 from rag.wire.strict import MOST_VALUES
 from tests.api.conftest import MakeApi
 
@@ -74,3 +75,38 @@ def test_only_articles_come_in_large_bodies(api: TestClient) -> None:
     for path in ("/labels", "/articles/remove", "/copies/merge", "/ask", "/jobs"):
         given = api.post(path, content=b" " * (limit + 1))
         assert given.status_code == 413, path
+
+
+MANY = [f"a{n}" for n in range(MOST)]
+CHAINED: dict[str, Any] = {
+    "folders": MANY, "kinds": MANY, "tags": MANY, "metadata": dict.fromkeys(MANY, "y"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/ask", ASKED),
+        ("/search", ASKED),
+        ("/mentions", {"words": "center"}),
+        ("/labels", {"add_tags": ["x"]}),
+    ],
+)
+def test_filters_at_their_most_and_beyond(api: TestClient, path: str, body: Any) -> None:
+    for filters in (CHAINED, *({name: CHAINED[name]} for name in CHAINED)):
+        assert api.post(path, json={**body, "filters": filters}).is_success, list(filters)
+    for name, value in CHAINED.items():
+        more = {**value, "b": "y"} if isinstance(value, dict) else [*value, "b"]
+        refused = api.post(path, json={**body, "filters": {name: more}})
+        assert refused.status_code == 422
+        assert f"501 {name} are named" in refused.json()["error"]["message"]
+    ids = {"article_ids": MANY * 40, "sources": MANY * 40}
+    assert api.post(path, json={**body, "filters": ids}).is_success
+
+
+@pytest.mark.parametrize("name", ["folder", "kind", "tag", "metadata"])
+@pytest.mark.parametrize("path", ["/articles", "/catalogue"])
+def test_filters_of_lists_at_their_most_and_beyond(api: TestClient, path: str, name: str) -> None:
+    asked: list[tuple[str, str | int | float | bool | None]] = [(name, f"{one}:y") for one in MANY]
+    assert api.get(path, params=asked).status_code == 200
+    assert api.get(path, params=[*asked, (name, "b:y")]).status_code == 422

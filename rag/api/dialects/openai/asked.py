@@ -164,7 +164,7 @@ _UNMEANT: Final[Sequence[tuple[str, Callable[[dict[str, Any]], bool], str]]] = (
     ),
     (
         "modalities",
-        lambda sent: bool(set(map(str, sent.get("modalities") or ["text"])) - {"text"}),
+        lambda sent: sent.get("modalities") not in (None, [], ["text"]),
         "answers are text.",
     ),
     ("audio", lambda sent: bool(sent.get("audio")), "answers are text."),
