@@ -22,6 +22,7 @@ from rag.api.jobs.operations import Operations
 from rag.api.monitoring.background import Background
 from rag.api.monitoring.metrics import Metrics
 from rag.api.monitoring.traces import trace_stages
+from rag.api.security.api_keys import KeyStore
 from rag.api.seen import Seen
 from rag.api.streaming.events import PING_SECONDS
 from rag.assistant import Assistant
@@ -132,12 +133,17 @@ class Service:
         self.ready = True
 
     async def keep_watch(self, up: Callable[[], None]) -> None:
-        """Ask watched questions again after every change of the index. A background task."""
+        """Ask watched questions again after every change of the index. A background task.
+
+        Nobody asked just now: nothing of it is noted as a gap, nor answers a ``previous`` one.
+        """
         up()
+        rights_of = KeyStore(self.assistant.store.state).rights_of
         while True:
             version = await to_thread.run_sync(lambda: self.assistant.index_version)
-            for due, rights in await to_thread.run_sync(self.watched.due, version):
+            for due, rights in await to_thread.run_sync(self.watched.due, version, rights_of):
                 asked = copy(self)
+                asked.gaps, asked.answers = None, Ledger()
                 asked.assistant, asked.catalogue = self._seen.within(rights)
                 answer = await asked.ask(due.question)
                 await to_thread.run_sync(self.watched.told, due.id, answer)

@@ -11,10 +11,12 @@ from xml.etree import ElementTree
 
 from fastapi.testclient import TestClient
 
+from rag.api.security.api_keys import KeyStore
 from rag.assistant import Assistant
 from rag.deletion.erasing import erasing
 from rag.ingest.writer import erase
 from rag.kept.watched import WatchedQuestions
+from rag.rights import Rights
 from rag.types import Filters
 from tests.api.conftest import article, open_with, service_settings, until
 
@@ -62,8 +64,11 @@ def test_nobody_sees_or_stops_what_another_watches(api: TestClient) -> None:
 def test_an_answer_in_the_same_words_is_no_change(tmp_path: Path) -> None:
     with watching(tmp_path) as (assistant, questions):
         assistant.add([article("Ships wait at sea.", id="sea")])
-        assert questions.ask_again(assistant.index_version, lambda q, _: assistant.ask(q)) == []
-        assert questions.due(assistant.index_version) == []
+        assert (
+            questions.ask_again(assistant.index_version, anybody, lambda q, _: assistant.ask(q))
+            == []
+        )
+        assert questions.due(assistant.index_version, anybody) == []
 
 
 def test_the_words_of_a_deleted_article_go_from_what_is_watched(tmp_path: Path) -> None:
@@ -74,9 +79,40 @@ def test_the_words_of_a_deleted_article_go_from_what_is_watched(tmp_path: Path) 
             erasure.complete()
         (kept,) = questions.all("")
         assert (kept.told.status, kept.told.answer, kept.told.by) == ("deleted", None, ())
-        questions.ask_again(assistant.index_version, lambda q, _: assistant.ask(q))
+        questions.ask_again(assistant.index_version, anybody, lambda q, _: assistant.ask(q))
         (kept,) = questions.all("")
         assert "Dock Nine" not in repr(kept)
+
+
+def anybody(owner: str) -> Rights:
+    return Rights()
+
+
+def test_watched_questions_are_asked_with_the_rights_of_now(tmp_path: Path) -> None:
+    with watching(tmp_path) as (assistant, questions):
+        keys = KeyStore(assistant.store.state)
+        some, _ = keys.create("some", "read", collections=["ports"])
+        gone, _ = keys.create("gone", "read")
+        answer = assistant.ask(ASKED)
+        kept = {owner: questions.add(owner, answer).id for owner in (some.id, gone.id, "unknown")}
+        keys.revoke(gone.id)
+        assistant.add([article("Ships wait at sea.", id="sea")])
+        due = {one.id: rights for one, rights in questions.due("another", keys.rights_of)}
+        (mine,) = questions.all("")
+        assert due == {mine.id: Rights(), kept[some.id]: some.rights}
+
+
+def test_what_is_watched_fills_no_gaps(make_api: Any) -> None:
+    api: TestClient = make_api([article(OLD)], min_confidence=0.99)
+    question = {"question": "Who built the zeppelin?"}
+    watched = api.post("/watched", json=question).json()
+    before = api.get("/gaps").json()["data"]
+    version = watched["told"]["index_version"]
+    api.post("/articles", json={"articles": [{"text": "Ships wait at sea."}]}).raise_for_status()
+    until(lambda: api.get("/watched").json()["data"][0]["told"]["index_version"] != version)
+    (before,) = (gap for gap in before if gap["topic"] == "zeppelin")
+    (after,) = (gap for gap in api.get("/gaps").json()["data"] if gap["topic"] == "zeppelin")
+    assert (before["asked"], after["asked"]) == (1, 1)
 
 
 @contextlib.contextmanager
