@@ -289,8 +289,15 @@ class ConfinedChange(_ConfinedReads):
         self._change.forget_originals(sha256s)
 
     def _check(self, articles: Sequence[Article]) -> None:
+        self._rights.check_writes([article.collection for article in articles])
         there = self._change.get([article.id for article in articles], text=False)
-        self._rights.check_writes([article.collection for article in (*articles, *there)])
+        writes = self._rights.writes
+        if writes is not None and any(article.collection not in writes for article in there):
+            # Where it is by now may be none of theirs to know.
+            raise RightsError(
+                "What is in its place already may not be changed with this key; choose another "
+                "source."
+            )
 
 
 def _within(where: Filter | None, collections: Collections) -> Filter | None:

@@ -155,3 +155,23 @@ def test_a_judgement_sent_along_takes_nothing_from_others(made: Library) -> None
     assistant: Assistant = made.client.app.state.assistant  # type: ignore[attr-defined]
     conversation = kept_as("c-2", owner["X-API-Key"].split("_")[1])
     assert len(assistant.conversations.history(conversation)) == 1
+
+
+def test_what_was_moved_away_is_not_told_to_be_where(made: Library) -> None:
+    owner, mine = made.headers("writes all"), made.headers("writes open")
+    text = {"text": "Wasps make paper.", "source": "wasps.txt", "collection": rights.OPEN}
+    files = {"files": ("wax.txt", b"Wax is made by bees.")}
+    form = {"collection": rights.OPEN}
+    sent = [{"json": {"articles": [text]}}, {"files": files, "data": form}]
+    for given in sent:
+        added = made.client.post("/articles", headers=mine, **given)  # type: ignore[arg-type]
+        (document,) = added.json()["documents"]
+        address = f"/articles/{document['article_ids'][0]}"
+        moved = {"text": "Zefram moved it.", "collection": rights.CLOSED}
+        assert made.client.put(address, json=moved, headers=owner).status_code == 200
+        if "files" in given:
+            given = {"files": {"files": ("wax.txt", b"Wax is made by bees, too.")}, "data": form}
+        refused = made.client.post("/articles", headers=mine, **given)  # type: ignore[arg-type]
+        assert refused.status_code == 403
+        assert rights.CLOSED not in refused.text
+        assert "Zefram" in made.client.get(address, headers=owner).json()["text"]
