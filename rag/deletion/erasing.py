@@ -17,14 +17,22 @@ from rag.kept.feedback import FEEDBACK
 from rag.kept.labels import forget_articles
 from rag.rights import whole
 from rag.state import Shelf, StateChange
-from rag.store import Change, Store
-from rag.types import Answer, Article, DeletedArticle, DeletionReceipt, Turn
+from rag.store import Change, Counts, Store
+from rag.types import (
+    Answer,
+    Article,
+    DeletedArticle,
+    DeletionReceipt,
+    In,
+    Passage,
+    Turn,
+    Vectors,
+)
 
 REWRITE_UP_TO: Final = 5_000
 """Passages up to which the search structures are written anew with every deletion (0.5 s)."""
 REWRITE_EDITED_UP_TO: Final = 1_000
 """The same where a text was replaced: articles are edited more often than deleted (0.1 s)."""
-
 
 _INTENTS: Final = Shelf("deletion_intent", Intent)
 _HELD: Final = "deletion"
@@ -54,7 +62,10 @@ class Erasure:
     def begin(
         self, articles: Sequence[Article], passages: int, instead: Sequence[Article] = ()
     ) -> None:
-        """Note what is about to go; ``passages`` are theirs, ``instead`` comes in their place."""
+        """Note what is about to go; ``passages`` are theirs, ``instead`` comes in their place.
+
+        Once the change has taken it: one that is refused goes on being quoted.
+        """
         most = FEWER if len(articles) > MANY else MOST
         gone = tuple(
             DeletedArticle(item.id, item.sha256, len(item.text), probes_of(item.text, most))
@@ -68,17 +79,34 @@ class Erasure:
             _INTENTS.put(change, key, time.time(), intent)
         self._begun.append((key, intent))
 
-    def replace(self, change: Change, articles: Sequence[Article]) -> None:
-        """Note the texts that go because ``articles`` are about to be put in their place."""
+    def upsert(
+        self,
+        change: Change,
+        articles: Sequence[Article],
+        passages: Sequence[Passage],
+        vectors: Vectors,
+    ) -> None:
+        """Put ``articles`` into ``change``, and note the texts that go because of them."""
         new = {article.id: article for article in articles}
         known = change.get(list(new), text=False)
         ids = [article.id for article in known if article.sha256 != new[article.id].sha256]
-        if ids:
-            gone = change.get(ids)
+        gone = change.get(ids) if ids else []
+        former = sum(len(change.passages(id_)) for id_ in ids)
+        change.upsert(articles, passages, vectors)
+        if gone:
             # A table or an archive holds the words of every article that was read from it.
             change.forget_originals([one.file_sha256 for one in gone if one.file_sha256])
-            passages = sum(len(change.passages(id_)) for id_ in ids)
-            self.begin(gone, passages, [new[id_] for id_ in ids])
+            self.begin(gone, former, [new[id_] for id_ in ids])
+
+    def delete(self, change: Change, articles: Sequence[Article]) -> Counts:
+        """Remove ``articles`` from ``change``, and note them; how much went."""
+        if not articles:
+            return Counts(0, 0)
+        passages = sum(len(change.passages(article.id)) for article in articles)
+        removed = change.delete(In("article_id", tuple(article.id for article in articles)))
+        change.forget_originals([one.file_sha256 for one in articles if one.file_sha256])
+        self.begin(articles, passages)
+        return removed
 
     def complete(self, rewrite_up_to: int = REWRITE_UP_TO) -> DeletionReceipt | None:
         """Overwrite what is left and sign, once the change is committed; none where none went."""

@@ -6,12 +6,14 @@ import contextlib
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rag.api.security.api_keys import KeyStore
 from rag.assistant import Assistant
 from rag.converse import kept_as
+from rag.deletion import all_receipts
 from rag.rights import Rights
 from rag.state import MemoryState
 from tests.api import rights
@@ -162,16 +164,47 @@ def test_what_was_moved_away_is_not_told_to_be_where(made: Library) -> None:
     text = {"text": "Wasps make paper.", "source": "wasps.txt", "collection": rights.OPEN}
     files = {"files": ("wax.txt", b"Wax is made by bees.")}
     form = {"collection": rights.OPEN}
-    sent = [{"json": {"articles": [text]}}, {"files": files, "data": form}]
+    sent: list[dict[str, Any]] = [
+        {"json": {"articles": [text]}},
+        {"files": files, "data": form},
+    ]
     for given in sent:
-        added = made.client.post("/articles", headers=mine, **given)  # type: ignore[arg-type]
+        added = made.client.post("/articles", headers=mine, **given)
         (document,) = added.json()["documents"]
         address = f"/articles/{document['article_ids'][0]}"
         moved = {"text": "Zefram moved it.", "collection": rights.CLOSED}
         assert made.client.put(address, json=moved, headers=owner).status_code == 200
         if "files" in given:
             given = {"files": {"files": ("wax.txt", b"Wax is made by bees, too.")}, "data": form}
-        refused = made.client.post("/articles", headers=mine, **given)  # type: ignore[arg-type]
+        refused = made.client.post("/articles", headers=mine, **given)
         assert refused.status_code == 403
         assert rights.CLOSED not in refused.text
         assert "Zefram" in made.client.get(address, headers=owner).json()["text"]
+
+
+def test_what_may_only_be_read_is_not_deleted_nor_told_to_be(made: Library) -> None:
+    assistant: Assistant = made.client.app.state.assistant  # type: ignore[attr-defined]
+    store = KeyStore(assistant.store.state)
+    secret = store.create("m", "write", collections=[rights.OPEN], read_only=[rights.CLOSED])[1]
+    mine, owner = {"X-API-Key": secret}, made.headers("writes all")
+    own = {"text": "Wasps make paper.", "source": "mine.txt", "collection": rights.OPEN}
+    added = made.client.post("/articles", json={"articles": [own]}, headers=mine).json()
+    (keep,) = added["documents"][0]["article_ids"]
+    closed = assistant.ask("Xylophrast?", conversation_id="c-3").citations[0].document_id
+    kept = made.client.get(f"/articles/{closed}", headers=owner).json()
+    receipts = len(all_receipts(assistant.store.state))
+    refused: list[tuple[str, str, Any]] = [
+        ("DELETE", f"/articles/{closed}", None),
+        ("POST", "/articles/remove", {"article_ids": [keep, closed]}),
+        ("POST", "/copies/merge", {"keep": keep, "copies": [closed]}),
+        ("PUT", f"/articles/{closed}", {"text": "Bees."}),
+        ("PUT", f"/articles/{closed}", {"text": "Bees.", "collection": rights.OPEN}),
+    ]
+    for method, path, body in refused:
+        given = made.client.request(method, path, json=body, headers=mine)
+        assert given.status_code == 403, (method, path, given.text)
+    assert made.client.get(f"/articles/{closed}", headers=owner).json() == kept
+    assert made.client.get(f"/articles/{keep}", headers=owner).json()["metadata"] == {}
+    assert len(all_receipts(assistant.store.state)) == receipts
+    assert len(assistant.conversations.history(kept_as("c-3", ""))) == 1
+    assert made.client.delete(f"/articles/{keep}", headers=mine).json()["articles"] == 1

@@ -14,7 +14,6 @@ from fastapi.testclient import TestClient
 from rag.api.security.api_keys import KeyStore
 from rag.assistant import Assistant
 from rag.deletion.erasing import erasing
-from rag.ingest.writer import erase
 from rag.kept.watched import WatchedQuestions
 from rag.rights import Rights
 from rag.types import Filters
@@ -75,7 +74,7 @@ def test_the_words_of_a_deleted_article_go_from_what_is_watched(tmp_path: Path) 
     with watching(tmp_path) as (assistant, questions):
         with erasing(assistant.store) as erasure:
             with assistant.store.write() as change:
-                erase(change, ["old"], erasure)
+                erasure.delete(change, change.get(["old"]))
             erasure.complete()
         (kept,) = questions.all("")
         assert (kept.told.status, kept.told.answer, kept.told.by) == ("deleted", None, ())
