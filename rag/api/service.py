@@ -223,7 +223,7 @@ class Service:
 
     async def deleted(self, ids: Sequence[str], work: Callable[[], Receipt]) -> Receipt:
         """A change that deletes articles, or their former texts: nothing here quotes them after."""
-        receipt = await self.write(lambda: snapshots.told(self.settings, work()))
+        receipt = await self.write(lambda: snapshots.told(self.assistant, work()))
         self.answers.forget(*ids)
         return receipt
 

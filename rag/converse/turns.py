@@ -20,6 +20,7 @@ def bounded(turn: Turn) -> Turn:
         turn.sentence[:SENTENCE_CHARS],
         turn.title[:SENTENCE_CHARS],
         turn.asked[:SENTENCE_CHARS],
+        turn.snapshot,
     )
 
 
@@ -34,4 +35,5 @@ def turn_of(answer: Answer) -> Turn:
         cited.sentence[:SENTENCE_CHARS],
         cited.document_title[:SENTENCE_CHARS],
         answer.question,
+        answer.snapshot,
     )

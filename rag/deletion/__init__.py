@@ -12,6 +12,7 @@ from rag.deletion.erasing import (
     erasing,
     finish_interrupted,
     forget_meanwhile,
+    forget_snapshot,
     quotes_what_went,
     replacing,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "erasing",
     "finish_interrupted",
     "forget_meanwhile",
+    "forget_snapshot",
     "is_signed",
     "quotes_what_went",
     "replacing",

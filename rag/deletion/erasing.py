@@ -16,7 +16,7 @@ from rag.kept import watched
 from rag.kept.feedback import FEEDBACK
 from rag.kept.labels import forget_articles
 from rag.rights import whole
-from rag.state import Shelf, StateChange
+from rag.state import Shelf, State, StateChange
 from rag.store import Change, Counts, Store
 from rag.types import (
     Answer,
@@ -236,21 +236,27 @@ def _unquote(
     return _forget_quotes(change, gone, {article.id: article.text for article in instead})
 
 
+def forget_snapshot(state: State, name: str) -> None:
+    """Leave nothing in conversations and judgements that was quoted from a snapshot: it goes."""
+    with state.write() as change:
+        _forget_turns(change, lambda turn: turn.snapshot == name)
+        for key, kept in FEEDBACK.all(change):
+            if kept.snapshot == name:
+                FEEDBACK.remove(change, key)
+    state.erase()
+
+
 def _forget_quotes(
     change: StateChange, gone: Mapping[str, str], new: Mapping[str, str]
 ) -> tuple[int, int]:
     """The same of texts by the ids of their articles, those ``gone`` and those that stand."""
-    turns = 0
     quotes = _quotes(gone, new)
-    for key, conversation in CONVERSATIONS.all(change):
-        left = tuple(_without_quotes(conversation.turns, quotes))
-        if len(left) == len(conversation.turns):
-            continue
-        turns += len(conversation.turns) - len(left)
-        if left:
-            CONVERSATIONS.put(change, key, time.time(), Conversation(left))
-        else:
-            CONVERSATIONS.remove(change, key)
+
+    def quoting(turn: Turn) -> bool:
+        further = (line for line in _further(turn.answer) if line not in turn.sentence)
+        return any(map(quotes, (turn.sentence or turn.answer, *further)))
+
+    turns = _forget_turns(change, quoting)
     judged = [
         key
         for key, kept in FEEDBACK.all(change)
@@ -266,13 +272,26 @@ def _forget_quotes(
     return turns, len(judged)
 
 
-def _without_quotes(turns: Sequence[Turn], quotes: Callable[[str | None], bool]) -> Iterator[Turn]:
-    """The turns that quote nothing of what goes; nor do they ask with words of one that did."""
+def _forget_turns(change: StateChange, quoting: Callable[[Turn], bool]) -> int:
+    """Remove turns of conversations, and those behind them that ask with words of one that went;
+    how many."""
+    turns = 0
+    for key, conversation in CONVERSATIONS.all(change):
+        left = tuple(_without(conversation.turns, quoting))
+        if len(left) == len(conversation.turns):
+            continue
+        turns += len(conversation.turns) - len(left)
+        if left:
+            CONVERSATIONS.put(change, key, time.time(), Conversation(left))
+        else:
+            CONVERSATIONS.remove(change, key)
+    return turns
+
+
+def _without(turns: Sequence[Turn], quoting: Callable[[Turn], bool]) -> Iterator[Turn]:
     gone = False
     for turn in turns:
-        said = [turn.sentence or turn.answer]
-        said += [line for line in _further(turn.answer) if line not in turn.sentence]
-        if any(map(quotes, said)):
+        if quoting(turn):
             gone = True
         elif not gone or turn.question == turn.asked:
             yield turn

@@ -32,6 +32,8 @@ class Feedback:
     verdict: FeedbackVerdict
     expected: str | None
     comment: str
+    snapshot: str | None = None
+    """Name of the snapshot that was asked; none: the articles as they were then."""
 
     def example(self) -> dict[str, object]:
         """A line of evaluation data (JSON Lines): a question and the answers that are right.
@@ -90,6 +92,7 @@ class FeedbackStore:
             verdict=verdict,
             expected=expected,
             comment=comment,
+            snapshot=answer.snapshot,
         )
         with self._state.write() as change:
             FEEDBACK.put(change, record.id, record.created, record)
