@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
-from anyio import CapacityLimiter, sleep, to_thread
+from anyio import CancelScope, CapacityLimiter, sleep, to_thread
 from anyio.lowlevel import checkpoint_if_cancelled
 from fastapi import Request
 
@@ -122,7 +122,9 @@ class Service:
             then.gaps = None
             yield then
         finally:
-            self.earlier.give_back(lent)
+            # It waits while another one is opened.
+            with CancelScope(shield=True):
+                await to_thread.run_sync(self.earlier.give_back, lent)
 
     async def load_reader(self, up: Callable[[], None]) -> None:
         """Before the first question needs it; ``ready`` afterwards. A background task.

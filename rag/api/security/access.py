@@ -67,9 +67,10 @@ class AccessControl:
         key = None if area.needs == "nothing" else await _key(self._keys, connection)
         if key is None:
             self._check_rate(area, client)
+            if area.needs != "nothing" or (scope["path"] == "/login" and method == "POST"):
+                self._check_guesses(client)
             if area.needs == "nothing":
                 return None
-            self._check_guesses(client)
             if area.name == "chat" and method == "GET" and _is_browser(connection.headers):
                 return RedirectResponse(f"/login?next={quote(scope['path'])}", status_code=303)
             raise ApiError(
