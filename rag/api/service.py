@@ -26,6 +26,7 @@ from rag.api.security.api_keys import KeyStore
 from rag.api.seen import Seen
 from rag.api.streaming.events import PING_SECONDS
 from rag.assistant import Assistant
+from rag.converse import kept_as
 from rag.cores import cores
 from rag.deletion import forget_meanwhile
 from rag.kept.feedback import FeedbackStore
@@ -106,6 +107,13 @@ class Service:
         seen.assistant, seen.catalogue = self._seen.within(key.rights)
         return seen
 
+    def apart(self) -> Service:
+        """The same for what is no question of a person to all the articles: no gap is noted, and no
+        answer remembered."""
+        made = copy(self)
+        made.gaps, made.answers = None, Ledger()
+        return made
+
     @asynccontextmanager
     async def as_of(self, snapshot: str | None) -> AsyncIterator[Service]:
         """The service as the articles were in a snapshot, to whoever this one is for; none: this.
@@ -137,15 +145,14 @@ class Service:
     async def keep_watch(self, up: Callable[[], None]) -> None:
         """Ask watched questions again after every change of the index. A background task.
 
-        Nobody asked just now: nothing of it is noted as a gap, nor answers a ``previous`` one.
+        Nobody asked just now, so that nothing of it is noted.
         """
         up()
         rights_of = KeyStore(self.assistant.store.state).rights_of
         while True:
             version = await to_thread.run_sync(lambda: self.assistant.index_version)
             for due, rights in await to_thread.run_sync(self.watched.due, version, rights_of):
-                asked = copy(self)
-                asked.gaps, asked.answers = None, Ledger()
+                asked = self.apart()
                 asked.assistant, asked.catalogue = self._seen.within(rights)
                 answer = await asked.ask(due.question)
                 await to_thread.run_sync(self.watched.told, due.id, answer)
@@ -154,10 +161,16 @@ class Service:
             await sleep(WATCH_SECONDS)
 
     async def events(
-        self, question: str, *, answer_id: str | None = None, **options: Any
+        self,
+        question: str,
+        *,
+        answer_id: str | None = None,
+        said: Sequence[str] = (),
+        **options: Any,
     ) -> AsyncGenerator[Event]:
         """The steps of an answer, each made in a worker thread; ``answer_id`` names it.
 
+        ``said`` is what the asker said, the question last, where ``question`` was made of it.
         Whoever stops iterating (a client that hung up) stops the work before the next step.
         Raises the 503 refusal when too many wait, and what ``Assistant.ask_events`` raises.
         """
@@ -178,7 +191,9 @@ class Service:
                         self.metrics.answered(answer)
                         self._note(answer)
                         if self.gaps is not None:
-                            await to_thread.run_sync(self.gaps.note, answer, self.owner)
+                            kept = kept_as(options.get("conversation_id"), self.owner)
+                            own = said or [answer.question]
+                            await to_thread.run_sync(_note_gap, self, self.gaps, answer, kept, own)
                     yield event
 
     def _note(self, answer: Answer) -> None:
@@ -264,6 +279,13 @@ def _upcoming(steps: Iterator[Event]) -> list[Event]:
     """The next event, with all behind it where no more work stands between them."""
     event = next(steps)
     return [event] if event.type in _BEFORE_WORK else [event, *steps]
+
+
+def _note_gap(
+    service: Service, gaps: Gaps, answer: Answer, conversation: str | None, own: Sequence[str]
+) -> None:
+    turns = service.assistant.conversations.history(conversation)
+    gaps.note(answer, [*(turn.asked for turn in turns), *own], service.owner)
 
 
 def _search(

@@ -143,3 +143,45 @@ def test_what_was_withheld_is_told_by_topic_with_the_words_no_article_holds(
     assert first["asked"] == 2
     assert set(first["lacking"]) == {"built", "zeppelin", "batteries"}  # words, not stems
     assert sum(gap["asked"] for gap in gaps) == len(withheld)
+
+
+def gaps_of(api: TestClient) -> list[str]:
+    return [one for gap in api.get("/gaps").json()["data"] for one in gap["questions"]]
+
+
+def test_no_word_of_an_article_stands_in_a_gap(make_api: Any) -> None:
+    api: TestClient = make_api([article("Ida Holm is the mayor.")], min_confidence=0.0)
+    first, then = "Who is the mayor?", "When was she born?"
+    for question, least in ((first, 0.0), (then, 1.0)):
+        body = {"question": question, "conversation_id": "c", "min_confidence": least}
+        answer = api.post("/ask", json=body).json()
+    assert "Ida Holm" in answer["standalone_question"]
+    messages = [
+        {"role": "user", "content": first},
+        {"role": "assistant", "content": "Ida Holm is the mayor."},
+        {"role": "user", "content": "When did she die?"},
+    ]
+    sent = {"model": "rag", "messages": messages, "min_confidence": 1.0}
+    completed = api.post("/v1/chat/completions", json=sent).json()["rag"]
+    assert "Ida Holm" in completed["standalone_question"]
+    before = api.post(
+        "/v1/responses", json={"model": "rag", "input": first, "min_confidence": 0.0}
+    ).json()
+    sent = {"model": "rag", "input": "When did she marry?", "min_confidence": 1.0}
+    after = api.post("/v1/responses", json={**sent, "previous_response_id": before["id"]}).json()
+    assert "Ida Holm" in after["rag"]["standalone_question"]
+    assert "Holm" not in json.dumps(api.get("/gaps").json())
+    assert {then, "When did she die?", "When did she marry?"} <= set(gaps_of(api))
+    # What was completed by the asker's own words is told as it was completed.
+    for question in ("Who built the lighthouse of Orrin?", "When was it built?"):
+        body = {"question": question, "conversation_id": "d", "min_confidence": 1.0}
+        own = api.post("/ask", json=body).json()["standalone_question"]
+    assert own == "When was Orrin built?"
+    assert own in gaps_of(api)
+
+
+def test_cells_of_a_grid_are_no_gaps(make_api: Any) -> None:
+    api: TestClient = make_api([article(OLD, id="one"), article("Bees.", id="two")])
+    body = {"questions": ["Who built the zeppelin?"], "min_confidence": 1.0}
+    assert api.post("/grid", json=body).text.count("abstained") == 2
+    assert gaps_of(api) == []

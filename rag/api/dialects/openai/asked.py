@@ -208,6 +208,12 @@ def question_of(
     return rewriter.rewrite(asked, history)
 
 
+def said_in(messages: Sequence[Message]) -> list[str]:
+    """What the asker said, the question last."""
+    own = (" ".join(one.words.split()) for one in _latest(messages) if one.role == "user")
+    return list(filter(None, own))
+
+
 def _latest(messages: Sequence[Message]) -> Sequence[Message]:
     """From the user's message on that is as many questions back as a follow-up looks."""
     asked = 0

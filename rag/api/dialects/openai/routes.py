@@ -12,7 +12,7 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from rag.api.dialects.openai.asked import MODEL, collection_of, question_of, refuse_unmeant
+from rag.api.dialects.openai.asked import MODEL, collection_of, question_of, refuse_unmeant, said_in
 from rag.api.dialects.openai.chat_completions import (
     ChatCompletion,
     ChatRequest,
@@ -160,14 +160,15 @@ async def _answered(
     refuse_unmeant(body, body.messages)
     rewriter = service.assistant.rewriter
     question = await service.think(question_of, body.messages, rewriter, before)
+    said = said_in(body.messages)
     base_url, sources = str(request.base_url), service.settings.openai_sources
     if body.stream:
         service.gate.refuse_when_full()
         answer_id = f"ans_{uuid.uuid4().hex}"
-        events = service.events(question, answer_id=answer_id, **options)
+        events = service.events(question, answer_id=answer_id, said=said, **options)
         made = wire(answer_id, int(time.time()), base_url=base_url, sources=sources)
         return EventStream(events, made, service.ping_seconds)
-    answer = await while_connected(request, lambda: service.ask(question, **options))
+    answer = await while_connected(request, lambda: service.ask(question, said=said, **options))
     return whole(Quoted(answer, base_url, sources))
 
 
