@@ -10,6 +10,9 @@ from typing import Final, Literal
 from rag.state import Shelf, State
 from rag.types import Answer
 
+MOST: Final = 100_000
+"""Judgements that are kept, the newest."""
+
 FeedbackVerdict = Literal["correct", "incorrect"]
 
 
@@ -66,8 +69,9 @@ FEEDBACK: Final = Shelf("feedback", Feedback)
 class FeedbackStore:
     """Feedback in the state room; safe between threads and processes."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, most: int = MOST) -> None:
         self._state = state
+        self._most = most
 
     def add(
         self,
@@ -96,6 +100,7 @@ class FeedbackStore:
         )
         with self._state.write() as change:
             FEEDBACK.put(change, record.id, record.created, record)
+            FEEDBACK.forget(change, most=self._most)
         return record
 
     def withdraw(self, feedback_id: str) -> bool:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import anyio
+import httpx2
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from rag.api.app import create_app
+from rag.assistant import Assistant
+from rag.kept.feedback import FeedbackStore
+from rag.state import MemoryState
+from rag.types import Article
 from rag.types.filters import MOST
 from rag.wire.strict import MOST_VALUES
-from tests.api.conftest import MakeApi
+from tests.api.conftest import LOOPBACK, MakeApi, open_with, service_settings
 
 ASKED = {"question": "Who is the head of the center?"}
 SAID = [{"role": "user", "content": "Who?"}]
@@ -110,3 +119,40 @@ def test_filters_of_lists_at_their_most_and_beyond(api: TestClient, path: str, n
     asked: list[tuple[str, str | int | float | bool | None]] = [(name, f"{one}:y") for one in MANY]
     assert api.get(path, params=asked).status_code == 200
     assert api.get(path, params=[*asked, (name, "b:y")]).status_code == 422
+
+
+def test_what_takes_the_processor_waits_its_turn(
+    tmp_path: Path, seed_articles: list[Article]
+) -> None:
+    settings = service_settings(tmp_path, api_concurrency=1, api_queue=0)
+
+    async def ask(app: FastAPI) -> list[int]:
+        transport = httpx2.ASGITransport(app)
+        async with httpx2.AsyncClient(transport=transport, base_url=LOOPBACK) as client:
+            asked = await client.post("/ask", json=ASKED)
+            cited = {"citations": asked.json()["citations"]}
+            page = f"/articles/{seed_articles[0].id}/pages/1.png"
+            async with app.state.service.gate.slot():  # somebody else came first
+                verified = await client.post("/verify", json=cited)
+                return [verified.status_code, (await client.get(page)).status_code]
+
+    with open_with(settings) as assistant:
+        assistant.add(seed_articles)
+        assert anyio.run(ask, create_app(assistant, settings)) == [503, 503]
+
+
+def test_a_judgement_is_no_place_for_long_texts(api: TestClient) -> None:
+    answer = api.post("/ask", json=ASKED).json()
+    for name in ("answer", "standalone_question"):
+        sent = {**answer, name: "a long text " * 20_000}
+        refused = api.post("/feedback", json={**JUDGED, "answer_id": answer["id"], "answer": sent})
+        assert refused.status_code == 422
+        assert "more than 100,000 characters" in refused.json()["error"]["message"]
+
+
+def test_the_newest_judgements_are_kept(api: TestClient) -> None:
+    assistant: Assistant = api.app.state.assistant  # type: ignore[attr-defined]
+    answer = assistant.ask(ASKED["question"])
+    store = FeedbackStore(MemoryState(), most=3)
+    added = [store.add(answer, "correct").id for _ in range(5)]
+    assert {one.id for one in store.all()} == set(added[-3:])

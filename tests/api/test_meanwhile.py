@@ -76,3 +76,13 @@ def test_a_judgement_of_deleted_words_is_refused_and_not_kept(make_api: Any) -> 
     assert "deleted" in refused.json()["error"]["message"]
     assistant: Assistant = api.app.state.assistant  # type: ignore[attr-defined]
     assert FeedbackStore(assistant.store.state).all() == []
+
+
+def test_nothing_follows_an_answer_whose_article_is_gone(make_api: Any) -> None:
+    api: TestClient = make_api([article(TEXT, id="old")], min_confidence=0.0)
+    first = api.post("/v1/responses", json={"model": "rag", "input": ASKED}).json()
+    after = {"model": "rag", "input": "Who owns it?", "previous_response_id": first["id"]}
+    assert api.post("/v1/responses", json=after).status_code == 200
+    assistant: Assistant = api.app.state.assistant  # type: ignore[attr-defined]
+    assistant.delete(In("article_id", ("old",)))  # as another process does
+    assert api.post("/v1/responses", json=after).status_code == 404

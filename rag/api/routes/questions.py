@@ -104,11 +104,14 @@ async def search(body: SearchRequest, request: Request, service: AsOf) -> Any:
     "/verify",
     summary="Check citations",
     response_model=Verdicts,
-    responses=errors(404, 408, 413, 422),
+    responses=errors(404, 408, 413, 422, 503),
 )
-def verify(body: VerifyRequest, service: AsOf) -> Any:
+async def verify(body: VerifyRequest, request: Request, service: AsOf) -> Any:
     """Whether quoted words still stand where a citation says: valid, moved or stale."""
-    return Verdicts("list", ingest.verify(service.assistant, body.citations))
+    found = await while_connected(
+        request, lambda: service.think(ingest.verify, service.assistant, body.citations)
+    )
+    return Verdicts("list", found)
 
 
 @router.post(

@@ -184,9 +184,7 @@ def make_server(service: Service) -> MCPServer:
     ) -> Verdicts:
         """Whether quoted words still stand where citations (as `ask` gave them) say."""
         async with seen().as_of(snapshot) as theirs:
-            return Verdicts(
-                "list", await to_thread.run_sync(ingest.verify, theirs.assistant, citations)
-            )
+            return Verdicts("list", await theirs.think(ingest.verify, theirs.assistant, citations))
 
     @server.tool(annotations=_WRITES, structured_output=True)
     @_as_tool

@@ -33,6 +33,7 @@ from rag.api.parameters import AsOf, Shared
 from rag.api.service import Service
 from rag.api.streaming.events import EventStream, Wire, while_connected
 from rag.converse.turns import turn_of
+from rag.deletion import quotes_what_went
 from rag.types import Turn
 
 router = APIRouter(prefix="/v1", tags=["for OpenAI's clients"])
@@ -97,7 +98,9 @@ async def create_response(body: ResponseRequest, request: Request, service: AsOf
     before: list[Turn] = []
     if previous is not None:
         known = service.answers.get(previous)
-        if known is None:
+        if known is None or await run_in_threadpool(
+            quotes_what_went, service.assistant.store, known
+        ):
             raise ApiError(
                 404,
                 "answer_unknown",
