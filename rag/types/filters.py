@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
@@ -12,8 +12,9 @@ from rag.described import described
 from rag.errors import FilterError
 from rag.types.facts import METADATA, folded
 
-MOST: Final = 500
-"""Folders, kinds, tags and metadata of one question, each a condition of its own."""
+MOST: Final[Mapping[str, int]] = {"folders": 500, "kinds": 500, "tags": 500, "metadata": 10}
+"""Named in one question, each a condition of its own; all of the metadata must hold, which takes a
+database the longer to plan."""
 
 Field = Literal["article_id", "source", "collection", "language", "published"]
 
@@ -116,9 +117,9 @@ class Filters:
             raise FilterError(
                 f"published_from {first} is later than published_to {last}; exchange them."
             )
-        for name in ("folders", "kinds", "tags", "metadata"):
-            if (given := len(getattr(self, name))) > MOST:
-                raise FilterError(f"{given:,} {name} are named; name {MOST} at most.")
+        for name, most in MOST.items():
+            if (given := len(getattr(self, name))) > most:
+                raise FilterError(f"{given:,} {name} are named; name {most} at most.")
 
     def where(self) -> Filter | None:
         """The same as a filter tree, or none when nothing is restricted."""

@@ -17,7 +17,6 @@ from rag.assistant import Assistant
 from rag.kept.feedback import FeedbackStore
 from rag.state import MemoryState
 from rag.types import Article
-from rag.types.filters import MOST
 from rag.wire.strict import MOST_VALUES
 from tests.api.conftest import LOOPBACK, MakeApi, open_with, service_settings
 
@@ -86,9 +85,9 @@ def test_only_articles_come_in_large_bodies(api: TestClient) -> None:
         assert given.status_code == 413, path
 
 
-MANY = [f"a{n}" for n in range(MOST)]
+MANY = [f"a{n}" for n in range(500)]
 CHAINED: dict[str, Any] = {
-    "folders": MANY, "kinds": MANY, "tags": MANY, "metadata": dict.fromkeys(MANY, "y"),
+    "folders": MANY, "kinds": MANY, "tags": MANY, "metadata": dict.fromkeys(MANY[:10], "y"),
 }  # fmt: skip
 
 
@@ -108,7 +107,7 @@ def test_filters_at_their_most_and_beyond(api: TestClient, path: str, body: Any)
         more = {**value, "b": "y"} if isinstance(value, dict) else [*value, "b"]
         refused = api.post(path, json={**body, "filters": {name: more}})
         assert refused.status_code == 422
-        assert f"501 {name} are named" in refused.json()["error"]["message"]
+        assert f"{len(more)} {name} are named" in refused.json()["error"]["message"]
     ids = {"article_ids": MANY * 40, "sources": MANY * 40}
     assert api.post(path, json={**body, "filters": ids}).is_success
 
@@ -116,7 +115,8 @@ def test_filters_at_their_most_and_beyond(api: TestClient, path: str, body: Any)
 @pytest.mark.parametrize("name", ["folder", "kind", "tag", "metadata"])
 @pytest.mark.parametrize("path", ["/articles", "/catalogue"])
 def test_filters_of_lists_at_their_most_and_beyond(api: TestClient, path: str, name: str) -> None:
-    asked: list[tuple[str, str | int | float | bool | None]] = [(name, f"{one}:y") for one in MANY]
+    many = MANY[:10] if name == "metadata" else MANY
+    asked: list[tuple[str, str | int | float | bool | None]] = [(name, f"{one}:y") for one in many]
     assert api.get(path, params=asked).status_code == 200
     assert api.get(path, params=[*asked, (name, "b:y")]).status_code == 422
 
