@@ -28,7 +28,7 @@ from rag.api.streaming.events import PING_SECONDS
 from rag.assistant import Assistant
 from rag.converse import kept_as
 from rag.cores import cores
-from rag.deletion import forget_meanwhile
+from rag.deletion import forget_here, forget_meanwhile
 from rag.kept.feedback import FeedbackStore
 from rag.kept.gaps import Gaps
 from rag.kept.watched import WatchedQuestions
@@ -241,8 +241,13 @@ class Service:
     async def deleted(self, ids: Sequence[str], work: Callable[[], Receipt]) -> Receipt:
         """A change that deletes articles, or their former texts: nothing here quotes them after."""
         receipt = await self.write(lambda: snapshots.told(self.assistant, work()))
-        self.answers.forget(*ids)
+        self.forget(ids)
         return receipt
+
+    def forget(self, ids: Sequence[str]) -> None:
+        """Nothing that this process alone knows quotes these articles any more."""
+        self.answers.forget(*ids)
+        forget_here(self.assistant.conversations, ids)
 
 
 class Ledger:

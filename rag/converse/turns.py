@@ -21,6 +21,7 @@ def bounded(turn: Turn) -> Turn:
         turn.title[:SENTENCE_CHARS],
         turn.asked[:SENTENCE_CHARS],
         turn.snapshot,
+        turn.articles,
     )
 
 
@@ -36,4 +37,5 @@ def turn_of(answer: Answer) -> Turn:
         cited.document_title[:SENTENCE_CHARS],
         answer.question,
         answer.snapshot,
+        tuple(dict.fromkeys(each.document_id for each in answer.citations)),
     )

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from rag.converse.memory import CONVERSATIONS, Conversation
+from rag.converse.memory import CONVERSATIONS, Conversation, Conversations
 from rag.deletion.probes import FEWER, MANY, MOST, probes_of
 from rag.deletion.receipts import Intent, append
 from rag.errors import IndexLockedError
 from rag.kept import watched
 from rag.kept.feedback import FEEDBACK
 from rag.kept.labels import forget_articles
+from rag.language.terms import folded
 from rag.rights import whole
 from rag.state import Shelf, State, StateChange
 from rag.store import Change, Counts, Store
@@ -231,9 +232,21 @@ def _unquote(
 
     Words that stand in what comes ``instead`` stay quoted.
     """
-    gone = {article.id: article.text for article in articles}
+    gone, new = (
+        {one.id: f"{one.title}\n{one.text}" for one in each} for each in (articles, instead)
+    )
     forget_articles(change, gone.keys())
-    return _forget_quotes(change, gone, {article.id: article.text for article in instead})
+    return _forget_quotes(change, gone, new)
+
+
+def forget_here(conversations: Conversations, ids: Sequence[str]) -> None:
+    """Forget the turns that quote articles which went, or whose words did, where conversations are
+    known to this process alone: a deletion finds those in the state room."""
+    if not conversations.shared:
+        gone = set(ids)
+        conversations.forget_turns(
+            lambda change: _forget_turns(change, lambda turn: not gone.isdisjoint(turn.articles))
+        )
 
 
 def forget_snapshot(state: State, name: str) -> None:
@@ -257,10 +270,14 @@ def _forget_quotes(
         return any(map(quotes, (turn.sentence or turn.answer, *further)))
 
     turns = _forget_turns(change, quoting)
+    judgements = FEEDBACK.all(change)
+    completed = {key: words for key, kept in judgements if (words := kept.put_in)}
+    brought = _quotes(*map(_folded, (gone, new))) if completed else quotes
     judged = [
         key
-        for key, kept in FEEDBACK.all(change)
+        for key, kept in judgements
         if any(map(quotes, _further(kept.answer)))
+        or any(map(brought, completed.get(key, ())))
         or (
             kept.article_id in gone
             and not (kept.answer and kept.answer in new.get(kept.article_id or "", ""))
@@ -295,6 +312,10 @@ def _without(turns: Sequence[Turn], quoting: Callable[[Turn], bool]) -> Iterator
             gone = True
         elif not gone or turn.question == turn.asked:
             yield turn
+
+
+def _folded(texts: Mapping[str, str]) -> dict[str, str]:
+    return {id_: folded(text) for id_, text in texts.items()}
 
 
 def _further(answer: str | None) -> list[str]:

@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from rag.language.terms import terms, words_of_terms
 from rag.state import Shelf, State
 from rag.types import Answer
 
@@ -37,6 +38,17 @@ class Feedback:
     comment: str
     snapshot: str | None = None
     """Name of the snapshot that was asked; none: the articles as they were then."""
+    asked: str | None = None
+    """The question as it was asked, where that is known."""
+
+    @property
+    def put_in(self) -> list[str]:
+        """Words that the question was completed with, perhaps an article's."""
+        if self.asked in (None, self.question):
+            return []
+        own = set(terms(self.asked))
+        words = words_of_terms(self.question)
+        return [word for term, word in words.items() if term not in own]
 
     def example(self) -> dict[str, object]:
         """A line of evaluation data (JSON Lines): a question and the answers that are right.
@@ -97,6 +109,7 @@ class FeedbackStore:
             expected=expected,
             comment=comment,
             snapshot=answer.snapshot,
+            asked=answer.question,
         )
         with self._state.write() as change:
             FEEDBACK.put(change, record.id, record.created, record)

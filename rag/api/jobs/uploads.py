@@ -189,7 +189,7 @@ async def stored(
     """:func:`store`, in its turn; answers that quote a text which was replaced are forgotten."""
     receipt = await service.write(store, service.assistant, documents, progress)
     replaced = [document for document in receipt.documents if document.status == "updated"]
-    service.answers.forget(*(id_ for document in replaced for id_ in document.article_ids))
+    service.forget([id_ for document in replaced for id_ in document.article_ids])
     return receipt
 
 
