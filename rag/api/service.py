@@ -166,11 +166,13 @@ class Service:
         *,
         answer_id: str | None = None,
         said: Sequence[str] = (),
+        after: str | None = None,
         **options: Any,
     ) -> AsyncGenerator[Event]:
         """The steps of an answer, each made in a worker thread; ``answer_id`` names it.
 
-        ``said`` is what the asker said, the question last, where ``question`` was made of it.
+        ``said`` is what the asker said, the question last, where ``question`` was made of it, and
+        ``after`` the id of the answer that it followed.
         Whoever stops iterating (a client that hung up) stops the work before the next step.
         Raises the 503 refusal when too many wait, and what ``Assistant.ask_events`` raises.
         """
@@ -187,7 +189,7 @@ class Service:
                         if answer_id is not None:
                             answer = replace(answer, id=answer_id)
                             event = Event(event.type, answer)
-                        self.answers.remember(answer)
+                        self.answers.remember(answer, after)
                         self.metrics.answered(answer)
                         self._note(answer)
                         if self.gaps is not None:
@@ -255,7 +257,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self._owner = ""
-        self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, str], tuple[Answer, str | None]] = OrderedDict()
+        """Each with the id of the answer that its question followed."""
 
     def of(self, owner: str) -> Ledger:
         """The same for one owner, who finds no other's answers."""
@@ -263,21 +266,30 @@ class Ledger:
         theirs._owner = owner
         return theirs
 
-    def remember(self, answer: Answer) -> None:
+    def remember(self, answer: Answer, after: str | None = None) -> None:
         """Keep ``answer``, dropping the oldest beyond the limit."""
-        self._answers[self._owner, answer.id] = answer
+        self._answers[self._owner, answer.id] = answer, after
         while len(self._answers) > _LEDGER_SIZE:
             self._answers.popitem(last=False)
 
     def forget(self, *article_ids: str) -> None:
-        """Drop every answer that quotes one of these articles."""
-        for key, answer in list(self._answers.items()):
-            if any(citation.document_id in article_ids for citation in answer.citations):
-                self._answers.pop(key, None)
+        """Drop every answer that quotes one of these articles, and what followed it."""
+        gone: set[tuple[str, str | None]] = set()
+        for (owner, id_), (answer, after) in list(self._answers.items()):
+            cited = any(citation.document_id in article_ids for citation in answer.citations)
+            if cited or (owner, after) in gone:
+                gone.add((owner, id_))
+                self._answers.pop((owner, id_), None)
 
     def get(self, answer_id: str) -> Answer | None:
         """The answer, unless it was dropped or never given by this process."""
-        return self._answers.get((self._owner, answer_id))
+        return next(self.back_from(answer_id), None)
+
+    def back_from(self, answer_id: str | None) -> Iterator[Answer]:
+        """The answer, and those before it that its question may have been completed by."""
+        while answer_id is not None and (self._owner, answer_id) in self._answers:
+            answer, answer_id = self._answers[self._owner, answer_id]
+            yield answer
 
 
 def _upcoming(steps: Iterator[Event]) -> list[Event]:

@@ -79,13 +79,25 @@ def test_a_judgement_of_deleted_words_is_refused_and_not_kept(make_api: Any) -> 
 
 
 def test_nothing_follows_an_answer_whose_article_is_gone(make_api: Any) -> None:
-    api: TestClient = make_api([article(TEXT, id="old")], min_confidence=0.0)
-    first = api.post("/v1/responses", json={"model": "rag", "input": ASKED}).json()
-    after = {"model": "rag", "input": "Who owns it?", "previous_response_id": first["id"]}
-    assert api.post("/v1/responses", json=after).status_code == 200
+    api: TestClient = make_api([article("Bees make honey.")], min_confidence=0.0)
     assistant: Assistant = api.app.state.assistant  # type: ignore[attr-defined]
-    assistant.delete(In("article_id", ("old",)))  # as another process does
-    assert api.post("/v1/responses", json=after).status_code == 404
+
+    def respond(question: str, after: str | None = None, **more: Any) -> Any:
+        body = {"model": "rag", "input": question, "previous_response_id": after, **more}
+        return api.post("/v1/responses", json=body)
+
+    for elsewhere in (True, False):
+        assistant.add([article("Ida Holm is the mayor.", id="old")])
+        first = respond("Who is the mayor?").json()["id"]
+        second = respond("When was she born?", first, min_confidence=1.0).json()
+        assert "Ida Holm" in second["rag"]["standalone_question"]
+        assert respond("When did she die?", second["id"]).status_code == 200
+        if elsewhere:
+            assistant.delete(In("article_id", ("old",)))
+        else:
+            assert api.delete("/articles/old").status_code == 200
+        for id_ in (first, second["id"]):
+            assert respond("When did she die?", id_).status_code == 404
 
 
 def test_a_follow_up_looks_back_on_nothing_that_is_gone(make_api: Any) -> None:

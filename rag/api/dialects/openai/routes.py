@@ -97,9 +97,10 @@ async def create_response(body: ResponseRequest, request: Request, service: AsOf
     previous = body.previous_response_id
     before: list[Turn] = []
     if previous is not None:
-        known = service.answers.get(previous)
-        if known is None or await run_in_threadpool(
-            quotes_what_went, service.assistant.store, known
+        known = list(service.answers.back_from(previous))
+        store = service.assistant.store
+        if not known or await run_in_threadpool(
+            lambda: any(quotes_what_went(store, answer) for answer in known)
         ):
             raise ApiError(
                 404,
@@ -107,7 +108,7 @@ async def create_response(body: ResponseRequest, request: Request, service: AsOf
                 "The server does not hold this answer any more; send its messages as `input`.",
                 param="previous_response_id",
             )
-        before = [turn_of(known)]
+        before = [turn_of(known[0])]
     wire = partial(ResponseWire, model=body.model, previous=previous)
     whole = partial(response_of, model=body.model, previous=previous)
     return await _answered(body, request, service, wire, whole, before)
@@ -164,14 +165,17 @@ async def _answered(
     rewriter = service.assistant.rewriter
     question = await service.think(question_of, body.messages, rewriter, before)
     said = said_in(body.messages)
+    after = getattr(body, "previous_response_id", None)
     base_url, sources = str(request.base_url), service.settings.openai_sources
     if body.stream:
         service.gate.refuse_when_full()
         answer_id = f"ans_{uuid.uuid4().hex}"
-        events = service.events(question, answer_id=answer_id, said=said, **options)
+        events = service.events(question, answer_id=answer_id, said=said, after=after, **options)
         made = wire(answer_id, int(time.time()), base_url=base_url, sources=sources)
         return EventStream(events, made, service.ping_seconds)
-    answer = await while_connected(request, lambda: service.ask(question, said=said, **options))
+    answer = await while_connected(
+        request, lambda: service.ask(question, said=said, after=after, **options)
+    )
     return whole(Quoted(answer, base_url, sources))
 
 
