@@ -16,7 +16,7 @@ from fastapi import Request
 
 from rag import answer as answering
 from rag.api.earlier import Earlier
-from rag.api.errors import log
+from rag.api.errors import ApiError, log
 from rag.api.gate import Gate
 from rag.api.jobs.operations import Operations
 from rag.api.monitoring.background import Background
@@ -143,22 +143,29 @@ class Service:
         self.ready = True
 
     async def keep_watch(self, up: Callable[[], None]) -> None:
-        """Ask watched questions again after every change of the index. A background task.
-
-        Nobody asked just now, so that nothing of it is noted.
-        """
+        """Ask watched questions again after every change of the index. A background task."""
         up()
-        rights_of = KeyStore(self.assistant.store.state).rights_of
         while True:
-            version = await to_thread.run_sync(lambda: self.assistant.index_version)
-            for due, rights in await to_thread.run_sync(self.watched.due, version, rights_of):
-                asked = self.apart()
-                asked.assistant, asked.catalogue = self._seen.within(rights)
-                answer = await asked.ask(due.question)
-                await to_thread.run_sync(self.watched.told, due.id, answer)
-                await to_thread.run_sync(forget_meanwhile, self.assistant.store, answer)
+            await self.ask_watched()
             await to_thread.run_sync(self.earlier.let_go)
             await sleep(WATCH_SECONDS)
+
+    async def ask_watched(self) -> None:
+        """Ask again what was not asked of the index as it is; people who ask just now come first.
+
+        Nobody asked it just now, so that nothing of it is noted.
+        """
+        version = await to_thread.run_sync(lambda: self.assistant.index_version)
+        rights_of = KeyStore(self.assistant.store.state).rights_of
+        for due, rights in await to_thread.run_sync(self.watched.due, version, rights_of):
+            asked = self.apart()
+            asked.assistant, asked.catalogue = self._seen.within(rights)
+            try:
+                answer = await asked.ask(due.question)
+            except ApiError:
+                return  # no place, and perhaps one the next time
+            await to_thread.run_sync(self.watched.told, due.id, answer)
+            await to_thread.run_sync(forget_meanwhile, self.assistant.store, answer)
 
     async def events(
         self,

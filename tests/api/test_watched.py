@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import anyio
 from fastapi.testclient import TestClient
 
 from rag.api.security.api_keys import KeyStore
+from rag.api.service import Service
 from rag.assistant import Assistant
 from rag.deletion.erasing import erasing
 from rag.kept.watched import WatchedQuestions
@@ -114,10 +116,28 @@ def test_what_is_watched_fills_no_gaps(make_api: Any) -> None:
     assert (before["asked"], after["asked"]) == (1, 1)
 
 
+def test_whoever_asks_comes_before_what_is_watched(tmp_path: Path) -> None:
+    with watching(tmp_path, api_concurrency=1, api_queue=0) as (assistant, questions):
+        assistant.add([article(NEW, id="new")])
+
+        async def asked() -> list[int]:
+            service = Service(assistant, assistant.settings)
+
+            async def left() -> int:
+                await service.ask_watched()
+                return len(questions.due(assistant.index_version, anybody))
+
+            async with service.gate.slot():  # somebody asks
+                before = await left()
+            return [before, await left()]
+
+        assert anyio.run(asked) == [1, 0]
+
+
 @contextlib.contextmanager
-def watching(folder: Path) -> Iterator[tuple[Assistant, WatchedQuestions]]:
+def watching(folder: Path, **changes: object) -> Iterator[tuple[Assistant, WatchedQuestions]]:
     """One article and one watched question, and no service that would ask it again by itself."""
-    with open_with(service_settings(folder, min_confidence=0.0), None) as assistant:
+    with open_with(service_settings(folder, min_confidence=0.0, **changes), None) as assistant:
         assistant.add([article(OLD, id="old")])
         questions = WatchedQuestions(assistant.store.state)
         questions.add("", assistant.ask(ASKED))
