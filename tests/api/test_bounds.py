@@ -78,6 +78,14 @@ def test_commas_of_a_text_are_no_values(make_api: MakeApi) -> None:
     assert replaced.status_code == 200
 
 
+@pytest.mark.parametrize("piece", [b'\\"', b'"', b"\\", b'"\\', b'",'])
+def test_texts_without_an_end_are_looked_through_once(api: TestClient, piece: bytes) -> None:
+    body = b"," * (MOST_VALUES + 1) + b'"' + piece * 1_000_000
+    headers = {"Content-Type": "application/json"}
+    for method, path in (("POST", "/articles"), ("PUT", "/articles/x")):
+        assert api.request(method, path, content=body, headers=headers).status_code == 422
+
+
 def test_only_articles_come_in_large_bodies(api: TestClient) -> None:
     limit = 1_000_000
     for path in ("/labels", "/articles/remove", "/copies/merge", "/ask", "/jobs"):

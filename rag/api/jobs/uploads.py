@@ -29,8 +29,8 @@ from rag.wire.strict import MOST_VALUES
 T = TypeVar("T", bound=BaseModel)
 
 MAX_FILES: Final = 200
-_TEXTS: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-"""Texts of JSON, whose commas part nothing."""
+_TEXTS: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+"""Texts of JSON, whose commas part nothing; one without an end is one to the end."""
 _MOST_SAID: Final = 3
 """Parts that could not be read, each told with its reason."""
 
