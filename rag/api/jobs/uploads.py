@@ -112,7 +112,7 @@ async def sent(kind: type[T], request: Request) -> T:
 
 
 def _parsed(kind: type[T], body: bytes) -> T:
-    if _values(body) > MOST_VALUES and _values(_TEXTS.sub(b"", body)) > MOST_VALUES:
+    if _holds_too_much(body):
         # Not even parsed, which would hold up everybody.
         raise ApiError(422, "invalid_request", f"It holds more than {MOST_VALUES:,} values.")
     try:
@@ -120,6 +120,18 @@ def _parsed(kind: type[T], body: bytes) -> T:
     except ValidationError as error:
         problems = [{**problem, "loc": ("body", *problem["loc"])} for problem in error.errors()]
         raise RequestValidationError(problems) from error
+
+
+def _holds_too_much(body: bytes) -> bool:
+    left = _values(body)
+    if left <= MOST_VALUES:
+        return False
+    for number, text in enumerate(_TEXTS.finditer(body)):
+        left -= _values(text[0])
+        # A value is one text at most, and has one name.
+        if left <= MOST_VALUES or number > 2 * MOST_VALUES:
+            return left > MOST_VALUES
+    return True
 
 
 def _values(body: bytes) -> int:
