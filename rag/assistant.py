@@ -147,10 +147,7 @@ class Assistant(Asking):
         with erasing(self.store) as erasure:
             with self.store.write() as change:
                 articles = [article for page in pages(change, _PAGE, where) for article in page]
-                if articles:
-                    passages = sum(len(change.passages(article.id)) for article in articles)
-                    erasure.begin(articles, passages)
-                removed = change.delete(where)
+                removed = erasure.delete(change, articles)
             deletion = erasure.complete()
         return Receipt(removed.articles, removed.passages, change.version, deletion)
 
@@ -207,8 +204,7 @@ def _put(
     before = change.get([article.id for article in articles], text=False)
     if from_files := [article for article in before if article.file_sha256]:
         read_anew(change, from_files)
-    erasure.replace(change, articles)
-    change.upsert(articles, passages, vectors)
+    erasure.upsert(change, articles, passages, vectors)
 
 
 def _batches(articles: Sequence[Article]) -> Iterator[list[Article]]:

@@ -34,6 +34,7 @@ from rag.types import (
     Hit,
     In,
     Listed,
+    Not,
     Passage,
     Place,
     Progress,
@@ -264,8 +265,15 @@ class ConfinedChange(_ConfinedReads):
         self._change.relabel(articles)
 
     def delete(self, where: Filter) -> Counts:
-        """Remove those that match and may be written."""
-        return self._change.delete(_within(where, self._rights.writes) or where)
+        """Raises :class:`RightsError` where one that matches may be read and not written."""
+        writes = self._rights.writes
+        if writes is not None:
+            kept = Not(In("collection", tuple(sorted(writes))))
+            names = {
+                one.collection for one in self.scan("", _PAGE, all_of((where, kept)), text=False)
+            }
+            self._rights.check_writes(sorted(names))
+        return self._change.delete(_within(where, writes) or where)
 
     def put_files(self, records: Sequence[FileRecord]) -> None:
         """Raises :class:`RightsError` for a record of a collection that may not be written."""
@@ -289,8 +297,15 @@ class ConfinedChange(_ConfinedReads):
         self._change.forget_originals(sha256s)
 
     def _check(self, articles: Sequence[Article]) -> None:
+        self._rights.check_writes([article.collection for article in articles])
         there = self._change.get([article.id for article in articles], text=False)
-        self._rights.check_writes([article.collection for article in (*articles, *there)])
+        writes = self._rights.writes
+        if writes is not None and any(article.collection not in writes for article in there):
+            # Where it is by now may be none of theirs to know.
+            raise RightsError(
+                "What is in its place already may not be changed with this key; choose another "
+                "source."
+            )
 
 
 def _within(where: Filter | None, collections: Collections) -> Filter | None:

@@ -10,7 +10,9 @@ import pytest
 from rag import ingest
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
+from rag.converse import kept_as
 from rag.errors import ConflictError, InputError, NotFoundError
+from rag.kept.feedback import FeedbackStore
 from rag.library import snapshots
 from rag.settings import Settings, load
 from rag.types import Article
@@ -69,7 +71,7 @@ def test_names_are_unique_and_plain_and_known(assistant: Assistant, settings: Se
         snapshots.take(assistant, "../elsewhere")
     with pytest.raises(NotFoundError, match="monday"):
         snapshots.opened(settings, "tuesday")
-    snapshots.remove(settings, "monday")
+    snapshots.remove(assistant, "monday")
     assert snapshots.every(settings) == []
 
 
@@ -77,6 +79,45 @@ def test_snapshots_that_hold_what_was_deleted_are_named(assistant: Assistant) ->
     snapshots.take(assistant, "monday")
     (stored,) = assistant.articles()
     receipt = ingest.remove_articles(assistant, [stored.id])
-    assert snapshots.told(assistant.settings, receipt).snapshots == ("monday",)
-    snapshots.remove(assistant.settings, "monday")
-    assert snapshots.told(assistant.settings, receipt).snapshots == ()
+    assert snapshots.told(assistant, receipt).snapshots == ("monday",)
+    snapshots.remove(assistant, "monday")
+    assert snapshots.told(assistant, receipt).snapshots == ()
+
+
+def test_what_an_ended_removal_left_goes_with_the_next_deletion(assistant: Assistant) -> None:
+    snapshots.take(assistant, "monday")
+    snapshots.take(assistant, "tuesday")
+    folder = snapshots.place(assistant.settings, "monday")
+    left = folder.rename(folder.with_name("monday.new"))  # as far as it came
+    assert [one.name for one in snapshots.every(assistant.settings)] == ["tuesday"]
+    (stored,) = assistant.articles()
+    receipt = ingest.remove_articles(assistant, [stored.id])
+    assert snapshots.told(assistant, receipt).snapshots == ("tuesday",)
+    assert not left.exists()
+    left.mkdir()
+    snapshots.take(assistant, "wednesday")
+    assert not left.exists()
+
+
+def test_one_that_is_being_removed_is_none(assistant: Assistant) -> None:
+    snapshots.take(assistant, "monday")
+    snapshots.take(assistant, "tuesday")
+    about = snapshots.place(assistant.settings, "monday").with_name("monday.json")
+    about.unlink()
+    about.symlink_to(about.with_name("gone"))  # listed, and not there when it is read
+    assert [one.name for one in snapshots.every(assistant.settings)] == ["tuesday"]
+
+
+def test_what_was_quoted_from_one_goes_with_it(assistant: Assistant) -> None:
+    snapshots.take(assistant, "monday")
+    assistant.add([article("The mayor is Bo Ray.")])
+    with snapshots.opened(assistant.settings, "monday") as monday:
+        then = monday.ask(QUESTION, conversation_id="one")
+    now = assistant.ask(QUESTION, conversation_id="two")
+    judgements = FeedbackStore(assistant.store.state)
+    for answer in (then, now):
+        judgements.add(answer, "correct")
+    snapshots.remove(assistant, "monday")
+    assert assistant.conversations.history(kept_as("one", "")) == ()
+    assert len(assistant.conversations.history(kept_as("two", ""))) == 1
+    assert [kept.answer_id for kept in judgements.all()] == [now.id]

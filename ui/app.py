@@ -81,7 +81,7 @@ def application(shared: Shared) -> Starlette:
     async def examples_(request: Request) -> JSONResponse:
         """Questions that the articles answer."""
         theirs = examples(shared.seen_by(request.scope).assistant)
-        return _json({"data": await run_in_threadpool(theirs.questions)})
+        return _json({"data": await theirs.questions()})
 
     async def suggestions(request: Request) -> JSONResponse:
         """What may be meant by words that are being typed."""

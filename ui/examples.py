@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
+
+import anyio
+from anyio import to_thread
 
 from rag.assistant import Assistant
 from rag.errors import RagError
@@ -85,17 +87,23 @@ class Examples:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self._lock = threading.Lock()
+        self._turn = anyio.Lock()
         self._found: tuple[str, list[str]] = ("", [])
 
-    def questions(self) -> list[str]:
-        """The questions; none without a reader: the first question will say what is wrong."""
+    async def questions(self) -> list[str]:
+        """The questions; none without a reader: the first question will say what is wrong.
+
+        Whoever waits while another has them found takes no thread, which others would lack.
+        """
+        async with self._turn:
+            return await to_thread.run_sync(self._of_now)
+
+    def _of_now(self) -> list[str]:
         version = self._assistant.index_version
-        with self._lock:
-            if self._found[0] != version:
-                try:
-                    self._found = (version, questions(self._assistant))
-                except RagError as error:
-                    _log.warning("no example questions: %s", error)
-                    return []
-            return self._found[1]
+        if self._found[0] != version:
+            try:
+                self._found = (version, questions(self._assistant))
+            except RagError as error:
+                _log.warning("no example questions: %s", error)
+                return []
+        return self._found[1]

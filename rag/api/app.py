@@ -144,7 +144,8 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     describe_records()
     for room in _ROOMS:
         app.include_router(room.router, dependencies=[Depends(as_described)])
-    app.router.routes.append(Route("/mcp", endpoint=mcp))
+    # Stateless: there is nothing to listen for, and no session to end.
+    app.router.routes.append(Route("/mcp", endpoint=mcp, methods=["POST"]))
     # What no route knows belongs to the chat. As the router's default and not as a mount at "/",
     # because a mount there would swallow the 405 of every route.
     app.router.default = screen

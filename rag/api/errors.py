@@ -45,6 +45,7 @@ from rag.wire.articles import (
 )
 from rag.wire.errors import ErrorDetail, ErrorType
 from rag.wire.questions import CONVERSATION_PATTERN
+from rag.wire.strict import MOST_TOLD
 
 log = logging.getLogger("rag.api")
 
@@ -227,8 +228,8 @@ def _allowed(request: Request) -> str:
 
 def from_validation(problems: Any) -> ApiError:
     """All problems of a request in one message; the values given are never repeated."""
-    named = [(_field(problem["loc"]), _said(problem)) for problem in problems]
-    message = "; ".join(f"{field}: {text}" if field else text for field, text in named[:20])
+    named = [(_field(problem["loc"]), _said(problem)) for problem in problems[:MOST_TOLD]]
+    message = "; ".join(f"{field}: {text}" if field else text for field, text in named)
     return ApiError(422, "invalid_request", message, param=named[0][0] or None)
 
 

@@ -102,9 +102,8 @@ async def as_described(request: Request) -> None:
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
         return
-    if route.body_field is not None and not _is_json(request.headers.get("content-type", "")):
-        message = "Say what the body is: `Content-Type: application/json`."
-        raise ApiError(415, "unsupported_media_type", message)
+    if route.body_field is not None:
+        check_json(request)
     known = _query_names(route.dependant)
     unknown = sorted(set(request.query_params) - known)
     if unknown:
@@ -117,8 +116,11 @@ async def as_described(request: Request) -> None:
         )
 
 
-def _is_json(content_type: str) -> bool:
-    kind = content_type.partition(";")[0].strip().casefold()
-    return kind == "application/json" or (
+def check_json(request: Request) -> None:
+    """Refuse a body that does not say that it is JSON."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind != "application/json" and not (
         kind.startswith("application/") and kind.endswith("+json")
-    )
+    ):
+        message = "Say what the body is: `Content-Type: application/json`."
+        raise ApiError(415, "unsupported_media_type", message)

@@ -10,23 +10,25 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
-from anyio import CapacityLimiter, sleep, to_thread
+from anyio import CancelScope, CapacityLimiter, sleep, to_thread
 from anyio.lowlevel import checkpoint_if_cancelled
 from fastapi import Request
 
 from rag import answer as answering
 from rag.api.earlier import Earlier
-from rag.api.errors import log
+from rag.api.errors import ApiError, log
 from rag.api.gate import Gate
 from rag.api.jobs.operations import Operations
 from rag.api.monitoring.background import Background
 from rag.api.monitoring.metrics import Metrics
 from rag.api.monitoring.traces import trace_stages
+from rag.api.security.api_keys import KeyStore
 from rag.api.seen import Seen
 from rag.api.streaming.events import PING_SECONDS
 from rag.assistant import Assistant
+from rag.converse import kept_as
 from rag.cores import cores
-from rag.deletion import forget_meanwhile
+from rag.deletion import forget_here, forget_meanwhile
 from rag.kept.feedback import FeedbackStore
 from rag.kept.gaps import Gaps
 from rag.kept.watched import WatchedQuestions
@@ -105,6 +107,13 @@ class Service:
         seen.assistant, seen.catalogue = self._seen.within(key.rights)
         return seen
 
+    def apart(self) -> Service:
+        """The same for what is no question of a person to all the articles: no gap is noted, and no
+        answer remembered."""
+        made = copy(self)
+        made.gaps, made.answers = None, Ledger()
+        return made
+
     @asynccontextmanager
     async def as_of(self, snapshot: str | None) -> AsyncIterator[Service]:
         """The service as the articles were in a snapshot, to whoever this one is for; none: this.
@@ -121,7 +130,9 @@ class Service:
             then.gaps = None
             yield then
         finally:
-            self.earlier.give_back(lent)
+            # It waits while another one is opened.
+            with CancelScope(shield=True):
+                await to_thread.run_sync(self.earlier.give_back, lent)
 
     async def load_reader(self, up: Callable[[], None]) -> None:
         """Before the first question needs it; ``ready`` afterwards. A background task.
@@ -135,21 +146,40 @@ class Service:
         """Ask watched questions again after every change of the index. A background task."""
         up()
         while True:
-            version = await to_thread.run_sync(lambda: self.assistant.index_version)
-            for due, rights in await to_thread.run_sync(self.watched.due, version):
-                asked = copy(self)
-                asked.assistant, asked.catalogue = self._seen.within(rights)
-                answer = await asked.ask(due.question)
-                await to_thread.run_sync(self.watched.told, due.id, answer)
-                await to_thread.run_sync(forget_meanwhile, self.assistant.store, answer)
+            await self.ask_watched()
             await to_thread.run_sync(self.earlier.let_go)
             await sleep(WATCH_SECONDS)
 
+    async def ask_watched(self) -> None:
+        """Ask again what was not asked of the index as it is; people who ask just now come first.
+
+        Nobody asked it just now, so that nothing of it is noted.
+        """
+        version = await to_thread.run_sync(lambda: self.assistant.index_version)
+        rights_of = KeyStore(self.assistant.store.state).rights_of
+        for due, rights in await to_thread.run_sync(self.watched.due, version, rights_of):
+            asked = self.apart()
+            asked.assistant, asked.catalogue = self._seen.within(rights)
+            try:
+                answer = await asked.ask(due.question)
+            except ApiError:
+                return  # no place, and perhaps one the next time
+            await to_thread.run_sync(self.watched.told, due.id, answer)
+            await to_thread.run_sync(forget_meanwhile, self.assistant.store, answer)
+
     async def events(
-        self, question: str, *, answer_id: str | None = None, **options: Any
+        self,
+        question: str,
+        *,
+        answer_id: str | None = None,
+        said: Sequence[str] = (),
+        after: str | None = None,
+        **options: Any,
     ) -> AsyncGenerator[Event]:
         """The steps of an answer, each made in a worker thread; ``answer_id`` names it.
 
+        ``said`` is what the asker said, the question last, where ``question`` was made of it, and
+        ``after`` the id of the answer that it followed.
         Whoever stops iterating (a client that hung up) stops the work before the next step.
         Raises the 503 refusal when too many wait, and what ``Assistant.ask_events`` raises.
         """
@@ -166,11 +196,13 @@ class Service:
                         if answer_id is not None:
                             answer = replace(answer, id=answer_id)
                             event = Event(event.type, answer)
-                        self.answers.remember(answer)
+                        self.answers.remember(answer, after)
                         self.metrics.answered(answer)
                         self._note(answer)
                         if self.gaps is not None:
-                            await to_thread.run_sync(self.gaps.note, answer, self.owner)
+                            kept = kept_as(options.get("conversation_id"), self.owner)
+                            own = said or [answer.question]
+                            await to_thread.run_sync(_note_gap, self, self.gaps, answer, kept, own)
                     yield event
 
     def _note(self, answer: Answer) -> None:
@@ -217,9 +249,14 @@ class Service:
 
     async def deleted(self, ids: Sequence[str], work: Callable[[], Receipt]) -> Receipt:
         """A change that deletes articles, or their former texts: nothing here quotes them after."""
-        receipt = await self.write(lambda: snapshots.told(self.settings, work()))
-        self.answers.forget(*ids)
+        receipt = await self.write(lambda: snapshots.told(self.assistant, work()))
+        self.forget(ids)
         return receipt
+
+    def forget(self, ids: Sequence[str]) -> None:
+        """Nothing that this process alone knows quotes these articles any more."""
+        self.answers.forget(*ids)
+        forget_here(self.assistant.conversations, ids)
 
 
 class Ledger:
@@ -227,7 +264,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self._owner = ""
-        self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, str], tuple[Answer, str | None]] = OrderedDict()
+        """Each with the id of the answer that its question followed."""
 
     def of(self, owner: str) -> Ledger:
         """The same for one owner, who finds no other's answers."""
@@ -235,27 +273,43 @@ class Ledger:
         theirs._owner = owner
         return theirs
 
-    def remember(self, answer: Answer) -> None:
+    def remember(self, answer: Answer, after: str | None = None) -> None:
         """Keep ``answer``, dropping the oldest beyond the limit."""
-        self._answers[self._owner, answer.id] = answer
+        self._answers[self._owner, answer.id] = answer, after
         while len(self._answers) > _LEDGER_SIZE:
             self._answers.popitem(last=False)
 
     def forget(self, *article_ids: str) -> None:
-        """Drop every answer that quotes one of these articles."""
-        for key, answer in list(self._answers.items()):
-            if any(citation.document_id in article_ids for citation in answer.citations):
-                self._answers.pop(key, None)
+        """Drop every answer that quotes one of these articles, and what followed it."""
+        gone: set[tuple[str, str | None]] = set()
+        for (owner, id_), (answer, after) in list(self._answers.items()):
+            cited = any(citation.document_id in article_ids for citation in answer.citations)
+            if cited or (owner, after) in gone:
+                gone.add((owner, id_))
+                self._answers.pop((owner, id_), None)
 
     def get(self, answer_id: str) -> Answer | None:
         """The answer, unless it was dropped or never given by this process."""
-        return self._answers.get((self._owner, answer_id))
+        return next(self.back_from(answer_id), None)
+
+    def back_from(self, answer_id: str | None) -> Iterator[Answer]:
+        """The answer, and those before it that its question may have been completed by."""
+        while answer_id is not None and (self._owner, answer_id) in self._answers:
+            answer, answer_id = self._answers[self._owner, answer_id]
+            yield answer
 
 
 def _upcoming(steps: Iterator[Event]) -> list[Event]:
     """The next event, with all behind it where no more work stands between them."""
     event = next(steps)
     return [event] if event.type in _BEFORE_WORK else [event, *steps]
+
+
+def _note_gap(
+    service: Service, gaps: Gaps, answer: Answer, conversation: str | None, own: Sequence[str]
+) -> None:
+    turns = service.assistant.conversations.history(conversation)
+    gaps.note(answer, [*(turn.asked for turn in turns), *own], service.owner)
 
 
 def _search(

@@ -69,22 +69,28 @@ class AsyncClient:
     async def stream(self, question: str, **options: Unpack[AskOptions]) -> AsyncIterator[Event]:
         """The same step by step, ending with ``answer.completed``."""
         call = calls.ask(question, options, stream=True)
-        try:
-            async with self._http.stream(call.method, call.path, **call.options) as response:
-                if not response.is_success:
-                    await response.aread()
-                    raise_for_refusal(response)
-                lines: list[str] = []
-                async for line in response.aiter_lines():
-                    if line:
-                        lines.append(line)
-                        continue
-                    event = event_of(lines)
-                    lines = []
-                    if event is not None:
-                        yield event
-        except httpx2.TransportError as error:
-            raise unreachable(self._http.base_url, error) from error
+        attempt = 0
+        while True:
+            try:
+                async with self._http.stream(call.method, call.path, **call.options) as response:
+                    if response.status_code not in BUSY or attempt >= self._retries:
+                        if not response.is_success:
+                            await response.aread()
+                            raise_for_refusal(response)
+                        lines: list[str] = []
+                        async for line in response.aiter_lines():
+                            if line:
+                                lines.append(line)
+                                continue
+                            event = event_of(lines)
+                            lines = []
+                            if event is not None:
+                                yield event
+                        return
+            except httpx2.TransportError as error:
+                raise unreachable(self._http.base_url, error) from error
+            await asyncio.sleep(pause(response, attempt))
+            attempt += 1
 
     async def search(
         self, question: str, *, top_k: int | None = None, filters: Filters | None = None

@@ -54,7 +54,7 @@ def raise_for_refusal(response: httpx2.Response) -> None:
 
 def _retry_after(response: httpx2.Response) -> float | None:
     told = response.headers.get("retry-after", "")
-    return float(told) if told.isdigit() else None
+    return float(told) if told.isdecimal() else None
 
 
 def pause(response: httpx2.Response, attempt: int) -> float:

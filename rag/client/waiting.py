@@ -67,22 +67,28 @@ class Client:
     def stream(self, question: str, **options: Unpack[AskOptions]) -> Iterator[Event]:
         """The same step by step, ending with ``answer.completed``."""
         call = calls.ask(question, options, stream=True)
-        try:
-            with self._http.stream(call.method, call.path, **call.options) as response:
-                if not response.is_success:
-                    response.read()
-                    raise_for_refusal(response)
-                lines: list[str] = []
-                for line in response.iter_lines():
-                    if line:
-                        lines.append(line)
-                        continue
-                    event = event_of(lines)
-                    lines = []
-                    if event is not None:
-                        yield event
-        except httpx2.TransportError as error:
-            raise unreachable(self._http.base_url, error) from error
+        attempt = 0
+        while True:
+            try:
+                with self._http.stream(call.method, call.path, **call.options) as response:
+                    if response.status_code not in BUSY or attempt >= self._retries:
+                        if not response.is_success:
+                            response.read()
+                            raise_for_refusal(response)
+                        lines: list[str] = []
+                        for line in response.iter_lines():
+                            if line:
+                                lines.append(line)
+                                continue
+                            event = event_of(lines)
+                            lines = []
+                            if event is not None:
+                                yield event
+                        return
+            except httpx2.TransportError as error:
+                raise unreachable(self._http.base_url, error) from error
+            time.sleep(pause(response, attempt))
+            attempt += 1
 
     def search(
         self, question: str, *, top_k: int | None = None, filters: Filters | None = None

@@ -215,7 +215,7 @@ def _delete(index: Path | None, as_json: bool, work: Callable[[Assistant], Recei
     """Delete what ``work`` does, and say what is gone and which snapshots hold it still."""
     with common.opened(index) as assistant:
         before = assistant.store.stats().passages
-        receipt = snapshots.told(assistant.settings, work(assistant))
+        receipt = snapshots.told(assistant, work(assistant))
         compact(assistant, before)
     if as_json:
         common.print_json(receipt)

@@ -90,7 +90,8 @@ def restore(name: Name, index: common.IndexOption = None) -> None:
 @common.command
 def remove(name: Name, index: common.IndexOption = None) -> None:
     """Remove a snapshot and all it holds."""
-    snapshots.remove(common.configured(index), name)
+    with common.opened(index) as assistant:
+        snapshots.remove(assistant, name)
     typer.echo(f"{name} is gone.")
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from rag.api.security.api_keys import KeyStore
 from rag.commands import _common as common
 from rag.deletion import forget_meanwhile
 from rag.kept.gaps import Gaps
@@ -74,7 +75,8 @@ def check(index: common.IndexOption = None, as_json: common.JsonOption = False) 
             answers.append(assistant.within(rights).ask(question))
             return answers[-1]
 
-        changed = questions.ask_again(assistant.index_version, ask)
+        rights_of = KeyStore(assistant.store.state).rights_of
+        changed = questions.ask_again(assistant.index_version, rights_of, ask)
         for answer in answers:
             forget_meanwhile(assistant.store, answer)
     if as_json:

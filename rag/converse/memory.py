@@ -13,7 +13,7 @@ from rag.converse.haste import in_haste, with_names
 from rag.converse.rewriting import rewrite
 from rag.converse.turns import MOST_TURNS, turn_of
 from rag.errors import StoreError
-from rag.state import MemoryState, Shelf, State
+from rag.state import MemoryState, Shelf, State, StateChange
 from rag.types import Answer, Turn
 
 MOST_CONVERSATIONS: Final = 1_000
@@ -65,6 +65,16 @@ class Conversations:
         self._most_conversations = most_conversations
         self._most_turns = most_turns
         self._forget_after_s = forget_after_s
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes know them, too; a deletion finds them then."""
+        return not isinstance(self._state, MemoryState)
+
+    def forget_turns(self, forget: Callable[[StateChange], object]) -> None:
+        """Have ``forget`` take turns away."""
+        with self._state.write() as change:
+            forget(change)
 
     def standalone(
         self,

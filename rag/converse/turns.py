@@ -20,6 +20,8 @@ def bounded(turn: Turn) -> Turn:
         turn.sentence[:SENTENCE_CHARS],
         turn.title[:SENTENCE_CHARS],
         turn.asked[:SENTENCE_CHARS],
+        turn.snapshot,
+        turn.articles,
     )
 
 
@@ -34,4 +36,6 @@ def turn_of(answer: Answer) -> Turn:
         cited.sentence[:SENTENCE_CHARS],
         cited.document_title[:SENTENCE_CHARS],
         answer.question,
+        answer.snapshot,
+        tuple(dict.fromkeys(each.document_id for each in answer.citations)),
     )

@@ -11,7 +11,10 @@ from rag.deletion.erasing import (
     Erasure,
     erasing,
     finish_interrupted,
+    forget_here,
     forget_meanwhile,
+    forget_snapshot,
+    quotes_what_went,
     replacing,
 )
 from rag.deletion.proof import Proof, Trace, verify
@@ -24,8 +27,11 @@ __all__ = [
     "all_receipts",
     "erasing",
     "finish_interrupted",
+    "forget_here",
     "forget_meanwhile",
+    "forget_snapshot",
     "is_signed",
+    "quotes_what_went",
     "replacing",
     "verify",
 ]

@@ -8,23 +8,32 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from rag.converse.memory import CONVERSATIONS, Conversation
+from rag.converse.memory import CONVERSATIONS, Conversation, Conversations
 from rag.deletion.probes import FEWER, MANY, MOST, probes_of
 from rag.deletion.receipts import Intent, append
 from rag.errors import IndexLockedError
 from rag.kept import watched
 from rag.kept.feedback import FEEDBACK
 from rag.kept.labels import forget_articles
+from rag.language.terms import folded
 from rag.rights import whole
-from rag.state import Shelf, StateChange
-from rag.store import Change, Store
-from rag.types import Answer, Article, DeletedArticle, DeletionReceipt, Turn
+from rag.state import Shelf, State, StateChange
+from rag.store import Change, Counts, Store
+from rag.types import (
+    Answer,
+    Article,
+    DeletedArticle,
+    DeletionReceipt,
+    In,
+    Passage,
+    Turn,
+    Vectors,
+)
 
 REWRITE_UP_TO: Final = 5_000
 """Passages up to which the search structures are written anew with every deletion (0.5 s)."""
 REWRITE_EDITED_UP_TO: Final = 1_000
 """The same where a text was replaced: articles are edited more often than deleted (0.1 s)."""
-
 
 _INTENTS: Final = Shelf("deletion_intent", Intent)
 _HELD: Final = "deletion"
@@ -54,7 +63,10 @@ class Erasure:
     def begin(
         self, articles: Sequence[Article], passages: int, instead: Sequence[Article] = ()
     ) -> None:
-        """Note what is about to go; ``passages`` are theirs, ``instead`` comes in their place."""
+        """Note what is about to go; ``passages`` are theirs, ``instead`` comes in their place.
+
+        Once the change has taken it: one that is refused goes on being quoted.
+        """
         most = FEWER if len(articles) > MANY else MOST
         gone = tuple(
             DeletedArticle(item.id, item.sha256, len(item.text), probes_of(item.text, most))
@@ -68,17 +80,34 @@ class Erasure:
             _INTENTS.put(change, key, time.time(), intent)
         self._begun.append((key, intent))
 
-    def replace(self, change: Change, articles: Sequence[Article]) -> None:
-        """Note the texts that go because ``articles`` are about to be put in their place."""
+    def upsert(
+        self,
+        change: Change,
+        articles: Sequence[Article],
+        passages: Sequence[Passage],
+        vectors: Vectors,
+    ) -> None:
+        """Put ``articles`` into ``change``, and note the texts that go because of them."""
         new = {article.id: article for article in articles}
         known = change.get(list(new), text=False)
         ids = [article.id for article in known if article.sha256 != new[article.id].sha256]
-        if ids:
-            gone = change.get(ids)
+        gone = change.get(ids) if ids else []
+        former = sum(len(change.passages(id_)) for id_ in ids)
+        change.upsert(articles, passages, vectors)
+        if gone:
             # A table or an archive holds the words of every article that was read from it.
             change.forget_originals([one.file_sha256 for one in gone if one.file_sha256])
-            passages = sum(len(change.passages(id_)) for id_ in ids)
-            self.begin(gone, passages, [new[id_] for id_ in ids])
+            self.begin(gone, former, [new[id_] for id_ in ids])
+
+    def delete(self, change: Change, articles: Sequence[Article]) -> Counts:
+        """Remove ``articles`` from ``change``, and note them; how much went."""
+        if not articles:
+            return Counts(0, 0)
+        passages = sum(len(change.passages(article.id)) for article in articles)
+        removed = change.delete(In("article_id", tuple(article.id for article in articles)))
+        change.forget_originals([one.file_sha256 for one in articles if one.file_sha256])
+        self.begin(articles, passages)
+        return removed
 
     def complete(self, rewrite_up_to: int = REWRITE_UP_TO) -> DeletionReceipt | None:
         """Overwrite what is left and sign, once the change is committed; none where none went."""
@@ -157,15 +186,35 @@ def _complete(
     return receipts
 
 
-def forget_meanwhile(store: Store, answer: Answer) -> bool:
-    """Once ``answer`` is kept anywhere: take back what it quotes of articles that went, or whose
-    words did, while it was being answered or since; whether it quotes such.
+def quotes_what_went(store: Store, answer: Answer) -> bool:
+    """Whether ``answer`` quotes articles that went, or whose words did, while it was being answered
+    or since.
 
     A deletion looks for quotes of what goes, and cannot know of those that are written after it.
     A snapshot holds what it was asked about.
     """
+    return bool(_gone_meanwhile(store, answer)[0])
+
+
+def forget_meanwhile(store: Store, answer: Answer) -> bool:
+    """Once ``answer``, which was just made here, is kept anywhere: take back what it quotes of
+    articles that went; whether it :func:`quotes_what_went`.
+
+    Never for an answer that somebody sent: whatever it says is gone would be taken from everybody.
+    """
+    gone, texts = _gone_meanwhile(store, answer)
+    if gone:
+        state = whole(store).state
+        with state.write() as change:
+            _forget_quotes(change, gone, texts)
+        state.erase()
+    return bool(gone)
+
+
+def _gone_meanwhile(store: Store, answer: Answer) -> tuple[dict[str, str], dict[str, str]]:
+    """The sentences quoted that stand no more, and the texts there are, by ids of articles."""
     if answer.snapshot is not None:
-        return False
+        return {}, {}
     cited = [one for each in (answer, *answer.further) for one in each.citations]
     with store.read() as view:
         texts = {one.id: one.text for one in view.get([*{one.document_id for one in cited}])}
@@ -173,12 +222,7 @@ def forget_meanwhile(store: Store, answer: Answer) -> bool:
     for one in cited:
         if one.sentence not in texts.get(one.document_id, ""):
             gone[one.document_id] = f"{gone.get(one.document_id, '')}\n{one.sentence}"
-    if gone:
-        state = whole(store).state
-        with state.write() as change:
-            _forget_quotes(change, gone, texts)
-        state.erase()
-    return bool(gone)
+    return gone, texts
 
 
 def _unquote(
@@ -188,30 +232,52 @@ def _unquote(
 
     Words that stand in what comes ``instead`` stay quoted.
     """
-    gone = {article.id: article.text for article in articles}
+    gone, new = (
+        {one.id: f"{one.title}\n{one.text}" for one in each} for each in (articles, instead)
+    )
     forget_articles(change, gone.keys())
-    return _forget_quotes(change, gone, {article.id: article.text for article in instead})
+    return _forget_quotes(change, gone, new)
+
+
+def forget_here(conversations: Conversations, ids: Sequence[str]) -> None:
+    """Forget the turns that quote articles which went, or whose words did, where conversations are
+    known to this process alone: a deletion finds those in the state room."""
+    if not conversations.shared:
+        gone = set(ids)
+        conversations.forget_turns(
+            lambda change: _forget_turns(change, lambda turn: not gone.isdisjoint(turn.articles))
+        )
+
+
+def forget_snapshot(state: State, name: str) -> None:
+    """Leave nothing in conversations and judgements that was quoted from a snapshot: it goes."""
+    with state.write() as change:
+        _forget_turns(change, lambda turn: turn.snapshot == name)
+        for key, kept in FEEDBACK.all(change):
+            if kept.snapshot == name:
+                FEEDBACK.remove(change, key)
+    state.erase()
 
 
 def _forget_quotes(
     change: StateChange, gone: Mapping[str, str], new: Mapping[str, str]
 ) -> tuple[int, int]:
     """The same of texts by the ids of their articles, those ``gone`` and those that stand."""
-    turns = 0
     quotes = _quotes(gone, new)
-    for key, conversation in CONVERSATIONS.all(change):
-        left = tuple(_without_quotes(conversation.turns, quotes))
-        if len(left) == len(conversation.turns):
-            continue
-        turns += len(conversation.turns) - len(left)
-        if left:
-            CONVERSATIONS.put(change, key, time.time(), Conversation(left))
-        else:
-            CONVERSATIONS.remove(change, key)
+
+    def quoting(turn: Turn) -> bool:
+        further = (line for line in _further(turn.answer) if line not in turn.sentence)
+        return any(map(quotes, (turn.sentence or turn.answer, *further)))
+
+    turns = _forget_turns(change, quoting)
+    judgements = FEEDBACK.all(change)
+    completed = {key: words for key, kept in judgements if (words := kept.put_in)}
+    brought = _quotes(*map(_folded, (gone, new))) if completed else quotes
     judged = [
         key
-        for key, kept in FEEDBACK.all(change)
+        for key, kept in judgements
         if any(map(quotes, _further(kept.answer)))
+        or any(map(brought, completed.get(key, ())))
         or (
             kept.article_id in gone
             and not (kept.answer and kept.answer in new.get(kept.article_id or "", ""))
@@ -223,16 +289,33 @@ def _forget_quotes(
     return turns, len(judged)
 
 
-def _without_quotes(turns: Sequence[Turn], quotes: Callable[[str | None], bool]) -> Iterator[Turn]:
-    """The turns that quote nothing of what goes; nor do they ask with words of one that did."""
+def _forget_turns(change: StateChange, quoting: Callable[[Turn], bool]) -> int:
+    """Remove turns of conversations, and those behind them that ask with words of one that went;
+    how many."""
+    turns = 0
+    for key, conversation in CONVERSATIONS.all(change):
+        left = tuple(_without(conversation.turns, quoting))
+        if len(left) == len(conversation.turns):
+            continue
+        turns += len(conversation.turns) - len(left)
+        if left:
+            CONVERSATIONS.put(change, key, time.time(), Conversation(left))
+        else:
+            CONVERSATIONS.remove(change, key)
+    return turns
+
+
+def _without(turns: Sequence[Turn], quoting: Callable[[Turn], bool]) -> Iterator[Turn]:
     gone = False
     for turn in turns:
-        said = [turn.sentence or turn.answer]
-        said += [line for line in _further(turn.answer) if line not in turn.sentence]
-        if any(map(quotes, said)):
+        if quoting(turn):
             gone = True
         elif not gone or turn.question == turn.asked:
             yield turn
+
+
+def _folded(texts: Mapping[str, str]) -> dict[str, str]:
+    return {id_: folded(text) for id_, text in texts.items()}
 
 
 def _further(answer: str | None) -> list[str]:

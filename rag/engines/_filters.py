@@ -22,6 +22,7 @@ _COLUMNS: dict[Field, str] = {
     "published": "articles.published",
 }
 _MOST_PARAMETERS = 500
+_MOST_IN_A_ROW = 50
 _LAST = "\U0010ffff"
 
 Condition = tuple[str, list[Any]]
@@ -172,8 +173,17 @@ def _join(parts: Sequence[Filter], word: str, empty: str, dialect: Dialect) -> C
     if not parts:
         return empty, []
     compiled = [to_sql(part, dialect) for part in parts]
-    sql = word.join(f"({part})" for part, _ in compiled)
+    sql = _balanced([f"({part})" for part, _ in compiled], word)
     return sql, [value for _, parameters in compiled for value in parameters]
+
+
+def _balanced(parts: Sequence[str], word: str) -> str:
+    """The parts joined; many of them in halves, since databases bound how deep a condition is, and
+    each word goes one deeper."""
+    if len(parts) <= _MOST_IN_A_ROW:
+        return word.join(parts)
+    half = len(parts) // 2
+    return f"({_balanced(parts[:half], word)}){word}({_balanced(parts[half:], word)})"
 
 
 def _between(where: Range, dialect: Dialect) -> Condition:

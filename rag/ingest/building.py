@@ -16,7 +16,6 @@ from rag.ingest.machines import Machines
 from rag.ingest.report import Entry, Report, failed
 from rag.ingest.rereading import kept_uploads
 from rag.ingest.walk import Found, walk
-from rag.ingest.writer import erase
 from rag.types import FileRecord, Progress
 
 _MANY: Final = 10
@@ -125,10 +124,11 @@ def _gone(
     ids = dict.fromkeys(id_ for record in gone for id_ in record.article_ids)
     with erasing(assistant.store) as erasure:
         with assistant.store.write() as change:
-            stored = {article.id for article in change.get(list(ids), text=False)}
-            erase(change, list(ids), erasure)
+            articles = change.get(list(ids))
+            erasure.delete(change, articles)
             change.delete_files([record.path for record in gone])
         erasure.complete()
+    stored = {article.id for article in articles}
     for record in gone:
         removed = len(stored.intersection(record.article_ids))
         yield Entry(record.source, "removed", articles=removed)

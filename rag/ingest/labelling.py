@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import Final
 
 from rag.assistant import Assistant
+from rag.deletion import erasing
 from rag.errors import InputError, NotFoundError
-from rag.ingest.uploads import remove_articles
+from rag.ingest.uploads import take_out
 from rag.kept.labels import ACTIONS, Action, Labelled, Labels, Metadata
 from rag.types import Article, Filter, Receipt, tags_of, with_tags
 
@@ -73,24 +74,30 @@ def merge(assistant: Assistant, keep: str, copies: Sequence[str]) -> Receipt:
     """
     if keep in copies or not copies:
         raise InputError("Name the article to keep, and others that are copies of it.")
-    with assistant.store.read() as view:
-        there = {article.id: article for article in view.get([keep, *copies], text=False)}
-    unknown = [name for name in (keep, *copies) if name not in there]
-    if unknown:
-        raise NotFoundError(
-            f"No article {', '.join(map(repr, unknown))} in this index.", hint="List: `rag list`."
-        )
+    with erasing(assistant.store) as erasure:
+        with assistant.store.write() as change:
+            there = {article.id: article for article in change.get([keep, *copies])}
+            unknown = [name for name in (keep, *copies) if name not in there]
+            if unknown:
+                raise NotFoundError(
+                    f"No article {', '.join(map(repr, unknown))} in this index.",
+                    hint="List: `rag list`.",
+                )
+            gone = [there[name] for name in dict.fromkeys(copies)]
+            change.relabel([replace(there[keep], metadata=_joined([*gone, there[keep]]))])
+            removed = take_out(change, gone, erasure)
+        deletion = erasure.complete()
+    return Receipt(removed.articles, removed.passages, change.version, deletion)
 
-    def joined(article: Article) -> Metadata:
-        told: dict[str, str] = {}
-        tags: list[str] = []
-        for one in (*(there[name] for name in copies), article):
-            told |= one.metadata
-            tags += tags_of(one.metadata)
-        return with_tags(told, tags)
 
-    _relabel(assistant, [keep], joined)
-    return remove_articles(assistant, list(copies))
+def _joined(articles: Sequence[Article]) -> Metadata:
+    """What all of them tell, the last one's word where they differ."""
+    told: dict[str, str] = {}
+    tags: list[str] = []
+    for one in articles:
+        told |= one.metadata
+        tags += tags_of(one.metadata)
+    return with_tags(told, tags)
 
 
 def _relabel(

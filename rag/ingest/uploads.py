@@ -8,14 +8,13 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from rag.assistant import Assistant
-from rag.deletion import erasing
+from rag.deletion import Erasure, erasing
 from rag.errors import ArticleError, NotFoundError
 from rag.ingest.file_keys import DEFAULT
 from rag.ingest.intake import Intake
 from rag.ingest.report import Report
-from rag.ingest.writer import erase
-from rag.store import Change, Reads, pages
-from rag.types import Eq, FileRecord, Receipt, spellings
+from rag.store import Change, Counts, Reads, pages
+from rag.types import Article, Eq, FileRecord, Receipt, spellings
 
 UPLOADED: Final = "uploads"
 """What was sent is called ``uploads/name``."""
@@ -63,7 +62,7 @@ def remove(assistant: Assistant, names: Sequence[str]) -> Receipt:
                     "nothing was removed.",
                     hint="List what there is: `rag list`.",
                 )
-            removed = erase(change, list(chosen), erasure)
+            removed = erasure.delete(change, change.get(list(chosen)))
             _forget(change, files, chosen.keys(), forgotten)
         deletion = erasure.complete()
     return Receipt(removed.articles, removed.passages, change.version, deletion)
@@ -76,7 +75,8 @@ def remove_articles(assistant: Assistant, ids: Sequence[str]) -> Receipt:
     """
     with erasing(assistant.store) as erasure:
         with assistant.store.write() as change:
-            there = {article.id for article in change.get(ids, text=False)}
+            articles = change.get(ids)
+            there = {article.id for article in articles}
             unknown = [name for name in ids if name not in there]
             if unknown:
                 raise NotFoundError(
@@ -84,10 +84,16 @@ def remove_articles(assistant: Assistant, ids: Sequence[str]) -> Receipt:
                     "removed.",
                     hint="List them: `rag list`.",
                 )
-            removed = erase(change, list(dict.fromkeys(ids)), erasure)
-            _forget(change, change.files(), there, set())
+            removed = take_out(change, articles, erasure)
         deletion = erasure.complete()
     return Receipt(removed.articles, removed.passages, change.version, deletion)
+
+
+def take_out(change: Change, articles: Sequence[Article], erasure: Erasure) -> Counts:
+    """Delete ``articles``, to be proved by ``erasure``, and forget which file they are of."""
+    removed = erasure.delete(change, articles)
+    _forget(change, change.files(), {article.id for article in articles}, set())
+    return removed
 
 
 def _stored(reads: Reads, name: str) -> list[str]:

@@ -18,8 +18,8 @@ from rag.ingest.extracted import Extracted
 from rag.ingest.machines import Machines, Made
 from rag.ingest.report import Entry, Status
 from rag.kept.labels import carried
-from rag.store import Change, Counts, Reads
-from rag.types import READ_AGAIN, Article, FileRecord, In, Passage
+from rag.store import Change, Reads
+from rag.types import READ_AGAIN, Article, FileRecord, Passage
 
 _BATCH_CHARS: Final = 320 * 1024
 """Text stored together; about 530 passages."""
@@ -199,8 +199,7 @@ class Writer:
             new, relabelled = compared.new, compared.relabelled
             with replacing(self._store) as erasure, self._store.write() as change:
                 if self._known(change, compared.batch) == compared.before:
-                    erasure.replace(change, new)
-                    change.upsert(new, passages, vectors)
+                    erasure.upsert(change, new, passages, vectors)
                     change.relabel(relabelled)
                     yield change, erasure
                     break
@@ -293,7 +292,7 @@ def _drop_vanished(change: Change, pool: Sequence[Pending], erasure: Erasure) ->
             left = set(pending.before.article_ids) - set(pending.extracted.ids)
             pending.changed += len(left)
             gone.extend(sorted(left))
-    erase(change, gone, erasure)
+    erasure.delete(change, change.get(gone))
 
 
 def _with_language(article: Article, before: Article | None) -> Article:
@@ -304,16 +303,6 @@ def _with_language(article: Article, before: Article | None) -> Article:
     return replace(
         article, language=before.language if same and before else language_of(article.text)
     )
-
-
-def erase(change: Change, ids: Sequence[str], erasure: Erasure) -> Counts:
-    """Delete articles by id, to be proved by ``erasure``; how much went."""
-    articles = change.get(ids)
-    if articles:
-        # A table or an archive holds the words of every article that was read from it.
-        change.forget_originals([item.file_sha256 for item in articles if item.file_sha256])
-        erasure.begin(articles, sum(len(change.passages(article.id)) for article in articles))
-    return change.delete(In("article_id", tuple(ids))) if ids else Counts(0, 0)
 
 
 def _provisional(pending: Pending) -> FileRecord:

@@ -7,8 +7,12 @@ import uuid
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from rag.language.terms import terms, words_of_terms
 from rag.state import Shelf, State
 from rag.types import Answer
+
+MOST: Final = 100_000
+"""Judgements that are kept, the newest."""
 
 FeedbackVerdict = Literal["correct", "incorrect"]
 
@@ -32,6 +36,19 @@ class Feedback:
     verdict: FeedbackVerdict
     expected: str | None
     comment: str
+    snapshot: str | None = None
+    """Name of the snapshot that was asked; none: the articles as they were then."""
+    asked: str | None = None
+    """The question as it was asked, where that is known."""
+
+    @property
+    def put_in(self) -> list[str]:
+        """Words that the question was completed with, perhaps an article's."""
+        if self.asked in (None, self.question):
+            return []
+        own = set(terms(self.asked))
+        words = words_of_terms(self.question)
+        return [word for term, word in words.items() if term not in own]
 
     def example(self) -> dict[str, object]:
         """A line of evaluation data (JSON Lines): a question and the answers that are right.
@@ -64,8 +81,9 @@ FEEDBACK: Final = Shelf("feedback", Feedback)
 class FeedbackStore:
     """Feedback in the state room; safe between threads and processes."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, most: int = MOST) -> None:
         self._state = state
+        self._most = most
 
     def add(
         self,
@@ -90,15 +108,22 @@ class FeedbackStore:
             verdict=verdict,
             expected=expected,
             comment=comment,
+            snapshot=answer.snapshot,
+            asked=answer.question,
         )
         with self._state.write() as change:
             FEEDBACK.put(change, record.id, record.created, record)
+            FEEDBACK.forget(change, most=self._most)
         return record
 
     def withdraw(self, feedback_id: str) -> bool:
-        """Take a judgement back, whoever gave it knows its id; whether there was one."""
+        """Take a judgement back, whoever gave it knows its id, its bytes too; whether there was
+        one."""
         with self._state.write() as change:
-            return FEEDBACK.remove(change, feedback_id)
+            gone = FEEDBACK.remove(change, feedback_id)
+        if gone:
+            self._state.erase()
+        return gone
 
     def all(self) -> list[Feedback]:
         """Every judgement, oldest first."""

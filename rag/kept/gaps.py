@@ -36,11 +36,17 @@ class Gaps:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def note(self, answer: Answer, owner: str = "") -> None:
-        """Keep the question of ``answer`` where it was withheld; forget it where it was not."""
+    def note(self, answer: Answer, said: Sequence[str], owner: str = "") -> None:
+        """Keep the question of ``answer`` where it was withheld; forget it where it was not.
+
+        ``said`` is what the asker said before, the question last. One that was completed with other
+        words, which an article may have brought, is kept as it was asked.
+        """
         if answer.abstention is not None and answer.abstention.is_of_talk:
             return
         question = answer.standalone_question
+        if not set(terms(question)) <= set(terms(" ".join(said))):
+            question = said[-1]
         key = hashlib.sha256(
             f"{owner}\0{normalised(question)}".encode("utf-8", "replace")
         ).hexdigest()

@@ -15,7 +15,7 @@ from typing import Final
 
 from rag.confidence import normalised
 from rag.errors import InputError, NotFoundError
-from rag.rights import Collections, Rights
+from rag.rights import Rights
 from rag.state import Shelf, State, StateChange
 from rag.types import Answer, Development, Told, ToldBy, Watched
 
@@ -29,13 +29,13 @@ _DEVELOPMENTS: Final = 50
 class _Kept:
     owner: str
     watched: Watched
-    reads: tuple[str, ...] | None = None
-    """The collections its owner may read; none: every one."""
 
 
 _WATCHED: Final = Shelf("watched", _Kept)
 
 Ask = Callable[[str, Rights], Answer]
+RightsOf = Callable[[str], Rights | None]
+"""What an owner may by now; none: nothing any more."""
 
 
 class WatchedQuestions:
@@ -44,11 +44,8 @@ class WatchedQuestions:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def add(self, owner: str, answer: Answer, reads: Collections = None) -> Watched:
-        """Watch the question of ``answer``, which was just given; the same one only once.
-
-        It is asked again of the collections that its owner may read, and of no other.
-        """
+    def add(self, owner: str, answer: Answer) -> Watched:
+        """Watch the question of ``answer``, which was just given; the same one only once."""
         new = Watched(f"w_{uuid.uuid4().hex}", answer.question, int(time.time()), _told(answer), ())
         with self._state.write() as change:
             own = [kept.watched for _, kept in _WATCHED.all(change) if kept.owner == owner]
@@ -57,8 +54,7 @@ class WatchedQuestions:
                 return known
             if len(own) >= MOST:
                 raise InputError(f"{MOST} questions are watched already; remove one first.")
-            within = None if reads is None else tuple(sorted(reads))
-            _WATCHED.put(change, new.id, time.time(), _Kept(owner, new, within))
+            _WATCHED.put(change, new.id, time.time(), _Kept(owner, new))
         return new
 
     def all(self, owner: str) -> list[Watched]:
@@ -75,15 +71,15 @@ class WatchedQuestions:
                 raise NotFoundError(f"No question {watched_id!r} is watched.")
             _WATCHED.remove(change, watched_id)
 
-    def due(self, version: str) -> list[tuple[Watched, Rights]]:
+    def due(self, version: str, rights_of: RightsOf) -> list[tuple[Watched, Rights]]:
         """Everybody's questions that were not asked of the index's ``version`` yet, and of what
-        they may be asked."""
+        they may be asked; none of an owner who may nothing any more."""
         with self._state.read() as view:
             kept = [one for _, one in _WATCHED.all(view)]
+        left = [one for one in kept if one.watched.told.index_version != version]
+        rights = {owner: rights_of(owner) for owner in {one.owner for one in left}}
         return [
-            (one.watched, Rights(None if one.reads is None else frozenset(one.reads)))
-            for one in kept
-            if one.watched.told.index_version != version
+            (one.watched, granted) for one in left if (granted := rights[one.owner]) is not None
         ]
 
     def told(self, watched_id: str, answer: Answer) -> Development | None:
@@ -103,10 +99,12 @@ class WatchedQuestions:
             _WATCHED.put(change, watched_id, now.created, replace(kept, watched=now))
         return development
 
-    def ask_again(self, version: str, ask: Ask) -> list[tuple[Watched, Development]]:
+    def ask_again(
+        self, version: str, rights_of: RightsOf, ask: Ask
+    ) -> list[tuple[Watched, Development]]:
         """Ask every question that is due; those that are answered otherwise now."""
         changed: list[tuple[Watched, Development]] = []
-        for watched, rights in self.due(version):
+        for watched, rights in self.due(version, rights_of):
             development = self.told(watched.id, ask(watched.question, rights))
             if development is not None:
                 changed.append((watched, development))

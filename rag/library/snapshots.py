@@ -12,7 +12,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,8 +20,15 @@ from typing import Final
 
 from rag import registry
 from rag.assistant import Assistant, identity_of
+from rag.deletion import forget_snapshot
 from rag.described import described
-from rag.errors import ConflictError, IndexMismatchError, InputError, NotFoundError
+from rag.errors import (
+    ConflictError,
+    IndexMismatchError,
+    InputError,
+    NotFoundError,
+    StoreError,
+)
 from rag.rights import whole
 from rag.settings import Settings
 from rag.types import Answer, Receipt
@@ -34,6 +41,7 @@ _ENGINE: Final = "embedded"
 _ABOUT: Final = ".json"
 _ASIDE: Final = ".new"
 """Of what is not whole yet, or not any more."""
+_HELD: Final = "snapshots"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +76,35 @@ def take(assistant: Assistant, name: str) -> Taken:
     """
     settings = assistant.settings
     folder = _place(settings, name)
-    if folder.exists():
-        raise ConflictError(f"There is a snapshot {name} already; choose another name.")
-    if len(every(settings)) >= MOST:
-        raise InputError(f"{MOST} snapshots are kept already; remove one first.")
-    aside = _beside(folder, _ASIDE)
-    shutil.rmtree(aside, ignore_errors=True)
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    whole(assistant.store).snapshot(aside)
-    _leave_out_state(aside)
-    with (
-        closing(registry.engine(_ENGINE).open(_of(settings, aside))) as store,
-        store.read() as view,
-    ):
-        counts, version = view.counts(), view.version
-    taken = Taken(name, datetime.now(UTC), counts.articles, counts.passages, version)
-    told = asdict(taken) | {"at": taken.at.isoformat()}
-    _beside(folder, _ABOUT).write_text(json.dumps(told), encoding="utf-8")
-    aside.rename(folder)
+    with _alone(assistant):
+        if folder.exists():
+            raise ConflictError(f"There is a snapshot {name} already; choose another name.")
+        if len(every(settings)) >= MOST:
+            raise InputError(f"{MOST} snapshots are kept already; remove one first.")
+        aside = _beside(folder, _ASIDE)
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        whole(assistant.store).snapshot(aside)
+        _leave_out_state(aside)
+        with (
+            closing(registry.engine(_ENGINE).open(_of(settings, aside))) as store,
+            store.read() as view,
+        ):
+            counts, version = view.counts(), view.version
+        taken = Taken(name, datetime.now(UTC), counts.articles, counts.passages, version)
+        told = asdict(taken) | {"at": taken.at.isoformat()}
+        _beside(folder, _ABOUT).write_text(json.dumps(told), encoding="utf-8")
+        aside.rename(folder)
     return taken
 
 
 def every(settings: Settings) -> list[Taken]:
     """The snapshots there are, oldest first."""
-    abouts = _folder(settings).glob(f"*{_ABOUT}")
-    found = [_told(about) for about in abouts if about.with_suffix("").is_dir()]
+    found = []
+    for about in _folder(settings).glob(f"*{_ABOUT}"):
+        # One that is being removed just now is none any more.
+        with suppress(FileNotFoundError):
+            if about.with_suffix("").is_dir():
+                found.append(_told(about))
     return sorted(found, key=lambda taken: taken.at)
 
 
@@ -160,24 +172,55 @@ def place(settings: Settings, name: str) -> Path:
     return folder
 
 
-def remove(settings: Settings, name: str) -> None:
-    """Remove a snapshot and all it holds."""
-    folder = place(settings, name)
-    aside = folder.rename(_beside(folder, _ASIDE))
-    _beside(folder, _ABOUT).unlink(missing_ok=True)
-    shutil.rmtree(aside)
+def remove(assistant: Assistant, name: str) -> None:
+    """Remove a snapshot and all it holds, with what was quoted from it."""
+    with _alone(assistant):
+        folder = place(assistant.settings, name)
+        folder.rename(_beside(folder, _ASIDE))
+        _beside(folder, _ABOUT).unlink(missing_ok=True)
+        _clear(assistant)
 
 
-def told(settings: Settings, receipt: Receipt) -> Receipt:
+def told(assistant: Assistant, receipt: Receipt) -> Receipt:
     """The receipt of a deletion with the snapshots that hold one of its articles still."""
+    settings = assistant.settings
     gone = [article.id for article in receipt.deletion.articles] if receipt.deletion else []
-    found = []
-    for taken in every(settings) if gone and settings.engine == _ENGINE else ():
-        copy = _of(settings, _place(settings, taken.name))
-        with closing(registry.engine(_ENGINE).open(copy)) as store, store.read() as view:
-            if view.get(gone, text=False):
-                found.append(taken.name)
+    if not gone or settings.engine != _ENGINE:
+        return receipt
+    if _left(settings) and not whole(assistant.store).state.held(_HELD):
+        with _alone(assistant):
+            pass
+    found = [taken.name for taken in every(settings) if _holds(settings, taken.name, gone)]
     return replace(receipt, snapshots=tuple(found))
+
+
+def _holds(settings: Settings, name: str, ids: Sequence[str]) -> bool:
+    """Whether a snapshot holds one of these articles; one that cannot be looked into may."""
+    copy = _of(settings, _place(settings, name))
+    try:
+        with closing(registry.engine(_ENGINE).open(copy)) as store, store.read() as view:
+            return bool(view.get(ids, text=False))
+    except StoreError:
+        return copy.index_dir.is_dir()
+
+
+@contextmanager
+def _alone(assistant: Assistant) -> Iterator[None]:
+    """While no other process takes or removes one, and nothing is left of one that was ended."""
+    with whole(assistant.store).state.hold(_HELD):
+        _clear(assistant)
+        yield
+
+
+def _left(settings: Settings) -> list[Path]:
+    """What is not whole yet, or not any more."""
+    return list(_folder(settings).glob(f"*{_ASIDE}"))
+
+
+def _clear(assistant: Assistant) -> None:
+    for aside in _left(assistant.settings):
+        forget_snapshot(whole(assistant.store).state, aside.name.removesuffix(_ASIDE))
+        shutil.rmtree(aside)
 
 
 def _folder(settings: Settings) -> Path:

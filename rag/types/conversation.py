@@ -18,3 +18,7 @@ class Turn:
     """Title of the article quoted."""
     asked: str = ""
     """The question as it was asked, where that is known."""
+    snapshot: str | None = None
+    """Name of the snapshot that was asked; none: the articles as they were then."""
+    articles: tuple[str, ...] = ()
+    """Ids of the articles quoted."""

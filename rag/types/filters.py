@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from rag.described import described
 from rag.errors import FilterError
 from rag.types.facts import METADATA, folded
+
+MOST: Final[Mapping[str, int]] = {"folders": 500, "kinds": 500, "tags": 500, "metadata": 10}
+"""Named in one question, each a condition of its own; all of the metadata must hold, which takes a
+database the longer to plan."""
 
 Field = Literal["article_id", "source", "collection", "language", "published"]
 
@@ -106,12 +110,16 @@ class Filters:
     Capitals make no difference."""
 
     def __post_init__(self) -> None:
-        """Raise :class:`FilterError` for what could match nothing by construction."""
+        """Raise :class:`FilterError` for what could match nothing by construction, and for more
+        than is looked up at once."""
         first, last = self.published_from, self.published_to
         if first is not None and last is not None and first > last:
             raise FilterError(
                 f"published_from {first} is later than published_to {last}; exchange them."
             )
+        for name, most in MOST.items():
+            if (given := len(getattr(self, name))) > most:
+                raise FilterError(f"{given:,} {name} are named; name {most} at most.")
 
     def where(self) -> Filter | None:
         """The same as a filter tree, or none when nothing is restricted."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, Strict, StrictBool, StringConstraints
+from pydantic import BeforeValidator, Field, Strict, StrictBool, StringConstraints, model_validator
 
 from rag.described import described
 from rag.kept.feedback import FeedbackVerdict
 from rag.types import Answer, Citation, Filters, Form, RetrievedPassage, Verdict
 from rag.wire.strict import Request, SentFilters, strictly, whole_numbers
+
+MOST_KEPT = 100_000
+"""Characters kept of an answer that is sent along with its judgement."""
 
 EXAMPLE_QUESTION = "Who is the head of the National Neurosurgery Center?"
 
@@ -108,9 +111,7 @@ class SearchResults:
 class VerifyRequest(Request):
     """Citations as they were given, however long ago."""
 
-    citations: Annotated[list[Citation], strictly(list[Citation])] = Field(
-        min_length=1, max_length=100
-    )
+    citations: list[Annotated[Citation, strictly(Citation)]] = Field(min_length=1, max_length=100)
 
 
 @described
@@ -139,6 +140,13 @@ class FeedbackRequest(Request):
         None,
         description="The answer as it was received; needed when the server no longer holds it.",
     )
+
+    @model_validator(mode="after")
+    def _short(self) -> FeedbackRequest:
+        sent = self.answer
+        if sent and len(f"{sent.standalone_question}{sent.answer}") > MOST_KEPT:
+            raise ValueError(f"answer: question and words have more than {MOST_KEPT:,} characters")
+        return self
 
 
 @described

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
+from itertools import chain
 from typing import Annotated, Any, Final
 
 from pydantic import (
@@ -22,6 +23,12 @@ from rag.types import Filters
 
 _DEEPEST: Final = 50
 """Lists and objects around a value of a body."""
+MOST_VALUES: Final = 50_000
+"""Values in a body; the largest that means something, labels of 10,000 articles, has a fifth."""
+MOST_TOLD: Final = 20
+"""What is wrong with a body, told one by one."""
+_MOST_LISTED: Final = 1_000
+"""Faults among which those are picked: of more it is only told how many there are."""
 
 
 def whole_numbers(sent: Any) -> Any:
@@ -36,30 +43,33 @@ def whole_numbers(sent: Any) -> Any:
 
 
 def whole_characters(sent: Any) -> Any:
-    """``sent``, unless a string in it holds half a character, or it is nested deeper than any body.
+    """``sent``, unless a string in it holds half a character, or it is nested deeper or holds more
+    than any body.
 
-    JSON can spell a lone surrogate, which no database and no response can hold, and go deeper than
-    what reads it can follow.
+    JSON can spell a lone surrogate, which no database and no response can hold, go deeper than what
+    reads it can follow, and name so many values that refusing each of them takes minutes.
     """
-    _followed(sent, 0)
-    return sent
+    level, values = [sent], 0
+    for _ in range(_DEEPEST + 1):
+        for text in level:
+            if isinstance(text, str):
+                _check_characters(text)
+        lists = [one for one in level if isinstance(one, list)]
+        objects = [one for one in level if isinstance(one, dict)]
+        values += sum(map(len, (*lists, *objects)))
+        if values > MOST_VALUES:
+            raise ValueError(f"it holds more than {MOST_VALUES:,} values")
+        level = [*chain(*lists), *chain(*objects), *chain(*(one.values() for one in objects))]
+        if not level:
+            return sent
+    raise ValueError(f"it is nested more than {_DEEPEST} deep")
 
 
-def _followed(sent: Any, deep: int) -> None:
-    if deep > _DEEPEST:
-        raise ValueError(f"it is nested more than {_DEEPEST} deep")
-    if isinstance(sent, str):
-        try:
-            sent.encode()
-        except UnicodeEncodeError:
-            raise ValueError("a text holds a lone surrogate, which is no character") from None
-    elif isinstance(sent, dict):
-        for key, value in sent.items():
-            _followed(key, deep)
-            _followed(value, deep + 1)
-    elif isinstance(sent, list):
-        for value in sent:
-            _followed(value, deep + 1)
+def _check_characters(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("a text holds a lone surrogate, which is no character") from None
 
 
 def strictly(record: Any) -> BeforeValidator:
@@ -73,7 +83,10 @@ def strictly(record: Any) -> BeforeValidator:
             text = to_json(whole_numbers(sent), inf_nan_mode="null")
             return adapter_of(record).validate_json(text, strict=True)
         except ValidationError as error:
-            found = (f"{'.'.join(map(str, p['loc']))}: {p['msg']}" for p in error.errors())
+            if (faults := error.error_count()) > _MOST_LISTED:
+                raise ValueError(f"{faults:,} fields are not as described") from None
+            problems = error.errors(include_url=False, include_context=False, include_input=False)
+            found = (f"{'.'.join(map(str, p['loc']))}: {p['msg']}" for p in problems[:MOST_TOLD])
             raise ValueError("; ".join(found)) from None
 
     return BeforeValidator(read)

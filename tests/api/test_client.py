@@ -210,6 +210,44 @@ def test_a_busy_service_is_asked_again() -> None:
     assert Busy.seen == 3
 
 
+class BusyStream(Busy):
+    """The same of a question that is streamed."""
+
+    seen = 0
+
+    def do_POST(self) -> None:
+        """Answer as the service would, with nothing but one event."""
+        type(self).seen += 1
+        busy = type(self).seen <= 2
+        self.rfile.read(int(self.headers["Content-Length"]))
+        error = {"type": "rate_limit_error", "code": "rate_limited", "message": "Wait."}
+        created = {"type": "answer.created", "sequence_number": 0, "standalone_question": "Who?"}
+        body = json.dumps({"error": {**error, "param": None}, "request_id": "r"}).encode()
+        if not busy:
+            body = b"event: answer.created\ndata: " + json.dumps(created).encode() + b"\n\n"
+        self.send_response(429 if busy else 200)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Retry-After", "0")
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def test_a_stream_is_asked_for_again() -> None:
+    BusyStream.seen = 0
+    with HTTPServer(("127.0.0.1", 0), BusyStream) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        with Client(url, retries=0) as impatient, pytest.raises(ServiceError) as refused:
+            list(impatient.stream("Who?"))
+        with Client(url, retries=1) as patient:
+            events = list(patient.stream("Who?"))
+        server.shutdown()
+        thread.join()
+    assert (refused.value.status, refused.value.code) == (429, "rate_limited")
+    assert ([event.type for event in events], BusyStream.seen) == (["answer.created"], 3)
+
+
 def test_a_failure_in_a_stream_is_an_error() -> None:
     failed = 'data: {"type":"error","error":{"code":"x","message":"Broke."},"request_id":"r"}'
     with pytest.raises(ServiceError, match="Broke"):

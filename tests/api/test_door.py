@@ -169,6 +169,31 @@ def test_signing_out_ends_the_session(guarded: TestClient, store: KeyStore) -> N
     assert guarded.post("/ask", json=ASK).status_code == 401
 
 
+def test_nothing_is_written_for_who_has_no_session(guarded: TestClient, store: KeyStore) -> None:
+    _, secret = store.create("anna", "read")
+    guarded.post("/login", data={"key": secret}, follow_redirects=False)
+    token = guarded.cookies["rag_session"]
+    forged = f"{token.rpartition('_')[0]}_guessed"
+    guarded.cookies.clear()
+    guarded.cookies.set("rag_session", forged)
+    guarded.post("/logout", follow_redirects=False)
+    assert store.check_session(token) is not None
+
+
+def test_keys_are_guessed_at_the_login_no_more_often_than_elsewhere(guarded: TestClient) -> None:
+    client = TestClient(guarded.app, base_url=LOOPBACK, client=("192.0.2.77", 50000))
+    given = [client.post("/login", data={"key": "wrong"}).status_code for _ in range(70)]
+    assert (given[0], given[-1]) == (401, 429)
+    assert client.get("/login").status_code == 200
+
+
+def test_a_form_of_many_fields_is_none_of_the_page(guarded: TestClient, store: KeyStore) -> None:
+    _, secret = store.create("anna", "read")
+    form = f"key={secret}" + "&next=/" * 100_000
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert guarded.post("/login", content=form, headers=headers).status_code == 401
+
+
 @pytest.mark.parametrize(
     "target",
     ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", "a\r\nb"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -13,6 +15,7 @@ import pytest
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
+from rag.api.monitoring import logs
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
 from rag.library import snapshots
@@ -145,3 +148,40 @@ def test_the_tools_over_stdio(tmp_path: Path, seed_articles: list[Article]) -> N
         assert asked.structured_content["citations"]
 
     talking(stdio_client(server), talk)
+
+
+HEADERS = {"Accept": "application/json, text/event-stream"}
+
+
+def test_nothing_is_held_open(live: Live) -> None:
+    """There is nothing to listen for without a session: a stream would only take a place."""
+    with live.client(timeout=5) as client:
+        for method in ("GET", "HEAD", "DELETE"):
+            given = client.request(method, "/mcp", headers=HEADERS)
+            assert (given.status_code, given.headers["allow"]) == (405, "POST")
+
+
+def test_what_is_sent_is_logged_in_short_lines_of_json(
+    live: Live, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    logs.install()
+    params = {"name": "a long name " * 70_000, "arguments": {}}
+    call = {"jsonrpc": "2.0", "id": 1, "method": "prompts/get", "params": params}
+    with live.client() as client:
+        given = client.post("/mcp", json=call, headers=HEADERS)
+    assert "Unknown prompt" in given.json()["error"]["message"]
+    lines = capsys.readouterr().err.splitlines()
+    assert lines
+    assert all(json.loads(line)["logger"] for line in lines)
+    assert max(map(len, lines)) < 50_000
+
+
+def test_lists_of_a_tool_are_bounded(live: Live) -> None:
+    arguments = {"tags": [f"tag {n}" for n in range(20_000)]}
+    params = {"name": "list_articles", "arguments": arguments}
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    with live.client() as client:
+        result = client.post("/mcp", json=call, headers=HEADERS).json()["result"]
+    assert result["isError"]
+    assert "at most 100" in result["content"][0]["text"]

@@ -76,3 +76,67 @@ def test_a_judgement_of_deleted_words_is_refused_and_not_kept(make_api: Any) -> 
     assert "deleted" in refused.json()["error"]["message"]
     assistant: Assistant = api.app.state.assistant  # type: ignore[attr-defined]
     assert FeedbackStore(assistant.store.state).all() == []
+
+
+def test_nothing_follows_an_answer_whose_article_is_gone(make_api: Any) -> None:
+    api: TestClient = make_api([article("Bees make honey.")], min_confidence=0.0)
+    assistant: Assistant = api.app.state.assistant  # type: ignore[attr-defined]
+
+    def respond(question: str, after: str | None = None, **more: Any) -> Any:
+        body = {"model": "rag", "input": question, "previous_response_id": after, **more}
+        return api.post("/v1/responses", json=body)
+
+    for elsewhere in (True, False):
+        assistant.add([article("Ida Holm is the mayor.", id="old")])
+        first = respond("Who is the mayor?").json()["id"]
+        second = respond("When was she born?", first, min_confidence=1.0).json()
+        assert "Ida Holm" in second["rag"]["standalone_question"]
+        assert respond("When did she die?", second["id"]).status_code == 200
+        if elsewhere:
+            assistant.delete(In("article_id", ("old",)))
+        else:
+            assert api.delete("/articles/old").status_code == 200
+        for id_ in (first, second["id"]):
+            assert respond("When did she die?", id_).status_code == 404
+
+
+def test_a_follow_up_looks_back_on_nothing_that_is_gone(make_api: Any) -> None:
+    """Also where conversations are in memory, which no deletion by another process reaches."""
+    for keep in (True, False):
+        api: TestClient = make_api(
+            [article("Bees make honey.", id="bees")], min_confidence=0.0, keep_conversations=keep
+        )
+        new = {"text": "Ida Holm is the mayor.", "title": "Ida Holm", "source": "mayor.txt"}
+        gone: list[dict[str, Any]] = [
+            {"method": "DELETE", "url": "/articles/{id}"},
+            {"method": "PUT", "url": "/articles/{id}", "json": {"text": "Wasps make paper."}},
+            {"method": "POST", "url": "/articles", "json": {"articles": [{**new, "text": "Wax."}]}},
+        ]
+        for number, request in enumerate(gone):
+            added = api.post("/articles", json={"articles": [new]}).json()
+            (id_,) = added["documents"][0]["article_ids"]
+            asked = {"conversation_id": f"c{number}"}
+            api.post("/ask", json={**asked, "question": "Who is the mayor?"})
+            before = api.post("/ask", json={**asked, "question": "When was she born?"}).json()
+            assert "Ida Holm" in before["standalone_question"]
+            api.request(**{**request, "url": request["url"].format(id=id_)}).raise_for_status()
+            after = api.post("/ask", json={**asked, "question": "When did she die?"}).json()
+            assert "Holm" not in after["standalone_question"], (keep, request)
+
+
+def test_a_judged_question_goes_with_the_words_it_was_completed_with(make_api: Any) -> None:
+    api: TestClient = make_api(
+        [article("Ida Holm is the mayor.", id="old", title="News")], min_confidence=0.0
+    )
+    asked = {"conversation_id": "c"}
+    api.post("/ask", json={**asked, "question": "Who is the mayor?"})
+    body = {**asked, "question": "When was she born?", "min_confidence": 1.0}
+    withheld = api.post("/ask", json=body).json()
+    own = api.post("/ask", json={"question": "Who built Marle?", "min_confidence": 1.0}).json()
+    for answer in (withheld, own):
+        judged = {"answer_id": answer["id"], "verdict": "correct"}
+        assert api.post("/feedback", json=judged).status_code == 201
+    assert "Ida Holm" in api.get("/feedback").text
+    assert api.delete("/articles/old").status_code == 200
+    (left,) = api.get("/feedback").text.splitlines()
+    assert "Who built Marle?" in left

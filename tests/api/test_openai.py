@@ -131,6 +131,8 @@ def test_filters_and_threshold_come_in_the_extra_body(shelves: openai.OpenAI) ->
         ({"response_format": {"type": "json_schema", "json_schema": {}}}, "response_format"),
         ({"response_format": {"type": "json_object"}}, "response_format"),
         ({"modalities": ["text", "audio"]}, "modalities"),
+        ({"modalities": True}, "modalities"),
+        ({"modalities": 1}, "modalities"),
         ({"logprobs": True}, "logprobs"),
         (
             {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {}}]}]},

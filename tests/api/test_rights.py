@@ -6,10 +6,14 @@ import contextlib
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rag.api.security.api_keys import KeyStore
+from rag.assistant import Assistant
+from rag.converse import kept_as
+from rag.deletion import all_receipts
 from rag.rights import Rights
 from rag.state import MemoryState
 from tests.api import rights
@@ -132,3 +136,75 @@ def test_the_table_is_documented(rows: Rows) -> None:
     with contextlib.redirect_stdout(said):
         rights.show(rows)
     assert DOCUMENTED.read_text(encoding="utf-8") == said.getvalue()
+
+
+def test_a_judgement_sent_along_takes_nothing_from_others(made: Library) -> None:
+    owner, mine = made.headers("writes all"), made.headers("reads open")
+    asked = {"question": "Xylophrast?", "conversation_id": "c-2"}
+    answer = made.client.post("/ask", json=asked, headers=owner).json()
+    watched = made.client.get("/watched", headers=owner).json()
+    judged = {"answer_id": answer["id"], "verdict": "correct"}
+    made.client.post("/feedback", json=judged, headers=owner).raise_for_status()
+    kept = made.client.get("/feedback", headers=owner).text
+    (cited, *_), everything = answer["citations"], "It was said that Xylophrast sailed alone."
+    for named in (made.closed_id, cited["document_id"], made.open_id):
+        forged = {**cited, "document_id": named, "sentence": f"{everything} {cited['sentence']}"}
+        sent = {**answer, "id": "ans_forged", "citations": [forged]}
+        body = {"answer_id": "ans_forged", "verdict": "correct", "answer": sent}
+        assert made.client.post("/feedback", json=body, headers=mine).status_code == 409
+    assert made.client.get("/watched", headers=owner).json() == watched
+    assert made.client.get("/feedback", headers=owner).text == kept
+    assistant: Assistant = made.client.app.state.assistant  # type: ignore[attr-defined]
+    conversation = kept_as("c-2", owner["X-API-Key"].split("_")[1])
+    assert len(assistant.conversations.history(conversation)) == 1
+
+
+def test_what_was_moved_away_is_not_told_to_be_where(made: Library) -> None:
+    owner, mine = made.headers("writes all"), made.headers("writes open")
+    text = {"text": "Wasps make paper.", "source": "wasps.txt", "collection": rights.OPEN}
+    files = {"files": ("wax.txt", b"Wax is made by bees.")}
+    form = {"collection": rights.OPEN}
+    sent: list[dict[str, Any]] = [
+        {"json": {"articles": [text]}},
+        {"files": files, "data": form},
+    ]
+    for given in sent:
+        added = made.client.post("/articles", headers=mine, **given)
+        (document,) = added.json()["documents"]
+        address = f"/articles/{document['article_ids'][0]}"
+        moved = {"text": "Zefram moved it.", "collection": rights.CLOSED}
+        assert made.client.put(address, json=moved, headers=owner).status_code == 200
+        if "files" in given:
+            given = {"files": {"files": ("wax.txt", b"Wax is made by bees, too.")}, "data": form}
+        refused = made.client.post("/articles", headers=mine, **given)
+        assert refused.status_code == 403
+        assert rights.CLOSED not in refused.text
+        assert "Zefram" in made.client.get(address, headers=owner).json()["text"]
+
+
+def test_what_may_only_be_read_is_not_deleted_nor_told_to_be(made: Library) -> None:
+    assistant: Assistant = made.client.app.state.assistant  # type: ignore[attr-defined]
+    store = KeyStore(assistant.store.state)
+    secret = store.create("m", "write", collections=[rights.OPEN], read_only=[rights.CLOSED])[1]
+    mine, owner = {"X-API-Key": secret}, made.headers("writes all")
+    own = {"text": "Wasps make paper.", "source": "mine.txt", "collection": rights.OPEN}
+    added = made.client.post("/articles", json={"articles": [own]}, headers=mine).json()
+    (keep,) = added["documents"][0]["article_ids"]
+    closed = assistant.ask("Xylophrast?", conversation_id="c-3").citations[0].document_id
+    kept = made.client.get(f"/articles/{closed}", headers=owner).json()
+    receipts = len(all_receipts(assistant.store.state))
+    refused: list[tuple[str, str, Any]] = [
+        ("DELETE", f"/articles/{closed}", None),
+        ("POST", "/articles/remove", {"article_ids": [keep, closed]}),
+        ("POST", "/copies/merge", {"keep": keep, "copies": [closed]}),
+        ("PUT", f"/articles/{closed}", {"text": "Bees."}),
+        ("PUT", f"/articles/{closed}", {"text": "Bees.", "collection": rights.OPEN}),
+    ]
+    for method, path, body in refused:
+        given = made.client.request(method, path, json=body, headers=mine)
+        assert given.status_code == 403, (method, path, given.text)
+    assert made.client.get(f"/articles/{closed}", headers=owner).json() == kept
+    assert made.client.get(f"/articles/{keep}", headers=owner).json()["metadata"] == {}
+    assert len(all_receipts(assistant.store.state)) == receipts
+    assert len(assistant.conversations.history(kept_as("c-3", ""))) == 1
+    assert made.client.delete(f"/articles/{keep}", headers=mine).json()["articles"] == 1

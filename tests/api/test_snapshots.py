@@ -157,7 +157,7 @@ def test_snapshots_are_listed_and_removed(api: TestClient) -> None:
 def test_one_removed_by_another_process_is_not_asked_again(api: TestClient) -> None:
     ask(api, snapshot="monday")
     service = service_of(api)
-    snapshots.remove(service.settings, "monday")
+    snapshots.remove(service.assistant, "monday")
     assert api.post("/ask", json=QUESTION, params={"snapshot": "monday"}).status_code == 404
     # Nor does its name stand for what it was: the next of that name is another.
     api.post("/snapshots", json={"name": "monday"}).raise_for_status()
@@ -215,3 +215,13 @@ def test_no_more_are_kept_than_may_be(api: TestClient, monkeypatch: pytest.Monke
     refused = api.post("/snapshots", json={"name": "tuesday"})
     assert refused.status_code == 422
     assert "remove one first" in refused.json()["error"]["message"]
+
+
+def test_nothing_of_one_that_is_gone_is_judged(api: TestClient) -> None:
+    answer = ask(api, snapshot="monday")
+    assert "Ida Holm" in answer["answer"]
+    judged = {"answer_id": answer["id"], "verdict": "correct", "answer": answer}
+    assert api.post("/feedback", json=judged).status_code == 201
+    assert api.delete("/snapshots/monday").status_code == 204
+    assert api.post("/feedback", json=judged).status_code == 409
+    assert "Ida Holm" not in api.get("/feedback").text

@@ -75,3 +75,10 @@ def test_very_long_lists(filled: tuple[Store, Oracle], n: int) -> None:
     assert now(store).count(where) == 50
     found = names(now(store).search_dense(unit(1)[0], 5, where))
     assert found == oracle.nearest(unit(1)[0], 5, where)
+
+
+def test_conditions_in_conditions_many_at_each_level(filled: tuple[Store, Oracle]) -> None:
+    store, _ = filled
+    folders = Or(tuple(Range("source", f"none/{n}/", f"none/{n}0") for n in range(900)))
+    wanted = And((*(Not(Eq("source", f"none/{n}")) for n in range(900)), Not(folders)))
+    assert now(store).count(wanted) == now(store).count(None)

@@ -6,12 +6,12 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from anyio import to_thread
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 
 from rag import ingest
@@ -24,8 +24,13 @@ from rag.kept.labels import carried
 from rag.types import Article
 from rag.wire.articles import COLLECTION_PATTERN, NewArticle, NewArticles
 from rag.wire.jobs import UploadedDocument, UploadReceipt
+from rag.wire.strict import MOST_VALUES
+
+T = TypeVar("T", bound=BaseModel)
 
 MAX_FILES: Final = 200
+_TEXTS: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+"""Texts of JSON, whose commas part nothing; one without an end is one to the end."""
 _MOST_SAID: Final = 3
 """Parts that could not be read, each told with its reason."""
 
@@ -89,7 +94,8 @@ async def documents_of(request: Request) -> list[Document]:
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
     if kind == "application/json":
-        return await to_thread.run_sync(_of_json, await request.body())
+        new = await sent(NewArticles, request)
+        return [TextDocument(one, one.collection or new.collection) for one in new.articles]
     if kind == "multipart/form-data":
         return await _of_form(request)
     raise ApiError(
@@ -97,15 +103,40 @@ async def documents_of(request: Request) -> list[Document]:
     )
 
 
-def _of_json(body: bytes) -> list[Document]:
+async def sent(kind: type[T], request: Request) -> T:
+    """The body of a request as JSON, read beside the event loop: it may be long.
+
+    Raises the 422 refusals.
+    """
+    return await to_thread.run_sync(_parsed, kind, await request.body())
+
+
+def _parsed(kind: type[T], body: bytes) -> T:
+    if _holds_too_much(body):
+        # Not even parsed, which would hold up everybody.
+        raise ApiError(422, "invalid_request", f"It holds more than {MOST_VALUES:,} values.")
     try:
-        sent = NewArticles.model_validate_json(body)
+        return kind.model_validate_json(body)
     except ValidationError as error:
         problems = [{**problem, "loc": ("body", *problem["loc"])} for problem in error.errors()]
         raise RequestValidationError(problems) from error
-    return [
-        TextDocument(article, article.collection or sent.collection) for article in sent.articles
-    ]
+
+
+def _holds_too_much(body: bytes) -> bool:
+    left = _values(body)
+    if left <= MOST_VALUES:
+        return False
+    for number, text in enumerate(_TEXTS.finditer(body)):
+        left -= _values(text[0])
+        # A value is one text at most, and has one name.
+        if left <= MOST_VALUES or number > 2 * MOST_VALUES:
+            return left > MOST_VALUES
+    return True
+
+
+def _values(body: bytes) -> int:
+    """At least as many as ``body`` holds, but for one."""
+    return body.count(b",") + body.count(b"[") + body.count(b"{")
 
 
 async def _of_form(request: Request) -> list[Document]:
@@ -170,7 +201,7 @@ async def stored(
     """:func:`store`, in its turn; answers that quote a text which was replaced are forgotten."""
     receipt = await service.write(store, service.assistant, documents, progress)
     replaced = [document for document in receipt.documents if document.status == "updated"]
-    service.answers.forget(*(id_ for document in replaced for id_ in document.article_ids))
+    service.forget([id_ for document in replaced for id_ in document.article_ids])
     return receipt
 
 

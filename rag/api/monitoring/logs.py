@@ -6,6 +6,10 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from typing import Final
+
+_LONGEST: Final = 10_000
+"""Characters of a message, and the last ones of a traceback: libraries tell what they were sent."""
 
 
 class JsonLines(logging.Formatter):
@@ -16,20 +20,22 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": record.getMessage()[:_LONGEST],
             **getattr(record, "fields", {}),
         }
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = self.formatException(record.exc_info)[-_LONGEST:]
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
 def install() -> None:
-    """Send the service's and the server's records to standard error as JSON lines."""
+    """Send everybody's records to standard error as JSON lines, the service's own from ``info`` on.
+
+    At the root, so that no library puts a handler of its own there: one of them draws what it was
+    sent with colours and frames, which takes many seconds where that is long.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
+    logging.getLogger().handlers = [handler]
     for name in ("rag", "uvicorn"):
-        logger = logging.getLogger(name)
-        logger.handlers = [handler]
-        logger.setLevel(logging.INFO)
-        logger.propagate = False
+        logging.getLogger(name).setLevel(logging.INFO)

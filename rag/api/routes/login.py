@@ -18,6 +18,8 @@ from rag.api.security.hosts import keys_demanded
 
 router = APIRouter(include_in_schema=False)
 
+_MOST_FIELDS: Final = 10
+
 _STYLE: Final = """
 :root{color-scheme:light dark}
 body{font:1rem/1.5 system-ui,sans-serif;display:grid;place-items:center;min-height:90vh;margin:0}
@@ -41,7 +43,7 @@ def login_page(next: str = "/") -> HTMLResponse:  # noqa: A002
 @router.post("/login")
 async def login(request: Request, service: Shared) -> Any:
     """Exchange a key for a session cookie, which script cannot read and other sites cannot use."""
-    form = parse_qs((await request.body()).decode("utf-8", "replace"))
+    form = _fields(await request.body())
     given = form.get("key", [""])[0].strip()
     target = _local(form.get("next", ["/"])[0])
     if not keys_demanded(service.settings):
@@ -69,11 +71,24 @@ async def logout(request: Request, service: Shared) -> RedirectResponse:
     """End the session and forget the cookie."""
     token = request.cookies.get(COOKIE)
     if token:
-        store = KeyStore(service.assistant.store.state)
-        await to_thread.run_sync(store.close_session, token)
+        await to_thread.run_sync(_close, KeyStore(service.assistant.store.state), token)
     response = RedirectResponse("/login", status_code=303)
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
     return response
+
+
+def _fields(body: bytes) -> dict[str, list[str]]:
+    """Those of the form; none of what the page does not send."""
+    try:
+        return parse_qs(body.decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        return {}
+
+
+def _close(store: KeyStore, token: str) -> None:
+    """End a session for whoever has its token; of anything else nothing is written."""
+    if store.check_session(token) is not None:
+        store.close_session(token)
 
 
 def _local(target: str) -> str:

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from rag import ingest
 from rag.api.documented import errors
 from rag.api.parameters import ArticleId, AsOf, Offset
+from rag.api.streaming.events import while_connected
 
 router = APIRouter(tags=["articles"])
 PageNumber = Annotated[int, Path(ge=1, le=20_000, description="From 1.")]
@@ -59,16 +60,20 @@ def read_original(article_id: ArticleId, request: Request, service: AsOf) -> Res
             "description": "The page as a picture, two pixels a point.",
             "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
         },
-        **errors(404, 422),
+        **errors(404, 422, 503),
     },
 )
-def draw_page(
+async def draw_page(
     article_id: ArticleId,
     page: PageNumber,
+    request: Request,
     service: AsOf,
     start: Offset = None,
     end: Offset = None,
 ) -> Response:
     """With `start` and `end` of a citation its words are boxed where they stand on the page."""
-    drawn = ingest.picture(service.assistant, article_id, page, start, end)
+    drawn = await while_connected(
+        request,
+        lambda: service.think(ingest.picture, service.assistant, article_id, page, start, end),
+    )
     return Response(drawn, media_type="image/png", headers=dict(_LOCKED))

@@ -83,6 +83,7 @@ def _columns(service: Service, ids: Sequence[str], filters: Filters) -> list[Art
 async def _lines(
     body: GridRequest, articles: Sequence[Article], service: Service, request_id: str
 ) -> AsyncGenerator[bytes]:
+    service = service.apart()
     try:
         for number, question, article, filters in overviews.places(
             body.questions, articles, body.after

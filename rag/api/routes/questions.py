@@ -13,8 +13,10 @@ from rag import ingest
 from rag.api.documented import EVENT_STREAM, errors
 from rag.api.errors import ApiError
 from rag.api.parameters import AsOf, RecordId, Shared, prefers
+from rag.api.service import Service
 from rag.api.streaming.events import AnswerWire, EventStream, while_connected
-from rag.deletion import forget_meanwhile
+from rag.deletion import quotes_what_went
+from rag.library import snapshots
 from rag.types import Answer
 from rag.wire.questions import (
     AskRequest,
@@ -102,11 +104,14 @@ async def search(body: SearchRequest, request: Request, service: AsOf) -> Any:
     "/verify",
     summary="Check citations",
     response_model=Verdicts,
-    responses=errors(404, 408, 413, 422),
+    responses=errors(404, 408, 413, 422, 503),
 )
-def verify(body: VerifyRequest, service: AsOf) -> Any:
+async def verify(body: VerifyRequest, request: Request, service: AsOf) -> Any:
     """Whether quoted words still stand where a citation says: valid, moved or stale."""
-    return Verdicts("list", ingest.verify(service.assistant, body.citations))
+    found = await while_connected(
+        request, lambda: service.think(ingest.verify, service.assistant, body.citations)
+    )
+    return Verdicts("list", found)
 
 
 @router.post(
@@ -139,7 +144,8 @@ async def give_feedback(body: FeedbackRequest, service: Shared) -> Any:
         comment=body.comment,
         expected=body.expected,
     )
-    if await run_in_threadpool(forget_meanwhile, service.assistant.store, given):
+    if await run_in_threadpool(_went, service, given):
+        await run_in_threadpool(service.feedback.withdraw, stored.id)
         raise ApiError(
             409,
             "conflict",
@@ -148,6 +154,13 @@ async def give_feedback(body: FeedbackRequest, service: Shared) -> Any:
             param="answer_id",
         )
     return FeedbackReceipt(stored.id, "feedback", stored.answer_id, stored.verdict, stored.created)
+
+
+def _went(service: Service, answer: Answer) -> bool:
+    """Whether ``answer`` quotes what is there no more."""
+    if answer.snapshot is None:
+        return quotes_what_went(service.assistant.store, answer)
+    return answer.snapshot not in {taken.name for taken in snapshots.every(service.settings)}
 
 
 @router.delete(

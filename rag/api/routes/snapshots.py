@@ -100,7 +100,7 @@ async def remove_snapshot(name: SnapshotName, service: Shared) -> None:
     """All it holds goes with it. Needs a key that may write, for all collections."""
 
     def remove() -> None:
-        snapshots.remove(service.settings, name)
+        snapshots.remove(service.assistant, name)
         service.earlier.let_go()
 
     await service.write(remove)

@@ -13,7 +13,15 @@ from pydantic_core import to_json
 from rag import ingest
 from rag.api.documented import errors
 from rag.api.jobs.queue import Jobs
-from rag.api.jobs.uploads import MAX_FILES, documents_of, fingerprint, replacement, stored
+from rag.api.jobs.uploads import (
+    MAX_FILES,
+    documents_of,
+    fingerprint,
+    replacement,
+    sent,
+    stored,
+)
+from rag.api.manners import check_json
 from rag.api.parameters import ArticleId, RecordId, Shared
 from rag.api.service import Service
 from rag.types import Receipt
@@ -130,17 +138,28 @@ async def _added(
     "/articles/{article_id}",
     summary="Replace an article",
     response_model=Receipt,
-    responses=errors(404, 408, 413, 422, 503),
+    responses=errors(404, 408, 413, 415, 422, 503),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": {"$ref": "#/components/schemas/NewArticle"}}
+            },
+        }
+    },
 )
-async def replace_article(article_id: ArticleId, new: NewArticle, service: Shared) -> Any:
+async def replace_article(article_id: ArticleId, request: Request, service: Shared) -> Any:
     """Another text under the same id; what was not given (source, collection) stays.
 
     The former text leaves no byte but in the `snapshots` named; `deletion` is the signed receipt of
     it. An article that was read from a file takes the file's own text again with the next build of
     its folder.
     """
-    put = partial(service.assistant.replace, article_id, partial(replacement, new=new))
-    return await service.deleted([article_id], put)
+    check_json(request)
+    async with service.uploads.slot():
+        new = await sent(NewArticle, request)
+        put = partial(service.assistant.replace, article_id, partial(replacement, new=new))
+        return await service.deleted([article_id], put)
 
 
 @router.delete(

@@ -27,7 +27,7 @@ router = APIRouter(tags=["questions"])
 async def watch_question(body: WatchRequest, service: Shared) -> Any:
     """Ask a question now and again after every change of the index, up to 100 for each key."""
     answer = await service.ask(body.question)
-    kept = await run_in_threadpool(service.watched.add, service.owner, answer, service.rights.reads)
+    kept = await run_in_threadpool(service.watched.add, service.owner, answer)
     await run_in_threadpool(forget_meanwhile, service.assistant.store, answer)
     return kept
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
@@ -23,6 +23,8 @@ COOKIE = "rag_session"
 _DEFAULT_RATE = 600
 _GUESSES = 60
 """Requests a minute and address that come without a key in force where one is needed."""
+_AT_ONCE = 4
+"""Keys looked up at a time, each in a moment."""
 
 
 class AccessControl:
@@ -39,6 +41,8 @@ class AccessControl:
         self._guesses = RateLimit(max(1.0, _GUESSES / settings.workers))
         # Each worker counts for itself; together they allow what the setting says.
         self._rate = RateLimit(max(1.0, rate / settings.workers)) if rate else None
+        # Apart from everybody's threads: whoever keeps those busy shuts nobody out.
+        self._threads = CapacityLimiter(_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -64,12 +68,13 @@ class AccessControl:
             self._check_rate(area, client)
             return None
         # Before the key is looked at, so that guessing is limited as well.
-        key = None if area.needs == "nothing" else await _key(self._keys, connection)
+        key = None if area.needs == "nothing" else await self._key(self._keys, connection)
         if key is None:
             self._check_rate(area, client)
+            if area.needs != "nothing" or (scope["path"] == "/login" and method == "POST"):
+                self._check_guesses(client)
             if area.needs == "nothing":
                 return None
-            self._check_guesses(client)
             if area.name == "chat" and method == "GET" and _is_browser(connection.headers):
                 return RedirectResponse(f"/login?next={quote(scope['path'])}", status_code=303)
             raise ApiError(
@@ -94,6 +99,16 @@ class AccessControl:
             )
         scope["state"]["key"] = key
         return None
+
+    async def _key(self, keys: KeyStore, connection: HTTPConnection) -> Key | None:
+        """The key that a request comes with, in its headers or by its session."""
+        secret = _given(connection)
+        if secret is not None:
+            return await to_thread.run_sync(keys.check, secret, limiter=self._threads)
+        token = connection.cookies.get(COOKIE)
+        if not token:
+            return None
+        return await to_thread.run_sync(keys.check_session, token, limiter=self._threads)
 
     def _check_host(self, headers: Headers, method: str) -> None:
         host = headers.get("host", "")
@@ -134,15 +149,6 @@ class AccessControl:
                 f"More than {self._rate.per_minute:g} requests in a minute; try again in {wait} s.",
                 retry_after=wait,
             )
-
-
-async def _key(keys: KeyStore, connection: HTTPConnection) -> Key | None:
-    """The key that a request comes with, in its headers or by its session."""
-    secret = _given(connection)
-    if secret is not None:
-        return await to_thread.run_sync(keys.check, secret)
-    token = connection.cookies.get(COOKIE)
-    return await to_thread.run_sync(keys.check_session, token) if token else None
 
 
 def _given(connection: HTTPConnection) -> str | None:

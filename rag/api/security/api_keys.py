@@ -140,6 +140,14 @@ class KeyStore:
             key = _KEYS.get(view, _id_of(secret, "rag"))
         return _opened(secret, key.hash if key else None, key)
 
+    def rights_of(self, key_id: str) -> Rights | None:
+        """What a key may, as long as it is in force; all for whoever needs none, ``""``."""
+        if not key_id:
+            return Rights()
+        with self._state.read() as view:
+            key = _KEYS.get(view, key_id)
+        return key.rights if key is not None and key.revoked is None else None
+
     def open_session(self, key: Key) -> str:
         """A token for a browser's cookie, good for :data:`SESSION_SECONDS`."""
         session_id = secrets.token_hex(6)

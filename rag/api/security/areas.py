@@ -24,11 +24,11 @@ _OPEN: Final = Area("open", "nothing", limited=False)
 _LOGIN: Final = Area("open", "nothing", limited=True)
 _READ: Final = Area("api", "read", limited=True)
 _SCRAPE: Final = Area("api", "read", limited=False, whole=True)
-_WRITE: Final = Area("write", "write", limited=True, uploads=True)
+_SEND: Final = Area("write", "write", limited=True, uploads=True)
+_CHANGE: Final = Area("write", "write", limited=True)
 _OPERATE: Final = Area("write", "write", limited=True, whole=True)
 _WORKBENCH: Final = Area("chat", "read", limited=False, whole=True)
 _CHAT: Final = Area("chat", "read", limited=False)
-_CHANGE: Final = Area("write", "write", limited=True)
 
 _READING_POSTS: Final = frozenset(
     {"/ask", "/search", "/verify", "/feedback", "/grid", "/mentions", "/mcp"}
@@ -63,6 +63,10 @@ def area_of(method: str, path: str) -> Area:
         return _LOGIN
     if path == "/metrics":
         return _SCRAPE
+    if (method == "POST" and path == "/articles") or (
+        method == "PUT" and path.startswith("/articles/")
+    ):
+        return _SEND
     if path == "/gaps" or (path == "/feedback" and method in _SAFE):
         return _OPERATE
     if path.startswith("/snapshots"):
@@ -74,7 +78,7 @@ def area_of(method: str, path: str) -> Area:
     ):
         return _READ
     if path in _API_PAGES or path.startswith(_API_FOLDERS):
-        return _READ if method in _SAFE else _WRITE
+        return _READ if method in _SAFE else _CHANGE
     if path == "/workbench" or path.startswith("/workbench/"):
         return _WORKBENCH
     return _CHAT if method in _SAFE else _CHANGE

@@ -130,9 +130,13 @@ def make_server(service: Service) -> MCPServer:
         published_from: Since = None,
         published_to: Until = None,
         collections: Collections = None,
-        tags: Annotated[list[str] | None, Field(description="Only with one of these.")] = None,
+        tags: Annotated[
+            list[str] | None, Field(max_length=100, description="Only with one of these.")
+        ] = None,
         sort: Annotated[Order, Field(description="What comes first.")] = "newest",
-        cursor: Annotated[str, Field(description="`next_cursor` of the page before.")] = "",
+        cursor: Annotated[
+            str, Field(max_length=4000, description="`next_cursor` of the page before.")
+        ] = "",
         limit: Annotated[int, Field(ge=1, le=200)] = 50,
         snapshot: Snapshot = None,
     ) -> Listing:
@@ -180,9 +184,7 @@ def make_server(service: Service) -> MCPServer:
     ) -> Verdicts:
         """Whether quoted words still stand where citations (as `ask` gave them) say."""
         async with seen().as_of(snapshot) as theirs:
-            return Verdicts(
-                "list", await to_thread.run_sync(ingest.verify, theirs.assistant, citations)
-            )
+            return Verdicts("list", await theirs.think(ingest.verify, theirs.assistant, citations))
 
     @server.tool(annotations=_WRITES, structured_output=True)
     @_as_tool

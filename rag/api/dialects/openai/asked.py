@@ -164,7 +164,7 @@ _UNMEANT: Final[Sequence[tuple[str, Callable[[dict[str, Any]], bool], str]]] = (
     ),
     (
         "modalities",
-        lambda sent: bool(set(map(str, sent.get("modalities") or ["text"])) - {"text"}),
+        lambda sent: sent.get("modalities") not in (None, [], ["text"]),
         "answers are text.",
     ),
     ("audio", lambda sent: bool(sent.get("audio")), "answers are text."),
@@ -206,6 +206,12 @@ def question_of(
             422, "invalid_question", "No message of role `user` has words.", param="messages"
         )
     return rewriter.rewrite(asked, history)
+
+
+def said_in(messages: Sequence[Message]) -> list[str]:
+    """What the asker said, the question last."""
+    own = (" ".join(one.words.split()) for one in _latest(messages) if one.role == "user")
+    return list(filter(None, own))
 
 
 def _latest(messages: Sequence[Message]) -> Sequence[Message]:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from rag.api.dialects.openai.asked import MODEL, collection_of, question_of, refuse_unmeant
+from rag.api.dialects.openai.asked import MODEL, collection_of, question_of, refuse_unmeant, said_in
 from rag.api.dialects.openai.chat_completions import (
     ChatCompletion,
     ChatRequest,
@@ -33,6 +33,7 @@ from rag.api.parameters import AsOf, Shared
 from rag.api.service import Service
 from rag.api.streaming.events import EventStream, Wire, while_connected
 from rag.converse.turns import turn_of
+from rag.deletion import quotes_what_went
 from rag.types import Turn
 
 router = APIRouter(prefix="/v1", tags=["for OpenAI's clients"])
@@ -96,15 +97,18 @@ async def create_response(body: ResponseRequest, request: Request, service: AsOf
     previous = body.previous_response_id
     before: list[Turn] = []
     if previous is not None:
-        known = service.answers.get(previous)
-        if known is None:
+        known = list(service.answers.back_from(previous))
+        store = service.assistant.store
+        if not known or await run_in_threadpool(
+            lambda: any(quotes_what_went(store, answer) for answer in known)
+        ):
             raise ApiError(
                 404,
                 "answer_unknown",
                 "The server does not hold this answer any more; send its messages as `input`.",
                 param="previous_response_id",
             )
-        before = [turn_of(known)]
+        before = [turn_of(known[0])]
     wire = partial(ResponseWire, model=body.model, previous=previous)
     whole = partial(response_of, model=body.model, previous=previous)
     return await _answered(body, request, service, wire, whole, before)
@@ -160,14 +164,18 @@ async def _answered(
     refuse_unmeant(body, body.messages)
     rewriter = service.assistant.rewriter
     question = await service.think(question_of, body.messages, rewriter, before)
+    said = said_in(body.messages)
+    after = getattr(body, "previous_response_id", None)
     base_url, sources = str(request.base_url), service.settings.openai_sources
     if body.stream:
         service.gate.refuse_when_full()
         answer_id = f"ans_{uuid.uuid4().hex}"
-        events = service.events(question, answer_id=answer_id, **options)
+        events = service.events(question, answer_id=answer_id, said=said, after=after, **options)
         made = wire(answer_id, int(time.time()), base_url=base_url, sources=sources)
         return EventStream(events, made, service.ping_seconds)
-    answer = await while_connected(request, lambda: service.ask(question, **options))
+    answer = await while_connected(
+        request, lambda: service.ask(question, said=said, after=after, **options)
+    )
     return whole(Quoted(answer, base_url, sources))
 
 
