@@ -170,9 +170,11 @@ export const removeOne = (button) => remove([button.closest("li").dataset.articl
 function remove(ids) {
   if (!ids.length) return;
   for (const id of ids) removing.add(id);
-  const next = $$("#articles li").find((node) => !removing.has(node.dataset.article));
-  for (const node of $$("#articles li")) if (removing.has(node.dataset.article)) node.hidden = true;
-  $("button.name", next ?? document.createElement("p"))?.focus({ preventScroll: true });
+  const nodes = $$("#articles li");
+  const at = nodes.findIndex(({ dataset }) => ids.includes(dataset.article));
+  for (const node of nodes) node.hidden = removing.has(node.dataset.article);
+  const next = [...nodes.slice(at), ...nodes.slice(0, at).reverse()].find((node) => !node.hidden); // the reader stays at this place
+  (next ? $("button.name", next) : $("#library-title")).focus({ preventScroll: true });
   selectNone();
   undoable(say("library.removed", { n: ids.length, title: rows.get(ids[0])?.title ?? "" }), {
     undo: () => {

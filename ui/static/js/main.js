@@ -465,7 +465,7 @@ function articlesLeft(ids) {
 async function begin() {
   asking.watch(changed);
   connection.start();
-  sheet.start();
+  sheet.start(leaveSource);
   turns.start();
   settings.start();
   menus.start();

@@ -158,7 +158,8 @@ function gone(wanted) {
 /** Words in the place of an article. */
 export function blank(title, words) {
   shown = null;
-  latest += 1;
+  latest += 1; // what is still being opened comes too late
+  $("#source").removeAttribute("aria-busy");
   $("#source-tools").hidden = true;
   find.close();
   const body = $("#source-body");
