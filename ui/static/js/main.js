@@ -6,10 +6,11 @@ import * as cards from "./cards.js";
 import * as citations from "./citations.js";
 import * as connection from "./connection.js";
 import * as copies from "./copies.js";
-import { $, $$, narrow, random, touch } from "./dom.js";
+import { $, $$, narrow, random, touch, typing } from "./dom.js";
 import * as exporting from "./export.js";
 import * as filters from "./filters.js";
 import * as find from "./find.js";
+import * as focus from "./focus.js";
 import * as gaps from "./gaps.js";
 import * as keys from "./keys.js";
 import * as library from "./library.js";
@@ -428,7 +429,7 @@ keys.start({
   f: () => source.current() && find.open(),
   "/": () => box().focus(),
   "?": () => $("#help").showModal(),
-  Escape: (node) => { if (narrow.matches && node.closest?.("#evidence")) leaveSource(); },
+  Escape: (node) => { if (node.closest?.(narrow.matches ? "#evidence" : "#library") && !typing(node)) leaveSource(); },
 });
 
 function stepFrom(node, by) {
@@ -469,6 +470,7 @@ async function begin() {
   turns.start();
   settings.start();
   menus.start();
+  focus.start();
   citations.start();
   find.start();
   filters.start();
