@@ -3,6 +3,7 @@ import * as api from "./api.js";
 import { $, settled } from "./dom.js";
 import * as source from "./source.js";
 import { rangeOf } from "./text.js";
+import { toast } from "./toast.js";
 import { say } from "./words.js";
 
 const SHOWN = 500; // findings painted at once
@@ -62,7 +63,7 @@ async function look({ go = true } = {}) {
     else if (go) return step(1);
     else told();
   } catch (error) {
-    if (error.name !== "AbortError") $("#find-count").textContent = error.message;
+    if (error.name !== "AbortError") toast(error.message);
   }
 }
 

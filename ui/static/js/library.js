@@ -1,5 +1,6 @@
 /* The articles there are: found, sorted, opened, asked, removed with a way back. */
 import * as api from "./api.js";
+import * as connection from "./connection.js";
 import { $, $$, el, settled } from "./dom.js";
 import * as filters from "./filters.js";
 import * as route from "./route.js";
@@ -236,6 +237,7 @@ export function start({ writes, onChanged }) {
   mayWrite = writes;
   changed = onChanged;
   searches.start({ apply, given: looked });
+  connection.watch((here) => here && !rows.size && views.refresh("articles"));
   $("#library-search").addEventListener("input", settled(asks, 120));
   $("#tagging").addEventListener("submit", tagSelected);
   for (const id of ["library-sort", "library-type", "library-collection", "library-tag"]) $(`#${id}`).addEventListener("change", asks);

@@ -255,7 +255,7 @@ async function judge(turn, verdict) {
     else toast(say("answer.withdrawn"));
   } catch (error) {
     setJudged(turn, before);
-    toast(error instanceof api.NoConnection ? say("status.lost") : error.message);
+    toast(error.message);
   }
 }
 

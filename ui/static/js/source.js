@@ -76,7 +76,7 @@ async function open(wanted, { focus = false, byReader = true } = {}) {
       gone(wanted);
       sheet.show(byReader);
     } else {
-      toast(error instanceof api.NoConnection ? say("status.lost") : error.message);
+      toast(error.message);
     }
   } finally {
     if (mine === latest) $("#source").removeAttribute("aria-busy");

@@ -32,7 +32,7 @@ async function refresh() {
   try {
     kept = (await api.watched()).data;
   } catch (error) {
-    if (views.current() === "watched") toast(error instanceof api.NoConnection ? say("status.lost") : error.message);
+    if (views.current() === "watched") toast(error.message);
     return false;
   }
   told();
@@ -91,7 +91,7 @@ async function add(question) {
     undoable(say("watched.added"), { undo: () => leave(made.id) });
     return true;
   } catch (error) {
-    toast(error instanceof api.NoConnection ? say("status.lost") : error.message);
+    toast(error.message);
     return false;
   }
 }
