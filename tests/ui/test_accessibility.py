@@ -292,7 +292,7 @@ def test_every_control_of_the_page_is_reached_by_tab(page: Page) -> None:
 
 
 def test_the_focus_returns_where_what_had_it_goes_away(page: Page) -> None:
-    opener = page.locator("nav > [data-view=articles]")
+    opener = page.locator("#top nav > [data-view=articles]")
     opener.press("Enter")
     expect(page.locator("#library-title")).to_be_focused()
     page.keyboard.press("Escape")
@@ -425,7 +425,7 @@ def test_the_handle_makes_the_source_full_and_half(open_page: Visit) -> None:
 
 def test_a_sheet_that_is_pulled_down_closes_its_view(open_page: Visit) -> None:
     page = open_page(**PHONE)
-    opener = page.locator("nav > [data-view=articles]")
+    opener = page.locator("#top nav > [data-view=articles]")
     for _ in range(2):
         opener.click()
         expect(page.locator("#articles li").first).to_be_visible()

@@ -12,11 +12,11 @@ _MONO: Final = ("ui-monospace", "SFMono-Regular", "Consolas", "Liberation Mono",
 STYLE: Final = """
 .gradio-container { max-width: none !important; }
 .gradio-container footer { display: none !important; }
-.gradio-container :is(.header-table, .virtual-row) { font-family: var(--font); }
-.gradio-container :is(.sizing-body td, .header-cell) { min-width: 8rem; max-width: 20rem; }
-.gradio-container .header-cell { text-align: start; }
+.header-table, .virtual-row { font-family: var(--font); }
+.sizing-body td, .header-cell { min-width: 8rem; max-width: 20rem; }
+.header-cell { text-align: start; }
 @media (min-width: 700px) {
-  .gradio-container .first-column { position: sticky; left: 0; z-index: 3; background: inherit; }
+  .first-column { position: sticky; left: 0; z-index: 3; background: inherit; }
 }
 """
 
