@@ -52,6 +52,7 @@ async function got(path, options) {
   return (await request(path, options)).json();
 }
 
+export const signOut = () => request("logout", { method: "POST" });
 export const about = () => got("screen/about");
 export const examples = () => got("screen/examples");
 export const catalogue = (given, signal) => got(`catalogue?${query(given)}`, { signal });

@@ -297,6 +297,7 @@ const actions = {
   delete: () => sidebar.remove(),
   menu: (b) => menus.open(b.dataset.menu, b),
   settings: () => settings.open(),
+  "sign-out": () => api.signOut().then(() => location.assign("login"), (error) => toast(error.message)),
   help: () => $("#help").showModal(),
   "close-dialog": (b) => b.closest("dialog").close(),
   filters: () => filters.open(),
@@ -447,6 +448,7 @@ async function learn() {
   $("#count").textContent = about.articles === null ? "" : String(about.articles);
   original.start(about.originals);
   for (const node of $$("[data-workbench]")) node.hidden = !about.workbench;
+  $("[data-do=sign-out]").hidden = !about.signed_in;
   for (const node of $$("[data-writes]")) node.hidden = !about.may_write;
 }
 
