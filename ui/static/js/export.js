@@ -25,7 +25,12 @@ const KINDS = {
 export const literal = (words) => words.split(/\s+/).filter(Boolean).join(" ").replace(/[\\`*_{}[\]()<>#+\-.!|~&$]/g, "\\$&");
 
 function markdown({ answer, judged }) {
-  const lines = [`## ${literal(answer.question)}`, ""];
+  const [first, ...further] = answers.parts(answer);
+  return [said("##", first, judged), ...further.map((part) => said("###", part))].join("\n");
+}
+
+function said(level, answer, judged = null) {
+  const lines = [`${level} ${literal(answer.question)}`, ""];
   if (answer.standalone_question !== answer.question) lines.push(`${say("turn.understood")} ${literal(answer.standalone_question)}`, "");
   if (judged) lines.push(say(`export.${judged}`), "");
   if (answer.status !== "answered") return [...lines, say("abstained.title"), ""].join("\n");
@@ -46,9 +51,9 @@ function reference(citation, snapshot) {
 const COLUMNS = ["question", "answer", "quote", "title", "date", "source", "page", "link"];
 
 function csv(turns) {
-  const rows = turns.flatMap(({ answer }) => answers.cited(answer).map((one) => [
-    answer.question, answer.answer, one.cited_text, one.document_title, one.document_date ?? "", one.document_url, one.page ?? "", permalink(one, answer.snapshot),
-  ]));
+  const rows = turns.flatMap(({ answer }) => answers.parts(answer).flatMap((part) => answers.cited(part).map((one) => [
+    part.question, part.answer, one.cited_text, one.document_title, one.document_date ?? "", one.document_url, one.page ?? "", permalink(one, answer.snapshot),
+  ])));
   return `\ufeff${[COLUMNS, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 }
 
