@@ -12,7 +12,7 @@ export function document(kind, turns, id) {
 
 const KINDS = {
   markdown: ["md", "text/markdown", (turns) => `# ${say("export.heading")}\n\n${turns.map(markdown).join("\n")}`],
-  json: ["json", "application/json", (turns, id) => `${JSON.stringify({ id, answers: turns.map(({ answer }) => answer), judged: Object.fromEntries(turns.filter((turn) => turn.judged).map((turn) => [turn.answer.id, turn.judged])) }, null, 2)}\n`],
+  json: ["json", "application/json", (turns, id) => `${JSON.stringify({ id, answers: turns.map(({ answer }) => answer), judged: Object.fromEntries(turns.flatMap(verdicts)) }, null, 2)}\n`],
   csv: ["csv", "text/csv", csv],
   bibtex: ["bib", "application/x-bibtex", (turns) => sources(turns).map(bibtex).join("\n")],
   ris: ["ris", "application/x-research-info-systems", (turns) => sources(turns).map(ris).join("\r\n")],
@@ -26,13 +26,17 @@ export const literal = (words) => words.split(/\s+/).filter(Boolean).join(" ").r
 
 function markdown({ answer, judged }) {
   const [first, ...further] = answers.parts(answer);
-  return [said("##", first, judged), ...further.map((part) => said("###", part))].join("\n");
+  return [said("##", first, judged), ...further.map((part) => said("###", part, judged))].join("\n");
 }
 
-function said(level, answer, judged = null) {
+/** `[id of the answer, verdict]` of each answer that was judged. */
+const verdicts = ({ judged }) => Object.entries(judged ?? {}).flatMap(([id, found]) => (found?.verdict ? [[id, found.verdict]] : []));
+
+function said(level, answer, judged) {
   const lines = [`${level} ${literal(answer.question)}`, ""];
   if (answer.standalone_question !== answer.question) lines.push(`${say("turn.understood")} ${literal(answer.standalone_question)}`, "");
-  if (judged) lines.push(say(`export.${judged}`), "");
+  const verdict = judged?.[answer.id]?.verdict;
+  if (verdict) lines.push(say(`export.${verdict}`), "");
   if (answer.status !== "answered") return [...lines, say("abstained.title"), ""].join("\n");
   const sides = answers.sides(answer);
   if (sides.length > 1) lines.push(`${say("conflict.title")}:`, "", ...sides.map((side) => `- **${literal(side.answer)}**, ${reference(side.citations[0], answer.snapshot)}`), "");
