@@ -298,7 +298,10 @@ def test_the_focus_returns_where_what_had_it_goes_away(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#library")).to_be_hidden()
     expect(opener).to_be_focused()
-    opener.press("Enter")
+    with page.expect_response("**/catalogue?*") as listed:
+        opener.press("Enter")
+    listed.value.finished()
+    expect(page.locator("#library-title")).to_be_focused()
     box = page.locator("#articles input").nth(2)
     box.press("Space")
     page.locator("[data-do=select-none]").press("Enter")

@@ -109,7 +109,9 @@ def article_page(
         if part
     )
     back = (
-        f'<p class="about"><a id="chat" href="{escape(chat)}">To the chat</a></p>' if chat else ""
+        f'<p class="about"><a id="chat" lang="en" href="{escape(chat)}">To the chat</a></p>'
+        if chat
+        else ""
     )
     language = f' lang="{as_text(article.language)}"' if article.language else ""
     return (
