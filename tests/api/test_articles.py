@@ -156,6 +156,19 @@ def test_the_page_marks_the_words_without_script(make_api: MakeApi) -> None:
     assert found.text == item.text
 
 
+def test_the_page_leads_to_the_chat_at_these_words(make_api: MakeApi) -> None:
+    item = article("One two three four.")
+    api = make_api([item], chat=True, workbench=False)
+    marked = {"start": 4, "end": 7}
+    beside = f"?article={item.id}#char=4,7"
+    for path, root in ((f"/articles/{item.id}/view", "../../"), (f"/articles/{item.id}", "../")):
+        shown = api.get(path, params=marked, headers={"Accept": "text/html"}).text
+        assert f'href="{root}{beside}"' in shown
+    api.post("/snapshots", json={"name": "then"})
+    of_then = api.get(f"/articles/{item.id}/view", params={"snapshot": "then"}).text
+    assert 'href="../../"' in of_then
+
+
 def test_markup_in_an_article_stays_text(make_api: MakeApi) -> None:
     evil = "<script>alert(1)</script> & <img src=x onerror=alert(2)> </div> Words </mark>."
     item = article(evil, title="</title><script>alert(3)</script>", source='"><b onclick=x>')
@@ -182,6 +195,7 @@ def test_a_browser_gets_the_page_at_the_permalink(api: TestClient) -> None:
     accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     response = api.get(f"/articles/{item['id']}", headers={"Accept": accept})
     assert response.headers["content-type"].startswith("text/html")
+    assert "To the chat" not in response.text  # there is none here
     assert "Accept" in response.headers["vary"].split(", ")
 
 

@@ -122,6 +122,7 @@ def service(
     embedder: str = "hashing",
     reader: str = "sentence",
     workbench: bool = False,
+    keys: bool = False,
 ) -> Iterator[Served]:
     """A service over ``articles``; with the workbench, whose loading takes seconds, where asked.
 
@@ -141,7 +142,7 @@ def service(
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "tests.ui.serve", "--port", str(port)]
     command += ["--index", str(index_dir), "--embedder", embedder, "--reader", reader]
-    environment = {"RAG_WORKBENCH": str(workbench).lower()}
+    environment = {"RAG_WORKBENCH": str(workbench).lower(), "RAG_REQUIRE_KEYS": str(keys).lower()}
     served = Served(f"http://127.0.0.1:{port}", index_dir, command, environment)
     try:
         served.start()

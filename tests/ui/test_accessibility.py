@@ -291,6 +291,28 @@ def test_every_control_of_the_page_is_reached_by_tab(page: Page) -> None:
         assert name in seen, name
 
 
+def test_the_focus_returns_where_what_had_it_goes_away(page: Page) -> None:
+    opener = page.locator("#top nav > [data-view=articles]")
+    opener.press("Enter")
+    expect(page.locator("#library-title")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#library")).to_be_hidden()
+    expect(opener).to_be_focused()
+    with page.expect_response("**/catalogue?*") as listed:
+        opener.press("Enter")
+    listed.value.finished()
+    expect(page.locator("#library-title")).to_be_focused()
+    box = page.locator("#articles input").nth(2)
+    box.press("Space")
+    page.locator("[data-do=select-none]").press("Enter")
+    expect(box).to_be_focused()
+    page.locator("#articles .remove").nth(2).press("Enter")
+    following = page.locator("#articles .name").nth(3)
+    expect(following).to_be_focused()
+    page.locator("#toast button").press("Enter")
+    expect(following).to_be_focused()
+
+
 def test_the_accessibility_tree_tells_the_session(page: Page) -> None:
     answered(page)
     ask(page, "Who is the mayor of Tarnbridge?")
@@ -341,6 +363,14 @@ def test_the_system_s_own_colours_still_tell_states_apart(open_page: Visit) -> N
     assert "none" not in (ground(right), ground("#turn-0 .meter span"))
     expect(page.locator("#toast")).to_have_css("border-top-style", "solid")
     page.click(right)  # taken back: what the articles answer is shared with other tests
+    page.click("#top [data-view=articles]")
+    page.click("#views [data-view=mentions]")
+    page.fill("#mention-words", "director observatory")
+    page.keyboard.press("Enter")
+    bars = page.locator("#mention-chart button:enabled")
+    bars.first.click()
+    first, second = ("#mention-chart button:enabled" + f" >> nth={n} >> .height" for n in (0, 1))
+    assert ground(first) != ground(second)
 
 
 # --- a phone -------------------------------------------------------------------------------------
@@ -394,6 +424,22 @@ def test_the_handle_makes_the_source_full_and_half(open_page: Visit) -> None:
     assert page.evaluate(height) > 1.8 * half
     page.locator("#handle").tap()
     assert page.evaluate(height) == half
+
+
+def test_a_sheet_that_is_pulled_down_closes_its_view(open_page: Visit) -> None:
+    page = open_page(**PHONE)
+    opener = page.locator("#top nav > [data-view=articles]")
+    for _ in range(2):
+        opener.click()
+        expect(page.locator("#articles li").first).to_be_visible()
+        for _ in ("half", "closed"):
+            page.locator("#handle").hover()
+            page.mouse.down()
+            page.mouse.move(195, 800)
+            page.mouse.up()
+        expect(page.locator("#library")).to_be_hidden()
+        expect(opener).to_have_attribute("aria-expanded", "false")
+        assert "view=" not in page.url
 
 
 def test_what_is_touched_is_large_enough(open_page: Visit) -> None:

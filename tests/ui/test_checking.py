@@ -85,6 +85,17 @@ def test_finding_goes_to_parts_that_were_not_there_yet(page: Page) -> None:
     assert "Page 282." not in (page.locator("#source .text").text_content() or "")
 
 
+def test_finding_leaves_the_words_of_the_next_answer_in_view(page: Page) -> None:
+    ask(page, "Who is the mayor of Tarnbridge?")
+    marked(page)
+    page.click("[data-do=find]")
+    page.keyboard.type("Page 3.")
+    expect(page.locator("#find-count")).to_have_text("not found")
+    ask(page, "Who is the lock keeper of Hesperwick?")
+    expect(page.locator("#find-count")).to_have_text("0 of 1")
+    assert in_view(page, "#source mark.here")
+
+
 def test_every_place_stands_in_the_minimap_and_leads_there(page: Page) -> None:
     ask(page, "Who is the lock keeper of Hesperwick?")
     marked(page)
@@ -177,6 +188,11 @@ def test_a_changed_article_is_said_to_have_changed(page: Page, served: Served) -
     page.click(".citations .cite >> nth=0")
     expect(page.locator("#source .check")).to_contain_text("Moved")
     assert marked(page) == "Nils Aarden"
+    page.click("[data-menu=source-menu]")
+    with page.expect_popup() as alone:
+        page.click("#source-page")
+    expect(alone.value.locator("mark")).to_have_text("Nils Aarden")
+    alone.value.close()
     version("The Gullhaven ferry was sold.")
     page.click(".citations .cite >> nth=0")
     expect(page.locator("#source .check")).to_contain_text("Source changed")

@@ -148,6 +148,9 @@ def test_the_articles_are_kept_as_they_were_asked_and_brought_back(
 ) -> None:
     growing.add("made/tern.txt", "The cook of the Tern is Ada Moor.", "The Tern sails")
     page = open_page("/?view=snapshots", home=growing.home)
+    page.click("#taking button")  # under the name of the day
+    expect(page.locator("#snapshots > li")).to_have_count(1)
+    expect(page.locator("#snapshot-name")).to_have_value("")
     page.fill("#snapshot-name", "before")
     page.keyboard.press("Enter")
     kept = page.locator("#snapshots > li", has_text="before")

@@ -82,6 +82,22 @@ def test_conversations_are_found_renamed_and_deleted_with_a_way_back(page: Page)
     expect(page.locator("#conversations a")).to_have_text([OTHER])
 
 
+def test_every_conversation_is_listed(page: Page) -> None:
+    page.evaluate(
+        """() => new Promise((done) => {
+          indexedDB.open("conversations", 1).onsuccess = ({ target }) => {
+            const kept = target.result.transaction("conversations", "readwrite");
+            for (let n = 0; n < 300; n += 1) {
+              kept.objectStore("conversations").put({ id: `c${n}`, title: `No. ${n}`, used: n });
+            }
+            kept.oncomplete = done;
+          };
+        })"""
+    )
+    page.reload()
+    expect(page.locator("#conversations a")).to_have_count(300)
+
+
 def test_two_tabs_never_overwrite_each_other(page: Page) -> None:
     ask(page, QUESTION)
     second = page.context.new_page()

@@ -54,7 +54,7 @@ def unreadable(page: Page) -> str:
     return "\n".join(one for one in found if not one.startswith("label-title-only"))
 
 
-def test_a_grid_of_twenty_questions(browser: Browser, working: Served) -> None:
+def visited(browser: Browser, working: Served) -> tuple[Page, Watch]:
     page = browser.new_context(accept_downloads=True).new_page()
     page.set_default_timeout(90_000)
     watch = Watch(working.home)
@@ -64,6 +64,36 @@ def test_a_grid_of_twenty_questions(browser: Browser, working: Served) -> None:
             break
         page.wait_for_timeout(200)
     page.goto(working.home + "/workbench/")
+    return page, watch
+
+
+def test_what_cannot_be_asked_is_said_and_questions_stay_beside_many_articles(
+    browser: Browser, working: Served
+) -> None:
+    page, _ = visited(browser, working)
+    run = page.get_by_role("button", name="Ask all")
+    run.click()
+    expect(page.get_by_text("Write a question and choose an article.")).to_be_visible()
+    questions = page.get_by_label("Questions, one a line")
+    questions.fill(f"{QUESTIONS[0]}\n?!")
+    for made in [*library.agreeing(), *library.disagreeing()]:
+        choose(page, made.title)
+    run.click()
+    expect(page.get_by_text("The question has no word; ask something")).to_be_visible()
+    questions.fill(QUESTIONS[0])
+    run.click()
+    expect(page.get_by_text("5 of 5 cells asked")).to_be_visible()
+    page.set_viewport_size({"width": 800, "height": 900})
+    first = page.get_by_test_id("cell-0-0")
+    before = first.bounding_box()
+    page.get_by_test_id("cell-0-5").scroll_into_view_if_needed()
+    assert page.locator(".virtual-table-viewport").evaluate("(n) => n.scrollLeft") > 0
+    assert first.bounding_box() == before
+    page.context.close()
+
+
+def test_a_grid_of_twenty_questions(browser: Browser, working: Served) -> None:
+    page, watch = visited(browser, working)
     assert unreadable(page) == ""
     page.get_by_label("Questions, one a line").fill("\n".join(QUESTIONS))
     for title in TITLES:

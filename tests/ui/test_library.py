@@ -175,6 +175,7 @@ def test_removing_what_is_open_leaves_a_sane_pane_and_an_honest_card(
     expect(page.locator("#source-tools")).to_be_hidden()
     page.click("#turn-0 .citations .cite")
     expect(page.locator("#source h2")).to_have_text("This article is gone")
+    expect(page.locator("#source")).not_to_have_attribute("aria-busy", "true")
 
 
 def test_chosen_articles_are_tagged_found_by_the_tag_and_untagged(

@@ -76,6 +76,17 @@ def test_without_a_network_and_with_it_again(open_page: Visit, fragile: Served) 
     expect(page.locator("#status")).to_be_hidden()
 
 
+def test_the_articles_are_listed_once_the_service_is_back(
+    open_page: Visit, fragile: Served
+) -> None:
+    page = open_page(home=fragile.home, quiet=False)
+    page.context.set_offline(True)
+    page.click("#top [data-view=articles]")
+    expect(page.locator("#toast")).to_contain_text("No connection to the service")
+    page.context.set_offline(False)
+    expect(page.locator("#articles li").first).to_be_visible()
+
+
 def test_a_frozen_service_is_said_to_be_silent(open_page: Visit, fragile: Served) -> None:
     page = open_page(home=fragile.home, quiet=False)
     with fragile.frozen():

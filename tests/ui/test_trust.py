@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from rag.api.security.api_keys import KeyStore
 from rag.assistant import Assistant
 from rag.settings import load
 from tests.ui import library
 from tests.ui.chromium import ask, in_view, marked, visit
 from tests.ui.conftest import Visit
-from tests.ui.service import Served, add_unread
+from tests.ui.service import Served, add_unread, service
 
 # The fixture `open_page` asserts for every test of the chat: no dialog, no request elsewhere.
 pytestmark = pytest.mark.browser
@@ -120,6 +122,29 @@ def test_a_key_that_may_read_is_not_offered_to_change(open_page: Visit) -> None:
     expect(page.locator(".articles li").first).to_be_visible()
     for part in ("#upload", ".articles .remove >> nth=0"):
         expect(page.locator(part)).to_be_hidden()
+
+
+def test_a_browser_signs_in_and_out(browser: Browser, tmp_path: Path) -> None:
+    with service(tmp_path, library.agreeing(), reader="names", keys=True) as guarded:
+        settings = load(index_dir=guarded.index_dir, embedder="hashing", reader="sentence")
+        with Assistant.open(settings) as assistant:
+            _, secret = KeyStore(assistant.store.state).create("anna", "read")
+        page = browser.new_page()
+        page.goto(guarded.home)
+        page.get_by_label("API key").fill("wrong")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_have_text("This key opens nothing here.")
+        page.get_by_label("API key").fill(secret)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("body[data-ready]")
+        ask(page, "Who is the director of the Kestrel Observatory?")
+        assert marked(page) == "Imre Sandoval"
+        page.click("#top nav > [data-do=settings]")
+        page.click("[data-do=sign-out]")
+        page.get_by_label("API key").wait_for()
+        page.goto(guarded.home)
+        expect(page.get_by_label("API key")).to_be_visible()
+        page.context.close()
 
 
 READER = {"articles": 3, "may_write": False, "signed_in": True, "formats": [], "workbench": False}

@@ -146,3 +146,28 @@ def test_changing_ones_mind_leaves_one_verdict(page: Page, served: Served) -> No
     expect(page.locator("#toast")).to_contain_text("Noted as right")
     new = [kept.verdict for id_, kept in judged(served).items() if id_ not in before]
     assert new == ["correct"]
+
+
+def test_each_of_two_questions_in_one_is_judged_copied_and_announced_alone(
+    open_page: Visit, served: Served
+) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    ask(page, f"Who is the mayor of Tarnbridge and {QUESTION[0].lower()}{QUESTION[1:]}")
+    first, second = (page.locator(f"#turn-0 [data-part='{n}']") for n in (0, 1))
+    expect(second.locator(".further")).to_have_text(QUESTION)
+    expect(page.locator("#turn-0 .asked-as")).to_contain_text(QUESTION)
+    expect(page.locator("#live")).to_contain_text("Answer: Imre Sandoval.")
+    second.locator("[data-do=copy]").click()
+    assert "Imre Sandoval" in page.evaluate("navigator.clipboard.readText()")
+    before = judged(served)
+    right = "[data-verdict=correct]"
+    second.locator(right).click()
+    expect(second.locator(right)).to_have_attribute("aria-pressed", "true")
+    expect(first.locator(right)).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("#toast")).to_contain_text("Noted as right")
+    page.reload()
+    expect(second.locator(right)).to_have_attribute("aria-pressed", "true")
+    assert len(judged(served)) == len(before) + 1
+    second.locator(right).click()
+    expect(page.locator("#toast")).to_contain_text("Taken back")
+    assert judged(served) == before

@@ -142,6 +142,17 @@ def test_a_small_phone_shows_lines_of_the_source_articles_and_what_was_pressed(
     expect(page.locator("#turn-1 .card :is(.said, .further)").first).to_be_in_viewport()
 
 
+@pytest.mark.parametrize(("width", "height", "most"), [(1024, 768, 100), (640, 400, 60)])
+def test_the_bar_of_chosen_articles_leaves_room_for_them(
+    open_page: Visit, width: int, height: int, most: int
+) -> None:
+    page = open_page("/?view=articles", viewport={"width": width, "height": height})
+    page.check("#articles input >> nth=0")
+    bar = page.locator("#selection").bounding_box()
+    assert bar is not None
+    assert bar["height"] < most
+
+
 def test_dark_scrollbars_and_no_light_flash(open_page: Visit) -> None:
     page = open_page()
     page.evaluate("localStorage.setItem('settings', JSON.stringify({ theme: 'dark' }))")

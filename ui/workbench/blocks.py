@@ -15,6 +15,7 @@ import gradio as gr
 from gradio.queueing import Event, Queue
 from gradio.utils import set_task_name
 
+from rag.errors import InputError
 from rag.settings import Settings
 
 _log = logging.getLogger("rag.chat")
@@ -47,9 +48,11 @@ class Chat(gr.Blocks):
     """
 
     async def process_api(self, *given: Any, **named: Any) -> dict[str, Any]:
-        """Run one event; what it raises is logged here and never shown."""
+        """Run one event; what it refuses is said, what else it raises is logged and never shown."""
         try:
             result: dict[str, Any] = await super().process_api(*given, **named)
+        except InputError as error:
+            raise gr.Error(str(error), print_exception=False) from None
         except Exception as error:
             _log.error("an event of the workbench failed", exc_info=error)
             raise gr.Error(

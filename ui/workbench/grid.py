@@ -14,7 +14,7 @@ from typing import Any, Final
 import gradio as gr
 
 from rag.assistant import Assistant
-from rag.errors import RagError
+from rag.errors import InputError, RagError
 from rag.library import overviews
 from rag.library.grids import Grid, Grids, Places, places
 from rag.passages import split_sentences
@@ -67,7 +67,6 @@ def grid(assistant: Assistant, blocks: gr.Blocks) -> None:
         interactive=False,
         wrap=True,
         show_search="filter",
-        pinned_columns=1,
         buttons=["copy", "fullscreen"],
     )
 
@@ -95,12 +94,16 @@ def grid(assistant: Assistant, blocks: gr.Blocks) -> None:
 
     def fill(asked: str, ids: list[str] | None, name: object) -> Iterator[tuple[Any, ...]]:
         """Ask what was not asked yet, and show the table as it fills."""
-        lines = [line.strip() for line in asked.splitlines() if line.strip()][:MOST_QUESTIONS]
+        lines = [line.strip() for line in asked.splitlines() if line.strip()]
+        if len(lines) > MOST_QUESTIONS:
+            raise InputError(f"{len(lines)} questions were found; ask {MOST_QUESTIONS} at most.")
+        for line in lines:
+            assistant.checked(line)
         name, left = known(name)
         with assistant.store.read() as view:
             articles = view.get((ids or [])[:MOST_ARTICLES], text=False)
             if not lines or not articles:
-                raise gr.Error("Write a question and choose an article.", print_exception=False)
+                raise InputError("Write a question and choose an article.")
             goes_on = left is not None and list(left.questions) == lines and left.left
             now = left.of(articles) if left and goes_on else Grid.empty(lines, articles)
             cells = now.words(view)

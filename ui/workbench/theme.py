@@ -12,7 +12,12 @@ _MONO: Final = ("ui-monospace", "SFMono-Regular", "Consolas", "Liberation Mono",
 STYLE: Final = """
 .gradio-container { max-width: none !important; }
 .gradio-container footer { display: none !important; }
-.gradio-container table, .gradio-container th, .gradio-container td { font-family: var(--font); }
+.header-table, .virtual-row { font-family: var(--font); }
+.sizing-body td, .header-cell { min-width: 8rem; max-width: 20rem; }
+.header-cell { text-align: start; }
+@media (min-width: 700px) {
+  .first-column { position: sticky; left: 0; z-index: 3; background: inherit; }
+}
 """
 
 

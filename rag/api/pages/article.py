@@ -19,6 +19,7 @@ STYLE: Final = """
 --mark:#7a6300}}
 body{margin:0;background:var(--paper);color:var(--ink);font:1.06rem/1.65 Georgia,serif}
 main{max-width:42rem;margin:0 auto;padding:2rem 1.25rem 40vh}
+a{color:inherit}
 h1{font-size:1.6rem;line-height:1.25;margin:0 0 .4rem}
 .about{color:var(--soft);font:.9rem/1.5 system-ui,sans-serif;margin:0 0 2rem;
 overflow-wrap:anywhere}
@@ -50,6 +51,8 @@ function unit(text, points){
 }
 function show(){
   const place = wanted();
+  const chat = document.getElementById("chat");
+  if (place && chat?.search) chat.hash = location.hash;
   if (place) {
     unmark();
     const holder = document.getElementById("text");
@@ -87,8 +90,11 @@ POLICY: Final = (
 )
 
 
-def article_page(article: Article, place: tuple[int, int] | None = None) -> str:
-    """The page; ``place`` is the span ``[start, end)`` to mark without script."""
+def article_page(
+    article: Article, place: tuple[int, int] | None = None, chat: str | None = None
+) -> str:
+    """The page; ``place`` is the span ``[start, end)`` to mark without script, ``chat`` the way to
+    the chat, which opens the article beside it where it names it."""
     text = article.text
     if place is None:
         body = as_text(text)
@@ -102,12 +108,17 @@ def article_page(article: Article, place: tuple[int, int] | None = None) -> str:
         for part in (article.published.isoformat() if article.published else "", article.source)
         if part
     )
+    back = (
+        f'<p class="about"><a id="chat" lang="en" href="{escape(chat)}">To the chat</a></p>'
+        if chat
+        else ""
+    )
     language = f' lang="{as_text(article.language)}"' if article.language else ""
     return (
         f'<!doctype html><html{language}><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
-        f"<style>{STYLE}</style></head><body><main><h1>{title}</h1>"
+        f"<style>{STYLE}</style></head><body><main>{back}<h1>{title}</h1>"
         f'<p class="about">{about}</p><div id="text">{body}</div></main>'
         f"<script>{SCRIPT}</script></body></html>"
     )

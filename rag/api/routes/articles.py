@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
@@ -12,6 +13,7 @@ from rag.api.errors import ApiError
 from rag.api.listing import AskedFor, Cursor, cursor_of, place_in
 from rag.api.pages.article import POLICY, article_page
 from rag.api.parameters import ArticleId, AsOf, Offset, prefers
+from rag.api.service import Service
 from rag.library.catalogue import Order
 from rag.permalinks import permalink
 from rag.types import Article
@@ -81,7 +83,7 @@ def read_article(
     article = service.assistant.article(article_id)
     span = _span(article, start, end, service.assistant.snapshot)
     if prefers(request, "text/html"):
-        return _page(article, span)
+        return _page(article, span, service, "../")
     return article_body(article, span)
 
 
@@ -100,7 +102,8 @@ def view_article(
     `#char=120,154` (RFC 5147).
     """
     article = service.assistant.article(article_id)
-    return _page(article, _span(article, start, end, service.assistant.snapshot))
+    span = _span(article, start, end, service.assistant.snapshot)
+    return _page(article, span, service, "../../")
 
 
 @router.get(
@@ -134,9 +137,11 @@ def _span(
     return MarkedSpan(start, end, article.text[start:end], link)
 
 
-def _page(article: Article, span: MarkedSpan | None) -> HTMLResponse:
+def _page(article: Article, span: MarkedSpan | None, service: Service, root: str) -> HTMLResponse:
     place = (span.start_char_index, span.end_char_index) if span else None
+    now = "" if service.assistant.snapshot else f"?article={quote(article.id, safe='')}"
+    at = "#char={},{}".format(*place) if place and now else ""
     return HTMLResponse(
-        article_page(article, place),
+        article_page(article, place, root + now + at if service.settings.chat else None),
         headers={"Content-Security-Policy": POLICY, "Vary": "Accept"},
     )

@@ -112,5 +112,10 @@ def _page(target: str, *, refused: bool = False) -> HTMLResponse:
         f'<input type="hidden" name="next" value="{escape(target)}">'
         "<button>Sign in</button></form></body></html>",
         status_code=401 if refused else 200,
-        headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"},
+        headers={
+            "Content-Security-Policy": _POLICY,
+            "Cache-Control": "no-store",
+            # With "no-referrer" a browser sends this form as from no origin, which is refused.
+            "Referrer-Policy": "same-origin",
+        },
     )

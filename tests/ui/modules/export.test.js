@@ -10,6 +10,14 @@ export const tests = {
     const made = text("markdown");
     for (const part of ["## Who is the mayor?", "**Ruth Okafor**", "> The mayor is Ruth Okafor \\& no other\\.", "/articles/a1/view#char=24,35>"]) holds(made, part);
   },
+  "two questions in one are saved with an answer each": () => {
+    const both = answer({ further: [answer({ question: "And where?", answer: "rained" })] });
+    const made = text("markdown", both);
+    for (const part of ["## Who is the mayor?", "**Ruth Okafor**", "### And where?", "**rained**"]) holds(made, part);
+    const [, first, second] = text("csv", both).split("\r\n");
+    holds(first, "Who is the mayor?,Ruth Okafor,");
+    holds(second, "And where?,rained,");
+  },
   "JSON holds the answers as the service gave them": () => equal(JSON.parse(text("json")).answers, [answer()]),
   "a spreadsheet never gets a formula": () => {
     equal(cell("=1+1"), "'=1+1");

@@ -20,8 +20,8 @@ export function sides(answer) {
 /** Whether well-supported articles say different things. */
 export const disagree = (answer) => sides(answer).length > 1;
 
-/** The answer and those to further questions that were asked in one. */
-export const parts = (answer) => [answer, ...(answer.further ?? [])];
+/** The answer alone, and those to further questions that were asked in one. */
+export const parts = (answer) => [{ ...answer, further: [] }, ...(answer.further ?? [])];
 
 /** Citations that stand behind what is said, in reading order. */
 export function cited(answer) {

@@ -1,6 +1,7 @@
 /* Calls of the service. What it refuses is a `Refusal`; when it cannot be reached, a `NoConnection`. */
 import * as connection from "./connection.js";
 import { events } from "./sse.js";
+import { say } from "./words.js";
 
 export class Refusal extends Error {
   constructor(status, error, retryAfter) {
@@ -18,7 +19,7 @@ async function request(path, options = {}) {
   } catch (error) {
     if (error.name === "AbortError") throw error;
     connection.lost();
-    throw new NoConnection(error.message);
+    throw new NoConnection(say("status.lost"));
   }
   if (response.ok) connection.found();
   else throw await refusal(response);
@@ -51,6 +52,7 @@ async function got(path, options) {
   return (await request(path, options)).json();
 }
 
+export const signOut = () => request("logout", { method: "POST" });
 export const about = () => got("screen/about");
 export const examples = () => got("screen/examples");
 export const catalogue = (given, signal) => got(`catalogue?${query(given)}`, { signal });
@@ -104,7 +106,7 @@ export async function* ask({ snapshot, ...body }, signal, onBytes) {
   } catch (error) {
     if (error.name === "AbortError" || error instanceof Refusal) throw error;
     connection.lost();
-    throw new NoConnection(error.message);
+    throw new NoConnection(say("status.lost"));
   }
   if (!whole) {
     connection.lost();

@@ -2,7 +2,7 @@
  * question asked again; a busy service is given the time it asks for. */
 import * as api from "./api.js";
 import * as connection from "./connection.js";
-import { quoted } from "./answers.js";
+import { parts, quoted } from "./answers.js";
 import * as settings from "./settings.js";
 
 const PATIENT_TIMES = 10; // a service that stays busy for so many tries is said to be
@@ -101,7 +101,7 @@ async function complete(answer) {
   try {
     verdicts = await api.verify(quoted(answer), answer.snapshot);
   } catch { /* unchecked: the card then says nothing of the check */ }
-  return { state: "answered", answer, verdicts, understood: answer.standalone_question };
+  return { state: "answered", answer, verdicts, understood: parts(answer).map((part) => part.standalone_question).join(" ") };
 }
 
 function told(error) {

@@ -20,8 +20,15 @@ export function outcome(turn) {
 function ofAnswer(turn, answer, n) {
   const node = answer.status === "answered" ? answered(turn, answer) : abstained(turn, answer);
   node.dataset.part = n;
+  showJudgement(node, turn);
   if (n) node.prepend(el("p", { class: "further" }, isolated(answer.question)));
   return node;
+}
+
+/** The answer of `turn` that the card around `node` shows; the whole where there is no card. */
+export function answerOf(node, turn) {
+  const card = node.closest(".card");
+  return card ? answers.parts(turn.answer)[Number(card.dataset.part)] : turn.answer;
 }
 
 /** What is happening to a question, in words; silence of the service is said. */
@@ -48,7 +55,7 @@ function answered(turn, answer) {
     warnings: warnings(answer),
     right_label: say("answer.right"), wrong_label: say("answer.wrong"),
   });
-  return showJudgement(node, turn);
+  return node;
 }
 
 /** All sides, newest first, each said once. */
@@ -136,7 +143,7 @@ function abstained(turn, answer) {
     warnings: warnings(answer),
     right_label: say("abstained.right"), wrong_label: say("abstained.wrong"),
   });
-  return showJudgement(node, turn);
+  return node;
 }
 
 function lead(turn, { answer: words, citation }) {
@@ -161,12 +168,12 @@ const restricted = (filters) => Object.values(filters ?? {}).some((value) => (Ar
 
 /** Shows what the reader said of `turn`. */
 export function showJudgement(node, turn) {
+  const judged = turn.judged?.[answerOf(node, turn).id];
   for (const button of node.querySelectorAll("[data-verdict]")) {
-    const pressed = turn.judged === button.dataset.verdict;
+    const pressed = judged?.verdict === button.dataset.verdict;
     button.setAttribute("aria-pressed", String(pressed));
     button.title = say(pressed ? "answer.withdraw" : "answer.judge");
   }
-  return node;
 }
 
 const ADVICE = { invalid_question: "failed.question", invalid_filter: "failed.filter" };

@@ -42,7 +42,7 @@ async function compare(event) {
   } catch (error) {
     if (signal.aborted) return undefined;
     told("", []);
-    toast(error instanceof api.NoConnection ? say("status.lost") : error.message);
+    toast(error.message);
   }
   return undefined;
 }

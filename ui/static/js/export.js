@@ -12,7 +12,7 @@ export function document(kind, turns, id) {
 
 const KINDS = {
   markdown: ["md", "text/markdown", (turns) => `# ${say("export.heading")}\n\n${turns.map(markdown).join("\n")}`],
-  json: ["json", "application/json", (turns, id) => `${JSON.stringify({ id, answers: turns.map(({ answer }) => answer), judged: Object.fromEntries(turns.filter((turn) => turn.judged).map((turn) => [turn.answer.id, turn.judged])) }, null, 2)}\n`],
+  json: ["json", "application/json", (turns, id) => `${JSON.stringify({ id, answers: turns.map(({ answer }) => answer), judged: Object.fromEntries(turns.flatMap(verdicts)) }, null, 2)}\n`],
   csv: ["csv", "text/csv", csv],
   bibtex: ["bib", "application/x-bibtex", (turns) => sources(turns).map(bibtex).join("\n")],
   ris: ["ris", "application/x-research-info-systems", (turns) => sources(turns).map(ris).join("\r\n")],
@@ -25,9 +25,18 @@ const KINDS = {
 export const literal = (words) => words.split(/\s+/).filter(Boolean).join(" ").replace(/[\\`*_{}[\]()<>#+\-.!|~&$]/g, "\\$&");
 
 function markdown({ answer, judged }) {
-  const lines = [`## ${literal(answer.question)}`, ""];
+  const [first, ...further] = answers.parts(answer);
+  return [said("##", first, judged), ...further.map((part) => said("###", part, judged))].join("\n");
+}
+
+/** `[id of the answer, verdict]` of each answer that was judged. */
+const verdicts = ({ judged }) => Object.entries(judged ?? {}).flatMap(([id, found]) => (found?.verdict ? [[id, found.verdict]] : []));
+
+function said(level, answer, judged) {
+  const lines = [`${level} ${literal(answer.question)}`, ""];
   if (answer.standalone_question !== answer.question) lines.push(`${say("turn.understood")} ${literal(answer.standalone_question)}`, "");
-  if (judged) lines.push(say(`export.${judged}`), "");
+  const verdict = judged?.[answer.id]?.verdict;
+  if (verdict) lines.push(say(`export.${verdict}`), "");
   if (answer.status !== "answered") return [...lines, say("abstained.title"), ""].join("\n");
   const sides = answers.sides(answer);
   if (sides.length > 1) lines.push(`${say("conflict.title")}:`, "", ...sides.map((side) => `- **${literal(side.answer)}**, ${reference(side.citations[0], answer.snapshot)}`), "");
@@ -46,9 +55,9 @@ function reference(citation, snapshot) {
 const COLUMNS = ["question", "answer", "quote", "title", "date", "source", "page", "link"];
 
 function csv(turns) {
-  const rows = turns.flatMap(({ answer }) => answers.cited(answer).map((one) => [
-    answer.question, answer.answer, one.cited_text, one.document_title, one.document_date ?? "", one.document_url, one.page ?? "", permalink(one, answer.snapshot),
-  ]));
+  const rows = turns.flatMap(({ answer }) => answers.parts(answer).flatMap((part) => answers.cited(part).map((one) => [
+    part.question, part.answer, one.cited_text, one.document_title, one.document_date ?? "", one.document_url, one.page ?? "", permalink(one, answer.snapshot),
+  ])));
   return `\ufeff${[COLUMNS, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 }
 

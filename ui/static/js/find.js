@@ -3,6 +3,7 @@ import * as api from "./api.js";
 import { $, settled } from "./dom.js";
 import * as source from "./source.js";
 import { rangeOf } from "./text.js";
+import { toast } from "./toast.js";
 import { say } from "./words.js";
 
 const SHOWN = 500; // findings painted at once
@@ -27,10 +28,10 @@ export function close() {
   if (had) $("[data-do=find]").focus();
 }
 
-/** Another article is open: what stands in the box is looked for there. */
+/** Another article is open: what stands in the box is looked for there; the quoted words stay in view. */
 export function reset() {
   empty();
-  if (!$("#find").hidden && $("#find-box").value.trim()) look();
+  if (!$("#find").hidden) look({ go: false });
 }
 
 function empty() {
@@ -43,7 +44,7 @@ function empty() {
   source.minimap();
 }
 
-async function look() {
+async function look({ go = true } = {}) {
   const words = $("#find-box").value.trim();
   empty();
   if (!words || !source.current()) return;
@@ -58,19 +59,25 @@ async function look() {
     const from = places[focus]?.start ?? 0;
     at = spans.findIndex(([start]) => start >= from) - 1;
     if (at < -1) at = -1;
-    if (spans.length) return step(1);
-    $("#find-count").textContent = say("find.none");
+    if (!spans.length) $("#find-count").textContent = say("find.none");
+    else if (go) return step(1);
+    else told();
   } catch (error) {
-    if (error.name !== "AbortError") $("#find-count").textContent = error.message;
+    if (error.name !== "AbortError") toast(error.message);
   }
 }
 
 export async function step(by) {
   if (!spans.length) return;
   at = (at + by + spans.length) % spans.length;
+  await source.toPlace(...spans[at]);
+  told();
+}
+
+/** How many were found, and which of them the reader is at. */
+function told() {
   $("#find-count").textContent = say("find.count", { at: at + 1, of: total });
   source.minimap(spans);
-  await source.toPlace(...spans[at]);
   paint();
 }
 
@@ -87,12 +94,12 @@ function paint() {
   const near = spans.slice(Math.max(0, at - SHOWN / 2), at + SHOWN / 2);
   const ranges = near.map(([start, end]) => rangeOf(root, state.texts, start, end)).filter(Boolean);
   CSS.highlights.set("found", new Highlight(...ranges));
-  const here = rangeOf(root, state.texts, ...spans[at]);
+  const here = spans[at] && rangeOf(root, state.texts, ...spans[at]);
   if (here) CSS.highlights.set("found-here", new Highlight(here));
 }
 
 export function start() {
-  const soon = settled(look, 150);
+  const soon = settled(() => look(), 150);
   $("#find-box").addEventListener("input", soon);
   $("#find").addEventListener("submit", (event) => {
     event.preventDefault();

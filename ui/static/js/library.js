@@ -1,5 +1,6 @@
 /* The articles there are: found, sorted, opened, asked, removed with a way back. */
 import * as api from "./api.js";
+import * as connection from "./connection.js";
 import { $, $$, el, settled } from "./dom.js";
 import * as filters from "./filters.js";
 import * as route from "./route.js";
@@ -170,9 +171,11 @@ export const removeOne = (button) => remove([button.closest("li").dataset.articl
 function remove(ids) {
   if (!ids.length) return;
   for (const id of ids) removing.add(id);
-  const next = $$("#articles li").find((node) => !removing.has(node.dataset.article));
-  for (const node of $$("#articles li")) if (removing.has(node.dataset.article)) node.hidden = true;
-  $("button.name", next ?? document.createElement("p"))?.focus({ preventScroll: true });
+  const nodes = $$("#articles li");
+  const at = nodes.findIndex(({ dataset }) => ids.includes(dataset.article));
+  for (const node of nodes) node.hidden = removing.has(node.dataset.article);
+  const next = [...nodes.slice(at), ...nodes.slice(0, at).reverse()].find((node) => !node.hidden); // the reader stays at this place
+  (next ? $("button.name", next) : $("#library-title")).focus({ preventScroll: true });
   selectNone();
   undoable(say("library.removed", { n: ids.length, title: rows.get(ids[0])?.title ?? "" }), {
     undo: () => {
@@ -234,6 +237,7 @@ export function start({ writes, onChanged }) {
   mayWrite = writes;
   changed = onChanged;
   searches.start({ apply, given: looked });
+  connection.watch((here) => here && !rows.size && views.refresh("articles"));
   $("#library-search").addEventListener("input", settled(asks, 120));
   $("#tagging").addEventListener("submit", tagSelected);
   for (const id of ["library-sort", "library-type", "library-collection", "library-tag"]) $(`#${id}`).addEventListener("change", asks);

@@ -6,10 +6,11 @@ import * as cards from "./cards.js";
 import * as citations from "./citations.js";
 import * as connection from "./connection.js";
 import * as copies from "./copies.js";
-import { $, $$, narrow, random, touch } from "./dom.js";
+import { $, $$, narrow, random, touch, typing } from "./dom.js";
 import * as exporting from "./export.js";
 import * as filters from "./filters.js";
 import * as find from "./find.js";
+import * as focus from "./focus.js";
 import * as gaps from "./gaps.js";
 import * as keys from "./keys.js";
 import * as library from "./library.js";
@@ -242,26 +243,27 @@ async function arrive() {
 
 // --- the reader's judgement ----------------------------------------------------------------------
 
-async function judge(turn, verdict) {
-  const before = turn.judged;
-  const to = before === verdict ? null : verdict;
-  setJudged(turn, to);
+async function judge(turn, answer, verdict) {
+  const before = turn.judged?.[answer.id] ?? null;
+  const to = before?.verdict === verdict ? null : verdict;
+  setJudged(turn, answer, to && { verdict: to });
   try {
-    if (turn.feedback) await api.withdraw(turn.feedback).catch((error) => { if (error.status !== 404) throw error; });
-    turn.feedback = to ? (await api.judge({ answer_id: turn.answer.id, verdict: to, answer: turn.answer })).id : null;
+    if (before?.id) await api.withdraw(before.id).catch((error) => { if (error.status !== 404) throw error; });
+    if (to) setJudged(turn, answer, { verdict: to, id: (await api.judge({ answer_id: answer.id, verdict: to, answer })).id });
     storage.keepTurn(plain(turn));
-    if (to) undoable(say(`answer.noted_${to}`), { undo: () => judge(turn, to) });
+    if (to) undoable(say(`answer.noted_${to}`), { undo: () => judge(turn, answer, to) });
     else toast(say("answer.withdrawn"));
   } catch (error) {
-    setJudged(turn, before);
-    toast(error instanceof api.NoConnection ? say("status.lost") : error.message);
+    setJudged(turn, answer, before);
+    toast(error.message);
   }
 }
 
-function setJudged(turn, verdict) {
-  turn.judged = verdict;
+/** `found` of an answer: the verdict, and the id the service keeps it under. */
+function setJudged(turn, answer, found) {
+  turn.judged = { ...turn.judged, [answer.id]: found };
   const node = turns.nodeOf(turn);
-  if (node) cards.showJudgement(node, turn);
+  for (const card of node ? $$(".card[data-part]", node) : []) cards.showJudgement(card, turn);
 }
 
 function explain(button) {
@@ -281,9 +283,11 @@ const openOf = (node) => {
   if (own) source.openCitation(own.turn, own.citation);
 };
 
-function copyOf(turn) {
+/** The quote that is open, where the card around `node` holds it; else its first. */
+function copyOf(node, turn) {
   const open = source.current();
-  const citation = open?.turn === turn ? open.citation : citations.first(turn);
+  const own = answers.quoted(cards.answerOf(node, turn));
+  const citation = own.find((one) => open?.turn === turn && answers.same(one, open.citation)) ?? own[0];
   return citation ? citations.copy(citation, turn.answer.snapshot) : toast(say("answer.nothing"));
 }
 
@@ -296,6 +300,7 @@ const actions = {
   delete: () => sidebar.remove(),
   menu: (b) => menus.open(b.dataset.menu, b),
   settings: () => settings.open(),
+  "sign-out": () => api.signOut().then(() => location.assign("login"), (error) => toast(error.message)),
   help: () => $("#help").showModal(),
   "close-dialog": (b) => b.closest("dialog").close(),
   filters: () => filters.open(),
@@ -308,8 +313,8 @@ const actions = {
   "ask-unfiltered": (b) => { filters.clear(); again(turnOf(b), { chosen: filters.get(), chips: [] }); },
   "ask-this": (b) => ask($("bdi", b).textContent),
   open: (b) => openOf(b),
-  copy: (b) => copyOf(turnOf(b)),
-  judge: (b) => judge(turnOf(b), b.dataset.verdict),
+  copy: (b) => copyOf(b, turnOf(b)),
+  judge: (b) => judge(turnOf(b), cards.answerOf(b, turnOf(b)), b.dataset.verdict),
   explain: (b) => explain(b),
   more: (b) => source.more(b),
   next: () => source.step(1),
@@ -424,11 +429,11 @@ keys.start({
   n: (node) => stepFrom(node, 1),
   p: (node) => stepFrom(node, -1),
   o: (node) => { const turn = fromTurn(node); const own = citations.of(node) ?? (turn?.answer && { turn, citation: citations.first(turn) }); if (own?.citation) source.openCitation(own.turn, own.citation, { focus: true }); },
-  c: (node) => { const turn = fromTurn(node); if (turn?.answer) copyOf(turn); },
+  c: (node) => { const turn = fromTurn(node); if (turn?.answer) copyOf(node, turn); },
   f: () => source.current() && find.open(),
   "/": () => box().focus(),
   "?": () => $("#help").showModal(),
-  Escape: (node) => { if (narrow.matches && node.closest?.("#evidence")) leaveSource(); },
+  Escape: (node) => { if (node.closest?.(narrow.matches ? "#evidence" : "#library") && !typing(node)) leaveSource(); },
 });
 
 function stepFrom(node, by) {
@@ -446,6 +451,7 @@ async function learn() {
   $("#count").textContent = about.articles === null ? "" : String(about.articles);
   original.start(about.originals);
   for (const node of $$("[data-workbench]")) node.hidden = !about.workbench;
+  $("[data-do=sign-out]").hidden = !about.signed_in;
   for (const node of $$("[data-writes]")) node.hidden = !about.may_write;
 }
 
@@ -465,10 +471,11 @@ function articlesLeft(ids) {
 async function begin() {
   asking.watch(changed);
   connection.start();
-  sheet.start();
+  sheet.start(leaveSource);
   turns.start();
   settings.start();
   menus.start();
+  focus.start();
   citations.start();
   find.start();
   filters.start();

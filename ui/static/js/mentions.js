@@ -77,7 +77,8 @@ function shares() {
   $("#mention-sources").hidden = !found.sources.length;
   $("#mention-chart").replaceChildren(...bars.map((share) => bar(share, most)));
   $("#mention-axis").replaceChildren(...(bars.length > 1 ? [bars[0], bars.at(-1)] : bars).map(({ name }) => el("span", {}, timed(name))));
-  $("#mentions .chart").scrollLeft = $("#mention-chart").scrollWidth; // the newest, where not all fit
+  const fullest = bars.findLastIndex(({ articles }) => articles === most);
+  $$("#mention-chart li")[fullest]?.scrollIntoView({ block: "nearest", inline: "center" }); // where not all fit
   $("#mention-undated").replaceChildren(...(undated ? [choice("time", "", say("mentions.undated", { n: undated.articles }))] : []));
   $("#mention-places").replaceChildren(...found.sources.slice(0, 30).map((share) => place(share, widest)));
 }

@@ -35,7 +35,8 @@ export const closeSilently = () => set("closed");
 
 export const toggle = () => set(state() === "full" ? "half" : "full");
 
-export function start() {
+/** `leave` is what a handle that was pulled down does. */
+export function start(leave) {
   set(narrow.matches ? "closed" : "half");
   narrow.addEventListener("change", () => set(narrow.matches ? "closed" : "half"));
   const handle = $("#handle");
@@ -51,6 +52,6 @@ export function start() {
     handle.addEventListener("click", (click) => click.stopImmediatePropagation(), { once: true, capture: true });
     if (moved < 0) set("full");
     else if (state() === "full") set("half");
-    else close();
+    else leave();
   });
 }

@@ -7,7 +7,6 @@ import { stamp } from "./templates.js";
 import { undoable } from "./toast.js";
 import { say } from "./words.js";
 
-const LISTED = 200;
 let shown = () => null; // id of the conversation that is open
 let deleted = () => {};
 let chosen = null; // the conversation whose menu is open
@@ -15,7 +14,7 @@ let chosen = null; // the conversation whose menu is open
 async function list() {
   const words = $("#conversation-search").value.trim().toLocaleLowerCase();
   const all = await storage.conversations();
-  const found = all.filter((one) => !words || `${one.title} ${one.questions ?? ""}`.toLocaleLowerCase().includes(words)).slice(0, LISTED);
+  const found = all.filter((one) => !words || `${one.title} ${one.questions ?? ""}`.toLocaleLowerCase().includes(words));
   $("#conversations").replaceChildren(...found.map(entry));
   $("#no-conversations").hidden = found.length > 0 || !words;
 }

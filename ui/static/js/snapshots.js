@@ -20,8 +20,9 @@ export async function open() {
   }
   $("#snapshots").replaceChildren(...found.reverse().map(entry));
   $("#snapshots-none").hidden = found.length > 0;
-  comparing.offer(found.map(({ name }) => name));
-  $("#snapshot-name").value ||= today();
+  const names = found.map(({ name }) => name);
+  comparing.offer(names);
+  $("#snapshot-name").value ||= names.includes(today()) ? "" : today();
   return undefined;
 }
 

@@ -76,7 +76,7 @@ async function open(wanted, { focus = false, byReader = true } = {}) {
       gone(wanted);
       sheet.show(byReader);
     } else {
-      toast(error instanceof api.NoConnection ? say("status.lost") : error.message);
+      toast(error.message);
     }
   } finally {
     if (mine === latest) $("#source").removeAttribute("aria-busy");
@@ -158,7 +158,8 @@ function gone(wanted) {
 /** Words in the place of an article. */
 export function blank(title, words) {
   shown = null;
-  latest += 1;
+  latest += 1; // what is still being opened comes too late
+  $("#source").removeAttribute("aria-busy");
   $("#source-tools").hidden = true;
   find.close();
   const body = $("#source-body");
@@ -258,7 +259,7 @@ export function tools() {
   const { list, at } = stops();
   $("#steps").hidden = list.length < 2;
   $("#position").textContent = at >= 0 ? say("source.position", { at: at + 1, of: list.length }) : "";
-  $("#source-page").href = `articles/${encodeURIComponent(shown.article)}/view${shown.snapshot ? `?snapshot=${encodeURIComponent(shown.snapshot)}` : ""}`;
+  $("#source-page").href = link();
 }
 
 /** The next (or previous) citation of the same answer, round and round. */
@@ -268,10 +269,10 @@ export function step(by) {
   openCitation(shown.turn, list[(at + by + list.length) % list.length]);
 }
 
-/** The address of what is open. */
+/** The address of what is open, at the words where they stand now. */
 export function link() {
-  const at = shown.places[shown.focus];
-  return citations.permalink(at?.citation ?? { document_id: shown.article, start_char_index: at?.start ?? 0, end_char_index: at?.end ?? 0 }, shown.snapshot);
+  const { start = 0, end = 0 } = shown.places[shown.focus] ?? {};
+  return citations.permalink({ document_id: shown.article, start_char_index: start, end_char_index: end }, shown.snapshot);
 }
 
 /** An article was removed: the pane must not go on showing it. */

@@ -1,5 +1,5 @@
 /* The conversation on the page: a turn is made once and only its own outcome is ever replaced. */
-import { disagree } from "./answers.js";
+import { disagree, parts } from "./answers.js";
 import { doing, outcome, recheck } from "./cards.js";
 import { $, $$, el, isolated } from "./dom.js";
 import { stamp } from "./templates.js";
@@ -114,6 +114,10 @@ export function announcement({ state, answer, error }) {
   if (state === "failed") return `${say("failed.title")}. ${error.message}`;
   if (state !== "answered") return "";
   if (answer.abstention?.reason === "not_a_question") return say("abstained.talk_title");
+  return parts(answer).map(announced).join(" ");
+}
+
+function announced(answer) {
   if (answer.status !== "answered") return say("live.abstained");
   if (disagree(answer)) return say("live.conflict", { n: answer.conflicts.length });
   return say("live.answered", { answer: answer.answer, n: answer.citations.length });

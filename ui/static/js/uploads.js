@@ -54,7 +54,7 @@ async function one(file, doing) {
     if (!receipt) return [refused(answer.error.message)];
     return receipt.documents.length ? receipt.documents : [refused(say("upload.nothing"))];
   } catch (error) {
-    return [refused(error instanceof api.NoConnection ? say("status.lost") : error.message)];
+    return [refused(error.message)];
   }
 }
 

@@ -1,6 +1,6 @@
 /* Watched questions: what each is answered now, what changed, and which articles brought it. */
-import { parts } from "./answers.js";
 import * as api from "./api.js";
+import { answerOf } from "./cards.js";
 import { $, $$, el, isolated } from "./dom.js";
 import { cut } from "./offsets.js";
 import { stamp } from "./templates.js";
@@ -32,7 +32,7 @@ async function refresh() {
   try {
     kept = (await api.watched()).data;
   } catch (error) {
-    if (views.current() === "watched") toast(error instanceof api.NoConnection ? say("status.lost") : error.message);
+    if (views.current() === "watched") toast(error.message);
     return false;
   }
   told();
@@ -61,9 +61,7 @@ let turnOf = () => null;
 /** The question of the card that `button` stands on. */
 function questionOf(button) {
   const turn = turnOf(button);
-  const part = Number(button.closest(".card")?.dataset.part ?? 0);
-  const answer = turn?.answer ? parts(turn.answer)[part] : null;
-  return answer?.standalone_question ?? turn?.question ?? "";
+  return turn?.answer ? answerOf(button, turn).standalone_question : turn?.question ?? "";
 }
 
 const watching = (question) => own().find((one) => one.question === question);
@@ -91,7 +89,7 @@ async function add(question) {
     undoable(say("watched.added"), { undo: () => leave(made.id) });
     return true;
   } catch (error) {
-    toast(error instanceof api.NoConnection ? say("status.lost") : error.message);
+    toast(error.message);
     return false;
   }
 }
