@@ -107,7 +107,7 @@ class Resampled:
             batch_passages: list[Passage] = []
             for start in range(0, count, _PASSAGES_EACH):
                 texts = [self._passage(draw) for _ in range(min(_PASSAGES_EACH, count - start))]
-                article, own = _article(made, texts)
+                article, own = article_of(f"{MADE_UP}/{made}", texts)
                 batch_articles.append(article)
                 batch_passages.extend(own)
                 made += 1
@@ -130,22 +130,15 @@ class Resampled:
         return unit
 
 
-def _article(number: int, texts: Sequence[str]) -> tuple[Article, list[Passage]]:
+def article_of(name: str, texts: Sequence[str]) -> tuple[Article, list[Passage]]:
+    """A made-up article, and its passages, which are ``texts``."""
     text = "\n\n".join(texts)
-    source = f"{MADE_UP}/{number}"
-    article = Article(
-        id=articles.article_id(MADE_UP, source),
-        title=" ".join(texts[0].split()[:6]),
-        text=text,
-        source=source,
-        published=None,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        language="en",
-        collection=MADE_UP,
-    )
+    title = " ".join(texts[0].split()[:6])
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    article = Article(name, title, text, name, None, sha256, "en", collection=MADE_UP)
     passages, start = [], 0
     for part in texts:
         end = start + len(part)
-        passages.append(Passage(f"{article.id}:{start}-{end}", article.id, start, end, part))
+        passages.append(Passage(f"{name}:{start}-{end}", name, start, end, part))
         start = end + 2
     return article, passages

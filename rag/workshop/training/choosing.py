@@ -1,15 +1,15 @@
 """Train the head that chooses between a reader's answers, on questions the reader never saw.
 
-``python -m rag.workshop.training.choosing READER FILE... [--dev FILE...]``: the questions of SQuAD
-FILEs, and of half of the contexts of each dev set, the half that ``rag calibrate`` fits on, are
-asked as there. What the reader makes of each is kept in ``READER/choosing.npz``, so that training
-again takes minutes; on what it was trained on a reader is too sure for the head to learn anything.
-Writes ``READER/choice.onnx``; then make the calibration again.
+``python -m rag.workshop.training.choosing READER FILE... [--dev FILE --dev FILE ... --limit N]``:
+the questions of SQuAD FILEs, and of half of the contexts of each dev set (N questions at most), the
+half that ``rag calibrate`` fits on, are asked as there. What the reader makes of each is kept in
+``READER/choosing.npz``, so that training again takes minutes; on what it was trained on a reader is
+too sure for the head to learn anything. Writes ``READER/choice.onnx``; then make the calibration
+again.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from torch import Tensor, nn
 from rag.confidence import FEATURES
 from rag.readers import _choice
 from rag.settings import Settings, load
+from rag.workshop import command
 from rag.workshop.evaluation.selective import auroc
 from rag.workshop.training.asking import Example, asked
 from rag.workshop.training.calibrate import uncalibrated
@@ -208,27 +209,23 @@ def write(heads: Heads, width: int, path: Path) -> None:
     partial.replace(path)
 
 
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="rag.workshop.training.choosing", description=__doc__)
-    parser.add_argument("reader", type=Path)
-    parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--dev", type=Path, nargs="*", default=[])
-    parser.add_argument("--limit", type=int, help="questions of each dev set, spread over it")
-    given = parser.parse_args()
-    kept = given.reader / "choosing.npz"
+def main(
+    reader: Path, files: list[Path], dev: list[Path] | None = None, limit: int | None = None
+) -> None:
+    """Ask, unless it is kept what was found, train and write."""
+    kept = reader / "choosing.npz"
     if kept.is_file():
         with np.load(kept) as arrays:
             rows = Asked(**arrays)
     else:
-        with uncalibrated(given.reader, _choice.FILE) as folder:
+        with uncalibrated(reader, _choice.FILE) as folder:
             settings = load(reader="quoter", reader_model=str(folder))
-            rows = gather(given.files, given.dev, given.limit, settings)
+            rows = gather(files, dev or [], limit, settings)
         np.savez(kept, **{name: getattr(rows, name) for name in Asked.__slots__})
     heads = train(rows)
     print(figures(heads, rows))
-    write(heads, rows.states.shape[-1], given.reader / _choice.FILE)
+    write(heads, rows.states.shape[-1], reader / _choice.FILE)
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 DEPTH = 2
 """Layers in the first part of a served reader, after which hopeless passages are dropped."""
+_AT_ONCE = 64
+"""Sequences whose hidden states are kept at the same time."""
 MOST_LOSS = 0.5  # F1 points that int8 may cost against the checkpoint
 KEEP_FLOAT: tuple[str, ...] = ("qa_outputs", "evidence", "tags", "decision", "early")
 """Parts of the network kept in float: the heads are tiny and decide everything."""
@@ -138,19 +140,15 @@ def write_graph(
 
 
 def onnx_logits(folder: Path, threads: int = 0) -> Logits:
-    """An ONNX reader as a plain function of arrays; it reads every row by itself, as it serves."""
+    """An ONNX reader as a function of sequences; it reads each by itself, as it serves."""
     served = heads.Network(folder, threads)
 
     def logits(
-        ids: NDArray[np.int64], mask: NDArray[np.int64], types: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        lengths = mask.sum(axis=1)
-        rows = [(ids[row, :n].tolist(), types[row, :n].tolist()) for row, n in enumerate(lengths)]
-        start = np.zeros(ids.shape, dtype=np.float32)
-        end = np.zeros_like(start)
-        for row, said in enumerate(served.read(rows)):
-            start[row, : lengths[row]], end[row, : lengths[row]] = said.start, said.end
-        return start, end
+        rows: Sequence[heads.Tokens],
+    ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        for at in range(0, len(rows), _AT_ONCE):
+            for said in served.read(rows[at : at + _AT_ONCE]):
+                yield said.start, said.end
 
     return logits
 

@@ -4,6 +4,7 @@ and the other heads on the same pass beside it."""
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,10 +12,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn.utils.rnn import pad_sequence
 
 from rag.errors import ModelError
 from rag.offline import stay_offline
-from rag.readers._network import PARTS
+from rag.readers._network import PARTS, Tokens
+from rag.workshop.training.batch import alike
 from rag.workshop.training.loss import Outputs, Tensors
 from rag.workshop.training.restore import is_served, weights
 
@@ -26,6 +29,8 @@ LAYER_DECAY = 0.85
 EARLY_DEPTHS = (2, 3)
 """Layers after which a hopeless passage may be dropped, where a network has so many."""
 _HEADS = "heads.safetensors"
+_ROWS, _TOKENS = 64, 6144
+"""Most sequences and padded tokens that are read at once without learning from them."""
 
 
 class Reader(nn.Module):
@@ -181,14 +186,20 @@ def rate_groups(model: Reader) -> list[dict[str, Any]]:
 
 
 def torch_logits(model: Reader) -> Logits:
-    """The model as a plain function of arrays, in full precision, without gradients."""
+    """The model as a function of sequences, in full precision, without gradients."""
 
-    def logits(
-        ids: NDArray[np.int64], mask: NDArray[np.int64], types: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        device = model.qa.device
-        with torch.inference_mode():
-            out = model(*(torch.from_numpy(array).to(device) for array in (ids, mask, types)))
-        return out.start.cpu().numpy(), out.end.cpu().numpy()
+    def padded(rows: Sequence[Sequence[int]]) -> Tensor:
+        return pad_sequence([torch.tensor(row) for row in rows], True).to(model.qa.device)
+
+    def logits(rows: Sequence[Tokens]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        found = {}
+        for run in alike(range(len(rows)), lambda at: [len(rows[at][0])], _ROWS, _TOKENS):
+            ids, types = zip(*(rows[at] for at in run), strict=True)
+            with torch.inference_mode():
+                out = model(padded(ids), padded([[1] * len(row) for row in ids]), padded(types))
+            starts, ends = out.start.cpu().numpy(), out.end.cpu().numpy()
+            for at, row, start, end in zip(run, ids, starts, ends, strict=True):
+                found[at] = start[: len(row)], end[: len(row)]
+        return [found[at] for at in range(len(rows))]
 
     return logits

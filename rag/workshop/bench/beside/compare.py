@@ -53,7 +53,7 @@ def versions(module: ModuleType) -> Mapping[str, str]:
     except PackageNotFoundError as error:
         raise MissingExtraError(
             f"{error.name} is not installed; run `pip install '.[compare]'`, or leave "
-            f"{module.__name__.rpartition('.')[2]} out with --products."
+            f"{module.__name__.rpartition('.')[2]} out: name the others with --product."
         ) from error
 
 
