@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
 from typing import Final
 
 from rag.assistant import Assistant
@@ -16,7 +15,7 @@ from rag.types import Form, Progress
 from rag.workshop.evaluation import calibration, gold, selective, squad
 from rag.workshop.evaluation._corpus import articles, built, indexed
 from rag.workshop.evaluation._files import evenly
-from rag.workshop.evaluation.overlap import agreement, exact, f1, holds, right
+from rag.workshop.evaluation.overlap import agreement, exact, f1, holds, mean, right
 from rag.workshop.evaluation.records import AnswersResult, Configuration, Measures, Outcome
 from rag.workshop.evaluation.selective import RiskPoint
 
@@ -76,60 +75,60 @@ def summary(
 ) -> AnswersResult:
     """All measures of ``outcomes``."""
     answerable = [o for o in outcomes if o.golds]
-    unanswerable = [o for o in outcomes if not o.golds]
     shown = [o for o in outcomes if o.shown]
     # A question for which nothing at all was found has no confidence to judge.
     given = [o for o in outcomes if o.answer]
     sure, good = [o.confidence for o in given], [o.right for o in given]
-    enough = selective.coverage_at(ACCURACY, sure, good)
-    curve = selective.risk_coverage(sure, good)
+    exactly = [bool(o.exact) for o in given]
     return AnswersResult(
         configuration=configuration,
         data=data,
         documents=documents,
         questions=len(outcomes),
-        unanswerable=len(unanswerable),
+        unanswerable=len(outcomes) - len(answerable),
         threshold=threshold,
-        always={
-            **_judged(answerable),
-            "answer retrieved": _mean([o.retrieved for o in answerable]),
-        },
+        always=_judged(answerable) | {"answer retrieved": mean([o.retrieved for o in answerable])},
         shown={
-            "coverage": _mean([o.shown for o in outcomes]),
+            "coverage": mean([o.shown for o in outcomes]),
             **_judged(shown),
-            "citation precision": _mean([o.cited for o in shown]),
+            "citation precision": mean([o.cited for o in shown]),
         },
         overall={
             **agreement([(o.answer if o.shown else "", o.golds) for o in outcomes]),
-            "right": _mean([o.judged_right for o in outcomes]),
+            "right": mean([o.judged_right for o in outcomes]),
         },
-        abstention={
-            "withheld, answerable": _mean([not o.shown for o in answerable]),
-            "withheld, unanswerable": _mean([not o.shown for o in unanswerable]),
-            "AUROC, right against wrong answers": selective.auroc(
-                [o.confidence for o in given if o.right],
-                [o.confidence for o in given if not o.right],
-            ),
-            "AUROC, answerable against not": selective.auroc(
-                [o.confidence for o in answerable], [o.confidence for o in unanswerable]
-            ),
-            "AURC": selective.aurc(sure, good),
-            f"coverage at {ACCURACY:.0%} accuracy": enough.coverage if given else None,
-            f"threshold for {ACCURACY:.0%} accuracy": enough.threshold,
-        },
+        abstention=_abstention(outcomes, sure, good),
         calibration={
             "ECE, equal mass": calibration.ece(sure, good, "mass"),
             "ECE, equal width": calibration.ece(sure, good, "width"),
             "MacroCE": calibration.macro_ce(sure, good),
-            "ECE of exact match, equal mass": calibration.ece(
-                sure, [bool(o.exact) for o in given], "mass"
-            ),
+            "ECE of exact match, equal mass": calibration.ece(sure, exactly, "mass"),
         },
-        risk_coverage=_thinned(curve),
+        risk_coverage=_thinned(selective.risk_coverage(sure, good)),
         by_mass=tuple(calibration.reliability(sure, good, "mass")),
         by_width=tuple(calibration.reliability(sure, good, "width")),
         outcomes=tuple(outcomes),
     )
+
+
+def _abstention(
+    outcomes: Sequence[Outcome], sure: Sequence[float], good: Sequence[bool]
+) -> Measures:
+    """How well it is known when not to answer; ``sure`` and ``good`` of the answers found."""
+    answerable = [o for o in outcomes if o.golds]
+    rest = [o for o in outcomes if not o.golds]
+    enough = selective.coverage_at(ACCURACY, sure, good)
+    return {
+        "withheld, answerable": mean([not o.shown for o in answerable]),
+        "withheld, unanswerable": mean([not o.shown for o in rest]),
+        "AUROC, right against wrong answers": selective.auroc_of_right(sure, good),
+        "AUROC, answerable against not": selective.auroc(
+            [o.confidence for o in answerable], [o.confidence for o in rest]
+        ),
+        "AURC": selective.aurc(sure, good),
+        f"coverage at {ACCURACY:.0%} accuracy": enough.coverage if sure else None,
+        f"threshold for {ACCURACY:.0%} accuracy": enough.threshold,
+    }
 
 
 def _opened(
@@ -189,16 +188,12 @@ def _threshold(assistant: Assistant) -> float:
     return assistant.reader.calibration.threshold if chosen is None else chosen
 
 
-def _judged(outcomes: Sequence[Outcome]) -> Measures:
+def _judged(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
     return {
-        "EM": _mean([o.exact for o in outcomes]),
-        "F1": _mean([o.f1 for o in outcomes]),
-        "right": _mean([o.right for o in outcomes]),
+        "EM": mean([o.exact for o in outcomes]),
+        "F1": mean([o.f1 for o in outcomes]),
+        "right": mean([o.right for o in outcomes]),
     }
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return fmean(values) if values else None
 
 
 def _thinned(curve: Sequence[RiskPoint]) -> tuple[RiskPoint, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
 from typing import Final
 
 from rag import registry
@@ -15,7 +14,7 @@ from rag.settings import Settings
 from rag.types import Embedder, Hit, Passage, Progress, Reader
 from rag.workshop.evaluation import squad
 from rag.workshop.evaluation._corpus import article_id, articles, indexed
-from rag.workshop.evaluation.overlap import agreement, f1, holds
+from rag.workshop.evaluation.overlap import agreement, f1, holds, mean
 from rag.workshop.evaluation.records import Configuration, Measures, ReadingResult
 from rag.workshop.evaluation.selective import auroc
 from rag.workshop.evaluation.squad import Context, Question
@@ -77,11 +76,7 @@ def evaluate(
         unanswerable=len(unanswerable),
         overall=_overall(reads),
         has_answer=agreement([(read.text, read.question.golds) for read in answerable]),
-        no_answer={
-            "null wins": fmean([read.margin <= 0 for read in unanswerable])
-            if unanswerable
-            else None
-        },
+        no_answer={"null wins": mean([read.margin <= 0 for read in unanswerable])},
         answerability=answerability,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from statistics import fmean
 from typing import Final
 
 from rag.assistant import Assistant
@@ -12,6 +11,7 @@ from rag.settings import Settings
 from rag.types import Hit, Progress
 from rag.workshop.evaluation import beir
 from rag.workshop.evaluation._corpus import indexed
+from rag.workshop.evaluation.overlap import mean
 from rag.workshop.evaluation.ranking import ndcg, recall, reciprocal_rank
 from rag.workshop.evaluation.records import (
     CollectionScores,
@@ -51,7 +51,7 @@ def evaluate(
     return RetrievalResult(
         configuration=Configuration.of(settings, embedder, reader=None),
         collections=tuple(scores),
-        mean={way: mean([found.ways[way] for found in scores]) for way in WAYS},
+        mean={way: means([found.ways[way] for found in scores]) for way in WAYS},
     )
 
 
@@ -76,14 +76,12 @@ def documents(hits: Sequence[Hit]) -> list[str]:
     return list(found)
 
 
-def mean(rows: Sequence[Measures]) -> dict[str, float | None]:
+def means(rows: Sequence[Measures]) -> dict[str, float | None]:
     """The mean of each measure over the rows that have it."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    result: dict[str, float | None] = {}
-    for name in names:
-        values = [value for row in rows if (value := row.get(name)) is not None]
-        result[name] = fmean(values) if values else None
-    return result
+    return {
+        name: mean([value for row in rows if (value := row.get(name)) is not None])
+        for name in dict.fromkeys(name for row in rows for name in row)
+    }
 
 
 def _scores(
@@ -100,7 +98,7 @@ def _scores(
         documents=len(collection.articles),
         queries=len(collection.queries),
         unjudged=collection.unjudged,
-        ways={way: mean(found) for way, found in rows.items()},
+        ways={way: means(found) for way, found in rows.items()},
     )
 
 

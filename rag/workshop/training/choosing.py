@@ -24,7 +24,7 @@ from rag.confidence import FEATURES
 from rag.readers import _choice
 from rag.settings import Settings, load
 from rag.workshop import command
-from rag.workshop.evaluation.selective import auroc
+from rag.workshop.evaluation.selective import auroc_of_right
 from rag.workshop.training.asking import Example, asked
 from rag.workshop.training.calibrate import uncalibrated
 from rag.workshop.training.export import write_graph
@@ -196,7 +196,7 @@ def figures(heads: Heads, rows: Asked) -> str:
         good = rows.right[held, best]
         sure = sure.max(axis=1)
         always = good[rows.answerable[held]].mean()
-        known = auroc([*sure[good]], [*sure[~good]])
+        known = auroc_of_right([*sure], [*good])
         said.append(f"{name}: right if always answered {always:.3f}, AUROC {known:.3f}")
     return f"{len(held):,} held-out questions; " + "; ".join(said)
 
