@@ -39,9 +39,10 @@ from rag.settings import load
 from rag.store import Identity
 from rag.types import Article, Passage, Vectors
 from rag.workshop import command
-from rag.workshop.bench.corpus import article_of
+from rag.workshop.bench.corpus import passages_of
 from rag.workshop.bench.growth import NEIGHBOURS as NEAREST
 from rag.workshop.bench.growth import nearest
+from rag.workshop.bench.records import percentile
 from rag.workshop.evaluation._files import rows
 
 NOISE: Final = 0.5
@@ -126,9 +127,9 @@ class Resampled:
             for start in range(first, last, _EACH):
                 chosen_rows = rows[start - block : min(start + _EACH, last) - block]
                 parts = ["\n".join(self._sentences[i] for i in row) for row in chosen_rows]
-                article, own = article_of(f"made-{start}", parts)
-                articles.append(article)
-                passages += own
+                name, title = f"made-{start}", " ".join(parts[0].split()[:6])
+                articles.append(Article(name, title, "\n\n".join(parts), name, None, name))
+                passages.extend(passages_of(name, parts))
             yield articles, passages, mixed[first - block : last - block]
 
 
@@ -185,7 +186,7 @@ def times(work: Callable[[int], object], n: int) -> list[float]:
         began = time.perf_counter()
         work(i)
         took.append((time.perf_counter() - began) * 1000)
-    return [round(float(np.percentile(took, p)), 1) for p in (50, 95)]
+    return [percentile(took, part) for part in (0.5, 0.95)]
 
 
 def measure(

@@ -11,7 +11,7 @@ from rag import registry
 from rag.assistant import Assistant
 from rag.confidence import quote
 from rag.settings import Settings
-from rag.types import Embedder, Hit, Passage, Progress, Reader
+from rag.types import Embedder, Hit, Passage, Progress, Reader, Reading
 from rag.workshop.evaluation import squad
 from rag.workshop.evaluation._corpus import article_id, articles, indexed
 from rag.workshop.evaluation.overlap import agreement, f1, holds, mean
@@ -90,8 +90,12 @@ def whole(context: Context) -> Hit:
 
 
 def best(reader: Reader, question: str, hits: Sequence[Hit]) -> tuple[str, float]:
+    """:func:`likeliest` of what the reader makes of the passages."""
+    return likeliest(reader.read(question, hits), hits)
+
+
+def likeliest(reading: Reading, hits: Sequence[Hit]) -> tuple[str, float]:
     """Words of the best span, and its score minus its passage's null score."""
-    reading = reader.read(question, hits)
     if not reading.spans:
         return "", NOTHING
     span = reading.spans[0]
