@@ -25,9 +25,10 @@ from rag.readers import _choice
 from rag.settings import Settings, load
 from rag.workshop import command
 from rag.workshop.evaluation.selective import auroc_of_right
+from rag.workshop.graphs import write_graph
 from rag.workshop.training.asking import Example, asked
 from rag.workshop.training.calibrate import uncalibrated
-from rag.workshop.training.export import write_graph
+from rag.workshop.training.export import along
 
 _MOST: Final = 24
 """Answers to one question, the likeliest first: all that a candidate list holds."""
@@ -205,7 +206,8 @@ def write(heads: Heads, width: int, path: Path) -> None:
     """The heads as one graph: states (n, 4, width), features (n, 9) -> logit (n,)."""
     partial = path.with_suffix(".partial")
     sample = (torch.zeros(2, 4, width), torch.zeros(2, len(FEATURES)))
-    write_graph(heads, sample, partial, _choice.INPUTS, _choice.OUTPUTS, 0)
+    axes = along(0, *_choice.INPUTS, *_choice.OUTPUTS)
+    write_graph(heads, sample, partial, _choice.INPUTS, _choice.OUTPUTS, axes)
     partial.replace(path)
 
 
