@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,17 +56,23 @@ _WORDY: Final = re.compile(r"^(?!.*(?:://|\d{5}|Wiki1k|_c\d))[A-Z0-9\"'].{2,}")
 class _Row(NamedTuple):
     """One question, by the columns of :class:`Prepared`."""
 
-    question: list[int]
-    reversed: list[int]
-    reworded: list[int]
+    question_tokens: list[int]
+    reversed_tokens: list[int]
+    reworded_tokens: list[int]
     marks: list[int]
     nearby: list[int]
     retrieved: list[int]
     swaps: list[int]
-    context: int
-    source: int
-    kind: int
-    label: int
+    context_of: int
+    source_of: int
+    kind_of: int
+    label_of: int
+
+
+def _column(name: str, values: Sequence[Any]) -> Any:
+    if name.endswith("_of"):
+        return np.array(values, dtype=np.int64)
+    return Ragged.of(values, np.uint16 if name.endswith("_tokens") else np.int32)
 
 
 def plain_tokenizer(path: Path) -> Tokenizer:
@@ -162,28 +168,11 @@ class _Preparation:
                 row = self._question(at, question, encoding, encodings[at], sentences[at])
                 if row is not None:
                     rows.append(row)
-
-        def ragged(name: str, kind: type[np.integer] = np.int32) -> Ragged:
-            return Ragged.of([getattr(row, name) for row in rows], kind)
-
-        def flat(name: str) -> NDArray[np.int64]:
-            return np.array([getattr(row, name) for row in rows], dtype=np.int64)
-
         return Prepared(
             context_tokens=Ragged.of([e.ids for e in encodings], np.uint16),
             title_tokens=Ragged.of(self._titles(), np.uint16),
             sentence_starts=Ragged.of(sentences, np.int32),
-            question_tokens=ragged("question", np.uint16),
-            reversed_tokens=ragged("reversed", np.uint16),
-            reworded_tokens=ragged("reworded", np.uint16),
-            marks=ragged("marks"),
-            nearby=ragged("nearby"),
-            retrieved=ragged("retrieved"),
-            swaps=ragged("swaps"),
-            context_of=flat("context"),
-            source_of=flat("source"),
-            kind_of=flat("kind"),
-            label_of=flat("label"),
+            **{name: _column(name, [getattr(row, name) for row in rows]) for name in _Row._fields},
         )
 
     def _question(
@@ -220,17 +209,17 @@ class _Preparation:
             turned = reversed_question(question.text, self._rng)
         worded = reworded(question.text, self._rng, answers) if marked else None
         return _Row(
-            question=encoding.ids[:LONGEST_QUESTION],
-            reversed=self._tokens(turned),
-            reworded=self._tokens(worded),
+            question_tokens=encoding.ids[:LONGEST_QUESTION],
+            reversed_tokens=self._tokens(turned),
+            reworded_tokens=self._tokens(worded),
             marks=[x for mark in marked for x in mark],
             nearby=nearby,
             retrieved=retrieved,
             swaps=swaps,
-            context=at,
-            source=self._source_of[at],
-            kind=KINDS.index(question.kind),
-            label=_LABELS.get(question.label or "", -1),
+            context_of=at,
+            source_of=self._source_of[at],
+            kind_of=KINDS.index(question.kind),
+            label_of=_LABELS.get(question.label or "", -1),
         )
 
     def _tokens(self, question: str | None) -> list[int]:
