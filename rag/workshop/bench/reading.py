@@ -88,7 +88,7 @@ def measure(
     theirs: list[float] = []
     same = 0
     for number, each in enumerate([*asked[:_WARMING], *asked]):
-        readers = [(served, ours), (published, theirs)]
+        readers: list[tuple[Reader, list[float]]] = [(served, ours), (published, theirs)]
         said = {_said(*who, each) for who in (readers if number % 2 else readers[::-1])}
         same += number >= _WARMING and len(said) == 1
     ours, theirs = ours[-len(asked) :], theirs[-len(asked) :]

@@ -11,13 +11,19 @@ not stand there.
 
 from __future__ import annotations
 
+import html
 import random
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from ctypes import c_int
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import pypdfium2
+from pypdfium2 import raw
 
 from rag import articles
 from rag.errors import ArticleError
@@ -103,8 +109,6 @@ class _Pages:
     """Characters of a PDF with the middle of the ink of each, as its pages are shown."""
 
     def __init__(self, path: Path) -> None:
-        import pypdfium2
-
         self._document = pypdfium2.PdfDocument(path)
         if self._document.get_formtype() == 1:
             self._document.init_forms()
@@ -127,11 +131,6 @@ class _Pages:
         return self._chars[number]
 
     def _read(self, number: int) -> Iterator[tuple[str, float, float]]:
-        import unicodedata
-        from ctypes import c_int
-
-        from pypdfium2 import raw
-
         page = self._document[number - 1]
         if raw.FPDFPage_GetAnnotCount(page.raw):
             raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
@@ -206,8 +205,6 @@ def _read(source: str, path: Path) -> str:
     """Letters and digits of ``source`` as a reader of the file sees them."""
     kind = path.suffix.lower()
     if kind in (".html", ".htm", ".xhtml", ".md", ".markdown"):
-        import html
-
         source = _TAGS.sub("", source)
         if kind in (".md", ".markdown"):
             source = re.sub(r"(?<=\])\([^()\s]*(?:\s+\"[^\"]*\")?\)", "", source)

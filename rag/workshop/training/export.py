@@ -6,9 +6,10 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
@@ -16,12 +17,8 @@ from rag.readers import _choice
 from rag.readers import _network as heads
 from rag.workshop.graphs import quantise, write_graph
 from rag.workshop.training.dev import DevSet, Figures, Logits, load_dev, measure
+from rag.workshop.training.model import Reader, early_logit, load_reader
 from rag.workshop.training.prepare import plain_tokenizer
-
-if TYPE_CHECKING:
-    import torch
-
-    from rag.workshop.training.model import Reader
 
 DEPTH = 2
 """Layers in the first part of a served reader, after which hopeless passages are dropped."""
@@ -70,10 +67,6 @@ def to_onnx(checkpoint: Path, folder: Path) -> None:
     Runtime fuses what it can at load. Its offline fusion to one attention operator is not used:
     int8 attention then took a quarter longer and cost 0.4 F1 (docs/training.md).
     """
-    import torch
-
-    from rag.workshop.training.model import load_reader
-
     first, rest = _halves(load_reader(checkpoint, attention="eager").eval(), checkpoint)
     folder.mkdir(parents=True, exist_ok=True)
     ids = torch.ones(1, 16, dtype=torch.int64)
@@ -94,10 +87,6 @@ def to_onnx(checkpoint: Path, folder: Path) -> None:
 
 def _halves(reader: Reader, checkpoint: Path) -> tuple[torch.nn.Module, torch.nn.Module]:
     """The reader cut in two."""
-    import torch
-
-    from rag.workshop.training.model import early_logit
-
     if str(DEPTH) not in reader.early:
         raise ModelError(f"{checkpoint} has no early head after layer {DEPTH}")
     bert = reader.qa.base_model

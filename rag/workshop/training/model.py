@@ -4,9 +4,10 @@ and the other heads on the same pass beside it."""
 from __future__ import annotations
 
 import inspect
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -18,11 +19,10 @@ from rag.errors import ModelError
 from rag.offline import stay_offline
 from rag.readers._network import PARTS, Tokens
 from rag.workshop.training.batch import alike
+from rag.workshop.training.dev import Logits
 from rag.workshop.training.loss import Outputs, Tensors
+from rag.workshop.training.mpnet import use_fused_attention
 from rag.workshop.training.restore import is_served, weights
-
-if TYPE_CHECKING:
-    from rag.workshop.training.dev import Logits
 
 HEAD_RATE = 3.0  # fresh heads learn faster than the uppermost layer
 LAYER_DECAY = 0.85
@@ -124,8 +124,6 @@ def load_reader(
     config.attention_probs_dropout_prob = dropout
     options: dict[str, Any] = {"dtype": torch.float32}
     if config.model_type == "mpnet":
-        from rag.workshop.training.mpnet import use_fused_attention
-
         use_fused_attention()
     else:
         options["attn_implementation"] = attention
@@ -144,8 +142,6 @@ def load_reader(
 
 def save_reader(model: Reader, weights: dict[str, Tensor], tokenizer_from: Path, out: Path) -> None:
     """Write config.json, model.safetensors, heads.safetensors and the tokenizer's files."""
-    import shutil
-
     from safetensors.torch import save_file
 
     out.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
+import tantivy
 from numpy.typing import NDArray
 
 from rag.types import Embedder
@@ -21,8 +22,6 @@ class Bm25Pool:
     """BM25 over contexts (k1 1.2, b 0.75, English stems), held in memory."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        import tantivy
-
         schema = tantivy.SchemaBuilder()
         schema.add_text_field("text", stored=False, tokenizer_name="en_stem")
         schema.add_integer_field("row", stored=True)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from rag.errors import InputError, ModelError
 from rag.workshop.encoder import published
+from rag.workshop.training.model import is_reader
 from rag.workshop.training.run import Outcome, Run
 from rag.workshop.training.schedule import ADAPTING, Budget, Pace, Schedule
 from rag.workshop.training.sources import Source
@@ -59,8 +60,6 @@ def train(
     start = Path(init or prolong or begun.get("init") or published())
     teachers = [Path(each) for each in teachers or begun.get("teachers", ())]
     dropout = dropout or begun.get("dropout", 0.0)
-    from rag.workshop.training.model import is_reader
-
     adapting = begun.get("adapting", prolong is None and is_reader(start))
     if schedule is None:
         schedule = ADAPTING if adapting else Schedule()

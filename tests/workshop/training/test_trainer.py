@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from rag.errors import InputError, ModelError
 from rag.readers._network import Tokens
 from rag.readers.quoter import SHIPPED
-from rag.workshop.training import Budget, export, sources_of, train
 from rag.workshop.training.dev import Logits
-from rag.workshop.training.export import onnx_logits, to_onnx
+from rag.workshop.training.export import export, onnx_logits, to_onnx
 from rag.workshop.training.model import load_reader, torch_logits
 from rag.workshop.training.run import Outcome
-from rag.workshop.training.schedule import Pace
+from rag.workshop.training.schedule import Budget, Pace
+from rag.workshop.training.sources import sources_of
+from rag.workshop.training.trainer import train
 from tests.workshop.conftest import WriteSquad
 
 pytestmark = pytest.mark.slow
