@@ -192,19 +192,13 @@ class _Preparation:
         marked = marks(question, context, read, sentences, source.every_occurrence)
         if question.spans and not marked:
             return None
-        nearby: list[int] = []
-        retrieved: list[int] = []
-        if source.level == "paragraph" and sought:
-            article = self._articles.get(f"{self._source_of[at]}/{context.title}", [])
-            nearby = sample_without(article, self._lowered, answers, _NEIGHBOURS, self._rng)
-            hits = [self._pool_rows[hit] for hit in self._pool.nearest(question.text, _RETRIEVED)]
-            found = interleaved(hits, [self._dense_rows[hit] for hit in likened])
-            retrieved = [hit for hit in found if hit != at and lacks(self._lowered[hit], answers)]
+        beside = source.level == "paragraph" and sought
+        nearby, retrieved = self._lacking(at, question, likened) if beside else ([], [])
         swaps: list[int] = []
         turned: str | None = None
         if marked and question.kind in ("span", "list"):
-            beside = [self._contexts[n].text for n in (*nearby, *retrieved[:1])]
-            for swap in self._swapper.swaps(question.text, context.text, beside, answers, _SWAPS):
+            others = [self._contexts[n].text for n in (*nearby, *retrieved[:1])]
+            for swap in self._swapper.swaps(question.text, context.text, others, answers, _SWAPS):
                 swaps.extend(self._swap_tokens(encoding, swap))
             turned = reversed_question(question.text, self._rng)
         worded = reworded(question.text, self._rng, answers) if marked else None
@@ -221,6 +215,18 @@ class _Preparation:
             kind_of=KINDS.index(question.kind),
             label_of=_LABELS.get(question.label or "", -1),
         )
+
+    def _lacking(
+        self, at: int, question: Question, likened: Sequence[int]
+    ) -> tuple[list[int], list[int]]:
+        """Contexts without an answer: some of the same article, and those found by BM25 and, as
+        `likened` tells, by the encoder."""
+        answers = question.golds
+        article = self._articles.get(f"{self._source_of[at]}/{self._contexts[at].title}", [])
+        nearby = sample_without(article, self._lowered, answers, _NEIGHBOURS, self._rng)
+        hits = [self._pool_rows[hit] for hit in self._pool.nearest(question.text, _RETRIEVED)]
+        found = interleaved(hits, [self._dense_rows[hit] for hit in likened])
+        return nearby, [hit for hit in found if hit != at and lacks(self._lowered[hit], answers)]
 
     def _tokens(self, question: str | None) -> list[int]:
         ids: list[int] = self._encode([question])[0].ids[:LONGEST_QUESTION] if question else []
