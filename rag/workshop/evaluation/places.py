@@ -92,10 +92,8 @@ def _in_pdf(path: Path, article: Article, spans: Sequence[tuple[int, int]]) -> I
     for start, end in spans:
         words = article.text[start:end]
         original = locate(article.origin, article.text, start, end)
-        if original is None or original.ocr:
-            continue
-        if not original.rects:
-            # A comment or a running line: its page is given, no rectangle.
+        # Of a comment or a running line the page is given, no rectangle.
+        if original is None or original.ocr or not original.rects:
             continue
         found = pages.inside(original.rects)
         yield Outcome(path.name, words, found, _same(found, words))
@@ -116,14 +114,12 @@ class _Pages:
 
     def inside(self, rects: Sequence[Rect]) -> str:
         """Characters inside ``rects``, in the order of the rectangles."""
-        found: list[str] = []
-        for rect in rects:
-            found += [
-                char
-                for char, x, y in self._of(rect.page)
-                if rect.left <= x <= rect.right and rect.top <= y <= rect.bottom
-            ]
-        return "".join(found)
+        return "".join(
+            char
+            for rect in rects
+            for char, x, y in self._of(rect.page)
+            if rect.left <= x <= rect.right and rect.top <= y <= rect.bottom
+        )
 
     def _of(self, number: int) -> list[tuple[str, float, float]]:
         if number not in self._chars:
@@ -194,10 +190,7 @@ def _between(data: bytes, original: Original) -> str:
         assert column is not None
         return sum(map(len, lines[: line - 1])) + column - 1
 
-    start, end = (
-        at(original.line, original.column),
-        at(original.end_line, original.end_column),
-    )
+    start, end = at(original.line, original.column), at(original.end_line, original.end_column)
     return raw[start:end] if start == original.start_char_index else ""
 
 
