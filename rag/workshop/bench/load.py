@@ -33,7 +33,7 @@ from rag.api.security.hosts import is_loopback
 from rag.errors import InputError
 from rag.workshop import command
 from rag.workshop.bench.records import percentile
-from rag.workshop.evaluation._files import rows
+from rag.workshop.data.files import rows
 from rag.workshop.memory import resident_mb
 
 _SERVICES: Final = ["http://127.0.0.1:8000"]

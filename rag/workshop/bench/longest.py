@@ -28,7 +28,7 @@ from rag.settings import load
 from rag.types import Article
 from rag.workshop import command
 from rag.workshop.bench.corpus import real_articles
-from rag.workshop.evaluation._files import rows
+from rag.workshop.data.files import rows
 
 _CHARACTERS: Final = (25_000, 250_000, 2_500_000)
 _QUESTIONS: Final = 30

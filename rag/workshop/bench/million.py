@@ -43,7 +43,7 @@ from rag.workshop.bench.corpus import passages_of
 from rag.workshop.bench.growth import NEIGHBOURS as NEAREST
 from rag.workshop.bench.growth import nearest
 from rag.workshop.bench.records import percentile
-from rag.workshop.evaluation._files import rows
+from rag.workshop.data.files import rows
 
 NOISE: Final = 0.5
 NEIGHBOURS: Final = 32

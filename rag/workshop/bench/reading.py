@@ -30,9 +30,9 @@ from rag.types import Hit, Passage, Reader
 from rag.workshop import command
 from rag.workshop.aside import aside
 from rag.workshop.bench.records import percentile
-from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._corpus import articles
-from rag.workshop.evaluation._files import evenly
+from rag.workshop.data import squad
+from rag.workshop.data.files import evenly
+from rag.workshop.data.indexed import articles
 from rag.workshop.evaluation.reading import likeliest
 from rag.workshop.training.retrieved import Bm25Pool
 

@@ -12,9 +12,10 @@ from rag.assistant import Assistant
 from rag.errors import DataError
 from rag.settings import Settings
 from rag.types import Form, Progress
-from rag.workshop.evaluation import calibration, gold, selective, squad
-from rag.workshop.evaluation._corpus import articles, built, indexed
-from rag.workshop.evaluation._files import evenly
+from rag.workshop.data import gold, squad
+from rag.workshop.data.files import evenly
+from rag.workshop.data.indexed import articles, built, indexed
+from rag.workshop.evaluation import calibration, selective
 from rag.workshop.evaluation.overlap import agreement, exact, f1, holds, mean, right
 from rag.workshop.evaluation.records import AnswersResult, Configuration, Measures, Outcome
 from rag.workshop.evaluation.selective import RiskPoint

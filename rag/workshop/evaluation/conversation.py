@@ -22,7 +22,7 @@ from rag.converse import rewrite
 from rag.language.terms import terms
 from rag.types import Turn
 from rag.workshop import command
-from rag.workshop.evaluation import squad
+from rag.workshop.data import squad
 from rag.workshop.evaluation.follow_ups import FollowUp, Part, read_follow_ups
 from rag.workshop.evaluation.overlap import f1, tokens
 

@@ -18,7 +18,7 @@ from typing import Final, Literal
 from rag import articles
 from rag.errors import ArticleError
 from rag.workshop import command
-from rag.workshop.evaluation._files import Problems, read_json, rows
+from rag.workshop.data.files import Problems, read_json, rows
 from rag.workshop.evaluation.overlap import harmonic
 
 _WORD = re.compile(r"\w+")

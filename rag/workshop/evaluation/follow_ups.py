@@ -19,7 +19,7 @@ from typing import Any, Final, Literal
 
 from rag.converse import rewrite
 from rag.types import Turn
-from rag.workshop.evaluation._files import rows
+from rag.workshop.data.files import rows
 
 Part = Literal["develop", "report", "all"]
 

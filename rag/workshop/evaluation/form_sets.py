@@ -23,8 +23,9 @@ from statistics import fmean
 
 from rag.types import Answer, Form
 from rag.workshop import command
-from rag.workshop.evaluation import _given, squad
-from rag.workshop.evaluation._files import evenly, rows
+from rag.workshop.data import squad
+from rag.workshop.data.files import evenly, rows
+from rag.workshop.evaluation import from_texts
 from rag.workshop.evaluation.overlap import f1, harmonic, tokens
 
 _FORMS: dict[str, Form] = {
@@ -127,12 +128,12 @@ def _held(golds: Sequence[str], said: str) -> float:
 
 def main(files: list[Path], limit: int | None = None) -> None:
     """Print the figures of each file."""
-    reader = _given.reader_of_settings()
+    reader = from_texts.reader_of_settings()
     for path in files:
         pairs = [
             (
                 asked,
-                _given.ask(
+                from_texts.ask(
                     reader,
                     asked.text,
                     {"it": asked.context},

@@ -36,8 +36,8 @@ from rag.question import analyse
 from rag.settings import Settings, load
 from rag.types import Answer, Article, Form
 from rag.workshop import command
-from rag.workshop.evaluation._corpus import article
-from rag.workshop.evaluation._files import evenly, rows
+from rag.workshop.data.files import evenly, rows
+from rag.workshop.data.indexed import article
 from rag.workshop.evaluation.overlap import harmonic
 from rag.workshop.evaluation.overlap import right as agrees
 

@@ -21,8 +21,8 @@ from rag.passages import split_sentences
 from rag.readers.quoter import SHIPPED, Quoter
 from rag.types import Hit, Passage, Reading
 from rag.workshop import command
-from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._files import rows
+from rag.workshop.data import squad
+from rag.workshop.data.files import rows
 from rag.workshop.evaluation.overlap import harmonic, plain
 
 THRESHOLD = 0.25

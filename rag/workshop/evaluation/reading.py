@@ -12,12 +12,12 @@ from rag.assistant import Assistant
 from rag.confidence import quote
 from rag.settings import Settings
 from rag.types import Embedder, Hit, Passage, Progress, Reader, Reading
-from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._corpus import article_id, articles, indexed
+from rag.workshop.data import squad
+from rag.workshop.data.indexed import article_id, articles, indexed
+from rag.workshop.data.squad import Context, Question
 from rag.workshop.evaluation.overlap import agreement, f1, holds, mean
 from rag.workshop.evaluation.records import Configuration, Measures, ReadingResult
 from rag.workshop.evaluation.selective import auroc
-from rag.workshop.evaluation.squad import Context, Question
 
 NOTHING: Final = float("-inf")
 """Margin of a reading without any span."""

@@ -9,8 +9,8 @@ from typing import Final
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Hit, Progress
-from rag.workshop.evaluation import beir
-from rag.workshop.evaluation._corpus import indexed
+from rag.workshop.data import beir
+from rag.workshop.data.indexed import indexed
 from rag.workshop.evaluation.overlap import mean
 from rag.workshop.evaluation.ranking import ndcg, recall, reciprocal_rank
 from rag.workshop.evaluation.records import (

@@ -18,10 +18,10 @@ from rag.confidence import Candidate
 from rag.readers.quoter import AT_ONCE
 from rag.settings import Settings
 from rag.types import Eq, Hit, Not, Progress, Reading
-from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._corpus import articles, indexed
+from rag.workshop.data import squad
+from rag.workshop.data.indexed import articles, indexed
+from rag.workshop.data.squad import Context
 from rag.workshop.evaluation.overlap import right
-from rag.workshop.evaluation.squad import Context
 
 Rows = Sequence[tuple[str, Context]]
 """The texts of one collection, each with the name of its file."""

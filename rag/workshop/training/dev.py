@@ -16,7 +16,7 @@ from rag.passages import split_sentences
 from rag.readers import _spans
 from rag.readers._network import Tokens
 from rag.types import Hit, Passage
-from rag.workshop.evaluation import squad
+from rag.workshop.data import squad
 from rag.workshop.evaluation.overlap import agreement
 from rag.workshop.evaluation.selective import auroc
 from rag.workshop.training.retrieved import Bm25Pool, lacks

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from rag.types import Embedder
-from rag.workshop.evaluation.squad import Context, Question, read_all
+from rag.workshop.data.squad import Context, Question, read_all
 from rag.workshop.training.edits import Swap, SwapMaker, entities, reversed_question
 from rag.workshop.training.marking import marks, sentence_starts, token_span
 from rag.workshop.training.prepared import (

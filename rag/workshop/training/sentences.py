@@ -33,8 +33,8 @@ from rag.question import Kind, analyse
 from rag.settings import load
 from rag.types import Eq, Not
 from rag.workshop import command
-from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._corpus import articles, indexed
+from rag.workshop.data import squad
+from rag.workshop.data.indexed import articles, indexed
 from rag.workshop.training import platt
 
 _ASKED: Final = frozenset({Kind.REASON, Kind.MANNER, Kind.SAID, Kind.DEFINITION})

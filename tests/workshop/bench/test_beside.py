@@ -14,7 +14,7 @@ from rag.workshop.bench.beside import corpus, products, worker
 from rag.workshop.bench.beside.compare import measured, quality, versions
 from rag.workshop.bench.beside.products import ours
 from rag.workshop.bench.beside.records import Job, ProductError, Quality
-from rag.workshop.evaluation.squad import Question
+from rag.workshop.data.squad import Question
 from tests.workshop.conftest import WriteSquad
 
 pytestmark = pytest.mark.slow

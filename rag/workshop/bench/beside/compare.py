@@ -14,8 +14,8 @@ from rag.errors import MissingExtraError
 from rag.workshop.bench.beside import processes
 from rag.workshop.bench.beside.records import Figures, Job, Quality
 from rag.workshop.bench.records import percentile
+from rag.workshop.data.squad import Question
 from rag.workshop.evaluation.overlap import exact, f1
-from rag.workshop.evaluation.squad import Question
 
 
 def measured(name: str, module: ModuleType, job: Job, asked: Sequence[Question]) -> Figures:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from rag.errors import DataError
-from rag.workshop.evaluation._files import Problems, evenly, json_lines, read_json
+from rag.workshop.data.files import Problems, evenly, json_lines, read_json
 
 Kind = Literal["span", "sentence", "list", "yesno", "taught"]
 """What answers: the shortest words, whole sentences, several spans of which none may be missing,

@@ -14,8 +14,8 @@ from typing import Final
 
 from rag.errors import DataError
 from rag.types import Article
-from rag.workshop.evaluation._corpus import article
-from rag.workshop.evaluation._files import Problems, evenly, json_lines, read_text
+from rag.workshop.data.files import Problems, evenly, json_lines, read_text
+from rag.workshop.data.indexed import article
 
 EXPECTED: Final = "a BEIR collection"
 _NAMES: Final = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from rag.workshop.evaluation._files import Problems, json_lines
+from rag.workshop.data.files import Problems, json_lines
 
 EXPECTED: Final = "a file of gold questions (JSON lines with `question` and `answers`)"
 _TOLD: Final = ("source", "note", "snippet", "kind", "label")
