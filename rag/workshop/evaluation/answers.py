@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +13,7 @@ from rag.settings import Settings
 from rag.types import Form, Progress
 from rag.workshop.data import gold, squad
 from rag.workshop.data.files import evenly
+from rag.workshop.data.gold import GoldQuestion
 from rag.workshop.data.indexed import articles, built, indexed
 from rag.workshop.evaluation import calibration, selective
 from rag.workshop.evaluation.overlap import agreement, exact, f1, holds, mean, right
@@ -23,18 +23,6 @@ from rag.workshop.evaluation.selective import RiskPoint
 ACCURACY: Final = 0.8
 """Accuracy at which coverage is stated."""
 _CURVE_POINTS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with its gold answers, whichever file it came from."""
-
-    id: str
-    text: str
-    golds: tuple[str, ...]
-    note: str = ""
-    form: Form | None = None
-    """SQuAD's answers are spans, whatever is asked; people's come in the form they ask for."""
 
 
 def evaluate(
@@ -54,11 +42,11 @@ def evaluate(
     answered always and what is answered at the default threshold. ``index`` keeps the index for
     the next run. Raises :class:`DataError` listing everything wrong in the file.
     """
-    questions, corpus = _opened(path, settings, folder, index, limit, progress)
+    questions, form, corpus = _opened(path, settings, folder, index, limit, progress)
     with corpus as assistant:
         outcomes = []
         for done, asked in enumerate(questions, start=1):
-            outcomes.append(_outcome(assistant, asked))
+            outcomes.append(_outcome(assistant, asked, form))
             if progress is not None:
                 progress(done, len(questions))
         documents = assistant.count()
@@ -139,30 +127,25 @@ def _opened(
     index: Path | None,
     limit: int | None,
     progress: Progress | None,
-) -> tuple[list[Asked], AbstractContextManager[Assistant]]:
-    """The questions, and the corpus they are asked of (indexed when it is entered)."""
+) -> tuple[list[GoldQuestion], Form | None, AbstractContextManager[Assistant]]:
+    """The questions, their form, and the corpus they are asked of (indexed when it is entered).
+
+    SQuAD's answers are spans, whatever is asked; people's come in the form they ask for.
+    """
     if gold.is_gold(path):
-        questions = [
-            Asked(q.id, q.text, q.golds, q.note or "") for q in evenly(gold.read(path), limit)
-        ]
-        return questions, built(settings, folder or path.parent / "articles", index, progress)
+        corpus = built(settings, folder or path.parent / "articles", index, progress)
+        return evenly(gold.read(path), limit), None, corpus
     if folder is not None:
         raise DataError(
             f"{path} brings its own paragraphs; --articles is for a file of gold questions."
         )
     contexts = squad.read(path, limit)
-    questions = [
-        Asked(question.id, question.text, question.golds, form="span")
-        for context in contexts
-        for question in context.questions
-    ]
-    return questions, indexed(settings, articles(contexts), index, progress)
+    questions = [GoldQuestion(q.id, q.text, q.golds) for c in contexts for q in c.questions]
+    return questions, "span", indexed(settings, articles(contexts), index, progress)
 
 
-def _outcome(assistant: Assistant, asked: Asked) -> Outcome:
-    answer = assistant.ask(
-        asked.text, min_confidence=0.0, form=asked.form, as_written=asked.form is not None
-    )
+def _outcome(assistant: Assistant, asked: GoldQuestion, form: Form | None) -> Outcome:
+    answer = assistant.ask(asked.text, min_confidence=0.0, form=form, as_written=form is not None)
     said = answer.answer or ""
     text = {passage.passage_id: passage.text for passage in answer.passages}
     cited = answer.citations[0] if answer.citations else None
@@ -179,7 +162,7 @@ def _outcome(assistant: Assistant, asked: Asked) -> Outcome:
         cited=cited is not None and holds(text[cited.passage_id], asked.golds),
         retrieved=any(holds(passage, asked.golds) for passage in text.values()),
         source=cited.document_url if cited else "",
-        note=asked.note,
+        note=asked.note or "",
     )
 
 

@@ -37,13 +37,8 @@ class Asked:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """The best span's text, its score s_i + e_j, and the least null score of the text's windows."""
-
-    answer: str
-    score: float
-    null: float
+Given = tuple[str, float]
+"""The best span's text, and its score s_i + e_j less the least null score of the text's windows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +111,15 @@ def read(asked: Sequence[Asked], tokenizer: Tokenizer, logits: Logits) -> list[G
     given = []
     for question, windows in zip(asked, parts, strict=True):
         spans, null = _spans.passage_spans(windows, list(islice(said, len(windows))))
-        if spans:
-            given.append(Given(question.text[spans[0].start : spans[0].end], spans[0].score, null))
-        else:
-            given.append(Given("", -np.inf, null))
+        best = [(question.text[one.start : one.end], one.score - null) for one in spans[:1]]
+        given += best or [("", -np.inf)]
     return given
 
 
 def answered_figures(asked: Sequence[Asked], given: Sequence[Given]) -> tuple[float, float]:
     """Mean EM and F1, in percent, over the answerable questions; nan where there is none."""
-    found = agreement(
-        [(g.answer, a.references) for a, g in zip(asked, given, strict=True) if a.references]
-    )
+    pairs = zip(asked, given, strict=True)
+    found = agreement([(said, each.references) for each, (said, _) in pairs if each.references])
     em, f1 = (np.nan if mean is None else 100 * mean for mean in found.values())
     return em, f1
 
@@ -137,7 +129,7 @@ def measure(dev: DevSet, tokenizer: Tokenizer, logits: Logits, whole: bool) -> d
     found = {}
     cut = read(dev.cut, tokenizer, logits)
     lacking = read(dev.lacking, tokenizer, logits)
-    known = auroc([g.score - g.null for g in cut], [g.score - g.null for g in lacking])
+    known = auroc([margin for _, margin in cut], [margin for _, margin in lacking])
     found[f"{dev.name} passages"] = Figures(len(cut), *answered_figures(dev.cut, cut), known)
     if whole:
         full = read(dev.whole, tokenizer, logits)

@@ -53,10 +53,6 @@ class Reader(nn.Module):
         taken = inspect.signature(qa.base_model.forward).parameters
         self._typed = "token_type_ids" in taken
 
-    def heads(self) -> dict[str, Tensor]:
-        """The weights beside the Hugging Face model's."""
-        return {n: w for n, w in self.state_dict().items() if not n.startswith("qa.")}
-
     def encoded(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, ...]:
         """Hidden states (b, t, width) of the embeddings and after every layer."""
         kinds = {"token_type_ids": types} if self._typed else {}
