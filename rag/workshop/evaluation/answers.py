@@ -19,6 +19,7 @@ from rag.workshop.evaluation import calibration, selective
 from rag.workshop.evaluation.overlap import agreement, exact, f1, holds, mean, right
 from rag.workshop.evaluation.records import AnswersResult, Configuration, Measures, Outcome
 from rag.workshop.evaluation.selective import RiskPoint
+from rag.workshop.progress import counted
 
 ACCURACY: Final = 0.8
 """Accuracy at which coverage is stated."""
@@ -44,11 +45,7 @@ def evaluate(
     """
     questions, form, corpus = _opened(path, settings, folder, index, limit, progress)
     with corpus as assistant:
-        outcomes = []
-        for done, asked in enumerate(questions, start=1):
-            outcomes.append(_outcome(assistant, asked, form))
-            if progress is not None:
-                progress(done, len(questions))
+        outcomes = [_outcome(assistant, asked, form) for asked in counted(questions, progress)]
         documents = assistant.count()
         configuration = Configuration.of(settings, assistant.embedder.id, assistant.reader.id)
         threshold = _threshold(assistant)

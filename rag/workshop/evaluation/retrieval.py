@@ -19,6 +19,7 @@ from rag.workshop.evaluation.records import (
     Measures,
     RetrievalResult,
 )
+from rag.workshop.progress import counted
 
 WAYS: Final = ("bm25", "dense", "hybrid")
 DEPTH: Final = 100
@@ -88,11 +89,9 @@ def _scores(
     assistant: Assistant, collection: beir.Collection, progress: Progress | None
 ) -> CollectionScores:
     rows: dict[str, list[Measures]] = {way: [] for way in WAYS}
-    for done, (name, question) in enumerate(collection.queries.items(), start=1):
+    for name, question in counted(collection.queries.items(), progress):
         for way, ranked in rankings(assistant, question).items():
             rows[way].append(_measured(ranked, collection.grades[name]))
-        if progress is not None:
-            progress(done, len(collection.queries))
     return CollectionScores(
         name=collection.name,
         documents=len(collection.articles),
