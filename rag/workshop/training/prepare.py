@@ -33,9 +33,9 @@ from rag.workshop.training.prepared import (
 from rag.workshop.training.ragged import Ragged
 from rag.workshop.training.retrieved import (
     Bm25Pool,
-    DensePool,
     interleaved,
     lacks,
+    nearest_by_encoder,
     same_article,
     sample_without,
 )
@@ -256,8 +256,8 @@ class _Preparation:
         if not questions:
             return iter(())
         self._report(f"embedding {len(rows)} contexts and {len(questions)} questions")
-        pool = DensePool([self._contexts[row].text for row in rows], self._embedder)
-        return iter(pool.nearest(questions, _RETRIEVED).tolist())
+        texts = [self._contexts[row].text for row in rows]
+        return iter(nearest_by_encoder(texts, questions, self._embedder, _RETRIEVED))
 
     def _encode(self, texts: list[str]) -> list[Encoding]:
         return self._tokenizer.encode_batch(texts, add_special_tokens=False) if texts else []
