@@ -498,7 +498,7 @@ def test_it_of_one_breath_is_what_was_just_asked_about(assistant: Assistant) -> 
 
 def test_agreement_is_counted_on_paper(tmp_path: Path) -> None:
     from rag.workshop.evaluation import conversation
-    from rag.workshop.evaluation.follow_ups import Spoken, read_follow_ups
+    from rag.workshop.evaluation.follow_ups import read_follow_ups
 
     rows = tmp_path / "rows.jsonl"
     rows.write_text(
@@ -514,16 +514,22 @@ def test_agreement_is_counted_on_paper(tmp_path: Path) -> None:
     )
     items = read_follow_ups(rows)
     assert [item.question for item in items] == ["When did she die?", "Why is the sky blue?"]
-    assert items[1].earlier == (Spoken("Where is Oslo?", None, "Oslo"),)
+    assert items[1].earlier == (Turn("Where is Oslo?", None, title="Oslo"),)
     assert [item.conversation for item in read_follow_ups(rows, "report")] == ["b"]
     rewrites = [item.understood() for item in items]
     assert rewrites == ["When did Marie Curie die?", "Why is the sky blue?"]
-    result = conversation.agreement(items, rewrites)
-    assert (result.n, result.n_kept, result.kept, result.f1) == (2, 1, 1.0, 1.0)
-    assert (result.added_recall, result.added_precision) == (1.0, 1.0)
-    # {when, did, she, die} and {when, did, marie, curie, die}: 2 * 3 / (4 + 5).
-    assert result.unchanged_f1 == pytest.approx((2 / 3 + 1) / 2)
-    assert (result.better, result.worse, result.complete) == (1, 0, 1.0)
+    assert conversation.agreement(items, rewrites) == {
+        # {when, did, she, die} and {when, did, marie, curie, die}: 2 * 3 / (4 + 5).
+        "token F1 with the person's rewrite, as asked": pytest.approx((2 / 3 + 1) / 2),
+        "rewritten": 1.0,
+        "nearer to it": 1,
+        "farther from it": 0,
+        "of the terms people added, we added too": 1.0,
+        "of the terms we added, people added too": 1.0,
+        "questions that people left alone": 1,
+        "of those, left alone": 1.0,
+        "complete questions left as they are": 1.0,
+    }
 
 
 def test_conversation_without_rewrites_is_compared_with_what_answers_it(tmp_path: Path) -> None:
@@ -546,12 +552,15 @@ def test_conversation_without_rewrites_is_compared_with_what_answers_it(tmp_path
     assert items[1].earlier[1].answer is None
     rewrites = [item.understood() for item in items]
     assert rewrites == ["When did Marie Curie die?", "Who was Marie Curie's husband?"]
-    result = conversation.aim(items, rewrites)
-    assert (result.n, result.named_as_asked, result.changes) == (2, 0.0, 2)
     # {marie, curie} of {marie, curie}, then {curie} of {pierre, curie}; of four added terms three
     # are right, and the second question gains a term ("marie") that its answer does not hold.
-    assert result.named == pytest.approx((1 + 0.5) / 2)
-    assert (result.added_precision, result.strayed) == (pytest.approx(3 / 4), pytest.approx(0.5))
+    assert conversation.aim(items, rewrites) == {
+        "share of the answering article's title that is named, as asked": 0.0,
+        "rewritten": pytest.approx((1 + 0.5) / 2),
+        "of the terms we added, in that title or the answer": pytest.approx(3 / 4),
+        "changes of topic": 2,
+        "of those, led astray": pytest.approx(0.5),
+    }
 
 
 def test_earlier_questions_without_answers_are_a_history(tmp_path: Path) -> None:

@@ -140,13 +140,14 @@ def test_importing_changes_nothing_outside() -> None:
     ("code", "absent"),
     [
         ("import rag", ["numpy", "pydantic", "fastapi"]),
+        ("import rag.__main__", ["rag.workshop", "torch", "gradio"]),
         (
             "import rag.assistant, rag.readers.quoter, rag.embedders.minilm, rag.api.app",
             ["torch", "transformers", "sentence_transformers", "gradio", "pytest", "hypothesis"],
         ),
     ],
 )
-def test_heavy_packages_are_not_imported(code: str, absent: list[str]) -> None:
+def test_what_is_heavy_or_of_the_workshop_is_not_imported(code: str, absent: list[str]) -> None:
     script = f"{code}; import sys; print([n for n in {absent} if n in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True

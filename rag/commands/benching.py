@@ -43,7 +43,7 @@ def bench(
     """
     extras.need("workshop", "psutil", *(["matplotlib"] if plot else []))
     from rag.workshop.bench.growth import run
-    from rag.workshop.evaluation import squad
+    from rag.workshop.data import squad
     from rag.workshop.evaluation.records import write_json
 
     asked = (

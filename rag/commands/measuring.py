@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rag.commands import _common as common
-from rag.workshop.evaluation.records import Measures, Result, write_json
+
+if TYPE_CHECKING:
+    from rag.workshop.evaluation.records import Measures, Result
 
 app = typer.Typer(
     help="Measure retrieval, reading and answers on data of your own.", no_args_is_help=True
@@ -140,6 +142,8 @@ def _line(measures: Measures) -> str:
 
 def _write(result: Result, json: Path | None, report: Path | None) -> None:
     if json is not None:
+        from rag.workshop.evaluation.records import write_json
+
         write_json(result, json)
         typer.secho(f"Figures: {json}", dim=True, err=True)
     if report is not None:

@@ -57,8 +57,9 @@ def train(
     RAG_READER=quoter RAG_READER_MODEL=FOLDER.
     """
     extras.need("workshop", "torch", "transformers", "matplotlib")
-    from rag.workshop.training import Budget, sources_of
-    from rag.workshop.training import train as run
+    from rag.workshop.training.schedule import Budget
+    from rag.workshop.training.sources import sources_of
+    from rag.workshop.training.trainer import train as run
 
     outcome = run(
         sources_of(files),
@@ -86,7 +87,7 @@ def export(
 ) -> None:
     """Turn a checkpoint into the int8 ONNX reader that serves without torch."""
     extras.need("workshop", "torch", "transformers", "onnx")
-    from rag.workshop.training import export as run
+    from rag.workshop.training.export import export as run
 
     run(checkpoint, out, dev or [], report=typer.echo)
 

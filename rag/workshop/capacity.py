@@ -1,7 +1,7 @@
 """What so many passages and questions take: disk, memory, machines, hours of embedding, waiting.
 
 ``python -m rag.workshop.capacity --per-second 50`` prints the table of docs/scale.md. The numbers
-in :data:`MEASURED` were measured (docs/scale.md says how); everything beyond a million passages is
+in :class:`Measured` were measured (docs/scale.md says how); everything beyond a million passages is
 computed from them, and so believed only as far as the formulas are.
 """
 
@@ -19,20 +19,20 @@ from rag.workshop.queueing import Plan, Stage, predict
 class Measured:
     """Constants of the formulas. Times are of one core."""
 
-    terms: float
+    terms: float = 73
     """Distinct terms of a passage."""
-    characters: float
+    characters: float = 713
     """Of its text."""
-    each: float
+    each: float = 4
     """Passages of an article."""
-    dim: int
-    embedded_per_second: float
+    dim: int = 384
+    embedded_per_second: float = 190
     """On two cores."""
-    service_seconds: float
-    """A question takes of its service: embedding, reading, answering."""
-    database_seconds: float
+    service_seconds: float = 0.109
+    """A question takes of its service (two cores answer 18.4 a second): embedding, reading."""
+    database_seconds: float = 0.05
     """And of the database, whatever the size: connections, texts, the nearest vectors."""
-    database_seconds_a_million: float
+    database_seconds_a_million: float = 0.8
     """More for every million passages: BM25 reads every posting of a question's words."""
 
 
@@ -106,25 +106,13 @@ def needed(m: Measured, passages: int, per_second: float) -> Needed:
     )
 
 
-MEASURED: Final = Measured(
-    terms=73,
-    characters=713,
-    each=4,
-    dim=384,
-    embedded_per_second=190,
-    service_seconds=0.109,  # two cores answer 18.4 a second
-    database_seconds=0.05,
-    database_seconds_a_million=0.8,
-)
-
-
 def main(per_second: float = 50) -> None:
     """Print the table."""
     print("| passages | databases | disk, GB | memory of each, GB | embedding, hours"
           " | services | `/ask` p50 / p95, ms |")  # fmt: skip
     print("|---|---|---|---|---|---|---|")
     for passages in (10_000, 1_000_000, 100_000_000, 10_000_000_000):
-        n = needed(MEASURED, passages, per_second)
+        n = needed(Measured(), passages, per_second)
         print(
             f"| {n.passages:,} | {n.databases:,} | {n.disk_gb:,.1f} | {n.memory_gb:,.2f} |"
             f" {n.embedding_hours:,.2f} | {n.services} | {n.p50_ms:,.0f} / {n.p95_ms:,.0f} |"

@@ -1,7 +1,7 @@
 """Measures and makers as commands: ``python -m rag.workshop.<room>.<name>``.
 
 The parameters of ``main`` are the arguments and options, the docstring of its module is the help.
-A command with an option that takes several values at once has a parser of its own.
+An option that takes several values is repeated.
 """
 
 from __future__ import annotations

@@ -7,18 +7,19 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
-import warnings
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
+
+import typer
 
 from rag import extras, onnx
 from rag.embedders.minilm import MAX_TOKENS, SHIPPED, WEIGHTS_SHA256
 from rag.errors import ModelError
 from rag.offline import stay_offline
-from rag.workshop.int8 import quantise
+from rag.workshop import command
+from rag.workshop.graphs import quantise, write_graph
 
 KEEP_FLOAT: Final = tuple(f"layer.{layer}/output/dense" for layer in range(4))
 """The second feed-forward product of the lower layers sees outliers that 8 bits cannot hold: kept
@@ -75,23 +76,13 @@ def export(source: Path, target: Path) -> None:
             return torch.nn.functional.normalize(mean, dim=-1)
 
     target.mkdir(parents=True, exist_ok=True)
-    names = ["input_ids", "attention_mask", "token_type_ids"]
-    axes = {name: {0: "batch", 1: "tokens"} for name in names}
+    names = ("input_ids", "attention_mask", "token_type_ids")
+    axes = {name: {0: "batch", 1: "tokens"} for name in names} | {"embedding": {0: "batch"}}
     sample = torch.ones(2, 16, dtype=torch.int64)
     with tempfile.TemporaryDirectory(dir=target) as folder:
         plain, small = Path(folder, "float.onnx"), Path(folder, "int8.onnx")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the tracer warns of shapes it handles rightly
-            torch.onnx.export(
-                Embed(),
-                (sample, sample, torch.zeros_like(sample)),
-                str(plain),
-                input_names=names,
-                output_names=["embedding"],
-                dynamic_axes={**axes, "embedding": {0: "batch"}},
-                opset_version=17,
-                dynamo=False,
-            )
+        inputs = (sample, sample, torch.zeros_like(sample))
+        write_graph(Embed(), inputs, plain, names, ("embedding",), axes)
         quantise(plain, small, keep=KEEP_FLOAT)
         _shorten(small)
         small.replace(target / "model.onnx")
@@ -109,7 +100,7 @@ def _shorten(model: Path) -> None:
     graphs.save(loaded, str(model))
 
 
-def main(folder: Path = SHIPPED) -> None:
+def main(folder: Annotated[Path, typer.Argument()] = SHIPPED) -> None:
     """Make the encoder and say what it is."""
     export(published(), folder)
     model = folder / "model.onnx"
@@ -117,4 +108,4 @@ def main(folder: Path = SHIPPED) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    command.run(main)

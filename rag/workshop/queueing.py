@@ -13,7 +13,9 @@ import heapq
 import random
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from typing import Final, NamedTuple
 
 _WARM: Final = 0.1
@@ -53,103 +55,96 @@ class Predicted(NamedTuple):
     p95: float
 
 
-@dataclass
-class _Station:
-    free: int
-    waiting: deque[tuple[float, Callable[[], None]]] = field(default_factory=deque)
+class _Room:
+    """Cores, or places of a service: taken first come, first served."""
+
+    def __init__(self, free: int) -> None:
+        self._free = free
+        self._waiting: deque[Callable[[], None]] = deque()
+
+    def take(self, then: Callable[[], None]) -> None:
+        """Goes on with ``then`` as soon as one is free."""
+        if self._free:
+            self._free -= 1
+            then()
+        else:
+            self._waiting.append(then)
+
+    def give_back(self) -> None:
+        if self._waiting:
+            self._waiting.popleft()()
+        else:
+            self._free += 1
 
 
 class _Run:
     """Events in order of time."""
 
-    def __init__(self) -> None:
-        self.now = 0.0
+    def __init__(self, plan: Plan, stages: Sequence[Stage], seed: int) -> None:
+        self.ended: list[tuple[float, float]] = []
+        """When each answer was there, and how long it took."""
+        self._stages = stages
+        self._draw = random.Random(seed)
+        self._now = 0.0
         self._events: list[tuple[float, int, Callable[[], None]]] = []
-        self._number = 0
-
-    def after(self, seconds: float, what: Callable[[], None]) -> None:
-        self._number += 1
-        heapq.heappush(self._events, (self.now + seconds, self._number, what))
-
-    def work(self, station: _Station, seconds: float, then: Callable[[], None]) -> None:
-        """One core of ``station`` for so long, as soon as one is free."""
-        if not station.free:
-            station.waiting.append((seconds, then))
-            return
-        station.free -= 1
-
-        def done() -> None:
-            station.free += 1
-            if station.waiting:
-                self.work(station, *station.waiting.popleft())
-            then()
-
-        self.after(seconds, done)
+        self._number = count()
+        self._stations = {name: _Room(cores) for name, cores in plan.stations.items()}
+        self._own = [
+            _Room(plan.service_cores) if plan.service_cores else self._stations["shared"]
+            for _ in range(plan.services)
+        ]
+        self._gates = [_Room(plan.at_once) for _ in range(plan.services)]
 
     def step(self) -> None:
-        self.now, _, what = heapq.heappop(self._events)
-        what()
+        """The next event."""
+        self._now, _, then = heapq.heappop(self._events)
+        then()
+
+    def ask(self, client: int) -> None:
+        """One question, and the next when it is answered."""
+        service = client % len(self._gates)
+        began = self._now
+
+        def answered() -> None:
+            self._gates[service].give_back()
+            self.ended.append((self._now, self._now - began))
+            self._after(0.0, partial(self.ask, client))
+
+        self._gates[service].take(partial(self._stage, 0, service, answered))
+
+    def _stage(self, number: int, service: int, answered: Callable[[], None]) -> None:
+        if number == len(self._stages):
+            answered()
+            return
+        stage = self._stages[number]
+        own = stage.station == "service"
+        station = self._own[service] if own else self._stations[stage.station]
+        left = stage.tasks
+
+        def done() -> None:
+            nonlocal left
+            station.give_back()
+            left -= 1
+            if not left:
+                self._stage(number + 1, service, answered)
+
+        for _ in range(stage.tasks):
+            station.take(partial(self._after, self._draw.choice(stage.seconds), done))
+
+    def _after(self, seconds: float, then: Callable[[], None]) -> None:
+        heapq.heappush(self._events, (self._now + seconds, next(self._number), then))
 
 
 def predict(
     plan: Plan, stages: Sequence[Stage], clients: int, questions: int = 20_000, seed: int = 1
 ) -> Predicted:
     """Questions a second, and seconds that half and 95 % of them take at most."""
-    draw = random.Random(seed)
-    run = _Run()
-    stations = {name: _Station(cores) for name, cores in plan.stations.items()}
-    own = [
-        _Station(plan.service_cores) if plan.service_cores else stations["shared"]
-        for _ in range(plan.services)
-    ]
-    gates = [_Station(plan.at_once) for _ in range(plan.services)]
-    ended: list[tuple[float, float]] = []
-
-    def ask(client: int) -> None:
-        service = client % plan.services
-        began = run.now
-
-        def let_in() -> None:
-            stage(0)
-
-        def stage(number: int) -> None:
-            if number == len(stages):
-                leave()
-                return
-            this = stages[number]
-            station = own[service] if this.station == "service" else stations[this.station]
-            left = this.tasks
-
-            def one_done() -> None:
-                nonlocal left
-                left -= 1
-                if not left:
-                    stage(number + 1)
-
-            for _ in range(this.tasks):
-                run.work(station, draw.choice(this.seconds), one_done)
-
-        def leave() -> None:
-            gate = gates[service]
-            if gate.waiting:
-                gate.waiting.popleft()[1]()
-            else:
-                gate.free += 1
-            ended.append((run.now, run.now - began))
-            run.after(0.0, lambda: ask(client))
-
-        gate = gates[service]
-        if gate.free:
-            gate.free -= 1
-            let_in()
-        else:
-            gate.waiting.append((0.0, let_in))
-
+    run = _Run(plan, stages, seed)
     for client in range(clients):
-        ask(client)
-    while len(ended) < questions:
+        run.ask(client)
+    while len(run.ended) < questions:
         run.step()
-    counted = ended[int(questions * _WARM) :]
+    counted = run.ended[int(questions * _WARM) :]
     took = sorted(seconds for _, seconds in counted)
     return Predicted(
         (len(counted) - 1) / (counted[-1][0] - counted[0][0]),

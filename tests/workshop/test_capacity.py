@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from rag.workshop.capacity import CORES, MEASURED, SHARD, bytes_a_passage, needed
+from rag.workshop.capacity import CORES, SHARD, Measured, bytes_a_passage, needed
 
-SIMPLE = replace(MEASURED, terms=10, characters=100, each=4, dim=50)
+SIMPLE = Measured(terms=10, characters=100, each=4, dim=50)
 
 
 def test_bytes_are_those_of_the_formula() -> None:

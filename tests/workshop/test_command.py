@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
+from rag.errors import InputError
 from rag.workshop import command
+from rag.workshop.bench import load
 from rag.workshop.training import claims, cloze
 
 
@@ -39,3 +42,30 @@ def test_help_is_the_docstring(
     assert "--questions" in said
     for line in (cloze.__doc__ or "").splitlines():
         assert line in said
+
+
+def test_whatever_docs_and_code_name_of_the_workshop_is_there() -> None:
+    root = Path(__file__).parents[2]
+    texts = [*root.glob("*.md"), *root.glob("docs/*.md"), *root.glob("rag/**/*.py")]
+    named = {
+        name
+        for path in texts
+        for name in re.findall(r"rag\.workshop(?:\.\w+)+", path.read_text(encoding="utf-8"))
+        if not name.endswith(".NAME")
+    }
+
+    def stands(name: str) -> bool:
+        module, _, last = name.rpartition(".")
+        place = root.joinpath(*module.split("."))
+        if (place / last).is_dir() or (place / f"{last}.py").is_file():
+            return True
+        file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+        return file.is_file() and re.search(rf"\b{last}\b", file.read_text()) is not None
+
+    assert len(named) > 50
+    assert [name for name in sorted(named) if not stands(name)] == []
+
+
+def test_only_a_service_on_this_machine_is_put_under_load(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="on this machine"):
+        load.main(tmp_path / "questions.jsonl", url=["http://127.0.0.1:1", "http://example.org"])

@@ -12,7 +12,6 @@ Exit code 1 if anything is wrong. Takes the embedder and the reader of the setti
 from __future__ import annotations
 
 import hashlib
-import math
 import random
 import tempfile
 import threading
@@ -141,49 +140,35 @@ class Outcome:
         )
 
 
-def run(assistant: Assistant, questions: int, threads: int, seconds: float = math.inf) -> Outcome:
-    """Ask of an empty assistant beside changes, for ``seconds`` at most."""
+def run(assistant: Assistant, questions: int, threads: int) -> Outcome:
+    """Ask of an empty assistant beside changes."""
     first = [article(place, 0) for place in _PLACES]
     states = {assistant.add(first).index_version: {made.id: made for made in first}}
     stop = threading.Event()
     started = time.perf_counter()
 
-    def ask(number: int) -> tuple[str, Answer] | None:
-        if time.perf_counter() - started > seconds:
-            return None
+    def ask(number: int) -> tuple[str, Answer]:
         place = _PLACES[number % len(_PLACES)]
         return place, assistant.ask(f"Who is the keeper of the {place} lighthouse?")
 
     with ThreadPoolExecutor(threads + 1) as pool:
         writing = pool.submit(write, assistant, states, stop)
         try:
-            asked = list(pool.map(ask, range(questions)))
+            answers = list(pool.map(ask, range(questions)))
         finally:
             stop.set()
         changes = writing.result()
-    answers = [pair for pair in asked if pair is not None]
     return Outcome(answers, states, changes, time.perf_counter() - started)
 
 
-def main(
-    questions: int = 10_000,
-    seconds: float = 3600,
-    threads: int = 4,
-    embedder: str | None = None,
-    reader: str | None = None,
-) -> None:
-    """Run, asking no more after so many seconds, and report."""
+def main(questions: int = 10_000, threads: int = 4) -> None:
+    """Run and report."""
     with tempfile.TemporaryDirectory() as folder:
         settings = load(
-            index_dir=Path(folder) / "index",
-            keep_conversations=False,
-            embedder=embedder,
-            reader=reader,
-            threads=1,
-            top_k=2,
+            index_dir=Path(folder) / "index", keep_conversations=False, threads=1, top_k=2
         )
         with Assistant.open(settings, create=True) as assistant:
-            outcome = run(assistant, questions, threads, seconds)
+            outcome = run(assistant, questions, threads)
             model = f"{assistant.embedder.id}, {assistant.reader.id}"
     answered = sum(answer.answer is not None for _, answer in outcome.answers)
     asked = len({answer.index_version for _, answer in outcome.answers})

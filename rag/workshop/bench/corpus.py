@@ -107,9 +107,9 @@ class Resampled:
             batch_passages: list[Passage] = []
             for start in range(0, count, _PASSAGES_EACH):
                 texts = [self._passage(draw) for _ in range(min(_PASSAGES_EACH, count - start))]
-                article, own = _article(made, texts)
+                article = _article(made, texts)
                 batch_articles.append(article)
-                batch_passages.extend(own)
+                batch_passages.extend(passages_of(article.id, texts))
                 made += 1
             yield Batch(batch_articles, batch_passages, self._mixed(count, made))
 
@@ -130,10 +130,10 @@ class Resampled:
         return unit
 
 
-def _article(number: int, texts: Sequence[str]) -> tuple[Article, list[Passage]]:
+def _article(number: int, texts: Sequence[str]) -> Article:
     text = "\n\n".join(texts)
     source = f"{MADE_UP}/{number}"
-    article = Article(
+    return Article(
         id=articles.article_id(MADE_UP, source),
         title=" ".join(texts[0].split()[:6]),
         text=text,
@@ -143,9 +143,12 @@ def _article(number: int, texts: Sequence[str]) -> tuple[Article, list[Passage]]
         language="en",
         collection=MADE_UP,
     )
-    passages, start = [], 0
-    for part in texts:
-        end = start + len(part)
-        passages.append(Passage(f"{article.id}:{start}-{end}", article.id, start, end, part))
+
+
+def passages_of(article_id: str, texts: Sequence[str]) -> Iterator[Passage]:
+    """The passages of an article that is ``texts`` with a blank line between."""
+    start = 0
+    for text in texts:
+        end = start + len(text)
+        yield Passage(f"{article_id}:{start}-{end}", article_id, start, end, text)
         start = end + 2
-    return article, passages

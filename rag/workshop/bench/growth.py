@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final
 
 import numpy as np
 
@@ -18,13 +16,11 @@ from rag.errors import DataError
 from rag.settings import Settings
 from rag.store import pages
 from rag.types import Article, Eq, Not, Vectors
+from rag.workshop.aside import aside
 from rag.workshop.bench import corpus
 from rag.workshop.bench.records import BenchResult, BuildFigures, SizeFigures
 from rag.workshop.bench.serving import measure
 from rag.workshop.memory import peak_mb
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 NEIGHBOURS: Final = 10
 _RECALL_QUESTIONS: Final = 100
@@ -55,8 +51,8 @@ def run(
     found: list[SizeFigures] = []
     embedder = ""
     for size in sorted(sizes):
-        grown = _aside(_grow, settings, real, size, seed)
-        embedder, searched = _aside(_search, settings, asked[:_RECALL_QUESTIONS])
+        grown = aside(_grow, settings, real, size, seed)
+        embedder, searched = aside(_search, settings, asked[:_RECALL_QUESTIONS])
         figures = SizeFigures(
             **searched,
             build=grown,
@@ -65,12 +61,6 @@ def run(
         found.append(figures)
         report(figures)
     return BenchResult(__version__, embedder, cores(), len(asked), tuple(found))
-
-
-def _aside(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """``work`` in a process of its own, whose memory is its own."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(work, *args, **kwargs).result()
 
 
 def _grow(settings: Settings, real: Sequence[Article], size: int, seed: int) -> BuildFigures:

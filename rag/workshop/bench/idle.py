@@ -11,13 +11,11 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import Final
+
+import psutil
 
 from rag.workshop import command
 from rag.workshop.service import served
-
-_TICKS: Final = 100
-"""A second, in what Linux counts for a process (USER_HZ)."""
 
 
 def main(seconds: float = 60.0) -> None:
@@ -40,13 +38,10 @@ def main(seconds: float = 60.0) -> None:
 
 def _used(pid: int) -> tuple[float, int]:
     """Processor seconds, and how often its threads gave the processor away by themselves."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    ticks = int(fields[11]) + int(fields[12])
-    woken = 0
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        status = (thread / "status").read_text()
-        woken += int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
-    return ticks / _TICKS, woken
+    times = psutil.Process(pid).cpu_times()
+    threads = [(each / "status").read_text() for each in Path(f"/proc/{pid}/task").iterdir()]
+    woken = [told.partition("\nvoluntary_ctxt_switches:")[2].split()[0] for told in threads]
+    return times.user + times.system, sum(map(int, woken))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ import psutil
 
 from rag.settings import load
 from rag.workshop import command
+from rag.workshop.memory import resident_mb
 from rag.workshop.service import served
 
 _LOOKS: Final = 5
@@ -58,11 +59,13 @@ def main(questions: int = 5000, cycles: int = 500) -> None:
 def _repeat(what: str, act: Callable[[int], None], times: int, process: psutil.Process) -> None:
     for number in range(times + 1):
         if number % max(1, times // _LOOKS) == 0:
-            everyone = [process, *process.children(recursive=True)]
+            own, *readers = (
+                resident_mb(p.pid) for p in (process, *process.children(recursive=True))
+            )
             found = {
                 what: number,
-                "mb": round(process.memory_info().rss / 2**20, 1),
-                "mb_with_readers": round(sum(p.memory_info().rss for p in everyone) / 2**20, 1),
+                "mb": own,
+                "mb_with_readers": round(own + sum(readers), 1),
                 "descriptors": process.num_fds(),
                 "threads": process.num_threads(),
             }

@@ -32,6 +32,7 @@ from rag.workshop import command
 from rag.workshop.bench.corpus import real_articles
 from rag.workshop.bench.records import percentile
 
+_SEED: Final = 1
 _WORDS: Final = 60
 _FOLDERS: Final = 400
 _KINDS: Final = ("txt", "md", "pdf", "docx", "html")
@@ -42,27 +43,16 @@ _PAGES_DEEP: Final = 5
 _CPU: Final = ", of it cpu"
 
 
-def main(
-    files: list[Path],
-    articles: int = 100_000,
-    rounds: int = 200,
-    seed: int = 1,
-    index: Path | None = None,
-) -> None:
-    """Store, or use what is in ``index`` again, ask, print."""
-    with tempfile.TemporaryDirectory() as temporary:
-        settings = load(
-            index_dir=index or Path(temporary, "index"),
-            embedder="hashing",
-            reader="sentence",
-            chat=False,
-        )
+def main(files: list[Path], articles: int = 100_000, rounds: int = 100) -> None:
+    """Store, ask, print."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load(index_dir=Path(folder), embedder="hashing", reader="sentence", chat=False)
         with Assistant.open(settings, create=True) as assistant:
-            _fill(assistant, files, articles, seed)
+            _fill(assistant, files, articles)
             app = create_app(assistant, settings)
             set_apart()  # as the service does
             with TestClient(app, base_url="http://127.0.0.1") as client:
-                figures = _measured(client, rounds, seed)
+                figures = _measured(client, rounds)
     for name, times in figures.items():
         print(
             f"{name:36} median {statistics.median(times):6.1f}  p95 {percentile(times, 0.95):6.1f}"
@@ -70,19 +60,16 @@ def main(
         )
 
 
-def _fill(assistant: Assistant, files: Sequence[Path], n: int, seed: int) -> None:
-    there = assistant.count()
-    if there >= n:
-        return
-    made = list(_resampled(real_articles(files, seed), n, seed))
+def _fill(assistant: Assistant, files: Sequence[Path], n: int) -> None:
+    made = list(_resampled(real_articles(files, _SEED), n))
     begun = time.perf_counter()
-    for start in range(there, n, _BATCH):
+    for start in range(0, n, _BATCH):
         assistant.add(made[start : start + _BATCH])
     print(f"{n:,} articles stored in {time.perf_counter() - begun:.0f} s")
 
 
-def _resampled(real: Sequence[Article], n: int, seed: int) -> Iterator[Article]:
-    draw = random.Random(seed)
+def _resampled(real: Sequence[Article], n: int) -> Iterator[Article]:
+    draw = random.Random(_SEED)
     for number in range(n):
         one, other = draw.choice(real), draw.choice(real)
         words = one.title.split()
@@ -105,8 +92,8 @@ def _resampled(real: Sequence[Article], n: int, seed: int) -> Iterator[Article]:
         )
 
 
-def _measured(client: TestClient, rounds: int, seed: int) -> dict[str, list[float]]:
-    draw = random.Random(seed)
+def _measured(client: TestClient, rounds: int) -> dict[str, list[float]]:
+    draw = random.Random(_SEED)
     times: dict[str, list[float]] = {}
 
     def timed(name: str, ask: Callable[[], Any]) -> Any:

@@ -1,18 +1,18 @@
 """Load on a running service, or on several at once, from a process of its own.
 
     rag serve --index INDEX &
-    python rag/workshop/bench/load.py QUESTIONS.jsonl --seconds 120 --clients 1 8 32 --pid PID
+    python -m rag.workshop.bench.load QUESTIONS.jsonl --pid PID
 
-``QUESTIONS.jsonl`` has a ``question`` in every line. Only loopback addresses are accepted, and
-every run ends by itself after ``--seconds``. Each client asks as soon as it has its answer. For
-each number of clients: requests a second, latency percentiles of answers, statuses, the slowest
-``/healthz`` of the first service seen while the load lasted, and the services' resident memory
-before and after.
+``QUESTIONS.jsonl`` has a ``question`` in every line. Only loopback addresses are accepted
+(``--url`` for each service, ``--pid`` for each of their processes, ``--key`` where one is
+demanded), and every run ends by itself after ``--seconds``. Each client asks as soon as it has its
+answer. For each number of ``--clients``: requests a second, latency percentiles of answers,
+statuses, the slowest ``/healthz`` of the first service seen while the load lasted, and the
+services' resident memory before and after.
 """
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import json
 import multiprocessing
@@ -21,7 +21,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -30,10 +30,14 @@ from urllib.parse import urlsplit
 import httpx2
 
 from rag.api.security.hosts import is_loopback
+from rag.errors import InputError
+from rag.workshop import command
 from rag.workshop.bench.records import percentile
-from rag.workshop.evaluation._files import rows
+from rag.workshop.data.files import rows
 from rag.workshop.memory import resident_mb
 
+_SERVICES: Final = ["http://127.0.0.1:8000"]
+_CLIENTS: Final = [1, 8, 32]
 TLS: Final = ssl.create_default_context()
 """Made once: each takes as long as several answers."""
 
@@ -49,32 +53,29 @@ class Asked:
     """Refused for now without a word of when to ask again."""
 
 
-def main() -> None:
+def main(
+    questions: Path,
+    url: list[str] = _SERVICES,
+    seconds: float = 120,
+    clients: list[int] = _CLIENTS,
+    pid: list[int] | None = None,
+    key: str = "",
+) -> None:
     """Run it."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("questions", type=Path)
-    parser.add_argument("--url", nargs="+", default=["http://127.0.0.1:8000"])
-    parser.add_argument("--seconds", type=float, default=120)
-    parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32])
-    parser.add_argument("--pid", type=int, nargs="*", default=[], help="the services' processes")
-    parser.add_argument("--key", default="", help="API key, where one is demanded")
-    given = parser.parse_args()
-    if not all(is_loopback(urlsplit(url).hostname or "") for url in given.url):
-        parser.error("only a service on this machine is put under load")
-    questions = [row["question"] for row in rows(given.questions)]
-    for clients in given.clients:
-        before = memory_mb(given.pid)
+    if not all(is_loopback(urlsplit(each).hostname or "") for each in url):
+        raise InputError("only a service on this machine is put under load")
+    texts = [row["question"] for row in rows(questions)]
+    for number in clients:
+        before = memory_mb(pid)
         started = time.perf_counter()
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as aside:
-            probing = aside.submit(probe, given.url[0], given.seconds)
-            asked = ask(given.url, questions, clients, given.seconds, given.key)
+            probing = aside.submit(probe, url[0], seconds)
+            asked = ask(url, texts, number, seconds, key)
             spent = time.perf_counter() - started
             health = probing.result()
         answered = [1000 * each for each in asked.seconds]
         figures = {
-            "clients": clients,
+            "clients": number,
             "seconds": round(spent, 1),
             "requests_per_second": round(len(answered) / spent, 2),
             "p50_ms": percentile(answered, 0.50),
@@ -85,7 +86,7 @@ def main() -> None:
             "healthz_p50_ms": percentile(health, 0.5),
             "healthz_max_ms": percentile(health, 1.0),
             "memory_before_mb": before,
-            "memory_after_mb": memory_mb(given.pid),
+            "memory_after_mb": memory_mb(pid),
         }
         print(json.dumps(figures), flush=True)
 
@@ -117,11 +118,8 @@ def ask(
                 if status in (429, 503):
                     time.sleep(min(1.0, float(wait or 1)))
 
-    threads = [threading.Thread(target=one, args=(urls[n % len(urls)],)) for n in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(one, (urls[n % len(urls)] for n in range(clients))))
     return asked
 
 
@@ -138,10 +136,10 @@ def probe(url: str, seconds: float) -> list[float]:
     return taken
 
 
-def memory_mb(pids: list[int]) -> float | None:
+def memory_mb(pids: Sequence[int] | None) -> float | None:
     """Resident memory of these processes together, or none where none were named."""
     return sum(map(resident_mb, pids)) if pids else None
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -1,22 +1,24 @@
 """Long articles asked: ``python -m rag.workshop.bench.longest FILE... --questions QUESTIONS``.
 
-For each ``--characters``: the articles of the files one behind the other as a single article of
-that length, and a sheet of as many as a whole, its rows made up. Prints the seconds the passages
-take to be cut, and of ``--limit`` questions (JSON lines with ``question``), each asked twice, the
-milliseconds of the processor of the worst first time, when who is who is made out, and of the
-second: median and most. The reader is the one by words, so that what is left is search and rules.
+For each of three lengths: the articles of the files one behind the other as a single article of so
+many characters, and a sheet of as many as a whole, its rows made up. Prints the seconds the
+passages take to be cut, and of the first 30 questions (JSON lines with ``question``), each asked
+twice, the milliseconds of the processor of the worst first time, when who is who is made out, and
+of the second: median and most. The reader is the one by words, so that what is left is search and
+rules.
 """
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import tempfile
 import time
 from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
+
+import typer
 
 from rag.articles import Draft, make_article
 from rag.articles._blocks import Blocks, grid_of
@@ -24,29 +26,26 @@ from rag.assistant import Assistant
 from rag.passages import cut
 from rag.settings import load
 from rag.types import Article
+from rag.workshop import command
 from rag.workshop.bench.corpus import real_articles
-from rag.workshop.evaluation._files import rows
+from rag.workshop.data.files import rows
 
+_CHARACTERS: Final = (25_000, 250_000, 2_500_000)
+_QUESTIONS: Final = 30
 _ROW: Final = 40
 """Characters of a made-up row."""
 
 
-def main() -> None:
+def main(files: list[Path], questions: Annotated[Path, typer.Option()]) -> None:
     """Cut, store, ask, print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--questions", type=Path, required=True)
-    parser.add_argument("--characters", type=int, nargs="+", default=[25_000, 250_000, 2_500_000])
-    parser.add_argument("--limit", type=int, default=30)
-    given = parser.parse_args()
-    questions = [str(row["question"]) for row in rows(given.questions)[: given.limit]]
-    texts = [f"{article.title}\n\n{article.text}" for article in real_articles(given.files, seed=1)]
-    for length in given.characters:
+    asked = [str(row["question"]) for row in rows(questions)[:_QUESTIONS]]
+    texts = [f"{article.title}\n\n{article.text}" for article in real_articles(files, seed=1)]
+    for length in _CHARACTERS:
         ends = accumulate(map(len, texts))
         long = [text for text, end in zip(texts, ends, strict=False) if end <= length]
         draft = Draft("\n\n".join(long), title="All stories")
-        print(f"prose, {length:,} characters: {_asked(make_article(draft, 'prose'), questions)}")
-        print(f"table, {length:,} characters: {_asked(_table(length // _ROW), questions)}")
+        print(f"prose, {length:,} characters: {_asked(make_article(draft, 'prose'), asked)}")
+        print(f"table, {length:,} characters: {_asked(_table(length // _ROW), asked)}")
 
 
 def _table(rows: int) -> Article:
@@ -81,4 +80,4 @@ def _times(assistant: Assistant, questions: Sequence[str]) -> list[float]:
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

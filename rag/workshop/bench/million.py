@@ -1,19 +1,19 @@
 """Many passages in PostgreSQL: how long loading takes, how large it is, how fast and how right.
 
 ``python -m rag.workshop.bench.million TEXTS.jsonl.gz ... --size 10000 --size 1000000 --folder
-FOLDER --uri ADDRESS`` grows one index from size to size, in a server such as
-``python -m rag.workshop.postgres shared_buffers=3GB maintenance_work_mem=3GB max_wal_size=8GB``
-starts. The sentences of the texts are embedded by the product (``--sentences``, kept in the
-folder). Passages are five of them drawn anew; a vector lies between that of the first and one of
-its ``NEIGHBOURS`` nearest, with noise of ``NOISE`` of its length, scaled to unit length:
-re-sampled, so about as near each other as real ones are, but no real passages. Questions are
-sentences that no passage was made of. Prints JSON for each size; with ``--hnsw 16,128`` also for an
-index made with these settings.
+FOLDER --uri ADDRESS`` grows one index from size to size, in a database that may be filled; its
+server should have 3 GB of ``shared_buffers`` and ``maintenance_work_mem``, and ``max_wal_size``
+8 GB. 60,000 sentences of the texts are embedded by the product and kept in the folder. Passages are
+five of them drawn anew; a vector lies between that of the first and one of its ``NEIGHBOURS``
+nearest, with noise of ``NOISE`` of its length, scaled to unit length: re-sampled, so about as near
+each other as real ones are, but no real passages. ``--questions`` (200 at most) are sentences that
+no passage was made of. With ``--bulk`` the indexes of postings are made at the end. Prints JSON for
+each size; with ``--hnsw 16,128`` for an index of the last size made with these settings (M and
+EF_CONSTRUCTION).
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import time
@@ -21,9 +21,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import numpy as np
+import typer
 
 from rag import registry
 from rag.embedders.minilm import MiniLM
@@ -37,9 +38,12 @@ from rag.passages import split_sentences
 from rag.settings import load
 from rag.store import Identity
 from rag.types import Article, Passage, Vectors
+from rag.workshop import command
+from rag.workshop.bench.corpus import passages_of
 from rag.workshop.bench.growth import NEIGHBOURS as NEAREST
 from rag.workshop.bench.growth import nearest
-from rag.workshop.evaluation._files import rows
+from rag.workshop.bench.records import percentile
+from rag.workshop.data.files import rows
 
 NOISE: Final = 0.5
 NEIGHBOURS: Final = 32
@@ -48,6 +52,8 @@ _EACH: Final = 4
 _SENTENCES: Final = 5
 _BATCH: Final = 4_000
 _QUESTIONS: Final = 200
+_EMBEDDED: Final = 60_000
+"""Sentences."""
 
 
 def sentences_of(files: Sequence[Path], n: int, seed: int) -> list[str]:
@@ -121,19 +127,10 @@ class Resampled:
             for start in range(first, last, _EACH):
                 chosen_rows = rows[start - block : min(start + _EACH, last) - block]
                 parts = ["\n".join(self._sentences[i] for i in row) for row in chosen_rows]
-                self._add(start, parts, articles, passages)
+                name, title = f"made-{start}", " ".join(parts[0].split()[:6])
+                articles.append(Article(name, title, "\n\n".join(parts), name, None, name))
+                passages.extend(passages_of(name, parts))
             yield articles, passages, mixed[first - block : last - block]
-
-    def _add(
-        self, number: int, parts: list[str], articles: list[Article], passages: list[Passage]
-    ) -> None:
-        text, name = "\n\n".join(parts), f"made-{number}"
-        articles.append(Article(name, " ".join(parts[0].split()[:6]), text, name, None, name))
-        start = 0
-        for part in parts:
-            end = start + len(part)
-            passages.append(Passage(f"{name}:{start}-{end}", name, start, end, part))
-            start = end + 2
 
 
 @contextmanager
@@ -189,7 +186,7 @@ def times(work: Callable[[int], object], n: int) -> list[float]:
         began = time.perf_counter()
         work(i)
         took.append((time.perf_counter() - began) * 1000)
-    return [round(float(np.percentile(took, p)), 1) for p in (50, 95)]
+    return [percentile(took, part) for part in (0.5, 0.95)]
 
 
 def measure(
@@ -268,44 +265,40 @@ def sizes(address: Address, passages: int) -> dict[str, Any]:
     }
 
 
-def main() -> None:
+def main(
+    texts: list[Path],
+    size: Annotated[list[int], typer.Option()],
+    folder: Annotated[Path, typer.Option()],
+    uri: Annotated[str, typer.Option()],
+    hnsw: list[str] | None = None,
+    questions: Annotated[int, typer.Option(max=_QUESTIONS)] = _QUESTIONS,
+    bulk: bool = False,
+) -> None:
     """Grow and measure."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("texts", type=Path, nargs="+")
-    parser.add_argument("--size", type=int, action="append", required=True)
-    parser.add_argument("--sentences", type=int, default=60_000)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--hnsw", nargs="*", default=[], help="M,EF_CONSTRUCTION at the last size")
-    parser.add_argument("--questions", type=int, default=_QUESTIONS, help=f"{_QUESTIONS} at most")
-    parser.add_argument("--uri", required=True, help="a database that may be filled")
-    parser.add_argument("--bulk", action="store_true", help="indexes of postings afterwards")
-    given = parser.parse_args()
-    given.folder.mkdir(parents=True, exist_ok=True)
-    sentences, vectors = embedded(given.folder, given.texts, given.sentences, 1)
-    asked = vectors[: given.questions]
-    questions = [" ".join(text.split()[:12]) for text in sentences[: given.questions]]
+    folder.mkdir(parents=True, exist_ok=True)
+    sentences, vectors = embedded(folder, texts, _EMBEDDED, 1)
+    asked = [" ".join(text.split()[:12]) for text in sentences[:questions]], vectors[:questions]
     made = Resampled(sentences[_QUESTIONS:], vectors[_QUESTIONS:], 2)
     identity = Identity(MiniLM.id, MiniLM.dim, "inner_product", "resampled", TOKENIZER)
-    address = of(load(engine=given.uri))
+    address = of(load(engine=uri))
     store = open_at(address, identity, create=True)
-    last = max(given.size)
-    for size in sorted(given.size):
-        with in_bulk(address) if given.bulk else nullcontext():
-            told: dict[str, Any] = {"passages": size, **grow(store, made, size)}
+    for passages in sorted(size):
+        with in_bulk(address) if bulk else nullcontext():
+            told: dict[str, Any] = {"passages": passages, **grow(store, made, passages)}
         if told["loaded"]:
             with connect(address) as connection:
                 connection.execute("VACUUM (ANALYZE)")
-        if not given.hnsw:
-            told |= sizes(address, size) | measure(store, made, size, questions, asked)
+        if not hnsw:
+            told |= sizes(address, passages) | measure(store, made, passages, *asked)
         print(json.dumps(told), flush=True)
-    for setting in given.hnsw:
+    for setting in hnsw or ():
         near: dict[str, Any] = indexes(address, *map(int, setting.split(",")))
         reader = PostgresqlStore(address, identity, 0, 5.0)
-        near |= sizes(address, last) | measure(reader, made, last, questions, asked)
+        near |= sizes(address, max(size)) | measure(reader, made, max(size), *asked)
         reader.pools.close()
         print(json.dumps(near), flush=True)
     store.pools.close()
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

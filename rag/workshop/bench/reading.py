@@ -1,42 +1,44 @@
 """The served int8 reader beside the same checkpoint run by transformers, on eight passages.
 
-``python -m rag.workshop.bench.reading QUESTIONS --checkpoint FOLDER [--reader FOLDER]
-[--n 200] [--threads 1 2]``: QUESTIONS is SQuAD-format data whose contexts are cut into the
-product's passages of about 100 words; a question is given its own passage and the best others by
-BM25. Both readers read all eight, one after the other, in turn first; each number of threads has a
-process of its own, held to so many cores. Prints JSON: milliseconds a question of each, the ratios
-(above 1: the served reader is faster; the paired one is the median over questions), and how often
-both give the same words.
+``python -m rag.workshop.bench.reading QUESTIONS --checkpoint FOLDER [--reader FOLDER] [--n 200]``:
+QUESTIONS is SQuAD-format data whose contexts are cut into the product's passages of about 100
+words; a question is given its own passage and the best others by BM25. Both readers read all eight,
+one after the other, in turn first, on one thread and on two, each in a process of its own that is
+held to so many cores. Prints JSON: milliseconds a question of each, the ratios (above 1: the served
+reader is faster; the paired one is the median over questions), and how often both give the same
+words.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Final
 
-import numpy as np
+import typer
 
-from rag.confidence import quote
-from rag.errors import InputError
+from rag.errors import InputError, ModelError
 from rag.passages import cut
 from rag.readers.quoter import SHIPPED, Quoter
 from rag.readers.transformers import TransformersReader
 from rag.types import Hit, Passage, Reader
-from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._corpus import articles
-from rag.workshop.evaluation._files import evenly
+from rag.workshop import command
+from rag.workshop.aside import aside
+from rag.workshop.bench.records import percentile
+from rag.workshop.data import squad
+from rag.workshop.data.files import evenly
+from rag.workshop.data.indexed import articles
+from rag.workshop.evaluation.reading import likeliest
 from rag.workshop.training.retrieved import Bm25Pool
 
 PASSAGES = 8
+_THREADS: Final = (1, 2)
+_POOLS: Final = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
 _WARMING = 5
 _PAUSE_S = 0.02
 """Between two readings: the threads of the one before have stopped looking for work by then."""
@@ -50,39 +52,21 @@ class Asked:
     hits: tuple[Hit, ...]
 
 
-def main() -> None:
+def main(
+    questions: Path,
+    checkpoint: Annotated[Path, typer.Option()],
+    reader: Path = SHIPPED,
+    n: int = 200,
+) -> None:
     """Measure on every number of threads, each in a process of its own, and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("questions", type=Path)
-    parser.add_argument("--checkpoint", type=Path, required=True)
-    parser.add_argument("--reader", type=Path, default=SHIPPED)
-    parser.add_argument("--n", type=int, default=200)
-    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--here", action="store_true", help="measure in this process")
-    given = parser.parse_args()
-    if given.here:
-        figures = measure(
-            given.questions, given.checkpoint, given.reader, given.n, given.threads[0]
-        )
-        print(json.dumps(figures))
-        return
-    for folder in (given.checkpoint, given.reader):
+    for folder in (checkpoint, reader):
         if not (folder / "config.json").is_file():
-            parser.error(f"no config.json in {folder}: expected the folder of a reader")
-    print(json.dumps([_in_own_process(threads) for threads in given.threads], indent=2))
-
-
-def _in_own_process(threads: int) -> Any:
-    pools = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
-    arguments = [*sys.argv[1:], "--here", "--threads", str(threads)]
-    done = subprocess.run(
-        [sys.executable, "-m", "rag.workshop.bench.reading", *arguments],
-        env={**os.environ, **dict.fromkeys(pools, str(threads)), "HF_HUB_OFFLINE": "1"},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
+            raise ModelError(f"no config.json in {folder}: expected the folder of a reader")
+    found = []
+    for threads in _THREADS:
+        os.environ.update(dict.fromkeys(_POOLS, str(threads)), HF_HUB_OFFLINE="1")
+        found.append(aside(measure, questions, checkpoint, reader, n, threads))
+    print(json.dumps(found, indent=2))
 
 
 def measure(
@@ -92,6 +76,39 @@ def measure(
 
     Raises :class:`InputError` where it has fewer, or where no question has eight passages.
     """
+    _keep(threads)
+    asked = grouped(squad.read(questions), n)
+    if not asked:
+        raise InputError(f"No question of {questions} has {PASSAGES} passages to read.")
+    served = Quoter(folder, threads)
+    # Reading stops early when serving; here both must read all that they are given.
+    served.calibration = replace(served.calibration, settled_score=None)
+    published = TransformersReader(str(checkpoint), threads)
+    ours: list[float] = []
+    theirs: list[float] = []
+    same = 0
+    for number, each in enumerate([*asked[:_WARMING], *asked]):
+        readers: list[tuple[Reader, list[float]]] = [(served, ours), (published, theirs)]
+        said = {_said(*who, each) for who in (readers if number % 2 else readers[::-1])}
+        same += number >= _WARMING and len(said) == 1
+    ours, theirs = ours[-len(asked) :], theirs[-len(asked) :]
+    words = [len(hit.passage.text.split()) for each in asked for hit in each.hits]
+    ratios = [b / a for a, b in zip(ours, theirs, strict=True)]
+    p50, p95 = ([percentile(took, part) for took in (ours, theirs)] for part in (0.5, 0.95))
+    return {
+        "threads": threads,
+        "questions": len(asked),
+        "words_a_passage": round(statistics.fmean(words), 1),
+        "served": {"p50_ms": p50[0], "p95_ms": p95[0]},
+        "transformers": {"p50_ms": p50[1], "p95_ms": p95[1]},
+        "ratio_p50": round(p50[1] / p50[0], 2),
+        "ratio_p95": round(p95[1] / p95[0], 2),
+        "paired_ratio_p50": round(statistics.median(ratios), 2),
+        "same_words": round(same / len(asked), 4),
+    }
+
+
+def _keep(threads: int) -> None:
     import psutil
 
     process = psutil.Process()
@@ -101,46 +118,16 @@ def measure(
     if threads > len(cores):
         raise InputError(f"{threads} threads asked for, {len(cores)} cores here.")
     process.cpu_affinity(cores[:threads])
-    asked = grouped(squad.read(questions), n)
-    if not asked:
-        raise InputError(f"No question of {questions} has {PASSAGES} passages to read.")
-    served = Quoter(folder, threads)
-    # Reading stops early when serving; here both must read all that they are given.
-    served.calibration = replace(served.calibration, settled_score=None)
-    published = TransformersReader(str(checkpoint), threads)
-    took: dict[Reader, list[float]] = {served: [], published: []}
-    same = 0
-    warming = asked[:_WARMING]
-    for number, each in enumerate([*warming, *asked]):
-        said = {}
-        for reader in (served, published) if number % 2 else (published, served):
-            time.sleep(_PAUSE_S)
-            started = time.perf_counter()
-            reading = reader.read(each.question, each.hits)
-            took[reader].append((time.perf_counter() - started) * 1000)
-            assert reading.passages_read == PASSAGES
-            said[reader] = [
-                quote(span, hit)
-                for span in reading.spans[:1]
-                for hit in each.hits
-                if hit.passage.id == span.passage_id
-            ]
-        same += number >= len(warming) and said[served] == said[published]
-    ours, theirs = took[served][len(warming) :], took[published][len(warming) :]
-    words = [len(hit.passage.text.split()) for each in asked for hit in each.hits]
-    return {
-        "threads": threads,
-        "questions": len(asked),
-        "words_a_passage": round(statistics.fmean(words), 1),
-        "served": {"p50_ms": _quantile(ours, 50, 1), "p95_ms": _quantile(ours, 95, 1)},
-        "transformers": {"p50_ms": _quantile(theirs, 50, 1), "p95_ms": _quantile(theirs, 95, 1)},
-        "ratio_p50": round(_quantile(theirs, 50) / _quantile(ours, 50), 2),
-        "ratio_p95": round(_quantile(theirs, 95) / _quantile(ours, 95), 2),
-        "paired_ratio_p50": round(
-            statistics.median(b / a for a, b in zip(ours, theirs, strict=True)), 2
-        ),
-        "same_words": round(same / len(asked), 4),
-    }
+
+
+def _said(reader: Reader, took: list[float], asked: Asked) -> str:
+    """The words of the best span, and a further time in ``took``."""
+    time.sleep(_PAUSE_S)
+    started = time.perf_counter()
+    reading = reader.read(asked.question, asked.hits)
+    took.append((time.perf_counter() - started) * 1000)
+    assert reading.passages_read == PASSAGES
+    return likeliest(reading, asked.hits)[0]
 
 
 def grouped(contexts: Sequence[squad.Context], n: int) -> list[Asked]:
@@ -164,9 +151,5 @@ def grouped(contexts: Sequence[squad.Context], n: int) -> list[Asked]:
     return found
 
 
-def _quantile(values: Sequence[float], percent: int, digits: int = 6) -> float:
-    return round(float(np.percentile(values, percent)), digits)
-
-
 if __name__ == "__main__":
-    main()
+    command.run(main)

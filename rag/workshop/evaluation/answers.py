@@ -4,37 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
 from typing import Final
 
 from rag.assistant import Assistant
 from rag.errors import DataError
 from rag.settings import Settings
 from rag.types import Form, Progress
-from rag.workshop.evaluation import calibration, gold, selective, squad
-from rag.workshop.evaluation._corpus import articles, built, indexed
-from rag.workshop.evaluation._files import evenly
-from rag.workshop.evaluation.overlap import agreement, exact, f1, holds, right
+from rag.workshop.data import gold, squad
+from rag.workshop.data.files import evenly
+from rag.workshop.data.gold import GoldQuestion
+from rag.workshop.data.indexed import articles, built, indexed
+from rag.workshop.evaluation import calibration, selective
+from rag.workshop.evaluation.overlap import agreement, exact, f1, holds, mean, right
 from rag.workshop.evaluation.records import AnswersResult, Configuration, Measures, Outcome
 from rag.workshop.evaluation.selective import RiskPoint
+from rag.workshop.progress import counted
 
 ACCURACY: Final = 0.8
 """Accuracy at which coverage is stated."""
 _CURVE_POINTS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with its gold answers, whichever file it came from."""
-
-    id: str
-    text: str
-    golds: tuple[str, ...]
-    note: str = ""
-    form: Form | None = None
-    """SQuAD's answers are spans, whatever is asked; people's come in the form they ask for."""
 
 
 def evaluate(
@@ -54,13 +43,9 @@ def evaluate(
     answered always and what is answered at the default threshold. ``index`` keeps the index for
     the next run. Raises :class:`DataError` listing everything wrong in the file.
     """
-    questions, corpus = _opened(path, settings, folder, index, limit, progress)
+    questions, form, corpus = _opened(path, settings, folder, index, limit, progress)
     with corpus as assistant:
-        outcomes = []
-        for done, asked in enumerate(questions, start=1):
-            outcomes.append(_outcome(assistant, asked))
-            if progress is not None:
-                progress(done, len(questions))
+        outcomes = [_outcome(assistant, asked, form) for asked in counted(questions, progress)]
         documents = assistant.count()
         configuration = Configuration.of(settings, assistant.embedder.id, assistant.reader.id)
         threshold = _threshold(assistant)
@@ -76,60 +61,60 @@ def summary(
 ) -> AnswersResult:
     """All measures of ``outcomes``."""
     answerable = [o for o in outcomes if o.golds]
-    unanswerable = [o for o in outcomes if not o.golds]
     shown = [o for o in outcomes if o.shown]
     # A question for which nothing at all was found has no confidence to judge.
     given = [o for o in outcomes if o.answer]
     sure, good = [o.confidence for o in given], [o.right for o in given]
-    enough = selective.coverage_at(ACCURACY, sure, good)
-    curve = selective.risk_coverage(sure, good)
+    exactly = [bool(o.exact) for o in given]
     return AnswersResult(
         configuration=configuration,
         data=data,
         documents=documents,
         questions=len(outcomes),
-        unanswerable=len(unanswerable),
+        unanswerable=len(outcomes) - len(answerable),
         threshold=threshold,
-        always={
-            **_judged(answerable),
-            "answer retrieved": _mean([o.retrieved for o in answerable]),
-        },
+        always=_judged(answerable) | {"answer retrieved": mean([o.retrieved for o in answerable])},
         shown={
-            "coverage": _mean([o.shown for o in outcomes]),
+            "coverage": mean([o.shown for o in outcomes]),
             **_judged(shown),
-            "citation precision": _mean([o.cited for o in shown]),
+            "citation precision": mean([o.cited for o in shown]),
         },
         overall={
             **agreement([(o.answer if o.shown else "", o.golds) for o in outcomes]),
-            "right": _mean([o.judged_right for o in outcomes]),
+            "right": mean([o.judged_right for o in outcomes]),
         },
-        abstention={
-            "withheld, answerable": _mean([not o.shown for o in answerable]),
-            "withheld, unanswerable": _mean([not o.shown for o in unanswerable]),
-            "AUROC, right against wrong answers": selective.auroc(
-                [o.confidence for o in given if o.right],
-                [o.confidence for o in given if not o.right],
-            ),
-            "AUROC, answerable against not": selective.auroc(
-                [o.confidence for o in answerable], [o.confidence for o in unanswerable]
-            ),
-            "AURC": selective.aurc(sure, good),
-            f"coverage at {ACCURACY:.0%} accuracy": enough.coverage if given else None,
-            f"threshold for {ACCURACY:.0%} accuracy": enough.threshold,
-        },
+        abstention=_abstention(outcomes, sure, good),
         calibration={
             "ECE, equal mass": calibration.ece(sure, good, "mass"),
             "ECE, equal width": calibration.ece(sure, good, "width"),
             "MacroCE": calibration.macro_ce(sure, good),
-            "ECE of exact match, equal mass": calibration.ece(
-                sure, [bool(o.exact) for o in given], "mass"
-            ),
+            "ECE of exact match, equal mass": calibration.ece(sure, exactly, "mass"),
         },
-        risk_coverage=_thinned(curve),
+        risk_coverage=_thinned(selective.risk_coverage(sure, good)),
         by_mass=tuple(calibration.reliability(sure, good, "mass")),
         by_width=tuple(calibration.reliability(sure, good, "width")),
         outcomes=tuple(outcomes),
     )
+
+
+def _abstention(
+    outcomes: Sequence[Outcome], sure: Sequence[float], good: Sequence[bool]
+) -> Measures:
+    """How well it is known when not to answer; ``sure`` and ``good`` of the answers found."""
+    answerable = [o for o in outcomes if o.golds]
+    rest = [o for o in outcomes if not o.golds]
+    enough = selective.coverage_at(ACCURACY, sure, good)
+    return {
+        "withheld, answerable": mean([not o.shown for o in answerable]),
+        "withheld, unanswerable": mean([not o.shown for o in rest]),
+        "AUROC, right against wrong answers": selective.auroc_of_right(sure, good),
+        "AUROC, answerable against not": selective.auroc(
+            [o.confidence for o in answerable], [o.confidence for o in rest]
+        ),
+        "AURC": selective.aurc(sure, good),
+        f"coverage at {ACCURACY:.0%} accuracy": enough.coverage if sure else None,
+        f"threshold for {ACCURACY:.0%} accuracy": enough.threshold,
+    }
 
 
 def _opened(
@@ -139,30 +124,25 @@ def _opened(
     index: Path | None,
     limit: int | None,
     progress: Progress | None,
-) -> tuple[list[Asked], AbstractContextManager[Assistant]]:
-    """The questions, and the corpus they are asked of (indexed when it is entered)."""
+) -> tuple[list[GoldQuestion], Form | None, AbstractContextManager[Assistant]]:
+    """The questions, their form, and the corpus they are asked of (indexed when it is entered).
+
+    SQuAD's answers are spans, whatever is asked; people's come in the form they ask for.
+    """
     if gold.is_gold(path):
-        questions = [
-            Asked(q.id, q.text, q.golds, q.note or "") for q in evenly(gold.read(path), limit)
-        ]
-        return questions, built(settings, folder or path.parent / "articles", index, progress)
+        corpus = built(settings, folder or path.parent / "articles", index, progress)
+        return evenly(gold.read(path), limit), None, corpus
     if folder is not None:
         raise DataError(
             f"{path} brings its own paragraphs; --articles is for a file of gold questions."
         )
     contexts = squad.read(path, limit)
-    questions = [
-        Asked(question.id, question.text, question.golds, form="span")
-        for context in contexts
-        for question in context.questions
-    ]
-    return questions, indexed(settings, articles(contexts), index, progress)
+    questions = [GoldQuestion(q.id, q.text, q.golds) for c in contexts for q in c.questions]
+    return questions, "span", indexed(settings, articles(contexts), index, progress)
 
 
-def _outcome(assistant: Assistant, asked: Asked) -> Outcome:
-    answer = assistant.ask(
-        asked.text, min_confidence=0.0, form=asked.form, as_written=asked.form is not None
-    )
+def _outcome(assistant: Assistant, asked: GoldQuestion, form: Form | None) -> Outcome:
+    answer = assistant.ask(asked.text, min_confidence=0.0, form=form, as_written=form is not None)
     said = answer.answer or ""
     text = {passage.passage_id: passage.text for passage in answer.passages}
     cited = answer.citations[0] if answer.citations else None
@@ -179,7 +159,7 @@ def _outcome(assistant: Assistant, asked: Asked) -> Outcome:
         cited=cited is not None and holds(text[cited.passage_id], asked.golds),
         retrieved=any(holds(passage, asked.golds) for passage in text.values()),
         source=cited.document_url if cited else "",
-        note=asked.note,
+        note=asked.note or "",
     )
 
 
@@ -189,16 +169,12 @@ def _threshold(assistant: Assistant) -> float:
     return assistant.reader.calibration.threshold if chosen is None else chosen
 
 
-def _judged(outcomes: Sequence[Outcome]) -> Measures:
+def _judged(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
     return {
-        "EM": _mean([o.exact for o in outcomes]),
-        "F1": _mean([o.f1 for o in outcomes]),
-        "right": _mean([o.right for o in outcomes]),
+        "EM": mean([o.exact for o in outcomes]),
+        "F1": mean([o.f1 for o in outcomes]),
+        "right": mean([o.right for o in outcomes]),
     }
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return fmean(values) if values else None
 
 
 def _thinned(curve: Sequence[RiskPoint]) -> tuple[RiskPoint, ...]:

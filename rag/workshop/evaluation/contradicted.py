@@ -26,7 +26,7 @@ from rag.people import people_of
 from rag.question import analyse
 from rag.settings import load
 from rag.workshop import command
-from rag.workshop.evaluation._files import rows
+from rag.workshop.data.files import rows
 
 _SEED: Final = 7
 _NAME: Final = r"(?:[A-Z][\w&’'-]+)(?: (?:of |and )?[A-Z][\w&’'-]+){0,3}"

@@ -16,8 +16,8 @@ from typing import Any
 
 from rag.types import Answer
 from rag.workshop import command
-from rag.workshop.evaluation import _given
-from rag.workshop.evaluation._files import evenly, rows
+from rag.workshop.data.files import evenly, rows
+from rag.workshop.evaluation import from_texts
 from rag.workshop.evaluation.overlap import holds, right
 
 
@@ -39,7 +39,7 @@ def judge(row: dict[str, Any], said: Sequence[str]) -> tuple[bool, bool]:
 
 def main(file: Path, limit: int | None = None, show: bool = False) -> None:
     """Print the share done rightly."""
-    reader = _given.reader_of_settings()
+    reader = from_texts.reader_of_settings()
     judged: list[tuple[bool, bool]] = []
     for row in evenly(rows(file), limit):
         texts = {
@@ -47,7 +47,7 @@ def main(file: Path, limit: int | None = None, show: bool = False) -> None:
             for n, document in enumerate(row["documents"])
             if document["text"].strip()
         }
-        said = shown(_given.ask(reader, row["question"], texts, "span"))
+        said = shown(from_texts.ask(reader, row["question"], texts, "span"))
         judged.append(judge(row, said))
         if show:
             print(

@@ -13,13 +13,13 @@ JSON lines (``.gz`` or not), a line a question: ``conv_id``, ``turn``, ``history
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from rag.converse import rewrite
 from rag.types import Turn
-from rag.workshop.evaluation._files import rows
+from rag.workshop.data.files import rows
 
 Part = Literal["develop", "report", "all"]
 
@@ -29,21 +29,12 @@ _UNANSWERED: Final = ("i don't know", "unanswerable")
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """An earlier question, its answer (none: there was none), the title of what answered it."""
-
-    question: str
-    answer: str | None
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
 class FollowUp:
     """A question in a conversation, and what is known of what it means."""
 
     conversation: str
-    earlier: tuple[Spoken, ...]
-    """Oldest first."""
+    earlier: tuple[Turn, ...]
+    """Oldest first, each with the title of what answered it."""
     question: str
     gold: str | None = None
     """How a person made it stand alone."""
@@ -69,7 +60,7 @@ class FollowUp:
         history: list[Turn] = []
         for turn in self.earlier:
             asked = rewrite(turn.question, history)
-            history.append(Turn(asked, turn.answer, title=turn.title, asked=turn.question))
+            history.append(replace(turn, question=asked, asked=turn.question))
         return history
 
 
@@ -93,15 +84,13 @@ def read_follow_ups(path: Path, part: Part = "all") -> list[FollowUp]:
 def _follow_up(row: Mapping[str, Any], topics: Mapping[tuple[str, int], str]) -> FollowUp:
     history: Sequence[str] = row["history"]
     if len(history) == row["turn"] - 1:
-        earlier = tuple(Spoken(question, None, "") for question in history)
+        earlier = tuple(Turn(question, None) for question in history)
     else:
         title = "" if "topic" in row else history[0]
         said = history if "topic" in row else history[_PREAMBLE:]
         earlier = tuple(
-            Spoken(question, _answer(answer), title or topics.get((row["conv_id"], turn), ""))
-            for turn, (question, answer) in enumerate(
-                zip(said[::2], said[1::2], strict=True), start=1
-            )
+            Turn(question, _answer(answer), title=title or topics.get((row["conv_id"], turn), ""))
+            for turn, (question, answer) in enumerate(zip(said[::2], said[1::2], strict=True), 1)
         )
     return FollowUp(
         row["conv_id"],

@@ -3,8 +3,9 @@
     python -m rag.workshop.evaluation.form_sets FILE... [--limit N]
 
 ``FILE`` is SQuAD JSON whose questions bear a ``kind`` (span, sentence, list, yesno), or JSON lines
-with ``query``, ``text`` and gold ``spans``. Each question is asked of its own passage with no
-threshold, in the form its kind calls for (``qadiscourse``, whose answers are clauses: sentences).
+with ``query``, ``text`` and gold ``spans`` (pairs of offsets). Each question is asked of its own
+passage with no threshold, in the form its kind calls for (``qadiscourse``, whose answers are
+clauses: sentences).
 
 - list: F1 over items, an item found when its token F1 with a gold item is one half or more
 - sentence: token F1 of the first sentence quoted with the gold sentence (or clause)
@@ -19,12 +20,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import Any
 
 from rag.types import Answer, Form
 from rag.workshop import command
-from rag.workshop.evaluation import _given, squad
-from rag.workshop.evaluation._files import evenly, rows
+from rag.workshop.data import squad
+from rag.workshop.data.files import evenly, rows
+from rag.workshop.evaluation import from_texts
 from rag.workshop.evaluation.overlap import f1, harmonic, tokens
 
 _FORMS: dict[str, Form] = {
@@ -54,7 +55,7 @@ def read(path: Path) -> list[Asked]:
         return [
             Asked("evidence", row["query"], row["text"], golds)
             for row in rows(path)
-            if (golds := tuple(_marked(span, row["text"]) for span in row["spans"]))
+            if (golds := tuple(row["text"][start:end] for start, end in row["spans"]))
         ]
     sentences = "qadiscourse" in path.name
     return [
@@ -69,14 +70,6 @@ def read(path: Path) -> list[Asked]:
         for question in context.questions
         if question.golds
     ]
-
-
-def _marked(span: Any, text: str) -> str:
-    """The words of a span: given themselves, or by where they stand, as a pair or an object."""
-    if isinstance(span, str):
-        return span
-    start, end = (span["start"], span["end"]) if isinstance(span, dict) else span
-    return text[start:end]
 
 
 def measures(pairs: Sequence[tuple[Asked, Answer]]) -> dict[str, dict[str, float]]:
@@ -135,12 +128,12 @@ def _held(golds: Sequence[str], said: str) -> float:
 
 def main(files: list[Path], limit: int | None = None) -> None:
     """Print the figures of each file."""
-    reader = _given.reader_of_settings()
+    reader = from_texts.reader_of_settings()
     for path in files:
         pairs = [
             (
                 asked,
-                _given.ask(
+                from_texts.ask(
                     reader,
                     asked.text,
                     {"it": asked.context},

@@ -36,8 +36,8 @@ from rag.question import analyse
 from rag.settings import Settings, load
 from rag.types import Answer, Article, Form
 from rag.workshop import command
-from rag.workshop.evaluation._corpus import article
-from rag.workshop.evaluation._files import evenly, rows
+from rag.workshop.data.files import evenly, rows
+from rag.workshop.data.indexed import article
 from rag.workshop.evaluation.overlap import harmonic
 from rag.workshop.evaluation.overlap import right as agrees
 
@@ -199,16 +199,15 @@ def main(
     index: Annotated[Path, typer.Option()],
     articles: Path = Path("seeds/articles"),
     news_file: Annotated[Path | None, typer.Option("--news")] = None,
-    kind: str | None = None,
     show: bool = False,
     costs: Annotated[bool, typer.Option("--cost")] = False,
 ) -> None:
     """Print the table; with ``show`` every question that was not answered rightly."""
     settings = load(index_dir=index, keep_conversations=False)
     results: list[tuple[Asked, Outcome]] = []
-    asked_of = [q for q in read(questions) if kind in (None, q.kind)]
+    marked = read(questions)
     with corpus(settings, articles, news(news_file) if news_file else []) as assistant:
-        for asked in asked_of:
+        for asked in marked:
             answer = assistant.ask(asked.text)
             outcome = judge(asked, answer)
             results.append((asked, outcome))
@@ -216,7 +215,7 @@ def main(
                 print(_line(asked, outcome, answer))
         print(table(results))
         if costs:
-            print(cost(assistant, asked_of[::_COSTED]))
+            print(cost(assistant, marked[::_COSTED]))
 
 
 def _line(asked: Asked, outcome: Outcome, answer: Answer) -> str:

@@ -12,7 +12,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Literal
 
@@ -20,8 +21,8 @@ from rag.passages import split_sentences
 from rag.readers.quoter import SHIPPED, Quoter
 from rag.types import Hit, Passage, Reading
 from rag.workshop import command
-from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._files import rows as rows_of
+from rag.workshop.data import squad
+from rag.workshop.data.files import rows
 from rag.workshop.evaluation.overlap import harmonic, plain
 
 THRESHOLD = 0.25
@@ -30,127 +31,104 @@ _SURE = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 _WORD = re.compile(r"\w+")
 
 Measures = dict[str, float]
-Row = tuple[str, str, str, Sequence[tuple[int, int]]]
+Head = Literal["lists", "sentences", "decisions", "evidence"]
+Spans = Sequence[tuple[int, int]]
+Row = tuple[str, str, str, Spans]
 """Question, title, text and the places ``[start, end)`` that are marked in it."""
+Sets = tuple[AbstractSet[object], AbstractSet[object]]
+"""What is given and what is marked."""
 
 
-def read(reader: Quoter, question: str, text: str, title: str = "") -> Reading:
+def read(reader: Quoter, question: str, title: str, text: str) -> Reading:
     """What the reader makes of one text."""
     whole = Passage("text:0", "text", 0, len(text), text)
     return reader.read(question, [Hit(whole, 1.0, title=title)])
 
 
-def precision_recall(hit: float, given: float, gold: float) -> Measures:
+def micro(pairs: Iterable[Sets]) -> Measures:
     """Micro precision, recall and their harmonic mean, in percent."""
+    hit = given = gold = 0
+    for found, wanted in pairs:
+        hit, given, gold = hit + len(found & wanted), given + len(found), gold + len(wanted)
     precision, recall = hit / max(given, 1), hit / max(gold, 1)
     mean = harmonic(precision, recall)
     return {"precision": 100 * precision, "recall": 100 * recall, "F1": 100 * mean}
 
 
-def lists(reader: Quoter, contexts: Sequence[squad.Context]) -> Measures:
-    """Items of the questions of kind ``list``, exactly right."""
-    hit = given = gold = 0
-    for context, question in _questions(contexts, "list"):
-        items = read(reader, question.text, context.text, context.title).items
-        found = {plain(context.text[i.start : i.end]) for i in items}
-        wanted = {plain(context.text[a:b]) for a, b in question.spans}
-        hit, given, gold = hit + len(found & wanted), given + len(found), gold + len(wanted)
-    return precision_recall(hit, given, gold)
+def items(reader: Quoter, asked: Iterable[Row]) -> Iterator[Sets]:
+    """Items of lists, as they read."""
+    for question, title, text, spans in asked:
+        found = read(reader, question, title, text).items
+        given = {plain(text[item.start : item.end]) for item in found}
+        yield given, {plain(text[a:b]) for a, b in spans}
 
 
-def sentences(reader: Quoter, rows: Iterable[Row]) -> Measures:
-    """Words of the sentences given against the words marked."""
-    hit = given = gold = 0
-    for question, title, text, spans in rows:
-        given_sentences = read(reader, question, text, title).sentences
-        likely = [one for one in given_sentences if one.probability >= THRESHOLD]
-        found = _words(text, [(one.start, one.end) for one in likely])
-        wanted = _words(text, spans)
-        hit, given, gold = hit + len(found & wanted), given + len(found), gold + len(wanted)
-    return precision_recall(hit, given, gold)
+def words(reader: Quoter, asked: Iterable[Row]) -> Iterator[Sets]:
+    """The words of sentences, by their place."""
+    for question, title, text, spans in asked:
+        found = read(reader, question, title, text).sentences
+        likely = [(one.start, one.end) for one in found if one.probability >= THRESHOLD]
+        yield _words(text, likely), _words(text, spans)
 
 
-def decisions(reader: Quoter, contexts: Sequence[squad.Context]) -> Measures:
+def decisions(reader: Quoter, path: Path) -> Measures:
     """Of the yes/no questions decided at each threshold the share right, and how many they are."""
-    rows: list[tuple[float, bool]] = []
-    for context, question in _questions(contexts, "yesno"):
-        stance = read(reader, question.text, context.text, context.title).decision
+    judged: list[tuple[float, bool]] = []
+    for context, question in _questions(path, "yesno"):
         if question.label not in ("yes", "no"):
             continue
+        stance = read(reader, question.text, context.title, context.text).decision
         sure = max(stance.supports, stance.denies) if stance else 0.0
         said = "yes" if stance and stance.supports > stance.denies else "no"
-        rows.append((sure, said == question.label))
-    found: Measures = {"questions": float(len(rows))}
+        judged.append((sure, said == question.label))
+    found: Measures = {"questions": float(len(judged))}
     for least in _SURE:
-        decided = [right for sure, right in rows if sure >= least]
+        decided = [right for sure, right in judged if sure >= least]
         found[f"right from {least}"] = 100 * sum(decided) / max(len(decided), 1)
-        found[f"coverage from {least}"] = 100 * len(decided) / max(len(rows), 1)
+        found[f"coverage from {least}"] = 100 * len(decided) / max(len(judged), 1)
     return found
 
 
-def _words(text: str, spans: Iterable[tuple[int, int]]) -> set[int]:
+def _words(text: str, spans: Spans) -> set[int]:
     """The places at which a word begins inside one of the spans."""
-    inside: set[int] = set()
-    for a, b in spans:
-        inside.update(a + match.start() for match in _WORD.finditer(text[a:b]))
-    return inside
+    return {a + match.start() for a, b in spans for match in _WORD.finditer(text[a:b])}
 
 
-def _questions(
-    contexts: Sequence[squad.Context], kind: str
-) -> Iterator[tuple[squad.Context, squad.Question]]:
-    for context in contexts:
+def _questions(path: Path, *kinds: str) -> Iterator[tuple[squad.Context, squad.Question]]:
+    """The marked questions of these kinds in a SQuAD file."""
+    for context in squad.read(path):
         for question in context.questions:
-            if question.kind == kind and question.spans:
+            if question.kind in kinds and question.spans:
                 yield context, question
 
 
-def answering_sentences(path: Path) -> Iterator[Row]:
+def _sentences(path: Path) -> Iterator[Row]:
     """Of the questions of a SQuAD file the sentences that hold what is marked."""
-    for context in squad.read(path):
-        bounds = split_sentences(context.text)
-        for question in context.questions:
-            if question.spans and question.kind in ("span", "sentence"):
-                held = [
-                    (a, b)
-                    for a, b in bounds
-                    if any(a < end and start < b for start, end in question.spans)
-                ]
-                yield question.text, context.title, context.text, held
+    for context, question in _questions(path, "span", "sentence"):
+        held = [
+            (a, b)
+            for a, b in split_sentences(context.text)
+            if any(a < end and start < b for start, end in question.spans)
+        ]
+        yield question.text, context.title, context.text, held
 
 
-def evidence_rows(path: Path) -> Iterator[Row]:
-    """Rows ``query``, ``text`` and ``spans``: pairs, objects or the words themselves."""
-    for row in rows_of(path):
-        spans = [_span(span, row["text"]) for span in row["spans"]]
-        yield row["query"], row.get("title") or "", row["text"], spans
+def measured(head: Head, reader: Quoter, path: Path) -> Measures:
+    """What a head achieves on the questions of a file that are for it."""
+    if head == "decisions":
+        return decisions(reader, path)
+    if head == "lists":
+        listed = _questions(path, "list")
+        return micro(items(reader, ((q.text, c.title, c.text, q.spans) for c, q in listed)))
+    if head == "sentences":
+        return micro(words(reader, _sentences(path)))
+    marked = ((r["query"], r.get("title") or "", r["text"], r["spans"]) for r in rows(path))
+    return micro(words(reader, marked))
 
 
-def _span(span: object, text: str) -> tuple[int, int]:
-    if isinstance(span, str):
-        start = text.index(span)
-        return start, start + len(span)
-    if isinstance(span, dict):
-        return int(span["start"]), int(span["end"])
-    assert isinstance(span, Sequence)
-    return int(span[0]), int(span[1])
-
-
-_MEASURED: dict[str, Callable[[Quoter, Path], Measures]] = {
-    "lists": lambda reader, path: lists(reader, squad.read(path)),
-    "sentences": lambda reader, path: sentences(reader, answering_sentences(path)),
-    "decisions": lambda reader, path: decisions(reader, squad.read(path)),
-    "evidence": lambda reader, path: sentences(reader, evidence_rows(path)),
-}
-
-
-def main(
-    head: Literal["lists", "sentences", "decisions", "evidence"],
-    file: Path,
-    reader: Path = SHIPPED,
-) -> None:
+def main(head: Head, file: Path, reader: Path = SHIPPED) -> None:
     """Print what the head achieves."""
-    for name, value in _MEASURED[head](Quoter(reader), file).items():
+    for name, value in measured(head, Quoter(reader), file).items():
         print(f"{name}: {value:.1f}")
 
 

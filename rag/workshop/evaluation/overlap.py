@@ -45,12 +45,15 @@ def f1(prediction: str, golds: Sequence[str]) -> float:
 
 def agreement(answers: Sequence[tuple[str, Sequence[str]]]) -> dict[str, float | None]:
     """Mean EM and F1 of (answer, gold answers); none of nothing."""
-    if not answers:
-        return {"EM": None, "F1": None}
     return {
-        "EM": fmean(exact(said, golds) for said, golds in answers),
-        "F1": fmean(f1(said, golds) for said, golds in answers),
+        "EM": mean([exact(said, golds) for said, golds in answers]),
+        "F1": mean([f1(said, golds) for said, golds in answers]),
     }
+
+
+def mean(values: Sequence[float]) -> float | None:
+    """The arithmetic mean; none of nothing."""
+    return fmean(values) if values else None
 
 
 def holds(text: str, golds: Sequence[str]) -> bool:

@@ -11,13 +11,19 @@ not stand there.
 
 from __future__ import annotations
 
+import html
 import random
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from ctypes import c_int
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import pypdfium2
+from pypdfium2 import raw
 
 from rag import articles
 from rag.errors import ArticleError
@@ -86,10 +92,8 @@ def _in_pdf(path: Path, article: Article, spans: Sequence[tuple[int, int]]) -> I
     for start, end in spans:
         words = article.text[start:end]
         original = locate(article.origin, article.text, start, end)
-        if original is None or original.ocr:
-            continue
-        if not original.rects:
-            # A comment or a running line: its page is given, no rectangle.
+        # Of a comment or a running line the page is given, no rectangle.
+        if original is None or original.ocr or not original.rects:
             continue
         found = pages.inside(original.rects)
         yield Outcome(path.name, words, found, _same(found, words))
@@ -103,8 +107,6 @@ class _Pages:
     """Characters of a PDF with the middle of the ink of each, as its pages are shown."""
 
     def __init__(self, path: Path) -> None:
-        import pypdfium2
-
         self._document = pypdfium2.PdfDocument(path)
         if self._document.get_formtype() == 1:
             self._document.init_forms()
@@ -112,14 +114,12 @@ class _Pages:
 
     def inside(self, rects: Sequence[Rect]) -> str:
         """Characters inside ``rects``, in the order of the rectangles."""
-        found: list[str] = []
-        for rect in rects:
-            found += [
-                char
-                for char, x, y in self._of(rect.page)
-                if rect.left <= x <= rect.right and rect.top <= y <= rect.bottom
-            ]
-        return "".join(found)
+        return "".join(
+            char
+            for rect in rects
+            for char, x, y in self._of(rect.page)
+            if rect.left <= x <= rect.right and rect.top <= y <= rect.bottom
+        )
 
     def _of(self, number: int) -> list[tuple[str, float, float]]:
         if number not in self._chars:
@@ -127,11 +127,6 @@ class _Pages:
         return self._chars[number]
 
     def _read(self, number: int) -> Iterator[tuple[str, float, float]]:
-        import unicodedata
-        from ctypes import c_int
-
-        from pypdfium2 import raw
-
         page = self._document[number - 1]
         if raw.FPDFPage_GetAnnotCount(page.raw):
             raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
@@ -195,10 +190,7 @@ def _between(data: bytes, original: Original) -> str:
         assert column is not None
         return sum(map(len, lines[: line - 1])) + column - 1
 
-    start, end = (
-        at(original.line, original.column),
-        at(original.end_line, original.end_column),
-    )
+    start, end = at(original.line, original.column), at(original.end_line, original.end_column)
     return raw[start:end] if start == original.start_char_index else ""
 
 
@@ -206,8 +198,6 @@ def _read(source: str, path: Path) -> str:
     """Letters and digits of ``source`` as a reader of the file sees them."""
     kind = path.suffix.lower()
     if kind in (".html", ".htm", ".xhtml", ".md", ".markdown"):
-        import html
-
         source = _TAGS.sub("", source)
         if kind in (".md", ".markdown"):
             source = re.sub(r"(?<=\])\([^()\s]*(?:\s+\"[^\"]*\")?\)", "", source)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
 from typing import Final
 
 from rag import registry
 from rag.assistant import Assistant
 from rag.confidence import quote
 from rag.settings import Settings
-from rag.types import Embedder, Hit, Passage, Progress, Reader
-from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._corpus import article_id, articles, indexed
-from rag.workshop.evaluation.overlap import agreement, f1, holds
+from rag.types import Embedder, Hit, Passage, Progress, Reader, Reading
+from rag.workshop.data import squad
+from rag.workshop.data.indexed import article_id, articles, indexed
+from rag.workshop.data.squad import Context, Question
+from rag.workshop.evaluation.overlap import agreement, f1, holds, mean
 from rag.workshop.evaluation.records import Configuration, Measures, ReadingResult
 from rag.workshop.evaluation.selective import auroc
-from rag.workshop.evaluation.squad import Context, Question
+from rag.workshop.progress import counted
 
 NOTHING: Final = float("-inf")
 """Margin of a reading without any span."""
@@ -51,17 +51,13 @@ def evaluate(
     :class:`DataError` listing everything wrong in the file.
     """
     contexts = squad.read(path, limit)
-    total = sum(len(context.questions) for context in contexts)
+    asked = [(context, question) for context in contexts for question in context.questions]
     embedder: Embedder = registry.load("embedders", settings.embedder).make(settings)
     reader: Reader = registry.load("readers", settings.reader).make(settings, embedder)
     reads: list[Read] = []
-    for context in contexts:
-        hit = whole(context)
-        for question in context.questions:
-            text, margin = best(reader, question.text, [hit])
-            reads.append(Read(question, text, margin))
-            if progress is not None:
-                progress(len(reads), total)
+    for context, question in counted(asked, progress):
+        text, margin = best(reader, question.text, [whole(context)])
+        reads.append(Read(question, text, margin))
     answerable = [read for read in reads if read.question.golds]
     unanswerable = [read for read in reads if not read.question.golds]
     answerability: dict[str, float | None] = {
@@ -69,7 +65,7 @@ def evaluate(
     }
     if negatives:
         with indexed(settings, articles(contexts), index, progress) as assistant:
-            answerability |= _against_retrieved(assistant, reader, contexts, progress)
+            answerability |= _against_retrieved(assistant, reader, counted(asked, progress))
     return ReadingResult(
         configuration=Configuration.of(settings, embedder.id, reader.id),
         data=path.name,
@@ -77,11 +73,7 @@ def evaluate(
         unanswerable=len(unanswerable),
         overall=_overall(reads),
         has_answer=agreement([(read.text, read.question.golds) for read in answerable]),
-        no_answer={
-            "null wins": fmean([read.margin <= 0 for read in unanswerable])
-            if unanswerable
-            else None
-        },
+        no_answer={"null wins": mean([read.margin <= 0 for read in unanswerable])},
         answerability=answerability,
     )
 
@@ -95,8 +87,12 @@ def whole(context: Context) -> Hit:
 
 
 def best(reader: Reader, question: str, hits: Sequence[Hit]) -> tuple[str, float]:
+    """:func:`likeliest` of what the reader makes of the passages."""
+    return likeliest(reader.read(question, hits), hits)
+
+
+def likeliest(reading: Reading, hits: Sequence[Hit]) -> tuple[str, float]:
     """Words of the best span, and its score minus its passage's null score."""
-    reading = reader.read(question, hits)
     if not reading.spans:
         return "", NOTHING
     span = reading.spans[0]
@@ -131,7 +127,7 @@ def _overall(reads: Sequence[Read]) -> Measures:
 
 
 def _against_retrieved(
-    assistant: Assistant, reader: Reader, contexts: Sequence[Context], progress: Progress | None
+    assistant: Assistant, reader: Reader, asked: Iterable[tuple[Context, Question]]
 ) -> Iterator[tuple[str, float | None]]:
     """AUROC of the passage that holds the answer against retrieved ones that do not: all of
     them, the best-ranked, and whichever of them looks most like an answer."""
@@ -139,28 +135,21 @@ def _against_retrieved(
     every: list[float] = []
     first: list[float] = []
     worst: list[float] = []
-    total = sum(len(context.questions) for context in contexts)
-    done = 0
-    for context in contexts:
-        passages = assistant.passages(article_id(context))
-        for question in context.questions:
-            done += 1
-            if progress is not None:
-                progress(done, total)
-            if not question.golds:
-                continue
-            hits = assistant.search(question.text)
-            lacking = [hit for hit in hits if not holds(hit.passage.text, question.golds)]
-            margins = [best(reader, question.text, [hit])[1] for hit in lacking]
-            every.extend(margins)
-            first.extend(margins[:1])
-            worst.extend([max(margins)] if margins else [])
-            holding = [
-                Hit(passage, 1.0, dense_score=1.0, dense_rank=1, title=context.title)
-                for passage in passages
-                if any(passage.start <= start < passage.end for start, _ in question.spans)
-            ]
-            positive.append(best(reader, question.text, holding[:1] or [whole(context)])[1])
+    for context, question in asked:
+        if not question.golds:
+            continue
+        hits = assistant.search(question.text)
+        lacking = [hit for hit in hits if not holds(hit.passage.text, question.golds)]
+        margins = [best(reader, question.text, [hit])[1] for hit in lacking]
+        every.extend(margins)
+        first.extend(margins[:1])
+        worst.extend([max(margins)] if margins else [])
+        holding = [
+            Hit(passage, 1.0, dense_score=1.0, dense_rank=1, title=context.title)
+            for passage in assistant.passages(article_id(context))
+            if any(passage.start <= start < passage.end for start, _ in question.spans)
+        ]
+        positive.append(best(reader, question.text, holding[:1] or [whole(context)])[1])
     yield "AUROC, passages retrieved without the answer", auroc(positive, every)
     yield "AUROC, first passage retrieved without the answer", auroc(positive, first)
     yield "AUROC, likeliest of those retrieved", auroc(positive, worst)

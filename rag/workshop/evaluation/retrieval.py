@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from statistics import fmean
 from typing import Final
 
 from rag.assistant import Assistant
 from rag.settings import Settings
 from rag.types import Hit, Progress
-from rag.workshop.evaluation import beir
-from rag.workshop.evaluation._corpus import indexed
+from rag.workshop.data import beir
+from rag.workshop.data.indexed import indexed
+from rag.workshop.evaluation.overlap import mean
 from rag.workshop.evaluation.ranking import ndcg, recall, reciprocal_rank
 from rag.workshop.evaluation.records import (
     CollectionScores,
@@ -19,6 +19,7 @@ from rag.workshop.evaluation.records import (
     Measures,
     RetrievalResult,
 )
+from rag.workshop.progress import counted
 
 WAYS: Final = ("bm25", "dense", "hybrid")
 DEPTH: Final = 100
@@ -51,7 +52,7 @@ def evaluate(
     return RetrievalResult(
         configuration=Configuration.of(settings, embedder, reader=None),
         collections=tuple(scores),
-        mean={way: mean([found.ways[way] for found in scores]) for way in WAYS},
+        mean={way: means([found.ways[way] for found in scores]) for way in WAYS},
     )
 
 
@@ -76,31 +77,27 @@ def documents(hits: Sequence[Hit]) -> list[str]:
     return list(found)
 
 
-def mean(rows: Sequence[Measures]) -> dict[str, float | None]:
+def means(rows: Sequence[Measures]) -> dict[str, float | None]:
     """The mean of each measure over the rows that have it."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    result: dict[str, float | None] = {}
-    for name in names:
-        values = [value for row in rows if (value := row.get(name)) is not None]
-        result[name] = fmean(values) if values else None
-    return result
+    return {
+        name: mean([value for row in rows if (value := row.get(name)) is not None])
+        for name in dict.fromkeys(name for row in rows for name in row)
+    }
 
 
 def _scores(
     assistant: Assistant, collection: beir.Collection, progress: Progress | None
 ) -> CollectionScores:
     rows: dict[str, list[Measures]] = {way: [] for way in WAYS}
-    for done, (name, question) in enumerate(collection.queries.items(), start=1):
+    for name, question in counted(collection.queries.items(), progress):
         for way, ranked in rankings(assistant, question).items():
             rows[way].append(_measured(ranked, collection.grades[name]))
-        if progress is not None:
-            progress(done, len(collection.queries))
     return CollectionScores(
         name=collection.name,
         documents=len(collection.articles),
         queries=len(collection.queries),
         unjudged=collection.unjudged,
-        ways={way: mean(found) for way, found in rows.items()},
+        ways={way: means(found) for way, found in rows.items()},
     )
 
 

@@ -13,8 +13,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from rag.workshop import command
-from rag.workshop.evaluation import _given, squad
-from rag.workshop.evaluation._files import evenly, rows
+from rag.workshop.data import squad
+from rag.workshop.data.files import evenly, rows
+from rag.workshop.evaluation import from_texts
 from rag.workshop.evaluation.overlap import right
 
 
@@ -33,12 +34,12 @@ def read(path: Path) -> list[tuple[str, str, tuple[str, ...]]]:
 
 def main(files: list[Path], limit: int | None = None, show: bool = False) -> None:
     """Print, for each file, how many were right, withheld and wrong."""
-    reader = _given.reader_of_settings()
+    reader = from_texts.reader_of_settings()
     for path in files:
         questions = evenly(read(path), limit)
         good = wrong = 0
         for text, question, golds in questions:
-            answer = _given.ask(reader, question, {"it": text}, "span", linked=True)
+            answer = from_texts.ask(reader, question, {"it": text}, "span", linked=True)
             shown = answer.status == "answered"
             fits = right(answer.answer or "", golds) if shown else not golds
             good += fits

@@ -36,6 +36,12 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
     return float((below + not_above).sum() / (2 * len(low) * len(high)))
 
 
+def auroc_of_right(confidence: Sequence[float], right: Sequence[bool]) -> float | None:
+    """:func:`auroc` of right answers against wrong ones."""
+    pairs = list(zip(confidence, right, strict=True))
+    return auroc([c for c, good in pairs if good], [c for c, good in pairs if not good])
+
+
 def risk_coverage(confidence: Sequence[float], right: Sequence[bool]) -> list[RiskPoint]:
     """The risk-coverage curve (El-Yaniv and Wiener 2010), one point for each distinct confidence,
     from the most confident on."""

@@ -17,9 +17,9 @@ from typing import Final
 
 from rag.settings import load
 from rag.workshop import command
-from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._corpus import articles, indexed
-from rag.workshop.evaluation._files import evenly
+from rag.workshop.data import squad
+from rag.workshop.data.files import evenly
+from rag.workshop.data.indexed import articles, indexed
 from rag.workshop.evaluation.overlap import right
 
 _WORD: Final = re.compile(r"\b[A-Za-z]{5,}\b")

@@ -23,7 +23,7 @@ from rag.question import analyse
 from rag.readers.sentence import SentenceReader
 from rag.types import Article, Evidence, Hit, Reading, Span, Stance
 from rag.workshop import command
-from rag.workshop.evaluation import squad
+from rag.workshop.data import squad
 
 _SURE = 0.95
 _STANCES: dict[str | None, tuple[str, Stance]] = {

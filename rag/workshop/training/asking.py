@@ -18,10 +18,11 @@ from rag.confidence import Candidate
 from rag.readers.quoter import AT_ONCE
 from rag.settings import Settings
 from rag.types import Eq, Hit, Not, Progress, Reading
-from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._corpus import articles, indexed
+from rag.workshop.data import squad
+from rag.workshop.data.indexed import articles, indexed
+from rag.workshop.data.squad import Context
 from rag.workshop.evaluation.overlap import right
-from rag.workshop.evaluation.squad import Context
+from rag.workshop.progress import counted_to
 
 Rows = Sequence[tuple[str, Context]]
 """The texts of one collection, each with the name of its file."""
@@ -76,15 +77,14 @@ def asked(
     everything = [row for file in files for row in file]
     few = [file[at : at + _FEW] for file in files for at in range(0, len(file), _FEW)]
     sizes: list[Sequence[Rows]] = [*([[everything]] if len(files) > 1 else []), files, few]
+    found = (
+        example
+        for size, collections in enumerate(sizes)
+        for rows in collections
+        for example in _examples(rows, settings, size, len(sizes), most)
+    )
     total = sum(len(context.questions) for _, context in everything)
-    done = 0
-    for size, collections in enumerate(sizes):
-        for rows in collections:
-            for example in _examples(rows, settings, size, len(sizes), most):
-                done += 1
-                yield example
-                if progress is not None:
-                    progress(done, total)
+    return counted_to(total, found, progress)
 
 
 def weighs(examples: Sequence[Example]) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +16,7 @@ from rag.workshop.training.prepared import GOLD, ITEM, KINDS, SENTENCE
 GROUP = 3
 """Sequences of a group: one passage with the answer and two without it."""
 Array = TypeVar("Array")
+Unit = TypeVar("Unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +86,22 @@ class Marks:
         return cls(cls_id, sep, pad, vocabulary.get("?", -1), continues)
 
 
-def filled(units: Sequence[list[Sample]], rows: int, tokens: int) -> Iterator[list[list[Sample]]]:
-    """Runs of units, in order of length, of at most `rows` sequences and `tokens` padded tokens."""
-    run: list[list[Sample]] = []
-    filled = 0
-    for unit in units:
-        longest = max(len(s.ids) for s in unit)
-        more = filled + len(unit)
-        if run and (more > rows or more * longest > tokens):
+def alike(
+    units: Iterable[Unit], lengths: Callable[[Unit], Sequence[int]], rows: int, tokens: int
+) -> Iterator[list[Unit]]:
+    """Runs of units of like length, of at most `rows` sequences and `tokens` padded tokens.
+
+    lengths: of every sequence of a unit.
+    """
+    run: list[Unit] = []
+    held = 0
+    for unit in sorted(units, key=lambda unit: max(lengths(unit))):
+        own = lengths(unit)
+        if run and (held + len(own) > rows or (held + len(own)) * max(own) > tokens):
             yield run
-            run, filled = [], 0
+            run, held = [], 0
         run.append(unit)
-        filled += len(unit)
+        held += len(own)
     if run:
         yield run
 

@@ -31,37 +31,37 @@ _HOPELESS: Final = 0.005
 """How often dropping a passage after the first look may lose a right answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
-    """What the calibration achieved on the held-out questions of one file."""
+@dataclass(frozen=True, kw_only=True)
+class Achieved:
+    """What a calibration came to on questions held out."""
 
-    name: str
-    questions: int
     ece: float | None
-    auroc: float | None
-    accuracy_shown: float
-    coverage: float
-    reliability: tuple[Bin, ...]
-    """Five bins of as many questions each, from low to high confidence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """A calibration and what it achieved on the questions it was not fitted on."""
-
-    calibration: Calibration
-    questions_fitted: int
-    questions_held_out: int
-    reliability: tuple[Bin, ...]
-    """Ten bins of as many questions each, from low to high confidence."""
-    ece: float | None
-    """Expected calibration error over these bins."""
+    """Expected calibration error over ten bins of as many questions each."""
     auroc: float | None
     """Right against wrong answers, by confidence."""
     accuracy_shown: float
     """Share of the answers shown at the threshold that are right."""
     coverage: float
     """Share of the answerable questions for which an answer is shown."""
+    reliability: tuple[Bin, ...]
+    """Ten bins (of one file: five) of as many questions each, from low to high confidence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Domain(Achieved):
+    """On those of one file."""
+
+    name: str
+    questions: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fitted(Achieved):
+    """On all, none of which it was fitted on, and the calibration itself."""
+
+    calibration: Calibration
+    questions_fitted: int
+    questions_held_out: int
     withheld_unanswerable: float
     """Share of the questions without their article for which none is shown."""
     accuracy_always: float
@@ -166,16 +166,14 @@ def _rarely_beyond(
 
 
 def _figures(plain: Calibration, held: Sequence[Example], bins: int) -> dict[str, Any]:
-    """What is told of all questions held out and of each file's: see :class:`Fitted`."""
+    """What is told of all questions held out and of each file's: see :class:`Achieved`."""
     pairs = [_best(plain, example) for example in held]
     sure, good = [p for p, _ in pairs], [label for _, label in pairs]
     shown = [label for p, label in pairs if p >= THRESHOLD]
     answerable = [p for p, example in zip(sure, held, strict=True) if example.answerable]
     return {
         "ece": calibration.ece(sure, good, "mass"),
-        "auroc": selective.auroc(
-            [p for p, label in pairs if label], [p for p, label in pairs if not label]
-        ),
+        "auroc": selective.auroc_of_right(sure, good),
         "accuracy_shown": _share(shown),
         "coverage": _share([p >= THRESHOLD for p in answerable]),
         "reliability": tuple(calibration.reliability(sure, good, "mass", bins)),
@@ -211,7 +209,8 @@ def _measured(
         withheld_unanswerable=_share([p < THRESHOLD for p in rest]),
         accuracy_always=_share([_best(plain, e)[1] for e in held if e.answerable]),
         domains=tuple(
-            Domain(name, len(own), **_figures(plain, own, 5)) for name, own in domains.items()
+            Domain(name=name, questions=len(own), **_figures(plain, own, 5))
+            for name, own in domains.items()
         ),
         **figures,
     )

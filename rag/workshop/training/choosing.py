@@ -1,15 +1,15 @@
 """Train the head that chooses between a reader's answers, on questions the reader never saw.
 
-``python -m rag.workshop.training.choosing READER FILE... [--dev FILE...]``: the questions of SQuAD
-FILEs, and of half of the contexts of each dev set, the half that ``rag calibrate`` fits on, are
-asked as there. What the reader makes of each is kept in ``READER/choosing.npz``, so that training
-again takes minutes; on what it was trained on a reader is too sure for the head to learn anything.
-Writes ``READER/choice.onnx``; then make the calibration again.
+``python -m rag.workshop.training.choosing READER FILE... [--dev FILE --dev FILE ... --limit N]``:
+the questions of SQuAD FILEs, and of half of the contexts of each dev set (N questions at most), the
+half that ``rag calibrate`` fits on, are asked as there. What the reader makes of each is kept in
+``READER/choosing.npz``, so that training again takes minutes; on what it was trained on a reader is
+too sure for the head to learn anything. Writes ``READER/choice.onnx``; then make the calibration
+again.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +23,12 @@ from torch import Tensor, nn
 from rag.confidence import FEATURES
 from rag.readers import _choice
 from rag.settings import Settings, load
-from rag.workshop.evaluation.selective import auroc
+from rag.workshop import command
+from rag.workshop.evaluation.selective import auroc_of_right
+from rag.workshop.graphs import write_graph
 from rag.workshop.training.asking import Example, asked
 from rag.workshop.training.calibrate import uncalibrated
-from rag.workshop.training.export import write_graph
+from rag.workshop.training.export import along
 
 _MOST: Final = 24
 """Answers to one question, the likeliest first: all that a candidate list holds."""
@@ -195,7 +197,7 @@ def figures(heads: Heads, rows: Asked) -> str:
         good = rows.right[held, best]
         sure = sure.max(axis=1)
         always = good[rows.answerable[held]].mean()
-        known = auroc([*sure[good]], [*sure[~good]])
+        known = auroc_of_right([*sure], [*good])
         said.append(f"{name}: right if always answered {always:.3f}, AUROC {known:.3f}")
     return f"{len(held):,} held-out questions; " + "; ".join(said)
 
@@ -204,31 +206,28 @@ def write(heads: Heads, width: int, path: Path) -> None:
     """The heads as one graph: states (n, 4, width), features (n, 9) -> logit (n,)."""
     partial = path.with_suffix(".partial")
     sample = (torch.zeros(2, 4, width), torch.zeros(2, len(FEATURES)))
-    write_graph(heads, sample, partial, _choice.INPUTS, _choice.OUTPUTS, 0)
+    axes = along(0, *_choice.INPUTS, *_choice.OUTPUTS)
+    write_graph(heads, sample, partial, _choice.INPUTS, _choice.OUTPUTS, axes)
     partial.replace(path)
 
 
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="rag.workshop.training.choosing", description=__doc__)
-    parser.add_argument("reader", type=Path)
-    parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--dev", type=Path, nargs="*", default=[])
-    parser.add_argument("--limit", type=int, help="questions of each dev set, spread over it")
-    given = parser.parse_args()
-    kept = given.reader / "choosing.npz"
+def main(
+    reader: Path, files: list[Path], dev: list[Path] | None = None, limit: int | None = None
+) -> None:
+    """Ask, unless it is kept what was found, train and write."""
+    kept = reader / "choosing.npz"
     if kept.is_file():
         with np.load(kept) as arrays:
             rows = Asked(**arrays)
     else:
-        with uncalibrated(given.reader, _choice.FILE) as folder:
+        with uncalibrated(reader, _choice.FILE) as folder:
             settings = load(reader="quoter", reader_model=str(folder))
-            rows = gather(given.files, given.dev, given.limit, settings)
+            rows = gather(files, dev or [], limit, settings)
         np.savez(kept, **{name: getattr(rows, name) for name in Asked.__slots__})
     heads = train(rows)
     print(figures(heads, rows))
-    write(heads, rows.states.shape[-1], given.reader / _choice.FILE)
+    write(heads, rows.states.shape[-1], reader / _choice.FILE)
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

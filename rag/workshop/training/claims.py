@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rag.workshop import command
-from rag.workshop.evaluation._files import rows, write_json
+from rag.workshop.data.files import rows, write_json
 
 _LABELS = {"supports": "yes", "contradicts": "no"}
 

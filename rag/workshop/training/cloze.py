@@ -15,7 +15,7 @@ from pathlib import Path
 from rag.language.english import MONTH, WEEKDAYS
 from rag.passages import split_sentences
 from rag.workshop import command
-from rag.workshop.evaluation._files import rows, write_json
+from rag.workshop.data.files import rows, write_json
 
 _SEED = 1
 _WORDS = 130

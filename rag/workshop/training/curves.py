@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
 
 
 def plot_curves(curve: Sequence[dict[str, Any]], folder: Path) -> None:
     """Write curves.png and curves.svg; loss is smoothed over ten chunks."""
-    from matplotlib.figure import Figure
-
     losses = [(e["tokens"] / 1e6, e["loss"]) for e in curve if "loss" in e]
     looks = [e for e in curve if "dev" in e]
     figure = Figure(figsize=(9, 3.5), layout="constrained")

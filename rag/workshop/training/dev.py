@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -13,22 +14,18 @@ from tokenizers import Tokenizer
 
 from rag.passages import split_sentences
 from rag.readers import _spans
+from rag.readers._network import Tokens
 from rag.types import Hit, Passage
-from rag.workshop.evaluation import squad
+from rag.workshop.data import squad
 from rag.workshop.evaluation.overlap import agreement
 from rag.workshop.evaluation.selective import auroc
 from rag.workshop.training.retrieved import Bm25Pool, lacks
 
 _SEED = 7
-_BATCH_TOKENS = 6144
-_BATCH_ROWS = 64
 _CUT_WORDS = 100
 
-Logits = Callable[
-    [NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
-    tuple[NDArray[np.float32], NDArray[np.float32]],
-]
-"""ids, mask, types (b, t) -> start and end logits (b, t)."""
+Logits = Callable[[Sequence[Tokens]], Iterable[tuple[NDArray[np.float32], NDArray[np.float32]]]]
+"""Sequences of t tokens -> start and end logits ``(t,)`` of each, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +37,8 @@ class Asked:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """The best span's text, its score s_i + e_j, and the least null score of the text's windows."""
-
-    answer: str
-    score: float
-    null: float
+Given = tuple[str, float]
+"""The best span's text, and its score s_i + e_j less the least null score of the text's windows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,32 +107,19 @@ def read(asked: Sequence[Asked], tokenizer: Tokenizer, logits: Logits) -> list[G
     for row, question in enumerate(asked):
         whole = Passage(str(row), str(row), 0, len(question.text), question.text)
         parts.append(_spans.windows(tokenizer, question.question, [Hit(whole, 0.0)])[0])
-    flat = [window for windows in parts for window in windows]
-    lengths = [len(window.ids) for window in flat]
-    scored: dict[int, tuple[_spans.Logits, _spans.Logits]] = {}
-    for group in _alike(lengths):
-        ids, mask = _padded([flat[at].ids for at in group])
-        types, _ = _padded([flat[at].type_ids for at in group])
-        start, end = logits(ids, mask, types)
-        for row, at in enumerate(group):
-            scored[at] = (start[row, : lengths[at]], end[row, : lengths[at]])
-    given, done = [], 0
+    said = iter(logits([(window.ids, window.type_ids) for own in parts for window in own]))
+    given = []
     for question, windows in zip(asked, parts, strict=True):
-        own = [scored[done + i] for i in range(len(windows))]
-        done += len(windows)
-        spans, null = _spans.passage_spans(windows, own)
-        if spans:
-            given.append(Given(question.text[spans[0].start : spans[0].end], spans[0].score, null))
-        else:
-            given.append(Given("", -np.inf, null))
+        spans, null = _spans.passage_spans(windows, list(islice(said, len(windows))))
+        best = [(question.text[one.start : one.end], one.score - null) for one in spans[:1]]
+        given += best or [("", -np.inf)]
     return given
 
 
 def answered_figures(asked: Sequence[Asked], given: Sequence[Given]) -> tuple[float, float]:
     """Mean EM and F1, in percent, over the answerable questions; nan where there is none."""
-    found = agreement(
-        [(g.answer, a.references) for a, g in zip(asked, given, strict=True) if a.references]
-    )
+    pairs = zip(asked, given, strict=True)
+    found = agreement([(said, each.references) for each, (said, _) in pairs if each.references])
     em, f1 = (np.nan if mean is None else 100 * mean for mean in found.values())
     return em, f1
 
@@ -150,33 +129,10 @@ def measure(dev: DevSet, tokenizer: Tokenizer, logits: Logits, whole: bool) -> d
     found = {}
     cut = read(dev.cut, tokenizer, logits)
     lacking = read(dev.lacking, tokenizer, logits)
-    known = auroc([g.score - g.null for g in cut], [g.score - g.null for g in lacking])
+    known = auroc([margin for _, margin in cut], [margin for _, margin in lacking])
     found[f"{dev.name} passages"] = Figures(len(cut), *answered_figures(dev.cut, cut), known)
     if whole:
         full = read(dev.whole, tokenizer, logits)
         figures = answered_figures(dev.whole, full)
         found[f"{dev.name} contexts"] = Figures(len(full), *figures, None)
     return found
-
-
-def _alike(lengths: Sequence[int]) -> list[list[int]]:
-    """Positions grouped by similar length, so that little is padding."""
-    groups: list[list[int]] = []
-    for position in sorted(range(len(lengths)), key=lengths.__getitem__):
-        group = groups[-1] if groups else []
-        rows = len(group) + 1
-        if group and rows <= _BATCH_ROWS and rows * lengths[position] <= _BATCH_TOKENS:
-            group.append(position)
-        else:
-            groups.append([position])
-    return groups
-
-
-def _padded(rows: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Token ids and attention mask, both ``(len(rows), longest)``, padded with 0."""
-    ids = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
-    mask = np.zeros_like(ids)
-    for target, seen, row in zip(ids, mask, rows, strict=True):
-        target[: len(row)] = row
-        seen[: len(row)] = 1
-    return ids, mask

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
 from rag.readers import _choice
 from rag.readers import _network as heads
-from rag.workshop.int8 import quantise
+from rag.workshop.graphs import quantise, write_graph
 from rag.workshop.training.dev import DevSet, Figures, Logits, load_dev, measure
+from rag.workshop.training.model import Reader, early_logit, load_reader
 from rag.workshop.training.prepare import plain_tokenizer
-
-if TYPE_CHECKING:
-    import torch
 
 DEPTH = 2
 """Layers in the first part of a served reader, after which hopeless passages are dropped."""
+_AT_ONCE = 64
+"""Sequences whose hidden states are kept at the same time."""
 MOST_LOSS = 0.5  # F1 points that int8 may cost against the checkpoint
 KEEP_FLOAT: tuple[str, ...] = ("qa_outputs", "evidence", "tags", "decision", "early")
 """Parts of the network kept in float: the heads are tiny and decide everything."""
@@ -67,11 +67,26 @@ def to_onnx(checkpoint: Path, folder: Path) -> None:
     Runtime fuses what it can at load. Its offline fusion to one attention operator is not used:
     int8 attention then took a quarter longer and cost 0.4 F1 (docs/training.md).
     """
-    import torch
+    first, rest = _halves(load_reader(checkpoint, attention="eager").eval(), checkpoint)
+    folder.mkdir(parents=True, exist_ok=True)
+    ids = torch.ones(1, 16, dtype=torch.int64)
+    types = torch.zeros_like(ids)
+    types[:, 8:] = 1
 
-    from rag.workshop.training.model import early_logit, load_reader
+    def write(
+        part: int, module: Any, sample: Any, inputs: Sequence[str], outputs: Sequence[str]
+    ) -> None:
+        axes = along(1, *inputs, *outputs)
+        write_graph(module, sample, folder / heads.PARTS[part], inputs, outputs, axes)
 
-    reader = load_reader(checkpoint, attention="eager").eval()
+    write(0, first, (ids, types), heads.FIRST_INPUTS, heads.FIRST_OUTPUTS)
+    with torch.no_grad():
+        hidden = first(ids, types)[:1]
+    write(1, rest, hidden, heads.REST_INPUTS, heads.REST_OUTPUTS)
+
+
+def _halves(reader: Reader, checkpoint: Path) -> tuple[torch.nn.Module, torch.nn.Module]:
+    """The reader cut in two."""
     if str(DEPTH) not in reader.early:
         raise ModelError(f"{checkpoint} has no early head after layer {DEPTH}")
     bert = reader.qa.base_model
@@ -98,59 +113,24 @@ def to_onnx(checkpoint: Path, folder: Path) -> None:
     first, rest = First(), Rest()
     for module in (first, rest):
         module.reader = reader  # named, so that every node says which part of the reader it is
-    folder.mkdir(parents=True, exist_ok=True)
-    ids = torch.ones(1, 16, dtype=torch.int64)
-    types = torch.zeros_like(ids)
-    types[:, 8:] = 1
-    write_graph(
-        first, (ids, types), folder / heads.PARTS[0], heads.FIRST_INPUTS, heads.FIRST_OUTPUTS, 1
-    )
-    with torch.no_grad():
-        hidden = first(ids, types)[0]
-    write_graph(rest, (hidden,), folder / heads.PARTS[1], heads.REST_INPUTS, heads.REST_OUTPUTS, 1)
+    return first, rest
 
 
-def write_graph(
-    module: torch.nn.Module,
-    sample: tuple[torch.Tensor, ...],
-    target: Path,
-    inputs: Sequence[str],
-    outputs: Sequence[str],
-    axis: int,
-) -> None:
-    """A module as ONNX, of any length along `axis`; what has no such axis is of one size."""
-    import torch
-
-    flat = ("early", "decision")
-    axes = {name: {axis: "length"} for name in (*inputs, *outputs) if name not in flat}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracer warns of shapes it handles rightly
-        torch.onnx.export(
-            module.eval(),
-            sample,
-            str(target),
-            input_names=list(inputs),
-            output_names=list(outputs),
-            dynamic_axes=axes,
-            opset_version=17,
-            dynamo=False,
-        )
+def along(axis: int, *names: str) -> dict[str, dict[int, str]]:
+    """The axes of what is as long as the input along one; an early logit and a decision are not."""
+    return {name: {axis: "length"} for name in names if name not in ("early", "decision")}
 
 
 def onnx_logits(folder: Path, threads: int = 0) -> Logits:
-    """An ONNX reader as a plain function of arrays; it reads every row by itself, as it serves."""
+    """An ONNX reader as a function of sequences; it reads each by itself, as it serves."""
     served = heads.Network(folder, threads)
 
     def logits(
-        ids: NDArray[np.int64], mask: NDArray[np.int64], types: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        lengths = mask.sum(axis=1)
-        rows = [(ids[row, :n].tolist(), types[row, :n].tolist()) for row, n in enumerate(lengths)]
-        start = np.zeros(ids.shape, dtype=np.float32)
-        end = np.zeros_like(start)
-        for row, said in enumerate(served.read(rows)):
-            start[row, : lengths[row]], end[row, : lengths[row]] = said.start, said.end
-        return start, end
+        rows: Sequence[heads.Tokens],
+    ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        for at in range(0, len(rows), _AT_ONCE):
+            for said in served.read(rows[at : at + _AT_ONCE]):
+                yield said.start, said.end
 
     return logits
 

@@ -3,10 +3,12 @@ what the other heads on the same encoder pass are to say."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import torch
 from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, pad
 
 from rag.workshop.training.batch import Arrays, Batch
 from rag.workshop.training.prepared import LONGEST_ANSWER
@@ -65,50 +67,64 @@ def reader_loss(out: Outputs, batch: Tensors, taught: Opinion | None = None) -> 
     it where only they know), for the depths from the null they give.
     """
     loss = span_loss(out.start, out.end, batch, None if taught is None else taught.pairs)
-    passage = batch.passage
+    loss = loss + EVIDENCE * _evidence(out, batch, taught).sum()
+    loss = loss + TAGS * _tags(out, batch, taught).sum()
+    if bool((batch.decision >= 0).any()):
+        loss = loss + DECISION * _decision(out, batch, taught).sum()
+    for each in _early(out, batch, taught):
+        loss = loss + EARLY * each.sum()
+    return loss
+
+
+def _evidence(out: Outputs, batch: Tensors, taught: Opinion | None) -> Tensor:
+    def said(wanted: Tensor) -> Tensor:
+        each = binary_cross_entropy_with_logits(out.evidence, wanted, reduction="none")
+        return _over_passage(each, batch)
+
     known = batch.answered >= 0
-    size = passage.sum(dim=1).clamp(min=1)
+    each = said(batch.evidence.clamp(min=0).float()) * known
+    return each if taught is None else _mixed(each, said(taught.evidence), known)
 
-    said = torch.nn.functional.binary_cross_entropy_with_logits(
-        out.evidence, batch.evidence.clamp(min=0).float(), reduction="none"
-    )
-    each = (said * passage).sum(dim=1) / size * known
-    if taught is not None:
-        soft = torch.nn.functional.binary_cross_entropy_with_logits(
-            out.evidence, taught.evidence, reduction="none"
-        )
-        each = _mixed(each, (soft * passage).sum(dim=1) / size, known)
-    loss = loss + EVIDENCE * each.sum()
 
+def _tags(out: Outputs, batch: Tensors, taught: Opinion | None) -> Tensor:
     weights = out.tags.new_tensor(_TAG_WEIGHTS)
-    tagged = torch.nn.functional.cross_entropy(
+    tagged = cross_entropy(
         out.tags.transpose(1, 2), batch.tags, weight=weights, ignore_index=-1, reduction="none"
     )
-    each = tagged.sum(dim=1) / size
-    if taught is not None:
-        soft = -(taught.tags * weights * torch.log_softmax(out.tags, dim=2)).sum(dim=2)
-        listed = batch.spans | ~known
-        each = _mixed(each, (soft * passage).sum(dim=1) / size * listed, known)
-    loss = loss + TAGS * each.sum()
+    each = tagged.sum(dim=1) / batch.passage.sum(dim=1).clamp(min=1)
+    if taught is None:
+        return each
+    known = batch.answered >= 0
+    soft = -(taught.tags * weights * torch.log_softmax(out.tags, dim=2)).sum(dim=2)
+    return _mixed(each, _over_passage(soft, batch) * (batch.spans | ~known), known)
 
+
+def _decision(out: Outputs, batch: Tensors, taught: Opinion | None) -> Tensor:
     deciding = batch.decision >= 0
-    if bool(deciding.any()):
-        logits = out.decision[deciding]
-        each = torch.nn.functional.cross_entropy(logits, batch.decision[deciding], reduction="none")
-        if taught is not None:
-            soft = -(taught.decision[deciding] * torch.log_softmax(logits, dim=1)).sum(dim=1)
-            each = (1 - TAUGHT) * each + TAUGHT * soft
-        loss = loss + DECISION * each.sum()
+    logits = out.decision[deciding]
+    each = cross_entropy(logits, batch.decision[deciding], reduction="none")
+    if taught is None:
+        return each
+    soft = -(taught.decision[deciding] * torch.log_softmax(logits, dim=1)).sum(dim=1)
+    return (1 - TAUGHT) * each + TAUGHT * soft
 
-    there = batch.answered.clamp(min=0).float()
+
+def _early(out: Outputs, batch: Tensors, taught: Opinion | None) -> Iterator[Tensor]:
+    known = batch.answered >= 0
+    marked = there = batch.answered.clamp(min=0).float()
     if taught is not None:
         believed = (1 - taught.pairs[:, -1]).clamp(0, 1)
-        there = torch.where(known, 0.5 * there + 0.5 * believed, believed)
-        there = torch.where(batch.spans | ~known, there, batch.answered.clamp(min=0).float())
+        there = torch.where(known, 0.5 * marked + 0.5 * believed, believed)
+        there = torch.where(batch.spans | ~known, there, marked)
     for logit in out.early.values():
-        each = torch.nn.functional.binary_cross_entropy_with_logits(logit, there, reduction="none")
-        loss = loss + EARLY * (each if taught is not None else each * known).sum()
-    return loss
+        each = binary_cross_entropy_with_logits(logit, there, reduction="none")
+        yield each if taught is not None else each * known
+
+
+def _over_passage(each: Tensor, batch: Tensors) -> Tensor:
+    """(b,): the mean over the passage's tokens of what is told of each token."""
+    passage = batch.passage
+    return (each * passage).sum(dim=1) / passage.sum(dim=1).clamp(min=1)
 
 
 def _mixed(given: Tensor, learnt: Tensor, known: Tensor) -> Tensor:
@@ -174,7 +190,7 @@ def pair_scores(start: Tensor, end: Tensor, passage: Tensor) -> Tensor:
     Whatever does not lie within the passage scores next to minus infinity.
     """
     starts, ends = start.masked_fill(~passage, _NEVER), end.masked_fill(~passage, _NEVER)
-    padded = torch.nn.functional.pad(ends, (0, LONGEST_ANSWER - 1), value=_NEVER)
+    padded = pad(ends, (0, LONGEST_ANSWER - 1), value=_NEVER)
     pairs = starts[:, :, None] + padded.unfold(1, LONGEST_ANSWER, 1)
     return torch.cat([pairs.flatten(1), start[:, :1] + end[:, :1]], dim=1)
 

@@ -10,7 +10,7 @@ import numpy as np
 from tokenizers import Encoding
 
 from rag.passages import split_sentences
-from rag.workshop.evaluation.squad import Context, Question
+from rag.workshop.data.squad import Context, Question
 from rag.workshop.training.prepared import GOLD, ITEM, LONGEST_ANSWER, SENTENCE
 
 _JOINT: Final = re.compile(r"\s*(?:,|;)\s+(?:and |or )?|\s+(?:and|or|&)\s+")

@@ -4,28 +4,33 @@ and the other heads on the same pass beside it."""
 from __future__ import annotations
 
 import inspect
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn.utils.rnn import pad_sequence
 
 from rag.errors import ModelError
 from rag.offline import stay_offline
-from rag.readers._network import PARTS
+from rag.readers._network import PARTS, Tokens
+from rag.workshop.training.batch import alike
+from rag.workshop.training.dev import Logits
 from rag.workshop.training.loss import Outputs, Tensors
+from rag.workshop.training.mpnet import use_fused_attention
 from rag.workshop.training.restore import is_served, weights
-
-if TYPE_CHECKING:
-    from rag.workshop.training.dev import Logits
 
 HEAD_RATE = 3.0  # fresh heads learn faster than the uppermost layer
 LAYER_DECAY = 0.85
 EARLY_DEPTHS = (2, 3)
 """Layers after which a hopeless passage may be dropped, where a network has so many."""
 _HEADS = "heads.safetensors"
+_ROWS, _TOKENS = 64, 6144
+"""Most sequences and padded tokens that are read at once without learning from them."""
 
 
 class Reader(nn.Module):
@@ -47,10 +52,6 @@ class Reader(nn.Module):
         self.early = nn.ModuleDict({str(depth): nn.Linear(width, 2) for depth in depths})
         taken = inspect.signature(qa.base_model.forward).parameters
         self._typed = "token_type_ids" in taken
-
-    def heads(self) -> dict[str, Tensor]:
-        """The weights beside the Hugging Face model's."""
-        return {n: w for n, w in self.state_dict().items() if not n.startswith("qa.")}
 
     def encoded(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, ...]:
         """Hidden states (b, t, width) of the embeddings and after every layer."""
@@ -119,8 +120,6 @@ def load_reader(
     config.attention_probs_dropout_prob = dropout
     options: dict[str, Any] = {"dtype": torch.float32}
     if config.model_type == "mpnet":
-        from rag.workshop.training.mpnet import use_fused_attention
-
         use_fused_attention()
     else:
         options["attn_implementation"] = attention
@@ -139,8 +138,6 @@ def load_reader(
 
 def save_reader(model: Reader, weights: dict[str, Tensor], tokenizer_from: Path, out: Path) -> None:
     """Write config.json, model.safetensors, heads.safetensors and the tokenizer's files."""
-    import shutil
-
     from safetensors.torch import save_file
 
     out.mkdir(parents=True, exist_ok=True)
@@ -181,14 +178,20 @@ def rate_groups(model: Reader) -> list[dict[str, Any]]:
 
 
 def torch_logits(model: Reader) -> Logits:
-    """The model as a plain function of arrays, in full precision, without gradients."""
+    """The model as a function of sequences, in full precision, without gradients."""
 
-    def logits(
-        ids: NDArray[np.int64], mask: NDArray[np.int64], types: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        device = model.qa.device
-        with torch.inference_mode():
-            out = model(*(torch.from_numpy(array).to(device) for array in (ids, mask, types)))
-        return out.start.cpu().numpy(), out.end.cpu().numpy()
+    def padded(rows: Sequence[Sequence[int]]) -> Tensor:
+        return pad_sequence([torch.tensor(row) for row in rows], True).to(model.qa.device)
+
+    def logits(rows: Sequence[Tokens]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        found = {}
+        for run in alike(range(len(rows)), lambda at: [len(rows[at][0])], _ROWS, _TOKENS):
+            ids, types = zip(*(rows[at] for at in run), strict=True)
+            with torch.inference_mode():
+                out = model(padded(ids), padded([[1] * len(row) for row in ids]), padded(types))
+            starts, ends = out.start.cpu().numpy(), out.end.cpu().numpy()
+            for at, row, start, end in zip(run, ids, starts, ends, strict=True):
+                found[at] = start[: len(row)], end[: len(row)]
+        return [found[at] for at in range(len(rows))]
 
     return logits

@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
+from safetensors.numpy import load_file, save_file
+from torch.nn.functional import scaled_dot_product_attention
 
 from rag.errors import ModelError
 from rag.workshop import command
@@ -23,8 +26,6 @@ _MARKS = {"[CLS]": "<s>", "[SEP]": "</s>", "[PAD]": "<pad>", "[MASK]": "<mask>"}
 
 def to_bert_vocabulary(folder: Path, tokenizer: Path, out: Path) -> None:
     """Write `folder`'s encoder to `out` with the word pieces of the BERT `tokenizer.json`."""
-    from safetensors.numpy import load_file, save_file
-
     weights = load_file(str(folder / "model.safetensors"))
     lines = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
     rows = {token: row for row, token in enumerate(lines)}
@@ -52,7 +53,6 @@ def use_fused_attention() -> None:
     The library's own keeps every score in memory. Positions need no mending: they count from an
     input without id 1, which BERT's vocabulary never uses.
     """
-    from torch.nn.functional import scaled_dot_product_attention
     from transformers.models.mpnet.modeling_mpnet import MPNetSelfAttention
 
     def forward(
@@ -69,7 +69,7 @@ def use_fused_attention() -> None:
         )
         bias = position_bias.detach()  # stays as published, and costs no gradient
         if attention_mask is not None:
-            if attention_mask.dtype == attention_mask.new_empty(0).bool().dtype:
+            if attention_mask.dtype == torch.bool:
                 bias = bias.masked_fill(~attention_mask, -1e4)
             else:
                 bias = bias + attention_mask.clamp(min=-1e4)

@@ -1,7 +1,7 @@
 """Questions of one's own beside the articles they are about, as data to train and calibrate with.
 
 ``python -m rag.workshop.training.own QUESTIONS.jsonl FILE OUT.json``: questions as ``rag eval
-answers`` takes them (:mod:`rag.workshop.evaluation.gold`), each with the ``source`` of its article:
+answers`` takes them (:mod:`rag.workshop.data.gold`), each with the ``source`` of its article:
 the key of a row of FILE, the name of FILE or of a file in it, where FILE is a folder. Where the
 words of an answer stand more than once, a ``snippet`` says which are meant: the first from where it
 begins. A question of ``kind`` `list` has each of its items as an answer, one of kind `sentence` or
@@ -22,9 +22,9 @@ from rag.language.terms import terms
 from rag.passages import split_sentences
 from rag.types import Article
 from rag.workshop import command
-from rag.workshop.evaluation import gold
-from rag.workshop.evaluation._files import Problems, write_json
-from rag.workshop.evaluation.gold import GoldQuestion
+from rag.workshop.data import gold
+from rag.workshop.data.files import Problems, write_json
+from rag.workshop.data.gold import GoldQuestion
 
 _PART: Final = 800
 """Characters of an article beside a question that it does not answer."""

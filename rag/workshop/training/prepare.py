@@ -12,14 +12,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from rag.types import Embedder
-from rag.workshop.evaluation.squad import Context, Question, read_all
+from rag.workshop.data.squad import Context, Question, read_all
 from rag.workshop.training.edits import Swap, SwapMaker, entities, reversed_question
 from rag.workshop.training.marking import marks, sentence_starts, token_span
 from rag.workshop.training.prepared import (
@@ -33,9 +33,9 @@ from rag.workshop.training.prepared import (
 from rag.workshop.training.ragged import Ragged
 from rag.workshop.training.retrieved import (
     Bm25Pool,
-    DensePool,
     interleaved,
     lacks,
+    nearest_by_encoder,
     same_article,
     sample_without,
 )
@@ -56,17 +56,23 @@ _WORDY: Final = re.compile(r"^(?!.*(?:://|\d{5}|Wiki1k|_c\d))[A-Z0-9\"'].{2,}")
 class _Row(NamedTuple):
     """One question, by the columns of :class:`Prepared`."""
 
-    question: list[int]
-    reversed: list[int]
-    reworded: list[int]
+    question_tokens: list[int]
+    reversed_tokens: list[int]
+    reworded_tokens: list[int]
     marks: list[int]
     nearby: list[int]
     retrieved: list[int]
     swaps: list[int]
-    context: int
-    source: int
-    kind: int
-    label: int
+    context_of: int
+    source_of: int
+    kind_of: int
+    label_of: int
+
+
+def _column(name: str, values: Sequence[Any]) -> Any:
+    if name.endswith("_of"):
+        return np.array(values, dtype=np.int64)
+    return Ragged.of(values, np.uint16 if name.endswith("_tokens") else np.int32)
 
 
 def plain_tokenizer(path: Path) -> Tokenizer:
@@ -162,28 +168,11 @@ class _Preparation:
                 row = self._question(at, question, encoding, encodings[at], sentences[at])
                 if row is not None:
                     rows.append(row)
-
-        def ragged(name: str, kind: type[np.integer] = np.int32) -> Ragged:
-            return Ragged.of([getattr(row, name) for row in rows], kind)
-
-        def flat(name: str) -> NDArray[np.int64]:
-            return np.array([getattr(row, name) for row in rows], dtype=np.int64)
-
         return Prepared(
             context_tokens=Ragged.of([e.ids for e in encodings], np.uint16),
             title_tokens=Ragged.of(self._titles(), np.uint16),
             sentence_starts=Ragged.of(sentences, np.int32),
-            question_tokens=ragged("question", np.uint16),
-            reversed_tokens=ragged("reversed", np.uint16),
-            reworded_tokens=ragged("reworded", np.uint16),
-            marks=ragged("marks"),
-            nearby=ragged("nearby"),
-            retrieved=ragged("retrieved"),
-            swaps=ragged("swaps"),
-            context_of=flat("context"),
-            source_of=flat("source"),
-            kind_of=flat("kind"),
-            label_of=flat("label"),
+            **{name: _column(name, [getattr(row, name) for row in rows]) for name in _Row._fields},
         )
 
     def _question(
@@ -203,35 +192,41 @@ class _Preparation:
         marked = marks(question, context, read, sentences, source.every_occurrence)
         if question.spans and not marked:
             return None
-        nearby: list[int] = []
-        retrieved: list[int] = []
-        if source.level == "paragraph" and sought:
-            article = self._articles.get(f"{self._source_of[at]}/{context.title}", [])
-            nearby = sample_without(article, self._lowered, answers, _NEIGHBOURS, self._rng)
-            hits = [self._pool_rows[hit] for hit in self._pool.nearest(question.text, _RETRIEVED)]
-            found = interleaved(hits, [self._dense_rows[hit] for hit in likened])
-            retrieved = [hit for hit in found if hit != at and lacks(self._lowered[hit], answers)]
+        beside = source.level == "paragraph" and sought
+        nearby, retrieved = self._lacking(at, question, likened) if beside else ([], [])
         swaps: list[int] = []
         turned: str | None = None
         if marked and question.kind in ("span", "list"):
-            beside = [self._contexts[n].text for n in (*nearby, *retrieved[:1])]
-            for swap in self._swapper.swaps(question.text, context.text, beside, answers, _SWAPS):
+            others = [self._contexts[n].text for n in (*nearby, *retrieved[:1])]
+            for swap in self._swapper.swaps(question.text, context.text, others, answers, _SWAPS):
                 swaps.extend(self._swap_tokens(encoding, swap))
             turned = reversed_question(question.text, self._rng)
         worded = reworded(question.text, self._rng, answers) if marked else None
         return _Row(
-            question=encoding.ids[:LONGEST_QUESTION],
-            reversed=self._tokens(turned),
-            reworded=self._tokens(worded),
+            question_tokens=encoding.ids[:LONGEST_QUESTION],
+            reversed_tokens=self._tokens(turned),
+            reworded_tokens=self._tokens(worded),
             marks=[x for mark in marked for x in mark],
             nearby=nearby,
             retrieved=retrieved,
             swaps=swaps,
-            context=at,
-            source=self._source_of[at],
-            kind=KINDS.index(question.kind),
-            label=_LABELS.get(question.label or "", -1),
+            context_of=at,
+            source_of=self._source_of[at],
+            kind_of=KINDS.index(question.kind),
+            label_of=_LABELS.get(question.label or "", -1),
         )
+
+    def _lacking(
+        self, at: int, question: Question, likened: Sequence[int]
+    ) -> tuple[list[int], list[int]]:
+        """Contexts without an answer: some of the same article, and those found by BM25 and, as
+        `likened` tells, by the encoder."""
+        answers = question.golds
+        article = self._articles.get(f"{self._source_of[at]}/{self._contexts[at].title}", [])
+        nearby = sample_without(article, self._lowered, answers, _NEIGHBOURS, self._rng)
+        hits = [self._pool_rows[hit] for hit in self._pool.nearest(question.text, _RETRIEVED)]
+        found = interleaved(hits, [self._dense_rows[hit] for hit in likened])
+        return nearby, [hit for hit in found if hit != at and lacks(self._lowered[hit], answers)]
 
     def _tokens(self, question: str | None) -> list[int]:
         ids: list[int] = self._encode([question])[0].ids[:LONGEST_QUESTION] if question else []
@@ -261,8 +256,8 @@ class _Preparation:
         if not questions:
             return iter(())
         self._report(f"embedding {len(rows)} contexts and {len(questions)} questions")
-        pool = DensePool([self._contexts[row].text for row in rows], self._embedder)
-        return iter(pool.nearest(questions, _RETRIEVED).tolist())
+        texts = [self._contexts[row].text for row in rows]
+        return iter(nearest_by_encoder(texts, questions, self._embedder, _RETRIEVED))
 
     def _encode(self, texts: list[str]) -> list[Encoding]:
         return self._tokenizer.encode_batch(texts, add_special_tokens=False) if texts else []

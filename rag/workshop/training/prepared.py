@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.workshop.evaluation import squad
+from rag.workshop.data import squad
 from rag.workshop.training.ragged import Ragged
 
 LONGEST_ANSWER: Final = 30  # tokens; no longer span is ever read out

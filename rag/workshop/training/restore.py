@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import onnx
 from numpy.typing import NDArray
+from onnx import numpy_helper
 
 from rag.readers._network import PARTS
 
@@ -25,9 +27,6 @@ def weights(folder: Path) -> dict[str, NDArray[np.float32]]:
 
     Early heads after other layers than the one that serves are gone.
     """
-    import onnx
-    from onnx import numpy_helper
-
     found: dict[str, NDArray[np.float32]] = {}
     for part in PARTS:
         graph = onnx.load(str(folder / part)).graph

@@ -7,13 +7,12 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
+import faiss
+import tantivy
 
 from rag.types import Embedder
 
 _WORD = re.compile(r"\w+")
-_AT_ONCE = 1000  # questions compared with every context in one product
 _LARGEST_ARTICLE = 300  # contexts; a "title" with more is a heap, not an article
 
 
@@ -21,8 +20,6 @@ class Bm25Pool:
     """BM25 over contexts (k1 1.2, b 0.75, English stems), held in memory."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        import tantivy
-
         schema = tantivy.SchemaBuilder()
         schema.add_text_field("text", stored=False, tokenizer_name="en_stem")
         schema.add_integer_field("row", stored=True)
@@ -44,24 +41,15 @@ class Bm25Pool:
         return [int(self._searcher.doc(address)["row"][0]) for _, address in hits]
 
 
-class DensePool:
-    """The product's encoder over contexts, compared exactly, held in memory."""
-
-    def __init__(self, texts: Sequence[str], embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._vectors = embedder.embed_passages(texts)
-
-    def nearest(self, questions: Sequence[str], count: int) -> NDArray[np.int64]:
-        """``(len(questions), count)`` rows of the nearest contexts, best first."""
-        count = min(count, len(self._vectors))
-        found = np.empty((len(questions), count), dtype=np.int64)
-        for start in range(0, len(questions), _AT_ONCE):
-            asked = self._embedder.embed_questions(questions[start : start + _AT_ONCE])
-            likeness = asked @ self._vectors.T
-            near = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
-            order = np.take_along_axis(likeness, near, axis=1).argsort(axis=1)[:, ::-1]
-            found[start : start + len(asked)] = np.take_along_axis(near, order, axis=1)
-        return found
+def nearest_by_encoder(
+    texts: Sequence[str], questions: Sequence[str], embedder: Embedder, count: int
+) -> list[list[int]]:
+    """For each question the rows of the nearest texts, best first, all compared."""
+    asked, vectors = embedder.embed_questions(questions), embedder.embed_passages(texts)
+    rows: list[list[int]] = faiss.knn(
+        asked, vectors, min(count, len(vectors)), faiss.METRIC_INNER_PRODUCT
+    )[1].tolist()
+    return rows
 
 
 def interleaved(*rankings: Sequence[int]) -> list[int]:

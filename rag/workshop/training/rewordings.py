@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.workshop import command
-from rag.workshop.evaluation._files import Problems, read_json, rows, write_json
-from rag.workshop.evaluation.squad import EXPECTED
+from rag.workshop.data.files import Problems, read_json, rows, write_json
+from rag.workshop.data.squad import EXPECTED
 
 
 def squad(wordings: Path, path: Path) -> dict[str, Any]:

@@ -7,22 +7,24 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
+import torch
 
 from rag.embedders.minilm import make
 from rag.settings import load
 from rag.workshop.training.batch import Arrays, Marks
+from rag.workshop.training.curves import plot_curves
 from rag.workshop.training.dev import Figures, load_dev, measure
 from rag.workshop.training.feed import Feed
+from rag.workshop.training.loss import on_device, reader_loss
+from rag.workshop.training.model import load_reader, rate_groups, save_reader, torch_logits
 from rag.workshop.training.prepare import plain_tokenizer, prepare
 from rag.workshop.training.sampler import Sampler
 from rag.workshop.training.schedule import Budget, Pace, Schedule
 from rag.workshop.training.sources import Source
-
-if TYPE_CHECKING:
-    import torch
+from rag.workshop.training.teachers import Teachers
 
 _ALL: Final = 10**9
 
@@ -54,11 +56,6 @@ class Run:
         teachers: Sequence[Path],
         dev: Sequence[Path],
     ) -> None:
-        import torch
-
-        from rag.workshop.training.model import load_reader, rate_groups
-        from rag.workshop.training.teachers import Teachers
-
         torch.manual_seed(seed)
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         # cuDNN's attention is planned anew for every shape, at 170 ms each, and shapes abound here.
@@ -93,8 +90,6 @@ class Run:
 
     def restore(self, path: Path, prolonged: bool) -> None:
         """Take up a saved run; a prolonged one spends a fresh budget from its stable part."""
-        import torch
-
         state = torch.load(path, weights_only=True, map_location=self._device)
         self._model.load_state_dict(state["model"])
         self._optimizer.load_state_dict(state["optimizer"])
@@ -134,8 +129,6 @@ class Run:
                 self._save("state.pt")
 
     def _train_chunk(self, batches: list[Arrays]) -> None:
-        import torch
-
         began, tokens = time.monotonic(), self._tokens
         steps = list(_steps(batches, self._pace.sequences))
         losses = [self._step(step) for step in steps]
@@ -154,10 +147,6 @@ class Run:
 
     def _step(self, batches: Sequence[Arrays]) -> torch.Tensor:
         """One step of the optimiser; the summed loss of its sequences, still on the device."""
-        import torch
-
-        from rag.workshop.training.loss import on_device, reader_loss
-
         rate = self._schedule.rate(min(self._progress, 1.0))
         for group in self._optimizer.param_groups:
             group["lr"] = rate * group["scale"]
@@ -181,8 +170,6 @@ class Run:
         return torch.stack(losses).sum()
 
     def _average(self) -> None:
-        import torch
-
         with torch.no_grad():
             for name, parameter in self._model.named_parameters():
                 if not parameter.requires_grad:
@@ -193,8 +180,6 @@ class Run:
                     self._mean[name] = parameter.detach().clone()
 
     def _look(self, most: int | None = None, whole: bool = False) -> dict[str, Figures]:
-        from rag.workshop.training.model import torch_logits
-
         self._model.eval()
         most = most or self._pace.dev_questions
         found: dict[str, Figures] = {}
@@ -212,10 +197,6 @@ class Run:
         return found
 
     def _save(self, name: str) -> None:
-        import torch
-
-        from rag.workshop.training.curves import plot_curves
-
         folder = self._out / "training"
         folder.mkdir(parents=True, exist_ok=True)
         state = {
@@ -238,8 +219,6 @@ class Run:
         plot_curves(self._curve, folder)
 
     def _finish(self) -> Outcome:
-        from rag.workshop.training.model import save_reader
-
         chosen = {name: value.clone() for name, value in self._model.state_dict().items()}
         save_reader(self._model, chosen, self._start, self._out)
         if self._mean and self._dev:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.workshop.training.batch import GROUP, Arrays, Marks, Sample, filled, padded
+from rag.workshop.training.batch import GROUP, Arrays, Marks, Sample, alike, padded
 from rag.workshop.training.contexts import (
     LONGEST,
     MAX_LENGTH,
@@ -98,8 +98,8 @@ class Sampler:
         (a group is never split). The same for the same plan, whatever was built before."""
         rng = np.random.default_rng(plan.seed)
         units = [unit for row in plan.rows for unit in self._units(row, plan.mixture, rng)]
-        units.sort(key=lambda unit: max(len(s.ids) for s in unit))
-        batches = [padded(run, self._marks.pad) for run in filled(units, sequences, tokens)]
+        runs = alike(units, lambda unit: [len(s.ids) for s in unit], sequences, tokens)
+        batches = [padded(run, self._marks.pad) for run in runs]
         return [batches[i] for i in rng.permutation(len(batches))]
 
     def _draw(self, mixture: Mixture, rng: np.random.Generator) -> int:

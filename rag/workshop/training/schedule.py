@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+import torch
+
 from rag.errors import InputError
 from rag.workshop.training.contexts import MAX_LENGTH
 from rag.workshop.training.sampler import Mixture
@@ -98,8 +100,6 @@ class Pace:
 
         A few hundred questions on a processor want small steps, or there would be few.
         """
-        import torch
-
         if not torch.cuda.is_available():
             # Made up in software where the processor has none, it takes six times as long.
             able = torch.cpu.get_capabilities()

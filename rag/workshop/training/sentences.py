@@ -33,8 +33,8 @@ from rag.question import Kind, analyse
 from rag.settings import load
 from rag.types import Eq, Not
 from rag.workshop import command
-from rag.workshop.evaluation import squad
-from rag.workshop.evaluation._corpus import articles, indexed
+from rag.workshop.data import squad
+from rag.workshop.data.indexed import articles, indexed
 from rag.workshop.training import platt
 
 _ASKED: Final = frozenset({Kind.REASON, Kind.MANNER, Kind.SAID, Kind.DEFINITION})
@@ -56,18 +56,8 @@ class Example:
     answerable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Of :class:`rag.answer.sentences.Signs`."""
-
-    weights: tuple[float, ...]
-    bias: float
-
-    def of(self, example: Example) -> NDArray[np.float64]:
-        """``(n_sentences,)`` log-odds."""
-        rows: NDArray[np.float64] = np.array(example.signs, dtype=np.float64)
-        odds: NDArray[np.float64] = rows @ np.array(self.weights) + self.bias
-        return odds
+Weights = tuple[NDArray[np.float64], float]
+"""Of :class:`rag.answer.sentences.Signs`, and the bias."""
 
 
 def keywords(question: str) -> str:
@@ -101,8 +91,7 @@ def fit(found: Sequence[Example]) -> Weights:
     """The weights that tell right sentences from others, scaled to the best one's probability."""
     found = [example for example in found if example.signs]
     features = [np.array(example.signs, dtype=np.float64) for example in found]
-    weights, bias = platt.fit(features, [example.right for example in found])
-    return Weights(tuple(map(float, weights)), bias)
+    return platt.fit(features, [example.right for example in found])
 
 
 def held_out(found: Sequence[Example]) -> list[tuple[float, bool, bool]]:
@@ -119,7 +108,7 @@ def preferred(weights: Weights, example: Example) -> tuple[float, bool, bool]:
     """Of the best sentence by ``weights``: see :func:`held_out`."""
     if not example.signs:
         return 0.0, False, example.answerable
-    odds = weights.of(example)
+    odds = np.array(example.signs, dtype=np.float64) @ weights[0] + weights[1]
     at = int(np.argmax(odds))
     return float(1 / (1 + np.exp(-odds[at]))), example.right[at], example.answerable
 
@@ -151,11 +140,11 @@ def _is_right(sentence: str, golds: Sequence[str]) -> bool:
 def main(files: list[Path], limit: int | None = None) -> None:
     """Print the weights and what they achieve on questions they were not fitted on."""
     found = list(examples(files, limit))
-    fitted = fit(found)
+    weights, bias = fit(found)
     print(f"{len(found)} questions, {sum(len(example.signs) for example in found)} sentences")
-    for name, weight in zip(Signs._fields, fitted.weights, strict=True):
+    for name, weight in zip(Signs._fields, weights, strict=True):
         print(f"  {name:10} {weight:.3f}")
-    print(f"  {'bias':10} {fitted.bias:.3f}")
+    print(f"  {'bias':10} {bias:.3f}")
     results = held_out(found)
     best = sum(right for _, right, answerable in results if answerable)
     print(f"best sentence right {best / max(1, sum(a for *_, a in results)):.3f} of the answerable")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from rag.errors import InputError, ModelError
 from rag.workshop.encoder import published
+from rag.workshop.training.model import is_reader
 from rag.workshop.training.run import Outcome, Run
 from rag.workshop.training.schedule import ADAPTING, Budget, Pace, Schedule
 from rag.workshop.training.sources import Source
@@ -45,22 +46,12 @@ def train(
     """
     if not sources:
         raise InputError("nothing to train on: name at least one SQuAD-format file")
-    if resume and prolong:
-        raise InputError("--resume goes on in the same folder, --prolong in a new one: give one")
     folder = out / "training"
-    saved = folder / "state.pt" if resume else None
-    if prolong is not None:
-        saved = prolong / "training" / "stable.pt"
-    if saved is not None and not saved.exists():
-        raise ModelError(f"{saved}: no saved run to go on from")
-    if saved is None and (folder / "state.pt").exists():
-        raise InputError(f"{out} holds a run already: give --resume, or another --out")
+    saved = _saved(out, resume, prolong)
     begun = _begun(folder) if resume else {}
     start = Path(init or prolong or begun.get("init") or published())
     teachers = [Path(each) for each in teachers or begun.get("teachers", ())]
     dropout = dropout or begun.get("dropout", 0.0)
-    from rag.workshop.training.model import is_reader
-
     adapting = begun.get("adapting", prolong is None and is_reader(start))
     if schedule is None:
         schedule = ADAPTING if adapting else Schedule()
@@ -73,6 +64,21 @@ def train(
     begun["teachers"] = [str(each.resolve()) for each in teachers]
     (folder / _BEGUN).write_text(json.dumps(begun, indent=1))
     return run.go()
+
+
+def _saved(out: Path, resume: bool, prolong: Path | None) -> Path | None:
+    """The state of the run to go on with, if one is."""
+    if resume and prolong:
+        raise InputError("--resume goes on in the same folder, --prolong in a new one: give one")
+    own = out / "training" / "state.pt"
+    if not resume and prolong is None:
+        if own.exists():
+            raise InputError(f"{out} holds a run already: give --resume, or another --out")
+        return None
+    saved = own if prolong is None else prolong / "training" / "stable.pt"
+    if not saved.exists():
+        raise ModelError(f"{saved}: no saved run to go on from")
+    return saved
 
 
 def _begun(folder: Path) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import DataError, MissingExtraError
+from rag.errors import DataError, MissingExtraError, RagError
 from rag.workshop.bench.beside import corpus, products, worker
 from rag.workshop.bench.beside.compare import measured, quality, versions
 from rag.workshop.bench.beside.products import ours
 from rag.workshop.bench.beside.records import Job, ProductError, Quality
-from rag.workshop.evaluation.squad import Question
+from rag.workshop.data.squad import Question
 from tests.workshop.conftest import WriteSquad
 
 pytestmark = pytest.mark.slow
@@ -73,7 +73,7 @@ def test_this_product_is_built_and_asked_in_processes_of_its_own(
 
 def test_a_broken_product_says_what_it_said(job: Job) -> None:
     job.corpus.write_text("no JSON")
-    with pytest.raises(ProductError, match=r"ours, build: exit code 1(.|\n)*JSONDecodeError"):
+    with pytest.raises(RagError, match=r"ours, build: exit code 1(.|\n)*JSONDecodeError"):
         measured("ours", ours, job, [])
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from rag.settings import Settings
 from rag.types import Calibration, Hit, Passage, Reading, Span
+from rag.workshop.data.indexed import articles
+from rag.workshop.data.squad import Context, Question
 from rag.workshop.evaluation import reading
-from rag.workshop.evaluation._corpus import articles
-from rag.workshop.evaluation.squad import Context, Question
 
 
 class Pointer:

@@ -47,7 +47,7 @@ def test_documents_rank_by_their_best_passage_and_copies_follow_their_original()
 
 
 def test_means_leave_out_what_a_collection_cannot_show() -> None:
-    assert retrieval.mean([{"F1": 1.0, "x": None}, {"F1": 0.5, "x": None}]) == {
+    assert retrieval.means([{"F1": 1.0, "x": None}, {"F1": 0.5, "x": None}]) == {
         "F1": 0.75,
         "x": None,
     }

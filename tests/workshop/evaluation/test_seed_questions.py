@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rag.language.terms import terms
 from rag.passages import split_sentences
-from rag.workshop.evaluation import gold
+from rag.workshop.data import gold
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 QUESTIONS = gold.read(SEEDS / "questions.jsonl")

@@ -97,10 +97,21 @@ def test_what_right_answers_hardly_ever_stand_in_is_not_read() -> None:
 
 def test_what_was_measured_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     bins = (Bin(1, 0.25, 0.5),)
+    figures = {"auroc": 0.8547, "accuracy_shown": 0.7, "coverage": 0.4, "reliability": bins}
+    domain = Domain(name="own\nfile", questions=135, ece=0.1, **figures)  # type: ignore[arg-type]
     fitted = Fitted(
-        UNFITTED, 1720, 1350, bins, 0.0947, None, 0.73, 0.48, 0.92, 0.53,
-        (Domain("own\nfile", 135, 0.1, 0.8547, 0.7, 0.4, bins),),
-    )  # fmt: skip
+        calibration=UNFITTED,
+        questions_fitted=1720,
+        questions_held_out=1350,
+        ece=0.0947,
+        auroc=None,
+        accuracy_shown=0.73,
+        coverage=0.48,
+        reliability=bins,
+        withheld_unanswerable=0.92,
+        accuracy_always=0.53,
+        domains=(domain,),
+    )
     _tell(fitted)
     said = capsys.readouterr().out
     for words in (

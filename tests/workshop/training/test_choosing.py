@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -75,13 +74,12 @@ def test_the_command_makes_a_reader_that_chooses(
     reader = tmp_path / "reader"
     shutil.copytree(SHIPPED, reader, ignore=shutil.ignore_patterns("c*ion.json", _choice.FILE))
     data = write_squad()
-    monkeypatch.setattr(sys, "argv", ["choosing", str(reader), str(data), "--dev", str(data)])
-    choosing.main()
+    choosing.main(reader, [data], [data])
     assert "right if always answered" in capsys.readouterr().out
     made = registry.make("readers", "quoter", load(reader_model=str(reader)), None)
     reading = made.read("When did the harbour open?", hits("The harbour opened in 1881."))
     assert reading.choice is not None
     first = (reader / _choice.FILE).read_bytes()
     monkeypatch.setattr(choosing, "gather", None)  # what was asked is kept
-    choosing.main()
+    choosing.main(reader, [data])
     assert (reader / _choice.FILE).read_bytes() == first

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rag.errors import DataError
-from rag.workshop.evaluation import squad
+from rag.workshop.data import squad
 from rag.workshop.training import own, rewordings
 
 _TEXT = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.workshop.evaluation import squad
+from rag.workshop.data import squad
 from rag.workshop.training import claims, cloze, wordings
 
 SENTENCE = "Karl Holm said the harbour of Lund would close on Friday after 40 years of trade"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from rag.answer.sentences import Signs
 
 pytest.importorskip("sklearn")
 
-from rag.workshop.training.sentences import Example, Weights, fit, held_out, keywords, preferred
+from rag.workshop.training.sentences import Example, fit, held_out, keywords, preferred
 
 GOOD = Signs(head=1.0, span=0.9, retrieval=1.0, held=0.8)
 POOR = Signs(head=-3.0, span=0.1, retrieval=0.4, held=0.2)
-WEIGHTS = Weights((1.0, 0.0, 0.0, 0.0), 0.0)
+WEIGHTS = np.array([1.0, 0.0, 0.0, 0.0]), 0.0
 
 
 def _examples(count: int) -> list[Example]:

@@ -1,55 +1,63 @@
-"""The run: every product builds and answers, then all are compared."""
+"""This product beside what a user might pick instead, in one run on the same passages.
+
+``python -m rag.workshop.bench.beside SQUAD --reader FOLDER [--padding FILE]``: the paragraphs of
+SQUAD (padded with passages cut from the other files up to ``--passages``) become documents of each
+product, all with the encoder all-MiniLM-L6-v2 and the same reader weights: those of ``--reader`` in
+float for the others, their int8 export in ``--served`` for this product, since that is what its
+users get. Needs ``pip install '.[compare]'``, and below Python 3.13, where faiss-haystack asks for
+numpy 1 and runs with numpy 2, ``pip install --no-deps faiss-haystack``; or name each ``--product``.
+
+Each product builds and answers in processes of its own, one after the other, on all cores, offline,
+at its own default settings. Prints JSON: build and start times, latencies, peak memory, index size,
+answer EM and F1.
+"""
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 import tempfile
-from collections.abc import Sequence
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Final
 
-import rag.workshop.bench.beside
+import typer
+
 from rag import registry
 from rag.cores import cores
-from rag.errors import ModelError, RagError
+from rag.errors import ModelError
 from rag.readers.quoter import SHIPPED
 from rag.settings import load
+from rag.workshop import command
 from rag.workshop.bench.beside import corpus, products
 from rag.workshop.bench.beside.compare import measured, versions
-from rag.workshop.bench.beside.records import Job, ProductError
+from rag.workshop.bench.beside.records import Job
 from rag.workshop.encoder import published
 
 _SEED: Final = 1
 """Of the draw of questions."""
+_PRODUCTS: Final = sorted(path.stem for path in Path(products.__path__[0]).glob("[!_]*.py"))
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run it and print JSON; exits with a message where something is missing."""
-    given = _parser().parse_args(arguments)
-    try:
-        result = run(given)
-    except (ProductError, RagError) as error:
-        sys.exit(str(error))
-    print(json.dumps(result, indent=2))
-
-
-def run(given: argparse.Namespace) -> dict[str, Any]:
-    """All of ``given.products``, one after the other."""
-    modules = {name: import_module(f"{products.__name__}.{name}") for name in given.products}
+def main(
+    squad: Path,
+    reader: Annotated[Path, typer.Option()],
+    padding: list[Path] | None = None,
+    passages: int = 10_000,
+    questions: int = 200,
+    served: Path = SHIPPED,
+    product: list[str] = _PRODUCTS,
+) -> None:
+    """All products, one after the other."""
+    modules = {name: import_module(f"{products.__name__}.{name}") for name in product}
     for module in modules.values():
         versions(module)
-    if not (given.reader / "config.json").is_file():
+    if not (reader / "config.json").is_file():
         raise ModelError(
-            f"No config.json in {given.reader}: expected the folder of a question-answering model "
-            "of transformers, such as `rag train` writes."
+            f"No config.json in {reader}: expected the folder of a question-answering model of "
+            "transformers, such as `rag train` writes."
         )
-    passages, asked = corpus.mixed(
-        given.squad, given.padding, given.passages, given.questions, _SEED
-    )
+    texts, asked = corpus.mixed(squad, padding or [], passages, questions, _SEED)
     # Converting the encoder's weights happens once a machine and is no part of any build.
     registry.load("embedders", load().embedder).make(load())
     with tempfile.TemporaryDirectory() as folder:
@@ -58,39 +66,21 @@ def run(given: argparse.Namespace) -> dict[str, Any]:
             questions=Path(folder) / "questions.json",
             index=Path(folder) / "indexes",
             encoder=published(),
-            reader=given.reader.resolve(),
-            served=given.served.resolve(),
-            threads=given.threads,
+            reader=reader.resolve(),
+            served=served.resolve(),
+            threads=cores(),
         )
-        job.corpus.write_text(json.dumps(passages), encoding="utf-8")
+        job.corpus.write_text(json.dumps(texts), encoding="utf-8")
         job.questions.write_text(json.dumps([q.text for q in asked]), encoding="utf-8")
         found = [measured(name, module, job, asked) for name, module in modules.items()]
-    return {
-        "passages": len(passages),
+    result = {
+        "passages": len(texts),
         "questions": len(asked),
-        "threads": given.threads,
+        "threads": cores(),
         "products": [asdict(figures) for figures in found],
     }
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m rag.workshop.bench.beside",
-        description=rag.workshop.bench.beside.__doc__,
-        formatter_class=argparse.RawTextHelpFormatter,
-    )
-    add = parser.add_argument
-    add("squad", type=Path, help="SQuAD data: passages, and questions about them")
-    add("--padding", type=Path, nargs="*", default=[], help="articles to fill up with")
-    add("--passages", type=int, default=10_000)
-    add("--questions", type=int, default=200)
-    add("--reader", type=Path, required=True, help="folder of the reader's float weights")
-    add("--served", type=Path, default=SHIPPED, help="folder of the same reader as served here")
-    add("--threads", type=int, default=cores(), help="default: all cores")
-    names = sorted(path.stem for path in Path(products.__file__ or "").parent.glob("[!_]*.py"))
-    add("--products", nargs="+", choices=names, default=names, metavar="NAME", help=f"of {names}")
-    return parser
+    print(json.dumps(result, indent=2))
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -14,8 +14,8 @@ from rag.errors import MissingExtraError
 from rag.workshop.bench.beside import processes
 from rag.workshop.bench.beside.records import Figures, Job, Quality
 from rag.workshop.bench.records import percentile
+from rag.workshop.data.squad import Question
 from rag.workshop.evaluation.overlap import exact, f1
-from rag.workshop.evaluation.squad import Question
 
 
 def measured(name: str, module: ModuleType, job: Job, asked: Sequence[Question]) -> Figures:
@@ -53,7 +53,7 @@ def versions(module: ModuleType) -> Mapping[str, str]:
     except PackageNotFoundError as error:
         raise MissingExtraError(
             f"{error.name} is not installed; run `pip install '.[compare]'`, or leave "
-            f"{module.__name__.rpartition('.')[2]} out with --products."
+            f"{module.__name__.rpartition('.')[2]} out: name the others with --product."
         ) from error
 
 

@@ -10,8 +10,8 @@ from rag import articles
 from rag.articles import Problem, SourceFile
 from rag.errors import DataError
 from rag.passages import cut
-from rag.workshop.evaluation import squad
-from rag.workshop.evaluation.squad import Question
+from rag.workshop.data import squad
+from rag.workshop.data.squad import Question
 
 
 def mixed(

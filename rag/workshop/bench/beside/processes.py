@@ -1,6 +1,6 @@
 """Each product's processes: started afresh, alone, offline, with the same threads.
 
-A process that ends with an error raises :class:`ProductError` with the end of what it said.
+A process that ends with an error raises :class:`RagError` with the end of what it said.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from rag.errors import RagError
 from rag.workshop.bench.beside import worker
-from rag.workshop.bench.beside.records import Job, ProductError, Served
+from rag.workshop.bench.beside.records import Job, Served
 
 _ROOT = Path(__file__).parents[4]
 _TAIL_CHARS = 3000
@@ -57,7 +58,7 @@ def _run(task: str, product: str, job: Job) -> tuple[dict[str, Any], float]:
                 answered = time.perf_counter()
     if process.returncode:
         said = errors.read_text(errors="replace")[-_TAIL_CHARS:]
-        raise ProductError(f"{product}, {task}: exit code {process.returncode}\n{said}")
+        raise RagError(f"{product}, {task}: exit code {process.returncode}\n{said}")
     seen: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     return seen, answered
 

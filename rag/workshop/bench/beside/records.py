@@ -12,7 +12,7 @@ Ask = Callable[[str], str | None]
 
 
 class ProductError(Exception):
-    """A product's own code broke. On a question: no answer, and counted."""
+    """A product's own code broke on a question: no answer, and counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rag.errors import DataError
-from rag.workshop.evaluation import beir, gold, squad
+from rag.workshop.data import beir, gold, squad
 
 CONTEXT = "Ann Lee leads the centre. It opened in 1999."
 QA: dict[str, Any] = {

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from rag.errors import DataError
-from rag.workshop.evaluation._files import Problems, evenly, json_lines, read_json
+from rag.workshop.data.files import Problems, evenly, json_lines, read_json
 
 Kind = Literal["span", "sentence", "list", "yesno", "taught"]
 """What answers: the shortest words, whole sentences, several spans of which none may be missing,
@@ -164,28 +164,14 @@ def _answers(value: object) -> list[tuple[str, int | None]] | None:
         texts, starts = value.get("text"), value.get("answer_start")
         if not isinstance(texts, list) or not isinstance(starts, list | None):
             return None
-        rows: list[object] = [
-            {"text": text, "answer_start": start}
-            for text, start in zip(texts, starts or [None] * len(texts), strict=False)
-        ]
-    elif isinstance(value, list):
-        rows = value
-    elif value is None:
-        rows = []
+        pairs = list(zip(texts, starts or [None] * len(texts), strict=False))
+    elif isinstance(value, list | None):
+        rows = [row if isinstance(row, dict) else {"text": row} for row in value or ()]
+        pairs = [(row.get("text"), row.get("answer_start")) for row in rows]
     else:
         return None
-    found: list[tuple[str, int | None]] = []
-    for row in rows:
-        if isinstance(row, str):
-            found.append((row, None))
-            continue
-        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-            return None
-        start = row.get("answer_start")
-        if not isinstance(start, int | None):
-            return None
-        found.append((row["text"], start))
-    return found
+    good = all(isinstance(text, str) and isinstance(start, int | None) for text, start in pairs)
+    return pairs if good else None
 
 
 def _spread(contexts: list[Context], limit: int | None) -> list[Context]:

@@ -14,8 +14,8 @@ from typing import Final
 
 from rag.errors import DataError
 from rag.types import Article
-from rag.workshop.evaluation._corpus import article
-from rag.workshop.evaluation._files import Problems, evenly, json_lines, read_text
+from rag.workshop.data.files import Problems, evenly, json_lines, read_text
+from rag.workshop.data.indexed import article
 
 EXPECTED: Final = "a BEIR collection"
 _NAMES: Final = {
@@ -54,14 +54,16 @@ def read(folder: Path, limit: int | None = None) -> Collection:
             "(expected corpus.jsonl, queries.jsonl and qrels.tsv, plain or .gz)."
         )
     problems = Problems(folder, EXPECTED)
-    articles = _articles(paths["corpus"], problems)
-    queries = _queries(paths["queries"], problems)
+    documents = _rows(paths["corpus"], problems)
+    queries = {name: text for name, (_, text) in _rows(paths["queries"], problems).items()}
     grades = _grades(paths["qrels"], problems)
-    known = {each.id for each in articles}
+    for name in queries:
+        if not queries[name].strip():
+            problems.add(f"the query {name!r} has no `text`")
     for name in grades.keys() - queries.keys():
         problems.add(f"qrels judge the query {name!r}, which is not in queries")
     for name, judged in grades.items():
-        for document in judged.keys() - known:
+        for document in judged.keys() - documents.keys():
             problems.add(f"qrels of {name!r} judge the document {document!r}, not in corpus")
     problems.raise_any()
     judged_ids = [name for name in queries if any(g > 0 for g in grades.get(name, {}).values())]
@@ -69,7 +71,7 @@ def read(folder: Path, limit: int | None = None) -> Collection:
         raise problems.fail("no query has a relevant document")
     return Collection(
         name=folder.resolve().name,
-        articles=tuple(articles),
+        articles=tuple(as_article(name, *told) for name, told in documents.items()),
         queries={name: queries[name] for name in evenly(judged_ids, limit)},
         grades=grades,
         unjudged=len(queries) - len(judged_ids),
@@ -89,8 +91,9 @@ def _found(folder: Path, *names: str) -> Path | None:
     return next((path for path in paths if path.is_file()), None)
 
 
-def _articles(path: Path, problems: Problems) -> list[Article]:
-    found: dict[str, Article] = {}
+def _rows(path: Path, problems: Problems) -> dict[str, tuple[str, str]]:
+    """Title and text by id."""
+    found: dict[str, tuple[str, str]] = {}
     for number, row in json_lines(path, problems):
         name, title, text = row.get("_id"), row.get("title", ""), row.get("text", "")
         if not isinstance(name, str) or not name:
@@ -100,20 +103,7 @@ def _articles(path: Path, problems: Problems) -> list[Article]:
         elif name in found:
             problems.add(f"{path.name} line {number}: the id {name!r} stands there twice")
         else:
-            found[name] = as_article(name, title, text)
-    return list(found.values())
-
-
-def _queries(path: Path, problems: Problems) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for number, row in json_lines(path, problems):
-        name, text = row.get("_id"), row.get("text")
-        if not isinstance(name, str) or not isinstance(text, str) or not text.strip():
-            problems.add(f"{path.name} line {number}: `_id` and `text` must be texts")
-        elif name in found:
-            problems.add(f"{path.name} line {number}: the id {name!r} stands there twice")
-        else:
-            found[name] = text
+            found[name] = title, text
     return found
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from rag.workshop.evaluation._files import Problems, json_lines
+from rag.workshop.data.files import Problems, json_lines
 
 EXPECTED: Final = "a file of gold questions (JSON lines with `question` and `answers`)"
+_TOLD: Final = ("source", "note", "snippet", "kind", "label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,8 @@ def read(path: Path) -> list[GoldQuestion]:
         elif row.get("answerable", bool(answers)) is not bool(answers):
             problems.add(f"{place}: `answerable` and `answers` disagree")
         else:
-            found.append(
-                GoldQuestion(
-                    name,
-                    question.strip(),
-                    tuple(answers),
-                    source=_text(row, "source"),
-                    note=_text(row, "note"),
-                    snippet=_text(row, "snippet"),
-                    kind=_text(row, "kind"),
-                    label=_text(row, "label"),
-                )
-            )
+            told = {key: row[key] for key in _TOLD if isinstance(row.get(key), str)}
+            found.append(GoldQuestion(name, question.strip(), tuple(answers), **told))
     problems.raise_any()
     if not found:
         raise problems.fail("there is no question in it")
@@ -77,8 +68,3 @@ def is_gold(path: Path) -> bool:
     rows = json_lines(path, Problems(path, EXPECTED))
     first = next((row for _, row in rows), {})
     return "question" in first and "context" not in first
-
-
-def _text(row: dict[str, Any], key: str) -> str | None:
-    value = row.get(key)
-    return value if isinstance(value, str) else None

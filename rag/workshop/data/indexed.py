@@ -14,7 +14,7 @@ from rag.errors import DataError
 from rag.settings import Settings
 from rag.store import pages
 from rag.types import Article, Progress
-from rag.workshop.evaluation.squad import Context
+from rag.workshop.data.squad import Context
 
 
 def article(
