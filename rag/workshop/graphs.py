@@ -51,12 +51,17 @@ def quantise(model: Path, target: Path, keep: Sequence[str] = ()) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     graph = onnx.load(str(model)).graph
-    logging.getLogger().setLevel(logging.ERROR)  # the quantiser advises on the root logger
-    quantize_dynamic(
-        str(model),
-        str(target),
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        nodes_to_exclude=[n.name for n in graph.node if any(part in n.name for part in keep)],
-        extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
-    )
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.ERROR)  # the quantiser advises on the root logger
+    try:
+        quantize_dynamic(
+            str(model),
+            str(target),
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            nodes_to_exclude=[n.name for n in graph.node if any(part in n.name for part in keep)],
+            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
+        )
+    finally:
+        root.setLevel(level)

@@ -49,8 +49,10 @@ def test_what_cannot_be_stored_now_is_stored_later(
         (folder / "b.txt").write_text("Bees make honey.")
         following = threading.Thread(target=lambda: later.append(next(reports)))
         following.start()
+        ends = time.monotonic() + 60
         while "is followed again later" not in caplog.text:
             assert following.is_alive()
+            assert time.monotonic() < ends
             time.sleep(0.1)
     following.join()
     assert [report.totals for report in later] == [{"added": 1, "unchanged": 1}]

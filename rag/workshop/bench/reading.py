@@ -16,12 +16,13 @@ import os
 import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
+from rag.confidence import UNFITTED
 from rag.errors import InputError, ModelError
 from rag.passages import cut
 from rag.readers.quoter import SHIPPED, Quoter
@@ -80,9 +81,7 @@ def measure(
     asked = grouped(squad.read(questions), n)
     if not asked:
         raise InputError(f"No question of {questions} has {PASSAGES} passages to read.")
-    served = Quoter(folder, threads)
-    # Reading stops early when serving; here both must read all that they are given.
-    served.calibration = replace(served.calibration, settled_score=None)
+    served = reads_everything(folder, threads)
     published = TransformersReader(str(checkpoint), threads)
     ours: list[float] = []
     theirs: list[float] = []
@@ -106,6 +105,13 @@ def measure(
         "paired_ratio_p50": round(statistics.median(ratios), 2),
         "same_words": round(same / len(asked), 4),
     }
+
+
+def reads_everything(folder: Path, threads: int) -> Quoter:
+    """The served reader, which stops at nothing: calibrated, it leaves out what promises little."""
+    reader = Quoter(folder, threads)
+    reader.calibration = UNFITTED
+    return reader
 
 
 def _keep(threads: int) -> None:
