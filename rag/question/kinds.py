@@ -110,11 +110,8 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             Kind.SAID,
             r"^(?:what|how)\s+(?:exactly\s+)?(?:did|does|do|has|have|had)\b"
             rf"(?!\s+(?:you|we|they|the articles)\b){_OWN_VERB}+?\b{ATTRIBUTION}\b"
-            r"|^what (?=(?:the|an?|his|her|its|their|he|she|they)\b|(?-i:[A-Z]))(?:\S+ ){1,6}?"
-            r"(?:said|says|thought|thinks|announced|promised|warned|claimed)"
-            r"(?: (?:about|on|of)\b|$)"
-            rf"|^what\s+{_BE}\s(?:(?!of\b)\S+\s)*?(?:opinion|views?|reaction|response|comments?"
-            r"|words|message|verdict)\b",
+            rf"|^what\s+{_BE}\s(?:(?!of\b)\S+\s)*?(?:opinion|view|views|reaction|response|comment|comments|words"
+            r"|message|verdict)\b",
         ),
         (
             Kind.REASON,

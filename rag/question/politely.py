@@ -86,6 +86,17 @@ _INDIRECT: Final = re.compile(
     r"(?P<aux>is|are|was|were|has|have|had|will|can|could|should|must)(?P<rest>(?: .*)?)",
     re.IGNORECASE,
 )
+_SAID: Final = re.compile(
+    r"(?P<wh>what|how|why) (?P<who>(?!who\b|was\b|is\b)\S+(?: \S+){0,5}?)"
+    r" (?P<verb>said|says|thought|thinks)(?P<rest>(?: (?:about|on|of|to)\b.*)?)",
+    re.IGNORECASE,
+)
+_ASKED_FOR: Final = {
+    "said": ("did", "say"),
+    "says": ("does", "say"),
+    "thought": ("did", "think"),
+    "thinks": ("does", "think"),
+}
 _ALREADY: Final = re.compile(rf"(?:how [a-z]+|\S+) (?:{'|'.join(AUXILIARIES)})\b", re.IGNORECASE)
 """Asked in the order of a question."""
 
@@ -118,9 +129,14 @@ def outright(text: str) -> str:
 
 
 def _asked(rest: str) -> str:
-    """A question that stood within a sentence: "who the mayor is" as "Who is the mayor?"."""
-    indirect = _INDIRECT.fullmatch(rest)
-    if indirect and not _ALREADY.match(rest):
+    """A question that stood within a sentence: "who the mayor is" as "Who is the mayor?", "what
+    she said" as "What did she say?"."""
+    if _ALREADY.match(rest):
+        return f"{rest[0].upper()}{rest[1:]}?"
+    if said := _SAID.fullmatch(rest):
+        does, say = _ASKED_FOR[said["verb"].lower()]
+        rest = f"{said['wh']} {does} {said['who']} {say}{said['rest']}"
+    elif indirect := _INDIRECT.fullmatch(rest):
         rest = f"{indirect['wh']} {indirect['aux']} {indirect['subject']}{indirect['rest']}"
         rest = " ".join(rest.split())
     return f"{rest[0].upper()}{rest[1:]}?"

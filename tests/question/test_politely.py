@@ -29,7 +29,7 @@ from rag.question import analyse, plainly, split
         ("Do the articles say anything about bees?", "Tell me about bees", "digest"),
         (
             "Can you tell me what the mayor said about AI?",
-            "What the mayor said about AI?",
+            "What did the mayor say about AI?",
             "sentences",
         ),
         ("Who won the cup, please?", "Who won the cup?", "span"),
