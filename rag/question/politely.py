@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from rag.language.english import AUXILIARIES, QUESTION_WORDS, looks_plural
+from rag.language.roles import roles_in
 
 DOUBTED: Final = "Is it that {}?"
 """Every word of it is a stop word, which "true" is not: none finds anything or counts as held."""
@@ -48,17 +49,20 @@ _ON_ITS_OWN: Final = re.compile(rf"(?:{'|'.join(AUXILIARIES)})\b", re.IGNORECASE
 """Behind a colon a question of yes or no is asked in full."""
 _DOUBT: Final = re.compile(r"(?:if|whether|that)\s+(?P<said>\S.*)", re.IGNORECASE)
 _ORDERED: Final = re.compile(
-    rf"{_LEAD}(?:can|could|would|will) you {_KINDLY}(?P<do>(?:list|name|describe|define|compare"
-    r"|summari[sz]e|quote|enumerate|explain|(?:tell|give|show|find) (?:me|us))\s+\S.*)",
+    rf"{_LEAD}(?:can|could|would|will) you {_KINDLY}(?P<do>"
+    r"(?:(?:list|name) (?:the|all|some|any|every|an?|one|two|three|\d+)|describe|define|compare|summari[sz]e|quote|enumerate|explain"
+    r"|(?:tell|show|find) (?:me|us)|give (?:me|us) (?:the|all|every|some|an?|information|details))"
+    r"\s+\S.*)",
     re.IGNORECASE,
 )
 _SOUGHT: Final = re.compile(
-    rf"{_LEAD}(?:(?:can|could|would|will|do) you {_KINDLY})?"
-    rf"(?:{_TELL}(?: of)?|give (?:me|us)|know|find(?: (?:me|us|out))?|look up"
+    rf"{_LEAD}(?:(?:(?:can|could|would|will) you {_KINDLY})?"
+    rf"(?:{_TELL}(?: of)?|give (?:me|us)|find(?: (?:me|us|out))?|look up|name)|do you know"
     r"|i(?:['’]d| would)? (?:want|need|like) to (?:know|find(?: out)?)|i need"
-    rf"|i{_AM}(?:looking|searching) for|help (?:me|us) (?:to )?find(?: out)?)\s+"
-    r"(?P<what>(?:the|his|her|its|their|our)\s+(?P<noun>[^,;:?!]+?)"
-    r"(?P<of>['’]s? \S[^,;:?!]*| (?:of|for|in|at|on|to|from|between|by|with) [^,;:?!]+))",
+    rf"|i{_AM}(?:looking|searching) for"
+    r"|(?:(?:can|could) you )?help (?:me|us) (?:to )?find(?: out)?)\s+"
+    r"(?P<what>(?:the|his|her|its|their|our)\s+(?P<noun>[^,;:?!]+?)(?:['’]s? \S[^,;:?!]*"
+    r"| (?:of|for|in|at|on|to|from|between|by|with|that|which|who|where) [^,;:?!]+))",
     re.IGNORECASE,
 )
 _WHOLE: Final = re.compile(
@@ -67,9 +71,14 @@ _WHOLE: Final = re.compile(
     re.IGNORECASE,
 )
 """What is no short answer, or has a form of its own."""
+_WHO: Final = re.compile(
+    r"(?:\w+ )*(?:wife|husband|spouse|partner|mother|father|son|daughter|brother|sister|person|man"
+    r"|woman|winner)",
+    re.IGNORECASE,
+)
 _THANKS: Final = re.compile(
-    r"(?P<asked>\S+\s.*?)[\s,?.!]+(?:please|pls|thanks|thank you|thx|cheers)"
-    r"(?: (?:so|very) much)?[?.!\s]*",
+    r"(?P<asked>\S+\s.*?)(?:[\s,?.!]+(?:please|pls)|[,?.!]+\s*(?:thanks|thank you|thx|cheers)"
+    r"(?: (?:so|very) much)?)[?.!\s]*",
     re.IGNORECASE,
 )
 _ANYTHING: Final = re.compile(
@@ -124,7 +133,9 @@ def outright(text: str) -> str:
         return f"Tell me about {anything['topic']}"
     sought = _SOUGHT.fullmatch(said)
     if sought and not _WHOLE.match(sought["noun"]):
-        return f"What {'are' if looks_plural(sought['noun']) else 'is'} {sought['what']}?"
+        noun = sought["noun"]
+        asks = "Who" if roles_in(noun) or _WHO.fullmatch(noun) else "What"
+        return f"{asks} {'are' if looks_plural(noun) else 'is'} {sought['what']}?"
     return text
 
 
