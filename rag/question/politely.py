@@ -50,7 +50,8 @@ _ON_ITS_OWN: Final = re.compile(rf"(?:{'|'.join(AUXILIARIES)})\b", re.IGNORECASE
 _DOUBT: Final = re.compile(r"(?:if|whether|that)\s+(?P<said>\S.*)", re.IGNORECASE)
 _ORDERED: Final = re.compile(
     rf"{_LEAD}(?:can|could|would|will) you {_KINDLY}(?P<do>"
-    r"(?:(?:list|name) (?:the|all|some|any|every|an?|one|two|three|\d+)|describe|define|compare|summari[sz]e|quote|enumerate|explain"
+    r"(?:(?:list|name) (?:the|all|some|any|every|an?|one|two|three|\d+)"
+    r"|describe|define|compare|summari[sz]e|quote|enumerate|explain"
     r"|(?:tell|show|find) (?:me|us)|give (?:me|us) (?:the|all|every|some|an?|information|details))"
     r"\s+\S.*)",
     re.IGNORECASE,
