@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def main() -> None:
-    """Entry point of the ``rag`` script; stopped while it is still being loaded, it says nothing."""
+    """Entry point of the script ``rag``; stopped while it is being loaded, it says nothing."""
     try:
         from rag.commands.app import app
     except KeyboardInterrupt:
