@@ -16,6 +16,7 @@ from rag.deletion import forget_meanwhile
 from rag.errors import QuestionError
 from rag.language.languages import warnings_for
 from rag.language.roles import spelt_out
+from rag.language.terms import terms
 from rag.question import analyse, in_full, is_courtesy, plainly, split
 from rag.question.spelling import Spelling, contracted
 from rag.retrieval import measures, rows
@@ -38,6 +39,8 @@ from rag.types import (
 
 _MOST_QUESTIONS = 10
 """Questions asked in one that are answered: each takes as long as one asked alone."""
+_LOOKED_AT = 3
+"""Passages that hold most of some words, looked through for all of them."""
 _SCANNED = 500
 """Articles fetched at once when the vocabulary is read."""
 
@@ -205,7 +208,7 @@ class Asking:
                     yield from (f"{article.title} {article.text}" for article in page)
 
             return self.spelling.corrected(
-                question, view.version, lambda word: bool(view.search_lexical(word, 1)), texts
+                question, view.version, lambda words: _stand_together(view, words), texts
             )
 
         return look(self.store, corrected)
@@ -288,6 +291,15 @@ def _last(steps: Generator[Event, None, Answer]) -> Answer:
         except StopIteration as end:
             found: Answer = end.value
             return found
+
+
+def _stand_together(view: View, words: str) -> bool:
+    """Whether one passage (or its article's title) holds all of ``words``."""
+    wanted = {*terms(words)}
+    return any(
+        wanted <= {*terms(f"{hit.title} {hit.passage.seen}")}
+        for hit in view.search_lexical(words, _LOOKED_AT)
+    )
 
 
 def _left_out(altered: Sequence[str]) -> str:

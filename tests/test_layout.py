@@ -124,7 +124,7 @@ def test_importing_changes_nothing_outside() -> None:
         "state = lambda: (dict(os.environ), [signal.getsignal(s) for s in signal.valid_signals()],"
         " os.getcwd(), sorted(Path.cwd().iterdir()));"
         "before = state();"
-        "import rag, rag.__main__, rag.assistant, rag.api.app, rag.api.server, rag.client,"
+        "import rag, rag.commands.app, rag.assistant, rag.api.app, rag.api.server, rag.client,"
         " rag.readers.quoter, rag.readers.transformers, rag.embedders.minilm,"
         " rag.embedders.sentence_transformers, rag.workshop.training;"
         "after = state(); print(before == after)"
@@ -140,7 +140,7 @@ def test_importing_changes_nothing_outside() -> None:
     ("code", "absent"),
     [
         ("import rag", ["numpy", "pydantic", "fastapi"]),
-        ("import rag.__main__", ["rag.workshop", "torch", "gradio"]),
+        ("import rag.commands.app", ["rag.workshop", "torch", "gradio"]),
         (
             "import rag.assistant, rag.readers.quoter, rag.embedders.minilm, rag.api.app",
             ["torch", "transformers", "sentence_transformers", "gradio", "pytest", "hypothesis"],

@@ -1,1 +1,1 @@
-"""The command line, one small file an errand; ``rag.__main__`` puts them together."""
+"""The command line, one small file an errand; ``app`` puts them together."""

@@ -2,8 +2,8 @@
 
 ``analyse`` is pure and costs well under a millisecond; ``parts`` splits questions asked together;
 ``spelling`` corrects words that stand in no article; ``in_full`` asks for an office that was typed
-as keywords; ``plainly`` asks what somebody wants confirmed; ``courtesies`` tells a greeting from a
-question.
+as keywords; ``plainly`` asks what stands within a courtesy, or what somebody wants confirmed;
+``courtesies`` tells a greeting from a question.
 """
 
 from rag.language.roles import Role

@@ -7,6 +7,7 @@ from typing import Final
 
 from rag.language.english import AUXILIARIES, QUESTION_WORDS
 from rag.language.function_words import ENGLISH, stop_words
+from rag.question.politely import DOUBTED, outright
 
 _NOT: Final = r"n['’]t"
 _SHORT: Final = {"ca": "can", "wo": "will", "sha": "shall"}
@@ -19,17 +20,8 @@ _ASKED: Final = re.compile(
 )
 """A question of its own: what follows it is no tag of a statement."""
 _WONDERED: Final = re.compile(
-    rf"(?:(?:and|so|but|well|please)[,\s]+)*(?:"
-    rf"(?:is|was)(?:{_NOT})? it (?:really |actually )?(?:an? )?"
-    r"(?:true|correct|right|fact|the case) that"
-    r"|(?:please )?(?:tell (?:me|us)|confirm|check)(?: if| whether| that)"
-    r"|(?:can|could|would) you (?:please |kindly )?(?:tell (?:me|us)|confirm|check|say)"
-    r"(?: if| whether| that)"
-    r"|(?:do you|do the articles|does (?:the|any) article) (?:know|say|tell|mention)"
-    r"(?: if| whether| that)"
-    r"|i (?:want|need|would like|wanted|['’]d like) to know(?: if| whether)"
-    r"|i wonder(?:ed)?(?: if| whether)"
-    r")\s+(?P<said>\S.*)",
+    rf"(?:(?:and|so|but|well|please)[,\s]+)*(?:is|was)(?:{_NOT})? it"
+    r" (?:really |actually )?(?:an? )?(?:true|correct|right|fact|the case) that\s+(?P<said>\S.*)",
     re.IGNORECASE,
 )
 _TAGGED: Final = re.compile(
@@ -39,20 +31,20 @@ _TAGGED: Final = re.compile(
     re.IGNORECASE,
 )
 _ISNT: Final = re.compile(rf"(?P<aux>{_AUXILIARY}){_NOT}\b", re.IGNORECASE)
-_SAID: Final = "Is it that {}?"
-"""Every word of it is a stop word, which "true" is not: none finds anything or counts as held."""
 
 
 def plainly(text: str) -> str:
-    """ "Ann Lee has resigned, hasn't she?" as "Has Ann Lee resigned?", "She resigned, didn't she?"
+    """What is asked within a courtesy as :func:`outright` has it; of that, and of anything else,
+    "Ann Lee has resigned, hasn't she?" as "Has Ann Lee resigned?", "She resigned, didn't she?"
     and "Is it true that she resigned?" as "Is it that she resigned?", "Hasn't she resigned?" as
     "Has she resigned?"; everything else as it is.
 
     A reader was taught such questions, and takes an "n't" that expects a Yes for a denial.
     """
+    text = outright(text)
     said = text.rstrip("?!. ")
     if wondered := _WONDERED.fullmatch(said):
-        return _SAID.format(wondered["said"])
+        return DOUBTED.format(wondered["said"])
     tagged = _TAGGED.fullmatch(said)
     if tagged and (tagged["tag"] or "?" in text) and not _ASKED.match(tagged["said"]):
         return _inverted(tagged["said"], tagged["tag"])
@@ -69,7 +61,7 @@ def _inverted(said: str, tag: str | None) -> str:
         rf"\s(?:{aux}(?P<free> not)?|{short}(?P<short>{_NOT}))(?=\s)", said, re.IGNORECASE
     )
     if not found:
-        return _SAID.format(said)
+        return DOUBTED.format(said)
     denied = " not" if found["free"] or found["short"] else ""
     first, *_ = said.split()
     low = first.lower() if first.lower() in stop_words(ENGLISH) else first

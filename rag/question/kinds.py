@@ -214,6 +214,7 @@ _AGREEING: Final = re.compile(
     re.IGNORECASE,
 )
 """A plural that only its verb tells: "which fish are in", not "which town are they from"."""
+_PERSON: Final = re.compile(r"\b(?:wo)?man\b", re.IGNORECASE)
 _GROUPS: Final = frozenset(
     "team band company group club side party government firm family crew army".split()
 )
@@ -292,6 +293,9 @@ def _many(bare: str) -> bool:
     if agreeing is not None and agreeing.group("noun").lower() not in _GROUPS:
         return True
     plural = _PLURAL.match(bare)
+    if plural and plural["like"] and (roles_in(plural["like"]) or _PERSON.search(plural["like"])):
+        # Somebody does something: "which professor works in Leeds".
+        plural = None
     of_it = _OF_PLURAL.match(bare, plural.end("noun")) if plural else None
     if of_it is not None and not _plural(of_it["noun"]):
         return False

@@ -34,8 +34,8 @@ def split(question: str) -> tuple[str, list[str]]:
 
     "I read about Orange. Who owns it?" tells one sentence and asks one question. "Who chairs the
     board and when was it founded?" asks two. A question after "and" is one of its own only where
-    both halves hold a verb: "Who and what was sold?" is one. A greeting tells nothing: "Hi, who
-    chairs the board?".
+    both halves hold a verb: "Who and what was sold?" is one. A greeting tells nothing, nor do
+    thanks: "Hi, who chairs the board? Thanks!".
     """
     text = question.strip()
     opened = _OPENED.fullmatch(text)
@@ -47,7 +47,8 @@ def split(question: str) -> tuple[str, list[str]]:
     last = asked[-1]
     if len(asked) > 1 and not last.endswith("?") and not _FIRST.match(last):
         # Something said after the question is no question.
-        told, asked = f"{told} {last}".strip(), asked[:-1]
+        told = told if is_courtesy(last) else f"{told} {last}".strip()
+        asked = asked[:-1]
     return told, asked
 
 

@@ -1,4 +1,5 @@
-"""Words that stand in no article, and the ones of the articles they are a letter or two from.
+"""Words that stand in no article, and the ones of the articles that say the same or are a letter or
+two from them.
 
 The dictionary is the index's own vocabulary, compared by RapidFuzz (Bachmann et al.), so that
 "Tokayv" becomes "Tokayev" where the articles speak of him. A word that English knows is left as it
@@ -16,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from rag.language.abbreviations import ABBREVIATIONS
 from rag.language.terms import terms
 from rag.types import Correction
 
@@ -39,6 +41,12 @@ _CONTRACTED: Final = re.compile(
     re.IGNORECASE,
 )
 """What is typed without its apostrophe; not the cant of a wall."""
+_SAME: Final = {
+    one.lower(): other for pair in ABBREVIATIONS.items() for one, other in (pair, pair[::-1])
+}
+"""By either way of writing it: the other one."""
+_EITHER: Final = re.compile(rf"(?<!\d)(?<!\d )\b(?:{'|'.join(_SAME)})\b", re.IGNORECASE)
+"""Not the PM of a time of day."""
 _TOKENIZER: Final = Path(__file__).parent.parent / "models" / "quoter" / "tokenizer.json"
 
 
@@ -63,9 +71,10 @@ class Spelling:
     ) -> tuple[str, list[Correction]]:
         """``question`` with unknown words replaced, and which they were.
 
-        ``stands`` says whether a word stands in any article of the index's ``version``, ``texts``
-        gives the articles' texts.
+        ``stands`` says whether words stand together in any article of the index's ``version``,
+        ``texts`` gives the articles' texts.
         """
+        question, written = as_abbreviated(question, stands)
         unknown = [
             found
             for found in _WORD.finditer(question)
@@ -73,7 +82,7 @@ class Spelling:
             and not self._is_known(found.group(), version, stands)
         ]
         if not unknown:
-            return question, []
+            return question, written
         words = self._vocabulary(version, texts)
         corrections: list[Correction] = []
         text = question
@@ -84,7 +93,7 @@ class Spelling:
             if nearest is not None:
                 text = text[: found.start()] + nearest + text[found.end() :]
                 corrections.append(Correction(asked, nearest))
-        return text, corrections[::-1]
+        return text, [*written, *corrections[::-1]]
 
     def _is_known(self, word: str, version: str, stands: Callable[[str], bool]) -> bool:
         with self._reading:
@@ -105,6 +114,21 @@ class Spelling:
             if not self._words or version != self._version:
                 self._words = vocabulary(texts())
             return self._words
+
+
+def as_abbreviated(question: str, stands: Callable[[str], bool]) -> tuple[str, list[Correction]]:
+    """``question`` with an abbreviation that stands in no article in full where that stands in one,
+    or the other way round, and which they were."""
+    written: list[Correction] = []
+
+    def theirs(found: re.Match[str]) -> str:
+        other = _SAME[found[0].lower()]
+        if stands(found[0]) or not stands(other):
+            return found[0]
+        written.append(Correction(found[0], other))
+        return other
+
+    return _EITHER.sub(theirs, question), written
 
 
 def contracted(question: str) -> str:

@@ -67,3 +67,18 @@ def test_what_cannot_be_served_is_refused(wrong: list[str], tmp_path: Path) -> N
     done = rag("serve", *wrong, RAG_INDEX_DIR=str(tmp_path / "index"), RAG_PORT=str(free_port()))
     assert done.returncode == 1
     assert done.stderr.startswith("Error: ")
+
+
+def test_stopped_while_it_is_loaded_it_says_nothing() -> None:
+    stops = (
+        "import sys\n"
+        "class Stops:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'rag.assistant':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stops())\n"
+        "from rag.__main__ import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", stops], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"")

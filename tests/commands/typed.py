@@ -10,8 +10,8 @@ from typing import Final
 
 from typer.testing import CliRunner
 
-from rag.__main__ import app
 from rag.commands import _common
+from rag.commands.app import app
 
 Rag = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import uuid
 from collections.abc import Iterator
@@ -14,12 +15,13 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from rag import registry
-from rag.engines._postgresql import migrations, schema
+from rag.engines._postgresql import copies, migrations, schema
 from rag.engines._postgresql.address import Address, of
 from rag.engines._postgresql.pools import connect
 from rag.engines._postgresql.schema import lock_key
 from rag.engines._postgresql.store import PostgresqlStore, open_at
 from rag.errors import (
+    IndexBrokenError,
     IndexLockedError,
     IndexMismatchError,
     IndexMissingError,
@@ -47,6 +49,12 @@ from rag.types import Article, Eq, Not, Passage, Vectors
 from rag.workshop.service import free_port
 from tests.postgres import Server
 
+WHOLE = {
+    "kind": "ask-the-articles: postgresql",
+    "schema": migrations.HEAD,
+    "sha256": dict.fromkeys(schema.TABLES, "00"),
+}
+"""The list of a copy whose files are missing."""
 SECRET = "postgresql://anna:hush@127.0.0.1:5999/db?schema=press&sslmode=disable"
 
 
@@ -98,6 +106,16 @@ def test_the_newest_step_is_the_one_named() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     assert ScriptDirectory.from_config(config).get_heads() == [migrations.HEAD]
+
+
+@pytest.mark.parametrize(
+    "told", ["[]", "{}", "not JSON", json.dumps({**WHOLE, "sha256": {}}), json.dumps(WHOLE)]
+)
+def test_a_copy_that_is_not_whole_is_refused_in_words(told: str, tmp_path: Path) -> None:
+    """Also where the list of its files is short of one, or a file is gone."""
+    (tmp_path / copies.LIST).write_text(told)
+    with pytest.raises(IndexBrokenError, match="take another copy"):
+        copies.check(tmp_path)
 
 
 @pytest.mark.slow

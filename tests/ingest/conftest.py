@@ -8,8 +8,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from rag import registry
-from rag.__main__ import app
 from rag.assistant import Assistant, identity_of
+from rag.commands.app import app
 from rag.settings import Settings
 from rag.types import Progress, Reader, Vectors
 

@@ -18,8 +18,8 @@ import pytest
 from typer.testing import CliRunner
 
 from rag import ingest
-from rag.__main__ import app
 from rag.assistant import Assistant
+from rag.commands.app import app
 from rag.errors import IndexMismatchError, ModelError
 from rag.ingest.machines import Machines, Made, embedded
 from rag.settings import Settings, load

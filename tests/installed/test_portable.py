@@ -109,7 +109,7 @@ def test_articles_are_built_asked_and_served(foreign: Installation) -> None:
 HELP = """
 from typer.main import get_command
 from typer.testing import CliRunner
-from rag.__main__ import app
+from rag.commands.app import app
 names = list(get_command(app).commands)
 assert {"build", "serve", "watch", "train"} <= set(names)
 for name in names:

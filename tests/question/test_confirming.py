@@ -37,7 +37,6 @@ def test_a_tag_a_doubt_and_an_isnt(text: str, asked: str) -> None:
         "Who won, Ann Lee, right?",
         "Is it true?",
         "Did Ann Lee not resign?",
-        "Tell me who won.",
         "The pool is open, right",
         "Why isn't the pool open?",
     ],

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from rag.question import spelling as module
-from rag.question.spelling import Spelling, contracted, vocabulary
+from rag.question.spelling import Spelling, as_abbreviated, contracted, vocabulary
 from rag.types import Correction
 
 TEXT = "Kassym-Jomart Tokayev spoke in Astana. The modernisation of the zyxwvut went on."
@@ -125,3 +125,19 @@ def test_what_is_known_of_words_stays_bounded() -> None:
 
 def letters(number: int) -> str:
     return "zq" + "".join(chr(97 + int(digit)) for digit in f"{number:05}")
+
+
+def test_an_abbreviation_and_what_it_stands_for_are_searched_as_the_articles_write_them() -> None:
+    def stands(text: str) -> Callable[[str], bool]:
+        return lambda words: f" {words} ".lower() in f" {text} ".lower()
+
+    full = stands("The prime minister praised artificial intelligence at 3 PM")
+    assert as_abbreviated("Who praised ai?", full) == (
+        "Who praised artificial intelligence?",
+        [Correction("ai", "artificial intelligence")],
+    )
+    assert as_abbreviated("Who praised it at 3 PM?", full)[1] == []
+    assert as_abbreviated("Who left the European Union?", stands("It left the EU"))[0] == (
+        "Who left the EU?"
+    )
+    assert as_abbreviated("Who left the UN?", full) == ("Who left the UN?", [])

@@ -44,25 +44,30 @@ def check(folder: Path) -> None:
     """Raise unless ``folder`` holds a whole copy that this program can read."""
     try:
         told = json.loads((folder / LIST).read_text(encoding="utf-8"))
+        kind, version, expected = told["kind"], told["schema"], dict(told["sha256"])
     except FileNotFoundError:
         raise IndexMissingError(
             f"No copy of an index in PostgreSQL in {folder} ({LIST} is missing); name a folder "
             "that `rag backup` wrote with the same RAG_ENGINE. From another engine: `rag migrate`."
         ) from None
-    except ValueError as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise IndexBrokenError(
             f"{folder / LIST} is damaged ({error}); take another copy."
         ) from None
-    if told.get("kind") != _KIND or told.get("schema") != HEAD:
+    if (kind, version) != (_KIND, HEAD):
         raise IndexMismatchError(
-            f"The copy in {folder} has tables of version {told.get('schema')}, this program reads "
+            f"The copy in {folder} has tables of version {version}, this program reads "
             f"{HEAD}; restore it with the version that wrote it and make a new copy."
         )
-    for table, expected in told["sha256"].items():
+    for table in TABLES:
         path = folder / f"{table}.copy"
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != expected:
-                raise IndexBrokenError(f"{path} is not what was written; take another copy.")
+        if not path.is_file() or _sha256(path) != expected.get(table):
+            raise IndexBrokenError(f"{path} is not what was written; take another copy.")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def copy_in(connection: Connection, folder: Path, address: Address) -> None:

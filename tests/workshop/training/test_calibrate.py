@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from rag import confidence
-from rag.__main__ import app
+from rag.commands.app import app
 from rag.commands.training import _tell
 from rag.confidence import FEATURES, UNFITTED, Candidate
 from rag.readers.quoter import SHIPPED
