@@ -35,7 +35,7 @@ _FORMS: dict[str, Form] = {
     "span": "span",
     "evidence": "sentences",
 }
-_VERDICTS = {"yes": "supports", "no": "denies"}
+_VERDICTS: dict[str | None, str] = {"yes": "supports", "no": "denies"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,9 @@ class Asked:
     context: str
     golds: tuple[str, ...]
     label: str | None = None
+
+
+Pair = tuple[Asked, Answer]
 
 
 def read(path: Path) -> list[Asked]:
@@ -72,15 +75,8 @@ def read(path: Path) -> list[Asked]:
     ]
 
 
-def measures(pairs: Sequence[tuple[Asked, Answer]]) -> dict[str, dict[str, float]]:
-    """Figures by kind."""
-    by_kind: dict[str, list[tuple[Asked, Answer]]] = defaultdict(list)
-    for asked, answer in pairs:
-        by_kind[asked.kind].append((asked, answer))
-    return {kind: {"n": len(of), **_figures(kind, of)} for kind, of in by_kind.items()}
-
-
-def _figures(kind: str, pairs: Sequence[tuple[Asked, Answer]]) -> dict[str, float]:
+def figures(kind: str, pairs: Sequence[Pair]) -> dict[str, float]:
+    """Means over the questions of one kind."""
     if kind == "list":
         scores = [_items(a.golds, [i.answer for i in given.items]) for a, given in pairs]
         return {
@@ -89,8 +85,13 @@ def _figures(kind: str, pairs: Sequence[tuple[Asked, Answer]]) -> dict[str, floa
             "item F1": fmean(harmonic(*s) for s in scores),
         }
     if kind == "yesno":
-        said = [(given.decision.verdict if given.decision else "unclear", a) for a, given in pairs]
-        gold = [(verdict, _VERDICTS.get(a.label or "", "unclear")) for verdict, a in said]
+        gold = [
+            (
+                given.decision.verdict if given.decision else "unclear",
+                _VERDICTS.get(a.label, "unclear"),
+            )
+            for a, given in pairs
+        ]
         decided = [(v, g) for v, g in gold if v != "unclear"]
         return {
             "right": fmean(v == g for v, g in gold),
@@ -111,41 +112,29 @@ def _figures(kind: str, pairs: Sequence[tuple[Asked, Answer]]) -> dict[str, floa
 
 
 def _items(golds: Sequence[str], found: Sequence[str]) -> tuple[float, float]:
-    if not found:
-        return 0.0, 0.0
-    good = sum(any(f1(item, [gold]) >= 0.5 for gold in golds) for item in found)
-    met = sum(any(f1(item, [gold]) >= 0.5 for item in found) for gold in golds)
-    return good / len(found), met / len(golds)
+    good = [any(f1(item, [gold]) >= 0.5 for gold in golds) for item in found]
+    met = [any(f1(item, [gold]) >= 0.5 for item in found) for gold in golds]
+    return fmean(good or [0.0]), fmean(met)
 
 
 def _held(golds: Sequence[str], said: str) -> float:
     got = Counter(tokens(said))
-    return max(
-        (sum((Counter(tokens(g)) & got).values()) / max(1, len(tokens(g))) for g in golds),
-        default=0.0,
-    )
+    wanted = [Counter(tokens(gold)) for gold in golds]
+    return max(((each & got).total() / max(1, each.total()) for each in wanted), default=0.0)
 
 
 def main(files: list[Path], limit: int | None = None) -> None:
     """Print the figures of each file."""
     reader = from_texts.reader_of_settings()
     for path in files:
-        pairs = [
-            (
-                asked,
-                from_texts.ask(
-                    reader,
-                    asked.text,
-                    {"it": asked.context},
-                    _FORMS[asked.kind],
-                    min_confidence=0.0,
-                ),
-            )
-            for asked in evenly(read(path), limit)
-        ]
-        for kind, of in measures(pairs).items():
-            line = "  ".join(f"{name} {value:.3f}" for name, value in of.items() if name != "n")
-            print(f"{path.name:34} {kind:9} {of['n']:5.0f}  {line}", flush=True)
+        by_kind: dict[str, list[Pair]] = defaultdict(list)
+        for asked in evenly(read(path), limit):
+            texts, form = {"it": asked.context}, _FORMS[asked.kind]
+            answer = from_texts.ask(reader, asked.text, texts, form, min_confidence=0.0)
+            by_kind[asked.kind].append((asked, answer))
+        for kind, pairs in by_kind.items():
+            found = "  ".join(f"{name} {value:.3f}" for name, value in figures(kind, pairs).items())
+            print(f"{path.name:34} {kind:9} {len(pairs):5}  {found}", flush=True)
 
 
 if __name__ == "__main__":

@@ -78,9 +78,8 @@ def decisions(reader: Quoter, path: Path) -> Measures:
         if question.label not in ("yes", "no"):
             continue
         stance = read(reader, question.text, context.title, context.text).decision
-        sure = max(stance.supports, stance.denies) if stance else 0.0
-        said = "yes" if stance and stance.supports > stance.denies else "no"
-        judged.append((sure, said == question.label))
+        supports, denies = (stance.supports, stance.denies) if stance else (0.0, 0.0)
+        judged.append((max(supports, denies), (supports > denies) == (question.label == "yes")))
     found: Measures = {"questions": float(len(judged))}
     for least in _SURE:
         decided = [right for sure, right in judged if sure >= least]
