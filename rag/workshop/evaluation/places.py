@@ -15,10 +15,11 @@ import html
 import random
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from ctypes import c_int
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -96,11 +97,7 @@ def _in_pdf(path: Path, article: Article, spans: Sequence[tuple[int, int]]) -> I
         if original is None or original.ocr or not original.rects:
             continue
         found = pages.inside(original.rects)
-        yield Outcome(path.name, words, found, _same(found, words))
-
-
-def _same(found: str, words: str) -> bool:
-    return Counter(found) == Counter("".join(words.split()))
+        yield Outcome(path.name, words, found, sorted(found) == sorted("".join(words.split())))
 
 
 class _Pages:
@@ -110,7 +107,7 @@ class _Pages:
         self._document = pypdfium2.PdfDocument(path)
         if self._document.get_formtype() == 1:
             self._document.init_forms()
-        self._chars: dict[int, list[tuple[str, float, float]]] = {}
+        self._of = cache(lambda number: list(self._read(number)))
 
     def inside(self, rects: Sequence[Rect]) -> str:
         """Characters inside ``rects``, in the order of the rectangles."""
@@ -120,11 +117,6 @@ class _Pages:
             for char, x, y in self._of(rect.page)
             if rect.left <= x <= rect.right and rect.top <= y <= rect.bottom
         )
-
-    def _of(self, number: int) -> list[tuple[str, float, float]]:
-        if number not in self._chars:
-            self._chars[number] = list(self._read(number))
-        return self._chars[number]
 
     def _read(self, number: int) -> Iterator[tuple[str, float, float]]:
         page = self._document[number - 1]
