@@ -11,7 +11,6 @@ Exit code 1 if anything is wrong. Takes the embedder and the reader of the setti
 
 from __future__ import annotations
 
-import hashlib
 import random
 import tempfile
 import threading
@@ -19,7 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +26,7 @@ from rag.assistant import Assistant
 from rag.settings import load
 from rag.types import Answer, Article, Citation, Eq
 from rag.workshop import command
+from rag.workshop.data import indexed
 
 _PLACES: Final = ("Arnholm", "Bexley", "Corrin", "Dunmere", "Eskdal", "Farrow", "Gullan", "Holt")
 _FIRST: Final = ("Ada", "Bruno", "Clara", "Dmitri", "Elena", "Farid", "Greta", "Hugo")
@@ -41,25 +41,15 @@ def article(place: str, number: int) -> Article:
     """Version ``number`` of the article about the lighthouse of ``place``."""
     draw = random.Random(f"{place} {number}")
     before = " ".join([_FILLER] * draw.randrange(4))
-    text = (
-        f"{before} The keeper of the {place} lighthouse is {keeper(place, number)}, who came there "
-        f"in {1900 + number % 100}."
-    ).strip()
-    return Article(
-        id=place.lower(),
-        title=f"{place} lighthouse",
-        text=text,
+    keeper = f"{draw.choice(_FIRST)} {draw.choice(_LAST)}"
+    told = f"The keeper of the {place} lighthouse is {keeper}, who came there in"
+    made = indexed.article(
+        place.lower(),
+        f"{place} lighthouse",
+        f"{before} {told} {1900 + number % 100}.".strip(),
         source=f"{place.lower()}.txt",
-        published=None,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        metadata={"keeper": keeper(place, number)},
     )
-
-
-def keeper(place: str, number: int) -> str:
-    """Who keeps the lighthouse in that version."""
-    draw = random.Random(f"{number} {place}")
-    return f"{draw.choice(_FIRST)} {draw.choice(_LAST)}"
+    return replace(made, metadata={"keeper": keeper})
 
 
 def write(assistant: Assistant, states: States, stop: threading.Event) -> int:

@@ -161,19 +161,16 @@ def in_bulk(address: Address) -> Iterator[None]:
 
 
 def grow(store: PostgresqlStore, made: Resampled, size: int) -> dict[str, Any]:
-    """Load until there are ``size`` passages; passages a second, of it the store's part."""
+    """Load until there are ``size`` passages; passages a second that the store takes."""
     with store.read() as view:
         have = view.counts().passages
-    began = time.perf_counter()
-    making = 0.0
-    before = time.perf_counter()
+    took = 0.0
     for articles, passages, vectors in made.batches(have, size):
-        making += time.perf_counter() - before
+        began = time.perf_counter()
         with store.write() as change:
             change.upsert(articles, passages, vectors)
-        before = time.perf_counter()
-        print(f"{passages[-1].article_id}: {before - began:.0f} s", flush=True)
-    took = time.perf_counter() - began - making
+        took += time.perf_counter() - began
+        print(f"{passages[-1].article_id}: {took:.0f} s", flush=True)
     return {"loaded": size - have, "passages/s": round((size - have) / max(took, 1e-9))}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -65,16 +66,10 @@ _NEGATED = re.compile(
 )
 
 
-def _opposites() -> dict[str, list[str]]:
-    table: dict[str, list[str]] = {}
-    for pair in _OPPOSITES.split("|"):
-        one, other = pair.split(" ")
-        table.setdefault(one, []).append(other)
-        table.setdefault(other, []).append(one)
-    return table
-
-
-_OPPOSITE = _opposites()
+_OPPOSITE: dict[str, list[str]] = defaultdict(list)
+for _one, _other in map(str.split, _OPPOSITES.split("|")):
+    _OPPOSITE[_one].append(_other)
+    _OPPOSITE[_other].append(_one)
 _OPPOSITE_WORD = re.compile(rf"\b(?:{'|'.join(_OPPOSITE)})\b", re.I)
 
 

@@ -123,14 +123,10 @@ def _index(part: str) -> dict[str, list[int]]:
     return found
 
 
-@cache
-def _bytes(part: str) -> bytes:
-    return (WORDNET / f"data.{part}").read_bytes()
-
-
 def _synset(part: str, offset: int) -> list[str]:
     """The words of the synset that stands at a byte offset (wndb(5WN))."""
-    data = _bytes(part)
-    fields = data[offset : data.index(b"\n", offset)].decode("ascii").split()
+    with (WORDNET / f"data.{part}").open("rb") as data:
+        data.seek(offset)
+        fields = data.readline().decode("ascii").split()
     count = int(fields[3], 16)
     return [fields[4 + 2 * i].split("(")[0] for i in range(count)]
