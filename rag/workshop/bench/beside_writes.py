@@ -16,7 +16,6 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,7 +23,7 @@ from typing import Final
 
 from rag.assistant import Assistant
 from rag.settings import load
-from rag.types import Answer, Article, Citation, Eq
+from rag.types import Answer, Article, Eq
 from rag.workshop import command
 from rag.workshop.data import indexed
 
@@ -71,21 +70,13 @@ def write(assistant: Assistant, states: States, stop: threading.Event) -> int:
     return number
 
 
-def quotes(answer: Answer) -> Iterator[Citation]:
-    """Everything that is quoted."""
-    yield from answer.citations
-    for other in answer.alternatives:
-        yield other.citation
-    for side in answer.conflicts:
-        yield from side.citations
-
-
 def wrong(answer: Answer, place: str, states: States) -> str | None:
     """What is wrong with an answer about ``place``, or none."""
     state = states.get(answer.index_version)
     if state is None:
         return "names a state that never was"
-    for quote in quotes(answer):
+    quotes = [*answer.citations, *(other.citation for other in answer.alternatives)]
+    for quote in quotes + [each for side in answer.conflicts for each in side.citations]:
         source = state.get(quote.document_id)
         if source is None:
             return "quotes an article that was not there"

@@ -100,7 +100,14 @@ def main(
 ) -> None:
     """Print the figures; with ``show`` every question that is changed."""
     if standalone:
-        _print_standalone(read_standalone(file)[:limit], show)
+        touched, pairs = 0, read_standalone(file)[:limit]
+        for turn, question in pairs:
+            ours = rewrite(question, [turn])
+            touched += ours != question
+            if show and ours != question:
+                print(f"{turn.question} | {turn.answer}\n  {question}\n  {ours}")
+        share = 1 - touched / max(1, len(pairs))
+        print(f"{len(pairs)} stand-alone questions, unchanged {share:.4f}")
         return
     items = read_follow_ups(file, part)[:limit]
     rewrites = [item.understood() for item in items]
@@ -114,15 +121,6 @@ def main(
     measure = agreement if all(item.gold for item in items) else aim
     for name, value in measure(items, rewrites).items():
         print(f"{name:64} {value:.4g}")
-
-
-def _print_standalone(pairs: Sequence[tuple[Turn, str]], show: bool) -> None:
-    rewrites = [(turn, question, rewrite(question, [turn])) for turn, question in pairs]
-    touched = [each for each in rewrites if each[2] != each[1]]
-    for turn, question, ours in touched if show else ():
-        print(f"{turn.question} | {turn.answer}\n  {question}\n  {ours}")
-    share = 1 - len(touched) / max(1, len(pairs))
-    print(f"{len(pairs)} stand-alone questions, unchanged {share:.4f}")
 
 
 if __name__ == "__main__":

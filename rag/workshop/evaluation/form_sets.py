@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
@@ -25,6 +24,7 @@ from rag.types import Answer, Form
 from rag.workshop import command
 from rag.workshop.data import squad
 from rag.workshop.data.files import evenly, rows
+from rag.workshop.data.squad import Question
 from rag.workshop.evaluation import from_texts
 from rag.workshop.evaluation.overlap import f1, harmonic, tokens
 
@@ -38,37 +38,20 @@ _FORMS: dict[str, Form] = {
 _VERDICTS: dict[str | None, str] = {"yes": "supports", "no": "denies"}
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question about one passage, and what a person marked."""
-
-    kind: str
-    text: str
-    context: str
-    golds: tuple[str, ...]
-    label: str | None = None
+Pair = tuple[Question, Answer]
 
 
-Pair = tuple[Asked, Answer]
-
-
-def read(path: Path) -> list[Asked]:
-    """The questions of a file that have an answer."""
+def read(path: Path) -> list[tuple[str, str, Question]]:
+    """Of each question of a file that has an answer its kind and its passage."""
     if ".jsonl" in path.suffixes:
         return [
-            Asked("evidence", row["query"], row["text"], golds)
+            ("evidence", row["text"], Question("", row["query"], golds, ()))
             for row in rows(path)
             if (golds := tuple(row["text"][start:end] for start, end in row["spans"]))
         ]
-    sentences = "qadiscourse" in path.name
+    clauses = "qadiscourse" in path.name
     return [
-        Asked(
-            "sentence" if sentences else question.kind,
-            question.text,
-            context.text,
-            question.golds,
-            question.label,
-        )
+        ("sentence" if clauses else question.kind, context.text, question)
         for context in squad.read(path)
         for question in context.questions
         if question.golds
@@ -128,10 +111,11 @@ def main(files: list[Path], limit: int | None = None) -> None:
     reader = from_texts.reader_of_settings()
     for path in files:
         by_kind: dict[str, list[Pair]] = defaultdict(list)
-        for asked in evenly(read(path), limit):
-            texts, form = {"it": asked.context}, _FORMS[asked.kind]
-            answer = from_texts.ask(reader, asked.text, texts, form, min_confidence=0.0)
-            by_kind[asked.kind].append((asked, answer))
+        for kind, text, asked in evenly(read(path), limit):
+            answer = from_texts.ask(
+                reader, asked.text, {"it": text}, _FORMS[kind], min_confidence=0.0
+            )
+            by_kind[kind].append((asked, answer))
         for kind, pairs in by_kind.items():
             found = "  ".join(f"{name} {value:.3f}" for name, value in figures(kind, pairs).items())
             print(f"{path.name:34} {kind:9} {len(pairs):5}  {found}", flush=True)

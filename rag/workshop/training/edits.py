@@ -146,8 +146,8 @@ class SwapMaker:
         made = []
         for match in _NUMBER.finditer(question):
             old = match.group()
-            others = [n for n in numbers(passage) if n not in question]
-            others = [n for n in others if abs(len(n) - len(old)) <= 1]
+            alike = [n for n in numbers(passage) if abs(len(n) - len(old)) <= 1]
+            others = [n for n in alike if n not in question]
             if old.isdigit() and (not others or self._rng.random() < 0.5):
                 shift = self._rng.randint(1, 30) if len(old) >= 3 else self._rng.randint(1, 5)
                 others = [str(int(old) + shift), str(max(int(old) - shift, 1))]
