@@ -12,13 +12,11 @@ Exit code 1 if anything is wrong. Takes the embedder and the reader of the setti
 from __future__ import annotations
 
 import random
-import tempfile
 import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 from rag.assistant import Assistant
@@ -144,13 +142,9 @@ def run(assistant: Assistant, questions: int, threads: int) -> Outcome:
 
 def main(questions: int = 10_000, threads: int = 4) -> None:
     """Run and report."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = load(
-            index_dir=Path(folder) / "index", keep_conversations=False, threads=1, top_k=2
-        )
-        with Assistant.open(settings, create=True) as assistant:
-            outcome = run(assistant, questions, threads)
-            model = f"{assistant.embedder.id}, {assistant.reader.id}"
+    with indexed.opened(load(keep_conversations=False, threads=1, top_k=2)) as assistant:
+        outcome = run(assistant, questions, threads)
+        model = f"{assistant.embedder.id}, {assistant.reader.id}"
     answered = sum(answer.answer is not None for _, answer in outcome.answers)
     asked = len({answer.index_version for _, answer in outcome.answers})
     print(

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
@@ -32,6 +31,7 @@ from rag.types import Article
 from rag.workshop import command
 from rag.workshop.bench.corpus import real_articles
 from rag.workshop.bench.records import percentile
+from rag.workshop.data.indexed import opened
 
 _SEED: Final = 1
 _WORDS: Final = 60
@@ -46,14 +46,12 @@ _CPU: Final = ", of it cpu"
 
 def main(files: list[Path], articles: int = 100_000, rounds: int = 100) -> None:
     """Store, ask, print."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = load(index_dir=Path(folder), embedder="hashing", reader="sentence", chat=False)
-        with Assistant.open(settings, create=True) as assistant:
-            _fill(assistant, files, articles)
-            app = create_app(assistant, settings)
-            set_apart()  # as the service does
-            with TestClient(app, base_url="http://127.0.0.1") as client:
-                figures = _measured(client, rounds)
+    with opened(load(embedder="hashing", reader="sentence", chat=False)) as assistant:
+        _fill(assistant, files, articles)
+        app = create_app(assistant, assistant.settings)
+        set_apart()  # as the service does
+        with TestClient(app, base_url="http://127.0.0.1") as client:
+            figures = _measured(client, rounds)
     for name, times in figures.items():
         print(
             f"{name:36} median {statistics.median(times):6.1f}  p95 {percentile(times, 0.95):6.1f}"

@@ -26,8 +26,7 @@ from typing import Annotated, Any, Final
 import numpy as np
 import typer
 
-from rag import registry
-from rag.embedders.minilm import MiniLM
+from rag.embedders.minilm import MiniLM, make
 from rag.engines._postgresql import near_index
 from rag.engines._postgresql import terms as tables
 from rag.engines._postgresql.address import Address, of
@@ -74,20 +73,13 @@ def sentences_of(files: Sequence[Path], n: int, seed: int) -> list[str]:
 
 def embedded(folder: Path, files: Sequence[Path], n: int, seed: int) -> tuple[list[str], Vectors]:
     """The sentences with their vectors, from the folder where they are already."""
-    texts, vectors = folder / "sentences.json", folder / "sentences.npy"
-    if texts.is_file():
-        found: list[str] = json.loads(texts.read_text(encoding="utf-8"))[:n]
-    else:
+    kept = folder / "sentences.npz"
+    if not kept.is_file():
         found = sentences_of(files, n, seed)
-        texts.write_text(json.dumps(found), encoding="utf-8")
-    done = np.load(vectors) if vectors.is_file() else np.empty((0, MiniLM.dim), np.float32)
-    embedder: MiniLM = registry.load("embedders", "minilm").make(load())
-    while len(done) < len(found):
-        more = embedder.embed_passages(found[len(done) : len(done) + 2000])
-        done = np.concatenate([done, more])
-        np.save(vectors, done)
-        print(f"embedded {len(done)} of {len(found)}", flush=True)
-    return found, np.asarray(done[: len(found)], dtype=np.float32)
+        vectors = make(load()).embed_passages(found)
+        np.savez(kept, sentences=np.array(found), vectors=vectors)
+    with np.load(kept) as arrays:
+        return arrays["sentences"].tolist(), arrays["vectors"]
 
 
 class Resampled:
