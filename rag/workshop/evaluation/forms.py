@@ -32,11 +32,11 @@ import typer
 from rag import ingest
 from rag.assistant import Assistant
 from rag.question import analyse
-from rag.settings import Settings, load
+from rag.settings import load
 from rag.types import Answer, Article, Form
 from rag.workshop import command
 from rag.workshop.data.files import evenly, rows
-from rag.workshop.data.indexed import article
+from rag.workshop.data.indexed import article, opened
 from rag.workshop.evaluation.overlap import harmonic, right
 
 Outcome = Literal["right", "wrong", "withheld"]
@@ -104,15 +104,6 @@ def news(path: Path) -> list[Article]:
     ]
 
 
-def corpus(settings: Settings, folder: Path, extra: Sequence[Article]) -> Assistant:
-    """An assistant over the articles of ``folder`` and ``extra``, built where there is none."""
-    assistant = Assistant.open(settings, create=True)
-    if assistant.store.stats().articles == 0:
-        ingest.build(assistant, folder)
-        assistant.add(extra)
-    return assistant
-
-
 def table(outcomes: Iterable[tuple[Asked, Outcome]]) -> str:
     """Right, withheld and wrong by kind, and in all."""
     counts: dict[str, Counter[Outcome]] = defaultdict(Counter)
@@ -157,10 +148,12 @@ def main(
     costs: Annotated[bool, typer.Option("--cost")] = False,
 ) -> None:
     """Print the table; with ``show`` every question that was not answered rightly."""
-    settings = load(index_dir=index, keep_conversations=False)
     results: list[tuple[Asked, Outcome]] = []
     marked = rows(questions)
-    with corpus(settings, articles, news(news_file) if news_file else []) as assistant:
+    with opened(load(keep_conversations=False), index) as assistant:
+        if assistant.count() == 0:
+            ingest.build(assistant, articles)
+            assistant.add(news(news_file) if news_file else [])
         for asked in marked:
             answer = assistant.ask(asked["question"])
             outcome = judge(asked, answer)

@@ -73,16 +73,14 @@ def to_onnx(checkpoint: Path, folder: Path) -> None:
     types = torch.zeros_like(ids)
     types[:, 8:] = 1
 
-    def write(
-        part: int, module: Any, sample: Any, inputs: Sequence[str], outputs: Sequence[str]
-    ) -> None:
-        axes = along(1, *inputs, *outputs)
-        write_graph(module, sample, folder / heads.PARTS[part], inputs, outputs, axes)
-
-    write(0, first, (ids, types), heads.FIRST_INPUTS, heads.FIRST_OUTPUTS)
     with torch.no_grad():
         hidden = first(ids, types)[:1]
-    write(1, rest, hidden, heads.REST_INPUTS, heads.REST_OUTPUTS)
+    for name, module, sample, inputs, outputs in (
+        (heads.PARTS[0], first, (ids, types), heads.FIRST_INPUTS, heads.FIRST_OUTPUTS),
+        (heads.PARTS[1], rest, hidden, heads.REST_INPUTS, heads.REST_OUTPUTS),
+    ):
+        axes = along(1, *inputs, *outputs)
+        write_graph(module, sample, folder / name, inputs, outputs, axes)
 
 
 def _halves(reader: Reader, checkpoint: Path) -> tuple[torch.nn.Module, torch.nn.Module]:
