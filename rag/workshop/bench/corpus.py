@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -70,13 +70,8 @@ def questions_from(real: Sequence[Article], n: int, seed: int) -> list[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Articles with their passages and vectors ``(n_passages, dim)``, ready for an engine."""
-
-    articles: list[Article]
-    passages: list[Passage]
-    vectors: Vectors
+Batch = tuple[list[Article], list[Passage], Vectors]
+"""Articles with their passages and vectors ``(n_passages, dim)``, ready for an engine."""
 
 
 class Resampled:
@@ -103,14 +98,16 @@ class Resampled:
         for done in range(0, passages, size):
             count = min(size, passages - done)
             draw = random.Random(f"{self._seed} {made}")
-            batch_articles: list[Article] = []
-            batch_passages: list[Passage] = []
-            for start in range(0, count, _PASSAGES_EACH):
-                texts = [self._passage(draw) for _ in range(min(_PASSAGES_EACH, count - start))]
-                batch_articles.append(_article(made, texts))
-                batch_passages.extend(passages_of(batch_articles[-1].id, texts))
-                made += 1
-            yield Batch(batch_articles, batch_passages, self._mixed(count, made))
+            texts = [self._passage(draw) for _ in range(count)]
+            parts = [texts[at : at + _PASSAGES_EACH] for at in range(0, count, _PASSAGES_EACH)]
+            written = [_article(number, own) for number, own in enumerate(parts, start=made)]
+            pieces = [
+                piece
+                for each, own in zip(written, parts, strict=True)
+                for piece in passages_of(each.id, own)
+            ]
+            made += len(parts)
+            yield written, pieces, self._mixed(count, made)
 
     def _passage(self, draw: random.Random) -> str:
         words: list[str] = []

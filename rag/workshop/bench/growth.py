@@ -82,7 +82,7 @@ def _grow(settings: Settings, real: Sequence[Article], size: int, seed: int) -> 
         for batch in resampled.batches(made, missing):
             started = time.perf_counter()
             with assistant.store.write() as change:
-                change.upsert(batch.articles, batch.passages, batch.vectors)
+                change.upsert(*batch)
             storing += time.perf_counter() - started
     started = time.perf_counter()
     assistant.close()

@@ -38,7 +38,7 @@ from rag.settings import load
 from rag.store import Identity
 from rag.types import Article, Passage, Vectors
 from rag.workshop import command
-from rag.workshop.bench.corpus import passages_of
+from rag.workshop.bench.corpus import Batch, passages_of
 from rag.workshop.bench.growth import NEIGHBOURS as NEAREST
 from rag.workshop.bench.growth import nearest
 from rag.workshop.bench.records import percentile
@@ -96,9 +96,7 @@ class Resampled:
             ]
         )
 
-    def batches(
-        self, made: int, upto: int
-    ) -> Iterator[tuple[list[Article], list[Passage], Vectors]]:
+    def batches(self, made: int, upto: int) -> Iterator[Batch]:
         """What is missing from ``made`` passages to ``upto``."""
         for block in range(made - made % _BATCH, upto, _BATCH):
             draw = np.random.default_rng((self._seed, block))
