@@ -61,13 +61,31 @@ def check(folder: Path, spans: int) -> Iterator[Outcome]:
         if kind != ".pdf" and kind not in _TEXT:
             continue
         try:
-            found = list(articles.stream(articles.SourceFile.at(path), path.name))
+            read = list(articles.stream(articles.SourceFile.at(path), path.name))
         except ArticleError:
             continue
-        for article in found:
+        for article in read:
             if isinstance(article, Article):
-                verify = _in_pdf if kind == ".pdf" else _in_text
-                yield from verify(path, article, _drawn(article.text, spans))
+                yield from _compared(path, article, _drawn(article.text, spans))
+
+
+def _compared(path: Path, article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[Outcome]:
+    """Each span beside what stands at its place in the file."""
+    data = path.read_bytes()
+    pages = _Pages(data) if path.suffix.lower() == ".pdf" else None
+    for start, end in spans:
+        words = article.text[start:end]
+        place = locate(article.origin, article.text, start, end)
+        if pages is None:
+            found = _between(data, place) if place is not None else ""
+            meant = (words, _without_marks(article.text, start, end))
+            exact = _read(found, path) in map(_letters, meant)
+        elif place is None or place.ocr or not place.rects:
+            continue  # of a comment or a running line the page is given, no rectangle
+        else:
+            found = pages.inside(place.rects)
+            exact = sorted(found) == sorted("".join(words.split()))
+        yield Outcome(path.name, words, found, exact)
 
 
 def _drawn(text: str, count: int) -> list[tuple[int, int]]:
@@ -88,23 +106,11 @@ def _drawn(text: str, count: int) -> list[tuple[int, int]]:
 # --- PDF -----------------------------------------------------------------------------------
 
 
-def _in_pdf(path: Path, article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[Outcome]:
-    pages = _Pages(path)
-    for start, end in spans:
-        words = article.text[start:end]
-        original = locate(article.origin, article.text, start, end)
-        # Of a comment or a running line the page is given, no rectangle.
-        if original is None or original.ocr or not original.rects:
-            continue
-        found = pages.inside(original.rects)
-        yield Outcome(path.name, words, found, sorted(found) == sorted("".join(words.split())))
-
-
 class _Pages:
     """Characters of a PDF with the middle of the ink of each, as its pages are shown."""
 
-    def __init__(self, path: Path) -> None:
-        self._document = pypdfium2.PdfDocument(path)
+    def __init__(self, data: bytes) -> None:
+        self._document = pypdfium2.PdfDocument(data)
         if self._document.get_formtype() == 1:
             self._document.init_forms()
         self._of = cache(lambda number: list(self._read(number)))
@@ -146,17 +152,6 @@ class _Pages:
 
 
 # --- text ----------------------------------------------------------------------------------
-
-
-def _in_text(path: Path, article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[Outcome]:
-    data = path.read_bytes()
-    for start, end in spans:
-        words = article.text[start:end]
-        original = locate(article.origin, article.text, start, end)
-        found = _between(data, original) if original is not None else ""
-        read = _read(found, path)
-        exact = read in (_letters(words), _letters(_without_marks(article.text, start, end)))
-        yield Outcome(path.name, words, found, exact)
 
 
 def _without_marks(text: str, start: int, end: int) -> str:
