@@ -102,19 +102,15 @@ class _Run:
 
     def ask(self, client: int) -> None:
         """One question, and the next when it is answered."""
-        service = client % len(self._gates)
-        began = self._now
+        gate = self._gates[client % len(self._gates)]
+        gate.take(partial(self._stage, 0, client, self._now))
 
-        def answered() -> None:
+    def _stage(self, number: int, client: int, began: float) -> None:
+        service = client % len(self._gates)
+        if number == len(self._stages):
             self._gates[service].give_back()
             self.ended.append((self._now, self._now - began))
             self._after(0.0, partial(self.ask, client))
-
-        self._gates[service].take(partial(self._stage, 0, service, answered))
-
-    def _stage(self, number: int, service: int, answered: Callable[[], None]) -> None:
-        if number == len(self._stages):
-            answered()
             return
         stage = self._stages[number]
         own = stage.station == "service"
@@ -126,7 +122,7 @@ class _Run:
             station.give_back()
             left -= 1
             if not left:
-                self._stage(number + 1, service, answered)
+                self._stage(number + 1, client, began)
 
         for _ in range(stage.tasks):
             station.take(partial(self._after, self._draw.choice(stage.seconds), done))

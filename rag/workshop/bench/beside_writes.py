@@ -11,22 +11,19 @@ Exit code 1 if anything is wrong. Takes the embedder and the reader of the setti
 
 from __future__ import annotations
 
-import hashlib
 import random
-import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rag.assistant import Assistant
 from rag.settings import load
-from rag.types import Answer, Article, Citation, Eq
+from rag.types import Answer, Article, Eq
 from rag.workshop import command
+from rag.workshop.data import indexed
 
 _PLACES: Final = ("Arnholm", "Bexley", "Corrin", "Dunmere", "Eskdal", "Farrow", "Gullan", "Holt")
 _FIRST: Final = ("Ada", "Bruno", "Clara", "Dmitri", "Elena", "Farid", "Greta", "Hugo")
@@ -41,25 +38,15 @@ def article(place: str, number: int) -> Article:
     """Version ``number`` of the article about the lighthouse of ``place``."""
     draw = random.Random(f"{place} {number}")
     before = " ".join([_FILLER] * draw.randrange(4))
-    text = (
-        f"{before} The keeper of the {place} lighthouse is {keeper(place, number)}, who came there "
-        f"in {1900 + number % 100}."
-    ).strip()
-    return Article(
-        id=place.lower(),
-        title=f"{place} lighthouse",
-        text=text,
+    keeper = f"{draw.choice(_FIRST)} {draw.choice(_LAST)}"
+    told = f"The keeper of the {place} lighthouse is {keeper}, who came there in"
+    made = indexed.article(
+        place.lower(),
+        f"{place} lighthouse",
+        f"{before} {told} {1900 + number % 100}.".strip(),
         source=f"{place.lower()}.txt",
-        published=None,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        metadata={"keeper": keeper(place, number)},
     )
-
-
-def keeper(place: str, number: int) -> str:
-    """Who keeps the lighthouse in that version."""
-    draw = random.Random(f"{number} {place}")
-    return f"{draw.choice(_FIRST)} {draw.choice(_LAST)}"
+    return replace(made, metadata={"keeper": keeper})
 
 
 def write(assistant: Assistant, states: States, stop: threading.Event) -> int:
@@ -81,21 +68,13 @@ def write(assistant: Assistant, states: States, stop: threading.Event) -> int:
     return number
 
 
-def quotes(answer: Answer) -> Iterator[Citation]:
-    """Everything that is quoted."""
-    yield from answer.citations
-    for other in answer.alternatives:
-        yield other.citation
-    for side in answer.conflicts:
-        yield from side.citations
-
-
 def wrong(answer: Answer, place: str, states: States) -> str | None:
     """What is wrong with an answer about ``place``, or none."""
     state = states.get(answer.index_version)
     if state is None:
         return "names a state that never was"
-    for quote in quotes(answer):
+    quotes = [*answer.citations, *(other.citation for other in answer.alternatives)]
+    for quote in quotes + [each for side in answer.conflicts for each in side.citations]:
         source = state.get(quote.document_id)
         if source is None:
             return "quotes an article that was not there"
@@ -163,13 +142,9 @@ def run(assistant: Assistant, questions: int, threads: int) -> Outcome:
 
 def main(questions: int = 10_000, threads: int = 4) -> None:
     """Run and report."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = load(
-            index_dir=Path(folder) / "index", keep_conversations=False, threads=1, top_k=2
-        )
-        with Assistant.open(settings, create=True) as assistant:
-            outcome = run(assistant, questions, threads)
-            model = f"{assistant.embedder.id}, {assistant.reader.id}"
+    with indexed.opened(load(keep_conversations=False, threads=1, top_k=2)) as assistant:
+        outcome = run(assistant, questions, threads)
+        model = f"{assistant.embedder.id}, {assistant.reader.id}"
     answered = sum(answer.answer is not None for _, answer in outcome.answers)
     asked = len({answer.index_version for _, answer in outcome.answers})
     print(

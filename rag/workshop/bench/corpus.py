@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +15,7 @@ from rag.errors import ArticleError, DataError
 from rag.passages import cut, split_sentences
 from rag.store import View
 from rag.types import Article, Eq, Not, Passage, Vectors
+from rag.workshop.data.indexed import article
 
 MADE_UP: Final = "made-up"
 """Collection of the re-sampled articles."""
@@ -36,7 +36,7 @@ def real_articles(files: Sequence[Path], seed: int) -> list[Article]:
     problems = []
     for path in files:
         try:
-            found.update((article.id, article) for article in articles.read(path, path.name))
+            found.update((each.id, each) for each in articles.read(path, path.name))
         except ArticleError as error:
             problems.append(f"\n  - {path}: {error}")
     if problems:
@@ -49,11 +49,11 @@ def real_articles(files: Sequence[Path], seed: int) -> list[Article]:
 def up_to(articles: Iterable[Article], passages: int) -> list[Article]:
     """The first articles that together have at least so many passages."""
     taken: list[Article] = []
-    for article in articles:
+    for each in articles:
         if passages <= 0:
             break
-        taken.append(article)
-        passages -= len(cut(article))
+        taken.append(each)
+        passages -= len(cut(each))
     return taken
 
 
@@ -62,21 +62,16 @@ def questions_from(real: Sequence[Article], n: int, seed: int) -> list[str]:
     draw = random.Random(seed)
     found: list[str] = []
     while len(found) < n:
-        article = draw.choice(real)
-        start, end = draw.choice(split_sentences(article.text))
-        words = article.text[start:end].split()
+        text = draw.choice(real).text
+        start, end = draw.choice(split_sentences(text))
+        words = text[start:end].split()
         if len(words) >= _QUESTION_WORDS // 2:
             found.append(" ".join(words[:_QUESTION_WORDS]))
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Articles with their passages and vectors ``(n_passages, dim)``, ready for an engine."""
-
-    articles: list[Article]
-    passages: list[Passage]
-    vectors: Vectors
+Batch = tuple[list[Article], list[Passage], Vectors]
+"""Articles with their passages and vectors ``(n_passages, dim)``, ready for an engine."""
 
 
 class Resampled:
@@ -88,11 +83,11 @@ class Resampled:
 
     def __init__(self, view: View, seed: int) -> None:
         sample = view.scan("", _SAMPLED_ARTICLES, Not(Eq("collection", MADE_UP)))
-        self._vectors = np.concatenate([view.vectors(article.id) for article in sample])
+        self._vectors = np.concatenate([view.vectors(each.id) for each in sample])
         self._sentences = [
-            article.text[start:end].split()
-            for article in sample
-            for start, end in split_sentences(article.text)
+            each.text[start:end].split()
+            for each in sample
+            for start, end in split_sentences(each.text)
         ]
         self._words = [word for sentence in self._sentences for word in sentence]
         self._seed = seed
@@ -103,15 +98,16 @@ class Resampled:
         for done in range(0, passages, size):
             count = min(size, passages - done)
             draw = random.Random(f"{self._seed} {made}")
-            batch_articles: list[Article] = []
-            batch_passages: list[Passage] = []
-            for start in range(0, count, _PASSAGES_EACH):
-                texts = [self._passage(draw) for _ in range(min(_PASSAGES_EACH, count - start))]
-                article = _article(made, texts)
-                batch_articles.append(article)
-                batch_passages.extend(passages_of(article.id, texts))
-                made += 1
-            yield Batch(batch_articles, batch_passages, self._mixed(count, made))
+            texts = [self._passage(draw) for _ in range(count)]
+            parts = [texts[at : at + _PASSAGES_EACH] for at in range(0, count, _PASSAGES_EACH)]
+            written = [_article(number, own) for number, own in enumerate(parts, start=made)]
+            pieces = [
+                piece
+                for each, own in zip(written, parts, strict=True)
+                for piece in passages_of(each.id, own)
+            ]
+            made += len(parts)
+            yield written, pieces, self._mixed(count, made)
 
     def _passage(self, draw: random.Random) -> str:
         words: list[str] = []
@@ -131,18 +127,10 @@ class Resampled:
 
 
 def _article(number: int, texts: Sequence[str]) -> Article:
-    text = "\n\n".join(texts)
     source = f"{MADE_UP}/{number}"
-    return Article(
-        id=articles.article_id(MADE_UP, source),
-        title=" ".join(texts[0].split()[:6]),
-        text=text,
-        source=source,
-        published=None,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        language="en",
-        collection=MADE_UP,
-    )
+    name, title = articles.article_id(MADE_UP, source), " ".join(texts[0].split()[:6])
+    made = article(name, title, "\n\n".join(texts), source=source, language="en")
+    return replace(made, collection=MADE_UP)
 
 
 def passages_of(article_id: str, texts: Sequence[str]) -> Iterator[Passage]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from rag.cores import cores
 from rag.errors import DataError
 from rag.settings import Settings
 from rag.store import pages
-from rag.types import Article, Eq, Not, Vectors
+from rag.types import Article, Eq, Vectors
 from rag.workshop.aside import aside
 from rag.workshop.bench import corpus
 from rag.workshop.bench.records import BenchResult, BuildFigures, SizeFigures
@@ -49,12 +49,14 @@ def run(
     real = corpus.real_articles(files, seed)
     asked = list(questions) or corpus.questions_from(real, n_questions, seed)
     found: list[SizeFigures] = []
-    embedder = ""
+    embedder, made = "", 0
     for size in sorted(sizes):
         grown = aside(_grow, settings, real, size, seed)
+        made += grown.made_up_passages
         embedder, searched = aside(_search, settings, asked[:_RECALL_QUESTIONS])
         figures = SizeFigures(
             **searched,
+            real_passages=searched["passages"] - made,
             build=grown,
             serve=measure(settings, asked),
         )
@@ -80,7 +82,7 @@ def _grow(settings: Settings, real: Sequence[Article], size: int, seed: int) -> 
         for batch in resampled.batches(made, missing):
             started = time.perf_counter()
             with assistant.store.write() as change:
-                change.upsert(batch.articles, batch.passages, batch.vectors)
+                change.upsert(*batch)
             storing += time.perf_counter() - started
     started = time.perf_counter()
     assistant.close()
@@ -99,26 +101,17 @@ def _search(settings: Settings, questions: Sequence[str]) -> tuple[str, dict[str
     with Assistant.open(settings) as assistant:
         vectors = assistant.embedder.embed_questions(questions)
         shares = []
-        made_up = Eq("collection", corpus.MADE_UP)
-        made = 0
         with assistant.store.read() as view:
-
-            def stored() -> Iterator[Vectors]:
-                nonlocal made
-                for where in (made_up, Not(made_up)):
-                    for page in pages(view, 1000, where, text=False):
-                        block = np.concatenate([view.vectors(article.id) for article in page])
-                        made += len(block) if where is made_up else 0
-                        yield block
-
-            exact = nearest(stored(), vectors)
-            for vector, best in zip(vectors, exact, strict=True):
+            stored = (
+                np.concatenate([view.vectors(article.id) for article in page])
+                for page in pages(view, 1000, text=False)
+            )
+            for vector, best in zip(vectors, nearest(stored, vectors), strict=True):
                 hits = view.search_dense(vector, NEIGHBOURS)
                 shares.append(np.mean([hit.score >= best[-1] - _SAME_SCORE for hit in hits]))
         stats = assistant.store.stats()
         return assistant.embedder.id, {
             "passages": stats.passages,
-            "real_passages": stats.passages - made,
             "articles": stats.articles,
             "index_mb": round(stats.size_bytes / 1e6, 1),
             "dense": stats.structures["dense"],

@@ -11,21 +11,21 @@ Counted is the processor time of both processes, so that other work does not cou
 from __future__ import annotations
 
 import json
-import resource
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from statistics import median
+from unittest import mock
 
-from rag import ingest
 from rag.articles import Problem, SourceFile, read, stream
-from rag.assistant import Assistant
 from rag.ingest import extracted
 from rag.isolation import Pool
 from rag.settings import load
 from rag.types import Article
 from rag.workshop import command
+from rag.workshop.data.indexed import built
 
 
 def main(articles: Path, pairs: int = 3, build: bool = False) -> None:
@@ -68,17 +68,13 @@ def _seconds(paths: list[Path], pool: Pool | None) -> float:
 
 def _build(paths: list[Path], pool: Pool | None) -> float:
     """A first build of the folder, by the shipped encoder."""
-    with tempfile.TemporaryDirectory() as made:
-        before = _used()
-        room = vars(extracted)
-        usual, room["read"] = room["read"], _reading(pool)
-        try:
-            with Assistant.open(load(index_dir=Path(made) / "index"), create=True) as assistant:
-                ingest.build(assistant, paths[0].parent)
-                assert assistant.count() == len(paths)
-        finally:
-            room["read"] = usual
-        return _ended(pool) - before
+    before = _used()
+    with (
+        mock.patch.object(extracted, "read", _reading(pool)),
+        built(load(), paths[0].parent, None) as assistant,
+    ):
+        assert assistant.count() == len(paths)
+    return _ended(pool) - before
 
 
 def _ended(pool: Pool | None) -> float:
@@ -89,10 +85,8 @@ def _ended(pool: Pool | None) -> float:
 
 
 def _used() -> float:
-    own, children = (
-        resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+    """Of this process and of those that it started and that have ended."""
+    return sum(os.times()[:4])
 
 
 if __name__ == "__main__":

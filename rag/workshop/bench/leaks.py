@@ -2,9 +2,9 @@
 
     python -m rag.workshop.bench.leaks --questions 5000 --cycles 500
 
-Serves a copy of the index of the settings, asks the questions given (or questions made of the
-titles of its articles), then adds and deletes one article after another. Printed are the resident
-memory and the number of descriptors of the service and of what it started, ten times.
+Serves a copy of the index of the settings, asks questions made of the titles of its articles, then
+adds and deletes one article after another. Printed are the resident memory and the number of
+descriptors of the service and of what it started, ten times.
 """
 
 from __future__ import annotations

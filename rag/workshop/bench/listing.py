@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, get_args
 
@@ -31,6 +31,7 @@ from rag.types import Article
 from rag.workshop import command
 from rag.workshop.bench.corpus import real_articles
 from rag.workshop.bench.records import percentile
+from rag.workshop.data.indexed import opened
 
 _SEED: Final = 1
 _WORDS: Final = 60
@@ -45,14 +46,12 @@ _CPU: Final = ", of it cpu"
 
 def main(files: list[Path], articles: int = 100_000, rounds: int = 100) -> None:
     """Store, ask, print."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = load(index_dir=Path(folder), embedder="hashing", reader="sentence", chat=False)
-        with Assistant.open(settings, create=True) as assistant:
-            _fill(assistant, files, articles)
-            app = create_app(assistant, settings)
-            set_apart()  # as the service does
-            with TestClient(app, base_url="http://127.0.0.1") as client:
-                figures = _measured(client, rounds)
+    with opened(load(embedder="hashing", reader="sentence", chat=False)) as assistant:
+        _fill(assistant, files, articles)
+        app = create_app(assistant, assistant.settings)
+        set_apart()  # as the service does
+        with TestClient(app, base_url="http://127.0.0.1") as client:
+            figures = _measured(client, rounds)
     for name, times in figures.items():
         print(
             f"{name:36} median {statistics.median(times):6.1f}  p95 {percentile(times, 0.95):6.1f}"
@@ -105,7 +104,7 @@ def _measured(client: TestClient, rounds: int) -> dict[str, list[float]]:
         return response.json()
 
     def listed(name: str, **asked: Any) -> Any:
-        return timed(name, lambda: client.get("/catalogue", params={"limit": 50, **asked}))
+        return timed(name, partial(client.get, "/catalogue", params={"limit": 50, **asked}))
 
     first = listed("first list of the service")
     titles = [entry["title"] for entry in first["data"]]
@@ -131,9 +130,9 @@ def _measured(client: TestClient, rounds: int) -> dict[str, list[float]]:
         )
         chosen = draw.choice(page["data"])["id"]
         body = {"article_ids": [chosen], "add_tags": ["chosen"]}
-        done = timed("tag one", lambda body=body: client.post("/labels", json=body))  # type: ignore[misc]
+        done = timed("tag one", partial(client.post, "/labels", json=body))
         listed("list after a change", sort=order)
-        timed("undo", lambda done=done: client.delete(f"/labels/{done['id']}"))  # type: ignore[misc]
+        timed("undo", partial(client.delete, f"/labels/{done['id']}"))
     return times
 
 

@@ -22,7 +22,6 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -42,15 +41,9 @@ TLS: Final = ssl.create_default_context()
 """Made once: each takes as long as several answers."""
 
 
-@dataclass
-class Asked:
-    """Answers as they came."""
-
-    seconds: list[float] = field(default_factory=list)
-    refused: Counter[int] = field(default_factory=Counter)
-    """By status."""
-    silent: int = 0
-    """Refused for now without a word of when to ask again."""
+Reply = tuple[int, float, str | None]
+"""Its status, the seconds it took, and when it says to ask again."""
+_BUSY: Final = (429, 503)
 
 
 def main(
@@ -73,7 +66,8 @@ def main(
             asked = ask(url, texts, number, seconds, key)
             spent = time.perf_counter() - started
             health = probing.result()
-        answered = [1000 * each for each in asked.seconds]
+        answered = [1000 * took for status, took, _ in asked if status == 200]
+        refused = Counter(status for status, *_ in asked if status != 200)
         figures = {
             "clients": number,
             "seconds": round(spent, 1),
@@ -81,8 +75,8 @@ def main(
             "p50_ms": percentile(answered, 0.50),
             "p95_ms": percentile(answered, 0.95),
             "p99_ms": percentile(answered, 0.99),
-            "statuses": {200: len(answered), **dict(sorted(asked.refused.items()))},
-            "refused_without_retry_after": asked.silent,
+            "statuses": {200: len(answered), **dict(sorted(refused.items()))},
+            "refused_without_retry_after": sum(s in _BUSY and w is None for s, _, w in asked),
             "healthz_p50_ms": percentile(health, 0.5),
             "healthz_max_ms": percentile(health, 1.0),
             "memory_before_mb": before,
@@ -93,9 +87,10 @@ def main(
 
 def ask(
     urls: Sequence[str], questions: Sequence[str], clients: int, seconds: float, key: str
-) -> Asked:
+) -> list[Reply]:
     """Every client asks until the time is over; clients are shared out to services."""
-    asked, guard = Asked(), threading.Lock()
+    asked: list[Reply] = []
+    guard = threading.Lock()
     following = itertools.cycle(questions)
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     end = time.perf_counter() + seconds
@@ -109,13 +104,8 @@ def ask(
                 response = client.post("/ask", json={"question": question})
                 took = time.perf_counter() - began
                 status, wait = response.status_code, response.headers.get("retry-after")
-                with guard:
-                    if status == 200:
-                        asked.seconds.append(took)
-                        continue
-                    asked.refused[status] += 1
-                    asked.silent += status in (429, 503) and wait is None
-                if status in (429, 503):
+                asked.append((status, took, wait))
+                if status in _BUSY:
                     time.sleep(min(1.0, float(wait or 1)))
 
     with ThreadPoolExecutor(clients) as pool:

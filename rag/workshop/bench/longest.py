@@ -11,7 +11,6 @@ rules.
 from __future__ import annotations
 
 import statistics
-import tempfile
 import time
 from collections.abc import Sequence
 from itertools import accumulate
@@ -29,6 +28,7 @@ from rag.types import Article
 from rag.workshop import command
 from rag.workshop.bench.corpus import real_articles
 from rag.workshop.data.files import rows
+from rag.workshop.data.indexed import indexed
 
 _CHARACTERS: Final = (25_000, 250_000, 2_500_000)
 _QUESTIONS: Final = 30
@@ -59,11 +59,8 @@ def _asked(article: Article, questions: Sequence[str]) -> str:
     started = time.process_time()
     passages = len(cut(article))
     cutting = time.process_time() - started
-    with tempfile.TemporaryDirectory() as folder:
-        settings = load(index_dir=Path(folder), embedder="hashing", reader="sentence")
-        with Assistant.open(settings, create=True) as assistant:
-            assistant.add([article])
-            first, second = (_times(assistant, questions) for _ in range(2))
+    with indexed(load(embedder="hashing", reader="sentence"), [article], None) as assistant:
+        first, second = (_times(assistant, questions) for _ in range(2))
     return (
         f"{passages:,} passages cut in {cutting:.2f} s; first time at most {max(first):,.0f} ms, "
         f"then median {statistics.median(second):.0f}, at most {max(second):,.0f} ms"

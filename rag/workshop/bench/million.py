@@ -26,8 +26,7 @@ from typing import Annotated, Any, Final
 import numpy as np
 import typer
 
-from rag import registry
-from rag.embedders.minilm import MiniLM
+from rag.embedders.minilm import MiniLM, make
 from rag.engines._postgresql import near_index
 from rag.engines._postgresql import terms as tables
 from rag.engines._postgresql.address import Address, of
@@ -39,7 +38,7 @@ from rag.settings import load
 from rag.store import Identity
 from rag.types import Article, Passage, Vectors
 from rag.workshop import command
-from rag.workshop.bench.corpus import passages_of
+from rag.workshop.bench.corpus import Batch, passages_of
 from rag.workshop.bench.growth import NEIGHBOURS as NEAREST
 from rag.workshop.bench.growth import nearest
 from rag.workshop.bench.records import percentile
@@ -74,20 +73,13 @@ def sentences_of(files: Sequence[Path], n: int, seed: int) -> list[str]:
 
 def embedded(folder: Path, files: Sequence[Path], n: int, seed: int) -> tuple[list[str], Vectors]:
     """The sentences with their vectors, from the folder where they are already."""
-    texts, vectors = folder / "sentences.json", folder / "sentences.npy"
-    if texts.is_file():
-        found: list[str] = json.loads(texts.read_text(encoding="utf-8"))[:n]
-    else:
+    kept = folder / "sentences.npz"
+    if not kept.is_file():
         found = sentences_of(files, n, seed)
-        texts.write_text(json.dumps(found), encoding="utf-8")
-    done = np.load(vectors) if vectors.is_file() else np.empty((0, MiniLM.dim), np.float32)
-    embedder: MiniLM = registry.load("embedders", "minilm").make(load())
-    while len(done) < len(found):
-        more = embedder.embed_passages(found[len(done) : len(done) + 2000])
-        done = np.concatenate([done, more])
-        np.save(vectors, done)
-        print(f"embedded {len(done)} of {len(found)}", flush=True)
-    return found, np.asarray(done[: len(found)], dtype=np.float32)
+        vectors = make(load()).embed_passages(found)
+        np.savez(kept, sentences=np.array(found), vectors=vectors)
+    with np.load(kept) as arrays:
+        return arrays["sentences"].tolist(), arrays["vectors"]
 
 
 class Resampled:
@@ -104,9 +96,7 @@ class Resampled:
             ]
         )
 
-    def batches(
-        self, made: int, upto: int
-    ) -> Iterator[tuple[list[Article], list[Passage], Vectors]]:
+    def batches(self, made: int, upto: int) -> Iterator[Batch]:
         """What is missing from ``made`` passages to ``upto``."""
         for block in range(made - made % _BATCH, upto, _BATCH):
             draw = np.random.default_rng((self._seed, block))
@@ -161,19 +151,16 @@ def in_bulk(address: Address) -> Iterator[None]:
 
 
 def grow(store: PostgresqlStore, made: Resampled, size: int) -> dict[str, Any]:
-    """Load until there are ``size`` passages; passages a second, of it the store's part."""
+    """Load until there are ``size`` passages; passages a second that the store takes."""
     with store.read() as view:
         have = view.counts().passages
-    began = time.perf_counter()
-    making = 0.0
-    before = time.perf_counter()
+    took = 0.0
     for articles, passages, vectors in made.batches(have, size):
-        making += time.perf_counter() - before
+        began = time.perf_counter()
         with store.write() as change:
             change.upsert(articles, passages, vectors)
-        before = time.perf_counter()
-        print(f"{passages[-1].article_id}: {before - began:.0f} s", flush=True)
-    took = time.perf_counter() - began - making
+        took += time.perf_counter() - began
+        print(f"{passages[-1].article_id}: {took:.0f} s", flush=True)
     return {"loaded": size - have, "passages/s": round((size - have) / max(took, 1e-9))}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rag.workshop.bench.records import BenchResult, Percentiles
+from rag.workshop.bench.records import BenchResult
 
 
 def plot(result: BenchResult, path: Path) -> None:
@@ -18,16 +18,11 @@ def plot(result: BenchResult, path: Path) -> None:
     figure = Figure(figsize=(9, 6.5), layout="constrained")
     (retrieval, ask), (size, recall) = figure.subplots(2, 2)
     passages = [found.passages for found in result.sizes]
-
-    def draw(axes: object, stage: str) -> None:
+    for axes, stage in ((retrieval, "retrieve"), (ask, "ask")):
         for name in ("p50", "p95", "p99"):
-            times: list[Percentiles] = [getattr(found.serve, stage) for found in result.sizes]
-            values = [getattr(time, name) for time in times]
-            axes.plot(passages, values, marker="o", markersize=3, label=name)  # type: ignore[attr-defined]
-
-    draw(retrieval, "retrieve")
+            values = [getattr(getattr(found.serve, stage), name) for found in result.sizes]
+            axes.plot(passages, values, marker="o", markersize=3, label=name)
     retrieval.set(title="retrieval (dense, BM25, fusion)", ylabel="ms")
-    draw(ask, "ask")
     ask.set(title="POST /ask, one client", ylabel="ms")
     disk = [found.index_mb * 1e6 / found.passages for found in result.sizes]
     size.plot(passages, disk, marker="o", markersize=3, label="bytes on disk a passage")

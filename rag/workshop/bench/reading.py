@@ -16,7 +16,6 @@ import os
 import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -45,12 +44,8 @@ _PAUSE_S = 0.02
 """Between two readings: the threads of the one before have stopped looking for work by then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question and the eight passages to read for it."""
-
-    question: str
-    hits: tuple[Hit, ...]
+Asked = tuple[str, list[Hit]]
+"""A question and the eight passages to read for it."""
 
 
 def main(
@@ -91,7 +86,7 @@ def measure(
         said = {_said(*who, each) for who in (readers if number % 2 else readers[::-1])}
         same += number >= _WARMING and len(said) == 1
     ours, theirs = ours[-len(asked) :], theirs[-len(asked) :]
-    words = [len(hit.passage.text.split()) for each in asked for hit in each.hits]
+    words = [len(hit.passage.text.split()) for each in asked for hit in each[1]]
     ratios = [b / a for a, b in zip(ours, theirs, strict=True)]
     p50, p95 = ([percentile(took, part) for took in (ours, theirs)] for part in (0.5, 0.95))
     return {
@@ -130,10 +125,10 @@ def _said(reader: Reader, took: list[float], asked: Asked) -> str:
     """The words of the best span, and a further time in ``took``."""
     time.sleep(_PAUSE_S)
     started = time.perf_counter()
-    reading = reader.read(asked.question, asked.hits)
+    reading = reader.read(*asked)
     took.append((time.perf_counter() - started) * 1000)
     assert reading.passages_read == PASSAGES
-    return likeliest(reading, asked.hits)[0]
+    return likeliest(reading, asked[1])[0]
 
 
 def grouped(contexts: Sequence[squad.Context], n: int) -> list[Asked]:
@@ -149,11 +144,11 @@ def grouped(contexts: Sequence[squad.Context], n: int) -> list[Asked]:
         passages.extend(pieces)
     pool = Bm25Pool([passage.text for passage in passages])
     found = []
-    for question_text, gold in evenly(own, n):
-        rows = pool.nearest(question_text, PASSAGES)
+    for text, gold in evenly(own, n):
+        rows = pool.nearest(text, PASSAGES)
         if len(rows) == PASSAGES:
             rows = rows if gold in rows else [*rows[:-1], gold]
-            found.append(Asked(question_text, tuple(Hit(passages[row], 1.0) for row in rows)))
+            found.append((text, [Hit(passages[row], 1.0) for row in rows]))
     return found
 
 

@@ -36,6 +36,15 @@ def article_id(context: Context) -> str:
 
 
 @contextmanager
+def opened(settings: Settings, folder: Path | None = None) -> Iterator[Assistant]:
+    """An assistant whose index lies in ``folder``; without one it is temporary."""
+    with tempfile.TemporaryDirectory(prefix="rag-eval-") as temporary:
+        place = settings.model_copy(update={"index_dir": folder or Path(temporary) / "index"})
+        with Assistant.open(place, create=True) as assistant:
+            yield assistant
+
+
+@contextmanager
 def indexed(
     settings: Settings,
     articles: Sequence[Article],
@@ -47,7 +56,7 @@ def indexed(
     The index lies in ``folder`` and is used again if it holds them already; without a folder it
     is temporary. Raises :class:`DataError` where the folder holds other articles.
     """
-    with _opened(settings, folder) as assistant:
+    with opened(settings, folder) as assistant:
         if assistant.count() == 0:
             assistant.add(articles, progress)
         elif _held(assistant) != {article.id: article.sha256 for article in articles}:
@@ -69,20 +78,12 @@ def built(
     """
     if not files.is_dir():
         raise DataError(f"There is no folder {files} of articles; name one with --articles.")
-    with _opened(settings, folder) as assistant:
+    with opened(settings, folder) as assistant:
         failures = ingest.build(assistant, files, progress=progress).failures
         if failures:
             listed = "".join(f"\n  - {entry.source}: {entry.message}" for entry in failures)
             raise DataError(f"Files in {files} that cannot be read; mend or remove them:{listed}")
         yield assistant
-
-
-@contextmanager
-def _opened(settings: Settings, folder: Path | None) -> Iterator[Assistant]:
-    with tempfile.TemporaryDirectory(prefix="rag-eval-") as temporary:
-        place = settings.model_copy(update={"index_dir": folder or Path(temporary) / "index"})
-        with Assistant.open(place, create=True) as assistant:
-            yield assistant
 
 
 def _held(assistant: Assistant) -> dict[str, str]:

@@ -92,36 +92,31 @@ def read_all(paths: Iterable[Path], *, places: bool = False) -> list[list[Contex
 
 def _paragraphs(path: Path, problems: Problems) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Where it stands in the file, its article's title, and the paragraph as parsed."""
+    rows: Iterable[tuple[str, object]]
     if ".jsonl" in path.suffixes:
-        for number, row in json_lines(path, problems):
-            yield from _unpacked(f"line {number}", row, problems)
-        return
-    document = read_json(path, problems)
-    if not isinstance(document, dict) or not isinstance(document.get("data"), list):
-        raise problems.fail("there is no list `data` at the top")
-    for number, article in enumerate(document["data"]):
-        yield from _unpacked(f"data[{number}]", article, problems)
-
-
-def _unpacked(
-    place: str, row: object, problems: Problems
-) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    if not isinstance(row, dict):
-        problems.add(f"{place}: an object was expected, found {row!r:.60}")
-        return
-    title = str(row.get("title") or "").replace("_", " ")
-    if isinstance(row.get("paragraphs"), list):
-        for number, paragraph in enumerate(row["paragraphs"]):
-            if isinstance(paragraph, dict):
-                yield f"{place}.paragraphs[{number}]", title, paragraph
-            else:
-                problems.add(f"{place}.paragraphs[{number}]: an object was expected")
-    elif "qas" in row:
-        yield place, title, row
-    elif "question" in row:
-        yield place, title, {"context": row.get("context"), "qas": [row]}
-    elif "header" not in row:
-        problems.add(f"{place}: none of `paragraphs`, `qas` and `question`")
+        rows = ((f"line {number}", row) for number, row in json_lines(path, problems))
+    else:
+        document = read_json(path, problems)
+        if not isinstance(document, dict) or not isinstance(document.get("data"), list):
+            raise problems.fail("there is no list `data` at the top")
+        rows = ((f"data[{number}]", row) for number, row in enumerate(document["data"]))
+    for place, row in rows:
+        if not isinstance(row, dict):
+            problems.add(f"{place}: an object was expected, found {row!r:.60}")
+            continue
+        title = str(row.get("title") or "").replace("_", " ")
+        if isinstance(row.get("paragraphs"), list):
+            for number, paragraph in enumerate(row["paragraphs"]):
+                if isinstance(paragraph, dict):
+                    yield f"{place}.paragraphs[{number}]", title, paragraph
+                else:
+                    problems.add(f"{place}.paragraphs[{number}]: an object was expected")
+        elif "qas" in row:
+            yield place, title, row
+        elif "question" in row:
+            yield place, title, {"context": row.get("context"), "qas": [row]}
+        elif "header" not in row:
+            problems.add(f"{place}: none of `paragraphs`, `qas` and `question`")
 
 
 def _question(
@@ -177,11 +172,7 @@ def _answers(value: object) -> list[tuple[str, int | None]] | None:
 def _spread(contexts: list[Context], limit: int | None) -> list[Context]:
     """Every context, with at most ``limit`` of all questions at even distances."""
     places = [(c, q) for c, context in enumerate(contexts) for q in range(len(context.questions))]
-    chosen = set(evenly(places, limit))
-    return [
-        replace(
-            context,
-            questions=tuple(q for n, q in enumerate(context.questions) if (c, n) in chosen),
-        )
-        for c, context in enumerate(contexts)
-    ]
+    kept: list[list[Question]] = [[] for _ in contexts]
+    for c, q in evenly(places, limit):
+        kept[c].append(contexts[c].questions[q])
+    return [replace(c, questions=tuple(own)) for c, own in zip(contexts, kept, strict=True)]

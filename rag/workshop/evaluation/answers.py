@@ -43,13 +43,27 @@ def evaluate(
     answered always and what is answered at the default threshold. ``index`` keeps the index for
     the next run. Raises :class:`DataError` listing everything wrong in the file.
     """
-    questions, form, corpus = _opened(path, settings, folder, index, limit, progress)
+    form: Form | None = None
+    corpus: AbstractContextManager[Assistant]
+    if gold.is_gold(path):
+        questions = evenly(gold.read(path), limit)
+        corpus = built(settings, folder or path.parent / "articles", index, progress)
+    elif folder is not None:
+        raise DataError(
+            f"{path} brings its own paragraphs; --articles is for a file of gold questions."
+        )
+    else:  # SQuAD's answers are spans, whatever is asked; people's come in the form they ask for.
+        form, contexts = "span", squad.read(path, limit)
+        questions = [GoldQuestion(q.id, q.text, q.golds) for c in contexts for q in c.questions]
+        corpus = indexed(settings, articles(contexts), index, progress)
     with corpus as assistant:
-        outcomes = [_outcome(assistant, asked, form) for asked in counted(questions, progress)]
-        documents = assistant.count()
+        chosen = assistant.settings.min_confidence
+        threshold = assistant.reader.calibration.threshold if chosen is None else chosen
+        outcomes = [
+            _outcome(assistant, asked, form, threshold) for asked in counted(questions, progress)
+        ]
         configuration = Configuration.of(settings, assistant.embedder.id, assistant.reader.id)
-        threshold = _threshold(assistant)
-    return summary(outcomes, configuration, path.name, documents, threshold)
+        return summary(outcomes, configuration, path.name, assistant.count(), threshold)
 
 
 def summary(
@@ -117,31 +131,9 @@ def _abstention(
     }
 
 
-def _opened(
-    path: Path,
-    settings: Settings,
-    folder: Path | None,
-    index: Path | None,
-    limit: int | None,
-    progress: Progress | None,
-) -> tuple[list[GoldQuestion], Form | None, AbstractContextManager[Assistant]]:
-    """The questions, their form, and the corpus they are asked of (indexed when it is entered).
-
-    SQuAD's answers are spans, whatever is asked; people's come in the form they ask for.
-    """
-    if gold.is_gold(path):
-        corpus = built(settings, folder or path.parent / "articles", index, progress)
-        return evenly(gold.read(path), limit), None, corpus
-    if folder is not None:
-        raise DataError(
-            f"{path} brings its own paragraphs; --articles is for a file of gold questions."
-        )
-    contexts = squad.read(path, limit)
-    questions = [GoldQuestion(q.id, q.text, q.golds) for c in contexts for q in c.questions]
-    return questions, "span", indexed(settings, articles(contexts), index, progress)
-
-
-def _outcome(assistant: Assistant, asked: GoldQuestion, form: Form | None) -> Outcome:
+def _outcome(
+    assistant: Assistant, asked: GoldQuestion, form: Form | None, threshold: float
+) -> Outcome:
     answer = assistant.ask(asked.text, min_confidence=0.0, form=form, as_written=form is not None)
     said = answer.answer or ""
     text = {passage.passage_id: passage.text for passage in answer.passages}
@@ -152,7 +144,7 @@ def _outcome(assistant: Assistant, asked: GoldQuestion, form: Form | None) -> Ou
         golds=asked.golds,
         answer=said,
         confidence=answer.confidence,
-        shown=bool(said) and answer.confidence >= _threshold(assistant),
+        shown=bool(said) and answer.confidence >= threshold,
         exact=exact(said, asked.golds),
         f1=f1(said, asked.golds),
         right=right(said, asked.golds),
@@ -161,12 +153,6 @@ def _outcome(assistant: Assistant, asked: GoldQuestion, form: Form | None) -> Ou
         source=cited.document_url if cited else "",
         note=asked.note or "",
     )
-
-
-def _threshold(assistant: Assistant) -> float:
-    """The confidence from which an answer is shown when nobody asks for another."""
-    chosen = assistant.settings.min_confidence
-    return assistant.reader.calibration.threshold if chosen is None else chosen
 
 
 def _judged(outcomes: Sequence[Outcome]) -> dict[str, float | None]:

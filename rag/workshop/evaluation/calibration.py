@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 BINS: Final = 10
 """Bins of the reliability curve and of the expected calibration error."""
@@ -47,7 +46,11 @@ def reliability(
         groups = [np.flatnonzero(home == b) for b in range(bins)]
     else:
         groups = np.array_split(np.lexsort((hits, values)), bins)
-    return [_bin(values[group], hits[group]) for group in groups if len(group)]
+    return [
+        Bin(len(group), float(values[group].mean()), float(hits[group].mean()))
+        for group in groups
+        if len(group)
+    ]
 
 
 def ece(
@@ -72,7 +75,3 @@ def macro_ce(confidence: Sequence[float], right: Sequence[bool]) -> float | None
     if not sure or not fooled:
         return None
     return (sum(sure) / len(sure) + sum(fooled) / len(fooled)) / 2
-
-
-def _bin(values: NDArray[np.float64], hits: NDArray[np.float64]) -> Bin:
-    return Bin(len(values), float(values.mean()), float(hits.mean()))

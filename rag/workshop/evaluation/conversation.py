@@ -29,12 +29,12 @@ from rag.workshop.evaluation.overlap import f1, tokens
 
 def agreement(items: Sequence[FollowUp], rewrites: Sequence[str]) -> dict[str, float]:
     """How far ``rewrites`` agree with people's; ``items`` must not be empty."""
-    golds = [item.gold or "" for item in items]
-    as_asked = [f1(item.question, [gold]) for item, gold in zip(items, golds, strict=True)]
-    rewritten = [f1(ours, [gold]) for ours, gold in zip(rewrites, golds, strict=True)]
+    as_asked, rewritten, alone = [], [], []
     wanted = found = common = 0
-    alone = []
-    for item, gold, ours in zip(items, golds, rewrites, strict=True):
+    for item, ours in zip(items, rewrites, strict=True):
+        gold = item.gold or ""
+        as_asked.append(f1(item.question, [gold]))
+        rewritten.append(f1(ours, [gold]))
         asked = Counter(terms(item.question))
         theirs, added = Counter(terms(gold)) - asked, Counter(terms(ours)) - asked
         wanted += theirs.total()
@@ -57,25 +57,22 @@ def agreement(items: Sequence[FollowUp], rewrites: Sequence[str]) -> dict[str, f
 
 def aim(items: Sequence[FollowUp], rewrites: Sequence[str]) -> dict[str, float]:
     """How far ``rewrites`` name what answers them; ``items`` must not be empty."""
-    named_as_asked: list[float] = []
-    named: list[float] = []
+    named: list[tuple[float, float]] = []
     strayed: list[bool] = []
     found = right = 0
     for item, ours in zip(items, rewrites, strict=True):
-        topic, asked, now = set(terms(item.topic)), set(terms(item.question)), set(terms(ours))
+        topic, asked, now = (set(terms(text)) for text in (item.topic, item.question, ours))
         meant = topic | set(terms(item.answer))
         found += len(now - asked)
         right += len((now - asked) & meant)
         if topic:
-            named_as_asked.append(len(topic & asked) / len(topic))
-            named.append(len(topic & now) / len(topic))
+            named.append((len(topic & asked) / len(topic), len(topic & now) / len(topic)))
         if item.changes_topic:
             strayed.append(bool(now - asked - meant))
+    before, after = map(fmean, zip(*named or [(0.0, 0.0)], strict=True))
     return {
-        "share of the answering article's title that is named, as asked": fmean(
-            named_as_asked or [0.0]
-        ),
-        "rewritten": fmean(named or [0.0]),
+        "share of the answering article's title that is named, as asked": before,
+        "rewritten": after,
         "of the terms we added, in that title or the answer": right / found if found else 1.0,
         "changes of topic": len(strayed),
         "of those, led astray": fmean(strayed or [0.0]),
@@ -103,29 +100,27 @@ def main(
 ) -> None:
     """Print the figures; with ``show`` every question that is changed."""
     if standalone:
-        _print_standalone(read_standalone(file)[:limit], show)
+        touched, pairs = 0, read_standalone(file)[:limit]
+        for turn, question in pairs:
+            ours = rewrite(question, [turn])
+            touched += ours != question
+            if show and ours != question:
+                print(f"{turn.question} | {turn.answer}\n  {question}\n  {ours}")
+        share = 1 - touched / max(1, len(pairs))
+        print(f"{len(pairs)} stand-alone questions, unchanged {share:.4f}")
         return
     items = read_follow_ups(file, part)[:limit]
     rewrites = [item.understood() for item in items]
-    changed = [
-        (item, ours) for item, ours in zip(items, rewrites, strict=True) if ours != item.question
-    ]
-    for item, ours in changed if show else ():
-        print(f"{item.earlier[-1].title} | {item.earlier[-1].question}")
-        print(f"  {item.question}\n  {ours}\n  {item.gold or item.topic}")
-    print(f"{len(items)} follow-ups ({part}), {len(changed)} rewritten")
+    changed = 0
+    for item, ours in zip(items, rewrites, strict=True):
+        changed += ours != item.question
+        if show and ours != item.question:
+            print(f"{item.earlier[-1].title} | {item.earlier[-1].question}")
+            print(f"  {item.question}\n  {ours}\n  {item.gold or item.topic}")
+    print(f"{len(items)} follow-ups ({part}), {changed} rewritten")
     measure = agreement if all(item.gold for item in items) else aim
     for name, value in measure(items, rewrites).items():
         print(f"{name:64} {value:.4g}")
-
-
-def _print_standalone(pairs: Sequence[tuple[Turn, str]], show: bool) -> None:
-    rewrites = [(turn, question, rewrite(question, [turn])) for turn, question in pairs]
-    touched = [each for each in rewrites if each[2] != each[1]]
-    for turn, question, ours in touched if show else ():
-        print(f"{turn.question} | {turn.answer}\n  {question}\n  {ours}")
-    share = 1 - len(touched) / max(1, len(pairs))
-    print(f"{len(pairs)} stand-alone questions, unchanged {share:.4f}")
 
 
 if __name__ == "__main__":

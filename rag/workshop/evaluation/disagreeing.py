@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from rag.types import Answer
@@ -53,12 +54,10 @@ def main(file: Path, limit: int | None = None, show: bool = False) -> None:
             print(
                 f"{row['question']}\n   {said}\n   {row['gold_answers']} not {row['wrong_answers']}"
             )
-    n = len(judged)
-    every = sum(all_right for all_right, _ in judged) / n
-    clean = sum(none_wrong for _, none_wrong in judged) / n
-    both = sum(map(all, judged)) / n
+    every, clean = map(fmean, zip(*judged, strict=True))
     print(
-        f"{n} questions  every right answer {every:.3f}  no wrong one {clean:.3f}  both {both:.3f}"
+        f"{len(judged)} questions  every right answer {every:.3f}  no wrong one {clean:.3f}  "
+        f"both {fmean(map(all, judged)):.3f}"
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +23,14 @@ from rag.workshop.evaluation.overlap import harmonic
 
 _WORD = re.compile(r"\w+")
 _EXPECTED: Final = {
+    None: None,
     "ok": "read",
     "encrypted": "encrypted",
     "encrypted_empty_pw": "read",
     "no_text": "no_text",
 }
-"""What an independent check found -> what is expected here; its errors mean ``broken``."""
+"""What an independent check found, if there was one -> what is expected here; its errors mean
+``broken``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,18 @@ def documents(folder: Path) -> Iterator[Outcome]:
     """Read every file of ``MANIFEST.json``; raises :class:`DataError` where there is none."""
     manifest = folder / "MANIFEST.json"
     for item in read_json(manifest, Problems(manifest, "a list of documents")):
-        started = time.perf_counter()
-        found, chars, message = _outcome(folder / item["file"], item["file"])
-        seconds = time.perf_counter() - started
-        yield Outcome(item["file"], found, _expected(item["check"]), chars, message, seconds)
+        name, check = item["file"], item["check"]
+        expected = "broken" if (check or "").startswith("error:") else _EXPECTED[check]
+        started, chars = time.perf_counter(), 0
+        try:
+            read = articles.read(folder / name, name)
+            found, message = "read", read[0].title
+            chars = sum(len(article.text) for article in read)
+        except ArticleError as error:
+            found, message = error.reason, str(error)
+        except Exception as error:
+            found, message = "crash", f"{type(error).__name__}: {error}"
+        yield Outcome(name, found, expected, chars, message, time.perf_counter() - started)
 
 
 def web(folder: Path) -> Iterator[Page]:
@@ -90,26 +100,10 @@ def token_f1(found: str, wanted: str) -> tuple[float, float, float]:
     return precision, recall, harmonic(precision, recall)
 
 
-def _outcome(path: Path, name: str) -> tuple[str, int, str]:
-    try:
-        found = articles.read(path, name)
-    except ArticleError as error:
-        return error.reason, 0, str(error)
-    except Exception as error:
-        return "crash", 0, f"{type(error).__name__}: {error}"
-    return "read", sum(len(article.text) for article in found), found[0].title
-
-
-def _expected(check: str | None) -> str | None:
-    if check is None:
-        return None
-    return "broken" if check.startswith("error:") else _EXPECTED[check]
-
-
 def _show_documents(outcomes: Sequence[Outcome]) -> None:
-    by_format: dict[str, Counter[str]] = {}
+    by_format: dict[str, Counter[str]] = defaultdict(Counter)
     for outcome in outcomes:
-        by_format.setdefault(outcome.file.split("/")[0], Counter())[outcome.found] += 1
+        by_format[outcome.file.split("/")[0]][outcome.found] += 1
     for name, counts in sorted(by_format.items()):
         print(f"{name:6}", ", ".join(f"{n} {found}" for found, n in counts.most_common()))
     checked = [outcome for outcome in outcomes if outcome.expected is not None]
@@ -130,12 +124,11 @@ def _show_web(pages: Sequence[Page], show: bool) -> None:
     for page in pages:
         if page.refused:
             print(f"not read: {page.refused}")
-    f1, precision, recall = (
-        mean(getattr(page, name) for page in pages) for name in ("f1", "precision", "recall")
-    )
     print(
-        f"{len(pages)} pages: token F1 {f1:.4f}, precision {precision:.4f}, "
-        f"recall {recall:.4f}, worst page {min(page.f1 for page in pages):.3f}"
+        f"{len(pages)} pages: token F1 {mean(page.f1 for page in pages):.4f}, "
+        f"precision {mean(page.precision for page in pages):.4f}, "
+        f"recall {mean(page.recall for page in pages):.4f}, "
+        f"worst page {min(page.f1 for page in pages):.3f}"
     )
 
 

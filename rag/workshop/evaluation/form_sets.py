@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
@@ -25,6 +24,7 @@ from rag.types import Answer, Form
 from rag.workshop import command
 from rag.workshop.data import squad
 from rag.workshop.data.files import evenly, rows
+from rag.workshop.data.squad import Question
 from rag.workshop.evaluation import from_texts
 from rag.workshop.evaluation.overlap import f1, harmonic, tokens
 
@@ -35,52 +35,31 @@ _FORMS: dict[str, Form] = {
     "span": "span",
     "evidence": "sentences",
 }
-_VERDICTS = {"yes": "supports", "no": "denies"}
+_VERDICTS: dict[str | None, str] = {"yes": "supports", "no": "denies"}
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question about one passage, and what a person marked."""
-
-    kind: str
-    text: str
-    context: str
-    golds: tuple[str, ...]
-    label: str | None = None
+Pair = tuple[Question, Answer]
 
 
-def read(path: Path) -> list[Asked]:
-    """The questions of a file that have an answer."""
+def read(path: Path) -> list[tuple[str, str, Question]]:
+    """Of each question of a file that has an answer its kind and its passage."""
     if ".jsonl" in path.suffixes:
         return [
-            Asked("evidence", row["query"], row["text"], golds)
+            ("evidence", row["text"], Question("", row["query"], golds, ()))
             for row in rows(path)
             if (golds := tuple(row["text"][start:end] for start, end in row["spans"]))
         ]
-    sentences = "qadiscourse" in path.name
+    clauses = "qadiscourse" in path.name
     return [
-        Asked(
-            "sentence" if sentences else question.kind,
-            question.text,
-            context.text,
-            question.golds,
-            question.label,
-        )
+        ("sentence" if clauses else question.kind, context.text, question)
         for context in squad.read(path)
         for question in context.questions
         if question.golds
     ]
 
 
-def measures(pairs: Sequence[tuple[Asked, Answer]]) -> dict[str, dict[str, float]]:
-    """Figures by kind."""
-    by_kind: dict[str, list[tuple[Asked, Answer]]] = defaultdict(list)
-    for asked, answer in pairs:
-        by_kind[asked.kind].append((asked, answer))
-    return {kind: {"n": len(of), **_figures(kind, of)} for kind, of in by_kind.items()}
-
-
-def _figures(kind: str, pairs: Sequence[tuple[Asked, Answer]]) -> dict[str, float]:
+def figures(kind: str, pairs: Sequence[Pair]) -> dict[str, float]:
+    """Means over the questions of one kind."""
     if kind == "list":
         scores = [_items(a.golds, [i.answer for i in given.items]) for a, given in pairs]
         return {
@@ -89,8 +68,13 @@ def _figures(kind: str, pairs: Sequence[tuple[Asked, Answer]]) -> dict[str, floa
             "item F1": fmean(harmonic(*s) for s in scores),
         }
     if kind == "yesno":
-        said = [(given.decision.verdict if given.decision else "unclear", a) for a, given in pairs]
-        gold = [(verdict, _VERDICTS.get(a.label or "", "unclear")) for verdict, a in said]
+        gold = [
+            (
+                given.decision.verdict if given.decision else "unclear",
+                _VERDICTS.get(a.label, "unclear"),
+            )
+            for a, given in pairs
+        ]
         decided = [(v, g) for v, g in gold if v != "unclear"]
         return {
             "right": fmean(v == g for v, g in gold),
@@ -111,41 +95,30 @@ def _figures(kind: str, pairs: Sequence[tuple[Asked, Answer]]) -> dict[str, floa
 
 
 def _items(golds: Sequence[str], found: Sequence[str]) -> tuple[float, float]:
-    if not found:
-        return 0.0, 0.0
-    good = sum(any(f1(item, [gold]) >= 0.5 for gold in golds) for item in found)
-    met = sum(any(f1(item, [gold]) >= 0.5 for item in found) for gold in golds)
-    return good / len(found), met / len(golds)
+    good = [any(f1(item, [gold]) >= 0.5 for gold in golds) for item in found]
+    met = [any(f1(item, [gold]) >= 0.5 for item in found) for gold in golds]
+    return fmean(good or [0.0]), fmean(met)
 
 
 def _held(golds: Sequence[str], said: str) -> float:
     got = Counter(tokens(said))
-    return max(
-        (sum((Counter(tokens(g)) & got).values()) / max(1, len(tokens(g))) for g in golds),
-        default=0.0,
-    )
+    wanted = [Counter(tokens(gold)) for gold in golds]
+    return max(((each & got).total() / max(1, each.total()) for each in wanted), default=0.0)
 
 
 def main(files: list[Path], limit: int | None = None) -> None:
     """Print the figures of each file."""
     reader = from_texts.reader_of_settings()
     for path in files:
-        pairs = [
-            (
-                asked,
-                from_texts.ask(
-                    reader,
-                    asked.text,
-                    {"it": asked.context},
-                    _FORMS[asked.kind],
-                    min_confidence=0.0,
-                ),
+        by_kind: dict[str, list[Pair]] = defaultdict(list)
+        for kind, text, asked in evenly(read(path), limit):
+            answer = from_texts.ask(
+                reader, asked.text, {"it": text}, _FORMS[kind], min_confidence=0.0
             )
-            for asked in evenly(read(path), limit)
-        ]
-        for kind, of in measures(pairs).items():
-            line = "  ".join(f"{name} {value:.3f}" for name, value in of.items() if name != "n")
-            print(f"{path.name:34} {kind:9} {of['n']:5.0f}  {line}", flush=True)
+            by_kind[kind].append((asked, answer))
+        for kind, pairs in by_kind.items():
+            found = "  ".join(f"{name} {value:.3f}" for name, value in figures(kind, pairs).items())
+            print(f"{path.name:34} {kind:9} {len(pairs):5}  {found}", flush=True)
 
 
 if __name__ == "__main__":

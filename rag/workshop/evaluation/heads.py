@@ -19,11 +19,12 @@ from typing import Literal
 
 from rag.passages import split_sentences
 from rag.readers.quoter import SHIPPED, Quoter
-from rag.types import Hit, Passage, Reading
 from rag.workshop import command
 from rag.workshop.data import squad
 from rag.workshop.data.files import rows
+from rag.workshop.data.squad import Context
 from rag.workshop.evaluation.overlap import harmonic, plain
+from rag.workshop.evaluation.reading import whole
 
 THRESHOLD = 0.25
 """From which a sentence is given; chosen on bioasq_dev, qadiscourse_dev and SQuAD sentences."""
@@ -33,16 +34,10 @@ _WORD = re.compile(r"\w+")
 Measures = dict[str, float]
 Head = Literal["lists", "sentences", "decisions", "evidence"]
 Spans = Sequence[tuple[int, int]]
-Row = tuple[str, str, str, Spans]
-"""Question, title, text and the places ``[start, end)`` that are marked in it."""
+Row = tuple[str, Context, Spans]
+"""Question, what it is about, and the places ``[start, end)`` that are marked in it."""
 Sets = tuple[AbstractSet[object], AbstractSet[object]]
 """What is given and what is marked."""
-
-
-def read(reader: Quoter, question: str, title: str, text: str) -> Reading:
-    """What the reader makes of one text."""
-    whole = Passage("text:0", "text", 0, len(text), text)
-    return reader.read(question, [Hit(whole, 1.0, title=title)])
 
 
 def micro(pairs: Iterable[Sets]) -> Measures:
@@ -57,18 +52,18 @@ def micro(pairs: Iterable[Sets]) -> Measures:
 
 def items(reader: Quoter, asked: Iterable[Row]) -> Iterator[Sets]:
     """Items of lists, as they read."""
-    for question, title, text, spans in asked:
-        found = read(reader, question, title, text).items
-        given = {plain(text[item.start : item.end]) for item in found}
-        yield given, {plain(text[a:b]) for a, b in spans}
+    for question, context, spans in asked:
+        found = reader.read(question, [whole(context)]).items
+        given = {plain(context.text[item.start : item.end]) for item in found}
+        yield given, {plain(context.text[a:b]) for a, b in spans}
 
 
 def words(reader: Quoter, asked: Iterable[Row]) -> Iterator[Sets]:
     """The words of sentences, by their place."""
-    for question, title, text, spans in asked:
-        found = read(reader, question, title, text).sentences
+    for question, context, spans in asked:
+        found = reader.read(question, [whole(context)]).sentences
         likely = [(one.start, one.end) for one in found if one.probability >= THRESHOLD]
-        yield _words(text, likely), _words(text, spans)
+        yield _words(context.text, likely), _words(context.text, spans)
 
 
 def decisions(reader: Quoter, path: Path) -> Measures:
@@ -77,10 +72,9 @@ def decisions(reader: Quoter, path: Path) -> Measures:
     for context, question in _questions(path, "yesno"):
         if question.label not in ("yes", "no"):
             continue
-        stance = read(reader, question.text, context.title, context.text).decision
-        sure = max(stance.supports, stance.denies) if stance else 0.0
-        said = "yes" if stance and stance.supports > stance.denies else "no"
-        judged.append((sure, said == question.label))
+        stance = reader.read(question.text, [whole(context)]).decision
+        supports, denies = (stance.supports, stance.denies) if stance else (0.0, 0.0)
+        judged.append((max(supports, denies), (supports > denies) == (question.label == "yes")))
     found: Measures = {"questions": float(len(judged))}
     for least in _SURE:
         decided = [right for sure, right in judged if sure >= least]
@@ -94,7 +88,7 @@ def _words(text: str, spans: Spans) -> set[int]:
     return {a + match.start() for a, b in spans for match in _WORD.finditer(text[a:b])}
 
 
-def _questions(path: Path, *kinds: str) -> Iterator[tuple[squad.Context, squad.Question]]:
+def _questions(path: Path, *kinds: str) -> Iterator[tuple[Context, squad.Question]]:
     """The marked questions of these kinds in a SQuAD file."""
     for context in squad.read(path):
         for question in context.questions:
@@ -110,7 +104,7 @@ def _sentences(path: Path) -> Iterator[Row]:
             for a, b in split_sentences(context.text)
             if any(a < end and start < b for start, end in question.spans)
         ]
-        yield question.text, context.title, context.text, held
+        yield question.text, context, held
 
 
 def measured(head: Head, reader: Quoter, path: Path) -> Measures:
@@ -119,11 +113,11 @@ def measured(head: Head, reader: Quoter, path: Path) -> Measures:
         return decisions(reader, path)
     if head == "lists":
         listed = _questions(path, "list")
-        return micro(items(reader, ((q.text, c.title, c.text, q.spans) for c, q in listed)))
+        return micro(items(reader, ((q.text, c, q.spans) for c, q in listed)))
     if head == "sentences":
         return micro(words(reader, _sentences(path)))
-    marked = ((r["query"], r.get("title") or "", r["text"], r["spans"]) for r in rows(path))
-    return micro(words(reader, marked))
+    texts = ((r, Context(r.get("title") or "", r["text"], ())) for r in rows(path))
+    return micro(words(reader, ((r["query"], context, r["spans"]) for r, context in texts)))
 
 
 def main(head: Head, file: Path, reader: Path = SHIPPED) -> None:

@@ -15,10 +15,11 @@ import html
 import random
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from ctypes import c_int
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -60,13 +61,31 @@ def check(folder: Path, spans: int) -> Iterator[Outcome]:
         if kind != ".pdf" and kind not in _TEXT:
             continue
         try:
-            found = list(articles.stream(articles.SourceFile.at(path), path.name))
+            read = list(articles.stream(articles.SourceFile.at(path), path.name))
         except ArticleError:
             continue
-        for article in found:
+        for article in read:
             if isinstance(article, Article):
-                verify = _in_pdf if kind == ".pdf" else _in_text
-                yield from verify(path, article, _drawn(article.text, spans))
+                yield from _compared(path, article, _drawn(article.text, spans))
+
+
+def _compared(path: Path, article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[Outcome]:
+    """Each span beside what stands at its place in the file."""
+    data = path.read_bytes()
+    pages = _Pages(data) if path.suffix.lower() == ".pdf" else None
+    for start, end in spans:
+        words = article.text[start:end]
+        place = locate(article.origin, article.text, start, end)
+        if pages is None:
+            found = _between(data, place) if place is not None else ""
+            meant = (words, _without_marks(article.text, start, end))
+            exact = _read(found, path) in map(_letters, meant)
+        elif place is None or place.ocr or not place.rects:
+            continue  # of a comment or a running line the page is given, no rectangle
+        else:
+            found = pages.inside(place.rects)
+            exact = sorted(found) == sorted("".join(words.split()))
+        yield Outcome(path.name, words, found, exact)
 
 
 def _drawn(text: str, count: int) -> list[tuple[int, int]]:
@@ -87,30 +106,14 @@ def _drawn(text: str, count: int) -> list[tuple[int, int]]:
 # --- PDF -----------------------------------------------------------------------------------
 
 
-def _in_pdf(path: Path, article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[Outcome]:
-    pages = _Pages(path)
-    for start, end in spans:
-        words = article.text[start:end]
-        original = locate(article.origin, article.text, start, end)
-        # Of a comment or a running line the page is given, no rectangle.
-        if original is None or original.ocr or not original.rects:
-            continue
-        found = pages.inside(original.rects)
-        yield Outcome(path.name, words, found, _same(found, words))
-
-
-def _same(found: str, words: str) -> bool:
-    return Counter(found) == Counter("".join(words.split()))
-
-
 class _Pages:
     """Characters of a PDF with the middle of the ink of each, as its pages are shown."""
 
-    def __init__(self, path: Path) -> None:
-        self._document = pypdfium2.PdfDocument(path)
+    def __init__(self, data: bytes) -> None:
+        self._document = pypdfium2.PdfDocument(data)
         if self._document.get_formtype() == 1:
             self._document.init_forms()
-        self._chars: dict[int, list[tuple[str, float, float]]] = {}
+        self._of = cache(lambda number: list(self._read(number)))
 
     def inside(self, rects: Sequence[Rect]) -> str:
         """Characters inside ``rects``, in the order of the rectangles."""
@@ -120,11 +123,6 @@ class _Pages:
             for char, x, y in self._of(rect.page)
             if rect.left <= x <= rect.right and rect.top <= y <= rect.bottom
         )
-
-    def _of(self, number: int) -> list[tuple[str, float, float]]:
-        if number not in self._chars:
-            self._chars[number] = list(self._read(number))
-        return self._chars[number]
 
     def _read(self, number: int) -> Iterator[tuple[str, float, float]]:
         page = self._document[number - 1]
@@ -154,17 +152,6 @@ class _Pages:
 
 
 # --- text ----------------------------------------------------------------------------------
-
-
-def _in_text(path: Path, article: Article, spans: Sequence[tuple[int, int]]) -> Iterator[Outcome]:
-    data = path.read_bytes()
-    for start, end in spans:
-        words = article.text[start:end]
-        original = locate(article.origin, article.text, start, end)
-        found = _between(data, original) if original is not None else ""
-        read = _read(found, path)
-        exact = read in (_letters(words), _letters(_without_marks(article.text, start, end)))
-        yield Outcome(path.name, words, found, exact)
 
 
 def _without_marks(text: str, start: int, end: int) -> str:

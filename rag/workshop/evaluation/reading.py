@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,18 +106,15 @@ def best_threshold(reads: Sequence[Read]) -> tuple[float, float]:
 
     It is chosen on the set it is measured on, as ``best_f1`` of the official SQuAD 2.0 script.
     """
-    gains = sorted(
-        ((r.margin, f1(r.text, r.question.golds) - f1("", r.question.golds)) for r in reads),
-        key=lambda pair: -pair[0],
-    )
     total = sum(f1("", r.question.golds) for r in reads)
-    best_total, threshold = total, float("inf")
-    for i, (margin, gain) in enumerate(gains):
-        total += gain
-        last_of_equals = i + 1 == len(gains) or gains[i + 1][0] != margin
-        if last_of_equals and total > best_total:
-            best_total, threshold = total, margin
-    return best_total / len(reads), threshold
+    gains: dict[float, float] = defaultdict(float)
+    for r in reads:
+        gains[r.margin] += f1(r.text, r.question.golds) - f1("", r.question.golds)
+    best = total, float("inf")
+    for margin in sorted(gains, reverse=True):
+        total += gains[margin]
+        best = max(best, (total, margin))
+    return best[0] / len(reads), best[1]
 
 
 def _overall(reads: Sequence[Read]) -> Measures:

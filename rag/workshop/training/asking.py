@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -71,7 +71,7 @@ def asked(
     article left out, so that "no answer" is learned too.
     """
     files: list[Rows] = [
-        [(path.name.split(".")[0], _spans_only(context)) for context in squad.read(path, limit)]
+        [(path.name.split(".")[0], context) for context in squad.read(path, limit)]
         for path in paths
     ]
     everything = [row for file in files for row in file]
@@ -83,7 +83,9 @@ def asked(
         for rows in collections
         for example in _examples(rows, settings, size, len(sizes), most)
     )
-    total = sum(len(context.questions) for _, context in everything)
+    total = sum(
+        question.kind == "span" for _, context in everything for question in context.questions
+    )
     return counted_to(total, found, progress)
 
 
@@ -93,12 +95,6 @@ def weighs(examples: Sequence[Example]) -> NDArray[np.float64]:
     answerable = np.array([example.answerable for example in examples])
     rest = max(1, int((~answerable).sum()))
     return np.where(answerable, 1.0, min(1.0, answerable.sum() / (_WITHOUT - 1) / rest))
-
-
-def _spans_only(context: Context) -> Context:
-    """The context with the questions that a short answer answers."""
-    kept = tuple(q for q in context.questions if q.kind == "span")
-    return replace(context, questions=kept)
 
 
 def _lot(text: str) -> int:
@@ -111,7 +107,8 @@ def _examples(
 ) -> Iterator[Example]:
     """Examples of the questions whose text falls to collections of this ``size``."""
     drawn = [
-        [q for q in context.questions if _lot(q.text) // 7 % sizes == size] for _, context in rows
+        [q for q in context.questions if q.kind == "span" and _lot(q.text) // 7 % sizes == size]
+        for _, context in rows
     ]
     if not any(drawn):
         return

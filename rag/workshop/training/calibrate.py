@@ -20,6 +20,7 @@ from rag.settings import Settings
 from rag.types import Calibration, Progress
 from rag.workshop.evaluation import calibration, selective
 from rag.workshop.evaluation.calibration import Bin
+from rag.workshop.evaluation.overlap import mean
 from rag.workshop.training import platt
 from rag.workshop.training.asking import Example, asked, weighs
 
@@ -174,8 +175,8 @@ def _figures(plain: Calibration, held: Sequence[Example], bins: int) -> dict[str
     return {
         "ece": calibration.ece(sure, good, "mass"),
         "auroc": selective.auroc_of_right(sure, good),
-        "accuracy_shown": _share(shown),
-        "coverage": _share([p >= THRESHOLD for p in answerable]),
+        "accuracy_shown": mean(shown) or 0.0,
+        "coverage": mean([p >= THRESHOLD for p in answerable]) or 0.0,
         "reliability": tuple(calibration.reliability(sure, good, "mass", bins)),
     }
 
@@ -206,16 +207,11 @@ def _measured(
         ),
         questions_fitted=len(fit),
         questions_held_out=len(held),
-        withheld_unanswerable=_share([p < THRESHOLD for p in rest]),
-        accuracy_always=_share([_best(plain, e)[1] for e in held if e.answerable]),
+        withheld_unanswerable=mean([p < THRESHOLD for p in rest]) or 0.0,
+        accuracy_always=mean([_best(plain, e)[1] for e in held if e.answerable]) or 0.0,
         domains=tuple(
             Domain(name=name, questions=len(own), **_figures(plain, own, 5))
             for name, own in domains.items()
         ),
         **figures,
     )
-
-
-def _share(happened: Sequence[bool]) -> float:
-    """How often; 0 of nothing."""
-    return float(np.mean(happened)) if happened else 0.0

@@ -104,12 +104,11 @@ class Contexts:
         return self._data.marks[row].reshape(-1, 3)
 
     def _swaps(self, row: int) -> list[Swap]:
-        flat = self._data.swaps[row]
-        records, at = [], 0
-        while at < len(flat):
-            start, end, n = (int(x) for x in flat[at : at + 3])
-            records.append((start, end, [int(x) for x in flat[at + 3 : at + 3 + n]]))
-            at += 3 + n
+        records, flat = [], self._data.swaps[row].tolist()
+        while flat:
+            start, end, n, *flat = flat
+            records.append((start, end, flat[:n]))
+            del flat[:n]
         return records
 
     def _places(self, tokens: Tokens, words: Tokens) -> list[int]:

@@ -60,30 +60,25 @@ class DevSet:
     cut: tuple[Asked, ...]
     lacking: tuple[Asked, ...]
 
-    def first(self, most: int) -> DevSet:
-        """The first `most` questions of each kind."""
-        return DevSet(self.name, self.whole[:most], self.cut[:most], self.lacking[:most])
-
 
 def load_dev(path: Path) -> DevSet:
     """A dev set from the answerable questions of a SQuAD file."""
     contexts = squad.read(path, places=True)
-    rows = [(c, q) for c in contexts for q in c.questions if q.spans]
     rng = random.Random(_SEED)
     texts = list(dict.fromkeys(c.text for c in contexts))
     lowered = [text.lower() for text in texts]
     pool = Bm25Pool(texts)
     whole, cut, lacking = [], [], []
-    for context, question in rows:
+    for context, question in ((c, q) for c in contexts for q in c.questions if q.spans):
         whole.append(Asked(question.text, context.text, question.golds))
         a, b = question.spans[0]
         cut.append(Asked(question.text, passage_around(context.text, a, b), question.golds))
-        for hit in pool.nearest(question.text, 12):
-            if lacks(lowered[hit], question.golds):
-                start = rng.randrange(len(texts[hit]))
-                other = passage_around(texts[hit], start, start + 1)
-                lacking.append(Asked(question.text, other, ()))
-                break
+        nearest = pool.nearest(question.text, 12)
+        hit = next((hit for hit in nearest if lacks(lowered[hit], question.golds)), None)
+        if hit is not None:
+            start = rng.randrange(len(texts[hit]))
+            other = passage_around(texts[hit], start, start + 1)
+            lacking.append(Asked(question.text, other, ()))
     return DevSet(path.name.split(".")[0], tuple(whole), tuple(cut), tuple(lacking))
 
 
@@ -116,23 +111,18 @@ def read(asked: Sequence[Asked], tokenizer: Tokenizer, logits: Logits) -> list[G
     return given
 
 
-def answered_figures(asked: Sequence[Asked], given: Sequence[Given]) -> tuple[float, float]:
-    """Mean EM and F1, in percent, over the answerable questions; nan where there is none."""
-    pairs = zip(asked, given, strict=True)
-    found = agreement([(said, each.references) for each, (said, _) in pairs if each.references])
-    em, f1 = (np.nan if mean is None else 100 * mean for mean in found.values())
-    return em, f1
+def measure(
+    dev: DevSet, tokenizer: Tokenizer, logits: Logits, most: int | None = None, *, whole: bool
+) -> dict[str, Figures]:
+    """Figures on the first ``most`` cut passages, and on full contexts where asked for."""
 
+    def figures(asked: Sequence[Asked], lacking: Sequence[Asked]) -> Figures:
+        given, null = (read(each[:most], tokenizer, logits) for each in (asked, lacking))
+        pairs = zip(given, asked, strict=False)
+        found = agreement([(said, each.references) for (said, _), each in pairs])
+        em, f1 = (np.nan if mean is None else 100 * mean for mean in found.values())
+        known = auroc([margin for _, margin in given], [margin for _, margin in null])
+        return Figures(len(given), em, f1, known)
 
-def measure(dev: DevSet, tokenizer: Tokenizer, logits: Logits, whole: bool) -> dict[str, Figures]:
-    """Figures on cut passages, and on full contexts where asked for."""
-    found = {}
-    cut = read(dev.cut, tokenizer, logits)
-    lacking = read(dev.lacking, tokenizer, logits)
-    known = auroc([margin for _, margin in cut], [margin for _, margin in lacking])
-    found[f"{dev.name} passages"] = Figures(len(cut), *answered_figures(dev.cut, cut), known)
-    if whole:
-        full = read(dev.whole, tokenizer, logits)
-        figures = answered_figures(dev.whole, full)
-        found[f"{dev.name} contexts"] = Figures(len(full), *figures, None)
-    return found
+    found = {f"{dev.name} passages": figures(dev.cut, dev.lacking)}
+    return found | ({f"{dev.name} contexts": figures(dev.whole, ())} if whole else {})

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -65,16 +66,10 @@ _NEGATED = re.compile(
 )
 
 
-def _opposites() -> dict[str, list[str]]:
-    table: dict[str, list[str]] = {}
-    for pair in _OPPOSITES.split("|"):
-        one, other = pair.split(" ")
-        table.setdefault(one, []).append(other)
-        table.setdefault(other, []).append(one)
-    return table
-
-
-_OPPOSITE = _opposites()
+_OPPOSITE: dict[str, list[str]] = defaultdict(list)
+for _one, _other in map(str.split, _OPPOSITES.split("|")):
+    _OPPOSITE[_one].append(_other)
+    _OPPOSITE[_other].append(_one)
 _OPPOSITE_WORD = re.compile(rf"\b(?:{'|'.join(_OPPOSITE)})\b", re.I)
 
 
@@ -151,8 +146,8 @@ class SwapMaker:
         made = []
         for match in _NUMBER.finditer(question):
             old = match.group()
-            others = [n for n in numbers(passage) if n not in question]
-            others = [n for n in others if abs(len(n) - len(old)) <= 1]
+            alike = [n for n in numbers(passage) if abs(len(n) - len(old)) <= 1]
+            others = [n for n in alike if n not in question]
             if old.isdigit() and (not others or self._rng.random() < 0.5):
                 shift = self._rng.randint(1, 30) if len(old) >= 3 else self._rng.randint(1, 5)
                 others = [str(int(old) + shift), str(max(int(old) - shift, 1))]

@@ -16,7 +16,7 @@ from rag.errors import ModelError
 from rag.readers import _choice
 from rag.readers import _network as heads
 from rag.workshop.graphs import quantise, write_graph
-from rag.workshop.training.dev import DevSet, Figures, Logits, load_dev, measure
+from rag.workshop.training.dev import Figures, Logits, load_dev, measure
 from rag.workshop.training.model import Reader, early_logit, load_reader
 from rag.workshop.training.prepare import plain_tokenizer
 
@@ -73,16 +73,14 @@ def to_onnx(checkpoint: Path, folder: Path) -> None:
     types = torch.zeros_like(ids)
     types[:, 8:] = 1
 
-    def write(
-        part: int, module: Any, sample: Any, inputs: Sequence[str], outputs: Sequence[str]
-    ) -> None:
-        axes = along(1, *inputs, *outputs)
-        write_graph(module, sample, folder / heads.PARTS[part], inputs, outputs, axes)
-
-    write(0, first, (ids, types), heads.FIRST_INPUTS, heads.FIRST_OUTPUTS)
     with torch.no_grad():
         hidden = first(ids, types)[:1]
-    write(1, rest, hidden, heads.REST_INPUTS, heads.REST_OUTPUTS)
+    for name, module, sample, inputs, outputs in (
+        (heads.PARTS[0], first, (ids, types), heads.FIRST_INPUTS, heads.FIRST_OUTPUTS),
+        (heads.PARTS[1], rest, hidden, heads.REST_INPUTS, heads.REST_OUTPUTS),
+    ):
+        axes = along(1, *inputs, *outputs)
+        write_graph(module, sample, folder / name, inputs, outputs, axes)
 
 
 def _halves(reader: Reader, checkpoint: Path) -> tuple[torch.nn.Module, torch.nn.Module]:
@@ -144,10 +142,10 @@ def _compare(
 ) -> dict[str, tuple[Figures, Figures]]:
     tokenizer = plain_tokenizer(checkpoint / "tokenizer.json")
     found: dict[str, tuple[Figures, Figures]] = {}
-    sets: list[DevSet] = [load_dev(path) for path in dev]
-    for each in sets:
-        before = measure(each, tokenizer, onnx_logits(plain), whole=True)
-        after = measure(each, tokenizer, onnx_logits(small), whole=True)
+    for each in [load_dev(path) for path in dev]:
+        before, after = (
+            measure(each, tokenizer, onnx_logits(part), whole=True) for part in (plain, small)
+        )
         for name in before:
             found[name] = before[name], after[name]
             report(f"{name}: F1 {before[name].f1:.2f} in float, {after[name].f1:.2f} in int8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -92,12 +93,8 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     "Trinidad and Tobago" and clauses stay whole more often than not.
     """
     whole = text[start:end]
-    parts: list[tuple[int, int]] = []
-    low = 0
-    for joint in _JOINT.finditer(whole):
-        parts.append((low, joint.start()))
-        low = joint.end()
-    parts.append((low, len(whole)))
+    cuts = [0, *chain.from_iterable(joint.span() for joint in _JOINT.finditer(whole)), len(whole)]
+    parts = list(zip(cuts[::2], cuts[1::2], strict=True))
     words = [whole[a:b] for a, b in parts]
     alike = len({w[:1].islower() for w in words}) == 1
     short = all(0 < len(w.split()) <= 5 for w in words)

@@ -20,7 +20,7 @@ from rag.offline import stay_offline
 from rag.readers._network import PARTS, Tokens
 from rag.workshop.training.batch import alike
 from rag.workshop.training.dev import Logits
-from rag.workshop.training.loss import Outputs, Tensors
+from rag.workshop.training.loss import Outputs
 from rag.workshop.training.mpnet import use_fused_attention
 from rag.workshop.training.restore import is_served, weights
 
@@ -53,21 +53,16 @@ class Reader(nn.Module):
         taken = inspect.signature(qa.base_model.forward).parameters
         self._typed = "token_type_ids" in taken
 
-    def encoded(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, ...]:
-        """Hidden states (b, t, width) of the embeddings and after every layer."""
-        kinds = {"token_type_ids": types} if self._typed else {}
-        found: tuple[Tensor, ...] = self.qa.base_model(
-            input_ids=ids, attention_mask=mask, output_hidden_states=True, **kinds
-        ).hidden_states
-        return found
-
     def forward(self, ids: Tensor, mask: Tensor, types: Tensor, bfloat16: bool = False) -> Outputs:
         """All heads on one pass; the encoder's products in bfloat16 where asked for.
 
         types: (b, t), 1 where the passage stands and in the mark that ends it.
         """
+        kinds = {"token_type_ids": types} if self._typed else {}
         with torch.autocast(ids.device.type, dtype=torch.bfloat16, enabled=bfloat16):
-            states = self.encoded(ids, mask, types)
+            states: tuple[Tensor, ...] = self.qa.base_model(
+                input_ids=ids, attention_mask=mask, output_hidden_states=True, **kinds
+            ).hidden_states
         last = states[-1].float()
         start, end = self.qa.qa_outputs(last).unbind(-1)
         early = {
@@ -76,11 +71,6 @@ class Reader(nn.Module):
         }
         evidence = self.evidence(last).squeeze(-1)
         return Outputs(start, end, evidence, self.tags(last), self.decision(last[:, 0]), early)
-
-    def outputs(self, batch: Tensors, bfloat16: bool) -> Outputs:
-        """The heads' logits for a batch."""
-        found: Outputs = self(batch.ids, batch.mask, batch.types, bfloat16)
-        return found
 
 
 def early_logit(head: nn.Module, hidden: Tensor, types: Tensor) -> Tensor:

@@ -46,13 +46,13 @@ def squad(questions: Path, file: Path) -> dict[str, Any]:
         elif not question.golds:
             context = (article.title, _nearest(article, question.text))
             found[context].append(_row(question, []))
-        elif missing := [each for each in question.golds if _place(article, question, each) < 0]:
-            problems.add(f"{question.id}: {missing[0]!r} does not stand in {question.source}")
         else:
-            answers = [
+            answers: list[dict[str, Any]] = [
                 {"text": each, "answer_start": _place(article, question, each)}
                 for each in question.golds
             ]
+            if missing := [each["text"] for each in answers if each["answer_start"] < 0]:
+                problems.add(f"{question.id}: {missing[0]!r} does not stand in {question.source}")
             found[article.title, article.text].append(_row(question, answers))
     problems.raise_any()
     data = [

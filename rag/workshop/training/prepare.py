@@ -11,8 +11,9 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,20 +54,9 @@ _LARGEST_TITLED: Final = 150  # contexts under one title
 _WORDY: Final = re.compile(r"^(?!.*(?:://|\d{5}|Wiki1k|_c\d))[A-Z0-9\"'].{2,}")
 
 
-class _Row(NamedTuple):
-    """One question, by the columns of :class:`Prepared`."""
-
-    question_tokens: list[int]
-    reversed_tokens: list[int]
-    reworded_tokens: list[int]
-    marks: list[int]
-    nearby: list[int]
-    retrieved: list[int]
-    swaps: list[int]
-    context_of: int
-    source_of: int
-    kind_of: int
-    label_of: int
+_Row = dict[str, Any]
+"""One question, by the columns of :class:`Prepared` that have a row a question."""
+_COLUMNS: Final = [field.name for field in fields(Prepared)][3:]
 
 
 def _column(name: str, values: Sequence[Any]) -> Any:
@@ -172,7 +162,7 @@ class _Preparation:
             context_tokens=Ragged.of([e.ids for e in encodings], np.uint16),
             title_tokens=Ragged.of(self._titles(), np.uint16),
             sentence_starts=Ragged.of(sentences, np.int32),
-            **{name: _column(name, [getattr(row, name) for row in rows]) for name in _Row._fields},
+            **{name: _column(name, [row[name] for row in rows]) for name in _COLUMNS},
         )
 
     def _question(
@@ -202,19 +192,19 @@ class _Preparation:
                 swaps.extend(self._swap_tokens(encoding, swap))
             turned = reversed_question(question.text, self._rng)
         worded = reworded(question.text, self._rng, answers) if marked else None
-        return _Row(
-            question_tokens=encoding.ids[:LONGEST_QUESTION],
-            reversed_tokens=self._tokens(turned),
-            reworded_tokens=self._tokens(worded),
-            marks=[x for mark in marked for x in mark],
-            nearby=nearby,
-            retrieved=retrieved,
-            swaps=swaps,
-            context_of=at,
-            source_of=self._source_of[at],
-            kind_of=KINDS.index(question.kind),
-            label_of=_LABELS.get(question.label or "", -1),
-        )
+        return {
+            "question_tokens": encoding.ids[:LONGEST_QUESTION],
+            "reversed_tokens": self._tokens(turned),
+            "reworded_tokens": self._tokens(worded),
+            "marks": [x for mark in marked for x in mark],
+            "nearby": nearby,
+            "retrieved": retrieved,
+            "swaps": swaps,
+            "context_of": at,
+            "source_of": self._source_of[at],
+            "kind_of": KINDS.index(question.kind),
+            "label_of": _LABELS.get(question.label or "", -1),
+        }
 
     def _lacking(
         self, at: int, question: Question, likened: Sequence[int]

@@ -76,14 +76,10 @@ class Prepared:
         with np.load(path, allow_pickle=False) as arrays:
             if str(arrays["fingerprint"]) != fingerprint:
                 return None
-
-            def ragged(name: str) -> Ragged:
-                return Ragged(arrays[f"{name}.values"], arrays[f"{name}.starts"])
-
-            kept: dict[str, Any] = {
-                field.name: ragged(field.name)
-                if f"{field.name}.values" in arrays
-                else arrays[field.name]
-                for field in fields(cls)
-            }
+            kept: dict[str, Any] = {}
+            for name in (field.name for field in fields(cls)):
+                parts = [
+                    arrays[key] for key in (f"{name}.values", f"{name}.starts") if key in arrays
+                ]
+                kept[name] = Ragged(*parts) if parts else arrays[name]
             return cls(**kept)

@@ -29,6 +29,3 @@ class Ragged:
 
     def __getitem__(self, row: int) -> NDArray[np.integer]:
         return self.values[self.starts[row] : self.starts[row + 1]]
-
-    def __len__(self) -> int:
-        return len(self.starts) - 1

@@ -6,6 +6,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain, zip_longest
 
 import faiss
 import tantivy
@@ -54,9 +55,8 @@ def nearest_by_encoder(
 
 def interleaved(*rankings: Sequence[int]) -> list[int]:
     """The first of each ranking, then the second of each, and so on, each row once."""
-    longest = max(len(ranking) for ranking in rankings)
-    turns = [int(r[i]) for i in range(longest) for r in rankings if i < len(r)]
-    return list(dict.fromkeys(turns))
+    turns = chain.from_iterable(zip_longest(*rankings))
+    return list(dict.fromkeys(row for row in turns if row is not None))
 
 
 def same_article(articles: Sequence[str]) -> dict[str, list[int]]:

@@ -18,27 +18,17 @@ from rag.workshop.data.squad import EXPECTED
 def squad(wordings: Path, path: Path) -> dict[str, Any]:
     """The part of SQuAD data that is worded anew; an id may stand in other data."""
     worded = {row["id"]: row["question"] for row in rows(wordings)}
-    data = read_json(path, Problems(path, EXPECTED))["data"]
-    return {
-        "version": "reworded",
-        "data": [
-            {"title": article.get("title", ""), "paragraphs": paragraphs}
-            for article in data
-            if (paragraphs := _paragraphs(article, worded))
-        ],
-    }
-
-
-def _paragraphs(article: dict[str, Any], worded: dict[str, str]) -> list[dict[str, Any]]:
-    """The paragraphs with a question that is worded anew, with these alone."""
-    asked = (
-        (
-            paragraph,
-            [q | {"question": worded[q["id"]]} for q in paragraph["qas"] if q["id"] in worded],
-        )
-        for paragraph in article["paragraphs"]
-    )
-    return [paragraph | {"qas": questions} for paragraph, questions in asked if questions]
+    data = []
+    for article in read_json(path, Problems(path, EXPECTED))["data"]:
+        paragraphs = []
+        for paragraph in article["paragraphs"]:
+            asked = [q for q in paragraph["qas"] if q["id"] in worded]
+            if asked:
+                qas = [q | {"question": worded[q["id"]]} for q in asked]
+                paragraphs.append(paragraph | {"qas": qas})
+        if paragraphs:
+            data.append({"title": article.get("title", ""), "paragraphs": paragraphs})
+    return {"version": "reworded", "data": data}
 
 
 def main(wordings: Path, data: Path, out: Path) -> None:

@@ -154,11 +154,10 @@ class Run:
         count = sum(len(batch.ids) for batch in batches)
         losses: list[torch.Tensor] = []
         for batch in batches:
-            given = on_device(batch, self._device)
-            taught = None
-            if self._teachers is not None:
-                taught = self._teachers.opinion(given, self._pace.bfloat16)
-            loss = reader_loss(self._model.outputs(given, self._pace.bfloat16), given, taught)
+            given, bfloat16 = on_device(batch, self._device), self._pace.bfloat16
+            taught = self._teachers.opinion(given, bfloat16) if self._teachers else None
+            out = self._model(given.ids, given.mask, given.types, bfloat16)
+            loss = reader_loss(out, given, taught)
             (loss / count).backward()
             losses.append(loss.detach())
             self._tokens += int(batch.mask.sum())  # those that are not padding
@@ -170,22 +169,20 @@ class Run:
         return torch.stack(losses).sum()
 
     def _average(self) -> None:
-        with torch.no_grad():
-            for name, parameter in self._model.named_parameters():
-                if not parameter.requires_grad:
-                    continue
+        for name, parameter in self._model.named_parameters():
+            if parameter.requires_grad:
+                now = parameter.detach()
                 if name in self._mean:
-                    self._mean[name].lerp_(parameter, 1 - self._pace.averaged)
+                    self._mean[name].lerp_(now, 1 - self._pace.averaged)
                 else:
-                    self._mean[name] = parameter.detach().clone()
+                    self._mean[name] = now.clone()
 
     def _look(self, most: int | None = None, whole: bool = False) -> dict[str, Figures]:
         self._model.eval()
         most = most or self._pace.dev_questions
         found: dict[str, Figures] = {}
         for dev in self._dev:
-            part = dev.first(most)
-            found |= measure(part, self._tokenizer, torch_logits(self._model), whole)
+            found |= measure(dev, self._tokenizer, torch_logits(self._model), most, whole=whole)
         for name, figures in found.items():
             self._report(
                 f"        {name}: EM {figures.exact_match:.1f}  F1 {figures.f1:.1f}  "

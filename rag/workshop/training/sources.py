@@ -33,8 +33,6 @@ _KNOWN = {
     "squadshifts_reddit": Source(Path(), 0.6),
     "squadshifts_amazon": Source(Path(), 0.6),
     "squad2_unansq": Source(Path(), 1.2),
-    "squad2_kou_unans": Source(Path(), 1.0),
-    "squad11_kou_sentence": Source(Path(), 1.0),
     "qamr": Source(Path(), level="sentence"),
     "qed": Source(Path(), 1.2, dense=True),
     "reuters_roles_silver": Source(Path(), 0.4, dense=True),

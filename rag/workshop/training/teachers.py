@@ -28,7 +28,9 @@ class Teachers:
     def opinion(self, batch: Tensors, bfloat16: bool) -> Opinion:
         """The mean of what they say."""
         with torch.no_grad():
-            said = [each.outputs(batch, bfloat16) for each in self._readers]
+            said: list[Outputs] = [
+                each(batch.ids, batch.mask, batch.types, bfloat16) for each in self._readers
+            ]
 
             def mean(probabilities: Callable[[Outputs], Tensor]) -> Tensor:
                 return torch.stack([probabilities(one) for one in said]).mean(dim=0)

@@ -22,6 +22,8 @@ _KEPT = frozenset(
     "first last same each both only over under name kind type number amount year years time "
     "people person city country state president minister".split()
 )
+_ENDINGS: Final = (("", ("",)), ("ing", ("", "e")), ("ed", ("", "e")), ("s", ("",)))
+"""Of an inflected word, and what its lemma has in their place."""
 _TURNS: Final = tuple(
     (re.compile(pattern, re.I), tuple(turns))
     for pattern, turns in (
@@ -72,23 +74,13 @@ def reworded(question: str, rng: random.Random, kept: Sequence[str] = ()) -> str
 @cache
 def synonyms(word: str) -> tuple[str, ...]:
     """Words of the commonest sense, in the inflection of ``word`` where that is regular."""
-    for ending, lemmas in (("", (word,)), *_stems(word)):
-        for lemma in lemmas:
-            found = _of_lemma(lemma)
-            if found:
-                return tuple(_inflected(other, ending) for other in found)
+    for ending, added in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem + ending == word and (len(stem) > 3 or not ending):
+            for lemma in (stem + each for each in added):
+                if found := _of_lemma(lemma):
+                    return tuple(_inflected(other, ending) for other in found)
     return ()
-
-
-def _stems(word: str) -> list[tuple[str, tuple[str, ...]]]:
-    for ending, cuts in (
-        ("ing", (word[:-3], word[:-3] + "e")),
-        ("ed", (word[:-2], word[:-1])),
-        ("s", (word[:-1],)),
-    ):
-        if word.endswith(ending) and len(word) > len(ending) + 3:
-            return [(ending, cuts)]
-    return []
 
 
 def _inflected(word: str, ending: str) -> str:
@@ -123,14 +115,10 @@ def _index(part: str) -> dict[str, list[int]]:
     return found
 
 
-@cache
-def _bytes(part: str) -> bytes:
-    return (WORDNET / f"data.{part}").read_bytes()
-
-
 def _synset(part: str, offset: int) -> list[str]:
     """The words of the synset that stands at a byte offset (wndb(5WN))."""
-    data = _bytes(part)
-    fields = data[offset : data.index(b"\n", offset)].decode("ascii").split()
+    with (WORDNET / f"data.{part}").open("rb") as data:
+        data.seek(offset)
+        fields = data.readline().decode("ascii").split()
     count = int(fields[3], 16)
     return [fields[4 + 2 * i].split("(")[0] for i in range(count)]

@@ -4,7 +4,7 @@ from math import log2
 
 import pytest
 
-from rag.workshop.evaluation.ranking import ndcg, recall, reciprocal_rank
+from rag.workshop.evaluation.retrieval import ndcg, recall, reciprocal_rank
 
 GRADES = {"a": 3, "b": 1, "c": 0, "d": 1}
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Final
@@ -77,7 +76,7 @@ def main(
         "passages": len(texts),
         "questions": len(asked),
         "threads": cores(),
-        "products": [asdict(figures) for figures in found],
+        "products": found,
     }
     print(json.dumps(result, indent=2))
 

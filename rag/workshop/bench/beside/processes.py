@@ -1,7 +1,4 @@
-"""Each product's processes: started afresh, alone, offline, with the same threads.
-
-A process that ends with an error raises :class:`RagError` with the end of what it said.
-"""
+"""Each product's processes: started afresh, alone, offline, with the same threads."""
 
 from __future__ import annotations
 
@@ -15,38 +12,36 @@ from typing import Any
 
 from rag.errors import RagError
 from rag.workshop.bench.beside import worker
-from rag.workshop.bench.beside.records import Job, Served
+from rag.workshop.bench.beside.records import Job
 
 _ROOT = Path(__file__).parents[4]
 _TAIL_CHARS = 3000
+_ENVIRONMENT = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HAYSTACK_TELEMETRY_ENABLED": "false",
+}
 
 
-def build(product: str, job: Job) -> tuple[float, float]:
-    """Build its index in ``job.index``; seconds from process start to process end, peak MB."""
-    started = time.perf_counter()
-    seen, _ = _run("build", product, job)
-    return time.perf_counter() - started, seen["peak_mb"]
+def run(task: str, product: str, job: Job) -> tuple[dict[str, Any], float, float]:
+    """What the process wrote, and the seconds from its start to its first answer and to its end.
 
-
-def serve(product: str, job: Job) -> tuple[Served, float]:
-    """Ask all questions; also the seconds from process start to the first answer."""
-    started = time.perf_counter()
-    seen, answered = _run("serve", product, job)
-    return Served(**seen), answered - started
-
-
-def _run(task: str, product: str, job: Job) -> tuple[dict[str, Any], float]:
-    """What the process wrote, and when it said that the first question was answered."""
+    Raises :class:`RagError` with the end of what it said where it ends with an error.
+    """
     stem = f"{job.index}.{task}"
     told, out, errors = (Path(f"{stem}.{kind}") for kind in ("job.json", "out.json", "log"))
     job.write(told)
-    answered = 0.0
+    threads = {"OMP_NUM_THREADS": str(job.threads), "RAYON_NUM_THREADS": str(job.threads)}
+    environment = os.environ | threads | _ENVIRONMENT
+    environment.pop("TOKENIZERS_PARALLELISM", None)  # set by this product for itself
+    started = answered = time.perf_counter()
     with (
         errors.open("w") as log,
         subprocess.Popen(
             [sys.executable, "-m", worker.__name__, task, product, told, out],
             cwd=_ROOT,
-            env=_environment(job.threads),
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
@@ -56,21 +51,9 @@ def _run(task: str, product: str, job: Job) -> tuple[dict[str, Any], float]:
         for line in process.stdout:
             if line.strip() == worker.ANSWERED:
                 answered = time.perf_counter()
+    ended = time.perf_counter()
     if process.returncode:
         said = errors.read_text(errors="replace")[-_TAIL_CHARS:]
         raise RagError(f"{product}, {task}: exit code {process.returncode}\n{said}")
     seen: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
-    return seen, answered
-
-
-def _environment(threads: int) -> dict[str, str]:
-    """Offline and silent; less what this product sets for itself when it is imported."""
-    kept = {name: value for name, value in os.environ.items() if name != "TOKENIZERS_PARALLELISM"}
-    return kept | {
-        "OMP_NUM_THREADS": str(threads),
-        "RAYON_NUM_THREADS": str(threads),
-        "HF_HUB_OFFLINE": "1",
-        "TRANSFORMERS_OFFLINE": "1",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-        "HAYSTACK_TELEMETRY_ENABLED": "false",
-    }
+    return seen, answered - started, ended - started

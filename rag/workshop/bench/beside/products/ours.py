@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from rag.workshop.bench.beside.records import Ask, Job
@@ -20,20 +19,10 @@ PACKAGES = ("ask-the-articles",)
 def build(job: Job) -> None:
     """Each passage is an article, which may be cut again as any article is."""
     from rag.assistant import Assistant
-    from rag.types import Article
+    from rag.workshop.data.indexed import article
 
-    articles = [
-        Article(
-            id=f"{number:06}",
-            title="",
-            text=text,
-            source=f"{number:06}",
-            published=None,
-            sha256=hashlib.sha256(text.encode()).hexdigest(),
-            language="en",
-        )
-        for number, text in enumerate(job.passages())
-    ]
+    passages = enumerate(job.passages())
+    articles = [article(f"{number:06}", "", text, language="en") for number, text in passages]
     with Assistant.open(_settings(job), create=True) as assistant:
         assistant.add(articles)
 
