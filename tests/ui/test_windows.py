@@ -142,7 +142,20 @@ def test_a_small_phone_shows_lines_of_the_source_articles_and_what_was_pressed(
     expect(page.locator("#turn-1 .card :is(.said, .further)").first).to_be_in_viewport()
 
 
-@pytest.mark.parametrize(("width", "height", "most"), [(1024, 768, 100), (640, 400, 60)])
+def test_a_long_notice_leaves_the_buttons_at_the_top_free(open_page: Visit) -> None:
+    page = open_page(viewport={"width": 1024, "height": 768})
+    ask(page, f"{QUESTION[:-1]} of the whole of the long and quiet valley of the river Orrin?")
+    page.click("[data-do=sidebar] >> visible=true")
+    page.locator("#conversations button").click()
+    page.click("#conversation-menu [data-do=delete]")
+    expect(page.locator("#toast")).to_be_visible()
+    for button in page.locator("#top nav > :visible").all():
+        button.click(trial=True, timeout=2000)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "most"), [(1024, 768, 100), (640, 400, 60), (360, 740, 60)]
+)
 def test_the_bar_of_chosen_articles_leaves_room_for_them(
     open_page: Visit, width: int, height: int, most: int
 ) -> None:
