@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import * as connection from "./connection.js";
 import { parts, quoted } from "./answers.js";
 import * as settings from "./settings.js";
+import * as storage from "./storage.js";
 
 const PATIENT_TIMES = 10; // a service that stays busy for so many tries is said to be
 
@@ -49,8 +50,10 @@ async function next() {
 /** `work` while no other tab asks the same turn. */
 const alone = (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work());
 
-/** What becomes of `turn`: its answer, or why there is none. */
+/** What becomes of `turn`: its answer, which another tab may have got meanwhile, or why there is none. */
 async function answered(turn, signal) {
+  const kept = await storage.turn(turn);
+  if (kept?.state === "answered") return { ...kept, n: turn.n };
   for (let tries = 1; ; tries += 1) {
     try {
       return await once(turn, signal);

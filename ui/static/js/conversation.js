@@ -6,6 +6,7 @@ import * as asking from "./asking.js";
 import * as composer from "./composer.js";
 import { $, narrow, random, touch } from "./dom.js";
 import * as filters from "./filters.js";
+import * as judging from "./judging.js";
 import * as questions from "./questions.js";
 import * as route from "./route.js";
 import * as sheet from "./sheet.js";
@@ -41,6 +42,21 @@ export async function open(id) {
   route.go({ conversation: id });
   const last = await show(id);
   if (last) questions.openFirst(last);
+}
+
+/** What another tab asked in the conversation `id`, or knows more of, is shown here too. */
+export async function join(id) {
+  const list = id === turns.conversation() ? await storage.turns(id) : [];
+  if (id !== turns.conversation()) return;
+  const here = new Map(turns.all().map((turn) => [turn.id, turn]));
+  for (const kept of list) {
+    const turn = here.get(kept.id);
+    if (asking.live(kept.id) || ["queued", "asking"].includes(kept.state)) continue;
+    if (!turn) turns.add({ ...kept, n: (turns.last()?.n ?? -1) + 1 });
+    else if (turn.state === kept.state) judging.show(turn, kept.judged);
+    else turns.update(Object.assign(turn, kept, { n: turn.n }));
+  }
+  watched.mark();
 }
 
 export function startNew() {

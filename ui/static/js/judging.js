@@ -25,7 +25,12 @@ export async function judge(turn, answer, verdict) {
 
 /** `found` of an answer: the verdict, and the id the service keeps it under. */
 function set(turn, answer, found) {
-  turn.judged = { ...turn.judged, [answer.id]: found };
+  show(turn, { ...turn.judged, [answer.id]: found });
+}
+
+/** Shows what was said of the answers of `turn`. */
+export function show(turn, judged) {
+  turn.judged = judged;
   const node = turns.nodeOf(turn);
   for (const card of node ? $$(".card[data-part]", node) : []) cards.showJudgement(card, turn);
 }

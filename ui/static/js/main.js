@@ -6,7 +6,7 @@ import * as asking from "./asking.js";
 import * as citations from "./citations.js";
 import * as composer from "./composer.js";
 import * as connection from "./connection.js";
-import { arrive, articlesChanged, articlesLeft, follow, startNew } from "./conversation.js";
+import { arrive, articlesChanged, articlesLeft, follow, join, startNew } from "./conversation.js";
 import * as copies from "./copies.js";
 import { $ } from "./dom.js";
 import * as filters from "./filters.js";
@@ -55,6 +55,7 @@ async function begin() {
   composer.start();
   selection.start();
   route.start(follow);
+  storage.watchTurns(join);
   sidebar.start({
     current: turns.conversation,
     onDeleted: (id, { forEver = false } = {}) => {

@@ -59,8 +59,13 @@ export async function turns(id) {
   return all.sort((a, b) => a.asked - b.asked).map((turn, n) => ({ ...turn, n }));
 }
 
+export async function turn({ conversation: id, id: own }) {
+  return (await result((await store("turns")).get([id, own]))) ?? null;
+}
+
 export async function keepTurn({ alive, ...turn }) {
   await result((await store("turns", "readwrite")).put(turn));
+  channel?.postMessage(turn.conversation);
 }
 
 /** Takes conversations away that were deleted, with their turns. */
@@ -86,6 +91,11 @@ const listeners = [];
 export function watch(listener) {
   listeners.push(listener);
   channel?.addEventListener("message", listener);
+}
+
+/** Calls `listener(id)` whenever another tab kept a turn of the conversation `id`. */
+export function watchTurns(listener) {
+  channel?.addEventListener("message", ({ data }) => listener(data));
 }
 
 function told() {
