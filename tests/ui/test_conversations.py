@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -125,6 +125,22 @@ def test_two_tabs_never_overwrite_each_other(page: Page) -> None:
     fresh.goto(page.url.split("?")[0])
     expect(fresh.locator(".welcome")).to_be_visible()
     expect(fresh.locator("#conversations a")).to_have_count(1)
+
+
+def test_a_question_that_two_tabs_wait_for_is_asked_once(open_page: Visit, slow: Served) -> None:
+    page = open_page(home=slow.home)
+    page.fill("#question-box", QUESTION)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".card.pending")
+    second = page.context.new_page()
+    asked: list[str] = []
+    second.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    second.goto(page.url)
+    expect(second.locator(".card.pending")).to_be_visible()
+    for tab in (page, second):
+        expect(tab.locator("#turn-0 .said bdi")).to_contain_text("Imre Sandoval")
+    assert "/ask" not in asked
+    assert marked(second) == marked(page)
 
 
 def test_a_link_may_ask_a_question(open_page: Visit) -> None:

@@ -33,15 +33,20 @@ export function ask(turn) {
 export function stop(turn) {
   const at = queue.indexOf(turn);
   if (at >= 0) queue.splice(at, 1);
-  if (running?.turn === turn) running.controller.abort();
-  else set(turn, { state: "stopped" });
+  if (running?.turn === turn) return running.controller.abort();
+  set(turn, { state: "stopped" });
+  return storage.keepTurn(turn);
 }
 
 async function next() {
   if (running || !queue.length) return;
   running = { turn: queue.shift(), controller: new AbortController() };
   const { turn, controller } = running;
-  const outcome = await alone(`turn-${turn.id}`, () => answered(turn, controller.signal));
+  const outcome = await alone(`turn-${turn.id}`, async () => {
+    const found = await answered(turn, controller.signal);
+    await storage.keepTurn({ ...turn, ...found }).catch(() => {}); // before another tab that waits for it looks
+    return found;
+  });
   running = null;
   set(turn, outcome); // once: a card that is drawn again forgets what was opened and marked on it
   next();

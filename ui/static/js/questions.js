@@ -17,7 +17,7 @@ const announced = new WeakSet();
 const opened = new WeakSet();
 
 /** A question goes out: it stands on the page, at the top, before anything is sent. */
-export async function ask(question, { exact = false, chosen = filters.get(), chips = filters.described() } = {}) {
+export function ask(question, { exact = false, chosen = filters.get(), chips = filters.described() } = {}) {
   const words = question.trim();
   if (!words) return $("#question-box").focus();
   const conversation = turns.conversation();
@@ -26,8 +26,9 @@ export async function ask(question, { exact = false, chosen = filters.get(), chi
   turns.toTop(turn);
   put(turn);
   if (route.read().conversation !== conversation) route.go({ conversation }, { replace: true });
-  await storage.asked(conversation, words);
-  return storage.keepTurn(turn);
+  storage.keepTurn(turn);
+  storage.asked(conversation, words);
+  return undefined;
 }
 
 export function put(turn) {
@@ -53,7 +54,7 @@ function controls() {
   $("#filter-button").hidden = asking.busy(); // they share a place, so that the box keeps its width
 }
 
-/** What becomes of a turn is shown, told and kept. */
+/** What becomes of a turn is shown and told. */
 export function changed(turn) {
   const here = turn.conversation === turns.conversation();
   const told = ["answered", "failed"].includes(turn.state);
@@ -63,7 +64,6 @@ export function changed(turn) {
     $("#live").textContent = turns.announcement(turn);
   }
   controls();
-  if (told || turn.state === "stopped") storage.keepTurn(turn);
   if (!here || turn.state !== "answered") return;
   watched.mark();
   // What the reader chose to read since the question was asked stays.
