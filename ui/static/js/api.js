@@ -126,7 +126,7 @@ export function upload(file, onProgress) {
     sending.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     sending.onerror = () => {
       connection.lost();
-      reject(new NoConnection("upload"));
+      reject(new NoConnection(say("status.lost")));
     };
     sending.onload = () => {
       if (sending.status < 300) return resolve(sending.response);

@@ -1,5 +1,6 @@
 /* Adding files: dropped anywhere on the page or chosen, sent one by one, each told what became of it. */
 import * as api from "./api.js";
+import * as connection from "./connection.js";
 import { $, el, isolated } from "./dom.js";
 import * as library from "./library.js";
 import { stamp } from "./templates.js";
@@ -7,6 +8,7 @@ import * as views from "./views.js";
 import { say } from "./words.js";
 
 const POLL_MS = 500;
+const TRIES = 3; // what breaks off again and again is not the service: the file is gone, or refused half-way
 let waiting = [];
 let working = false;
 let changed = () => {};
@@ -41,21 +43,30 @@ async function work() {
   changed();
 }
 
-/** What became of one file: an entry for each document in it. */
+/** What became of one file; where the service went away it is sent again when that is back. */
 async function one(file, doing) {
-  try {
-    let answer = await api.upload(file, doing);
-    while (answer.object === "job" && (answer.status === "queued" || answer.status === "running")) {
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      answer = await api.job(answer.id);
-      doing(answer.total ? answer.done / answer.total : 0);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await sent(file, doing);
+    } catch (error) {
+      if (!(error instanceof api.NoConnection)) return [refused(error.message)];
+      if (tries === TRIES) return [refused(say("upload.broken"))];
+      await connection.back();
     }
-    const receipt = answer.object === "job" ? answer.receipt : answer;
-    if (!receipt) return [refused(answer.error.message)];
-    return receipt.documents.length ? receipt.documents : [refused(say("upload.nothing"))];
-  } catch (error) {
-    return [refused(error.message)];
   }
+}
+
+/** An entry for each document in the file. */
+async function sent(file, doing) {
+  let answer = await api.upload(file, doing);
+  while (answer.object === "job" && (answer.status === "queued" || answer.status === "running")) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    answer = await api.job(answer.id);
+    doing(answer.total ? answer.done / answer.total : 0);
+  }
+  const receipt = answer.object === "job" ? answer.receipt : answer;
+  if (!receipt) return [refused(answer.error.message)];
+  return receipt.documents.length ? receipt.documents : [refused(say("upload.nothing"))];
 }
 
 const refused = (message) => ({ status: "failed", message, article_ids: [], passages: 0 });
