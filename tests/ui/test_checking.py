@@ -188,6 +188,21 @@ def test_a_copied_quote_leads_to_where_its_words_stand_now(
             assert "char=" not in link  # it marks no other words
 
 
+def test_the_page_of_an_article_writes_each_line_from_its_own_side(
+    page: Page, served: Served
+) -> None:
+    given = served.ask("Who built the zither of Vellmora?")["citations"][0]
+    page.goto(f"{served.home}/articles/{given['document_id']}/view")
+    from_the_right = """(node) => {
+      const at = node.textContent.indexOf("قائد");
+      const words = document.createRange();
+      words.setStart(node.firstChild, at);
+      words.setEnd(node.firstChild, at + 4);
+      return node.getBoundingClientRect().right - words.getBoundingClientRect().right;
+    }"""
+    assert page.locator("#text").evaluate(from_the_right) < 2
+
+
 def test_a_link_opens_the_article_at_the_words_in_a_fresh_browser(
     open_page: Visit, served: Served
 ) -> None:
