@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
@@ -104,6 +106,22 @@ def test_files_may_be_dropped_anywhere(open_page: Visit, growing: Served) -> Non
     assert page.evaluate("window.offered")
     expect(page.locator("#report")).to_contain_text("diver.txt added")
     expect(page.locator("#dropping")).to_be_hidden()
+
+
+def test_a_folder_may_be_dropped(open_page: Visit, growing: Served, tmp_path: Path) -> None:
+    (tmp_path / "court" / "inner").mkdir(parents=True)
+    (tmp_path / "court" / "elm.txt").write_text("The warden of Elm Court is Nora Pike.")
+    (tmp_path / "court" / "inner" / "elm.txt").write_text("The porter of Elm Court is Sam Dell.")
+    (tmp_path / "court" / ".hidden").write_bytes(b"\0")
+    page = open_page(home=growing.home)
+    mouse = page.context.new_cdp_session(page)
+    carried = {"items": [], "files": [str(tmp_path / "court")], "dragOperationsMask": 1}
+    for step in ("dragEnter", "dragOver", "drop"):
+        event = {"type": step, "x": 300, "y": 300, "data": carried}
+        mouse.send("Input.dispatchDragEvent", event)
+    expect(page.locator("#report li")).to_contain_text(["court/", "court/"])
+    expect(page.locator("#report > p")).to_have_text("2 documents read.")
+    assert {f"uploads/court/{name}" for name in ("elm.txt", "inner/elm.txt")} <= growing.sources()
 
 
 def test_articles_are_searched_sorted_and_narrowed(page: Page) -> None:

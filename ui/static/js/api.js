@@ -114,10 +114,10 @@ export async function* ask({ snapshot, ...body }, signal, onBytes) {
   }
 }
 
-/** Sends one file; `onProgress` is told the share that was sent. */
-export function upload(file, onProgress) {
+/** Sends one file under `name`; `onProgress` is told the share that was sent. */
+export function upload({ file, name }, onProgress) {
   const form = new FormData();
-  form.append("files", file, file.name);
+  form.append("files", file, name);
   return new Promise((resolve, reject) => {
     const sending = new XMLHttpRequest(); // fetch does not tell how much was sent
     sending.open("POST", "articles");

@@ -4,6 +4,7 @@ import * as connection from "./connection.js";
 import { $, el, isolated } from "./dom.js";
 import * as library from "./library.js";
 import { stamp } from "./templates.js";
+import { toast } from "./toast.js";
 import * as views from "./views.js";
 import { say } from "./words.js";
 
@@ -13,10 +14,23 @@ let waiting = [];
 let working = false;
 let changed = () => {};
 
-export function add(files) {
+/** Adds `files`: each `{ file, name }`, its name with its folders. */
+function add(files) {
   views.show("articles", { byReader: false });
   waiting.push(...files);
   if (!working) work();
+}
+
+const named = (file) => ({ file, name: file.name });
+const told = (work) => new Promise((resolve, reject) => { work(resolve, reject); });
+
+/** The files of an entry that was dropped: its own, or those of a folder, however deep. */
+async function within(entry) {
+  if (entry.isFile) return [{ file: await told((...to) => entry.file(...to)), name: entry.fullPath.slice(1) }];
+  const reader = entry.createReader();
+  const found = [];
+  for (let some = [null]; some.length; found.push(...some)) some = await told((...to) => reader.readEntries(...to)); // a hundred at a time
+  return (await Promise.all(found.filter(({ name }) => !name.startsWith(".")).map(within))).flat();
 }
 
 async function work() {
@@ -87,7 +101,7 @@ export function start({ formats, onChanged, writes }) {
   $("#formats").replaceChildren(isolated(formats.join(", ")));
   if (!writes) return;
   $("#upload-files").addEventListener("change", ({ target }) => {
-    add([...target.files]);
+    add([...target.files].map(named));
     target.value = "";
   });
   let depth = 0;
@@ -108,6 +122,7 @@ export function start({ formats, onChanged, writes }) {
     event.preventDefault();
     depth = 0;
     over(false);
-    add([...event.dataTransfer.files]);
+    const items = [...event.dataTransfer.items].filter(({ kind }) => kind === "file").map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
+    Promise.all(items.map((item) => (item instanceof File ? [named(item)] : within(item)))).then((lists) => add(lists.flat()), (error) => toast(error.message));
   });
 }
