@@ -22,6 +22,7 @@ export function ask(question, { exact = false, chosen = filters.get(), chips = f
   if (!words) return $("#question-box").focus();
   const conversation = turns.conversation();
   const turn = { conversation, id: random(), n: (turns.last()?.n ?? -1) + 1, question: words, asked: Date.now(), filters: chosen, chips, exact, state: "queued", verdicts: [], judged: null };
+  views.uncover();
   turns.add(turn);
   turns.toTop(turn);
   put(turn);

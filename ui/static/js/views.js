@@ -48,6 +48,13 @@ export function go(name) {
   if (!name && narrow.matches) sheet.close();
 }
 
+/** What covers the conversation and its box on a narrow screen makes room for them. */
+export function uncover() {
+  if (!narrow.matches || sheet.state() !== "full") return;
+  if (shown) go(null);
+  else sheet.toggle();
+}
+
 /** The reader closes what stands in the source's place. */
 export function leave() {
   if (shown) return go(null);
@@ -79,5 +86,6 @@ export const noWayBack = () => { $("#back-to-list").hidden = true; };
 /** `fill` by name of view; the others are not offered. */
 export function start(fill) {
   works = fill;
+  $("#question-box").addEventListener("focus", uncover);
   for (const button of $$("#views button")) button.hidden = !works[button.dataset.view];
 }
