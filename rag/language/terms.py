@@ -20,7 +20,7 @@ _UNITS: Final = (
     "km cm mm m km2 m2 m3 kg g mg t lb oz ft in mi l ml cl ha mph kmh kph km/h kw kwh mw mwh gw w v"
     " hz khz mhz ghz kb mb gb tb bit px pt c f k bn mn tn mln mrd eur usd gbp am pm h min s ms"
 )
-_UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff々〆"
+UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff々〆"
 """Letters of scripts that put no blanks between words."""
 _SPELLINGS: Final = (
     r"\b[^\W\d_](?:(?:\.[^\W\d_])+\b|[-‐‑][^\W\d_]{2,})"  # U.S.  e-mail
@@ -29,14 +29,14 @@ _SPELLINGS: Final = (
     rf"|\d\d*(?=(?:{'|'.join(sorted(_UNITS.split(), key=len, reverse=True))})\b)"  # 10 of 10km
 )
 """One digit by itself at first: by a plain class the engine sees at once where no number begins."""
-_WORD = re.compile(rf"{_SPELLINGS}|[{_UNSPACED}]+|[^\W{_UNSPACED}]+(?:['’]\w+)*")
+_WORD = re.compile(rf"{_SPELLINGS}|[{UNSPACED}]+|[^\W{UNSPACED}]+(?:['’]\w+)*")
 _ASCII_WORD = re.compile(rf"[a-z]{{2}}\w*(?:'\w+)*|{_SPELLINGS}|\w+(?:'\w+)*", re.ASCII)
 """The same where there is no other letter, which takes a fraction of the time; what begins with two
 letters is none of the spellings."""
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 """Soft hyphens and characters without width."""
-_RUN = re.compile(rf"[{_UNSPACED}]+")
+_RUN = re.compile(rf"[{UNSPACED}]+")
 _GROUPS = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?: \d{3})+(?![\d])(?![.,]\d)")
 """Begins with the digit itself: a text is searched for one far more quickly than for no digit."""
 _PLAIN: Final = {

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from typing import Final
 
+from rag.language.terms import UNSPACED
+
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}", "“": "”", "„": "“", "«": "»", "‹": "›", "「": "」"}
 _CLOSERS: Final = {closer: opener for opener, closer in _PAIRS.items() if closer not in _PAIRS}
 _STRAIGHT: Final = '"'
@@ -38,6 +40,9 @@ _WHOLE: Final = re.compile(
     """,
     re.X,
 )
+
+_JOINT: Final = re.compile(rf"(?<=[{UNSPACED}])(?![{UNSPACED}])|(?<![{UNSPACED}])(?=[{UNSPACED}])")
+"""Where writing without blanks meets other writing: a word ends there, whatever stands beside."""
 
 
 def whole(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -79,7 +84,9 @@ def _holding(text: str, at: int) -> tuple[int, int]:
         if found.start() >= at:
             break
         if at < found.end():
-            return found.span()
+            start, end = found.span()
+            joints = [start, *(m.start() for m in _JOINT.finditer(text, start + 1, end)), end]
+            return max(j for j in joints if j <= at), min(j for j in joints if at <= j)
     return at, at
 
 

@@ -142,6 +142,17 @@ def test_revoking_an_unknown_key_is_told(store: KeyStore) -> None:
         store.revoke("nope")
 
 
+def test_signing_in_is_said_in_the_visitors_language(guarded: TestClient) -> None:
+    headers = {"Accept-Language": "ru-RU,ru;q=0.9"}
+    asked = guarded.get("/login", headers=headers).text
+    refused = guarded.post("/login", data={"key": "wrong"}, headers=headers).text
+    for page in (asked, refused):
+        assert '<html lang="ru">' in page
+        assert "Войти</button>" in page
+    assert "Этот ключ" in refused
+    assert "This key" not in refused
+
+
 def test_a_browser_signs_in_once(guarded: TestClient, store: KeyStore) -> None:
     key, secret = store.create("anna", "read")
     page = guarded.get("/", headers={"Accept": "text/html"}, follow_redirects=False)

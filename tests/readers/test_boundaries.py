@@ -52,6 +52,9 @@ from rag.readers._boundaries import _WHOLE, _holding, whole
         ("Kim Dole (" + "very " * 40 + "old) won.", "Kim Dole (very", "Kim Dole "),
         ("the museum (in Brent", "(in Brent", "in Brent"),
         ("emoji 👍🏽 here", "👍🏽", "👍🏽"),
+        ("館長はThe warden is Kenji Moriで、", "Kenji Mo", "Kenji Mori"),
+        ("张伟说Zhang Wei在北京成立", "Wei", "Wei"),
+        ("เปิดทุกวันThe chief is Somchai Kaewtaและปิด", "Kaew", "Kaewta"),
     ],
 )
 def test_what_is_pointed_at_is_quoted_whole(text: str, pointed_at: str, quoted: str) -> None:

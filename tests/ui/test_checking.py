@@ -167,6 +167,42 @@ def test_copying_takes_quote_source_and_link(open_page: Visit, served: Served, w
     expect(page.locator("mark")).to_have_text("Imre Sandoval")
 
 
+def test_a_copied_quote_leads_to_where_its_words_stand_now(
+    open_page: Visit, growing: Served
+) -> None:
+    said = "The ferryman of Ulm Ferry is Otto Brandt."
+    growing.add("ferry", said, "The ferry")
+    page = open_page(home=growing.home, permissions=["clipboard-read", "clipboard-write"])
+    ask(page, "Who is the ferryman of Ulm Ferry?")
+    for text in (f"Fog lay on the river. {said}", "Nothing is said of it now."):
+        growing.add("ferry", text, "The ferry")
+        page.evaluate("navigator.clipboard.writeText('')")
+        page.click("#turn-0 [data-do=copy]")
+        comes_true(page, lambda: page.evaluate("navigator.clipboard.readText()") != "")
+        quote, _, link = page.evaluate("navigator.clipboard.readText()").split("\n")
+        words = quote.strip("“”")
+        if words in text:
+            start, end = map(int, link.rsplit("char=", 1)[1].split(","))
+            assert text[start:end] == words
+        else:
+            assert "char=" not in link  # it marks no other words
+
+
+def test_the_page_of_an_article_writes_each_line_from_its_own_side(
+    page: Page, served: Served
+) -> None:
+    given = served.ask("Who built the zither of Vellmora?")["citations"][0]
+    page.goto(f"{served.home}/articles/{given['document_id']}/view")
+    from_the_right = """(node) => {
+      const at = node.textContent.indexOf("قائد");
+      const words = document.createRange();
+      words.setStart(node.firstChild, at);
+      words.setEnd(node.firstChild, at + 4);
+      return node.getBoundingClientRect().right - words.getBoundingClientRect().right;
+    }"""
+    assert page.locator("#text").evaluate(from_the_right) < 2
+
+
 def test_a_link_opens_the_article_at_the_words_in_a_fresh_browser(
     open_page: Visit, served: Served
 ) -> None:

@@ -110,7 +110,8 @@ def test_a_grid_of_twenty_questions(browser: Browser, working: Served) -> None:
     expect(said).to_contain_text("40 of 40 cells asked, quotes: 2.", timeout=300_000)
     page.get_by_test_id("cell-1-2").click()
     opened = page.get_by_role("link", name="Open at these words")
-    expect(page.get_by_text("who signed the report")).to_be_visible()
+    announced = page.get_by_role("status").filter(has_text="who signed the report")
+    expect(announced).to_be_visible()
     href = opened.get_attribute("href") or ""
     with page.expect_download() as saved:
         page.get_by_role("link", name="Save as CSV").click()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
@@ -106,6 +108,22 @@ def test_files_may_be_dropped_anywhere(open_page: Visit, growing: Served) -> Non
     expect(page.locator("#dropping")).to_be_hidden()
 
 
+def test_a_folder_may_be_dropped(open_page: Visit, growing: Served, tmp_path: Path) -> None:
+    (tmp_path / "court" / "inner").mkdir(parents=True)
+    (tmp_path / "court" / "elm.txt").write_text("The warden of Elm Court is Nora Pike.")
+    (tmp_path / "court" / "inner" / "elm.txt").write_text("The porter of Elm Court is Sam Dell.")
+    (tmp_path / "court" / ".hidden").write_bytes(b"\0")
+    page = open_page(home=growing.home)
+    mouse = page.context.new_cdp_session(page)
+    carried = {"items": [], "files": [str(tmp_path / "court")], "dragOperationsMask": 1}
+    for step in ("dragEnter", "dragOver", "drop"):
+        event = {"type": step, "x": 300, "y": 300, "data": carried}
+        mouse.send("Input.dispatchDragEvent", event)
+    expect(page.locator("#report li")).to_contain_text(["court/", "court/"])
+    expect(page.locator("#report > p")).to_have_text("2 documents read.")
+    assert {f"uploads/court/{name}" for name in ("elm.txt", "inner/elm.txt")} <= growing.sources()
+
+
 def test_articles_are_searched_sorted_and_narrowed(page: Page) -> None:
     page.click("#top [data-view=articles]")
     expect(page.locator(".articles li").first).to_be_visible()
@@ -146,7 +164,7 @@ def test_several_articles_are_removed_and_brought_back(open_page: Visit, growing
         page.locator(".articles li", has_text=name).locator("input").check()
     page.click("[data-do=remove-selected]")
     expect(page.locator(".articles li", has_text="gone-").first).to_be_hidden()
-    page.click("#toast button")
+    page.keyboard.press("Control+z")
     expect(page.locator(".articles li", has_text="gone-one")).to_be_visible()
     assert growing.ids() == before
     page.locator(".articles li", has_text="gone-two").locator("[data-do=remove]").click()

@@ -87,6 +87,19 @@ def test_the_articles_are_listed_once_the_service_is_back(
     expect(page.locator("#articles li").first).to_be_visible()
 
 
+def test_a_file_that_is_added_while_the_service_is_away_is_sent_when_it_is_back(
+    open_page: Visit, fragile: Served
+) -> None:
+    page = open_page("/?view=articles", home=fragile.home, quiet=False)
+    fragile.stop()
+    file = {"name": "quay.txt", "mimeType": "text/plain", "buffer": b"The quay is shut on Monday."}
+    page.set_input_files("#upload-files", [file])
+    expect(page.locator("#status")).to_contain_text("No connection")
+    expect(page.locator("#report li")).to_have_count(0)
+    fragile.start()
+    expect(page.locator("#report li")).to_contain_text("added")
+
+
 def test_a_frozen_service_is_said_to_be_silent(open_page: Visit, fragile: Served) -> None:
     page = open_page(home=fragile.home, quiet=False)
     with fragile.frozen():

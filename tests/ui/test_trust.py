@@ -131,19 +131,19 @@ def test_a_browser_signs_in_and_out(browser: Browser, tmp_path: Path) -> None:
             _, secret = KeyStore(assistant.store.state).create("anna", "read")
         page = browser.new_page()
         page.goto(guarded.home)
-        page.get_by_label("API key").fill("wrong")
+        page.get_by_label("Key", exact=True).fill("wrong")
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_have_text("This key opens nothing here.")
-        page.get_by_label("API key").fill(secret)
+        page.get_by_label("Key", exact=True).fill(secret)
         page.keyboard.press("Enter")
         page.wait_for_selector("body[data-ready]")
         ask(page, "Who is the director of the Kestrel Observatory?")
         assert marked(page) == "Imre Sandoval"
         page.click("#top nav > [data-do=settings]")
         page.click("[data-do=sign-out]")
-        page.get_by_label("API key").wait_for()
+        page.get_by_label("Key", exact=True).wait_for()
         page.goto(guarded.home)
-        expect(page.get_by_label("API key")).to_be_visible()
+        expect(page.get_by_label("Key", exact=True)).to_be_visible()
         page.context.close()
 
 

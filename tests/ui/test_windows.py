@@ -142,7 +142,42 @@ def test_a_small_phone_shows_lines_of_the_source_articles_and_what_was_pressed(
     expect(page.locator("#turn-1 .card :is(.said, .further)").first).to_be_in_viewport()
 
 
-@pytest.mark.parametrize(("width", "height", "most"), [(1024, 768, 100), (640, 400, 60)])
+def test_on_a_phone_chosen_articles_and_kept_questions_are_asked_in_sight(
+    open_page: Visit,
+) -> None:
+    page = open_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page.tap("[data-do=filters]")
+    fits = page.locator("#filters").evaluate("(n) => n.scrollWidth <= n.clientWidth")
+    assert fits
+    page.keyboard.press("Escape")
+    page.tap("#top [data-view=articles]")
+    page.locator("#articles li", has_text="Tarnbridge opens its bridge").locator("input").tap()
+    page.tap("[data-do=ask-selected]")
+    expect(page.locator("#chips .chip")).to_be_in_viewport()
+    page.tap("#question-box", timeout=5000)
+    ask(page, "Who is the mayor of Tarnbridge?")
+    page.tap("#turn-0 [data-do=watch]")
+    page.tap("#top [data-menu=more-menu]")
+    page.tap("#more-menu [data-view=watched]")
+    page.locator("#watched [data-act=ask]").first.tap()
+    expect(page.locator("#turn-1 .said bdi")).to_be_in_viewport()
+    page.tap("#turn-1 .cite.mark", trial=True, timeout=5000)
+
+
+def test_a_long_notice_leaves_the_buttons_at_the_top_free(open_page: Visit) -> None:
+    page = open_page(viewport={"width": 1024, "height": 768})
+    ask(page, f"{QUESTION[:-1]} of the whole of the long and quiet valley of the river Orrin?")
+    page.click("[data-do=sidebar] >> visible=true")
+    page.locator("#conversations button").click()
+    page.click("#conversation-menu [data-do=delete]")
+    expect(page.locator("#toast")).to_be_visible()
+    for button in page.locator("#top nav > :visible").all():
+        button.click(trial=True, timeout=2000)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "most"), [(1024, 768, 100), (640, 400, 60), (360, 740, 60)]
+)
 def test_the_bar_of_chosen_articles_leaves_room_for_them(
     open_page: Visit, width: int, height: int, most: int
 ) -> None:

@@ -60,7 +60,7 @@ def grid(assistant: Assistant, blocks: gr.Blocks) -> None:
         "Write questions, choose articles, “Ask all”: the answers fill the table as they come. "
         "A run that was stopped goes on where it ended."
     )
-    shown = gr.Markdown(_INVITATION)
+    shown = gr.Markdown(_INVITATION, elem_id="sentence")
     table = gr.Dataframe(
         headers=["Question", "An article a column"],
         label="Answers",

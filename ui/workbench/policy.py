@@ -17,6 +17,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _SCRIPT: Final = re.compile(rb"<script(?=[\s>])")
 """Gradio escapes ``<`` in the data it writes into the page, so these are its own tags."""
+_ANNOUNCING: Final = b"""<script>
+new MutationObserver((_, watch) => {
+  const sentence = document.getElementById("sentence");
+  sentence?.setAttribute("role", "status");
+  if (sentence) watch.disconnect();
+}).observe(document, { childList: true, subtree: true });
+</script></head>"""
+"""Gradio has no way to say that a text is announced: a screen reader is read what a cell holds."""
 
 
 def policy(nonce: str) -> str:
@@ -83,7 +91,8 @@ class _Page:
 
     async def _finish(self, start: Message) -> None:
         nonce = secrets.token_urlsafe(18)
-        body = _SCRIPT.sub(b'<script nonce="' + nonce.encode() + b'"', self._body)
+        body = self._body.replace(b"</head>", _ANNOUNCING, 1)
+        body = _SCRIPT.sub(b'<script nonce="' + nonce.encode() + b'"', body)
         headers = MutableHeaders(raw=start["headers"])
         headers["content-length"] = str(len(body))
         headers["content-security-policy"] = policy(nonce)

@@ -23,6 +23,7 @@ a{color:inherit}
 h1{font-size:1.6rem;line-height:1.25;margin:0 0 .4rem}
 .about{color:var(--soft);font:.9rem/1.5 system-ui,sans-serif;margin:0 0 2rem;
 overflow-wrap:anywhere}
+h1,#text{unicode-bidi:plaintext}
 #text{white-space:pre-wrap;overflow-wrap:anywhere}
 mark{background:var(--mark);color:inherit;padding:.08em 0;border-radius:.15em;
 scroll-margin:35vh}

@@ -7,7 +7,7 @@ it is loaded in a thread after the API is up, and until then its address says so
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
 import anyio
@@ -15,6 +15,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api import errors
@@ -50,6 +51,14 @@ _TEXTS: Final = {
     "without": ("No workbench", "It is switched off here; the chat is at the root."),
     "off": ("No chat", "The chat is switched off here; the API answers at /ask (see /docs)."),
 }
+
+
+def visitors_words(request: Request) -> tuple[str, Mapping[str, str]]:
+    """The language of whoever sent ``request``, and what the page says in it."""
+    from ui.app import language_of, words
+
+    language = language_of(request.cookies.get("language"), request.headers)
+    return language, words(language)
 
 
 class Screen:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from rag.api.pages.article import source_of
+from rag.api.pages.chat import visitors_words
 from rag.api.parameters import Shared
 from rag.api.security.access import COOKIE
 from rag.api.security.api_keys import SESSION_SECONDS, KeyStore
@@ -35,9 +36,9 @@ _POLICY: Final = (
 
 
 @router.get("/login")
-def login_page(next: str = "/") -> HTMLResponse:  # noqa: A002
+def login_page(request: Request, next: str = "/") -> HTMLResponse:  # noqa: A002
     """The form; ``next`` is where to go afterwards, on this server only."""
-    return _page(_local(next))
+    return _page(request, _local(next))
 
 
 @router.post("/login")
@@ -51,7 +52,7 @@ async def login(request: Request, service: Shared) -> Any:
     store = KeyStore(service.assistant.store.state)
     key = await to_thread.run_sync(store.check, given)
     if key is None:
-        return _page(target, refused=True)
+        return _page(request, target, refused=True)
     token = await to_thread.run_sync(store.open_session, key)
     response = RedirectResponse(target, status_code=303)
     response.set_cookie(
@@ -101,16 +102,18 @@ def _local(target: str) -> str:
     return target if plain and not parts.scheme and not parts.netloc else "/"
 
 
-def _page(target: str, *, refused: bool = False) -> HTMLResponse:
-    said = '<p class="refused" role="alert">This key opens nothing here.</p>' if refused else ""
+def _page(request: Request, target: str, *, refused: bool = False) -> HTMLResponse:
+    language, words = visitors_words(request)
+    said = f'<p class="refused" role="alert">{words["login.refused"]}</p>' if refused else ""
     return HTMLResponse(
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign in</title>'
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        f"<title>{words['failed.login']}</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<style>{_STYLE}</style></head><body><form method="post" action="/login">{said}'
-        '<label for="key">API key</label><input id="key" name="key" type="password" required '
-        'autofocus autocomplete="current-password">'
+        f'<label for="key">{words["login.key"]}</label><input id="key" name="key" '
+        'type="password" required autofocus autocomplete="current-password">'
         f'<input type="hidden" name="next" value="{escape(target)}">'
-        "<button>Sign in</button></form></body></html>",
+        f"<button>{words['failed.login']}</button></form></body></html>",
         status_code=401 if refused else 200,
         headers={
             "Content-Security-Policy": _POLICY,

@@ -30,6 +30,16 @@ export const tests = {
     holds(rows[0], "question,answer,quote,title,date");
     holds(rows[1], "Ruth Okafor");
   },
+  "words that moved are saved where they stand now, and those that are gone are said to be": () => {
+    const found = (kind, verdict) => file(kind, [{ ...turn(answer()), verdicts: [verdict] }], "conv_1").text;
+    const moved = { status: "moved", start_char_index: 30, end_char_index: 41 };
+    const gone = { status: "stale", start_char_index: null, end_char_index: null };
+    for (const kind of ["markdown", "csv"]) {
+      holds(found(kind, moved), "/articles/a1/view#char=30,41");
+      equal(found(kind, gone).includes("char="), false);
+      holds(found(kind, gone), "Source changed");
+    }
+  },
   "lists of references name every article once": () => {
     const twice = [answer(), answer()];
     equal(text("bibtex", ...twice).match(/@misc/g).length, 1);

@@ -39,6 +39,13 @@ export function possible(answer) {
 /** Everything quoted that the service can check. */
 export const quoted = (answer) => unique([...cited(answer), ...possible(answer)]);
 
+/** `citation` of `turn` where its words stood when they were last checked, with what was found. */
+export function standing({ answer, verdicts }, citation) {
+  const found = verdicts?.[quoted(answer).findIndex((one) => same(one, citation))];
+  const place = found && found.status !== "valid" ? { start_char_index: found.start_char_index, end_char_index: found.end_char_index } : {};
+  return { ...citation, ...place, check: found?.status };
+}
+
 /** The passages an abstention came nearest to, as places to open. */
 export function nearest(answer) {
   const wanted = answer.abstention?.nearest_passage_ids ?? [];

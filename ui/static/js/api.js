@@ -114,10 +114,10 @@ export async function* ask({ snapshot, ...body }, signal, onBytes) {
   }
 }
 
-/** Sends one file; `onProgress` is told the share that was sent. */
-export function upload(file, onProgress) {
+/** Sends one file under `name`; `onProgress` is told the share that was sent. */
+export function upload({ file, name }, onProgress) {
   const form = new FormData();
-  form.append("files", file, file.name);
+  form.append("files", file, name);
   return new Promise((resolve, reject) => {
     const sending = new XMLHttpRequest(); // fetch does not tell how much was sent
     sending.open("POST", "articles");
@@ -126,7 +126,7 @@ export function upload(file, onProgress) {
     sending.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     sending.onerror = () => {
       connection.lost();
-      reject(new NoConnection("upload"));
+      reject(new NoConnection(say("status.lost")));
     };
     sending.onload = () => {
       if (sending.status < 300) return resolve(sending.response);

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import * as connection from "./connection.js";
 import { parts, quoted } from "./answers.js";
 import * as settings from "./settings.js";
+import * as storage from "./storage.js";
 
 const PATIENT_TIMES = 10; // a service that stays busy for so many tries is said to be
 
@@ -32,15 +33,20 @@ export function ask(turn) {
 export function stop(turn) {
   const at = queue.indexOf(turn);
   if (at >= 0) queue.splice(at, 1);
-  if (running?.turn === turn) running.controller.abort();
-  else set(turn, { state: "stopped" });
+  if (running?.turn === turn) return running.controller.abort();
+  set(turn, { state: "stopped" });
+  return storage.keepTurn(turn);
 }
 
 async function next() {
   if (running || !queue.length) return;
   running = { turn: queue.shift(), controller: new AbortController() };
   const { turn, controller } = running;
-  const outcome = await alone(`turn-${turn.id}`, () => answered(turn, controller.signal));
+  const outcome = await alone(`turn-${turn.id}`, async () => {
+    const found = await answered(turn, controller.signal);
+    await storage.keepTurn({ ...turn, ...found }).catch(() => {}); // before another tab that waits for it looks
+    return found;
+  });
   running = null;
   set(turn, outcome); // once: a card that is drawn again forgets what was opened and marked on it
   next();
@@ -49,8 +55,10 @@ async function next() {
 /** `work` while no other tab asks the same turn. */
 const alone = (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work());
 
-/** What becomes of `turn`: its answer, or why there is none. */
+/** What becomes of `turn`: its answer, which another tab may have got meanwhile, or why there is none. */
 async function answered(turn, signal) {
+  const kept = await storage.turn(turn);
+  if (kept?.state === "answered") return { ...kept, n: turn.n };
   for (let tries = 1; ; tries += 1) {
     try {
       return await once(turn, signal);

@@ -1,5 +1,6 @@
 /* Buttons that open quoted words, what they show before they are pressed, and copying a quote. */
 import { quoted, same } from "./answers.js";
+import * as api from "./api.js";
 import { $, $$, el, isolated, touch } from "./dom.js";
 import { beside } from "./menus.js";
 import { stamp } from "./templates.js";
@@ -78,14 +79,21 @@ function row({ headings, values, column, table }) {
 
 /** The permanent address of quoted words, of a snapshot where they are quoted from one. */
 export function permalink({ document_id: id, start_char_index: start, end_char_index: end }, snapshot = null) {
-  return new URL(`articles/${encodeURIComponent(id)}/view${ofSnapshot(snapshot)}#char=${start},${end}`, document.baseURI).href;
+  const place = end > start ? `#char=${start},${end}` : "";
+  return new URL(`articles/${encodeURIComponent(id)}/view${ofSnapshot(snapshot)}${place}`, document.baseURI).href;
 }
 
 const ofSnapshot = (name) => (name ? `?snapshot=${encodeURIComponent(name)}` : "");
 
+/** `citation` where its words stand in the article of today; nowhere in it when they are gone. */
+async function standing(citation, snapshot) {
+  const [found] = await api.verify([citation], snapshot).catch(() => []);
+  return found ? { ...citation, start_char_index: found.start_char_index, end_char_index: found.end_char_index } : citation;
+}
+
 export async function copy(citation, snapshot = null) {
   const from = [citation.document_title, citation.document_date, citation.document_url].filter(Boolean).join(", ");
-  await toClipboard(`“${citation.cited_text}”\n— ${from}\n${permalink(citation, snapshot)}`);
+  await toClipboard(`“${citation.cited_text}”\n— ${from}\n${permalink(await standing(citation, snapshot), snapshot)}`);
   toast(say("answer.copied"));
 }
 

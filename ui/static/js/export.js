@@ -24,39 +24,41 @@ const KINDS = {
 /** `words` on one line, every character of Markdown and HTML taken literally. */
 export const literal = (words) => words.split(/\s+/).filter(Boolean).join(" ").replace(/[\\`*_{}[\]()<>#+\-.!|~&$]/g, "\\$&");
 
-function markdown({ answer, judged }) {
-  const [first, ...further] = answers.parts(answer);
-  return [said("##", first, judged), ...further.map((part) => said("###", part, judged))].join("\n");
+function markdown(turn) {
+  const [first, ...further] = answers.parts(turn.answer);
+  return [said("##", first, turn), ...further.map((part) => said("###", part, turn))].join("\n");
 }
 
 /** `[id of the answer, verdict]` of each answer that was judged. */
 const verdicts = ({ judged }) => Object.entries(judged ?? {}).flatMap(([id, found]) => (found?.verdict ? [[id, found.verdict]] : []));
 
-function said(level, answer, judged) {
+function said(level, answer, turn) {
   const lines = [`${level} ${literal(answer.question)}`, ""];
   if (answer.standalone_question !== answer.question) lines.push(`${say("turn.understood")} ${literal(answer.standalone_question)}`, "");
-  const verdict = judged?.[answer.id]?.verdict;
+  const verdict = turn.judged?.[answer.id]?.verdict;
   if (verdict) lines.push(say(`export.${verdict}`), "");
   if (answer.status !== "answered") return [...lines, say("abstained.title"), ""].join("\n");
   const sides = answers.sides(answer);
-  if (sides.length > 1) lines.push(`${say("conflict.title")}:`, "", ...sides.map((side) => `- **${literal(side.answer)}**, ${reference(side.citations[0], answer.snapshot)}`), "");
+  if (sides.length > 1) lines.push(`${say("conflict.title")}:`, "", ...sides.map((side) => `- **${literal(side.answer)}**, ${reference(turn, side.citations[0])}`), "");
   else lines.push(`**${literal(answer.answer)}**`, "");
-  for (const citation of answer.citations) lines.push(`${citation.index}. ${reference(citation, answer.snapshot)}`, `   > ${literal(citation.sentence)}`, "");
+  for (const citation of answer.citations) lines.push(`${citation.index}. ${reference(turn, citation)}`, `   > ${literal(citation.sentence)}`, "");
   return lines.join("\n");
 }
 
-function reference(citation, snapshot) {
+function reference(turn, citation) {
   const parts = [citation.document_title, citation.document_date, citation.document_url, place(citation)];
-  return [...parts.filter(Boolean).map(literal), `<${permalink(citation, snapshot)}>`].join(", ");
+  const now = answers.standing(turn, citation);
+  const changed = now.check === "stale" ? [say("check.stale")] : [];
+  return [...parts.filter(Boolean).map(literal), `<${permalink(now, turn.answer.snapshot)}>`, ...changed].join(", ");
 }
 
 // --- tables and lists of references --------------------------------------------------------------
 
-const COLUMNS = ["question", "answer", "quote", "title", "date", "source", "page", "link"];
+const COLUMNS = ["question", "answer", "quote", "title", "date", "source", "page", "link", "check"];
 
 function csv(turns) {
-  const rows = turns.flatMap(({ answer }) => answers.parts(answer).flatMap((part) => answers.cited(part).map((one) => [
-    part.question, part.answer, one.cited_text, one.document_title, one.document_date ?? "", one.document_url, one.page ?? "", permalink(one, answer.snapshot),
+  const rows = turns.flatMap((turn) => answers.parts(turn.answer).flatMap((part) => answers.cited(part).map((cited) => answers.standing(turn, cited)).map((one) => [
+    part.question, part.answer, one.cited_text, one.document_title, one.document_date ?? "", one.document_url, one.page ?? "", permalink(one, turn.answer.snapshot), one.check ? say(`check.${one.check}`) : "",
   ])));
   return `\ufeff${[COLUMNS, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 }

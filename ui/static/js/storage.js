@@ -40,6 +40,14 @@ export async function conversation(id) {
   return (await result((await store("conversations")).get(id))) ?? null;
 }
 
+/** A question was asked in the conversation `id`, which is called after its first one. */
+export async function asked(id, words) {
+  const place = await store("conversations", "readwrite");
+  const { deleted, ...kept } = (await result(place.get(id))) ?? {};
+  await result(place.put({ id, title: words, ...kept, questions: `${kept.questions ?? ""} ${words}`.slice(-5000), used: Date.now() }));
+  told();
+}
+
 export async function keep(conversation) {
   await result((await store("conversations", "readwrite")).put(conversation));
   told();
@@ -51,8 +59,13 @@ export async function turns(id) {
   return all.sort((a, b) => a.asked - b.asked).map((turn, n) => ({ ...turn, n }));
 }
 
-export async function keepTurn(turn) {
+export async function turn({ conversation: id, id: own }) {
+  return (await result((await store("turns")).get([id, own]))) ?? null;
+}
+
+export async function keepTurn({ alive, ...turn }) {
   await result((await store("turns", "readwrite")).put(turn));
+  channel?.postMessage(turn.conversation);
 }
 
 /** Takes conversations away that were deleted, with their turns. */
@@ -78,6 +91,11 @@ const listeners = [];
 export function watch(listener) {
   listeners.push(listener);
   channel?.addEventListener("message", listener);
+}
+
+/** Calls `listener(id)` whenever another tab kept a turn of the conversation `id`. */
+export function watchTurns(listener) {
+  channel?.addEventListener("message", ({ data }) => listener(data));
 }
 
 function told() {

@@ -1,5 +1,5 @@
 /* A short word to the reader, with a way back where there is one. */
-import { $, el } from "./dom.js";
+import { $, el, typing } from "./dom.js";
 import { say } from "./words.js";
 
 const UNDO_MS = 8000;
@@ -59,3 +59,9 @@ function hide() {
 }
 
 addEventListener("pagehide", flush);
+addEventListener("keydown", (event) => {
+  const button = $("#toast button");
+  if (!button || !(event.ctrlKey || event.metaKey) || event.key !== "z" || (typing(event.target) && event.target.value)) return;
+  event.preventDefault();
+  button.click();
+});

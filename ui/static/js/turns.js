@@ -5,6 +5,7 @@ import { $, $$, el, isolated } from "./dom.js";
 import { stamp } from "./templates.js";
 import { say } from "./words.js";
 
+let shown = null; // id of the conversation
 const nodes = new Map(); // number of a turn -> its element
 const behind = new WeakMap(); // element -> turn
 const TOP = 12; // room above the question, in pixels
@@ -15,9 +16,12 @@ export const of = (node) => behind.get(node?.closest?.(".turn")) ?? null;
 export const nodeOf = (turn) => nodes.get(turn.n);
 export const all = () => $$("#conversation .turn").map((node) => behind.get(node));
 export const last = () => all().at(-1) ?? null;
+export const answered = () => all().filter((turn) => turn.state === "answered");
+export const conversation = () => shown;
 
-/** Takes every turn off the page. */
-export function clear() {
+/** The page shows the conversation `id` from now on, no turn of it yet. */
+export function begin(id) {
+  shown = id;
   nodes.clear();
   $("#conversation").replaceChildren();
 }

@@ -1,20 +1,36 @@
 /* Adding files: dropped anywhere on the page or chosen, sent one by one, each told what became of it. */
 import * as api from "./api.js";
+import * as connection from "./connection.js";
 import { $, el, isolated } from "./dom.js";
 import * as library from "./library.js";
 import { stamp } from "./templates.js";
+import { toast } from "./toast.js";
 import * as views from "./views.js";
 import { say } from "./words.js";
 
 const POLL_MS = 500;
+const TRIES = 3; // what breaks off again and again is not the service: the file is gone, or refused half-way
 let waiting = [];
 let working = false;
 let changed = () => {};
 
-export function add(files) {
+/** Adds `files`: each `{ file, name }`, its name with its folders. */
+function add(files) {
   views.show("articles", { byReader: false });
   waiting.push(...files);
   if (!working) work();
+}
+
+const named = (file) => ({ file, name: file.name });
+const told = (work) => new Promise((resolve, reject) => { work(resolve, reject); });
+
+/** The files of an entry that was dropped: its own, or those of a folder, however deep. */
+async function within(entry) {
+  if (entry.isFile) return [{ file: await told((...to) => entry.file(...to)), name: entry.fullPath.slice(1) }];
+  const reader = entry.createReader();
+  const found = [];
+  for (let some = [null]; some.length; found.push(...some)) some = await told((...to) => reader.readEntries(...to)); // a hundred at a time
+  return (await Promise.all(found.filter(({ name }) => !name.startsWith(".")).map(within))).flat();
 }
 
 async function work() {
@@ -41,21 +57,30 @@ async function work() {
   changed();
 }
 
-/** What became of one file: an entry for each document in it. */
+/** What became of one file; where the service went away it is sent again when that is back. */
 async function one(file, doing) {
-  try {
-    let answer = await api.upload(file, doing);
-    while (answer.object === "job" && (answer.status === "queued" || answer.status === "running")) {
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      answer = await api.job(answer.id);
-      doing(answer.total ? answer.done / answer.total : 0);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await sent(file, doing);
+    } catch (error) {
+      if (!(error instanceof api.NoConnection)) return [refused(error.message)];
+      if (tries === TRIES) return [refused(say("upload.broken"))];
+      await connection.back();
     }
-    const receipt = answer.object === "job" ? answer.receipt : answer;
-    if (!receipt) return [refused(answer.error.message)];
-    return receipt.documents.length ? receipt.documents : [refused(say("upload.nothing"))];
-  } catch (error) {
-    return [refused(error.message)];
   }
+}
+
+/** An entry for each document in the file. */
+async function sent(file, doing) {
+  let answer = await api.upload(file, doing);
+  while (answer.object === "job" && (answer.status === "queued" || answer.status === "running")) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    answer = await api.job(answer.id);
+    doing(answer.total ? answer.done / answer.total : 0);
+  }
+  const receipt = answer.object === "job" ? answer.receipt : answer;
+  if (!receipt) return [refused(answer.error.message)];
+  return receipt.documents.length ? receipt.documents : [refused(say("upload.nothing"))];
 }
 
 const refused = (message) => ({ status: "failed", message, article_ids: [], passages: 0 });
@@ -76,7 +101,7 @@ export function start({ formats, onChanged, writes }) {
   $("#formats").replaceChildren(isolated(formats.join(", ")));
   if (!writes) return;
   $("#upload-files").addEventListener("change", ({ target }) => {
-    add([...target.files]);
+    add([...target.files].map(named));
     target.value = "";
   });
   let depth = 0;
@@ -97,6 +122,7 @@ export function start({ formats, onChanged, writes }) {
     event.preventDefault();
     depth = 0;
     over(false);
-    add([...event.dataTransfer.files]);
+    const items = [...event.dataTransfer.items].filter(({ kind }) => kind === "file").map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
+    Promise.all(items.map((item) => (item instanceof File ? [named(item)] : within(item)))).then((lists) => add(lists.flat()), (error) => toast(error.message));
   });
 }

@@ -1,9 +1,11 @@
 /* What stands in the source's place: the articles there are, who mentions something, watched
  * questions, gaps, copies. One at a time, each with an address (`?view=NAME`). */
+import * as citations from "./citations.js";
 import { $, $$, narrow } from "./dom.js";
 import * as route from "./route.js";
 import * as sheet from "./sheet.js";
 import * as source from "./source.js";
+import * as turns from "./turns.js";
 import { say } from "./words.js";
 
 let works = {}; // name of a view -> what fills it
@@ -39,6 +41,28 @@ export function show(name, { byReader = true } = {}) {
   if (byReader) $("#library-title").focus({ preventScroll: true });
 }
 
+/** The reader goes to the view `name`, or (null) out of it. */
+export function go(name) {
+  if (name) route.go({ conversation: turns.last() ? turns.conversation() : null, view: name });
+  show(name);
+  if (!name && narrow.matches) sheet.close();
+}
+
+/** What covers the conversation and its box on a narrow screen makes room for them. */
+export function uncover() {
+  if (!narrow.matches || sheet.state() !== "full") return;
+  if (shown) go(null);
+  else sheet.toggle();
+}
+
+/** The reader closes what stands in the source's place. */
+export function leave() {
+  if (shown) return go(null);
+  if (narrow.matches) return sheet.close();
+  citations.mark(null, null);
+  return source.blank("source.empty_title", "source.empty");
+}
+
 /** The words above the view `name`, while it is shown. */
 export function title(name, words) {
   if (name === shown) $("#library-title").textContent = words;
@@ -62,5 +86,6 @@ export const noWayBack = () => { $("#back-to-list").hidden = true; };
 /** `fill` by name of view; the others are not offered. */
 export function start(fill) {
   works = fill;
+  $("#question-box").addEventListener("focus", uncover);
   for (const button of $$("#views button")) button.hidden = !works[button.dataset.view];
 }

@@ -1,0 +1,54 @@
+/* The box a question is typed into: what stands there is kept until it is asked. */
+import { $, touch } from "./dom.js";
+import { ask } from "./questions.js";
+import * as route from "./route.js";
+import * as suggestions from "./suggestions.js";
+
+export const box = () => $("#question-box");
+
+/** A conversation that was not begun has no address yet. */
+const name = () => `draft-${route.read().conversation ?? "new"}`;
+
+function keep(words) {
+  try {
+    if (words) sessionStorage.setItem(name(), words);
+    else sessionStorage.removeItem(name());
+  } catch { /* a browser that keeps nothing */ }
+}
+
+/** What was typed in this conversation before. */
+export const restore = () => { box().value = sessionStorage.getItem(name()) ?? ""; };
+
+export function edit(words) {
+  box().value = words;
+  keep(words);
+  box().focus();
+}
+
+function send() {
+  const words = box().value;
+  if (!words.trim()) return box().focus();
+  box().value = "";
+  keep("");
+  suggestions.close();
+  ask(words);
+  if (touch.matches) box().blur(); // the screen's keyboard makes room for the answer
+  else box().focus();
+  return undefined;
+}
+
+export function start() {
+  $("#composer").addEventListener("submit", (event) => {
+    event.preventDefault();
+    send();
+  });
+  box().addEventListener("keydown", (event) => {
+    if (suggestions.key(event)) return event.preventDefault();
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      send();
+    }
+    return undefined;
+  });
+  box().addEventListener("input", () => keep(box().value));
+}
