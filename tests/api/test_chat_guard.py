@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -63,8 +64,8 @@ def chat(tmp_path_factory: pytest.TempPathFactory, seed_articles: list[Article])
     settings = service_settings(folder, chat=True, require_keys=True, port=free_port())
     with open_with(settings) as assistant:
         assistant.add(seed_articles)
-    store = KeyStore(EmbeddedState(settings.index_dir))
-    keys = {scope: store.create(scope, scope)[1] for scope in ("read", "write")}
+    with closing(EmbeddedState(settings.index_dir)) as state:
+        keys = {scope: KeyStore(state).create(scope, scope)[1] for scope in ("read", "write")}
     with running(settings) as (process, client):
         while client.get("/readyz").json()["background"]["workbench"] == "starting":
             assert process.poll() is None

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +48,12 @@ class Chatting:
         return client_of(f"{LOOPBACK}:{self.settings.port}", follow_redirects=follow_redirects)
 
 
+def key_in(settings: Settings, name: str) -> str:
+    """A key that may read, made beside the service."""
+    with closing(EmbeddedState(settings.index_dir)) as state:
+        return KeyStore(state).create(name, "read")[1]
+
+
 @pytest.fixture(scope="module")
 def chatting(
     tmp_path_factory: pytest.TempPathFactory, seed_articles: list[Article]
@@ -55,7 +62,7 @@ def chatting(
     settings = service_settings(folder, chat=True, require_keys=True, port=free_port())
     with open_with(settings) as assistant:
         assistant.add(seed_articles)
-    KeyStore(EmbeddedState(settings.index_dir)).create("first", "read")
+    key_in(settings, "first")
     with running(settings) as (process, _):
         yield Chatting(settings, process)
 
@@ -63,7 +70,7 @@ def chatting(
 @pytest.fixture(scope="module")
 def visitor(chatting: Chatting) -> Iterator[httpx2.Client]:
     """A browser that signed in with a key that may read."""
-    _, secret = KeyStore(EmbeddedState(chatting.settings.index_dir)).create("visitor", "read")
+    secret = key_in(chatting.settings, "visitor")
     with chatting.client(follow_redirects=True) as client:
         page = client.get("/", headers=BROWSER)
         assert page.url.path == "/login"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -21,7 +22,8 @@ NEXT = "next: verify x, copy c, open o, previous p?"
 
 def judged(service: Served) -> dict[str, Any]:
     """Every judgement that was kept, by its id."""
-    return {kept.id: kept for kept in FeedbackStore(EmbeddedState(service.index_dir)).all()}
+    with closing(EmbeddedState(service.index_dir)) as state:
+        return {kept.id: kept for kept in FeedbackStore(state).all()}
 
 
 def test_the_box_has_the_focus_from_the_beginning(page: Page) -> None:
