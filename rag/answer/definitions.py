@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 from typing import Final, NamedTuple
 
 from rag.answer.basis import Basis
@@ -25,10 +24,6 @@ _DEFINES: Final = (
     r"|[*_\"”]{0,3}:\s(?=\w))"
 )
 """What follows a thing that its sentence explains."""
-_ENTRY: Final = r"^(?:[-*•]\s+)?[*_\"“]{0,3}"
-_EXPLAINED: Final = r"[*_\"”]{0,3}(?:\s\([^)\n]*\))?[*_\"”]{0,3}\s+[-–—]\s+(?=\w)"
-"""Around a thing that a line of a glossary begins with: "Tide mill - Driven by the ebb"."""
-_LINE: Final = re.compile(rf"{_ENTRY}\w[^\n.,;:!?()]{{0,50}}?{_EXPLAINED}", re.MULTILINE)
 _GOVERNED: Final = re.compile(
     r"\b(?:of|in|to|for|or|on|with|by|from)\s+(?:(?:the|an?)\s+)?$", re.IGNORECASE
 )
@@ -123,14 +118,10 @@ def defines(basis: Basis, whole: Span) -> bool:
     """Whether a sentence says what the thing asked about is: "Blogs, or web logs, are ...", "a
     consortium known as Respond"."""
     text = basis.text(whole)
-    if _opens_its_article(basis, whole) or _goes_on(basis, whole):
+    if _goes_on(basis, whole):
         return True
     return any(
         _subject(rf"\b{word}{_DEFINES}", text)
-        or (
-            re.match(rf"{_ENTRY}{word}{_EXPLAINED}", text, re.IGNORECASE)
-            and _in_glossary(basis, whole)
-        )
         or re.search(rf"{_CALLED}{word}\b|[a-z]\s\({word}\)", text, re.IGNORECASE)
         or (name[:1].isupper() and re.search(rf"{_DESCRIBED}{word}\b", text))
         for name in _asked_about(basis)
@@ -171,24 +162,6 @@ def _subject(pattern: str, text: str) -> bool:
     first trade" does not say what soap is."""
     found = re.finditer(pattern, text, re.IGNORECASE)
     return any(not _GOVERNED.search(text, 0, one.start()) for one in found)
-
-
-def _in_glossary(basis: Basis, whole: Span) -> bool:
-    """Whether a sentence begins a line that others are like: a report begins with a single one,
-    "LONDON - Shares fell"."""
-    text = basis.article(whole).text
-    begins = text[: whole.start].rstrip(" \t")[-1:] in ("", "\n")
-    return begins and sum(1 for _ in islice(_LINE.finditer(text), 2)) > 1
-
-
-def _opens_its_article(basis: Basis, whole: Span) -> bool:
-    """Whether only its title stands before a sentence that is more than that, in an article titled
-    as what is asked."""
-    article = basis.article(whole)
-    before = article.text[: whole.start].strip()
-    if before not in ("", article.title) or basis.text(whole) == article.title:
-        return False
-    return any(set(terms(name)) == set(terms(article.title)) for name in _asked_about(basis))
 
 
 def clause(basis: Basis, whole: Span) -> Span:

@@ -112,20 +112,6 @@ def test_a_thing_is_defined_whatever_letter_its_name_ends_in(text: str, question
 
 
 @pytest.mark.parametrize(
-    "line",
-    [
-        "Tide mill - Driven by the ebb.",
-        "**Tide mill** — Driven by the ebb.",
-        "- Tide mill (TM) – Driven by the ebb.",
-        "Tide mill: Driven by the ebb.",
-    ],
-)
-def test_a_line_of_a_glossary_defines_what_it_begins_with(line: str) -> None:
-    other = "Ebb - Water going out."
-    assert _defines(f"It rained.\n\n{line}\n\n{other}", line, "What is a tide mill?")
-
-
-@pytest.mark.parametrize(
     "said", ["The tide mill - closed since May - was sold.", "TIDE MILL - Shares fell."]
 )
 def test_a_dash_elsewhere_defines_nothing(said: str) -> None:

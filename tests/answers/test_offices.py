@@ -89,22 +89,6 @@ def test_the_office_that_was_found_is_named_in_full(office: str, suggested: list
     assert got.abstention.suggestions == suggested
 
 
-@pytest.mark.parametrize(
-    ("text", "name", "given"),
-    [
-        ("The post of COO has been vacant since Ann Lee left.", "Ann Lee", False),
-        ("The vacant post of COO was filled by Ann Lee.", "Ann Lee", True),
-    ],
-)
-def test_a_vacant_post_is_nobodys(text: str, name: str, given: bool) -> None:
-    question = "Who is the chief operating officer?"
-    got = ask([article("v", text)], ("v", name, 4.0), question=question)
-    assert (got.status == "answered") is given
-    if got.abstention is not None:
-        assert "the post is vacant" in got.abstention.message
-        assert [lead.citation.sentence for lead in got.abstention.candidates] == [text]
-
-
 STAFF = (
     "# Staff\n\n| Role | Name |\n|---|---|\n| Headteacher | Ann Lee |\n"
     "| Assistant headteacher, Key Stage 2 | Bo Ek |\n"

@@ -40,18 +40,6 @@ def test_a_reply_is_seen_through_its_label_and_a_bare_one_goes_with_what_follows
     assert got == (f"{bare}\nThe motor breaks.", "denies")
 
 
-@pytest.mark.parametrize(
-    ("reply", "question"),
-    [
-        ("Only assistance dogs, I am afraid.", "May I bring my dog?"),
-        ("All but the mini turbo brush.", "Does the V12 fit the tools of the V10?"),
-        ("Not at the desks.", "Can I eat in the library?"),
-    ],
-)
-def test_a_reply_that_holds_in_part_is_unclear(reply: str, question: str) -> None:
-    assert told(f"{question}\n{reply}", question, reply) == (reply, "unclear")
-
-
 PROPOSED = "Bo Ek proposed that dogs be banned from the ground altogether."
 
 

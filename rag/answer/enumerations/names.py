@@ -37,16 +37,6 @@ _BRACKET: Final = re.compile(r"\s*\([^()]*\)")
 _NAMELY: Final = re.compile(r"\b(?:such as|including|namely|among them|for example)\b|:")
 _LABEL: Final = re.compile(r"\n(?=[A-Z][\w ]{0,30}:\s)")
 """What a line of its own begins with: "Present: Ann Lee"."""
-_PHRASE: Final = re.compile(
-    r"(?!(?:he|she|it|they|we|you|who|which|that|then|so|but|if|when|while|not|to|by|in|for|with|on|at"
-    r"|from)\b)"
-    r"(?:(?!\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|do|does|did|said"
-    r"|says)\b)[\w’'%-]+(?:\s|$)){1,7}",
-    re.IGNORECASE,
-)
-"""A thing that is told in a few words, and no clause."""
-_SURE: Final = 0.9
-"""Probability of an item behind which things without names are taken for items too."""
 
 
 class _Piece(NamedTuple):
@@ -98,28 +88,6 @@ def names_beside(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
         )
         for (low, high), stop in zip(places, ends, strict=True)
     ]
-
-
-def phrases_behind(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
-    """What is enumerated behind ``item``, no name, to the end of the sentence: "fines, wine bought
-    alone, or first-class tickets"."""
-    whole = basis.sentence(item)
-    text = basis.text(whole)
-    pieces = _pieces(text)
-    at = next((i for i, p in enumerate(pieces) if p.end == item.end - whole.start), len(pieces))
-    after = pieces[at + 1 :]
-    small = len(after) > 1 and after[-1].joined and not any(p.joined for p in after[:-1])
-    places = [(p.start, p.start + len(text[p.start : p.end].rstrip(" .!;:"))) for p in after]
-    if (
-        item.score < _SURE
-        or not small
-        or not all(_PHRASE.fullmatch(text, *place) for place in places)
-    ):
-        return []
-    found = [(item, set[str]())]
-    for low, high in places:
-        found.append((replace(item, start=whole.start + low, end=whole.start + high), set()))
-    return found
 
 
 def _labelled(basis: Basis, item: Span) -> Span:
