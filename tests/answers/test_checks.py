@@ -761,16 +761,6 @@ def test_a_heading_that_the_question_names_is_the_one_asked_about() -> None:
     assert quoted("When was 3.0 first released?", text, "2026-04-09") == "2026-04-09"
 
 
-@pytest.mark.parametrize("mark", ["", " [YANKED]", " (withdrawn)"])
-def test_a_marked_heading_is_one_of_those_numbered_alike(mark: str) -> None:
-    text = (
-        "Releases of Ferro\n\n3.0 (2026-04-09)\n\nMD5 logins were removed.\n\n"
-        f"2.9 (2024-08-01){mark}\n\nCorrupted the indexes.\n"
-    )
-    for day, refused in (("2024-08-01", True), ("2026-04-09", False)):
-        assert is_answered("When was MD5 removed?", text, day) is not refused
-
-
 @pytest.mark.parametrize(
     ("row", "question", "holds"),
     [
@@ -945,15 +935,6 @@ def test_another_quarter_is_not_the_one_asked_about(text: str, words: str, given
         source = article("b", f"Third quarter. {text}", date(2024, 11, 12))
     got = ask([source], ("b", words, 4.0), question=question)
     assert got.status == ("answered" if given else "abstained")
-
-
-def test_another_quarter_of_a_table_is_not_the_one_asked_about() -> None:
-    table = "# Ayre 2024\n\n| | Q1 2024 | Q2 2024 |\n|---|---|---|\n| Water | 148.2 | 151.0 |\n"
-    (source,) = articles.read(table.encode(), "ayre.md")
-    for words, given in (("151.0", True), ("148.2", False)):
-        question = "What did Water earn in the second quarter of 2024?"
-        got = ask([source], (source.id, words, 4.0), question=question)
-        assert got.status == ("answered" if given else "abstained")
 
 
 def test_a_cell_whose_column_is_asked_for_in_other_words_is_not_told_by_another_row() -> None:

@@ -124,20 +124,6 @@ def test_a_name_alone_says_nothing_of_what_it_names(name: str) -> None:
     assert heads(text, "What is Soda?", [(name, 0.9)]) == ("abstained", [])
 
 
-def test_a_title_does_not_define_what_it_names() -> None:
-    source = replace(article("t", "Tide mill\n\nDriven by the ebb."), title="Tide mill")
-    (passage,) = cut(source)
-    asked = analyse("What is a tide mill?")
-    hits, reading, reader = [Hit(passage, 1.0)], Reading((), 1), PointedReader(())
-    basis = Basis(hits, {"t": source}, reading, reader, asked, date(2026, 1, 1))
-    told = [
-        basis.text(span)
-        for start, end in basis.sentences(passage.id)
-        if definitions.defines(basis, span := Span("t", passage.id, start, end, 0.0, 0.0))
-    ]
-    assert told == ["Driven by the ebb."]
-
-
 def test_a_definition_need_not_repeat_every_word_of_the_question() -> None:
     told = "Waivers are a procedure by which a club offers a player to the others."
     got = asked_of_heads(

@@ -221,9 +221,7 @@ def test_a_box_that_tells_when_a_thing_first_came_out_tells_of_no_earlier_one() 
     [
         ("Who was mayor of Ayre from 1984 to 1989?", "Ann Lee", True),
         ("Who was mayor of Ayre in 1991?", "Ann Lee", False),
-        ("Who was mayor of Ayre in 1991?", "Bo Ek", True),
         ("Who was governor of Ayre in 1991?", "Bo Ek", False),
-        ("Who was mayor of Ayre in 2015?", "Yan Dosa", True),
     ],
 )
 def test_whoever_stands_in_a_list_of_holders_held_the_office_then(

@@ -117,8 +117,6 @@ def test_a_row_that_begins_with_an_office_and_what_it_is_for_names_its_holder(
 @pytest.mark.parametrize(
     ("text", "name", "given"),
     [
-        ("The deputy leads are Bo Ek and Ann Lee.", "Ann Lee", True),
-        ("Deputy lead: Ann Lee.", "Ann Lee", True),
         ("The deputy who left us is Ann Lee.", "Ann Lee", False),
         ("The deputy leads are here, said Ann Lee.", "Ann Lee", False),
     ],
@@ -169,7 +167,6 @@ def test_an_office_is_searched_for_by_its_full_name_as_well() -> None:
     ("question", "name", "given"),
     [
         ("Who is the chair of Ayre?", "Ann Lee", True),
-        ("Who will become chair of Ayre?", "Ann Lee", False),
         ("Who will become chair of Ayre?", "Bo Ek", True),
         ("Who will be the next chair of Ayre?", "Bo Ek", True),
         ("Who is the chair of Ayre?", "Bo Ek", False),
