@@ -31,34 +31,12 @@ SPEAKERS = (
             "Ayre (Fairland)",
         ),
         (SPEAKERS, "Who is Bo Ek?", "Bo Ek, Director of Lights at the Ferry Company"),
-        (SPEAKERS, "Who is Yan Dosa?", "Yan Dosa, a retired pilot who once swam the strait."),
         (
             "It was late in the evening of a long day in Marle when, after three hours of talks, "
             "chief executive Ann Lee told those who had waited at the gate in the rain all that "
             "time that the yard would close.",
             "Who is Ann Lee?",
             "chief executive Ann Lee",
-        ),
-        (
-            "For most of the last century the people of the coast ground their corn in winter at "
-            "Marle, where a tide mill is a mill driven by the water of the ebb, which made the "
-            "miller rise at a different hour every day of the week.",
-            "What is a tide mill?",
-            "a tide mill is a mill driven by the water of the ebb",
-        ),
-        (
-            "Among the firms that signed the contract in Marle on Monday, after talks that had "
-            "gone on since the spring, is Voltis, a maker of small, light batteries, and nobody "
-            "was more surprised than the mayor.",
-            "What is Voltis?",
-            "Voltis, a maker of small, light batteries",
-        ),
-        (
-            "Food and blankets were brought to the islands in the night after the storm by a "
-            "consortium of charities known as Harbour Aid, while the army was still looking for "
-            "a way to land its boats.",
-            "What is Harbour Aid?",
-            "a consortium of charities known as Harbour Aid",
         ),
     ],
 )

@@ -71,12 +71,6 @@ def pointed(text: str, words: str) -> Callable[[str], Reading]:
             "Ann Lee",
             ["Ann Lee", "Bo Ek", "Carl Odd", "Dina Moor"],
         ),
-        (
-            COUNCIL,
-            "List the speakers at the meeting.",
-            "Carl Odd",
-            ["Ann Lee", "Bo Ek", "Carl Odd", "Dina Moor"],
-        ),
         (MATCH, "Name the scorers.", "Pete Lane", ["Pete Lane", "Raj Mehta", "Vic Wall"]),
         (
             BOOKS,
@@ -261,12 +255,6 @@ def test_what_cannot_be_done_is_a_list_whichever_way_it_is_denied() -> None:
     text = "Returns\n\nWhat cannot be returned:\n\n- ropes\n- gift cards\n\nBuy a box."
     for question in ("what can't i return", "What cannot be returned?"):
         assert listed(text, question, "box") == ["ropes", "gift cards"]
-
-
-def test_what_a_sentence_begins_with_is_no_part_of_a_name() -> None:
-    text = "How can I pay? By Visa, Mastercard, PayPal or gift card."
-    items = listed(text, "Which cards can I pay with?", "Mastercard", "PayPal")
-    assert items[:3] == ["Visa", "Mastercard", "PayPal"]
 
 
 COSTS = (

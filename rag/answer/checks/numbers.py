@@ -8,7 +8,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.answer.sayings import amounts_in, bounded
+from rag.answer.sayings import amounts_in
 from rag.language import list_marks
 from rag.language.english import MONTHS, NUMBERS, ORDINALS
 from rag.language.function_words import ENGLISH, stop_words
@@ -87,19 +87,18 @@ def of_its_like(basis: Basis, span: Span) -> Refusal | None:
 
 
 def wrong_number(basis: Basis, span: Span) -> Refusal | None:
-    """A number that the article lacks, or a version where another is nearer: 2.2, 2.10. What only
-    bounds a yes or no, "more than 5 %", no article must tell."""
+    """A number that the article lacks, or a version where another is nearer: 2.2, 2.10. Of yes and
+    no, and of several ("the six goals"), only a version must be told."""
     demands = basis.asked.demands
     if not demands.numbers:
         return None
     article = basis.article(span)
     told = _numbers_in(article.text)
-    bound = bounded(basis.asked.text) if basis.asked.form == "decision" else None
     for number in demands.numbers:
-        if bound and number in bound.group():
+        version = number in demands.versions
+        if not version and basis.asked.form in ("decision", "list"):
             continue
         plain = number.replace(",", "")
-        version = number in demands.versions
         meant = {plain} & told
         if version and not meant:  # 4.1 is what 4.1.0 and 4.1.2 are of
             meant = {each for each in told if each.startswith(f"{plain}.")}

@@ -25,7 +25,6 @@ _NAME: Final = re.compile(
     rf"(?!\A(?:At|By|For|From|In|On|To|Via|With)\s){_WORD}(?:\s(?:{_SMALL}\s)?{_WORD})*"
 )
 """None begins with the preposition that its sentence begins with: "By Visa or PayPal"."""
-_LAST_NAME: Final = re.compile(rf"(?<![\w’'&.-]){_NAME.pattern}$")
 _NO_DESCRIPTION: Final = (
     "who|which|whose|that|where|when|with|of|at|in|from|by|as|for|on|to|was|is|were|are|not|but"
 )
@@ -53,7 +52,7 @@ class _Piece(NamedTuple):
 
 
 def names_beside(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
-    """The names enumerated in one sentence with ``item``, itself a name, with the terms that each
+    """The names enumerated in one sentence behind ``item``, itself a name, with the terms that each
     has for itself."""
     whole = _labelled(basis, item)
     text = basis.text(whole)
@@ -72,11 +71,10 @@ def names_beside(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
     ]
     one = " " in text[start:end]
     right = _onwards(text, pieces, at, end, offices, several_words=one)
-    left = _backwards(text, pieces, at, start, offices, several_words=one)
-    places = [*left, (start, end), *right]
-    first, last = (_piece_of(pieces, place) for place in (places[0], places[-1]))
-    joined = any(piece.joined for piece in pieces[first + 1 : last + 2])
-    if len(places) < LEAST or not (joined or _NAMELY.search(text, 0, places[0][0])):
+    places = [(start, end), *right]
+    last = _piece_of(pieces, places[-1])
+    joined = any(piece.joined for piece in pieces[at + 1 : last + 2])
+    if len(places) < LEAST or not (joined or _NAMELY.search(text, 0, start)):
         return []
     # What is said of the last one ends with the piece behind its own.
     after = pieces[min(last + 1, len(pieces) - 1)].end
@@ -169,35 +167,6 @@ def _onwards(
             if closes:
                 break
         elif name is not None or not text[piece.start : piece.start + 1].islower():
-            break
-    return found
-
-
-def _backwards(
-    text: str,
-    pieces: Sequence[_Piece],
-    at: int,
-    start: int,
-    offices: Sequence[tuple[int, int]],
-    *,
-    several_words: bool,
-) -> list[tuple[int, int]]:
-    described = _DESCRIBED.match(text, pieces[at].start, start + 1)
-    if (described.end() if described else pieces[at].start) != start:
-        return []
-    found: list[tuple[int, int]] = []
-    for piece in reversed(pieces[:at]):
-        if any(low <= piece.start < high for low, high in offices):
-            continue
-        words = re.sub(rf"{_BRACKET.pattern}$", "", text[piece.start : piece.end])
-        lead = None if piece.name else _LAST_NAME.search(words)
-        name = piece.name or (
-            (piece.start + lead.start(), piece.start + lead.end()) if lead else None
-        )
-        if name is None or (several_words and " " not in text[slice(*name)]):
-            break
-        found.insert(0, name)
-        if piece.name is None:
             break
     return found
 

@@ -50,7 +50,7 @@ does not decide misleads more than a near miss elsewhere."""
 
 
 def evidence(basis: Basis, ranking: Ranking) -> list[Part]:
-    """The sentences that answer, the best first; of a definition the words that define."""
+    """The sentences that answer, the best first; of whoever is asked about name and offices."""
     found = _of_head(basis, ranking) if basis.reading.sentences else of_spans(basis)
     if basis.asked.kind is not Kind.DEFINITION:
         return found
