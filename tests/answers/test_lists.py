@@ -34,9 +34,6 @@ WATCHES = (
     "Marle, which owns mid-range brands Tia and Rol as well as fine marques Bla and Bre, rose."
 )
 MEETING = "Present: Ann Lee (chair), Bo Ek, Carl Odd\nAbsent: Dina Moor\n\nThe meeting began late."
-RULES = (
-    "The canteen does not pay for fines, wine drunk alone, or first-class tickets. Tips are yours."
-)
 HEADS = (
     "Ann Lee, head of sales, was leaving. The heads of the three branches are Bo Ek, Carl Odd and "
     "Dina Moor, who came in May."
@@ -463,3 +460,12 @@ def test_a_long_run_of_blanks_is_gone_through_once_in_an_enumeration() -> None:
     reading = pointed(text, text.removesuffix(" came."))
     found = asked_of([article("t", text)], "List who came.", reading)
     assert [item.answer for item in found.items] == ["Ann Lee", "Bo Ek", "Carl Odd", "Dina Moor"]
+
+
+def test_how_many_are_asked_for_need_stand_in_no_article() -> None:
+    text = "A full breakfast holds bacon, sausages and eggs."
+    items = [("bacon", 0.9), ("sausages", 0.9), ("eggs", 0.9)]
+    got = asked_of_heads(
+        article("b", text), "Name 6 things in a full breakfast", items=items, spans=[("bacon", 4.0)]
+    )
+    assert [item.answer for item in got.items] == ["bacon", "sausages", "eggs"]

@@ -189,12 +189,6 @@ def test_who_was_replaced_is_it_no_more(question: str, answered: bool) -> None:
     assert (quoted(question, text, "Ann Lee") == "Ann Lee") is answered
 
 
-JOBS = (
-    "Work with us\n\nHead office\n\nAsk for Mr Odd.\n\nFitter, Ayre\n\nApply by 12 July to Ann Lee."
-    " Buyers apply by 1 July.\n\nBuyer, camping\n\nApply by 26 July to Bo Ek."
-)
-
-
 @pytest.mark.parametrize(
     ("question", "words", "answered"),
     [
@@ -221,7 +215,9 @@ def test_a_box_that_tells_when_a_thing_first_came_out_tells_of_no_earlier_one() 
     [
         ("Who was mayor of Ayre from 1984 to 1989?", "Ann Lee", True),
         ("Who was mayor of Ayre in 1991?", "Ann Lee", False),
+        ("Who was mayor of Ayre in 1991?", "Bo Ek", True),
         ("Who was governor of Ayre in 1991?", "Bo Ek", False),
+        ("Who was mayor of Ayre in 2015?", "Yan Dosa", True),
     ],
 )
 def test_whoever_stands_in_a_list_of_holders_held_the_office_then(

@@ -72,6 +72,7 @@ SAME, DIFFERENT, APART = Relation.SAME, Relation.DIFFERENT, Relation.APART
         ("below -10", "-11", SAME),
         ("guilty", "not guilty", DIFFERENT),
         ("he did win", "he didn't win", DIFFERENT),
+        ("Fifty Shades Darker", "Fifty Shades Freed", APART),
         ("Fifty Men", "fifty men", SAME),
         ("Ann Lee", "Ann Lee, not Bo Ek", SAME),
         ("not guilty", "not guilty of theft", SAME),

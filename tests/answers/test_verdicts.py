@@ -23,6 +23,19 @@ def told(text: str, question: str, best: str, stance: Stance = YES) -> tuple[str
     return got.answer, got.decision.verdict
 
 
+def test_a_number_that_no_article_tells_may_be_denied_but_no_version() -> None:
+    text = "Kerr died in Ayre at 64. Ferro 2.10 adds a dark mode."
+    first, second = text.split(". ")
+    assert told(text, "Did Kerr die at 61?", first + ".", NO) == (first + ".", "denies")
+    got = asked_of_heads(
+        article("v", text),
+        "Does Ferro 2.2 add a dark mode?",
+        sentences=[(second, 0.95)],
+        stance=YES,
+    )
+    assert got.answer is None
+
+
 @pytest.mark.parametrize(
     ("ask", "reply"),
     [("Q:", "A:"), ("Question:", "Answer:"), ("Q 3:", "A 3:"), ("1.", ""), ("", "")],

@@ -74,6 +74,17 @@ def is_given(asked: Role, basis: Basis, span: Span) -> bool:
     return False
 
 
+def held_then(asked: Role, basis: Basis, span: Span) -> bool:
+    """Whether the words stand in a list of those who held the office, "Mayors", beside a time that
+    holds every year of the question: "1984-1989: Ann Lee"."""
+    years, term = _years(basis), _term(basis, span)
+    if not years or term is None or not term[0] <= min(years) <= max(years) <= term[1]:
+        return False
+    article = basis.article(span)
+    above = roles_in(singular(f"{article.title}\n{article.text[: span.start]}"))
+    return asked.is_any_of(written.role for written in above[-1:])
+
+
 def held_at_another_time(basis: Basis, span: Span) -> bool:
     """Whether beside the words a time stands that holds no year of the question, which asks for no
     earlier or later one."""

@@ -12,6 +12,7 @@ from rag.answer.checks.given import (
     SENTENCE,
     does_its_work,
     held_at_another_time,
+    held_then,
     is_given,
     spoken_of,
     told_in_the_plural,
@@ -86,7 +87,7 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
         return Refusal("the role of another place", of_another=True)
     if loose:
         return None
-    rules = [spoken_of, does_its_work, succeeds]
+    rules = [spoken_of, does_its_work, succeeds, held_then]
     theirs = any(rule(asked, basis, span) for rule in rules)
     return None if theirs else Refusal("nobody is said to hold that role")
 
