@@ -166,11 +166,6 @@ def _clauses(
     before = all(
         not text[end:high].strip(" .") for (_, high), (_, end) in zip(parts, places, strict=True)
     )
-    if named and not any(
-        re.search("[A-Z]", text[low:start])
-        for (low, _), (start, _) in zip(parts[1:], places[1:], strict=True)
-    ):
-        before = False  # "written by Ann Lee and sung by Bo Ek": one thing, named at the beginning.
     found: list[_Clause] = []
     of_all: set[str] = set()
     for (low, high), (start, end) in zip(parts, places, strict=True):

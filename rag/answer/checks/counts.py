@@ -82,11 +82,6 @@ _INTERVAL: Final = re.compile(r"\b(?:confidence|credible)\s(?:interval|limits)\b
 _NUMBER: Final = re.compile(r"\d[\d.,]*")
 _ENDS: Final = 2
 """Numbers that tell an interval."""
-_PLACE: Final = re.compile(
-    r"\b(?:what|which) (?:[a-z]+ )?(?:city|town|village|country|county|continent|island|street)\b",
-    re.IGNORECASE,
-)
-_YEAR: Final = re.compile(r"\W*(?:in\s+)?(?:1\d|20)\d\d\W*", re.IGNORECASE)
 _RATE: Final = re.compile(r"\W*(?:(?:per|each)\s+\w+|each|apiece)\W*", re.IGNORECASE)
 _OF_RATE: Final = re.compile(r"\b(?:how often|per what|basis|which|unit|who)\b", re.IGNORECASE)
 _MONEY: Final = re.compile(
@@ -116,8 +111,6 @@ def _objection(basis: Basis, span: Span) -> str | None:
     undated = basis.article(span).published is None
     if undated and _WHICH_YEAR.match(asked.text) and not _TELLS_YEAR.search(basis.text(span)):
         return "no year"
-    if _PLACE.search(asked.text) and _YEAR.fullmatch(basis.text(span)):
-        return "a year"
     if _INTERVAL.search(asked.text) and len(_NUMBER.findall(basis.text(span))) < _ENDS:
         return "no interval"
     if _MONEY.search(asked.text) and _TIME.fullmatch(basis.text(span)):
