@@ -142,13 +142,16 @@ def clause(basis: Basis, whole: Span) -> Span:
     if len(basis.text(whole).split()) <= _SHORT:
         return whole
     text, people = basis.article(whole).text, basis.people(whole.article_id)
+
+    def inside(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        return [place for place in places if whole.start <= place[0] and place[1] <= whole.end]
+
     told = [
         place
         for name in _asked_about(basis)
         for person in people.called(name)
-        for start, end in person.named
-        if whole.start <= start and end <= whole.end
-        for place in [_with_offices(text, start, end, person.offices)]
+        for start, end in inside(person.named)
+        for place in [_with_offices(text, start, end, inside(person.offices))]
         if place != (start, end)
         and len(text[slice(*place)].split()) <= _MOST
         and not _open(text, whole.start, place[0]) > 0
