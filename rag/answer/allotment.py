@@ -37,9 +37,6 @@ _PARTED: Final = re.compile(
 _FURTHER: Final = 2
 """Words more than the second of its names has before it that are the first one's own."""
 _STRONG: Final = frozenset({"while", "whereas", "but"})
-_FOR: Final = re.compile(r"\s(?:for|in|on|at|by|to|of|with|under|over)\s[^,;:.()]+")
-"""What an amount is for, behind it."""
-_JOINS: Final = re.compile(r"\b(?:and|or|both)\b", re.IGNORECASE)
 _PER: Final = re.compile(r"\b(?:per|each|every|an?)\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
 _EACH: Final = r"\b(?:per|each|every)\s+\w+(?:\s+and\s+\w+)?"
 _RATE: Final = re.compile(rf"{_EACH}|^\s*an?\s+\w+(?:\s+and\s+\w+)?", re.IGNORECASE)
@@ -82,8 +79,7 @@ class _Clause:
 def allotted(basis: Basis, span: Span) -> Span:
     """``span``, or where the question names what the sentence gives another amount of the same
     kind, which nothing replaced, and nothing of what it gives this one, that amount; so the newest
-    where it is asked what is so now, and each is told of its year. Words from one amount to another
-    are the one whose words alone the question names, or go on to the last one's own words."""
+    where it is asked what is so now, and each is told of its year."""
     article = basis.article(span)
     if basis.asked.form != "span" or article.cell_at(span.start) is not None:
         return span
@@ -94,10 +90,8 @@ def allotted(basis: Basis, span: Span) -> Span:
     named = _NAME.fullmatch(basis.text(span)) is not None
     clauses = _clauses(article.text, whole, places, named=named)
     held = [one for one in clauses if one.start < span.end and span.start < one.end]
-    if not held:
+    if len(held) != 1:
         return span
-    if len(held) > 1:
-        return _of_several(basis, article.text, span, held)
     meant = _named(basis, held[0], clauses) or _newest(basis, clauses)
     if meant is None or _of_something_else(basis, article.text, meant):
         return span
@@ -172,11 +166,6 @@ def _clauses(
     before = all(
         not text[end:high].strip(" .") for (_, high), (_, end) in zip(parts, places, strict=True)
     )
-    if named and not any(
-        re.search("[A-Z]", text[low:start])
-        for (low, _), (start, _) in zip(parts[1:], places[1:], strict=True)
-    ):
-        before = False  # "written by Ann Lee and sung by Bo Ek": one thing, named at the beginning.
     found: list[_Clause] = []
     of_all: set[str] = set()
     for (low, high), (start, end) in zip(parts, places, strict=True):
@@ -225,11 +214,11 @@ def _without(text: str, pattern: re.Pattern[str]) -> str:
     return pattern.sub(lambda found: "\0" * len(found[0]), text)
 
 
-def _named(basis: Basis, own: _Clause | None, clauses: list[_Clause]) -> _Clause | None:
+def _named(basis: Basis, own: _Clause, clauses: list[_Clause]) -> _Clause | None:
     """The only clause that holds words of the question which no other holds, where ``own`` holds
     none such, nor alone the year asked about, or another ordinal."""
     years = [one.year for one in clauses if one.year in basis.asked.demands.years]
-    if own and own is not clauses[0] and years == [own.year]:
+    if own is not clauses[0] and years == [own.year]:
         return None
     asked = {*terms(_COUNTED.sub(r"\g<which> ", basis.asked.text))}
     named = basis.asked.name_terms
@@ -241,29 +230,16 @@ def _named(basis: Basis, own: _Clause | None, clauses: list[_Clause]) -> _Clause
     # A year that only the first is told of is that of what follows as well.
     first = {str(clauses[0].year)} if not any(one.year for one in clauses[1:]) else set()
     ordered = {word for word in _ORDINALS if word in basis.asked.demands.words}
-    if own and len(ordered) == 1 and own.ordinals and not own.ordinals & ordered:
+    if len(ordered) == 1 and own.ordinals and not own.ordinals & ordered:
         ranked = [one for one in clauses if one.ordinals == ordered]
         return ranked[0] if len(ranked) == 1 else None
     for words in (named, asked):
         naming = [one for one in clauses if one is not own and apart(one, words)]
-        if own and apart(own, words) - first:
+        if apart(own, words) - first:
             return None
         if len(naming) == 1:
             return naming[0]
     return None
-
-
-def _of_several(basis: Basis, text: str, span: Span, held: list[_Clause]) -> Span:
-    """``span``, which holds several amounts, as the only one whose words the question, of one
-    thing, names; else with what the last one is for, where it ends before that: "38 for adults and
-    20"."""
-    meant = None if _JOINS.search(basis.asked.text) else _named(basis, None, held)
-    if meant is not None:
-        moved = replace(span, start=meant.start, end=meant.end)
-        return span if is_replaced(basis, moved) else moved
-    first, second = text[held[0].end :], _FOR.match(text, span.end)
-    both = _FOR.match(first) is not None and second is not None and span.end == held[-1].end
-    return replace(span, end=second.end()) if both and second else span
 
 
 def _of_something_else(basis: Basis, text: str, meant: _Clause) -> bool:

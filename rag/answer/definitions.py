@@ -1,21 +1,19 @@
-"""Definitions: whether a sentence says who or what a thing is, and which of its words do.
+"""Definitions: whether a sentence says who or what a thing is.
 
 "Who is Ann Lee?" is answered by "Ann Lee, head of the centre": of a long sentence that tells of
-others too, only the words around the name are quoted that say who she is, where they stand whole.
+others too, only her name and her offices are quoted.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from rag.answer.basis import Basis
 from rag.language.terms import terms
 from rag.people import same_name
-from rag.people.speech import SPEECH
 from rag.question import Kind
 from rag.types import Span
 
@@ -25,10 +23,6 @@ _DEFINES: Final = (
     r"|[*_\"”]{0,3}:\s(?=\w))"
 )
 """What follows a thing that its sentence explains."""
-_ENTRY: Final = r"^(?:[-*•]\s+)?[*_\"“]{0,3}"
-_EXPLAINED: Final = r"[*_\"”]{0,3}(?:\s\([^)\n]*\))?[*_\"”]{0,3}\s+[-–—]\s+(?=\w)"
-"""Around a thing that a line of a glossary begins with: "Tide mill - Driven by the ebb"."""
-_LINE: Final = re.compile(rf"{_ENTRY}\w[^\n.,;:!?()]{{0,50}}?{_EXPLAINED}", re.MULTILINE)
 _GOVERNED: Final = re.compile(
     r"\b(?:of|in|to|for|or|on|with|by|from)\s+(?:(?:the|an?)\s+)?$", re.IGNORECASE
 )
@@ -65,43 +59,16 @@ _SHORT: Final = 25
 """Words up to which a sentence is quoted whole."""
 _MOST: Final = 45
 """Words that a quoted clause has at most."""
-_LEAST: Final = 2
-"""Words that say what a name is."""
-_KNOWN_AS: Final = re.compile(
-    r"\b(?:an?|the|one)\s(?:(?!(?:by|in|to|at|on|after|from|with|for|and|that|which)\b)"
-    rf"[^\s,;:()“”\"—–]+\s){{1,10}}?{_NAMING}\s(?:the\s|an?\s)?[\"“'‘]?$"
-)
-_ARTICLE: Final = re.compile(r"\b(?:an?|the)\s[\"“'‘]?$", re.IGNORECASE)
 _SAME_BREATH: Final = re.compile(
     r"(?:[,(]|[-–—]|\b(?:and|is|was|became|remains|as|now|who|the|an?|its|his|her|their|then)\b"
     r"|\s)*(?:[A-Z][\w&’'-]*\s)?"
 )
 """What may stand between a name and its office, or between two offices of one person."""
-_IS: Final = re.compile(
-    r"[\"”'’]?(?:,\s+or\s[^,]{1,40},|\s*\([^)]{1,60}\))?\s+"
-    r"(?:(?:is|are|was|were)\s+(?:an?|the|one|our|any|those)|means|stands for|refers to)\s"
-)
-_CLAUSE_ENDS: Final = re.compile(
-    r";|:\s|\s[-–—]\s|,\s(?=(?:and|but|while|whereas|although|though|which|who|whose|said|says"
-    r"|according|so|where|after|before|when|because)\b)"
-    r"|\s(?=(?:but|while|whereas|although|because)\s)"
-)
-_APPOSED: Final = re.compile(
-    r"[\"”'’]?(?P<mark>,|\s[-–—]|\s\()\s?(?:an?|the|one of|which (?:is|was|are)|who (?:is|was)"
-    r"|or|formerly|once)\s"
-)
-_AFTER_APPOSITION: Final = re.compile(
-    r"\s(?:[A-Z0-9“\"]|(?:and|but|or|who|which|that|whose|with|is|was|are|were|has|had|have|will"
-    r"|would|can|could|may|might|must|did|does|in|on|at|after|before|when|while|by|for|from|to|of"
-    rf"|as|{SPEECH})\b|[a-z]{{2,}}(?:ed|es|s)\b)"
-)
-"""What goes on after an apposition: an adjective of it does not, "a small, fast car"."""
-
 _BRACKET: Final = re.compile(r"\s?\([^)]{1,40}\)")
-_MARK: Final = re.compile(r"[()“”\"]")
-_OPENS: Final = re.compile(r"(?<![^\s(])\"(?=\S)")
 _STOPS: Final = re.compile(r"\s*(?:[,;.:)—–]|-\s|(?:and|who|which)\b|$)")
 """What an office that was told to its end may go on with."""
+_MARK: Final = re.compile(r"[()“”\"]")
+_OPENS: Final = re.compile(r"(?<![^\s(])\"(?=\S)")
 
 
 def weighed(basis: Basis, span: Span, probability: float, *, told: bool = False) -> float:
@@ -123,14 +90,10 @@ def defines(basis: Basis, whole: Span) -> bool:
     """Whether a sentence says what the thing asked about is: "Blogs, or web logs, are ...", "a
     consortium known as Respond"."""
     text = basis.text(whole)
-    if _opens_its_article(basis, whole) or _goes_on(basis, whole):
+    if _goes_on(basis, whole):
         return True
     return any(
         _subject(rf"\b{word}{_DEFINES}", text)
-        or (
-            re.match(rf"{_ENTRY}{word}{_EXPLAINED}", text, re.IGNORECASE)
-            and _in_glossary(basis, whole)
-        )
         or re.search(rf"{_CALLED}{word}\b|[a-z]\s\({word}\)", text, re.IGNORECASE)
         or (name[:1].isupper() and re.search(rf"{_DESCRIBED}{word}\b", text))
         for name in _asked_about(basis)
@@ -173,42 +136,53 @@ def _subject(pattern: str, text: str) -> bool:
     return any(not _GOVERNED.search(text, 0, one.start()) for one in found)
 
 
-def _in_glossary(basis: Basis, whole: Span) -> bool:
-    """Whether a sentence begins a line that others are like: a report begins with a single one,
-    "LONDON - Shares fell"."""
-    text = basis.article(whole).text
-    begins = text[: whole.start].rstrip(" \t")[-1:] in ("", "\n")
-    return begins and sum(1 for _ in islice(_LINE.finditer(text), 2)) > 1
-
-
-def _opens_its_article(basis: Basis, whole: Span) -> bool:
-    """Whether only its title stands before a sentence that is more than that, in an article titled
-    as what is asked."""
-    article = basis.article(whole)
-    before = article.text[: whole.start].strip()
-    if before not in ("", article.title) or basis.text(whole) == article.title:
-        return False
-    return any(set(terms(name)) == set(terms(article.title)) for name in _asked_about(basis))
-
-
 def clause(basis: Basis, whole: Span) -> Span:
-    """The words of a long sentence that say what the thing asked about is, where they stand whole:
-    its name with what is said right before and behind it; else the sentence."""
-    text = basis.text(whole)
-    if len(text.split()) <= _SHORT:
+    """The words of a long sentence that say who somebody is, where they stand whole: the name with
+    the offices told right before and behind it; else the sentence."""
+    if len(basis.text(whole).split()) <= _SHORT:
         return whole
+    text, people = basis.article(whole).text, basis.people(whole.article_id)
+
+    def inside(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        return [place for place in places if whole.start <= place[0] and place[1] <= whole.end]
+
     told = [
-        (low, high)
-        for named in _places(basis, whole, text)
-        for low, high in [(_before(text, named), _after(text, named))]
-        if len(text[low : named.start].split()) + len(text[named.end : high].split()) >= _LEAST
-        and len(text[low:high].split()) <= _MOST
-        and not _torn(text, low, high)
+        place
+        for name in _asked_about(basis)
+        for person in people.called(name)
+        for start, end in inside(person.named)
+        for place in [_with_offices(text, start, end, inside(person.offices))]
+        if place != (start, end)
+        and len(text[slice(*place)].split()) <= _MOST
+        and not _open(text, whole.start, place[0]) > 0
+        and not _open(text, *place)
     ]
-    if not told:
-        return whole
-    low, high = max(told, key=lambda place: place[1] - place[0])
-    return replace(whole, start=whole.start + low, end=whole.start + high)
+    low, high = max(told, key=lambda place: place[1] - place[0], default=(whole.start, whole.end))
+    return replace(whole, start=low, end=high)
+
+
+def _with_offices(
+    text: str, start: int, end: int, offices: Sequence[tuple[int, int]]
+) -> tuple[int, int]:
+    """``[start, end)``, a name, with the offices that are told in one breath with it."""
+    first, last = start, end
+    for low, high in offices:
+        if low < start and (high > start or _SAME_BREATH.fullmatch(text, high, start)):
+            first = min(first, low)
+        if last <= low and _SAME_BREATH.fullmatch(text, last, low):
+            last = high
+    bracket = _BRACKET.match(text, last) if last > end else None
+    last = bracket.end() if bracket else last
+    return first, last if _STOPS.match(text, last) else end
+
+
+def _open(text: str, start: int, end: int) -> int:
+    """How many brackets and quotations more are opened in ``text[start:end]`` than closed."""
+    opened = 0
+    for mark in _MARK.finditer(text, start, end):
+        opens = mark.group() in "(“" or _OPENS.match(text, mark.start()) is not None
+        opened += 1 if opens else -1
+    return opened
 
 
 def _asked_about(basis: Basis) -> list[str]:
@@ -227,98 +201,3 @@ def _names(basis: Basis, span: Span) -> bool:
     meant = basis.people(span.article_id).meant(span.start, span.end)
     names = basis.asked.demands.names
     return any(same_name(name, person.name) for name in names for person in meant)
-
-
-class _Named(NamedTuple):
-    """Where a sentence names what is asked about, and where the offices of a person stand in it."""
-
-    start: int
-    end: int
-    offices: tuple[tuple[int, int], ...] = ()
-
-
-def _places(basis: Basis, whole: Span, text: str) -> list[_Named]:
-    """Where a sentence names what is asked about; of people, where the full name stands."""
-    places: list[_Named] = []
-    for name in _asked_about(basis):
-        for person in basis.people(whole.article_id).called(name):
-            offices = tuple((low - whole.start, high - whole.start) for low, high in person.offices)
-            places.extend(
-                _Named(start - whole.start, end - whole.start, offices)
-                for start, end in person.named
-                if whole.start <= start and end <= whole.end
-            )
-        for match in re.finditer(rf"\b{_one_or_several(name)}\b", text, re.IGNORECASE):
-            if not any(known.start < match.end() and match.start() < known.end for known in places):
-                places.append(_Named(*match.span()))
-    return places
-
-
-def _before(text: str, named: _Named) -> int:
-    """Where what is said of a name right before it begins; where the name does, if nothing is."""
-    for low, high in named.offices:
-        if 0 <= low < named.start and (
-            high > named.start or _SAME_BREATH.fullmatch(text, high, named.start)
-        ):
-            return low
-    known = _KNOWN_AS.search(text, 0, named.start) or _ARTICLE.search(text, 0, named.start)
-    return known.start() if known else named.start
-
-
-def _after(text: str, named: _Named) -> int:
-    """Where what is said of a name right behind it ends; where the name does, if nothing is."""
-    told = _offices_end(text, named)
-    if told > named.end:
-        return told
-    found = _IS.match(text, named.end)
-    if found:
-        return next(_ends(_CLAUSE_ENDS, text, found.end()), len(text))
-    found = _APPOSED.match(text, named.end)
-    return _apposition_end(text, found) if found else named.end
-
-
-def _offices_end(text: str, named: _Named) -> int:
-    """The end of the offices told right behind a name, with what stands in brackets there."""
-    at = named.end
-    for low, high in named.offices:
-        if at <= low and _SAME_BREATH.fullmatch(text, at, low):
-            at = high
-    if at == named.end:
-        return at
-    bracket = _BRACKET.match(text, at)
-    at = bracket.end() if bracket else at
-    return at if _STOPS.match(text, at) else named.end
-
-
-def _ends(pattern: re.Pattern[str], text: str, start: int) -> Iterator[int]:
-    """Where a clause that begins at ``start`` may end, some words of it having been said."""
-    for found in pattern.finditer(text, start):
-        if len(text[start : found.start()].split()) >= _LEAST:
-            yield found.start()
-
-
-def _apposition_end(text: str, found: re.Match[str]) -> int:
-    mark = found.group("mark").strip()
-    if mark == "(":
-        close = text.find(")", found.end())
-        return close + 1 if close >= 0 else found.start()
-    if mark != ",":
-        return next(_ends(re.compile(r"\s[-–—]\s|;"), text, found.end()), len(text))
-    for at in _ends(re.compile(r",|;|\s[-–—]\s"), text, found.end()):
-        if text[at] != "," or _AFTER_APPOSITION.match(text, at + 1):
-            return at
-    return len(text)
-
-
-def _torn(text: str, low: int, high: int) -> bool:
-    """Whether ``text[low:high]`` tears a bracket or a quotation, or stands inside a quotation."""
-    return _open(text, 0, low) > 0 or _open(text, low, high) != 0
-
-
-def _open(text: str, start: int, end: int) -> int:
-    """How many brackets and quotations more are opened in ``text[start:end]`` than closed."""
-    opened = 0
-    for mark in _MARK.finditer(text, start, end):
-        opens = mark.group() in "(“" or _OPENS.match(text, mark.start()) is not None
-        opened += 1 if opens else -1
-    return opened

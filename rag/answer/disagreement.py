@@ -11,7 +11,6 @@ from typing import Final
 from rag import asof, confidence, mail_threads
 from rag.answer.basis import Basis
 from rag.answer.citing import cite
-from rag.answer.enumerations.marks import lines_of
 from rag.answer.ranking import Ranked, quotable
 from rag.answer.replaced import asks_before, is_replaced
 from rag.answer.sayings import Relation, relation
@@ -98,7 +97,6 @@ def _contradicts(basis: Basis, other: Ranked, side: Ranked) -> bool:
     """Whether ``other`` says something else of the same than ``side``, which was found before."""
     return (
         relation(basis.text(other.span), basis.text(side.span)) is Relation.DIFFERENT
-        and not _listed_together(basis, other, side)
         and not _told_beside(basis, other, side)
         and not _of_another_time(basis, other, side)
     )
@@ -155,27 +153,6 @@ def _corrected(basis: Basis, found: Sequence[Ranked]) -> Ranked | None:
         if others and all(mail_threads.corrects(own, basis.articles[one], said) for one in others):
             return replace(side, probability=_alone(basis, side, own.id))
     return None
-
-
-def _listed_together(basis: Basis, one: Ranked, other: Ranked) -> bool:
-    """Whether two answers are lines of one list, or cells of one column: a list of five days says
-    that each is one of them, not that the others are none."""
-    lists = {_list_of(basis, span) for span in one.candidate.spans} - {None}
-    return any(_list_of(basis, span) in lists for span in other.candidate.spans)
-
-
-def _list_of(basis: Basis, span: Span) -> tuple[str, str] | None:
-    """What the whole line that ``span`` is stands in, or the file and the column of the whole cell
-    that it is."""
-    article = basis.article(span)
-    cell = article.cell_at(span.start)
-    if cell is not None:
-        whole = basis.text(span) in cell.values
-        return (article.source.partition("#")[0], cell.column_heading) if whole else None
-    low = article.text.rfind("\n", 0, span.start) + 1
-    high = article.text.find("\n", span.end)
-    line = lines_of(article.text, low, len(article.text) if high < 0 else high)
-    return (article.id, "") if line == [(span.start, span.end)] else None
 
 
 def _first_said(given: Sequence[Ranked]) -> dict[int, set[str]]:

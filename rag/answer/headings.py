@@ -47,13 +47,6 @@ def ended(found: Sequence[Heading], at: int) -> int:
     return bisect_right(found, at, key=attrgetter("end"))
 
 
-def heading_of(article: Article, at: int) -> str:
-    """The words of the last heading that ends at ``at`` or before; empty where none does."""
-    found = headings(article)
-    number = ended(found, at)
-    return found[number - 1].words if number else ""
-
-
 @remembered(1_000_000)
 def spoken(text: str) -> frozenset[str]:
     """The terms of a heading, or of what stands below one."""

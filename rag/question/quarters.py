@@ -19,12 +19,6 @@ _MONTHS: Final = re.compile(r"\b(?:three|\d\d?) (?:months|weeks)\b", re.IGNORECA
 """What may be any quarter."""
 
 
-_COMPARED: Final = re.compile(
-    r"\b(?:after|against|compared|following|from|since|than|versus|vs|with)\b[^.;]{0,40}$",
-    re.IGNORECASE,
-)
-
-
 def named(text: str) -> frozenset[str]:
     """The quarters and halves that ``text`` names.
 
@@ -42,14 +36,6 @@ def speaks_of(text: str, asked: frozenset[str]) -> bool:
     none at all."""
     told = named(text)
     return not told or bool(told & asked) or _MONTHS.search(text) is not None
-
-
-def last(text: str) -> frozenset[str]:
-    """The quarter or half that ``text`` names last, unless it is only compared with."""
-    found = list(_NAMED.finditer(text))
-    if not found or _COMPARED.search(text[: found[-1].start()]):
-        return frozenset()
-    return frozenset({_name(found[-1])})
 
 
 def _name(found: re.Match[str]) -> str:

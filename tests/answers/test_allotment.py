@@ -19,7 +19,6 @@ ABOARD = "There were 212 passengers and 19 crew on board."
 BEES = "Lee's men found that 75 percent of the bees were old, and 87 percent were white."
 COURSE = "The course in Ayre is 6 years long, with 1 year of basic science and 3 of others."
 DOSE = "Until May 2025 the second dose was given at 40 months; it is now given at 18 months."
-TICKET = "A ticket costs £38 for adults and £20 for those under fourteen; dogs go free."
 REPAIR = "It cost £740, of which the Fund paid £500 and the Trust £90; the rest came from Brook."
 CELLAR = "It must be between 10 and 13 degrees in the cellar."
 WAGES = "The chief keeper was paid £70 a year in 1850, an assistant £45."
@@ -67,21 +66,6 @@ BRIDE = "The Bride of Brook is a song written by Ann Lee and first made known by
         ("How many percent of Lee's bees were white?", BEES, "87 percent", "87 percent"),
         ("How many years is science in Ayre?", COURSE, "1 year", "1 year"),
         ("How many passengers were on board?", ABOARD, "212", "212"),
-        ("How much is it for adults?", TICKET, "£38 for adults and £20", "£38"),
-        (
-            "How much is a child's ticket?",
-            TICKET,
-            "£38 for adults and £20",
-            "£38 for adults and £20 for those under fourteen",
-        ),
-        ("What did the Fund pay?", REPAIR, "£500 and the Trust £90", "£500"),
-        ("What did the Trust pay?", REPAIR, "£500 and the Trust £90", "£90"),
-        (
-            "How much is it for adults and children?",
-            TICKET,
-            "£38 for adults and £20",
-            "£38 for adults and £20 for those under fourteen",
-        ),
         ("What did others pay?", REPAIR, "£500 and the Trust £90", "£500 and the Trust £90"),
         ("How warm is the cellar?", CELLAR, "10 and 13 degrees", "10 and 13 degrees"),
         ("How much did an assistant earn in 1850?", WAGES, "£70", "£45"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import get_args
 
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import articles
 from rag.answer import Basis
 from rag.passages import cut
 from rag.question import analyse
@@ -412,30 +410,6 @@ def test_who_tells_both_amounts_is_not_contradicted() -> None:
     assert ask([given, asked], *found, question=question).conflicts == []
     plain = article("g", "The fund gave 10,000 pounds.")
     assert len(ask([plain, asked], *found, question=question).conflicts) == 2
-
-
-def test_lines_of_one_list_do_not_contradict_each_other() -> None:
-    days = "Training days\n\n- Friday 23 October 2026\n- Wednesday 2 September 2026\n"
-    news = article("news", "The training day is Friday 23 October 2026.", date(2025, 9, 1))
-    found = [
-        ("news", "Friday 23 October 2026", 3.0),
-        ("days", "Friday 23 October 2026", 2.0),
-        ("days", "Wednesday 2 September 2026", 2.5),
-    ]
-    question = "When is the training day?"
-    for text, sides in ((days, 0), (days.replace("- Fri", "- Not Fri"), 2)):
-        got = ask([news, article("days", text)], *found, question=question)
-        assert len(got.conflicts) == sides
-
-
-def test_rows_of_one_file_do_not_contradict_each_other_in_a_column() -> None:
-    table = b"Date,Team\n2025-10-04,Women of Ayre\n2025-09-06,Women of Ayre\n"
-    one, other = articles.read(table, "m.csv")
-    found = [(one.id, "2025-10-04", 3.0), (other.id, "2025-09-06", 3.0)]
-    question = "When did the women of Ayre win?"
-    assert ask([one, other], *found, question=question).conflicts == []
-    elsewhere = replace(other, source="n.csv#2")
-    assert len(ask([one, elsewhere], *found, question=question).conflicts) == 2
 
 
 @pytest.mark.parametrize(

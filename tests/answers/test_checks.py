@@ -756,39 +756,9 @@ def test_an_address_is_that_of_whom_it_stands_beside(whose: str, given: bool) ->
     assert is_answered(question, text, "01632 960 110") is given
 
 
-@pytest.mark.parametrize(
-    ("question", "version", "refused"),
-    [
-        ("Which version dropped Windows 8?", "2.9", True),
-        ("Which version dropped Windows 8?", "3.0", False),
-        ("Which version added encryption?", "2.9", False),
-        # The text tells nothing of what is asked: any may be meant.
-        ("Which version is called Heron?", "2.9", False),
-    ],
-)
-def test_a_numbered_heading_speaks_for_what_stands_below(
-    question: str, version: str, refused: bool
-) -> None:
-    text = (
-        "Releases of Ferro\n\nVersion 3.0\n\nFixed\n\nDrops Windows 8.\n\nVersion 2.9\n\nMay 2024."
-        " Encryption was added.\n"
-    )
-    assert is_answered(question, text, version) is not refused
-
-
 def test_a_heading_that_the_question_names_is_the_one_asked_about() -> None:
     text = "Ferro\n\n3.0 (2026-04-09)\n\nIt is red.\n\n2.9 (2024-08-01)\n\nLast release of 2.x."
     assert quoted("When was 3.0 first released?", text, "2026-04-09") == "2026-04-09"
-
-
-@pytest.mark.parametrize("mark", ["", " [YANKED]", " (withdrawn)"])
-def test_a_marked_heading_is_one_of_those_numbered_alike(mark: str) -> None:
-    text = (
-        "Releases of Ferro\n\n3.0 (2026-04-09)\n\nMD5 logins were removed.\n\n"
-        f"2.9 (2024-08-01){mark}\n\nCorrupted the indexes.\n"
-    )
-    for day, refused in (("2024-08-01", True), ("2026-04-09", False)):
-        assert is_answered("When was MD5 removed?", text, day) is not refused
 
 
 @pytest.mark.parametrize(
@@ -967,15 +937,6 @@ def test_another_quarter_is_not_the_one_asked_about(text: str, words: str, given
     assert got.status == ("answered" if given else "abstained")
 
 
-def test_another_quarter_of_a_table_is_not_the_one_asked_about() -> None:
-    table = "# Ayre 2024\n\n| | Q1 2024 | Q2 2024 |\n|---|---|---|\n| Water | 148.2 | 151.0 |\n"
-    (source,) = articles.read(table.encode(), "ayre.md")
-    for words, given in (("151.0", True), ("148.2", False)):
-        question = "What did Water earn in the second quarter of 2024?"
-        got = ask([source], (source.id, words, 4.0), question=question)
-        assert got.status == ("answered" if given else "abstained")
-
-
 def test_a_cell_whose_column_is_asked_for_in_other_words_is_not_told_by_another_row() -> None:
     table = "# Ayre\n\nRevenue was 628.4.\n\n| | H1 2024 |\n|---|---|\n| Order intake | 655.2 |\n"
     (source,) = articles.read(table.encode(), "ayre.md")
@@ -1020,7 +981,6 @@ def test_what_is_now_is_not_what_was_before(question: str, words: str, given: bo
         ("How much is the fine?", "The fine is 40 crowns.", "40 crowns", "40 crowns"),
         ("What was the confidence interval?", "It rose by 3 (95% CI 1 to 5).", "3", None),
         ("What was the confidence interval?", "It rose by 3 (1 to 5).", "1 to 5", "1 to 5"),
-        ("In which town did she sing?", "She sang first in 1909.", "1909", None),
         ("How much will it cost?", "It will cost 2040.", "2040", "2040"),
         ("How much did the fee rise?", "The fee rose by 2000.", "2000", "2000"),
         ("How many of the 18 players came?", "All of the 18 came.", "18", "18"),
@@ -1040,22 +1000,6 @@ def test_what_an_amount_is_for_and_a_time_are_no_sum(
     question: str, text: str, words: str, answer: str | None
 ) -> None:
     assert quoted(question, text, words, form="span") == answer
-
-
-@pytest.mark.parametrize(
-    ("question", "words", "given"),
-    [
-        ("When was Ann Lee born?", "3 May 1901", True),
-        ("When was Ann Lee born?", "7 June 1980", False),
-        ("When did Ann Lee die?", "7 June 1980", True),
-        ("When did Ann Lee die?", "1903", False),
-        ("When was Bo Lee born?", "1903", True),
-        ("When was the son of Ann Lee born?", "3 May 1901", True),
-    ],
-)
-def test_of_the_days_of_a_life_each_is_what_it_is(question: str, words: str, given: bool) -> None:
-    text = "Ann Mary Lee (3 May 1901 – 7 June 1980) built it with her brother Bo (1903–1991)."
-    assert is_answered(question, text, words) is given
 
 
 @pytest.mark.parametrize(
@@ -1181,24 +1125,6 @@ def test_whom_the_question_names_is_not_whom_it_asks_for(
 def test_a_short_name_is_no_part_of_another_word(text: str, answered: bool) -> None:
     question = "What is the speed limit on Mill Lane?"
     assert is_answered(question, text, "20 mph") is answered
-
-
-@pytest.mark.parametrize(
-    ("later", "question", "answer", "sides"),
-    [
-        ("52", "How old is Ann Lee?", "52", 0),
-        ("52", "What is Ann Lee's age?", "52", 0),
-        # So much older she cannot be.
-        ("58", "How old is Ann Lee?", "58", 2),
-        # And younger nobody grows.
-        ("50", "How old is Ann Lee?", "50", 2),
-    ],
-)
-def test_who_is_older_now_was_younger(later: str, question: str, answer: str, sides: int) -> None:
-    old = article("o", "Ann Lee, 51, of Ayre, came by boat.", date(2024, 11, 14))
-    new = article("n", f"Ann Lee, {later}, of Ayre, left by boat.", date(2025, 4, 11))
-    got = ask([old, new], ("o", "51", 4.0), ("n", later, 4.0), question=question)
-    assert (got.answer, len(got.conflicts)) == (answer, sides)
 
 
 @pytest.mark.parametrize(("version", "refused"), [("3.0", False), ("2.9", True)])

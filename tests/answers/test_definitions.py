@@ -31,34 +31,12 @@ SPEAKERS = (
             "Ayre (Fairland)",
         ),
         (SPEAKERS, "Who is Bo Ek?", "Bo Ek, Director of Lights at the Ferry Company"),
-        (SPEAKERS, "Who is Yan Dosa?", "Yan Dosa, a retired pilot who once swam the strait."),
         (
             "It was late in the evening of a long day in Marle when, after three hours of talks, "
             "chief executive Ann Lee told those who had waited at the gate in the rain all that "
             "time that the yard would close.",
             "Who is Ann Lee?",
             "chief executive Ann Lee",
-        ),
-        (
-            "For most of the last century the people of the coast ground their corn in winter at "
-            "Marle, where a tide mill is a mill driven by the water of the ebb, which made the "
-            "miller rise at a different hour every day of the week.",
-            "What is a tide mill?",
-            "a tide mill is a mill driven by the water of the ebb",
-        ),
-        (
-            "Among the firms that signed the contract in Marle on Monday, after talks that had "
-            "gone on since the spring, is Voltis, a maker of small, light batteries, and nobody "
-            "was more surprised than the mayor.",
-            "What is Voltis?",
-            "Voltis, a maker of small, light batteries",
-        ),
-        (
-            "Food and blankets were brought to the islands in the night after the storm by a "
-            "consortium of charities known as Harbour Aid, while the army was still looking for "
-            "a way to land its boats.",
-            "What is Harbour Aid?",
-            "a consortium of charities known as Harbour Aid",
         ),
     ],
 )
@@ -112,20 +90,6 @@ def test_a_thing_is_defined_whatever_letter_its_name_ends_in(text: str, question
 
 
 @pytest.mark.parametrize(
-    "line",
-    [
-        "Tide mill - Driven by the ebb.",
-        "**Tide mill** — Driven by the ebb.",
-        "- Tide mill (TM) – Driven by the ebb.",
-        "Tide mill: Driven by the ebb.",
-    ],
-)
-def test_a_line_of_a_glossary_defines_what_it_begins_with(line: str) -> None:
-    other = "Ebb - Water going out."
-    assert _defines(f"It rained.\n\n{line}\n\n{other}", line, "What is a tide mill?")
-
-
-@pytest.mark.parametrize(
     "said", ["The tide mill - closed since May - was sold.", "TIDE MILL - Shares fell."]
 )
 def test_a_dash_elsewhere_defines_nothing(said: str) -> None:
@@ -136,20 +100,6 @@ def test_a_dash_elsewhere_defines_nothing(said: str) -> None:
 def test_a_name_alone_says_nothing_of_what_it_names(name: str) -> None:
     text = f"Drinks\n\n{name}\n\nWater"
     assert heads(text, "What is Soda?", [(name, 0.9)]) == ("abstained", [])
-
-
-def test_a_title_does_not_define_what_it_names() -> None:
-    source = replace(article("t", "Tide mill\n\nDriven by the ebb."), title="Tide mill")
-    (passage,) = cut(source)
-    asked = analyse("What is a tide mill?")
-    hits, reading, reader = [Hit(passage, 1.0)], Reading((), 1), PointedReader(())
-    basis = Basis(hits, {"t": source}, reading, reader, asked, date(2026, 1, 1))
-    told = [
-        basis.text(span)
-        for start, end in basis.sentences(passage.id)
-        if definitions.defines(basis, span := Span("t", passage.id, start, end, 0.0, 0.0))
-    ]
-    assert told == ["Driven by the ebb."]
 
 
 def test_a_definition_need_not_repeat_every_word_of_the_question() -> None:

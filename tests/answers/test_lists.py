@@ -34,9 +34,6 @@ WATCHES = (
     "Marle, which owns mid-range brands Tia and Rol as well as fine marques Bla and Bre, rose."
 )
 MEETING = "Present: Ann Lee (chair), Bo Ek, Carl Odd\nAbsent: Dina Moor\n\nThe meeting began late."
-RULES = (
-    "The canteen does not pay for fines, wine drunk alone, or first-class tickets. Tips are yours."
-)
 HEADS = (
     "Ann Lee, head of sales, was leaving. The heads of the three branches are Bo Ek, Carl Odd and "
     "Dina Moor, who came in May."
@@ -71,12 +68,6 @@ def pointed(text: str, words: str) -> Callable[[str], Reading]:
             "Ann Lee",
             ["Ann Lee", "Bo Ek", "Carl Odd", "Dina Moor"],
         ),
-        (
-            COUNCIL,
-            "List the speakers at the meeting.",
-            "Carl Odd",
-            ["Ann Lee", "Bo Ek", "Carl Odd", "Dina Moor"],
-        ),
         (MATCH, "Name the scorers.", "Pete Lane", ["Pete Lane", "Raj Mehta", "Vic Wall"]),
         (
             BOOKS,
@@ -99,12 +90,6 @@ def pointed(text: str, words: str) -> Callable[[str], Reading]:
         ),
         (WATCHES, "Which brands does Marle own?", "Tia", ["Tia", "Rol", "Bla", "Bre"]),
         (MEETING, "Who was present?", "Ann Lee", ["Ann Lee", "Bo Ek", "Carl Odd"]),
-        (
-            RULES,
-            "What does the canteen not pay for?",
-            "fines",
-            ["fines", "wine drunk alone", "first-class tickets"],
-        ),
         (TOUR, "Which towns are on the tour?", "Gdynia", ["Gdynia", "Ayre", "Marle"]),
         (
             PERMIT,
@@ -188,16 +173,6 @@ def test_what_a_preposition_sets_apart_is_no_enumeration() -> None:
     assert listed(text, "On which days do boats go?", *found) == [*found]
 
 
-def test_what_stands_before_the_heading_asked_about_is_no_item() -> None:
-    text = (
-        "Salvin\n\nWhat it is\n\nIt relieves pain and fever.\n\nPossible side effects\n\n"
-        "Common (1 in 10):\n\n- thirst\n- a dry mouth"
-    )
-    question = "What are the common side effects of Salvin?"
-    assert listed(text, question, "fever", "thirst") == ["thirst", "a dry mouth"]
-    assert "fever" in listed(text, "Which complaints does Salvin relieve?", "fever")
-
-
 def test_what_somebody_is_called_by_is_no_item_beside_the_name() -> None:
     text = "Candidates are the vet Tom Okoro, the pharmacist Lena Brandt and Hugh Selby."
     found = ["Tom Okoro", "pharmacist", "Lena Brandt", "Hugh Selby"]
@@ -277,12 +252,6 @@ def test_what_cannot_be_done_is_a_list_whichever_way_it_is_denied() -> None:
     text = "Returns\n\nWhat cannot be returned:\n\n- ropes\n- gift cards\n\nBuy a box."
     for question in ("what can't i return", "What cannot be returned?"):
         assert listed(text, question, "box") == ["ropes", "gift cards"]
-
-
-def test_what_a_sentence_begins_with_is_no_part_of_a_name() -> None:
-    text = "How can I pay? By Visa, Mastercard, PayPal or gift card."
-    items = listed(text, "Which cards can I pay with?", "Mastercard", "PayPal")
-    assert items[:3] == ["Visa", "Mastercard", "PayPal"]
 
 
 COSTS = (
@@ -491,3 +460,12 @@ def test_a_long_run_of_blanks_is_gone_through_once_in_an_enumeration() -> None:
     reading = pointed(text, text.removesuffix(" came."))
     found = asked_of([article("t", text)], "List who came.", reading)
     assert [item.answer for item in found.items] == ["Ann Lee", "Bo Ek", "Carl Odd", "Dina Moor"]
+
+
+def test_how_many_are_asked_for_need_stand_in_no_article() -> None:
+    text = "A full breakfast holds bacon, sausages and eggs."
+    items = [("bacon", 0.9), ("sausages", 0.9), ("eggs", 0.9)]
+    got = asked_of_heads(
+        article("b", text), "Name 6 things in a full breakfast", items=items, spans=[("bacon", 4.0)]
+    )
+    assert [item.answer for item in got.items] == ["bacon", "sausages", "eggs"]

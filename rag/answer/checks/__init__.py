@@ -18,7 +18,6 @@ from rag.answer.checks import (
     events,
     kin,
     labels,
-    lives,
     names,
     namesakes,
     neighbours,
@@ -27,11 +26,9 @@ from rag.answer.checks import (
     ordinals,
     parties,
     rivals,
-    sections,
     times,
 )
-from rag.answer.checks.lives import of_that_life
-from rag.answer.checks.offices import holds
+from rag.answer.checks.offices import confirmed
 from rag.answer.checks.refusals import Refusal
 from rag.answer.checks.succession import of_the_other_end
 from rag.types import Span
@@ -62,14 +59,10 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     columns.outdated,
     times.former,
     labels.heads_table,
-    sections.of_another_section,
-    sections.of_an_earlier_section,
     columns.of_another_range,
     counts.uncounted,
     numbers.no_address,
-    lives.of_another_life,
     ordinals.of_another_number,
-    denials.agent,
     kin.relative_of,
     kin.of_another_kin,
     kin.not_of_theirs,
@@ -80,12 +73,6 @@ _CHECKS: Final[tuple[Callable[[Basis, Span], Refusal | None], ...]] = (
     offices.wrong_role,
 )
 """In the order in which they are asked."""
-
-
-def confirmed(basis: Basis, span: Span) -> bool:
-    """Whether the article says of the words that they are what is asked for: that the role is
-    theirs, or the day of the birth or death."""
-    return holds(basis, span) or of_that_life(basis, span)
 
 
 def refusal(basis: Basis, span: Span) -> Refusal | None:

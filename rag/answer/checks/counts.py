@@ -1,4 +1,4 @@
-"""Whether a quote tells how many, and how many of all that are asked about."""
+"""Whether a quote tells how many, and of what is asked about."""
 
 from __future__ import annotations
 
@@ -20,9 +20,6 @@ _COUNTED: Final = re.compile(
     r"(?P<what>[a-z-]+s|people|men|women|children)\b",
     re.IGNORECASE,
 )
-_OF_PART: Final = re.compile(
-    r"\b(?:many|much|number|percentage|percent) of\s+(?:the|those|these)\b"
-)
 _NUMBER_WORD: Final = (
     rf"{either(NUMBERS)}|dozens?|scores?|hundreds?|thousands?|millions?|billions?|trillions?"
 )
@@ -34,11 +31,6 @@ _QUANTITY: Final = re.compile(
     re.IGNORECASE,
 )
 """A word that tells how many, however loosely."""
-_PART: Final = re.compile(
-    r"\s+of\s+(?:(?:them|which|whom)\b|(?:those|these|the|its|their)\b"
-    r"(?:(?!\s(?:is|are|was|were|has|have|had|will|would)\b)[^,.;:\n])*)",
-    re.IGNORECASE,
-)
 _SCORE: Final = re.compile(r"\W*(?P<one>\d{1,3})\s?[-–:]\s?(?P<other>\d{1,3})(?![\d%:])")
 _UNIT: Final = re.compile(
     r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|metres?|meters?|kilomet(?:re|er)s?"
@@ -90,11 +82,6 @@ _INTERVAL: Final = re.compile(r"\b(?:confidence|credible)\s(?:interval|limits)\b
 _NUMBER: Final = re.compile(r"\d[\d.,]*")
 _ENDS: Final = 2
 """Numbers that tell an interval."""
-_PLACE: Final = re.compile(
-    r"\b(?:what|which) (?:[a-z]+ )?(?:city|town|village|country|county|continent|island|street)\b",
-    re.IGNORECASE,
-)
-_YEAR: Final = re.compile(r"\W*(?:in\s+)?(?:1\d|20)\d\d\W*", re.IGNORECASE)
 _RATE: Final = re.compile(r"\W*(?:(?:per|each)\s+\w+|each|apiece)\W*", re.IGNORECASE)
 _OF_RATE: Final = re.compile(r"\b(?:how often|per what|basis|which|unit|who)\b", re.IGNORECASE)
 _MONEY: Final = re.compile(
@@ -111,7 +98,7 @@ _TIME: Final = re.compile(
 
 
 def uncounted(basis: Basis, span: Span) -> Refusal | None:
-    """Words that tell no number where one is asked for, or the number of only a part."""
+    """Words that tell no number where one is asked for, or one of something else."""
     why = _objection(basis, span)
     return Refusal(why) if why else None
 
@@ -124,8 +111,6 @@ def _objection(basis: Basis, span: Span) -> str | None:
     undated = basis.article(span).published is None
     if undated and _WHICH_YEAR.match(asked.text) and not _TELLS_YEAR.search(basis.text(span)):
         return "no year"
-    if _PLACE.search(asked.text) and _YEAR.fullmatch(basis.text(span)):
-        return "a year"
     if _INTERVAL.search(asked.text) and len(_NUMBER.findall(basis.text(span))) < _ENDS:
         return "no interval"
     if _MONEY.search(asked.text) and _TIME.fullmatch(basis.text(span)):
@@ -140,7 +125,7 @@ def _objection(basis: Basis, span: Span) -> str | None:
         return "an age"
     if _measures(basis, span) or _tells_people(basis, span) or _does_else(basis, span):
         return "a number of something else"
-    return "a part of them" if _is_part(basis, span) else None
+    return None
 
 
 def _is_score(basis: Basis, span: Span) -> bool:
@@ -218,22 +203,3 @@ def _does_else(basis: Basis, span: Span) -> bool:
         re.IGNORECASE,
     )
     return any(verb in terms(found["did"]) for found in does.finditer(text))
-
-
-def _is_part(basis: Basis, span: Span) -> bool:
-    """Whether the words count some of those asked about, and another number stands for the whole:
-    "lent twelve of those tested" does not tell how many of "46 sensors" were tested."""
-    text = basis.article(span).text
-    part = _PART.match(text, span.end)
-    counted = _COUNTED.search(basis.asked.text)
-    if part is None or counted is None or _OF_PART.search(basis.asked.text):
-        return False
-    whole = basis.sentence(span)
-    said = {*terms(text[whole.start : span.start]), *terms(text[part.end() : whole.end])}
-    if said & {*terms(basis.asked.text[counted.end() :])}:
-        return False
-    total = rf"(?<![\w.,])(?:\d[\d,.]*|{_NUMBER_WORD})\s+(?:[\w-]+\s+){{0,3}}?{counted['what']}\b"
-    return any(
-        not whole.start <= found.start() < whole.end
-        for found in re.finditer(total, text, re.IGNORECASE)
-    )

@@ -1,4 +1,4 @@
-"""Whether a sentence denies what is asked of whoever is quoted, or has it done by them."""
+"""Whether a sentence denies what is asked of whoever is quoted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DENIED: Final = re.compile(
     re.IGNORECASE,
 )
 _REACH: Final = 40
-"""Characters after a denial in which it denies what follows, and before whoever did it."""
+"""Characters after a denial in which it denies what follows."""
 _CLAUSE_END: Final = re.compile(
     r";|,?\s(?:so|but|because|although|though|while|whereas)\b|,\s(?:and|which)\b", re.IGNORECASE
 )
@@ -32,17 +32,6 @@ _UNTIL: Final = re.compile(r"\b(?:until|till|since)\b", re.IGNORECASE)
 _AND_NOT: Final = re.compile(r"\b(?:and|but)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _SUBJECT: Final = re.compile(r"\s+(?:(?!(?:and|but)\b)\w+\s*)?", re.IGNORECASE)
 """What stands between whoever did not do it and the denial: "Ann Lee did not"."""
-_PARTICIPLE: Final = (
-    r"(?:\w{2,}(?:ed|en|ught)|shot|hit|hurt|put|told|sent|made|held|paid|led|found)"
-)
-_DONE_TO: Final = re.compile(
-    rf"(?:and\s+|so\s+)?who(?:m)?\s+(?:(?:has|have|had|will)\s+be(?:en)?|is|are|was|were)\s+(?:\w+ly\s+)?"
-    rf"{_PARTICIPLE}\b(?!.*\bby\b)",
-    re.IGNORECASE,
-)
-_DONE_BY: Final = re.compile(
-    rf"\b{_PARTICIPLE}\s+by\s+(?:(?:the|a|an|its|his|her|their)\s+)?$", re.IGNORECASE
-)
 
 
 def denied(basis: Basis, span: Span) -> Refusal | None:
@@ -83,12 +72,3 @@ def _asked_words(demands: Demands) -> set[str]:
     """Terms of the question, its names aside."""
     names = {word.lower() for name in demands.names for word in name.split()}
     return {*terms(" ".join(demands.words - names))}
-
-
-def agent(basis: Basis, span: Span) -> Refusal | None:
-    """Whoever did it, where the one is asked for to whom it was done: "charged by the agency"."""
-    if not _DONE_TO.match(basis.asked.text):
-        return None
-    text = basis.article(span).text
-    by = _DONE_BY.search(text, max(0, span.start - _REACH), span.start)
-    return Refusal("whoever did it") if by else None

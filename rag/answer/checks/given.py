@@ -43,11 +43,6 @@ _MOST: Final = re.compile(
 """What leaves an office out that has just been spoken of: "The oldest is Ann Lee"."""
 _ABOVE: Final = re.compile(r"(?:\A|\n)(?P<line>[^\n]{1,80}(?<![.!?]))\n+\Z")
 """A heading right above."""
-_IS_WHO: Final = re.compile(
-    r"(?:\s(?!who|that|which|whose)[a-z-]+){0,3}(?:\s(?:is|are)|:)\s"
-    r"(?:[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*)*(?:,|,?\sand)\s)*"
-)
-"""What stands between an office and one of those who hold it."""
 _OF_THEM: Final = re.compile(r"\b(?:by|for|from|of|to|with)\s+(?:the\s+)?\Z", re.IGNORECASE)
 
 
@@ -145,17 +140,6 @@ def spoken_of(asked: Role, basis: Basis, span: Span) -> bool:
     )
     held = asked.is_any_of(w.role for w in every) or told_in_the_plural(asked, basis, span)
     return held and not taken and not inside
-
-
-def named_for(asked: Role, basis: Basis, span: Span) -> bool:
-    """Whether the sentence says who the office is: "The deputy leads are Ann Lee and Bo Ek"."""
-    whole = basis.sentence(span)
-    text, start = basis.text(whole), span.start - whole.start
-    return any(
-        asked.is_office_of(written.role) and _IS_WHO.fullmatch(text, written.end, start)
-        for written in roles_in(text)
-        if written.end <= start
-    )
 
 
 def told_in_the_plural(asked: Role, basis: Basis, span: Span) -> bool:

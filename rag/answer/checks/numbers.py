@@ -8,15 +8,14 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.refusals import Refusal
-from rag.answer.headings import heading_of
-from rag.answer.sayings import amounts_in, bounded
+from rag.answer.sayings import amounts_in
 from rag.language import list_marks
 from rag.language.english import MONTHS, NUMBERS, ORDINALS
 from rag.language.function_words import ENGLISH, stop_words
 from rag.language.terms import terms
 from rag.question.demands import MEASURES
 from rag.remembered import remembered
-from rag.retrieval.rows import heading_above, within
+from rag.retrieval.rows import heading_above
 from rag.types import Span
 
 _RELATED: Final = re.compile(
@@ -63,7 +62,7 @@ _BEFORE_NUMBERS: Final = frozenset(map(str.lower, MONTHS)) | frozenset(
 
 def of_its_like(basis: Basis, span: Span) -> Refusal | None:
     """Words of a sentence that speaks of the "Lumio 200" where the question names the "Lumio 150",
-    which neither the sentence nor what stands above it does."""
+    which neither the sentence nor the one above it does."""
     called = {
         (found["name"].lower(), found["number"]) for found in _CALLED.finditer(basis.asked.text)
     }
@@ -72,9 +71,8 @@ def of_its_like(basis: Basis, span: Span) -> Refusal | None:
         return None
     article, whole = basis.article(span), basis.sentence(span)
     cell = article.cell_at(span.start)
-    above = heading_of(article, whole.start)
     said = article.text[(basis.above(whole) or whole).start : whole.end]
-    known = "\n".join([article.title, above, *(cell.headings if cell else ()), said]).lower()
+    known = "\n".join([article.title, *(cell.headings if cell else ()), said]).lower()
     for name, number in called:
         if re.search(rf"(?<!\w){re.escape(name)} {re.escape(number)}(?!\w)", known):
             continue
@@ -89,19 +87,18 @@ def of_its_like(basis: Basis, span: Span) -> Refusal | None:
 
 
 def wrong_number(basis: Basis, span: Span) -> Refusal | None:
-    """A number that the article lacks, or a version where another is nearer: 2.2, 2.10. What only
-    bounds a yes or no, "more than 5 %", no article must tell."""
+    """A number that the article lacks, or a version where another is nearer: 2.2, 2.10. Of yes and
+    no, and of several ("the six goals"), only a version must be told."""
     demands = basis.asked.demands
     if not demands.numbers:
         return None
     article = basis.article(span)
     told = _numbers_in(article.text)
-    bound = bounded(basis.asked.text) if basis.asked.form == "decision" else None
     for number in demands.numbers:
-        if bound and number in bound.group():
+        version = number in demands.versions
+        if not version and basis.asked.form in ("decision", "list"):
             continue
         plain = number.replace(",", "")
-        version = number in demands.versions
         meant = {plain} & told
         if version and not meant:  # 4.1 is what 4.1.0 and 4.1.2 are of
             meant = {each for each in told if each.startswith(f"{plain}.")}
@@ -112,21 +109,11 @@ def wrong_number(basis: Basis, span: Span) -> Refusal | None:
         told_otherwise = (
             plain in _numbers_in(article.title)
             or (plain.isdigit() and _spelt(int(plain), f"{article.title}\n{article.text}"))
-            or _in_range_of_row(basis, span, plain)
             or (not version and _amounts_agree(basis, span))
         )
         if not told_otherwise:
             return Refusal(f"the article does not speak of {number}")
     return None
-
-
-def _in_range_of_row(basis: Basis, span: Span, number: str) -> bool:
-    """Whether the row of a quoted cell tells a range that a number of the question lies in."""
-    cell = basis.article(span).cell_at(span.start)
-    return cell is not None and any(
-        number in within(basis.asked.text, value, heading)
-        for value, heading in zip(cell.values, cell.headings, strict=True)
-    )
 
 
 def _spelt(number: int, text: str) -> bool:

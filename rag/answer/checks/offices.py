@@ -14,13 +14,12 @@ from rag.answer.checks.given import (
     held_at_another_time,
     held_then,
     is_given,
-    named_for,
     spoken_of,
     told_in_the_plural,
 )
 from rag.answer.checks.names import PREFIX, initials_in, stands_in
 from rag.answer.checks.refusals import Refusal
-from rag.answer.checks.succession import has_left, is_going, is_vacant, succeeds
+from rag.answer.checks.succession import has_left, succeeds
 from rag.language.roles import DOERS, LOOSE, roles_in
 from rag.language.terms import folded
 from rag.people import Person
@@ -34,9 +33,6 @@ _NO_MORE: Final = frozenset(
     {"former", "formerly", "ex", "then", "late", "outgoing", "previous", "previously", "once"}
 )
 """What an office is called that somebody held."""
-_TO_COME: Final = re.compile(
-    r"\bwho\s+(?:will|is\s+(?:going\s+)?to)\b|\b(?:next|future)\b", re.IGNORECASE
-)
 _LEADS: Final = re.compile(
     r"\b(?:heads?|leads?|runs?|chairs?|leader|boss|now|new|appoint\w*|named|elected|chosen|becomes?"
     r"|became|t(?:akes?|ook|aken)\s+over)\b",
@@ -45,7 +41,7 @@ _LEADS: Final = re.compile(
 """What gives a former holder of one office another one."""
 
 
-def holds(basis: Basis, span: Span) -> bool:
+def confirmed(basis: Basis, span: Span) -> bool:
     """Whether the article says of the person named that the role asked for is theirs."""
     role = basis.asked.demands.role
     if role is None:
@@ -65,8 +61,6 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
     asked = basis.asked.demands.role
     if asked is None:
         return None
-    if is_vacant(asked, basis, span):
-        return Refusal("the post is vacant")
     if held_at_another_time(basis, span):
         return Refusal("held at another time", of_another=True)
     article = basis.article(span)
@@ -77,8 +71,6 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
         held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
     holding = [role for role in held if asked.is_office_of(role)]
     loose = asked.head in LOOSE | DOERS and not asked.qualifiers
-    if _TO_COME.search(basis.asked.text) and is_going(basis, span):
-        return Refusal("they are leaving that role", of_another=True)
     if meant and (holding or loose) and has_left(asked, basis, span, meant.name):
         return Refusal("they have left that role", of_another=True)
     if holding:
@@ -88,13 +80,13 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
     gone = gone and not _LEADS.search(basis.text(basis.sentence(span)))
     if others or (held and (gone or not loose)):
         rules = [is_given, does_its_work, succeeds] if meant else []
-        rules += [] if others else [told_in_the_plural, named_for]
+        rules += [] if others else [told_in_the_plural]
         theirs = any(rule(asked, basis, span) for rule in rules)
         return None if theirs else Refusal("another role", (others or held)[0])
     if _unspoken(asked, basis, span):
         return Refusal("the role of another place", of_another=True)
     if loose:
-        return _part_of_role(basis, span)
+        return None
     rules = [spoken_of, does_its_work, succeeds, held_then]
     theirs = any(rule(asked, basis, span) for rule in rules)
     return None if theirs else Refusal("nobody is said to hold that role")
@@ -119,17 +111,6 @@ def _person(basis: Basis, span: Span) -> Person | None:
         edges = any(start == span.start or end == span.end for start, end in inside)
         if edges or person.is_called(basis.text(span)):
             return person
-    return None
-
-
-def _part_of_role(basis: Basis, span: Span) -> Refusal | None:
-    """Words inside a role ("the N. N. Burdenko Center" of its honorary president)."""
-    whole = basis.sentence(span)
-    text = basis.article(span).text[whole.start : whole.end]
-    for written in roles_in(text):
-        start, end = whole.start + written.start, whole.start + written.end
-        if start <= span.start and span.end <= end:
-            return Refusal("part of a role", written.role, of_another=True)
     return None
 
 

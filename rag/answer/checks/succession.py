@@ -1,4 +1,4 @@
-"""Who left the office asked for, who follows whom in it, and whether it is vacant."""
+"""Who left the office asked for, and who follows whom in it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from rag import asof
 from rag.answer.basis import Basis
-from rag.answer.checks.given import NEWLY, ONCE, SENTENCE
+from rag.answer.checks.given import NEWLY, SENTENCE
 from rag.answer.checks.refusals import Refusal
 from rag.language.english import ORDINALS, either
 from rag.language.roles import LOOSE, roles_in
@@ -17,14 +17,6 @@ from rag.types import Span
 
 NTH: Final = re.compile(rf"\b(?:{either(ORDINALS)}|\d+(?:st|nd|rd|th))\b", re.IGNORECASE)
 """What asks for one of a row, whether he is gone or not: "the sixth president"."""
-_VACANT: Final = re.compile(r"\b(?:vacant|unfilled)\b", re.IGNORECASE)
-_FILLED: Final = re.compile(
-    r"\b(?:fill(?:s|ed)?|appoint\w*|named|elected|chosen|took|tak(?:es?|en|ing)|becomes?|became|will"
-    r"|acting)\b",
-    re.IGNORECASE,
-)
-_REACH: Final = 40
-"""Characters around an office in which it is said to be vacant."""
 _LEFT: Final = re.compile(
     r"(?:,\s*\d\d,?|,\s(?P<held>[^,.;:\n]{1,60})(?=,))?,?\s+(?:who\s+)?(?:"
     r"(?:has\s+)?(?:resign(?:s|ed)|retire[sd]|quits?|step(?:s|ped)\s+down|stood\s+down)"
@@ -82,23 +74,6 @@ _BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 """What asks whom somebody came after."""
-_WILL_LEAVE: Final = re.compile(
-    r"(?:,[^,.;:]{1,40},)?,?\s+(?:(?:who\s+)?(?:will|is\s+to|would|plans\s+to|intends\s+to)\s+"
-    r"(?:leave|quit|resign|retire|(?:step|stand)\s+down)|(?:who\s+)?is\s+(?:leaving|retiring))\b",
-    re.IGNORECASE,
-)
-
-
-def is_vacant(asked: Role, basis: Basis, span: Span) -> bool:
-    """Whether the sentence says so of the office, and not that it was filled."""
-    text = basis.text(basis.sentence(span))
-    if not _VACANT.search(text) or _FILLED.search(text) or ONCE.search(basis.asked.text):
-        return False
-    return any(
-        asked.is_office_of(written.role)
-        and _VACANT.search(text, max(0, written.start - _REACH), written.end + _REACH)
-        for written in roles_in(text)
-    )
 
 
 def has_left(asked: Role, basis: Basis, span: Span, name: str) -> bool:
@@ -177,12 +152,3 @@ def of_the_other_end(basis: Basis, span: Span) -> Refusal | None:
     if bool(first) == bool(then) or bool(then) == after:
         return None
     return Refusal("said of who came before" if after else "said of who followed", of_another=True)
-
-
-def is_going(basis: Basis, span: Span) -> bool:
-    """Whether the sentence says that somebody will follow whoever is named, or that they will
-    leave."""
-    whole = basis.sentence(span)
-    text = basis.article(span).text
-    follows = _FOLLOWED.search(text, whole.start, span.start)
-    return follows is not None or _WILL_LEAVE.match(text, span.end, whole.end) is not None

@@ -74,10 +74,6 @@ _OF_THE_PAST: Final = re.compile(
     re.IGNORECASE,
 )
 
-_HOW_OLD: Final = re.compile(
-    r"(?:how old (?:is|are)|what(?: is|['’]s) .*\bage)\b(?!.*\b(?:when|at)\b)", re.IGNORECASE
-)
-_AGE: Final = re.compile(r"(?:aged? )?(?P<age>\d{1,3})(?:[- ]years?[- ]olds?)?", re.IGNORECASE)
 _EARLIER_ONE: Final = re.compile(
     r"\bthe (?:first|earlier|previous|original|old|former) (?:version|edition|model|generation"
     r"|series|release)s?\b(?:(?!,\s(?:and|but|while|whereas)\b)[^;:])*$",
@@ -103,17 +99,12 @@ def wrong_time(basis: Basis, span: Span) -> Refusal | None:
 
 
 def wrong_quarter(basis: Basis, span: Span) -> Refusal | None:
-    """A quarter or a half of a year, where the article names others alone, or the sentence has just
-    named another, or the column does."""
+    """A quarter or a half of a year, where the article names others alone."""
     asked = quarters.named(basis.asked.text) if basis.asked.demands.years else frozenset()
     if not asked:
         return None
     article = basis.article(span)
-    cell = article.cell_at(span.start)
-    before = article.text[basis.sentence(span).start : span.start]
-    told = quarters.last(cell.column_heading if cell else before)
-    other = bool(told) and not told & asked
-    if other or not quarters.speaks_of(f"{article.title}\n{article.text}", asked):
+    if not quarters.speaks_of(f"{article.title}\n{article.text}", asked):
         return Refusal("told of another part of the year")
     return None
 
@@ -199,23 +190,9 @@ def has_been(basis: Basis, span: Span) -> Refusal | None:
 
 
 def replaced(basis: Basis, span: Span) -> Refusal | None:
-    """What another article, as new, says was replaced, or the age of somebody who has grown older
-    since, as a newer one tells."""
-    instead = replaced_since(basis, span) or _older_now(basis, span)
+    """What another article, as new, says was replaced."""
+    instead = replaced_since(basis, span)
     return Refusal("replaced since", instead=instead) if instead else None
-
-
-def _older_now(basis: Basis, span: Span) -> Span | None:
-    own, day = _AGE.fullmatch(basis.text(span)), basis.article(span).published
-    if own is None or day is None or not _HOW_OLD.match(basis.asked.text):
-        return None
-    for other in basis.reading.spans:
-        told = _AGE.fullmatch(basis.text(other)) if other.score > other.null_score else None
-        years = (basis.published(other) - day).days / 365.25
-        older = int(told["age"]) - int(own["age"]) if told else 0
-        if older > 0 and abs(older - years) <= 1:
-            return other
-    return None
 
 
 def former(basis: Basis, span: Span) -> Refusal | None:

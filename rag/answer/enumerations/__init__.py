@@ -12,7 +12,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.enumerations.lines import introduced, lines_beside
-from rag.answer.enumerations.names import names_beside, phrases_behind
+from rag.answer.enumerations.names import names_beside
 from rag.language.english import ONE_TO_TWELVE
 from rag.types import Span
 
@@ -45,11 +45,8 @@ def beside(basis: Basis, items: Sequence[Span]) -> Iterator[Span]:
         if not is_thing(basis.text(item)):
             yield from introduced(basis, item)
             continue
-        group = (
-            lines_beside(basis, item, lost=item.passage_id == likeliest)
-            or names_beside(basis, item)
-            or phrases_behind(basis, item)
-        )
+        lines = lines_beside(basis, item, lost=item.passage_id == likeliest)
+        group = lines or names_beside(basis, item)
         told = {span: asked & words for span, words in group}
         marked = [told[span] for span in told if any(overlap(span, known) for known in items)]
         if not marked:

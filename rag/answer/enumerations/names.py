@@ -25,7 +25,6 @@ _NAME: Final = re.compile(
     rf"(?!\A(?:At|By|For|From|In|On|To|Via|With)\s){_WORD}(?:\s(?:{_SMALL}\s)?{_WORD})*"
 )
 """None begins with the preposition that its sentence begins with: "By Visa or PayPal"."""
-_LAST_NAME: Final = re.compile(rf"(?<![\w’'&.-]){_NAME.pattern}$")
 _NO_DESCRIPTION: Final = (
     "who|which|whose|that|where|when|with|of|at|in|from|by|as|for|on|to|was|is|were|are|not|but"
 )
@@ -37,16 +36,6 @@ _BRACKET: Final = re.compile(r"\s*\([^()]*\)")
 _NAMELY: Final = re.compile(r"\b(?:such as|including|namely|among them|for example)\b|:")
 _LABEL: Final = re.compile(r"\n(?=[A-Z][\w ]{0,30}:\s)")
 """What a line of its own begins with: "Present: Ann Lee"."""
-_PHRASE: Final = re.compile(
-    r"(?!(?:he|she|it|they|we|you|who|which|that|then|so|but|if|when|while|not|to|by|in|for|with|on|at"
-    r"|from)\b)"
-    r"(?:(?!\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|do|does|did|said"
-    r"|says)\b)[\w’'%-]+(?:\s|$)){1,7}",
-    re.IGNORECASE,
-)
-"""A thing that is told in a few words, and no clause."""
-_SURE: Final = 0.9
-"""Probability of an item behind which things without names are taken for items too."""
 
 
 class _Piece(NamedTuple):
@@ -63,7 +52,7 @@ class _Piece(NamedTuple):
 
 
 def names_beside(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
-    """The names enumerated in one sentence with ``item``, itself a name, with the terms that each
+    """The names enumerated in one sentence behind ``item``, itself a name, with the terms that each
     has for itself."""
     whole = _labelled(basis, item)
     text = basis.text(whole)
@@ -82,11 +71,10 @@ def names_beside(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
     ]
     one = " " in text[start:end]
     right = _onwards(text, pieces, at, end, offices, several_words=one)
-    left = _backwards(text, pieces, at, start, offices, several_words=one)
-    places = [*left, (start, end), *right]
-    first, last = (_piece_of(pieces, place) for place in (places[0], places[-1]))
-    joined = any(piece.joined for piece in pieces[first + 1 : last + 2])
-    if len(places) < LEAST or not (joined or _NAMELY.search(text, 0, places[0][0])):
+    places = [(start, end), *right]
+    last = _piece_of(pieces, places[-1])
+    joined = any(piece.joined for piece in pieces[at + 1 : last + 2])
+    if len(places) < LEAST or not (joined or _NAMELY.search(text, 0, start)):
         return []
     # What is said of the last one ends with the piece behind its own.
     after = pieces[min(last + 1, len(pieces) - 1)].end
@@ -98,28 +86,6 @@ def names_beside(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
         )
         for (low, high), stop in zip(places, ends, strict=True)
     ]
-
-
-def phrases_behind(basis: Basis, item: Span) -> list[tuple[Span, set[str]]]:
-    """What is enumerated behind ``item``, no name, to the end of the sentence: "fines, wine bought
-    alone, or first-class tickets"."""
-    whole = basis.sentence(item)
-    text = basis.text(whole)
-    pieces = _pieces(text)
-    at = next((i for i, p in enumerate(pieces) if p.end == item.end - whole.start), len(pieces))
-    after = pieces[at + 1 :]
-    small = len(after) > 1 and after[-1].joined and not any(p.joined for p in after[:-1])
-    places = [(p.start, p.start + len(text[p.start : p.end].rstrip(" .!;:"))) for p in after]
-    if (
-        item.score < _SURE
-        or not small
-        or not all(_PHRASE.fullmatch(text, *place) for place in places)
-    ):
-        return []
-    found = [(item, set[str]())]
-    for low, high in places:
-        found.append((replace(item, start=whole.start + low, end=whole.start + high), set()))
-    return found
 
 
 def _labelled(basis: Basis, item: Span) -> Span:
@@ -201,35 +167,6 @@ def _onwards(
             if closes:
                 break
         elif name is not None or not text[piece.start : piece.start + 1].islower():
-            break
-    return found
-
-
-def _backwards(
-    text: str,
-    pieces: Sequence[_Piece],
-    at: int,
-    start: int,
-    offices: Sequence[tuple[int, int]],
-    *,
-    several_words: bool,
-) -> list[tuple[int, int]]:
-    described = _DESCRIBED.match(text, pieces[at].start, start + 1)
-    if (described.end() if described else pieces[at].start) != start:
-        return []
-    found: list[tuple[int, int]] = []
-    for piece in reversed(pieces[:at]):
-        if any(low <= piece.start < high for low, high in offices):
-            continue
-        words = re.sub(rf"{_BRACKET.pattern}$", "", text[piece.start : piece.end])
-        lead = None if piece.name else _LAST_NAME.search(words)
-        name = piece.name or (
-            (piece.start + lead.start(), piece.start + lead.end()) if lead else None
-        )
-        if name is None or (several_words and " " not in text[slice(*name)]):
-            break
-        found.insert(0, name)
-        if piece.name is None:
             break
     return found
 

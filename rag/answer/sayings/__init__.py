@@ -39,8 +39,6 @@ def relation(one: str, other: str) -> Relation:
     if mine.amounts and theirs.amounts and not (mine.day or theirs.day):
         told = any_agrees(mine.amounts, theirs.amounts)
         if told is Relation.SAME:
-            if mine.heads and theirs.heads and not mine.heads & theirs.heads:
-                return Relation.APART
             told = every_agrees(mine.amounts, theirs.amounts)
         apart = _told(mine.words - theirs.words) and _told(theirs.words - mine.words)
         others = names and (apart or not _told(mine.words & theirs.words))

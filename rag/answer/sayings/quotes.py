@@ -6,18 +6,13 @@ import re
 from functools import cached_property, lru_cache
 from typing import Final
 
-from rag.answer.numbers import in_figures
 from rag.answer.sayings.amounts import INTERVAL, amounts_in
-from rag.answer.sayings.bounds import BOUND
 from rag.answer.sayings.days import day_in, is_bare_date
-from rag.answer.sayings.figures import NUMBER
 from rag.answer.sayings.names import is_name
 from rag.answer.sayings.records import Amount, Day
 from rag.confidence import normalised
 from rag.language.terms import terms
 
-_APART: Final = (",", ";", ":", "(", "–", "—")
-"""Marks between what an amount is told of and the amount."""
 _DENIED: Final = re.compile(
     r"[^,;:(–—]*?(?:\b(?:not(?!\s+(?:only|just|merely))|never|neither|nor|without|no(?!\.?\s*\d))\b"
     r"|n['’]t\b)",
@@ -57,14 +52,6 @@ class Saying:
     @cached_property
     def amounts(self) -> list[Amount]:
         return amounts_in(INTERVAL.sub("", self.text))[:_MOST_AMOUNTS]
-
-    @cached_property
-    def heads(self) -> frozenset[str]:
-        """Terms of what an amount is told of, in a row or a list: "Light boxes, 40 pieces"."""
-        text = in_figures(self.text)
-        amount = NUMBER.search(text)
-        head = BOUND.sub("", text[: amount.start()]).strip() if amount else ""
-        return frozenset(terms(head) if head[-1:] in _APART or is_name(head) else ())
 
     @cached_property
     def day(self) -> Day | None:

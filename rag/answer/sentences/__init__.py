@@ -16,9 +16,9 @@ from rag.answer.basis import Basis
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking
 from rag.answer.sentences.beside import MOST, of_both, with_answer, with_reason, without_repeats
-from rag.answer.sentences.leading import ALLOWS, is_title, leads, meant, replies
+from rag.answer.sentences.leading import ALLOWS, leads, meant, replies
 from rag.answer.sentences.spans import of_spans
-from rag.answer.sentences.steps import HOW_TO, STEM, duties, steps_below, whole_list
+from rag.answer.sentences.steps import HOW_TO, STEM, steps_below, whole_list
 from rag.answer.sentences.weighing import Signs, signs, weigh
 from rag.question import Kind
 
@@ -50,7 +50,7 @@ does not decide misleads more than a near miss elsewhere."""
 
 
 def evidence(basis: Basis, ranking: Ranking) -> list[Part]:
-    """The sentences that answer, the best first; of a definition the words that define."""
+    """The sentences that answer, the best first; of whoever is asked about name and offices."""
     found = _of_head(basis, ranking) if basis.reading.sentences else of_spans(basis)
     if basis.asked.kind is not Kind.DEFINITION:
         return found
@@ -69,7 +69,6 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
         part
         for part in found[1:]
         if part.probability >= _EVIDENCE
-        and not is_title(basis, part.span)
         and not basis.text(part.span).endswith(":")
         and (leads(basis, found[0].span) or not leads(basis, part.span))
     ]
@@ -90,9 +89,7 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
             for place, part in enumerate(likely[:MOST])
             if place == 0 or definitions.defines(basis, part.span)
         ]
-    if basis.asked.form == "sentences" and (
-        led := whole_list(basis, likely[:1]) or duties(basis, likely[:1])
-    ):
+    if basis.asked.form == "sentences" and (led := whole_list(basis, likely[:1])):
         return led
     if basis.asked.kind in (Kind.REASON, Kind.MANNER):
         if basis.asked.kind is Kind.REASON:

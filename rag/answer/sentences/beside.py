@@ -14,8 +14,6 @@ from rag.answer.parts import Part
 from rag.answer.ranking import Ranked, Ranking
 from rag.answer.sentences.leading import leads
 from rag.language.terms import terms
-from rag.question import Kind
-from rag.types import Span
 
 MOST: Final = 3
 """Sentences quoted, where they are no steps and no list."""
@@ -30,12 +28,6 @@ _CAUSE: Final = re.compile(
     re.IGNORECASE,
 )
 """What tells a reason or a manner."""
-_REASON: Final = re.compile(
-    r"\b(?:the|one|its|their|his|her)\s(?:\w+\s)?reasons?\s(?:for|behind)\s"
-    r"(?:this|that|the|its|their|his|her)\s(?:\w+\s){1,3}?(?:is|was)\b",
-    re.IGNORECASE,
-)
-"""What says outright why: "The reason for this decision is"."""
 
 
 def with_answer(basis: Basis, ranking: Ranking, likely: list[Part]) -> list[Part]:
@@ -67,7 +59,7 @@ def with_reason(
     basis: Basis, ranking: Ranking, likely: list[Part], found: list[Part]
 ) -> list[Part]:
     """``likely``; where its best only tells what is asked about, with the sentence beside it that
-    tells why or how ("He turned it down. He feared ..."), or that says outright why."""
+    tells why or how ("He turned it down. He feared ...")."""
     if not likely or _CAUSE.search(basis.text(likely[0].span)):
         return likely[:MOST]
     best, short = likely[0], _short(basis, ranking)
@@ -87,26 +79,10 @@ def with_reason(
         part = known.get((span.passage_id, span.start)) or Part(span, 0.0)
         beside.append((_CAUSE.search(basis.text(span)) is not None, part.probability, part))
     told, _, reason = max(beside, key=lambda each: each[:2], default=(False, 0.0, best))
-    if stated := _stated_reason(basis, best.span):
-        reason = known.get((stated.passage_id, stated.start)) or Part(stated, 0.0)
-    elif not told:
+    if not told:
         return likely[:MOST]
     rest = [part for part in likely[1:] if part.span != reason.span]
     return [best, reason, *rest][:MOST]
-
-
-def _stated_reason(basis: Basis, best: Span) -> Span | None:
-    """The sentence of the same article, of the passages found, that says outright why."""
-    if basis.asked.kind is not Kind.REASON:
-        return None
-    return next(
-        (
-            replace(best, passage_id=passage_id, start=low, end=high)
-            for low, high, passage_id in basis.places(best.article_id)
-            if _REASON.search(basis.article(best).text, low, high)
-        ),
-        None,
-    )
 
 
 def of_both(basis: Basis, likely: list[Part], found: list[Part]) -> list[Part]:

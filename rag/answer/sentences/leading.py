@@ -64,9 +64,3 @@ def leads(basis: Basis, span: Span) -> bool:
         basis.article(span).cell_at(span.start) is None
     )
     return heading or asks(text)
-
-
-def is_title(basis: Basis, span: Span) -> bool:
-    """Whether a line is the title of its article, or one of the lines of it."""
-    title = " ".join(basis.article(span).title.split())
-    return in_heading(basis, span) and " ".join(basis.text(span).split()) in title

@@ -13,7 +13,6 @@ from rag.answer.sentences.leading import leads, replies_below
 from rag.language import list_marks
 from rag.language.terms import terms
 from rag.question import asks, unlabelled
-from rag.retrieval.rows import heading_above
 from rag.types import Span
 
 _MOST_STEPS: Final = 8
@@ -31,41 +30,14 @@ HOW_TO: Final = re.compile(
     re.IGNORECASE,
 )
 """What asks how a thing is done, and not how it was."""
-_DUTIES: Final = re.compile(
-    r"what\s+(?:must|should|shall|do|does|did|has|have)\b.*\bdo\b", re.IGNORECASE
-)
-_HEADED_HOW: Final = re.compile(r"\W*(?:\d+[.)]?\s+)?how\s+to\b", re.IGNORECASE)
 
 
 def steps_below(basis: Basis, likely: list[Part]) -> list[Part]:
     """All that stands below the heading of the best sentence, or of one nearly as likely, where it
-    stands right below it and the heading tells what is asked; else below a heading "How to ..."
-    that does: how a thing is done is told in steps, and what has changed one change after the
-    other."""
+    stands right below it and the heading tells what is asked: how a thing is done is told in steps,
+    and what has changed one change after the other."""
     near = [part for part in likely if part.probability >= _NEARLY * likely[0].probability]
-    found = next((steps for part in near if (steps := _steps_from(basis, part))), [])
-    if found or not likely:
-        return found
-    for hit in basis.hits:
-        led = replies_below(basis, [hit.passage.id])
-        for (where, low, high), (_, start, end) in led.items():
-            span = Span(hit.passage.article_id, where, low, high, 0.0, 0.0)
-            if _names_how(basis, replace(span, start=start, end=end)):
-                return _steps_from(basis, replace(likely[0], span=span))
-    return []
-
-
-def _names_how(basis: Basis, heading: Span) -> bool:
-    """Whether a heading "How to ..." says nothing but what is asked, and with the title most of
-    it."""
-    if not _HEADED_HOW.match(basis.text(heading)):
-        return False
-    asked, told, title = (
-        {*terms(text)}
-        for text in (basis.asked.text, basis.text(heading), basis.article(heading).title)
-    )
-    rest = asked - told
-    return bool(told) and told <= asked and 2 * len(rest & title) >= len(rest)
+    return next((steps for part in near if (steps := _steps_from(basis, part))), [])
 
 
 def _steps_from(basis: Basis, best: Part) -> list[Part]:
@@ -119,25 +91,6 @@ def _tells_how(basis: Basis, heading: Span) -> bool:
         return bool(told)
     own = {*told} & {*asked}
     return told[0] == asked[0] and 2 * len(own) >= len({*told}) and {*asked} <= {*told, *title}
-
-
-def duties(basis: Basis, best: list[Part]) -> list[Part]:
-    """All lines of the list that the best sentence is one of, where it is asked what somebody must
-    do and nothing of that tells this line from the others: "Readers must:"."""
-    if not best or not _DUTIES.match(basis.asked.text):
-        return []
-    span = best[0].span
-    text = basis.article(span).text
-    lead = heading_above(text, span.start).strip()
-    if not lead.endswith(":") or not list_marks.marks(text, span.start):
-        return []
-    if basis.asked.terms & {*terms(basis.text(span))} - {*terms(lead)}:
-        return []
-    start = text.rfind(lead, 0, span.start) + len(lead)
-    start += len(text[start:]) - len(text[start:].lstrip("\n"))
-    items, more = led_to(basis, span.article_id, start)
-    own = any(item.start <= span.start < item.end for item in items)
-    return [replace(best[0], span=item) for item in items] if own and not more else []
 
 
 def whole_list(basis: Basis, best: list[Part]) -> list[Part]:

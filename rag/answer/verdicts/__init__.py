@@ -25,14 +25,12 @@ from rag.answer.verdicts.contraries import (
     has_ended,
     is_contrary,
     is_free,
-    no_longer,
     shuts,
 )
 from rag.answer.verdicts.denials import denies, denies_of_all
 from rag.answer.verdicts.former import superseded
 from rag.answer.verdicts.holders import decided_by_holder
-from rag.answer.verdicts.permits import permits
-from rag.answer.verdicts.plain_replies import NOT_SO, PLAIN, explaining, is_bare, replies_partly
+from rag.answer.verdicts.plain_replies import NOT_SO, PLAIN, explaining, is_bare
 from rag.answer.verdicts.proposals import of_proposal, only_proposes, outcome_of, tells_outcome
 from rag.question import unlabelled
 from rag.types import Decision
@@ -88,17 +86,15 @@ def decision(basis: Basis, best: Part | None) -> Decision:
     if text.endswith("?") or superseded(basis, best.span):
         return unclear
     quoted = filter(None, (best.span, explaining(basis, best.span)))
-    rules = (excludes, shuts, is_free, is_contrary, no_longer, has_ended)
+    rules = (excludes, shuts, is_free, is_contrary, has_ended)
     if any(rule(basis, span) for span in quoted for rule in rules):
         return Decision("denies", None)
-    if replies_partly(basis, best.span):
-        return unclear
     if denies(basis, best.span) or denies_of_all(basis, best.span):
         return Decision("denies", None)
     for decides in (tells_outcome, decided_by_holder, decided_by_contest, decided_by_amount):
         if (told := decides(basis, best.span)) is not None:
             return told
-    if matching.holds(basis, best.span) or permits(basis, best.span):
+    if matching.holds(basis, best.span):
         return Decision("supports", None)
     read = read_by_classifier(basis, best.span)
     against = "denies" if said and said.group().lower() == "yes" else "supports"

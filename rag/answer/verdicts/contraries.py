@@ -136,21 +136,6 @@ def is_contrary(basis: Basis, span: Span) -> bool:
     return False
 
 
-def no_longer(basis: Basis, span: Span) -> bool:
-    """Whether it is asked what is so now, and a clause, with the sentence above it, says all that
-    is asked and "no longer" of nothing else."""
-    asked, text = basis.asked.text, basis.text(span)
-    if not _NOW.match(asked) or NOT.search(asked) or basis.asked.demands.negated:
-        return False
-    of = stems(_STILL.sub(" ", asked))
-    for clause in CLAUSE.split(text):
-        _, found, behind = clause.partition(" no longer ")
-        told = stems(behind)
-        if found and told and told <= of <= stems_with_above(basis, span, clause):
-            return CONDITION.search(clause) is None
-    return False
-
-
 def has_ended(basis: Basis, span: Span) -> bool:
     """Whether it is asked if there is something, or still is, and the sentence, which speaks of all
     that is asked, says that it ended."""

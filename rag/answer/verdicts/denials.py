@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.headings import heading_of
 from rag.answer.sentences import meant
 from rag.answer.verdicts.asked import (
     CLAUSE,
@@ -56,16 +55,13 @@ _OR: Final = re.compile(
 )
 """What is forbidden as well: "with aspirin or with another such drug", "aspirin or naproxen"."""
 _EXCEPTIONS: Final = frozenset({"unless", "except", "only", "other than"})
-_OF_IT: Final = re.compile(r"\s[\w-]+ (?:it|them)", re.IGNORECASE)
-"""What is forbidden of what was named before: "Do not iron it"."""
 _AUXILIARY: Final = re.compile(r"(?:and\s+|so\s+)?(?P<aux>[a-z]+)\b", re.IGNORECASE)
 _SAME_AUXILIARY: Final = "am|is|are was|were do|does did has|have had will|would".split()
 
 
 def denies(basis: Basis, span: Span) -> bool:
     """Whether a clause of a sentence forbids, or says that there is none, on no condition but one
-    that is asked about: of what it speaks the question speaks as well, or of "it" what is told
-    right above."""
+    that is asked about: of what it speaks the question speaks as well."""
     text, asked = unlabelled(basis.text(span)), basis.asked.text
     if asks_permission(basis):
         pattern = _FORBIDS
@@ -90,9 +86,6 @@ def denies(basis: Basis, span: Span) -> bool:
             spoken = all(among(stem, known) for stem in told)
             if spoken and (much or all(among(stem, told) for stem in wanted)):
                 return True
-            of_it = pattern is _FORBIDS and _OF_IT.fullmatch(clause, found.end()) is not None
-            if of_it and told and told <= known and (wanted - told) & _led(basis, span):
-                return True
     return False
 
 
@@ -111,13 +104,6 @@ def denies_of_all(basis: Basis, span: Span) -> bool:
         for clause in CLAUSE.split(text)
         for found in _NOBODY.finditer(clause.strip(" -•*"))
     )
-
-
-def _led(basis: Basis, span: Span) -> set[str]:
-    """What the heading above a sentence, and the sentence above it, speak of."""
-    before = basis.above(span)
-    heading = heading_of(basis.article(span), span.start)
-    return stems(f"{heading} {basis.text(before) if before else ''}")
 
 
 def _plain_denial(asked: str) -> re.Pattern[str]:

@@ -1,4 +1,4 @@
-"""Replies: a bare "No.", one in part, and the sentence that tells it in full."""
+"""Replies: a bare "No.", and the sentence that tells it in full."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.sentences import leads
-from rag.answer.verdicts.asked import asks_permission
-from rag.question import asks, unlabelled
+from rag.question import unlabelled
 from rag.types import Span
 
 PLAIN: Final = re.compile(
@@ -18,13 +17,6 @@ PLAIN: Final = re.compile(
 )
 """A reply; "No. 1" is none."""
 NOT_SO: Final = re.compile(r"not\b(?! (?:just|merely|only)\b)", re.IGNORECASE)
-_BUT_ONLY: Final = re.compile(r"\bbut\b[^.;]*\bonly\b", re.IGNORECASE)
-_PARTLY: Final = re.compile(
-    r"only\b|(?:all|none|nobody|nothing) (?:but|except)\b|except\b|unless\b"
-    r"|not (?:all|always|at|before|every\w*|for|if|in|on|unless|until|when|without)\b",
-    re.IGNORECASE,
-)
-"""A reply that holds for some of what is asked: "Only assistance dogs"."""
 
 
 def explaining(basis: Basis, span: Span) -> Span | None:
@@ -39,16 +31,6 @@ def is_bare(text: str) -> bool:
     """Whether a sentence is a bare "No."."""
     said = PLAIN.match(text)
     return said is not None and len(text) <= said.end() + 1
-
-
-def replies_partly(basis: Basis, span: Span) -> bool:
-    """Whether a sentence replies to a question, and only in part."""
-    if asks_permission(basis) and _BUT_ONLY.search(basis.text(span)):
-        return True
-    if not _PARTLY.match(unlabelled(basis.text(span))):
-        return False
-    before = basis.above(span)
-    return asks_permission(basis) or (before is not None and asks(basis.text(before)))
 
 
 def sentences_behind(basis: Basis, span: Span) -> list[Span]:
