@@ -78,7 +78,7 @@ _WHO: Final = re.compile(
     re.IGNORECASE,
 )
 _THANKS: Final = re.compile(
-    r"(?P<asked>\S+\s.*?)(?:[\s,?.!]+(?:please|pls)|[,?.!]+\s*(?:thanks|thank you|thx|cheers)"
+    r"(?P<asked>\S+\s.*?)(?:[\s,?.!]{1,5}(?:please|pls)|[,?.!]{1,5}\s*(?:thanks|thank you|thx|cheers)"
     r"(?: (?:so|very) much)?)[?.!\s]*",
     re.IGNORECASE,
 )
