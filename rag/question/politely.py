@@ -78,8 +78,8 @@ _WHO: Final = re.compile(
     re.IGNORECASE,
 )
 _THANKS: Final = re.compile(
-    r"(?P<asked>\S+\s.*?)(?:[\s,?.!]{1,5}(?:please|pls)|[,?.!]{1,5}\s*(?:thanks|thank you|thx|cheers)"
-    r"(?: (?:so|very) much)?)[?.!\s]*",
+    r"(?P<asked>\S+\s.*?)(?:[\s,?.!]{1,5}(?:please|pls)"
+    r"|[,?.!]{1,5}\s*(?:thanks|thank you|thx|cheers)(?: (?:so|very) much)?)[?.!\s]*",
     re.IGNORECASE,
 )
 _ANYTHING: Final = re.compile(
