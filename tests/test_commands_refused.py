@@ -149,3 +149,13 @@ def test_what_is_typed_in_another_encoding_is_named(
     code, said = rag(settings, *command, os.fsdecode(b"caf\xe9"))
     assert code == 1
     assert said.startswith('Error: "caf\\xe9" is no UTF-8; type it so')
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("build", ""), ("add", "a.txt", ""), ("watch", ""), ("serve", ""), ("list", "--index", "")],
+)
+def test_a_path_that_is_none_is_not_the_current_folder(words: tuple[str, ...]) -> None:
+    done = typed.rag(*words, **MODELS)
+    assert done.returncode == 2
+    assert "a path is missing here" in done.stderr

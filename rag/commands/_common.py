@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Final, ParamSpec, TypeVar
+from typing import Annotated, Any, Final, ParamSpec, TypeVar, get_args, get_type_hints
 
 import typer
 from rich.console import Console
@@ -128,6 +128,15 @@ TopKOption = Annotated[
 
 stderr: Final = Console(stderr=True, highlight=False)
 
+
+def path(text: str) -> Path:
+    """A path as it is typed: none at all, such as of a variable that is not set, is refused, as it
+    would mean the current folder."""
+    if not text:
+        raise typer.BadParameter("a path is missing here; the current folder is called `.`.")
+    return Path(text)
+
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -147,10 +156,10 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
                     {"error": {"code": error.code, "message": f"{error} {error.hint}".rstrip()}}
                 )
             else:
-                typer.secho(f"Error: {error} {error.hint}".rstrip(), fg="red", err=True)
+                say(f"Error: {error} {error.hint}".rstrip(), fg="red", err=True)
             raise typer.Exit(EXIT_ERROR) from error
         except KeyboardInterrupt as stop:
-            typer.secho(f"Stopped. {_KEPT.get(function.__name__, '')}".rstrip(), err=True)
+            say(f"Stopped. {_KEPT.get(function.__name__, '')}".rstrip(), err=True)
             raise typer.Exit(EXIT_STOPPED) from stop
         except BrokenPipeError:
             raise  # whoever read the output has had enough; the runtime says nothing
@@ -161,9 +170,13 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
                 said = f"{one_line(str(error.filename))}: {error.strerror}"
             else:
                 raise
-            typer.secho(f"Error: {said}.", fg="red", err=True)
+            say(f"Error: {said}.", fg="red", err=True)
             raise typer.Exit(EXIT_ERROR) from error
 
+    function.__annotations__ = get_type_hints(function, include_extras=True)
+    for kind, *given in filter(None, map(get_args, function.__annotations__.values())):
+        if given and Path in (kind, *get_args(kind)):
+            given[0].parser = path
     return run
 
 
@@ -248,7 +261,7 @@ def counted(count: int, thing: str) -> str:
 def say_if_none(found: Sized, said: str) -> None:
     """Say so where a list is empty: whoever reads it sees that it was looked for."""
     if not found:
-        typer.secho(said, dim=True, err=True)
+        say(said, dim=True, err=True)
 
 
 def one_line(text: str) -> str:
@@ -256,10 +269,10 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
 
 
-def without_controls(text: str) -> str:
-    """``text`` of an article as a terminal may show it, as long as it was: nothing in it moves the
-    cursor, sets colours or renames the window."""
-    return _CONTROLS.sub("\ufffd", text)
+def say(text: str, *, err: bool = False, nl: bool = True, **style: Any) -> None:
+    """Print ``text``, whoever wrote it: nothing in it moves the cursor, sets colours or renames the
+    window. What is no ``style`` of :func:`typer.style` is as :func:`typer.echo` has it."""
+    typer.secho(_CONTROLS.sub("\ufffd", text), err=err, nl=nl, **style)
 
 
 def told(pairs: Sequence[str] | None) -> dict[str, str]:
@@ -282,8 +295,9 @@ def print_json(value: Any) -> None:
     """One JSON document on standard output; records and dates included."""
     from pydantic_core import to_jsonable_python
 
-    json.dump(to_jsonable_python(value), sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    text = json.dumps(to_jsonable_python(value), ensure_ascii=False, indent=2)
+    # Those below the blank are escaped by JSON itself; what is left of them stands within strings.
+    sys.stdout.write(_CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
     # Said here, where it becomes a message, and not when the interpreter ends.
     sys.stdout.flush()
 
@@ -294,7 +308,7 @@ def _name_unknown() -> None:
     where whoever set it believes that it does."""
     for name, nearest in settings.unknown().items():
         meant = f"; did you mean {nearest}?" if nearest else "."
-        typer.secho(f"{name} is set, but there is no such setting{meant}", fg="yellow", err=True)
+        say(f"{name} is set, but there is no such setting{meant}", fg="yellow", err=True)
 
 
 class _Lines:
@@ -347,7 +361,7 @@ class _Lines:
     def _say(self) -> None:
         self._said = time.monotonic()
         of = "" if self._total is None else f"{self._done:,.0f} of {self._total:,.0f}"
-        typer.echo(f"{self._described} ... {of}".rstrip(), err=True)
+        say(f"{self._described} ... {of}".rstrip(), err=True)
 
 
 def progress_bar(quiet: bool) -> Progress | _Lines:

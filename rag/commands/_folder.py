@@ -98,7 +98,7 @@ def _print(report: Report, seconds: float | None, quiet: bool) -> None:
         took = f" in {seconds:.1f} s{rate}"
     articles = common.counted(report.articles, "article")
     passages = common.counted(report.passages, "passage")
-    typer.echo(
+    common.say(
         f"Files: {did or 'none'}. {articles} from them in the index; {passages} embedded{took}."
     )
 
@@ -108,7 +108,7 @@ def _print_notes(report: Report) -> None:
     for copy in report.copies[:_COPIES_NAMED]:
         _say(f"Copy: {copy.source} says nearly the same as {copy.of_source}")
     if more := len(report.copies[_COPIES_NAMED:]):
-        typer.echo(f"Copy: {common.counted(more, 'more article')}; `rag list --copies` names all.")
+        common.say(f"Copy: {common.counted(more, 'more article')}; `rag list --copies` names all.")
     for entry in report.entries:
         for note in entry.notes:
             _say(f"Assumed: {entry.source} {note}.")
@@ -116,4 +116,4 @@ def _print_notes(report: Report) -> None:
 
 def _say(line: str, *, err: bool = False) -> None:
     """One line, whatever stands in the name of a file."""
-    typer.echo(common.one_line(line), err=err)
+    common.say(common.one_line(line), err=err)

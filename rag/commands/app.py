@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from rag import __version__
+from rag.commands import _common as common
 from rag.commands import (
     asking,
     benching,
@@ -102,7 +103,7 @@ for _heading, _commands in _COMMANDS.items():
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"rag {__version__}")
+        common.say(f"rag {__version__}")
         raise typer.Exit
 
 

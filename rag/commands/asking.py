@@ -90,12 +90,12 @@ def search(
         return
     for place, passage in enumerate(passages, start=1):
         day = f", {passage.document_date}" if passage.document_date else ""
-        typer.secho(f"{place}. {common.one_line(passage.document_title)}{day}", bold=True)
+        common.say(f"{place}. {common.one_line(passage.document_title)}{day}", bold=True)
         at = f"#char={passage.start_char_index},{passage.end_char_index}"
-        typer.secho(f"   {common.one_line(passage.document_url)}{at}", dim=True)
-        typer.echo(f"   {common.without_controls(' '.join(passage.text.split()))}\n")
+        common.say(f"   {common.one_line(passage.document_url)}{at}", dim=True)
+        common.say(f"   {' '.join(passage.text.split())}\n")
     if not passages:
-        typer.echo("No passage matches.")
+        common.say("No passage matches.")
 
 
 def _opened(index: Path | None, snapshot: str | None) -> Assistant:
@@ -113,56 +113,56 @@ def words_of(question: str) -> str:
 
 def _show(answer: Answer) -> None:
     for correction in answer.corrections:
-        typer.secho(f"Searched for {correction.searched} (--as-written: as asked)", dim=True)
+        common.say(f"Searched for {correction.searched} (--as-written: as asked)", dim=True)
     if answer.abstention is not None:
         if not answer.abstention.is_of_talk:
-            typer.secho("No answer in these articles.", fg="yellow", bold=True)
-        typer.echo(answer.abstention.message)
+            common.say("No answer in these articles.", fg="yellow", bold=True)
+        common.say(answer.abstention.message)
         if answer.abstention.reason == "empty_index":
-            typer.echo("Add some: `rag build FOLDER`.")
+            common.say("Add some: `rag build FOLDER`.")
         for lead in answer.abstention.candidates:
             title = common.one_line(lead.citation.document_title)
             where = f"{title}, {lead.confidence:.0%} likely"
-            typer.secho(f"\nA lead, not an answer: {where}", dim=True)
-            typer.secho(f"  {common.without_controls(lead.answer)}", dim=True)
+            common.say(f"\nA lead, not an answer: {where}", dim=True)
+            common.say(f"  {lead.answer}", dim=True)
         for asked in answer.abstention.suggestions:
-            typer.echo(f"Ask instead: {asked}")
+            common.say(f"Ask instead: {asked}")
     else:
         _show_given(answer)
     for warning in answer.warnings:
-        typer.secho(f"\nNote: {warning}", dim=True)
+        common.say(f"\nNote: {warning}", dim=True)
     for other in answer.further:
-        typer.secho(f"\n{other.standalone_question}", bold=True)
+        common.say(f"\n{other.standalone_question}", bold=True)
         _show(other)
 
 
 def _show_given(answer: Answer) -> None:
     if answer.decision is not None:
-        typer.echo(f"This {answer.decision.verdict} it:".replace("unclear it", "may decide it"))
+        common.say(f"This {answer.decision.verdict} it:".replace("unclear it", "may decide it"))
     if answer.at_least:
-        typer.echo(f"At least {len(answer.items)}; more may stand elsewhere:")
+        common.say(f"At least {len(answer.items)}; more may stand elsewhere:")
     if answer.items:
         for item in answer.items:
             said = f" ({common.one_line(item.speaker)})" if item.speaker else ""
             day = f"{item.day}  " if item.day else ""
             numbers = "".join(f"[{number}]" for number in item.citations)
-            words = typer.style(common.without_controls(item.answer), bold=True)
-            typer.echo(f"{day}{words}{said} {numbers}")
+            common.say(day, nl=False)
+            common.say(item.answer, nl=False, bold=True)
+            common.say(f"{said} {numbers}")
     else:
-        typer.secho(common.without_controls(answer.answer or ""), bold=True)
+        common.say(answer.answer or "", bold=True)
     undecided = answer.decision is not None and answer.decision.verdict == "unclear"
     if answer.conflicts:
-        typer.echo("the articles disagree")
+        common.say("the articles disagree")
     elif not undecided and answer.form != "digest":
         # A figure beside a disagreement would deny it, and rate nothing where nothing is decided.
-        typer.echo(f"confidence {answer.confidence:.2f}")
+        common.say(f"confidence {answer.confidence:.2f}")
     place = count(1)
     for citation in answer.citations:
         _show_citation(next(place), citation)
     for side in answer.conflicts:
         if not side.preferred:
-            words = common.without_controls(side.answer)
-            typer.secho(f"\nBut {side.document_date or 'undated'}: {words}", fg="yellow")
+            common.say(f"\nBut {side.document_date or 'undated'}: {side.answer}", fg="yellow")
             for citation in side.citations:
                 _show_citation(next(place), citation)
 
@@ -170,11 +170,11 @@ def _show_given(answer: Answer) -> None:
 def _show_citation(number: int, citation: Citation) -> None:
     day = f", {citation.document_date}" if citation.document_date else ""
     place = f", {common.one_line(words)}" if (words := in_words(citation)) else ""
-    typer.echo(f"\n[{number}] {common.one_line(citation.document_title)}{day}{place}")
+    common.say(f"\n[{number}] {common.one_line(citation.document_title)}{day}{place}")
     at = f"#char={citation.start_char_index},{citation.end_char_index}"
-    typer.echo(f"    {common.one_line(citation.document_url)}{at}")
+    common.say(f"    {common.one_line(citation.document_url)}{at}")
     start = citation.start_char_index - citation.sentence_start_char_index
     end = citation.end_char_index - citation.sentence_start_char_index
-    sentence = common.without_controls(citation.sentence)
-    quote = typer.style(sentence[start:end], bold=True, underline=True)
-    typer.echo(f"    {sentence[:start]}{quote}{sentence[end:]}")
+    common.say(f"    {citation.sentence[:start]}", nl=False)
+    common.say(citation.sentence[start:end], nl=False, bold=True, underline=True)
+    common.say(citation.sentence[end:])

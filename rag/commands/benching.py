@@ -56,12 +56,12 @@ def bench(
         result = run(settings, files, sizes or [1000, 10_000], asked, n, seed, _say)
     if json is not None:
         write_json(result, json)
-        typer.secho(f"Figures: {json}", dim=True, err=True)
+        common.say(f"Figures: {json}", dim=True, err=True)
     if plot is not None:
         from rag.workshop.bench.plot import plot as draw
 
         draw(result, plot)
-        typer.secho(f"Plots: {plot}", dim=True, err=True)
+        common.say(f"Plots: {plot}", dim=True, err=True)
 
 
 def _say(found: SizeFigures) -> None:
@@ -74,22 +74,22 @@ def _say(found: SizeFigures) -> None:
         )
         if rate
     ]
-    typer.secho(
+    common.say(
         f"{found.passages:,} passages ({found.real_passages:,} real), {found.articles:,} articles",
         bold=True,
     )
-    typer.echo(
+    common.say(
         f"  build     {', '.join(rates)}; closed in {build.close_seconds:.1f} s; "
         f"peak {build.peak_memory_mb:,.0f} MB; {found.index_mb:,.1f} MB on disk"
     )
-    typer.echo(
+    common.say(
         f"  start     ready in {serve.ready_seconds:.1f} s, "
         f"first answer {serve.first_answer:.0f} ms"
     )
     for name in ("embed", "retrieve", "read", "ask"):
         times = getattr(serve, name)
-        typer.echo(f"  {name:9} p50 {times.p50:.1f}  p95 {times.p95:.1f}  p99 {times.p99:.1f} ms")
-    typer.echo(
+        common.say(f"  {name:9} p50 {times.p50:.1f}  p95 {times.p95:.1f}  p99 {times.p99:.1f} ms")
+    common.say(
         f"  {serve.clients} clients {serve.asked_per_second:.1f} answers/s; a change is visible in "
         f"{serve.change_visible:.0f} ms; server {serve.memory_mb:,.0f} MB; "
         f"recall@10 {found.recall_at_10:.4f} ({found.dense})"

@@ -34,16 +34,16 @@ def verify_receipt(
 
 def _print(proof: deletion.Proof) -> None:
     for line in proof.broken:
-        typer.secho(line, err=True)
+        common.say(line, err=True)
     for trace in proof.traces:
-        typer.secho(
+        common.say(
             f"Left of article {trace.article_id}: {trace.pieces} of {trace.of} pieces in "
             f"{trace.file}.",
             err=True,
         )
     for article_id in proof.stored_again:
-        typer.echo(f"The words of article {article_id} stand in an article that is stored now.")
-    typer.echo(
+        common.say(f"The words of article {article_id} stand in an article that is stored now.")
+    common.say(
         f"{common.counted(proof.receipts, 'receipt')} of "
         f"{common.counted(proof.articles, 'article')}; looked at {proof.bytes:,} bytes "
         f"of {proof.files} files: {'they hold.' if proof.holds else 'they do NOT hold.'}"

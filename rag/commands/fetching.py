@@ -55,30 +55,30 @@ def fetched(
     if as_json:
         common.print_json({"documents": count, "dead": dead})
         return
-    typer.echo(f"{count} documents; {len(dead)} dead letters. Every request: {kept.log_file}")
+    common.say(f"{count} documents; {len(dead)} dead letters. Every request: {kept.log_file}")
     _show_dead(dead)
 
 
 def _show(done: Fetched, folder: Path) -> None:
-    typer.echo(f"{done.new} new or changed, {done.unchanged} as they were.")
+    common.say(f"{done.new} new or changed, {done.unchanged} as they were.")
     if done.gone:
-        typer.echo(f"{len(done.gone)} removed, which are not there any more.")
+        common.say(f"{len(done.gone)} removed, which are not there any more.")
     if done.vanished:
-        typer.secho(
+        common.say(
             f"{len(done.vanished)} are listed no more; so many that their files were kept.",
             fg="yellow",
             err=True,
         )
     if done.left:
-        typer.echo("There is more; the same command goes on.")
+        common.say("There is more; the same command goes on.")
     if done.skipped:
-        typer.echo(f"{done.skipped} dead letters were not tried; --again tries them.")
+        common.say(f"{done.skipped} dead letters were not tried; --again tries them.")
     _show_dead(done.dead)
     if done.new or done.gone:
-        typer.echo(f"Read them: rag build {folder}")
+        common.say(f"Read them: rag build {folder}")
 
 
 def _show_dead(dead: list[Dead]) -> None:
     for letter in dead:
         told = f"{letter.address}  {letter.reason} ({letter.tries})  {letter.message}"
-        typer.secho(common.one_line(told), fg="yellow", err=True)
+        common.say(common.one_line(told), fg="yellow", err=True)

@@ -152,8 +152,8 @@ def list_(
         day = article.published or "----------"
         tags = "".join(f"  #{name}" for name in tags_of(article.metadata))
         words = f"{common.one_line(article.source)}  {common.one_line(article.title)}"
-        typer.echo(f"{article.id}  {day}  {words}{tags}")
-    typer.secho(common.counted(len(rows), "article"), dim=True, err=True)
+        common.say(f"{article.id}  {day}  {words}{tags}")
+    common.say(common.counted(len(rows), "article"), dim=True, err=True)
 
 
 @common.command
@@ -193,9 +193,9 @@ def tag(
     if as_json:
         common.print_json(done)
         return
-    typer.echo(f"{common.counted(done.articles, 'article')} changed.")
+    common.say(f"{common.counted(done.articles, 'article')} changed.")
     if not undo:
-        typer.echo(f"Take it back: rag tag --undo {done.id}")
+        common.say(f"Take it back: rag tag --undo {done.id}")
 
 
 @common.command
@@ -208,7 +208,7 @@ def merge(
     """Merge copies (`rag list --copies`) into one article, which takes over their tags."""
     _delete(index, as_json, lambda assistant: ingest.merge(assistant, keep, copies))
     if not as_json:
-        typer.echo(f"{keep} has their tags and metadata.")
+        common.say(f"{keep} has their tags and metadata.")
 
 
 def _delete(index: Path | None, as_json: bool, work: Callable[[Assistant], Receipt]) -> None:
@@ -222,11 +222,11 @@ def _delete(index: Path | None, as_json: bool, work: Callable[[Assistant], Recei
         return
     articles = common.counted(receipt.articles, "article")
     passages = common.counted(receipt.passages, "passage")
-    typer.echo(f"Removed {articles} and {passages}; none is left.")
+    common.say(f"Removed {articles} and {passages}; none is left.")
     if receipt.deletion is not None:
-        typer.echo(f"Receipt {receipt.deletion.number} says so; check: `rag verify-receipt`.")
+        common.say(f"Receipt {receipt.deletion.number} says so; check: `rag verify-receipt`.")
     for name in receipt.snapshots:
-        typer.secho(f"The snapshot {name} holds it still: `rag snapshot remove {name}`.", err=True)
+        common.say(f"The snapshot {name} holds it still: `rag snapshot remove {name}`.", err=True)
 
 
 def _list_copies(assistant: Assistant, rows: Sequence[Article], as_json: bool) -> None:
@@ -245,8 +245,8 @@ def _list_copies(assistant: Assistant, rows: Sequence[Article], as_json: bool) -
     for copy in found:
         alike = "the same as" if copy.exact else f"{copy.similarity:.0%} like"
         source, of = common.one_line(copy.source), common.one_line(copy.of_source)
-        typer.echo(f"{copy.article_id}  {source}  is {alike}  {copy.of_id}  {of}")
-    typer.secho(f"{len(found)} of {len(rows)} articles repeat another", dim=True, err=True)
+        common.say(f"{copy.article_id}  {source}  is {alike}  {copy.of_id}  {of}")
+    common.say(f"{len(found)} of {len(rows)} articles repeat another", dim=True, err=True)
 
 
 @common.command
@@ -261,6 +261,6 @@ def watch(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with common.opened(index, create=True) as assistant:
         reports = ingest.watch(assistant, folder, collection=collection)
-        typer.echo(f"Following {folder}; stop with Ctrl-C.")
+        common.say(f"Following {folder}; stop with Ctrl-C.")
         for report in reports:
             finish(report, None, quiet=False, as_json=False, leave=False)

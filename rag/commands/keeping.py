@@ -55,8 +55,9 @@ def doctor(
         common.print_json(checks)
     else:
         for check in checks:
-            mark = typer.style("ok  ", fg="green") if check.well else typer.style("BAD ", fg="red")
-            typer.echo(f"{mark} {check.name}: {check.found}")
+            mark, colour = ("ok  ", "green") if check.well else ("BAD ", "red")
+            common.say(mark, nl=False, fg=colour)
+            common.say(f" {check.name}: {check.found}")
     if not all(check.well for check in checks):
         raise typer.Exit(common.EXIT_ERROR)
 
@@ -77,7 +78,7 @@ def backup(
         store.snapshot(target)
         count = store.stats().articles
     articles = common.counted(count, "article")
-    typer.echo(f"{articles} copied to {target}; bring them back with `rag restore {target}`.")
+    common.say(f"{articles} copied to {target}; bring them back with `rag restore {target}`.")
 
 
 @common.command
@@ -98,7 +99,7 @@ def restore(
             "name another folder with --index."
         )
     count = _bring_back(settings, source)
-    typer.echo(f"{common.counted(count, 'article')} restored into {place}.")
+    common.say(f"{common.counted(count, 'article')} restored into {place}.")
 
 
 def _bring_back(settings: Settings, copy: Path) -> int:

@@ -44,8 +44,8 @@ def create(
     if as_json:
         common.print_json({**asdict(key), "key": secret})
         return
-    typer.echo(secret)
-    typer.echo(f"Key {key.id} ({key.scope}); it is not shown again.", err=True)
+    common.say(secret)
+    common.say(f"Key {key.id} ({key.scope}); it is not shown again.", err=True)
 
 
 @app.command("list")
@@ -62,7 +62,7 @@ def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) 
         made = datetime.fromtimestamp(key.created, UTC).date()
         force = "revoked" if key.revoked else "in force"
         of = "every collection" if key.rights.whole else ", ".join(sorted(key.rights.reads or ()))
-        typer.echo(f"{key.id}  {key.scope:5}  {made}  {force:8}  {common.one_line(key.name)}  {of}")
+        common.say(f"{key.id}  {key.scope:5}  {made}  {force:8}  {common.one_line(key.name)}  {of}")
 
 
 @app.command()
@@ -74,4 +74,4 @@ def revoke(
     """End a key and every browser session opened with it, at once."""
     with common.state(index) as state:
         (key,) = KeyStore(state).revoke(key_id)
-    typer.echo(f"Key {key.id} ({common.one_line(key.name)}) opens nothing any more.")
+    common.say(f"Key {key.id} ({common.one_line(key.name)}) opens nothing any more.")

@@ -49,9 +49,9 @@ def retrieval(
         result = evaluate(folders, common.configured(), index=index, limit=limit, progress=progress)
     rows = {found.name: found.ways for found in result.collections}
     for name, ways in {**rows, "mean": result.mean}.items():
-        typer.secho(name, bold=True)
+        common.say(name, bold=True)
         for way, measures in ways.items():
-            typer.echo(f"  {way:7} {_line(measures)}")
+            common.say(f"  {way:7} {_line(measures)}")
     _write(result, json, report)
 
 
@@ -79,7 +79,7 @@ def reading(
             limit=limit,
             progress=progress,
         )
-    typer.echo(f"{result.questions:,} questions, {result.unanswerable:,} without an answer")
+    common.say(f"{result.questions:,} questions, {result.unanswerable:,} without an answer")
     _say("all", result.overall)
     _say("answerable", result.has_answer)
     _say("unanswerable", result.no_answer)
@@ -119,7 +119,7 @@ def answers(
             limit=limit,
             progress=progress,
         )
-    typer.echo(
+    common.say(
         f"{result.questions:,} questions ({result.unanswerable:,} without an answer) over "
         f"{result.documents:,} articles; shown from confidence {result.threshold:.2f}"
     )
@@ -133,7 +133,7 @@ def answers(
 
 def _say(title: str, measures: Measures) -> None:
     if any(value is not None for value in measures.values()):
-        typer.echo(f"{title:16} {_line(measures)}")
+        common.say(f"{title:16} {_line(measures)}")
 
 
 def _line(measures: Measures) -> str:
@@ -145,9 +145,9 @@ def _write(result: Result, json: Path | None, report: Path | None) -> None:
         from rag.workshop.evaluation.records import write_json
 
         write_json(result, json)
-        typer.secho(f"Figures: {json}", dim=True, err=True)
+        common.say(f"Figures: {json}", dim=True, err=True)
     if report is not None:
         from rag.workshop.evaluation.report import write
 
         write(result, report)
-        typer.secho(f"Report: {report}", dim=True, err=True)
+        common.say(f"Report: {report}", dim=True, err=True)

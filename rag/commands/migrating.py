@@ -59,11 +59,11 @@ def _settings(place: str) -> Settings:
 
 def _say(moved: Moved, place: str, target: str) -> None:
     counts = moved.counts
-    typer.echo(
+    common.say(
         f"{counts.articles:,} articles with {counts.passages:,} passages, {moved.files:,} files, "
         f"{moved.originals:,} originals and {moved.records:,} records are the same in {place} as "
         f"in version {moved.version} (sha256 {moved.sha256[:16]}); {moved.copied:,} articles were "
         "copied now."
     )
     setting = "RAG_INDEX_DIR" if "://" not in target else "RAG_ENGINE"
-    typer.echo(f"Set {setting} to it, where you ask and where you serve, and start that anew.")
+    common.say(f"Set {setting} to it, where you ask and where you serve, and start that anew.")

@@ -45,7 +45,7 @@ def grid(
             left = view.count(where) - len(articles)
         if left:
             note = f"{left} more articles match; the first {MOST_ARTICLES} are asked. Choose with "
-            typer.echo(f"{note}--from, --to, --source or --collection.", err=True)
+            common.say(f"{note}--from, --to, --source or --collection.", err=True)
         grids, name = Grids(assistant.store.state), grid_name(csv_file, asked)
         now = _filled(
             assistant, grids, name, (grids.get(name) or Grid.empty(asked, ())).of(articles)
@@ -61,7 +61,7 @@ def grid(
         (len(articles), "article"),
         (sum(map(bool, now.cells)), "quote"),
     )
-    typer.echo(f"{csv_file}: {', '.join(common.counted(*each) for each in counts)}")
+    common.say(f"{csv_file}: {', '.join(common.counted(*each) for each in counts)}")
 
 
 @common.command
@@ -82,15 +82,15 @@ def mentions(
         common.print_json(found)
         return
     most = "" if found.complete else "at least "
-    typer.secho(f"{most}{common.counted(len(found.articles), 'article')}", bold=True)
+    common.say(f"{most}{common.counted(len(found.articles), 'article')}", bold=True)
     largest = max((share.articles for share in found.months), default=1)
     for share in found.months:
         bar = "█" * round(30 * share.articles / largest)
-        typer.echo(f"  {share.name or 'undated':8} {share.articles:5}  {bar}")
+        common.say(f"  {share.name or 'undated':8} {share.articles:5}  {bar}")
     for mention in found.articles[:20]:
         title, url = map(common.one_line, (mention.document_title, mention.document_url))
-        typer.echo(f"{mention.document_date or '':10}  {title}")
-        typer.secho(f"            {url}", dim=True)
+        common.say(f"{mention.document_date or '':10}  {title}")
+        common.say(f"            {url}", dim=True)
 
 
 def grid_name(csv_file: Path, asked: Sequence[str]) -> str:

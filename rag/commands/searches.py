@@ -38,7 +38,7 @@ def save(
     search = SavedSearch(name, find, chosen, sort)
     with common.state(index) as state:
         SavedSearches(state).put(_OWNER, search)
-    typer.echo(f"Kept: rag list --saved {name}")
+    common.say(f"Kept: rag list --saved {name}")
 
 
 @app.command("list")
@@ -52,7 +52,7 @@ def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) 
         return
     common.say_if_none(found, "No search is kept; `rag searches save NAME` keeps one.")
     for search in found:
-        typer.echo(f"{common.one_line(search.name)}  {common.one_line(_told(search))}")
+        common.say(f"{common.one_line(search.name)}  {common.one_line(_told(search))}")
 
 
 @app.command()
@@ -61,7 +61,7 @@ def remove(name: Name, index: common.IndexOption = None) -> None:
     """Keep a search no more; the articles it finds stay."""
     with common.state(index) as state:
         SavedSearches(state).remove(_OWNER, name)
-    typer.echo(f"{name} is gone.")
+    common.say(f"{name} is gone.")
 
 
 def _told(search: SavedSearch) -> str:

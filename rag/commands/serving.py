@@ -120,11 +120,11 @@ def _bring_up_to_date(settings: Settings, folder: Path, collection: str) -> None
             "serve the index as it is."
         )
     started = time.perf_counter()
-    typer.echo(f"Indexing {folder} ...")
+    common.say(f"Indexing {folder} ...")
     try:
         report = folder_into(settings, folder, collection=collection, may_be_empty=True)
     except ArticleError as error:
-        typer.secho(f"{error} Serving without it.", err=True)
+        common.say(f"{error} Serving without it.", err=True)
     else:
         finish(report, time.perf_counter() - started, quiet=False, as_json=False, leave=False)
 

@@ -30,7 +30,7 @@ def take(name: Name, index: common.IndexOption = None, as_json: common.JsonOptio
         common.print_json(taken)
     else:
         articles = common.counted(taken.articles, "article")
-        typer.echo(f"{taken.name}: {articles}, {common.counted(taken.passages, 'passage')} kept.")
+        common.say(f"{taken.name}: {articles}, {common.counted(taken.passages, 'passage')} kept.")
 
 
 @app.command("list")
@@ -43,7 +43,7 @@ def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) 
         return
     common.say_if_none(found, "There is no snapshot; `rag snapshot take NAME` takes one.")
     for taken in found:
-        typer.echo(f"{taken.at:%Y-%m-%d %H:%M}  {taken.articles:7} articles  {taken.name}")
+        common.say(f"{taken.at:%Y-%m-%d %H:%M}  {taken.articles:7} articles  {taken.name}")
 
 
 @app.command()
@@ -71,11 +71,11 @@ def compare(
         return
     for one in found:
         if not one.same:
-            typer.secho(one.question, bold=True)
-            typer.echo(f"  {before}: {_said(one.before)}")
-            typer.echo(f"  {after or 'now'}: {_said(one.after)}")
+            common.say(one.question, bold=True)
+            common.say(f"  {before}: {_said(one.before)}")
+            common.say(f"  {after or 'now'}: {_said(one.after)}")
     same = sum(one.same for one in found)
-    typer.secho(f"{same} of {len(found)} answers are the same.", dim=True, err=True)
+    common.say(f"{same} of {len(found)} answers are the same.", dim=True, err=True)
 
 
 @app.command()
@@ -83,7 +83,7 @@ def compare(
 def restore(name: Name, index: common.IndexOption = None) -> None:
     """Put the articles back as they were; what was added since goes. Keys stay as they are."""
     count = snapshots.restore(common.configured(index), name)
-    typer.echo(f"The index is as it was in {name}: {common.counted(count, 'article')}.")
+    common.say(f"The index is as it was in {name}: {common.counted(count, 'article')}.")
 
 
 @app.command()
@@ -92,7 +92,7 @@ def remove(name: Name, index: common.IndexOption = None) -> None:
     """Remove a snapshot and all it holds."""
     with common.opened(index) as assistant:
         snapshots.remove(assistant, name)
-    typer.echo(f"{name} is gone.")
+    common.say(f"{name} is gone.")
 
 
 def _said(answer: Answer) -> str:

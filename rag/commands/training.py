@@ -72,9 +72,9 @@ def train(
         dropout=dropout,
         resume=resume,
         prolong=prolong,
-        report=typer.echo,
+        report=common.say,
     )
-    typer.echo(f"{outcome}")
+    common.say(f"{outcome}")
 
 
 @common.command
@@ -89,7 +89,7 @@ def export(
     extras.need("workshop", "torch", "transformers", "onnx")
     from rag.workshop.training.export import export as run
 
-    run(checkpoint, out, dev or [], report=typer.echo)
+    run(checkpoint, out, dev or [], report=common.say)
 
 
 @common.command
@@ -114,28 +114,28 @@ def calibrate(
         common.print_json(asdict(fitted))
         return
     _tell(fitted)
-    typer.echo(f"Written: {reader / 'calibration.json'}")
+    common.say(f"Written: {reader / 'calibration.json'}")
 
 
 def _tell(fitted: Fitted) -> None:
     """What a calibration achieved, for people."""
-    typer.echo(
+    common.say(
         f"Fitted on {fitted.questions_fitted:,} questions, measured on "
         f"{fitted.questions_held_out:,} others, which share no text with them:"
     )
-    typer.echo(
+    common.say(
         f"  shown from confidence {fitted.calibration.threshold:.2f}: for "
         f"{fitted.coverage:.0%} of the questions with an answer, right {fitted.accuracy_shown:.0%}"
         f" of the time; withheld for {fitted.withheld_unanswerable:.0%} of those without one"
     )
-    typer.echo(f"  best candidate right, shown or not: {fitted.accuracy_always:.0%}")
-    typer.echo(
+    common.say(f"  best candidate right, shown or not: {fitted.accuracy_always:.0%}")
+    common.say(
         f"  calibration error {_figure(fitted.ece)}, AUROC of right against wrong answers "
         f"{_figure(fitted.auroc)}"
     )
-    typer.echo(f"  said/right: {_curve(fitted.reliability)}")
+    common.say(f"  said/right: {_curve(fitted.reliability)}")
     for domain in fitted.domains:
-        typer.echo(
+        common.say(
             f"  {common.one_line(domain.name)}, {domain.questions:,} questions: shown right "
             f"{domain.accuracy_shown:.0%} at coverage {domain.coverage:.0%}, error "
             f"{_figure(domain.ece)}, AUROC {_figure(domain.auroc)}, said/right "

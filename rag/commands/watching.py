@@ -32,7 +32,7 @@ def add(
         answer = assistant.ask(question)
         kept = WatchedQuestions(assistant.store.state).add(_OWNER, answer)
         forget_meanwhile(assistant.store, answer)
-    typer.echo(f"{kept.id}  {_said(kept.told)}")
+    common.say(f"{kept.id}  {_said(kept.told)}")
 
 
 @app.command("list")
@@ -46,8 +46,8 @@ def list_(index: common.IndexOption = None, as_json: common.JsonOption = False) 
         return
     common.say_if_none(watched, "No question is watched; `rag watched add` does.")
     for one in watched:
-        typer.secho(f"{one.id}  {one.question}", bold=True)
-        typer.echo(f"  {_said(one.told)}")
+        common.say(f"{one.id}  {one.question}", bold=True)
+        common.say(f"  {_said(one.told)}")
         for change in one.developments:
             _show(change)
 
@@ -85,7 +85,7 @@ def check(index: common.IndexOption = None, as_json: common.JsonOption = False) 
     for one, change in changed:
         _tell(one, change)
     if not changed:
-        typer.echo("Nothing is answered otherwise.")
+        common.say("Nothing is answered otherwise.")
 
 
 @common.command
@@ -101,22 +101,22 @@ def gaps(index: common.IndexOption = None, as_json: common.JsonOption = False) -
     common.say_if_none(found, "No question that a service was asked is without an answer.")
     for gap in found:
         lacking = f", in no article: {', '.join(gap.lacking)}" if gap.lacking else ""
-        typer.secho(f"{gap.topic} ({gap.asked} asked{lacking})", bold=True)
+        common.say(f"{gap.topic} ({gap.asked} asked{lacking})", bold=True)
         for question in gap.questions:
-            typer.echo(f"  {question}")
+            common.say(f"  {question}")
 
 
 def _tell(one: Watched, change: Development) -> None:
-    typer.secho(one.question, bold=True)
+    common.say(one.question, bold=True)
     _show(change)
 
 
 def _show(change: Development) -> None:
-    typer.echo(f"    now     {_said(change.after)}")
-    typer.echo(f"    before  {_said(change.before)}")
+    common.say(f"    now     {_said(change.after)}")
+    common.say(f"    before  {_said(change.before)}")
     for by in change.because:
         source = common.one_line(by.document_title or by.document_url)
-        typer.secho(f"    because of {source}", dim=True)
+        common.say(f"    because of {source}", dim=True)
 
 
 def _said(told: Told) -> str:

@@ -11,10 +11,13 @@ from rag.language.roles import roles_in
 DOUBTED: Final = "Is it that {}?"
 """Every word of it is a stop word, which "true" is not: none finds anything or counts as held."""
 
-_LEAD: Final = r"(?:(?:and|so|but|well|please|ok|okay|now|then|also)[,\s]+)*"
-_KINDLY: Final = r"(?:(?:please|kindly|possibly|perhaps|also|just|maybe|really|quickly) )*"
+_LEAD: Final = (
+    r"(?:(?:and|so|but|well|please|pls|ok|okay|now|then|also|(?:hi|hello|hey)(?: there)?"
+    r"|good (?:morning|afternoon|evening))[,.!\s]+)*"
+)
+_KINDLY: Final = r"(?:(?:please|pls|kindly|possibly|perhaps|also|just|maybe|really|quickly) )*"
 _SOMEBODY: Final = (
-    r"(?:you|i|anyone|anybody|someone|somebody|the (?:articles|texts|documents)"
+    r"(?:you|u|i|anyone|anybody|someone|somebody|the (?:articles|texts|documents)"
     r"|(?:the|any|this) (?:article|text|document))"
 )
 _TELL: Final = r"(?:(?:tell|remind|inform|show)(?:ing)? (?:me|us)|let(?:ting)? (?:me|us) know)"
@@ -37,6 +40,7 @@ _ASKED: Final = re.compile(
     r"|(?:(?:do you |have you )?(?:have |got )?)?any (?:idea|clue)"
     r"|what (?:i|we)(?:['’]d| would)? (?:really )?(?:like|want|need) to (?:know|ask|find out) is"
     r"|(?:i have )?(?:(?:my|the|a|one|another) )?(?:\w+ )?question(?: is)?"
+    r"|(?:q|answer(?: (?:me|this))?)(?=:)"
     r")(?P<mark>\s*[:,–-])?\s+(?P<said>\S.*)",
     re.IGNORECASE,
 )
@@ -48,8 +52,11 @@ _QUESTION: Final = re.compile(
 _ON_ITS_OWN: Final = re.compile(rf"(?:{'|'.join(AUXILIARIES)})\b", re.IGNORECASE)
 """Behind a colon a question of yes or no is asked in full."""
 _DOUBT: Final = re.compile(r"(?:if|whether|that)\s+(?P<said>\S.*)", re.IGNORECASE)
+_IF_YOU_COULD: Final = re.compile(
+    rf"(?P<who>{_SOMEBODY}) (?P<could>can|could|would|might) (?P<tell>\S.*)", re.IGNORECASE
+)
 _ORDERED: Final = re.compile(
-    rf"{_LEAD}(?:can|could|would|will) you {_KINDLY}(?P<do>"
+    rf"{_LEAD}(?:can|could|would|will) (?:yo)?u {_KINDLY}(?P<do>"
     r"(?:(?:list|name) (?:the|all|some|any|every|an?|one|two|three|\d+)"
     r"|describe|define|compare|summari[sz]e|quote|enumerate|explain"
     r"|(?:tell|show|find) (?:me|us)|give (?:me|us) (?:the|all|every|some|an?|information|details))"
@@ -57,7 +64,7 @@ _ORDERED: Final = re.compile(
     re.IGNORECASE,
 )
 _SOUGHT: Final = re.compile(
-    rf"{_LEAD}(?:(?:(?:can|could|would|will) you {_KINDLY})?"
+    rf"{_LEAD}(?:(?:(?:can|could|would|will) (?:yo)?u {_KINDLY})?"
     rf"(?:{_TELL}(?: of)?|give (?:me|us)|find(?: (?:me|us|out))?|look up|name)|do you know"
     r"|i(?:['’]d| would)? (?:want|need|like) to (?:know|find(?: out)?)|i need"
     rf"|i{_AM}(?:looking|searching) for"
@@ -78,10 +85,18 @@ _WHO: Final = re.compile(
     re.IGNORECASE,
 )
 _THANKS: Final = re.compile(
-    r"(?P<asked>\S+\s.*?)(?:[\s,?.!]+(?:please|pls)|[,?.!]+\s*(?:thanks|thank you|thx|cheers)"
-    r"(?: (?:so|very) much)?)[?.!\s]*",
+    r"(?P<asked>\S+\s.*?)(?:[\s,?.!]{1,5}(?:please|pls)"
+    r"|[,?.!]{1,5}\s*(?:thanks|thank you|thx|cheers)(?: (?:so|very) much)?)[?.!\s]*",
     re.IGNORECASE,
 )
+_TEXTS: Final = r"(?:the|this|these|your|our|my) (?:articles?|documents?|texts?|files?|passages?)"
+_SOURCE: Final = re.compile(
+    rf"\A(?:according to|based on|as per|in|from) {_TEXTS},\s*(?=\S)"
+    rf"|(?<=\w)(?:,? (?:according to|based on|as per)|,? in(?= \w+ \w+s\b)|, in) {_TEXTS}"
+    r"(?=[?.!\s]*$)",
+    re.IGNORECASE,
+)
+"""Where else could it be told."""
 _ANYTHING: Final = re.compile(
     rf"{_LEAD}(?:(?:is|are) there"
     rf"|(?:can|could|do|does|did) {_SOMEBODY} {_KINDLY}(?:have|{_LEARN}))"
@@ -121,12 +136,15 @@ def outright(text: str) -> str:
     """
     if thanked := _THANKS.fullmatch(text):
         text = f"{thanked['asked']}?"
+    text = _SOURCE.sub("", text)
     said = text.rstrip("?!. ")
     if asked := _ASKED.fullmatch(said):
         rest = asked["said"]
         if _QUESTION.match(rest) or (asked["mark"] and _ON_ITS_OWN.match(rest)):
             return _asked(rest)
         if doubt := _DOUBT.fullmatch(rest):
+            if could := _IF_YOU_COULD.fullmatch(doubt["said"]):
+                return outright(f"{could['could']} {could['who']} {could['tell']}")
             return DOUBTED.format(doubt["said"])
     if ordered := _ORDERED.fullmatch(said):
         return outright(ordered["do"][0].upper() + ordered["do"][1:])

@@ -10,6 +10,7 @@ import pytest
 
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
+from rag.commands import _common
 from rag.settings import load
 from tests.commands import typed
 from tests.commands.typed import Rag
@@ -64,3 +65,23 @@ def test_a_question_comes_on_standard_input(rag: Rag) -> None:
     asked = rag("ask", "-", "--json", given="Who is the mayor?\n")
     assert json.loads(asked.stdout)["question"] == "Who is the mayor?"
     assert "Ida Holm" in rag("search", "-", given="Who is the mayor?\n").stdout
+
+
+def test_nothing_that_is_printed_moves_the_cursor_of_whoever_looks(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("News \x9b31m\n\nThe mayor of Aster is Ida Holm.\n")
+    run = typed.over(tmp_path)
+    assert run("build", str(tmp_path / "a.txt")).returncode == 0
+    run("watched", "add", "Who is the \x1b]0;owned\x07mayor of Aster?")
+    for words in (("watched", "list"), ("list", "--json"), ("search", "mayor", "--json")):
+        shown = run(*words).stdout
+        assert "mayor" in shown or "News" in shown
+        assert not re.search("[\0-\b\v-\x1f\x7f-\x9f]", shown)
+    assert json.loads(run("list", "--json").stdout)[0]["title"] == "News \x9b31m"
+
+
+def test_every_command_prints_by_the_one_function_that_makes_text_safe() -> None:
+    files = Path(_common.__file__).parent.glob("*.py")
+    printing = {
+        file.name: re.findall(r"typer\.s?echo\(|\bprint\(", file.read_text()) for file in files
+    }
+    assert {name: len(found) for name, found in printing.items() if found} == {"_common.py": 1}

@@ -32,6 +32,11 @@ from rag.question import analyse, plainly, split
             "What did the mayor say about AI?",
             "sentences",
         ),
+        ("Hello, I wonder if you could tell me who won?", "Who won?", "span"),
+        ("could u tell me who won", "Who won?", "span"),
+        ("Q: who won?", "Who won?", "span"),
+        ("Who won, according to the article?", "Who won?", "span"),
+        ("in this document, who won?", "who won?", "span"),
         ("Who won the cup, please?", "Who won the cup?", "span"),
     ],
 )
@@ -54,6 +59,8 @@ def test_what_is_said_around_a_question_is_left_out(text: str, asked: str, form:
         "If it rains, what happens?",
         "What does the sign tell me if it rains?",
         "Would you tell a lie?",
+        "Which words are in the document?",
+        "What is told in the articles of the treaty?",
     ],
 )
 def test_everything_else_is_asked_as_it_is(text: str) -> None:
