@@ -29,6 +29,7 @@ from rag.assistant import Assistant
 from rag.converse import kept_as
 from rag.cores import cores
 from rag.deletion import forget_here, forget_meanwhile
+from rag.errors import RagError
 from rag.kept.feedback import FeedbackStore
 from rag.kept.gaps import Gaps
 from rag.kept.watched import WatchedQuestions
@@ -164,6 +165,9 @@ class Service:
                 answer = await asked.ask(due.question)
             except ApiError:
                 return  # no place, and perhaps one the next time
+            except RagError as error:
+                log.warning("A watched question was not asked: %s", error)
+                continue
             await to_thread.run_sync(self.watched.told, due.id, answer)
             await to_thread.run_sync(forget_meanwhile, self.assistant.store, answer)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -132,6 +133,17 @@ def test_whoever_asks_comes_before_what_is_watched(tmp_path: Path) -> None:
             return [before, await left()]
 
         assert anyio.run(asked) == [1, 0]
+
+
+def test_a_watched_question_that_cannot_be_asked_holds_up_none_behind_it(tmp_path: Path) -> None:
+    with watching(tmp_path) as (assistant, questions):
+        too_long = "dock " * assistant.settings.max_question_chars
+        refused = questions.add("", replace(assistant.ask(ASKED), question=too_long))
+        questions.add("", assistant.ask("Where do ships wait?"))
+        assistant.add([article(NEW, id="new")])
+        anyio.run(Service(assistant, assistant.settings).ask_watched)
+        due = [one.id for one, _ in questions.due(assistant.index_version, anybody)]
+        assert due == [refused.id]
 
 
 @contextlib.contextmanager

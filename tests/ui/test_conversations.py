@@ -217,6 +217,17 @@ def test_a_follow_up_shows_how_it_was_understood_and_can_be_asked_as_written(pag
     expect(page.locator("#turn-2 .asked-as")).to_have_count(0)
 
 
+def test_every_word_that_was_searched_for_otherwise_is_told(page: Page) -> None:
+    ask(page, "Who is the directr of the Kestrl Observatory?")
+    expect(page.locator("#turn-0 .corrected")).to_have_text(
+        [
+            "Searched for “director” instead of “directr”.",
+            "Searched for “Kestrel” instead of “Kestrl”.",
+        ]
+    )
+    expect(page.locator("#turn-0 [data-do=ask-exactly]")).to_have_count(1)
+
+
 def test_suggestions_come_from_names_titles_and_earlier_questions(page: Page) -> None:
     ask(page, QUESTION)
     page.keyboard.type("kestrel")

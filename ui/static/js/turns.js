@@ -62,19 +62,17 @@ function understanding(turn) {
 /** A question that was understood otherwise says so as soon as that is known. */
 function understood(node, turn) {
   const { understood: words } = understanding(turn);
-  const there = $(".asked-as", node);
+  const there = $(".asked-as:not(.corrected)", node);
   if (there && words) $("bdi", there).textContent = words;
   else if (there) there.remove();
   else if (words) $(".asked", node).after($(".asked-as", stamp("turn", { question: "", understood: words })));
 }
 
-/** Words that were searched for in another spelling are told. */
+/** Words that were searched for in another spelling are told, each of them. */
 function corrected(node, turn) {
-  for (const { asked, searched } of turn.answer?.corrections ?? []) {
-    if ($(".corrected", node)) return;
-    $(".outcome", node).before(el("p", { class: "asked-as corrected" }, isolated(say("turn.searched", { asked, searched })), " ",
-      el("button", { type: "button", "data-do": "ask-exactly" }, say("turn.exactly"))));
-  }
+  if ($(".corrected", node)) return;
+  const lines = (turn.answer?.corrections ?? []).map((one) => el("p", { class: "asked-as corrected" }, isolated(say("turn.searched", one))));
+  $(".outcome", node).before(...lines);
 }
 
 // --- scrolling -----------------------------------------------------------------------------------
