@@ -72,6 +72,13 @@ _BEFORE: Final = re.compile(
     rf"(?P<modifiers>(?:(?:{_MODIFIERS})\s+(?:and\s+)?)*)$",
     re.IGNORECASE,
 )
+_BEFORE_BODY: Final = re.compile(
+    r"\b(?P<qualifiers>(?:former|ex|outgoing|previous|deputy|vice|acting|interim|assistant)[\s-]+)"
+    r"(?-i:(?:[A-Z][\w&’'.-]*\s+(?:(?:and|of|&)\s+)?){1,4})"
+    rf"(?P<modifiers>(?:(?:{_MODIFIERS})\s+(?:and\s+)?)*)$",
+    re.IGNORECASE,
+)
+"""The same around the name of whose office it is: "former Marle Rail chief executive"."""
 _UNDER: Final = re.compile(r"under\s+", re.IGNORECASE)
 _MAY_BE_UNDER: Final = frozenset({"secretary", "sheriff"})
 """Offices of which another one is called "under secretary"; "under Captain Lee" is a captain."""
@@ -234,6 +241,8 @@ def _before(text: str, head: re.Match[str]) -> re.Match[str] | None:
     """What stands before an office and belongs to it."""
     low = max(0, head.start() - _REACH)
     before = _BEFORE.search(text[low : head.start()])
+    if before is None or not before["qualifiers"]:
+        before = _BEFORE_BODY.search(text[low : head.start()]) or before
     under = _UNDER.match(before.group()) if before else None
     if before is None or under is None or head["head"].lower() in _MAY_BE_UNDER:
         return before

@@ -379,6 +379,20 @@ def test_employees_are_not_what_a_firm_is_asked_to_have(
 
 
 @pytest.mark.parametrize(
+    ("question", "words", "given"),
+    [
+        ("How many players came?", "three-day", False),
+        ("How many players came?", "three", False),
+        ("How many days did the players stay?", "three-day", True),
+        ("How many players came?", "25 players within five miles", True),
+    ],
+)
+def test_a_length_is_no_number_of_players(question: str, words: str, given: bool) -> None:
+    text = "They met for a three-day camp with 25 players within five miles of Ayre."
+    assert is_answered(question, text, words) is given
+
+
+@pytest.mark.parametrize(
     ("text", "status"),
     [
         ("4.1.0\n\nThe wheel was made of oak.", "answered"),

@@ -317,3 +317,30 @@ COLLEGE = (
 )
 def test_whose_an_office_is(text: str, question: str, name: str, given: bool) -> None:
     assert quoted(question, text, name) == (name if given else None)
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("Who is the chief executive of Yarrow?", False),
+        ("Who is the boss of Yarrow?", False),
+        ("Who is the head of Yarrow?", False),
+        ("Who was the chief executive of Yarrow?", True),
+        ("Who was the head of Yarrow?", True),
+    ],
+)
+@pytest.mark.parametrize("office", ["former Yarrow boss", "ex-Yarrow chief executive"])
+def test_former_stands_before_the_name_of_what_the_office_is_of(
+    question: str, given: bool, office: str
+) -> None:
+    text = f"The trial of {office} Bo Ek began. Yarrow is a railway."
+    got = ask([article("y", text)], ("y", "Bo Ek", 4.0), question=question)
+    assert (got.answer == "Bo Ek") is given
+
+
+@pytest.mark.parametrize(("asks", "given"), [("is", False), ("was", True)])
+def test_several_who_held_an_office_are_asked_for_as_former(asks: str, given: bool) -> None:
+    text = "The deal leaves out former Yarrow chief executives Bo Ek and Ann Lee. Yarrow is old."
+    question = f"Who {asks} the chief executive of Yarrow?"
+    got = ask([article("y", text)], ("y", "Bo Ek", 4.0), question=question)
+    assert (got.answer == "Bo Ek") is given

@@ -146,8 +146,8 @@ def _is_age(basis: Basis, span: Span) -> bool:
 
 
 def _measures(basis: Basis, span: Span) -> bool:
-    """Whether the number is one of minutes or metres, of abstentions, or of grandchildren, where
-    another thing is counted, or children are."""
+    """Whether the number is one of minutes or metres, also within the words ("three-day"), of
+    abstentions, or of grandchildren, where another thing is counted, or children are."""
     counted = _COUNTED.search(basis.asked.text)
     if counted is None or _UNIT.fullmatch(counted["what"]) or counted["what"].lower() == "times":
         return False
@@ -155,7 +155,9 @@ def _measures(basis: Basis, span: Span) -> bool:
     kin = rf"(?:grand|great-grand|step|god){re.escape(counted['what'])}"
     votes = "" if "abst" in basis.asked.text.lower() else "|abstentions?|abstained"
     other = rf"[\s-]+(?:{_UNIT.pattern}|{kin}{votes})\b"
-    return re.compile(other, re.IGNORECASE).match(text, span.end) is not None
+    number = re.match(rf"\W*(?:\d[\d.,]*|(?:{_NUMBER_WORD})\b)", basis.text(span), re.IGNORECASE)
+    ends = [span.end, *([span.start + number.end()] if number else [])]
+    return any(re.compile(other, re.IGNORECASE).match(text, end) for end in ends)
 
 
 def _tells_people(basis: Basis, span: Span) -> bool:

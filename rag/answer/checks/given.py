@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from rag.answer.basis import Basis
@@ -18,6 +19,10 @@ from rag.types import Span
 
 ONCE: Final = re.compile(r"^(?:\S+\s+){0,2}(?:was|were|had)\b", re.IGNORECASE)
 """What asks who held an office."""
+NO_MORE: Final = frozenset(
+    {"former", "formerly", "ex", "then", "late", "outgoing", "previous", "previously", "once"}
+)
+"""What an office is called that somebody held."""
 NEWLY: Final = re.compile(
     r"\b(?:new|next|will|becomes?|became|future|succe\w+|named|appointed|elected|replac\w+)\b",
     re.IGNORECASE,
@@ -57,6 +62,13 @@ _TERM_BEHIND: Final = re.compile(rf"\s?[,(:]?\s?{_TERM}")
 _A_TERM: Final = 60
 """Characters that it takes at most."""
 _FROM_THEN: Final = re.compile(r"\b(?:before|after|since|until|till|by|born|die[ds]?)\b", re.I)
+
+
+def as_asked(basis: Basis, role: Role) -> Role:
+    """``role``; where it is asked who held an office, also of whoever holds it no more."""
+    if not ONCE.search(basis.asked.text):
+        return role
+    return replace(role, qualifiers=role.qualifiers - NO_MORE)
 
 
 def is_given(asked: Role, basis: Basis, span: Span) -> bool:
@@ -138,7 +150,9 @@ def spoken_of(asked: Role, basis: Basis, span: Span) -> bool:
     inside = any(
         whole.start + w.start <= span.start and span.end <= whole.start + w.end for w in every
     )
-    held = asked.is_any_of(w.role for w in every) or told_in_the_plural(asked, basis, span)
+    held = asked.is_any_of(as_asked(basis, w.role) for w in every) or told_in_the_plural(
+        asked, basis, span
+    )
     return held and not taken and not inside
 
 
@@ -154,7 +168,7 @@ def told_in_the_plural(asked: Role, basis: Basis, span: Span) -> bool:
     alone = singular(told)
     single = {written.role for written in roles_in(told)}
     return any(
-        asked.is_office_of(written.role)
+        asked.is_office_of(as_asked(basis, written.role))
         and written.role not in single
         and not _OF_THEM.search(alone[: written.start])
         for written in roles_in(alone)

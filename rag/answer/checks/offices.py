@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks.given import (
-    ONCE,
+    NO_MORE,
     SENTENCE,
+    as_asked,
     does_its_work,
     held_at_another_time,
     held_then,
@@ -29,10 +29,6 @@ from rag.types import Article, Span
 _ITS: Final = re.compile(r"\b(?:its|their)\b")
 _OFFICES: Final = re.compile(r"\b(?:title|role|job|position|office|post|function)\b", re.I)
 """What heads a column of offices; "Reports to" does not."""
-_NO_MORE: Final = frozenset(
-    {"former", "formerly", "ex", "then", "late", "outgoing", "previous", "previously", "once"}
-)
-"""What an office is called that somebody held."""
 _LEADS: Final = re.compile(
     r"\b(?:heads?|leads?|runs?|chairs?|leader|boss|now|new|appoint\w*|named|elected|chosen|becomes?"
     r"|became|t(?:akes?|ook|aken)\s+over)\b",
@@ -67,8 +63,7 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
     meant = _person(basis, span)
     written = [] if meant else roles_in(basis.text(span))
     held = [*(meant.roles if meant else (one.role for one in written)), *_of_row(article, span)]
-    if ONCE.search(basis.asked.text):
-        held = [replace(role, qualifiers=role.qualifiers - _NO_MORE) for role in held]
+    held = [as_asked(basis, role) for role in held]
     holding = [role for role in held if asked.is_office_of(role)]
     loose = asked.head in LOOSE | DOERS and not asked.qualifiers
     if meant and (holding or loose) and has_left(asked, basis, span, meant.name):
@@ -76,8 +71,8 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
     if holding:
         return _elsewhere(asked, holding, basis, span)
     others = [role for role in held if _confusable(asked, role)]
-    gone = bool(held) and all(role.qualifiers & _NO_MORE for role in held)
-    gone = gone and not _LEADS.search(basis.text(basis.sentence(span)))
+    gone = bool(held) and all(role.qualifiers & NO_MORE for role in held)
+    gone = gone and not _LEADS.search(_without_former(basis.text(basis.sentence(span))))
     if others or (held and (gone or not loose)):
         rules = [is_given, does_its_work, succeeds] if meant else []
         rules += [] if others else [told_in_the_plural]
@@ -90,6 +85,14 @@ def wrong_role(basis: Basis, span: Span) -> Refusal | None:
     rules = [spoken_of, does_its_work, succeeds, held_then]
     theirs = any(rule(asked, basis, span) for rule in rules)
     return None if theirs else Refusal("nobody is said to hold that role")
+
+
+def _without_former(text: str) -> str:
+    """``text`` without the offices that it says somebody held."""
+    for written in reversed(roles_in(text)):
+        if written.role.qualifiers & NO_MORE:
+            text = f"{text[: written.start]}{text[written.end :]}"
+    return text
 
 
 def _of_row(article: Article, span: Span) -> list[Role]:
