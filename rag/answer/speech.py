@@ -85,7 +85,8 @@ def said(basis: Basis, ranking: Ranking) -> list[Part]:
         return _answering(basis, ranking, who)
     judged.sort(key=lambda one: -one.score)
     least = 0.6 * judged[0].score
-    return [one.part for one in judged if one.score >= least][:_MOST]
+    likely = [one.part for one in judged if one.score >= least]
+    return sentences.without_repeats(basis, likely)[:_MOST]
 
 
 def _words_of(
@@ -177,8 +178,6 @@ def _judged(
 
 def _reader_shares(basis: Basis) -> dict[tuple[str, int], float]:
     """What the reader makes of each sentence, as a probability."""
-    if basis.reading.sentences:
-        return {(e.passage_id, e.start): e.probability for e in basis.reading.sentences}
     calibration = basis.reader.calibration
     return {
         place: confidence.probability(calibration, candidate.features)

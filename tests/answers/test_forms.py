@@ -113,7 +113,9 @@ def test_a_long_title_above_its_date_is_quoted_for_no_sentence() -> None:
     source = replace(article("a", text), title=title)
     head, _, told = text.partition("\n\n")
     said = [(head, 0.97), (told, 0.9)]
-    got = asked_of_heads(source, "Why did the alarm of the owner fail?", sentences=said)
+    spans = [("an old alarm", 2.0), ("rust", 1.9)]
+    asks = "Why did the alarm of the owner fail?"
+    got = asked_of_heads(source, asks, sentences=said, spans=spans)
     assert [item.answer for item in got.items] == ["The owner blamed the alarm on rust."]
 
 
@@ -187,13 +189,26 @@ def test_what_is_told_of_somebody_in_no_word_of_speech_is_theirs(text: str, stat
     assert got.answer == (text.split(" Bo")[0] if status == "answered" else None)
 
 
+def test_words_that_several_articles_repeat_are_quoted_once() -> None:
+    glad = "Chairman Bo Ek says he is glad to see the bank of Marle go."
+    sources = [
+        article("a", glad),
+        article("b", f"{glad} Ayre is far."),
+        article("c", glad.replace("says he is", "said he was")),
+        article("d", glad.replace("is glad", "is not glad")),
+    ]
+    got = ask(sources, question="What did Bo Ek say about the bank of Marle?")
+    assert [item.answer for item in got.items] == [glad, sources[3].text]
+
+
 def test_what_is_surer_goes_before_words_of_another_verb() -> None:
     admitted = "The railway of Marle, which is old, admitted a fault."
     spoke = article("b", "Marle Rail said that it rained. Marle Rail was glad.")
 
     def reading(passage_id: str) -> Reading:
         found = Evidence("a", passage_id, 0, len(admitted), 0.95)
-        return Reading((), 1, (0.0,), (found,), ())
+        fault = Span("a", passage_id, admitted.index("a fault"), len(admitted) - 1, 3.0, 0.0)
+        return Reading((fault,), 1, (0.0,), (found,), ())
 
     got = asked_of([article("a", admitted), spoke], "What did Marle Rail admit?", reading)
     assert [item.answer for item in got.items] == [admitted]
@@ -343,18 +358,23 @@ def test_a_sentence_that_holds_the_span_goes_before_one_the_head_alone_prefers()
     assert quoted[0] == "The gate of Marle was shut over ice."
 
 
-def test_a_sentence_that_only_repeats_the_question_brings_the_one_that_tells_why() -> None:
-    text = "Ann Lee turned down the part of Hamlet. She did so because she hated kings. All left."
+def test_a_sentence_that_repeats_the_question_gives_way_to_the_one_that_tells_why() -> None:
+    text = "Ann Lee turned down the part of Hamlet. The kings in it had angered her. All left."
     status, quoted = heads(
         text,
         "Why did Ann Lee turn down the part of Hamlet?",
         [("Ann Lee turned down the part of Hamlet.", 0.9)],
+        "The kings in it had angered her",
     )
-    assert status == "answered"
-    assert quoted[:2] == [
-        "Ann Lee turned down the part of Hamlet.",
-        "She did so because she hated kings.",
-    ]
+    assert (status, quoted) == ("answered", ["The kings in it had angered her."])
+
+
+def test_no_reason_is_told_where_the_reader_finds_none() -> None:
+    text = "The ferry to Marle is shut. Ships wait in the bay."
+    status, _ = heads(
+        text, "Why is the ferry to Marle shut?", [("The ferry to Marle is shut.", 0.97)]
+    )
+    assert status == "abstained"
 
 
 def test_a_sentence_that_holds_the_answer_brings_no_other() -> None:
@@ -574,7 +594,7 @@ def test_numbered_steps_are_quoted_whole_in_order_and_without_their_numbers(stop
 def test_a_line_of_a_mail_that_is_answered_is_quoted_without_its_mark() -> None:
     text = "It is as it was.\n\nAnn Lee wrote:\n> The coach leaves because it must."
     found = [("The coach leaves because it must.", 0.9)]
-    assert heads(text, "Why does the coach leave?", found)[1] == [found[0][0]]
+    assert heads(text, "Why does the coach leave?", found, "it must")[1] == [found[0][0]]
 
 
 def test_no_heading_goes_before_the_sentence_that_tells_why() -> None:
@@ -623,20 +643,14 @@ def test_a_heading_is_no_reason() -> None:
         "Reason for the works\n\nFloods washed the bed of the gate away.\n\nBuses stop elsewhere."
     )
     found = [("Floods washed the bed of the gate away.", 0.9)]
-    status, quoted = heads(text, "Why is the gate shut?", found)
+    status, quoted = heads(text, "Why is the gate shut?", found, "Floods washed the bed")
     assert (status, quoted) == ("answered", ["Floods washed the bed of the gate away."])
-
-
-def test_a_time_since_is_no_reason() -> None:
-    text = "Bo Ek left the band after a quarrel. He has made three albums since."
-    found = [("Bo Ek left the band after a quarrel.", 0.9)]
-    assert heads(text, "Why did Bo Ek leave the band?", found)[1] == [found[0][0]]
 
 
 def test_a_heading_in_capitals_within_a_line_gives_way_to_what_follows() -> None:
     text = "Marle is old. WHY THE GATE WAS SHUT The town feared for its ships. It rained."
     found = [("WHY THE GATE WAS SHUT", 0.9), ("The town feared", 0.5)]
-    status, quoted = heads(text, "Why was the gate shut?", found)
+    status, quoted = heads(text, "Why was the gate shut?", found, "feared for its ships")
     assert (status, quoted[:1]) == ("answered", ["The town feared for its ships."])
 
 
@@ -986,7 +1000,10 @@ def test_a_heading_is_quoted_beside_no_sentence() -> None:
     text = "The pumps were sold because rust had eaten them.\n\nSale of pumps"
     told, _, heading = text.partition("\n\n")
     said = [(told, 0.97), (heading, 0.9)]
-    got = asked_of_heads(article("p", text), "Why were the pumps sold?", sentences=said)
+    spans = [("rust had eaten them", 2.0), ("Sale", 1.9)]
+    got = asked_of_heads(
+        article("p", text), "Why were the pumps sold?", sentences=said, spans=spans
+    )
     assert [item.answer for item in got.items] == [told]
 
 
@@ -1004,7 +1021,7 @@ def test_a_further_sentence_answers_by_itself(words: str, head: float, quoted: b
         article("p", f"{first} {second}"),
         "Why is the pier of Marle shut?",
         sentences=[(first, 0.97), (second, head)],
-        spans=[(first[30:], 3.0), *([(words, 2.0)] if words else [])],
+        spans=[(first[30:], 3.0), *([(words, 1.0)] if words else [])],
     )
     assert got.answer == (f"{first}\n{second}" if quoted else first)
 

@@ -8,19 +8,22 @@ the best one is what stands below its heading, what tells its reason, or its oth
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from rag.answer import definitions
 from rag.answer.basis import Basis
 from rag.answer.parts import Part
-from rag.answer.ranking import Ranking
-from rag.answer.sentences.beside import MOST, of_both, with_answer, with_reason, without_repeats
+from rag.answer.ranking import Ranking, by_sentence
+from rag.answer.sentences.beside import MOST, of_both, without_repeats
 from rag.answer.sentences.leading import ALLOWS, leads, meant, replies
 from rag.answer.sentences.spans import of_spans
 from rag.answer.sentences.steps import HOW_TO, STEM, steps_below, whole_list
 from rag.answer.sentences.weighing import Signs, signs, weigh
+from rag.confidence import probability
 from rag.question import Kind
+from rag.types import Span
 
 __all__ = [
     "ALLOWS",
@@ -32,6 +35,7 @@ __all__ = [
     "meant",
     "replies",
     "signs",
+    "without_repeats",
 ]
 
 _EVIDENCE: Final = 0.25
@@ -44,6 +48,9 @@ _FOUND: Final = 0.02
 _ANSWERED: Final = (Kind.REASON, Kind.MANNER, Kind.DECISION, Kind.DEFINITION, Kind.SAID)
 """What each sentence answers by itself; what happened and what is compared several tell together,
 and of all else sentences are asked for as evidence."""
+_READ: Final = (Kind.REASON, Kind.MANNER, Kind.SAID)
+"""What a sentence tells by the words that the reader marks in it: one that holds all the question's
+words, which the evidence head likes, often says no more than they do."""
 DECIDES: Final = 0.6
 """Probability from which a sentence is shown as deciding, unless another is asked for: one that
 does not decide misleads more than a near miss elsewhere."""
@@ -60,22 +67,14 @@ def evidence(basis: Basis, ranking: Ranking) -> list[Part]:
 def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     """The sentences that the evidence head speaks for, as many as the kind of question needs."""
     known = dict(signs(basis, ranking))
-    found = [
-        Part(span, definitions.weighed(basis, span, weigh(told), told=replies(basis, span)))
-        for span, told in known.items()
-    ]
-    found.sort(key=lambda part: -part.probability)
-    further = [
-        part
-        for part in found[1:]
-        if part.probability >= _EVIDENCE
-        and not basis.text(part.span).endswith(":")
-        and (leads(basis, found[0].span) or not leads(basis, part.span))
-    ]
-    likely = without_repeats(basis, [*found[:1], *further])
+    found = sorted(_weighed(basis, known), key=_likeliest)
+    likely = _likely(basis, found)
     headed = basis.asked.kind is Kind.HAPPENED or HOW_TO.match(basis.asked.text)
     if headed and (steps := steps_below(basis, likely)):
         return steps
+    if basis.asked.kind in _READ:
+        found = sorted(_read(basis, known), key=_likeliest)
+        likely = _likely(basis, found)
     likely = [
         part
         for part in likely
@@ -91,13 +90,40 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
         ]
     if basis.asked.form == "sentences" and (led := whole_list(basis, likely[:1])):
         return led
-    if basis.asked.kind in (Kind.REASON, Kind.MANNER):
-        if basis.asked.kind is Kind.REASON:
-            likely = with_answer(basis, ranking, likely)
-        return with_reason(basis, ranking, likely, found)
     if basis.asked.kind is Kind.COMPARISON:
         return of_both(basis, likely, found)
     return likely[:MOST]
+
+
+def _weighed(basis: Basis, known: Mapping[Span, Signs]) -> Iterator[Part]:
+    """Sentences as likely as all that is known of them makes them."""
+    for span, told in known.items():
+        yield Part(span, definitions.weighed(basis, span, weigh(told), told=replies(basis, span)))
+
+
+def _read(basis: Basis, known: Mapping[Span, Signs]) -> Iterator[Part]:
+    """Sentences as likely as the reader's answer stands in them: all its spans speak for theirs."""
+    read = dict(by_sentence(basis))
+    for span in known:
+        candidate = read.get((span.passage_id, span.start))
+        if candidate is not None:
+            yield Part(span, probability(basis.reader.calibration, candidate.features))
+
+
+def _likeliest(part: Part) -> float:
+    return -part.probability
+
+
+def _likely(basis: Basis, found: Sequence[Part]) -> list[Part]:
+    """The best of ``found``, and what further ones are likely enough to be quoted with it."""
+    further = [
+        part
+        for part in found[1:]
+        if part.probability >= _EVIDENCE
+        and not basis.text(part.span).endswith(":")
+        and (leads(basis, found[0].span) or not leads(basis, part.span))
+    ]
+    return without_repeats(basis, [*found[:1], *further])
 
 
 def _answers(known: Signs) -> bool:
