@@ -144,12 +144,10 @@ class Assistant(Asking):
 
     def delete(self, where: Filter) -> Receipt:
         """Remove matching articles from every structure, every byte of them, before returning."""
-        with erasing(self.store) as erasure:
-            with self.store.write() as change:
-                articles = [article for page in pages(change, _PAGE, where) for article in page]
-                removed = erasure.delete(change, articles)
-            deletion = erasure.complete()
-        return Receipt(removed.articles, removed.passages, change.version, deletion)
+        with erasing(self.store) as (change, erasure):
+            articles = [article for page in pages(change, _PAGE, where) for article in page]
+            removed = erasure.delete(change, articles)
+        return Receipt(removed.articles, removed.passages, change.version, erasure.receipt)
 
     def passages_of(self, articles: Sequence[Article]) -> tuple[list[Passage], Vectors]:
         """The passages of ``articles``, in order, and their vectors ``(n_passages, dim)``."""

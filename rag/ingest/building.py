@@ -125,12 +125,10 @@ def _gone(
 def _removed(assistant: Assistant, gone: Sequence[FileRecord]) -> Iterator[Entry]:
     """Delete the articles of files that are gone, with a receipt."""
     ids = dict.fromkeys(id_ for record in gone for id_ in record.article_ids)
-    with erasing(assistant.store) as erasure:
-        with assistant.store.write() as change:
-            articles = change.get(list(ids))
-            erasure.delete(change, articles)
-            change.delete_files([record.path for record in gone])
-        erasure.complete()
+    with erasing(assistant.store) as (change, erasure):
+        articles = change.get(list(ids))
+        erasure.delete(change, articles)
+        change.delete_files([record.path for record in gone])
     stored = {article.id for article in articles}
     for record in gone:
         removed = len(stored.intersection(record.article_ids))
