@@ -22,7 +22,7 @@ from rag.question.spelling import Spelling, contracted
 from rag.retrieval import measures, rows
 from rag.retrieval.hybrid import Retrieval, Retriever
 from rag.settings import Settings
-from rag.store import Store, View, look, pages
+from rag.store import Store, View, every, look
 from rag.types import (
     Answer,
     Article,
@@ -43,8 +43,6 @@ _MOST_QUESTIONS = 10
 """Questions asked in one that are answered: each takes as long as one asked alone."""
 _LOOKED_AT = 3
 """Passages that hold most of some words, looked through for all of them."""
-_SCANNED = 500
-"""Articles fetched at once when the vocabulary is read."""
 
 
 class Asking:
@@ -222,8 +220,8 @@ class Asking:
 
         def corrected(view: View) -> tuple[str, list[Correction]]:
             def texts() -> Iterator[str]:
-                for page in pages(view, _SCANNED):
-                    yield from (f"{article.title} {article.text}" for article in page)
+                for article in every(view):
+                    yield f"{article.title} {article.text}"
 
             return self.spelling.corrected(
                 question, view.version, lambda words: _stand_together(view, words), texts

@@ -13,7 +13,7 @@ from rag.errors import ArticleError, NotFoundError
 from rag.ingest.file_keys import DEFAULT
 from rag.ingest.intake import Intake
 from rag.ingest.report import Report
-from rag.store import Change, Counts, Reads, pages
+from rag.store import Change, Counts, Reads, every
 from rag.types import Article, Eq, FileRecord, Receipt, spellings
 
 UPLOADED: Final = "uploads"
@@ -97,9 +97,7 @@ def take_out(change: Change, articles: Sequence[Article], erasure: Erasure) -> C
 
 def _stored(reads: Reads, name: str) -> list[str]:
     """Ids of the articles whose id or source is ``name``."""
-    by_source = (
-        item for page in pages(reads, 500, Eq("source", name), text=False) for item in page
-    )
+    by_source = every(reads, Eq("source", name), text=False)
     return [item.id for item in (*reads.get([name], text=False), *by_source)]
 
 
