@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import articles
-from rag.origin import locate
+from rag.origin import Sides, Way, locate, turned, turned_back
 from rag.types import Original
 from tests.articles.reading import where
 
@@ -130,3 +130,17 @@ def test_the_place_that_the_readme_shows_is_the_true_one() -> None:
     line, first, last = map(int, shown.groups())
     found = SEED.read_text(encoding="utf-8").split("\n")[line - 1][first - 1 : last]
     assert found == "Serik Akshulakov"
+
+
+@pytest.mark.parametrize(
+    ("way", "read"),
+    [
+        (Way.RIGHT, (1, 2, 4, 9)),
+        (Way.UP, (-9, 1, -2, 4)),  # its foot is where reading begins
+        (Way.DOWN, (2, -4, 9, -1)),
+        (Way.LEFT, (-4, 2, -1, 9)),
+    ],
+)
+def test_a_page_is_turned_so_that_its_lines_run_right_and_back(way: Way, read: Sides) -> None:
+    assert turned(way, (1, 2, 4, 9)) == read
+    assert turned_back(way, read) == (1, 2, 4, 9)
