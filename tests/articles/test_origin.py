@@ -34,6 +34,20 @@ def check(data: bytes, found: Original, words: str) -> None:
     assert articles.canonical("x" + raw[start:end])[1:] == words
 
 
+@pytest.mark.parametrize(
+    ("way", "read"),
+    [
+        (Way.RIGHT, (1, 2, 4, 9)),
+        (Way.UP, (-9, 1, -2, 4)),  # its foot is where reading begins
+        (Way.DOWN, (2, -4, 9, -1)),
+        (Way.LEFT, (-4, 2, -1, 9)),
+    ],
+)
+def test_a_page_is_turned_so_that_its_lines_run_right_and_back(way: Way, read: Sides) -> None:
+    assert turned(way, (1, 2, 4, 9)) == read
+    assert turned_back(way, read) == (1, 2, 4, 9)
+
+
 def test_the_date_header_of_a_seed_counts() -> None:
     article = articles.read(SEED, SEED.name)[0]
     found = where(article, "Serik Akshulakov")
@@ -130,17 +144,3 @@ def test_the_place_that_the_readme_shows_is_the_true_one() -> None:
     line, first, last = map(int, shown.groups())
     found = SEED.read_text(encoding="utf-8").split("\n")[line - 1][first - 1 : last]
     assert found == "Serik Akshulakov"
-
-
-@pytest.mark.parametrize(
-    ("way", "read"),
-    [
-        (Way.RIGHT, (1, 2, 4, 9)),
-        (Way.UP, (-9, 1, -2, 4)),  # its foot is where reading begins
-        (Way.DOWN, (2, -4, 9, -1)),
-        (Way.LEFT, (-4, 2, -1, 9)),
-    ],
-)
-def test_a_page_is_turned_so_that_its_lines_run_right_and_back(way: Way, read: Sides) -> None:
-    assert turned(way, (1, 2, 4, 9)) == read
-    assert turned_back(way, read) == (1, 2, 4, 9)
