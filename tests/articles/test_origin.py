@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import articles
-from rag.origin import Sides, Way, locate, turned, turned_back
+from rag.origin import locate
 from rag.types import Original
 from tests.articles.reading import where
 
@@ -32,20 +32,6 @@ def check(data: bytes, found: Original, words: str) -> None:
     start, end = at(raw, found.line, found.column), at(raw, found.end_line, found.end_column)
     assert (found.start_char_index, found.end_char_index) == (start, end)
     assert articles.canonical("x" + raw[start:end])[1:] == words
-
-
-@pytest.mark.parametrize(
-    ("way", "read"),
-    [
-        (Way.RIGHT, (1, 2, 4, 9)),
-        (Way.UP, (-9, 1, -2, 4)),  # its foot is where reading begins
-        (Way.DOWN, (2, -4, 9, -1)),
-        (Way.LEFT, (-4, 2, -1, 9)),
-    ],
-)
-def test_a_page_is_turned_so_that_its_lines_run_right_and_back(way: Way, read: Sides) -> None:
-    assert turned(way, (1, 2, 4, 9)) == read
-    assert turned_back(way, read) == (1, 2, 4, 9)
 
 
 def test_the_date_header_of_a_seed_counts() -> None:
