@@ -60,6 +60,12 @@ def test_words_elsewhere_have_moved_to_where_the_surroundings_agree() -> None:
     assert changed[verdict.start_char_index :].startswith("the mayor is Bo")
 
 
+def test_of_places_alike_the_nearest_is_taken() -> None:
+    citation = cited("z" * 60 + "Bo", 60, 62)
+    changed = "Bo" + " " * 53 + "Bo" + " " * 43 + "Bo"
+    assert verify.verdict(citation, article(changed)).start_char_index == 55
+
+
 def test_words_that_are_gone_are_stale() -> None:
     start = TEXT.index("Bo")
     verdict = verify.verdict(cited(TEXT, start, start + 2), article(TEXT.replace("Bo", "Di")))
