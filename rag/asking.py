@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -17,14 +17,15 @@ from rag.errors import QuestionError
 from rag.language.languages import warnings_for
 from rag.language.roles import spelt_out
 from rag.language.terms import terms
-from rag.question import analyse, in_full, is_courtesy, plainly, split
+from rag.question import Asked, analyse, in_full, is_courtesy, plainly, split
 from rag.question.spelling import Spelling, contracted
 from rag.retrieval import measures, rows
 from rag.retrieval.hybrid import Retrieval, Retriever
 from rag.settings import Settings
-from rag.store import Store, View, look, pages
+from rag.store import Store, View, every, look
 from rag.types import (
     Answer,
+    Article,
     Correction,
     Embedder,
     Event,
@@ -33,6 +34,7 @@ from rag.types import (
     Form,
     Hit,
     Reader,
+    Reading,
     Rewriter,
     Turn,
 )
@@ -41,8 +43,6 @@ _MOST_QUESTIONS = 10
 """Questions asked in one that are answered: each takes as long as one asked alone."""
 _LOOKED_AT = 3
 """Passages that hold most of some words, looked through for all of them."""
-_SCANNED = 500
-"""Articles fetched at once when the vocabulary is read."""
 
 
 class Asking:
@@ -139,13 +139,10 @@ class Asking:
     ) -> Generator[Event, None, Answer]:
         """The answer to one question, after ``told`` or another question of the same breath."""
         started = time.perf_counter()
-        standalone, corrections = question, list[Correction]()
         courtesy = is_courtesy(question)
+        standalone, corrections = question, list[Correction]()
         if not (options.as_written or courtesy):
-            plain = plainly(question)
-            standalone = self._standalone(plain, options.kept_as, told, before)
-            standalone, corrections = self._spelt(standalone)
-            standalone = standalone if options.form else in_full(standalone)
+            standalone, corrections = self._understood(question, options, told, before)
         yield Event("answer.created", standalone)
         asked = analyse(standalone, options.form)
         filters, warnings = _as_of(standalone, options.filters)
@@ -165,11 +162,7 @@ class Asking:
             warnings = [*warnings, _left_out(retrieval.altered)]
         yield Event("retrieval.completed", answer.retrieved(hits, cited))
         read_started = time.perf_counter()
-        words = linking.in_their_words(measures.by_noun(searched, hits), hits, cited)
-        seen = clutter.without(standalone, rows.named(words, hits, cited), cited)
-        seen = linking.noted(asked, seen, cited)
-        reading = clutter.in_place(standalone, self.reader.read(words, seen), seen, hits, cited)
-        reading = linking.quotable(reading, seen, hits, cited)
+        reading = self._read(standalone, searched, asked, hits, cited)
         read_ended = time.perf_counter()
         composed = answer.compose(
             answer.Basis(
@@ -199,13 +192,36 @@ class Asking:
             timings_ms={stage: round(value, 2) for stage, value in timings.items()},
         )
 
+    def _understood(
+        self, question: str, options: _Options, told: str, before: Answer | None
+    ) -> tuple[str, list[Correction]]:
+        """``question`` as it is searched for, and the words that were corrected for it."""
+        standalone = self._standalone(plainly(question), options.kept_as, told, before)
+        standalone, corrections = self._spelt(standalone)
+        return standalone if options.form else in_full(standalone), corrections
+
+    def _read(
+        self,
+        standalone: str,
+        searched: str,
+        asked: Asked,
+        hits: Sequence[Hit],
+        cited: Mapping[str, Article],
+    ) -> Reading:
+        """What the reader finds in ``hits``, which it is shown without clutter and with notes."""
+        words = linking.in_their_words(measures.by_noun(searched, hits), hits, cited)
+        seen = clutter.without(standalone, rows.named(words, hits, cited), cited)
+        seen = linking.noted(asked, seen, cited)
+        reading = clutter.in_place(standalone, self.reader.read(words, seen), seen, hits, cited)
+        return linking.quotable(reading, seen, hits, cited)
+
     def _spelt(self, question: str) -> tuple[str, list[Correction]]:
         """``question`` with words that stand in no article as the articles write them."""
 
         def corrected(view: View) -> tuple[str, list[Correction]]:
             def texts() -> Iterator[str]:
-                for page in pages(view, _SCANNED):
-                    yield from (f"{article.title} {article.text}" for article in page)
+                for article in every(view):
+                    yield f"{article.title} {article.text}"
 
             return self.spelling.corrected(
                 question, view.version, lambda words: _stand_together(view, words), texts

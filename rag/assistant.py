@@ -13,7 +13,7 @@ from rag.language.terms import TOKENIZER
 from rag.passages import CHUNKING, cut
 from rag.rights import Confined, Rights
 from rag.settings import Settings
-from rag.store import Change, Identity, Store, look, pages, read_anew
+from rag.store import Change, Identity, Store, every, look, read_anew
 from rag.types import (
     Article,
     Citation,
@@ -28,7 +28,6 @@ from rag.types import (
 )
 
 _BATCH_CHARS = 300_000
-_PAGE = 500
 
 
 class Assistant(Asking):
@@ -144,12 +143,9 @@ class Assistant(Asking):
 
     def delete(self, where: Filter) -> Receipt:
         """Remove matching articles from every structure, every byte of them, before returning."""
-        with erasing(self.store) as erasure:
-            with self.store.write() as change:
-                articles = [article for page in pages(change, _PAGE, where) for article in page]
-                removed = erasure.delete(change, articles)
-            deletion = erasure.complete()
-        return Receipt(removed.articles, removed.passages, change.version, deletion)
+        with erasing(self.store) as (change, erasure):
+            removed = erasure.delete(change, list(every(change, where)))
+        return Receipt(removed.articles, removed.passages, change.version, erasure.receipt)
 
     def passages_of(self, articles: Sequence[Article]) -> tuple[list[Passage], Vectors]:
         """The passages of ``articles``, in order, and their vectors ``(n_passages, dim)``."""

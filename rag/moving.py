@@ -8,7 +8,7 @@ while nobody can change the source; then both are counted and hashed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from rag.errors import ConflictError, IndexBrokenError
 from rag.state import State
-from rag.store import Counts, Reads, Store, pages
+from rag.store import Counts, Reads, Store, every
 from rag.types import And, Article, Filter, In, Not, Passage, Progress, Range
 
 _PAGE: Final = 200
@@ -77,7 +77,7 @@ def move(source: Store, target: Store, progress: Progress | None = None) -> Move
 def digest(reads: Reads) -> str:
     """SHA-256 of every article with its passages and vectors, in order of ids."""
     total = hashlib.sha256()
-    for article in _all(reads):
+    for article in every(reads):
         total.update(repr(_told(article)).encode())
         total.update(article.text.encode())
         for passage in reads.passages(article.id):
@@ -129,10 +129,7 @@ def _gone(there: Reads, page: Sequence[Article], after: str, upto: str | None) -
     where: Filter = And(
         (Range("article_id", after, upto), Not(In("article_id", (after, *sorted(kept)))))
     )
-    found: list[str] = []
-    while more := there.scan(found[-1] if found else after, _PAGE, where, text=False):
-        found += [one.id for one in more]
-    return found
+    return [one.id for one in every(there, where, text=False)]
 
 
 def _copy(view: Reads, target: Store, articles: Sequence[Article], gone: Sequence[str]) -> None:
@@ -152,7 +149,7 @@ def _files(view: Reads, target: Store) -> int:
     wanted = {record.path: record for record in view.files()}
     with target.read() as there:
         known = {record.path: record for record in there.files()}
-        kept = {one.file_sha256 for one in _all(view, text=False) if one.file_sha256}
+        kept = {one.file_sha256 for one in every(view, text=False) if one.file_sha256}
         held = {sha256 for sha256 in kept if there.original(sha256) is not None}
     with target.write() as change:
         change.delete_files([path for path in known if path not in wanted])
@@ -188,11 +185,6 @@ def _records(source: State, target: State) -> int:
                     if known.get(record.key) != record:
                         change.put(kind, record)
     return number
-
-
-def _all(reads: Reads, *, text: bool = True) -> Iterator[Article]:
-    for page in pages(reads, _PAGE, text=text):
-        yield from page
 
 
 def _told(article: Article) -> tuple[object, ...]:

@@ -77,16 +77,12 @@ def turned(way: Way, sides: Sides) -> Sides:
     return sides
 
 
+_BACK: Final = {Way.UP: Way.DOWN, Way.DOWN: Way.UP}
+
+
 def turned_back(way: Way, sides: Sides) -> Sides:
     """The inverse of :func:`turned`."""
-    left, top, right, bottom = sides
-    if way is Way.UP:
-        return top, -right, bottom, -left
-    if way is Way.DOWN:
-        return -bottom, left, -top, right
-    if way is Way.LEFT:
-        return -right, top, -left, bottom
-    return sides
+    return turned(_BACK.get(way, way), sides)
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,9 +308,15 @@ def _last_space(text: str, start: int, limit: int) -> int:
     return limit
 
 
-def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """``[start, end)`` without the white space around it."""
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
         end -= 1
-    return (start, end) if start < end else None
+    return start, end
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    low, high = trimmed(text, start, end)
+    return (low, high) if low < high else None

@@ -25,7 +25,7 @@ from rag.store import (
     Store,
     StoreStats,
     View,
-    pages,
+    every,
 )
 from rag.types import (
     Article,
@@ -168,11 +168,7 @@ class _ConfinedReads:
         """Articles that may be read, and their passages (looked up one article after another)."""
         if self._rights.reads is None:
             return self._reads.counts()
-        passages = sum(
-            len(self._reads.passages(article.id))
-            for page in pages(self, _PAGE, text=False)
-            for article in page
-        )
+        passages = sum(len(self._reads.passages(article.id)) for article in every(self, text=False))
         return Counts(self.count(), passages)
 
     def get(self, ids: Sequence[str], *, text: bool = True) -> list[Article]:

@@ -334,6 +334,7 @@ PATIENCE_S: Final = 20.0
 over meanwhile."""
 
 _REST_S: Final = 0.25
+_PAGE: Final = 256
 
 
 def look(store: Store, read: Callable[[View], T]) -> T:
@@ -349,13 +350,11 @@ def look(store: Store, read: Callable[[View], T]) -> T:
         time.sleep(_REST_S)
 
 
-def pages(
-    reads: Reads, size: int, where: Filter | None = None, *, text: bool = True
-) -> Iterator[list[Article]]:
-    """Every matching article of one state, by id, ``size`` at a time."""
+def every(reads: Reads, where: Filter | None = None, *, text: bool = True) -> Iterator[Article]:
+    """Every matching article of one state, by id; few are in memory at a time."""
     after = ""
-    while page := reads.scan(after, size, where, text=text):
-        yield page
+    while page := reads.scan(after, _PAGE, where, text=text):
+        yield from page
         after = page[-1].id
 
 

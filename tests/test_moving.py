@@ -144,7 +144,7 @@ def test_another_index_is_not_written_over(make: Make) -> None:
     assert now(target).count() == 1
 
 
-def test_a_difference_at_the_end_is_told(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_difference_at_the_end_is_told(make: Make) -> None:
     """Other vectors of the same articles are no difference that a list of articles shows."""
     source, target = filled(make("source")), make("target")
     move(source, target)

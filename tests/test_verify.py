@@ -52,11 +52,18 @@ def test_words_in_place_are_valid() -> None:
 def test_words_elsewhere_have_moved_to_where_the_surroundings_agree() -> None:
     start = TEXT.index("the mayor is Bo")
     citation = cited(TEXT, start, start + len("the mayor"))
-    changed = "Corrected on Friday. " + TEXT
+    # Where Cy is mayor lies nearer to the old place.
+    changed = "In the end, the mayor is Cy. The mayor is Ann. Later, the mayor is Bo."
     verdict = verify.verdict(citation, article(changed))
     assert verdict.status == "moved"
     assert verdict.start_char_index is not None
     assert changed[verdict.start_char_index :].startswith("the mayor is Bo")
+
+
+def test_of_places_alike_the_nearest_is_taken() -> None:
+    citation = cited("z" * 60 + "Bo", 60, 62)
+    changed = "Bo" + " " * 53 + "Bo" + " " * 43 + "Bo"
+    assert verify.verdict(citation, article(changed)).start_char_index == 55
 
 
 def test_words_that_are_gone_are_stale() -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Final
 
 from fastapi import Depends, FastAPI
-from fastapi.openapi.utils import get_openapi
-from pydantic import TypeAdapter
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
@@ -19,7 +17,7 @@ from rag import settings as settings_module
 from rag.api import errors
 from rag.api.dialects.mcp.server import McpEndpoint
 from rag.api.dialects.openai import routes as openai
-from rag.api.documented import ABSTAINED, ANSWER
+from rag.api.documented import DESCRIPTION, document
 from rag.api.jobs.queue import Jobs
 from rag.api.lasting import set_apart
 from rag.api.manners import Manners, as_described
@@ -43,13 +41,10 @@ from rag.api.routes import (
     watched,
 )
 from rag.api.security.access import AccessControl
-from rag.api.security.hosts import keys_demanded
 from rag.api.security.limits import BodyLimits
 from rag.api.service import Service
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.wire.articles import NewArticles
-from rag.wire.errors import ErrorEnvelope
 from rag.wire.strict import describe_records
 
 _ROOMS = (
@@ -71,20 +66,8 @@ _ROOMS = (
 SWITCH_S: Final = 0.001
 """How long a thread of a service may hold the interpreter: health checks wait the least."""
 
-_documents: Final[dict[tuple[int, bool], dict[str, Any]]] = {}
-"""OpenAPI documents by what they depend on: the longest question, whether keys are demanded."""
-
 _COMPRESSED_FROM: Final = 1_000
 """Bytes of a body; event streams are never compressed."""
-
-DESCRIPTION = """
-Ask a question about a folder of articles and get the words that answer it, **quoted** from an
-article, with the place they stand. Nothing is generated: every answer is a verbatim span of a
-stored article, or an honest abstention.
-
-Offsets are half-open `[start, end)` and count **Unicode code points** of the article's text.
-Every response carries `X-Request-Id`; every error is `{"type": "error", "error": {...}}`.
-"""
 
 
 def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
@@ -149,11 +132,19 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
     # What no route knows belongs to the chat. As the router's default and not as a mount at "/",
     # because a mount there would swallow the 405 of every route.
     app.router.default = screen
-    # The last added runs first.
+    _behind_doors(app, service)
+    described = document(app, settings)
+    app.openapi = lambda: described  # type: ignore[method-assign]
+    return app
+
+
+def _behind_doors(app: FastAPI, service: Service) -> None:
+    """What every request goes through before it is served; what is added last, first."""
+    settings = service.settings
     app.add_middleware(Manners)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM)
     app.add_middleware(BodyLimits, settings=settings)
-    app.add_middleware(AccessControl, settings=settings, state=assistant.store.state)
+    app.add_middleware(AccessControl, settings=settings, state=service.assistant.store.state)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -163,9 +154,6 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
             expose_headers=["ETag", "X-Request-Id", "Retry-After"],
         )
     app.add_middleware(Context, metrics=service.metrics, logged=settings.log_requests)
-    document = _openapi(app, settings)
-    app.openapi = lambda: document  # type: ignore[method-assign]
-    return app
 
 
 def factory() -> FastAPI:
@@ -176,68 +164,3 @@ def factory() -> FastAPI:
     app = create_app(Assistant.open(settings), settings)
     set_apart()
     return app
-
-
-def _openapi(app: FastAPI, settings: Settings) -> dict[str, Any]:
-    """What the application serves; alike for all applications whose clients see the same."""
-    demanded = keys_demanded(settings)
-    made = _documents.get((settings.max_question_chars, demanded))
-    if made is None:
-        made = _described(app, settings.max_question_chars)
-        _describe_keys(made, demanded)
-        _documents[settings.max_question_chars, demanded] = made
-    return made
-
-
-def _described(app: FastAPI, max_question_chars: int) -> dict[str, Any]:
-    schema = get_openapi(
-        title=app.title,
-        version=app.version,
-        summary=app.summary,
-        description=app.description,
-        routes=app.routes,
-        tags=[
-            {"name": "questions", "description": "Ask, search, verify, judge."},
-            {"name": "articles", "description": "What may be quoted."},
-            {
-                "name": "for OpenAI's clients",
-                "description": "Chat completions, responses, embeddings.",
-            },
-            {"name": "operation", "description": "Health and metrics."},
-        ],
-    )
-    # What routes refer to without the framework knowing: errors, and a body of two kinds.
-    parts = schema["components"]["schemas"]
-    for kind in (ErrorEnvelope, NewArticles):
-        made = TypeAdapter(kind).json_schema(ref_template="#/components/schemas/{model}")
-        parts |= made.pop("$defs", {})
-        parts[kind.__name__] = made
-    for name in ("AskRequest", "SearchRequest"):
-        question = parts[name]["properties"]["question"]
-        question["maxLength"] = max_question_chars
-    parts["MentionsRequest"]["properties"]["words"]["maxLength"] = max_question_chars
-    parts["GridRequest"]["properties"]["questions"]["items"]["maxLength"] = max_question_chars
-    # Set here, since the framework drops every null of an example given to a route.
-    answers = schema["paths"]["/ask"]["post"]["responses"]["200"]["content"]
-    answers["application/json"]["examples"] = {
-        "answered": {"value": ANSWER},
-        "abstained": {"value": ABSTAINED},
-    }
-    return schema
-
-
-def _describe_keys(schema: dict[str, Any], demanded: bool) -> None:
-    """How a key is sent, wherever people look for it: in the document and on its page."""
-    about = "A key of this service, as whoever runs it gave it to you: `rag_...`."
-    if not demanded:
-        about += " This server, reached from its own machine alone, demands none."
-    schema["components"]["securitySchemes"] = {
-        "bearer": {"type": "http", "scheme": "bearer", "description": about},
-        "header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": about},
-    }
-    either: list[dict[str, list[str]]] = [{"bearer": []}, {"header": []}]
-    for path, operations in schema["paths"].items():
-        if path not in ("/healthz", "/readyz"):
-            for operation in operations.values():
-                # An empty one says: or none at all.
-                operation["security"] = either if demanded else [*either, {}]

@@ -1,10 +1,18 @@
-"""What the OpenAPI document says about errors, headers and examples."""
+"""The OpenAPI document: what it says about errors, headers, keys and examples."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
+
 from rag.api.errors import TYPE_OF_STATUS
+from rag.api.security.hosts import keys_demanded
+from rag.settings import Settings
+from rag.wire.articles import NewArticles
+from rag.wire.errors import ErrorEnvelope
 
 _EXAMPLES: Final[dict[int, tuple[str, str, str | None]]] = {
     400: ("bad_request", "The Host header names 'evil.example', which is not served.", None),
@@ -46,7 +54,7 @@ def _error(status: int) -> dict[str, Any]:
         "description": message,
         "content": {
             "application/json": {
-                # A reference, added by rag.api.app: as a model it would be built anew for every
+                # A reference, added by `_described`: as a model it would be built anew for every
                 # status of every route, which took most of the time of a start.
                 "schema": {"$ref": "#/components/schemas/ErrorEnvelope"},
                 "example": {
@@ -148,3 +156,80 @@ EVENT_STREAM: Final = (
     'event: answer.delta\ndata: {"type":"answer.delta","sequence_number":3,'
     '"delta":"Serik Akshulakov"}\n\n'
 )
+
+DESCRIPTION: Final = """
+Ask a question about a folder of articles and get the words that answer it, **quoted** from an
+article, with the place they stand. Nothing is generated: every answer is a verbatim span of a
+stored article, or an honest abstention.
+
+Offsets are half-open `[start, end)` and count **Unicode code points** of the article's text.
+Every response carries `X-Request-Id`; every error is `{"type": "error", "error": {...}}`.
+"""
+
+_documents: Final[dict[tuple[int, bool], dict[str, Any]]] = {}
+"""OpenAPI documents by what they depend on: the longest question, whether keys are demanded."""
+
+
+def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
+    """What the application serves; alike for all applications whose clients see the same."""
+    demanded = keys_demanded(settings)
+    made = _documents.get((settings.max_question_chars, demanded))
+    if made is None:
+        made = _described(app, settings.max_question_chars)
+        _describe_keys(made, demanded)
+        _documents[settings.max_question_chars, demanded] = made
+    return made
+
+
+def _described(app: FastAPI, max_question_chars: int) -> dict[str, Any]:
+    schema = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=app.description,
+        routes=app.routes,
+        tags=[
+            {"name": "questions", "description": "Ask, search, verify, judge."},
+            {"name": "articles", "description": "What may be quoted."},
+            {
+                "name": "for OpenAI's clients",
+                "description": "Chat completions, responses, embeddings.",
+            },
+            {"name": "operation", "description": "Health and metrics."},
+        ],
+    )
+    # What routes refer to without the framework knowing: errors, and a body of two kinds.
+    parts = schema["components"]["schemas"]
+    for kind in (ErrorEnvelope, NewArticles):
+        made = TypeAdapter(kind).json_schema(ref_template="#/components/schemas/{model}")
+        parts |= made.pop("$defs", {})
+        parts[kind.__name__] = made
+    for name in ("AskRequest", "SearchRequest"):
+        question = parts[name]["properties"]["question"]
+        question["maxLength"] = max_question_chars
+    parts["MentionsRequest"]["properties"]["words"]["maxLength"] = max_question_chars
+    parts["GridRequest"]["properties"]["questions"]["items"]["maxLength"] = max_question_chars
+    # Set here, since the framework drops every null of an example given to a route.
+    answers = schema["paths"]["/ask"]["post"]["responses"]["200"]["content"]
+    answers["application/json"]["examples"] = {
+        "answered": {"value": ANSWER},
+        "abstained": {"value": ABSTAINED},
+    }
+    return schema
+
+
+def _describe_keys(schema: dict[str, Any], demanded: bool) -> None:
+    """How a key is sent, wherever people look for it: in the document and on its page."""
+    about = "A key of this service, as whoever runs it gave it to you: `rag_...`."
+    if not demanded:
+        about += " This server, reached from its own machine alone, demands none."
+    schema["components"]["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer", "description": about},
+        "header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": about},
+    }
+    either: list[dict[str, list[str]]] = [{"bearer": []}, {"header": []}]
+    for path, operations in schema["paths"].items():
+        if path not in ("/healthz", "/readyz"):
+            for operation in operations.values():
+                # An empty one says: or none at all.
+                operation["security"] = either if demanded else [*either, {}]

@@ -120,12 +120,18 @@ class Erasure:
 
 
 @contextmanager
-def erasing(store: Store) -> Iterator[Erasure]:
-    """One deletion at a time; those that were cut off are finished first."""
-    store = whole(store)
-    with store.state.hold(_HELD):
-        _finish(store)
-        yield Erasure(store)
+def erasing(store: Store) -> Iterator[tuple[Change, Erasure]]:
+    """A change to delete in; what it deletes is erased and has its receipt when the block ends.
+
+    One deletion at a time; those that were cut off are finished first.
+    """
+    every = whole(store)
+    with every.state.hold(_HELD):
+        _finish(every)
+        erasure = Erasure(every)
+        with store.write() as change:
+            yield change, erasure
+        erasure.complete()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.deletion.probes import by_hash, files_of, traces
 from rag.deletion.receipts import FIRST, all_receipts, is_signed
-from rag.store import Store, pages
+from rag.store import Store, every
 from rag.types import DeletionReceipt, Probe
 
 
@@ -117,8 +117,7 @@ def _standing(store: Store, probes: set[Probe]) -> set[Probe]:
     wanted = by_hash(list(probes))
     found: set[Probe] = set()
     with store.read() as view:
-        for page in pages(view, 100):
-            for article in page:
-                for words in (article.text, article.title, *article.metadata.values()):
-                    found.update(traces(BytesIO(words.encode("utf-8")), wanted))
+        for article in every(view):
+            for words in (article.text, article.title, *article.metadata.values()):
+                found.update(traces(BytesIO(words.encode("utf-8")), wanted))
     return found

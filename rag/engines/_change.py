@@ -53,10 +53,7 @@ class Change(Snapshot):
         self, articles: Sequence[Article], passages: Sequence[Passage], vectors: Vectors
     ) -> None:
         """Add or replace articles with all their passages."""
-        rows = by_article(articles, passages)
-        halves = _rows.halves(vectors)
-        if vectors.shape != (len(passages), self.identity.dim):
-            raise wrong_shape(vectors, len(passages), self.identity.dim)
+        rows, halves = fitting(articles, passages, vectors, self.identity.dim)
         for article in articles:
             numbers = rows[article.id]
             self._put(article, [passages[i] for i in numbers], halves[numbers])
@@ -226,8 +223,14 @@ def wrong_shape(vectors: Vectors, n: int, dim: int) -> IndexMismatchError:
     )
 
 
-def by_article(articles: Sequence[Article], passages: Sequence[Passage]) -> dict[str, list[int]]:
-    """Positions in ``passages`` of every article's own; raises ``ValueError`` for a mix-up."""
+def fitting(
+    articles: Sequence[Article], passages: Sequence[Passage], vectors: Vectors, dim: int
+) -> tuple[dict[str, list[int]], NDArray[np.float16]]:
+    """Positions in ``passages`` of every article's own, and the vectors as they are stored.
+
+    Raises ``ValueError`` for a mix-up, :class:`IndexMismatchError` for another number or dimension
+    of vectors.
+    """
     texts = {article.id: article.text for article in articles}
     if len(texts) < len(articles):
         raise ValueError("the same article id twice in one upsert")
@@ -236,7 +239,10 @@ def by_article(articles: Sequence[Article], passages: Sequence[Passage]) -> dict
         if texts[passage.article_id][passage.start : passage.end] != passage.text:
             raise ValueError(f"passage {passage.id} is not what stands there in its article")
         rows[passage.article_id].append(position)
-    return rows
+    halves = _rows.halves(vectors)
+    if vectors.shape != (len(passages), dim):
+        raise wrong_shape(vectors, len(passages), dim)
+    return rows, halves
 
 
 def _packed(ranges: Sequence[tuple[int, int]]) -> bytes:

@@ -101,11 +101,9 @@ def _gone(
         for path, record in known.items()
         if str(path) not in there and not unseen & set(path.parents)
     ]
-    if not gone:
-        return
     most = not files or (len(gone) >= _MANY and len(gone) > _MOST * len(known))
     where = " ".join(str(path) for path in given)
-    if not files and prune and not emptied:
+    if gone and not files and prune and not emptied:
         raise ArticleError(
             f"No file is left in {where}, and removing the articles of all of them was not asked "
             "for: is the disk mounted? If they are to go, add `--emptied`.",
@@ -120,14 +118,17 @@ def _gone(
                 f"`rag build {where} {option}`."
             )
             yield failed(record.source, "missing", message, record)
-        return
+    elif gone:
+        yield from _removed(assistant, gone)
+
+
+def _removed(assistant: Assistant, gone: Sequence[FileRecord]) -> Iterator[Entry]:
+    """Delete the articles of files that are gone, with a receipt."""
     ids = dict.fromkeys(id_ for record in gone for id_ in record.article_ids)
-    with erasing(assistant.store) as erasure:
-        with assistant.store.write() as change:
-            articles = change.get(list(ids))
-            erasure.delete(change, articles)
-            change.delete_files([record.path for record in gone])
-        erasure.complete()
+    with erasing(assistant.store) as (change, erasure):
+        articles = change.get(list(ids))
+        erasure.delete(change, articles)
+        change.delete_files([record.path for record in gone])
     stored = {article.id for article in articles}
     for record in gone:
         removed = len(stored.intersection(record.article_ids))

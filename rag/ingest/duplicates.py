@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from rag.store import View, pages
+from rag.store import View, every
 from rag.types import And, Article, ArticleCopy, Eq, Not
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ PERMUTATIONS: Final = 126
 BANDS: Final = 21
 """With 6 rows a band a pair at similarity 0.8 becomes a candidate with probability 0.998."""
 _SEED: Final = 20250628
-_PAGE: Final = 256
 _PROBES: Final = 8
 _SCAN_FROM_SHARE: Final = 0.005
 """From this share of new articles on, one pass over the store is cheaper than searching each."""
@@ -62,10 +61,9 @@ def all_copies(view: View, collection: str, fresh: Set[str] = frozenset()) -> li
     """
     seen: list[_Seen] = []
     rows: list[Digests] = []
-    for page in pages(view, _PAGE, Eq("collection", collection)):
-        for article in page:
-            seen.append(_seen(article, article.id in fresh))
-            rows.append(digest(article.text))
+    for article in every(view, Eq("collection", collection)):
+        seen.append(_seen(article, article.id in fresh))
+        rows.append(digest(article.text))
     if not seen:
         return []
     return sorted(_clusters(seen, np.stack(rows)), key=lambda copy: copy.source)

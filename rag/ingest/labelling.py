@@ -11,7 +11,7 @@ from typing import Final
 from rag.assistant import Assistant
 from rag.deletion import erasing
 from rag.errors import InputError, NotFoundError
-from rag.ingest.uploads import take_out
+from rag.ingest.uploads import found, take_out
 from rag.kept.labels import ACTIONS, Action, Labelled, Labels, Metadata
 from rag.types import Article, Filter, Receipt, tags_of, with_tags
 
@@ -74,20 +74,11 @@ def merge(assistant: Assistant, keep: str, copies: Sequence[str]) -> Receipt:
     """
     if keep in copies or not copies:
         raise InputError("Name the article to keep, and others that are copies of it.")
-    with erasing(assistant.store) as erasure:
-        with assistant.store.write() as change:
-            there = {article.id: article for article in change.get([keep, *copies])}
-            unknown = [name for name in (keep, *copies) if name not in there]
-            if unknown:
-                raise NotFoundError(
-                    f"No article {', '.join(map(repr, unknown))} in this index.",
-                    hint="List: `rag list`.",
-                )
-            gone = [there[name] for name in dict.fromkeys(copies)]
-            change.relabel([replace(there[keep], metadata=_joined([*gone, there[keep]]))])
-            removed = take_out(change, gone, erasure)
-        deletion = erasure.complete()
-    return Receipt(removed.articles, removed.passages, change.version, deletion)
+    with erasing(assistant.store) as (change, erasure):
+        kept, *gone = found(change, list(dict.fromkeys((keep, *copies))))
+        change.relabel([replace(kept, metadata=_joined([*gone, kept]))])
+        removed = take_out(change, gone, erasure)
+    return Receipt(removed.articles, removed.passages, change.version, erasure.receipt)
 
 
 def _joined(articles: Sequence[Article]) -> Metadata:

@@ -13,7 +13,7 @@ from rag.errors import ArticleError, NotFoundError
 from rag.ingest.file_keys import DEFAULT
 from rag.ingest.intake import Intake
 from rag.ingest.report import Report
-from rag.store import Change, Counts, Reads, pages
+from rag.store import Change, Counts, Reads, every
 from rag.types import Article, Eq, FileRecord, Receipt, spellings
 
 UPLOADED: Final = "uploads"
@@ -38,34 +38,32 @@ def remove(assistant: Assistant, names: Sequence[str]) -> Receipt:
     Nothing is removed unless every name is known; raises :class:`NotFoundError` naming the
     unknown ones. A file that still lies in a folder comes back with the next build of it.
     """
-    with erasing(assistant.store) as erasure:
-        with assistant.store.write() as change:
-            files = change.files()
-            by_source: dict[str, list[FileRecord]] = {}
-            for record in files:
-                by_source.setdefault(record.source, []).append(record)
-            chosen: dict[str, None] = {}
-            forgotten: set[str] = set()
-            unknown: list[str] = []
-            for name in names:
-                spelt = spellings([name])
-                records = [record for form in spelt for record in by_source.get(form, ())]
-                ids = [id_ for record in records for id_ in record.article_ids]
-                ids += [id_ for form in spelt for id_ in _stored(change, form)]
-                if not ids and not records:
-                    unknown.append(name)
-                forgotten.update(record.path for record in records)
-                chosen.update(dict.fromkeys(ids))
-            if unknown:
-                raise NotFoundError(
-                    f"No article or file called {', '.join(map(repr, unknown))} in this index; "
-                    "nothing was removed.",
-                    hint="List what there is: `rag list`.",
-                )
-            removed = erasure.delete(change, change.get(list(chosen)))
-            _forget(change, files, chosen.keys(), forgotten)
-        deletion = erasure.complete()
-    return Receipt(removed.articles, removed.passages, change.version, deletion)
+    with erasing(assistant.store) as (change, erasure):
+        files = change.files()
+        by_source: dict[str, list[FileRecord]] = {}
+        for record in files:
+            by_source.setdefault(record.source, []).append(record)
+        chosen: dict[str, None] = {}
+        forgotten: set[str] = set()
+        unknown: list[str] = []
+        for name in names:
+            spelt = spellings([name])
+            records = [record for form in spelt for record in by_source.get(form, ())]
+            ids = [id_ for record in records for id_ in record.article_ids]
+            ids += [id_ for form in spelt for id_ in _stored(change, form)]
+            if not ids and not records:
+                unknown.append(name)
+            forgotten.update(record.path for record in records)
+            chosen.update(dict.fromkeys(ids))
+        if unknown:
+            raise NotFoundError(
+                f"No article or file called {', '.join(map(repr, unknown))} in this index; "
+                "nothing was removed.",
+                hint="List what there is: `rag list`.",
+            )
+        removed = erasure.delete(change, change.get(list(chosen)))
+        _forget(change, files, chosen.keys(), forgotten)
+    return Receipt(removed.articles, removed.passages, change.version, erasure.receipt)
 
 
 def remove_articles(assistant: Assistant, ids: Sequence[str]) -> Receipt:
@@ -73,20 +71,21 @@ def remove_articles(assistant: Assistant, ids: Sequence[str]) -> Receipt:
 
     Nothing is removed unless every id is known; raises :class:`NotFoundError`.
     """
-    with erasing(assistant.store) as erasure:
-        with assistant.store.write() as change:
-            articles = change.get(ids)
-            there = {article.id for article in articles}
-            unknown = [name for name in ids if name not in there]
-            if unknown:
-                raise NotFoundError(
-                    f"No article {', '.join(map(repr, unknown[:5]))} in this index; nothing was "
-                    "removed.",
-                    hint="List them: `rag list`.",
-                )
-            removed = take_out(change, articles, erasure)
-        deletion = erasure.complete()
-    return Receipt(removed.articles, removed.passages, change.version, deletion)
+    with erasing(assistant.store) as (change, erasure):
+        removed = take_out(change, found(change, ids), erasure)
+    return Receipt(removed.articles, removed.passages, change.version, erasure.receipt)
+
+
+def found(change: Change, ids: Sequence[str]) -> list[Article]:
+    """The articles with these ids, in that order; raises :class:`NotFoundError`."""
+    articles = change.get(ids)
+    there = {article.id for article in articles}
+    if unknown := [name for name in ids if name not in there]:
+        raise NotFoundError(
+            f"No article {', '.join(map(repr, unknown[:5]))} in this index; nothing was removed.",
+            hint="List them: `rag list`.",
+        )
+    return articles
 
 
 def take_out(change: Change, articles: Sequence[Article], erasure: Erasure) -> Counts:
@@ -98,9 +97,7 @@ def take_out(change: Change, articles: Sequence[Article], erasure: Erasure) -> C
 
 def _stored(reads: Reads, name: str) -> list[str]:
     """Ids of the articles whose id or source is ``name``."""
-    by_source = (
-        item for page in pages(reads, 500, Eq("source", name), text=False) for item in page
-    )
+    by_source = every(reads, Eq("source", name), text=False)
     return [item.id for item in (*reads.get([name], text=False), *by_source)]
 
 

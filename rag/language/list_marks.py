@@ -27,10 +27,10 @@ def end(text: str, start: int) -> int:
     return found.end() if found else start
 
 
-def dash_end(text: str, start: int = 0) -> int:
-    """The same for dashes and bullets alone: "28. June" may be a day."""
-    found = _DASH.match(text, start)
-    return found.end() if found else start
+def dash_end(text: str) -> int:
+    """The same of one line for dashes and bullets alone: "28. June" may be a day."""
+    found = _DASH.match(text)
+    return found.end() if found else 0
 
 
 def after(text: str, at: int) -> int:

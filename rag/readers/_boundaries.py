@@ -11,6 +11,7 @@ import unicodedata
 from typing import Final
 
 from rag.language.terms import UNSPACED
+from rag.passages import trimmed
 
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}", "“": "”", "„": "“", "«": "»", "‹": "›", "「": "」"}
 _CLOSERS: Final = {closer: opener for opener, closer in _PAIRS.items() if closer not in _PAIRS}
@@ -52,20 +53,12 @@ def whole(text: str, start: int, end: int) -> tuple[int, int] | None:
     >>> [text[slice(*whole(text, text.index(w), text.index(w) + len(w)))] for w in ("650", "@ex")]
     ['87,650', 'ada.lunt@example.com']
     """
-    widened = _words(text, *_trimmed(text, start, end))
+    widened = _words(text, *trimmed(text, start, end))
     start, end = _pairs(text, *widened)
     if (start, end) != widened:
-        start, end = _words(text, *_trimmed(text, start, end))
+        start, end = _words(text, *trimmed(text, start, end))
     if not any(unicodedata.category(char)[0] in "LNS" for char in text[start:end]):
         return None
-    return start, end
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
     return start, end
 
 

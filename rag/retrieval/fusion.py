@@ -7,13 +7,6 @@ from typing import Final
 
 from rag.types import Hit
 
-COSINE_FLOOR: Final = 0.0
-"""What unrelated texts score: the embedder's training leaves their vectors about orthogonal.
-
-The least possible value, -1, is never met and would leave the dense scores of a list within a
-tenth of each other; on cranfield and npl 0 gives the better nDCG@10 at every weight up to 0.7."""
-BM25_FLOOR: Final = 0.0
-"""The least BM25 can be (its idf is never negative here)."""
 RRF_K: Final = 60
 """Constant of reciprocal rank fusion, as its authors fixed it."""
 
@@ -26,22 +19,19 @@ def convex(dense: Sequence[Hit], lexical: Sequence[Hit], dense_weight: float) ->
 
     ``score(p) = w * dense'(p) + (1 - w) * bm25'(p)`` with the theoretical min-max
     normalisation of Bruch, Gai and Ingber (2023), "An Analysis of Fusion Functions for Hybrid
-    Retrieval": ``x' = (x - floor) / (max - floor)``, clipped to [0, 1], the floor being the same
-    for every question and the maximum that of the list. A passage that only one search returned
-    scores, in the other, the least of the two things known about it: the floor for BM25 (most
-    passages share no word with the question), and the lowest score returned for dense search
-    (every passage has one, and it is no higher than that).
+    Retrieval", its floor 0 for both: ``x' = x / max``, clipped to [0, 1], the maximum being that
+    of the list. 0 is the least BM25 can be (its idf is never negative here), and what the vectors
+    of unrelated texts score: the least possible, -1, is never met and would leave the dense scores
+    of a list within a tenth of each other; on cranfield and npl 0 gives the better nDCG@10 at
+    every weight up to 0.7. A passage that only one search returned scores, in the other, the least
+    of the two things known about it: 0 for BM25 (most passages share no word with the question),
+    and the lowest score returned for dense search (every passage has one, and it is no higher).
     """
-    dense_scale = _scale(dense, COSINE_FLOOR)
-    lexical_scale = _scale(lexical, BM25_FLOOR)
-    dense_missing = _normal(dense[-1].score, COSINE_FLOOR, dense_scale) if dense else 0.0
+    missing = _share(dense[-1], dense) if dense else 0.0
 
     def score(by_dense: _Ranked | None, by_terms: _Ranked | None) -> float:
-        first, second = dense_missing, 0.0
-        if by_dense is not None:
-            first = _normal(by_dense[1].score, COSINE_FLOOR, dense_scale)
-        if by_terms is not None:
-            second = _normal(by_terms[1].score, BM25_FLOOR, lexical_scale)
+        first = _share(by_dense[1], dense) if by_dense else missing
+        second = _share(by_terms[1], lexical) if by_terms else 0.0
         return dense_weight * first + (1 - dense_weight) * second
 
     return _joined(dense, lexical, score)
@@ -85,9 +75,7 @@ def _joined(
     return sorted(joined, key=lambda hit: (-hit.score, hit.passage.id))
 
 
-def _scale(hits: Sequence[Hit], floor: float) -> float:
-    return hits[0].score - floor if hits else 0.0
-
-
-def _normal(score: float, floor: float, scale: float) -> float:
-    return min(1.0, max(0.0, (score - floor) / scale)) if scale > 0 else 0.0
+def _share(hit: Hit, ranked: Sequence[Hit]) -> float:
+    """The score of one of ``ranked`` as a share of the best, in [0, 1]."""
+    best = ranked[0].score
+    return min(1.0, max(0.0, hit.score / best)) if best > 0 else 0.0

@@ -11,7 +11,7 @@ import pytest
 
 from rag import confidence
 from rag.errors import ModelError
-from rag.types import Calibration, Hit, Passage, Reading, Span
+from rag.types import Calibration, Evidence, Hit, Passage, Reading, Span
 
 TEXT_A = "Ann Lee leads the centre."
 TEXT_B = "The centre is led by Bo Ek, not by Ann Lee."
@@ -51,6 +51,24 @@ def test_equal_answers_are_one_candidate_and_support_each_other() -> None:
     assert odds == pytest.approx(math.log(alone / (1 - alone)))
     assert (ann.features["retrieval"], ann.features["dense"]) == (0.9, 0.45)
     assert (ann.features["first"], bo.features["first"]) == (1.0, 0.5)
+
+
+def test_a_candidate_is_weighed_by_its_sentence_and_by_what_the_question_names() -> None:
+    named = TEXT_B.index("Bo Ek")
+    sentences = (
+        Evidence("a", "a:0", 0, len(TEXT_A), 0.2),
+        Evidence("b", "b:0", 0, named, 0.9),
+        Evidence("b", "b:0", 0, named + 1, 0.7),
+        Evidence("b", "b:0", named + len("Bo Ek"), len(TEXT_B), 0.8),
+    )
+    spans = (span("a", TEXT_A, "Ann Lee", 2.0), span("b", TEXT_B, "Bo Ek", 1.0))
+    reading = Reading(spans, 2, (0.0, 0.0), sentences)
+    # Its terms are bo, ek, found and centre; its names Bo, Ek and Centre, not the word it opens.
+    ann, bo = confidence.candidates("Did Bo Ek found the Centre?", HITS, reading)
+    assert (ann.features["evidence"], bo.features["evidence"]) == (0.2, 0.7)
+    assert (ann.features["named"], bo.features["named"]) == (pytest.approx(1 / 3), 1.0)
+    for feature in ("overlap", "near"):
+        assert (ann.features[feature], bo.features[feature]) == (0.25, 0.75)
 
 
 def test_shares_and_null_sum_to_one() -> None:

@@ -187,7 +187,7 @@ def test_what_has_no_word_is_refused(api: TestClient, path: str, question: str) 
     assert "ask something in words" in refused.json()["error"]["message"]
 
 
-def test_verify_says_valid_moved_and_stale(api: TestClient, seed_articles: list[Article]) -> None:
+def test_verify_says_valid_moved_and_stale(api: TestClient) -> None:
     citation = ask(api, question=QUESTION).citations[0]
     sent = TypeAdapter(Citation).dump_python(citation, mode="json")
     moved = {**sent, "start_char_index": sent["start_char_index"] + 1}

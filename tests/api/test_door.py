@@ -8,9 +8,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from rag.api.app import create_app
+from rag.api.security.access import AccessControl
 from rag.api.security.api_keys import KeyStore
 from rag.api.security.areas import area_of
 from rag.api.security.hosts import is_loopback
@@ -254,6 +256,16 @@ def test_too_often_is_refused_with_the_time_to_wait(make_api: MakeApi) -> None:
     assert int(refused.headers["retry-after"]) >= 1
     assert refused.json()["error"]["type"] == "rate_limit_error"
     assert api.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(("host", "limit"), [("127.0.0.1", None), ("0.0.0.0", 600)])
+def test_strangers_are_limited_unless_told_otherwise(
+    host: str, limit: int | None, tmp_path: Path
+) -> None:
+    settings = service_settings(tmp_path, host=host)
+    with closing(EmbeddedState(tmp_path / "index")) as state:
+        rate = AccessControl(FastAPI(), settings, state)._rate
+    assert (rate and rate.per_minute) == limit
 
 
 def test_a_bucket_refills_evenly() -> None:

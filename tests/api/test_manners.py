@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -112,7 +111,7 @@ def test_unknown_paths_answer_in_the_envelope(make_api: MakeApi, chat: bool) -> 
         assert refused.json()["request_id"]
 
 
-def test_messages_speak_to_who_reads_them(make_api: MakeApi, tmp_path: Path) -> None:
+def test_messages_speak_to_who_reads_them(make_api: MakeApi) -> None:
     api = make_api(require_keys=True)
     assert "`rag " not in api.get("/articles").text
     api = make_api()

@@ -116,9 +116,7 @@ def test_the_api_stays_itself(visitor: httpx2.Client) -> None:
     assert visitor.post("/ask", json={"question": "Who?"}).status_code == 200
 
 
-def test_without_a_key_there_is_no_chat_and_no_file(
-    chatting: Chatting, visitor: httpx2.Client
-) -> None:
+def test_without_a_key_there_is_no_chat_and_no_file(chatting: Chatting) -> None:
     with chatting.client() as stranger:
         for path in ("/workbench/config", "/workbench/gradio_api/queue/data?session_hash=a",
                      "/workbench/gradio_api/file=/etc/passwd", "/screen/js/main.js",

@@ -75,10 +75,8 @@ def test_an_answer_in_the_same_words_is_no_change(tmp_path: Path) -> None:
 
 def test_the_words_of_a_deleted_article_go_from_what_is_watched(tmp_path: Path) -> None:
     with watching(tmp_path) as (assistant, questions):
-        with erasing(assistant.store) as erasure:
-            with assistant.store.write() as change:
-                erasure.delete(change, change.get(["old"]))
-            erasure.complete()
+        with erasing(assistant.store) as (change, erasure):
+            erasure.delete(change, change.get(["old"]))
         (kept,) = questions.all("")
         assert (kept.told.status, kept.told.answer, kept.told.by) == ("deleted", None, ())
         questions.ask_again(assistant.index_version, anybody, lambda q, _: assistant.ask(q))

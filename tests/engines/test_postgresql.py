@@ -165,7 +165,7 @@ def test_threads_of_one_process_queue(store: PostgresqlStore) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("there", [True, False])
 def test_a_change_whose_acknowledgement_was_lost_is_told_as_it_is(
-    store: PostgresqlStore, postgres: Server, address: Address, there: bool
+    store: PostgresqlStore, postgres: Server, there: bool
 ) -> None:
     """The session is ended by the server in the middle of a change, before or after its commit."""
     one = article("one", "amber birch")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -109,21 +110,26 @@ def test_what_is_made_of_a_span_comes_from_the_window_that_reads_it_best(tokeniz
     assert best.states.tolist() == [[1, 0], [1, i], [1, j], [1, (i + j) / 2]]
 
 
-def test_windows_overlap_and_hold_every_token(tokenizer) -> None:  # type: ignore[no-untyped-def]
+def test_windows_share_tokens_and_hold_every_one(tokenizer) -> None:  # type: ignore[no-untyped-def]
     text = " ".join(f"w{n}" for n in range(400))
     (parts,) = _spans.windows(tokenizer, "how many?", [hit(text)])
-    assert len(parts) > 1
+    assert len(parts) > 2
     assert all(len(part.ids) <= _spans.MAX_TOKENS for part in parts)
-    seen = {
-        offset
-        for part in parts
-        for offset, kind in zip(part.offsets, part.type_ids, strict=True)
-        if kind == 1 and offset[1] > offset[0]
-    }
-    (whole,) = _spans.windows(tokenizer, "how many?", [hit(text[:190])])
-    assert {offset for offset in seen if offset[1] <= 190} >= {
-        offset for offset, kind in zip(whole[0].offsets, whole[0].type_ids, strict=True) if kind
-    } - {(0, 0)}
+    # The passage's tokens of each window, without the [SEP] behind them.
+    held = [part.offsets[part.type_ids.index(1) : -1] for part in parts]
+    for one, following in pairwise(held):
+        assert one[-_spans.STRIDE :] == following[: _spans.STRIDE]
+    once = [*held[0], *(offset for own in held[1:] for offset in own[_spans.STRIDE :])]
+    assert once == tokenizer.encode(text, add_special_tokens=False).offsets
+
+
+def test_a_passage_is_as_unanswerable_as_its_most_answerable_window(tokenizer) -> None:  # type: ignore[no-untyped-def]
+    (parts,) = _spans.windows(tokenizer, "how many?", [hit("so many " * 300)])
+    scores = [np.zeros((2, len(part.ids)), dtype=np.float32) for part in parts]
+    for number, of in enumerate(scores):
+        of[:, 0] = (3, 4) if number == 1 else (9, 0)
+    _, null = _spans.passage_spans(parts, scores)  # type: ignore[arg-type]
+    assert (len(parts) > 2, null) == (True, 7.0)
 
 
 def test_a_long_question_leaves_room_for_the_passage(tokenizer) -> None:  # type: ignore[no-untyped-def]

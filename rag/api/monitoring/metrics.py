@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
-class Metrics:
+class Metrics(Collector):
     """Counters of one application; :meth:`render` is the body of ``/metrics``.
 
     With several worker processes (``PROMETHEUS_MULTIPROC_DIR`` set by ``rag.api.server``) the
@@ -75,24 +75,14 @@ class Metrics:
     def render(self) -> bytes:
         """The Prometheus text format."""
         scrape = CollectorRegistry()
-        scrape.register(_Gauges(self._assistant, self._gates, self._tasks))
+        scrape.register(self)
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
             MultiProcessCollector(scrape)  # type: ignore[no-untyped-call]
             return generate_latest(scrape)
         return generate_latest(scrape) + generate_latest(self.registry)
 
-
-class _Gauges(Collector):
-    """Present sizes, read when asked for."""
-
-    def __init__(
-        self, assistant: Assistant, gates: Mapping[str, Gate], tasks: Mapping[str, str]
-    ) -> None:
-        self._tasks = tasks
-        self._assistant = assistant
-        self._gates = gates
-
     def collect(self) -> Iterator[Metric]:
+        """Present sizes, read when asked for."""
         for what in ("running", "waiting"):
             family = GaugeMetricFamily(
                 f"rag_{what}", f"Pieces of work {what} at a gate.", labels=("gate",)

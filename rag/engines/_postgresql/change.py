@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rag import tables
 from rag.engines import _rows
-from rag.engines._change import by_article, wrong_shape
+from rag.engines._change import fitting
 from rag.engines._manifest import draw_token
 from rag.engines._postgresql import manifest, rows, terms
 from rag.engines._postgresql.copying import copy_postings, copy_vectors
@@ -68,10 +68,7 @@ class Change(Snapshot):
         self, articles: Sequence[Article], passages: Sequence[Passage], vectors: Vectors
     ) -> None:
         """Add or replace articles with all their passages."""
-        numbers = by_article(articles, passages)
-        halves = _rows.halves(vectors)
-        if vectors.shape != (len(passages), self.identity.dim):
-            raise wrong_shape(vectors, len(passages), self.identity.dim)
+        numbers, halves = fitting(articles, passages, vectors, self.identity.dim)
         if not articles:
             return
         came: dict[bytes, int] = dict(

@@ -53,7 +53,7 @@ class Pools:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        self.writer = _pool(address.writer, address.schema, WRITERS, _for_writing)
+        self.writer = _pool(address.writer, address.schema, WRITERS, _with_vectors)
         self.reader = _pool(address.reader or address.writer, address.schema, READERS, _for_reading)
         self.primary_reader = (
             self.reader
@@ -102,10 +102,6 @@ def _pool(uri: str, schema: str, most: int, configure: Any) -> ConnectionPool[Co
         reconnect_timeout=_RECONNECT_S,
         num_workers=1,
     )
-
-
-def _for_writing(connection: Connection) -> None:
-    _with_vectors(connection)
 
 
 def _for_reading(connection: Connection) -> None:

@@ -21,7 +21,7 @@ from rag import registry
 from rag.assistant import Assistant
 from rag.onnx import runtime
 from rag.settings import load
-from rag.store import pages
+from rag.store import every
 from rag.workshop import command
 from rag.workshop.encoder import published
 
@@ -108,8 +108,7 @@ def _texts(index: Path) -> list[str]:
     with Assistant.open(load(index_dir=index)) as assistant, assistant.store.read() as view:
         return [
             passage.text
-            for page in pages(view, 500)
-            for article in page
+            for article in every(view, text=False)
             for passage in assistant.passages(article.id)
         ]
 

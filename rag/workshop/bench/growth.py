@@ -14,7 +14,7 @@ from rag.assistant import Assistant
 from rag.cores import cores
 from rag.errors import DataError
 from rag.settings import Settings
-from rag.store import pages
+from rag.store import every
 from rag.types import Article, Eq, Vectors
 from rag.workshop.aside import aside
 from rag.workshop.bench import corpus
@@ -102,10 +102,7 @@ def _search(settings: Settings, questions: Sequence[str]) -> tuple[str, dict[str
         vectors = assistant.embedder.embed_questions(questions)
         shares = []
         with assistant.store.read() as view:
-            stored = (
-                np.concatenate([view.vectors(article.id) for article in page])
-                for page in pages(view, 1000, text=False)
-            )
+            stored = (view.vectors(article.id) for article in every(view, text=False))
             for vector, best in zip(vectors, nearest(stored, vectors), strict=True):
                 hits = view.search_dense(vector, NEIGHBOURS)
                 shares.append(np.mean([hit.score >= best[-1] - _SAME_SCORE for hit in hits]))

@@ -12,7 +12,7 @@ from rag import ingest
 from rag.assistant import Assistant
 from rag.errors import DataError
 from rag.settings import Settings
-from rag.store import pages
+from rag.store import every
 from rag.types import Article, Progress
 from rag.workshop.data.squad import Context
 
@@ -89,4 +89,4 @@ def built(
 def _held(assistant: Assistant) -> dict[str, str]:
     """Id -> SHA-256 of every article in the index."""
     with assistant.store.read() as view:
-        return {each.id: each.sha256 for page in pages(view, 1000, text=False) for each in page}
+        return {each.id: each.sha256 for each in every(view, text=False)}
