@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, sync_playwright
 
-_ARGUMENTS = (
+ARGUMENTS = (
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -31,7 +31,7 @@ def executable() -> str | None:
 def chromium() -> Iterator[Browser]:
     """A running browser; a page opened in it is a visitor who was never here before."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         yield browser
         browser.close()
 

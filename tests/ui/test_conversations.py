@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.ui.chromium import ask, in_view, marked
+from tests.ui.chromium import ARGUMENTS, Watch, ask, executable, in_view, marked, type_question
 from tests.ui.conftest import Visit
 from tests.ui.service import Served
 
@@ -52,6 +52,7 @@ def test_each_conversation_has_an_address_and_back_leads_to_it(page: Page) -> No
     assert page.url != first
     page.go_back()
     expect(page.locator("#turn-0 .asked")).to_have_text(QUESTION)
+    expect(page.locator("#source mark.here")).to_have_text("Imre Sandoval")
     page.go_forward()
     expect(page.locator("#turn-0 .asked")).to_have_text(OTHER)
     assert sorted(listed(page)) == sorted([QUESTION, OTHER])
@@ -141,6 +142,42 @@ def test_a_question_that_two_tabs_wait_for_is_asked_once(open_page: Visit, slow:
         expect(tab.locator("#turn-0 .said bdi")).to_contain_text("Imre Sandoval")
     assert "/ask" not in asked
     assert marked(second) == marked(page)
+
+
+def test_one_of_two_tabs_that_wait_for_a_question_can_stop(open_page: Visit, slow: Served) -> None:
+    page = open_page(home=slow.home)
+    for question in (QUESTION, OTHER):
+        type_question(page, question)
+    page.wait_for_selector(".card.pending")
+    second = page.context.new_page()
+    second.goto(page.url)
+    second.locator("#turn-0 [data-do=stop-this]").click()
+    expect(second.locator("#turn-0 .card")).to_contain_text("Stopped before an answer came.")
+    expect(page.locator("#turn-0 .said bdi")).to_contain_text("Imre Sandoval")
+    expect(second.locator("#turn-0 .said bdi")).to_contain_text("Imre Sandoval")
+
+
+def test_a_browser_that_may_keep_nothing_asks_all_the_same(
+    browser: Browser, served: Served, tmp_path: Path
+) -> None:
+    refused = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    (tmp_path / "Default").mkdir()
+    (tmp_path / "Default" / "Preferences").write_text(json.dumps(refused))
+    context = browser.browser_type.launch_persistent_context(
+        tmp_path, executable_path=executable(), args=ARGUMENTS
+    )
+    page = context.new_page()
+    watch = Watch(served.home)
+    watch.over(page)
+    page.goto(served.home)
+    expect(page.locator("#examples button").first).to_be_visible()
+    ask(page, QUESTION)
+    ask(page, OTHER)
+    expect(page.locator("#turn-1 .claim bdi").first).to_have_text("Ruth Okafor")
+    page.click("#sidebar [data-do=new]")
+    expect(page.locator(".welcome")).to_be_visible()
+    context.close()
+    assert watch.errors == []
 
 
 def test_a_link_may_ask_a_question(open_page: Visit) -> None:

@@ -57,6 +57,17 @@ export const tests = {
     equal(node.querySelectorAll(".citations").length, 0);
   },
   "sentences are quoted whole": () => equal(texts(card(formed("sentences")), ".quoted bdi").length, 2),
+  "of a sentence the words that are quoted are marked, unless all of it is": () => {
+    const whole = citation("The mayor is Ruth Okafor & no other.", 2);
+    const node = card(answer({ form: "sentences", citations: [citation(), whole] }));
+    equal([...node.querySelectorAll(".quoted")].map((one) => texts(one, "mark")), [["Ruth Okafor"], []]);
+  },
+  "what is quoted from one place has one row of sources": () => {
+    const beside = citation("The mayor is Ruth Okafor & no other.", 2);
+    const node = card(answer({ form: "sentences", citations: [citation(), beside, citation("rained", 3, { document_id: "b" })] }));
+    equal(texts(node, ".quoted .cite"), ["1", "2", "3"]);
+    equal(texts(node, ".citations .n"), ["1 2", "3"]);
+  },
   "a decision is said with the sentence that decides": () => {
     const node = card(answer({ form: "decision", decision: { verdict: "denies", probability: 0.9 } }));
     equal(node.querySelector(".decision").dataset.decision, "denies");

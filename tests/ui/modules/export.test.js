@@ -1,6 +1,6 @@
 import { cell, document as file, literal } from "../js/export.js";
 import { equal, holds } from "./check.js";
-import { answer, turn } from "./records.js";
+import { answer, citation, turn } from "./records.js";
 
 const text = (kind, ...answers) => file(kind, (answers.length ? answers : [answer()]).map(turn), "conv_1").text;
 
@@ -29,6 +29,13 @@ export const tests = {
     equal(rows.length, 2);
     holds(rows[0], "question,answer,quote,title,date");
     holds(rows[1], "Ruth Okafor");
+  },
+  "each side of a disagreement has a row of its own words": () => {
+    const side = (words, id) => ({ answer: words, document_date: null, preferred: id === "a", citations: [citation("Ruth Okafor", 1, { document_id: id })] });
+    const conflicts = [side("412 million", "a"), side("655 million", "b")];
+    const [, first, second] = text("csv", answer({ answer: "412 million", citations: conflicts[0].citations, conflicts })).split("\r\n");
+    holds(first, ",412 million,");
+    holds(second, ",655 million,");
   },
   "words that moved are saved where they stand now, and those that are gone are said to be": () => {
     const found = (kind, verdict) => file(kind, [{ ...turn(answer()), verdicts: [verdict] }], "conv_1").text;

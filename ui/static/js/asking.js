@@ -42,7 +42,7 @@ async function next() {
   if (running || !queue.length) return;
   running = { turn: queue.shift(), controller: new AbortController() };
   const { turn, controller } = running;
-  const outcome = await alone(`turn-${turn.id}`, async () => {
+  const outcome = await alone(`turn-${turn.id}`, controller.signal, async () => {
     const found = await answered(turn, controller.signal);
     await storage.keepTurn({ ...turn, ...found }).catch(() => {}); // before another tab that waits for it looks
     return found;
@@ -52,8 +52,14 @@ async function next() {
   next();
 }
 
-/** `work` while no other tab asks the same turn. */
-const alone = (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work());
+/** `work` while no other tab asks the same turn, unless `signal` ends the wait. */
+async function alone(name, signal, work) {
+  try {
+    return await navigator.locks.request(name, { signal }, work);
+  } catch (error) { // there are no locks over plain http, nor where the browser may keep nothing
+    return error.name === "AbortError" ? { state: "stopped" } : work();
+  }
+}
 
 /** What becomes of `turn`: its answer, which another tab may have got meanwhile, or why there is none. */
 async function answered(turn, signal) {

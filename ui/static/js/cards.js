@@ -49,7 +49,7 @@ function answered(turn, answer) {
   const node = stamp("answered", {
     body: disagreeing ? conflict(turn, answer) : body(turn, answer),
     facts: [disagreeing || unrated(answer) ? null : confidence(answer.confidence), checked(turn), disagreeing || answer.items?.length ? null : support(answer)].filter(Boolean),
-    citations: rows.map((citation) => row(turn, citation)),
+    citations: [...Map.groupBy(rows, (citation) => `${citation.document_id} ${facts(citation)}`).values()].map((at) => row(turn, at)),
     alternatives: others.map((one) => alternative(turn, one)),
     alternatives_label: say("answer.alternatives", { n: others.length }),
     warnings: warnings(answer),
@@ -75,8 +75,10 @@ function date(iso) {
   return iso ? el("time", { datetime: iso }, day(iso)) : el("span", {}, day(null));
 }
 
-function row(turn, citation) {
-  const node = stamp("citation", { n: citation.index, title: citation.document_title, facts: facts(citation) });
+/** One row for all that is quoted from one place of an article. */
+function row(turn, citations) {
+  const [citation] = citations;
+  const node = stamp("citation", { n: citations.map(({ index }) => index).join(" "), title: citation.document_title, facts: facts(citation) });
   bind($(".cite", node), turn, citation);
   return node;
 }

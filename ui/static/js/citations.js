@@ -50,13 +50,13 @@ export function facts(citation) {
   return [day(citation.document_date), citation.document_url, place(citation)].filter(Boolean).join(" · ");
 }
 
-/** The sentence of a citation with its quoted words marked. */
+/** The sentence of a citation with its quoted words marked, where they are not all of it. */
 export function sentence(citation) {
   // The service cuts both from one text: the quote is found by its offset, in code points.
   const letters = [...citation.sentence];
   const start = citation.start_char_index - citation.sentence_start_char_index;
   const end = citation.end_char_index - citation.sentence_start_char_index;
-  if (start < 0 || end > letters.length || start >= end) return el("bdi", {}, citation.sentence);
+  if (!says(citation) || start < 0 || end > letters.length || start >= end) return el("bdi", {}, citation.sentence);
   const words = (from, to) => letters.slice(from, to).join("");
   return el("bdi", {}, words(0, start), el("mark", {}, words(start, end)), words(end));
 }

@@ -17,7 +17,11 @@ function keep(words) {
 }
 
 /** What was typed in this conversation before. */
-export const restore = () => { box().value = sessionStorage.getItem(name()) ?? ""; };
+export function restore() {
+  try {
+    box().value = sessionStorage.getItem(name()) ?? "";
+  } catch { /* a browser that keeps nothing */ }
+}
 
 export function edit(words) {
   box().value = words;

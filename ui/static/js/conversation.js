@@ -111,9 +111,11 @@ export function articlesLeft(ids) {
 /** The address changed: Back or Forward was pressed. */
 export async function follow(place) {
   if (narrow.matches && place.sheet !== "source" && sheet.state() !== "closed" && !place.article && !place.view) sheet.closeSilently();
-  if (place.conversation !== turns.conversation() && (place.conversation || turns.last())) await show(place.conversation);
+  const other = place.conversation !== turns.conversation() && (place.conversation || turns.last());
+  const last = other ? await show(place.conversation) : null;
   views.show(place.view, { byReader: false });
   if (place.article) await source.openAt(place.article, place.start, place.end, { byReader: false });
+  else if (last && !place.view) questions.openFirst(last);
 }
 
 /** What the address names as the page is opened. */

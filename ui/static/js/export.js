@@ -58,10 +58,13 @@ const COLUMNS = ["question", "answer", "quote", "title", "date", "source", "page
 
 function csv(turns) {
   const rows = turns.flatMap((turn) => answers.parts(turn.answer).flatMap((part) => answers.cited(part).map((cited) => answers.standing(turn, cited)).map((one) => [
-    part.question, part.answer, one.cited_text, one.document_title, one.document_date ?? "", one.document_url, one.page ?? "", permalink(one, turn.answer.snapshot), one.check ? say(`check.${one.check}`) : "",
+    part.question, claim(part, one), one.cited_text, one.document_title, one.document_date ?? "", one.document_url, one.page ?? "", permalink(one, turn.answer.snapshot), one.check ? say(`check.${one.check}`) : "",
   ])));
   return `\ufeff${[COLUMNS, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 }
+
+/** What `one` is quoted for: where articles disagree that of its side. */
+const claim = (answer, one) => answers.sides(answer).find(({ citations }) => citations.some((own) => answers.same(own, one)))?.answer ?? answer.answer;
 
 /** A value a spreadsheet takes as text: what begins like a formula is kept from being one. */
 export function cell(value) {

@@ -1,5 +1,6 @@
 /* Conversations as this browser keeps them: one record a turn, under an id of its own, so that a turn
- * is written alone and two tabs never overwrite each other. */
+ * is written alone and two tabs never overwrite each other. A browser that may keep nothing shows
+ * what is on the page, and forgets it. */
 
 const VERSION = 1;
 let opening = null;
@@ -19,21 +20,24 @@ function database() {
 }
 
 const result = (request) =>
-  new Promise((resolve, reject) => {
+  request && new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
 
+const opened = () => database().catch(() => null);
+const NOTHING = { get: () => null, getAll: () => null, put: () => null };
+
 async function store(name, mode = "readonly") {
-  return (await database()).transaction(name, mode).objectStore(name);
+  return (await opened())?.transaction(name, mode).objectStore(name) ?? NOTHING;
 }
 
+const every = async (name, range) => (await result((await store(name)).getAll(range))) ?? [];
 const ofConversation = (id) => IDBKeyRange.bound([id, ""], [id, "\uffff"]);
 
 /** Every conversation that was not deleted, the one used last first. */
 export async function conversations() {
-  const all = await result((await store("conversations")).getAll());
-  return all.filter((one) => !one.deleted).sort((a, b) => b.used - a.used);
+  return (await every("conversations")).filter((one) => !one.deleted).sort((a, b) => b.used - a.used);
 }
 
 export async function conversation(id) {
@@ -55,8 +59,7 @@ export async function keep(conversation) {
 
 /** The turns of a conversation, in the order they were asked. */
 export async function turns(id) {
-  const all = await result((await store("turns")).getAll(ofConversation(id)));
-  return all.sort((a, b) => a.asked - b.asked).map((turn, n) => ({ ...turn, n }));
+  return (await every("turns", ofConversation(id))).sort((a, b) => a.asked - b.asked).map((turn, n) => ({ ...turn, n }));
 }
 
 export async function turn({ conversation: id, id: own }) {
@@ -70,8 +73,8 @@ export async function keepTurn({ alive, ...turn }) {
 
 /** Takes conversations away that were deleted, with their turns. */
 export async function purge() {
-  const transaction = (await database()).transaction(["conversations", "turns"], "readwrite");
-  const all = await result(transaction.objectStore("conversations").getAll());
+  const transaction = (await opened())?.transaction(["conversations", "turns"], "readwrite");
+  const all = (await result(transaction?.objectStore("conversations").getAll())) ?? [];
   for (const { id } of all.filter((one) => one.deleted)) {
     transaction.objectStore("turns").delete(ofConversation(id));
     transaction.objectStore("conversations").delete(id);
@@ -80,8 +83,7 @@ export async function purge() {
 
 /** Questions asked before, newest first. */
 export async function questions() {
-  const all = await result((await store("turns")).getAll());
-  return [...new Set(all.sort((a, b) => b.asked - a.asked).map((turn) => turn.question))];
+  return [...new Set((await every("turns")).sort((a, b) => b.asked - a.asked).map((turn) => turn.question))];
 }
 
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("conversations") : null;
