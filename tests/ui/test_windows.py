@@ -164,12 +164,17 @@ def test_on_a_phone_chosen_articles_and_kept_questions_are_asked_in_sight(
     page.tap("#turn-1 .cite.mark", trial=True, timeout=5000)
 
 
-def test_a_long_notice_leaves_the_buttons_at_the_top_free(open_page: Visit) -> None:
-    page = open_page(viewport={"width": 1024, "height": 768})
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (820, 1180), (390, 844), (320, 640)])
+def test_a_long_notice_leaves_the_buttons_at_the_top_free(
+    open_page: Visit, width: int, height: int
+) -> None:
+    page = open_page(viewport={"width": width, "height": height})
     ask(page, f"{QUESTION[:-1]} of the whole of the long and quiet valley of the river Orrin?")
     page.click("[data-do=sidebar] >> visible=true")
     page.locator("#conversations button").click()
     page.click("#conversation-menu [data-do=delete]")
+    page.click("#sidebar [data-do=new]", trial=True, timeout=2000)
+    page.click("#sidebar [data-do=sidebar]")
     expect(page.locator("#toast")).to_be_visible()
     for button in page.locator("#top nav > :visible").all():
         button.click(trial=True, timeout=2000)
