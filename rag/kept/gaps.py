@@ -6,10 +6,12 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from heapq import heapify, heapreplace
 from typing import Final
 
 from rag.confidence import normalised
+from rag.language.english import AUXILIARIES
 from rag.language.terms import terms, words_of_terms
 from rag.state import Shelf, State
 from rag.types import Answer, Gap
@@ -19,6 +21,13 @@ _MOST: Final = 1_000
 _KEPT_S: Final = 90 * 24 * 3600.0
 _SHOWN: Final = 20
 """Questions told of one topic."""
+_SMALL: Final = (
+    "about after again all also any because before between both during each else ever every few get"
+    " give here him just like little many me more most much my never now off only other our out"
+    " over please same several since so some still tell than through too under until up very while"
+    " within without yet"
+)
+"""Words that are no topic, and that no article can be said to lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,11 @@ class Gaps:
         stands in any article."""
         with self._state.read() as view:
             left = [kept for _, kept in _WITHHELD.all(view, newest_first=True)]
-        words = [list(dict.fromkeys(terms(kept.question))) for kept in left]
+        small = _small()
+        words = [
+            [word for word in dict.fromkeys(terms(kept.question)) if word not in small]
+            for kept in left
+        ]
         known: dict[str, bool] = {}
         gaps: list[Gap] = []
         for topic, numbers in topics(words):
@@ -90,6 +103,11 @@ class Gaps:
                 )
             )
         return sorted(gaps, key=lambda gap: -gap.asked)
+
+
+@cache
+def _small() -> frozenset[str]:
+    return frozenset(terms(" ".join([_SMALL, *AUXILIARIES])))
 
 
 def topics(words: Sequence[Sequence[str]]) -> Iterator[tuple[str, list[int]]]:

@@ -160,7 +160,7 @@ def test_what_was_withheld_is_told_by_topic_with_the_words_no_article_holds(
     api: TestClient = make_api([article(OLD)])
     asked = [
         "Who built the zeppelin?",
-        "Where are the batteries of the zeppelin?",
+        "Where must all the batteries of the zeppelin be?",
         "Where does the ferry of Marle land?",
     ]
     statuses = [
