@@ -153,10 +153,15 @@ def document(language: str, most_characters: int) -> str:
         lstrip_blocks=True,
     )
     said = words(language)
+    service = [key for key in said if key.startswith("service.") and language != USUAL]
     return templates.get_template("index.html").render(
         language=language,
         languages={code: words(code)["language"] for code in languages()},
-        words={"language": language, "words": said},
+        words={
+            "language": language,
+            "words": said,
+            "sentences": [(words(USUAL)[key], said[key]) for key in service],
+        },
         say=said.__getitem__,
         styles=sorted(path.name for path in (STATIC / "style").glob("*.css")),
         modules=sorted(p.name for p in (STATIC / "js").glob("*.js") if p.name != "theme.js"),

@@ -27,6 +27,7 @@ class NameReader:
     """
 
     id = "names"
+    languages = ("en",)
     calibration = Calibration(
         weights={"null_margin": 0.8},
         bias=0.0,

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ui.chromium import ask, in_view, marked
+from tests.ui.conftest import Visit
 from tests.ui.service import Served
 
 pytestmark = pytest.mark.browser
@@ -102,6 +103,18 @@ def test_an_empty_question_is_not_sent_and_a_long_one_cannot_be_typed(page: Page
     expect(page.locator(".turn")).to_have_count(0)
     expect(page.locator("#question-box")).to_be_focused()
     assert page.locator("#question-box").get_attribute("maxlength") == "2000"
+
+
+def test_what_the_service_says_is_said_in_the_language_of_the_page(open_page: Visit) -> None:
+    page = open_page(locale="ru-RU", quiet=False)
+    ask(page, "???")
+    expect(page.locator(".failed .why")).to_have_text(
+        "Так спросить нельзя: в вопросе нет слов. Спросите словами."
+    )
+    ask(page, "Кто дирижёр оркестра Велмора?")
+    expect(page.locator("#turn-1 .warning").first).to_contain_text(
+        "Язык вопроса, похоже, русский, а служба обучена только на таком: английский."
+    )
 
 
 def test_the_examples_are_questions_that_are_answered(page: Page) -> None:

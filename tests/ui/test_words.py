@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -51,6 +53,25 @@ def test_every_place_for_data_is_kept(language: str) -> None:
 def test_every_key_that_is_used_is_there() -> None:
     known = {base(key) for key in words("en")} | set(words("en"))
     assert used() <= known
+
+
+def literals(module: ast.Module) -> Iterator[str]:
+    """The texts in a module, those made with values too, which are left out."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.JoinedStr):
+            parts = (getattr(part, "value", "") for part in node.values)
+            yield "".join(part if isinstance(part, str) else "{}" for part in parts)
+
+
+def test_every_sentence_that_is_translated_is_one_the_service_says() -> None:
+    files = (HERE.parent / "rag").rglob("*.py")
+    said = {text for file in files for text in literals(ast.parse(file.read_text("utf-8")))}
+    for key, text in words("en").items():
+        if key.startswith("service."):
+            pattern = re.compile(r".+".join(map(re.escape, re.split(r"{\w+}", text))), re.DOTALL)
+            assert any(map(pattern.fullmatch, said)), key
 
 
 def test_nothing_for_developers_is_said() -> None:

@@ -1,11 +1,11 @@
 /* Calls of the service. What it refuses is a `Refusal`; when it cannot be reached, a `NoConnection`. */
 import * as connection from "./connection.js";
 import { events } from "./sse.js";
-import { say } from "./words.js";
+import { say, translated } from "./words.js";
 
 export class Refusal extends Error {
   constructor(status, error, retryAfter) {
-    super(error.message);
+    super(translated(error.message));
     Object.assign(this, { status, code: error.code, kind: error.type, retryAfter });
   }
 }

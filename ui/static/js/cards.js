@@ -5,7 +5,7 @@ import { $, el, isolated } from "./dom.js";
 import { body } from "./forms.js";
 import { cut } from "./offsets.js";
 import { stamp } from "./templates.js";
-import { day, say } from "./words.js";
+import { day, say, translated } from "./words.js";
 
 const LEVELS = [[0.9, "very", "high"], [0.7, "likely", "high"], [0.5, "probably", "middle"], [0, "unsure", "low"]];
 
@@ -124,7 +124,7 @@ export function recheck(node, turn) {
 }
 
 function warnings(answer) {
-  return (answer.warnings ?? []).map((warning) => el("p", { class: "warning" }, warning));
+  return (answer.warnings ?? []).map((warning) => el("p", { class: "warning" }, translated(warning)));
 }
 
 // --- abstained -----------------------------------------------------------------------------------
@@ -184,7 +184,7 @@ function failed({ error }) {
   const advice = ADVICE[error.code] ?? (error.status >= 500 || !error.status ? "failed.service" : "");
   return stamp("failed", {
     title: say(error.status === 401 ? "failed.signed_out" : "failed.title"),
-    message: error.message,
+    message: error.status === 401 ? "" : error.message, // how a program signs in
     advice: advice && say(advice),
     login: error.status === 401 ? `login?next=${encodeURIComponent(location.pathname + location.search)}` : "",
   });

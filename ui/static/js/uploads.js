@@ -6,7 +6,7 @@ import * as library from "./library.js";
 import { stamp } from "./templates.js";
 import { toast } from "./toast.js";
 import * as views from "./views.js";
-import { say } from "./words.js";
+import { say, translated } from "./words.js";
 
 const POLL_MS = 500;
 const TRIES = 3; // what breaks off again and again is not the service: the file is gone, or refused half-way
@@ -85,7 +85,8 @@ async function sent(file, doing) {
 
 const refused = (message) => ({ status: "failed", message, article_ids: [], passages: 0 });
 
-function row(name, { status, message, article_ids: ids, source }) {
+function row(name, { status, message: told, article_ids: ids, source }) {
+  const message = told && translated(told);
   const what = status === "failed" ? say("upload.not_read", { why: message ?? say("upload.no_reason") }) : say(`upload.${status}`, { n: ids.length });
   const partly = ["added", "updated", "unchanged"].includes(status) && message;
   const said = partly ? `${what}. ${message}` : what;

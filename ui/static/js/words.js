@@ -1,7 +1,8 @@
 /* What the page says, in the reader's language. All of it stands in ui/words. */
 
 const found = document.getElementById("words");
-const { language, words } = found ? JSON.parse(found.textContent) : { language: "en", words: {} };
+const { language, words, sentences } = found ? JSON.parse(found.textContent) : { language: "en", words: {}, sentences: [] };
+const HOLE = /\{(\w+)\}/g;
 const plurals = new Intl.PluralRules(language);
 const numbers = new Intl.NumberFormat(language);
 const days = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
@@ -12,7 +13,21 @@ export { language };
 export function say(key, given = {}) {
   const form = "n" in given ? words[`${key}.${plurals.select(given.n)}`] ?? words[`${key}.other`] : undefined;
   const text = form ?? words[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (_, name) => shown(given[name]));
+  return text.replace(HOLE, (_, name) => shown(given[name]));
+}
+
+const TAUGHT = "ar bg cs da de el en es fi fr he hi hu id it ja kk ko nl no pl pt ro ru sv th tr uk vi zh".split(" ");
+const [english, own] = ["en", language].map((one) => new Intl.DisplayNames(one, { type: "language" }));
+const languages = new Map(TAUGHT.map((code) => [english.of(code), own.of(code)]));
+const patterns = sentences.map(([told, here]) => [new RegExp(`^${told.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(HOLE, "(?<$1>.+)")}$`, "su"), here]);
+
+/** A sentence of the service in the reader's language; what nobody translated stays as it is. */
+export function translated(told) {
+  for (const [pattern, here] of patterns) {
+    const given = pattern.exec(told);
+    if (given) return here.replace(HOLE, (_, name) => translated(given.groups[name]));
+  }
+  return languages.get(told) ?? told;
 }
 
 const shown = (value) => (typeof value === "number" ? numbers.format(value) : value ?? "");
