@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from contextlib import closing
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -159,10 +160,14 @@ def test_a_browser_signs_in_once(guarded: TestClient, store: KeyStore) -> None:
     key, secret = store.create("anna", "read")
     page = guarded.get("/", headers={"Accept": "text/html"}, follow_redirects=False)
     assert (page.status_code, page.headers["location"]) == (303, "/login?next=/")
-    assert guarded.get("/login").status_code == 200
+    wanted = "/?article=a%201&q=Who%3F"
+    form = guarded.get(wanted, headers={"Accept": "text/html"})
+    assert form.status_code == 200
+    assert f'name="next" value="{escape(wanted)}"' in form.text
     refused = guarded.post("/login", data={"key": "wrong"})
     assert refused.status_code == 401
-    entered = guarded.post("/login", data={"key": secret, "next": "/"}, follow_redirects=False)
+    entered = guarded.post("/login", data={"key": secret, "next": wanted}, follow_redirects=False)
+    assert entered.headers["location"] == wanted
     cookie = entered.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie

@@ -76,7 +76,9 @@ class AccessControl:
             if area.needs == "nothing":
                 return None
             if area.name == "chat" and method == "GET" and _is_browser(connection.headers):
-                return RedirectResponse(f"/login?next={quote(scope['path'])}", status_code=303)
+                query = scope["query_string"].decode("latin-1")
+                back = quote("?".join(filter(None, (scope["path"], query))))
+                return RedirectResponse(f"/login?next={back}", status_code=303)
             raise ApiError(
                 401,
                 "key_missing" if not _given(connection) else "key_refused",
