@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -37,22 +36,22 @@ _POLICY: Final = (
 
 @router.get("/login")
 def login_page(request: Request, next: str = "/") -> HTMLResponse:  # noqa: A002
-    """The form; ``next`` is where to go afterwards, on this server only."""
-    return _page(request, _local(next))
+    """The form, sent to its own address: ``next`` is where to go afterwards, on this server only,
+    and what the address is of in a page (``#char=120,154``) goes along."""
+    return _page(request)
 
 
 @router.post("/login")
-async def login(request: Request, service: Shared) -> Any:
+async def login(request: Request, service: Shared, next: str = "/") -> Any:  # noqa: A002
     """Exchange a key for a session cookie, which script cannot read and other sites cannot use."""
-    form = _fields(await request.body())
-    given = form.get("key", [""])[0].strip()
-    target = _local(form.get("next", ["/"])[0])
+    given = _fields(await request.body()).get("key", [""])[0].strip()
+    target = _local(next)
     if not keys_demanded(service.settings):
         return RedirectResponse(target, status_code=303)
     store = KeyStore(service.assistant.store.state)
     key = await to_thread.run_sync(store.check, given)
     if key is None:
-        return _page(request, target, refused=True)
+        return _page(request, refused=True)
     token = await to_thread.run_sync(store.open_session, key)
     response = RedirectResponse(target, status_code=303)
     response.set_cookie(
@@ -102,17 +101,16 @@ def _local(target: str) -> str:
     return target if plain and not parts.scheme and not parts.netloc else "/"
 
 
-def _page(request: Request, target: str, *, refused: bool = False) -> HTMLResponse:
+def _page(request: Request, *, refused: bool = False) -> HTMLResponse:
     language, words = visitors_words(request)
     said = f'<p class="refused" role="alert">{words["login.refused"]}</p>' if refused else ""
     return HTMLResponse(
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         f"<title>{words['failed.login']}</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<style>{_STYLE}</style></head><body><form method="post" action="/login">{said}'
+        f'<style>{_STYLE}</style></head><body><form method="post">{said}'
         f'<label for="key">{words["login.key"]}</label><input id="key" name="key" '
         'type="password" required autofocus autocomplete="current-password">'
-        f'<input type="hidden" name="next" value="{escape(target)}">'
         f"<button>{words['failed.login']}</button></form></body></html>",
         status_code=401 if refused else 200,
         headers={

@@ -75,7 +75,7 @@ class AccessControl:
                 self._check_guesses(client)
             if area.needs == "nothing":
                 return None
-            if area.name == "chat" and method == "GET" and _is_browser(connection.headers):
+            if method == "GET" and _is_browser(connection.headers):
                 query = scope["query_string"].decode("latin-1")
                 back = quote("?".join(filter(None, (scope["path"], query))))
                 return RedirectResponse(f"/login?next={back}", status_code=303)
