@@ -12,6 +12,7 @@ from typing import Final
 
 from rag.confidence import normalised
 from rag.language.english import AUXILIARIES
+from rag.language.function_words import ENGLISH, stop_words
 from rag.language.terms import terms, words_of_terms
 from rag.state import Shelf, State
 from rag.types import Answer, Gap
@@ -107,7 +108,7 @@ class Gaps:
 
 @cache
 def _small() -> frozenset[str]:
-    return frozenset(terms(" ".join([_SMALL, *AUXILIARIES])))
+    return stop_words(ENGLISH).union(terms(" ".join([_SMALL, *AUXILIARIES])))
 
 
 def topics(words: Sequence[Sequence[str]]) -> Iterator[tuple[str, list[int]]]:

@@ -162,6 +162,7 @@ def test_what_was_withheld_is_told_by_topic_with_the_words_no_article_holds(
         "Who built the zeppelin?",
         "Where must all the batteries of the zeppelin be?",
         "Where does the ferry of Marle land?",
+        "Who is it?",
     ]
     statuses = [
         api.post("/ask", json={"question": q, "min_confidence": 0.99}).json() for q in asked
@@ -172,6 +173,7 @@ def test_what_was_withheld_is_told_by_topic_with_the_words_no_article_holds(
     assert sorted(first["questions"]) == sorted(asked[:2])
     assert first["asked"] == 2
     assert set(first["lacking"]) == {"built", "zeppelin", "batteries"}  # words, not stems
+    assert [gap["lacking"] for gap in gaps if not gap["topic"]] == [[]]
     assert sum(gap["asked"] for gap in gaps) == len(withheld)
 
 

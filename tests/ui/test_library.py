@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,14 @@ def test_an_empty_index_says_how_to_add_articles_and_then_answers(
     expect(page.locator(".card.empty")).to_contain_text("There are no articles yet")
     ask(page, "Who is the captain of the Merrow?")
     page.click("#turn-0 .card.empty [data-view=articles]")
+    expect(page.locator("#library-title")).to_have_text("0 articles")
+    expect(page.locator("#library-none")).to_be_hidden()  # nothing was looked for
     text = "The captain of the Merrow is Jonas Wick. She sails from Ostwick."
-    upload(page, file("merrow.txt", text.encode()))
+    with growing.frozen():
+        page.set_input_files("#upload-files", [file("merrow.txt", text.encode())])
+        expect(page.locator("#report > p")).to_have_text(
+            re.compile(r"^Reading merrow.txt \(\d+%\)$")
+        )
     expect(page.locator("#report")).to_contain_text("1 document read")
     expect(page.locator("#report .added")).to_contain_text("merrow.txt added")
     expect(page.locator("#count")).to_have_text("1")

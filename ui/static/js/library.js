@@ -69,7 +69,7 @@ export async function list() {
   if (!found) return;
   rows.clear();
   $("#articles").replaceChildren(...found.data.filter(({ id }) => !removing.has(id)).map(entry));
-  $("#library-none").hidden = found.data.length > 0;
+  $("#library-none").hidden = found.data.length > 0 || !found.all;
   facets(found.facets);
   described(found);
 }

@@ -42,7 +42,10 @@ async function work() {
   let failed = 0;
   let done = 0;
   for (let file = waiting.shift(); file; file = waiting.shift()) {
-    const doing = (share) => { head.textContent = say("upload.reading", { name: file.name, percent: Math.round(share * 100), n: waiting.length }); };
+    const doing = (share) => {
+      const now = say("upload.reading", { name: file.name, percent: Math.round(share * 100) });
+      head.textContent = waiting.length ? `${now}; ${say("upload.waiting", { n: waiting.length })}` : now;
+    };
     doing(0);
     for (const entry of await one(file, doing)) {
       ids.push(...entry.article_ids);
