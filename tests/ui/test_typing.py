@@ -6,11 +6,11 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from rag.engines._state import EmbeddedState
 from rag.kept.feedback import FeedbackStore
-from tests.ui.chromium import ask, marked, type_question
+from tests.ui.chromium import ask, comes_true, marked, type_question
 from tests.ui.conftest import Visit
 from tests.ui.service import Served
 
@@ -29,6 +29,36 @@ def judged(service: Served) -> dict[str, Any]:
 def test_the_box_has_the_focus_from_the_beginning(page: Page) -> None:
     type_question(page, QUESTION)
     expect(page.locator("#turn-0 .said bdi")).to_have_text("Imre Sandoval")
+
+
+def test_what_is_typed_while_the_page_is_on_its_way_is_kept_and_asked(
+    browser: Browser, served: Served
+) -> None:
+    page = browser.new_page()
+    held: list[Route] = []
+    for part in ("**/js/main.js", "**/screen/about"):
+        page.route(part, lambda route: held.append(route))
+
+    def come(nth: int) -> None:
+        comes_true(page, lambda: len(held) >= nth)
+        held[nth - 1].continue_()
+
+    page.goto(served.home, wait_until="commit")
+    page.fill("#question-box", QUESTION)
+    page.click("#ask-button", no_wait_after=True)  # there is no script yet
+    come(2)  # that of the page which the form leads to
+    come(3)
+    expect(page.locator("#turn-0 .said bdi")).to_have_text("Imre Sandoval")
+    page.goto(served.home, wait_until="commit")
+    page.fill("#question-box", QUESTION)
+    come(4)
+    comes_true(page, lambda: len(held) == 5)  # the page is told what there is
+    expect(page.locator("#question-box")).to_have_value(QUESTION)
+    page.press("#question-box", "Enter")
+    expect(page.locator("#question-box")).to_have_value("")
+    come(5)
+    expect(page.locator("#turn-0 .said bdi")).to_have_text("Imre Sandoval")
+    page.context.close()
 
 
 def test_letters_typed_while_an_answer_comes_stay_in_the_box(

@@ -6,6 +6,10 @@ import * as suggestions from "./suggestions.js";
 
 export const box = () => $("#question-box");
 
+/** The conversation is on the page: what was sent before is asked now. */
+export let open = () => {};
+const opened = new Promise((resolve) => { open = resolve; });
+
 /** A conversation that was not begun has no address yet. */
 const name = () => `draft-${route.read().conversation ?? "new"}`;
 
@@ -29,16 +33,16 @@ export function edit(words) {
   box().focus();
 }
 
-function send() {
+async function send() {
   const words = box().value;
   if (!words.trim()) return box().focus();
   box().value = "";
   keep("");
   suggestions.close();
-  ask(words);
   if (touch.matches) box().blur(); // the screen's keyboard makes room for the answer
   else box().focus();
-  return undefined;
+  await opened;
+  return ask(words);
 }
 
 export function start() {
@@ -55,4 +59,5 @@ export function start() {
     return undefined;
   });
   box().addEventListener("input", () => keep(box().value));
+  if (box().value) keep(box().value); // typed while the page was on its way
 }

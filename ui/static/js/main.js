@@ -74,6 +74,7 @@ async function begin() {
   library.start({ writes: about.may_write, onChanged: articlesChanged });
   uploads.start({ formats: about.formats, writes: about.may_write, onChanged: articlesChanged });
   await arrive();
+  composer.open();
   watched.start({ onAsk: questions.ask, turn: turns.of });
   document.body.dataset.ready = "yes";
 }
