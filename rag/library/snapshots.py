@@ -62,7 +62,7 @@ class Compared:
 
     question: str
     same: bool
-    """Whether both give the same words, or none."""
+    """Whether both give the same words, on every side where articles disagree, or none."""
     before: Answer
     """Without its passages."""
     after: Answer
@@ -145,7 +145,7 @@ def compare(before: Assistant, after: Assistant, questions: Sequence[str]) -> It
 
 def compared(question: str, then: Answer, now: Answer) -> Compared:
     """Two answers to one question."""
-    same = then.answer == now.answer
+    same = _claims(then) == _claims(now)
     return Compared(question, same, replace(then, passages=[]), replace(now, passages=[]))
 
 
@@ -255,6 +255,10 @@ def _leave_out_state(folder: Path) -> None:
     from rag.engines import embedded
 
     embedded.leave_out_state(folder)
+
+
+def _claims(answer: Answer) -> tuple[str | None, set[str]]:
+    return answer.answer, {side.answer for side in answer.conflicts}
 
 
 @contextmanager

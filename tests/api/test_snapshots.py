@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from fastapi.testclient import TestClient
 from rag.api.service import Service
 from rag.errors import StoreError
 from rag.library import snapshots
+from rag.types import Conflict
 from tests.api.conftest import MakeApi, article
+from tests.ui import records
 
 QUESTION = {"question": "Who is the mayor?"}
 
@@ -104,6 +107,17 @@ def test_two_states_are_compared(api: TestClient) -> None:
     assert first["before"]["citations"][0]["permalink"].partition("#")[0].endswith("=monday")
     body |= {"after": "monday"}
     assert all(one["same"] for one in api.post("/snapshots/compare", json=body).json()["data"])
+
+
+def test_articles_that_disagree_no_longer_are_a_change() -> None:
+    agreed = records.answer()
+    sides = [
+        Conflict(words, None, first, [records.citation()])
+        for words, first in (("Ruth Okafor", True), ("Edwin Hale", False))
+    ]
+    disagreeing = replace(agreed, conflicts=sides)
+    assert not snapshots.compared("Who is the mayor?", disagreeing, agreed).same
+    assert snapshots.compared("Who is the mayor?", disagreeing, disagreeing).same
 
 
 def test_a_snapshot_is_brought_back_and_what_is_beside_the_articles_stays(

@@ -143,6 +143,20 @@ def test_a_search_is_kept_by_name_and_looked_for_again(open_page: Visit, growing
     assert [one["name"] for one in growing.call("GET", "/searches")["data"]] == ["seaweed"]
 
 
+def test_a_comparison_of_answers_names_all_sides(open_page: Visit) -> None:
+    page = open_page("/?view=snapshots")
+    page.fill("#snapshot-name", "sides")
+    page.keyboard.press("Enter")
+    page.select_option("#compare-before", "sides")
+    page.fill("#compare-questions", "Who is the mayor of Tarnbridge?")
+    page.click("#comparing .primary")
+    expect(page.locator("#compared .after")).to_have_text(
+        "The articles disagree: Ruth Okafor · Edwin Hale"
+    )
+    expect(page.locator("#compared a")).to_have_count(2)
+    page.locator("#snapshots > li", has_text="sides").locator("[data-act=remove]").click()
+
+
 def test_the_articles_are_kept_as_they_were_asked_and_brought_back(
     open_page: Visit, growing: Served
 ) -> None:

@@ -193,6 +193,14 @@ def test_the_bar_of_chosen_articles_leaves_room_for_them(
     assert bar["height"] < most
 
 
+def test_a_word_that_has_no_room_is_broken(page: Page) -> None:
+    ask(page, f"Who is {'Llanfair' * 60}?")
+    page.click("#top [data-view=articles]")
+    page.click("#views [data-view=gaps]")
+    expect(page.locator("#gaps b", has_text="llanfair")).to_be_visible()
+    assert page.locator("#library").evaluate("(n) => n.scrollWidth <= n.clientWidth")
+
+
 def test_dark_scrollbars_and_no_light_flash(open_page: Visit) -> None:
     page = open_page()
     page.evaluate("localStorage.setItem('settings', JSON.stringify({ theme: 'dark' }))")

@@ -1,5 +1,5 @@
 /* The same questions, answered as the articles were in a snapshot and as they are, or were later. */
-import { parts } from "./answers.js";
+import { cited, disagree, parts, sides } from "./answers.js";
 import * as api from "./api.js";
 import { $, el, isolated } from "./dom.js";
 import * as settings from "./settings.js";
@@ -59,11 +59,17 @@ function row({ question, same, before, after }) {
   });
 }
 
-/** What an answer says, in words. */
-const said = (answer) => parts(answer).map((part) => (part.status === "answered" ? part.answer.split("\n").join(" · ") : say("watched.abstained"))).join(" · ");
+/** What an answer says, in words: all sides where articles disagree. */
+const said = (answer) => parts(answer).map(claimed).join(" · ");
+
+function claimed(part) {
+  if (part.status !== "answered") return say("watched.abstained");
+  if (disagree(part)) return `${say("conflict.title")}: ${sides(part).map((side) => side.answer).join(" · ")}`;
+  return part.answer.split("\n").join(" · ");
+}
 
 /** The quoted places, each with an address of its own: as the articles were in that state. */
-const articles = (answer) => parts(answer).flatMap(({ citations }) => citations).map(({ permalink, document_title: title }) => el("a", { href: permalink, target: "_blank", rel: "noopener" }, isolated(title)));
+const articles = (answer) => cited(answer).map(({ permalink, document_title: title }) => el("a", { href: permalink, target: "_blank", rel: "noopener" }, isolated(title)));
 
 export function start() {
   $("#comparing").addEventListener("submit", compare);
