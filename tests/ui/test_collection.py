@@ -150,7 +150,7 @@ def test_a_comparison_of_answers_names_all_sides(open_page: Visit) -> None:
     page.select_option("#compare-before", "sides")
     page.fill("#compare-questions", "Who is the mayor of Tarnbridge?")
     page.click("#comparing .primary")
-    expect(page.locator("#compared .after")).to_have_text(
+    expect(page.locator("#compared .after")).to_contain_text(
         "The articles disagree: Ruth Okafor · Edwin Hale"
     )
     expect(page.locator("#compared a")).to_have_count(2)

@@ -45,7 +45,9 @@ def test_each_conversation_has_an_address_and_back_leads_to_it(page: Page) -> No
     ask(page, QUESTION)
     first = page.url
     assert "?c=conv_" in first
+    expect(page).to_have_title(f"{QUESTION} – Ask the articles")
     page.click("#sidebar [data-do=new]")
+    expect(page).to_have_title("Ask the articles")
     expect(page.locator(".welcome")).to_be_visible()
     expect(page.locator("#question-box")).to_be_focused()
     ask(page, OTHER)

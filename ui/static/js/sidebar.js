@@ -17,6 +17,7 @@ async function list() {
   const found = all.filter((one) => !words || `${one.title} ${one.questions ?? ""}`.toLocaleLowerCase().includes(words));
   $("#conversations").replaceChildren(...found.map(entry));
   $("#no-conversations").hidden = found.length > 0 || !words;
+  document.title = [all.find(({ id }) => id === shown())?.title, say("name")].filter(Boolean).join(" – ");
 }
 
 function entry(one) {
