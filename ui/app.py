@@ -94,7 +94,7 @@ def application(shared: Shared) -> Starlette:
     async def page(request: Request) -> Response:
         language = language_of(request.cookies.get("language"), request.headers)
         return Response(
-            document(language, shared.settings.max_question_chars),
+            document(language),
             media_type="text/html",
             headers={
                 "Content-Security-Policy": POLICY,
@@ -143,7 +143,7 @@ def words(language: str) -> Mapping[str, str]:
 
 
 @cache
-def document(language: str, most_characters: int) -> str:
+def document(language: str) -> str:
     """The page as it is sent: templates of this package, every value escaped."""
     templates = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -165,7 +165,6 @@ def document(language: str, most_characters: int) -> str:
         say=said.__getitem__,
         styles=sorted(path.name for path in (STATIC / "style").glob("*.css")),
         modules=sorted(p.name for p in (STATIC / "js").glob("*.js") if p.name != "theme.js"),
-        most_characters=most_characters,
     )
 
 

@@ -101,7 +101,7 @@ def test_the_language_is_the_one_that_was_chosen(
 
 @pytest.mark.parametrize("language", languages())
 def test_the_document_holds_no_script_and_no_style_of_its_own(language: str) -> None:
-    page = document(language, 2000)
+    page = document(language)
     assert not re.search(r"<script(?![^>]* (src|type=\"application/json\"))", page)
     assert "<style" not in page
     assert not re.search(r"\son\w+=|\sstyle=", page)

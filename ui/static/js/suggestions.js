@@ -6,6 +6,7 @@ import * as storage from "./storage.js";
 import { say } from "./words.js";
 
 const LEAST = 3; // characters typed before anything is suggested
+const MOST = 300; // what is longer was pasted
 let open = () => {};
 let asked = null;
 
@@ -20,7 +21,7 @@ export function close() {
 
 async function suggest() {
   const typed = box().value;
-  if (!settings.get("suggest") || typed.trim().length < LEAST || typed.includes("\n")) return close();
+  if (!settings.get("suggest") || typed.trim().length < LEAST || typed.length > MOST || typed.includes("\n")) return close();
   asked?.abort();
   asked = new AbortController();
   const { signal } = asked;
