@@ -193,6 +193,20 @@ def test_the_bar_of_chosen_articles_leaves_room_for_them(
     assert bar["height"] < most
 
 
+def test_a_new_conversation_is_seen_where_the_list_lies_over_the_page(open_page: Visit) -> None:
+    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.tap("#top [data-do=sidebar]")
+    page.tap("#sidebar [data-do=new]")
+    expect(page.locator("#sidebar")).to_be_hidden()
+    page.tap("#question-box", timeout=5000)
+    opener = page.locator("#top [data-do=sidebar]")
+    opener.press("Enter")
+    expect(page.locator("#sidebar [data-do=new]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#sidebar")).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
 def test_a_word_that_has_no_room_is_broken(page: Page) -> None:
     ask(page, f"Who is {'Llanfair' * 60}?")
     page.click("#top [data-view=articles]")

@@ -72,6 +72,8 @@ def test_every_sentence_that_is_translated_is_one_the_service_says() -> None:
         if key.startswith("service."):
             pattern = re.compile(r".+".join(map(re.escape, re.split(r"{\w+}", text))), re.DOTALL)
             assert any(map(pattern.fullmatch, said)), key
+            holes = re.findall(r"{\w+}", text)
+            assert len(holes) == len(set(holes)), key  # each is a group of the page's pattern
 
 
 def test_nothing_for_developers_is_said() -> None:

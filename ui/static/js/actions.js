@@ -30,7 +30,7 @@ import { say } from "./words.js";
 const turnOf = turns.of;
 
 const actions = {
-  new: conversation.startNew,
+  new: () => { sidebar.uncover(); conversation.startNew(); },
   home: conversation.startNew,
   sidebar: () => sidebar.toggle(),
   "conversation-menu": sidebar.openMenu,
@@ -113,7 +113,7 @@ export function start() {
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
       conversation.open(link.dataset.conversation);
-      if (getComputedStyle($("#sidebar")).position === "fixed") sidebar.toggle(false);
+      sidebar.uncover();
       return;
     }
     const button = event.target.closest?.("[data-do]");

@@ -67,8 +67,13 @@ export async function remove() {
 export function toggle(on = document.body.dataset.sidebar !== "open") {
   document.body.dataset.sidebar = on ? "open" : "closed";
   $("#top [data-do=sidebar]").setAttribute("aria-expanded", String(on));
-  if (on && getComputedStyle($("#sidebar")).position === "fixed") $("#sidebar [data-do=new]").focus();
+  if (on && over()) $("#sidebar [data-do=new]").focus();
 }
+
+const over = () => getComputedStyle($("#sidebar")).position === "fixed";
+
+/** Closed where it lies over the page. */
+export const uncover = () => over() && toggle(false);
 
 export const refresh = settled(list, 30);
 
@@ -78,9 +83,7 @@ export function start({ current, onDeleted }) {
   storage.watch(refresh);
   $("#conversation-search").addEventListener("input", settled(list, 80));
   toggle(matchMedia("(min-width: 1280px)").matches);
-  document.addEventListener("click", ({ target }) => {
-    const over = document.body.dataset.sidebar === "open" && getComputedStyle($("#sidebar")).position === "fixed";
-    if (over && !target.closest("#sidebar, [data-do=sidebar], .menu, dialog")) toggle(false);
-  });
+  document.addEventListener("click", ({ target }) => target.closest("#sidebar, [data-do=sidebar], .menu, dialog") || uncover());
+  $("#sidebar").addEventListener("keydown", ({ key }) => key === "Escape" && uncover());
   list();
 }
