@@ -115,7 +115,7 @@ class Filters:
         first, last = self.published_from, self.published_to
         if first is not None and last is not None and first > last:
             raise FilterError(
-                f"published_from {first} is later than published_to {last}; exchange them."
+                f"Published from {first} is later than published to {last}; exchange them."
             )
         for name, most in MOST.items():
             if (given := len(getattr(self, name))) > most:
