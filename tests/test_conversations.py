@@ -134,9 +134,11 @@ def test_what_is_old_is_forgotten(tmp_path: Path, in_file: bool) -> None:
 def test_nothing_is_written_where_it_may_not_be(settings: Settings, assistant: Assistant) -> None:
     quiet = settings.model_copy(update={"keep_conversations": False})
     own = Assistant(quiet, assistant.store, assistant.embedder, lambda: assistant.reader)
-    own.conversations.remember("one", _answer("Who won?", "Marie Curie"))
-    assert own.conversations.standalone("one", FOLLOW_UP) == UNDERSTOOD
-    assert assistant.conversations.history("one") == ()
+    own.ask("When was the National Neurosurgery Center founded?", conversation_id="a")
+    heard = own.ask("Who heads it?", conversation_id="a")
+    assert heard.standalone_question == "Who is the head of the National Neurosurgery Center?"
+    with assistant.store.state.read() as view:
+        assert view.kinds() == []
 
 
 def test_a_read_only_index_is_talked_to_in_memory(tmp_path: Path) -> None:

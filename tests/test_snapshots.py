@@ -111,8 +111,9 @@ def test_one_that_is_being_removed_is_none(assistant: Assistant) -> None:
 def test_what_was_quoted_from_one_goes_with_it(assistant: Assistant) -> None:
     snapshots.take(assistant, "monday")
     assistant.add([article("The mayor is Bo Ray.")])
-    with snapshots.opened(assistant.settings, "monday") as monday:
+    with snapshots.beside(assistant, "monday") as monday:
         then = monday.ask(QUESTION, conversation_id="one")
+    assert len(assistant.conversations.history(kept_as("one", ""))) == 1
     now = assistant.ask(QUESTION, conversation_id="two")
     judgements = FeedbackStore(assistant.store.state)
     for answer in (then, now):

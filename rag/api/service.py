@@ -28,7 +28,7 @@ from rag.api.streaming.events import PING_SECONDS
 from rag.assistant import Assistant
 from rag.converse import kept_as
 from rag.cores import cores
-from rag.deletion import forget_here, forget_meanwhile
+from rag.deletion import forget_meanwhile
 from rag.errors import RagError
 from rag.kept.feedback import FeedbackStore
 from rag.kept.gaps import Gaps
@@ -260,7 +260,6 @@ class Service:
     def forget(self, ids: Sequence[str]) -> None:
         """Nothing that this process alone knows quotes these articles any more."""
         self.answers.forget(*ids)
-        forget_here(self.assistant.conversations, ids)
 
 
 class Ledger:

@@ -29,6 +29,7 @@ from rag.errors import (
     NotFoundError,
     StoreError,
 )
+from rag.index_places import snapshots_of
 from rag.rights import whole
 from rag.settings import Settings
 from rag.types import Answer, Receipt
@@ -224,7 +225,7 @@ def _clear(assistant: Assistant) -> None:
 
 
 def _folder(settings: Settings) -> Path:
-    return settings.index_dir.with_name(f"{settings.index_dir.name}.snapshots")
+    return snapshots_of(settings.index_dir)
 
 
 def _place(settings: Settings, name: str) -> Path:

@@ -64,8 +64,9 @@ def test_no_line_is_left_of_an_answer_that_quotes_several_articles(assistant: As
     gone = add(assistant, "moor.txt", TEXT)
     answer = assistant.ask("What do bees make in summer?", min_confidence=0.0)
     lines = f"honey\n{SECRET.split(' of ')[0]}"
-    of_both = replace(answer, answer=lines)
-    assert of_both.citations[0].document_id == stays
+    [cited] = answer.citations
+    assert cited.document_id == stays
+    of_both = replace(answer, answer=lines, citations=[cited, replace(cited, document_id=gone)])
     assistant.conversations.remember("c", of_both)
     assistant.conversations.remember("c", replace(answer, standalone_question="Is Ada Moor old?"))
     assistant.conversations.remember("c", answer)
