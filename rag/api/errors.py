@@ -207,6 +207,9 @@ def from_http(error: HTTPException, request: Request) -> ApiError:
         headers["Allow"] = _allowed(request) or headers.get("Allow", "")
     elif isinstance(error.__cause__, UnicodeDecodeError):
         message = "The body is not in UTF-8, as JSON is."
+    elif isinstance(error.__cause__, RecursionError | ValueError):
+        message = "The body is nested too deeply, or holds a number of too many digits."
+        return ApiError(422, "invalid_request", message)
     return ApiError(
         error.status_code,
         _CODE_OF_STATUS.get(error.status_code, "refused"),
