@@ -97,8 +97,7 @@ class Erasure:
         former = sum(len(change.passages(id_)) for id_ in ids)
         change.upsert(articles, passages, vectors)
         if gone:
-            # A table or an archive holds the words of every article that was read from it.
-            change.forget_originals([one.file_sha256 for one in gone if one.file_sha256])
+            change.forget_originals(_texts_by_file(gone))
             self.begin(gone, former, [new[id_] for id_ in ids])
 
     def delete(self, change: Change, articles: Sequence[Article]) -> Counts:
@@ -107,7 +106,7 @@ class Erasure:
             return Counts(0, 0)
         passages = sum(len(change.passages(article.id)) for article in articles)
         removed = change.delete(In("article_id", tuple(article.id for article in articles)))
-        change.forget_originals([one.file_sha256 for one in articles if one.file_sha256])
+        change.forget_originals(_texts_by_file(articles))
         self.begin(articles, passages)
         return removed
 
@@ -119,6 +118,16 @@ class Erasure:
                 _unquote(change, self._articles, self._instead)
             self.receipt = _complete(self._store, self._begun, rewrite_up_to)[-1]
         return self.receipt
+
+
+def _texts_by_file(gone: Sequence[Article]) -> dict[str, list[str]]:
+    """What went of each file: a table or an archive holds the words of every article read from it,
+    and goes with any of them; a file that lies elsewhere too stays for the copies of what went."""
+    found: dict[str, list[str]] = {}
+    for one in gone:
+        if one.file_sha256:
+            found.setdefault(one.file_sha256, []).append(one.sha256)
+    return found
 
 
 @contextmanager
