@@ -136,8 +136,8 @@ _TOLD: Final[Sequence[tuple[type[RagError], int, str | None]]] = (
 
 _UNUSABLE: Final = "The index cannot be used; the log of the service says why."
 _UNWRITABLE: Final = (
-    "The index takes no changes: its disk is full or may not be written. Nothing of this one was "
-    "kept."
+    "The index takes no changes: its disk is full or may not be written. Send this one again once "
+    "that is mended."
 )
 _KEPT_BACK: Final[Sequence[tuple[type[RagError], str, int]]] = (
     (IndexLockedError, "Another process is writing to the index; try again in a moment.", 2),
