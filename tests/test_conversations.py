@@ -29,7 +29,7 @@ UNDERSTOOD = "When was Marie Curie born?"
 TALK = """
 import sys
 from pathlib import Path
-from rag.converse import Conversations
+from rag.converse import Conversations, kept_as
 from rag.engines._state import EmbeddedState
 from tests.test_converse import _answer
 folder, name, turns = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -38,7 +38,8 @@ state = EmbeddedState(folder)
 conversations = Conversations(state, most_conversations=50)
 for number in range(turns):
     conversations.remember("shared", _answer(f"Who is {name} {number}?", "Marie Curie"))
-    conversations.remember(f"{name} {number % 40}", _answer("Who won?", "Marie Curie"))
+    own = kept_as(f"{name} {number % 40}", "")
+    conversations.remember(own, _answer("Who won?", "Marie Curie"))
     assert conversations.history("shared")
 state.close()
 """
@@ -114,7 +115,7 @@ def test_processes_write_at_once_and_lose_nothing(tmp_path: Path) -> None:
         numbers = [int(q.removesuffix("?").split()[-1]) for q in shared if name in q]
         assert numbers == list(range(60))[60 - len(numbers) :]
     with state.read() as view:
-        assert len(CONVERSATIONS.all(view)) == 50
+        assert len(CONVERSATIONS.all(view)) == 51
     state.close()
 
 

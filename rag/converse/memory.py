@@ -17,9 +17,12 @@ from rag.state import MemoryState, Shelf, State
 from rag.types import Answer, Turn
 
 MOST_CONVERSATIONS: Final = 1_000
-"""The least recently used conversation is forgotten beyond this."""
+"""The least recently used conversation of an owner is forgotten beyond this."""
 FORGET_AFTER_S: Final = 7 * 24 * 3600.0
 """A conversation without a new question for so long is forgotten."""
+
+_OWNER: Final = 16
+"""Characters of a key that tell its owner from others."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,11 +40,16 @@ CONVERSATIONS: Final = Shelf("conversation", Conversation)
 def kept_as(conversation_id: str | None, owner: str) -> str | None:
     """The id under which ``owner``'s conversation is kept.
 
-    Whoever guesses the id of another's finds nothing, and the file does not tell whose it is.
+    Whoever guesses the id of another's finds nothing, and the file does not tell whose it is, but
+    by what it begins with that it is of the same owner.
     """
     if conversation_id is None:
         return None
-    return hashlib.sha256(f"{owner}\0{conversation_id}".encode("utf-8", "replace")).hexdigest()
+    whose, which = (
+        hashlib.sha256(f"{owner}\0{text}".encode("utf-8", "replace")).hexdigest()
+        for text in ("", conversation_id)
+    )
+    return f"{whose[:_OWNER]}{which}"
 
 
 class Conversations:
@@ -109,7 +117,8 @@ class Conversations:
                 before = CONVERSATIONS.get(change, conversation_id) or Conversation(())
                 turns = (*before.turns, turn)[-self._most_turns :]
                 CONVERSATIONS.put(change, conversation_id, now, Conversation(turns))
-                CONVERSATIONS.forget(change, most=self._most_conversations)
+                of = conversation_id[:_OWNER]
+                CONVERSATIONS.forget(change, most=self._most_conversations, of=of)
             if not self._standing([turn]):
                 self._take_back(conversation_id, now, turn)
         except (StoreError, OSError) as error:
