@@ -88,15 +88,18 @@ def test_what_an_ended_removal_left_goes_with_the_next_deletion(assistant: Assis
     snapshots.take(assistant, "monday")
     snapshots.take(assistant, "tuesday")
     folder = snapshots.place(assistant.settings, "monday")
-    left = folder.rename(folder.with_name("monday.new"))  # as far as it came
+    left = folder.rename(folder.with_name(".monday"))  # as far as it came
     assert [one.name for one in snapshots.every(assistant.settings)] == ["tuesday"]
     (stored,) = assistant.articles()
     receipt = ingest.remove_articles(assistant, [stored.id])
     assert snapshots.told(assistant, receipt).snapshots == ("tuesday",)
     assert not left.exists()
-    left.mkdir()
+    for name in (".monday", ".monday.0123456789abcdef.tmp"):
+        left.with_name(name).mkdir()
+    left.with_name(".DS_Store").touch()
     snapshots.take(assistant, "wednesday")
-    assert not left.exists()
+    kept = sorted(path.name for path in left.parent.iterdir())
+    assert kept == [".DS_Store", "tuesday", "tuesday.json", "wednesday", "wednesday.json"]
 
 
 def test_one_that_is_being_removed_is_none(assistant: Assistant) -> None:
