@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from rag import answer, asof, clutter, linking, registry, superseded
 from rag.converse import Conversations, kept_as
 from rag.converse.turns import turn_of
-from rag.deletion import forget_meanwhile
+from rag.deletion import standing
 from rag.errors import QuestionError
 from rag.language.languages import warnings_for
 from rag.language.roles import spelt_out
@@ -67,6 +67,7 @@ class Asking:
         self.conversations = Conversations(
             store.state if settings.keep_conversations else None,
             rewrite=self.rewriter.rewrite,
+            standing=partial(standing, settings, store),
         )
 
     @cached_property
@@ -126,8 +127,6 @@ class Asking:
             result = replace(result, warnings=[*first.warnings, warning])
         last = further[-1] if further else result
         self.conversations.remember(options.kept_as, last)
-        if options.kept_as and last.citations:
-            forget_meanwhile(self.store, last)
         for citation in result.citations:
             yield Event("citation.added", citation)
         if result.answer is not None:

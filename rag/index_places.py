@@ -32,6 +32,11 @@ def index_of(folder: Path) -> Path:
     return _data() / "folders" / f"{readable}-{key}"
 
 
+def snapshots_of(index: Path) -> Path:
+    """The folder of the snapshots of an index, beside it."""
+    return index.with_name(f"{index.name}.snapshots")
+
+
 def _data() -> Path:
     from platformdirs import user_data_path
 

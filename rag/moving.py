@@ -162,7 +162,7 @@ def _files(view: Reads, target: Store) -> int:
             continue
         with target.write() as change:
             if data is None:
-                change.forget_originals([sha256])
+                change.forget_originals({sha256: ()})
             else:
                 change.keep_original(sha256, data)
     return originals

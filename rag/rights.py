@@ -7,7 +7,7 @@ changes none but those that may be written; so what is not thought of cannot lea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -288,9 +288,9 @@ class ConfinedChange(_ConfinedReads):
         """Keep a file as it is."""
         self._change.keep_original(sha256, data)
 
-    def forget_originals(self, sha256s: Sequence[str]) -> None:
+    def forget_originals(self, files: Mapping[str, Sequence[str]]) -> None:
         """Let files go."""
-        self._change.forget_originals(sha256s)
+        self._change.forget_originals(files)
 
     def _check(self, articles: Sequence[Article]) -> None:
         self._rights.check_writes([article.collection for article in articles])

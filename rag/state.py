@@ -54,8 +54,11 @@ class StateChange(StateView, Protocol):
         """Remove a record, so that its bytes are overwritten; whether there was one."""
         ...
 
-    def forget(self, kind: str, *, since: float | None = None, most: int | None = None) -> None:
-        """Remove what is older than ``since``, and all but the ``most`` newest."""
+    def forget(
+        self, kind: str, *, since: float | None = None, most: int | None = None, of: str = ""
+    ) -> None:
+        """Remove what is older than ``since``, and all but the ``most`` newest of those whose keys
+        begin with ``of``."""
         ...
 
 
@@ -126,10 +129,15 @@ class Shelf(Generic[T]):
         return change.remove(self._kind, key)
 
     def forget(
-        self, change: StateChange, *, since: float | None = None, most: int | None = None
+        self,
+        change: StateChange,
+        *,
+        since: float | None = None,
+        most: int | None = None,
+        of: str = "",
     ) -> None:
-        """Remove what is older than ``since``, and all but the ``most`` newest."""
-        change.forget(self._kind, since=since, most=most)
+        """See :meth:`StateChange.forget`."""
+        change.forget(self._kind, since=since, most=most, of=of)
 
     def _parsed(self, record: Record) -> T:
         parsed: T = self._adapter().validate_json(record.value)
@@ -219,8 +227,14 @@ class _MemoryView:
     def remove(self, kind: str, key: str) -> bool:
         return self.held.get(kind, {}).pop(key, None) is not None
 
-    def forget(self, kind: str, *, since: float | None = None, most: int | None = None) -> None:
-        kept = self.records(kind, newest_first=True, limit=most)
+    def forget(
+        self, kind: str, *, since: float | None = None, most: int | None = None, of: str = ""
+    ) -> None:
+        kept = self.records(kind, newest_first=True)
+        own = [record for record in kept if record.key.startswith(of)]
+        gone = {record.key for record in own[len(own) if most is None else most :]}
         self.held[kind] = {
-            record.key: record for record in reversed(kept) if since is None or record.at >= since
+            record.key: record
+            for record in reversed(kept)
+            if record.key not in gone and (since is None or record.at >= since)
         }

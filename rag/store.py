@@ -213,8 +213,9 @@ class Change(Reads, Protocol):
         """Keep a file as it is, until the last article that names it by ``file_sha256`` goes."""
         ...
 
-    def forget_originals(self, sha256s: Sequence[str]) -> None:
-        """Let files go although articles read from them may stay."""
+    def forget_originals(self, files: Mapping[str, Sequence[str]]) -> None:
+        """Let files go although articles read from them stay, unless all of these are copies: of
+        the texts, by SHA-256, that are given for each file by its SHA-256."""
         ...
 
 

@@ -29,7 +29,7 @@ UNDERSTOOD = "When was Marie Curie born?"
 TALK = """
 import sys
 from pathlib import Path
-from rag.converse import Conversations
+from rag.converse import Conversations, kept_as
 from rag.engines._state import EmbeddedState
 from tests.test_converse import _answer
 folder, name, turns = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -38,7 +38,8 @@ state = EmbeddedState(folder)
 conversations = Conversations(state, most_conversations=50)
 for number in range(turns):
     conversations.remember("shared", _answer(f"Who is {name} {number}?", "Marie Curie"))
-    conversations.remember(f"{name} {number % 40}", _answer("Who won?", "Marie Curie"))
+    own = kept_as(f"{name} {number % 40}", "")
+    conversations.remember(own, _answer("Who won?", "Marie Curie"))
     assert conversations.history("shared")
 state.close()
 """
@@ -114,7 +115,7 @@ def test_processes_write_at_once_and_lose_nothing(tmp_path: Path) -> None:
         numbers = [int(q.removesuffix("?").split()[-1]) for q in shared if name in q]
         assert numbers == list(range(60))[60 - len(numbers) :]
     with state.read() as view:
-        assert len(CONVERSATIONS.all(view)) == 50
+        assert len(CONVERSATIONS.all(view)) == 51
     state.close()
 
 
@@ -134,9 +135,11 @@ def test_what_is_old_is_forgotten(tmp_path: Path, in_file: bool) -> None:
 def test_nothing_is_written_where_it_may_not_be(settings: Settings, assistant: Assistant) -> None:
     quiet = settings.model_copy(update={"keep_conversations": False})
     own = Assistant(quiet, assistant.store, assistant.embedder, lambda: assistant.reader)
-    own.conversations.remember("one", _answer("Who won?", "Marie Curie"))
-    assert own.conversations.standalone("one", FOLLOW_UP) == UNDERSTOOD
-    assert assistant.conversations.history("one") == ()
+    own.ask("When was the National Neurosurgery Center founded?", conversation_id="a")
+    heard = own.ask("Who heads it?", conversation_id="a")
+    assert heard.standalone_question == "Who is the head of the National Neurosurgery Center?"
+    with assistant.store.state.read() as view:
+        assert view.kinds() == []
 
 
 def test_a_read_only_index_is_talked_to_in_memory(tmp_path: Path) -> None:

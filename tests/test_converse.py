@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.assistant import Assistant
-from rag.converse import Conversations, rewrite
+from rag.converse import Conversations, kept_as, rewrite
 from rag.converse.names import bare, is_name, names_in, possessive
 from rag.converse.turns import SENTENCE_CHARS
 from rag.types import Answer, Turn
@@ -436,14 +436,18 @@ def test_abstention_still_tells_the_topic() -> None:
 
 def test_oldest_turn_and_least_recent_conversation_are_forgotten() -> None:
     conversations = Conversations(most_conversations=2, most_turns=3)
+    one, two, three = (kept_as(name, "me") for name in ("one", "two", "three"))
+    others = kept_as("two", "somebody")
+    conversations.remember(others, _answer("Who?", "Marie Curie"))
     for number in range(5):
-        conversations.remember("one", _answer(f"Question {number}?", "Marie Curie"))
-    assert [turn.question[-2] for turn in conversations.history("one")] == ["2", "3", "4"]
-    conversations.remember("two", _answer("Who?", "Marie Curie"))
-    conversations.remember("one", _answer("Who?", "Marie Curie"))  # Now "two" is the older one.
-    conversations.remember("three", _answer("Who?", "Marie Curie"))
-    assert conversations.history("two") == ()
-    assert conversations.history("one")
+        conversations.remember(one, _answer(f"Question {number}?", "Marie Curie"))
+    assert [turn.question[-2] for turn in conversations.history(one)] == ["2", "3", "4"]
+    conversations.remember(two, _answer("Who?", "Marie Curie"))
+    conversations.remember(one, _answer("Who?", "Marie Curie"))  # Now "two" is the older one.
+    conversations.remember(three, _answer("Who?", "Marie Curie"))
+    assert conversations.history(two) == ()
+    assert conversations.history(one)
+    assert conversations.history(others)
 
 
 def test_threads_share_one_memory() -> None:
@@ -454,7 +458,7 @@ def test_threads_share_one_memory() -> None:
     def talk(seed: int) -> None:
         try:
             for number in range(60):
-                name = str((seed + number) % 9)
+                name = kept_as(str((seed + number) % 9), "")
                 conversations.remember(name, replace(answer, conversation_id=name))
                 conversations.standalone(name, "When was she born?")
         except BaseException as error:
@@ -466,7 +470,7 @@ def test_threads_share_one_memory() -> None:
     for thread in threads:
         thread.join()
     assert not failures
-    kept = [conversations.history(str(n)) for n in range(9)]
+    kept = [conversations.history(kept_as(str(n), "")) for n in range(9)]
     assert sum(bool(turns) for turns in kept) == 5
     assert max(len(turns) for turns in kept) <= 4
 

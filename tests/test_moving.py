@@ -100,7 +100,7 @@ def test_a_second_run_brings_where_the_words_stand_in_the_file(make: Make) -> No
 def test_a_second_run_lets_go_of_a_file_that_the_source_let_go_of(make: Make) -> None:
     source, target = filled(make("source")), make("target")
     move(source, target)
-    once(source).forget_originals(["ab"])
+    once(source).forget_originals({"ab": ()})
     assert move(source, target).originals == 0
     assert now(target).original("ab") is None
     assert now(target).get(["kept"])

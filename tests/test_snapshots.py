@@ -88,15 +88,18 @@ def test_what_an_ended_removal_left_goes_with_the_next_deletion(assistant: Assis
     snapshots.take(assistant, "monday")
     snapshots.take(assistant, "tuesday")
     folder = snapshots.place(assistant.settings, "monday")
-    left = folder.rename(folder.with_name("monday.new"))  # as far as it came
+    left = folder.rename(folder.with_name(".monday"))  # as far as it came
     assert [one.name for one in snapshots.every(assistant.settings)] == ["tuesday"]
     (stored,) = assistant.articles()
     receipt = ingest.remove_articles(assistant, [stored.id])
     assert snapshots.told(assistant, receipt).snapshots == ("tuesday",)
     assert not left.exists()
-    left.mkdir()
+    for name in (".monday", ".monday.0123456789abcdef.tmp"):
+        left.with_name(name).mkdir()
+    left.with_name(".DS_Store").touch()
     snapshots.take(assistant, "wednesday")
-    assert not left.exists()
+    kept = sorted(path.name for path in left.parent.iterdir())
+    assert kept == [".DS_Store", "tuesday", "tuesday.json", "wednesday", "wednesday.json"]
 
 
 def test_one_that_is_being_removed_is_none(assistant: Assistant) -> None:
@@ -111,8 +114,9 @@ def test_one_that_is_being_removed_is_none(assistant: Assistant) -> None:
 def test_what_was_quoted_from_one_goes_with_it(assistant: Assistant) -> None:
     snapshots.take(assistant, "monday")
     assistant.add([article("The mayor is Bo Ray.")])
-    with snapshots.opened(assistant.settings, "monday") as monday:
+    with snapshots.beside(assistant, "monday") as monday:
         then = monday.ask(QUESTION, conversation_id="one")
+    assert len(assistant.conversations.history(kept_as("one", ""))) == 1
     now = assistant.ask(QUESTION, conversation_id="two")
     judgements = FeedbackStore(assistant.store.state)
     for answer in (then, now):

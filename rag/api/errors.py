@@ -136,8 +136,8 @@ _TOLD: Final[Sequence[tuple[type[RagError], int, str | None]]] = (
 
 _UNUSABLE: Final = "The index cannot be used; the log of the service says why."
 _UNWRITABLE: Final = (
-    "The index takes no changes: its disk is full or may not be written. Nothing of this one was "
-    "kept."
+    "The index takes no changes: its disk is full or may not be written. Send this one again once "
+    "that is mended."
 )
 _KEPT_BACK: Final[Sequence[tuple[type[RagError], str, int]]] = (
     (IndexLockedError, "Another process is writing to the index; try again in a moment.", 2),
@@ -207,6 +207,9 @@ def from_http(error: HTTPException, request: Request) -> ApiError:
         headers["Allow"] = _allowed(request) or headers.get("Allow", "")
     elif isinstance(error.__cause__, UnicodeDecodeError):
         message = "The body is not in UTF-8, as JSON is."
+    elif isinstance(error.__cause__, RecursionError | ValueError):
+        message = "The body is nested too deeply, or holds a number of too many digits."
+        return ApiError(422, "invalid_request", message)
     return ApiError(
         error.status_code,
         _CODE_OF_STATUS.get(error.status_code, "refused"),

@@ -28,7 +28,7 @@ from rag.api.streaming.events import PING_SECONDS
 from rag.assistant import Assistant
 from rag.converse import kept_as
 from rag.cores import cores
-from rag.deletion import forget_here, forget_meanwhile
+from rag.deletion import forget_meanwhile
 from rag.errors import RagError
 from rag.kept.feedback import FeedbackStore
 from rag.kept.gaps import Gaps
@@ -260,37 +260,38 @@ class Service:
     def forget(self, ids: Sequence[str]) -> None:
         """Nothing that this process alone knows quotes these articles any more."""
         self.answers.forget(*ids)
-        forget_here(self.assistant.conversations, ids)
 
 
 class Ledger:
     """The latest answers by id, so that feedback can name one. In memory, bounded, not shared."""
 
     def __init__(self) -> None:
-        self._owner = ""
-        self._answers: OrderedDict[tuple[str, str], tuple[Answer, str | None]] = OrderedDict()
+        self._own: OrderedDict[str, tuple[Answer, str | None]] = OrderedDict()
         """Each with the id of the answer that its question followed."""
+        self._every = {"": self._own}
+        """By owner."""
 
     def of(self, owner: str) -> Ledger:
         """The same for one owner, who finds no other's answers."""
         theirs = copy(self)
-        theirs._owner = owner
+        theirs._own = self._every.setdefault(owner, OrderedDict())
         return theirs
 
     def remember(self, answer: Answer, after: str | None = None) -> None:
-        """Keep ``answer``, dropping the oldest beyond the limit."""
-        self._answers[self._owner, answer.id] = answer, after
-        while len(self._answers) > _LEDGER_SIZE:
-            self._answers.popitem(last=False)
+        """Keep ``answer``, dropping beyond the limit the oldest of whoever has the most."""
+        self._own[answer.id] = answer, after
+        while sum(map(len, self._every.values())) > _LEDGER_SIZE:
+            max(self._every.values(), key=len).popitem(last=False)
 
     def forget(self, *article_ids: str) -> None:
         """Drop every answer that quotes one of these articles, and what followed it."""
-        gone: set[tuple[str, str | None]] = set()
-        for (owner, id_), (answer, after) in list(self._answers.items()):
-            cited = any(citation.document_id in article_ids for citation in answer.citations)
-            if cited or (owner, after) in gone:
-                gone.add((owner, id_))
-                self._answers.pop((owner, id_), None)
+        for answers in list(self._every.values()):
+            gone: set[str | None] = set()
+            for id_, (answer, after) in list(answers.items()):
+                cited = any(citation.document_id in article_ids for citation in answer.citations)
+                if cited or after in gone:
+                    gone.add(id_)
+                    answers.pop(id_, None)
 
     def get(self, answer_id: str) -> Answer | None:
         """The answer, unless it was dropped or never given by this process."""
@@ -298,8 +299,8 @@ class Ledger:
 
     def back_from(self, answer_id: str | None) -> Iterator[Answer]:
         """The answer, and those before it that its question may have been completed by."""
-        while answer_id is not None and (self._owner, answer_id) in self._answers:
-            answer, answer_id = self._answers[self._owner, answer_id]
+        while answer_id is not None and answer_id in self._own:
+            answer, answer_id = self._own[answer_id]
             yield answer
 
 

@@ -222,7 +222,7 @@ def _delete(index: Path | None, as_json: bool, work: Callable[[Assistant], Recei
         return
     articles = common.counted(receipt.articles, "article")
     passages = common.counted(receipt.passages, "passage")
-    common.say(f"Removed {articles} and {passages}; none is left.")
+    common.say(f"Removed {articles} and {passages}; nothing of them is left.")
     if receipt.deletion is not None:
         common.say(f"Receipt {receipt.deletion.number} says so; check: `rag verify-receipt`.")
     for name in receipt.snapshots:

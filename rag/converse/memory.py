@@ -13,13 +13,16 @@ from rag.converse.haste import in_haste, with_names
 from rag.converse.rewriting import rewrite
 from rag.converse.turns import MOST_TURNS, turn_of
 from rag.errors import StoreError
-from rag.state import MemoryState, Shelf, State, StateChange
+from rag.state import MemoryState, Shelf, State
 from rag.types import Answer, Turn
 
 MOST_CONVERSATIONS: Final = 1_000
-"""The least recently used conversation is forgotten beyond this."""
+"""The least recently used conversation of an owner is forgotten beyond this."""
 FORGET_AFTER_S: Final = 7 * 24 * 3600.0
 """A conversation without a new question for so long is forgotten."""
+
+_OWNER: Final = 16
+"""Characters of a key that tell its owner from others."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,11 +40,16 @@ CONVERSATIONS: Final = Shelf("conversation", Conversation)
 def kept_as(conversation_id: str | None, owner: str) -> str | None:
     """The id under which ``owner``'s conversation is kept.
 
-    Whoever guesses the id of another's finds nothing, and the file does not tell whose it is.
+    Whoever guesses the id of another's finds nothing, and the file does not tell whose it is, but
+    by what it begins with that it is of the same owner.
     """
     if conversation_id is None:
         return None
-    return hashlib.sha256(f"{owner}\0{conversation_id}".encode("utf-8", "replace")).hexdigest()
+    whose, which = (
+        hashlib.sha256(f"{owner}\0{text}".encode("utf-8", "replace")).hexdigest()
+        for text in ("", conversation_id)
+    )
+    return f"{whose[:_OWNER]}{which}"
 
 
 class Conversations:
@@ -49,6 +57,8 @@ class Conversations:
 
     In a ``state`` they are seen by every process of one index and outlive a restart. Without one,
     and where it cannot be written, they are known to this process alone, for as long as it lives.
+    ``standing`` leaves out of turns what quotes articles that went: asked where no deletion can
+    have found it, which is in memory, and of a turn that was remembered just now.
     """
 
     def __init__(
@@ -56,25 +66,17 @@ class Conversations:
         state: State | None = None,
         *,
         rewrite: Callable[[str, Sequence[Turn]], str] = rewrite,
+        standing: Callable[[Sequence[Turn]], Sequence[Turn]] = tuple,
         most_conversations: int = MOST_CONVERSATIONS,
         most_turns: int = MOST_TURNS,
         forget_after_s: float = FORGET_AFTER_S,
     ) -> None:
         self._state = state if state is not None and state.writable else MemoryState()
         self._rewrite = rewrite
+        self._standing = standing
         self._most_conversations = most_conversations
         self._most_turns = most_turns
         self._forget_after_s = forget_after_s
-
-    @property
-    def shared(self) -> bool:
-        """Whether other processes know them, too; a deletion finds them then."""
-        return not isinstance(self._state, MemoryState)
-
-    def forget_turns(self, forget: Callable[[StateChange], object]) -> None:
-        """Have ``forget`` take turns away."""
-        with self._state.write() as change:
-            forget(change)
 
     def standalone(
         self,
@@ -107,17 +109,27 @@ class Conversations:
         talk = answer.abstention is not None and answer.abstention.is_of_talk
         if conversation_id is None or talk:
             return
-        now = time.time()
+        now, turn = time.time(), turn_of(answer)
         try:
             with self._state.write(durable=False) as change:
                 # A conversation from long ago must go before this turn would revive it.
                 CONVERSATIONS.forget(change, since=now - self._forget_after_s)
                 before = CONVERSATIONS.get(change, conversation_id) or Conversation(())
-                turns = (*before.turns, turn_of(answer))[-self._most_turns :]
+                turns = (*before.turns, turn)[-self._most_turns :]
                 CONVERSATIONS.put(change, conversation_id, now, Conversation(turns))
-                CONVERSATIONS.forget(change, most=self._most_conversations)
+                of = conversation_id[:_OWNER]
+                CONVERSATIONS.forget(change, most=self._most_conversations, of=of)
+            if not self._standing([turn]):
+                self._take_back(conversation_id, now, turn)
         except (StoreError, OSError) as error:
             _log.warning("The conversation is not remembered: %s", error)
+
+    def _take_back(self, conversation_id: str, at: float, turn: Turn) -> None:
+        with self._state.write() as change:
+            found = CONVERSATIONS.get(change, conversation_id) or Conversation(())
+            left = tuple(one for one in found.turns if one != turn)
+            CONVERSATIONS.put(change, conversation_id, at, Conversation(left))
+        self._state.erase()
 
     def forget(self, conversation_id: str) -> bool:
         """Forget a conversation, its bytes too; whether there was one."""
@@ -135,7 +147,8 @@ class Conversations:
             with self._state.read() as view:
                 since = time.time() - self._forget_after_s
                 found = CONVERSATIONS.get(view, conversation_id, since=since)
+            turns = found.turns if found else ()
+            return tuple(self._standing(turns)) if isinstance(self._state, MemoryState) else turns
         except (StoreError, OSError) as error:
             _log.warning("The conversation is not known: %s", error)
             return ()
-        return found.turns if found else ()

@@ -11,11 +11,11 @@ from rag.deletion.erasing import (
     Erasure,
     erasing,
     finish_interrupted,
-    forget_here,
     forget_meanwhile,
     forget_snapshot,
     quotes_what_went,
     replacing,
+    standing,
 )
 from rag.deletion.proof import Proof, Trace, verify
 from rag.deletion.receipts import all_receipts, is_signed
@@ -27,11 +27,11 @@ __all__ = [
     "all_receipts",
     "erasing",
     "finish_interrupted",
-    "forget_here",
     "forget_meanwhile",
     "forget_snapshot",
     "is_signed",
     "quotes_what_went",
     "replacing",
+    "standing",
     "verify",
 ]

@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from rag.converse.memory import CONVERSATIONS, Conversation, Conversations
+from rag.converse.memory import CONVERSATIONS, Conversation
 from rag.deletion.probes import FEWER, MANY, MOST, probes_of
 from rag.deletion.receipts import Intent, append
 from rag.errors import IndexLockedError
+from rag.index_places import snapshots_of
 from rag.kept import watched
 from rag.kept.feedback import FEEDBACK
 from rag.kept.labels import forget_articles
 from rag.language.terms import folded
 from rag.rights import whole
+from rag.settings import Settings
 from rag.state import Shelf, State, StateChange
 from rag.store import Change, Counts, Store
 from rag.types import (
@@ -95,8 +97,7 @@ class Erasure:
         former = sum(len(change.passages(id_)) for id_ in ids)
         change.upsert(articles, passages, vectors)
         if gone:
-            # A table or an archive holds the words of every article that was read from it.
-            change.forget_originals([one.file_sha256 for one in gone if one.file_sha256])
+            change.forget_originals(_texts_by_file(gone))
             self.begin(gone, former, [new[id_] for id_ in ids])
 
     def delete(self, change: Change, articles: Sequence[Article]) -> Counts:
@@ -105,7 +106,7 @@ class Erasure:
             return Counts(0, 0)
         passages = sum(len(change.passages(article.id)) for article in articles)
         removed = change.delete(In("article_id", tuple(article.id for article in articles)))
-        change.forget_originals([one.file_sha256 for one in articles if one.file_sha256])
+        change.forget_originals(_texts_by_file(articles))
         self.begin(articles, passages)
         return removed
 
@@ -117,6 +118,16 @@ class Erasure:
                 _unquote(change, self._articles, self._instead)
             self.receipt = _complete(self._store, self._begun, rewrite_up_to)[-1]
         return self.receipt
+
+
+def _texts_by_file(gone: Sequence[Article]) -> dict[str, list[str]]:
+    """What went of each file: a table or an archive holds the words of every article read from it,
+    and goes with any of them; a file that lies elsewhere too stays for the copies of what went."""
+    found: dict[str, list[str]] = {}
+    for one in gone:
+        if one.file_sha256:
+            found.setdefault(one.file_sha256, []).append(one.sha256)
+    return found
 
 
 @contextmanager
@@ -192,13 +203,14 @@ def _complete(
     return receipts
 
 
-def quotes_what_went(store: Store, answer: Answer) -> bool:
+def quotes_what_went(settings: Settings, store: Store, answer: Answer) -> bool:
     """Whether ``answer`` quotes articles that went, or whose words did, while it was being answered
-    or since.
+    or since; one of a snapshot, whether that went.
 
     A deletion looks for quotes of what goes, and cannot know of those that are written after it.
-    A snapshot holds what it was asked about.
     """
+    if answer.snapshot is not None:
+        return not _is_kept(settings, answer.snapshot)
     return bool(_gone_meanwhile(store, answer)[0])
 
 
@@ -219,8 +231,6 @@ def forget_meanwhile(store: Store, answer: Answer) -> bool:
 
 def _gone_meanwhile(store: Store, answer: Answer) -> tuple[dict[str, str], dict[str, str]]:
     """The sentences quoted that stand no more, and the texts there are, by ids of articles."""
-    if answer.snapshot is not None:
-        return {}, {}
     cited = [one for each in (answer, *answer.further) for one in each.citations]
     with store.read() as view:
         texts = {one.id: one.text for one in view.get([*{one.document_id for one in cited}])}
@@ -245,14 +255,26 @@ def _unquote(
     return _forget_quotes(change, gone, new)
 
 
-def forget_here(conversations: Conversations, ids: Sequence[str]) -> None:
-    """Forget the turns that quote articles which went, or whose words did, where conversations are
-    known to this process alone: a deletion finds those in the state room."""
-    if not conversations.shared:
-        gone = set(ids)
-        conversations.forget_turns(
-            lambda change: _forget_turns(change, lambda turn: not gone.isdisjoint(turn.articles))
+def standing(settings: Settings, store: Store, turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """Those of ``turns`` that quote what is there still, and were not completed by one that does
+    not: for turns that no deletion can have found."""
+    ids = {id_ for turn in turns if turn.snapshot is None for id_ in turn.articles}
+    with store.read() as view:
+        texts = [article.text for article in view.get([*ids])]
+
+    def quotes_gone(turn: Turn) -> bool:
+        if turn.snapshot is not None:
+            return not _is_kept(settings, turn.snapshot)
+        return bool(turn.articles) and not all(
+            any(words in text for text in texts) for words in _quotes_of(turn)
         )
+
+    return tuple(_without(turns, quotes_gone))
+
+
+def _is_kept(settings: Settings, snapshot: str) -> bool:
+    there = snapshots_of(settings.index_dir).glob("*")
+    return snapshot in (place.name for place in there)
 
 
 def forget_snapshot(state: State, name: str) -> None:
@@ -271,11 +293,7 @@ def _forget_quotes(
     """The same of texts by the ids of their articles, those ``gone`` and those that stand."""
     quotes = _quotes(gone, new)
 
-    def quoting(turn: Turn) -> bool:
-        further = (line for line in _further(turn.answer) if line not in turn.sentence)
-        return any(map(quotes, (turn.sentence or turn.answer, *further)))
-
-    turns = _forget_turns(change, quoting)
+    turns = _forget_turns(change, lambda turn: any(map(quotes, _quotes_of(turn))))
     judgements = FEEDBACK.all(change)
     completed = {key: words for key, kept in judgements if (words := kept.put_in)}
     brought = _quotes(*map(_folded, (gone, new))) if completed else quotes
@@ -309,6 +327,11 @@ def _forget_turns(change: StateChange, quoting: Callable[[Turn], bool]) -> int:
         else:
             CONVERSATIONS.remove(change, key)
     return turns
+
+
+def _quotes_of(turn: Turn) -> list[str]:
+    further = (line for line in _further(turn.answer) if line not in turn.sentence)
+    return [words for words in (turn.sentence or turn.answer, *further) if words]
 
 
 def _without(turns: Sequence[Turn], quoting: Callable[[Turn], bool]) -> Iterator[Turn]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -150,10 +151,12 @@ class Change(Snapshot):
             "INSERT OR IGNORE INTO originals VALUES (?, ?)", (sha256, zlib.compress(data, 1))
         )
 
-    def forget_originals(self, sha256s: Sequence[str]) -> None:
-        """Let files go although articles read from them may stay."""
+    def forget_originals(self, files: Mapping[str, Sequence[str]]) -> None:
+        """Let files go although articles read from them stay, unless these are copies."""
         self.connection.executemany(
-            "DELETE FROM originals WHERE sha256 = ?", [(sha256,) for sha256 in sha256s]
+            "DELETE FROM originals WHERE sha256 = ?1 AND EXISTS (SELECT 1 FROM articles WHERE"
+            " file_sha256 = ?1 AND sha256 NOT IN (SELECT value FROM json_each(?2)))",
+            [(file, json.dumps(list(texts))) for file, texts in files.items()],
         )
 
     def finish(self) -> None:

@@ -17,9 +17,10 @@ PRIVATE_FOLDER: Final = 0o700
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """A file to fill that takes the place of ``path`` once the block ends without an error.
 
-    After a crash at any moment ``path`` holds either its former bytes or all of the new ones.
+    After a crash at any moment ``path`` holds either its former bytes or all of the new ones. One
+    writer at a time: what a crash left aside goes with the next one's.
     """
-    aside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    aside = path.with_name(f"{path.name}.tmp")
     try:
         make_file(aside)
         with aside.open("wb") as file:

@@ -61,13 +61,15 @@ class RecordsChange(RecordsView):
         gone = self._found("DELETE FROM records WHERE kind = ? AND key = ?", kind, kept)
         return bool(gone.rowcount > 0)
 
-    def forget(self, kind: str, *, since: float | None = None, most: int | None = None) -> None:
-        """Remove those before ``since``, and all but the ``most`` latest."""
+    def forget(
+        self, kind: str, *, since: float | None = None, most: int | None = None, of: str = ""
+    ) -> None:
+        """Remove those before ``since``, and all but the ``most`` latest of ``of``."""
         if since is not None:
             self._found("DELETE FROM records WHERE kind = ? AND at < ?", kind, since)
         if most is not None:
             self._found(
                 "DELETE FROM records WHERE number IN (SELECT number FROM records WHERE kind = ?"
-                " ORDER BY at DESC, number DESC LIMIT ? OFFSET ?)",
-                *(kind, self._spelling.unlimited, most),
+                " AND substr(key, 1, ?) = ? ORDER BY at DESC, number DESC LIMIT ? OFFSET ?)",
+                *(kind, len(of), self._spelling.kept(of), self._spelling.unlimited, most),
             )

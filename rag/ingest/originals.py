@@ -77,8 +77,9 @@ def verify(assistant: Assistant, citations: Sequence[Citation]) -> list[Verdict]
     ids = list({citation.document_id for citation in citations})
     with assistant.store.read() as view:
         articles = {article.id: article for article in view.get(ids, text=False)}
-        by_hash = {article.file_sha256 for article in articles.values() if article.file_sha256}
-        files = {r.sha256: r for r in view.files() if r.sha256 in by_hash} if by_hash else {}
+        read = {article.id for article in articles.values() if article.file_sha256}
+        records = view.files() if read else []
+    files = {id_: one for one in records for id_ in one.article_ids if id_ in read}
     looks = _Looks()
     return [
         replace(verdict, original=looks.state(citation, articles, files))
@@ -100,7 +101,7 @@ class _Looks:
         self, citation: Citation, articles: dict[str, Article], files: dict[str, FileRecord]
     ) -> _State:
         article = articles.get(citation.document_id)
-        record = files.get(article.file_sha256) if article is not None else None
+        record = files.get(citation.document_id)
         path = path_of(record) if record is not None else None
         if article is None or record is None or path is None:
             return "unknown"

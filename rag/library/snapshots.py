@@ -29,6 +29,7 @@ from rag.errors import (
     NotFoundError,
     StoreError,
 )
+from rag.index_places import snapshots_of
 from rag.rights import whole
 from rag.settings import Settings
 from rag.types import Answer, Receipt
@@ -39,8 +40,8 @@ MOST: Final = 100
 
 _ENGINE: Final = "embedded"
 _ABOUT: Final = ".json"
-_ASIDE: Final = ".new"
-"""Of what is not whole yet, or not any more."""
+_ASIDE: Final = "."
+"""What the name of a folder begins with that is not whole yet, or not any more; no snapshot's."""
 _HELD: Final = "snapshots"
 
 
@@ -81,7 +82,7 @@ def take(assistant: Assistant, name: str) -> Taken:
             raise ConflictError(f"There is a snapshot {name} already; choose another name.")
         if len(every(settings)) >= MOST:
             raise InputError(f"{MOST} snapshots are kept already; remove one first.")
-        aside = _beside(folder, _ASIDE)
+        aside = folder.with_name(f"{_ASIDE}{name}")
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         whole(assistant.store).snapshot(aside)
         _leave_out_state(aside)
@@ -92,7 +93,7 @@ def take(assistant: Assistant, name: str) -> Taken:
             counts, version = view.counts(), view.version
         taken = Taken(name, datetime.now(UTC), counts.articles, counts.passages, version)
         told = asdict(taken) | {"at": taken.at.isoformat()}
-        _beside(folder, _ABOUT).write_text(json.dumps(told), encoding="utf-8")
+        _about(folder).write_text(json.dumps(told), encoding="utf-8")
         aside.rename(folder)
     return taken
 
@@ -110,7 +111,7 @@ def every(settings: Settings) -> list[Taken]:
 
 def find(settings: Settings, name: str) -> Taken:
     """What is known of a snapshot; raises :class:`NotFoundError`."""
-    about = _beside(place(settings, name), _ABOUT)
+    about = _about(place(settings, name))
     try:
         return _told(about)
     except FileNotFoundError:
@@ -176,8 +177,7 @@ def remove(assistant: Assistant, name: str) -> None:
     """Remove a snapshot and all it holds, with what was quoted from it."""
     with _alone(assistant):
         folder = place(assistant.settings, name)
-        folder.rename(_beside(folder, _ASIDE))
-        _beside(folder, _ABOUT).unlink(missing_ok=True)
+        folder.rename(folder.with_name(f"{_ASIDE}{name}"))
         _clear(assistant)
 
 
@@ -214,17 +214,19 @@ def _alone(assistant: Assistant) -> Iterator[None]:
 
 def _left(settings: Settings) -> list[Path]:
     """What is not whole yet, or not any more."""
-    return list(_folder(settings).glob(f"*{_ASIDE}"))
+    return [left for left in _folder(settings).glob(f"{_ASIDE}*") if left.is_dir()]
 
 
 def _clear(assistant: Assistant) -> None:
     for aside in _left(assistant.settings):
-        forget_snapshot(whole(assistant.store).state, aside.name.removesuffix(_ASIDE))
+        name = aside.name.removeprefix(_ASIDE)
+        forget_snapshot(whole(assistant.store).state, name)
+        _about(aside.with_name(name)).unlink(missing_ok=True)
         shutil.rmtree(aside)
 
 
 def _folder(settings: Settings) -> Path:
-    return settings.index_dir.with_name(f"{settings.index_dir.name}.snapshots")
+    return snapshots_of(settings.index_dir)
 
 
 def _place(settings: Settings, name: str) -> Path:
@@ -233,13 +235,13 @@ def _place(settings: Settings, name: str) -> Path:
             f"Snapshots are kept by the engine {_ENGINE} alone.",
             hint="Take a backup (`rag backup`) and restore it elsewhere.",
         )
-    if not re.fullmatch(NAME, name) or name.endswith((_ABOUT, _ASIDE)):
+    if not re.fullmatch(NAME, name) or name.endswith(_ABOUT):
         raise InputError(f"{name!r} is no name; use letters, digits, dots, dashes, underscores.")
     return _folder(settings) / name
 
 
-def _beside(folder: Path, ending: str) -> Path:
-    return folder.with_name(folder.name + ending)
+def _about(folder: Path) -> Path:
+    return folder.with_name(folder.name + _ABOUT)
 
 
 def _told(about: Path) -> Taken:

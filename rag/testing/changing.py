@@ -101,6 +101,19 @@ class Changing:
             assert now(store).get(["article-0001", "one"]) == [oracle.articles["article-0001"]]
         assert change.version == now(store).version != before
 
+    def test_a_kept_file_goes_unless_what_is_left_of_it_are_copies(self, store: Store) -> None:
+        same = [article(name, "amber", file_sha256="f") for name in ("one", "two")]
+        other = article("three", "birch", file_sha256="g")
+        fill(store, [*same, other, article("four", "cedar", file_sha256="g")])
+        for file in ("f", "g"):
+            once(store).keep_original(file, b"it")
+        with store.write() as change:
+            change.delete(In("article_id", ("one", "three")))
+            change.forget_originals({"f": [same[0].sha256], "g": [other.sha256]})
+        assert (now(store).original("f"), now(store).original("g")) == (b"it", None)
+        once(store).delete(Eq("article_id", "two"))
+        assert now(store).original("f") is None
+
     def test_a_change_that_breaks_off_changes_nothing(self, store: Store) -> None:
         oracle = fill(store, library(3))
         before = now(store).version

@@ -74,6 +74,12 @@ class StateContract:
             for at in range(6):
                 THINGS.put(change, f"t{at}", at, Thing("x"))
             change.put("other", Record("t0", 0.0, "{}"))
+            for at in range(3):
+                THINGS.put(change, f"one {at}", at, Thing("y"))
+            THINGS.forget(change, most=1, of="one ")
+            assert [key for key, _ in THINGS.all(change) if key[0] == "o"] == ["one 2"]
+            assert THINGS.remove(change, "one 2")
+            assert len(THINGS.all(change)) == 6
             THINGS.forget(change, since=2)
             THINGS.forget(change, most=3)
             assert THINGS.remove(change, "t5")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from rag.api.app import create_app
+from rag.api.service import Ledger
 from rag.assistant import Assistant
 from rag.kept.feedback import FeedbackStore
 from rag.state import MemoryState
@@ -164,3 +166,17 @@ def test_the_newest_judgements_are_kept(api: TestClient) -> None:
     store = FeedbackStore(MemoryState(), most=3)
     added = [store.add(answer, "correct").id for _ in range(5)]
     assert {one.id for one in store.all()} == set(added[-3:])
+
+
+def test_no_key_pushes_out_the_answers_of_another(api: TestClient) -> None:
+    answer = api.app.state.assistant.ask(ASKED["question"])  # type: ignore[attr-defined]
+    all_of_them = Ledger()
+    one, other = all_of_them.of("one"), all_of_them.of("other")
+    other.remember(answer)
+    for number in range(1_500):
+        one.remember(replace(answer, id=f"ans_{number}"))
+    assert other.get(answer.id) == answer
+    assert [one.get(f"ans_{number}") is None for number in (500, 501)] == [True, False]
+    assert all_of_them.get(answer.id) is None
+    all_of_them.forget(answer.citations[0].document_id)
+    assert other.get(answer.id) is None

@@ -15,7 +15,9 @@ import pytest
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
+from rag.api.dialects.mcp.server import make_server
 from rag.api.monitoring import logs
+from rag.api.service import Service
 from rag.articles import Draft, make_article
 from rag.assistant import Assistant
 from rag.library import snapshots
@@ -121,6 +123,7 @@ def test_refusals_are_the_tools_errors(live: Live) -> None:
                 {"question": "a", "published_from": "2025-02-02", "published_to": "2025-01-01"},
             ),
             ("read_article", {"article_id": "../../etc/passwd"}),
+            ("search", {"question": "Who is it?", "collection": ["archive"]}),
         ):
             result = await client.call_tool(tool, sent)
             assert result.is_error
@@ -159,6 +162,14 @@ def test_nothing_is_held_open(live: Live) -> None:
         for method in ("GET", "HEAD", "DELETE"):
             given = client.request(method, "/mcp", headers=HEADERS)
             assert (given.status_code, given.headers["allow"]) == (405, "POST")
+
+
+def test_records_are_handled_as_before(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, level = logging.getLogger(), logging.getLogger().level
+    monkeypatch.setattr(root, "handlers", [])
+    with Assistant.open(live.settings) as assistant:
+        make_server(Service(assistant, live.settings))
+    assert (root.handlers, root.level) == ([], level)
 
 
 def test_what_is_sent_is_logged_in_short_lines_of_json(

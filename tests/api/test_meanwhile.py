@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from rag.assistant import Assistant
@@ -13,6 +14,7 @@ from rag.converse import kept_as
 from rag.deletion import forget_meanwhile
 from rag.kept.feedback import FeedbackStore
 from rag.kept.watched import WatchedQuestions
+from rag.library import snapshots
 from rag.types import Answer, Hit, In, Reading
 from tests.api.conftest import article, open_with, service_settings
 
@@ -21,29 +23,52 @@ TEXT = "The ferry of Marle lands at Dock Nine. She is white."
 
 
 class Deleting:
-    """Reads as another does, and deletes every article before it says what it read."""
+    """Reads as another does, and has something deleted before it says what it read."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, delete: Callable[[], object]) -> None:
         self._other = assistant.reader
-        self._assistant = assistant
+        self._delete = delete
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._other, name)
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         reading: Reading = self._other.read(question, hits)
-        self._assistant.delete(In("article_id", ("old",)))
+        self._delete()
         return reading
 
 
 def test_no_conversation_remembers_what_was_deleted_while_it_was_read(tmp_path: Path) -> None:
     with open_with(service_settings(tmp_path, min_confidence=0.0)) as assistant:
         assistant.add([article(TEXT, id="old")])
-        deleting: Any = Deleting(assistant)
+        deleting: Any = Deleting(assistant, lambda: assistant.delete(In("article_id", ("old",))))
         asked = Assistant(assistant.settings, assistant.store, assistant.embedder, lambda: deleting)
         answer = asked.ask(ASKED, conversation_id="one")
         assert "Dock Nine" in (answer.answer or "")  # from the state that it saw
         assert asked.conversations.history(kept_as("one", "")) == ()
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_no_conversation_remembers_what_was_quoted_from_a_snapshot_that_went(
+    tmp_path: Path, keep: bool
+) -> None:
+    settings = service_settings(tmp_path, min_confidence=0.0, keep_conversations=keep)
+    with open_with(settings) as assistant:
+        assistant.add([article(TEXT, id="old")])
+        for name in ("monday", "tuesday"):
+            snapshots.take(assistant, name)
+        deleting: Any = Deleting(assistant, lambda: snapshots.remove(assistant, "monday"))
+        for name, reader in (("tuesday", assistant.reader), ("monday", deleting)):
+            then = snapshots.beside(assistant, name)
+            asked = Assistant(then.settings, then.store, then.embedder, lambda one=reader: one)
+            asked.conversations, asked.snapshot = assistant.conversations, name
+            with asked:
+                assert "Dock Nine" in (asked.ask(ASKED, conversation_id=name).answer or "")
+        turns = assistant.conversations.history
+        assert turns(kept_as("monday", "")) == ()
+        assert len(turns(kept_as("tuesday", ""))) == 1
+        snapshots.remove(assistant, "tuesday")
+        assert turns(kept_as("tuesday", "")) == ()
 
 
 def test_an_answer_that_stands_is_remembered(tmp_path: Path) -> None:
@@ -102,6 +127,10 @@ def test_nothing_follows_an_answer_whose_article_is_gone(make_api: Any) -> None:
 
 def test_a_follow_up_looks_back_on_nothing_that_is_gone(make_api: Any) -> None:
     """Also where conversations are in memory, which no deletion by another process reaches."""
+
+    def elsewhere(id_: str) -> None:
+        api.app.state.assistant.delete(In("article_id", (id_,)))  # type: ignore[attr-defined]
+
     for keep in (True, False):
         api: TestClient = make_api(
             [article("Bees make honey.", id="bees")], min_confidence=0.0, keep_conversations=keep
@@ -112,14 +141,17 @@ def test_a_follow_up_looks_back_on_nothing_that_is_gone(make_api: Any) -> None:
             {"method": "PUT", "url": "/articles/{id}", "json": {"text": "Wasps make paper."}},
             {"method": "POST", "url": "/articles", "json": {"articles": [{**new, "text": "Wax."}]}},
         ]
-        for number, request in enumerate(gone):
+        for number, request in enumerate([*gone, None]):
             added = api.post("/articles", json={"articles": [new]}).json()
             (id_,) = added["documents"][0]["article_ids"]
             asked = {"conversation_id": f"c{number}"}
             api.post("/ask", json={**asked, "question": "Who is the mayor?"})
             before = api.post("/ask", json={**asked, "question": "When was she born?"}).json()
             assert "Ida Holm" in before["standalone_question"]
-            api.request(**{**request, "url": request["url"].format(id=id_)}).raise_for_status()
+            if request is None:
+                elsewhere(id_)
+            else:
+                api.request(**{**request, "url": request["url"].format(id=id_)}).raise_for_status()
             after = api.post("/ask", json={**asked, "question": "When did she die?"}).json()
             assert "Holm" not in after["standalone_question"], (keep, request)
 

@@ -135,3 +135,22 @@ def test_a_citation_names_the_place_and_verify_looks_at_the_file(
     assert state() == "changed"
     (folder / "a.txt").unlink()
     assert state() == "gone"
+
+
+def test_each_of_two_files_of_the_same_bytes_is_looked_at_where_it_lies(
+    make_api: MakeApi, folder: Path, tmp_path: Path
+) -> None:
+    api, assistant = opened(make_api, folder)
+    other = tmp_path / "copies"
+    other.mkdir()
+    (other / "a.txt").write_bytes(TEXT.encode())
+    ingest.build(assistant, other, collection="copies")
+    question = {"question": "Who is the mayor of Astra?"}
+    found = {}
+    for name in ("default", "copies"):
+        filters = {"collections": [name]}
+        [cited] = api.post("/ask", json={**question, "filters": filters}).json()["citations"]
+        found[name] = cited
+    (other / "a.txt").unlink()
+    verdicts = api.post("/verify", json={"citations": list(found.values())}).json()["data"]
+    assert [one["original"] for one in verdicts] == ["holds", "gone"]

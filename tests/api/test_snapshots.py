@@ -231,6 +231,15 @@ def test_no_more_are_kept_than_may_be(api: TestClient, monkeypatch: pytest.Monke
     assert "remove one first" in refused.json()["error"]["message"]
 
 
+def test_nothing_of_one_that_is_gone_is_followed(api: TestClient) -> None:
+    asked = {"model": "rag", "input": QUESTION["question"]}
+    first = api.post("/v1/responses", json=asked, params={"snapshot": "monday"}).json()["id"]
+    follow_up = {"model": "rag", "input": "When was she born?", "previous_response_id": first}
+    assert api.post("/v1/responses", json=follow_up).status_code == 200
+    snapshots.remove(service_of(api).assistant, "monday")
+    assert api.post("/v1/responses", json=follow_up).status_code == 404
+
+
 def test_nothing_of_one_that_is_gone_is_judged(api: TestClient) -> None:
     answer = ask(api, snapshot="monday")
     assert "Ida Holm" in answer["answer"]

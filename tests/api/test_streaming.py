@@ -104,7 +104,7 @@ def test_hanging_up_stops_the_work(
         until(lambda: service.gate.running == 0)
         assert reader.finished == 1
         # The step at hand was finished, and no answer was made of it.
-        assert not service.answers._answers
+        assert not service.answers._own
 
 
 def test_many_at_once_are_answered_or_sent_away(

@@ -17,6 +17,7 @@ from rag.deletion.erasing import _INTENTS, Erasure
 from rag.deletion.probes import WIDTH, by_hash, probes_of, traces
 from rag.errors import NotFoundError
 from rag.kept.feedback import FeedbackStore
+from rag.rights import Rights
 from rag.types import Article, Eq
 
 SECRET = "Ada Moor of Ulm opened the quiet dam in nineteen thirty-two, as the ledger of Tam says. "
@@ -64,8 +65,9 @@ def test_no_line_is_left_of_an_answer_that_quotes_several_articles(assistant: As
     gone = add(assistant, "moor.txt", TEXT)
     answer = assistant.ask("What do bees make in summer?", min_confidence=0.0)
     lines = f"honey\n{SECRET.split(' of ')[0]}"
-    of_both = replace(answer, answer=lines)
-    assert of_both.citations[0].document_id == stays
+    [cited] = answer.citations
+    assert cited.document_id == stays
+    of_both = replace(answer, answer=lines, citations=[cited, replace(cited, document_id=gone)])
     assistant.conversations.remember("c", of_both)
     assistant.conversations.remember("c", replace(answer, standalone_question="Is Ada Moor old?"))
     assistant.conversations.remember("c", answer)
@@ -123,6 +125,34 @@ def test_the_file_it_was_read_from_goes_although_other_articles_of_it_stay(
     with pytest.raises(NotFoundError):
         ingest.original(assistant, kept.id)
     assert assistant.article(kept.id) == kept
+
+
+def test_a_file_that_lies_elsewhere_too_is_kept_there_until_it_goes_there(
+    assistant: Assistant,
+) -> None:
+    both = f'{{"id": "1", "text": "{SECRET}"}}\n{{"id": "2", "text": "{OTHER}"}}\n'.encode()
+    for name in ("ours", "theirs"):
+        ingest.add_bytes(assistant, "moor.txt", TEXT.encode(), collection=name)
+        ingest.add_bytes(assistant, "both.jsonl", both, collection=name)
+    ours, theirs = (
+        assistant.within(Rights(frozenset({name}), frozenset({name})))
+        for name in ("ours", "theirs")
+    )
+
+    def kept(here: Assistant, name: str) -> list[Article]:
+        return [one for one in here.articles(n=9) if name in one.source]
+
+    ingest.remove_articles(ours, [one.id for one in kept(ours, "moor")])
+    [moor] = kept(theirs, "moor")
+    assert ingest.original(theirs, moor.id).data == TEXT.encode()
+    # Of a file of several what is left is no copy of what went.
+    ingest.remove_articles(ours, [kept(ours, "both")[0].id])
+    with pytest.raises(NotFoundError):
+        ingest.original(ours, kept(ours, "both")[0].id)
+    ingest.remove_articles(theirs, [moor.id])
+    with assistant.store.read() as view:
+        assert view.original(moor.file_sha256) is None
+    assert deletion.verify(assistant.store).holds
 
 
 def test_receipts_are_a_chain_that_cannot_be_altered(assistant: Assistant) -> None:

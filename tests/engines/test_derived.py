@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import rag
 from rag.engines import _lexical_files
 from rag.engines.embedded import EmbeddedStore, open_at
 from rag.testing.library import (
@@ -26,6 +31,8 @@ from rag.testing.library import (
 )
 from rag.types import And, Eq, Vectors
 from tests.engines.conftest import open_store
+
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(rag.__file__).parent.parent)}
 
 
 @pytest.fixture(scope="module")
@@ -299,3 +306,17 @@ def test_recall_of_the_approximate_index(tmp_path: Path) -> None:
     # Few dimensions and few vectors need a larger share of the groups than a real store's do.
     assert probes < 0.75 * lists, "that many would be found without an index"
     store.close()
+
+
+def test_what_a_killed_writer_left_aside_goes_with_the_next_change(tmp_path: Path) -> None:
+    killed = (
+        "import os\nfrom pathlib import Path\nfrom rag.engines._files import replacing\n"
+        "begun = [replacing(Path(name)) for name in ('lexical.json', 'dense.faiss')]\n"
+        "for one in begun:\n    one.__enter__()\nos._exit(0)"
+    )
+    with closing(open_store(tmp_path, exact_up_to=5)):
+        subprocess.run([sys.executable, "-c", killed], cwd=tmp_path, env=ENVIRONMENT, check=True)
+        assert len(list(tmp_path.glob("*.tmp"))) == 2
+    with closing(open_store(tmp_path, exact_up_to=5)) as store:
+        fill(store, library(30))
+    assert list(tmp_path.glob("*.tmp")) == []

@@ -13,10 +13,8 @@ from rag import ingest
 from rag.api.documented import EVENT_STREAM, errors
 from rag.api.errors import ApiError
 from rag.api.parameters import AsOf, RecordId, Shared, prefers
-from rag.api.service import Service
 from rag.api.streaming.events import AnswerWire, EventStream, while_connected
 from rag.deletion import quotes_what_went
-from rag.library import snapshots
 from rag.types import Answer
 from rag.wire.questions import (
     AskRequest,
@@ -144,7 +142,8 @@ async def give_feedback(body: FeedbackRequest, service: Shared) -> Any:
         comment=body.comment,
         expected=body.expected,
     )
-    if await run_in_threadpool(_went, service, given):
+    store = service.assistant.store
+    if await run_in_threadpool(quotes_what_went, service.settings, store, given):
         await run_in_threadpool(service.feedback.withdraw, stored.id)
         raise ApiError(
             409,
@@ -154,13 +153,6 @@ async def give_feedback(body: FeedbackRequest, service: Shared) -> Any:
             param="answer_id",
         )
     return FeedbackReceipt(stored.id, "feedback", stored.answer_id, stored.verdict, stored.created)
-
-
-def _went(service: Service, answer: Answer) -> bool:
-    """Whether ``answer`` quotes what is there no more."""
-    if answer.snapshot is None:
-        return quotes_what_went(service.assistant.store, answer)
-    return answer.snapshot not in {taken.name for taken in snapshots.every(service.settings)}
 
 
 @router.delete(

@@ -136,9 +136,14 @@ class Change(Snapshot):
             (sha256, zlib.compress(data, 1)),
         )
 
-    def forget_originals(self, sha256s: Sequence[str]) -> None:
-        """Let files go although articles read from them may stay."""
-        self.connection.execute("DELETE FROM originals WHERE sha256 = ANY(%s)", (list(sha256s),))
+    def forget_originals(self, files: Mapping[str, Sequence[str]]) -> None:
+        """Let files go although articles read from them stay, unless these are copies."""
+        for file, texts in files.items():
+            self.connection.execute(
+                "DELETE FROM originals WHERE sha256 = %s AND EXISTS (SELECT 1 FROM articles WHERE"
+                " file_sha256 = originals.sha256 AND articles.sha256 <> ALL(%s::text[]))",
+                (file, list(texts)),
+            )
 
     def finish(self) -> None:
         """Write the manifest, if anything was touched."""

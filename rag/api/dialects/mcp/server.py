@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Sequence
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar, get_type_hints
 
@@ -12,6 +14,7 @@ import anyio
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.prompts import Prompt
+from mcp.server.mcpserver.tools import Tool
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 from pydantic import BaseModel, ConfigDict, create_model
@@ -51,9 +54,8 @@ _READS: Final = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 def make_server(service: Service) -> MCPServer:
     """The tools over ``service``."""
-    server: MCPServer = MCPServer(
-        "rag", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING"
-    )
+    with _without_a_console():
+        server: MCPServer = MCPServer("rag", instructions=_INSTRUCTIONS, version=__version__)
     tools = Tools(service)
     for tool in (tools.ask, tools.search, tools.list_articles, tools.read_article, tools.verify):
         server.tool(annotations=_READS, structured_output=True)(_as_tool(tool))
@@ -63,7 +65,28 @@ def make_server(service: Service) -> MCPServer:
     server.resource("library://contents", mime_type="application/json")(tools.contents)
     for name, form, described in _PROMPTS:
         server.add_prompt(Prompt.from_function(_prompt(form), name=name, description=described))
+    for registered in server._tool_manager.list_tools():
+        _take_nothing_else(registered)
     return server
+
+
+@contextmanager
+def _without_a_console() -> Iterator[None]:
+    """Where nobody handles records, the SDK would have everybody's drawn on a console; no more."""
+    root, nothing = logging.getLogger(), logging.NullHandler()
+    root.addHandler(nothing)
+    try:
+        yield
+    finally:
+        root.removeHandler(nothing)
+
+
+def _take_nothing_else(tool: Tool) -> None:
+    """Refuse arguments that are not described: a misspelt filter must not widen a search."""
+    arguments = tool.fn_metadata.arg_model
+    arguments.model_config["extra"] = "forbid"
+    arguments.model_rebuild(force=True)
+    tool.parameters = arguments.model_json_schema(by_alias=True)
 
 
 def _prompt(form: Form) -> Callable[[str], str]:

@@ -98,9 +98,9 @@ async def create_response(body: ResponseRequest, request: Request, service: AsOf
     before: list[Turn] = []
     if previous is not None:
         known = list(service.answers.back_from(previous))
-        store = service.assistant.store
+        settings, store = service.settings, service.assistant.store
         if not known or await run_in_threadpool(
-            lambda: any(quotes_what_went(store, answer) for answer in known)
+            lambda: any(quotes_what_went(settings, store, answer) for answer in known)
         ):
             raise ApiError(
                 404,
