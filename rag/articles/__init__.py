@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 
-EXTRACTION = 14
+EXTRACTION = 15
 """Raised with every change of what is read from the same bytes: each index then reads its files
 again with the next build of their folders."""
 

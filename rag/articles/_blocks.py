@@ -12,7 +12,7 @@ from rag.articles._canonical import canonical
 from rag.articles._draft import Draft
 from rag.articles._written import Written
 from rag.origin import Place, Run
-from rag.tables import Extent, Table, reference
+from rag.tables import Extent, Table
 
 _BETWEEN: Final = "\n\n"
 _LONGEST_CELL_WORDS: Final = 120
@@ -31,6 +31,8 @@ class Value:
     """What one cell says; a cell that spans several rows or columns is the same value in each."""
 
     text: str
+    runs: Sequence[Run] = ()
+    """Where in the file it stands."""
 
 
 Grid = Sequence[Sequence[Value | None]]
@@ -75,6 +77,20 @@ class Blocks:
         """Where the next block will begin."""
         return len(self) + (len(_BETWEEN) if len(self) else 0)
 
+    @property
+    def value(self) -> Value:
+        """All of it as what one cell says, on one line."""
+        line = Written()
+        done = 0
+        for run in [*self.runs, Run(len(self), len(self))]:
+            parts = (done, run.start, None), (run.start, run.end, run.place)
+            for start, end, place in parts:
+                said = " ".join(self._written.text[start:end].split())
+                line.add(" " if said and len(line) else "")
+                line.add(said, place)
+            done = run.end
+        return Value(line.text, line.runs)
+
     def page(self) -> None:
         """A page begins here."""
         self.page_starts.append(self.end)
@@ -95,17 +111,16 @@ class Blocks:
         name: str = "",
         header: int | None = None,
         origin: tuple[int, int] = (1, 1),
-        sheet: str | None = None,
     ) -> None:
-        """Rows of cells parted by tabs; those of a ``sheet`` know their place in it.
+        """Rows of cells parted by tabs.
 
         ``header`` is the number of rows that head the columns, none where the file does not say.
         A grid that only lays out text becomes blocks; no cell of it is told, nor is one of a grid
         that is mostly holes and would only fill memory.
         """
         places: dict[Value, Extent | None] = {}
-        for number, row in enumerate(grid, origin[0]):
-            self._row(row, places, sheet, number, origin[1])
+        for row in grid:
+            self._row(row, places)
         width = max((len(row) for row in grid), default=0)
         if width * len(grid) > _MOST_CELLS:
             return
@@ -118,14 +133,7 @@ class Blocks:
         heads = header_of(rows) if header is None else header
         self.tables.append(Table(name, tuple(kept), min(heads, len(rows) - 1), origin))
 
-    def _row(
-        self,
-        row: Sequence[Value | None],
-        places: dict[Value, Extent | None],
-        sheet: str | None,
-        number: int,
-        column: int,
-    ) -> None:
+    def _row(self, row: Sequence[Value | None], places: dict[Value, Extent | None]) -> None:
         said = [" ".join(canonical(value.text).split()) if value else "" for value in row]
         filled = [at for at, text in enumerate(said) if text and row[at] not in places]
         if not filled:
@@ -140,9 +148,8 @@ class Blocks:
             before = value
             if value is None or value in places or not said[at]:
                 continue
-            cell = reference(number, column + at)
             self._written.add(lead)
-            self._written.add(said[at], Place(sheet=sheet, cell=cell) if sheet else None)
+            self._written.add_runs(said[at], value.runs if said[at] == value.text else ())
             lead = ""
             places[value] = (len(self._written) - len(said[at]), len(self._written))
 

@@ -197,7 +197,7 @@ class _Reader:
                 merge = child(look, "vMerge")
                 value = open_cells.get(len(row)) if merge is not None else None
                 if value is None or attribute(merge) == "restart":
-                    value = Value(self._cell(cell))
+                    value = self._cell(cell)
                 else:
                     self._cell(cell)
                 wide = times(attribute(child(look, "gridSpan")), _MOST_COLUMNS - len(row))
@@ -212,14 +212,14 @@ class _Reader:
             rows.append(row)
         self._items.table(rows, header=header or None)
 
-    def _cell(self, cell: _Element) -> str:
+    def _cell(self, cell: _Element) -> Value:
         """The words of a cell, on one line."""
         inner = Blocks()
         reader = _Reader(self._file, self._within, inner, around=self)
         reader._paragraphs = self._paragraphs
         reader.read(cell)
         self._paragraphs = reader._paragraphs
-        return " ".join(inner.text.split())
+        return inner.value
 
     def _chunk(self, item: _Element) -> None:
         """A whole document of another format, put in here."""

@@ -74,13 +74,14 @@ class _Reader:
         self._named = xml(named) if named else None
         self._lists = {**_lists(self._named), **_lists(root)}
         self._numbers: dict[tuple[str, int], int] = {}
-        self._paragraphs = 0
-        self._slide: int | None = None
+        self._place = Place(paragraph=0)
+        """Of the paragraph read last; each slide and the notes count their own."""
+        self._notes: dict[str, Place] = {}
 
     def running(self) -> None:
         """What stands in the heads and feet of pages."""
         running = [
-            (local(item), self._cell(item))
+            (local(item), self._cell(item).text)
             for item in named(self._named if self.blocks.text else None, *_RUNNING)
             if local(item.getparent()) == "master-page"
         ]
@@ -97,24 +98,36 @@ class _Reader:
             elif name == "list":
                 self._list(item)
             elif name == "page":
-                self._slide = (self._slide or 0) + 1
+                self._place = Place(slide=(self._place.slide or 0) + 1, paragraph=0)
                 self.blocks.page()
                 self.read(item)
             elif name == "object":
                 self._object(item)
-            elif name not in _LEFT_OUT:
+            elif name not in _LEFT_OUT and attribute(item, "display") != "none":
                 self.read(item)
 
     def _paragraph(self, paragraph: _Element) -> None:
-        self._paragraphs += 1
+        self._place = replace(self._place, paragraph=(self._place.paragraph or 0) + 1)
+        if attribute(paragraph, "style-name") in self._hidden:
+            return
         later: list[_Element] = []
         said = _scripts.levelled(self._inline(paragraph, later, 0)).strip()
-        self._items.add(said, Place(paragraph=self._paragraphs, slide=self._slide))
+        self._items.add(said, self._place)
         for block in later:
             if local(block) == "object":
                 self._object(block)
+            elif local(block) == "note-body":
+                self._note(block)
             else:
                 self.read(block)
+
+    def _note(self, body: _Element) -> None:
+        """A footnote or endnote, right after the paragraph that it is of."""
+        kind = f"{attribute(body.getparent(), 'note-class') or 'footnote'}s"
+        around = self._place
+        self._place = self._notes.get(kind, Place(part=kind, paragraph=0))
+        self.read(body)
+        self._notes[kind], self._place = self._place, around
 
     def _inline(
         self, element: _Element, later: list[_Element], level: int
@@ -177,7 +190,7 @@ class _Reader:
                 if local(cell) not in ("table-cell", "covered-table-cell"):
                     continue
                 until, above = reaching.get(len(row), (0, None))
-                value = above if above and len(rows) < until else Value(self._cell(cell))
+                value = above if above and len(rows) < until else self._cell(cell)
                 down = times(attribute(cell, "number-rows-spanned"))
                 right = times(attribute(cell, "number-columns-spanned"), min(spare, _WIDEST))
                 often = times(attribute(cell, "number-columns-repeated"), min(spare, _WIDEST))
@@ -195,14 +208,14 @@ class _Reader:
             name="" if _GIVEN_NAME.fullmatch(name) else name,
         )
 
-    def _cell(self, cell: _Element) -> str:
+    def _cell(self, cell: _Element) -> Value:
         outer = self.blocks, self._items
         self.blocks = Blocks()
         self._items = Items(self.blocks, marks=False)
         self.read(cell)
-        said = self.blocks.text
+        said = self.blocks.value
         self.blocks, self._items = outer
-        return " ".join(said.split())
+        return said
 
     def _object(self, item: _Element) -> None:
         """A chart put in: the table it draws."""

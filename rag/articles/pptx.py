@@ -58,7 +58,7 @@ def _shapes(root: _Element, slide: Part, bullets: Bullets, items: Items, number:
         if name == "txBody":
             _paragraphs(item, bullets, items, number)
         elif name == "tbl":
-            _table(item, items)
+            _table(item, items, Place(slide=number))
         elif name == "graphicData" and not any(local(inner) == "tbl" for inner in item):
             _ooxml.drawing(item, slide, items.blocks)
         elif name != "Fallback":
@@ -102,7 +102,7 @@ def _line(paragraph: _Element) -> str:
     return _scripts.levelled(pieces)
 
 
-def _table(table: _Element, items: Items) -> None:
+def _table(table: _Element, items: Items, place: Place) -> None:
     look = child(table, "tblPr")
     rows: list[list[Value | None]] = []
     for line in table:
@@ -117,8 +117,10 @@ def _table(table: _Element, items: Items) -> None:
             elif cell.get("vMerge") in ("1", "true") and rows and len(rows[-1]) > len(row):
                 row.append(rows[-1][len(row)])
             else:
-                said = " ".join(_line(item) for item in named(cell, "p"))
-                row.append(Value(" ".join(said.split())))
+                inner = Blocks()
+                for item in named(cell, "p"):
+                    inner.add(_line(item), place)
+                row.append(inner.value)
         rows.append(row)
     heads = look is not None and look.get("firstRow") in ("1", "true")
     items.table(rows, header=1 if heads else None)

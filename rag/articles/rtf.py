@@ -9,10 +9,11 @@ from datetime import date
 from typing import Final
 
 from rag.articles import _scripts
-from rag.articles._blocks import Blocks, grid_of
+from rag.articles._blocks import Blocks, Value
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._items import DASH, Items
 from rag.articles._look import Look
+from rag.origin import Place
 
 SUFFIXES = (".rtf",)
 BINARY = True
@@ -38,19 +39,20 @@ _DEEPEST: Final = 8
 """The deepest level of a list that RTF has; what a file says beyond it would only fill memory."""
 _INSTEAD: Final = {
     **{"cell": _CELL, "nestcell": _CELL, "row": _ROW, "nestrow": _ROW},
-    "par": _PARAGRAPH,
+    **dict.fromkeys(("par", "\\\r", "\\\n"), _PARAGRAPH),
 }
 """What ends cells, rows and paragraphs, by the mark that is put in its place."""
 _LISTED: Final = re.compile(r"\{\\(?:\*\\)?(?:listtext|pntext)(?![a-z])")
 _ITEM_MARK: Final = re.compile(f"{_ITEM}([^{_ITEM_ENDS}]*){_ITEM_ENDS}")
 _UNSEEN: Final = re.compile(f"{_ITEM}[^{_ITEM_ENDS}]*{_ITEM_ENDS}|[{_PARAGRAPH}{_DEEPER}]")
 _COUNTED: Final = re.compile(r"\(?(\d{1,3}|[A-Za-z](?=[.)]))[.)]*")
-_PARTED: Final = re.compile(f"{_PARAGRAPH}|\n\n")
 _WRAPPED: Final = re.compile(r".{50,}[^\s.!?:;]", re.S)
 """What goes on below where that begins small."""
 _MARKS: Final = re.compile("[\ue001-\ue004]")
 _LEVELS: Final = {"\ue001": 1, "\ue002": -1, "\ue004": 0}
-_NOTE: Final = re.compile(r"\{\\\*?\\?footnote(?![a-z])")
+_NOTE: Final = re.compile(r"\{\\(?:\*\\)?(footnote|shptxt)(?![a-z])")
+_APART: Final = {"footnote": ("\ue00c", "footnotes"), "shptxt": ("\ue00d", "text boxes")}
+"""What is read after the text: the mark that it begins with, and the part that it is of."""
 
 
 def recognises(look: Look) -> bool:
@@ -59,10 +61,16 @@ def recognises(look: Look) -> bool:
 
 
 def extract(file: SourceFile) -> Iterator[Draft]:
-    """One article, notes after the text; its date is when the document was made."""
+    """One article, notes and boxes after the text; its date is when the document was made."""
     source = file.read().decode("latin-1")
     blocks = Blocks()
-    _write(_marked(source), blocks)
+    main, *others = re.split("(?=[\ue00c\ue00d])", _marked(source))
+    _Writer(blocks).write(main)
+    for mark, part in _APART.values():
+        writer = _Writer(blocks, part)
+        for said in others:
+            if said.startswith(mark):
+                writer.write(said[1:].rstrip().removesuffix(_PARAGRAPH) + _PARAGRAPH)
     yield replace(
         blocks.draft,
         title=_field(_TITLE, source),
@@ -111,7 +119,7 @@ def _marked(source: str) -> str:
                 continue
             if note_at is None and (note := _NOTE.match(source, token.start())):
                 note_at = depth
-                notes.append(_unicode(_PARAGRAPH))
+                notes.append(_unicode(_APART[note[1]][0]))
                 done = note.end()
                 continue
         elif token[0] == "}":
@@ -129,8 +137,8 @@ def _marked(source: str) -> str:
         elif open_at and (word in _ENDS or (word in _STARTS and value == "0")):
             open_at.pop()
             out.append(_unicode(_END))
-        elif word in _INSTEAD:
-            out.append(_unicode(_INSTEAD[word]))
+        elif (word or token[0]) in _INSTEAD:
+            out.append(_unicode(_INSTEAD[word or token[0]]))
             continue
         elif word == "ilvl":
             out.append(_unicode(_DEEPER) * min(int((value or "0")[:9]), _DEEPEST))
@@ -166,44 +174,59 @@ def _mark(group: str) -> str:
     return f"{said} " if re.search(r"\d|\w[.)]", said) else DASH
 
 
-def _write(text: str, blocks: Blocks) -> None:
-    """Paragraphs, items of lists, and the rows of tables between their marks."""
-    items = Items(blocks)
-    rows: list[list[str]] = []
-    for piece in re.split(f"({_ROW_STARTS}[^{_ROW}]*{_ROW})", text):
-        if piece.startswith(_ROW_STARTS):
-            cells = piece.strip(_ROW_STARTS + _ROW).split(_CELL)
-            rows.append([_celled(cell) for cell in cells[:-1] or cells])
-            continue
-        if rows and _UNSEEN.sub("", piece).strip():
-            items.table(grid_of(rows))
-            rows = []
-        piece = piece.replace(_CELL, "\t").replace(_ROW, "\n").replace(_ROW_STARTS, "")
-        for said in _paragraphs(_line(piece)):
-            marked = _ITEM_MARK.search(said)
-            words = _UNSEEN.sub("", said).strip()
-            if marked and words:
-                items.line(words, marked[1], said.count(_DEEPER), "list")
-            else:
-                items.add(words)
-    if rows:
-        items.table(grid_of(rows))
+class _Writer:
+    """Writes what stands between marks of one part, counting its paragraphs."""
 
+    def __init__(self, blocks: Blocks, part: str | None = None) -> None:
+        self._items = Items(blocks)
+        self._place = Place(part=part, paragraph=1)
+        """Of what comes next."""
 
-def _celled(cell: str) -> str:
-    """What a cell says, on one line."""
-    return " ".join(_UNSEEN.sub(" ", _line(cell)).split())
+    def write(self, text: str) -> None:
+        """Paragraphs, items of lists, and the rows of tables."""
+        rows: list[list[Value | None]] = []
+        for piece in re.split(f"({_ROW_STARTS}[^{_ROW}]*{_ROW})", text):
+            if piece.startswith(_ROW_STARTS):
+                cells = piece.strip(_ROW_STARTS + _ROW).split(_CELL)
+                rows.append([self._cell(cell) for cell in cells[:-1] or cells])
+                continue
+            if rows and _UNSEEN.sub("", piece).strip():
+                self._items.table(rows)
+                rows = []
+            piece = piece.replace(_CELL, "\t").replace(_ROW, "\n").replace(_ROW_STARTS, "")
+            for said, place in self._paragraphs(_line(piece)):
+                marked = _ITEM_MARK.search(said)
+                words = _UNSEEN.sub("", said).strip()
+                if marked and words:
+                    self._items.line(words, marked[1], said.count(_DEEPER), "list", place)
+                else:
+                    self._items.add(words, place)
+        if rows:
+            self._items.table(rows)
 
+    def _cell(self, cell: str) -> Value:
+        """What a cell says, on one line."""
+        inner = Blocks()
+        for said in _line(cell).split(_PARAGRAPH):
+            inner.add(_UNSEEN.sub(" ", said), self._place)
+            self._step()
+        return inner.value
 
-def _paragraphs(text: str) -> list[str]:
-    """The paragraphs of ``text``; one that was broken line by line is one."""
-    found: list[str] = []
-    for said in filter(None, map(str.strip, _PARTED.split(text))):
-        if found and said[0].islower() and _WRAPPED.fullmatch(found[-1]):
-            found[-1] += f"\n{said}"
-        else:
-            found.append(said)
-    return found
+    def _paragraphs(self, text: str) -> list[tuple[str, Place]]:
+        """The paragraphs of ``text``; one that was broken line by line is one."""
+        found: list[tuple[str, Place]] = []
+        for number, paragraph in enumerate(text.split(_PARAGRAPH)):
+            if number:
+                self._step()
+            for said in filter(None, map(str.strip, paragraph.split("\n\n"))):
+                if found and said[0].islower() and _WRAPPED.fullmatch(found[-1][0]):
+                    found[-1] = (f"{found[-1][0]}\n{said}", found[-1][1])
+                else:
+                    found.append((said, self._place))
+        return found
+
+    def _step(self) -> None:
+        self._place = replace(self._place, paragraph=(self._place.paragraph or 0) + 1)
 
 
 def _line(text: str) -> str:

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from rag.articles import _cell_formats, _office, _ooxml, csv, txt
 from rag.articles._blocks import Blocks, Value
+from rag.articles._canonical import canonical
 from rag.articles._cell_formats import Shown
 from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._look import Look
 from rag.articles._office import Properties
 from rag.articles._package import package
 from rag.errors import ArticleError
+from rag.origin import Place, Run
+from rag.tables import reference
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -31,6 +34,8 @@ MAX_CELLS: Final = 200_000
 """Cells read of one sheet; a larger one is read so far and named."""
 _MIMETYPE: Final = re.compile(r"application/vnd\.oasis\.opendocument\.spreadsheet\b")
 _STREAMS: Final = frozenset({"workbook", "book"})
+_WHOLE: Final = 2.0**53
+"""Numbers below are kept to their last digit."""
 _NO_DATE: Final = date(1899, 12, 31)
 
 
@@ -87,18 +92,12 @@ def _sheet(
     at = 0
     for top, table in _tables(rows):
         # What stands alone above a table names it.
-        lead = [_row_text(row) for row in rows[at:top]]
-        for line in lead:
-            blocks.add(line)
-        blocks.table(
-            table,
-            name=sheet.name,
-            origin=(top + 1, left + 1),
-            sheet=sheet.name,
-        )
+        for row in rows[at:top]:
+            _line(row, blocks)
+        blocks.table(table, name=sheet.name, origin=(top + 1, left + 1))
         at = top + len(table)
     for row in rows[at:]:
-        blocks.add(_row_text(row))
+        _line(row, blocks)
     if not blocks.text:
         return
     title, made, metadata = about
@@ -130,12 +129,11 @@ def _rows(sheet: CalamineSheet, shown: Shown, left: int) -> tuple[list[list[Valu
         if cells > MAX_CELLS:
             whole = False
             break
-        rows.append(
-            [
-                Value(said) if (said := _shown(value, shown.get((at, column)))) else None
-                for column, value in enumerate(row, start=left)
-            ]
-        )
+        rows.append([])
+        for column, value in enumerate(row, start=left):
+            said = " ".join(canonical(_shown(value, shown.get((at, column)))).split())
+            place = Place(sheet=sheet.name, cell=reference(at + 1, column + 1))
+            rows[-1].append(Value(said, [Run(0, len(said), place)]) if said else None)
     for first, last in sheet.merged_cell_ranges or ():
         _merge(rows, first[0], first[1] - left, last[0], last[1] - left)
     return rows, whole
@@ -170,8 +168,9 @@ def _tables(
         start = end
 
 
-def _row_text(row: Sequence[Value | None]) -> str:
-    return "\t".join(dict.fromkeys(value.text for value in row if value))
+def _line(row: Sequence[Value | None], blocks: Blocks) -> None:
+    """A row of no table."""
+    blocks.table([[value for value in row if value]])
 
 
 def _shown(value: object, formatted: str | None) -> str:
@@ -182,7 +181,7 @@ def _shown(value: object, formatted: str | None) -> str:
     if isinstance(value, int | float) and formatted:
         return formatted
     if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.12g}"
+        return f"{value:.0f}" if value.is_integer() and abs(value) < _WHOLE else f"{value:.12g}"
     if isinstance(value, datetime):
         if value.date() <= _NO_DATE:
             return value.time().isoformat("minutes")

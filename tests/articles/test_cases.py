@@ -365,7 +365,7 @@ def test_a_spreadsheet_is_quoted_as_it_shows_its_numbers() -> None:
         f"<table:table-row>{cells}</table:table-row>"
     )
     (article,) = read(samples.spreadsheet(rows, "Rates"), "a.ods")
-    assert article.text.split("\t") == ["Rate", "25 %", "1.250,00 €"]
+    assert article.text.split("\t") == ["Rate", "25 %", "25 %", "1.250,00 €"]
 
 
 def test_a_large_sheet_is_read_in_part_and_named(monkeypatch: pytest.MonkeyPatch) -> None:

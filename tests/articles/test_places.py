@@ -1,0 +1,202 @@
+"""Where words stand in files that have no lines: as whoever counts by hand finds them."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import docx
+import pptx
+import xlsxwriter
+from pptx.util import Inches
+
+from rag.origin import locate
+from rag.types import Article
+from tests.articles import samples
+from tests.articles.reading import read, saved
+
+_NAMED = ("part", "slide", "sheet", "cell", "paragraph", "line", "end_line")
+
+
+def told(article: Article) -> dict[str, tuple[Any, ...]]:
+    """Every line and cell of the text, and what is said of where it stands."""
+    found = {}
+    for piece in re.finditer(r"[^\n\t]+", article.text):
+        place = locate(article.origin, article.text, *piece.span())
+        values = [getattr(place, name) for name in _NAMED] if place else []
+        found[piece[0].strip()] = tuple(value for value in values if value is not None)
+    return found
+
+
+# --- workbooks -----------------------------------------------------------------------------
+
+
+def test_every_cell_of_a_sheet_knows_its_place_in_a_table_or_not() -> None:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        sheet = book.add_worksheet("Costs")
+        sheet.merge_range("B2:D2", "Budget of Fairford")
+        for row, cells in enumerate([("Item", "Cost"), ("Roads", 1250), ("Parks", 99)], 3):
+            sheet.write_row(row, 1, cells)
+        sheet.write("F9", "Seen by Ada Lunt")
+        sheet.write_row("B11", ["Yes", "Yes", 1234567890123456])
+    article = read(made.getvalue(), "a.xlsx")
+    assert told(article) == {
+        "Budget of Fairford": ("Costs", "B2"),
+        "Item": ("Costs", "B4"),
+        "Cost": ("Costs", "C4"),
+        "Roads": ("Costs", "B5"),
+        "1250": ("Costs", "C5"),
+        "Parks": ("Costs", "B6"),
+        "99": ("Costs", "C6"),
+        "Seen by Ada Lunt": ("Costs", "F9"),
+        "Yes": ("Costs", "C11"),
+        "1234567890123456": ("Costs", "D11"),
+    }
+    assert article.text.count("Yes") == 2
+
+
+# --- documents and slides ------------------------------------------------------------------
+
+
+def test_words_in_a_cell_of_word_know_their_paragraph() -> None:
+    document = docx.Document()
+    document.add_paragraph("The council met.")
+    table = document.add_table(2, 2)
+    for cell, words in zip(table._cells, ("City", "Mayor", "Brent", "Lou Finch"), strict=True):
+        cell.text = words
+    table.cell(1, 0).add_paragraph("by the sea")
+    document.add_paragraph("It closed.")
+    article = read(saved(document), "a.docx")
+    assert told(article) == {
+        "The council met.": (1,),
+        "City": (2,),
+        "Mayor": (3,),
+        "Brent by the sea": (4,),
+        "Lou Finch": (6,),
+        "It closed.": (7,),
+    }
+    start = article.text.index("by the sea")
+    place = locate(article.origin, article.text, start, start + 10)
+    assert place is not None
+    assert place.paragraph == 5
+
+
+def test_a_table_on_a_slide_knows_its_slide() -> None:
+    deck = pptx.Presentation()
+    for number in (1, 2):
+        slide = deck.slides.add_slide(deck.slide_layouts[6])
+        shape = slide.shapes.add_table(2, 2, Inches(1), Inches(1), Inches(4), Inches(1))
+        for at, words in enumerate(("City", "Mayor", f"Brent {number}", "Lou")):
+            shape.table.cell(at // 2, at % 2).text = words
+    article = read(saved(deck), "a.pptx")
+    assert told(article)["Brent 1"] == (1,)
+    assert told(article)["Brent 2"] == (2,)
+
+
+def opendocument(body: str, kind: str = "text") -> bytes:
+    spaces = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+        for short in ("office", "table", "text", "style", "drawing", "presentation")
+    )
+    return samples.packed(
+        {
+            "mimetype": f"application/vnd.oasis.opendocument.{kind}",
+            "content.xml": f"<office:document-content {spaces}><office:automatic-styles>"
+            "<style:style style:name='P9' style:family='paragraph'>"
+            "<style:text-properties text:display='none'/></style:style>"
+            f"</office:automatic-styles><office:body><office:{kind}>{body}</office:{kind}>"
+            "</office:body></office:document-content>",
+        }
+    )
+
+
+def paragraph(words: str) -> str:
+    return f"<text:p>{words}</text:p>"
+
+
+def rows_of(*rows: tuple[str, ...]) -> str:
+    return "".join(
+        "<table:table-row>"
+        + "".join(f"<table:table-cell>{paragraph(words)}</table:table-cell>" for words in row)
+        + "</table:table-row>"
+        for row in rows
+    )
+
+
+def test_notes_of_opendocument_count_for_themselves_and_cells_with_the_text() -> None:
+    note = "<text:note text:note-class='{}'><text:note-body>{}</text:note-body></text:note>"
+    first = note.format("footnote", paragraph("Counted in 1999."))
+    second = note.format("endnote", paragraph("Long ago."))
+    body = (
+        paragraph(f"It carries 4,500 cars{first}.")
+        + paragraph("")
+        + paragraph(f"It is old{second}.")
+        + f"<table:table>{rows_of(('City', 'Mayor'), ('Brent', 'Lou Finch'))}</table:table>"
+        + paragraph("It closed.")
+    )
+    assert told(read(opendocument(body), "a.odt")) == {
+        "It carries 4,500 cars.": (1,),
+        "Counted in 1999.": ("footnotes", 1),
+        "It is old.": (3,),
+        "Long ago.": ("endnotes", 1),
+        "City": (4,),
+        "Mayor": (5,),
+        "Brent": (6,),
+        "Lou Finch": (7,),
+        "It closed.": (8,),
+    }
+
+
+def test_paragraphs_and_sections_of_opendocument_that_are_hidden_are_not_read() -> None:
+    body = (
+        paragraph("The council met.")
+        + "<text:p text:style-name='P9'>Not shown.</text:p>"
+        + f"<text:section text:display='none'>{paragraph('Nor this.')}</text:section>"
+        + paragraph("It closed.")
+    )
+    assert read(opendocument(body), "a.odt").text == "The council met.\n\nIt closed."
+
+
+def test_every_slide_of_opendocument_counts_its_own_paragraphs() -> None:
+    pages = "".join(
+        f"<drawing:page>{paragraph(f'Title {number}')}"
+        f"<table:table>{rows_of(('City', 'Mayor'), (f'Brent {number}', 'Lou'))}</table:table>"
+        "</drawing:page>"
+        for number in (1, 2)
+    )
+    found = told(read(opendocument(pages, "presentation"), "a.odp"))
+    assert found["Title 1"] == (1, 1)
+    assert found["Title 2"] == (2, 1)
+    assert found["Brent 2"] == (2, 4)
+
+
+RICH = r"""{\rtf1\ansi\ansicpg1252{\header Council\par}
+\pard The bridge of Z\'fcrich{\footnote \pard First note.\par}.\par
+\par
+It was built{\footnote \pard Second note.} in 1901.\line By Soren Orsted.\par
+\trowd\cellx1\cellx2\intbl City\cell Mayor\cell\row
+\trowd\cellx1\cellx2\intbl Brent\par by the sea\cell Lou Finch\cell\row
+\pard{\shp{\*\shpinst{\sp{\sn a}{\sv 1}}{\shptxt \pard In a box.\par}}{\shprslt{\*\do old}}}\par
+{\listtext 1.\tab}First thing\
+{\listtext 2.\tab}Second thing\
+Last \uc1\u1040 ?.}"""
+
+
+def test_rich_text_tells_paragraphs_notes_and_boxes() -> None:
+    assert told(read(RICH.replace("\n", "\r\n").encode("cp1252"), "a.rtf")) == {
+        "The bridge of Zürich.": (1,),
+        "It was built in 1901.": (3,),
+        "By Soren Orsted.": (3,),
+        "City": (4,),
+        "Mayor": (5,),
+        "Brent by the sea": (6,),
+        "Lou Finch": (8,),
+        "1. First thing": (10,),
+        "2. Second thing": (11,),
+        "Last А.": (12,),
+        "First note.": ("footnotes", 1),
+        "Second note.": ("footnotes", 2),
+        "In a box.": ("text boxes", 1),
+    }
