@@ -11,7 +11,7 @@ from rag.articles._canonical import canonical
 from rag.articles._decode import encoding_of, guess, markup_encoding_of
 from rag.origin import Place, Run
 
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _CHANGED: Final = re.compile("\r\n?|\\A[\0\ufeff]+|\0")
 """Where the canonical text parts from the file (decoded bytes hold no surrogates)."""
 
@@ -50,7 +50,7 @@ class TextFile:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(found.end() for found in _LINE_END.finditer(self.raw))]
+        return [0, *(found.end() for found in LINE_END.finditer(self.raw))]
 
     def place(self, at: int) -> Place:
         """Line and column of a character of ``raw``."""
@@ -65,7 +65,7 @@ class TextFile:
     @cached_property
     def _pieces(self) -> list[tuple[int, int, int]]:
         """``(start in text, start in raw, width of a line end)`` of every run of the whole."""
-        ends = {len(found) for found in _LINE_END.findall(self.raw)}
+        ends = {len(found) for found in LINE_END.findall(self.raw)}
         simple = len(ends) <= 1 and not re.search("\0|\\A\ufeff", self.raw)
         if simple:
             return [(0, 0, ends.pop() if ends else 1)]

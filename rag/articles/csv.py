@@ -7,12 +7,16 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from rag.articles._decode import encoding_of, encoding_of_file, guess
 from rag.articles._draft import Columns, Draft, Problem, SourceFile
 from rag.articles._records import Records, columns_of
+from rag.articles._textfile import LINE_END
 from rag.errors import ArticleError
+from rag.origin import Place, Run
+from rag.tables import Extent, reference
 
 SUFFIXES = (".csv", ".tsv")
 
@@ -43,15 +47,41 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
         number, names = _header(rows, first)
         _check(file, names)
         records = Records(file, _code(names, first[number:]))
+        text = columns_of(file, names).text
+        following = bool(named) + rows.line_num + 1
         for row in rows:
             number += 1
+            line, following = following, bool(named) + rows.line_num + 1
             if any(value.strip() for value in row):
                 fields = dict(zip(names, row, strict=False))
                 # What stands beyond the header is said as well.
                 beyond = enumerate(row[len(names) :], len(names) + 1)
                 fields |= {f"column {at}": value for at, value in beyond if value.strip()}
                 made = records.draft(f"row {number}", fields, number)
-                yield made if isinstance(made, Problem) else replace(made, guessed=guessed)
+                if isinstance(made, Draft):
+                    cells = (
+                        made.tables[0].rows[-1]
+                        if made.tables
+                        else [(0, len(made.text)) if name == text else None for name in names]
+                    )
+                    runs = tuple(_runs(made.text, cells, row, number, line))
+                    made = replace(made, runs=runs, guessed=guessed)
+                yield made
+
+
+def _runs(
+    text: str, cells: Sequence[Extent | None], row: Sequence[str], number: int, line: int
+) -> Iterator[Run]:
+    """Where what a row says stands: in which cell, and on which line of the file."""
+    for column, (cell, value) in enumerate(zip(cells, row, strict=False), 1):
+        ends = [found.end() for found in LINE_END.finditer(value)]
+        place = Place(cell=reference(number, column), line=line)
+        if cell is not None and value == text:
+            for below, (start, end) in enumerate(pairwise([0, *ends, len(value)])):
+                yield Run(start, end, replace(place, line=line + below))
+        elif cell is not None:
+            yield Run(*cell, replace(place, line=None) if ends else place)
+        line += len(ends)
 
 
 def is_table(head: bytes) -> bool:

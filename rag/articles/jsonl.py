@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from rag.articles._decode import decode
 from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._records import Records, columns_of, paths
 from rag.errors import ArticleError
+from rag.origin import Place, Run
 
 SUFFIXES = (".jsonl", ".ndjson", ".json", ".geojson", ".jsonld")
 
@@ -31,17 +33,23 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
     by_line = file.suffix in (".jsonl", ".ndjson")
     found = _lines(file) if by_line else _whole(file)
     for place, value, number in found:
+        made: Draft | Problem
         if isinstance(value, Problem):
-            yield value
+            made = value
         elif isinstance(value, Mapping):
             wide = sum(1 for _ in islice(paths(value), _MOST_COLUMNS + 1)) > _MOST_COLUMNS
-            yield records.draft(place, value, None if wide else number)
+            made = records.draft(place, value, None if wide else number)
         elif isinstance(value, str) and value.strip():
-            yield records.draft(place, {columns_of(file, ()).text: value})
+            made = records.draft(place, {columns_of(file, ()).text: value})
         elif by_line:
-            yield Problem(place, "broken", f"{file.name}, {place}: not a JSON object.")
+            made = Problem(place, "broken", f"{file.name}, {place}: not a JSON object.")
         else:
-            yield records.draft(place, {"": value})
+            made = records.draft(place, {"": value})
+        if isinstance(made, Draft) and number is not None:
+            # Of what is no line of the file its number among the others says where it is.
+            where = Place(line=number) if place.startswith("line") else Place(part=place)
+            made = replace(made, runs=(Run(0, len(made.text), where),))
+        yield made
 
 
 def _lines(file: SourceFile) -> Iterator[tuple[str, Any, int | None]]:

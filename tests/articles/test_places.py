@@ -8,13 +8,14 @@ from typing import Any
 
 import docx
 import pptx
+import pytest
 import xlsxwriter
 from pptx.util import Inches
 
 from rag.origin import locate
 from rag.types import Article
 from tests.articles import samples
-from tests.articles.reading import read, saved
+from tests.articles.reading import read, read_all, saved
 
 _NAMED = ("part", "slide", "sheet", "cell", "paragraph", "line", "end_line")
 
@@ -200,3 +201,41 @@ def test_rich_text_tells_paragraphs_notes_and_boxes() -> None:
         "Second note.": ("footnotes", 2),
         "In a box.": ("text boxes", 1),
     }
+
+
+# --- tables and records --------------------------------------------------------------------
+
+TABLE = (
+    'id;title;text;again\r\n1;"Bridge; north";"It carries ""4,500"" cars.\r\nOpened in 1987.";x\r\n'
+    "\r\n2;Tower;It is 80 m high.;It is 80 m high.\r\n"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_the_text_of_a_row_knows_its_cell_and_its_lines(encoding: str, line_end: str) -> None:
+    one, two = read_all(TABLE.replace("\r\n", line_end).encode(encoding), "a.csv")
+    assert told(one) == {
+        'It carries "4,500" cars.': ("C2", 2, 2),
+        "Opened in 1987.": ("C2", 3, 3),
+    }
+    assert told(two) == {"It is 80 m high.": ("C4", 5, 5)}
+
+
+def test_the_cells_of_a_row_know_where_they_stand() -> None:
+    one, two = read_all('sep=;\nName;Seat\n"Kim\nDole";Astra\nLou;Brent;Mayor\n', "a.csv")
+    assert told(one) == {"Name: Kim Dole": ("A2",), "Seat: Astra": ("B2", 4, 4)}
+    assert told(two) == {
+        "Name: Lou": ("A3", 5, 5),
+        "Seat: Brent": ("B3", 5, 5),
+        "column 3: Mayor": ("C3", 5, 5),
+    }
+
+
+def test_a_record_of_json_knows_its_line_or_its_number() -> None:
+    lines = '{"id": "a", "text": "It opened.\\nIt closed."}\n\n{"name": "Kim", "seat": "Astra"}\n'
+    one, two = read_all(lines, "a.jsonl")
+    assert told(one) == {"It opened.": (1, 1), "It closed.": (1, 1)}
+    assert told(two) == {"name: Kim": (3, 3), "seat: Astra": (3, 3)}
+    _, second = read_all('[{"text": "It opened."}, {"text": "It closed."}]', "a.json")
+    assert told(second) == {"It closed.": ("record 2",)}
