@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final
 
@@ -51,6 +51,8 @@ class Blocks:
         self.tables: list[Table] = []
         self.page_starts: list[int] = []
         self._written = Written()
+        self._counted: Place | None = None
+        """Of what was written last without a place of its own."""
 
     def __len__(self) -> int:
         """How many characters were written so far."""
@@ -91,6 +93,10 @@ class Blocks:
             done = run.end
         return Value(line.text, line.runs)
 
+    def part(self, name: str) -> None:
+        """A part of the file begins here, whose paragraphs and cells are counted."""
+        self._counted = Place(part=name, paragraph=0)
+
     def page(self) -> None:
         """A page begins here."""
         self.page_starts.append(self.end)
@@ -102,7 +108,13 @@ class Blocks:
         if block.strip():
             if len(self._written):
                 self._written.add("\n" if below else _BETWEEN)
-            self._written.add(block, place)
+            self._written.add(block, place or self._next())
+
+    def _next(self) -> Place | None:
+        if self._counted is not None:
+            number = (self._counted.paragraph or 0) + 1
+            self._counted = replace(self._counted, paragraph=number)
+        return self._counted
 
     def table(
         self,
@@ -149,7 +161,10 @@ class Blocks:
             if value is None or value in places or not said[at]:
                 continue
             self._written.add(lead)
-            self._written.add_runs(said[at], value.runs if said[at] == value.text else ())
+            runs = value.runs if said[at] == value.text else ()
+            if not runs and (place := self._next()):
+                runs = [Run(0, len(said[at]), place)]
+            self._written.add_runs(said[at], runs)
             lead = ""
             places[value] = (len(self._written) - len(said[at]), len(self._written))
 

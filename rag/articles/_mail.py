@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from email import message_from_bytes, policy
 from email.errors import MessageError
@@ -18,6 +18,7 @@ from rag.articles._decode import as_utf8, decode, decode_markup
 from rag.articles._dispatch import drafts
 from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._markup import plain
+from rag.articles._written import Written, paragraphs
 from rag.errors import ArticleError
 
 _STUB: Final = re.compile(
@@ -34,6 +35,23 @@ _DEEPEST: Final = 40
 _NOT_HERE: Final = ("not_supported", "no_text")
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A text, and the mail among others, or in this one, that says it."""
+
+    text: str
+    where: str | None
+
+
+@dataclass(slots=True)
+class _Beside:
+    """What was met beside the texts of a mail."""
+
+    names: list[str] = field(default_factory=list)
+    attached: list[tuple[str, bytes]] = field(default_factory=list)
+    forwarded: int = 0
+
+
 def parsed(data: bytes) -> EmailMessage:
     """The mail in ``data``, also where it was saved as UTF-16."""
     data = as_utf8(data, data[:4096]).lstrip(b"\xef\xbb\xbf")
@@ -42,25 +60,34 @@ def parsed(data: bytes) -> EmailMessage:
     return message
 
 
-def read(file: SourceFile, message: EmailMessage, key: str = "") -> Iterator[Draft | Problem]:
-    """An article of what the mail says, then one of every attachment that can be read."""
+def read(
+    file: SourceFile, message: EmailMessage, key: str = "", part: str | None = None
+) -> Iterator[Draft | Problem]:
+    """An article of what the mail says, then one of every attachment that can be read; ``part`` is
+    the mail among others."""
     if message.get_content_type() in ("multipart/encrypted", "application/pkcs7-mime"):
         raise ArticleError(f"{file.name} is an encrypted mail.", "encrypted")
-    names: list[str] = []
-    attached: list[tuple[str, bytes]] = []
-    text = "\n\n".join(filter(None, _said(message, names, attached, 0)))
+    beside = _Beside()
+    written = Written()
+    counted: dict[str | None, int] = {}
+    for said in filter(lambda said: said.text, _said(message, beside, 0, part)):
+        runs = paragraphs(said.text, said.where, counted.get(said.where, 0))
+        counted[said.where] = counted.get(said.where, 0) + len(runs)
+        written.add("\n\n" if len(written) else "")
+        written.add_runs(said.text, runs)
     body = Draft(
-        text,
+        text := written.text,
         title=_header(message, "subject") or None,
         published=sent_on(message),
         metadata={
             "author": _header(message, "from"),
             "to": _header(message, "to")[:500],
-            "attachments": ", ".join(names)[:500],
+            "attachments": ", ".join(beside.names)[:500],
         },
         key=key,
+        runs=written.runs,
     )
-    found = list(attachments(file, attached, key))
+    found = list(attachments(file, beside.attached, key))
     if text.strip() or not any(isinstance(item, Draft) for item in found):
         yield body
     yield from found
@@ -75,34 +102,35 @@ def sent_on(message: EmailMessage) -> date | None:
     return sent.date() if isinstance(sent, datetime) else None
 
 
-def _said(
-    part: EmailMessage, names: list[str], attached: list[tuple[str, bytes]], depth: int
-) -> Iterator[str]:
+def _said(part: EmailMessage, beside: _Beside, depth: int, where: str | None) -> Iterator[_Said]:
     """The texts of a part in order; attachments are put aside."""
     kind = part.get_content_type()
     name = part.get_filename()
     if depth > _DEEPEST:
         return
     if kind == "multipart/alternative":
-        yield _best(list(part.iter_parts()), names, attached, depth)
+        yield from _best(list(part.iter_parts()), beside, depth, where)
     elif kind == "message/rfc822":
         for inner in part.iter_parts():
             assert isinstance(inner, EmailMessage)
             inner = _unpacked(inner)
-            yield _forwarded(inner)
-            yield from _said(inner, names, attached, depth + 1)
+            beside.forwarded += 1
+            number = f" {beside.forwarded}" if beside.forwarded > 1 else ""
+            forwarded = ", ".join(filter(None, (where, f"forwarded mail{number}")))
+            yield _Said(_forwarded(inner), f"{forwarded}, head")
+            yield from _said(inner, beside, depth + 1, forwarded)
     elif part.is_multipart():
         for inner in part.iter_parts():
             if isinstance(inner, EmailMessage):
-                yield from _said(inner, names, attached, depth + 1)
+                yield from _said(inner, beside, depth + 1, where)
     elif part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
-        yield _words(part).strip("\n")
+        yield _Said(_words(part).strip("\n"), where)
     elif name:
-        names.append(name)
+        beside.names.append(name)
         payload = part.get_payload(decode=True)
         shown = part.get_content_maintype() in ("image", "audio", "video", "font")
         if isinstance(payload, bytes) and payload and not shown:
-            attached.append((name, payload))
+            beside.attached.append((name, payload))
 
 
 def _unpacked(message: EmailMessage) -> EmailMessage:
@@ -117,17 +145,20 @@ def _unpacked(message: EmailMessage) -> EmailMessage:
 
 
 def _best(
-    parts: Sequence[object], names: list[str], attached: list[tuple[str, bytes]], depth: int
-) -> str:
+    parts: Sequence[object], beside: _Beside, depth: int, where: str | None
+) -> Sequence[_Said]:
     """Of several forms of the same text the plain one, unless it only stands in for another."""
-    forms: dict[bool, str] = {}
+    forms: dict[bool, Sequence[_Said]] = {}
     for part in parts:
         if isinstance(part, EmailMessage):
             is_plain = part.get_content_type() == "text/plain"
-            text = "\n\n".join(filter(None, _said(part, names, attached, depth + 1)))
-            if text.strip():
-                forms.setdefault(is_plain, text)
-    return fuller(forms.get(True, ""), forms.get(False, ""))
+            found = list(_said(part, beside, depth + 1, where))
+            if any(said.text.strip() for said in found):
+                forms.setdefault(is_plain, found)
+    short, full = (
+        "\n\n".join(said.text for said in forms.get(is_plain, ())) for is_plain in (True, False)
+    )
+    return forms.get(fuller(short, full) == short, ())
 
 
 def fuller(short: str, full: str) -> str:

@@ -11,6 +11,7 @@ from rag.articles import _lists, _scripts
 from rag.articles._blocks import Blocks, Value
 from rag.articles._elements import drop, local, times
 from rag.articles._items import Items
+from rag.articles._page import without_notices
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -103,6 +104,7 @@ def written(markup: str) -> Blocks:
     blocks = Blocks()
     tree = parsed(markup)
     if tree is not None:
+        without_notices(tree)
         _lists.note(tree)
         write(tree, blocks)
     return blocks

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from rag.articles._canonical import canonical_with
 from rag.origin import Place, Run
+
+_GAP: Final = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 
 class Written:
@@ -47,6 +51,20 @@ class Written:
     def _append(self, piece: str) -> None:
         self._pieces.append(piece)
         self._length += len(piece)
+
+
+def paragraphs(text: str, part: str | None = None, before: int = 0) -> list[Run]:
+    """Every paragraph of ``text``, which blank lines part, with its number after those
+    ``before``."""
+    runs: list[Run] = []
+    gaps = [*(gap.span() for gap in _GAP.finditer(text)), (len(text), len(text))]
+    start = 0
+    for end, following in gaps:
+        if text[start:end].strip():
+            before += 1
+            runs.append(Run(start, end, Place(part=part, paragraph=before)))
+        start = following
+    return runs
 
 
 def stored(

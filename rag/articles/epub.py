@@ -19,7 +19,6 @@ from rag.articles._markup import parsed, write
 from rag.articles._package import package, part, xml
 from rag.articles._page import without_menus, without_notices
 from rag.errors import ArticleError
-from rag.origin import Place, Run
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -56,17 +55,14 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         if _locked(archive, chapters):
             raise ArticleError(f"{file.name} is locked by its publisher (DRM).", "encrypted")
         blocks = Blocks()
-        runs: list[Run] = []
         for name in dict.fromkeys(chapters):
-            start = blocks.end
+            blocks.part(name)
             tree = parsed(decode_markup(part(archive, name) or b""))
             if tree is not None:
                 without_notices(tree)
                 without_menus(tree)
                 _lists.note(tree)
                 write(tree, blocks)
-            if len(blocks) > start:
-                runs.append(Run(start, len(blocks), Place(part=name)))
     about = _about(opf) if opf is not None else {}
     language = about.get("language", [""])[0][:2].lower()
     yield replace(
@@ -75,7 +71,6 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         published=_dates.of_value(about.get("date", [None])[0], language),
         language=language if language.isalpha() and len(language) == 2 else None,
         metadata={"author": ", ".join(about.get("creator", ()))},
-        runs=runs,
     )
 
 

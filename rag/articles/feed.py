@@ -12,6 +12,7 @@ from rag.articles._decode import decode_markup
 from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._look import Look
 from rag.articles._markup import plain
+from rag.articles._written import paragraphs
 from rag.errors import ArticleError
 
 SUFFIXES = (".rss", ".atom", ".rdf")
@@ -54,5 +55,6 @@ def _draft(file: SourceFile, place: str, entry: Any, site: str | None) -> Draft 
         published=date(*when[:3]) if when else None,
         metadata={"author": entry.get("author"), "site": site, "url": link},
         key=entry.get("id") or link or place,
+        runs=paragraphs(text, place),
         url=link if link and link.startswith(("http://", "https://")) else None,
     )

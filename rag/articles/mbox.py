@@ -42,6 +42,6 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
             key = f"{key} ({number})"
         keys.add(key)
         try:
-            yield from _mail.read(file, message, key)
+            yield from _mail.read(file, message, key, f"mail {number}")
         except ArticleError as error:
             yield Problem(key, error.reason, f"{file.name}, mail {number}: {error}")

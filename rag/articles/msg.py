@@ -10,6 +10,7 @@ from rag.articles._decode import decode_markup
 from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._look import Look
 from rag.articles._markup import plain
+from rag.articles._written import paragraphs
 
 SUFFIXES = (".msg",)
 BINARY = True
@@ -31,10 +32,12 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
         (item.file_name, item.file_bytes or b"") for item in message.attachments if item.file_name
     ]
     names = ", ".join(name for name, _ in attached)
+    text = _mail.fuller(message.body or "", plain(markup or ""))
     yield Draft(
-        _mail.fuller(message.body or "", plain(markup or "")),
+        text,
         title=message.subject,
         published=message.sent_date.date() if message.sent_date else None,
         metadata={"author": message.sender, "attachments": names[:500]},
+        runs=paragraphs(text),
     )
     yield from _mail.attachments(file, [item for item in attached if item[1]], "")

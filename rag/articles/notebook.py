@@ -12,7 +12,6 @@ from rag.articles._decode import decode
 from rag.articles._draft import Draft, SourceFile
 from rag.articles.md import write_markdown
 from rag.errors import ArticleError
-from rag.origin import Place, Run
 
 SUFFIXES = (".ipynb",)
 
@@ -30,18 +29,15 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         why = error if isinstance(error, ValueError) else "its cells are not those of one"
         raise ArticleError(f"{file.name} is no notebook: {why}.", "broken") from error
     blocks = Blocks()
-    runs: list[Run] = []
     title: str | None = None
     for number, (is_note, source) in enumerate(cells, 1):
-        start = blocks.end
+        blocks.part(f"cell {number}")
         if is_note:
             heading = write_markdown(source, blocks)
             title = title or heading
         else:
             blocks.add(source.strip())
-        if len(blocks) > start:
-            runs.append(Run(start, len(blocks), Place(part=f"cell {number}")))
-    yield replace(blocks.draft, title=title, runs=runs)
+    yield replace(blocks.draft, title=title)
 
 
 def _cells(book: Any) -> Iterator[tuple[bool, str]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+from email.message import EmailMessage
 from typing import Any
 
 import docx
@@ -23,7 +25,7 @@ _NAMED = ("part", "slide", "sheet", "cell", "paragraph", "line", "end_line")
 def told(article: Article) -> dict[str, tuple[Any, ...]]:
     """Every line and cell of the text, and what is said of where it stands."""
     found = {}
-    for piece in re.finditer(r"[^\n\t]+", article.text):
+    for piece in re.finditer(r"[^\n\t]*\S[^\n\t]*", article.text):
         place = locate(article.origin, article.text, *piece.span())
         values = [getattr(place, name) for name in _NAMED] if place else []
         found[piece[0].strip()] = tuple(value for value in values if value is not None)
@@ -239,3 +241,98 @@ def test_a_record_of_json_knows_its_line_or_its_number() -> None:
     assert told(two) == {"name: Kim": (3, 3), "seat: Astra": (3, 3)}
     _, second = read_all('[{"text": "It opened."}, {"text": "It closed."}]', "a.json")
     assert told(second) == {"It closed.": ("record 2",)}
+
+
+# --- mails, feeds, books, notebooks --------------------------------------------------------
+
+
+def mail(subject: str, words: str) -> EmailMessage:
+    made = EmailMessage()
+    made["From"], made["Subject"] = "ada@example.com", subject
+    made.set_content(words, cte="quoted-printable")
+    return made
+
+
+def test_words_of_a_mail_know_their_paragraph_and_whose_mail_it_is() -> None:
+    made = mail("Minutes", "Dear Zoë,\n\nplease see below.\n \n\nAda\nLunt\n")
+    made.add_attachment(mail("One", "The chair earns 900 pounds.\n\nCy"))
+    made.add_attachment(mail("Two", "The mayor is Kim Dole."))
+    assert told(read(made.as_bytes(), "a.eml")) == {
+        "Dear Zoë,": (1,),
+        "please see below.": (2,),
+        "Ada": (3,),
+        "Lunt": (3,),
+        "From: ada@example.com": ("forwarded mail 2, head", 1),
+        "Subject: One": ("forwarded mail, head", 1),
+        "The chair earns 900 pounds.": ("forwarded mail", 1),
+        "Cy": ("forwarded mail", 2),
+        "Subject: Two": ("forwarded mail 2, head", 1),
+        "The mayor is Kim Dole.": ("forwarded mail 2", 1),
+    }
+
+
+def test_a_mail_of_a_mailbox_is_told_by_its_number() -> None:
+    box = "".join(
+        f"From a@b.c Tue Mar 12 10:00:00 2024\nSubject: {name}\n\nHello.\n\nI am {name}.\n\n"
+        for name in ("Ada", "Bo")
+    )
+    assert [told(article) for article in read_all(box, "a.mbox")] == [
+        {"Hello.": ("mail 1", 1), "I am Ada.": ("mail 1", 2)},
+        {"Hello.": ("mail 2", 1), "I am Bo.": ("mail 2", 2)},
+    ]
+
+
+def test_what_a_mail_hides_is_not_read() -> None:
+    made = EmailMessage()
+    made.set_content(
+        '<div style="display:none">Look inside.</div><p>The mayor is Kim Dole.</p>', subtype="html"
+    )
+    assert read(made.as_bytes(), "a.eml").text == "The mayor is Kim Dole."
+
+
+def test_an_entry_of_a_feed_is_told_by_its_number() -> None:
+    entries = "".join(
+        f"<item><title>{n}</title><description>&lt;p&gt;It opened.&lt;/p&gt;&lt;p&gt;{n} saw it."
+        "&lt;/p&gt;</description></item>"
+        for n in ("Ada", "Bo")
+    )
+    feed = f"<rss version='2.0'><channel><title>News</title>{entries}</channel></rss>"
+    assert told(read_all(feed, "a.rss")[1]) == {
+        "It opened.": ("entry 2", 1),
+        "Bo saw it.": ("entry 2", 2),
+    }
+
+
+def test_a_chapter_counts_its_paragraphs_and_a_notebook_those_of_its_cells() -> None:
+    page = "<html xmlns='http://www.w3.org/1999/xhtml'><body>{}</body></html>"
+    table = "<table><tr><td>City</td><td>Mayor</td></tr><tr><td>Brent</td><td>Lou</td></tr></table>"
+    book = samples.packed(
+        {
+            "mimetype": "application/epub+zip",
+            "a.opf": "<package><manifest><item id='i' href='one.xhtml' "
+            "media-type='application/xhtml+xml'/><item id='j' href='two.xhtml' "
+            "media-type='application/xhtml+xml'/></manifest><spine><itemref idref='j'/>"
+            "<itemref idref='i'/></spine></package>",
+            "one.xhtml": page.format("<h1>One</h1><p>It opened.<br/>At noon.</p><p/><p>Gone.</p>"),
+            "two.xhtml": page.format(f"<h1>Two</h1><ol><li>Oats</li><li>Milk</li></ol>{table}"),
+        }
+    )
+    assert list(told(read(book, "a.epub")).items()) == [
+        ("Two", ("two.xhtml", 1)),
+        ("1. Oats", ("two.xhtml", 2)),
+        ("2. Milk", ("two.xhtml", 3)),
+        ("City", ("two.xhtml", 4)),
+        ("Mayor", ("two.xhtml", 5)),
+        ("Brent", ("two.xhtml", 6)),
+        ("Lou", ("two.xhtml", 7)),
+        ("One", ("one.xhtml", 1)),
+        ("It opened.", ("one.xhtml", 2)),
+        ("At noon.", ("one.xhtml", 2)),
+        ("Gone.", ("one.xhtml", 3)),
+    ]
+    cells = [{"cell_type": "markdown", "source": f"# {name}\n\nIt opened."} for name in "ab"]
+    assert told(read(json.dumps({"cells": cells}), "a.ipynb")) == {
+        "a": ("cell 1", 1),
+        "b": ("cell 2", 1),
+        "It opened.": ("cell 2", 2),
+    }
