@@ -35,6 +35,8 @@ class Place:
     """File inside the file: member of an archive, chapter of a book, attachment or body part."""
     page: int | None = None
     """Page of a PDF, from 1."""
+    page_label: str | None = None
+    """What the PDF calls it, where that is not its number."""
     slide: int | None = None
     """Slide of a presentation, from 1."""
     paragraph: int | None = None
@@ -208,7 +210,7 @@ def _box(row: Sequence[int]) -> Box:
 # --- read for a citation -------------------------------------------------------------------
 
 
-_AS_RUN: Final = ("part", "page", "slide", "sheet", "cell", "paragraph")
+_AS_RUN: Final = ("part", "page", "page_label", "slide", "sheet", "cell", "paragraph")
 """What holds of all of a run, in the order in which people say it."""
 
 
@@ -230,6 +232,7 @@ def locate(origin: str, text: str, start: int, end: int) -> Original | None:
     exact = begin.at is not None and close.at is not None
     return Original(
         **{name: getattr(first.place, name) for name in _AS_RUN},
+        end_page=last.place.page if last.place.page != first.place.page else None,
         rects=_rects(runs, start, end),
         line=begin.line,
         column=begin.column,
@@ -244,11 +247,16 @@ def locate(origin: str, text: str, start: int, end: int) -> Original | None:
 
 def in_words(citation: Citation) -> str:
     """The place of a quote in its file as people say it: ``line 1, columns 2480-2495``."""
-    place = citation.original
-    if place is None:
-        return f"page {citation.page}" if citation.page else ""
+    return place_in_words(citation.original or Original(page=citation.page))
+
+
+def place_in_words(place: Original) -> str:
+    """The same of the place alone."""
     said: list[str] = [place.part] if place.part else []
-    for name in _AS_RUN[1:]:
+    if place.page:
+        last = f"s {place.page}-{place.end_page}" if place.end_page else f" {place.page}"
+        said.append(f"page{last}" + (f" ({place.page_label})" if place.page_label else ""))
+    for name in _AS_RUN[3:]:
         value = getattr(place, name)
         if value is not None:
             said.append(f"{name} {value}")
@@ -262,7 +270,8 @@ def in_words(citation: Citation) -> str:
 def _lines_in_words(place: Original) -> str:
     last = (place.end_column or 1) - 1
     if place.column is None:
-        return f"line {place.line}"
+        several = place.end_line not in (None, place.line)
+        return f"lines {place.line}-{place.end_line}" if several else f"line {place.line}"
     if place.end_line == place.line:
         return f"line {place.line}, columns {place.column}-{last}"
     return f"line {place.line}, column {place.column} to line {place.end_line}, column {last}"

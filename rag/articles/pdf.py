@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from rag.articles import _dates, _ocr
@@ -20,7 +21,7 @@ from rag.articles._pdf_text import Page, write
 from rag.articles._plain_tables import tables_in
 from rag.articles._written import Written
 from rag.errors import ArticleError
-from rag.origin import Place
+from rag.origin import Place, Run
 from rag.tables import Table
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def _read(file: SourceFile, data: bytes) -> Iterator[Draft | Problem]:
             )
         pages = _Pages(file.name, document)
         fields = document.get_metadata_dict()
+        labels = [document.get_page_label(number) for number in range(len(document))]
     finally:
         document.close()
     written, starts, tables = pages.written()
@@ -94,9 +96,18 @@ def _read(file: SourceFile, data: bytes) -> Iterator[Draft | Problem]:
         made=_dates.of_value(fields.get("CreationDate", "").removeprefix("D:")[:8]),
         metadata={"author": fields.get("Author", "").strip()},
         page_starts=tuple(starts),
-        runs=written.runs,
+        runs=[_labelled(run, labels) for run in written.runs],
         tables=tuple(tables),
     )
+
+
+def _labelled(run: Run, labels: Sequence[str]) -> Run:
+    """``run`` with what the document calls its page, where that is another than its number."""
+    page = run.place.page or 0
+    label = labels[page - 1].strip() if page else ""
+    if label in ("", str(page)):
+        return run
+    return replace(run, place=replace(run.place, page_label=label))
 
 
 class _Pages:

@@ -29,6 +29,10 @@ class Original:
     """File inside the file: member of an archive, chapter of a book, attachment, body part."""
     page: int | None = None
     """1-based page of a PDF."""
+    page_label: str | None = None
+    """What the PDF calls that page (``iv``), where that is another than its number."""
+    end_page: int | None = None
+    """The page on which the quote ends, where that is another."""
     rects: list[Rect] = field(default_factory=list)
     """Around the quoted characters, one a line of the page."""
     slide: int | None = None

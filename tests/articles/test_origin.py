@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import articles
-from rag.origin import locate
+from rag.origin import locate, place_in_words
 from rag.types import Original
+from tests.articles.paper import Paper
 from tests.articles.reading import where
 
 SEED = Path(__file__).parents[2] / "seeds" / "articles" / "000_8e5901e4f5c7b4c3.txt"
@@ -130,3 +131,24 @@ def test_the_place_that_the_readme_shows_is_the_true_one() -> None:
     line, first, last = map(int, shown.groups())
     found = SEED.read_text(encoding="utf-8").split("\n")[line - 1][first - 1 : last]
     assert found == "Serik Akshulakov"
+
+
+def test_a_page_is_told_by_its_number_and_by_what_the_document_calls_it() -> None:
+    labels = "[0 << /S /r >> 2 << /S /D >> 3 << /S /D /St 4 >>]"
+    paper = Paper([], form=f"/PageLabels << /Nums {labels} >>")
+    for line in ("Preface.", "The bridge was", "opened in May.", "The end."):
+        paper.turn().write(20, 100, line, 12)
+    article = articles.read(paper.data(), "a.pdf")[0]
+    shown = {}
+    for words in ("Preface", "opened", "end", "bridge was opened"):
+        start = re.search(words.replace(" ", r"\s"), article.text)
+        assert start is not None
+        found = locate(article.origin, article.text, *start.span())
+        assert found is not None
+        shown[words] = place_in_words(found)
+    assert shown == {
+        "Preface": "page 1 (i)",
+        "opened": "page 3 (1)",
+        "end": "page 4",
+        "bridge was opened": "pages 2-3 (ii)",
+    }

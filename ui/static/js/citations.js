@@ -37,7 +37,9 @@ export function place(citation) {
   const original = citation.original ?? {};
   const { part, slide, sheet, cell, line, paragraph, ocr } = original;
   const page = original.page ?? citation.page;
-  const at = page ? say("place.page", { page })
+  const label = original.page_label ? ` (${original.page_label})` : "";
+  const at = original.end_page ? say("place.pages", { pages: `${page}–${original.end_page}${label}` })
+    : page ? say("place.page", { page: `${page}${label}` })
     : sheet && cell ? say("place.cell", { sheet, cell })
     : slide ? say("place.slide", { slide })
     : line ? say("place.line", { line })
