@@ -46,15 +46,21 @@ def format_of(file: SourceFile) -> str:
     found = _recognised(Look(file, head))
     if found:
         return found
+    text = by_suffix is None or not getattr(_formats()[by_suffix], "BINARY", False)
     if _is_binary(head):
+        if not text:
+            raise ArticleError(
+                f"{file.name} holds nothing of a {file.suffix} file; copy or save it again.",
+                "broken",
+            )
         raise ArticleError(
-            f"{file.name} is binary data of no format read here ({_known()}).", "not_supported"
+            f"{file.name} is binary data of no format that is read; save it as one that is, such "
+            "as .pdf, .docx or .txt.",
+            "not_supported",
         )
     # What follows the last dot of a name may be anything: "Minutes 12.03.2021", "v1.2 notes", and
     # plain words saved as "note.odt".
-    if by_suffix is None or getattr(_formats()[by_suffix], "BINARY", False):
-        return "txt"
-    return by_suffix
+    return by_suffix if by_suffix and text else "txt"
 
 
 @cache
@@ -112,7 +118,3 @@ def _is_binary(head: bytes) -> bool:
     if encoding_of(head).startswith(WIDE):
         return False
     return len(_CONTROL.findall(head)) > _MAX_CONTROL * len(head)
-
-
-def _known() -> str:
-    return " ".join(sorted(suffixes()))

@@ -123,5 +123,7 @@ def _are_rows(value: Any) -> bool:
 def _parsed(file: SourceFile, place: str, line: bytes) -> Any:
     try:
         return json.loads(decode(line))
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         return Problem(place, "broken", f"{file.name}, {place} is not JSON: {error}.")
+    except RecursionError:
+        return Problem(place, "broken", f"{file.name}, {place} is nested too deeply.")

@@ -10,7 +10,7 @@ from typing import Final
 
 from rag.articles import _scripts
 from rag.articles._blocks import Blocks, Value
-from rag.articles._draft import Draft, SourceFile
+from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._items import DASH, Items
 from rag.articles._look import Look
 from rag.origin import Place
@@ -60,9 +60,12 @@ def recognises(look: Look) -> bool:
     return look.head.startswith(b"{\\rtf")
 
 
-def extract(file: SourceFile) -> Iterator[Draft]:
+def extract(file: SourceFile) -> Iterator[Draft | Problem]:
     """One article, notes and boxes after the text; its date is when the document was made."""
     source = file.read().decode("latin-1")
+    if not source.rstrip("\0\t\r\n ").endswith("}"):
+        what = f"{file.name} breaks off before its end; copy or save it again."
+        yield Problem("the rest", "broken", what)
     blocks = Blocks()
     main, *others = re.split("(?=[\ue00c\ue00d])", _marked(source))
     _Writer(blocks).write(main)

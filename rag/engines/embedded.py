@@ -42,7 +42,12 @@ def place(settings: Settings) -> str:
 
 def exists(settings: Settings) -> bool:
     """Whether an index was made in the folder of ``settings``."""
-    return (settings.index_dir / STORE.name).is_file()
+    return is_index(settings.index_dir)
+
+
+def is_index(folder: Path) -> bool:
+    """Whether ``folder`` is that of an index."""
+    return (folder / STORE.name).is_file()
 
 
 def open(  # noqa: A001

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.articles import shown
+from rag.engines import embedded
 from rag.errors import ArticleError
 
 
@@ -34,9 +35,9 @@ def walk(
 
     Hidden files and folders are skipped, a folder reached twice through links is read once, and
     ``leave_out`` (the index's own folders) is never read. What is no regular file (a pipe, a
-    device) is named and not opened, and so is a link that leads out of the folder, unless
-    ``follow_links``: whoever may write into the folder could publish any file with one. Raises
-    :class:`ArticleError` (``missing``) for a path that does not exist.
+    device), or the folder of another index, is named and not opened, and so is a link that leads
+    out of the folder, unless ``follow_links``: whoever may write into the folder could publish any
+    file with one. Raises :class:`ArticleError` (``missing``) for a path that does not exist.
     """
     must_exist(given)
     for path in given:
@@ -69,6 +70,12 @@ def _folder(root: Path, leave_out: Set[Path], follow_links: bool) -> Iterator[Fo
             folders.clear()
             continue
         seen.add((status.st_dev, status.st_ino))
+        if embedded.is_index(here):
+            folders.clear()
+            why = "it is the folder of another index, whose files are no articles"
+            # Not the folder itself: what was once read in it is to go.
+            yield Found(here / "*", _source(root, here), 0, 0, why)
+            continue
         inside = []
         for name in sorted(name for name in folders if not name.startswith(".")):
             if follow_links or not _leads_out(root, here / name):

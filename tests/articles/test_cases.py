@@ -13,7 +13,7 @@ from rag import articles
 from rag.errors import ArticleError
 from rag.types import Article
 from tests.articles import samples
-from tests.articles.reading import cell_of
+from tests.articles.reading import cell_of, refused
 from tests.articles.reading import read_all as read
 from tests.articles.samples import R, packed, run, word
 
@@ -558,3 +558,21 @@ def test_tables_of_plain_text() -> None:
     (article,) = read("\n".join(["Cities", "", *lines, ""]), "a.txt")
     cell = cell_of(article, "Finch")
     assert (cell.column_heading, cell.row_heading) == ("Mayor", "Brent")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason", "said"),
+    [
+        ("a.bin", bytes(range(256)) * 9, "not_supported", "binary data of no format"),
+        ("a.docx", bytes(range(256)) * 9, "broken", "holds nothing of a .docx file"),
+        ("a.json", b"[" * 100_000, "broken", "nested too deeply"),
+        ("a.rtf", samples.rtf()[:-9], "broken", "breaks off before its end"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_short_sentence(
+    name: str, data: bytes, reason: str, said: str
+) -> None:
+    found, message = refused(data, name)
+    assert found == reason
+    assert said in message
+    assert len(message) < 120

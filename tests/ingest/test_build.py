@@ -13,6 +13,7 @@ from rag.articles import Draft, article_id, make_article
 from rag.assistant import Assistant
 from rag.errors import ArticleError
 from rag.ingest import add_bytes, build
+from rag.settings import load
 from rag.testing.library import now
 from rag.types import Article
 from tests.ingest.conftest import CountingEmbedder
@@ -299,6 +300,23 @@ def test_bad_files_are_named_and_stop_nothing(assistant: Assistant, folder: Path
     assert [problem.key for problem in report.entries[4].problems] == ["line 2"]
     assert report.exit_code == 3
     assert json.loads(json.dumps(report.as_dict()))["totals"] == {"added": 2, "failed": 4}
+
+
+def test_the_folder_of_another_index_is_named_once_and_not_read(
+    assistant: Assistant, folder: Path
+) -> None:
+    write(folder / "bees.txt", "Bees make honey.")
+    inner = folder / "kept" / "index"
+    with Assistant.open(load(index_dir=inner, embedder="hashing"), create=True) as other:
+        build(other, folder)
+
+    report = build(assistant, folder)
+
+    assert [(entry.source, entry.status) for entry in report.entries] == [
+        ("news/bees.txt", "added"),
+        ("news/kept/index", "failed"),
+    ]
+    assert "folder of another index" in (report.entries[1].message or "")
 
 
 def test_a_file_that_breaks_keeps_what_was_stored_of_it(assistant: Assistant, folder: Path) -> None:
