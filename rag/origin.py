@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -214,6 +215,10 @@ _AS_RUN: Final = ("part", "page", "page_label", "slide", "sheet", "cell", "parag
 """What holds of all of a run, in the order in which people say it."""
 
 
+_WORDS: Final = re.compile(r"[^\W\d_]{2}")
+"""What no mark of a list has: beside words whose place is not known no column is told."""
+
+
 def locate(origin: str, text: str, start: int, end: int) -> Original | None:
     """Where ``text[start:end]`` stands in the file that ``text`` was read from, or none.
 
@@ -229,6 +234,10 @@ def locate(origin: str, text: str, start: int, end: int) -> Original | None:
     first, last = runs[0], runs[-1]
     begin = _point(text, first, max(start, first.start))
     close = _point(text, last, min(end, last.end) - 1)
+    if _WORDS.search(text, start, first.start):
+        begin = replace(begin, column=None, at=None)
+    if _WORDS.search(text, last.end, end):
+        close = replace(close, column=None, at=None)
     exact = begin.at is not None and close.at is not None
     return Original(
         **{name: getattr(first.place, name) for name in _AS_RUN},
@@ -268,10 +277,10 @@ def place_in_words(place: Original) -> str:
 
 
 def _lines_in_words(place: Original) -> str:
-    last = (place.end_column or 1) - 1
-    if place.column is None:
+    if place.column is None or place.end_column is None:
         several = place.end_line not in (None, place.line)
         return f"lines {place.line}-{place.end_line}" if several else f"line {place.line}"
+    last = place.end_column - 1
     if place.end_line == place.line:
         return f"line {place.line}, columns {place.column}-{last}"
     return f"line {place.line}, column {place.column} to line {place.end_line}, column {last}"

@@ -1,15 +1,17 @@
 """Extracted text beside the file it was read from: which words are which.
 
-For formats whose library does not say where it found what (Markdown, web pages, XML). Lines and
+For formats whose library does not say where it found what (Markdown, web pages, LaTeX). Lines and
 cells of the text are looked up, by their letters and digits, among the characters that a reader of
 the file sees; markup, escapes and white space may differ. Long ones come first, in order; short
-ones (a heading, a number) are looked for between their neighbours.
+ones (a heading, a number) are looked for between their neighbours. A line in whose midst the file
+has something else (a footnote) is looked for in pieces.
 """
 
 from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -32,6 +34,9 @@ _SURE: Final = 12
 """A line this long is taken also where it begins or ends inside a word of the file."""
 _TRIES: Final = 200
 """Places at which one line is tried, and lines that may be missing, before giving up."""
+_NOTE_MARK: Final = re.compile(r"\[\d{1,3}\]")
+_MOST_PIECES: Final = 2_000
+"""Pieces of lines that are looked for."""
 _TAG: Final = re.compile(r"</?([A-Za-z!?][^\s<>/]*)[^<>]*>")
 _UNSEEN: Final = ("script", "style", "title", "s", "del", "strike")
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
@@ -40,6 +45,19 @@ _MARKDOWN: Final = re.compile(
     r"|(?P<escape>\\(?=[!-/:-@\[-`{-~]))"
     r"|(?P<struck>~~(?=\S)[^~\n]+~~)"
     r"|(?P<target>(?<=\])\([^()\s]*(?:[ \t]+\"[^\"\n]*\")?\))"
+)
+
+_ACCENTS: Final = dict(
+    zip(
+        "`'^\"~=.uvHck",
+        "\u0300\u0301\u0302\u0308\u0303\u0304\u0307\u0306\u030c\u030b\u0327\u0328",
+        strict=True,
+    )
+)
+_LATEX: Final = re.compile(
+    r"(?<!\\)%[^\n]*"
+    r"|\\(?P<accent>[`'^\"~=.]|[uvHck](?=\{))\{?\\?(?P<letter>[A-Za-z])\}?"
+    r"|\\[A-Za-z@]+\*?"
 )
 
 
@@ -62,6 +80,14 @@ def as_markdown(raw: str) -> Iterator[Change]:
         if not found["code"]:
             yield found.start(), done, ""
     yield from _without_tags(raw, done, len(raw))
+
+
+def as_latex(raw: str) -> Iterator[Change]:
+    """Comments and the names of commands are not seen, accents on their letters."""
+    for found in _LATEX.finditer(raw):
+        accented = found["letter"]
+        letter = f"{accented}{_ACCENTS[found['accent']]}" if accented else ""
+        yield found.start(), found.end(), unicodedata.normalize("NFC", letter)
 
 
 def _without_tags(raw: str, start: int, end: int) -> Iterator[Change]:
@@ -112,9 +138,8 @@ def aligned(file: TextFile, text: str, changes: Changes) -> tuple[Run, ...]:
     chunks = [chunk for chunk in chunks if chunk.letters]
     places = _places(chunks, view)
     runs: list[Run] = []
-    for chunk, place in zip(chunks, places, strict=True):
-        if place is not None:
-            runs.extend(_runs(file, view, chunk, place))
+    for chunk, place in _in_pieces(chunks, places, view):
+        runs.extend(_runs(file, view, chunk, place))
     return tuple(runs)
 
 
@@ -179,6 +204,15 @@ class _Chunk:
         """Its letters and digits."""
         return "".join([self.text[at] for at in self.words])
 
+    def halves(self) -> list[_Chunk]:
+        """Its parts before and behind the mark of a note, else the middle, as far as these are
+        long."""
+        note = _NOTE_MARK.search(self.text, self.start, self.end)
+        middle = self.text.rfind(" ", self.start, self.words[len(self.words) // 2])
+        cut, behind = note.span() if note else (middle, middle + 1)
+        pieces = [_Chunk(self.start, cut, self.text), _Chunk(behind, self.end, self.text)]
+        return [piece for piece in pieces if len(piece.words) >= _SURE and cut >= 0]
+
 
 def _places(chunks: Sequence[_Chunk], view: _View) -> list[int | None]:
     """For each chunk the index in ``view.words`` of its first letter, or none."""
@@ -210,6 +244,28 @@ def _places(chunks: Sequence[_Chunk], view: _View) -> list[int | None]:
         if place is not None and place >= before:
             before = place + len(chunk.letters)
     return places
+
+
+def _in_pieces(
+    chunks: Sequence[_Chunk], places: Sequence[int | None], view: _View
+) -> Iterator[tuple[_Chunk, int]]:
+    """Every chunk with its place; of one without a place what has one, piece by piece."""
+    before = tries = 0
+    for chunk, place, bound in zip(chunks, places, _bounds(places, len(view.letters)), strict=True):
+        if place is not None:
+            yield chunk, place
+            before = max(before, place + len(chunk.letters))
+            continue
+        pieces = chunk.halves()[::-1]
+        while pieces and tries < _MOST_PIECES:
+            piece = pieces.pop()
+            tries += 1
+            found = _find(piece, view, before, max(before, bound))
+            if found is None:
+                pieces += piece.halves()[::-1]
+            else:
+                yield piece, found
+                before = found + len(piece.letters)
 
 
 def _bounds(places: Sequence[int | None], end: int) -> list[int]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rag.articles import _mail
-from rag.articles._decode import decode
+from rag.articles import _mail, txt
 from rag.articles._draft import Draft, Problem, SourceFile
 
 SUFFIXES = (".eml", ".mht", ".mhtml")
@@ -14,9 +13,5 @@ SUFFIXES = (".eml", ".mht", ".mhtml")
 def extract(file: SourceFile) -> Iterator[Draft | Problem]:
     """One article of all the mail says, forwarded mails included; attachments follow as their
     own."""
-    data = file.read()
-    message = _mail.parsed(data)
-    if not message.keys():
-        yield Draft(decode(data))
-        return
-    yield from _mail.read(file, message)
+    message = _mail.parsed(file.read())
+    yield from _mail.read(file, message) if message.keys() else txt.extract(file)

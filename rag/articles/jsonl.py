@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
 
+from rag.articles import txt
 from rag.articles._decode import decode
 from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._records import Records, columns_of, paths
@@ -27,7 +28,7 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
     head = decode(file.head()).lstrip()
     if head and head[0] not in '{["-0123456789tfn' and not head.startswith(("#", "//")):
         # Plain words under the name of JSON.
-        yield Draft(decode(file.read()))
+        yield from txt.extract(file)
         return
     records = Records(file)
     by_line = file.suffix in (".jsonl", ".ndjson")

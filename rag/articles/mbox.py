@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from rag.articles import _mail
-from rag.articles._decode import decode
+from rag.articles import _mail, txt
 from rag.articles._draft import Draft, Problem, SourceFile
 from rag.articles._look import Look
 from rag.errors import ArticleError
@@ -31,7 +30,7 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
     data = file.read()
     starts = [found.span() for found in _BEGINS.finditer(data)]
     if not starts:
-        yield Draft(decode(data))
+        yield from txt.extract(file)
         return
     ends = [start for start, _ in starts[1:]] + [len(data)]
     keys: set[str] = set()

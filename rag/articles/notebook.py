@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from rag.articles import txt
 from rag.articles._blocks import Blocks
 from rag.articles._decode import decode
 from rag.articles._draft import Draft, SourceFile
@@ -24,7 +25,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         cells = list(_cells(book))
     except (ValueError, RecursionError, TypeError, AttributeError) as error:
         if not text.lstrip().startswith("{"):
-            yield Draft(text)
+            yield from txt.extract(file)
             return
         why = error if isinstance(error, ValueError) else "its cells are not those of one"
         raise ArticleError(f"{file.name} is no notebook: {why}.", "broken") from error

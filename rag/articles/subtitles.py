@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from rag.articles._aligned import as_html, placed
+from rag.articles._aligned import Change, as_html, placed
 from rag.articles._blocks import Blocks
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._look import Look
@@ -54,4 +54,10 @@ def extract(file: SourceFile) -> Iterator[Draft]:
             said = []
     blocks.add("\n".join(said))
     draft = replace(blocks.draft, title=called[1].strip() if called else None)
-    yield placed(draft, opened, as_html)
+    yield placed(draft, opened, _shown)
+
+
+def _shown(raw: str) -> Iterator[Change]:
+    """As a player shows it: who speaks, no tags."""
+    speakers = [(at.start(), at.end(), f"{at[1]}: ") for at in _SPEAKER.finditer(raw)]
+    yield from sorted([*speakers, *as_html(raw)], key=lambda change: change[0])

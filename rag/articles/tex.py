@@ -9,7 +9,7 @@ from html import escape
 from typing import Final
 
 from rag.articles import _dates
-from rag.articles._aligned import placed
+from rag.articles._aligned import as_latex, placed
 from rag.articles._draft import Draft, SourceFile
 from rag.articles._markup import parsed, text_of, written
 from rag.articles._textfile import TextFile
@@ -49,7 +49,7 @@ def extract(file: SourceFile) -> Iterator[Draft]:
         published=_dates.of_value(said.get("date")),
         metadata={"author": said.get("author")},
     )
-    yield placed(draft, opened)
+    yield placed(draft, opened, as_latex)
 
 
 def _plain(source: str, names: dict[str, str]) -> str | None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import articles
-from rag.origin import locate, place_in_words
+from rag.origin import Place, Run, encoded, locate, place_in_words
 from rag.types import Original
 from tests.articles.paper import Paper
 from tests.articles.reading import where
@@ -122,6 +122,47 @@ def test_markup_is_found_again(
     if name == "a.html":
         assert where(article, "News").line == 2
         assert where(article, "12").column < where(article, "2012").column  # type: ignore[operator]
+
+
+LATEX = r"""\begin{document}
+The \emph{old} bridge carries % really
+4{,}500 cars a day\footnote{Counted by Ada Lunt in the spring of 1999.} and the
+caf\'e of Z\"urich, as \textbf{Kim Dole} wrote, stands beside it.
+
+\section{The m\={a}yor}
+\end{document}
+"""
+
+
+def test_words_of_latex_are_found_around_notes_and_commands() -> None:
+    article = articles.read(LATEX.encode(), "a.tex")[0]
+    for words, stands in {
+        "old bridge": r"old} bridge",
+        "4,500 cars a day": "4{,}500 cars a day",
+        "Ada Lunt": "Ada Lunt",
+        "café of Zürich": r"caf\'e of Z\"urich",
+        "Kim Dole wrote": r"Kim Dole} wrote",
+        "māyor": r"m\={a}yor",
+    }.items():
+        found = where(article, words)
+        assert LATEX[found.start_char_index : found.end_char_index] == stands
+    across = where(article, "cars a day [1] and the café")
+    assert place_in_words(across) == "line 3, column 9 to line 4, column 6"
+
+
+def test_a_speaker_of_subtitles_stands_where_a_player_shows_the_name() -> None:
+    source = "WEBVTT\n\n00:01.000 --> 00:03.000\n<v Ada>Hello &amp; welcome.\n"
+    found = where(articles.read(source.encode(), "a.vtt")[0], "Ada: Hello & welcome")
+    stands = source[found.start_char_index : found.end_char_index]
+    assert stands == "<v Ada>Hello &amp; welcome"
+
+
+def test_no_column_is_told_of_words_that_stand_in_part_nowhere() -> None:
+    runs = [Run(0, 4, Place(line=3, column=1), at=9)]
+    found = locate(encoded(runs, "utf-8"), "Ada and Bo", 0, 10)
+    assert found is not None
+    assert place_in_words(found) == "line 3"
+    assert found.start_char_index is None
 
 
 def test_the_place_that_the_readme_shows_is_the_true_one() -> None:

@@ -243,6 +243,11 @@ def test_a_record_of_json_knows_its_line_or_its_number() -> None:
     assert told(second) == {"It closed.": ("record 2",)}
 
 
+@pytest.mark.parametrize("name", ["a.eml", "a.mbox", "a.json", "a.ipynb", "a.odt", "a.xls"])
+def test_plain_words_under_another_name_know_their_line(name: str) -> None:
+    assert told(read("The council met.\nIt closed.\n", name))["It closed."] == (2, 2)
+
+
 # --- mails, feeds, books, notebooks --------------------------------------------------------
 
 
