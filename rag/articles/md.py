@@ -27,8 +27,9 @@ _FRONT_MATTER = re.compile(
 )
 _MAX_FRONT_MATTER: Final = 16_384
 _MAX_META_CHARS: Final = 500
-_DEEPEST: Final = 100
-"""Quotes, lists and their items within one another; what is deeper the library leaves out."""
+_DEEPEST: Final = 10_000
+"""Quotes, lists and their items within one another: deeper than Python recurses, since the library
+leaves out what is beyond it."""
 _TAKEN: Final = frozenset({"title", "date", "lang", "language"})
 
 
@@ -74,7 +75,11 @@ def write_markdown(markdown: str, blocks: Blocks) -> str | None:
     reader.enable(["table", "strikethrough"])
     reader.add_render_rule("image", _described)
     # As its reader sees it: what HTML Markdown may hold is then read by the same rules.
-    tree = parsed(reader.render(markdown))
+    try:
+        page = reader.render(markdown)
+    except RecursionError:
+        page = f"<pre>{escape(markdown)}</pre>"
+    tree = parsed(page)
     if tree is None:
         return None
     without_notices(tree)

@@ -94,6 +94,15 @@ def test_lists_within_lists_keep_their_lines_however_deep_they_are() -> None:
     assert [line.strip() for line in text.split("\n")[2:]] == [f"- {each}" for each in words]
 
 
+@pytest.mark.parametrize("levels", [120, 3_000])
+def test_markdown_loses_no_word_however_deep_it_nests(levels: int) -> None:
+    lists = "".join(f"{'  ' * level}- word{level}\n" for level in range(120))
+    text = read(f"{lists}\n{'> ' * levels}Quoted.\n\nIt closed.\n", "a.md").text
+    assert "word119" in text
+    assert "Quoted." in text
+    assert text.endswith("It closed.")
+
+
 def test_terms_within_terms_nest_deeper_than_python_recurses() -> None:
     deep = "<dl><dt>Term</dt><dd>" * 600 + "Bees" + "</dd></dl>" * 600
     assert plain(page(deep)).endswith("Term\n\nBees")
