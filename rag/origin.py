@@ -33,7 +33,7 @@ class Place:
     """Where a piece of text stands in its file: what applies is set, the rest is none."""
 
     part: str | None = None
-    """File inside the file: member of an archive, chapter of a book, attachment or body part."""
+    """What of the file: a chapter of a book, footnotes, a mail of many, a forwarded one."""
     page: int | None = None
     """Page of a PDF, from 1."""
     page_label: str | None = None
@@ -41,9 +41,9 @@ class Place:
     slide: int | None = None
     """Slide of a presentation, from 1."""
     paragraph: int | None = None
-    """Paragraph of the document (or of the part, the slide), from 1, empty ones counted."""
+    """Paragraph of the document (or of the part, the slide), from 1."""
     sheet: str | None = None
-    """Name of the sheet or, where tables have no names, ``table 1``."""
+    """Name of the sheet."""
     cell: str | None = None
     """Cell in the notation of spreadsheets: ``B7``."""
     line: int | None = None

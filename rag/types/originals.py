@@ -26,7 +26,8 @@ class Original:
     """Where quoted words stand in the file they were read from; what does not apply is null."""
 
     part: str | None = None
-    """File inside the file: member of an archive, chapter of a book, attachment, body part."""
+    """What of the file: chapter of a book, footnotes, mail of a mailbox, forwarded mail, entry of a
+    feed, record."""
     page: int | None = None
     """1-based page of a PDF."""
     page_label: str | None = None
@@ -38,9 +39,10 @@ class Original:
     slide: int | None = None
     """1-based slide of a presentation."""
     paragraph: int | None = None
-    """1-based paragraph of the document, or of its part or slide; empty ones count."""
+    """1-based paragraph of the document, or of its part or slide; in office files empty ones and
+    those in cells count."""
     sheet: str | None = None
-    """Name of the sheet, or ``table 1`` where tables have no names."""
+    """Name of the sheet."""
     cell: str | None = None
     """As spreadsheets write it: ``B7``."""
     line: int | None = None
