@@ -62,7 +62,8 @@ class Look:
         with self.file.open_seekable() as stream:
             try:
                 with zipfile.ZipFile(stream) as archive:
-                    names = frozenset(archive.namelist())
+                    # Some programs of Windows part folders as it does.
+                    names = frozenset(name.replace("\\", "/") for name in archive.namelist())
                     kind = archive.read("mimetype")[:100].strip() if "mimetype" in names else b""
             except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, ValueError) as error:
                 raise ArticleError(

@@ -34,6 +34,7 @@ def package(file: SourceFile) -> Iterator[zipfile.ZipFile]:
             ) from error
         with archive:
             for member in archive.infolist():
+                archive.NameToInfo.setdefault(member.filename.replace("\\", "/"), member)
                 if member.flag_bits & _ENCRYPTED:
                     raise file.locked()
                 if member.file_size > max(FREE_BYTES, MAX_RATIO * member.compress_size):

@@ -42,7 +42,7 @@ _NO_DATE: Final = date(1899, 12, 31)
 def recognises(look: Look) -> bool:
     """An office package with sheets, an OpenDocument one, or Excel's old container."""
     return (
-        (look.is_office and look.has("xl/"))
+        (look.is_office and (look.has("xl/") or look.has("workbook.xml")))
         or _MIMETYPE.match(look.mimetype) is not None
         or bool(_STREAMS & look.streams)
     )
@@ -89,15 +89,16 @@ def _sheet(
     if not rows:
         return
     blocks = Blocks()
+    said: set[Value] = set()
     at = 0
     for top, table in _tables(rows):
         # What stands alone above a table names it.
         for row in rows[at:top]:
-            _line(row, blocks)
+            _line(row, said, blocks)
         blocks.table(table, name=sheet.name, origin=(top + 1, left + 1))
         at = top + len(table)
     for row in rows[at:]:
-        _line(row, blocks)
+        _line(row, said, blocks)
     if not blocks.text:
         return
     title, made, metadata = about
@@ -168,9 +169,10 @@ def _tables(
         start = end
 
 
-def _line(row: Sequence[Value | None], blocks: Blocks) -> None:
-    """A row of no table."""
-    blocks.table([[value for value in row if value]])
+def _line(row: Sequence[Value | None], said: set[Value], blocks: Blocks) -> None:
+    """A row of no table; a cell that goes over several stands in the first."""
+    blocks.table([[value for value in row if value and value not in said]])
+    said.update(filter(None, row))
 
 
 def _shown(value: object, formatted: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import zipfile
 from email.message import EmailMessage
 from typing import Any
 
@@ -58,6 +59,28 @@ def test_every_cell_of_a_sheet_knows_its_place_in_a_table_or_not() -> None:
         "1234567890123456": ("Costs", "D11"),
     }
     assert article.text.count("Yes") == 2
+
+
+def test_a_cell_over_several_rows_is_read_once() -> None:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        sheet = book.add_worksheet("Costs")
+        sheet.merge_range("A1:B3", "Budget of Fairford")
+        sheet.write_row("A4", ["Item", "Cost"])
+        sheet.write_row("A5", ["Roads", 1250])
+        sheet.merge_range("A7:A9", "Seen by Ada Lunt")
+    article = read(made.getvalue(), "a.xlsx")
+    assert article.text.split() == (
+        "Budget of Fairford Item Cost Roads 1250 Seen by Ada Lunt".split()
+    )
+
+
+def test_a_package_whose_folders_are_parted_as_windows_does_is_read() -> None:
+    packed = zipfile.ZipFile(io.BytesIO(samples.xlsx({"Costs": [["Item", "Cost"], ["Roads", 9]]})))
+    turned = samples.packed(
+        {name.replace("/", "\\"): packed.read(name) for name in packed.namelist()}
+    )
+    assert told(read(turned, "a.xlsx"))["Roads"] == ("Costs", "A2")
 
 
 # --- documents and slides ------------------------------------------------------------------
