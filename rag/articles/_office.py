@@ -51,6 +51,11 @@ def properties(title: str, author: str, created: date | None, last: str = "") ->
     )
 
 
+def is_locked(archive: ZipFile) -> bool:
+    """Whether an OpenDocument package needs a password."""
+    return b"encryption-data" in (part(archive, "META-INF/manifest.xml") or b"")
+
+
 def of_opendocument(archive: ZipFile) -> Properties:
     """What an OpenDocument package says about itself."""
     about = part(archive, "meta.xml")

@@ -48,8 +48,7 @@ def recognises(look: Look) -> bool:
 def extract(file: SourceFile) -> Iterator[Draft]:
     """One article; slides are its pages, what heads and ends pages follows the text."""
     with package(file) as archive:
-        manifest = part(archive, "META-INF/manifest.xml") or b""
-        if b"encryption-data" in manifest:
+        if _office.is_locked(archive):
             raise file.locked()
         content = part(archive, "content.xml")
         if content is None:

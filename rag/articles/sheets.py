@@ -55,8 +55,8 @@ def extract(file: SourceFile) -> Iterator[Draft | Problem]:
         # Programs write lists under these names that are no workbooks.
         yield from (csv if csv.is_table(head) else txt).extract(file)
         return
-    workbook = _opened(file)
     about, shown = _about(file)
+    workbook = _opened(file)
     try:
         for sheet in workbook.sheets_metadata:
             if str(sheet.typ).rsplit(".", 1)[-1] != "WorkSheet":
@@ -208,5 +208,7 @@ def _about(file: SourceFile) -> tuple[Properties, Mapping[str, Shown]]:
     with package(file) as archive:
         if look.is_office:
             return _ooxml.properties(archive), _cell_formats.of_workbook(archive, MAX_CELLS)
+        if _office.is_locked(archive):
+            raise file.locked()
         shown = _cell_formats.of_spreadsheet(archive, MAX_CELLS)
         return _office.of_opendocument(archive), shown

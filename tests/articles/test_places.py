@@ -18,7 +18,7 @@ from pptx.util import Inches
 from rag.origin import locate
 from rag.types import Article
 from tests.articles import samples
-from tests.articles.reading import read, read_all, saved
+from tests.articles.reading import read, read_all, refused, saved
 
 _NAMED = ("part", "slide", "sheet", "cell", "paragraph", "line", "end_line")
 
@@ -81,6 +81,13 @@ def test_a_package_whose_folders_are_parted_as_windows_does_is_read() -> None:
         {name.replace("/", "\\"): packed.read(name) for name in packed.namelist()}
     )
     assert told(read(turned, "a.xlsx"))["Roads"] == ("Costs", "A2")
+
+
+def test_a_spreadsheet_of_opendocument_that_needs_a_password_says_so() -> None:
+    book = zipfile.ZipFile(io.BytesIO(samples.ods()))
+    members = {name: book.read(name) for name in book.namelist()}
+    locked = {"content.xml": b"\x8e\x01", "META-INF/manifest.xml": b"<m><encryption-data/></m>"}
+    assert refused(samples.packed({**members, **locked}), "a.ods")[0] == "encrypted"
 
 
 # --- documents and slides ------------------------------------------------------------------
