@@ -205,10 +205,11 @@ class _Chunk:
         return "".join([self.text[at] for at in self.words])
 
     def halves(self) -> list[_Chunk]:
-        """Its parts before and behind the mark of a note, else the middle, as far as these are
-        long."""
-        note = _NOTE_MARK.search(self.text, self.start, self.end)
-        middle = self.text.rfind(" ", self.start, self.words[len(self.words) // 2])
+        """Its parts before and behind the next mark of a note from the middle on, else the middle,
+        as far as these are long."""
+        half = self.words[len(self.words) // 2]
+        note = _NOTE_MARK.search(self.text, half, self.end)
+        middle = self.text.rfind(" ", self.start, half)
         cut, behind = note.span() if note else (middle, middle + 1)
         pieces = [_Chunk(self.start, cut, self.text), _Chunk(behind, self.end, self.text)]
         return [piece for piece in pieces if len(piece.words) >= _SURE and cut >= 0]
