@@ -20,8 +20,8 @@ _TIME: Final = r"(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}"
 _TIMING: Final = re.compile(rf"\s*{_TIME}\s*(?:-->|,)\s*{_TIME}.*")
 _CALLED: Final = re.compile(r"WEBVTT[ \t]+-?[ \t]*(\S.*)")
 _NOT_SAID: Final = re.compile(r"(?:WEBVTT|NOTE|STYLE|REGION|X-TIMESTAMP-MAP)\b")
-_SPEAKER: Final = re.compile(r"<v(?:\.[^ >]*)?\s+([^>]+)>")
-_TAG: Final = re.compile(r"</?[a-z][^>]*>|<\d[\d:.]*>|\{\\[^}]*\}", re.I)
+_SPEAKER: Final = re.compile(r"<v(?:\.[^ <>]*)?\s+([^<>]+)>")
+_TAG: Final = re.compile(r"</?[a-z][^<>]*>|<\d[\d:.]*>|\{\\[^}]*\}", re.I)
 
 
 def recognises(look: Look) -> bool:
