@@ -17,6 +17,7 @@ from rag.answer.basis import Basis
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking, by_sentence
 from rag.answer.sentences.beside import MOST, of_both, without_repeats
+from rag.answer.sentences.entries import with_heads
 from rag.answer.sentences.leading import ALLOWS, leads, meant, replies
 from rag.answer.sentences.spans import of_spans
 from rag.answer.sentences.steps import HOW_TO, STEM, steps_below, whole_list
@@ -59,6 +60,8 @@ does not decide misleads more than a near miss elsewhere."""
 def evidence(basis: Basis, ranking: Ranking) -> list[Part]:
     """The sentences that answer, the best first; of whoever is asked about name and offices."""
     found = _of_head(basis, ranking) if basis.reading.sentences else of_spans(basis)
+    if basis.asked.kind is Kind.MANNER:
+        return list(with_heads(basis, found))
     if basis.asked.kind is not Kind.DEFINITION:
         return found
     return [replace(part, span=definitions.clause(basis, part.span)) for part in found]
