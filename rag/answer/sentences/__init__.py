@@ -51,7 +51,8 @@ _ANSWERED: Final = (Kind.REASON, Kind.MANNER, Kind.DECISION, Kind.DEFINITION, Ki
 and of all else sentences are asked for as evidence."""
 _READ: Final = (Kind.REASON, Kind.MANNER, Kind.SAID)
 """What a sentence tells by the words that the reader marks in it: one that holds all the question's
-words, which the evidence head likes, often says no more than they do."""
+words, which the evidence head likes, often says no more than they do. Not of
+how a thing is done: in manuals the reader's words begin in the line of an option, and are lost."""
 DECIDES: Final = 0.6
 """Probability from which a sentence is shown as deciding, unless another is asked for: one that
 does not decide misleads more than a near miss elsewhere."""
@@ -75,7 +76,7 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     headed = basis.asked.kind is Kind.HAPPENED or HOW_TO.match(basis.asked.text)
     if headed and (steps := steps_below(basis, likely)):
         return steps
-    if basis.asked.kind in _READ:
+    if basis.asked.kind in _READ and not HOW_TO.match(basis.asked.text):
         found = sorted(_read(basis, known), key=_likeliest)
         likely = _likely(basis, found)
     likely = [
