@@ -51,8 +51,9 @@ _ANSWERED: Final = (Kind.REASON, Kind.MANNER, Kind.DECISION, Kind.DEFINITION, Ki
 and of all else sentences are asked for as evidence."""
 _READ: Final = (Kind.REASON, Kind.MANNER, Kind.SAID)
 """What a sentence tells by the words that the reader marks in it: one that holds all the question's
-words, which the evidence head likes, often says no more than they do. Not of
-how a thing is done: in manuals the reader's words begin in the line of an option, and are lost."""
+words, which the evidence head likes, often says no more than they do. Of how
+a thing is done only where some is shown: in manuals those words begin in the line of an option, and
+are lost."""
 DECIDES: Final = 0.6
 """Probability from which a sentence is shown as deciding, unless another is asked for: one that
 does not decide misleads more than a near miss elsewhere."""
@@ -76,9 +77,11 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     headed = basis.asked.kind is Kind.HAPPENED or HOW_TO.match(basis.asked.text)
     if headed and (steps := steps_below(basis, likely)):
         return steps
-    if basis.asked.kind in _READ and not HOW_TO.match(basis.asked.text):
-        found = sorted(_read(basis, known), key=_likeliest)
-        likely = _likely(basis, found)
+    if basis.asked.kind in _READ:
+        read = sorted(_read(basis, known), key=_likeliest)
+        least = basis.reader.calibration.threshold
+        if not HOW_TO.match(basis.asked.text) or any(part.probability >= least for part in read):
+            found, likely = read, _likely(basis, read)
     likely = [
         part
         for part in likely
