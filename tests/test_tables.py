@@ -244,6 +244,7 @@ DEVICES = "# Devices\n\n| Device | Maker | Status |\n|---|---|---|\n| Tern 3 | T
         # Of columns called alike the one in full is asked for.
         (NOISE, "What is the noise of the Tern 2?", ["68"]),
         (NOISE, "What is the noise of the Tern 2 Max?", ["72"]),
+        (NOISE.replace("Tern", "E-Trek"), "What is the noise of the E-Trek 2?", ["68"]),
         # Words that another cell is made of tell nothing of a name.
         (DEVICES, "Which device is made by Tern?", ["Tern 3"]),
         (DEVICES, "Who is the maker of the Tern 3?", ["Tern"]),

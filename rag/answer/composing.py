@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from rag.answer import digests, extremes, lists, sentences, speech, timelines, verdicts
+from rag.answer import (
+    digests,
+    extremes,
+    lists,
+    releases,
+    sentences,
+    speech,
+    timelines,
+    verdicts,
+)
 from rag.answer.basis import Basis
 from rag.answer.citing import cite, retrieved
 from rag.answer.disagreement import conflicts, sides, stating
@@ -133,8 +142,9 @@ def _given(basis: Basis, ranking: Ranking, threshold: float) -> _Given:
                 parts, best.probability if best else 0.0, decision=verdicts.decision(basis, best)
             )
         return _Given(parts, probability)
-    if (extreme := extremes.part(basis)) is not None:
-        return _Given([extreme], extreme.probability)
+    for rule in (extremes.part, releases.part):
+        if (told := rule(basis)) is not None:
+            return _Given([told], told.probability)
     found = sides(basis, ranking.given, threshold)
     first = found[0] if found else ranking.best
     if first is None:

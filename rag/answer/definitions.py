@@ -44,6 +44,7 @@ _WHERE: Final = re.compile(r"(?<=\w)\s+(?:in|at|for|on|as|to)\s.*$", re.IGNORECA
 """Where a thing is met: "crisis care in a hospice"."""
 _SAYS_WHAT: Final = re.compile(r"(?:(?:An?|The|One|Any)\s|[a-z])(?!.*[:?]$)", re.DOTALL)
 """What a glossary says of a term below it begins so."""
+_NUMBERED: Final = re.compile(r"^(?:\d{1,2}\.)+(?:\d{1,2})?\s+")
 _WENT_ON: Final = re.compile(
     r"(?:These|Those|They|This|That|It)\s+(?:is|are|was|were)\s+(?:an?\s|the\s|[a-z-]+\s)"
 )
@@ -73,10 +74,12 @@ _OPENS: Final = re.compile(r"(?<![^\s(])\"(?=\S)")
 
 def weighed(basis: Basis, span: Span, probability: float, *, told: bool = False) -> float:
     """``probability``, where a definition is asked for: raised where the sentence says what the
-    thing is, lowered where it does not name it; neither where what stands above it asked
-    (``told``). A line that is the thing's name alone says nothing."""
-    if basis.asked.kind is not Kind.DEFINITION or told:
+    thing is, as it does below what asks it (``told``), or is the term; lowered where it does not
+    name it. A line that is the thing's name alone says nothing."""
+    if basis.asked.kind is not Kind.DEFINITION:
         return probability
+    if told:
+        return probability + (1 - probability) * DEFINED
     if _is_name(basis, span):
         return 0.0
     if not _names(basis, span) and not _goes_on(basis, span):
@@ -111,7 +114,7 @@ def is_entry(basis: Basis, term: Span, below: Span) -> bool:
 
 def _is_name(basis: Basis, span: Span) -> bool:
     """Whether a line is nothing but the thing asked about."""
-    named = set(terms(basis.text(span)))
+    named = set(terms(_NUMBERED.sub("", basis.text(span))))
     return any(named == set(terms(name)) for name in _asked_about(basis))
 
 

@@ -31,7 +31,7 @@ _UNIT: Final = (
     rf"(?:[\s-]?(?:{either(UNITS)})s?\b|\s{_MONEY}\b)?)"
 )
 AMOUNT: Final = (
-    rf"(?<![\w.,-])(?:(?P<currency>{_CURRENCY})\s?)?(?:\d[\d.,]*\d|\d|(?i:{ONE_TO_TWELVE})\b)"
+    rf"(?<![\w.,-])(?:(?P<currency>{_CURRENCY})[^\S\n\t]?)?(?:\d[\d.,]*\d|\d|(?i:{ONE_TO_TWELVE})\b)"
     rf"(?P<unit>{_UNIT})"
 )
 WHOLE_AMOUNT: Final = re.compile(rf"{AMOUNT}(?![\w-])")

@@ -15,6 +15,7 @@ from rag.answer.checks import Refusal, confirmed, refusal
 from rag.answer.checks.labels import LABELLED
 from rag.answer.replaced import is_replaced, one_side
 from rag.answer.sayings import Relation, relation
+from rag.answer.unspoken import speaks_of_all
 from rag.answer.whole import whole
 from rag.confidence import Candidate
 from rag.language import list_marks
@@ -28,6 +29,8 @@ _CHECKED: Final = 8
 of the others only one that would be."""
 _CONFIRMED: Final = 2.0
 """Times the odds of somebody whom the article says to hold the role asked for."""
+_UNSPOKEN: Final = 1 / 3
+"""The same of anything where no article speaks of what is asked about."""
 _NUMBER_OF_CLAUSE: Final = re.compile(r"\((?:\d{1,2}|[a-z]|[ivx]+)\)")
 _WRAPPED: Final = 50
 """Characters from which a line that ends inside a sentence is one of hard-wrapped prose."""
@@ -79,6 +82,7 @@ def rank(basis: Basis) -> Ranking:
     refused: list[tuple[Ranked, Refusal]] = []
     given: list[Ranked] = []
     checked: set[str] = set()
+    spoken = speaks_of_all(basis)
     due = read[:_CHECKED]
     while due:
         checked.update(candidate.key for candidate in due)
@@ -92,7 +96,7 @@ def rank(basis: Basis) -> Ranking:
                 kept[candidate.key] = _from(basis, candidate, others)
             else:
                 del kept[candidate.key]
-                refused.append((_ranked(basis, candidate), why))
+                refused.append((_ranked(basis, candidate, spoken), why))
                 for other in kept.values():
                     if why.instead in other.spans:
                         as_both = other.share + candidate.share
@@ -100,18 +104,23 @@ def rank(basis: Basis) -> Ranking:
                         break
         left = kept.values()
         excluded = sum(each.share for each in read) - sum(each.share for each in left)
-        given = [_ranked(basis, confidence.conditional(each, excluded)) for each in left]
+        given = [_ranked(basis, confidence.conditional(each, excluded), spoken) for each in left]
         given = _prose_first(basis, sorted(given, key=lambda ranked: -ranked.probability))
         due = [kept[one.candidate.key] for one in given[:1] if one.candidate.key not in checked]
     return Ranking(tuple(given), tuple(refused))
 
 
-def _ranked(basis: Basis, candidate: Candidate) -> Ranked:
+def _ranked(basis: Basis, candidate: Candidate, spoken: bool) -> Ranked:
     probability = confidence.probability(basis.reader.calibration, candidate.features)
     if confirmed(basis, candidate.spans[0]):
-        raised = _CONFIRMED * probability
-        probability = raised / (raised + 1 - probability)
+        probability = _times_odds(_CONFIRMED, probability)
+    elif not spoken:
+        probability = _times_odds(_UNSPOKEN, probability)
     return Ranked(candidate, probability)
+
+
+def _times_odds(factor: float, probability: float) -> float:
+    return factor * probability / (factor * probability + 1 - probability)
 
 
 def quotable(basis: Basis, spans: Sequence[Span]) -> list[Span]:

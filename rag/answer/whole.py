@@ -16,7 +16,7 @@ _MONTH: Final = rf"\b(?:{ANY_MONTH})\b(?:\.(?=\s\d))?"
 _WEEKDAY: Final = rf"(?:\b(?:{'|'.join(map(str.title, WEEKDAYS))}),?\s+(?:the\s+)?)?"
 _YEAR: Final = r"(?:,?\s+(?:1\d|20)\d\d\b)?"
 _DAY_FIRST: Final = rf"(?<![\d.,:/-]){DAY}\s+(?:of\s+)?{_MONTH}{_YEAR}"
-_DATE: Final = re.compile(
+DATE: Final = re.compile(
     rf"{_WEEKDAY}(?:{_DAY_FIRST}|{_MONTH}\s+{DAY}(?!\d){_YEAR}|{_MONTH}{_YEAR})"
 )
 _DATES: Final = re.compile(
@@ -66,7 +66,7 @@ def _dates(basis: Basis, span: Span) -> Iterator[re.Match[str]]:
     if not re.search(_MONTH, basis.text(span)) or _OF_PART.search(basis.asked.text):
         return
     within, text = basis.sentence(span), basis.article(span).text
-    patterns = (_DATE,) if _IS_DAY.search(basis.text(span)) else (_DATES, _DATE)
+    patterns = (DATE,) if _IS_DAY.search(basis.text(span)) else (_DATES, DATE)
     for pattern in patterns:
         for found in pattern.finditer(text, within.start, within.end):
             months = re.finditer(_MONTH, text[found.start() : found.end()])

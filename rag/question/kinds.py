@@ -162,7 +162,7 @@ _RULES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
             r"|(?:took|takes|take) part\b|sits? on\b)"
             rf"|^what(?:['’]s|\s+{_BE}(?:n['’]t)?)\s+(?:not\s+|never\s+|also\s+)?(?:covered|included"
             r"|excluded)\b"
-            r"|^what can(?:['’]t|not)\b"
+            r"|^what can(?:['’]t|not)\b|^what (?:do|does|did) (?:\S+ ){1,3}need (?:for|to bring)\b"
             r"|^what (?:does|do)(?:n['’]t\b|\b[^?,]*\b(?:not|never|refuse|exclude|forbid|reject"
             r"|prohibit|ban)\b)",
         ),

@@ -21,9 +21,11 @@ from rag.question import Kind, analyse, quarters
 from rag.tables import View, ViewRow
 from rag.types import Article, Hit, Passage
 
-_NAME: Final = re.compile(r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z]\w*|\w*\d\w*(?:[.,]\d+)*|\w+_\w+)")
-"""A capitalised word that does not begin the question, or anything with a digit or joined:
-"idle_limit"."""
+_NAME: Final = re.compile(
+    r"(?<!^)(?<![.?!] )\b(?:[^\W\d_a-z](?:-[^\W\d_]{2,}|\w*)|\w*\d\w*(?:[.,]\d+)*|\w+_\w+)"
+)
+"""A capitalised word that does not begin the question ("E-Trek"), or anything with a digit or
+joined: "idle_limit"."""
 _PLURAL: Final = re.compile(r"\b([^\W\d_a-z]{2,})s\b")
 """An acronym of several: no stemmer takes the s of "DVDs", which has no vowel."""
 

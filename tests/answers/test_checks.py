@@ -1038,6 +1038,7 @@ def test_what_an_amount_is_for_and_a_time_are_no_sum(
         ),
         ("In May it cost EUR 9.5 million.", "9.5 million", "What did it cost?", "EUR 9.5 million"),
         ("It cost £9.5 million.", "9.5", "What did it cost?", "£9.5 million"),
+        ("Price\t19 €\t34 €", "34", "What does it cost?", "34"),
         ("It opened on 20 April 1964.", "1964", "When did it open?", "1964"),
         ("Of these wells Jo March 1994 dug one.", "Jo March", "Who dug it?", "Jo March"),
         ("Call (800) 236-8866.", "236-8866", "What is the number?", "(800) 236-8866"),

@@ -452,11 +452,61 @@ def test_what_leads_to_a_list_is_quoted_with_it() -> None:
     assert quoted == ["You may pay by:", "card", "bank transfer"]
 
 
+def test_what_leads_to_a_command_is_quoted_with_it() -> None:
+    text = "Tern is free. To add the camera, use:\n\n$ tern add camera\n\nAll left."
+    found = [("To add the camera, use:", 0.95)]
+    _, quoted = heads(text, "How do I add the camera?", found, "use:")
+    assert quoted == ["To add the camera, use:", "$ tern add camera"]
+
+
+OPTIONS = """Some options
+
+   -d, --dry
+       Leave the valve
+       shut. Nothing is rinsed.
+
+   -r, --rinse
+       Open the valve.
+
+       This rinses the drum.
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quoted"),
+    [
+        ("This rinses the drum.", ["-r, --rinse", "This rinses the drum."]),
+        ("Nothing is rinsed.", ["-d, --dry", "Nothing is rinsed."]),
+    ],
+)
+def test_an_entry_is_quoted_with_its_head(sentence: str, quoted: list[str]) -> None:
+    found = [(sentence, 0.95)]
+    assert heads(OPTIONS, "How is the drum rinsed?", found, sentence)[1] == quoted
+
+
+def test_a_heading_and_a_line_of_a_list_head_no_entry() -> None:
+    for head in ("Rinsing the drum", "- Rinse the drum"):
+        text = f"Some notes\n\n{head}\n    with care. It takes an hour to rinse it."
+        found = [("It takes an hour to rinse it.", 0.95)]
+        _, quoted = heads(text, "How is the drum rinsed?", found, "an hour")
+        assert quoted == ["It takes an hour to rinse it."]
+
+
 def test_the_reply_to_the_very_question_need_not_name_what_it_defines() -> None:
     text = "What is a stepped rent?\n\nOne whose rises are agreed.\n\nWho pays?\n\nThe owner."
     found = [("One whose rises are agreed.", 0.9)]
     status, quoted = heads(text, "What is a stepped rent?", found, "rises are agreed")
     assert (status, quoted) == ("answered", ["One whose rises are agreed."])
+
+
+def test_the_term_that_is_asked_goes_before_one_that_begins_as_it() -> None:
+    text = (
+        '1.1. "Giver"\n    means somebody who adds to the work.\n\n'
+        '1.2. "Giver Version"\n    means all that a Giver adds to it.\n'
+    )
+    found = [("means all that a Giver adds to it.", 0.6), ("means somebody who adds", 0.6)]
+    _, quoted = heads(text, 'What does "Giver" mean?', found)
+    assert quoted == ["means somebody who adds to the work."]
 
 
 def test_where_a_thing_is_met_need_not_be_named_to_define_it() -> None:

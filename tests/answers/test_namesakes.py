@@ -161,6 +161,14 @@ def test_whether_one_goes_with_another_is_not_told_where_that_is_never_named(
     assert ask([salvin, cordal], found, question=question).status == status
 
 
+def test_a_name_that_begins_with_one_letter_is_named() -> None:
+    bikes, oven = titled("E-Trek", "A seat fits the E-Trek."), titled("E-Trek oven", "It is hot.")
+    found = ("E-Trek", "A seat fits the E-Trek.", 4.0)
+    assert (
+        ask([bikes, oven], found, question="Can I fit a seat to the E-Trek?").status == "answered"
+    )
+
+
 @pytest.mark.parametrize(("which", "answered"), [("Bree", False), ("Marle", True)])
 def test_it_is_what_the_sentence_before_speaks_of(which: str, answered: bool) -> None:
     hours = titled("Opening hours", PHARMACIES)

@@ -618,3 +618,20 @@ def test_what_would_be_the_first_since_and_half_of_what_is_asked_support_nothing
     sentence: str, question: str, verdict: str
 ) -> None:
     assert told(f"Bo Ek sang. {sentence} All came.", question, sentence)[1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "verdict"),
+    [
+        ("We cannot take orders by telephone.", "Can I order by phone?", "denies"),
+        ("Do not wash raw fish: that only spreads germs.", "Should I wash the fish?", "denies"),
+        ("Small children must not rinse it.", "Can I wash the fish?", "unclear"),
+        ("Do not wash raw fish if it is fresh.", "Should I wash the fish?", "unclear"),
+        ("We cannot take orders by telephone.", "Do they take an order by phone?", "unclear"),
+    ],
+)
+def test_of_what_is_forbidden_plainly_the_reader_need_be_less_sure(
+    sentence: str, question: str, verdict: str
+) -> None:
+    text = f"Rinse it. {sentence} It rained."
+    assert told(text, question, sentence, Stance(0.3, 0.6, 0.1)) == (sentence, verdict)

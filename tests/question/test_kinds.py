@@ -106,6 +106,8 @@ def test_the_form_is_what_the_words_ask_for(question: str, form: str) -> None:
         ("What was removed in version 4?", Kind.HAPPENED),
         ("What was fixed in 2019?", Kind.FACT),
         ("What changed in 4.2?", Kind.HAPPENED),
+        ("What do I need for the soup?", Kind.LIST),
+        ("What do I need to do first?", Kind.MANNER),
         ("What was found under the street?", Kind.FACT),
         ("What was discovered there?", Kind.FACT),
         ("What was glasnost?", Kind.DEFINITION),

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from rag.answer.basis import Basis
-from rag.answer.checks.names import PREFIX
+from rag.answer.checks.names import stands_in
 from rag.answer.checks.refusals import Refusal
 from rag.language.function_words import ENGLISH, stop_words
 from rag.language.terms import folded, terms
@@ -52,7 +52,7 @@ def _never_named(basis: Basis, span: Span) -> str | None:
     own = basis.folded(span.article_id)
     for name in basis.asked.demands.names:
         words = terms(name)
-        if not words or any(word[:PREFIX] in own for word in words):
+        if not words or any(stands_in(own, word) for word in (*words, *name.split())):
             continue
         titles = (basis.articles[hit.passage.article_id].title for hit in basis.hits)
         if any({*words} <= {*terms(title)} for title in titles):

@@ -17,6 +17,7 @@ from rag.answer.basis import Basis
 from rag.answer.parts import Part
 from rag.answer.ranking import Ranking, by_sentence
 from rag.answer.sentences.beside import MOST, of_both, without_repeats
+from rag.answer.sentences.entries import with_heads
 from rag.answer.sentences.leading import ALLOWS, leads, meant, replies
 from rag.answer.sentences.spans import of_spans
 from rag.answer.sentences.steps import HOW_TO, STEM, steps_below, whole_list
@@ -50,7 +51,9 @@ _ANSWERED: Final = (Kind.REASON, Kind.MANNER, Kind.DECISION, Kind.DEFINITION, Ki
 and of all else sentences are asked for as evidence."""
 _READ: Final = (Kind.REASON, Kind.MANNER, Kind.SAID)
 """What a sentence tells by the words that the reader marks in it: one that holds all the question's
-words, which the evidence head likes, often says no more than they do."""
+words, which the evidence head likes, often says no more than they do. Of how
+a thing is done only where some is shown: in manuals those words begin in the line of an option, and
+are lost."""
 DECIDES: Final = 0.6
 """Probability from which a sentence is shown as deciding, unless another is asked for: one that
 does not decide misleads more than a near miss elsewhere."""
@@ -59,6 +62,8 @@ does not decide misleads more than a near miss elsewhere."""
 def evidence(basis: Basis, ranking: Ranking) -> list[Part]:
     """The sentences that answer, the best first; of whoever is asked about name and offices."""
     found = _of_head(basis, ranking) if basis.reading.sentences else of_spans(basis)
+    if basis.asked.kind is Kind.MANNER:
+        return list(with_heads(basis, found))
     if basis.asked.kind is not Kind.DEFINITION:
         return found
     return [replace(part, span=definitions.clause(basis, part.span)) for part in found]
@@ -73,8 +78,10 @@ def _of_head(basis: Basis, ranking: Ranking) -> list[Part]:
     if headed and (steps := steps_below(basis, likely)):
         return steps
     if basis.asked.kind in _READ:
-        found = sorted(_read(basis, known), key=_likeliest)
-        likely = _likely(basis, found)
+        read = sorted(_read(basis, known), key=_likeliest)
+        least = basis.reader.calibration.threshold
+        if not HOW_TO.match(basis.asked.text) or any(part.probability >= least for part in read):
+            found, likely = read, _likely(basis, read)
     likely = [
         part
         for part in likely

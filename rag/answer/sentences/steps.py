@@ -94,12 +94,28 @@ def _tells_how(basis: Basis, heading: Span) -> bool:
 
 
 def whole_list(basis: Basis, best: list[Part]) -> list[Part]:
-    """The best sentence with the whole list that it leads to: "Customers may pay by:"."""
+    """The best sentence with what it leads to: the whole list ("Customers may pay by:"), or the
+    block right below it ("Install it with:")."""
     if not best or not basis.text(best[0].span).endswith(":"):
         return []
     span = best[0].span
     text = basis.article(span).text
     start = next((at for at in range(span.end, len(text)) if not text[at].isspace()), span.end)
     items, more = led_to(basis, span.article_id, start)
+    if not items:
+        items = _block(basis, span, start)
     whole = [] if more else items
     return [*best, *(replace(best[0], span=item) for item in whole)] if whole else []
+
+
+def _block(basis: Basis, span: Span, start: int) -> list[Span]:
+    """What stands in an article from ``start`` to the next empty line."""
+    found: list[Span] = []
+    text = basis.article(span).text
+    for low, high, where in basis.places(span.article_id):
+        if low < start:
+            continue
+        if "\n\n" in text[start:low] or len(found) == _MOST_STEPS:
+            break
+        found.append(replace(span, passage_id=where, start=low, end=high))
+    return found

@@ -12,7 +12,7 @@ from rag.answer.ranking import Ranking
 from rag.answer.replaced import misstated
 from rag.answer.sentences.leading import Place, meant, replies_below
 from rag.language.terms import terms
-from rag.question import asks
+from rag.question import Kind, asks
 from rag.types import Span
 
 _RANKED: Final = 20
@@ -60,12 +60,12 @@ def signs(basis: Basis, ranking: Ranking) -> list[tuple[Span, Signs]]:
         head = min(max(_SUREST, *(heads.get(one, 0.0) for one in both)), 1 - _SUREST)
         text = basis.article(span).text
         known = " ".join(meant(basis, span))
-        held = max(
-            len(asked & set(terms(f"{known} {text[low:high]}"))) / max(1, len(asked))
-            for _, low, high in both
-        )
-        told = Signs(math.log(head / (1 - head)), spans.get(place, 0.0), hit.score, held)
-        found.append((span, told))
+        told = [text[low:high] for _, low, high in both]
+        if basis.asked.kind is Kind.DEFINITION:
+            told = [" ".join(told)]  # A term and what it means are one.
+        held = max(len(asked & {*terms(f"{known} {one}")}) for one in told) / max(1, len(asked))
+        odds = math.log(head / (1 - head))
+        found.append((span, Signs(odds, spans.get(place, 0.0), hit.score, held)))
     return found
 
 

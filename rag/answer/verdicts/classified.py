@@ -9,7 +9,14 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.sentences import STEM
-from rag.answer.verdicts.asked import CLAUSE, name_stems, names_what_is_there, stems
+from rag.answer.verdicts.asked import (
+    CLAUSE,
+    CONDITION,
+    asks_permission,
+    name_stems,
+    names_what_is_there,
+    stems,
+)
 from rag.answer.verdicts.former import IS, WAS
 from rag.answer.verdicts.undecided import denies_nothing, supports_nothing
 from rag.language.terms import terms
@@ -18,7 +25,8 @@ from rag.types import Decision, Span, Stance
 _SURE: Final = 0.8
 """Probability from which a decision is told rather than left unclear."""
 _LIKELY: Final = 0.5
-"""The same of a denial, where the sentence itself denies in the words of the question."""
+"""The same of a denial, where the sentence itself denies in the words of the question, or forbids
+where it is asked what may be done."""
 _SAYS_NOT: Final = re.compile(r"\b(?:not|never|without|no|none of)\b|n['’]t\b", re.IGNORECASE)
 _BOUNDED: Final = re.compile(r"\b(?:unless|except|only|other than|until|till|if)\b", re.IGNORECASE)
 _NOW: Final = re.compile(r"(?:and\s+|so\s+)?(?:am|is|are|do|does|can|may|will)\b", re.IGNORECASE)
@@ -27,6 +35,12 @@ _NOT_SO: Final = re.compile(
     r"(?<!\bto not)(?<!\bor not)(?<!\bif not)(?<!\bbut not)(?<!\band not)(?<!\bthough not)"
 )
 """What asks whether something is not so."""
+_PART: Final = re.compile(r"[:;]\s")
+_FORBIDS: Final = re.compile(
+    r"(?:please\s+)?(?:do not|don['’]t|never)\b"
+    r"|(?:we|you)\s[^,]*?\b(?:(?:can|may|must) ?not|can['’]t)\b",
+    re.IGNORECASE,
+)
 _AT_ONCE: Final = 40
 """Characters behind a "not" in which what it denies begins."""
 _CLAIM: Final = r"(?:claims?|reports?|rumou?rs?|suggestions?|allegations?|accusations?|speculation)"
@@ -54,7 +68,8 @@ def read_by_classifier(basis: Basis, span: Span) -> Decision:
         sure = stance.supports >= _SURE and not denied and names_what_is_there(basis, span)
         sure = sure and not supports_nothing(basis, span)
         return Decision("supports", round(stance.supports, 4)) if sure else unclear
-    sure = stance.denies >= (_LIKELY if _says_not(basis, span) else _SURE)
+    plainly = _says_not(basis, span) or _forbids(basis, span)
+    sure = stance.denies >= (_LIKELY if plainly else _SURE)
     sure = sure and not denies_nothing(basis, span)
     return Decision("denies", round(stance.denies, 4)) if sure else unclear
 
@@ -95,4 +110,13 @@ def _says_not(basis: Basis, span: Span) -> bool:
         term[:STEM] in asked
         for found in _SAYS_NOT.finditer(text)
         for term in terms(CLAUSE.split(text[found.end() :])[0][:_AT_ONCE])[:1]
+    )
+
+
+def _forbids(basis: Basis, span: Span) -> bool:
+    """Whether it is asked what may be done, and a part of a sentence forbids something to whoever
+    reads it, on no condition: "Do not wash raw chicken: that only spreads germs"."""
+    parts = _PART.split(basis.text(span))
+    return asks_permission(basis) and any(
+        _FORBIDS.match(part) and not CONDITION.search(part) for part in parts
     )
