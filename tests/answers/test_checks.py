@@ -393,6 +393,21 @@ def test_a_length_is_no_number_of_players(question: str, words: str, given: bool
 
 
 @pytest.mark.parametrize(
+    ("question", "words", "given"),
+    [
+        ("When was the museum opened?", "Tuesday to Sunday", False),
+        ("When was the museum opened?", "on Mondays", False),
+        ("When is the museum open?", "Tuesday to Sunday", True),
+        ("When was the museum shut?", "on Friday", True),
+    ],
+)
+def test_days_of_every_week_are_not_when_something_was(
+    question: str, words: str, given: bool
+) -> None:
+    assert is_answered(question, f"The museum is open {words}.", words) is given
+
+
+@pytest.mark.parametrize(
     ("text", "status"),
     [
         ("4.1.0\n\nThe wheel was made of oak.", "answered"),

@@ -234,6 +234,20 @@ def test_not_there_denies_that_place_alone(text: str, question: str, verdict: st
 
 
 @pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Can I fit a child seat to the Tern 400?", "denies"),
+        ("Can I fit a child seat to the Tern 600?", "unclear"),
+        ("Can I fit a trailer to the Tern 400?", "unclear"),
+        ("Can I ride on the Tern 400?", "unclear"),  # No more than the place is spoken of.
+    ],
+)
+def test_what_may_not_be_done_there_may_be_called_otherwise(question: str, verdict: str) -> None:
+    seat = "Child seats may be mounted on the Tern 600, but not on the Tern 400."
+    assert told(seat, question, seat, Stance(0.4, 0.4, 0.2)) == (seat, verdict)
+
+
+@pytest.mark.parametrize(
     ("text", "question", "verdict"),
     [
         (

@@ -53,6 +53,11 @@ _WHEN_ON_A_DAY: Final = re.compile(
 _WEEKDAYS: Final = re.compile(
     rf"\W*(?:on\s+)?{_WEEKDAY}(?:(?:\s+(?:and|or|to)\s+|,\s+){_WEEKDAY})*\W*", re.IGNORECASE
 )
+_WHEN_DID: Final = re.compile(r"(?:and\s+|so\s+)?when\s+(?:was|were|did)\b", re.IGNORECASE)
+_EVERY_WEEK: Final = re.compile(
+    rf"\W*(?:on\s+)?(?:{_WEEKDAY}\s*(?:to|through|until|[-–])\s*{_WEEKDAY}|{_WEEKDAY}(?<=s))\b",
+    re.IGNORECASE,
+)
 _LAST_ASKED: Final = re.compile(
     r"\b(?:last|(?:the\s+)?previous)\s+(?P<unit>year|season|month|week)\b", re.IGNORECASE
 )
@@ -139,7 +144,9 @@ def of_a_later(basis: Basis, span: Span) -> Refusal | None:
 
 
 def no_time_of_day(basis: Basis, span: Span) -> Refusal | None:
-    """Days of the week alone, where it is asked when something is on one of them."""
+    """Days of the week alone, where it is asked when something is on one of them, or was once."""
+    if _WHEN_DID.match(basis.asked.text) and _EVERY_WEEK.match(basis.text(span)):
+        return Refusal("told of every week")
     if not _WHEN_ON_A_DAY.match(basis.asked.text) or not _WEEKDAYS.fullmatch(basis.text(span)):
         return None
     return Refusal("no time of that day")

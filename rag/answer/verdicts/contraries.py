@@ -54,6 +54,9 @@ _NOT_THERE: Final = re.compile(
     r"(?<!\bif )\bnot (?P<what>(?:at|by|for|from|in|into|on|onto|with) [^,;:.()–—]+)",
     re.IGNORECASE,
 )
+_MAY_I: Final = re.compile(
+    r"(?:and\s+|so\s+)?(?:can|may)\s(?:I|we|you)\s(?P<do>\w+)", re.IGNORECASE
+)
 _COSTS: Final = re.compile(
     r"\b(?:an?\s|any\s)?(?:costs?|charges?|charged|fees?|pay|paid)\b"
     r"(?:\s(?:any\s|some\s)?(?:money|anything|something|extra))?(?:\sfor\b)?",
@@ -71,14 +74,20 @@ _AT_TIMES: Final = re.compile(r"\b(?:at|by|during|for|from|in|last|next|since|th
 
 def excludes(basis: Basis, span: Span) -> bool:
     """Whether a sentence, with what stands above it, says all that is asked, and "not" of the
-    place, the time or the purpose: "valid for league matches, not for cup matches"."""
+    place, the time or the purpose: "valid for league matches, not for cup matches". What may be
+    done it may call otherwise: "mounted, but not on the 400" of "Can I fit it to the 400?"."""
     text = unlabelled(basis.text(span))
-    asked = asked_stems(basis)
+    may = _MAY_I.match(basis.asked.text)
+    deed = stems(may["do"]) if may else set()
+    asked = asked_stems(basis) - deed
     said = stems_with_above(basis, span, text)
     if basis.asked.demands.negated or not asked <= said:
         return False
     return any(
-        (told := stems(found["what"])) and told <= asked and not CONDITION.search(found["what"])
+        (told := stems(found["what"]))
+        and told <= asked
+        and (told != asked or deed <= said)
+        and not CONDITION.search(found["what"])
         for found in _NOT_THERE.finditer(text)
     )
 
