@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from rag.passages import cut
 from rag.types import Stance
-from tests.answers.asking import article, asked_of_heads
+from tests.answers.asking import article, ask, asked_of_heads
 
 YES, NO = Stance(0.95, 0.03, 0.02), Stance(0.03, 0.95, 0.02)
 
@@ -649,3 +651,32 @@ def test_of_what_is_forbidden_plainly_the_reader_need_be_less_sure(
 ) -> None:
     text = f"Rinse it. {sentence} It rained."
     assert told(text, question, sentence, Stance(0.3, 0.6, 0.1)) == (sentence, verdict)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict", "first"),
+    [
+        ("Is Ann Lee the mayor of Marle?", "denies", "new"),
+        ("Is Ann Lee still the mayor of Marle?", "denies", "new"),
+        ("Is Bo Ek the mayor of Marle?", "supports", "new"),
+        ("Was Ann Lee the mayor of Marle?", "supports", "old"),
+        ("Is Ann Lee a mayor of Marle?", "supports", "old"),
+        ("Is Ann Lee the mayor of Ayre?", "unclear", "old"),
+    ],
+)
+def test_who_held_an_office_gives_way_to_whom_a_newer_article_names(
+    question: str, verdict: str, first: str
+) -> None:
+    texts = {
+        "old": "The mayor of Marle, Ann Lee, opened the harbour of Marle. It rained.",
+        "new": "The mayor of Marle, Bo Ek, shut the ferry of Marle. It snowed.",
+    }
+    sources = [
+        article(name, text, date(2023 if name == "old" else 2025, 5, 2))
+        for name, text in texts.items()
+    ]
+    at = "new" if "Bo" in question else "old"
+    got = ask(sources, (at, texts[at].split(".")[0], 4.0), question=question)
+    assert got.decision is not None
+    assert got.decision.verdict == verdict
+    assert got.items[0].answer == texts[first].split(". ")[0] + "."

@@ -29,7 +29,7 @@ from rag.answer.verdicts.contraries import (
 )
 from rag.answer.verdicts.denials import denies, denies_of_all
 from rag.answer.verdicts.former import superseded
-from rag.answer.verdicts.holders import decided_by_holder
+from rag.answer.verdicts.holders import decided_by_holder, held_since
 from rag.answer.verdicts.plain_replies import NOT_SO, PLAIN, explaining, is_bare
 from rag.answer.verdicts.proposals import of_proposal, only_proposes, outcome_of, tells_outcome
 from rag.question import unlabelled
@@ -46,7 +46,7 @@ def deciding(basis: Basis, parts: Sequence[Part], threshold: float) -> list[Part
     proposal or what follows a bare "No.", or else another that is likely enough.
 
     What replies to the very question goes alone. Of a question about now what was once goes behind
-    what is.
+    what is, and who held an office by an older article behind who holds it by a newer one.
     """
     if not parts:
         return []
@@ -57,6 +57,8 @@ def deciding(basis: Basis, parts: Sequence[Part], threshold: float) -> list[Part
     if naming := [part for part in likely if names_what_is_there(basis, part.span)]:
         parts = [*naming, *(part for part in parts if part not in naming)]
         likely = naming
+    if (since := held_since(basis, parts[0].span)) is not None:
+        return [replace(parts[0], span=basis.sentence(since)), parts[0]]
     current = [part for part in likely if not superseded(basis, part.span)]
     if current and superseded(basis, parts[0].span):
         parts = [current[0], *(part for part in parts if part is not current[0])]
