@@ -59,6 +59,14 @@ def test_every_quotation_has_its_speaker() -> None:
     assert said == [("“Health is t", "Ken Tamm"), ("“We see grea", "Ken Tamm")]
 
 
+def test_a_title_or_initials_may_stand_between_an_office_and_a_name() -> None:
+    assert "foreign minister" in roles_of("Dosa", "Foreign Minister Prince Yan Dosa spoke.")
+    assert roles_of("Dosa", "The chair of the Marle Task Force (MTF), Yan Dosa, spoke.") == {
+        "chair"
+    }
+    assert roles_of("Dosa", "The head coach Yan Dosa spoke.") == {"coach"}
+
+
 def test_roles_before_a_name_may_run_on_into_it() -> None:
     text = "It was read by Deputy Prime Minister of the Republic Yan Dosa."
     assert roles_of("Dosa", text) == {"deputy prime minister"}
@@ -105,6 +113,10 @@ def test_names_with_variants(one: str, other: str, same: bool) -> None:
         ("president of Fairland", "Vice President of Fairland", False),
         ("president of Fairland", "former President of Fairland", False),
         ("boss", "ex-Yarrow boss", False),
+        ("chair of the MTF", "chair of the Marle Task Force", True),
+        ("chair of the Marle Task Force", "chair of the M.T.F.", True),
+        ("chair of the MTF", "chair of the Marle Trade Council", False),
+        ("leader of North Korea", "leader of New Kent", False),
         ("chief executive", "former Marle Rail and Ayre Trams chief executive", False),
         ("captain", "acting Bank of Ayre captain", False),
         ("chief executive", "First Ayre chief executive", True),

@@ -61,7 +61,11 @@ _HEAD: Final = re.compile(
 _PLURAL: Final = re.compile(rf"\b(?:({_HEADS})s|((?:chair|spokes)(?=men))men)\b", re.IGNORECASE)
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 _OPENING: Final = frozenset(re.findall(r"(?:^|\|)([a-z]+)", f"{_HEADS}|secretary|vice"))
-_ANOTHER: Final = re.compile(rf"[\s-]+(?:(?:{_MODIFIERS})\s+)*(?:{_HEADS})\b", re.IGNORECASE)
+_ANOTHER: Final = re.compile(
+    rf"[\s-]+(?!(?:prince|princess|professor)\b)(?:(?:{_MODIFIERS})\s+)*(?:{_HEADS})\b",
+    re.IGNORECASE,
+)
+"""The head that an office goes on with, no title of its holder: "Foreign Minister Prince Lee"."""
 _OF_COUNTRY: Final = (
     r"(?:(?:[A-Z]\.){2,}|US|UK|EU|[A-Z]{2,}(?:an|ish|ese)|French|Dutch|Greek|Swiss|Welsh|Czech|Thai"
     r"|Iraqi|Israeli|Pakistani|Saudi)\s+"
@@ -351,12 +355,20 @@ def _apart(one: str, other: str, fields: Set[str]) -> bool:
     """Whether two bodies are named that differ on both sides (Fairland, Otherland), or of which one
     only has the other's name in its own: Virginia, West Virginia; ``fields`` of work, as in
     "minister of health", are no bodies."""
+    if _is_short_for(one, other) or _is_short_for(other, one):
+        return False
     mine, theirs = (_words(each) - _BODIES - fields for each in (one, other))
     left = {a for a in mine if not any(_alike(a, b) for b in theirs)}
     right = {b for b in theirs if not any(_alike(a, b) for a in mine)}
     if left and right:
         return True
     return _is_another(one, left, mine - left) or _is_another(other, right, theirs - right)
+
+
+def _is_short_for(initials: str, body: str) -> bool:
+    """Whether "MTF" is said of "the Marle Task Force"."""
+    first = "".join(word[0] for word in re.findall(r"\b[A-Z]\w*", body))
+    return len(first) > 1 and initials.removeprefix("the ").replace(".", "") == first
 
 
 def _is_another(body: str, own: Set[str], shared: Set[str]) -> bool:

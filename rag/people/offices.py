@@ -18,7 +18,7 @@ _APPOSITION: Final = 60
 """Characters between a name and the role that is said to be its own."""
 ANYBODY: Final = frozenset({"doctor", "expert", "specialist", "analyst", "official", "surgeon"})
 """Roles that whoever speaks in an article may be called by."""
-_JOINED: Final = re.compile(r"(?:,? and |, )(?:the )?")
+_JOINED: Final = re.compile(r"(?:(?:,? and |, )(?:the )?| )")
 _JOIN: Final = len(", and the ")
 _CAPITAL: Final = r"[A-Z][\w&’'-]*+"
 APPOSED: Final = re.compile(
@@ -32,8 +32,10 @@ APPOSED: Final = re.compile(
 )
 """What stands between a name and the role behind it: ", Marle Rail's former", " is the"."""
 _BEFORE_NAME: Final = re.compile(
+    r"(?:\s\([A-Z][\w&.]*\))?"
     rf"(?:,?\s+|\s+(?:is|was|has been|will be)\s+(?:now\s+)?)(?:(?:{TITLE})\.?\s+)?"
 )
+"""What stands between a role and the name behind it: "chair of the Marle Task Force (MTF), "."""
 _GOES_ON: Final = re.compile(r"\s+(?:also|added|adds|continued|went on)\b")
 _OF_BODY: Final = re.compile(r"\s(?:of|from)\s(?:the\s)?$")
 
