@@ -680,3 +680,18 @@ def test_who_held_an_office_gives_way_to_whom_a_newer_article_names(
     assert got.decision is not None
     assert got.decision.verdict == verdict
     assert got.items[0].answer == texts[first].split(". ")[0] + "."
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Cy Orr replaced Ann Lee as mayor of Marle. It rained.", "denies"),
+        ("Ann Lee, recently sacked as mayor of Marle, was glad. It rained.", "denies"),
+        ("Ann Lee, the mayor of Marle, resigned on Monday. It rained.", "denies"),
+        ("Cy Orr will replace Ann Lee as mayor of Marle. It rained.", "supports"),
+    ],
+)
+def test_who_has_left_an_office_does_not_hold_it(text: str, verdict: str) -> None:
+    best = text.split(". ")[0] + "."
+    assert told(text, "Is Ann Lee the mayor of Marle?", best) == (best, verdict)
+    assert told(text, "Was Ann Lee the mayor of Marle?", best) == (best, "supports")

@@ -25,12 +25,18 @@ _LEFT: Final = re.compile(
     r"|(?:has\s+)?left\s+(?:office|(?:the|his|her|their)\s+(?:post|job|company|firm|group|bank|club|team"
     r"|party|board|council|cabinet|government|ministry))\b"
     r"|(?:has\s+)?die[sd]\b"
+    r"|(?:\w+ly\s+)?(?:dismissed|sacked|fired|ousted)(?=\s+as\b)"
     r"|(?:was|has\s+been)\s+(?:\w+ly\s+)?(?:dismissed|sacked|fired|ousted|removed|replaced|succeeded"
     r"|voted\s+out|(?:moved|transferred)\s+to\s+(?!tears\b)))"
     r"(?P<post>\s+(?:as|from)\s+[^.;:\n]{0,60})?",
     re.IGNORECASE,
 )
 """What is said right behind the name of somebody who leaves an office, or behind the office."""
+_SUCCEEDING: Final = re.compile(
+    r"\b(?:succeeded|succeeding|replaced|replacing|(?:taken|taking|took)\s+over\s+from)\s+$",
+    re.IGNORECASE,
+)
+"""What stands before whoever is followed: "who succeeded Ann Lee as mayor"."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s|\n")
 _SUCCEEDS: Final = re.compile(
     r"(?:\b(?:my|our|his|her|its|their)\s+successor(?:\s+there)?(?:,|\s+(?:is|was))?"
@@ -98,6 +104,9 @@ def _leaves(asked: Role, text: str, start: int, end: int) -> bool:
     ``[start, end)`` and says that its bearer left it, and no other post."""
     before = _SENTENCE_END.split(text[max(0, start - SENTENCE) : start])[-1]
     left = _LEFT.match(text, end)
+    if left is None and _SUCCEEDING.search(before):
+        behind = _SENTENCE_END.split(text[end : end + SENTENCE])[0]
+        return asked.is_any_of(written.role for written in roles_in(behind))
     if left is None:
         return asked.head in LOOSE and _PREDECESSOR.search(before) is not None
     any_office = asked.head in LOOSE and not left["post"]

@@ -10,6 +10,7 @@ from typing import Final
 
 from rag.answer.basis import Basis
 from rag.answer.checks import confirmed, refusal
+from rag.answer.checks.succession import has_left
 from rag.language.roles import LOOSE, roles_in
 from rag.people import Person
 from rag.question import Role, analyse
@@ -51,9 +52,9 @@ def _asked(basis: Basis) -> _Asked | None:
 
 def decided_by_holder(basis: Basis, span: Span) -> Decision | None:
     """What a sentence says of "Is Ann Lee the mayor of Marle?": yes where it names her and the
-    article says that she is; no where she is not, or was in an older article, and the sentence
-    names whoever is; unclear where another is, in a newer article, too, or she is only something
-    like it. None where neither is told, or nothing like that is asked."""
+    article says that she is; no where she has left it, or is not, or was in an older article, and
+    the sentence names whoever is; unclear where another is, in a newer article, too, or she is only
+    something like it. None where neither is told, or nothing like that is asked."""
     asked = _asked(basis)
     if asked is None:
         return None
@@ -62,14 +63,17 @@ def decided_by_holder(basis: Basis, span: Span) -> Decision | None:
     places = [place for person in meant for place in _named(person, span)]
     if asked.alone and any(_holds(asked, place) for place in places):
         return Decision("unclear" if held_since(basis, span) else "supports", None)
+    named = [person for person in meant if _named(person, span)]
+    if asked.now and any(has_left(asked.office, asked.who, span, p.name) for p in named):
+        return Decision("denies", None)
     others = [person for person in people.people if person not in meant]
     holding = [person for person in others if asked.office.is_any_of(person.roles)]
     theirs = any(asked.office.is_any_of(person.roles) for person in meant)
     if theirs or not (meant or _was_held(asked, span)):
         return None
-    named = [place for other in holding for place in _named(other, span)]
+    told = [place for other in holding for place in _named(other, span)]
     only_one = asked.alone and asked.definite and asked.now and asked.office.head not in LOOSE
-    if only_one and any(_holds(asked, place) for place in named):
+    if only_one and any(_holds(asked, place) for place in told):
         return Decision("denies", None)
     refused = all(refusal(asked.who, place) is not None for place in places)
     vague = refused and (holding or (asked.definite and places))
