@@ -335,10 +335,12 @@ class Change(View):
         """Keep a file as it is."""
         self._originals[sha256] = data
 
-    def forget_originals(self, sha256s: Sequence[str]) -> None:
-        """Let files go."""
-        for sha256 in sha256s:
-            self._originals.pop(sha256, None)
+    def forget_originals(self, files: Mapping[str, Sequence[str]]) -> None:
+        """Let files go although articles read from them stay, unless these are copies."""
+        left = {(article.file_sha256, article.sha256) for article in self._articles.values()}
+        for file, texts in files.items():
+            if any(of == file and text not in texts for of, text in left):
+                self._originals.pop(file, None)
 
     def embed_anew(self, identity: Identity, make: MakePassages, progress: Progress | None) -> None:
         """Give every article other passages and vectors."""
@@ -353,7 +355,8 @@ class Change(View):
     def _changed(self) -> None:
         """Another state; files go with the last article that names them."""
         self.version = self._next
-        self.forget_originals(list(self._named - (named := self._files_named())))
+        for gone in self._named - (named := self._files_named()):
+            self._originals.pop(gone, None)
         self._named = named
 
     def _files_named(self) -> set[str]:
